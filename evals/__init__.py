@@ -1,0 +1,1 @@
+"""Answer-quality tests: cases, metrics, runs."""

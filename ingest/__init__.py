@@ -1,0 +1,1 @@
+"""Documents in: register, reading, cleaning, structure, records, chunks, editions."""

@@ -1,0 +1,1 @@
+"""Prompt and answer texts, one file each, loaded by name."""

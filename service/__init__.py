@@ -1,0 +1,1 @@
+"""Answers out: settings, HTTP, answer pipeline, citations, command line."""

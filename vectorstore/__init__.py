@@ -1,0 +1,1 @@
+"""Records, editions and indexes: what the documents hold and how it is found."""

@@ -1,0 +1,175 @@
+"""The records every room speaks of: document, item, chunk.
+
+A document is one published paper. An item is a citable unit of it (theme, goal, project, measure, principle,
+thesis, resolution point, labelled section). A chunk is an indexed passage of exactly one item.
+All offsets are character offsets into `Document.text`, the clean rendering: page furniture removed, line-end
+hyphenation undone, paragraphs separated by an empty line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """What sort of paper a document is."""
+
+    STRATEGY = "strategy"
+    REPORT = "report"
+    GUIDING_PRINCIPLES = "guiding_principles"
+    MOTION = "motion"
+    PROGRAMME = "programme"
+
+
+class DocumentStatus(StrEnum):
+    """How binding a document is: `draft` and `proposed` are never presented as decided."""
+
+    ADOPTED = "adopted"
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    PUBLISHED = "published"
+
+
+class ItemKind(StrEnum):
+    """What sort of citable unit an item is."""
+
+    THEME = "theme"
+    GOAL = "goal"
+    PROJECT = "project"
+    MEASURE = "measure"
+    PRINCIPLE = "principle"
+    THESIS = "thesis"
+    RESOLUTION = "resolution"
+    SECTION = "section"
+
+
+class ItemStatus(StrEnum):
+    """Where a project stands, by the group heading that it stands under."""
+
+    IDEA = "idea"
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    IMPLEMENTED = "implemented"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page begins: `start` offset into the text, PDF page `number` from 1, printed `label`."""
+
+    start: int
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefTitle:
+    """A pointer to a theme or a goal as people name it."""
+
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled field of an item ("Sachstand") with its text, verbatim in the document's text."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A disagreement between text and table of one document: `field` is "ref" or "status"."""
+
+    field: str
+    text: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One published paper with its clean text; `pages` is empty where the source has none."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: DocumentKind
+    status: DocumentStatus
+    digest: str
+    file_name: str
+    text: str
+    as_of: date | None = None
+    language: str = "de"
+    source_url: str | None = None
+    sample: bool = False
+    pages: tuple[Page, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A citable unit.
+
+    `ref` is the number as printed, `key` the same made URL-safe and unique in the document. `heading`, `body`,
+    `status_heading` and `table_row` are verbatim in the document's text (white space aside). `body` is the item's
+    own text without its heading and without the items below it; `fields` are the labelled parts of the body.
+    `path` holds the headings above it, outermost first, without its own. `start`/`end` span heading and body.
+    """
+
+    document_id: str
+    key: str
+    ref: str
+    kind: ItemKind
+    title: str
+    order: int
+    heading: str
+    body: str
+    start: int
+    end: int
+    parent: str | None = None
+    path: tuple[str, ...] = ()
+    theme: RefTitle | None = None
+    goal: RefTitle | None = None
+    status: ItemStatus | None = None
+    status_heading: str | None = None
+    fields: tuple[Field, ...] = ()
+    description: str | None = None
+    state: str | None = None
+    table_title: str | None = None
+    table_row: str | None = None
+    table_start: int | None = None
+    responsible: tuple[str, ...] = ()
+    cooperation: str | None = None
+    municipalities: tuple[str, ...] = ()
+    all_municipalities: bool = False
+    dates: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    former_ref: str | None = None
+    page: int | None = None
+    page_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """An indexed passage of exactly one item; `text` is verbatim, `context` (headings above) is indexed with it."""
+
+    id: str
+    document_id: str
+    key: str
+    text: str
+    context: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedDocument:
+    """What reading makes of one file: the document, its items in reading order, and their chunks."""
+
+    document: Document
+    items: tuple[Item, ...]
+    chunks: tuple[Chunk, ...] = field(default=())
