@@ -1,0 +1,76 @@
+"""Lines of text as a file prints them, before anything is understood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+_LIGATURES = {
+    0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
+    0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x200B: None, 0xFEFF: None, 0x00AD: None,
+}  # fmt: skip
+# Word processors print bullets from symbol fonts, which arrive as private-use or control characters.
+_BULLET = re.compile(r"^\s*[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓]+\s*(?=\S)")
+_DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff]")
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line or table cell line.
+
+    `page` counts from 0. `x`, `y` (points, y upwards), `size` (points) and `bold` are 0 and false where a text
+    file has none. `opens` says that a paragraph begins here. `cells` holds a table row of a text file, tabs and
+    empty cells kept. `noise` marks page furniture.
+    """
+
+    text: str
+    page: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    size: float = 0.0
+    bold: bool = False
+    opens: bool = True
+    bullet: bool = False
+    cells: tuple[str, ...] | None = None
+    noise: bool = False
+
+
+@dataclass(slots=True)
+class RawDocument:
+    """All lines of one file in reading order; `page_count` is 0 where the source has no pages."""
+
+    lines: list[Line]
+    page_count: int = 0
+    labels: list[str] = field(default_factory=list)
+    height: float = 0.0
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def positioned(self) -> bool:
+        """Whether lines know where on the page they stand."""
+        return self.height > 0
+
+
+def clean_characters(text: str) -> str:
+    """Undo ligatures, soft hyphens and special spaces; compose accents."""
+    return unicodedata.normalize("NFC", text.translate(_LIGATURES))
+
+
+def split_bullet(text: str) -> tuple[bool, str]:
+    """Return whether the line starts with a bullet, and its text without it and without control characters."""
+    match = _BULLET.match(text)
+    rest = text[match.end() :] if match else text
+    return match is not None, _CONTROL.sub("", rest).strip()
+
+
+def split_dash(text: str) -> str | None:
+    """Return the text behind a leading dash, which may be a bullet or part of a sentence; None without one."""
+    match = _DASH.match(text)
+    return text[match.end() :] if match else None
+
+
+def squash(text: str) -> str:
+    """Return the text without any white space: the form in which quotations are compared."""
+    return "".join(text.split())

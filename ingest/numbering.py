@@ -1,0 +1,89 @@
+"""Numbers at the beginning of headings: decimal outlines, part letters, Roman numerals, theses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Style(Enum):
+    """How a number is written."""
+
+    DECIMAL = auto()
+    ROMAN = auto()
+    LETTER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A heading's number: its style, its parts as integers, and as printed without a closing full stop."""
+
+    style: Style
+    parts: tuple[int, ...]
+    printed: str
+
+    @property
+    def depth(self) -> int:
+        """How many parts the number has."""
+        return len(self.parts)
+
+
+_DEEP = re.compile(r"^((?:[1-9]\d?)(?:\.[1-9]\d?){1,4})\.?\s+(?=\S)")
+_FLAT = re.compile(r"^(0?[1-9]\d?)\.\s+(?=\S)")
+_BARE = re.compile(r"^([1-9]\d?)\s+(?=[A-ZÄÖÜ„])")
+_WORDED = re.compile(
+    r"^(?:Themenfeld|Handlungsfeld|Kapitel|Thema|Leitziel|These|Leitsatz)\s+((?:0?[1-9]\d?))\s*[:.–-]?\s+(?=\S)"
+)
+_ROMAN = re.compile(r"^([IVXL]+)\.\s+(?=[A-ZÄÖÜ„])")
+_LETTER = re.compile(r"^([A-H])\.\s+(?=[A-ZÄÖÜ„])")
+_MONTHS = (
+    "januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
+    "jan|feb|mär|apr|jun|jul|aug|sep|sept|okt|nov|dez"
+)
+_DATE = re.compile(rf"^\d{{1,2}}\.\s*(?:(?:{_MONTHS})\b|\d{{1,2}}\.(?:\s*\d{{2,4}})?(?:\s|$))", re.I)
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+def leading_number(text: str) -> tuple[Number, str] | None:
+    """Return the number that a line begins with and the rest, None where there is none (dates are none)."""
+    if _DATE.match(text):
+        return None
+    for pattern, read in ((_DEEP, _decimal), (_FLAT, _decimal), (_WORDED, _decimal), (_ROMAN, _roman)):
+        match = pattern.match(text)
+        if match:
+            number = read(match[1])
+            return (number, text[match.end() :]) if number else None
+    return None
+
+
+def leading_letter(text: str) -> tuple[Number, str] | None:
+    """Return the part letter that a line begins with ("B. Ziele") and the rest."""
+    match = _LETTER.match(text)
+    if not match:
+        return None
+    return Number(Style.LETTER, (ord(match[1]) - ord("A") + 1,), match[1]), text[match.end() :]
+
+
+def leading_bare(text: str) -> tuple[Number, str] | None:
+    """Return a chapter number without full stop ("3 Mobilität") and the rest."""
+    match = _BARE.match(text)
+    if not match or _DATE.match(text):
+        return None
+    return _decimal(match[1]), text[match.end() :]
+
+
+def to_roman(value: int) -> str:
+    """Write a number below 50 in Roman numerals."""
+    tens, ones = divmod(value, 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
+
+
+def _decimal(printed: str) -> Number:
+    return Number(Style.DECIMAL, tuple(int(part) for part in printed.split(".")), printed)
+
+
+def _roman(printed: str) -> Number | None:
+    values = [_VALUES[letter] for letter in printed]
+    total = sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
+    return Number(Style.ROMAN, (total,), printed) if total < 50 and to_roman(total) == printed else None

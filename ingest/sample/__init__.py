@@ -1,0 +1,1 @@
+"""The sample corpus: documents of an invented county, with their known truth."""

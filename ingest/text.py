@@ -1,0 +1,110 @@
+"""Lines from plain text and Markdown files."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from pathlib import Path
+
+from ingest.errors import Rejected
+from ingest.lines import Line, RawDocument, clean_characters, split_bullet
+from ingest.numbering import leading_number
+
+_WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
+_RULE = re.compile(r"^[\s|:=_*-]+$")
+_ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
+_HASHES = re.compile(r"^#{1,6}\s+")
+
+
+def read_text(path: Path) -> RawDocument:
+    """Read a text file; form feeds are pages. Raises Rejected where it holds no text."""
+    content = _decode(path.read_bytes())
+    if sum(map(str.isalpha, content)) < 20:
+        raise Rejected("Die Datei enthält keinen Text.")
+    pages = content.split("\f")
+    paged = len(pages) > 1
+    raw = RawDocument([], page_count=len(pages) if paged else 0, labels=[""] * len(pages) if paged else [])
+    layout = _Layout(content)
+    for number, page in enumerate(pages):
+        raw.lines.extend(layout.lines(page, number))
+    return raw
+
+
+def _decode(data: bytes) -> str:
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Rejected("Die Datei ist kein Text.")
+    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            return clean_characters(data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n"))
+        except UnicodeDecodeError:
+            continue
+    raise Rejected("Die Zeichenkodierung der Datei ist unbekannt.")
+
+
+class _Layout:
+    """How a text file sets lines: wrapped or one line a paragraph, single or double spaced."""
+
+    def __init__(self, content: str) -> None:
+        lines = content.replace("\f", "\n").split("\n")
+        filled = [len(line.strip()) for line in lines if line.strip() and "\t" not in line]
+        self.width = sorted(filled)[int(0.95 * (len(filled) - 1))] if filled else 0
+        self.wrapped = self.width <= _WRAP_LIMIT and statistics.median(filled or [0]) > 30
+        self.blank_lines = 1 if self.wrapped and _double_spaced(lines) else 0
+
+    def lines(self, page: str, number: int) -> list[Line]:
+        """Return the lines of one page, each with `opens` where a paragraph begins."""
+        result: list[Line] = []
+        blanks, previous = 99, ""
+        for printed in page.split("\n"):
+            if not printed.strip():
+                blanks += 1
+                continue
+            opens = blanks > self.blank_lines or self._breaks(previous, printed)
+            result.extend(_split_marks(printed, number, opens))
+            blanks, previous = 0, printed
+        return result
+
+    def _breaks(self, previous: str, line: str) -> bool:
+        """Whether the previous line ended early: the next word would still have fitted."""
+        if not self.wrapped:
+            return True
+        needed = len(previous.strip()) + 1 + len(line.split()[0])
+        if _ENDED.search(previous.strip()) or leading_number(line.strip()):
+            return needed <= self.width - 4
+        return not line.strip()[0].islower() and needed <= self.width - 12
+
+
+def _double_spaced(lines: list[str]) -> bool:
+    filled = [bool(line.strip()) for line in lines]
+    pairs = [(a, b) for a, b in zip(filled, filled[1:], strict=False) if a]
+    return bool(pairs) and sum(not b for _, b in pairs) > 0.8 * len(pairs)
+
+
+def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
+    """Split one line at Markdown marks; a table row keeps its cells."""
+    if printed.count("|") >= 2 and printed.strip().startswith("|"):
+        cells = tuple(cell.strip() for cell in printed.strip().strip("|").split("|"))
+        return [] if _RULE.match(printed) else [Line("\t".join(cells), page, cells=cells)]
+    if printed.count("\t") >= 1 and not printed.startswith(("\t", " ")) or printed.startswith("\t\t"):
+        cells = tuple(cell.strip() for cell in printed.split("\t"))
+        return [Line("\t".join(cells).strip(), page, cells=cells)]
+    heading = printed.lstrip().startswith("#")
+    lines = []
+    for index, piece in enumerate(_pieces(_HASHES.sub("", printed.strip()))):
+        bullet, text = split_bullet(piece)
+        if text:
+            lines.append(Line(text, page, bold=heading, opens=opens or index > 0, bullet=bullet))
+    return lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Take bold marks away; where one stands between two words, headings were fused and are split."""
+    parts = text.replace("`", "").replace("__", "**").split("**")
+    pieces = [parts[0]]
+    for index, part in enumerate(parts[1:], start=1):
+        opening = index % 2 == 1
+        if opening and pieces[-1] and not pieces[-1].endswith((" ", "(", "„")) and len(parts) > index + 1:
+            pieces.append(part)
+        else:
+            pieces[-1] += part
+    return [piece for piece in pieces if piece.strip()]

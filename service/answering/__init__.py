@@ -1,0 +1,1 @@
+"""The answer pipeline: from a question to a verified answer or an honest non-answer."""

@@ -1,0 +1,60 @@
+"""Whether what was found answers the question: being wrong is worse than being silent.
+
+An item is accepted where it holds enough of the question's rare words, or where the topic vocabulary leads to it; and
+where it holds the kind of fact that is asked for. Thresholds are chosen by `python -m evals.ablate`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.answering.context import Context
+from service.answering.evidence import can_answer
+from service.answering.finding import Found
+from service.answering.query import Asked, Intent
+from vectorstore.records import Item, ItemStatus
+
+COVERAGE = 0.34
+COVERAGE_WITH_CONCEPTS = 0.1
+CONCEPTS = 0.5
+NEAR = 0.7
+_LOOKED_AT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The items that may answer, best first; `missing_in` is the item that lacks the fact asked for."""
+
+    items: tuple[Found, ...] = ()
+    missing_in: Item | None = None
+
+
+def accepted(context: Context) -> Verdict:
+    """The found items that fit the topic and can answer."""
+    fitting = [one for one in context.found if fits(one, context)]
+    if not fitting:
+        return Verdict()
+    best = fitting[0]
+    near = [one for one in fitting[:_LOOKED_AT] if one.score >= NEAR * best.score]
+    able = [one for one in near if can_answer(one.item, context.corpus, context.query)]
+    if able:
+        rest = [one for one in fitting if one not in able]
+        return Verdict(tuple([*able, *(rest if context.query.asked is Asked.NOTHING else [])]))
+    if presumes(best.item, context):
+        return Verdict((best,))
+    return Verdict(missing_in=best.item)
+
+
+def presumes(item: Item, context: Context) -> bool:
+    """True where the question takes for done what is only an idea or planned: the status corrects it."""
+    early = item.status in (ItemStatus.IDEA, ItemStatus.PLANNED)
+    return early and context.query.asked is Asked.DATE and context.query.intent is Intent.FACT
+
+
+def fits(found: Found, context: Context) -> bool:
+    """True where an item is about what the question is about."""
+    if context.focus and found.item in context.focus:
+        return True
+    if found.coverage >= COVERAGE:
+        return True
+    return found.coverage >= COVERAGE_WITH_CONCEPTS and found.concepts >= CONCEPTS or found.concepts >= 2 * CONCEPTS

@@ -1,0 +1,75 @@
+"""Comparisons: what each named document says on the topic, and which are silent."""
+
+from __future__ import annotations
+
+from service.answering import wording
+from service.answering.answerability import fits
+from service.answering.composing import extract
+from service.answering.composing.records_listed import titled
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.finding import Found
+from service.answering.nonanswers import not_in_documents
+from service.answering.passages import name_proof
+from service.models import AnswerData, AnswerMode, DataKind
+
+_PER_DOCUMENT = 2
+_RATIO = 0.8
+
+
+def compose(context: Context) -> Draft:
+    """A passage or two per document; documents that say nothing are named as silent."""
+    if not context.query.topic:
+        return not_in_documents(context)
+    told: list[Sentence] = []
+    rows: list[dict[str, object]] = []
+    proofs: list[tuple[Proof, ...]] = []
+    for group in _groups(context):
+        found = _best(context, group)
+        said = [one for item in found for one in _passage(context, item)]
+        told += said or [_silence(context, group)]
+        proofs.append(tuple(proof for one in said for proof in one.proofs))
+        rows.append(_row(context, group, found))
+    if all(row["silent"] for row in rows):
+        return not_in_documents(context)
+    data = AnswerData(kind=DataKind.COMPARISON, columns=["document", "ref", "title", "silent"], rows=rows, total=len(rows))
+    return answered(*told, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=tuple(proofs))
+
+
+def _groups(context: Context) -> list[tuple[str, ...]]:
+    """The documents side by side: by county where counties are compared, else one by one."""
+    names = context.corpus.names
+    counties = names.counties_in(context.query.text)
+    documents = context.query.documents
+    if len(counties) > 1:
+        grouped = [tuple(one for one in names.counties[county] if one in documents) for county in counties]
+        return [group for group in grouped if group]
+    return [(one,) for one in documents]
+
+
+def _best(context: Context, group: tuple[str, ...]) -> list[Found]:
+    ranked = [one for one in context.finder.rank(context.query.topic, group, context.query.text, context.query.language, 6) if fits(one, context)]
+    return [one for one in ranked if one.score >= _RATIO * ranked[0].score][:_PER_DOCUMENT]
+
+
+def _passage(context: Context, found: Found) -> list[Sentence]:
+    passages = extract.passages_of(context, found.item, 1)
+    document = context.corpus.document(found.item)
+    name = f"{titled(document, context.language)}, {wording.named(found.item, context.language)}"
+    if not passages:
+        return [sentence(Fragment(name, (name_proof(found.item, context.corpus),)), ".")]
+    return [sentence(f"{name}: ", Fragment(passages[0], (Proof(found.item, passages[0]),)))]
+
+
+def _silence(context: Context, group: tuple[str, ...]) -> Sentence:
+    titles = "; ".join(context.corpus.catalogue.documents[one].title for one in group)
+    return sentence(context.say(f"{titles}: Dazu steht hier nichts.", f"{titles}: nothing is said here."))
+
+
+def _row(context: Context, group: tuple[str, ...], found: list[Found]) -> dict[str, object]:
+    document_id = found[0].item.document_id if found else group[0]
+    best = found[0].item if found else None
+    return {
+        "document_id": document_id, "document": context.corpus.catalogue.documents[document_id].title,
+        "ref": best.ref if best else None, "title": best.title if best else None, "silent": best is None,
+    }

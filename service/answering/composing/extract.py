@@ -1,0 +1,108 @@
+"""Facts and topics: the sentences that answer, verbatim, with the item that they stand in."""
+
+from __future__ import annotations
+
+import re
+
+from service.answering import wording
+from service.answering.answerability import accepted
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.evidence import choose, runs, weigh
+from service.answering.finding import Found
+from service.answering.nonanswers import fact_missing, not_in_documents
+from service.answering.passages import first_words, name_proof, row_proof
+from service.answering.query import Intent
+from service.models import AnswerData, AnswerMode, DataKind
+from vectorstore.records import Item, ItemKind
+
+_ITEMS = {Intent.FACT: 2, Intent.TOPIC: 3}
+_RATIO = {Intent.FACT: 0.86, Intent.TOPIC: 0.72}
+_SENTENCES = 3
+_WHOLE_BODY = 420
+
+
+def compose(context: Context) -> Draft:
+    """The passages of the best items; a non-answer where none fits or the fact asked for is not there."""
+    verdict = accepted(context)
+    if verdict.missing_in is not None:
+        return fact_missing(context, verdict.missing_in)
+    if not verdict.items:
+        return not_in_documents(context)
+    kept = _kept(context, verdict.items)
+    sentences = [one for place, found in enumerate(kept) for one in _told(context, found, place)]
+    data = _facts(context, kept[0].item) if context.query.intent is Intent.FACT else None
+    return answered(*sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=(tuple(sentences[0].proofs),) if data else ())
+
+
+def _kept(context: Context, items: tuple[Found, ...]) -> list[Found]:
+    intent = context.query.intent if context.query.intent in _ITEMS else Intent.FACT
+    best = items[0].score
+    kept = [one for one in items if one.score >= _RATIO[intent] * best][: _ITEMS[intent]]
+    return [one for place, one in enumerate(kept) if not any(_same(one.item, other.item) for other in kept[:place])]
+
+
+def _same(one: Item, other: Item) -> bool:
+    return (one.document_id, one.key) == (other.document_id, other.key)
+
+
+def _told(context: Context, found: Found, place: int) -> list[Sentence]:
+    """What one item says: its name and standing, then its best sentences."""
+    item = found.item
+    passages = passages_of(context, item, _SENTENCES if place == 0 else 1)
+    name = introduced(context, item)
+    if not passages:
+        return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]
+    told = [sentence(f"{name}: ", Fragment(_ended(passages[0]), (Proof(item, passages[0]),)))]
+    told += [sentence(Fragment(_ended(passage), (Proof(item, passage),))) for passage in passages[1:]]
+    return told + _responsible(context, item, place)
+
+
+def _responsible(context: Context, item: Item, place: int) -> list[Sentence]:
+    """For a question that begins with "who": the responsible units that the project list prints."""
+    row = row_proof(item)
+    if place or row is None or not item.responsible or not re.match(r"(?i)\s*(wer|wem|who|bei wem|an wen)\b", context.query.text):
+        return []
+    units = ", ".join(item.responsible)
+    return [sentence(Fragment(context.say(f"Verantwortlich laut Projektliste: {units}", f"Responsible according to the project list: {units}"), (row,)), ".")]
+
+
+def passages_of(context: Context, item: Item, most: int) -> list[str]:
+    """The item's passages that answer best; a short body as a whole."""
+    terms = query_terms(context)
+    sentences = weigh(item, context.corpus, context.query, terms)
+    if not sentences:
+        return []
+    return [first_words(passage, 900) for passage in runs(choose(sentences, most))]
+
+
+def query_terms(context: Context) -> dict[str, float]:
+    """The terms that sentences are weighed by: the question's own, and half as much what the vocabulary adds."""
+    own = context.finder.weighted_terms(context.query.topic)
+    added = context.corpus.expansion.terms(context.query.text, context.query.language)
+    return {term: 0.5 * weight for term, weight in added.items()} | own
+
+
+def introduced(context: Context, item: Item) -> str:
+    """The item's name with what the reader must know: status, date, draft or motion, whose document."""
+    document = context.corpus.document(item)
+    notes = [wording.status(item.status, context.language)] if item.status else []
+    standing = wording.standing(document, context.language)
+    notes += [standing] if standing else []
+    where = f", {document.title}" if item.kind is not ItemKind.PROJECT or len(context.query.documents) > 1 else ""
+    return f"{wording.named(item, context.language)}{where}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _ended(passage: str) -> str:
+    return passage if passage.endswith((".", "!", "?", ":", "…")) else f"{passage}."
+
+
+def _facts(context: Context, item: Item) -> AnswerData | None:
+    if item.kind is not ItemKind.PROJECT:
+        return None
+    row = {
+        "document_id": item.document_id, "ref": item.ref, "title": item.title, "status": item.status.value if item.status else None,
+        "responsible": list(item.responsible), "cooperation": item.cooperation, "municipalities": list(item.municipalities),
+        "dates": list(item.dates), "amounts": list(item.amounts),
+    }
+    return AnswerData(kind=DataKind.FACTS, columns=list(row), rows=[row], total=1)

@@ -1,0 +1,89 @@
+"""The status of a project: by its group heading, with the state of affairs and what the project list says otherwise."""
+
+from __future__ import annotations
+
+from service.answering import lexicon, wording
+from service.answering.answerability import accepted
+from service.answering.composing import extract
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.evidence import choose, runs, weigh
+from service.answering.nonanswers import not_in_documents
+from service.answering.passages import first_words, row_proof, status_proof
+from service.models import AnswerMode
+from vectorstore.records import Item, ItemKind, ItemStatus
+
+_SENTENCES = 2
+
+
+def compose(context: Context) -> Draft:
+    """The status of the project asked about; for anything else, what the documents say about it."""
+    project = best_project(context)
+    if project is None:
+        return extract.compose(context) if accepted(context).items else not_in_documents(context)
+    return answered(_status(context, project), *conflicts(context, project), *_state(context, project), mode=AnswerMode.COMPUTED)
+
+
+def best_project(context: Context) -> Item | None:
+    """The project that the question is about: named by number, pointed to, or best found; None where another kind fits better."""
+    pointed = next((item for item in context.focus if item.kind is ItemKind.PROJECT), None)
+    if pointed is not None:
+        return pointed
+    items = accepted(context).items or tuple(one for one in context.found[:1] if one.coverage >= 0.5)
+    if not items:
+        return None
+    best = next((one for one in items if one.item.kind is ItemKind.PROJECT and one.item.status), None)
+    return best.item if best is not None and best.score >= 0.75 * items[0].score else None
+
+
+def _status(context: Context, item: Item) -> Sentence:
+    assert item.status is not None
+    standing = wording.standing(context.corpus.document(item), context.language)
+    text = context.say(
+        f"{wording.named(item)} ist {_predicate(item.status)}", f"{wording.named(item, 'en')} is {wording.status(item.status, 'en')}"
+    )
+    return sentence(Fragment(text + (f" ({standing})" if standing else ""), (status_proof(item, context.corpus),)), ".")
+
+
+def _predicate(status: ItemStatus) -> str:
+    if status is ItemStatus.IDEA:
+        return "bisher eine Idee (Ideenspeicher)"
+    if status is ItemStatus.ARCHIVED:
+        return "abgeschlossen und steht im Archiv"
+    return wording.status(status, "de")
+
+
+def conflicts(context: Context, item: Item) -> list[Sentence]:
+    """What the project list says otherwise, with its row."""
+    row = row_proof(item)
+    if row is None:
+        return []
+    found = []
+    for conflict in item.conflicts:
+        if conflict.field == "status":
+            other = wording.status(ItemStatus(conflict.table), context.language)
+            text = context.say(f"Die Projektliste desselben Berichts zeigt einen anderen Status: {other}", f"The project list of the same report shows another status: {other}")
+            found.append(sentence(Fragment(text, (row,)), "."))
+        if conflict.field == "ref":
+            text = context.say(f"In der Projektliste steht es unter der Nummer {conflict.table}", f"In the project list it has the number {conflict.table}")
+            found.append(sentence(Fragment(text, (row,)), "."))
+    return found
+
+
+def _state(context: Context, item: Item) -> list[Sentence]:
+    """The best sentences on the state of affairs that do not speak of another status."""
+    if not item.state:
+        return []
+    told = [one for one in weigh(item, context.corpus, context.query, extract.query_terms(context)) if one.text in item.state]
+    told = [one for one in told if not _speaks_of_other(one.text, item.status)]
+    picked = choose(told, _SENTENCES) if any(one.score > 0 for one in told) else told[:_SENTENCES]
+    return [sentence(Fragment(first_words(passage, 700), (Proof(item, passage),))) for passage in runs(picked)]
+
+
+def _speaks_of_other(text: str, status: ItemStatus | None) -> bool:
+    own = status.value if status else ""
+    lowered = text.lower()
+    return any(
+        cue in lowered for name, cues in lexicon.words("nouns", "status").items() if name not in (own, "negation", "archived")
+        for cue in cues if len(cue) > 6
+    )

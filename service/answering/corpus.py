@@ -1,0 +1,99 @@
+"""What answering needs to know of an edition, worked out once when it is opened.
+
+Per item: its index terms, its folded text for finding words inside compounds, its sentences. Over all items: how rare
+each term is (inverse document frequency, natural logarithm), and the names of counties, documents and units.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from functools import cached_property
+
+from service.answering.expansion import Expansion
+from service.answering.names import Names, words_of
+from vectorstore.analysis import fold
+from vectorstore.editions import Edition
+from vectorstore.records import Document, Item, ItemKind
+from vectorstore.sentences import sentence_spans
+
+
+class Corpus:
+    """An edition with the look-ups of answering; read-only, shared between requests."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.catalogue = edition.catalogue
+        self.analyzer = edition.analyzer
+        self.names = Names(self.catalogue)
+        self.expansion = Expansion(self.analyzer, edition.vocabulary)
+        self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
+        self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in self.catalogue.items]
+        self.title_terms = [frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items]
+        self._frequency = Counter(term for terms in self.terms for term in terms)
+
+    @staticmethod
+    def own_text(item: Item) -> str:
+        """Everything that an item says itself, heading and table row included."""
+        return "\n".join(part for part in (item.heading, item.title, item.table_title, item.body, item.table_row) if part)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the documents, folded."""
+        return frozenset(word for one in self.catalogue.documents.values() for word in words_of(one.text))
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """Per item its own text, folded, words divided by single spaces."""
+        return [" ".join(words_of(self.own_text(item))) for item in self.catalogue.items]
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells: ln((n + 1) / (items with it + 0.5)); highest for a term that no item has."""
+        return math.log((len(self.catalogue.items) + 1) / (self._frequency.get(term, 0) + 0.5))
+
+    def knows(self, term: str) -> bool:
+        """True where any item has the term."""
+        return term in self._frequency
+
+    @property
+    def all_terms(self) -> list[str]:
+        """Every term of the items."""
+        return list(self._frequency)
+
+    def row(self, item: Item) -> int:
+        """The row of an item in the lists of this corpus."""
+        return self.row_of_item[item.document_id, item.key]
+
+    def document(self, item: Item) -> Document:
+        """The document of an item."""
+        return self.catalogue.documents[item.document_id]
+
+    def sentences(self, item: Item) -> list[str]:
+        """The sentences of an item's body in order; a paragraph break ends a sentence."""
+        return [
+            paragraph[start:end].strip()
+            for paragraph in item.body.split("\n\n")
+            for start, end in sentence_spans(paragraph)
+            if paragraph[start:end].strip()
+        ]
+
+    def ancestors(self, item: Item) -> list[Item]:
+        """The items above, nearest first."""
+        above = self.catalogue.parent(item)
+        return [above, *self.ancestors(above)] if above else []
+
+    def front_matter(self, document_id: str) -> Item | None:
+        """The item that stands for the whole document: its title page or first section, else its first item."""
+        items = self.catalogue.items_of(document_id)
+        sections = [item for item in items if item.kind is ItemKind.SECTION]
+        titled = next((item for item in sections if item.ref == "Titel"), None)
+        return titled or (sections[0] if sections else items[0] if items else None)
+
+    def themes(self) -> list[tuple[Item, tuple[str, ...]]]:
+        """Themes with the folded parts of their titles: "Klima/Energie/Umwelt" gives three."""
+        return self._themes
+
+    @cached_property
+    def _themes(self) -> list[tuple[Item, tuple[str, ...]]]:
+        themes = [item for item in self.catalogue.items if item.kind is ItemKind.THEME]
+        return [(item, tuple(fold(part.strip()) for part in item.title.replace(" und ", "/").replace(",", "/").split("/") if part.strip())) for item in themes]

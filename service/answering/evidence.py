@@ -1,0 +1,101 @@
+"""Which sentences of an item answer a question, and whether any of them can.
+
+A sentence scores by the rarity of the query's terms in it; one that holds the kind of fact asked for (a date, an
+amount, a number) scores more. Nothing is invented: quotes are passages of the item's body as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.answering.corpus import Corpus
+from service.answering.query import Asked, Query
+from vectorstore.records import Item
+
+NUMBER_WORDS = (
+    "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|zwanzig|hundert|tausend|einmal|zweimal|dreimal|viermal|hälftig|halbe?n?|drittel|viertel|"
+    "keine[nr]?|beide[nr]?|einzige[nr]?|erste[nr]?|zweite[nr]?|dritte[nr]?|two|three|four|five|six|ten|achte[nr]?|einem|einen|eine|ein"
+)
+_FACT = {
+    Asked.AMOUNT: re.compile(r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%|Prozent)|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|€\s*\d", re.IGNORECASE),
+    Asked.DATE: re.compile(r"\b(?:19|20)\d{2}\b|\d{1,2}\.\s?\d{1,2}\.|\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Frühjahr|Sommer|Herbst|Winter|Halbjahr|Quartal|jährlich|monatlich|Jahre?n?|Monate?n?|Wochen?|Tage?n?|seit|derzeit|aktuell|zweimal|regelmäßig|mittelfristig|langfristig|kurzfristig)\b", re.IGNORECASE),
+    Asked.NUMBER: re.compile(rf"\d|\b(?:{NUMBER_WORDS}|viele|mehrere)\b", re.IGNORECASE),
+    Asked.CONTACT: re.compile(r"\(?\d{3,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|\bApp\b|Straße\s+\d", re.IGNORECASE),
+    Asked.PERSON: re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Vorsitzende[rn]?|Leiter(?:in)?|Landr[aä]t(?:in)?)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ][a-zäöüß-]+ [A-ZÄÖÜ][a-zäöüß-]+\b"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence of an item with its place among the item's sentences and its score."""
+
+    text: str
+    place: int
+    score: float
+    has_fact: bool
+
+
+def holds(asked: Asked, text: str) -> bool:
+    """True where a text holds the kind of fact asked for, or nothing special is asked."""
+    return asked is Asked.NOTHING or bool(_FACT[asked].search(text))
+
+
+def weigh(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Weighed]:
+    """The item's sentences with their scores, in order."""
+    found = []
+    for place, text in enumerate(corpus.sentences(item)):
+        held = set(corpus.analyzer.terms(text))
+        score = sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held)
+        has_fact = query.asked is not Asked.NOTHING and holds(query.asked, text)
+        found.append(Weighed(text, place, score * 1.5 + 1.0 if has_fact else score, has_fact))
+    return found
+
+
+def choose(sentences: list[Weighed], most: int, ratio: float = 0.45) -> list[Weighed]:
+    """The best sentences in reading order: at most `most`, none below `ratio` of the best."""
+    best = max((one.score for one in sentences), default=0.0)
+    good = [one for one in sentences if one.score >= ratio * best and one.score > 0]
+    chosen = sorted(good, key=lambda one: -one.score)[:most]
+    return sorted(chosen or sentences[:1], key=lambda one: one.place)
+
+
+def runs(sentences: list[Weighed]) -> list[str]:
+    """Neighbouring sentences joined to one passage each."""
+    passages: list[tuple[int, str]] = []
+    for one in sentences:
+        if passages and passages[-1][0] == one.place - 1:
+            passages[-1] = (one.place, f"{passages[-1][1]} {one.text}")
+        else:
+            passages.append((one.place, one.text))
+    return [text for _, text in passages]
+
+
+def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
+    """True where the item holds the kind of fact that the question asks for, near what it is asked of."""
+    text = corpus.own_text(item)
+    if query.asked is Asked.NOTHING:
+        return True
+    if query.asked is Asked.NUMBER and query.quantity:
+        return _counts(query.quantity, item, corpus)
+    return holds(query.asked, text)
+
+
+def _counts(quantity: str, item: Item, corpus: Corpus) -> bool:
+    """True where a sentence holds a number and the thing counted ("wie viele Flächen")."""
+    wanted = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
+    if not wanted:
+        return holds(Asked.NUMBER, corpus.own_text(item))
+    for text in [item.heading, item.table_row or "", *corpus.sentences(item)]:
+        if holds(Asked.NUMBER, text) and (wanted & set(corpus.analyzer.terms(text)) or _unit_sign(quantity, text)):
+            return True
+    return False
+
+
+_SIGNS = {"prozent": "%", "euro": "€", "kilometer": "km", "hektar": "ha", "quadratkilometer": "km²", "quadratmeter": "m²", "geld": "€", "tonnen": "t", "mal": "mal", "grad": "°", "stellen": "stelle", "einwohner": "einwohner"}
+
+
+def _unit_sign(quantity: str, text: str) -> bool:
+    sign = _SIGNS.get(quantity.split()[-1].lower())
+    return bool(sign and re.search(rf"(?<!\w){re.escape(sign)}|\d\s?{re.escape(sign)}", text, re.IGNORECASE))

@@ -1,0 +1,70 @@
+"""Words that documents use for what a question says otherwise: from the topic vocabulary, synonyms and glossaries.
+
+Concepts are activated softly (see `vectorstore.vocabulary`); synonyms and glossaries map word to word. Each added
+index term has a weight of at most 1; finding lets them count less than the question's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib import resources
+
+import Stemmer
+
+from vectorstore.analysis import Analyzer, fold
+from vectorstore.vocabulary import Vocabulary
+
+SYNONYM = 0.8
+GLOSSARY = 1.0
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+_ENGLISH = Stemmer.Stemmer("english")
+_GERMAN = Stemmer.Stemmer("german")
+Table = dict[str, tuple[str, ...]]
+
+
+class Expansion:
+    """Adds index terms to a question; one per edition, since the analyzer knows the edition's compounds."""
+
+    def __init__(self, analyzer: Analyzer, vocabulary: Vocabulary) -> None:
+        self._analyzer = analyzer
+        self._vocabulary = vocabulary
+        self.terms = lru_cache(maxsize=512)(self._terms)
+
+    def _terms(self, question: str, language: str) -> dict[str, float]:
+        added: dict[str, float] = {}
+        for concept, weight in self._vocabulary.activate(question):
+            for place, entry in enumerate(concept.administrative):
+                for term in self._analyzer.terms(entry):
+                    added[term] = max(added.get(term, 0.0), weight * (1.0 if place < 4 else 0.8))
+        for entry in self._translations(question, language):
+            for word in self._analyzer.words(entry):
+                for term, share in ((word.whole, 1.0), *((part, 0.5) for part in word.parts)):
+                    added[term] = max(added.get(term, 0.0), share * (SYNONYM if language == "de" else GLOSSARY))
+        return added
+
+    def _translations(self, question: str, language: str) -> list[str]:
+        tables = {"de": ("synonyms", ""), "en": ("glossary-en", "")}.get(language, ("glossary-nl-tr", language))
+        table = _table(*tables)
+        words = [_stem(word, language) for word in _WORD.findall(question)]
+        phrases = [*words, *(" ".join(pair) for pair in zip(words, words[1:], strict=False))]
+        return [entry for phrase in phrases for entry in table.get(phrase, ())]
+
+
+@cache
+def _table(name: str, language: str) -> Table:
+    """A shipped table of word to words, by stems; empty where the file is missing."""
+    file = resources.files("vectorstore").joinpath("vocabulary", f"{name}.tsv")
+    code = language or ("en" if name == "glossary-en" else "de")
+    table: Table = {}
+    for line in file.read_text(encoding="utf-8").splitlines() if file.is_file() else ():
+        left, right, *marked = line.split("\t")
+        if not language or marked == [language]:
+            key = " ".join(_stem(word, code) for word in _WORD.findall(left))
+            table[key] = (*table.get(key, ()), *right.split(";"))
+    return table
+
+
+def _stem(word: str, language: str) -> str:
+    stemmed: str = (_ENGLISH if language == "en" else _GERMAN).stemWord(fold(word))
+    return stemmed

@@ -1,0 +1,139 @@
+"""Finding: lexical and dense scores of chunks, fused and gathered to items.
+
+Each score is divided by its best over the searched documents, so that the weights compare. What the topic vocabulary
+adds counts less than the question's own words: at full weight facts get worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.answering.corpus import Corpus
+from service.answering.query import Query, Word
+from vectorstore.records import Item, ItemKind, ItemStatus
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each kind of evidence counts; chosen by `python -m evals.ablate` on the development cases."""
+
+    concepts: float = 0.5
+    dense: float = 0.15
+    title: float = 0.25
+    archived: float = 0.5
+    front: float = 0.8
+    dense_limit: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item with its fused score and the share of the topic's weight that it holds (0 to 1)."""
+
+    item: Item
+    score: float
+    coverage: float
+    concepts: float = 0.0
+
+
+class Finder:
+    """Ranks the items of an edition for a query."""
+
+    def __init__(self, corpus: Corpus, weights: Weights | None = None) -> None:
+        self.corpus = corpus
+        self.weights = weights or Weights()
+        catalogue = corpus.catalogue
+        self._documents = np.array([chunk.document_id for chunk in catalogue.chunks])
+        self._items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
+
+    def find(self, query: Query, limit: int = 12) -> list[Found]:
+        """The best items for a query, best first."""
+        if not query.topic or not query.documents:
+            return []
+        return self.rank(query.topic, query.documents, query.text, query.language, limit)
+
+    def rank(self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = 12) -> list[Found]:
+        """The best items of these documents for the words of a topic, best first."""
+        own, added = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
+        concepts = {term: weight for term, weight in added.items() if term not in own}
+        allowed = np.isin(self._documents, list(documents))
+        lexical = self.corpus.edition.lexical.scores(own) + self.weights.concepts * self.corpus.edition.lexical.scores(concepts)
+        fused = _scaled(np.where(allowed, lexical, 0.0).astype(np.float32)) + self.weights.dense * self._dense(text, documents)
+        best = self._by_item(np.where(allowed, fused, 0.0).astype(np.float32))
+        ranked = sorted(((self._adjusted(row, score, own), row) for row, score in best.items()), key=lambda one: (-one[0], one[1]))
+        return [self._found(row, score, topic, concepts) for score, row in ranked[:limit] if score > 0]
+
+    def weighted_terms(self, topic: tuple[Word, ...]) -> dict[str, float]:
+        """Index terms with weights: the whole of a word fully, the parts of a compound less, the more there are."""
+        weights: dict[str, float] = {}
+        for word in topic:
+            whole, *parts = word.terms
+            shares = {whole: 1.0} | {part: 0.6 for part in parts}
+            for term, share in shares.items():
+                weights[term] = max(weights.get(term, 0.0), share * word.weight)
+        return weights
+
+    def _dense(self, text: str, documents: Collection[str]) -> Scores:
+        scores = np.zeros(len(self._items), dtype=np.float32)
+        if not self.weights.dense:
+            return scores
+        edition = self.corpus.edition
+        vector = np.asarray(edition.embedding.vector(text), dtype=np.float32)
+        named = documents if len(documents) < len(self.corpus.catalogue.documents) else None
+        for chunk_id, similarity in edition.store.search(vector, self.weights.dense_limit, named):
+            scores[self.corpus.catalogue.row(chunk_id)] = max(similarity, 0.0)
+        return _scaled(scores)
+
+    def _by_item(self, fused: Scores) -> dict[int, float]:
+        best: dict[int, float] = {}
+        for row in np.flatnonzero(fused > 0):
+            item = self._items[row]
+            best[item] = max(best.get(item, 0.0), float(fused[row]))
+        return best
+
+    def _adjusted(self, row: int, score: float, terms: dict[str, float]) -> float:
+        item = self.corpus.catalogue.items[row]
+        wanted = sum(weight * self.corpus.rarity(term) for term, weight in terms.items())
+        held = sum(weight * self.corpus.rarity(term) for term, weight in terms.items() if term in self.corpus.title_terms[row])
+        score += self.weights.title * (held / wanted if wanted else 0.0)
+        if item.status is ItemStatus.ARCHIVED:
+            score *= self.weights.archived
+        return score * self.weights.front if item.kind in (ItemKind.SECTION, ItemKind.THEME) else score
+
+    def _found(self, row: int, score: float, topic: tuple[Word, ...], concepts: dict[str, float]) -> Found:
+        item = self.corpus.catalogue.items[row]
+        held = self.corpus.terms[row]
+        touched = sum(weight for term, weight in concepts.items() if term in held)
+        return Found(item, score, self.coverage(row, topic), touched)
+
+    def coverage(self, row: int, topic: tuple[Word, ...]) -> float:
+        """The share of the topic, weighted by rarity, that an item or the headings above it hold."""
+        item = self.corpus.catalogue.items[row]
+        held = set(self.corpus.terms[row])
+        for above in self.corpus.ancestors(item):
+            held |= self.corpus.title_terms[self.corpus.row(above)]
+        total = sum(self.word_rarity(word) for word in topic)
+        got = sum(self.word_rarity(word) * _share(word, held) for word in topic)
+        return got / total if total else 0.0
+
+    def word_rarity(self, word: Word) -> float:
+        """The rarity of a word: that of its rarest known term, or of an unknown one."""
+        known = [self.corpus.rarity(term) for term in word.terms if self.corpus.knows(term)]
+        return max(known) if known else self.corpus.rarity("")
+
+
+def _share(word: Word, held: set[str]) -> float:
+    whole, *parts = word.terms
+    if whole in held:
+        return 1.0
+    return 0.8 * sum(part in held for part in parts) / len(parts) if parts else 0.0
+
+
+def _scaled(scores: Scores) -> Scores:
+    best = float(scores.max(initial=0.0))
+    return scores / best if best > 0 else scores

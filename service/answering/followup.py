@@ -1,0 +1,75 @@
+"""A follow-up put into its own words, so that it can be searched without the conversation around it.
+
+Works from the newest turns only: the records that the last answer named, and the words of the last question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.models import Turn
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item
+
+_OPENING = re.compile(
+    r"^\s*(und|aber|also|ok(ay)?|ja|nein|and|but|what about|how about|wie sieht es|was ist mit|gilt das|seit wann|bis wann|ab wann|wann|warum|wieso|wie weit|wie viele?|wer|welche davon)\b",
+    re.IGNORECASE,
+)
+_STRONG_OPENING = re.compile(r"^\s*(und|aber|and|but|what about|how about|was ist mit)\b", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(das|dies|diese[smnr]?|dazu|dafür|davon|darin|damit|daran|darüber|daraus|dabei|dort|da|es|sie|er|ihn|ihm|ihr|ihre[nmrs]?|seine[nmrs]?|jene[nmrs]?|der|die|den|dem|deren|dessen|"
+    r"it|its|this|that|these|those|them|they|there|of them)\b",
+    re.IGNORECASE,
+)
+_CLEAR_POINTING = re.compile(
+    r"\b(dazu|dafür|davon|darin|damit|daran|darüber|daraus|dabei|dieses?|diesem|diesen|dieser|jenes|it|its|this|that|those|of them|them)\b", re.IGNORECASE
+)
+_MARKER = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question in its own words: `focus` are the records that the conversation is about, newest answer first."""
+
+    text: str
+    focus: tuple[Item, ...] = ()
+    is_followup: bool = False
+    earlier: str = ""
+    among_focus: bool = False
+
+
+def standalone(question: str, history: list[Turn], catalogue: Catalogue, content_words: int) -> Standalone:
+    """The question with what it takes from the conversation; unchanged where it stands on its own."""
+    if not history or not _leans(question, content_words):
+        return Standalone(question)
+    earlier = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
+    said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+    focus = named_records(said, catalogue) or named_records(earlier, catalogue)
+    among = bool(re.search(r"\b(davon|darunter|of (them|these|those)|von (denen|diesen))\b", question, re.IGNORECASE))
+    return Standalone(question, tuple(focus), True, earlier, among)
+
+
+def _leans(question: str, content_words: int) -> bool:
+    """True where a question cannot be understood without what was said before."""
+    if _STRONG_OPENING.search(question) or _CLEAR_POINTING.search(question):
+        return True
+    return content_words <= 2 and bool(_POINTING.search(question) or _OPENING.search(question)) or content_words == 0
+
+
+def named_records(text: str, catalogue: Catalogue) -> list[Item]:
+    """The records that a text names by number and title, in the order in which it names them."""
+    plain = _MARKER.sub("", text)
+    found: list[tuple[int, int, Item]] = []
+    for item in catalogue.items:
+        by_title = plain.find(item.title) if len(item.title) > 8 else -1
+        number = re.search(rf"(?<![\w.]){re.escape(item.ref)}(?![\w]|\.\d)", plain) if _tells(item.ref) else None
+        if number and (by_title >= 0 or "." in item.ref):
+            found.append((number.start(), -len(item.ref), item))
+        elif by_title >= 0:
+            found.append((by_title, -len(item.title), item))
+    return [item for _, _, item in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _tells(ref: str) -> bool:
+    return bool(re.fullmatch(r"[\dA-ZIVX]+(\.[\dIVX]+)+|\d{1,2}|[IVX]+", ref))

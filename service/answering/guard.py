@@ -1,0 +1,30 @@
+"""Questions that documents cannot answer: emergencies, instructions, insults, live data, personal cases and the like.
+
+Each family is a list of patterns in `lexicon/guard.toml`; the order here is the order in which they are tried.
+"""
+
+from __future__ import annotations
+
+from service.answering import lexicon
+from service.models import AnswerStatus
+
+FAMILIES: tuple[tuple[str, AnswerStatus], ...] = (
+    ("emergency", AnswerStatus.EMERGENCY),
+    ("injection", AnswerStatus.REFUSED),
+    ("insult", AnswerStatus.REFUSED),
+    ("chit_chat", AnswerStatus.OUT_OF_SCOPE),
+    ("live_data", AnswerStatus.OUT_OF_SCOPE),
+    ("personal_case", AnswerStatus.OUT_OF_SCOPE),
+    ("legal_advice", AnswerStatus.OUT_OF_SCOPE),
+    ("opinion", AnswerStatus.OUT_OF_SCOPE),
+)
+
+
+def judge(question: str) -> tuple[str, AnswerStatus] | None:
+    """The family that the question belongs to and the status it gets, or None where it may be answered."""
+    return next(((name, status) for name, status in FAMILIES if lexicon.matches("guard", name, question)), None)
+
+
+def asks_outcome(question: str) -> bool:
+    """True where the question asks what became of a motion or a draft."""
+    return lexicon.matches("guard", "outcome", question)

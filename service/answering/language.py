@@ -1,0 +1,28 @@
+"""Which language a question is in, told by its function words; short German questions without any count as German."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from service.answering import lexicon
+
+DEFAULT = "de"
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _function_words() -> dict[str, frozenset[str]]:
+    return {code: frozenset(words) for code, words in lexicon.table("languages").items()}
+
+
+def detect(text: str) -> str:
+    """The language code of the text ("de", "en", "nl", ...); German where nothing decides."""
+    if re.search(r"[؀-ۿ]", text):
+        return "ar"
+    if re.search(r"[Ѐ-ӿ]", text):
+        return "ru"
+    words = [word.lower() for word in _WORD.findall(text)]
+    scores = {code: sum(word in known for word in words) for code, known in _function_words().items()}
+    best = max(scores, key=lambda code: (scores[code], code == DEFAULT))
+    return best if scores[best] > scores[DEFAULT] else DEFAULT

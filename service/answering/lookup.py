@@ -1,0 +1,40 @@
+"""Which goal covers a topic: items with reasons, or the nearest ones where none does."""
+
+from __future__ import annotations
+
+from service.answering.answerability import fits
+from service.answering.composing.extract import passages_of
+from service.answering.context import Context
+from service.answering.corpus import Corpus
+from service.answering.finding import Found
+from service.models import LookupItem, LookupResult
+from service.records import record_of
+from vectorstore.records import ItemKind
+
+_MOST = 12
+_RATIO = 0.35
+_NEAREST = 5
+
+
+def looked_up(context: Context, corpus: Corpus) -> LookupResult:
+    """The goals, projects and other items that cover the topic, best first, each with why it matches."""
+    fitting = [one for one in context.found if fits(one, context) and one.item.kind is not ItemKind.THEME]
+    kept = [one for one in fitting if one.score >= _RATIO * fitting[0].score][:_MOST]
+    items = [_item(one, context, corpus) for one in kept]
+    nearest = [] if kept else [record_of(one.item, corpus.document(one.item)) for one in context.found[:_NEAREST]]
+    return LookupResult(query=context.query.text, covered=bool(kept), items=items, nearest=nearest, corpus_edition=corpus.edition.name)
+
+
+def _item(found: Found, context: Context, corpus: Corpus) -> LookupItem:
+    record = record_of(found.item, corpus.document(found.item))
+    passages = passages_of(context, found.item, 1)
+    return LookupItem(**dict(record), score=round(found.score, 4), why=_why(found, context, corpus), passage=passages[0] if passages else found.item.heading)
+
+
+def _why(found: Found, context: Context, corpus: Corpus) -> list[str]:
+    row = corpus.row(found.item)
+    said = [word.text for word in context.query.topic if set(word.terms) & corpus.terms[row]]
+    reasons = [f"nennt „{word}“" for word in said]
+    concepts = [concept.label for concept, _ in corpus.edition.vocabulary.activate(context.query.text)]
+    held = [label for label in concepts if set(corpus.analyzer.terms(label)) & corpus.terms[row]]
+    return reasons + [f"Thema „{label}“" for label in held] or ["sinnverwandt"]

@@ -1,0 +1,183 @@
+"""Which counties, documents, units and municipalities a question names, in the many ways that people name them.
+
+Everything here is learnt from the edition's own records: publishers, titles, units and municipalities are data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from service.answering import lexicon
+from vectorstore.analysis import fold
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, ItemKind
+
+_WORD = re.compile(r"[\w./+-]*\w")
+_ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "ische", "isches")
+_TYPING_ERROR = 84
+_GENERIC = frozenset(
+    "kreis kreises landkreis landkreises kreistag kreistages stadt gemeinde region kreisverwaltung verwaltung der die "
+    "das des dem den im in am an zu zum zur fuer von vom und mit e.v. gmbh fraktion amt landratsamt".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The documents that a question means: `ids` in the order of the catalogue, `explicit` where any was named."""
+
+    ids: tuple[str, ...]
+    explicit: bool
+    counties: tuple[str, ...] = ()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded, with the dots and hyphens inside them."""
+    return [fold(word) for word in _WORD.findall(text)]
+
+
+def _says_name(word: str, name: str) -> bool:
+    stem = name.removesuffix("e")
+    if word == name or any(word == stem + ending or word == name + ending for ending in _ADJECTIVE):
+        return True
+    if len(name) < 6 or abs(len(word) - len(name)) > 3:
+        return False
+    return word[0] == name[0] and max(fuzz.ratio(word, name), fuzz.ratio(word, name + "er")) >= _TYPING_ERROR
+
+
+class Names:
+    """The names of an edition, and how a question's words meet them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.counties: dict[str, list[str]] = defaultdict(list)
+        for document in catalogue.documents.values():
+            for name in county_names(document):
+                self.counties[name].append(document.id)
+        self._title_words = {one.id: _title_words(one, self.counties) for one in catalogue.documents.values()}
+        self.units = sorted({unit for item in catalogue.items for unit in item.responsible}, key=len, reverse=True)
+        self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
+
+    def documents(self, question: str) -> Named:
+        """The documents that the question names by county, title or kind; all of them where it names none."""
+        words = words_of(question)
+        counties = self.counties_in(question)
+        pool = [one for county in counties for one in self.counties[county]] or list(self.catalogue.documents)
+        scores = {one: self._mention(one, words, " ".join(words)) for one in dict.fromkeys(pool)}
+        best = max(scores.values(), default=0.0)
+        if best > 0:
+            return Named(self._chosen(scores, counties), True, counties)
+        return Named(tuple(scores), bool(counties), counties)
+
+    def _chosen(self, scores: dict[str, float], counties: tuple[str, ...]) -> tuple[str, ...]:
+        """The best-named documents; with several counties named, the best of each."""
+        groups = [self.counties[county] for county in counties] or [list(scores)]
+        chosen: list[str] = []
+        for group in groups:
+            best = max((scores.get(one, 0.0) for one in group), default=0.0)
+            chosen += [one for one in group if scores.get(one, 0.0) >= best or scores.get(one, 0.0) >= 2.0]
+        return tuple(dict.fromkeys(chosen))
+
+    def counties_in(self, question: str) -> tuple[str, ...]:
+        """The counties of the edition that the question names, in the order in which it names them."""
+        found = [name for word in words_of(question) for name in self.counties if _says_name(word, name)]
+        return tuple(dict.fromkeys(found))
+
+    def _mention(self, document_id: str, words: list[str], text: str) -> float:
+        document = self.catalogue.documents[document_id]
+        kind = _says_kind(document.kind.value, words, text)
+        title = len(self._title_words[document_id] & set(words))
+        return 2.0 * kind + 1.0 * title
+
+    def unit_in(self, question: str) -> tuple[str, ...]:
+        """The responsible units that the question names: numbers behind a word for a unit, or names as printed."""
+        numbers = re.findall(
+            r"(?:abteilung|sachgebiet|einheit|organisationseinheit|fachbereich|amt|dezernat|dez\.|stelle|referat|unit|"
+            r"department|fachdienst|bei der|für die|von der|von)\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?)(?![\d.]*\.?\s*(?:januar|februar|"
+            r"märz|april|mai|juni|juli|august|september|oktober|november|dezember|prozent|jahr|klasse))\b",
+            question, re.IGNORECASE,
+        )
+        numbers += re.findall(r"(?<![\d.])(\d{2}\.\d{2})(?![\d.])", question)
+        words = set(words_of(question))
+        printed = [unit for unit in self.units if not unit[0].isdigit() and _named_in(unit, words)]
+        known = [number for number in dict.fromkeys(numbers) if any(_unit_matches(unit, number) for unit in self.units)]
+        return tuple(known + printed)
+
+    def municipality_in(self, question: str) -> tuple[str, ...]:
+        """The municipalities of the records that the question names, counties of the same name aside."""
+        words = words_of(question)
+        text = " ".join(words)
+        found = []
+        for name in self.municipalities:
+            folded = " ".join(words_of(name))
+            if folded in self.counties:
+                continue
+            said = f" {folded} " in f" {text} " if " " in folded else any(_says_name(word, folded) for word in words)
+            if said:
+                found.append(name)
+        return tuple(found)
+
+
+def _unit_matches(unit: str, number: str) -> bool:
+    return unit == number or unit.startswith(number + ".") or unit.split(" ")[0] == number
+
+
+def _named_in(unit: str, words: set[str]) -> bool:
+    parts = [part for part in words_of(unit) if part not in {"dez.", "dez"}]
+    return bool(parts) and all(part in words for part in parts)
+
+
+def county_names(document: Document) -> list[str]:
+    """The name parts of a publisher, folded: "Kreis Soest" gives "soest"."""
+    names = []
+    for word in _WORD.findall(document.publisher):
+        folded = fold(word)
+        if folded in _GENERIC or folded.endswith("-fraktion") or not word[0].isupper() or word.isupper():
+            continue
+        names.append(folded)
+    return names
+
+
+def _title_words(document: Document, counties: dict[str, list[str]]) -> set[str]:
+    """The words of a title that tell it from others: no county, no filler."""
+    kinds = {fold(word) for words in lexicon.words("nouns", "kind").values() for word in words}
+    return {
+        word for word in words_of(document.title)
+        if len(word) > 3 and word not in _GENERIC | kinds and not any(_says_name(word, name) for name in counties)
+    }
+
+
+def _says_kind(kind: str, words: list[str], text: str) -> bool:
+    return any(
+        any(word.endswith(cue[1:]) for word in words) if cue.startswith("-") else f" {fold(cue)} " in f" {text} "
+        for cue in lexicon.words("nouns", "document_kind").get(kind, ())
+    )
+
+
+def kinds_in(words: list[str]) -> list[tuple[ItemKind | None, str]]:
+    """The record nouns among the words: the kind (None for documents) and the word."""
+    found: list[tuple[ItemKind | None, str]] = []
+    for word in words:
+        for kind, nouns in lexicon.words("nouns", "kind").items():
+            if any(word.endswith(fold(noun[1:])) if noun.startswith("-") else word == fold(noun) for noun in nouns):
+                found.append((None if kind == "document" else ItemKind(kind), word))
+    return found
+
+
+def foreign_place(question: str, known: set[str]) -> str | None:
+    """The place outside the edition that the question is about, or None.
+
+    A place counts where it stands behind "Kreis", "Stadt" and the like, or where it is on the list of well-known places.
+    """
+    for match in re.finditer(r"\b(?:land)?kreise?s?\s+([A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)", question):
+        first = fold(match[1].split()[0])
+        if first not in known and first in lexicon.lines("places.txt") | lexicon.lines("places.txt", 1):
+            return match[1].split()[0]
+    for word in _WORD.findall(question):
+        folded = word.lower()
+        if word[0].isupper() and folded in lexicon.lines("places.txt") and fold(word) not in known:
+            return word
+    return None

@@ -1,0 +1,37 @@
+"""Honest non-answers: what was looked at, the nearest records, where to turn. Their texts lie in the room of prompts."""
+
+from __future__ import annotations
+
+from prompts import text
+from service.answering import wording
+from service.answering.context import Context
+from service.answering.draft import Draft, Sentence, sentence
+from service.models import AnswerStatus
+from vectorstore.records import Item, ItemStatus
+
+_NEAREST = 3
+
+
+def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
+    """A non-answer with a fixed text."""
+    return Draft(status, None, (sentence(text(f"{language}/{name}")),))
+
+
+def not_in_documents(context: Context, missing: str = "", item: Item | None = None) -> Draft:
+    """The documents do not say it: `missing` is a sentence on what is not there, `item` the record that comes nearest."""
+    nearest = [item] if item else []
+    nearest += [one.item for one in context.found if one.item not in nearest and one.item.status is not ItemStatus.ARCHIVED]
+    searched = [context.corpus.catalogue.documents[one].title for one in context.query.documents]
+    looked = context.say("Durchsucht: ", "Searched: ") + "; ".join(searched[:6]) + "."
+    first: Sentence = sentence(missing or text(f"{context.language}/not_in_documents"))
+    return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, (first, sentence(looked)), nearest=tuple(nearest[:_NEAREST]))
+
+
+def fact_missing(context: Context, item: Item) -> Draft:
+    """The item is there, the fact asked for is not in it."""
+    named = wording.named(item, context.language)
+    missing = context.say(
+        f"Zu {named} gibt es einen Eintrag, die gefragte Angabe steht dort nicht.",
+        f"There is an entry on {named}, but it does not hold what you ask for.",
+    )
+    return not_in_documents(context, missing, item)

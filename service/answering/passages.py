@@ -1,0 +1,47 @@
+"""Verbatim passages: whether a quote stands in a document, and the passages that name an item."""
+
+from __future__ import annotations
+
+import re
+
+from service.answering.corpus import Corpus
+from service.answering.draft import Proof
+from vectorstore.records import Item, ItemStatus
+
+_SPACE = re.compile(r"[\s\u00ad]+")
+
+
+def squash(text: str) -> str:
+    """A text without white space and soft hyphens: what verbatim comparison looks at."""
+    return _SPACE.sub("", text)
+
+
+def name_proof(item: Item, corpus: Corpus) -> Proof:
+    """The passage that names an item: its heading, or its title where the heading does not hold it."""
+    if not item.heading:
+        return Proof(item, first_words(item.body))
+    if squash(item.title) in squash(item.heading):
+        return Proof(item, item.heading)
+    stands = squash(item.title) in squash(corpus.document(item).text)
+    return Proof(item, item.title if stands else item.heading)
+
+
+def status_proof(item: Item, corpus: Corpus) -> Proof:
+    """The passage that proves a project's status: the heading of its group, or its row in the archive."""
+    if item.status is ItemStatus.ARCHIVED:
+        return row_proof(item) or name_proof(item, corpus)
+    return Proof(item, item.status_heading) if item.status_heading else name_proof(item, corpus)
+
+
+def row_proof(item: Item) -> Proof | None:
+    """The item's row in the project list, where it has one."""
+    return Proof(item, item.table_row, item.table_start) if item.table_row else None
+
+
+def first_words(text: str, most: int = 300) -> str:
+    """The beginning of a text up to the end of a sentence or word, at most `most` characters."""
+    if len(text) <= most:
+        return text.strip()
+    cut = text[:most]
+    end = max(cut.rfind(". "), cut.rfind("\n"))
+    return cut[: end + 1].strip() if end > most // 3 else cut.rsplit(" ", 1)[0].strip()

@@ -1,0 +1,82 @@
+"""What a question asks, as understood: the query that finding and composing work from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from vectorstore.records import ItemKind, ItemStatus
+
+
+class Intent(StrEnum):
+    """What kind of answer is wanted."""
+
+    FACT = "fact"
+    TOPIC = "topic"
+    LIST = "list"
+    COUNT = "count"
+    STATUS = "status"
+    RESPONSIBLE = "responsible"
+    COMPARE = "compare"
+    DOCUMENT = "document"
+
+
+class Asked(StrEnum):
+    """The kind of fact that an answering passage must hold."""
+
+    AMOUNT = "amount"
+    DATE = "date"
+    NUMBER = "number"
+    PERSON = "person"
+    CONTACT = "contact"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question that carries meaning, as written and as index terms."""
+
+    text: str
+    terms: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Conditions that records must meet to be listed or counted; empty means any."""
+
+    kinds: frozenset[ItemKind] = frozenset()
+    statuses: frozenset[ItemStatus] = frozenset()
+    without_statuses: frozenset[ItemStatus] = frozenset()
+    themes: tuple[tuple[str, str], ...] = ()
+    refs: tuple[str, ...] = ()
+    parents: tuple[tuple[str, str], ...] = ()
+    units: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    year: str | None = None
+
+    @property
+    def narrow(self) -> bool:
+        """True where anything but the kind narrows the records."""
+        return bool(
+            self.statuses or self.without_statuses or self.themes or self.refs or self.parents or self.units
+            or self.municipalities
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as understood. `documents` are the ids to search; `named` says whether the user named them."""
+
+    text: str
+    language: str
+    intent: Intent
+    asked: Asked = Asked.NOTHING
+    documents: tuple[str, ...] = ()
+    named: bool = False
+    foreign_place: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    topic: tuple[Word, ...] = ()
+    quantity: str | None = None
+    refs: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()

@@ -1,0 +1,101 @@
+"""The FastAPI application, made from settings; importing this builds nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from service import openapi, problems
+from service.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.edition_holder import EditionHolder
+from service.limits import BodyLimit, RateLimit, RequestTime
+from service.pages import views
+from service.routes import chat, documents, health, items, lookup
+from service.security import SecurityHeaders
+from service.settings import Settings
+
+WORKERS = 8
+POLL_SECONDS = 1.0
+
+
+def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastAPI:
+    """Make the application; `holder` replaces the editions of the settings' data folder."""
+    if holder is None:
+        from service.composition import make_holder
+
+        holder = make_holder(settings)
+    app = FastAPI(
+        title="Strategielotse",
+        version=app_version(),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        middleware=_middleware(settings),
+    )
+    app.state.settings = settings
+    app.state.holder = holder
+    app.state.limiter = CapacityLimiter(WORKERS)
+    problems.install(app)
+    openapi.install(app)
+    for router in (chat.router, lookup.router, items.router, documents.router):
+        app.include_router(router, prefix="/api/v1")
+    app.include_router(health.router)
+    app.include_router(views.router)
+    return app
+
+
+def app_version() -> str:
+    """Return the installed version, "0" in a bare checkout."""
+    try:
+        return version("strategielotse")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Outermost first: what every response needs stands outside of what refuses requests."""
+    stack = [Middleware(AccessLog), Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)]
+    if settings.allowed_origins:
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Content-Type", "Accept", "Accept-Language"),
+            expose_headers=("Retry-After",),
+        )
+        stack.append(cors)
+    return [
+        *stack,
+        Middleware(HeadAsGet),
+        Middleware(RateLimit, per_minute=settings.rate_per_minute, proxies=settings.proxy_networks()),
+        Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+        Middleware(RequestTime, seconds=settings.request_seconds),
+        Middleware(ErrorBoundary),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    holder: EditionHolder = app.state.holder
+    await to_thread.run_sync(holder.refresh)
+    watcher = asyncio.create_task(_watch(holder))
+    try:
+        yield
+    finally:
+        watcher.cancel()
+        holder.close()
+
+
+async def _watch(holder: EditionHolder) -> None:
+    """Notice a new edition soon, so that hardly ever a request waits for its opening."""
+    while True:
+        await asyncio.sleep(POLL_SECONDS)
+        if holder.outdated():
+            await to_thread.run_sync(holder.refresh)

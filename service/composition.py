@@ -1,0 +1,37 @@
+"""Puts the parts together: the editions of the data folder and the pipeline that answers over each."""
+
+from __future__ import annotations
+
+from service.edition_holder import Answers, EditionHolder, OpenEdition
+from service.settings import Settings
+from vectorstore.editions import EditionStore
+from vectorstore.models import embedding_for
+
+
+def make_store(settings: Settings) -> EditionStore:
+    """Return the editions of the settings' data folder; raises `EmbeddingUnavailable`."""
+    return EditionStore(settings.data_dir, embedding_for(settings.embedding), chroma_url=settings.chroma_url)
+
+
+class AnsweringEditions:
+    """Editions that are opened together with their answer pipeline."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._store = make_store(settings)
+
+    def current_name(self) -> str | None:
+        """Return the name of the published edition, None while nothing is ingested."""
+        return self._store.current_name()
+
+    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+        """Open an edition and the pipeline over it; raises a `StoreError`."""
+        from service.answering.service import AnswerService
+
+        edition = self._store.open(name)
+        return edition, AnswerService(edition, self._settings)
+
+
+def make_holder(settings: Settings) -> EditionHolder:
+    """Return the holder of the current edition; raises `EmbeddingUnavailable`."""
+    return EditionHolder(AnsweringEditions(settings))

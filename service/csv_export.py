@@ -1,0 +1,69 @@
+"""Lists as CSV for spreadsheets: UTF-8 with BOM, semicolons; no cell can become a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from pydantic import BaseModel
+
+from service.models import DocumentView, Record
+
+BOM = "\ufeff"
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+LIST_SEPARATOR = " | "
+RECORD_COLUMNS = (
+    "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme_ref", "theme_title", "goal_ref",
+    "goal_title", "responsible", "cooperation", "municipalities", "all_municipalities", "description", "state",
+    "dates", "amounts", "conflicts", "former_ref", "page", "page_label", "url", "source_url",
+)  # fmt: skip
+DOCUMENT_COLUMNS = (
+    "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "state", "warnings",
+    "source_url",
+)  # fmt: skip
+
+
+def records_csv(records: Iterable[Record]) -> str:
+    """Return records as CSV text, one row each below a header."""
+    return _csv(RECORD_COLUMNS, (_record_row(record) for record in records))
+
+
+def documents_csv(documents: Iterable[DocumentView]) -> str:
+    """Return documents as CSV text, one row each below a header."""
+    return _csv(DOCUMENT_COLUMNS, (document.model_dump(mode="json") for document in documents))
+
+
+def cell(value: object) -> str:
+    """Return a value as cell text; what a spreadsheet would take for a formula gets an apostrophe before it."""
+    text = _text(value)
+    starts = text.lstrip(" \t\r\n\u00a0").startswith(FORMULA_STARTS) or text[:1] in ("\t", "\r")
+    return f"'{text}" if starts else text
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, dict):
+        return LIST_SEPARATOR.join(f"{key}: {one}" for key, one in value.items())
+    if isinstance(value, list):
+        return LIST_SEPARATOR.join(_text(one) for one in value)
+    return str(value)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[dict[str, object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    return BOM + out.getvalue()
+
+
+def _record_row(record: BaseModel) -> dict[str, object]:
+    row = record.model_dump(mode="json")
+    for name in ("theme", "goal"):
+        pointer = row[name] or {}
+        row[f"{name}_ref"], row[f"{name}_title"] = pointer.get("ref"), pointer.get("title")
+    return row

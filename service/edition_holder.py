@@ -1,0 +1,164 @@
+"""Serves the current edition: a new one is opened before the old one is let go, and a request keeps one edition."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from service.models import Answer, ChatRequest, LookupResult
+from vectorstore.catalogue import Catalogue
+from vectorstore.errors import NothingIngested, StoreError
+
+WAIT_SECONDS = 2.0
+RETRY_SECONDS = 5.0
+log = logging.getLogger("strategielotse")
+
+
+class OpenEdition(Protocol):
+    """What the service needs of an edition; `vectorstore.editions.Edition` is one."""
+
+    @property
+    def name(self) -> str:
+        """The edition's name, "2026-11-20-1"."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Its records."""
+
+    def close(self) -> None:
+        """Let go of its files."""
+
+
+class Answers(Protocol):
+    """What answers questions over one edition."""
+
+    def answer(self, request: ChatRequest) -> Answer:
+        """Answer a question."""
+
+    def lookup(self, query: str) -> LookupResult:
+        """Find what covers a topic."""
+
+
+class EditionSource(Protocol):
+    """Where editions come from."""
+
+    def current_name(self) -> str | None:
+        """The name of the published edition, None while nothing is ingested."""
+
+    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+        """Open an edition and what answers over it; raises a `StoreError`."""
+
+
+@dataclass(eq=False)
+class Served:
+    """An open edition with what answers over it; `users` counts the requests that hold it."""
+
+    edition: OpenEdition
+    answers: Answers
+    users: int = 0
+    retired: bool = False
+
+
+class EditionHolder:
+    """Hands out the current edition; safe for threads."""
+
+    def __init__(self, source: EditionSource) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._opening_since = 0.0
+        self._served: Served | None = None
+        self._failure: tuple[str, StoreError, float] | None = None
+
+    def outdated(self) -> bool:
+        """Tell whether another edition is current than the one served."""
+        name, served = self._source.current_name(), self._served
+        if self._failed_before(name):
+            return False
+        return name != (served.edition.name if served else None)
+
+    def refresh(self) -> None:
+        """Open the current edition if it is another one; others that are served meanwhile wait 2 s at most."""
+        left = self._opening_since + WAIT_SECONDS - time.monotonic()
+        patience = -1.0 if self._served is None else max(left, 0.0) if self._opening.locked() else WAIT_SECONDS
+        if not self._opening.acquire(timeout=patience):
+            return
+        try:
+            self._opening_since = time.monotonic()
+            self._open_current()
+        finally:
+            self._opening.release()
+
+    def try_acquire(self) -> Served | None:
+        """Take the served edition if it is the current one and open, else None; never waits."""
+        if self.outdated():
+            return None
+        with self._lock:
+            if self._served is not None:
+                self._served.users += 1
+            return self._served
+
+    def acquire(self) -> Served:
+        """Take the current edition, opening it where needed; raises a `StoreError` where there is none."""
+        if self.outdated():
+            self.refresh()
+        with self._lock:
+            if self._served is None:
+                raise self._failure[1] if self._failure else NothingIngested("nothing ingested")
+            self._served.users += 1
+            return self._served
+
+    def release(self, served: Served) -> None:
+        """Give an edition back; the last user of a retired one closes it."""
+        with self._lock:
+            served.users -= 1
+            close = served.retired and served.users == 0
+        if close:
+            served.edition.close()
+
+    @contextmanager
+    def lease(self) -> Iterator[Served]:
+        """Hold the current edition for a block."""
+        served = self.acquire()
+        try:
+            yield served
+        finally:
+            self.release(served)
+
+    def close(self) -> None:
+        """Retire what is served."""
+        self._swap(None)
+
+    def _failed_before(self, name: str | None) -> bool:
+        failure = self._failure
+        return failure is not None and failure[0] == name and time.monotonic() < failure[2]
+
+    def _open_current(self) -> None:
+        name, served = self._source.current_name(), self._served
+        if name == (served.edition.name if served else None) or self._failed_before(name):
+            return
+        if name is None:
+            self._failure = None
+            self._swap(None)
+            return
+        try:
+            self._swap(Served(*self._source.open(name)))
+            self._failure = None
+            log.info("Ausgabe %s geöffnet", name)
+        except StoreError as error:
+            self._failure = (name, error, time.monotonic() + RETRY_SECONDS)
+            log.warning("Ausgabe %s ist nicht lesbar: %s", name, error)
+
+    def _swap(self, new: Served | None) -> None:
+        with self._lock:
+            old, self._served = self._served, new
+            if old is not None:
+                old.retired = True
+            close = old is not None and old.users == 0
+        if close and old is not None:
+            old.edition.close()

@@ -1,0 +1,126 @@
+"""Limits as pure ASGI middleware: size of a request's body, time until its response starts, requests per client."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections import OrderedDict
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.clients import client_key
+from service.problems import ProblemError, problem_response
+from service.settings import Network
+
+MAX_CLIENTS = 20_000
+UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/")
+
+
+class BodyLimit:
+    """Refuses bodies over `max_bytes` with 413, announced or chunked."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection (ASGI)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "0")
+        if announced.isdigit() and int(announced) > self._max_bytes:
+            error = ProblemError("too-large", headers={"Connection": "close"})
+            await problem_response(error, headers)(scope, receive, send)
+            return
+        await self._app(scope, self._counting(receive), send)
+
+    def _counting(self, receive: Receive) -> Receive:
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._max_bytes:
+                raise HTTPException(413, headers={"Connection": "close"})
+            return message
+
+        return counted
+
+
+class RequestTime:
+    """Answers 503 where a response has not begun after `seconds`."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection (ASGI)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            async with asyncio.timeout(self._seconds) as deadline:
+                await self._app(scope, receive, _stopping(send, deadline))
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            error = ProblemError("timeout", headers={"Retry-After": "5", "Connection": "close"})
+            await problem_response(error, Headers(scope=scope))(scope, receive, send)
+
+
+def _stopping(send: Send, deadline: asyncio.Timeout) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            deadline.reschedule(None)
+        await send(message)
+
+    return sending
+
+
+class TokenBuckets:
+    """Tokens per client: `per_minute` at most, refilled evenly; forgets the client seen longest ago."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._capacity = float(per_minute)
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait(self, client: str, now: float) -> float:
+        """Take a token; return 0 where there was one, else the seconds until there is. `now` in seconds."""
+        tokens, then = self._buckets.pop(client, (self._capacity, now))
+        tokens = min(self._capacity, tokens + (now - then) * self._capacity / 60)
+        allowed = tokens >= 1
+        self._buckets[client] = (tokens - 1 if allowed else tokens, now)
+        if len(self._buckets) > MAX_CLIENTS:
+            self._buckets.popitem(last=False)
+        return 0.0 if allowed else (1 - tokens) * 60 / self._capacity
+
+
+class RateLimit:
+    """Answers 429 with Retry-After to clients that ask too often; loopback is free."""
+
+    def __init__(self, app: ASGIApp, per_minute: int, proxies: tuple[Network, ...]) -> None:
+        self._app = app
+        self._proxies = proxies
+        self._buckets = TokenBuckets(per_minute) if per_minute else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection (ASGI)."""
+        wait = self._wait(scope) if scope["type"] == "http" else 0.0
+        if not wait:
+            await self._app(scope, receive, send)
+            return
+        error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
+        await problem_response(error, Headers(scope=scope))(scope, receive, send)
+
+    def _wait(self, scope: Scope) -> float:
+        if self._buckets is None or scope["path"].startswith(UNLIMITED_PATHS):
+            return 0.0
+        client = client_key(scope, self._proxies)
+        return self._buckets.wait(client, time.monotonic()) if client else 0.0

@@ -1,0 +1,214 @@
+"""What goes in and out over HTTP and on the command line, field for field as the contract prints it.
+
+Dates are ISO dates, times milliseconds, pages count from 1. `None` means that the source has none.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+
+from service.record_models import (
+    ConflictView,
+    DocumentList,
+    DocumentView,
+    ItemDetail,
+    Neighbours,
+    Notice,
+    Passage,
+    Record,
+    RecordList,
+    RefTitleView,
+    Shape,
+)
+from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
+
+__all__ = [
+    "Answer",
+    "AnswerData",
+    "AnswerMode",
+    "AnswerStatus",
+    "ChatRequest",
+    "Citation",
+    "ConflictView",
+    "DataKind",
+    "DocumentList",
+    "DocumentView",
+    "FieldError",
+    "Health",
+    "ItemDetail",
+    "LookupItem",
+    "LookupResult",
+    "Neighbours",
+    "Notice",
+    "Passage",
+    "Problem",
+    "Receipt",
+    "Record",
+    "RecordList",
+    "RefTitleView",
+    "Turn",
+]
+
+MAX_QUESTION = 500
+MAX_TURNS = 20
+MAX_TURN = 4000
+
+Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION)]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+class Turn(Shape):
+    """One turn of the conversation so far, as the client tells it."""
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=MAX_TURN)
+
+
+class ChatRequest(Shape):
+    """A question; of a longer history only the newest 20 turns count."""
+
+    question: Question = Field(examples=["Welche Projekte zum Radverkehr sind noch Ideen?"])
+    history: list[Turn] = Field(default_factory=list)
+    language: Language | None = None
+    style: Literal["standard", "einfach"] = "standard"
+    documents: list[str] | None = Field(default=None, max_length=100)
+
+    @field_validator("history")
+    @classmethod
+    def newest_turns(cls, turns: list[Turn]) -> list[Turn]:
+        """Drop all but the newest turns."""
+        return turns[-MAX_TURNS:]
+
+
+class AnswerStatus(StrEnum):
+    """What became of a question; everything but `answered` is a non-answer."""
+
+    ANSWERED = "answered"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    OUT_OF_SCOPE = "out_of_scope"
+    REFUSED = "refused"
+    NEEDS_CLARIFICATION = "needs_clarification"
+    EMERGENCY = "emergency"
+    UNAVAILABLE = "unavailable"
+
+
+class AnswerMode(StrEnum):
+    """How an answer came about; a non-answer has none."""
+
+    COMPUTED = "computed"
+    EXTRACTIVE = "extractive"
+    GENERATED = "generated"
+    CURATED = "curated"
+
+
+class DataKind(StrEnum):
+    """What the rows of an answer are."""
+
+    LIST = "list"
+    COUNT = "count"
+    COMPARISON = "comparison"
+    FACTS = "facts"
+
+
+class Citation(Shape):
+    """Proof of a sentence: item, page and a verbatim quote that holds the fact."""
+
+    marker: int = Field(ge=1)
+    document_id: str
+    document_title: str
+    publisher: str
+    document_status: DocumentStatus
+    as_of: date | None = None
+    kind: ItemKind
+    ref: str
+    key: str
+    title: str
+    item_status: ItemStatus | None = None
+    page: int | None = None
+    page_label: str | None = None
+    quote: str
+    url: str
+    source_url: str | None = None
+
+
+class AnswerData(Shape):
+    """The answer as rows, never cut; each row names its `citations` by marker."""
+
+    kind: DataKind
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    total: int | None = None
+
+
+class Receipt(Shape):
+    """What made the answer, so that it can be made again."""
+
+    pipeline: str
+    settings: str
+    model: str | None = None
+    prompts: str | None = None
+
+
+class Answer(Shape):
+    """An answer or an honest non-answer; the latter has `mode` None and no citations."""
+
+    answer_id: str
+    status: AnswerStatus
+    mode: AnswerMode | None = None
+    language: str
+    corpus_edition: str
+    answer: str
+    citations: list[Citation] = Field(default_factory=list)
+    data: AnswerData | None = None
+    nearest: list[Record] = Field(default_factory=list)
+    suggestions: list[str] = Field(default_factory=list)
+    notices: list[Notice] = Field(default_factory=list)
+    receipt: Receipt
+    timings_ms: dict[str, float] = Field(default_factory=dict)
+
+
+class LookupItem(Record):
+    """A record that covers the topic, with the reasons and the passage that shows it."""
+
+    score: float
+    why: list[str]
+    passage: str
+
+
+class LookupResult(Shape):
+    """What covers a topic; `nearest` is offered where nothing does."""
+
+    query: str
+    covered: bool
+    items: list[LookupItem]
+    nearest: list[Record] = Field(default_factory=list)
+    corpus_edition: str
+
+
+class FieldError(Shape):
+    """One wrong part of a request; `field` is its path in the body or its parameter name."""
+
+    field: str
+    message: str
+
+
+class Problem(Shape):
+    """An error as RFC 9457 describes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None
+
+
+class Health(Shape):
+    """Whether the service lives, and for readiness which edition it serves."""
+
+    status: Literal["ok", "not_ready"]
+    corpus_edition: str | None = None
+    detail: str | None = None

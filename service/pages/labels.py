@@ -1,0 +1,116 @@
+"""German words for what the contract names in English, and how values of records are shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
+
+KINDS: dict[str, str] = {
+    ItemKind.THEME: "Thema",
+    ItemKind.GOAL: "Ziel",
+    ItemKind.PROJECT: "Projekt",
+    ItemKind.MEASURE: "Maßnahme",
+    ItemKind.PRINCIPLE: "Grundsatz",
+    ItemKind.THESIS: "These",
+    ItemKind.RESOLUTION: "Beschlusspunkt",
+    ItemKind.SECTION: "Abschnitt",
+}
+KINDS_MANY: dict[str, str] = {
+    ItemKind.THEME: "Themen",
+    ItemKind.GOAL: "Ziele",
+    ItemKind.PROJECT: "Projekte",
+    ItemKind.MEASURE: "Maßnahmen",
+    ItemKind.PRINCIPLE: "Grundsätze",
+    ItemKind.THESIS: "Thesen",
+    ItemKind.RESOLUTION: "Beschlusspunkte",
+    ItemKind.SECTION: "Abschnitte",
+}
+STATUSES: dict[str, str] = {
+    ItemStatus.IDEA: "Ideenspeicher",
+    ItemStatus.PLANNED: "in Planung",
+    ItemStatus.IN_PROGRESS: "in Bearbeitung",
+    ItemStatus.IMPLEMENTED: "umgesetzt",
+    ItemStatus.ARCHIVED: "archiviert",
+}
+DOCUMENT_KINDS: dict[str, str] = {
+    DocumentKind.STRATEGY: "Strategie",
+    DocumentKind.REPORT: "Bericht",
+    DocumentKind.GUIDING_PRINCIPLES: "Leitbild",
+    DocumentKind.MOTION: "Antrag",
+    DocumentKind.PROGRAMME: "Programm",
+}
+DOCUMENT_STATUSES: dict[str, str] = {
+    DocumentStatus.ADOPTED: "beschlossen",
+    DocumentStatus.DRAFT: "Entwurf, nicht beschlossen",
+    DocumentStatus.PROPOSED: "Antrag, nicht beschlossen",
+    DocumentStatus.PUBLISHED: "veröffentlicht",
+}
+COLUMNS: dict[str, str] = {
+    "ref": "Nr.",
+    "title": "Titel",
+    "status": "Status",
+    "kind": "Art",
+    "theme": "Thema",
+    "goal": "Ziel",
+    "responsible": "Zuständig",
+    "cooperation": "Mitwirkung",
+    "municipalities": "Kommunen",
+    "document": "Dokument",
+    "document_id": "Dokument",
+    "document_title": "Dokument",
+    "as_of": "Stand",
+    "page": "Seite",
+    "field": "Angabe",
+    "value": "Wert",
+    "fact": "Angabe",
+    "text": "Text",
+    "quote": "Wortlaut",
+    "description": "Beschreibung",
+    "state": "Sachstand",
+    "dates": "Termine",
+    "amounts": "Beträge",
+    "count": "Anzahl",
+    "silent": "ohne Aussage",
+    "citations": "Quellen",
+}
+FIELDS: dict[str, str] = {"status": "Status", "ref": "Nummer"}
+VALUES: dict[str, str] = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
+ANSWER_STATUSES: dict[str, str] = {
+    "answered": "Antwort",
+    "not_in_documents": "Dazu steht nichts in den Dokumenten",
+    "out_of_scope": "Das kann der Strategielotse nicht beantworten",
+    "refused": "Diese Anfrage wird nicht bearbeitet",
+    "needs_clarification": "Bitte genauer",
+    "emergency": "Im Notfall",
+    "unavailable": "Zurzeit nicht möglich",
+}
+
+
+def shown(value: object) -> str:
+    """Return a value of a record or of a row as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(one) for one in value)
+    if isinstance(value, dict):
+        return " ".join(shown(one) for one in value.values())
+    return VALUES.get(str(value), str(value))
+
+
+def shown_date(when: date | None) -> str:
+    """Return a date as Germans write it, "ohne Datum" for None."""
+    return when.strftime("%d.%m.%Y") if when else "ohne Datum"
+
+
+def for_scripts() -> dict[str, dict[str, str]]:
+    """Return the words that the start page's script needs."""
+    return {
+        "columns": COLUMNS,
+        "values": VALUES,
+        "kinds": KINDS,
+        "answers": ANSWER_STATUSES,
+        "documents": DOCUMENT_STATUSES,
+    }

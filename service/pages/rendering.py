@@ -1,0 +1,65 @@
+"""Jinja2 set up for our pages: everything escaped, undefined names are errors."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import quote_plus
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from service.models import Citation, Problem
+from service.pages import labels
+from service.pages.assets import asset_url
+from service.records import item_url
+
+MAX_LINK_QUOTE = 600
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment."""
+    made = Environment(
+        loader=PackageLoader("service", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(shown=labels.shown, date=labels.shown_date, markers=linked_markers)
+    made.globals.update(
+        asset=asset_url, labels=labels, label_words=labels.for_scripts(), cited_url=cited_url, item_url=item_url
+    )
+    return made
+
+
+def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """Render a template as a response."""
+    return HTMLResponse(environment().get_template(template).render(**values), status_code=status)
+
+
+def problem_page(problem: Problem) -> HTMLResponse:
+    """Render a problem for people."""
+    return page("problem.html", problem.status, problem=problem)
+
+
+def cited_url(citation: Citation) -> str:
+    """Return the address that opens the cited passage with its quote highlighted."""
+    quote = citation.quote
+    if len(quote) > MAX_LINK_QUOTE:
+        quote = quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
+    return f"{citation.url}?quote={quote_plus(quote)}#zitat"
+
+
+def linked_markers(text: str, known: set[int]) -> Markup:
+    """Escape text and make its markers "[1]" links to their citations."""
+
+    def link(match: re.Match[str]) -> str:
+        number = match.group(1)
+        if int(number) not in known:
+            return match.group()
+        return f'<a class="marker" href="#quelle-{number}" aria-label="Quelle {number}">[{number}]</a>'
+
+    return Markup(re.sub(r"\[(\d{1,4})\]", link, str(escape(text))))

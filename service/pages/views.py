@@ -1,0 +1,127 @@
+"""The pages' addresses: /, /documents, /documents/{id}, /documents/{id}/{key}, /docs, /static."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from service.deps import HolderDep, ServedDep, in_thread
+from service.edition_holder import EditionHolder
+from service.models import MAX_QUESTION, Answer, ChatRequest
+from service.pages import api_page
+from service.pages.assets import assets
+from service.pages.passages import wording
+from service.pages.rendering import page
+from service.pages.start_questions import start_questions
+from service.problems import ProblemError
+from service.records import document_view, records_of, siblings
+from vectorstore.catalogue import Catalogue
+
+router = APIRouter(include_in_schema=False)
+FOR_EVER = "public, max-age=31536000, immutable"
+MAX_QUOTE = 4000
+
+
+@router.get("/")
+async def start(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
+    """Show the question field and, for `q`, the answer."""
+    question = q.strip()
+    too_long = len(question) > MAX_QUESTION
+    answer = None
+    if question and not too_long:
+        answer = await in_thread(request, partial(_answer, holder, question))
+    catalogue = served.edition.catalogue
+    return page(
+        "start.html",
+        422 if too_long else 200,
+        question=question,
+        too_long=too_long,
+        max_question=MAX_QUESTION,
+        answer=answer,
+        questions=start_questions(catalogue),
+        documents=_views(catalogue),
+        sample=_sample(catalogue),
+        edition=served.edition.name,
+    )
+
+
+@router.get("/documents")
+def documents(served: ServedDep) -> HTMLResponse:
+    """Show the list of documents."""
+    catalogue = served.edition.catalogue
+    return page("documents.html", documents=_views(catalogue), sample=_sample(catalogue), edition=served.edition.name)
+
+
+@router.get("/documents/{document_id}")
+def document(document_id: str, served: ServedDep) -> HTMLResponse:
+    """Show a document with all its items in reading order."""
+    catalogue = served.edition.catalogue
+    found = catalogue.documents.get(document_id)
+    if found is None:
+        raise ProblemError("not-found")
+    return page(
+        "document.html",
+        document=document_view(catalogue, found),
+        items=catalogue.items_of(document_id),
+        sample=found.sample,
+    )
+
+
+@router.get("/documents/{document_id}/{key}")
+def item(
+    document_id: str, key: str, served: ServedDep, quote: Annotated[str, Query(max_length=MAX_QUOTE)] = ""
+) -> HTMLResponse:
+    """Show an item in its context, with the passage `quote` highlighted where it stands verbatim."""
+    catalogue = served.edition.catalogue
+    found = catalogue.item(document_id, key)
+    if found is None:
+        raise ProblemError("not-found")
+    before, after = siblings(catalogue, found)
+    return page(
+        "item.html",
+        document=catalogue.documents[document_id],
+        item=found,
+        parent=catalogue.parent(found),
+        children=records_of(catalogue.children(found), catalogue),
+        before=before,
+        after=after,
+        wording=wording(catalogue, found, quote.strip()),
+        quote=quote.strip(),
+        sample=catalogue.documents[document_id].sample,
+    )
+
+
+@router.get("/docs")
+def docs(request: Request) -> HTMLResponse:
+    """Show the API's description."""
+    api = request.app.openapi()
+    return page("docs.html", api=api, operations=api_page.operations(api), shapes=api_page.shapes(api), sample=False)
+
+
+@router.get("/static/{name}")
+async def static(name: str, request: Request) -> Response:
+    """Send a style sheet, script or picture."""
+    asset = assets().get(name)
+    if asset is None:
+        raise ProblemError("not-found")
+    kept = FOR_EVER if request.query_params.get("v") == asset.tag else "no-cache"
+    headers = {"Cache-Control": kept, "ETag": f'"{asset.tag}"'}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+
+def _answer(holder: EditionHolder, question: str) -> Answer:
+    with holder.lease() as served:
+        return served.answers.answer(ChatRequest(question=question))
+
+
+def _views(catalogue: Catalogue) -> list[object]:
+    return [document_view(catalogue, one) for one in catalogue.documents.values()]
+
+
+def _sample(catalogue: Catalogue) -> bool:
+    return any(one.sample for one in catalogue.documents.values())

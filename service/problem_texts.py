@@ -1,0 +1,118 @@
+"""The words of every problem: name → (HTTP status, language → (title, detail)), and of every field error."""
+
+from __future__ import annotations
+
+Texts = dict[str, tuple[str, str]]
+
+PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
+    "not-found": (
+        404,
+        {
+            "de": ("Nicht gefunden", "Unter dieser Adresse gibt es nichts."),
+            "en": ("Not found", "There is nothing at this address."),
+        },
+    ),
+    "method-not-allowed": (
+        405,
+        {
+            "de": ("Methode nicht erlaubt", "Diese Adresse kennt die verwendete HTTP-Methode nicht."),
+            "en": ("Method not allowed", "This address does not know the HTTP method used."),
+        },
+    ),
+    "not-acceptable": (
+        406,
+        {
+            "de": ("Format nicht verfügbar", "In diesem Format gibt es die Antwort nicht."),
+            "en": ("Not acceptable", "The answer does not exist in this format."),
+        },
+    ),
+    "too-large": (
+        413,
+        {
+            "de": ("Anfrage zu groß", "Die Anfrage ist größer als erlaubt."),
+            "en": ("Request too large", "The request is larger than allowed."),
+        },
+    ),
+    "unsupported-media-type": (
+        415,
+        {
+            "de": ("Format nicht unterstützt", "Die Anfrage muss JSON sein (Content-Type: application/json)."),
+            "en": ("Unsupported media type", "The request must be JSON (Content-Type: application/json)."),
+        },
+    ),
+    "invalid-input": (
+        422,
+        {
+            "de": ("Ungültige Eingabe", "Die Anfrage ist unvollständig oder enthält ungültige Werte."),
+            "en": ("Invalid input", "The request is incomplete or has invalid values."),
+        },
+    ),
+    "too-many-requests": (
+        429,
+        {
+            "de": ("Zu viele Anfragen", "Bitte warten Sie einen Moment und versuchen Sie es dann erneut."),
+            "en": ("Too many requests", "Please wait a moment and try again."),
+        },
+    ),
+    "internal-error": (
+        500,
+        {
+            "de": ("Interner Fehler", "Bei der Bearbeitung ist ein unerwarteter Fehler aufgetreten."),
+            "en": ("Internal error", "An unexpected error occurred."),
+        },
+    ),
+    "nothing-ingested": (
+        503,
+        {
+            "de": (
+                "Noch keine Dokumente",
+                "Es sind noch keine Dokumente eingelesen. Das geht mit dem Befehl: strategielotse ingest ORDNER",
+            ),
+            "en": (
+                "No documents yet",
+                "No documents have been ingested yet. The command for it: strategielotse ingest FOLDER",
+            ),
+        },
+    ),
+    "edition-unusable": (
+        503,
+        {
+            "de": (
+                "Ausgabe nicht lesbar",
+                "Die vorhandene Ausgabe passt nicht zu diesem Programm. Bitte die Dokumente neu einlesen: "
+                "strategielotse ingest ORDNER",
+            ),
+            "en": (
+                "Edition unusable",
+                "The edition does not fit this program. Please ingest the documents again: "
+                "strategielotse ingest FOLDER",
+            ),
+        },
+    ),
+    "timeout": (
+        503,
+        {
+            "de": ("Zeit überschritten", "Die Bearbeitung hat zu lange gedauert. Bitte versuchen Sie es erneut."),
+            "en": ("Timed out", "This took too long. Please try again."),
+        },
+    ),
+}
+
+FIELD_TEXTS: dict[str, dict[str, str]] = {
+    "missing": {"de": "Diese Angabe fehlt.", "en": "This value is missing."},
+    "string_too_short": {"de": "Mindestens {min_length} Zeichen.", "en": "At least {min_length} characters."},
+    "string_too_long": {"de": "Höchstens {max_length} Zeichen.", "en": "At most {max_length} characters."},
+    "too_long": {"de": "Höchstens {max_length} Einträge.", "en": "At most {max_length} entries."},
+    "string_type": {"de": "Hier muss ein Text stehen.", "en": "This must be a text."},
+    "string_unicode": {"de": "Der Text enthält ungültige Zeichen.", "en": "The text has invalid characters."},
+    "string_pattern_mismatch": {"de": "Dieser Wert hat nicht die richtige Form.", "en": "This value is malformed."},
+    "list_type": {"de": "Hier muss eine Liste stehen.", "en": "This must be a list."},
+    "literal_error": {"de": "Erlaubt sind: {expected}.", "en": "Allowed are: {expected}."},
+    "enum": {"de": "Erlaubt sind: {expected}.", "en": "Allowed are: {expected}."},
+    "int_parsing": {"de": "Hier muss eine ganze Zahl stehen.", "en": "This must be a whole number."},
+    "greater_than_equal": {"de": "Mindestens {ge}.", "en": "At least {ge}."},
+    "less_than_equal": {"de": "Höchstens {le}.", "en": "At most {le}."},
+    "json_invalid": {"de": "Das ist kein gültiges JSON.", "en": "This is not valid JSON."},
+    "unknown_document": {"de": "Dieses Dokument gibt es nicht.", "en": "There is no such document."},
+    "other": {"de": "Dieser Wert ist ungültig.", "en": "This value is invalid."},
+}

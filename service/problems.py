@@ -1,0 +1,134 @@
+"""Errors as `application/problem+json` (RFC 9457), German by default, English by `Accept-Language`.
+
+No problem repeats what the client sent: questions must not travel into logs.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from service.languages import preferred_language
+from service.models import FieldError, Problem
+from service.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
+from vectorstore.errors import NothingIngested, StoreError
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger("strategielotse")
+
+
+class ProblemError(Exception):
+    """An error with a name in `PROBLEM_TEXTS`; carries its status, field errors and headers."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        errors: list[FieldError] | None = None,
+        headers: Mapping[str, str] | None = None,
+        detail: str | None = None,
+    ) -> None:
+        super().__init__(name)
+        self.name = name
+        self.errors = errors
+        self.headers = dict(headers or {})
+        self.detail = detail
+
+
+def problem_of(error: ProblemError, language: str) -> Problem:
+    """Word a problem in "de" or "en"."""
+    status, texts = PROBLEM_TEXTS[error.name]
+    title, detail = texts[language]
+    return Problem(
+        type=f"urn:strategielotse:problem:{error.name}",
+        title=title,
+        status=status,
+        detail=error.detail or detail,
+        errors=error.errors,
+    )
+
+
+def problem_response(error: ProblemError, headers: Headers) -> Response:
+    """Turn an error into a response in the language of the request's headers."""
+    language = preferred_language(headers.get("accept-language", ""))
+    problem = problem_of(error, language)
+    return Response(
+        problem.model_dump_json(exclude_none=True),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers={"Content-Language": language, "Vary": "Accept-Language", **error.headers},
+    )
+
+
+def store_problem(error: StoreError) -> ProblemError:
+    """Return the problem for an edition that cannot be served."""
+    if isinstance(error, NothingIngested):
+        return ProblemError("nothing-ingested", headers={"Retry-After": "30"})
+    return ProblemError("edition-unusable", headers={"Retry-After": "30"})
+
+
+def name_of_status(status: int) -> str:
+    """Return the problem's name for a plain HTTP status."""
+    names = {number: name for name, (number, _) in reversed(PROBLEM_TEXTS.items())}
+    return names.get(status, "internal-error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input")
+
+
+def field_error(part: Mapping[str, object], language: str) -> FieldError:
+    """Word one validation error without repeating its input."""
+    location = part["loc"]
+    assert isinstance(location, tuple)
+    path = [str(step) for step in location[1:]] or [str(location[0])]
+    texts = FIELD_TEXTS.get(str(part["type"]), FIELD_TEXTS["other"])
+    context = part.get("ctx")
+    values = {key: str(value) for key, value in context.items()} if isinstance(context, dict) else {}
+    return FieldError(
+        field="body" if path[0].isdigit() else ".".join(path), message=texts[language].format_map(_Lenient(values))
+    )
+
+
+class _Lenient(dict[str, str]):
+    """Placeholders without a value stay empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def log_exception(error: Exception) -> None:
+    """Log where an error arose without its message, which may hold a question."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("Unerwarteter Fehler %s\n%s", type(error).__name__, frames)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of routing, validation and our own with a problem."""
+
+    async def own(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ProblemError)
+        return problem_response(error, request.headers)
+
+    async def store(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StoreError)
+        return problem_response(store_problem(error), request.headers)
+
+    async def plain(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return problem_response(ProblemError(name_of_status(error.status_code), headers=error.headers), request.headers)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        language = preferred_language(request.headers.get("accept-language", ""))
+        errors = [field_error(part, language) for part in error.errors()]
+        return problem_response(ProblemError("invalid-input", errors=errors), request.headers)
+
+    app.add_exception_handler(ProblemError, own)
+    app.add_exception_handler(StoreError, store)
+    app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(RequestValidationError, invalid)

@@ -1,0 +1,104 @@
+"""Which items a list holds: the filters of the contract, and the notices that say what a filter did."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from service.models import Notice
+from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
+
+SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What to keep; None keeps everything. Archive rows stay out unless `status` asks for them."""
+
+    kind: ItemKind | None = None
+    document: str | None = None
+    theme: str | None = None
+    goal: str | None = None
+    status: ItemStatus | None = None
+    unit: str | None = None
+    municipality: str | None = None
+    year: int | None = None
+    q: str | None = None
+
+
+def matching(items: Iterable[Item], filters: Filters) -> list[Item]:
+    """Return the items that pass every filter, in the given order."""
+    return [item for item in items if _matches(item, filters)]
+
+
+def notices(items: Iterable[Item], filters: Filters) -> list[Notice]:
+    """Say which narrower units a unit filter took along, and how many more items concern all municipalities."""
+    found: list[Notice] = []
+    if filters.unit is not None:
+        found.extend(_unit_notices(matching(items, filters), filters.unit))
+    if filters.municipality is not None:
+        rest = matching(items, replace(filters, municipality=None))
+        more = sum(item.all_municipalities and not _in_municipality(item, filters.municipality) for item in rest)
+        if more:
+            text = f"Nicht mitgezählt: {more} weitere Einträge, die alle Kommunen betreffen, ohne diese zu nennen."
+            found.append(Notice(code="all_municipalities", text=text))
+    return found
+
+
+def unit_matches(printed: str, unit: str) -> bool:
+    """Tell whether a printed unit ("66.01 Straßenbau") is what is asked for ("66", "66.01", "Straßenbau")."""
+    printed, unit = _unit_key(printed), _unit_key(unit)
+    if printed.startswith(unit):
+        rest = printed[len(unit) :]
+        return not rest or not rest[0].isalnum()
+    return len(unit) > 2 and unit[0].isalpha() and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
+
+
+def fold(text: str) -> str:
+    """Make spellings equal: case, umlauts, ß, white space."""
+    return " ".join(text.casefold().translate(SPELLINGS).split())
+
+
+def _matches(item: Item, filters: Filters) -> bool:
+    return (
+        (item.status is ItemStatus.ARCHIVED) == (filters.status is ItemStatus.ARCHIVED)
+        and (filters.kind is None or item.kind is filters.kind)
+        and (filters.document is None or item.document_id == filters.document)
+        and (filters.status is None or item.status is filters.status)
+        and (filters.theme is None or _points_to(item, ItemKind.THEME, item.theme, filters.theme))
+        and (filters.goal is None or _points_to(item, ItemKind.GOAL, item.goal, filters.goal))
+        and (filters.unit is None or any(unit_matches(printed, filters.unit) for printed in item.responsible))
+        and (filters.municipality is None or _in_municipality(item, filters.municipality))
+        and (filters.year is None or any(when.startswith(f"{filters.year:04d}") for when in item.dates))
+        and (filters.q is None or _speaks_of(item, filters.q))
+    )
+
+
+def _points_to(item: Item, kind: ItemKind, pointer: RefTitle | None, asked: str) -> bool:
+    target = RefTitle(item.ref, item.title) if item.kind is kind else pointer
+    if target is None:
+        return False
+    return fold(target.ref) == fold(asked) or (not asked[0].isdigit() and fold(asked) in fold(target.title))
+
+
+def _in_municipality(item: Item, asked: str) -> bool:
+    return fold(asked) in map(fold, item.municipalities)
+
+
+def _speaks_of(item: Item, query: str) -> bool:
+    text = fold(" ".join(filter(None, (item.ref, item.title, item.table_title, item.heading, item.body))))
+    return all(word in text for word in fold(query).split())
+
+
+def _unit_key(unit: str) -> str:
+    return re.sub(r"\.\s+", ".", fold(unit))
+
+
+def _unit_notices(items: list[Item], unit: str) -> list[Notice]:
+    printed = {name for item in items for name in item.responsible if unit_matches(name, unit)}
+    key = _unit_key(unit)
+    narrower = sorted(name for name in printed if re.match(rf"{re.escape(key)}\.\w", _unit_key(name)))
+    if not narrower:
+        return []
+    return [Notice(code="unit_includes", text=f"Einheit {unit} umfasst hier auch: {', '.join(narrower)}.")]

@@ -1,0 +1,133 @@
+"""Records, documents and their lists as they go out; `service.models` has questions and answers.
+
+Dates are ISO dates, pages count from 1. `None` means that the source has none.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
+
+MAX_PAGE_SIZE = 500
+
+
+class Shape(BaseModel):
+    """Base of every model: immutable, unknown fields are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class RefTitleView(Shape):
+    """A theme or goal as people name it."""
+
+    ref: str
+    title: str
+
+
+class ConflictView(Shape):
+    """Text and table of one report disagree; `field` is "ref" or "status"."""
+
+    field: str
+    text: str
+    table: str
+
+
+class Record(Shape):
+    """A citable item of a document."""
+
+    document_id: str
+    kind: ItemKind
+    ref: str
+    key: str
+    title: str
+    table_title: str | None = None
+    status: ItemStatus | None = None
+    theme: RefTitleView | None = None
+    goal: RefTitleView | None = None
+    responsible: list[str] = Field(default_factory=list)
+    cooperation: str | None = None
+    municipalities: list[str] = Field(default_factory=list)
+    all_municipalities: bool = False
+    description: str | None = None
+    state: str | None = None
+    dates: list[str] = Field(default_factory=list)
+    amounts: list[str] = Field(default_factory=list)
+    conflicts: list[ConflictView] = Field(default_factory=list)
+    former_ref: str | None = None
+    page: int | None = None
+    page_label: str | None = None
+    url: str
+    source_url: str | None = None
+
+
+class Notice(Shape):
+    """Something the reader must know; `code` for programs, `text` for people."""
+
+    code: str
+    text: str
+
+
+class RecordList(Shape):
+    """One page of records; `total` counts all that match."""
+
+    items: list[Record]
+    total: int
+    page: int
+    page_size: int
+    corpus_edition: str
+    notices: list[Notice] = Field(default_factory=list)
+
+
+class Passage(Shape):
+    """An indexed passage of an item, verbatim."""
+
+    id: str
+    text: str
+
+
+class Neighbours(Shape):
+    """The items around one item in its document."""
+
+    parent: Record | None = None
+    previous: Record | None = None
+    next: Record | None = None
+    children: list[Record] = Field(default_factory=list)
+
+
+class ItemDetail(Record):
+    """One record with its passages and neighbours."""
+
+    passages: list[Passage] = Field(default_factory=list)
+    neighbours: Neighbours = Field(default_factory=Neighbours)
+    corpus_edition: str
+
+
+class DocumentView(Shape):
+    """One document; `counts` maps an item kind to the number of items, archive rows left out."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: DocumentKind
+    status: DocumentStatus
+    as_of: date | None = None
+    language: str
+    pages: int | None = None
+    counts: dict[str, int]
+    state: Literal["indexed", "indexed_with_warnings"]
+    warnings: list[str] = Field(default_factory=list)
+    source_url: str | None = None
+
+
+class DocumentList(Shape):
+    """All documents of the edition."""
+
+    items: list[DocumentView]
+    total: int
+    page: int
+    page_size: int
+    corpus_edition: str

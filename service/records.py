@@ -1,0 +1,141 @@
+"""The catalogue's items and documents as they go out: one record each, lists in pages, neighbours."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from service.models import (
+    ConflictView,
+    DocumentList,
+    DocumentView,
+    ItemDetail,
+    Neighbours,
+    Passage,
+    Record,
+    RecordList,
+    RefTitleView,
+)
+from service.record_filters import Filters, matching, notices
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, Item, ItemStatus, RefTitle
+
+
+def item_url(document_id: str, key: str) -> str:
+    """Return the path of an item's page."""
+    return f"/documents/{quote(document_id, safe='')}/{quote(key, safe='~')}"
+
+
+def record_of(item: Item, document: Document) -> Record:
+    """Return an item as the contract prints it."""
+    return Record(
+        document_id=item.document_id,
+        kind=item.kind,
+        ref=item.ref,
+        key=item.key,
+        title=item.title,
+        table_title=item.table_title,
+        status=item.status,
+        theme=_pointer(item.theme),
+        goal=_pointer(item.goal),
+        responsible=list(item.responsible),
+        cooperation=item.cooperation,
+        municipalities=list(item.municipalities),
+        all_municipalities=item.all_municipalities,
+        description=item.description,
+        state=item.state,
+        dates=list(item.dates),
+        amounts=list(item.amounts),
+        conflicts=[ConflictView(field=one.field, text=one.text, table=one.table) for one in item.conflicts],
+        former_ref=item.former_ref,
+        page=item.page,
+        page_label=item.page_label,
+        url=item_url(item.document_id, item.key),
+        source_url=document.source_url,
+    )
+
+
+def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
+    """Return items as records, in the given order."""
+    return [record_of(item, catalogue.documents[item.document_id]) for item in items]
+
+
+def record_list(catalogue: Catalogue, edition: str, filters: Filters, page: int, page_size: int | None) -> RecordList:
+    """Return page `page` (from 1) of the items that match; `page_size` None gives all."""
+    found = matching(catalogue.items, filters)
+    size = page_size or max(len(found), 1)
+    return RecordList(
+        items=records_of(found[(page - 1) * size : page * size], catalogue),
+        total=len(found),
+        page=page,
+        page_size=size,
+        corpus_edition=edition,
+        notices=notices(catalogue.items, filters),
+    )
+
+
+def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
+    """Return a record with its passages and neighbours."""
+    record = record_of(item, catalogue.documents[item.document_id])
+    return ItemDetail(
+        **dict(record),
+        passages=[Passage(id=chunk.id, text=chunk.text) for chunk in catalogue.chunks_of(item)],
+        neighbours=_neighbours(catalogue, item),
+        corpus_edition=edition,
+    )
+
+
+def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:
+    """Return the items before and after one in its document's reading order."""
+    items = catalogue.items_of(item.document_id)
+    place = items.index(item)
+    return (items[place - 1] if place else None), (items[place + 1] if place + 1 < len(items) else None)
+
+
+def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
+    """Return a document with the numbers of its items."""
+    items = catalogue.items_of(document.id)
+    counts = Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)
+    return DocumentView(
+        id=document.id,
+        title=document.title,
+        publisher=document.publisher,
+        kind=document.kind,
+        status=document.status,
+        as_of=document.as_of,
+        language=document.language,
+        pages=len(document.pages) or None,
+        counts=dict(counts),
+        state="indexed_with_warnings" if document.warnings else "indexed",
+        warnings=list(document.warnings),
+        source_url=document.source_url,
+    )
+
+
+def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> DocumentList:
+    """Return page `page` (from 1) of the documents; `page_size` None gives all."""
+    documents = list(catalogue.documents.values())
+    size = page_size or max(len(documents), 1)
+    return DocumentList(
+        items=[document_view(catalogue, one) for one in documents[(page - 1) * size : page * size]],
+        total=len(documents),
+        page=page,
+        page_size=size,
+        corpus_edition=edition,
+    )
+
+
+def _pointer(pointer: RefTitle | None) -> RefTitleView | None:
+    return RefTitleView(ref=pointer.ref, title=pointer.title) if pointer else None
+
+
+def _neighbours(catalogue: Catalogue, item: Item) -> Neighbours:
+    document = catalogue.documents[item.document_id]
+    parent, (before, after) = catalogue.parent(item), siblings(catalogue, item)
+    return Neighbours(
+        parent=record_of(parent, document) if parent else None,
+        previous=record_of(before, document) if before else None,
+        next=record_of(after, document) if after else None,
+        children=records_of(catalogue.children(item), catalogue),
+    )

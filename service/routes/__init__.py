@@ -1,0 +1,1 @@
+"""HTTP paths, one file per kind; none imports LangChain or Chroma."""

@@ -1,0 +1,77 @@
+"""POST /chat: a question in, a verified answer out, whole or streamed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Container
+from functools import partial
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response, StreamingResponse
+
+from service import stream
+from service.deps import HolderDep, SettingsDep, in_thread, require_json
+from service.edition_holder import EditionHolder
+from service.languages import preferred_language
+from service.models import Answer, ChatRequest, FieldError, Problem
+from service.openapi import also, problems
+from service.problem_texts import FIELD_TEXTS
+from service.problems import ProblemError, log_exception, problem_of, store_problem
+from vectorstore.errors import StoreError
+
+router = APIRouter(tags=["Fragen"])
+
+
+@router.post(
+    "/chat",
+    summary="Eine Frage beantworten",
+    response_model=Answer,
+    responses={**problems(413, 415), 200: also(stream.MEDIA_TYPE)},
+    dependencies=[Depends(require_json)],
+)
+async def chat(body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep) -> Response:
+    """Answer with citations; with `Accept: text/event-stream` as events sentence, citation, done, error."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
+        answer = await in_thread(request, partial(_answer, holder, body, language))
+        return Response(answer.model_dump_json(), media_type="application/json")
+    await in_thread(request, partial(_check, holder, body, language))
+
+    async def work() -> Answer:
+        async with asyncio.timeout(settings.request_seconds):
+            return await in_thread(request, partial(_answer, holder, body, language))
+
+    return StreamingResponse(stream.events(work, _problem_in(language)), media_type=stream.MEDIA_TYPE)
+
+
+def _answer(holder: EditionHolder, body: ChatRequest, language: str) -> Answer:
+    with holder.lease() as served:
+        _require_documents(served.edition.catalogue.documents.keys(), body, language)
+        return served.answers.answer(body)
+
+
+def _check(holder: EditionHolder, body: ChatRequest, language: str) -> None:
+    with holder.lease() as served:
+        _require_documents(served.edition.catalogue.documents.keys(), body, language)
+
+
+def _require_documents(known: Container[str], body: ChatRequest, language: str) -> None:
+    wrong = [place for place, name in enumerate(body.documents or ()) if name not in known]
+    if wrong:
+        text = FIELD_TEXTS["unknown_document"][language]
+        errors = [FieldError(field=f"documents.{place}", message=text) for place in wrong]
+        raise ProblemError("invalid-input", errors=errors)
+
+
+def _problem_in(language: str) -> Callable[[Exception], Problem]:
+    def problem_for(error: Exception) -> Problem:
+        if isinstance(error, StoreError):
+            error = store_problem(error)
+        if isinstance(error, TimeoutError):
+            error = ProblemError("timeout")
+        if not isinstance(error, ProblemError):
+            log_exception(error)
+            error = ProblemError("internal-error")
+        return problem_of(error, language)
+
+    return problem_for

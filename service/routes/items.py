@@ -1,0 +1,54 @@
+"""Lists of records and single ones: /items, /projects, /goals, /items/{document_id}/{key}."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from service.csv_export import records_csv
+from service.deps import ItemQueryDep, ListQuery, ListQueryDep, ServedDep
+from service.edition_holder import Served
+from service.models import ItemDetail, RecordList
+from service.openapi import also, problems
+from service.problems import ProblemError
+from service.records import item_detail, record_list
+from service.responses import csv_response, json_response
+from vectorstore.records import ItemKind
+
+router = APIRouter(tags=["Datensätze"])
+LIST_RESPONSES = {**problems(), 200: also("text/csv")}
+
+
+@router.get("/items", summary="Einträge", response_model=RecordList, responses=LIST_RESPONSES)
+def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
+    """List records of all kinds or of one; `status=archived` gives the archive."""
+    return _listed(query, query.kind, request, served)
+
+
+@router.get("/projects", summary="Projekte", response_model=RecordList, responses=LIST_RESPONSES)
+def projects(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
+    """List projects."""
+    return _listed(query, ItemKind.PROJECT, request, served)
+
+
+@router.get("/goals", summary="Ziele", response_model=RecordList, responses=LIST_RESPONSES)
+def goals(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
+    """List goals."""
+    return _listed(query, ItemKind.GOAL, request, served)
+
+
+@router.get("/items/{document_id}/{key}", summary="Ein Eintrag", response_model=ItemDetail, responses=problems(404))
+def item(document_id: str, key: str, served: ServedDep) -> Response:
+    """Return one record with its passages and neighbours."""
+    catalogue = served.edition.catalogue
+    found = catalogue.item(document_id, key)
+    if found is None:
+        raise ProblemError("not-found")
+    return json_response(item_detail(catalogue, served.edition.name, found))
+
+
+def _listed(query: ListQuery, kind: ItemKind | None, request: Request, served: Served) -> Response:
+    as_csv = query.as_csv(request)
+    edition = served.edition
+    found = record_list(edition.catalogue, edition.name, query.filters(kind), query.page, query.size(everything=as_csv))
+    return csv_response(records_csv(found.items), "eintraege") if as_csv else json_response(found)

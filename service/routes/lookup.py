@@ -1,0 +1,30 @@
+"""GET /lookup: which goals and projects cover a topic."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from service.deps import HolderDep, in_thread
+from service.edition_holder import EditionHolder
+from service.models import LookupResult, Question
+from service.openapi import problems
+
+router = APIRouter(tags=["Fragen"])
+
+
+@router.get(
+    "/lookup", summary="Welche Einträge decken ein Thema ab?", response_model=LookupResult, responses=problems()
+)
+async def lookup(q: Annotated[Question, Query()], request: Request, holder: HolderDep) -> Response:
+    """Find the records that cover a topic, with reasons; `covered` is false where none does."""
+    result = await in_thread(request, partial(_lookup, holder, q))
+    return Response(result.model_dump_json(), media_type="application/json")
+
+
+def _lookup(holder: EditionHolder, query: str) -> LookupResult:
+    with holder.lease() as served:
+        return served.answers.lookup(query)

@@ -1,0 +1,124 @@
+"""Settings from the environment (`STRATEGIELOTSE_...`) or a file named by `STRATEGIELOTSE_CONFIG` (TOML or .env).
+
+The environment wins over the file. Lists are written with commas in the environment, as arrays in TOML.
+"""
+
+from __future__ import annotations
+
+import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "STRATEGIELOTSE_"
+CONFIG_VARIABLE = f"{PREFIX}CONFIG"
+
+Words = Annotated[tuple[str, ...], NoDecode]
+Network = IPv4Network | IPv6Network
+
+
+class SettingsError(ValueError):
+    """The settings cannot be read; the message is one sentence for people."""
+
+
+def user_data_dir() -> Path:
+    """Return the folder where this user's editions live by default."""
+    base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "strategielotse"
+
+
+class Settings(BaseSettings):
+    """All settings of service and command line; immutable."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    data_dir: Path = Field(default_factory=user_data_dir, description="Folder of the editions")
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    allowed_origins: Words = Field(default=(), description="Web origins that may call the API from a browser (CORS)")
+    frame_ancestors: Words = Field(default=("'self'",), description="Who may frame pages: origins, 'self' or 'none'")
+    trusted_proxies: Words = Field(
+        default=("127.0.0.0/8", "::1/128"), description="Networks whose X-Forwarded-For header is believed"
+    )
+    rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
+    max_body_bytes: int = Field(default=65536, ge=1024, description="Largest request body in bytes")
+    request_seconds: float = Field(default=15.0, gt=0, description="Longest time for one request in seconds")
+    embedding: str = Field(default="default", description="default, openai:MODEL@URL or folder:/path")
+    chroma_url: str | None = Field(default=None, description="Address of a Chroma server; embedded without it")
+    contact: str = Field(
+        default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
+    )
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG to ERROR")
+
+    @field_validator("allowed_origins", "frame_ancestors", "trusted_proxies", mode="before")
+    @classmethod
+    def split_words(cls, value: Any) -> Any:
+        """Split "a, b" at commas and white space."""
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins", "frame_ancestors")
+    @classmethod
+    def plain_words(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what would break out of a header."""
+        if any(set(word) & set(";\r\n ") for word in value):
+            raise ValueError("no semicolon or line break")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def known_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no network."""
+        for word in value:
+            ip_network(word, strict=False)
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def absolute(cls, value: Path) -> Path:
+        """Make the folder independent of the working directory."""
+        return value.expanduser().absolute()
+
+    def proxy_networks(self) -> tuple[Network, ...]:
+        """Return the networks of trusted proxies."""
+        return tuple(ip_network(word, strict=False) for word in self.trusted_proxies)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        name = os.environ.get(CONFIG_VARIABLE)
+        if not name:
+            return init_settings, env_settings
+        if name.endswith(".toml"):
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(name))
+        return init_settings, env_settings, DotEnvSettingsSource(settings_cls, Path(name), env_file_encoding="utf-8")
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; overrides that are None are left out. Raises `SettingsError` with one sentence."""
+    name = os.environ.get(CONFIG_VARIABLE)
+    if name and not Path(name).is_file():
+        raise SettingsError(f"Die Einstellungsdatei {name} gibt es nicht ({CONFIG_VARIABLE}).")
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        names = ", ".join(sorted({PREFIX + str(part["loc"][0]).upper() for part in error.errors()}))
+        raise SettingsError(f"Diese Einstellungen sind ungültig: {names}.") from error
+    except ValueError as error:
+        raise SettingsError(f"Die Einstellungsdatei {name} ist nicht lesbar.") from error

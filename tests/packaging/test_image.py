@@ -1,0 +1,66 @@
+"""What the Dockerfile and the compose file promise; no engine is needed to read them."""
+
+from __future__ import annotations
+
+import re
+import stat
+
+import yaml
+
+from tests.packaging.dockerfile import Stage, exec_form
+from tests.processes import REPOSITORY
+
+
+def test_only_the_built_environment_reaches_the_last_stage(stages: list[Stage]) -> None:
+    assert len(stages) == 2
+    assert stages[-1].arguments("COPY") == [
+        "--from=build /opt/strategielotse /opt/strategielotse",
+        ".ci/start /opt/strategielotse/start",
+    ]
+
+
+def test_both_stages_have_the_same_python(stages: list[Stage]) -> None:
+    assert len({stage.base for stage in stages}) == 1
+    assert re.fullmatch(r"python:3\.\d+-slim-\w+", stages[0].base)
+
+
+def test_image_runs_as_an_ordinary_user_that_owns_the_data_folder(stages: list[Stage]) -> None:
+    (user,) = stages[-1].arguments("USER")
+    (creation,) = stages[-1].arguments("RUN")
+    assert user not in {"root", "0"}
+    assert f"--owner={user} /data" in creation
+    assert stages[-1].arguments("VOLUME") == ["/data"]
+
+
+def test_health_check_needs_nothing_but_python(stages: list[Stage]) -> None:
+    (check,) = stages[-1].arguments("HEALTHCHECK")
+    assert exec_form(check)[:2] == ["python", "-c"]
+    assert "/healthz" in check
+
+
+def test_image_and_compose_start_empty(stages: list[Stage]) -> None:
+    assert "--demo" not in " ".join(" ".join(pair) for pair in stages[-1].instructions)
+    assert "--demo" not in (REPOSITORY / "compose.yaml").read_text()
+
+
+def test_image_is_built_from_no_more_than_the_rooms_and_root_files() -> None:
+    lines = (REPOSITORY / ".dockerignore").read_text().splitlines()
+    kept = {line[1:] for line in lines if line.startswith("!")}
+    assert lines[1] == "*"
+    assert all((REPOSITORY / name).exists() for name in kept)
+    assert {"vectorstore", "prompts", "ingest", "service", "evals"} <= kept
+    assert not {"tests", ".git", "docs"} & kept
+
+
+def test_compose_keeps_the_data_in_a_volume_and_the_port_on_this_machine() -> None:
+    composed = yaml.safe_load((REPOSITORY / "compose.yaml").read_text())
+    service = composed["services"]["strategielotse"]
+    assert service["volumes"] == ["data:/data"]
+    assert "data" in composed["volumes"]
+    assert service["ports"] == ["127.0.0.1:8000:8000"]
+    assert service["cap_drop"] == ["ALL"]
+
+
+def test_scripts_are_executable() -> None:
+    for name in ("install", "start", "run"):
+        assert (REPOSITORY / ".ci" / name).stat().st_mode & stat.S_IXUSR, name

@@ -1,0 +1,77 @@
+"""What `.ci/install` says where it cannot do its work: one sentence each, and nothing a traceback would say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.processes import environment
+
+pytestmark = pytest.mark.packaging
+BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"
+
+
+def install(checkout: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the script as `make run` calls it."""
+    return subprocess.run(
+        [checkout / ".ci/install"],
+        env=environment(PYTHON=str(BASE_PYTHON)) | env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def only_line(result: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line that a failed run says on stderr."""
+    assert result.returncode != 0
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+@pytest.fixture
+def bare(checkout: Path, tmp_path: Path) -> Path:
+    """Return a checkout that has the script and what it installs, but no environment."""
+    for name in (".ci/install", "requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((checkout / name).read_bytes())
+    (tmp_path / ".ci/install").chmod(0o755)
+    return tmp_path
+
+
+def test_old_python(bare: Path) -> None:
+    (bare / "sitecustomize.py").write_text("import sys\nsys.version_info = (3, 9, 18, 'final', 0)\n")
+    line = only_line(install(bare, PYTHONPATH=str(bare)))
+    assert line == "Strategielotse braucht Python 3.11 oder neuer, gefunden wurde 3.9.18."
+    assert not (bare / ".venv").exists()
+
+
+def test_no_python(bare: Path) -> None:
+    line = only_line(install(bare, PYTHON="python-that-is-not-there"))
+    assert line == "Strategielotse braucht Python 3.11 oder neuer, gefunden wurde keines."
+
+
+def test_missing_venv_module(bare: Path) -> None:
+    (bare / "ensurepip.py").write_text("raise ModuleNotFoundError('ensurepip')\n")
+    line = only_line(install(bare, PYTHONPATH=str(bare)))
+    assert "fehlt das Modul venv" in line
+    assert "apt-get install python3-venv" in line
+    assert not (bare / ".venv").exists()
+
+
+def test_folder_that_cannot_be_created(bare: Path) -> None:
+    (bare / ".venv").write_text("a file stands where the environment belongs")
+    assert "lässt sich nicht anlegen" in only_line(install(bare))
+
+
+def test_no_network_at_the_first_start(bare: Path) -> None:
+    closed = "http://127.0.0.1:9/simple"
+    unreachable = {"PIP_INDEX_URL": closed, "PIP_CONFIG_FILE": "/dev/null", "PIP_NO_CACHE_DIR": "1"}
+    overridden = dict.fromkeys(("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "HTTPS_PROXY", "HTTP_PROXY"), "")
+    line = only_line(install(bare, **unreachable, **overridden))
+    assert line.startswith("Kein Netz:")
+    assert not list((bare / ".venv").glob("installed-*"))

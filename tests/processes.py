@@ -1,0 +1,112 @@
+"""The service as a process of its own: its command line run to its end, and its server until the test is over."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+COMMAND = (sys.executable, "-m", "service")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address and how many seconds it took until it was healthy."""
+
+    url: str
+    process: subprocess.Popen[str]
+    seconds: float
+
+    def get(self, path: str) -> str:
+        """Return the body of a page; raises `HTTPError` where the status is not 2xx."""
+        with urllib.request.urlopen(self.url + path, timeout=20) as response:
+            return str(response.read().decode())
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def environment(data: Path | None = None, **settings: str) -> dict[str, str]:
+    """Return this process's environment with only the given settings of ours."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("STRATEGIELOTSE_")}
+    if data is not None:
+        own["STRATEGIELOTSE_DATA_DIR"] = str(data)
+    return own | settings
+
+
+def run(
+    *arguments: str | Path, data: Path, command: Sequence[str | Path] = COMMAND, cwd: Path = REPOSITORY
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, at most five minutes."""
+    return subprocess.run(
+        [*command, *arguments],
+        cwd=cwd,
+        env=environment(data),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@contextmanager
+def served(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    log: Path,
+    cwd: Path = REPOSITORY,
+    path: str = "/healthz",
+    patience: float = 60.0,
+) -> Iterator[Server]:
+    """Run a server on a free port until the block ends; yields when `path` answers, within `patience` seconds."""
+    port = free_port()
+    begun = time.monotonic()
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            list(command),
+            cwd=cwd,
+            env=dict(env) | {"STRATEGIELOTSE_PORT": str(port)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait(process, url + path, begun + patience, log)
+        yield Server(url, process, time.monotonic() - begun)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(process: subprocess.Popen[str], url: str, deadline: float, log: Path) -> None:
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"the server ended with {process.returncode}:\n{log.read_text()}")
+        if _answers(url):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{url} did not answer in time:\n{log.read_text()}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False

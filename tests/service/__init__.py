@@ -1,0 +1,1 @@
+"""Proof of the service: HTTP, pages, limits, command line."""

@@ -1,0 +1,56 @@
+"""A real edition of the invented county, the application over it, and clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.edition_holder import EditionHolder
+from service.settings import Settings
+from tests.service.county import motion, report
+from tests.service.fakes import QuotingEditions
+from vectorstore.editions import EditionStore
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in os.environ:
+        if name.startswith("STRATEGIELOTSE_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
+    store = EditionStore(tmp_path_factory.mktemp("data"))
+    store.publish([report(), motion()])
+    return store
+
+
+@pytest.fixture
+def settings(store: EditionStore) -> Settings:
+    return Settings(data_dir=store.root)
+
+
+@pytest.fixture
+def app(store: EditionStore, settings: Settings) -> FastAPI:
+    return create_app(settings, EditionHolder(QuotingEditions(store)))
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def empty_client(tmp_path: Path) -> Iterator[TestClient]:
+    holder = EditionHolder(QuotingEditions(EditionStore(tmp_path)))
+    with TestClient(create_app(Settings(data_dir=tmp_path), holder), client=("127.0.0.1", 1)) as client:
+        yield client

@@ -1,0 +1,75 @@
+"""An answer pipeline that is quick to follow: it quotes the first item whose title stands in the question."""
+
+from __future__ import annotations
+
+import time
+
+from service.edition_holder import Answers, OpenEdition
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Citation, LookupItem, LookupResult, Notice, Receipt
+from service.records import item_url, record_of
+from vectorstore.editions import EditionStore
+from vectorstore.records import Item
+
+
+class QuotingAnswers:
+    """Answers with the item's heading; a question "langsam" takes two seconds, "kaputt" fails."""
+
+    def __init__(self, edition: OpenEdition) -> None:
+        self._edition = edition
+
+    def answer(self, request: ChatRequest) -> Answer:
+        if "kaputt" in request.question:
+            raise ValueError(f"zerbrochen an: {request.question}")
+        if "langsam" in request.question:
+            time.sleep(2)
+        item = next((one for one in self._edition.catalogue.items if one.title in request.question), None)
+        return self._quoting(item) if item else self._nothing()
+
+    def lookup(self, query: str) -> LookupResult:
+        catalogue = self._edition.catalogue
+        found = [item for item in catalogue.items if query.casefold() in item.title.casefold()]
+        items = [
+            LookupItem(
+                **dict(record_of(item, catalogue.documents[item.document_id])),
+                score=1.0,
+                why=["steht im Titel"],
+                passage=item.heading,
+            )
+            for item in found
+        ]
+        return LookupResult(query=query, covered=bool(items), items=items, corpus_edition=self._edition.name)
+
+    def _quoting(self, item: Item) -> Answer:
+        document = self._edition.catalogue.documents[item.document_id]
+        citation = Citation(
+            marker=1, document_id=document.id, document_title=document.title, publisher=document.publisher,
+            document_status=document.status, as_of=document.as_of, kind=item.kind, ref=item.ref, key=item.key,
+            title=item.title, item_status=item.status, page=item.page, page_label=item.page_label,
+            quote=item.heading, url=item_url(document.id, item.key), source_url=document.source_url,
+        )  # fmt: skip
+        text = f"Gefunden wurde {item.heading} [1]. Das steht z. B. dort [1]."
+        return self._made(AnswerStatus.ANSWERED, text, AnswerMode.EXTRACTIVE, [citation])
+
+    def _nothing(self) -> Answer:
+        return self._made(AnswerStatus.NOT_IN_DOCUMENTS, "Dazu steht nichts in den Dokumenten.", None, [])
+
+    def _made(self, status: AnswerStatus, text: str, mode: AnswerMode | None, citations: list[Citation]) -> Answer:
+        return Answer(
+            answer_id="01J", status=status, mode=mode, language="de", corpus_edition=self._edition.name, answer=text,
+            citations=citations, notices=[Notice(code="sample_data", text="Beispieldaten")],
+            suggestions=["Was ist der Lastenradverleih?"], receipt=Receipt(pipeline="1", settings="sha256:0"),
+        )  # fmt: skip
+
+
+class QuotingEditions:
+    """Real editions of a data folder with `QuotingAnswers`."""
+
+    def __init__(self, store: EditionStore) -> None:
+        self._store = store
+
+    def current_name(self) -> str | None:
+        return self._store.current_name()
+
+    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+        edition = self._store.open(name)
+        return edition, QuotingAnswers(edition)

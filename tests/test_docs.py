@@ -1,0 +1,93 @@
+"""Documentation that cannot rot: what people can set, call or get back stands in README and OpenAPI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import typer
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from service import cli
+from service.app import create_app
+from service.models import AnswerMode, AnswerStatus
+from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+README = (REPOSITORY / "README.md").read_text()
+TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md"]
+
+
+def undocumented(names: Iterable[str], text: str = README) -> list[str]:
+    """Return the names that do not stand in the text as words of their own, in code type."""
+    return [name for name in names if not re.search(rf"`(?:[^`\n]* )?{re.escape(name)}(?:[ ?][^`\n]*)?`", text)]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    return create_app(load_settings(data_dir=tmp_path_factory.mktemp("data")))
+
+
+def test_a_name_that_is_missing_is_seen() -> None:
+    assert undocumented(["STRATEGIELOTSE_COLOUR", "STRATEGIELOTSE_POR", "/api/v1/item"]) == [
+        "STRATEGIELOTSE_COLOUR",
+        "STRATEGIELOTSE_POR",
+        "/api/v1/item",
+    ]
+
+
+def test_settings() -> None:
+    assert undocumented([CONFIG_VARIABLE, *(PREFIX + name.upper() for name in Settings.model_fields)]) == []
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_no_setting_stands_in_the_readme_that_does_not_exist() -> None:
+    known = {CONFIG_VARIABLE, *(PREFIX + name.upper() for name in Settings.model_fields)}
+    assert set(re.findall(rf"{PREFIX}[A-Z_]+", README)) <= known
+
+
+def test_routes(app: FastAPI) -> None:
+    pages = [route.path for route in app.routes if isinstance(route, APIRoute)]
+    assert undocumented({*app.openapi()["paths"], *pages}) == []
+
+
+def test_every_operation_is_described_in_openapi(app: FastAPI) -> None:
+    operations = [(path, name, op) for path, ops in app.openapi()["paths"].items() for name, op in ops.items()]
+    assert [(path, name) for path, name, op in operations if not (op.get("summary") and op.get("description"))] == []
+
+
+def test_answer_statuses_and_modes(app: FastAPI) -> None:
+    values = [*AnswerStatus, *AnswerMode]
+    assert undocumented(values) == []
+    described = str(app.openapi()["components"]["schemas"])
+    assert [value for value in values if f"'{value}'" not in described] == []
+
+
+def test_commands_and_their_options() -> None:
+    group = typer.main.get_command(cli.app)
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        (line,) = re.findall(rf"^\| `strategielotse {name}\b.*$", README, re.M)
+        options = [option.opts[0] for option in command.params if option.opts[0].startswith("--")]
+        assert [option for option in options if option not in line and option != "--data-dir"] == [], name
+        assert "strategielotse" in (command.help or "") + (command.epilog or ""), f"{name} --help without an example"
+
+
+def test_every_make_step_in_the_texts_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.M))
+    named = {step for name in TEXTS for step in re.findall(r"`make ([a-z-]+)", (REPOSITORY / name).read_text())}
+    assert named <= targets
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_links_to_files_lead_somewhere(name: str) -> None:
+    path = REPOSITORY / name
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", path.read_text()) if "://" not in link]
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "Makefile", "Dockerfile", "compose.yaml", ".ci/run", ".ci/install"])
+def test_nothing_of_one_machine_is_written_down(name: str) -> None:
+    assert not re.search(r"/home/\w|/root\b|/work/|pypi\.|files\.pythonhosted", (REPOSITORY / name).read_text())

@@ -1,0 +1,143 @@
+"""One contract for every chunk store: in memory, Chroma in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from vectorstore.chroma import ChromaChunkStore
+from vectorstore.chunk_store import ChunkStore, MemoryChunkStore, StoredChunk, Vectors
+from vectorstore.errors import EditionDamaged
+
+EAST = np.array([1.0, 0.0, 0.0], dtype=np.float32)
+NORTH = np.array([0.0, 1.0, 0.0], dtype=np.float32)
+BETWEEN = np.array([1.0, 1.0, 0.0], dtype=np.float32)
+
+
+def chunk(name: str, document: str = "a") -> StoredChunk:
+    return StoredChunk(name, document, f"key-{name}", f"digest-{name}")
+
+
+@pytest.fixture(params=["memory", "chroma"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ChunkStore]:
+    made: ChunkStore = MemoryChunkStore() if request.param == "memory" else ChromaChunkStore.create(tmp_path / "c")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def filled(store: ChunkStore) -> ChunkStore:
+    store.add([chunk("east"), chunk("north", "b"), chunk("between", "b")], np.stack([EAST, NORTH, BETWEEN]))
+    return store
+
+
+def test_the_nearest_come_first_with_their_cosine(filled: ChunkStore) -> None:
+    found = filled.search(EAST * 7, 3)
+    assert [name for name, _ in found] == ["east", "between", "north"]
+    assert [score for _, score in found] == pytest.approx([1.0, 0.7071, 0.0], abs=1e-3)
+
+
+def test_a_limit_is_kept_and_may_be_larger_than_the_store(filled: ChunkStore) -> None:
+    assert len(filled.search(EAST, 1)) == 1
+    assert len(filled.search(EAST, 100)) == 3
+    assert filled.search(EAST, 0) == []
+
+
+def test_only_the_given_documents_are_searched(filled: ChunkStore) -> None:
+    assert [name for name, _ in filled.search(EAST, 3, ["b"])] == ["between", "north"]
+    assert len(filled.search(EAST, 3, ["a", "b"])) == 3
+    assert filled.search(EAST, 3, ["unknown"]) == []
+    assert filled.search(EAST, 3, []) == []
+
+
+def test_a_vector_of_zeros_finds_nothing(filled: ChunkStore) -> None:
+    assert filled.search(np.zeros(3, dtype=np.float32), 3) == []
+
+
+def test_an_empty_store_finds_nothing(store: ChunkStore) -> None:
+    store.add([], np.zeros((0, 1), dtype=np.float32))
+    assert store.search(EAST, 3) == []
+    chunks, vectors = store.contents()
+    assert chunks == [] and len(vectors) == 0
+
+
+def test_everything_that_was_stored_is_read_back(filled: ChunkStore) -> None:
+    chunks, vectors = filled.contents()
+    by_id = dict(zip((one.id for one in chunks), vectors, strict=True))
+    assert sorted(chunks, key=lambda one: one.id) == [chunk("between", "b"), chunk("east"), chunk("north", "b")]
+    assert np.allclose(by_id["between"], BETWEEN) and np.allclose(by_id["east"], EAST)
+
+
+@pytest.mark.parametrize(
+    ("chunks", "vectors"),
+    [
+        ([chunk("x")], np.zeros((2, 3), dtype=np.float32)),
+        ([chunk("x")], np.zeros(3, dtype=np.float32)),
+        ([chunk("x")], np.array([[np.nan, 0, 0]], dtype=np.float32)),
+        ([chunk("x"), chunk("x")], np.ones((2, 3), dtype=np.float32)),
+        ([chunk("east")], np.ones((1, 3), dtype=np.float32)),
+        ([chunk("x")], np.ones((1, 5), dtype=np.float32)),
+    ],
+    ids=["too many", "no rows", "not a number", "id twice", "id known", "other length"],
+)
+def test_what_does_not_fit_is_refused(filled: ChunkStore, chunks: list[StoredChunk], vectors: Vectors) -> None:
+    with pytest.raises(ValueError):
+        filled.add(chunks, vectors)
+    assert len(filled.contents()[0]) == 3
+
+
+def test_closing_twice_is_allowed(filled: ChunkStore) -> None:
+    filled.close()
+    filled.close()
+
+
+VECTORS = st.tuples(st.integers(1, 12), st.integers(2, 5)).flatmap(
+    lambda shape: arrays.arrays(np.float32, shape, elements=st.floats(-1, 1, width=32).filter(lambda x: abs(x) > 1e-3))
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(VECTORS, st.integers(1, 5))
+def test_chroma_finds_what_comparing_with_every_vector_finds(vectors: Vectors, limit: int) -> None:
+    chunks = [chunk(str(number), "ab"[number % 2]) for number in range(len(vectors))]
+    oracle = MemoryChunkStore()
+    oracle.add(chunks, vectors)
+    with TemporaryDirectory() as folder:
+        store = ChromaChunkStore.create(Path(folder))
+        store.add(chunks, vectors)
+        for documents in (None, ["a"], ["b"]):
+            expected = [score for _, score in oracle.search(vectors[0], limit, documents)]
+            found = [score for _, score in store.search(vectors[0], limit, documents)]
+            assert found == pytest.approx(expected, abs=1e-3)
+        store.close()
+
+
+def test_chroma_keeps_its_chunks_in_its_folder(tmp_path: Path) -> None:
+    store = ChromaChunkStore.create(tmp_path / "c")
+    store.add([chunk("east")], EAST[None, :])
+    store.close()
+    (tmp_path / "c").rename(tmp_path / "moved")
+    again = ChromaChunkStore.open(tmp_path / "moved")
+    assert again.search(EAST, 1) == [("east", pytest.approx(1.0))]
+    again.close()
+
+
+def test_chroma_opens_only_what_was_created(tmp_path: Path) -> None:
+    with pytest.raises(EditionDamaged, match="strategielotse ingest"):
+        ChromaChunkStore.open(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+    ChromaChunkStore.create(tmp_path / "c", "one").close()
+    with pytest.raises(EditionDamaged, match="strategielotse ingest"):
+        ChromaChunkStore.open(tmp_path / "c", "other")
+
+
+def test_chroma_needs_a_place() -> None:
+    with pytest.raises(ValueError):
+        ChromaChunkStore.create(None)

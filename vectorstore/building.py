@@ -1,0 +1,134 @@
+"""Building an edition's folder, and reading it back before anyone else may see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vectorstore.analysis import Analyzer
+from vectorstore.catalogue import Catalogue
+from vectorstore.chunk_store import ChunkStore, StoredChunk, Vectors
+from vectorstore.codec import chunk_digest, dump_parsed
+from vectorstore.edition import Edition
+from vectorstore.edition_files import (
+    ANALYZER,
+    CATALOGUE,
+    EMBEDDING,
+    LEXICAL,
+    MANIFEST,
+    REPORT,
+    SCHEMA_VERSION,
+    Manifest,
+)
+from vectorstore.embeddings import Embedding
+from vectorstore.errors import EditionDamaged
+from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.tables import write_catalogue
+from vectorstore.vocabulary import shipped_vocabulary
+
+Progress = Callable[[str, float], None]
+CreateStore = Callable[[Path, str], ChunkStore]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an edition is made of; equal contents have an equal digest."""
+
+    catalogue: Catalogue
+    embedding: Embedding
+    lexical: LexicalSettings
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every record, the embedding's identity, the lexical settings and the schema version."""
+        digest = sha256(f"{SCHEMA_VERSION}\n{self.embedding.identity}\n{self.lexical}\n".encode())
+        digest.update(shipped_vocabulary().digest.encode())
+        for parsed in self.catalogue.parsed():
+            digest.update(dump_parsed(parsed))
+        return digest.hexdigest()
+
+    def manifest(self, name: str, created: Any) -> Manifest:
+        """What the edition will say about itself."""
+        return Manifest(
+            name=name,
+            created=created,
+            schema_version=SCHEMA_VERSION,
+            embedding=self.embedding.identity,
+            contents=self.digest,
+            documents=tuple(self.catalogue.documents),
+            items=len(self.catalogue.items),
+            chunks=len(self.catalogue.chunks),
+        )
+
+
+def build(
+    folder: Path,
+    contents: Contents,
+    manifest: Manifest,
+    report: Mapping[str, Any],
+    create_store: CreateStore,
+    progress: Progress,
+) -> Vectors:
+    """Write an edition into an empty folder, its manifest last; returns the vectors for reading back."""
+    catalogue = contents.catalogue
+    progress("Katalog", 0.1)
+    write_catalogue(folder / CATALOGUE, catalogue)
+    (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    progress("Wortindex", 0.3)
+    texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]
+    analyzer = Analyzer.for_texts(texts, shipped_vocabulary().words)
+    analyzer.save(folder / ANALYZER)
+    LexicalIndex.build(chunk_terms(catalogue, analyzer, contents.lexical), contents.lexical).save(folder / LEXICAL)
+    progress("Einbettung", 0.5)
+    vectors = contents.embedding.fit(texts, analyzer) if texts else np.zeros((0, 1), dtype=np.float32)
+    contents.embedding.save(folder / EMBEDDING)
+    progress("Vektorspeicher", 0.7)
+    store = create_store(folder, manifest.name)
+    try:
+        store.add(stored_chunks(catalogue), vectors)
+    finally:
+        store.close()
+    (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    return vectors
+
+
+def indexed_text(catalogue: Catalogue, row: int) -> str:
+    """What a chunk is embedded as: the headings above it, its item's title, its text."""
+    chunk = catalogue.chunks[row]
+    item = catalogue.item(chunk.document_id, chunk.key)
+    parts = (chunk.context, item.title if item else "", chunk.text)
+    return "\n".join(part for part in parts if part)
+
+
+def stored_chunks(catalogue: Catalogue) -> list[StoredChunk]:
+    """The catalogue's chunks as the store keeps them, in its order."""
+    return [StoredChunk(chunk.id, chunk.document_id, chunk.key, chunk_digest(chunk)) for chunk in catalogue.chunks]
+
+
+def read_back(edition: Edition, catalogue: Catalogue, vectors: Vectors | None = None) -> None:
+    """Raise EditionDamaged unless the edition holds exactly these records, chunks and (where given) vectors."""
+    stored, found = edition.store.contents()
+    expected = stored_chunks(catalogue)
+    checks = {
+        "documents": edition.catalogue.documents == catalogue.documents,
+        "items": edition.catalogue.items == catalogue.items,
+        "chunks": edition.catalogue.chunks == catalogue.chunks,
+        "lexical index": edition.lexical.size == len(catalogue.chunks),
+        "chunk store": sorted(stored, key=_id) == sorted(expected, key=_id),
+    }
+    if vectors is not None and checks["chunk store"] and expected:
+        row = {chunk.id: number for number, chunk in enumerate(stored)}
+        checks["vectors"] = np.allclose(found[[row[chunk.id] for chunk in expected]], vectors, atol=1e-5)
+    failed = [name for name, passed in checks.items() if not passed]
+    if failed:
+        raise EditionDamaged(f"Die Ausgabe {edition.name} enthält nicht, was hineingegeben wurde: {', '.join(failed)}.")
+
+
+def _id(chunk: StoredChunk) -> str:
+    return chunk.id

@@ -1,0 +1,116 @@
+"""The catalogue of an edition: documents, items and chunks in memory, in a fixed order.
+
+The position of a chunk in `Catalogue.chunks` is its row in every score array of the edition.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+from vectorstore.records import Chunk, Document, Item, ParsedDocument
+
+
+class Catalogue:
+    """All records of an edition; never changed after it was made.
+
+    Documents are ordered by id, items by reading order within them, chunks likewise: the same contents give the same
+    catalogue in whatever order the documents came.
+    """
+
+    def __init__(self, documents: Sequence[Document], items: Sequence[Item], chunks: Sequence[Chunk]) -> None:
+        self.documents: dict[str, Document] = {document.id: document for document in documents}
+        self.items: tuple[Item, ...] = tuple(items)
+        self.chunks: tuple[Chunk, ...] = tuple(chunks)
+
+    @classmethod
+    def of(cls, parsed: Sequence[ParsedDocument]) -> Catalogue:
+        """The catalogue of these documents; raises ValueError where two share an id."""
+        ordered = sorted(parsed, key=lambda one: one.document.id)
+        ids = [one.document.id for one in ordered]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"two documents share an id: {sorted(ids)}")
+        items = [item for one in ordered for item in one.items]
+        chunks = [chunk for one in ordered for chunk in one.chunks]
+        return cls([one.document for one in ordered], items, chunks)
+
+    def parsed(self) -> list[ParsedDocument]:
+        """The documents as they were given, for building the next edition from this one."""
+        return [
+            ParsedDocument(
+                document=document,
+                items=tuple(self._items_by_document.get(document.id, ())),
+                chunks=tuple(self._chunks_by_document.get(document.id, ())),
+            )
+            for document in self.documents.values()
+        ]
+
+    def item(self, document_id: str, key: str) -> Item | None:
+        """The item with this key, or None."""
+        return self._item_by_key.get((document_id, key))
+
+    def items_of(self, document_id: str) -> list[Item]:
+        """All items of a document in reading order."""
+        return list(self._items_by_document.get(document_id, ()))
+
+    def parent(self, item: Item) -> Item | None:
+        """The item directly above, or None."""
+        return self.item(item.document_id, item.parent) if item.parent is not None else None
+
+    def children(self, item: Item) -> list[Item]:
+        """The items directly below, in reading order."""
+        return list(self._children.get((item.document_id, item.key), ()))
+
+    def chunks_of(self, item: Item) -> list[Chunk]:
+        """The passages of exactly this item, in reading order."""
+        return [self.chunks[row] for row in self.rows_of(item)]
+
+    def rows_of(self, item: Item) -> list[int]:
+        """The rows of this item's chunks in the score arrays."""
+        return list(self._rows_by_key.get((item.document_id, item.key), ()))
+
+    def item_of(self, chunk: Chunk) -> Item:
+        """The item that a chunk is a passage of; raises KeyError where the catalogue does not hold it."""
+        return self._item_by_key[chunk.document_id, chunk.key]
+
+    def row(self, chunk_id: str) -> int:
+        """The row of a chunk in the score arrays; raises KeyError where the catalogue does not hold it."""
+        return self._row_by_id[chunk_id]
+
+    @cached_property
+    def _item_by_key(self) -> dict[tuple[str, str], Item]:
+        return {(item.document_id, item.key): item for item in self.items}
+
+    @cached_property
+    def _row_by_id(self) -> dict[str, int]:
+        return {chunk.id: row for row, chunk in enumerate(self.chunks)}
+
+    @cached_property
+    def _items_by_document(self) -> dict[str, list[Item]]:
+        grouped: dict[str, list[Item]] = defaultdict(list)
+        for item in self.items:
+            grouped[item.document_id].append(item)
+        return dict(grouped)
+
+    @cached_property
+    def _chunks_by_document(self) -> dict[str, list[Chunk]]:
+        grouped: dict[str, list[Chunk]] = defaultdict(list)
+        for chunk in self.chunks:
+            grouped[chunk.document_id].append(chunk)
+        return dict(grouped)
+
+    @cached_property
+    def _children(self) -> dict[tuple[str, str], list[Item]]:
+        grouped: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        for item in self.items:
+            if item.parent is not None:
+                grouped[item.document_id, item.parent].append(item)
+        return dict(grouped)
+
+    @cached_property
+    def _rows_by_key(self) -> dict[tuple[str, str], list[int]]:
+        grouped: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for row, chunk in enumerate(self.chunks):
+            grouped[chunk.document_id, chunk.key].append(row)
+        return dict(grouped)

@@ -1,0 +1,122 @@
+"""Chroma, embedded or as a server: the only file that imports chromadb.
+
+Vectors are passed in: Chroma never embeds, and its telemetry is off. Embedded, an edition's folder holds its own
+database; on a server every edition is a collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import chromadb
+import numpy as np
+from chromadb.api import ClientAPI
+from chromadb.config import Settings
+from chromadb.errors import DuplicateIDError, NotFoundError
+
+from vectorstore.chunk_store import StoredChunk, Vectors, check_rows
+from vectorstore.errors import EditionDamaged
+
+COLLECTION = "chunks"
+BATCH = 2000
+NEIGHBOURS = {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16, "num_threads": 1}
+
+
+class ChromaChunkStore:
+    """A `ChunkStore` in one Chroma collection."""
+
+    def __init__(self, client: ClientAPI, collection: Any) -> None:
+        self._client: ClientAPI | None = client
+        self._collection = collection
+
+    @classmethod
+    def create(cls, folder: Path | None, name: str = COLLECTION, url: str | None = None) -> ChromaChunkStore:
+        """An empty store in a folder, or in a new collection `name` on the server at `url`."""
+        client = _client(folder, url)
+        configuration: Any = {"hnsw": NEIGHBOURS}
+        return cls(client, client.create_collection(name, embedding_function=None, configuration=configuration))
+
+    @classmethod
+    def open(cls, folder: Path | None, name: str = COLLECTION, url: str | None = None) -> ChromaChunkStore:
+        """The store that was created there; raises EditionDamaged where there is none."""
+        if folder is not None and url is None and not (folder / "chroma.sqlite3").is_file():
+            raise EditionDamaged(f"Unter {folder} liegt kein Vektorspeicher. 'strategielotse ingest' baut ihn neu.")
+        client = _client(folder, url)
+        try:
+            return cls(client, client.get_collection(name, embedding_function=None))
+        except NotFoundError as error:
+            _close(client)
+            raise EditionDamaged(f"Der Vektorspeicher {name} fehlt. 'strategielotse ingest' baut ihn neu.") from error
+
+    def add(self, chunks: Sequence[StoredChunk], vectors: Vectors) -> None:
+        """See `ChunkStore.add`."""
+        check_rows(chunks, vectors)
+        if chunks and self._collection.get(ids=[chunk.id for chunk in chunks], include=[])["ids"]:
+            raise ValueError("a chunk id is already stored")
+        for start in range(0, len(chunks), BATCH):
+            part = chunks[start : start + BATCH]
+            metadatas = [{"document_id": one.document_id, "key": one.key, "digest": one.digest} for one in part]
+            rows = vectors[start : start + BATCH].astype(np.float32)
+            try:
+                self._collection.add(ids=[one.id for one in part], embeddings=rows, metadatas=metadatas)
+            except (chromadb.errors.InvalidArgumentError, DuplicateIDError) as error:
+                raise ValueError(str(error)) from error
+
+    def search(self, vector: Vectors, limit: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """See `ChunkStore.search`."""
+        if limit < 1 or (documents is not None and not documents) or not np.any(vector):
+            return []
+        found = self._collection.query(
+            query_embeddings=[vector.astype(np.float32)],
+            n_results=limit,
+            where=None if documents is None else {"document_id": {"$in": sorted(documents)}},
+            include=["distances"],
+        )
+        return [(chunk, 1.0 - away) for chunk, away in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def contents(self) -> tuple[list[StoredChunk], Vectors]:
+        """See `ChunkStore.contents`."""
+        found = self._collection.get(include=["metadatas", "embeddings"])
+        chunks = [
+            StoredChunk(str(chunk), str(data["document_id"]), str(data["key"]), str(data["digest"]))
+            for chunk, data in zip(found["ids"], found["metadatas"], strict=True)
+        ]
+        return chunks, np.asarray(found["embeddings"], dtype=np.float32)
+
+    def close(self) -> None:
+        """See `ChunkStore.close`."""
+        if self._client is not None:
+            _close(self._client)
+            self._client = None
+
+
+def drop_collection(name: str, url: str) -> None:
+    """Remove an edition's collection from a server; one that is not there is fine."""
+    client = _client(None, url)
+    try:
+        client.delete_collection(name)
+    except NotFoundError:
+        pass
+    finally:
+        _close(client)
+
+
+def _client(folder: Path | None, url: str | None) -> ClientAPI:
+    settings = Settings(anonymized_telemetry=False)
+    if url is not None:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 8000)
+        return chromadb.HttpClient(parts.hostname or "", port, ssl=parts.scheme == "https", settings=settings)
+    if folder is None:
+        raise ValueError("a folder or the address of a server is needed")
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(str(folder), settings=settings)
+
+
+def _close(client: ClientAPI) -> None:
+    closing = getattr(client, "close", None)
+    if closing is not None:
+        closing()

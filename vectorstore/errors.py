@@ -1,0 +1,33 @@
+"""What can go wrong with editions; every message is one German sentence or two that name the command that mends it.
+
+StoreError
+├── NothingIngested       no edition is published yet
+├── EditionMismatch       built by another version or with another embedding
+├── EditionDamaged        what was written does not read back, or a file of it is missing
+├── WriterBusy            another process is building an edition
+└── EmbeddingUnavailable  the configured embedding cannot be built here
+"""
+
+
+class StoreError(Exception):
+    """Base of everything that the vector store raises on purpose."""
+
+
+class NothingIngested(StoreError):
+    """There is no edition to read."""
+
+
+class EditionMismatch(StoreError):
+    """The edition was built by another schema version or with another embedding."""
+
+
+class EditionDamaged(StoreError):
+    """An edition does not hold what was put into it."""
+
+
+class WriterBusy(StoreError):
+    """Another process holds the writer's lock."""
+
+
+class EmbeddingUnavailable(StoreError):
+    """The configured embedding cannot be built: a package, folder or address is missing."""

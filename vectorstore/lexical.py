@@ -1,0 +1,117 @@
+"""The lexical index: BM25 over an edition's chunks, linear in the weights of the question's terms.
+
+Scores after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), in Lucene's
+variant, computed by bm25s at indexing time (Lù 2024): a question costs one sparse column per term.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.analysis import Analyzer
+from vectorstore.catalogue import Catalogue
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalSettings:
+    """`k1` and `b` of BM25; a title counts `title_weight` times, the headings above it `context_weight` times."""
+
+    k1: float = 1.2
+    b: float = 0.6
+    title_weight: int = 2
+    context_weight: int = 1
+
+
+class LexicalIndex:
+    """BM25 scores of every term in every text: a sparse matrix by columns, one row per text."""
+
+    def __init__(self, vocabulary: Mapping[str, int], arrays: Mapping[str, NDArray[np.generic]], size: int) -> None:
+        self._vocabulary = dict(vocabulary)
+        self._data = np.asarray(arrays["data"], dtype=np.float32)
+        self._rows = np.asarray(arrays["indices"], dtype=np.int64)
+        self._starts = [int(start) for start in arrays["indptr"]]
+        self.size = size
+
+    @classmethod
+    def build(cls, texts: Sequence[Sequence[str]], settings: LexicalSettings | None = None) -> LexicalIndex:
+        """The index of texts given as their terms; a term that comes twice counts twice."""
+        settings = settings or LexicalSettings()
+        vocabulary: dict[str, int] = {}
+        ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in text] for text in texts]
+        if not vocabulary:
+            empty = {"data": np.zeros(0), "indices": np.zeros(0), "indptr": np.zeros(1)}
+            return cls({}, empty, len(texts))
+        model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
+        model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
+        return cls(vocabulary, model.scores, len(texts))
+
+    def __contains__(self, term: object) -> bool:
+        """Whether any text holds this term."""
+        return term in self._vocabulary
+
+    def document_frequency(self, term: str) -> int:
+        """In how many texts a term stands."""
+        column = self._column(term)
+        return int(column.stop - column.start)
+
+    def coverage(self, terms: Mapping[str, float]) -> float:
+        """The largest share, 0..1, of the terms' weight times idf that one text holds; 1 for no terms."""
+        held = np.zeros(max(1, self.size), dtype=np.float64)
+        total = 0.0
+        for term, weight in terms.items():
+            column = self._rows[self._column(term)]
+            mass = weight * math.log(1 + self.size / (1 + len(column)))
+            held[column] += mass
+            total += mass
+        if not total:
+            return 1.0
+        return float(held.max()) / total
+
+    def scores(self, terms: Mapping[str, float]) -> Scores:
+        """The sum of weight times BM25 for every text, shape (size,); unknown terms add nothing."""
+        total = np.zeros(self.size, dtype=np.float32)
+        for term, weight in terms.items():
+            column = self._column(term)
+            total[self._rows[column]] += np.float32(weight) * self._data[column]
+        return total
+
+    def _column(self, term: str) -> slice:
+        number = self._vocabulary.get(term)
+        return slice(0, 0) if number is None else slice(self._starts[number], self._starts[number + 1])
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder, which is created."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez(folder / "bm25.npz", data=self._data, indices=self._rows, indptr=np.asarray(self._starts))
+        state = {"size": self.size, "terms": list(self._vocabulary)}
+        (folder / "terms.json").write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """The index that `save` wrote; raises OSError where a file is missing."""
+        state = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+        with np.load(folder / "bm25.npz", allow_pickle=False) as arrays:
+            return cls({term: number for number, term in enumerate(state["terms"])}, arrays, state["size"])
+
+
+def chunk_terms(catalogue: Catalogue, analyzer: Analyzer, settings: LexicalSettings) -> list[list[str]]:
+    """What each chunk is found by, in the catalogue's order: its text, its item's title, the headings above."""
+    found = []
+    for chunk in catalogue.chunks:
+        terms = analyzer.terms(chunk.text)
+        terms += settings.context_weight * analyzer.terms(chunk.context)
+        item = catalogue.item(chunk.document_id, chunk.key)
+        if item is not None:
+            terms += settings.title_weight * analyzer.terms(item.title)
+        found.append(terms)
+    return found
