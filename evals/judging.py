@@ -71,7 +71,9 @@ def _right_item(case: Case, citations: list[Citation], right_at: int | None) -> 
     return right_at is not None and right_at <= 3 if case.any_of else None
 
 
-def _fully(case: Case, answered: bool, right: bool | None, facts: bool | None, count: bool | None, forbidden: bool) -> bool:
+def _fully(
+    case: Case, answered: bool, right: bool | None, facts: bool | None, count: bool | None, forbidden: bool
+) -> bool:
     if not case.answerable:
         return not answered
     return answered and not forbidden and all(one is not False for one in (right, facts, count))

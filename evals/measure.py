@@ -73,7 +73,12 @@ def table(judgements: list[Judgement]) -> Table:
     for name, group in [*groups.items(), ("all", judgements)]:
         values = shares(group)
         milliseconds = statistics.median(one.milliseconds for one in group)
-        shown.add_row(name, str(len(group)), *("" if value is None else f"{value:.2f}" for value in values.values()), f"{milliseconds:.1f}")
+        shown.add_row(
+            name,
+            str(len(group)),
+            *("" if value is None else f"{value:.2f}" for value in values.values()),
+            f"{milliseconds:.1f}",
+        )
     return shown
 
 
@@ -83,7 +88,11 @@ def failures(judgements: list[Judgement], answers: list[Answer], console: Consol
         if not one.fully:
             cited = [f"{citation.document_id.split('-')[0]}:{citation.ref}" for citation in answer.citations[:6]]
             console.print(f"[bold]{one.case.id}[/] {one.case.type} | {one.case.question}", highlight=False)
-            console.print(f"   wants {list(one.case.any_of or one.case.all_of)[:3]} {one.case.facts} {one.case.count}; {answer.status.value} {cited}", markup=False, highlight=False)
+            console.print(
+                f"   wants {list(one.case.any_of or one.case.all_of)[:3]} {one.case.facts} {one.case.count}; {answer.status.value} {cited}",
+                markup=False,
+                highlight=False,
+            )
             console.print(f"   {answer.answer[:300]}", markup=False, highlight=False)
 
 
@@ -91,8 +100,16 @@ def gate(judgements: list[Judgement], quotes: float, path: Path) -> list[str]:
     """What falls short of the file's thresholds: `min` and `max` tables of share to value."""
     limits = tomllib.loads(path.read_text(encoding="utf-8"))
     values = {**shares(judgements), "verbatim": quotes}
-    below = [f"{name} is {values[name] or 0:.3f}, must be at least {limit}" for name, limit in limits["min"].items() if (values[name] or 0) < limit]
-    return below + [f"{name} is {values[name] or 0:.3f}, must be at most {limit}" for name, limit in limits["max"].items() if (values[name] or 0) > limit]
+    below = [
+        f"{name} is {values[name] or 0:.3f}, must be at least {limit}"
+        for name, limit in limits["min"].items()
+        if (values[name] or 0) < limit
+    ]
+    return below + [
+        f"{name} is {values[name] or 0:.3f}, must be at most {limit}"
+        for name, limit in limits["max"].items()
+        if (values[name] or 0) > limit
+    ]
 
 
 def main() -> int:

@@ -29,6 +29,7 @@ class BlockKind(Enum):
 
     TEXT = auto()
     BULLET = auto()
+    CONTENTS = auto()
     HEAD_ROW = auto()
     ROW = auto()
 

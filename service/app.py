@@ -17,6 +17,7 @@ from service.access import AccessLog, ErrorBoundary, HeadAsGet
 from service.edition_holder import EditionHolder
 from service.limits import BodyLimit, RateLimit, RequestTime
 from service.pages import views
+from service.pages.rendering import problem_page
 from service.routes import chat, documents, health, items, lookup
 from service.security import SecurityHeaders
 from service.settings import Settings
@@ -42,10 +43,10 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     app.state.settings = settings
     app.state.holder = holder
     app.state.limiter = CapacityLimiter(WORKERS)
-    problems.install(app)
+    problems.install(app, problem_page)
     openapi.install(app)
     for router in (chat.router, lookup.router, items.router, documents.router):
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router)
     app.include_router(health.router)
     app.include_router(views.router)
     return app

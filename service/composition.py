@@ -1,15 +1,24 @@
-"""Puts the parts together: the editions of the data folder and the pipeline that answers over each."""
+"""Puts the parts together: the editions of the data folder and the pipeline that answers over each.
+
+Store and pipeline are imported when they are needed: that takes two seconds, and `--help` does without.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.settings import Settings
-from vectorstore.editions import EditionStore
-from vectorstore.models import embedding_for
+
+if TYPE_CHECKING:
+    from vectorstore.editions import EditionStore
 
 
 def make_store(settings: Settings) -> EditionStore:
     """Return the editions of the settings' data folder; raises `EmbeddingUnavailable`."""
+    from vectorstore.editions import EditionStore
+    from vectorstore.models import embedding_for
+
     return EditionStore(settings.data_dir, embedding_for(settings.embedding), chroma_url=settings.chroma_url)
 
 

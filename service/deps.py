@@ -62,7 +62,8 @@ def _blank_to_none(value: object) -> object:
     return (value.strip() or None) if isinstance(value, str) else value
 
 
-Text = Annotated[str | None, BeforeValidator(_blank_to_none), Field(max_length=MAX_QUESTION)]
+Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
+Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
 
 
 class PageQuery(BaseModel):
@@ -91,9 +92,7 @@ class ListQuery(PageQuery):
     status: Annotated[ItemStatus | None, BeforeValidator(_blank_to_none)] = None
     unit: Text = Field(default=None, description="Responsible unit; 66 also matches 66.01")
     municipality: Text = Field(default=None, description="A municipality that the record names")
-    year: Annotated[int | None, BeforeValidator(_blank_to_none)] = Field(
-        default=None, ge=1000, le=9999, description="A year in the record's dates"
-    )
+    year: Year = Field(default=None, description="A year in the record's dates")
     q: Text = Field(default=None, description="Words that all stand in the record")
 
     def filters(self, kind: ItemKind | None) -> Filters:

@@ -16,6 +16,7 @@ from vectorstore.errors import NothingIngested, StoreError
 
 WAIT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
+NOTHING = "Es ist noch nichts eingelesen. 'strategielotse ingest PFAD' liest Dokumente ein."
 log = logging.getLogger("strategielotse")
 
 
@@ -109,7 +110,7 @@ class EditionHolder:
             self.refresh()
         with self._lock:
             if self._served is None:
-                raise self._failure[1] if self._failure else NothingIngested("nothing ingested")
+                raise self._failure[1] if self._failure else NothingIngested(NOTHING)
             self._served.users += 1
             return self._served
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -107,26 +107,31 @@ def log_exception(error: Exception) -> None:
     log.error("Unerwarteter Fehler %s\n%s", type(error).__name__, frames)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of routing, validation and our own with a problem."""
+def install(app: FastAPI, page: Callable[[Problem], Response]) -> None:
+    """Answer every error of routing, validation and our own with a problem, for browsers with a `page` of it."""
+
+    def respond(request: Request, error: ProblemError) -> Response:
+        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
+            return problem_response(error, request.headers)
+        return page(problem_of(error, "de"))
 
     async def own(request: Request, error: Exception) -> Response:
         assert isinstance(error, ProblemError)
-        return problem_response(error, request.headers)
+        return respond(request, error)
 
     async def store(request: Request, error: Exception) -> Response:
         assert isinstance(error, StoreError)
-        return problem_response(store_problem(error), request.headers)
+        return respond(request, store_problem(error))
 
     async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return problem_response(ProblemError(name_of_status(error.status_code), headers=error.headers), request.headers)
+        return respond(request, ProblemError(name_of_status(error.status_code), headers=error.headers))
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         language = preferred_language(request.headers.get("accept-language", ""))
         errors = [field_error(part, language) for part in error.errors()]
-        return problem_response(ProblemError("invalid-input", errors=errors), request.headers)
+        return respond(request, ProblemError("invalid-input", errors=errors))
 
     app.add_exception_handler(ProblemError, own)
     app.add_exception_handler(StoreError, store)

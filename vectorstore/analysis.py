@@ -32,6 +32,7 @@ GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
 JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
 FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LONGEST_WORD = 60
+LONGEST_ABBREVIATION = 6
 CACHE_SIZE = 100_000
 
 
@@ -175,8 +176,10 @@ def _normal(text: str) -> str:
 
 
 def _has_capitals(printed: str) -> bool:
-    """Two capitals, or a digit among letters: ÖPNV, GmbH, 5G, CO2."""
+    """Two capitals, or a digit among letters: ÖPNV, GmbH, 5G, CO2; but a long word in capitals is a heading's."""
     capitals = sum(map(str.isupper, printed))
+    if capitals == len(printed) > LONGEST_ABBREVIATION:
+        return False
     return capitals > 1 or (capitals == 1 and any(map(str.isdigit, printed)))
 
 

@@ -30,7 +30,7 @@ from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.tables import write_catalogue
-from vectorstore.vocabulary import shipped_vocabulary
+from vectorstore.vocabulary import Vocabulary
 
 Progress = Callable[[str, float], None]
 CreateStore = Callable[[Path, str], ChunkStore]
@@ -43,12 +43,13 @@ class Contents:
     catalogue: Catalogue
     embedding: Embedding
     lexical: LexicalSettings
+    vocabulary: Vocabulary
 
     @property
     def digest(self) -> str:
         """SHA-256 over every record, the embedding's identity, the lexical settings and the schema version."""
         digest = sha256(f"{SCHEMA_VERSION}\n{self.embedding.identity}\n{self.lexical}\n".encode())
-        digest.update(shipped_vocabulary().digest.encode())
+        digest.update(self.vocabulary.digest.encode())
         for parsed in self.catalogue.parsed():
             digest.update(dump_parsed(parsed))
         return digest.hexdigest()
@@ -82,7 +83,7 @@ def build(
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     progress("Wortindex", 0.3)
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]
-    analyzer = Analyzer.for_texts(texts, shipped_vocabulary().words)
+    analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
     analyzer.save(folder / ANALYZER)
     LexicalIndex.build(chunk_terms(catalogue, analyzer, contents.lexical), contents.lexical).save(folder / LEXICAL)
     progress("Einbettung", 0.5)

@@ -22,7 +22,16 @@ from vectorstore.errors import EditionDamaged
 
 COLLECTION = "chunks"
 BATCH = 2000
-NEIGHBOURS = {"space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16, "num_threads": 1}
+# Written out while the edition is built (sync_threshold), or every later reader would rewrite the neighbour files.
+NEIGHBOURS = {
+    "space": "cosine",
+    "ef_construction": 100,
+    "ef_search": 200,
+    "max_neighbors": 16,
+    "num_threads": 1,
+    "batch_size": 2,
+    "sync_threshold": 2,
+}
 
 
 class ChromaChunkStore:

@@ -26,7 +26,7 @@ from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
 from vectorstore.lexical import LexicalIndex
 from vectorstore.tables import read_catalogue
-from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
+from vectorstore.vocabulary import Vocabulary
 
 OpenStore = Callable[[Path, str], ChunkStore]
 
@@ -59,7 +59,7 @@ class Edition:
         self.store.close()
 
 
-def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore) -> Edition:
+def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, vocabulary: Vocabulary) -> Edition:
     """Open a finished folder; raises EditionMismatch for another schema or embedding, EditionDamaged for lost files."""
     manifest = read_manifest(folder)
     check_match(manifest, embedding)
@@ -72,7 +72,7 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore) -> E
             analyzer=analyzer,
             lexical=LexicalIndex.load(folder / LEXICAL),
             embedding=embedding.restored(folder / EMBEDDING, analyzer),
-            vocabulary=shipped_vocabulary(),
+            vocabulary=vocabulary,
             store=open_store(folder, manifest.name),
         )
     except StoreError:

@@ -37,6 +37,7 @@ from vectorstore.errors import EditionDamaged, NothingIngested, StoreError, Writ
 from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
 from vectorstore.records import ParsedDocument
+from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ class EditionStore:
 
         Raises WriterBusy, EditionDamaged where it does not read back, ValueError for records that contradict.
         """
-        contents = Contents(Catalogue.of(parsed), embedding or self._embedding, settings or LexicalSettings())
+        contents = Contents(
+            Catalogue.of(parsed), embedding or self._embedding, settings or LexicalSettings(), self._vocabulary
+        )
         with self.writing():
             remove_unfinished(self.root)
             current = self.current_name()
@@ -140,7 +143,11 @@ class EditionStore:
                     self._drop(name)
 
     def _open(self, name: str) -> Edition:
-        return open_edition(self.editions / name, self._embedding, self._open_store)
+        return open_edition(self.editions / name, self._embedding, self._open_store, self._vocabulary)
+
+    @property
+    def _vocabulary(self) -> Vocabulary:
+        return shipped_vocabulary(self.root / "cache")
 
     def _build(self, name: str, contents: Contents, report: Mapping[str, Any], progress: Progress) -> None:
         """Build, read back, rename: afterwards the folder is complete and never changes."""
@@ -149,7 +156,7 @@ class EditionStore:
         manifest = contents.manifest(name, self._today())
         vectors = build(folder, contents, manifest, report, self._create_store, progress)
         progress("Gegenlesen", 0.9)
-        edition = open_edition(folder, contents.embedding, self._open_store)
+        edition = open_edition(folder, contents.embedding, self._open_store, self._vocabulary)
         try:
             read_back(edition, contents.catalogue, vectors)
         finally:
@@ -163,7 +170,7 @@ class EditionStore:
         try:
             if read_manifest(self.editions / name).contents != contents.digest:
                 return False
-            edition = open_edition(self.editions / name, contents.embedding, self._open_store)
+            edition = open_edition(self.editions / name, contents.embedding, self._open_store, self._vocabulary)
         except StoreError:
             return False
         try:

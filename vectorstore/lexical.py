@@ -66,6 +66,8 @@ class LexicalIndex:
 
     def coverage(self, terms: Mapping[str, float]) -> float:
         """The largest share, 0..1, of the terms' weight times idf that one text holds; 1 for no terms."""
+        if not any(terms.values()):
+            return 1.0
         held = np.zeros(max(1, self.size), dtype=np.float64)
         total = 0.0
         for term, weight in terms.items():
@@ -73,9 +75,7 @@ class LexicalIndex:
             mass = weight * math.log(1 + self.size / (1 + len(column)))
             held[column] += mass
             total += mass
-        if not total:
-            return 1.0
-        return float(held.max()) / total
+        return float(held.max()) / total if total else 0.0
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """The sum of weight times BM25 for every text, shape (size,); unknown terms add nothing."""

@@ -17,7 +17,7 @@ CANDIDATE = re.compile(
     """,
     re.VERBOSE,
 )
-BEFORE = re.compile(r"(?:[^\W\d_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z")
+BEFORE = re.compile(r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z")
 NEXT = re.compile(r"""\s+["'„“»«(\[]*(\w?)""")
 ORDINAL = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\Z")
 REACH = 40

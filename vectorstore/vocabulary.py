@@ -7,8 +7,11 @@ with a weight, instead of exact phrases. On everyday questions over other cities
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
+from tempfile import mkdtemp
 
 import numpy as np
 import Stemmer
@@ -19,6 +22,7 @@ from vectorstore.language import word_list
 from vectorstore.lexical import LexicalIndex, LexicalSettings
 
 ENGLISH = "en:"
+INDEX_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +43,34 @@ class ActivationSettings:
 class Vocabulary:
     """Concepts, found by the words of a question in German or English; may be shared between threads."""
 
-    def __init__(self, concepts: Sequence[Concept], digest: str = "") -> None:
+    def __init__(self, concepts: Sequence[Concept], digest: str = "", cache: Path | None = None) -> None:
         self.concepts = tuple(concepts)
         self.digest = digest
+        self._cache = cache and cache / f"vocabulary-{INDEX_VERSION}-{digest}"
         self._english = Stemmer.Stemmer("english", 0)
 
     @classmethod
-    def of(cls, sources: Sequence[str]) -> Vocabulary:
-        """The vocabulary of these TOML texts; raises ValueError for one that is not in form or an id used twice."""
+    def of(cls, sources: Sequence[str], cache: Path | None = None) -> Vocabulary:
+        """The vocabulary of these TOML texts; its index is kept in the folder `cache` where one is given.
+
+        Raises ValueError for a text that is not in form or an id used twice.
+        """
         concepts = [concept for source in sources for concept in read_concepts(source)]
         ids = [concept.id for concept in concepts]
         if len(set(ids)) < len(ids):
             twice = sorted({one for one in ids if ids.count(one) > 1})
             raise ValueError(f"concept ids used twice: {twice}")
-        return cls(concepts, sources_digest(sources))
+        return cls(concepts, sources_digest(sources), cache)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The German words of all concepts, as printed: possible parts of compounds."""
         entries = (entry for one in self.concepts for entry in (*one.administrative, *one.everyday))
         return tuple(sorted(set(printed_words("\n".join(entries)))))
+
+    def warm(self) -> None:
+        """Load or build the index now (about 0.4 s for 1,400 concepts) and not with the first question."""
+        self.activate("Wärme")
 
     def activate(self, question: str, settings: ActivationSettings | None = None) -> list[tuple[Concept, float]]:
         """The concepts that a question is about, best first, with weights in 0..1; may be none."""
@@ -92,12 +104,33 @@ class Vocabulary:
 
     @cached_property
     def _analyzer(self) -> Analyzer:
-        return Analyzer.for_texts((), self.words)
+        return self._loaded[0]
 
     @cached_property
     def _index(self) -> LexicalIndex:
-        texts = [self._analyzer.terms(_german(one)) + self._english_terms(one) for one in self.concepts]
-        return LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
+        return self._loaded[1]
+
+    @cached_property
+    def _loaded(self) -> tuple[Analyzer, LexicalIndex]:
+        """From the cache; else built and, where the folder can be written, put there as a whole."""
+        if self._cache is None:
+            return self._built()
+        try:
+            return Analyzer.load(self._cache / "analyzer.json"), LexicalIndex.load(self._cache)
+        except (OSError, ValueError):
+            built = self._built()
+        with suppress(OSError):
+            self._cache.parent.mkdir(parents=True, exist_ok=True)
+            folder = Path(mkdtemp(dir=self._cache.parent, suffix=".tmp"))
+            built[0].save(folder / "analyzer.json")
+            built[1].save(folder)
+            folder.replace(self._cache)
+        return built
+
+    def _built(self) -> tuple[Analyzer, LexicalIndex]:
+        analyzer = Analyzer.for_texts((), self.words)
+        texts = [analyzer.terms(_german(one)) + self._english_terms(one) for one in self.concepts]
+        return analyzer, LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
 
     def _english_terms(self, concept: Concept) -> list[str]:
         words = printed_words("\n".join(concept.english))
@@ -105,9 +138,9 @@ class Vocabulary:
 
 
 @cache
-def shipped_vocabulary() -> Vocabulary:
-    """The vocabulary that comes with the program, read once; its index is built with the first question."""
-    return Vocabulary.of(shipped_sources())
+def shipped_vocabulary(cache: Path | None = None) -> Vocabulary:
+    """The vocabulary that comes with the program, read once; its index is loaded or built with the first question."""
+    return Vocabulary.of(shipped_sources(), cache)
 
 
 def _german(concept: Concept) -> str:

@@ -25,7 +25,9 @@ class Citer:
 
     def marked(self, draft: Draft) -> str:
         """The answer's text with markers behind what they prove."""
-        return " ".join("".join(part.text + self._marks(part.proofs) for part in one.fragments) for one in draft.sentences)
+        return " ".join(
+            "".join(part.text + self._marks(part.proofs) for part in one.fragments) for one in draft.sentences
+        )
 
     def data(self, draft: Draft) -> AnswerData | None:
         """The draft's rows, each with the markers of its citations."""
@@ -53,10 +55,22 @@ def _citation(marker: int, proof: Proof, corpus: Corpus) -> Citation:
     item, document = proof.item, corpus.document(proof.item)
     page = page_of(proof, document)
     return Citation(
-        marker=marker, document_id=document.id, document_title=document.title, publisher=document.publisher,
-        document_status=document.status, as_of=document.as_of, kind=item.kind, ref=item.ref, key=item.key, title=item.title,
-        item_status=item.status, page=page.number if page else item.page, page_label=page.label if page else item.page_label,
-        quote=proof.quote.strip(), url=item_url(item.document_id, item.key), source_url=document.source_url,
+        marker=marker,
+        document_id=document.id,
+        document_title=document.title,
+        publisher=document.publisher,
+        document_status=document.status,
+        as_of=document.as_of,
+        kind=item.kind,
+        ref=item.ref,
+        key=item.key,
+        title=item.title,
+        item_status=item.status,
+        page=page.number if page else item.page,
+        page_label=page.label if page else item.page_label,
+        quote=proof.quote.strip(),
+        url=item_url(item.document_id, item.key),
+        source_url=document.source_url,
     )
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from service.answering.expansion import Expansion
 from service.answering.names import Names, words_of
 from vectorstore.analysis import fold
-from vectorstore.editions import Edition
+from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
@@ -29,13 +29,17 @@ class Corpus:
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
         self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in self.catalogue.items]
-        self.title_terms = [frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items]
+        self.title_terms = [
+            frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items
+        ]
         self._frequency = Counter(term for terms in self.terms for term in terms)
 
     @staticmethod
     def own_text(item: Item) -> str:
         """Everything that an item says itself, heading and table row included."""
-        return "\n".join(part for part in (item.heading, item.title, item.table_title, item.body, item.table_row) if part)
+        return "\n".join(
+            part for part in (item.heading, item.title, item.table_title, item.body, item.table_row) if part
+        )
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -96,4 +100,14 @@ class Corpus:
     @cached_property
     def _themes(self) -> list[tuple[Item, tuple[str, ...]]]:
         themes = [item for item in self.catalogue.items if item.kind is ItemKind.THEME]
-        return [(item, tuple(fold(part.strip()) for part in item.title.replace(" und ", "/").replace(",", "/").split("/") if part.strip())) for item in themes]
+        return [
+            (
+                item,
+                tuple(
+                    fold(part.strip())
+                    for part in item.title.replace(" und ", "/").replace(",", "/").split("/")
+                    if part.strip()
+                ),
+            )
+            for item in themes
+        ]

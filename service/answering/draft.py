@@ -67,7 +67,11 @@ def sentence(*parts: str | Fragment, computed: tuple[str, ...] = ()) -> Sentence
     return Sentence(made, computed)
 
 
-def answered(*sentences: Sentence, mode: AnswerMode, data: AnswerData | None = None,
-             row_proofs: tuple[tuple[Proof, ...], ...] = ()) -> Draft:
+def answered(
+    *sentences: Sentence,
+    mode: AnswerMode,
+    data: AnswerData | None = None,
+    row_proofs: tuple[tuple[Proof, ...], ...] = (),
+) -> Draft:
     """A draft that answers."""
     return Draft(AnswerStatus.ANSWERED, mode, sentences, data, row_proofs)

@@ -19,11 +19,21 @@ NUMBER_WORDS = (
     "keine[nr]?|beide[nr]?|einzige[nr]?|erste[nr]?|zweite[nr]?|dritte[nr]?|two|three|four|five|six|ten|achte[nr]?|einem|einen|eine|ein"
 )
 _FACT = {
-    Asked.AMOUNT: re.compile(r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%|Prozent)|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|€\s*\d", re.IGNORECASE),
-    Asked.DATE: re.compile(r"\b(?:19|20)\d{2}\b|\d{1,2}\.\s?\d{1,2}\.|\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Frühjahr|Sommer|Herbst|Winter|Halbjahr|Quartal|jährlich|monatlich|Jahre?n?|Monate?n?|Wochen?|Tage?n?|seit|derzeit|aktuell|zweimal|regelmäßig|mittelfristig|langfristig|kurzfristig)\b", re.IGNORECASE),
+    Asked.AMOUNT: re.compile(
+        r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%|Prozent)|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|€\s*\d",
+        re.IGNORECASE,
+    ),
+    Asked.DATE: re.compile(
+        r"\b(?:19|20)\d{2}\b|\d{1,2}\.\s?\d{1,2}\.|\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Frühjahr|Sommer|Herbst|Winter|Halbjahr|Quartal|jährlich|monatlich|Jahre?n?|Monate?n?|Wochen?|Tage?n?|seit|derzeit|aktuell|zweimal|regelmäßig|mittelfristig|langfristig|kurzfristig)\b",
+        re.IGNORECASE,
+    ),
     Asked.NUMBER: re.compile(rf"\d|\b(?:{NUMBER_WORDS}|viele|mehrere)\b", re.IGNORECASE),
-    Asked.CONTACT: re.compile(r"\(?\d{3,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|\bApp\b|Straße\s+\d", re.IGNORECASE),
-    Asked.PERSON: re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Vorsitzende[rn]?|Leiter(?:in)?|Landr[aä]t(?:in)?)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ][a-zäöüß-]+ [A-ZÄÖÜ][a-zäöüß-]+\b"),
+    Asked.CONTACT: re.compile(
+        r"\(?\d{3,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|\bApp\b|Straße\s+\d", re.IGNORECASE
+    ),
+    Asked.PERSON: re.compile(
+        r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Vorsitzende[rn]?|Leiter(?:in)?|Landr[aä]t(?:in)?)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ][a-zäöüß-]+ [A-ZÄÖÜ][a-zäöüß-]+\b"
+    ),
 }
 
 
@@ -93,7 +103,20 @@ def _counts(quantity: str, item: Item, corpus: Corpus) -> bool:
     return False
 
 
-_SIGNS = {"prozent": "%", "euro": "€", "kilometer": "km", "hektar": "ha", "quadratkilometer": "km²", "quadratmeter": "m²", "geld": "€", "tonnen": "t", "mal": "mal", "grad": "°", "stellen": "stelle", "einwohner": "einwohner"}
+_SIGNS = {
+    "prozent": "%",
+    "euro": "€",
+    "kilometer": "km",
+    "hektar": "ha",
+    "quadratkilometer": "km²",
+    "quadratmeter": "m²",
+    "geld": "€",
+    "tonnen": "t",
+    "mal": "mal",
+    "grad": "°",
+    "stellen": "stelle",
+    "einwohner": "einwohner",
+}
 
 
 def _unit_sign(quantity: str, text: str) -> bool:

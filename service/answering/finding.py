@@ -57,15 +57,23 @@ class Finder:
             return []
         return self.rank(query.topic, query.documents, query.text, query.language, limit)
 
-    def rank(self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = 12) -> list[Found]:
+    def rank(
+        self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = 12
+    ) -> list[Found]:
         """The best items of these documents for the words of a topic, best first."""
         own, added = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
         concepts = {term: weight for term, weight in added.items() if term not in own}
         allowed = np.isin(self._documents, list(documents))
-        lexical = self.corpus.edition.lexical.scores(own) + self.weights.concepts * self.corpus.edition.lexical.scores(concepts)
-        fused = _scaled(np.where(allowed, lexical, 0.0).astype(np.float32)) + self.weights.dense * self._dense(text, documents)
+        lexical = self.corpus.edition.lexical.scores(own) + self.weights.concepts * self.corpus.edition.lexical.scores(
+            concepts
+        )
+        fused = _scaled(np.where(allowed, lexical, 0.0).astype(np.float32)) + self.weights.dense * self._dense(
+            text, documents
+        )
         best = self._by_item(np.where(allowed, fused, 0.0).astype(np.float32))
-        ranked = sorted(((self._adjusted(row, score, own), row) for row, score in best.items()), key=lambda one: (-one[0], one[1]))
+        ranked = sorted(
+            ((self._adjusted(row, score, own), row) for row, score in best.items()), key=lambda one: (-one[0], one[1])
+        )
         return [self._found(row, score, topic, concepts) for score, row in ranked[:limit] if score > 0]
 
     def weighted_terms(self, topic: tuple[Word, ...]) -> dict[str, float]:
@@ -99,7 +107,9 @@ class Finder:
     def _adjusted(self, row: int, score: float, terms: dict[str, float]) -> float:
         item = self.corpus.catalogue.items[row]
         wanted = sum(weight * self.corpus.rarity(term) for term, weight in terms.items())
-        held = sum(weight * self.corpus.rarity(term) for term, weight in terms.items() if term in self.corpus.title_terms[row])
+        held = sum(
+            weight * self.corpus.rarity(term) for term, weight in terms.items() if term in self.corpus.title_terms[row]
+        )
         score += self.weights.title * (held / wanted if wanted else 0.0)
         if item.status is ItemStatus.ARCHIVED:
             score *= self.weights.archived

@@ -23,7 +23,8 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _CLEAR_POINTING = re.compile(
-    r"\b(dazu|dafür|davon|darin|damit|daran|darüber|daraus|dabei|dieses?|diesem|diesen|dieser|jenes|it|its|this|that|those|of them|them)\b", re.IGNORECASE
+    r"\b(dazu|dafür|davon|darin|damit|daran|darüber|daraus|dabei|dieses?|diesem|diesen|dieser|jenes|it|its|this|that|those|of them|them)\b",
+    re.IGNORECASE,
 )
 _MARKER = re.compile(r"\[\d+\]")
 

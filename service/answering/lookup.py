@@ -22,13 +22,20 @@ def looked_up(context: Context, corpus: Corpus) -> LookupResult:
     kept = [one for one in fitting if one.score >= _RATIO * fitting[0].score][:_MOST]
     items = [_item(one, context, corpus) for one in kept]
     nearest = [] if kept else [record_of(one.item, corpus.document(one.item)) for one in context.found[:_NEAREST]]
-    return LookupResult(query=context.query.text, covered=bool(kept), items=items, nearest=nearest, corpus_edition=corpus.edition.name)
+    return LookupResult(
+        query=context.query.text, covered=bool(kept), items=items, nearest=nearest, corpus_edition=corpus.edition.name
+    )
 
 
 def _item(found: Found, context: Context, corpus: Corpus) -> LookupItem:
     record = record_of(found.item, corpus.document(found.item))
     passages = passages_of(context, found.item, 1)
-    return LookupItem(**dict(record), score=round(found.score, 4), why=_why(found, context, corpus), passage=passages[0] if passages else found.item.heading)
+    return LookupItem(
+        **dict(record),
+        score=round(found.score, 4),
+        why=_why(found, context, corpus),
+        passage=passages[0] if passages else found.item.heading,
+    )
 
 
 def _why(found: Found, context: Context, corpus: Corpus) -> list[str]:

@@ -98,7 +98,8 @@ class Names:
             r"(?:abteilung|sachgebiet|einheit|organisationseinheit|fachbereich|amt|dezernat|dez\.|stelle|referat|unit|"
             r"department|fachdienst|bei der|für die|von der|von)\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?)(?![\d.]*\.?\s*(?:januar|februar|"
             r"märz|april|mai|juni|juli|august|september|oktober|november|dezember|prozent|jahr|klasse))\b",
-            question, re.IGNORECASE,
+            question,
+            re.IGNORECASE,
         )
         numbers += re.findall(r"(?<![\d.])(\d{2}\.\d{2})(?![\d.])", question)
         words = set(words_of(question))
@@ -145,7 +146,8 @@ def _title_words(document: Document, counties: dict[str, list[str]]) -> set[str]
     """The words of a title that tell it from others: no county, no filler."""
     kinds = {fold(word) for words in lexicon.words("nouns", "kind").values() for word in words}
     return {
-        word for word in words_of(document.title)
+        word
+        for word in words_of(document.title)
         if len(word) > 3 and word not in _GENERIC | kinds and not any(_says_name(word, name) for name in counties)
     }
 

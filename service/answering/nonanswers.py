@@ -20,7 +20,9 @@ def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
 def not_in_documents(context: Context, missing: str = "", item: Item | None = None) -> Draft:
     """The documents do not say it: `missing` is a sentence on what is not there, `item` the record that comes nearest."""
     nearest = [item] if item else []
-    nearest += [one.item for one in context.found if one.item not in nearest and one.item.status is not ItemStatus.ARCHIVED]
+    nearest += [
+        one.item for one in context.found if one.item not in nearest and one.item.status is not ItemStatus.ARCHIVED
+    ]
     searched = [context.corpus.catalogue.documents[one].title for one in context.query.documents]
     looked = context.say("Durchsucht: ", "Searched: ") + "; ".join(searched[:6]) + "."
     first: Sentence = sentence(missing or text(f"{context.language}/not_in_documents"))

@@ -59,7 +59,12 @@ class Filters:
     def narrow(self) -> bool:
         """True where anything but the kind narrows the records."""
         return bool(
-            self.statuses or self.without_statuses or self.themes or self.refs or self.parents or self.units
+            self.statuses
+            or self.without_statuses
+            or self.themes
+            or self.refs
+            or self.parents
+            or self.units
             or self.municipalities
         )
 

@@ -19,6 +19,7 @@ from service.answering.finding import Finder, Found
 from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed
 from service.answering.query import Intent, Query
+from service.answering.suggesting import suggestions
 from service.answering.understanding import understand
 from service.answering.verification import Verifier
 from service.identifiers import new_answer_id
@@ -27,15 +28,25 @@ from service.records import records_of
 from service.settings import Settings
 from service.answering.lookup import looked_up
 from prompts import text
-from vectorstore.editions import Edition
+from vectorstore.edition import Edition
 from vectorstore.records import DocumentStatus
 
 PIPELINE = "1.0"
 COMPOSERS = {
-    Intent.FACT: extract.compose, Intent.TOPIC: extract.compose, Intent.LIST: records_listed.compose,
-    Intent.COUNT: records_listed.compose, Intent.STATUS: status.compose, Intent.RESPONSIBLE: responsible.compose,
-    Intent.COMPARE: comparison.compose, Intent.DOCUMENT: about_document.compose,
+    Intent.FACT: extract.compose,
+    Intent.TOPIC: extract.compose,
+    Intent.LIST: records_listed.compose,
+    Intent.COUNT: records_listed.compose,
+    Intent.STATUS: status.compose,
+    Intent.RESPONSIBLE: responsible.compose,
+    Intent.COMPARE: comparison.compose,
+    Intent.DOCUMENT: about_document.compose,
 }
+
+
+def worded(spoken: str) -> str:
+    """The language that the answer's own words are in: German or English."""
+    return "de" if spoken == "de" else "en"
 
 
 class AnswerService:
@@ -51,35 +62,49 @@ class AnswerService:
         """Answer a question, or say honestly why not."""
         clock = {"start": time.perf_counter()}
         spoken = request.language or language.detect(request.question)
-        draft = self._draft(request, "de" if spoken == "de" else "en" if spoken == "en" else spoken, clock)
-        return self._answer(self.verifier.verified(draft), spoken, clock)
+        intent, draft = self._draft(request, spoken, clock)
+        draft = self.verifier.verified(draft)
+        return self._answer(
+            replace(draft, suggestions=tuple(suggestions(draft, intent, worded(spoken)))), spoken, clock
+        )
 
     def lookup(self, query: str) -> LookupResult:
         """The records that cover a topic."""
         return looked_up(self.context(query, language.detect(query), None), self.corpus)
 
-    def _draft(self, request: ChatRequest, spoken: str, clock: dict[str, float]) -> Draft:
-        worded = "de" if spoken == "de" else "en"
+    def _draft(self, request: ChatRequest, spoken: str, clock: dict[str, float]) -> tuple[Intent | None, Draft]:
+        words = worded(spoken)
         judged = guard.judge(request.question)
         if judged is not None:
-            return fixed(judged[0], worded, judged[1])
-        asked = standalone(request.question, request.history, self.corpus.catalogue, self._content_words(request.question))
+            return None, fixed(judged[0], words, judged[1])
+        asked = standalone(
+            request.question, request.history, self.corpus.catalogue, self._content_words(request.question)
+        )
         context = self.context(self._joined(asked), spoken, request.documents, asked)
         clock["found"] = time.perf_counter()
         if context.query.foreign_place:
-            return fixed("foreign_place", worded, AnswerStatus.OUT_OF_SCOPE)
+            return None, fixed("foreign_place", words, AnswerStatus.OUT_OF_SCOPE)
         if self._asks_outcome(context.query):
-            return fixed("outcome", worded, AnswerStatus.NOT_IN_DOCUMENTS)
-        return COMPOSERS[context.query.intent](context)
+            return None, fixed("outcome", words, AnswerStatus.NOT_IN_DOCUMENTS)
+        return context.query.intent, COMPOSERS[context.query.intent](context)
 
-    def context(self, question: str, spoken: str, allowed: list[str] | None, asked: Standalone | None = None) -> Context:
+    def context(
+        self, question: str, spoken: str, allowed: list[str] | None, asked: Standalone | None = None
+    ) -> Context:
         """Everything that composing needs for a question."""
         query = understand(question, self.corpus, spoken, allowed)
         found = tuple(self.finder.find(query))
         focus = asked.focus if asked else ()
         if focus:
             found = self._focused(found, asked)
-        return Context(corpus=self.corpus, finder=self.finder, query=query, found=found, focus=focus, among_focus=bool(asked and asked.among_focus))
+        return Context(
+            corpus=self.corpus,
+            finder=self.finder,
+            query=query,
+            found=found,
+            focus=focus,
+            among_focus=bool(asked and asked.among_focus),
+        )
 
     def _content_words(self, question: str) -> int:
         return len(understand(question, self.corpus, "de", None).topic)
@@ -100,26 +125,42 @@ class AnswerService:
 
     def _asks_outcome(self, query: Query) -> bool:
         documents = [self.corpus.catalogue.documents[one] for one in query.documents]
-        return bool(documents) and all(one.status is DocumentStatus.PROPOSED for one in documents) and guard.asks_outcome(query.text)
+        return (
+            bool(documents)
+            and all(one.status is DocumentStatus.PROPOSED for one in documents)
+            and guard.asks_outcome(query.text)
+        )
 
     def _answer(self, draft: Draft, spoken: str, clock: dict[str, float]) -> Answer:
         citer = Citer(self.corpus)
-        worded = "de" if spoken == "de" else "en"
-        answer_text = citer.marked(draft) or text(f"{worded}/unavailable")
+        answer_text = citer.marked(draft) or text(f"{worded(spoken)}/unavailable")
         data = citer.data(draft)
         end = time.perf_counter()
         return Answer(
-            answer_id=new_answer_id(), status=draft.status, mode=draft.mode, language=worded, corpus_edition=self.corpus.edition.name,
-            answer=answer_text, citations=citer.citations, data=data, nearest=records_of(draft.nearest, self.corpus.catalogue),
-            suggestions=list(draft.suggestions), notices=self._notices(draft, citer, spoken),
+            answer_id=new_answer_id(),
+            status=draft.status,
+            mode=draft.mode,
+            language=worded(spoken),
+            corpus_edition=self.corpus.edition.name,
+            answer=answer_text,
+            citations=citer.citations,
+            data=data,
+            nearest=records_of(draft.nearest, self.corpus.catalogue),
+            suggestions=list(draft.suggestions),
+            notices=self._notices(draft, citer, spoken),
             receipt=Receipt(pipeline=PIPELINE, settings=self._settings_digest()),
-            timings_ms={"find": round(1000 * (clock.get("found", end) - clock["start"]), 2), "total": round(1000 * (end - clock["start"]), 2)},
+            timings_ms={
+                "find": round(1000 * (clock.get("found", end) - clock["start"]), 2),
+                "total": round(1000 * (end - clock["start"]), 2),
+            },
         )
 
     def _notices(self, draft: Draft, citer: Citer, spoken: str) -> list[Notice]:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]
         documents = self.corpus.catalogue.documents
-        if any(documents[one.document_id].sample for one in citer.citations) or (not citer.citations and any(one.sample for one in documents.values())):
+        if any(documents[one.document_id].sample for one in citer.citations) or (
+            not citer.citations and any(one.sample for one in documents.values())
+        ):
             notices.append(Notice(code="sample_data", text="Beispieldaten"))
         if spoken not in ("de", "en"):
             notices.append(Notice(code="language", text=text("en/other_language")))

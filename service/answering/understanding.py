@@ -17,8 +17,12 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _REF = re.compile(r"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){1,3})(?![\w]|[.,]\d)")
-_ROMAN = re.compile(r"\b(?:punkt|beschlusspunkt|nummer|nr\.?|ziffer|ziel|prinzip|resolution)\s+([IVX]+)\b", re.IGNORECASE)
-_SINGLE = re.compile(r"\b(?:these|leitsatz|thesis|kapitel|thema|themenfeld|theme)\s+(?:nr\.?\s*|nummer\s+)?(\d{1,2})\b", re.IGNORECASE)
+_ROMAN = re.compile(
+    r"\b(?:punkt|beschlusspunkt|nummer|nr\.?|ziffer|ziel|prinzip|resolution)\s+([IVX]+)\b", re.IGNORECASE
+)
+_SINGLE = re.compile(
+    r"\b(?:these|leitsatz|thesis|kapitel|thema|themenfeld|theme)\s+(?:nr\.?\s*|nummer\s+)?(\d{1,2})\b", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[„“\"»‚']([^„“”\"«‘']{4,})[“”\"«‘']")
 _YEAR = re.compile(r"\b(20[0-4]\d)\b")
 _QUANTITY = re.compile(
@@ -27,7 +31,8 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _PLURAL_LIST = re.compile(
-    r"\b(welche[nr]?|alle[nr]?|sämtliche[nr]?|liste\w*|nenne?n?|zeige?n?|zähle?n?|which|list|what|show|name|all|was für|gibt es|wie lauten|wie heißen|in welchen|bei welchen|an welchen)\b", re.IGNORECASE
+    r"\b(welche[nr]?|alle[nr]?|sämtliche[nr]?|liste\w*|nenne?n?|zeige?n?|zähle?n?|which|list|what|show|name|all|was für|gibt es|wie lauten|wie heißen|in welchen|bei welchen|an welchen)\b",
+    re.IGNORECASE,
 )
 
 
@@ -41,9 +46,18 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
     return Query(
-        text=question, language=language, intent=intent, asked=_asked(question), documents=named.ids,
-        named=named.explicit, foreign_place=_foreign(question, corpus, named), filters=filters, topic=topic,
-        quantity=_quantity(question), refs=tuple(dict.fromkeys(_refs(question))), quoted=tuple(_QUOTED.findall(question)),
+        text=question,
+        language=language,
+        intent=intent,
+        asked=_asked(question),
+        documents=named.ids,
+        named=named.explicit,
+        foreign_place=_foreign(question, corpus, named),
+        filters=filters,
+        topic=topic,
+        quantity=_quantity(question),
+        refs=tuple(dict.fromkeys(_refs(question))),
+        quoted=tuple(_QUOTED.findall(question)),
     )
 
 
@@ -61,7 +75,11 @@ def _foreign(question: str, corpus: Corpus, named: Named) -> str | None:
 
 def _refs(question: str) -> list[str]:
     found = [match[0] for match in _REF.finditer(question) if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.(\d{4})?", match[0])]
-    return found + [match[1].upper() for match in _ROMAN.finditer(question)] + [match[1] for match in _SINGLE.finditer(question)]
+    return (
+        found
+        + [match[1].upper() for match in _ROMAN.finditer(question)]
+        + [match[1] for match in _SINGLE.finditer(question)]
+    )
 
 
 def _asked(question: str) -> Asked:
@@ -91,7 +109,11 @@ def _intent(question: str, corpus: Corpus, named: Named, filters: Filters) -> In
 
 def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Word, ...], intent: Intent) -> bool:
     """True where a named document is asked for its date, authority, publisher or contents, and nothing else."""
-    if not named.explicit or intent in (Intent.LIST, Intent.COUNT, Intent.COMPARE) or not lexicon.matches("intents", "document", question):
+    if (
+        not named.explicit
+        or intent in (Intent.LIST, Intent.COUNT, Intent.COMPARE)
+        or not lexicon.matches("intents", "document", question)
+    ):
         return False
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
     aspects = {fold(word) for word in lexicon.words("words", "filler")["document"]}
@@ -104,30 +126,67 @@ def _compares(question: str, named: Named, corpus: Corpus) -> bool:
         return False
     kinds = len({fold(corpus.catalogue.documents[one].kind.value) for one in named.ids})
     cue = lexicon.matches("intents", "compare", question)
-    return len(named.counties) > 1 or (cue and (named.explicit or "kreise" in question or "dokumente" in question) and kinds > 0)
+    return len(named.counties) > 1 or (
+        cue and (named.explicit or "kreise" in question or "dokumente" in question) and kinds > 0
+    )
 
 
 def _counts_records(question: str, nouns: list[tuple[ItemKind | None, str]], filters: Filters) -> bool:
     """True where records are counted ("wie viele Projekte"), not things that a text tells ("wie viele Flächen")."""
-    match = re.search(r"(?:wie ?viele?n?|(?:an)?zahl(?: der| an| von)?|how many|number of)\s+((?:[\wäöüß/-]+\s+){0,3}[\wäöüß/-]+)", question, re.IGNORECASE)
+    match = re.search(
+        r"(?:wie ?viele?n?|(?:an)?zahl(?: der| an| von)?|how many|number of)\s+((?:[\wäöüß/-]+\s+){0,3}[\wäöüß/-]+)",
+        question,
+        re.IGNORECASE,
+    )
     if match is None:
         return bool(nouns)
     behind = words_of(match[1])
     counted = kinds_in(behind[:4])
     if counted:
         return True
-    return bool(filters.statuses) and bool(nouns) and (not behind or behind[0] in {"sind", "davon", "stehen", "wurden", "are", "of"})
+    return (
+        bool(filters.statuses)
+        and bool(nouns)
+        and (not behind or behind[0] in {"sind", "davon", "stehen", "wurden", "are", "of"})
+    )
 
 
 def _wants_list(question: str, nouns: list[tuple[ItemKind | None, str]], filters: Filters) -> bool:
     if not _PLURAL_LIST.search(question):
-        return bool(filters.statuses or filters.units) and bool(re.match(r"(?i)\s*was\b", question)) and bool(filters.statuses)
+        return (
+            bool(filters.statuses or filters.units)
+            and bool(re.match(r"(?i)\s*was\b", question))
+            and bool(filters.statuses)
+        )
     plural = [word for _, word in nouns if _is_plural(word)]
     return bool(plural)
 
 
 def _is_plural(word: str) -> bool:
-    return not word.endswith(("ziel", "projekt", "these", "prinzip", "massnahme", "punkt", "feld", "thema", "leitsatz", "satz", "leitlinie", "theme", "project", "goal", "measure", "kapitel", "report", "forderung", "idee", "bereich"))
+    return not word.endswith(
+        (
+            "ziel",
+            "projekt",
+            "these",
+            "prinzip",
+            "massnahme",
+            "punkt",
+            "feld",
+            "thema",
+            "leitsatz",
+            "satz",
+            "leitlinie",
+            "theme",
+            "project",
+            "goal",
+            "measure",
+            "kapitel",
+            "report",
+            "forderung",
+            "idee",
+            "bereich",
+        )
+    )
 
 
 def _filters(question: str, corpus: Corpus, named: Named) -> Filters:
@@ -136,9 +195,15 @@ def _filters(question: str, corpus: Corpus, named: Named) -> Filters:
     statuses, without = _statuses(question)
     parents = _parents(question, corpus, named)
     return Filters(
-        kinds=kinds, statuses=statuses, without_statuses=without, themes=_themes(question, corpus, named), parents=parents,
-        refs=tuple(_refs(question)), units=corpus.names.unit_in(question),
-        municipalities=corpus.names.municipality_in(question), year=next(iter(_YEAR.findall(question)), None),
+        kinds=kinds,
+        statuses=statuses,
+        without_statuses=without,
+        themes=_themes(question, corpus, named),
+        parents=parents,
+        refs=tuple(_refs(question)),
+        units=corpus.names.unit_in(question),
+        municipalities=corpus.names.municipality_in(question),
+        year=next(iter(_YEAR.findall(question)), None),
     )
 
 
@@ -149,7 +214,10 @@ def _statuses(question: str) -> tuple[frozenset[ItemStatus], frozenset[ItemStatu
         if name == "negation":
             continue
         for cue in cues:
-            found += [(match.start(), len(cue), ItemStatus(name)) for match in re.finditer(rf"(?<!\w){re.escape(cue)}(?!\w)", text)]
+            found += [
+                (match.start(), len(cue), ItemStatus(name))
+                for match in re.finditer(rf"(?<!\w){re.escape(cue)}(?!\w)", text)
+            ]
     wanted, without = set(), set()
     for start, _, status in found:
         negated = re.search(r"\b(nicht|noch nicht|not|ohne)( \w+){0,2} $", text[:start])
@@ -169,14 +237,24 @@ def _themes(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, str
         if item.document_id not in named.ids:
             continue
         said = [part for part in parts if _says_part(part, words, nouns)]
-        if said and len(said) * 2 >= len(parts) or any(_heads(part, nouns) for part in parts) or (said and _theme_word(question)):
+        if (
+            said
+            and len(said) * 2 >= len(parts)
+            or any(_heads(part, nouns) for part in parts)
+            or (said and _theme_word(question))
+        ):
             found.append((len(said), item))
     best = max((count for count, _ in found), default=0)
     return tuple((item.document_id, item.key) for count, item in found if count == best)
 
 
 def _theme_word(question: str) -> bool:
-    return bool(re.search(r"(?i)\b(themen?(feld|bereich|gebiet)?e?s?|bereiche?|handlungsfeld|kapitel|feld|theme|area|field|chapter|zum thema)\b", question))
+    return bool(
+        re.search(
+            r"(?i)\b(themen?(feld|bereich|gebiet)?e?s?|bereiche?|handlungsfeld|kapitel|feld|theme|area|field|chapter|zum thema)\b",
+            question,
+        )
+    )
 
 
 def _says_part(part: str, words: list[str], nouns: set[str]) -> bool:
@@ -222,24 +300,40 @@ def _dropped_words(question: str, corpus: Corpus, named: Named, filters: Filters
     dropped = {word for word in words if corpus.names.counties_in(word)}
     dropped |= {fold(word) for word in lexicon.words("words", "filler")["any"]}
     if named.explicit:
-        dropped |= {word for word in words for kind in lexicon.words("nouns", "document_kind").values() for cue in kind if fold(cue).removeprefix("-") == word}
+        dropped |= {
+            word
+            for word in words
+            for kind in lexicon.words("nouns", "document_kind").values()
+            for cue in kind
+            if fold(cue).removeprefix("-") == word
+        }
     if intent in (Intent.LIST, Intent.COUNT):
         dropped |= {word for _, word in kinds_in(words) if not _topical_head(word)}
-        dropped |= {part for cues in lexicon.words("nouns", "status").values() for cue in cues for part in fold(cue).split()}
+        dropped |= {
+            part for cues in lexicon.words("nouns", "status").values() for cue in cues for part in fold(cue).split()
+        }
         dropped |= {word for key in filters.themes for word in _title_words(corpus, key)}
         dropped |= {word for key in filters.parents for word in _title_words(corpus, key)}
-        dropped |= {word for unit in filters.units for word in words_of(unit)} | {fold(name) for name in filters.municipalities}
+        dropped |= {word for unit in filters.units for word in words_of(unit)} | {
+            fold(name) for name in filters.municipalities
+        }
         dropped |= set(filters.refs)
         dropped |= {fold(word) for word in lexicon.words("words", "filler")["lists"]}
     if intent in (Intent.STATUS, Intent.RESPONSIBLE):
         dropped |= {fold(word) for word in lexicon.words("words", "filler")[str(intent)]}
-        dropped |= {word for _, word in kinds_in(words) if word in {"projekt", "projekts", "projektes", "project", "massnahme", "vorhaben"}}
+        dropped |= {
+            word
+            for _, word in kinds_in(words)
+            if word in {"projekt", "projekts", "projektes", "project", "massnahme", "vorhaben"}
+        }
     return dropped
 
 
 def _topical_head(word: str) -> bool:
     """True for "wasserstoffprojekte": a record noun with a topic in front."""
-    plain = {fold(noun) for nouns in lexicon.words("nouns", "kind").values() for noun in nouns if not noun.startswith("-")}
+    plain = {
+        fold(noun) for nouns in lexicon.words("nouns", "kind").values() for noun in nouns if not noun.startswith("-")
+    }
     return word not in plain
 
 

@@ -46,13 +46,24 @@ class Verifier:
     def _numbers_stand(self, sentence: Sentence) -> bool:
         """True where every number of a sentence was counted or stands in a cited passage, record or document."""
         known = squash(" ".join([*sentence.computed, *(self._support(proof) for proof in sentence.proofs)]))
-        named = [one.title + (day(one.as_of) if one.as_of else "") for one in self.corpus.catalogue.documents.values() if one.title in sentence.text]
+        named = [
+            one.title + (day(one.as_of) if one.as_of else "")
+            for one in self.corpus.catalogue.documents.values()
+            if one.title in sentence.text
+        ]
         known += squash(" ".join(named))
         return all(number in known for number in _NUMBER.findall(sentence.text))
 
     def _support(self, proof: Proof) -> str:
         item, document = proof.item, self.corpus.document(proof.item)
-        parts = [proof.quote, item.ref, item.title, document.title, " ".join(item.responsible), *(one.table for one in item.conflicts)]
+        parts = [
+            proof.quote,
+            item.ref,
+            item.title,
+            document.title,
+            " ".join(item.responsible),
+            *(one.table for one in item.conflicts),
+        ]
         parts += [day(document.as_of)] if document.as_of else []
         parts += [item.former_ref or ""] if item.status is ItemStatus.ARCHIVED else []
         return " ".join(parts)

@@ -8,32 +8,48 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemSt
 
 STATUS = {
     "de": {
-        ItemStatus.IDEA: "Idee (Ideenspeicher)", ItemStatus.PLANNED: "in Planung",
-        ItemStatus.IN_PROGRESS: "in Bearbeitung", ItemStatus.IMPLEMENTED: "umgesetzt", ItemStatus.ARCHIVED: "archiviert",
+        ItemStatus.IDEA: "Idee (Ideenspeicher)",
+        ItemStatus.PLANNED: "in Planung",
+        ItemStatus.IN_PROGRESS: "in Bearbeitung",
+        ItemStatus.IMPLEMENTED: "umgesetzt",
+        ItemStatus.ARCHIVED: "archiviert",
     },
     "en": {
-        ItemStatus.IDEA: "an idea (Ideenspeicher)", ItemStatus.PLANNED: "planned (in Planung)",
-        ItemStatus.IN_PROGRESS: "in progress (in Bearbeitung)", ItemStatus.IMPLEMENTED: "implemented (umgesetzt)",
+        ItemStatus.IDEA: "an idea (Ideenspeicher)",
+        ItemStatus.PLANNED: "planned (in Planung)",
+        ItemStatus.IN_PROGRESS: "in progress (in Bearbeitung)",
+        ItemStatus.IMPLEMENTED: "implemented (umgesetzt)",
         ItemStatus.ARCHIVED: "archived",
     },
 }
 _KIND = {
     "de": {
-        ItemKind.THEME: ("Themenfeld", "Themenfelder"), ItemKind.GOAL: ("Ziel", "Ziele"),
-        ItemKind.PROJECT: ("Projekt", "Projekte"), ItemKind.MEASURE: ("Maßnahme", "Maßnahmen"),
-        ItemKind.PRINCIPLE: ("Prinzip", "Prinzipien"), ItemKind.THESIS: ("These", "Thesen"),
-        ItemKind.RESOLUTION: ("Beschlusspunkt", "Beschlusspunkte"), ItemKind.SECTION: ("Abschnitt", "Abschnitte"),
+        ItemKind.THEME: ("Themenfeld", "Themenfelder"),
+        ItemKind.GOAL: ("Ziel", "Ziele"),
+        ItemKind.PROJECT: ("Projekt", "Projekte"),
+        ItemKind.MEASURE: ("Maßnahme", "Maßnahmen"),
+        ItemKind.PRINCIPLE: ("Prinzip", "Prinzipien"),
+        ItemKind.THESIS: ("These", "Thesen"),
+        ItemKind.RESOLUTION: ("Beschlusspunkt", "Beschlusspunkte"),
+        ItemKind.SECTION: ("Abschnitt", "Abschnitte"),
     },
     "en": {
-        ItemKind.THEME: ("theme", "themes"), ItemKind.GOAL: ("goal", "goals"), ItemKind.PROJECT: ("project", "projects"),
-        ItemKind.MEASURE: ("measure", "measures"), ItemKind.PRINCIPLE: ("principle", "principles"),
-        ItemKind.THESIS: ("thesis", "theses"), ItemKind.RESOLUTION: ("resolution point", "resolution points"),
+        ItemKind.THEME: ("theme", "themes"),
+        ItemKind.GOAL: ("goal", "goals"),
+        ItemKind.PROJECT: ("project", "projects"),
+        ItemKind.MEASURE: ("measure", "measures"),
+        ItemKind.PRINCIPLE: ("principle", "principles"),
+        ItemKind.THESIS: ("thesis", "theses"),
+        ItemKind.RESOLUTION: ("resolution point", "resolution points"),
         ItemKind.SECTION: ("section", "sections"),
     },
 }
 _AUTHORITY = {
     "de": {DocumentStatus.DRAFT: "Entwurf, nicht beschlossen", DocumentStatus.PROPOSED: "Antrag, nicht beschlossen"},
-    "en": {DocumentStatus.DRAFT: "draft (Entwurf), not decided", DocumentStatus.PROPOSED: "motion (Antrag), not decided"},
+    "en": {
+        DocumentStatus.DRAFT: "draft (Entwurf), not decided",
+        DocumentStatus.PROPOSED: "motion (Antrag), not decided",
+    },
 }
 
 

@@ -1,1 +1,3 @@
 """HTTP paths, one file per kind; none imports LangChain or Chroma."""
+
+API = "/api/v1"

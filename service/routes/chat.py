@@ -17,9 +17,10 @@ from service.models import Answer, ChatRequest, FieldError, Problem
 from service.openapi import also, problems
 from service.problem_texts import FIELD_TEXTS
 from service.problems import ProblemError, log_exception, problem_of, store_problem
+from service.routes import API
 from vectorstore.errors import StoreError
 
-router = APIRouter(tags=["Fragen"])
+router = APIRouter(prefix=API, tags=["Fragen"])
 
 
 @router.post(

@@ -11,8 +11,9 @@ from service.models import DocumentList
 from service.openapi import also, problems
 from service.records import document_list
 from service.responses import csv_response, json_response
+from service.routes import API
 
-router = APIRouter(tags=["Datensätze"])
+router = APIRouter(prefix=API, tags=["Datensätze"])
 
 
 @router.get(

@@ -13,9 +13,10 @@ from service.openapi import also, problems
 from service.problems import ProblemError
 from service.records import item_detail, record_list
 from service.responses import csv_response, json_response
+from service.routes import API
 from vectorstore.records import ItemKind
 
-router = APIRouter(tags=["Datensätze"])
+router = APIRouter(prefix=API, tags=["Datensätze"])
 LIST_RESPONSES = {**problems(), 200: also("text/csv")}
 
 

@@ -12,8 +12,9 @@ from service.deps import HolderDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import LookupResult, Question
 from service.openapi import problems
+from service.routes import API
 
-router = APIRouter(tags=["Fragen"])
+router = APIRouter(prefix=API, tags=["Fragen"])
 
 
 @router.get(

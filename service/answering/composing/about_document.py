@@ -16,12 +16,16 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemKind
 
 _STATUS = {
     "de": {
-        DocumentStatus.ADOPTED: "beschlossen", DocumentStatus.DRAFT: "ein Entwurf und nicht beschlossen",
-        DocumentStatus.PROPOSED: "ein Antrag und damit ein Vorschlag, kein Beschluss", DocumentStatus.PUBLISHED: "veröffentlicht",
+        DocumentStatus.ADOPTED: "beschlossen",
+        DocumentStatus.DRAFT: "ein Entwurf und nicht beschlossen",
+        DocumentStatus.PROPOSED: "ein Antrag und damit ein Vorschlag, kein Beschluss",
+        DocumentStatus.PUBLISHED: "veröffentlicht",
     },
     "en": {
-        DocumentStatus.ADOPTED: "adopted", DocumentStatus.DRAFT: "a draft (Entwurf), not decided",
-        DocumentStatus.PROPOSED: "a motion (Antrag) and so a proposal, not decided", DocumentStatus.PUBLISHED: "published",
+        DocumentStatus.ADOPTED: "adopted",
+        DocumentStatus.DRAFT: "a draft (Entwurf), not decided",
+        DocumentStatus.PROPOSED: "a motion (Antrag) and so a proposal, not decided",
+        DocumentStatus.PUBLISHED: "published",
     },
 }
 
@@ -43,9 +47,15 @@ def _told(context: Context, document: Document, front: Item) -> Sentence:
 
 
 _ASPECTS = {
-    "contents": re.compile(r"(?i)\binhalt|gliedert|gliederung|aufgebaut|aufbau|kapitel|welche themen|worum geht|überblick|themenfelder|contents|about\b.*\?|structured"),
-    "publisher": re.compile(r"(?i)\bwer hat|von wem|herausgeber|herausgegeben|autor|verfasst|eingebracht|gestellt|wer ist|published by|who (wrote|published|made|filed)|urheber|wessen"),
-    "status": re.compile(r"(?i)entwurf|beschlossen|beschluss|verbindlich|endgültig|gültig|verabschiedet|rechtskräftig|draft|adopted|final|binding|offiziell"),
+    "contents": re.compile(
+        r"(?i)\binhalt|gliedert|gliederung|aufgebaut|aufbau|kapitel|welche themen|worum geht|überblick|themenfelder|contents|about\b.*\?|structured"
+    ),
+    "publisher": re.compile(
+        r"(?i)\bwer hat|von wem|herausgeber|herausgegeben|autor|verfasst|eingebracht|gestellt|wer ist|published by|who (wrote|published|made|filed)|urheber|wessen"
+    ),
+    "status": re.compile(
+        r"(?i)entwurf|beschlossen|beschluss|verbindlich|endgültig|gültig|verabschiedet|rechtskräftig|draft|adopted|final|binding|offiziell"
+    ),
     "pages": re.compile(r"(?i)seiten|umfang|how long|pages"),
     "date": re.compile(r"(?i)von wann|stand\b|datum|aktuell|wann|alt\b|veröffentlich|date|when|jahr"),
 }
@@ -53,10 +63,19 @@ _ASPECTS = {
 
 def _date(context: Context, document: Document, front: Item) -> Sentence:
     if document.as_of is None:
-        text = context.say(f"{document.title} nennt kein Datum seines Standes; es ist {_STATUS['de'][document.status]}", f"{document.title} gives no date; it is {_STATUS['en'][document.status]}")
+        text = context.say(
+            f"{document.title} nennt kein Datum seines Standes; es ist {_STATUS['de'][document.status]}",
+            f"{document.title} gives no date; it is {_STATUS['en'][document.status]}",
+        )
         return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
     text = f"{titled(document, context.language)}"
-    return sentence(Fragment(context.say(f"{text} ist {_STATUS['de'][document.status]}", f"{text} is {_STATUS['en'][document.status]}"), (date_proof(context, document, front),)), ".")
+    return sentence(
+        Fragment(
+            context.say(f"{text} ist {_STATUS['de'][document.status]}", f"{text} is {_STATUS['en'][document.status]}"),
+            (date_proof(context, document, front),),
+        ),
+        ".",
+    )
 
 
 def date_proof(context: Context, document: Document, front: Item) -> Proof:
@@ -75,13 +94,19 @@ def _status(context: Context, document: Document, front: Item) -> Sentence:
     cue = {DocumentStatus.DRAFT: "entwurf", DocumentStatus.PROPOSED: "antrag"}.get(document.status, "")
     lines = [line.strip() for line in f"{front.heading}\n{front.body}".splitlines() if line.strip()]
     line = next((one for one in lines if cue and cue in one.lower()), None)
-    text = context.say(f"{titled(document, 'de')} ist {_STATUS['de'][document.status]}", f"{titled(document, 'en')} is {_STATUS['en'][document.status]}")
+    text = context.say(
+        f"{titled(document, 'de')} ist {_STATUS['de'][document.status]}",
+        f"{titled(document, 'en')} is {_STATUS['en'][document.status]}",
+    )
     quoted = f": {line}" if line and line not in text else ""
     return sentence(Fragment(text + quoted, (Proof(front, line) if line else name_proof(front, context.corpus),)), ".")
 
 
 def _publisher(context: Context, document: Document, front: Item) -> Sentence:
-    text = context.say(f"{titled(document, 'de')} stammt von: {document.publisher}", f"{titled(document, 'en')} comes from: {document.publisher}")
+    text = context.say(
+        f"{titled(document, 'de')} stammt von: {document.publisher}",
+        f"{titled(document, 'en')} comes from: {document.publisher}",
+    )
     return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
 
 
@@ -93,14 +118,38 @@ def _pages(context: Context, document: Document, front: Item) -> Sentence:
 
 def _contents(context: Context, document: Document, front: Item) -> Sentence:
     items = context.corpus.catalogue.items_of(document.id)
-    top = next((found for kinds in ((ItemKind.THEME,), (ItemKind.PRINCIPLE, ItemKind.GOAL), (ItemKind.THESIS,), (ItemKind.RESOLUTION, ItemKind.SECTION), (ItemKind.SECTION,))
-                if (found := [item for item in items if item.kind in kinds])), [])
-    parts: list[str | Fragment] = [Fragment(context.say(f"{titled(document, 'de')} behandelt: ", f"{titled(document, 'en')} covers: "))]
+    top = next(
+        (
+            found
+            for kinds in (
+                (ItemKind.THEME,),
+                (ItemKind.PRINCIPLE, ItemKind.GOAL),
+                (ItemKind.THESIS,),
+                (ItemKind.RESOLUTION, ItemKind.SECTION),
+                (ItemKind.SECTION,),
+            )
+            if (found := [item for item in items if item.kind in kinds])
+        ),
+        [],
+    )
+    parts: list[str | Fragment] = [
+        Fragment(context.say(f"{titled(document, 'de')} behandelt: ", f"{titled(document, 'en')} covers: "))
+    ]
     for place, item in enumerate(top):
-        parts.append(Fragment((", " if place else "") + f"{item.ref} {first_words(item.title, 120)}", (name_proof(item, context.corpus),)))
+        parts.append(
+            Fragment(
+                (", " if place else "") + f"{item.ref} {first_words(item.title, 120)}",
+                (name_proof(item, context.corpus),),
+            )
+        )
     return sentence(*parts, ".")
 
 
 _TELL: dict[str, Callable[[Context, Document, Item], Sentence]] = {
-    "contents": _contents, "publisher": _publisher, "status": _status, "pages": _pages, "date": _date, "about": _contents,
+    "contents": _contents,
+    "publisher": _publisher,
+    "status": _status,
+    "pages": _pages,
+    "date": _date,
+    "about": _contents,
 }

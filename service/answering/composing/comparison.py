@@ -32,7 +32,9 @@ def compose(context: Context) -> Draft:
         rows.append(_row(context, group, found))
     if all(row["silent"] for row in rows):
         return not_in_documents(context)
-    data = AnswerData(kind=DataKind.COMPARISON, columns=["document", "ref", "title", "silent"], rows=rows, total=len(rows))
+    data = AnswerData(
+        kind=DataKind.COMPARISON, columns=["document", "ref", "title", "silent"], rows=rows, total=len(rows)
+    )
     return answered(*told, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=tuple(proofs))
 
 
@@ -48,7 +50,11 @@ def _groups(context: Context) -> list[tuple[str, ...]]:
 
 
 def _best(context: Context, group: tuple[str, ...]) -> list[Found]:
-    ranked = [one for one in context.finder.rank(context.query.topic, group, context.query.text, context.query.language, 6) if fits(one, context)]
+    ranked = [
+        one
+        for one in context.finder.rank(context.query.topic, group, context.query.text, context.query.language, 6)
+        if fits(one, context)
+    ]
     return [one for one in ranked if one.score >= _RATIO * ranked[0].score][:_PER_DOCUMENT]
 
 
@@ -70,6 +76,9 @@ def _row(context: Context, group: tuple[str, ...], found: list[Found]) -> dict[s
     document_id = found[0].item.document_id if found else group[0]
     best = found[0].item if found else None
     return {
-        "document_id": document_id, "document": context.corpus.catalogue.documents[document_id].title,
-        "ref": best.ref if best else None, "title": best.title if best else None, "silent": best is None,
+        "document_id": document_id,
+        "document": context.corpus.catalogue.documents[document_id].title,
+        "ref": best.ref if best else None,
+        "title": best.title if best else None,
+        "silent": best is None,
     }

@@ -32,7 +32,9 @@ def compose(context: Context) -> Draft:
     kept = _kept(context, verdict.items)
     sentences = [one for place, found in enumerate(kept) for one in _told(context, found, place)]
     data = _facts(context, kept[0].item) if context.query.intent is Intent.FACT else None
-    return answered(*sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=(tuple(sentences[0].proofs),) if data else ())
+    return answered(
+        *sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=(tuple(sentences[0].proofs),) if data else ()
+    )
 
 
 def _kept(context: Context, items: tuple[Found, ...]) -> list[Found]:
@@ -61,10 +63,25 @@ def _told(context: Context, found: Found, place: int) -> list[Sentence]:
 def _responsible(context: Context, item: Item, place: int) -> list[Sentence]:
     """For a question that begins with "who": the responsible units that the project list prints."""
     row = row_proof(item)
-    if place or row is None or not item.responsible or not re.match(r"(?i)\s*(wer|wem|who|bei wem|an wen)\b", context.query.text):
+    if (
+        place
+        or row is None
+        or not item.responsible
+        or not re.match(r"(?i)\s*(wer|wem|who|bei wem|an wen)\b", context.query.text)
+    ):
         return []
     units = ", ".join(item.responsible)
-    return [sentence(Fragment(context.say(f"Verantwortlich laut Projektliste: {units}", f"Responsible according to the project list: {units}"), (row,)), ".")]
+    return [
+        sentence(
+            Fragment(
+                context.say(
+                    f"Verantwortlich laut Projektliste: {units}", f"Responsible according to the project list: {units}"
+                ),
+                (row,),
+            ),
+            ".",
+        )
+    ]
 
 
 def passages_of(context: Context, item: Item, most: int) -> list[str]:
@@ -101,8 +118,14 @@ def _facts(context: Context, item: Item) -> AnswerData | None:
     if item.kind is not ItemKind.PROJECT:
         return None
     row = {
-        "document_id": item.document_id, "ref": item.ref, "title": item.title, "status": item.status.value if item.status else None,
-        "responsible": list(item.responsible), "cooperation": item.cooperation, "municipalities": list(item.municipalities),
-        "dates": list(item.dates), "amounts": list(item.amounts),
+        "document_id": item.document_id,
+        "ref": item.ref,
+        "title": item.title,
+        "status": item.status.value if item.status else None,
+        "responsible": list(item.responsible),
+        "cooperation": item.cooperation,
+        "municipalities": list(item.municipalities),
+        "dates": list(item.dates),
+        "amounts": list(item.amounts),
     }
     return AnswerData(kind=DataKind.FACTS, columns=list(row), rows=[row], total=1)

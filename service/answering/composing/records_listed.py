@@ -47,7 +47,15 @@ def _lead(context: Context, chosen: Selection) -> tuple[str, Item | None]:
     filters, corpus = context.query.filters, context.corpus
     scope = next((corpus.catalogue.item(*key) for key in (*filters.parents, *filters.themes)), None)
     if scope is None and filters.refs:
-        scope = next((item for one in context.query.documents for item in corpus.catalogue.items_of(one) if item.ref == filters.refs[0]), None)
+        scope = next(
+            (
+                item
+                for one in context.query.documents
+                for item in corpus.catalogue.items_of(one)
+                if item.ref == filters.refs[0]
+            ),
+            None,
+        )
     documents = tuple(dict.fromkeys(item.document_id for item in chosen.items)) or context.query.documents
     if scope is None and len(documents) == 1 and not chosen.said:
         scope = corpus.front_matter(documents[0])
@@ -67,23 +75,44 @@ def _described(context: Context, chosen: Selection) -> str:
         named = [wording.status(one, context.language) for one in sorted(filters.statuses)]
         parts.append(say(f"mit dem Status {' oder '.join(named)}", f"with status {' or '.join(named)}"))
     if filters.units:
-        parts.append(say(f"in Verantwortung von {', '.join(filters.units)}", f"for which {', '.join(filters.units)} is responsible"))
+        parts.append(
+            say(
+                f"in Verantwortung von {', '.join(filters.units)}",
+                f"for which {', '.join(filters.units)} is responsible",
+            )
+        )
     if filters.municipalities:
-        parts.append(say(f"mit Beteiligung von {', '.join(filters.municipalities)}", f"involving {', '.join(filters.municipalities)}"))
+        parts.append(
+            say(
+                f"mit Beteiligung von {', '.join(filters.municipalities)}",
+                f"involving {', '.join(filters.municipalities)}",
+            )
+        )
     if chosen.said:
         words = ", ".join(f"„{word.text}“" for word in chosen.said)
         near = chosen.unmatched
-        parts.append(say(f"{'nahe am Thema' if near else 'mit Bezug zu'} {words}", f"{'close to' if near else 'mentioning'} {words}"))
+        parts.append(
+            say(
+                f"{'nahe am Thema' if near else 'mit Bezug zu'} {words}",
+                f"{'close to' if near else 'mentioning'} {words}",
+            )
+        )
     return " ".join(parts)
 
 
-def _sentence(context: Context, chosen: Selection, lead: tuple[str, Item | None], rows: tuple[tuple[Proof, ...], ...]) -> Sentence:
+def _sentence(
+    context: Context, chosen: Selection, lead: tuple[str, Item | None], rows: tuple[tuple[Proof, ...], ...]
+) -> Sentence:
     described, scope = lead
     number = len(chosen.items)
     noun = wording.kind(chosen.kind, context.language, number)
     where = _where(context, chosen.items)
-    opening = context.say(f"{where}: {number} {noun}", f"{where}: {number} {noun}") + (f" {described}" if described else "")
-    parts: list[str | Fragment] = [Fragment(opening, (_scope_proof(context, scope),) if scope and context.query.intent is Intent.COUNT else ())]
+    opening = context.say(f"{where}: {number} {noun}", f"{where}: {number} {noun}") + (
+        f" {described}" if described else ""
+    )
+    parts: list[str | Fragment] = [
+        Fragment(opening, (_scope_proof(context, scope),) if scope and context.query.intent is Intent.COUNT else ())
+    ]
     if chosen.items and (context.query.intent is Intent.LIST or number <= _NAMED_IN_COUNTS):
         parts.append(" – ")
         for place, (item, proofs) in enumerate(zip(chosen.items, rows, strict=True)):
@@ -96,7 +125,9 @@ def _sentence(context: Context, chosen: Selection, lead: tuple[str, Item | None]
 def _scope_proof(context: Context, scope: Item) -> Proof:
     filters = context.query.filters
     if len(filters.statuses) == 1:
-        group = next((item for item in context.corpus.catalogue.children(scope) if item.status in filters.statuses), None)
+        group = next(
+            (item for item in context.corpus.catalogue.children(scope) if item.status in filters.statuses), None
+        )
         if group is not None and group.status_heading:
             return Proof(scope, status_proof(group, context.corpus).quote)
     return name_proof(scope, context.corpus)
@@ -136,14 +167,22 @@ def _conflicts(context: Context, items: tuple[Item, ...]) -> list[Sentence]:
         for conflict in item.conflicts:
             if conflict.field == "status" and row is not None:
                 named = wording.status(ItemStatus(conflict.table), context.language)
-                text = context.say(f"Bei {item.ref} zeigt die Projektliste einen anderen Status: {named}", f"For {item.ref} the project list shows another status: {named}")
+                text = context.say(
+                    f"Bei {item.ref} zeigt die Projektliste einen anderen Status: {named}",
+                    f"For {item.ref} the project list shows another status: {named}",
+                )
                 found.append(sentence(Fragment(text, (row,)), "."))
     return found
 
 
 def _data(context: Context, chosen: Selection) -> AnswerData:
     rows = [
-        {"document_id": item.document_id, "ref": item.ref, "title": item.title, "status": item.status.value if item.status else None}
+        {
+            "document_id": item.document_id,
+            "ref": item.ref,
+            "title": item.title,
+            "status": item.status.value if item.status else None,
+        }
         for item in chosen.items
     ]
     kind = DataKind.COUNT if context.query.intent is Intent.COUNT else DataKind.LIST

@@ -13,9 +13,12 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _INSTEAD = {
-    ItemKind.MEASURE: (ItemKind.PROJECT, ItemKind.RESOLUTION), ItemKind.PROJECT: (ItemKind.MEASURE,),
-    ItemKind.THESIS: (ItemKind.PRINCIPLE, ItemKind.GOAL), ItemKind.GOAL: (ItemKind.THESIS, ItemKind.PRINCIPLE),
-    ItemKind.RESOLUTION: (ItemKind.MEASURE,), ItemKind.THEME: (ItemKind.GOAL, ItemKind.THESIS),
+    ItemKind.MEASURE: (ItemKind.PROJECT, ItemKind.RESOLUTION),
+    ItemKind.PROJECT: (ItemKind.MEASURE,),
+    ItemKind.THESIS: (ItemKind.PRINCIPLE, ItemKind.GOAL),
+    ItemKind.GOAL: (ItemKind.THESIS, ItemKind.PRINCIPLE),
+    ItemKind.RESOLUTION: (ItemKind.MEASURE,),
+    ItemKind.THEME: (ItemKind.GOAL, ItemKind.THESIS),
     ItemKind.PRINCIPLE: (ItemKind.THESIS,),
 }
 _COMMON = 0.35
@@ -83,8 +86,10 @@ def _under(item: Item, ref: str) -> bool:
 def _in_theme(item: Item, filters: Filters, corpus: Corpus) -> bool:
     for document_id, key in filters.themes:
         theme = corpus.catalogue.item(document_id, key)
-        if theme and item.document_id == document_id and (
-            item.key == key or (item.theme and item.theme.ref == theme.ref) or _archived_under(item, theme)
+        if (
+            theme
+            and item.document_id == document_id
+            and (item.key == key or (item.theme and item.theme.ref == theme.ref) or _archived_under(item, theme))
         ):
             return True
     return False
@@ -123,4 +128,6 @@ def mentions(item: Item, word: Word, corpus: Corpus) -> bool:
 
 
 def _in_title(item: Item, word: Word, corpus: Corpus) -> bool:
-    return word.terms[0] in corpus.title_terms[corpus.row(item)] or (len(word.terms[0]) >= _SHORTEST_PART and word.terms[0] in " ".join(words_of(item.title)))
+    return word.terms[0] in corpus.title_terms[corpus.row(item)] or (
+        len(word.terms[0]) >= _SHORTEST_PART and word.terms[0] in " ".join(words_of(item.title))
+    )

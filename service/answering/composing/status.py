@@ -21,7 +21,9 @@ def compose(context: Context) -> Draft:
     project = best_project(context)
     if project is None:
         return extract.compose(context) if accepted(context).items else not_in_documents(context)
-    return answered(_status(context, project), *conflicts(context, project), *_state(context, project), mode=AnswerMode.COMPUTED)
+    return answered(
+        _status(context, project), *conflicts(context, project), *_state(context, project), mode=AnswerMode.COMPUTED
+    )
 
 
 def best_project(context: Context) -> Item | None:
@@ -40,7 +42,8 @@ def _status(context: Context, item: Item) -> Sentence:
     assert item.status is not None
     standing = wording.standing(context.corpus.document(item), context.language)
     text = context.say(
-        f"{wording.named(item)} ist {_predicate(item.status)}", f"{wording.named(item, 'en')} is {wording.status(item.status, 'en')}"
+        f"{wording.named(item)} ist {_predicate(item.status)}",
+        f"{wording.named(item, 'en')} is {wording.status(item.status, 'en')}",
     )
     return sentence(Fragment(text + (f" ({standing})" if standing else ""), (status_proof(item, context.corpus),)), ".")
 
@@ -62,10 +65,16 @@ def conflicts(context: Context, item: Item) -> list[Sentence]:
     for conflict in item.conflicts:
         if conflict.field == "status":
             other = wording.status(ItemStatus(conflict.table), context.language)
-            text = context.say(f"Die Projektliste desselben Berichts zeigt einen anderen Status: {other}", f"The project list of the same report shows another status: {other}")
+            text = context.say(
+                f"Die Projektliste desselben Berichts zeigt einen anderen Status: {other}",
+                f"The project list of the same report shows another status: {other}",
+            )
             found.append(sentence(Fragment(text, (row,)), "."))
         if conflict.field == "ref":
-            text = context.say(f"In der Projektliste steht es unter der Nummer {conflict.table}", f"In the project list it has the number {conflict.table}")
+            text = context.say(
+                f"In der Projektliste steht es unter der Nummer {conflict.table}",
+                f"In the project list it has the number {conflict.table}",
+            )
             found.append(sentence(Fragment(text, (row,)), "."))
     return found
 
@@ -74,7 +83,11 @@ def _state(context: Context, item: Item) -> list[Sentence]:
     """The best sentences on the state of affairs that do not speak of another status."""
     if not item.state:
         return []
-    told = [one for one in weigh(item, context.corpus, context.query, extract.query_terms(context)) if one.text in item.state]
+    told = [
+        one
+        for one in weigh(item, context.corpus, context.query, extract.query_terms(context))
+        if one.text in item.state
+    ]
     told = [one for one in told if not _speaks_of_other(one.text, item.status)]
     picked = choose(told, _SENTENCES) if any(one.score > 0 for one in told) else told[:_SENTENCES]
     return [sentence(Fragment(first_words(passage, 700), (Proof(item, passage),))) for passage in runs(picked)]
@@ -84,6 +97,9 @@ def _speaks_of_other(text: str, status: ItemStatus | None) -> bool:
     own = status.value if status else ""
     lowered = text.lower()
     return any(
-        cue in lowered for name, cues in lexicon.words("nouns", "status").items() if name not in (own, "negation", "archived")
-        for cue in cues if len(cue) > 6
+        cue in lowered
+        for name, cues in lexicon.words("nouns", "status").items()
+        if name not in (own, "negation", "archived")
+        for cue in cues
+        if len(cue) > 6
     )

@@ -1,0 +1,48 @@
+"""The table of contents: not content, but it knows how headings are worded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.blocks import Block, BlockKind
+from ingest.numbering import leading_letter, leading_number
+
+_HEAD = re.compile(r"^(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung)\s*:?(?:\s+Seite)?$", re.I)
+_LEADERS = re.compile(r"^(?P<title>.*?\S)\s*(?:(?:[.·_]\s?){4,}|…+)\s*(?P<page>\d{1,3})?\s*$")
+_TABBED = re.compile(r"^(?P<title>[^\t]+?)\s*\t+\s*(?P<page>\d{1,3})$")
+_SPACED = re.compile(r"^(?P<title>.{2,110}?\S)\s+(?P<page>\d{1,3})$")
+
+
+def mark_contents(blocks: Sequence[Block]) -> list[str]:
+    """Mark the blocks of tables of contents; return the titles that they list, without numbers."""
+    titles: list[str] = []
+    inside = False
+    for block in blocks:
+        if block.kind is BlockKind.TEXT and _HEAD.match(block.text):
+            block.kind, inside = BlockKind.CONTENTS, True
+            continue
+        entry = _entry(block, inside)
+        if entry is None:
+            inside = inside and block.kind is BlockKind.TEXT and len(block.text) < 60 and not titles
+            continue
+        block.kind = BlockKind.CONTENTS
+        titles.append(_bare(entry))
+    return titles
+
+
+def _entry(block: Block, inside: bool) -> str | None:
+    """Return the title that a line of contents lists, None for other blocks."""
+    if block.kind not in (BlockKind.TEXT, BlockKind.BULLET):
+        return None
+    patterns = (_LEADERS, _TABBED, _SPACED) if inside else (_LEADERS, _TABBED)
+    for pattern in patterns:
+        match = pattern.match(block.text)
+        if match and len(block.text) < 400 and (pattern is not _LEADERS or match["page"] or inside):
+            return match["title"]
+    return None
+
+
+def _bare(title: str) -> str:
+    numbered = leading_letter(title) or leading_number(title)
+    return (numbered[1] if numbered else title).strip()

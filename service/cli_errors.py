@@ -1,0 +1,70 @@
+"""How commands begin and end: their settings; one clear sentence and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from service.settings import Settings, SettingsError, load_settings
+from vectorstore.errors import StoreError, WriterBusy
+
+errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+class Exit(IntEnum):
+    """Exit codes of the contract."""
+
+    DONE = 0
+    REJECTED = 1
+    BAD_INPUT = 2
+    HELD_BACK = 3
+    BUSY = 4
+
+
+class CommandError(Exception):
+    """A command cannot do what was asked; the message is one sentence for people."""
+
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Ordner der Ausgaben (sonst STRATEGIELOTSE_DATA_DIR)")]
+
+
+def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
+    """Return the settings of a command; ends it where they are wrong."""
+    try:
+        return load_settings(data_dir=data_dir, **overrides)
+    except SettingsError as error:
+        raise fail(str(error)) from None
+
+
+def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
+    """Print one sentence to stderr and return what ends the command."""
+    errors.print(" ".join(message.split()))
+    return typer.Exit(code)
+
+
+@contextmanager
+def sentences(data_dir: Path, *known: type[Exception]) -> Iterator[None]:
+    """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
+    told: tuple[type[Exception], ...] = (StoreError, CommandError, *known)
+    try:
+        yield
+    except WriterBusy as error:
+        raise fail(str(error), Exit.BUSY) from None
+    except told as error:
+        raise fail(str(error)) from None
+    except OSError as error:
+        raise fail(_os_sentence(error, data_dir)) from None
+
+
+def _os_sentence(error: OSError, data_dir: Path) -> str:
+    place = Path(str(error.filename)) if error.filename else data_dir
+    reason = error.strerror or type(error).__name__
+    if place == data_dir or data_dir in place.parents or place in data_dir.parents:
+        return f"Der Datenordner {data_dir} ist nicht beschreibbar oder nicht lesbar ({reason})."
+    return f"{place} ist nicht lesbar ({reason})."

@@ -1,0 +1,101 @@
+"""What commands print: answers, records and documents for the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from service.models import Answer, Citation, DocumentView, LookupResult, Record
+from service.pages import labels
+
+out = Console(highlight=False, markup=False, soft_wrap=True)
+
+
+def print_raw(text: str) -> None:
+    """Print text as it is, whatever the terminal's width and encoding."""
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.write(b"" if text.endswith("\n") else b"\n")
+    sys.stdout.flush()
+
+
+def print_answer(answer: Answer) -> None:
+    """Print an answer with its citations."""
+    if answer.status != "answered":
+        out.print(labels.ANSWER_STATUSES[answer.status], style="bold")
+    for notice in answer.notices:
+        out.print(f"({notice.text})", style="yellow")
+    out.print(answer.answer)
+    if answer.citations:
+        out.print("\nQuellen", style="bold")
+    for citation in answer.citations:
+        _print_citation(citation)
+    _print_more("Am nächsten kommt", [f"{one.ref} {one.title}" for one in answer.nearest])
+    _print_more("Weiter fragen", answer.suggestions)
+
+
+def print_lookup(result: LookupResult) -> None:
+    """Print what covers a topic."""
+    if not result.covered:
+        out.print(f"Zu „{result.query}“ gibt es keinen Eintrag.")
+    for item in result.items:
+        out.print(f"{labels.KINDS[item.kind]} {item.ref} {item.title}", style="bold")
+        out.print(f"  {', '.join(item.why)}", style="dim")
+        out.print(f"  {item.passage}")
+    _print_more("Am nächsten kommt", [f"{one.ref} {one.title}" for one in result.nearest])
+
+
+def print_records(records: list[Record], *, several_documents: bool) -> None:
+    """Print records as a table."""
+    table = Table("Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else []))
+    for record in records:
+        where = [record.document_id] if several_documents else []
+        table.add_row(record.ref, record.title, labels.shown(record.status), labels.shown(record.responsible), *where)
+    Console(highlight=False, markup=False).print(table)
+    out.print(f"{len(records)} {'Eintrag' if len(records) == 1 else 'Einträge'}")
+
+
+def print_documents(documents: list[DocumentView]) -> None:
+    """Print documents as a table."""
+    table = Table("Id", "Titel", "Herausgeber", "Stand", "Verbindlichkeit", "Einträge")
+    for one in documents:
+        counts = ", ".join(f"{number} {labels.KINDS_MANY[kind]}" for kind, number in one.counts.items())
+        table.add_row(
+            one.id, one.title, one.publisher, labels.shown_date(one.as_of), labels.DOCUMENT_STATUSES[one.status], counts
+        )
+    Console(highlight=False, markup=False).print(table)
+    for one in documents:
+        for warning in one.warnings:
+            out.print(f"{one.id}: {warning}", style="yellow")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Show progress on stderr, so that stdout keeps only results."""
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as bar:
+        yield bar
+
+
+def _print_citation(citation: Citation) -> None:
+    page = citation.page_label or citation.page
+    where = f", Seite {page}" if page else ""
+    status = f" ({labels.shown(citation.item_status)})" if citation.item_status else ""
+    out.print(f"[{citation.marker}] {citation.ref} {citation.title}{status}", style="bold")
+    out.print(f"    „{citation.quote}“")
+    out.print(
+        f"    {citation.document_title}, {citation.publisher}, "
+        f"{labels.DOCUMENT_STATUSES[citation.document_status]}, Stand {labels.shown_date(citation.as_of)}{where}",
+        style="dim",
+    )
+
+
+def _print_more(title: str, lines: list[str]) -> None:
+    if lines:
+        out.print(f"\n{title}", style="bold")
+    for line in lines:
+        out.print(f"  {line}")

@@ -1,0 +1,115 @@
+"""Commands that only read: ask, lookup, projects, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+
+from service.cli_errors import DataDir, errors, fail, sentences, settings_for
+from service.cli_output import print_answer, print_documents, print_lookup, print_raw, print_records
+from service.composition import make_holder, make_store
+from service.csv_export import records_csv
+from service.deps import ListQuery
+from service.models import MAX_QUESTION, ChatRequest
+from service.records import document_list, record_list
+from service.settings import Settings
+from vectorstore.records import ItemKind, ItemStatus
+
+if TYPE_CHECKING:
+    from vectorstore.edition import Edition
+
+AsJson = Annotated[bool, typer.Option("--json", help="Als JSON wie über HTTP")]
+
+
+class Format(StrEnum):
+    """How a list is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="Die Frage, höchstens 500 Zeichen")],
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Beantwortet eine Frage."""
+    settings = settings_for(data_dir)
+    request = request_for(question)
+    with sentences(settings.data_dir), make_holder(settings).lease() as served:
+        answer = served.answers.answer(request)
+    if as_json:
+        print_raw(answer.model_dump_json(indent=1))
+    else:
+        print_answer(answer)
+
+
+def lookup(
+    topic: Annotated[str, typer.Argument(help="Das Thema, höchstens 500 Zeichen")],
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
+    settings = settings_for(data_dir)
+    question = request_for(topic).question
+    with sentences(settings.data_dir), make_holder(settings).lease() as served:
+        result = served.answers.lookup(question)
+    if as_json:
+        print_raw(result.model_dump_json(indent=1))
+    else:
+        print_lookup(result)
+
+
+def projects(
+    document: Annotated[str | None, typer.Option("--document", help="Id eines Dokuments")] = None,
+    theme: Annotated[str | None, typer.Option("--theme", help="Nummer oder Titel des Themas")] = None,
+    goal: Annotated[str | None, typer.Option("--goal", help="Nummer oder Titel des Ziels")] = None,
+    status: Annotated[ItemStatus | None, typer.Option("--status", help="Stand des Projekts")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Zuständige Einheit; 66 findet auch 66.01")] = None,
+    municipality: Annotated[str | None, typer.Option("--municipality", help="Kommune")] = None,
+    form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = Format.TABLE,
+    data_dir: DataDir = None,
+) -> None:
+    """Listet Projekte auf, alle, die passen."""
+    settings = settings_for(data_dir)
+    query = ListQuery(document=document, theme=theme, goal=goal, status=status, unit=unit, municipality=municipality)
+    with sentences(settings.data_dir), opened(settings) as edition:
+        found = record_list(edition.catalogue, edition.name, query.filters(ItemKind.PROJECT), 1, None)
+    if form is Format.JSON:
+        print_raw(found.model_dump_json(indent=1))
+        return
+    for notice in found.notices:
+        errors.print(notice.text)
+    if form is Format.CSV:
+        print_raw(records_csv(found.items))
+    else:
+        print_records(found.items, several_documents=len({one.document_id for one in found.items}) > 1)
+
+
+def documents(data_dir: DataDir = None) -> None:
+    """Listet auf, welche Dokumente eingelesen sind."""
+    settings = settings_for(data_dir)
+    with sentences(settings.data_dir), opened(settings) as edition:
+        found = document_list(edition.catalogue, edition.name, 1, None)
+    print_documents(found.items)
+
+
+def request_for(question: str) -> ChatRequest:
+    """Return a question as a request; ends the command where it is empty or too long."""
+    try:
+        return ChatRequest(question=question)
+    except ValidationError:
+        raise fail(f"Die Frage muss 1 bis {MAX_QUESTION} Zeichen haben.") from None
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Edition]:
+    """Open the current edition for a block; raises a `StoreError` where there is none."""
+    with closing(make_store(settings).open()) as edition:
+        yield edition

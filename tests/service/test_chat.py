@@ -1,0 +1,156 @@
+"""POST /chat and GET /lookup: shapes as the contract prints them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.stream import sentences
+
+QUESTION = {"question": "Was ist der Lastenradverleih?"}
+ANSWER_FIELDS = {
+    "answer_id", "status", "mode", "language", "corpus_edition", "answer", "citations", "data", "nearest",
+    "suggestions", "notices", "receipt", "timings_ms",
+}  # fmt: skip
+CITATION_FIELDS = {
+    "marker", "document_id", "document_title", "publisher", "document_status", "as_of", "kind", "ref", "key", "title",
+    "item_status", "page", "page_label", "quote", "url", "source_url",
+}  # fmt: skip
+
+
+def ask(client: TestClient, **body: Any) -> Any:
+    return client.post("/api/v1/chat", json=body)
+
+
+def events(text: str) -> list[tuple[str, Any]]:
+    """Read server-sent events."""
+    blocks = [block.split("\n") for block in text.strip().split("\n\n")]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
+
+
+def test_answer_has_exactly_the_fields_of_the_contract(client: TestClient) -> None:
+    answer = ask(client, **QUESTION).json()
+    assert set(answer) == ANSWER_FIELDS
+    assert set(answer["citations"][0]) == CITATION_FIELDS
+    assert set(answer["receipt"]) == {"pipeline", "settings", "model", "prompts"}
+
+
+def test_citation_values(client: TestClient) -> None:
+    (citation,) = ask(client, **QUESTION).json()["citations"]
+    assert citation["url"] == "/documents/auenland-report/2.1.4.1"
+    assert citation["as_of"] == "2026-03-01"
+    assert (citation["kind"], citation["item_status"], citation["page"]) == ("project", "idea", 2)
+
+
+def test_non_answer_has_no_mode_and_no_citations(client: TestClient) -> None:
+    answer = ask(client, question="Wie wird das Wetter?").json()
+    assert (answer["status"], answer["mode"], answer["citations"]) == ("not_in_documents", None, [])
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"history": [{"role": "user", "content": "Und?"}]},
+        {"history": [{"role": "user", "content": "Und?"}] * 30},
+        {"language": "en"},
+        {"language": "uk"},
+        {"language": None, "documents": None},
+        {"style": "einfach"},
+        {"documents": ["auenland-report"]},
+        {"something": "else"},
+    ],
+)
+def test_optional_fields(client: TestClient, extra: dict[str, Any]) -> None:
+    assert ask(client, **QUESTION, **extra).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "question"),
+        ({"question": ""}, "question"),
+        ({"question": "   \n"}, "question"),
+        ({"question": "x" * 501}, "question"),
+        ({"question": 7}, "question"),
+        ({"question": None}, "question"),
+        ({**QUESTION, "style": "laut"}, "style"),
+        ({**QUESTION, "language": "<b>"}, "language"),
+        ({**QUESTION, "history": "früher"}, "history"),
+        ({**QUESTION, "history": [{"role": "system", "content": "x"}]}, "history.0.role"),
+        ({**QUESTION, "history": [{"role": "user", "content": "x" * 4001}]}, "history.0.content"),
+        ({**QUESTION, "documents": ["gibt-es-nicht"]}, "documents.0"),
+        ([], "body"),
+        ("Frage", "body"),
+    ],
+)
+def test_invalid_input_names_the_field(client: TestClient, body: Any, field: str) -> None:
+    response = client.post("/api/v1/chat", json=body)
+    assert response.status_code == 422
+    assert field in [error["field"] for error in response.json()["errors"]]
+
+
+def test_longest_question(client: TestClient) -> None:
+    assert ask(client, question="ä" * 500).status_code == 200
+
+
+def test_only_the_newest_turns_count() -> None:
+    from service.models import ChatRequest, Turn
+
+    turns = [Turn(role="user", content=str(number)) for number in range(25)]
+    assert [turn.content for turn in ChatRequest(question="?", history=turns).history] == [str(n) for n in range(5, 25)]
+
+
+def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer(client: TestClient) -> None:
+    response = client.post("/api/v1/chat", json=QUESTION, headers={"Accept": "text/event-stream"})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    found = events(response.text)
+    assert [name for name, _ in found] == ["citation", "sentence", "sentence", "done"]
+    whole = found[-1][1]
+    assert set(whole) == ANSWER_FIELDS
+    assert "".join(data["text"] for name, data in found if name == "sentence") == whole["answer"]
+    assert found[0][1] == whole["citations"][0]
+    assert found[1][1]["markers"] == [1]
+
+
+def test_stream_tells_an_unexpected_error_as_an_event(client: TestClient) -> None:
+    response = client.post("/api/v1/chat", json={"question": "kaputt"}, headers={"Accept": "text/event-stream"})
+    ((name, problem),) = events(response.text)
+    assert (name, problem["status"]) == ("error", 500)
+    assert "kaputt" not in response.text
+
+
+def test_stream_refuses_invalid_input_before_it_begins(client: TestClient) -> None:
+    headers = {"Accept": "text/event-stream"}
+    assert client.post("/api/v1/chat", json={"question": ""}, headers=headers).status_code == 422
+    wrong = {**QUESTION, "documents": ["gibt-es-nicht"]}
+    assert client.post("/api/v1/chat", json=wrong, headers=headers).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Eins [1]. Zwei [2].", ["Eins [1]. ", "Zwei [2]."]),
+        ("Das gilt z. B. am 1. Mai [1]. Ende [1].", ["Das gilt z. B. am 1. Mai [1]. ", "Ende [1]."]),
+        ("Drei: A [1], B [2], C [3].", ["Drei: A [1], B [2], C [3]."]),
+        ("Ja. [1] Nein. [2][3] Gut.", ["Ja. [1] ", "Nein. [2][3] ", "Gut."]),
+        ("Zeile\nZeile\n\nEnde", ["Zeile\n", "Zeile\n\n", "Ende"]),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, parts: list[str]) -> None:
+    assert sentences(text) == parts
+
+
+def test_lookup_gives_records_with_reasons(client: TestClient) -> None:
+    result = client.get("/api/v1/lookup", params={"q": "lastenrad"}).json()
+    assert set(result) == {"query", "covered", "items", "nearest", "corpus_edition"}
+    assert result["covered"] is True
+    assert {"score", "why", "passage", "ref", "url"} <= set(result["items"][0])
+
+
+@pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "  "}, {"q": "x" * 501}])
+def test_lookup_needs_a_topic(client: TestClient, query: dict[str, str]) -> None:
+    assert client.get("/api/v1/lookup", params=query).status_code == 422

@@ -1,0 +1,160 @@
+"""Switching editions under load: the new one is opened first, a request keeps its own, the old one is closed once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.edition_holder import Answers, EditionHolder, OpenEdition
+from service.settings import Settings
+from tests.service.county import motion, report
+from tests.service.fakes import QuotingAnswers, QuotingEditions
+from vectorstore.catalogue import Catalogue
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged, NothingIngested, StoreError
+
+
+@dataclass
+class PaperEdition:
+    """An edition of nothing that counts how often it is closed."""
+
+    name: str
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue([], [], []))
+    closed: int = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@dataclass
+class PaperEditions:
+    """Editions on paper: `current` can be set, opening can fail or take time."""
+
+    current: str | None = None
+    failure: StoreError | None = None
+    seconds: float = 0.0
+    opened: list[PaperEdition] = field(default_factory=list)
+
+    def current_name(self) -> str | None:
+        return self.current
+
+    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+        time.sleep(self.seconds)
+        if self.failure:
+            raise self.failure
+        edition = PaperEdition(name)
+        self.opened.append(edition)
+        return edition, QuotingAnswers(edition)
+
+
+def test_nothing_ingested() -> None:
+    holder = EditionHolder(PaperEditions())
+    with pytest.raises(NothingIngested):
+        holder.acquire()
+
+
+def test_a_request_keeps_its_edition_and_the_next_gets_the_new_one() -> None:
+    source = PaperEditions("a")
+    holder = EditionHolder(source)
+    with holder.lease() as first:
+        source.current = "b"
+        with holder.lease() as second:
+            assert (first.edition.name, second.edition.name) == ("a", "b")
+        assert source.opened[0].closed == 0
+    assert [edition.closed for edition in source.opened] == [1, 0]
+    holder.close()
+    assert [edition.closed for edition in source.opened] == [1, 1]
+
+
+def test_an_edition_that_cannot_be_opened_leaves_the_old_one_serving() -> None:
+    source = PaperEditions("a")
+    holder = EditionHolder(source)
+    with holder.lease():
+        pass
+    source.current, source.failure = "b", EditionDamaged("kaputt")
+    with holder.lease() as served:
+        assert served.edition.name == "a"
+    source.current, source.failure = "c", None
+    with holder.lease() as served:
+        assert served.edition.name == "c"
+
+
+def test_the_first_edition_that_cannot_be_opened_is_told() -> None:
+    holder = EditionHolder(PaperEditions("a", EditionDamaged("kaputt")))
+    for _ in range(2):
+        with pytest.raises(EditionDamaged):
+            holder.acquire()
+
+
+def test_an_edition_that_goes_away_is_no_longer_served() -> None:
+    source = PaperEditions("a")
+    holder = EditionHolder(source)
+    with holder.lease():
+        source.current = None
+    with pytest.raises(NothingIngested):
+        holder.acquire()
+    assert source.opened[0].closed == 1
+
+
+def test_slow_opening_happens_once_and_delays_nobody_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.edition_holder.WAIT_SECONDS", 0.2)
+    source = PaperEditions("a")
+    holder = EditionHolder(source)
+    with holder.lease():
+        pass
+    source.current, source.seconds = "b", 1.0
+    opener = threading.Thread(target=holder.refresh)
+    opener.start()
+    time.sleep(0.05)
+    began = time.monotonic()
+    with holder.lease() as served:
+        assert served.edition.name == "a"
+    assert time.monotonic() - began < 0.6
+    opener.join()
+    with holder.lease() as served:
+        assert served.edition.name == "b"
+    assert [edition.name for edition in source.opened] == ["a", "b"]
+
+
+def test_many_threads_while_editions_change() -> None:
+    source = PaperEditions("0")
+    holder = EditionHolder(source)
+    wrong: list[str] = []
+
+    def ask() -> None:
+        for _ in range(300):
+            with holder.lease() as served:
+                if served.edition.closed:  # type: ignore[attr-defined]
+                    wrong.append(served.edition.name)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 40):
+        source.current = str(number)
+        time.sleep(0.002)
+    for thread in threads:
+        thread.join()
+    holder.close()
+    assert not wrong
+    assert {edition.closed for edition in source.opened} == {1}
+
+
+def test_a_server_notices_real_editions(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    app = create_app(Settings(data_dir=tmp_path), EditionHolder(QuotingEditions(store)))
+    with TestClient(app, client=("127.0.0.1", 1)) as client:
+        assert client.get("/readyz").status_code == 503
+        first = store.publish([report()]).name
+        assert client.get("/readyz").json()["corpus_edition"] == first
+        assert client.get("/api/v1/documents").json()["total"] == 1
+        second = store.publish([report(), motion()]).name
+        body = client.get("/api/v1/documents").json()
+        assert (body["total"], body["corpus_edition"]) == (2, second)
+        assert client.post("/api/v1/chat", json={"question": "Radschnellweg Nord"}).json()["corpus_edition"] == second

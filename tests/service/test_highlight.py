@@ -1,0 +1,82 @@
+"""Highlights are exact or absent."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.pages.highlight import find_quote, paragraphs, pieces
+from service.pages.passages import wording
+from tests.service.county import report
+from vectorstore.catalogue import Catalogue
+
+TEXT = "Der Rad-\nschnellweg verbindet\n\nAuental und  Bergheim. Wegen Bau\u00adstellen dauert es."
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("Radschnellweg verbindet Auental", "Rad-\nschnellweg verbindet\n\nAuental"),
+        ("Auental und Bergheim.", "Auental und  Bergheim."),
+        ("Wegen Baustellen", "Wegen Bau\u00adstellen"),
+        ("Wege", None),
+        ("auental und bergheim", None),
+        ("Auental und Bergheim!", None),
+        ("", None),
+        ("   ", None),
+        ("Der Radschnellweg verbindet Bergheim", None),
+    ],
+)
+def test_quotes(quote: str, found: str | None) -> None:
+    span = find_quote(TEXT, quote)
+    assert (TEXT[span[0] : span[1]] if span else None) == found
+
+
+@given(st.text(max_size=80), st.data())
+def test_what_is_marked_is_the_quote_without_white_space(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    quote = text[start : data.draw(st.integers(start, len(text)))]
+    span = find_quote(text, quote)
+    if span:
+        assert find_quote(text[span[0] : span[1]], quote) == (0, span[1] - span[0])
+    assert "".join(piece.text for piece in pieces(text, span)) == text
+
+
+@given(st.text(alphabet="ab \n", max_size=60), st.data())
+def test_paragraphs_lose_nothing_but_white_space(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    found = paragraphs(text, (start, end))
+    shown = "".join(piece.text for paragraph in found for piece in paragraph)
+    marked = "".join(piece.text for paragraph in found for piece in paragraph if piece.marked)
+    assert "".join(shown.split()) == "".join(text.split())
+    assert "".join(marked.split()) == "".join(text[start:end].split())
+
+
+@pytest.mark.parametrize(
+    ("quote", "title"),
+    [
+        ("Der Bau beginnt am 1. Mai 2026.", "Wortlaut im Dokument"),
+        ("2.1.2.3 RSW Nord x 66.01 Straßenbau", "Zeile in der Projektliste"),
+        ("Projekte in Bearbeitung", "Steht unter der Überschrift"),
+        ("Alle Rathäuser haben Ladesäulen.", "Fundstelle im Dokument"),
+        ("Das steht nirgends.", None),
+    ],
+)
+def test_where_a_quote_stands(quote: str, title: str | None) -> None:
+    catalogue = Catalogue.of([report()])
+    item = catalogue.item("auenland-report", "2.1.2.3")
+    assert item is not None
+    found = wording(catalogue, item, quote)
+    assert [part.title for part in found.parts if part.marked] == ([title] if title else [])
+    assert found.found is (title is not None)
+
+
+def test_context_around_an_item() -> None:
+    catalogue = Catalogue.of([report()])
+    item = catalogue.item("auenland-report", "2.1.3.1")
+    assert item is not None
+    found = wording(catalogue, item, "")
+    assert found.before.endswith("Die Kosten betragen 1,2 Mio. Euro.")
+    assert found.after.startswith("2.1.4.1 Lastenradverleih")

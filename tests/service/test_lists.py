@@ -1,0 +1,195 @@
+"""Lists of records: every filter, pages, CSV, single records, documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.csv_export import BOM, cell
+from service.record_filters import unit_matches
+from tests.service.county import FORMULA_TITLE
+
+RECORD_FIELDS = {
+    "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme", "goal", "responsible",
+    "cooperation", "municipalities", "all_municipalities", "description", "state", "dates", "amounts", "conflicts",
+    "former_ref", "page", "page_label", "url", "source_url",
+}  # fmt: skip
+
+
+def refs(client: TestClient, path: str, **query: Any) -> list[str]:
+    response = client.get(f"/api/v1/{path}", params=query)
+    assert response.status_code == 200, response.text
+    body = response.json()
+    assert body["total"] == len(body["items"])
+    return [item["ref"] for item in body["items"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["2.1.2.3", "2.1.3.1", "2.1.4.1", "2.1.4.2", "2.1.4.3"]),
+        ({"document": "auenland-antrag"}, []),
+        ({"theme": "2", "status": "planned"}, ["2.1.4.3"]),
+        ({"theme": "mobilitaet", "status": "planned"}, ["2.1.4.3"]),
+        ({"theme": "3"}, []),
+        ({"goal": "2.1", "year": "2026"}, ["2.1.2.3"]),
+        ({"status": "idea"}, ["2.1.4.1", "2.1.4.2"]),
+        ({"status": "archived"}, ["Archiv"]),
+        ({"status": ""}, ["2.1.2.3", "2.1.3.1", "2.1.4.1", "2.1.4.2", "2.1.4.3"]),
+        ({"theme": "", "year": " ", "status": "idea"}, ["2.1.4.1", "2.1.4.2"]),
+        ({"unit": "66"}, ["2.1.2.3", "2.1.3.1"]),
+        ({"unit": "66.01"}, ["2.1.2.3"]),
+        ({"unit": "6"}, []),
+        ({"unit": "Dez.06"}, ["2.1.3.1"]),
+        ({"unit": "straßenbau"}, ["2.1.2.3"]),
+        ({"municipality": "auental"}, ["2.1.2.3", "2.1.4.1"]),
+        ({"year": "2025"}, ["2.1.3.1"]),
+        ({"q": "familien idee"}, ["2.1.4.1"]),
+        ({"q": "ladesaeulen"}, ["2.1.3.1"]),
+        ({"unknown": "x", "q": "RSW"}, ["2.1.2.3"]),
+    ],
+)
+def test_filters(client: TestClient, query: dict[str, str], expected: list[str]) -> None:
+    assert refs(client, "projects", **query) == expected
+
+
+def test_kinds(client: TestClient) -> None:
+    assert refs(client, "goals") == ["2.1"]
+    assert refs(client, "items", kind="theme") == ["2"]
+    assert refs(client, "items", kind="resolution") == ["I"]
+    assert "Archiv" not in refs(client, "items")
+
+
+def test_a_record_has_exactly_the_fields_of_the_contract(client: TestClient) -> None:
+    record = client.get("/api/v1/projects").json()["items"][0]
+    assert set(record) == RECORD_FIELDS
+    assert record["theme"] == {"ref": "2", "title": "Mobilität"}
+    assert record["conflicts"] == [{"field": "status", "text": "in_progress", "table": "planned"}]
+
+
+def test_a_unit_filter_says_what_it_took_along(client: TestClient) -> None:
+    (notice,) = client.get("/api/v1/projects", params={"unit": "66"}).json()["notices"]
+    assert notice["code"] == "unit_includes"
+    assert "66.01" in notice["text"]
+    assert client.get("/api/v1/projects", params={"unit": "66.01"}).json()["notices"] == []
+
+
+def test_a_municipality_filter_says_what_it_left_out(client: TestClient) -> None:
+    (notice,) = client.get("/api/v1/projects", params={"municipality": "Auental"}).json()["notices"]
+    assert notice["text"].startswith("Nicht mitgezählt: 1 ")
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "expected"),
+    [
+        ("66.01 Straßenbau", "66", True),
+        ("660 Vermessung", "66", False),
+        ("66.01", "66.0", False),
+        ("Dez.06", "Dez. 06", True),
+        ("Dez. 06", "06", False),
+        ("66.01 Straßenbau", "strassenbau", True),
+        ("66.01 Straßenbau", "bau", False),
+        ("WFG Wirtschaftsförderung", "WFG", True),
+        ("10", "10", True),
+    ],
+)
+def test_units(printed: str, unit: str, expected: bool) -> None:
+    assert unit_matches(printed, unit) is expected
+
+
+def test_pages(client: TestClient) -> None:
+    second = client.get("/api/v1/projects", params={"page": 2, "page_size": 2}).json()
+    assert [item["ref"] for item in second["items"]] == ["2.1.4.1", "2.1.4.2"]
+    assert (second["total"], second["page"], second["page_size"]) == (5, 2, 2)
+    assert client.get("/api/v1/projects", params={"page": 99}).json()["items"] == []
+    assert client.get("/api/v1/projects").json()["page_size"] == 50
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"page_size": 501}, {"theme": "x" * 501}, {"year": 99}, {"page_size": 0}, {"page": 0}, {"page": "eins"}, {"status": "fertig"}, {"year": "bald"},
+     {"format": "xml"}],
+)  # fmt: skip
+def test_invalid_parameters(client: TestClient, query: dict[str, Any]) -> None:
+    response = client.get("/api/v1/projects", params=query)
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == list(query)
+
+
+@pytest.mark.parametrize(
+    ("headers", "query"), [({}, {"format": "csv"}), ({"Accept": "text/csv"}, {}), ({"Accept": "text/csv"}, {"q": "rad"})]
+)
+def test_csv(client: TestClient, headers: dict[str, str], query: dict[str, str]) -> None:
+    response = client.get("/api/v1/projects", params=query, headers=headers)
+    assert response.headers["content-type"].startswith("text/csv")
+    text = response.content.decode("utf-8")
+    assert text.startswith(BOM)
+    rows = list(csv.DictReader(io.StringIO(text[1:]), delimiter=";"))
+    listed = client.get("/api/v1/projects", params={**query, "format": "json"}).json()
+    assert [row["ref"] for row in rows] == [item["ref"] for item in listed["items"]]
+
+
+def test_csv_gives_everything_unless_a_page_is_asked_for(client: TestClient) -> None:
+    assert client.get("/api/v1/items", params={"format": "csv"}).text.count("\r\n") == 1 + 9
+    assert client.get("/api/v1/items", params={"format": "csv", "page_size": 2}).text.count("\r\n") == 1 + 2
+
+
+def test_csv_cells_never_become_formulas(client: TestClient) -> None:
+    text = client.get("/api/v1/projects", params={"format": "csv", "q": "HYPERLINK"}).text
+    (row,) = csv.DictReader(io.StringIO(text[1:]), delimiter=";")
+    assert row["title"] == "'" + FORMULA_TITLE
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("=1+1", "'=1+1"), ("+49", "'+49"), ("-1", "'-1"), ("@x", "'@x"), ("  =1", "'  =1"), ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"), ("2.1", "2.1"), (None, ""), (True, "ja"), (["a", "b"], "a | b"), (["=a"], "'=a"), ({"a": 1}, "a: 1"),
+    ],
+)  # fmt: skip
+def test_cells(value: object, expected: str) -> None:
+    assert cell(value) == expected
+
+
+def test_one_record_with_passages_and_neighbours(client: TestClient) -> None:
+    record = client.get("/api/v1/items/auenland-report/2.1").json()
+    assert set(record) == RECORD_FIELDS | {"passages", "neighbours", "corpus_edition"}
+    assert record["neighbours"]["parent"]["ref"] == "2"
+    assert record["neighbours"]["next"]["ref"] == "2.1.2.3"
+    assert len(record["neighbours"]["children"]) == 5
+    assert record["passages"][0]["text"].startswith("2.1 Mehr Wege")
+
+
+def test_every_record_is_found_by_its_url(client: TestClient) -> None:
+    for item in client.get("/api/v1/items", params={"page_size": 500}).json()["items"]:
+        assert client.get(item["url"]).status_code == 200
+        assert client.get(f"/api/v1/items/{item['document_id']}/{item['key']}").json()["ref"] == item["ref"]
+    assert client.get("/api/v1/items/auenland-report/Archiv~1").json()["former_ref"] == "2.1.1.1"
+
+
+@pytest.mark.parametrize("path", ["auenland-report/9.9", "gibt-es-nicht/2.1", "auenland-report/%00"])
+def test_an_unknown_record(client: TestClient, path: str) -> None:
+    assert client.get(f"/api/v1/items/{path}").status_code == 404
+
+
+def test_documents(client: TestClient) -> None:
+    body = client.get("/api/v1/documents").json()
+    assert set(body) == {"items", "total", "page", "page_size", "corpus_edition"}
+    antrag, report = body["items"]
+    assert set(report) == {
+        "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "state", "warnings",
+        "source_url",
+    }  # fmt: skip
+    assert report["counts"] == {"theme": 1, "goal": 1, "project": 5}
+    assert (report["pages"], antrag["pages"]) == (2, None)
+    assert (antrag["state"], antrag["warnings"]) == ("indexed_with_warnings", ["Das Datum fehlt."])
+
+
+def test_documents_as_csv(client: TestClient) -> None:
+    rows = client.get("/api/v1/documents", headers={"Accept": "text/csv"}).text.splitlines()
+    assert len(rows) == 3
+    assert "theme: 1 | goal: 1 | project: 5" in rows[2]

@@ -1,0 +1,95 @@
+"""Questions are neither logged nor stored, and nothing connects to the outside."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.settings import Settings
+from vectorstore.editions import EditionStore
+
+SECRET = "Gartenzwerg4711"
+
+
+def ask_everywhere(client: TestClient) -> None:
+    chat = "/api/v1/chat"
+    client.post(chat, json={"question": f"Was ist mit {SECRET}?"})
+    client.post(chat, json={"question": f"Was ist mit {SECRET}?"}, headers={"Accept": "text/event-stream"})
+    client.post(chat, json={"question": f"kaputt {SECRET}"})
+    client.post(chat, json={"question": f"kaputt {SECRET}"}, headers={"Accept": "text/event-stream"})
+    client.post(chat, json={"question": SECRET * 100})
+    client.post(chat, json={"question": "Und?", "history": [{"role": "user", "content": SECRET}]})
+    client.post(chat, content=f'{{"question": "{SECRET}', headers={"Content-Type": "application/json"})
+    client.get("/", params={"q": f"Was ist mit {SECRET}?"})
+    client.get("/", params={"q": f"kaputt {SECRET}"})
+    client.get("/api/v1/lookup", params={"q": SECRET})
+    client.get("/api/v1/projects", params={"q": SECRET})
+    client.get(f"/{SECRET}")
+    client.get(f"/documents/auenland-report/{SECRET}", params={"quote": SECRET})
+    client.request(SECRET.upper(), "/")
+
+
+def test_no_question_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        ask_everywhere(client)
+    ours = [record for record in caplog.records if not record.name.startswith(("httpx", "httpcore", "asyncio"))]
+    assert any("/api/v1/chat 500" in record.getMessage() for record in ours)
+    assert any("/documents/{document_id}/{key} 404" in record.getMessage() for record in ours)
+    text = "\n".join(logging.Formatter().format(record) for record in ours)
+    assert SECRET.lower() not in text.lower()
+
+
+def test_no_question_is_stored(client: TestClient, store: EditionStore) -> None:
+    ask_everywhere(client)
+    files = [path for path in store.root.rglob("*") if path.is_file()]
+    assert files
+    assert [path for path in files if SECRET.encode() in path.read_bytes()] == []
+
+
+@pytest.fixture
+def no_outside(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Let every connection and every name lookup fail but those of loopback; return what was tried."""
+    tried: list[Any] = []
+    connect, lookup = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            tried.append(address)
+            raise OSError("no way out")
+        connect(self, address)
+
+    def guarded_lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host not in (None, "127.0.0.1", "::1", "localhost"):
+            tried.append(host)
+            raise OSError("no way out")
+        return lookup(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
+    return tried
+
+
+def test_nothing_connects_to_the_outside(no_outside: list[Any], tmp_path: Path, store: EditionStore) -> None:
+    from tests.service.county import motion, report
+
+    EditionStore(tmp_path).publish([report(), motion()])
+    app = create_app(Settings(data_dir=tmp_path))
+    with TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
+        answer = client.post("/api/v1/chat", json={"question": "Was ist der Lastenradverleih?"})
+        assert answer.status_code == 200
+        assert client.get("/api/v1/lookup", params={"q": "Rad"}).status_code == 200
+        assert client.get("/").status_code == 200
+    assert no_outside == []
+
+
+def test_the_guard_sees_a_connection(no_outside: list[Any]) -> None:
+    with pytest.raises(OSError, match="no way out"), socket.socket() as outside:
+        outside.connect(("192.0.2.1", 80))
+    assert no_outside == [("192.0.2.1", 80)]

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.vectorstore.strategies import PROSE
+from vectorstore.analysis import Analyzer, fold, printed_words
+from vectorstore.language import word_list
+
+EDITION = """
+Rad und Weg, Räder und Wege. Die Schule, die Schulen. Das Haus, die Häuser. Das Konzept, ein Konzept. Der Verkehr.
+Verkehr. Klima und Schutz, Klima, Schutz. Netz und Netz. Schiene, Schiene. Ausbau, Ausbau. Bus, Bus. Die Häuser. FIMS.
+Das OZG, die KI, der ÖPNV und das LWL-Netz. Die Schulen der KITA. Kita. Die GmbH. CO2. Weg. Rad.
+"""
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Analyzer:
+    return Analyzer.for_texts([EDITION])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Häuser", "haeuser"),
+        ("Häuser", "Haus"),
+        ("Straße", "Strasse"),
+        ("STRASSE", "straße"),
+        ("Mobilität", "mobilitaet"),
+        ("Schulen", "Schule"),
+        ("Bürger:innen", "Bürger"),
+        ("Bürger*innen", "Bürger"),
+        ("Bürger_innen", "Bürger"),
+        ("Bürger/-innen", "Bürger"),
+        ("BürgerInnen", "Bürger"),
+        ("öpnv", "ÖPNV"),
+        ("OEPNV", "ÖPNV"),
+        ("ozg", "OZG"),
+        ("fims", "FIMS"),
+        ("PKWs", "PKW"),
+        ("CO₂", "CO2"),
+        ("SCHULEN", "Schule"),
+        ("Mobilita\u0308t", "Mobilität"),
+        ("Schu\xadle", "Schule"),
+        ("Café", "cafe"),
+        ("B.XIV", "b.xiv".upper()),
+    ],
+)
+def test_two_spellings_are_one_term(analyzer: Analyzer, one: str, other: str) -> None:
+    assert analyzer.terms(one) == analyzer.terms(other) != []
+
+
+@pytest.mark.parametrize(
+    "exact", ["5.5.2.1", "65", "80.02", "1,2", "01.10.2023", "b.xiv", "a.ii.3", "b.10", "5g", "co2", "lwl", "ki", "ozg"]
+)
+def test_numbers_references_and_abbreviations_are_exact(analyzer: Analyzer, exact: str) -> None:
+    assert analyzer.terms(exact if exact[0].isdigit() else exact.upper()) == [exact]
+
+
+def test_an_abbreviation_is_not_stemmed(analyzer: Analyzer) -> None:
+    assert analyzer.terms("FIMS fims") == ["fims", "fims"]
+    assert Analyzer().terms("fims") == ["fim"]
+
+
+def test_a_full_stop_is_no_part_of_a_number(analyzer: Analyzer) -> None:
+    assert analyzer.terms("Projekt 5.5.2.1.") == ["projekt", "5.5.2.1"]
+    assert analyzer.terms("10/80") == ["10", "80"]
+
+
+@pytest.mark.parametrize(
+    ("compound", "parts"),
+    [
+        ("Radweg", ["rad", "weg"]),
+        ("Radwege", ["rad", "weg"]),
+        ("Schulwege", ["schul", "weg"]),
+        ("Verkehrskonzept", ["verkehr", "konzept"]),
+        ("Radverkehrskonzept", ["rad", "verkehr", "konzept"]),
+        ("Klimaschutzkonzept", ["klima", "schutz", "konzept"]),
+        ("Schienennetz", ["schien", "netz"]),
+        ("Busverkehr", ["bus", "verkehr"]),
+    ],
+)
+def test_a_compound_is_indexed_whole_and_in_parts(analyzer: Analyzer, compound: str, parts: list[str]) -> None:
+    (word,) = analyzer.words(compound)
+    assert list(word.parts) == parts
+    assert analyzer.terms(compound) == [word.whole, *parts]
+
+
+@pytest.mark.parametrize("word", ["Wirtschaft", "Nachhaltigkeit", "Kommunen", "Förderung", "Radius", "Schutz", "Netze"])
+def test_what_only_looks_like_a_compound_stays_whole(analyzer: Analyzer, word: str) -> None:
+    assert len(analyzer.terms(word)) == 1
+
+
+def test_two_words_find_the_compound_and_the_compound_finds_two_words(analyzer: Analyzer) -> None:
+    assert set(analyzer.terms("Rad Weg")) <= set(analyzer.terms("Radweg"))
+    assert set(analyzer.terms("Wege für das Rad")) <= set(analyzer.terms("Radwege"))
+
+
+def test_words_share_the_end_behind_a_hyphen(analyzer: Analyzer) -> None:
+    assert analyzer.terms("Radwege- und Schienennetz") == ["radweg", "rad", "weg", "schienennetz", "schien", "netz"]
+
+
+def test_joints_are_seen_through(analyzer: Analyzer) -> None:
+    assert (
+        analyzer.terms("On-Demand")[0] == analyzer.terms("on-demand")[0] == analyzer.terms("ondemand")[0] == "ondemand"
+    )
+    assert set(analyzer.terms("E-Mobilität")) == {"emobilitat", "mobilitat"}
+    assert set(analyzer.terms("LWL-Ausbau")) == {"lwlausbau", "lwl", "ausbau"}
+    assert set(analyzer.terms("5G-Ausbau")) >= {"5g"} or analyzer.terms("5G-Ausbau")
+    assert set(analyzer.terms("DigitalPakt")) >= {"digital", "pakt"}
+
+
+def test_stop_words_go_and_nouns_that_look_like_english_stay(analyzer: Analyzer) -> None:
+    assert analyzer.terms("Wie ist das und was gibt es?") == []
+    assert analyzer.terms("what is the") == []
+    assert analyzer.terms("Rat Not Gift Art") == ["rat", "not", "gift", "art"]
+    assert analyzer.terms("IT") == ["it"]
+
+
+def test_a_torn_word_is_no_part_of_others() -> None:
+    torn = Analyzer.for_texts(["Digita lisierung der Schulen. Digitalisierung."])
+    assert torn.terms("Digitalisierung") == ["digitalisier"]
+
+
+def test_the_vocabularys_words_are_parts_too() -> None:
+    assert Analyzer().terms("Hundesteuer") == ["hundesteu"]
+    assert Analyzer.for_texts((), ["Hund", "Steuer"]).terms("Hundesteuer") == ["hundesteu", "hund", "steu"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "-", "§", "\x00", "ſ", "ǅ", "İ", "a" * 10_000, "-".join("ab" * 500)])
+def test_odd_texts_do_no_harm(analyzer: Analyzer, text: str) -> None:
+    assert all(term and len(term) <= 120 for term in analyzer.terms(text))
+
+
+@given(st.text(max_size=80))
+def test_any_text_has_terms_without_capitals_or_spaces(text: str) -> None:
+    for term in Analyzer().terms(text):
+        assert term and not any(char.isspace() for char in term)
+
+
+@given(PROSE)
+def test_an_analyzer_that_was_saved_gives_the_same_terms(text: str) -> None:
+    assert _reloaded().terms(text) == _original().terms(text)
+
+
+def test_saving_keeps_everything(analyzer: Analyzer, tmp_path: Path) -> None:
+    analyzer.save(tmp_path / "a.json")
+    again = Analyzer.load(tmp_path / "a.json")
+    text = EDITION + "Radverkehrskonzept fims FIMS Schulwegsicherung KITA"
+    assert again.terms(text) == analyzer.terms(text)
+
+
+def test_threads_may_share_an_analyzer() -> None:
+    shared, text = Analyzer.for_texts([EDITION]), EDITION + "Radverkehrskonzept Häuser Schulwege"
+    expected = Analyzer.for_texts([EDITION]).terms(text)
+    with ThreadPoolExecutor(8) as pool:
+        assert all(terms == expected for terms in pool.map(shared.terms, [text] * 64))
+
+
+def test_folding() -> None:
+    assert fold("Öffentliche Straße, Café") == "oeffentliche strasse, cafe"
+
+
+def test_printed_words_are_taken_apart_at_their_joints() -> None:
+    assert list(printed_words("Der LWL-Ausbau 5.5, B.XIV in Auental:")) == ["Der", "LWL", "Ausbau", "Auental"]
+
+
+@pytest.mark.parametrize("name", ["stopwords", "filler", "not_parts", "parts", "abbreviations"])
+def test_word_lists_are_written_in_the_folding_that_they_are_compared_in(name: str) -> None:
+    unfolded = {word for word in word_list(name) if word != word.casefold()}
+    assert not unfolded
+    if name != "abbreviations":
+        assert all(word == fold(word) for word in word_list(name))
+
+
+def _original() -> Analyzer:
+    return Analyzer(["haus"], ["oepnv"], ["rad", "weg"])
+
+
+def _reloaded() -> Analyzer:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        _original().save(Path(folder) / "a.json")
+        return Analyzer.load(Path(folder) / "a.json")

@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from tests.vectorstore.samples import PROJECTS, parsed_document
+from tests.vectorstore.strategies import CORPORA
+from vectorstore import editions as editions_module
+from vectorstore.building import read_back
+from vectorstore.catalogue import Catalogue
+from vectorstore.chunk_store import Vectors
+from vectorstore.edition_files import MANIFEST, edition_names, read_manifest
+from vectorstore.editions import EditionStore, PublishResult
+from vectorstore.embeddings import Embedding
+from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
+from vectorstore.latent import LatentEmbedding
+from vectorstore.records import ItemStatus, ParsedDocument
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EditionStore:
+    return EditionStore(tmp_path / "data", today=lambda: DAY)
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_nothing_is_there_at_first(store: EditionStore) -> None:
+    assert store.current_name() is None
+    assert store.names() == []
+    with pytest.raises(NothingIngested, match="strategielotse ingest"):
+        store.open()
+    assert not store.root.exists()
+
+
+def test_what_was_published_is_found(store: EditionStore) -> None:
+    steps: list[tuple[str, float]] = []
+    result = store.publish([parsed_document()], report={"files": 1}, progress=lambda *step: steps.append(step))
+    assert result == PublishResult("2026-11-20-1", changed=True)
+    edition = store.open()
+    assert (edition.name, edition.created, edition.report) == ("2026-11-20-1", DAY, {"files": 1})
+    assert edition.catalogue.parsed() == [parsed_document()]
+    (best, _), *_ = edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 3)
+    assert best == "beispielkreis-report:1.2"
+    row = int(np.argmax(edition.lexical.scores(dict.fromkeys(edition.analyzer.terms("Starkregen"), 1.0))))
+    assert edition.catalogue.chunks[row].key == "2.2"
+    assert [share for _, share in steps] == sorted(share for _, share in steps) and steps[-1][1] == 1.0
+    edition.close()
+
+
+def test_the_same_contents_change_nothing(store: EditionStore) -> None:
+    first = store.publish([parsed_document("a"), parsed_document("b")])
+    before = files_below(store.root)
+    again = store.publish([parsed_document("b"), parsed_document("a")], report={"another": "report"})
+    assert again == PublishResult(first.name, changed=False)
+    assert files_below(store.root).keys() == before.keys()
+    assert all(files_below(store.root)[name] == before[name] for name in before if "chroma" not in name)
+
+
+def test_other_contents_are_another_edition_of_the_day(store: EditionStore) -> None:
+    names = [
+        store.publish([parsed_document(status=status)]).name
+        for status in (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IDEA, ItemStatus.PLANNED)
+    ]
+    assert names == [f"2026-11-20-{number}" for number in (1, 2, 3, 4)]
+    assert store.names() == names[-2:]
+    assert store.current_name() == names[-1]
+
+
+def test_names_are_ordered_by_number_and_not_by_letter(tmp_path: Path) -> None:
+    for number in (10, 9, 1):
+        (tmp_path / f"2026-11-20-{number}").mkdir()
+    assert edition_names(tmp_path) == ["2026-11-20-1", "2026-11-20-9", "2026-11-20-10"]
+
+
+def test_an_older_edition_stays_open_and_can_be_opened(store: EditionStore) -> None:
+    first = store.publish([parsed_document(status=ItemStatus.IDEA)])
+    held = store.open()
+    store.publish([parsed_document(status=ItemStatus.PLANNED)])
+    assert held.store.search(held.embedding.vector("Bürgerbus Auental"), 1)[0][0] == "beispielkreis-report:1.2"
+    held.close()
+    store.open(first.name).close()
+
+
+def test_forgetting_a_document_removes_every_edition_that_holds_it(store: EditionStore) -> None:
+    store.publish([parsed_document("stays"), parsed_document("goes")])
+    store.publish([parsed_document("stays")])
+    store.forget(["goes"])
+    assert store.names() == [store.current_name()]
+    kept = b"".join(files_below(store.root).values())
+    assert b"goes" not in kept
+
+
+def test_leftovers_of_a_killed_writer_are_removed_by_the_next(store: EditionStore) -> None:
+    store.publish([parsed_document("a")])
+    leftover = store.editions / "2026-11-20-2.tmp"
+    leftover.mkdir()
+    (leftover / "catalogue.sqlite").write_bytes(b"half")
+    (store.root / "current.tmp").write_text("2026")
+    store.open().close()
+    assert leftover.exists()
+    store.publish([parsed_document("a")])
+    assert not leftover.exists() and not (store.root / "current.tmp").exists()
+
+
+def test_an_empty_edition_is_an_edition(store: EditionStore) -> None:
+    store.publish([])
+    edition = store.open()
+    assert edition.catalogue.chunks == () and edition.store.search(edition.embedding.vector("Rad"), 3) == []
+    edition.close()
+
+
+def test_a_second_writer_is_refused_and_the_same_one_may_enter_again(store: EditionStore) -> None:
+    other = EditionStore(store.root)
+    with store.writing():
+        with store.writing():
+            pass
+        with pytest.raises(WriterBusy), other.writing():
+            pass
+        with pytest.raises(WriterBusy):
+            other.publish([parsed_document()])
+        store.publish([parsed_document()])
+        other.open().close()
+    with other.writing():
+        pass
+
+
+def test_two_threads_of_one_store_do_not_write_at_once(store: EditionStore) -> None:
+    refused: list[bool] = []
+
+    def write() -> None:
+        try:
+            with EditionStore(store.root).writing():
+                refused.append(False)
+        except WriterBusy:
+            refused.append(True)
+
+    with store.writing():
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+    assert refused == [True]
+
+
+def test_an_embedding_that_the_edition_was_not_built_with_is_refused(store: EditionStore) -> None:
+    store.publish([parsed_document()])
+    other = EditionStore(store.root, LatentEmbedding(dimensions=32))
+    with pytest.raises(EditionMismatch, match="strategielotse ingest"):
+        other.open()
+    assert other.publish([parsed_document()]).changed
+    other.open().close()
+
+
+def test_another_schema_is_refused(store: EditionStore) -> None:
+    name = store.publish([parsed_document()]).name
+    manifest = read_manifest(store.editions / name).model_copy(update={"schema_version": 0})
+    (store.editions / name / MANIFEST).write_text(manifest.model_dump_json())
+    with pytest.raises(EditionMismatch, match="strategielotse ingest"):
+        store.open()
+
+
+@pytest.mark.parametrize(
+    "lost",
+    ["catalogue.sqlite", "analyzer.json", "edition.json", "report.json", "lexical/bm25.npz", "embedding/latent.npz"],
+)
+def test_a_damaged_edition_is_refused_and_mended_by_publishing_again(store: EditionStore, lost: str) -> None:
+    name = store.publish([parsed_document()]).name
+    (store.editions / name / lost).unlink()
+    with pytest.raises(EditionDamaged, match="strategielotse ingest"):
+        store.open()
+    assert store.publish([parsed_document()]).changed
+    store.open().close()
+
+
+def test_reading_back_notices_every_difference(store: EditionStore) -> None:
+    store.publish([parsed_document()])
+    edition = store.open()
+    read_back(edition, Catalogue.of([parsed_document()]))
+    changed = dict(PROJECTS) | {"1.2": ("Bürgerbus Auental", "Anders.")}
+    for other in (parsed_document("b"), parsed_document(status=None), parsed_document(projects=changed)):
+        with pytest.raises(EditionDamaged):
+            read_back(edition, Catalogue.of([other]))
+    vectors = edition.embedding.vectors(["etwas anderes"] * len(edition.catalogue.chunks))
+    with pytest.raises(EditionDamaged, match="vectors"):
+        read_back(edition, edition.catalogue, vectors)
+    edition.close()
+
+
+class _Failing(LatentEmbedding):
+    def fit(self, texts: Sequence[str], analyzer: Any) -> Vectors:
+        raise RuntimeError("out of memory")
+
+
+def test_an_error_while_building_leaves_the_old_edition(store: EditionStore) -> None:
+    name = store.publish([parsed_document("a")]).name
+    with pytest.raises(RuntimeError):
+        store.publish([parsed_document("b")], _Failing())
+    assert store.current_name() == name and store.names() == [name]
+    store.open().close()
+    with EditionStore(store.root).writing():
+        pass
+
+
+def test_what_does_not_read_back_is_never_published(store: EditionStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = store.publish([parsed_document("a")]).name
+
+    def damaged(*_: object) -> None:
+        raise EditionDamaged("x")
+
+    monkeypatch.setattr(editions_module, "read_back", damaged)
+    with pytest.raises(EditionDamaged):
+        store.publish([parsed_document("b")])
+    assert store.current_name() == name and store.names() == [name]
+
+
+def test_reading_changes_nothing_but_chromas_note_of_who_opened_it(store: EditionStore) -> None:
+    name = store.publish([parsed_document()]).name
+    before = files_below(store.editions / name)
+    edition = store.open()
+    edition.store.search(edition.embedding.vector("Radweg"), 3)
+    edition.store.contents()
+    edition.close()
+    after = files_below(store.editions / name)
+    assert after.keys() == before.keys()
+    assert {path for path in before if before[path] != after[path]} <= {"chroma/chroma.sqlite3"}
+
+
+def test_several_may_read_at_once(store: EditionStore) -> None:
+    store.publish([parsed_document()])
+    others = [EditionStore(store.root).open() for _ in range(3)]
+    for edition in others:
+        assert edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 1)
+        edition.close()
+
+
+@settings(max_examples=8, deadline=None)
+@given(CORPORA)
+def test_any_records_survive_publishing(corpus: tuple[ParsedDocument, ...]) -> None:
+    with TemporaryDirectory() as folder:
+        store = EditionStore(Path(folder))
+        assert store.publish(corpus).changed
+        assert not store.publish(corpus[::-1]).changed
+        edition = store.open()
+        assert edition.catalogue.parsed() == sorted(corpus, key=lambda one: one.document.id)
+        edition.close()
+
+
+def test_a_foreign_embedding_needs_no_state(tmp_path: Path) -> None:
+    class Letters(Embedding):
+        identity = "letters:26"
+
+        def vectors(self, texts: Sequence[str]) -> Vectors:
+            return np.stack([self.vector(text) for text in texts])
+
+        def vector(self, text: str) -> Vectors:
+            return np.array([text.casefold().count(chr(97 + place)) for place in range(26)], dtype=np.float32)
+
+    store = EditionStore(tmp_path, Letters())
+    store.publish([parsed_document()])
+    edition = store.open()
+    assert edition.manifest.embedding == "letters:26"
+    assert edition.store.search(edition.embedding.vector("Blühstreifen an Kreisstraßen"), 1)
+    edition.close()

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.vectorstore.bm25_oracle import bm25_scores
+from tests.vectorstore.samples import parsed_document
+from vectorstore.analysis import Analyzer
+from vectorstore.catalogue import Catalogue
+from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+
+TERMS = st.sampled_from("abcdefg")
+TEXTS = st.lists(st.lists(TERMS, max_size=8), min_size=1, max_size=8).filter(lambda texts: any(texts))
+WEIGHTS = st.dictionaries(st.sampled_from("abcdefgxyz"), st.floats(0.0, 2.0), max_size=5)
+
+
+@given(TEXTS, WEIGHTS, st.floats(0.1, 3.0), st.floats(0.0, 1.0))
+def test_scores_are_bm25_weighted_by_term(
+    texts: list[list[str]], weights: dict[str, float], k1: float, b: float
+) -> None:
+    scores = LexicalIndex.build(texts, LexicalSettings(k1=k1, b=b)).scores(weights)
+    assert scores.dtype == np.float32 and scores.shape == (len(texts),)
+    assert scores == pytest.approx(bm25_scores(texts, weights, k1, b), abs=1e-4)
+
+
+@given(TEXTS, WEIGHTS, WEIGHTS)
+def test_scores_are_linear_in_the_weights(
+    texts: list[list[str]], first: dict[str, float], second: dict[str, float]
+) -> None:
+    index = LexicalIndex.build(texts)
+    both = {term: first.get(term, 0.0) + second.get(term, 0.0) for term in first | second}
+    assert index.scores(both) == pytest.approx(index.scores(first) + index.scores(second), abs=1e-4)
+
+
+@given(TEXTS, WEIGHTS)
+def test_coverage_is_a_share(texts: list[list[str]], weights: dict[str, float]) -> None:
+    assert 0.0 <= LexicalIndex.build(texts).coverage(weights) <= 1.0 + 1e-9
+
+
+def test_coverage_is_whole_only_where_one_text_holds_every_term() -> None:
+    index = LexicalIndex.build([["a", "b"], ["c"]])
+    assert index.coverage({"a": 1, "b": 1}) == pytest.approx(1.0)
+    assert index.coverage({"a": 1, "c": 1}) == pytest.approx(0.5)
+    assert index.coverage({"a": 3, "c": 1}) == pytest.approx(0.75)
+    assert index.coverage({"x": 1}) == 0.0
+    assert index.coverage({}) == 1.0
+
+
+@pytest.mark.parametrize("texts", [[], [[]], [[], []]])
+def test_an_index_without_words_scores_nothing(texts: list[list[str]], tmp_path: Path) -> None:
+    index = LexicalIndex.build(texts)
+    index.save(tmp_path / "l")
+    assert list(LexicalIndex.load(tmp_path / "l").scores({"a": 1.0})) == [0.0] * len(texts)
+    assert index.coverage({"a": 1.0}) == 0.0
+
+
+def test_a_saved_index_is_the_same(tmp_path: Path) -> None:
+    index = LexicalIndex.build([["a", "b", "a"], ["b", "ö"], []])
+    index.save(tmp_path / "l")
+    again = LexicalIndex.load(tmp_path / "l")
+    for terms in ({"a": 1.0}, {"b": 0.5, "ö": 2.0}, {"z": 1.0}):
+        assert (again.scores(terms) == index.scores(terms)).all()
+    assert "ö" in again and "z" not in again
+    assert (again.document_frequency("b"), again.document_frequency("z")) == (2, 0)
+
+
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError):
+        LexicalIndex.load(tmp_path)
+
+
+def test_a_title_counts_as_often_as_set_and_headings_too() -> None:
+    catalogue = Catalogue.of([parsed_document()])
+    analyzer = Analyzer()
+    row = catalogue.row("beispielkreis-report:1.2")
+    counted = [
+        chunk_terms(catalogue, analyzer, LexicalSettings(title_weight=title, context_weight=context))[row]
+        for title, context in ((0, 0), (3, 2))
+    ]
+    assert counted[1].count("auental") - counted[0].count("auental") == 3
+    assert counted[1].count("thema") - counted[0].count("thema") == 2
