@@ -83,11 +83,10 @@ def _gazetteer(items: Sequence[Item], text: str, front: str) -> Gazetteer:
 def _with_facts(item: Item, places: Gazetteer, listed: bool) -> Item:
     said = "\n".join(part for part in (item.title, item.body, item.cooperation) if part)
     cell = item.cooperation or ""
-    named = places.in_list(cell) if cell else () if listed else places.in_text(f"{item.title}\n{item.body}")
     return replace(
         item,
         dates=facts.dates(said),
         amounts=facts.amounts(said),
-        municipalities=named,
+        municipalities=places.mentioned(cell if listed else said),
         all_municipalities=facts.names_all(cell if listed else said),
     )

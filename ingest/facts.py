@@ -80,28 +80,14 @@ class Gazetteer:
         self.names = {name for name in listed if not _common_noun(name, prose)} | {
             name for name in official if name in listed or len(re.findall(rf"\b{re.escape(name)}\b", prose)) >= 3
         }
+        longest_first = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<![Kk]reis )(?<![Kk]reises )(?<!verwaltung )(?<![\w-])({longest_first})(?![\w-])")
 
-    def in_list(self, cell: str) -> tuple[str, ...]:
-        """Return the municipalities that a cooperation cell names, in order."""
-        found: dict[str, None] = {}
-        for part in re.split(r"[,;()/]|\s(?:und|sowie|mit)\s", cell):
-            words = part.strip()
-            if words in self.names:
-                found.setdefault(words)
-                continue
-            for name in self.names:
-                if re.match(rf"{re.escape(name)}\b", words):
-                    found.setdefault(name)
-        return tuple(found)
-
-    def in_text(self, text: str) -> tuple[str, ...]:
-        """Return the municipalities that running text mentions; "Kreis X" is none."""
-        found = []
-        for name in sorted(self.names):
-            pattern = rf"(?<!Kreis )(?<!Kreises )(?<!Landkreis )(?<!Kreisverwaltung )(?<![\w-]){re.escape(name)}(?![\w-])"
-            if re.search(pattern, text):
-                found.append(name)
-        return tuple(found)
+    def mentioned(self, text: str) -> tuple[str, ...]:
+        """Return the municipalities that a text names, in order; "Kreis X" is none."""
+        if not self.names:
+            return ()
+        return tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text)))
 
 
 def _listed(cell: str) -> list[str]:

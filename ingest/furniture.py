@@ -45,8 +45,10 @@ def _mark_positioned(raw: RawDocument) -> None:
             continue
         slot = round(line.y / 4)
         pages = set().union(*(seen.get((_key(line.text), near), set()) for near in (slot - 1, slot, slot + 1)))
-        outside = not body[0] <= line.y <= body[1] and line.size < 0.9 * body[2]
-        line.noise = len(pages) >= least or outside or (not body[0] <= line.y <= body[1] and _is_page_number(line))
+        within = body[0] <= line.y <= body[1]
+        among_text = within and abs(line.size - body[2]) < 0.3  # repeated sentences may meet at one height by chance
+        repeated = len(pages) >= (max(4, 0.6 * raw.page_count) if among_text else least)
+        line.noise = repeated or (not within and (line.size < 0.9 * body[2] or _is_page_number(line)))
 
 
 def _is_page_number(line: Line) -> bool:

@@ -145,11 +145,12 @@ class ItemBuilder:
         group = section.parent if section.parent and is_group(section.parent) else None
         named = labelled.status(found)
         page, label = self.page_of(first.start)
+        heading, rest = _heading_and_rest(section)
         item = Item(
             document_id=self.document_id, key=self.keys.make(ref), ref=ref, kind=kind,
             title=self._title_of(section, kind, own), order=len(self.draft.items),
-            heading=section.heading.text if section.heading else "",
-            body="\n\n".join(block.text for block in own), start=first.start,
+            heading=heading, body="\n\n".join(part for part in (rest, *(block.text for block in own)) if part),
+            start=first.start,
             end=max([first.end, *(block.end for block in own)]), parent=parent.key if parent else None, path=path,
             theme=theme, goal=goal, status=status_of(group.title if group else named or ""),
             status_heading=group.heading.text if group and group.heading else None, fields=found,
@@ -238,6 +239,17 @@ class ItemBuilder:
             return None, None
         page = self._pages[max(0, bisect_right(self._starts, offset) - 1)]
         return page.number, page.label or None
+
+
+def _heading_and_rest(section: Section) -> tuple[str, str]:
+    """Return the printed heading, and what of its block is text: a point of a resolution has only a number."""
+    if section.heading is None:
+        return "", ""
+    text = section.heading.text
+    if section.resolves:
+        start = len(text) - len(section.title)
+        return text[:start].strip(), text[start:]
+    return text, ""
 
 
 def _own_text(section: Section) -> list[Block]:

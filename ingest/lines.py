@@ -15,6 +15,8 @@ _BULLET = re.compile(r"^\s*[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪■◦�
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff]")
 
+_WIDTHS = {**dict.fromkeys("iljI.,;:!|'’‘ ()[]", 0.28), **dict.fromkeys("ftr-/„“”\"", 0.35), **dict.fromkeys("mwMW", 0.85)}
+
 
 @dataclass(slots=True)
 class Line:
@@ -69,6 +71,11 @@ def split_dash(text: str) -> str | None:
     """Return the text behind a leading dash, which may be a bullet or part of a sentence; None without one."""
     match = _DASH.match(text)
     return text[match.end() :] if match else None
+
+
+def text_width(text: str, size: float) -> float:
+    """Estimate the printed width in points; good to about a tenth for the usual fonts."""
+    return size * sum(_WIDTHS.get(char, 0.68 if char.isupper() else 0.54) for char in text)
 
 
 def squash(text: str) -> str:

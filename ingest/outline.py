@@ -53,12 +53,14 @@ class _Head:
     label: bool = False
     resolves: bool = False
     overview: bool = False
+    lists: bool = False  # numbers follow at once: the heading opens a part of its own
 
 
 def build_outline(blocks: Sequence[Block], titles: Sequence[str]) -> Section:
     """Return the root section (title page) of a document; `titles` are those of its table of contents."""
     heads = _numbered_heads(blocks)
     _add_plain_heads(blocks, heads, {title.casefold() for title in titles})
+    chapters = {head.title.casefold() for head in heads.values() if head.level == 1 and head.number and not head.overview}
     root = Section(0, "Titel")
     current = root
     for index, block in enumerate(blocks):
@@ -68,6 +70,8 @@ def build_outline(blocks: Sequence[Block], titles: Sequence[str]) -> Section:
         if head is None:
             current.blocks.append(block)
             continue
+        if head.number is None and head.title.casefold() in chapters:
+            head.overview = True
         parent = _parent(current, head, root)
         current = Section(head.level, head.title, block, head.number, head.label, parent=parent)
         current.resolves, current.overview = head.resolves, head.overview
@@ -80,7 +84,7 @@ def _parent(current: Section, head: _Head, root: Section) -> Section:
     if head.number is None and not head.label and _INTRODUCES.match(head.title) is None:
         first = root.children[0] if root.children else None
         only_front = all(child.number is None for child in root.children)
-        return first if first and only_front and _INTRODUCES.match(first.title) else root
+        return first if first and only_front and not head.lists and _INTRODUCES.match(first.title) else root
     nearest: Section | None = None
     node: Section | None = current
     while node is not None and node is not root:
@@ -204,7 +208,8 @@ def _add_plain_heads(blocks: Sequence[Block], heads: dict[int, _Head], titles: s
             heads[index] = _Head(1, block.text.rstrip(":"), label=True)
         elif index < first:
             if _is_plain_heading(blocks, index):
-                heads[index] = _Head(1, block.text.rstrip(":"))
+                opens_list = index + 1 < len(blocks) and leading_number(blocks[index + 1].text) is not None
+                heads[index] = _Head(1, block.text.rstrip(":"), lists=opens_list and index + 1 not in heads)
         elif _ends_numbers(block, titles, largest):
             heads[index] = _Head(1, block.text.rstrip(":"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ingest.lines import Line, RawDocument
+from ingest.lines import Line, RawDocument, text_width
 
 _LEADING = 1.5  # line distance in sizes up to which a line continues its cell
 _MIN_CELLS = 3  # cells of a row that make neighbouring rows a table
@@ -13,10 +13,16 @@ _MIN_CELLS = 3  # cells of a row that make neighbouring rows a table
 
 @dataclass(slots=True)
 class VisualCell:
-    """Lines of one cell; `x` is its left edge in points, or its column number in a text."""
+    """Lines of one cell between `x` and `right` (points, the right edge estimated; column number in a text)."""
 
     x: float
+    right: float
     lines: list[str]
+
+    @property
+    def middle(self) -> float:
+        """Middle between left and right edge."""
+        return (self.x + self.right) / 2
 
 
 @dataclass(slots=True)
@@ -38,23 +44,26 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
     lines = [line for line in raw.lines if not line.noise]
     if not raw.positioned:
         return [_text_row(line) if line.cells and len(line.cells) >= _MIN_CELLS else line for line in lines]
+    pages = [_group(list(page)) for _, page in groupby(lines, key=lambda line: line.page)]
     result: list[Line | VisualRow] = []
-    for _, page in groupby(lines, key=lambda line: line.page):
-        result.extend(_page_rows(list(page)))
+    for number, rows in enumerate(pages):
+        before = number > 0 and pages[number - 1][-1].filled >= _MIN_CELLS
+        after = number + 1 < len(pages) and pages[number + 1][0].filled >= _MIN_CELLS
+        result.extend(_page_rows(rows, before, after))
     return result
 
 
 def _text_row(line: Line) -> VisualRow:
-    cells = [VisualCell(float(index), [cell] if cell else []) for index, cell in enumerate(line.cells or ())]
+    cells = [VisualCell(float(index), float(index), [cell] if cell else []) for index, cell in enumerate(line.cells or ())]
     return VisualRow(cells, line.page, [line])
 
 
-def _page_rows(lines: list[Line]) -> list[Line | VisualRow]:
-    rows = _group(lines)
+def _page_rows(rows: list[VisualRow], before: bool, after: bool) -> list[Line | VisualRow]:
+    """Keep the rows of tables, take the others apart; `before` and `after`: a table may run over that page break."""
     result: list[Line | VisualRow] = []
     index = 0
     while index < len(rows):
-        end = _table_end(rows, index)
+        end = _table_end(rows, index, before, after)
         if end > index:
             result.extend(rows[index:end])
             index = end
@@ -64,7 +73,7 @@ def _page_rows(lines: list[Line]) -> list[Line | VisualRow]:
     return result
 
 
-def _table_end(rows: list[VisualRow], start: int) -> int:
+def _table_end(rows: list[VisualRow], start: int, before: bool, after: bool) -> int:
     """Return where the table that begins at rows[start] ends; `start` where none begins."""
     if rows[start].filled < 2:
         return start
@@ -79,7 +88,8 @@ def _table_end(rows: list[VisualRow], start: int) -> int:
         elif end > last or abs(row.source[0].size - size) > 0.3:
             break
         end += 1
-    return last if wide >= 2 else start
+    broken = (start == 0 and before) or (last == len(rows) and after)
+    return last if wide >= (1 if broken else 2) else start
 
 
 def _group(lines: list[Line]) -> list[VisualRow]:
@@ -87,26 +97,30 @@ def _group(lines: list[Line]) -> list[VisualRow]:
     rows: list[VisualRow] = []
     last: Line | None = None
     for line in lines:
-        if last is None or not _same_row(rows[-1], last, line):
-            rows.append(VisualRow([VisualCell(line.x, [line.text])], line.page, [line]))
-        elif _same_cell(rows[-1].cells[-1], last, line):
-            rows[-1].cells[-1].lines.append(line.text)
+        right = line.x + text_width(line.text, line.size)
+        if last is not None and _same_cell(rows[-1].cells[-1], last, line, right):
+            cell = rows[-1].cells[-1]
+            cell.lines.append(line.text)
+            cell.x, cell.right = min(cell.x, line.x), max(cell.right, right)
+            rows[-1].source.append(line)
+        elif last is not None and _same_row(rows[-1], line):
+            rows[-1].cells.append(VisualCell(line.x, right, [line.text]))
             rows[-1].source.append(line)
         else:
-            rows[-1].cells.append(VisualCell(line.x, [line.text]))
-            rows[-1].source.append(line)
+            rows.append(VisualRow([VisualCell(line.x, right, [line.text])], line.page, [line]))
         last = line
     return rows
 
 
-def _same_cell(cell: VisualCell, last: Line, line: Line) -> bool:
-    near = abs(line.x - cell.x) < 2.5 or (line.x < last.x + 12 and len(cell.lines) > 1 and abs(line.x - last.x) < 12)
-    return near and 0 < last.y - line.y <= _LEADING * max(last.size, line.size)
+def _same_cell(cell: VisualCell, last: Line, line: Line, right: float) -> bool:
+    """Whether a line continues the cell: just below it, and flush left or centred like it."""
+    if line.size != last.size or line.bold != last.bold:
+        return False
+    flush = abs(line.x - cell.x) < 2.5 or abs((line.x + right) / 2 - cell.middle) < 0.5 * line.size
+    return flush and 0 < last.y - line.y <= _LEADING * line.size
 
 
-def _same_row(row: VisualRow, last: Line, line: Line) -> bool:
-    if _same_cell(row.cells[-1], last, line):
-        return line.size == last.size and line.bold == last.bold
+def _same_row(row: VisualRow, line: Line) -> bool:
     lowest = min(printed.y for printed in row.source)
     highest = max(printed.y for printed in row.source)
     return line.x > row.cells[-1].x + 2.5 and lowest - 2 <= line.y <= highest + 2 * line.size

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ingest.hyphens import Vocabulary, join_cell_lines
 from ingest.lines import squash
 from ingest.statuses import status_of
-from ingest.table_rows import VisualRow
+from ingest.table_rows import VisualCell, VisualRow
 from vectorstore.records import ItemStatus
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -22,7 +22,6 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _MARK = re.compile(r"^[xX×✓✔●•■☒√+]{1,3}$")
 _REF = re.compile(r"^(?:\d+\.)+\d*$|^\d{1,2}\.\d{1,2}\.\d{2,4}$")
-_SNAP = 6.0  # points that a cell may begin left of its column's heading
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ class Table:
 def build_tables(rows: list[VisualRow], words: Vocabulary) -> list[Table]:
     """Make tables of a run of rows: head, columns, rows; a repeated head is dropped, a new one starts a table."""
     tables: list[Table] = []
-    columns: list[float] = []
+    columns: list[VisualCell] = []
     index = 0
     while index < len(rows):
         head = _head(rows, index, words)
@@ -88,10 +87,15 @@ def _printed(row: VisualRow, words: Vocabulary) -> str:
 
 def _head(rows: list[VisualRow], start: int, words: Vocabulary) -> list[VisualRow]:
     """Return the heading rows that begin at rows[start]: rows whose cells name columns."""
-    end = start
-    while end < len(rows) and end < start + 3 and _names_columns(rows[end], words):
-        end += 1
-    return rows[start:end]
+    head: list[VisualRow] = []
+    seen: set[str] = set()
+    for row in rows[start : start + 3]:
+        printed = squash(_printed(row, words))
+        if printed in seen or not _names_columns(row, words):
+            break
+        seen.add(printed)
+        head.append(row)
+    return head
 
 
 def _names_columns(row: VisualRow, words: Vocabulary) -> bool:
@@ -102,26 +106,39 @@ def _names_columns(row: VisualRow, words: Vocabulary) -> bool:
     return named >= 2 and named >= 0.5 * len(texts)
 
 
-def _columns(head: list[VisualRow]) -> list[float]:
-    columns: list[float] = []
-    for x in sorted(cell.x for row in head for cell in row.cells):
-        if not columns or x - columns[-1] > (_SNAP if columns[-1] > 25 or x > 25 else 0.5):
-            columns.append(x)
-    return columns
+def _columns(head: list[VisualRow]) -> list[VisualCell]:
+    """Return the columns, left to right: cells of the lowest heading row, and others that stand beside all of them."""
+    columns: list[VisualCell] = []
+    for row in reversed(head):
+        lower = list(columns)
+        columns.extend(cell for cell in row.cells if not any(_overlap(cell, column) >= 0 for column in lower))
+    return sorted(columns, key=lambda cell: cell.x)
 
 
-def _column(x: float, columns: list[float]) -> int:
-    snap = _SNAP if columns and columns[-1] > 25 else 0.1
-    return max((i for i, left in enumerate(columns) if left <= x + snap), default=0)
+def _overlap(first: VisualCell, second: VisualCell) -> float:
+    """Return by how many points two cells overlap sideways, negative where they stand apart."""
+    return min(first.right, second.right) - max(first.x, second.x)
 
 
-def _roles(head: list[VisualRow], columns: list[float], words: Vocabulary) -> list[str]:
+def _column(cell: VisualCell, columns: list[VisualCell]) -> int:
+    """Return the column of a cell: flush left with its heading, else centred under it, else overlapping, else nearest."""
+    near = 3.0 if columns and columns[-1].right > columns[-1].x else 0.1
+    for index, column in enumerate(columns):
+        if abs(cell.x - column.x) < near:
+            return index
+    for index, column in enumerate(columns):
+        if abs(cell.middle - column.middle) < near and _overlap(cell, column) > 0:
+            return index
+    return max(range(len(columns)), key=lambda i: _overlap(cell, columns[i]), default=0)
+
+
+def _roles(head: list[VisualRow], columns: list[VisualCell], words: Vocabulary) -> list[str]:
     """Name the columns; the lower heading row is the more exact one."""
     texts: list[list[str]] = [[] for _ in columns]
     for row in reversed(head):
         for cell in row.cells:
             if cell.lines:
-                texts[_column(cell.x, columns)].append(join_cell_lines(cell.lines, words))
+                texts[_column(cell, columns)].append(join_cell_lines(cell.lines, words))
     return [_role(text) for text in texts]
 
 
@@ -137,11 +154,11 @@ def _role(texts: list[str]) -> str:
     return ""
 
 
-def _add_row(table: Table, row: VisualRow, columns: list[float], words: Vocabulary) -> None:
+def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Vocabulary) -> None:
     cells = [""] * max(len(columns), 1)
     short = len(row.cells) < len(columns) and all(cell.x == i for i, cell in enumerate(row.cells))
     for cell in row.cells:
-        index = _column(cell.x, columns)
+        index = _column(cell, columns)
         if cell.lines:
             cells[index] = (cells[index] + " " + join_cell_lines(cell.lines, words)).strip()
     if short:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from contextlib import closing
 from enum import StrEnum
+from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service import cli_queries
-from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for
-from service.cli_output import out
+from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for, unexpected
+from service.cli_output import out, print_table, progress_bar
 from service.composition import make_store
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.job import IngestRequest
+    from ingest.report import IngestReport
 
 app = typer.Typer(
     name="strategielotse",
@@ -34,9 +41,13 @@ class Prefer(StrEnum):
 
 
 def main() -> None:
-    """Run the command line; tracing by LangSmith stays off whatever the environment says."""
+    """Run the command line; LangSmith's tracing stays off, and libraries' log lines stay out of the output."""
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
-    app()
+    logging.basicConfig(handlers=[logging.NullHandler()])
+    try:
+        app()
+    except Exception as error:
+        sys.exit(unexpected(error))
 
 
 @app.command(epilog="Beispiel: strategielotse ingest berichte/ --add")
@@ -94,20 +105,53 @@ app.command(epilog="Beispiel: strategielotse documents")(cli_queries.documents)
 
 
 def _remove(settings: Settings, ids: list[str]) -> str:
+    from ingest.cache import ParsedCache
+
     store = make_store(settings)
     with store.writing(), closing(store.open()) as edition:
-        unknown = sorted(set(ids) - set(edition.catalogue.documents))
-        if unknown:
-            raise CommandError(f"Diese Dokumente gibt es nicht: {', '.join(unknown)}.")
         kept = [one for one in edition.catalogue.parsed() if one.document.id not in ids]
-        result = store.publish(kept, report={"removed": sorted(set(ids))})
+        known = edition.catalogue.documents.keys() & ids
+        name = store.publish(kept, report={"removed": sorted(known)}).name if known else edition.name
+        ParsedCache(store.root / "cache" / "parsed").keep_only({one.document.id for one in kept})
         store.forget(ids)
-    return result.name
+    if unknown := sorted(set(ids) - known):
+        raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {', '.join(unknown)}.")
+    return name
 
 
 def _ingest(settings: Settings, paths: list[Path], manifest: Path | None, add: bool, prefer_text: bool) -> Exit:
-    raise CommandError("noch nicht da")
+    from ingest.errors import RegisterError
+    from ingest.job import IngestRequest
+
+    missing = [str(path) for path in [*paths, *([manifest] if manifest else [])] if not path.exists()]
+    if missing:
+        raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
+    with sentences(settings.data_dir, RegisterError):
+        report = _run(settings, IngestRequest(tuple(paths), manifest, add, prefer_text))
+    if report.files or report.left:
+        print_table(report.table())
+    if len(report.rejected) == len(report.files):
+        raise fail("Kein Dokument konnte eingelesen werden; die bisherige Ausgabe bleibt, wie sie ist.")
+    change = "veröffentlicht" if report.changed else "unverändert: Der Inhalt ist derselbe"
+    out.print(f"Ausgabe {report.edition} {change} ({report.seconds:.1f} s).")
+    return Exit.REJECTED if report.rejected else Exit.DONE
+
+
+def _run(settings: Settings, request: IngestRequest) -> IngestReport:
+    from ingest.job import run_ingest
+
+    store = make_store(settings)
+    with progress_bar() as show:
+        return run_ingest(request, store, show)
 
 
 def _ingest_sample(settings: Settings) -> None:
-    raise CommandError("noch nicht da")
+    if make_store(settings).current_name() is not None:
+        return
+    from ingest.job import IngestRequest
+
+    register = Path(str(files("ingest.sample"))) / "corpus.toml"
+    report = _run(settings, IngestRequest(manifest=register))
+    if report.rejected:
+        raise CommandError("Die Beispieldaten konnten nicht vollständig eingelesen werden.")
+    out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -11,20 +13,22 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from service.settings import Settings, SettingsError, load_settings
+from service.settings import PREFIX, Settings, SettingsError, load_settings
 from vectorstore.errors import StoreError, WriterBusy
 
+DEBUG_VARIABLE = f"{PREFIX}LOG_LEVEL"
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 class Exit(IntEnum):
-    """Exit codes of the contract."""
+    """Exit codes of the contract, and one for a fault of the program (EX_SOFTWARE of sysexits.h)."""
 
     DONE = 0
     REJECTED = 1
     BAD_INPUT = 2
     HELD_BACK = 3
     BUSY = 4
+    FAULT = 70
 
 
 class CommandError(Exception):
@@ -46,6 +50,14 @@ def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
     """Print one sentence to stderr and return what ends the command."""
     errors.print(" ".join(message.split()))
     return typer.Exit(code)
+
+
+def unexpected(error: Exception) -> Exit:
+    """Tell a fault of the program in one sentence, with its traceback only where the log level is DEBUG."""
+    if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
+        traceback.print_exception(error)
+    errors.print(f"Unerwarteter Fehler ({type(error).__name__}); Einzelheiten zeigt {DEBUG_VARIABLE}=DEBUG.")
+    return Exit.FAULT
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
 from service.models import Answer, Citation, DocumentView, LookupResult, Record
@@ -55,30 +55,34 @@ def print_records(records: list[Record], *, several_documents: bool) -> None:
     for record in records:
         where = [record.document_id] if several_documents else []
         table.add_row(record.ref, record.title, labels.shown(record.status), labels.shown(record.responsible), *where)
-    Console(highlight=False, markup=False).print(table)
+    print_table(table)
     out.print(f"{len(records)} {'Eintrag' if len(records) == 1 else 'Einträge'}")
 
 
 def print_documents(documents: list[DocumentView]) -> None:
-    """Print documents as a table."""
-    table = Table("Id", "Titel", "Herausgeber", "Stand", "Verbindlichkeit", "Einträge")
+    """Print documents with what is in them."""
     for one in documents:
         counts = ", ".join(f"{number} {labels.KINDS_MANY[kind]}" for kind, number in one.counts.items())
-        table.add_row(
-            one.id, one.title, one.publisher, labels.shown_date(one.as_of), labels.DOCUMENT_STATUSES[one.status], counts
-        )
-    Console(highlight=False, markup=False).print(table)
-    for one in documents:
+        out.print(one.id, style="bold")
+        out.print(f"  {one.title}, {one.publisher}")
+        out.print(f"  {labels.DOCUMENT_STATUSES[one.status]}, Stand {labels.shown_date(one.as_of)}: {counts}")
         for warning in one.warnings:
-            out.print(f"{one.id}: {warning}", style="yellow")
+            out.print(f"  Hinweis: {warning}", style="yellow")
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal."""
+    Console(highlight=False, markup=False).print(table)
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """Show progress on stderr, so that stdout keeps only results."""
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as bar:
-        yield bar
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """Show progress on stderr; yields what takes a step's name and the share done, 0..1."""
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
+    console = Console(stderr=True, highlight=False)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda step, share: bar.update(task, description=step, completed=share)
 
 
 def _print_citation(citation: Citation) -> None:

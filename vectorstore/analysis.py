@@ -71,7 +71,7 @@ class Analyzer:
         self._stop = word_list("stopwords")
         self._ordinary = frozenset(ordinary)
         self._abbreviations = frozenset(abbreviations) - self._ordinary
-        self._splitter = CompoundSplitter(parts, self._stemmer.stemWord)
+        self._splitter = CompoundSplitter(parts, self._stem)
         self._cache: dict[str, tuple[Word, ...]] = {}
 
     @classmethod
@@ -151,8 +151,9 @@ class Analyzer:
         return printed in ("V", "X") or (_has_capitals(printed) and fold(printed) not in self._ordinary)
 
     def _stem(self, folded: str) -> str:
+        """The Snowball stem; at its end ss is s, so that Bus and Busse are one."""
         stem: str = self._stemmer.stemWord(folded)
-        return stem
+        return stem[:-1] if stem.endswith("ss") else stem
 
 
 def printed_words(text: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import bm25s
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
+from vectorstore.spelling import Speller
 
 Scores = NDArray[np.float32]
 
@@ -58,6 +60,14 @@ class LexicalIndex:
     def __contains__(self, term: object) -> bool:
         """Whether any text holds this term."""
         return term in self._vocabulary
+
+    def nearest(self, term: str) -> str | None:
+        """The term of the index that an unknown one is most likely a typing error of, or None."""
+        return self._speller.nearest(term)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._vocabulary)
 
     def document_frequency(self, term: str) -> int:
         """In how many texts a term stands."""

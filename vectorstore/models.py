@@ -15,12 +15,12 @@ from langchain_core.embeddings import Embeddings
 
 from vectorstore.embeddings import Embedding, ForeignEmbedding
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.latent import LatentEmbedding
+from vectorstore.subword import SubwordEmbedding
 
 
 def default_embedding() -> Embedding:
     """A new embedding that works without download and network."""
-    return LatentEmbedding()
+    return SubwordEmbedding()
 
 
 def embedding_for(setting: str) -> Embedding:

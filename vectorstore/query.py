@@ -20,7 +20,8 @@ class QuerySettings:
 
     `part` for a part of a compound that the edition knows as a whole, `lone_part` for one that it does not; `concept`
     for an administrative term of a fully activated concept, shrinking to none as a chunk covers more of the question
-    than `covered_from` up to `covered_to` of its weight; `terms` is how many terms of a concept count in full.
+    than `covered_from` up to `covered_to` of its weight; `terms` is how many terms of a concept count in full;
+    `typing_error` for the term that an unknown word is probably a typing error of.
     """
 
     part: float = 0.4
@@ -29,6 +30,7 @@ class QuerySettings:
     covered_from: float = 0.55
     covered_to: float = 0.95
     terms: int = 8
+    typing_error: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +57,35 @@ def weigh(
 ) -> WeightedQuestion:
     """The terms of a question for one edition's index."""
     settings = settings or QuerySettings()
-    own = own_terms(analyzer.words(question), lexical, settings)
+    own = own_terms(analyzer.words(question), lexical, vocabulary, settings)
     concepts = vocabulary.activate(question, activation)
     share = settings.concept * _need(own, lexical, settings)
     added = expansion(concepts, analyzer, lexical, share, settings) if share > 0 else {}
     return WeightedQuestion(own, {term: weight for term, weight in added.items() if term not in own}, concepts)
 
 
-def own_terms(words: Sequence[Word], lexical: LexicalIndex, settings: QuerySettings) -> dict[str, float]:
+def own_terms(
+    words: Sequence[Word], lexical: LexicalIndex, vocabulary: Vocabulary, settings: QuerySettings
+) -> dict[str, float]:
     """The question's words with their weights: a part counts less than a whole, more where the whole is unknown."""
     weights: dict[str, float] = {}
     for word in words:
+        meant = _meant(word, lexical, vocabulary)
+        if meant is not None:
+            weights[meant] = max(weights.get(meant, 0.0), settings.typing_error)
+            continue
         weights[word.whole] = 1.0
         part = settings.part if word.whole in lexical else settings.lone_part
         for term in word.parts:
             weights[term] = max(weights.get(term, 0.0), part)
     return weights
+
+
+def _meant(word: Word, lexical: LexicalIndex, vocabulary: Vocabulary) -> str | None:
+    """The index's term for a mistyped word; None for a word that is known anywhere."""
+    if any(term in lexical or vocabulary.knows(term) for term in word.terms):
+        return None
+    return lexical.nearest(word.whole)
 
 
 def expansion(

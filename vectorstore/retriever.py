@@ -8,7 +8,7 @@ import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as Passage
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, SkipValidation
 
 from vectorstore.edition import Edition
 from vectorstore.lexical import Scores
@@ -23,9 +23,9 @@ class EditionRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    edition: Edition
+    edition: SkipValidation[Edition]
     limit: int = 5
-    dense_weight: float = 0.3
+    dense_weight: float = 0.2
     query: QuerySettings = QuerySettings()
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Passage]:

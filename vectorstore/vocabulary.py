@@ -84,6 +84,10 @@ class Vocabulary:
         kept = [int(row) for row in order if scores[row] >= settings.relative * best]
         return [(self.concepts[row], strength * float(scores[row]) / best) for row in kept]
 
+    def knows(self, term: str) -> bool:
+        """Whether an index term stands in any concept or among the filler words: then it is no typing error."""
+        return term in self._index or term in self._filler
+
     def _question_terms(self, question: str, settings: ActivationSettings) -> dict[str, float]:
         filler = word_list("filler")
         terms: dict[str, float] = {}

@@ -7,7 +7,9 @@ each term is (inverse document frequency, natural logarithm), and the names of c
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 
 from service.answering.expansion import Expansion
@@ -16,6 +18,13 @@ from vectorstore.analysis import fold
 from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
+
+
+_NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
+
+
+def _is_sentence(item: Item) -> bool:
+    return item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
 
 
 class Corpus:
@@ -32,6 +41,7 @@ class Corpus:
         self.title_terms = [
             frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items
         ]
+        self._sentences: dict[int, tuple[tuple[int, str], ...]] = {}
         self._frequency = Counter(term for terms in self.terms for term in terms)
 
     @staticmethod
@@ -72,14 +82,30 @@ class Corpus:
         """The document of an item."""
         return self.catalogue.documents[item.document_id]
 
-    def sentences(self, item: Item) -> list[str]:
-        """The sentences of an item's body in order; a paragraph break ends a sentence."""
-        return [
-            paragraph[start:end].strip()
-            for paragraph in item.body.split("\n\n")
-            for start, end in sentence_spans(paragraph)
-            if paragraph[start:end].strip()
-        ]
+    def sentences(self, item: Item) -> tuple[tuple[int, str], ...]:
+        """The sentences of an item with their places; a gap in the places is a label that is left out."""
+        row = self.row(item)
+        if row not in self._sentences:
+            self._sentences[row] = tuple(self._sentences_of(item))
+        return self._sentences[row]
+
+    def _sentences_of(self, item: Item) -> Iterator[tuple[int, str]]:
+        labels = {f"{field.label.rstrip(':')}:" for field in item.fields}
+        place = 0
+        for passage in self.passages(item):
+            for paragraph in passage.split("\n\n"):
+                place += 1 if paragraph.strip() in labels else 0
+                for start, end in sentence_spans(paragraph) if paragraph.strip() not in labels else ():
+                    place += 1
+                    yield place, paragraph[start:end].strip()
+            place += 1
+
+    def passages(self, item: Item) -> list[str]:
+        """The texts in which an item speaks: its body, else its heading, and what stands of it elsewhere."""
+        own = [item.body] if item.body else [_NUMBERED.sub("", item.heading)] if _is_sentence(item) else []
+        elsewhere = [chunk.text for chunk in self.catalogue.chunks_of(item) if not item.start <= chunk.start < item.end]
+        headings = (item.heading, item.table_row or "")
+        return own + [text for text in elsewhere if text not in headings and text != item.table_row]
 
     def ancestors(self, item: Item) -> list[Item]:
         """The items above, nearest first."""

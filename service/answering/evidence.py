@@ -15,9 +15,12 @@ from service.answering.query import Asked, Query
 from vectorstore.records import Item
 
 NUMBER_WORDS = (
-    "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|zwanzig|hundert|tausend|einmal|zweimal|dreimal|viermal|hälftig|halbe?n?|drittel|viertel|"
-    "keine[nr]?|beide[nr]?|einzige[nr]?|erste[nr]?|zweite[nr]?|dritte[nr]?|two|three|four|five|six|ten|achte[nr]?|einem|einen|eine|ein"
+    "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|zwanzig|hundert|tausend|einmal|zweimal|dreimal|viermal|hälftig|halbe?n?|drittel|viertel|beide[nr]?|"
+    "keine[nr]?|einzige[nr]?|achte[nr]?"
 )
+CARRIED = 0.35  # share of a sentence's score that the next one inherits: answers often stand behind what they are about
+FACT_FACTOR = 1.5
+LEAST_SHARE = 0.3
 _FACT = {
     Asked.AMOUNT: re.compile(
         r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%|Prozent)|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|€\s*\d",
@@ -27,7 +30,7 @@ _FACT = {
         r"\b(?:19|20)\d{2}\b|\d{1,2}\.\s?\d{1,2}\.|\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Frühjahr|Sommer|Herbst|Winter|Halbjahr|Quartal|jährlich|monatlich|Jahre?n?|Monate?n?|Wochen?|Tage?n?|seit|derzeit|aktuell|zweimal|regelmäßig|mittelfristig|langfristig|kurzfristig)\b",
         re.IGNORECASE,
     ),
-    Asked.NUMBER: re.compile(rf"\d|\b(?:{NUMBER_WORDS}|viele|mehrere)\b", re.IGNORECASE),
+    Asked.NUMBER: re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE),
     Asked.CONTACT: re.compile(
         r"\(?\d{3,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|\bApp\b|Straße\s+\d", re.IGNORECASE
     ),
@@ -54,21 +57,27 @@ def holds(asked: Asked, text: str) -> bool:
 
 def weigh(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Weighed]:
     """The item's sentences with their scores, in order."""
-    found = []
-    for place, text in enumerate(corpus.sentences(item)):
+    found: list[Weighed] = []
+    before = 0.0
+    for place, text in corpus.sentences(item):
         held = set(corpus.analyzer.terms(text))
-        score = sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held)
+        own = sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held)
         has_fact = query.asked is not Asked.NOTHING and holds(query.asked, text)
-        found.append(Weighed(text, place, score * 1.5 + 1.0 if has_fact else score, has_fact))
+        score = (own + CARRIED * before) * (FACT_FACTOR if has_fact else 1.0)
+        found.append(Weighed(text, place, score, has_fact))
+        before = own
     return found
 
 
-def choose(sentences: list[Weighed], most: int, ratio: float = 0.45) -> list[Weighed]:
-    """The best sentences in reading order: at most `most`, none below `ratio` of the best."""
+def choose(sentences: list[Weighed], characters: int, ratio: float = LEAST_SHARE) -> list[Weighed]:
+    """The best sentences in reading order: as many as fit, none below `ratio` of the best."""
     best = max((one.score for one in sentences), default=0.0)
-    good = [one for one in sentences if one.score >= ratio * best and one.score > 0]
-    chosen = sorted(good, key=lambda one: -one.score)[:most]
-    return sorted(chosen or sentences[:1], key=lambda one: one.place)
+    chosen: list[Weighed] = []
+    for one in sorted(sentences, key=lambda one: (-one.score, one.place)):
+        fits = sum(len(other.text) for other in chosen) + len(one.text) <= characters
+        if one.score >= ratio * best and (fits or not chosen) and (one.score > 0 or not chosen):
+            chosen.append(one)
+    return sorted(chosen, key=lambda one: one.place)
 
 
 def runs(sentences: list[Weighed]) -> list[str]:
@@ -97,7 +106,7 @@ def _counts(quantity: str, item: Item, corpus: Corpus) -> bool:
     wanted = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
     if not wanted:
         return holds(Asked.NUMBER, corpus.own_text(item))
-    for text in [item.heading, item.table_row or "", *corpus.sentences(item)]:
+    for text in [item.heading, item.table_row or "", *(text for _, text in corpus.sentences(item))]:
         if holds(Asked.NUMBER, text) and (wanted & set(corpus.analyzer.terms(text)) or _unit_sign(quantity, text)):
             return True
     return False

@@ -7,12 +7,14 @@ index term has a weight of at most 1; finding lets them count less than the ques
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import resources
 
 import Stemmer
 
 from vectorstore.analysis import Analyzer, fold
+from vectorstore.language.commonness import telling
 from vectorstore.vocabulary import Vocabulary
 
 SYNONYM = 0.8
@@ -37,18 +39,23 @@ class Expansion:
             for place, entry in enumerate(concept.administrative):
                 for term in self._analyzer.terms(entry):
                     added[term] = max(added.get(term, 0.0), weight * (1.0 if place < 4 else 0.8))
-        for entry in self._translations(question, language):
+        for entry, weight in self._translations(question, language):
             for word in self._analyzer.words(entry):
                 for term, share in ((word.whole, 1.0), *((part, 0.5) for part in word.parts)):
-                    added[term] = max(added.get(term, 0.0), share * (SYNONYM if language == "de" else GLOSSARY))
+                    added[term] = max(added.get(term, 0.0), share * weight)
         return added
 
-    def _translations(self, question: str, language: str) -> list[str]:
+    def _translations(self, question: str, language: str) -> Iterator[tuple[str, float]]:
+        """What the word tables say, with a weight: less for common words, and for each of many meanings."""
         tables = {"de": ("synonyms", ""), "en": ("glossary-en", "")}.get(language, ("glossary-nl-tr", language))
-        table = _table(*tables)
-        words = [_stem(word, language) for word in _WORD.findall(question)]
-        phrases = [*words, *(" ".join(pair) for pair in zip(words, words[1:], strict=False))]
-        return [entry for phrase in phrases for entry in table.get(phrase, ())]
+        table, full = _table(*tables), SYNONYM if language == "de" else GLOSSARY
+        words = _WORD.findall(question)
+        for size in (1, 2):
+            for start in range(len(words) - size + 1):
+                phrase = words[start : start + size]
+                told = max(telling(fold(word), "en" if language == "en" else "de") for word in phrase)
+                for entry in table.get(" ".join(_stem(word, language) for word in phrase), ()):
+                    yield entry, full * told
 
 
 @cache

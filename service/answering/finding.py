@@ -23,7 +23,8 @@ Scores = NDArray[np.float32]
 class Weights:
     """How much each kind of evidence counts; chosen by `python -m evals.ablate` on the development cases."""
 
-    concepts: float = 0.5
+    concepts: float = 0.8
+    concepts_found: float = 0.1
     dense: float = 0.15
     title: float = 0.25
     archived: float = 0.5
@@ -55,7 +56,7 @@ class Finder:
         """The best items for a query, best first."""
         if not query.topic or not query.documents:
             return []
-        return self.rank(query.topic, query.documents, query.text, query.language, limit)
+        return self.rank(query.topic, query.documents, query.text, query.spoken, limit)
 
     def rank(
         self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = 12
@@ -64,9 +65,9 @@ class Finder:
         own, added = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
         concepts = {term: weight for term, weight in added.items() if term not in own}
         allowed = np.isin(self._documents, list(documents))
-        lexical = self.corpus.edition.lexical.scores(own) + self.weights.concepts * self.corpus.edition.lexical.scores(
-            concepts
-        )
+        said = np.where(allowed, self.corpus.edition.lexical.scores(own), 0.0).astype(np.float32)
+        share = self._concept_share(said, topic)
+        lexical = said + share * self.corpus.edition.lexical.scores(concepts)
         fused = _scaled(np.where(allowed, lexical, 0.0).astype(np.float32)) + self.weights.dense * self._dense(
             text, documents
         )
@@ -75,6 +76,12 @@ class Finder:
             ((self._adjusted(row, score, own), row) for row, score in best.items()), key=lambda one: (-one[0], one[1])
         )
         return [self._found(row, score, topic, concepts) for score, row in ranked[:limit] if score > 0]
+
+    def _concept_share(self, said: Scores, topic: tuple[Word, ...]) -> float:
+        """How much added terms count: little where the question's own words find an item that holds them all."""
+        best = self._items[int(said.argmax())] if said.any() else None
+        held = self.coverage(best, topic) if best is not None else 0.0
+        return self.weights.concepts_found + (self.weights.concepts - self.weights.concepts_found) * (1.0 - held)
 
     def weighted_terms(self, topic: tuple[Word, ...]) -> dict[str, float]:
         """Index terms with weights: the whole of a word fully, the parts of a compound less, the more there are."""
@@ -134,7 +141,7 @@ class Finder:
     def word_rarity(self, word: Word) -> float:
         """The rarity of a word: that of its rarest known term, or of an unknown one."""
         known = [self.corpus.rarity(term) for term in word.terms if self.corpus.knows(term)]
-        return max(known) if known else self.corpus.rarity("")
+        return word.weight * (max(known) if known else self.corpus.rarity(""))
 
 
 def _share(word: Word, held: set[str]) -> float:

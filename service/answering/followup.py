@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.answering.corpus import Corpus
 from service.models import Turn
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item
@@ -26,6 +27,7 @@ _CLEAR_POINTING = re.compile(
     r"\b(dazu|dafür|davon|darin|damit|daran|darüber|daraus|dabei|dieses?|diesem|diesen|dieser|jenes|it|its|this|that|those|of them|them)\b",
     re.IGNORECASE,
 )
+_AMONG = re.compile(r"\b(davon|darunter|of (?:them|these|those)|von (?:denen|diesen))\b", re.IGNORECASE)
 _MARKER = re.compile(r"\[\d+\]")
 
 
@@ -36,19 +38,28 @@ class Standalone:
     text: str
     focus: tuple[Item, ...] = ()
     is_followup: bool = False
-    earlier: str = ""
     among_focus: bool = False
 
 
-def standalone(question: str, history: list[Turn], catalogue: Catalogue, content_words: int) -> Standalone:
+def standalone(question: str, history: list[Turn], corpus: Corpus, content_words: int) -> Standalone:
     """The question with what it takes from the conversation; unchanged where it stands on its own."""
     if not history or not _leans(question, content_words):
         return Standalone(question)
     earlier = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
     said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
-    focus = named_records(said, catalogue) or named_records(earlier, catalogue)
-    among = bool(re.search(r"\b(davon|darunter|of (them|these|those)|von (denen|diesen))\b", question, re.IGNORECASE))
-    return Standalone(question, tuple(focus), True, earlier, among)
+    focus = named_records(said, corpus.catalogue) or named_records(earlier, corpus.catalogue)
+    named = corpus.names.documents(question)
+    if named.explicit or named.counties:
+        return _about_others(question, earlier, [item for item in focus if item.document_id in named.ids], corpus)
+    among = bool(_AMONG.search(question))
+    return Standalone(question if focus else f"{earlier} {question}", tuple(focus), True, among)
+
+
+def _about_others(question: str, earlier: str, focus: list[Item], corpus: Corpus) -> Standalone:
+    """The earlier question asked again of the documents that the new one names."""
+    kept = [word for word in earlier.split() if not corpus.names.counties_in(word)]
+    plain = corpus.names.unnamed(" ".join(kept), corpus.names.documents(earlier))
+    return Standalone(question if focus else f"{plain} {question}", tuple(focus), True)
 
 
 def _leans(question: str, content_words: int) -> bool:

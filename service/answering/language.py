@@ -8,6 +8,7 @@ from functools import cache
 from service.answering import lexicon
 
 DEFAULT = "de"
+ANSWERED = ("de", "en")
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -29,7 +29,7 @@ def looked_up(context: Context, corpus: Corpus) -> LookupResult:
 
 def _item(found: Found, context: Context, corpus: Corpus) -> LookupItem:
     record = record_of(found.item, corpus.document(found.item))
-    passages = passages_of(context, found.item, 1)
+    passages = passages_of(context, found.item, 300)
     return LookupItem(
         **dict(record),
         score=round(found.score, 4),

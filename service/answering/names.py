@@ -14,11 +14,13 @@ from rapidfuzz import fuzz
 from service.answering import lexicon
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, ItemKind
+from vectorstore.records import Document, DocumentKind, ItemKind
 
 _WORD = re.compile(r"[\w./+-]*\w")
 _ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "ische", "isches")
 _TYPING_ERROR = 84
+_NAMED_BY_KIND = 2.0
+_GOAL_WORDS = frozenset({"ziele", "zielen", "zielpapier", "zielfeld", "zielfelder", "zielfeldern", "goals"})
 _GENERIC = frozenset(
     "kreis kreises landkreis landkreises kreistag kreistages stadt gemeinde region kreisverwaltung verwaltung der die "
     "das des dem den im in am an zu zum zur fuer von vom und mit e.v. gmbh fraktion amt landratsamt".split()
@@ -32,6 +34,7 @@ class Named:
     ids: tuple[str, ...]
     explicit: bool
     counties: tuple[str, ...] = ()
+    separately: bool = False
 
 
 def words_of(text: str) -> list[str]:
@@ -58,8 +61,19 @@ class Names:
             for name in county_names(document):
                 self.counties[name].append(document.id)
         self._title_words = {one.id: _title_words(one, self.counties) for one in catalogue.documents.values()}
+        self._only_goals = {one: self._alone_with_goals(one) for one in catalogue.documents}
         self.units = sorted({unit for item in catalogue.items for unit in item.responsible}, key=len, reverse=True)
         self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
+
+    def _alone_with_goals(self, document_id: str) -> bool:
+        """True where a strategy is the only document of its county that has goals: "die Coesfelder Ziele"."""
+        if self.catalogue.documents[document_id].kind is not DocumentKind.STRATEGY:
+            return False
+        county = next((ids for ids in self.counties.values() if document_id in ids), [document_id])
+        return all(one == document_id or not self._has_goals(one) for one in county)
+
+    def _has_goals(self, document_id: str) -> bool:
+        return any(item.kind is ItemKind.GOAL for item in self.catalogue.items_of(document_id))
 
     def documents(self, question: str) -> Named:
         """The documents that the question names by county, title or kind; all of them where it names none."""
@@ -69,7 +83,8 @@ class Names:
         scores = {one: self._mention(one, words, " ".join(words)) for one in dict.fromkeys(pool)}
         best = max(scores.values(), default=0.0)
         if best > 0:
-            return Named(self._chosen(scores, counties), True, counties)
+            separately = sum(score >= _NAMED_BY_KIND for score in scores.values()) > 1
+            return Named(self._chosen(scores, counties), True, counties, separately)
         return Named(tuple(scores), bool(counties), counties)
 
     def _chosen(self, scores: dict[str, float], counties: tuple[str, ...]) -> tuple[str, ...]:
@@ -78,7 +93,7 @@ class Names:
         chosen: list[str] = []
         for group in groups:
             best = max((scores.get(one, 0.0) for one in group), default=0.0)
-            chosen += [one for one in group if scores.get(one, 0.0) >= best or scores.get(one, 0.0) >= 2.0]
+            chosen += [one for one in group if scores.get(one, 0.0) >= best or scores.get(one, 0.0) >= _NAMED_BY_KIND]
         return tuple(dict.fromkeys(chosen))
 
     def counties_in(self, question: str) -> tuple[str, ...]:
@@ -90,7 +105,22 @@ class Names:
         document = self.catalogue.documents[document_id]
         kind = _says_kind(document.kind.value, words, text)
         title = len(self._title_words[document_id] & set(words))
-        return 2.0 * kind + 1.0 * title
+        goals = bool(self._only_goals.get(document_id)) and bool(_GOAL_WORDS & set(words))
+        return _NAMED_BY_KIND * kind + 1.0 * title + 0.5 * goals
+
+    def unnamed(self, question: str, named: Named) -> str:
+        """The question without the words that only name a document ("in den Strategischen Zielen")."""
+        if not named.explicit:
+            return question
+        kinds = {self.catalogue.documents[one].kind.value for one in named.ids}
+        cues = [cue for kind in kinds for cue in lexicon.words("nouns", "document_kind").get(kind, ())]
+        cues += ["ziele", "zielen"] if any(self._only_goals.get(one) for one in named.ids) else []
+        spelled = "|".join(re.escape(cue.removeprefix("-")) for cue in sorted(cues, key=len, reverse=True))
+        counties = "|".join(re.escape(name) + r"\w*" for name in self.counties) or "(?!)"
+        before = rf"\b(?:in|im|den|der|des|dem|laut|the|zum|zur|am|vom|aus|ihre[nmr]?|{counties}),?\s+"
+        return (
+            re.sub(rf"({before})[\w-]*(?:{spelled})\b", r"\1", question, flags=re.IGNORECASE) if spelled else question
+        )
 
     def unit_in(self, question: str) -> tuple[str, ...]:
         """The responsible units that the question names: numbers behind a word for a unit, or names as printed."""

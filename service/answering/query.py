@@ -71,10 +71,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question as understood. `documents` are the ids to search; `named` says whether the user named them."""
+    """A question as understood. `plain` is its text without document names; `language` is the answer's, `spoken` the
+    question's; `documents` are the ids to search; `named` says whether the user named them."""
 
     text: str
+    plain: str
     language: str
+    spoken: str
     intent: Intent
     asked: Asked = Asked.NOTHING
     documents: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from service.answering.names import Named, foreign_place, kinds_in, words_of
 from service.answering.query import Asked, Filters, Intent, Query, Word
 from service.answering.typing_errors import mended
 from vectorstore.analysis import fold
+from vectorstore.language.commonness import telling
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _REF = re.compile(r"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){1,3})(?![\w]|[.,]\d)")
@@ -24,6 +25,7 @@ _SINGLE = re.compile(
     r"\b(?:these|leitsatz|thesis|kapitel|thema|themenfeld|theme)\s+(?:nr\.?\s*|nummer\s+)?(\d{1,2})\b", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[„“\"»‚']([^„“”\"«‘']{4,})[“”\"«‘']")
+_ROAD = re.compile(r"\b[ABKL]\s?(\d{1,4})\b")
 _YEAR = re.compile(r"\b(20[0-4]\d)\b")
 _QUANTITY = re.compile(
     r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|\b(?:wie hoch (?:ist|sind|war|waren|liegt)|wie groß (?:ist|sind)|welche[nrs]?)\s+(?:der|die|das|den)?\s*"
@@ -39,14 +41,17 @@ _PLURAL_LIST = re.compile(
 def understand(question: str, corpus: Corpus, language: str, allowed: list[str] | None) -> Query:
     """The question as a query over the edition; `allowed` are the only documents that the client wants searched."""
     named = _within(corpus.names.documents(question), allowed)
-    filters = _filters(question, corpus, named)
-    intent = _intent(question, corpus, named, filters)
+    plain = corpus.names.unnamed(question, named)
+    filters = _filters(plain, corpus, named)
+    intent = _intent(plain, corpus, named, filters)
     filters = _topical_kind(filters, intent)
-    topic = _topic(question, corpus, named, filters, intent)
+    topic = _topic(plain, corpus, named, filters, intent, language)
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
     return Query(
         text=question,
+        plain=plain,
+        spoken=language,
         language=language,
         intent=intent,
         asked=_asked(question),
@@ -117,7 +122,11 @@ def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Wo
         return False
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
     aspects = {fold(word) for word in lexicon.words("words", "filler")["document"]}
-    rest = [word for word in topic if fold(word.text) not in aspects and not set(word.terms) & titles]
+    rest = [
+        word
+        for word in topic
+        if fold(word.text) not in aspects and not set(word.terms) & titles and not _YEAR.fullmatch(word.text)
+    ]
     return not rest
 
 
@@ -126,8 +135,10 @@ def _compares(question: str, named: Named, corpus: Corpus) -> bool:
         return False
     kinds = len({fold(corpus.catalogue.documents[one].kind.value) for one in named.ids})
     cue = lexicon.matches("intents", "compare", question)
-    return len(named.counties) > 1 or (
-        cue and (named.explicit or "kreise" in question or "dokumente" in question) and kinds > 0
+    return (
+        len(named.counties) > 1
+        or named.separately
+        or (cue and (named.explicit or "kreise" in question or "dokumente" in question) and kinds > 0)
     )
 
 
@@ -218,7 +229,8 @@ def _statuses(question: str) -> tuple[frozenset[ItemStatus], frozenset[ItemStatu
                 (match.start(), len(cue), ItemStatus(name))
                 for match in re.finditer(rf"(?<!\w){re.escape(cue)}(?!\w)", text)
             ]
-    wanted, without = set(), set()
+    wanted: set[ItemStatus] = set()
+    without: set[ItemStatus] = set()
     for start, _, status in found:
         negated = re.search(r"\b(nicht|noch nicht|not|ohne)( \w+){0,2} $", text[:start])
         (without if negated else wanted).add(status)
@@ -283,15 +295,22 @@ def _topical_kind(filters: Filters, intent: Intent) -> Filters:
     return filters if intent in (Intent.LIST, Intent.COUNT) else replace(filters, year=None)
 
 
-def _topic(question: str, corpus: Corpus, named: Named, filters: Filters, intent: Intent) -> tuple[Word, ...]:
+def _topic(
+    question: str, corpus: Corpus, named: Named, filters: Filters, intent: Intent, language: str
+) -> tuple[Word, ...]:
     dropped = _dropped_words(question, corpus, named, filters, intent)
-    found = []
+    found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)]
     for token in re.findall(r"[\w./+-]*\w", question):
         if fold(token) in dropped:
             continue
         for word in corpus.analyzer.words(token):
-            found.append(mended(Word(token, word.terms), corpus))
+            found.append(mended(Word(token, word.terms, _weight(token, language)), corpus))
     return tuple(dict.fromkeys(found))
+
+
+def _weight(token: str, language: str) -> float:
+    """How much a word counts: less, the more common it is in everyday language; numbers and abbreviations fully."""
+    return telling(fold(token), "en" if language == "en" else "de")
 
 
 def _dropped_words(question: str, corpus: Corpus, named: Named, filters: Filters, intent: Intent) -> set[str]:
@@ -300,6 +319,7 @@ def _dropped_words(question: str, corpus: Corpus, named: Named, filters: Filters
     dropped = {word for word in words if corpus.names.counties_in(word)}
     dropped |= {fold(word) for word in lexicon.words("words", "filler")["any"]}
     if named.explicit:
+        dropped |= _name_words(corpus, named)
         dropped |= {
             word
             for word in words
@@ -308,7 +328,9 @@ def _dropped_words(question: str, corpus: Corpus, named: Named, filters: Filters
             if fold(cue).removeprefix("-") == word
         }
     if intent in (Intent.LIST, Intent.COUNT):
-        dropped |= {word for _, word in kinds_in(words) if not _topical_head(word)}
+        dropped |= {
+            word for _, word in kinds_in(words) if not _topical_head(word) or _heads_theme(word, corpus, filters)
+        }
         dropped |= {
             part for cues in lexicon.words("nouns", "status").values() for cue in cues for part in fold(cue).split()
         }
@@ -329,12 +351,33 @@ def _dropped_words(question: str, corpus: Corpus, named: Named, filters: Filters
     return dropped
 
 
+def _name_words(corpus: Corpus, named: Named) -> set[str]:
+    """The words of the titles and publishers of the named documents, where only one is meant."""
+    documents = [corpus.catalogue.documents[one] for one in named.ids]
+    if len(documents) > 1:
+        return set()
+    return {
+        part
+        for one in documents
+        for word in words_of(f"{one.title} {one.publisher}")
+        for part in (word, *word.split("-"))
+    }
+
+
 def _topical_head(word: str) -> bool:
     """True for "wasserstoffprojekte": a record noun with a topic in front."""
     plain = {
         fold(noun) for nouns in lexicon.words("nouns", "kind").values() for noun in nouns if not noun.startswith("-")
     }
     return word not in plain
+
+
+def _heads_theme(noun: str, corpus: Corpus, filters: Filters) -> bool:
+    """True for "mobilitaetsprojekte" where the theme "Mobilität" is already a filter."""
+    parts = [
+        part for item, parts in corpus.themes() if (item.document_id, item.key) in filters.themes for part in parts
+    ]
+    return any(_heads(part, {noun}) for part in parts)
 
 
 def _title_words(corpus: Corpus, key: tuple[str, str]) -> set[str]:

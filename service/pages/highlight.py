@@ -41,10 +41,9 @@ def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
 def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
     """Cut text at empty lines; each paragraph is its pieces. A span may reach over several paragraphs."""
     found = []
-    for match in re.finditer(r"(?:(?!\n\s*\n).)+", text, re.DOTALL):
+    for match in re.finditer(r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL):
         inside = _clip(span, match.start(), match.end())
-        if match.group().strip():
-            found.append(pieces(match.group(), inside))
+        found.append(pieces(match.group(), inside))
     return found
 
 

@@ -100,6 +100,11 @@ def shown(value: object) -> str:
     return VALUES.get(str(value), str(value))
 
 
+def number_of(ref: str, title: str) -> str:
+    """Return the number to print before a title, "" where it only repeats it."""
+    return "" if ref == title or title.startswith(f"{ref} ") else ref
+
+
 def shown_date(when: date | None) -> str:
     """Return a date as Germans write it, "ohne Datum" for None."""
     return when.strftime("%d.%m.%Y") if when else "ohne Datum"

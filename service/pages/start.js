@@ -48,6 +48,11 @@ function answerText(answer) {
   return element("p", { class: "answer-text", lang: answer.language }, ...parts);
 }
 
+function named(one) {
+  const repeats = one.ref === one.title || one.title.startsWith(`${one.ref} `);
+  return repeats ? [one.title] : [element("span", { class: "ref" }, one.ref), ` ${one.title}`];
+}
+
 function badge(status) {
   return status ? element("span", { class: `badge status-${status}` }, shown(status)) : null;
 }
@@ -71,7 +76,7 @@ function citationEntry(citation) {
   const meta = `${citation.document_title}, ${citation.publisher} · ${words.documents[citation.document_status]} · Stand ${shownDate(citation.as_of)}${page ? ` · Seite ${page}` : ""}`;
   return element(
     "li", { id: `quelle-${citation.marker}`, value: citation.marker },
-    element("a", { href: citedUrl(citation) }, element("span", { class: "ref" }, citation.ref), ` ${citation.title}`),
+    element("a", { href: citedUrl(citation) }, ...named(citation)),
     " ", badge(citation.item_status),
     element("blockquote", {}, citation.quote),
     element("span", { class: "meta" }, meta),
@@ -81,7 +86,7 @@ function citationEntry(citation) {
 function nearestEntry(record) {
   return element(
     "li", {},
-    element("a", { href: record.url }, element("span", { class: "ref" }, record.ref), ` ${record.title}`),
+    element("a", { href: record.url }, ...named(record)),
     " ", element("span", { class: "meta" }, words.kinds[record.kind]), " ", badge(record.status),
   );
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
 MAX_TITLE = 60
+UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
 
 def start_questions(catalogue: Catalogue) -> list[str]:
@@ -26,6 +27,6 @@ def _questions(catalogue: Catalogue) -> Iterator[str]:
     responsible = [item for item in projects if item.responsible and len(item.title) <= MAX_TITLE]
     if responsible:
         yield f"Wer ist für das Projekt „{responsible[0].title}“ zuständig?"
-    goals = [item for item in catalogue.items if item.kind in (ItemKind.THESIS, ItemKind.MEASURE, ItemKind.PRINCIPLE)]
-    if goals:
-        yield f"Was sagt das Dokument „{catalogue.documents[goals[0].document_id].title}“ zum Klimaschutz?"
+    undecided = [one for one in catalogue.documents.values() if one.status in UNDECIDED]
+    if undecided:
+        yield f"Ist „{undecided[0].title}“ schon beschlossen?"

@@ -26,6 +26,7 @@ router = APIRouter(prefix=API, tags=["Fragen"])
 @router.post(
     "/chat",
     summary="Eine Frage beantworten",
+    description="Antwort mit Belegen; mit `Accept: text/event-stream` als Strom von Ereignissen.",
     response_model=Answer,
     responses={**problems(413, 415), 200: also(stream.MEDIA_TYPE)},
     dependencies=[Depends(require_json)],

@@ -19,6 +19,7 @@ router = APIRouter(prefix=API, tags=["Datensätze"])
 @router.get(
     "/documents",
     summary="Dokumente",
+    description="Die eingelesenen Dokumente mit der Zahl ihrer Einträge.",
     response_model=DocumentList,
     responses={**problems(), 200: also("text/csv")},
 )

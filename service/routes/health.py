@@ -11,13 +11,19 @@ from service.openapi import problems
 router = APIRouter(tags=["Betrieb"])
 
 
-@router.get("/healthz", summary="Lebt der Dienst?", response_model=Health)
+@router.get("/healthz", summary="Lebt der Dienst?", description="Der Prozess antwortet.", response_model=Health)
 async def healthz() -> Health:
     """Say that the process answers."""
     return Health(status="ok")
 
 
-@router.get("/readyz", summary="Kann der Dienst antworten?", response_model=Health, responses=problems())
+@router.get(
+    "/readyz",
+    summary="Kann der Dienst antworten?",
+    description="Nennt die Ausgabe, aus der geantwortet wird; 503, solange es keine gibt.",
+    response_model=Health,
+    responses=problems(),
+)
 async def readyz(served: ServedDep) -> Health:
     """Say which edition is served; 503 while there is none."""
     return Health(status="ok", corpus_edition=served.edition.name)

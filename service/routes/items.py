@@ -20,25 +20,49 @@ router = APIRouter(prefix=API, tags=["Datensätze"])
 LIST_RESPONSES = {**problems(), 200: also("text/csv")}
 
 
-@router.get("/items", summary="Einträge", response_model=RecordList, responses=LIST_RESPONSES)
+@router.get(
+    "/items",
+    summary="Einträge",
+    description="Einträge aller Arten oder einer; das Archiv nur mit `status=archived`.",
+    response_model=RecordList,
+    responses=LIST_RESPONSES,
+)
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one; `status=archived` gives the archive."""
     return _listed(query, query.kind, request, served)
 
 
-@router.get("/projects", summary="Projekte", response_model=RecordList, responses=LIST_RESPONSES)
+@router.get(
+    "/projects",
+    summary="Projekte",
+    description="Alle Projekte, die zu den Filtern passen.",
+    response_model=RecordList,
+    responses=LIST_RESPONSES,
+)
 def projects(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
     """List projects."""
     return _listed(query, ItemKind.PROJECT, request, served)
 
 
-@router.get("/goals", summary="Ziele", response_model=RecordList, responses=LIST_RESPONSES)
+@router.get(
+    "/goals",
+    summary="Ziele",
+    description="Alle Ziele, die zu den Filtern passen.",
+    response_model=RecordList,
+    responses=LIST_RESPONSES,
+)
 def goals(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
     """List goals."""
     return _listed(query, ItemKind.GOAL, request, served)
 
 
-@router.get("/items/{document_id}/{key}", summary="Ein Eintrag", response_model=ItemDetail, responses=problems(404))
+@router.get(
+    "/items/{document_id}/{key}",
+    summary="Ein Eintrag",
+    description="Ein Eintrag mit seinen Textstellen und Nachbarn.",
+    response_model=ItemDetail,
+    responses=problems(404),
+)
 def item(document_id: str, key: str, served: ServedDep) -> Response:
     """Return one record with its passages and neighbours."""
     catalogue = served.edition.catalogue

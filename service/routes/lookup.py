@@ -18,7 +18,11 @@ router = APIRouter(prefix=API, tags=["Fragen"])
 
 
 @router.get(
-    "/lookup", summary="Welche Einträge decken ein Thema ab?", response_model=LookupResult, responses=problems()
+    "/lookup",
+    summary="Welche Einträge decken ein Thema ab?",
+    description="Nennt die Einträge mit Gründen; `covered` ist false, wo keiner das Thema abdeckt.",
+    response_model=LookupResult,
+    responses=problems(),
 )
 async def lookup(q: Annotated[Question, Query()], request: Request, holder: HolderDep) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
@@ -11,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.imports import ROOMS
-from tests.processes import environment
+from tests.processes import REPOSITORY, environment
 
-DATA = {".toml", ".md", ".txt", ".pdf", ".json", ".jsonl", ".html", ".css", ".js", ".svg"}
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
+DATA = {Path(pattern).suffix for pattern in PROJECT["tool"]["setuptools"]["package-data"]["*"]}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def test_everything_in_the_rooms_is_in_the_wheel(checkout: Path, wheel: set[str]
         path.relative_to(checkout).as_posix()
         for room in ROOMS
         for path in (checkout / room).rglob("*")
-        if path.suffix in DATA | {".py"} and "build" not in path.relative_to(checkout).parts[:1]
+        if path.suffix in DATA | {".py"}
     }
     assert wanted - wheel == set()
     assert any(name.endswith(".pdf") for name in wanted)

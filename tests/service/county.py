@@ -52,7 +52,9 @@ def parsed(document: Document, specs: list[dict[str, Any]]) -> ParsedDocument:
         chunks.append(Chunk(id=chunk_id, document_id=document.id, key=item.key, text=passage, context="",
                             start=item.start, end=item.end))  # fmt: skip
     digest = sha256(text.encode()).hexdigest()
-    return ParsedDocument(document=replace(document, text=text, digest=digest), items=tuple(items), chunks=tuple(chunks))
+    return ParsedDocument(
+        document=replace(document, text=text, digest=digest), items=tuple(items), chunks=tuple(chunks)
+    )
 
 
 def report() -> ParsedDocument:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import time
 
 from service.edition_holder import Answers, OpenEdition
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Citation, LookupItem, LookupResult, Notice, Receipt
+from service.models import (
+    Answer,
+    AnswerMode,
+    AnswerStatus,
+    ChatRequest,
+    Citation,
+    LookupItem,
+    LookupResult,
+    Notice,
+    Receipt,
+)
 from service.records import item_url, record_of
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item

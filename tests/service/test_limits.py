@@ -83,7 +83,10 @@ def test_too_many_requests(store: EditionStore) -> None:
 
 
 def test_loopback_and_zero_know_no_rate(store: EditionStore) -> None:
-    for client in (client_for(store, "127.0.0.1", rate_per_minute=1), client_for(store, "203.0.113.9", rate_per_minute=0)):
+    for client in (
+        client_for(store, "127.0.0.1", rate_per_minute=1),
+        client_for(store, "203.0.113.9", rate_per_minute=0),
+    ):
         assert {client.get(LIST).status_code for _ in range(5)} == {200}
 
 

@@ -111,7 +111,8 @@ def test_pages(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"page_size": 501}, {"theme": "x" * 501}, {"year": 99}, {"page_size": 0}, {"page": 0}, {"page": "eins"}, {"status": "fertig"}, {"year": "bald"},
+    [{"page_size": 501}, {"theme": "x" * 501}, {"year": 99}, {"page_size": 0}, {"page": 0},
+     {"page": "eins"}, {"status": "fertig"}, {"year": "bald"},
      {"format": "xml"}],
 )  # fmt: skip
 def test_invalid_parameters(client: TestClient, query: dict[str, Any]) -> None:
@@ -121,7 +122,8 @@ def test_invalid_parameters(client: TestClient, query: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("headers", "query"), [({}, {"format": "csv"}), ({"Accept": "text/csv"}, {}), ({"Accept": "text/csv"}, {"q": "rad"})]
+    ("headers", "query"),
+    [({}, {"format": "csv"}), ({"Accept": "text/csv"}, {}), ({"Accept": "text/csv"}, {"q": "rad"})],
 )
 def test_csv(client: TestClient, headers: dict[str, str], query: dict[str, str]) -> None:
     response = client.get("/api/v1/projects", params=query, headers=headers)
@@ -148,7 +150,8 @@ def test_csv_cells_never_become_formulas(client: TestClient) -> None:
     ("value", "expected"),
     [
         ("=1+1", "'=1+1"), ("+49", "'+49"), ("-1", "'-1"), ("@x", "'@x"), ("  =1", "'  =1"), ("\t=1", "'\t=1"),
-        ("＝1", "'＝1"), ("2.1", "2.1"), (None, ""), (True, "ja"), (["a", "b"], "a | b"), (["=a"], "'=a"), ({"a": 1}, "a: 1"),
+        ("＝1", "'＝1"), ("2.1", "2.1"), (None, ""), (True, "ja"), (["a", "b"], "a | b"), (["=a"], "'=a"),
+        ({"a": 1}, "a: 1"),
     ],
 )  # fmt: skip
 def test_cells(value: object, expected: str) -> None:

@@ -40,7 +40,9 @@ def test_405_says_what_is_allowed(client: TestClient) -> None:
     assert client.get(CHAT).headers["allow"] == "POST"
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+)
 def test_only_json_is_read(client: TestClient, kind: str) -> None:
     response = client.post(CHAT, content='{"question": "x"}', headers={"Content-Type": kind})
     assert response.status_code == 415
@@ -53,7 +55,8 @@ def test_json_is_read(client: TestClient, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"", b"\xff\xfe", b'{"question": "\xff"}', b"[" * 30000, b'{"question": "\\ud800"}', b"9" * 5000, b"NaN"]
+    "body",
+    [b"{", b"", b"\xff\xfe", b'{"question": "\xff"}', b"[" * 30000, b'{"question": "\\ud800"}', b"9" * 5000, b"NaN"],
 )
 def test_broken_json(client: TestClient, body: bytes) -> None:
     response = client.post(CHAT, content=body, headers={"Content-Type": "application/json"})
@@ -65,7 +68,8 @@ def test_broken_json(client: TestClient, body: bytes) -> None:
     ("header", "language"),
     [
         ("", "de"), ("de", "de"), ("en", "en"), ("en-GB,en;q=0.9", "en"), ("de,en;q=0.9", "de"), ("fr", "de"),
-        ("fr,en;q=0.5", "en"), ("en;q=0.2,de;q=0.8", "de"), ("en;q=x", "de"), ("en;q=0", "de"), ("*", "de"), (";;,,", "de"),
+        ("fr,en;q=0.5", "en"), ("en;q=0.2,de;q=0.8", "de"), ("en;q=x", "de"), ("en;q=0", "de"), ("*", "de"),
+        (";;,,", "de"),
     ],
 )  # fmt: skip
 def test_language(header: str, language: str) -> None:
@@ -98,7 +102,9 @@ def test_an_unexpected_error_tells_nothing(client: TestClient) -> None:
     assert "geheim" not in response.text
 
 
-@pytest.mark.parametrize("path", ["/api/v1/projects", "/api/v1/documents", "/api/v1/lookup?q=x", "/readyz", "/", "/documents"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/projects", "/api/v1/documents", "/api/v1/lookup?q=x", "/readyz", "/", "/documents"]
+)
 def test_while_nothing_is_ingested(empty_client: TestClient, path: str) -> None:
     response = empty_client.get(path)
     assert response.status_code == 503

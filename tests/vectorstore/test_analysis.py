@@ -30,6 +30,8 @@ def analyzer() -> Analyzer:
         ("Häuser", "Haus"),
         ("Straße", "Strasse"),
         ("STRASSE", "straße"),
+        ("Busse", "Bus"),
+        ("Bürgerbusse", "Bürgerbus"),
         ("Mobilität", "mobilitaet"),
         ("Schulen", "Schule"),
         ("Bürger:innen", "Bürger"),

@@ -21,8 +21,8 @@ from vectorstore.edition_files import MANIFEST, edition_names, read_manifest
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
-from vectorstore.latent import LatentEmbedding
 from vectorstore.records import ItemStatus, ParsedDocument
+from vectorstore.subword import SubwordEmbedding
 
 DAY = date(2026, 11, 20)
 
@@ -155,7 +155,7 @@ def test_two_threads_of_one_store_do_not_write_at_once(store: EditionStore) -> N
 
 def test_an_embedding_that_the_edition_was_not_built_with_is_refused(store: EditionStore) -> None:
     store.publish([parsed_document()])
-    other = EditionStore(store.root, LatentEmbedding(dimensions=32))
+    other = EditionStore(store.root, SubwordEmbedding(dimensions=32))
     with pytest.raises(EditionMismatch, match="strategielotse ingest"):
         other.open()
     assert other.publish([parsed_document()]).changed
@@ -172,7 +172,7 @@ def test_another_schema_is_refused(store: EditionStore) -> None:
 
 @pytest.mark.parametrize(
     "lost",
-    ["catalogue.sqlite", "analyzer.json", "edition.json", "report.json", "lexical/bm25.npz", "embedding/latent.npz"],
+    ["catalogue.sqlite", "analyzer.json", "edition.json", "report.json", "lexical/bm25.npz", "embedding/subword.npz"],
 )
 def test_a_damaged_edition_is_refused_and_mended_by_publishing_again(store: EditionStore, lost: str) -> None:
     name = store.publish([parsed_document()]).name
@@ -197,7 +197,7 @@ def test_reading_back_notices_every_difference(store: EditionStore) -> None:
     edition.close()
 
 
-class _Failing(LatentEmbedding):
+class _Failing(SubwordEmbedding):
     def fit(self, texts: Sequence[str], analyzer: Any) -> Vectors:
         raise RuntimeError("out of memory")
 

@@ -52,14 +52,14 @@ def _groups(context: Context) -> list[tuple[str, ...]]:
 def _best(context: Context, group: tuple[str, ...]) -> list[Found]:
     ranked = [
         one
-        for one in context.finder.rank(context.query.topic, group, context.query.text, context.query.language, 6)
+        for one in context.finder.rank(context.query.topic, group, context.query.text, context.query.spoken, 6)
         if fits(one, context)
     ]
     return [one for one in ranked if one.score >= _RATIO * ranked[0].score][:_PER_DOCUMENT]
 
 
 def _passage(context: Context, found: Found) -> list[Sentence]:
-    passages = extract.passages_of(context, found.item, 1)
+    passages = extract.passages_of(context, found.item, 400)
     document = context.corpus.document(found.item)
     name = f"{titled(document, context.language)}, {wording.named(found.item, context.language)}"
     if not passages:

@@ -18,8 +18,8 @@ from vectorstore.records import Item, ItemKind
 
 _ITEMS = {Intent.FACT: 2, Intent.TOPIC: 3}
 _RATIO = {Intent.FACT: 0.86, Intent.TOPIC: 0.72}
-_SENTENCES = 3
-_WHOLE_BODY = 420
+_FIRST = 650
+_FURTHER = 260
 
 
 def compose(context: Context) -> Draft:
@@ -30,11 +30,18 @@ def compose(context: Context) -> Draft:
     if not verdict.items:
         return not_in_documents(context)
     kept = _kept(context, verdict.items)
+    if _is_empty(context, kept[0].item):
+        return fact_missing(context, kept[0].item)
     sentences = [one for place, found in enumerate(kept) for one in _told(context, found, place)]
     data = _facts(context, kept[0].item) if context.query.intent is Intent.FACT else None
     return answered(
         *sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=(tuple(sentences[0].proofs),) if data else ()
     )
+
+
+def _is_empty(context: Context, item: Item) -> bool:
+    """True for a labelled section without text below its label: the document leaves it open."""
+    return item.kind is ItemKind.SECTION and not item.body and not context.corpus.catalogue.children(item)
 
 
 def _kept(context: Context, items: tuple[Found, ...]) -> list[Found]:
@@ -51,7 +58,7 @@ def _same(one: Item, other: Item) -> bool:
 def _told(context: Context, found: Found, place: int) -> list[Sentence]:
     """What one item says: its name and standing, then its best sentences."""
     item = found.item
-    passages = passages_of(context, item, _SENTENCES if place == 0 else 1)
+    passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER)
     name = introduced(context, item)
     if not passages:
         return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]
@@ -84,19 +91,19 @@ def _responsible(context: Context, item: Item, place: int) -> list[Sentence]:
     ]
 
 
-def passages_of(context: Context, item: Item, most: int) -> list[str]:
-    """The item's passages that answer best; a short body as a whole."""
+def passages_of(context: Context, item: Item, characters: int) -> list[str]:
+    """The item's passages that answer best, about as many characters in all."""
     terms = query_terms(context)
     sentences = weigh(item, context.corpus, context.query, terms)
     if not sentences:
         return []
-    return [first_words(passage, 900) for passage in runs(choose(sentences, most))]
+    return [first_words(passage, 900) for passage in runs(choose(sentences, characters))]
 
 
 def query_terms(context: Context) -> dict[str, float]:
     """The terms that sentences are weighed by: the question's own, and half as much what the vocabulary adds."""
     own = context.finder.weighted_terms(context.query.topic)
-    added = context.corpus.expansion.terms(context.query.text, context.query.language)
+    added = context.corpus.expansion.terms(context.query.text, context.query.spoken)
     return {term: 0.5 * weight for term, weight in added.items()} | own
 
 

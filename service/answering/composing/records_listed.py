@@ -33,7 +33,7 @@ def compose(context: Context) -> Draft:
 
 def _related(context: Context, chosen: Selection) -> Selection:
     """What the finder holds to be on the topic, where no record has its words; only what stands out."""
-    ranked = context.finder.rank(chosen.said, context.query.documents, context.query.text, context.query.language, 40)
+    ranked = context.finder.rank(chosen.said, context.query.documents, context.query.text, context.query.spoken, 40)
     fitting = [one for one in ranked if one.item.kind is chosen.kind and one.item.status is not ItemStatus.ARCHIVED]
     if not fitting or (fitting[0].coverage < 0.34 and fitting[0].concepts < 0.6):
         return Selection(chosen.kind, (), chosen.said)
@@ -119,7 +119,13 @@ def _sentence(
             parts.append(Fragment((", " if place else "") + _short(item), proofs))
     elif not chosen.items and not (scope and context.query.intent is Intent.COUNT):
         parts[0] = Fragment(opening, _front_proofs(context))
-    return sentence(*parts, ".", computed=(str(number),))
+    return sentence(*parts, ".", computed=(str(number), *_asked_numbers(context)))
+
+
+def _asked_numbers(context: Context) -> tuple[str, ...]:
+    """Numbers of the question that the answer repeats: units and references."""
+    filters = context.query.filters
+    return (*filters.units, *filters.refs, *(word.text for word in context.query.topic))
 
 
 def _scope_proof(context: Context, scope: Item) -> Proof:

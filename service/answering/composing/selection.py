@@ -56,7 +56,7 @@ def _pool(context: Context) -> list[Item]:
 def counted_kind(context: Context) -> ItemKind:
     """The kind of record that is listed: the first record noun that is not just the container, as the documents have it."""
     query = context.query
-    kinds = [kind for kind, _ in kinds_in(words_of(query.text)) if kind is not None]
+    kinds = [kind for kind, _ in kinds_in(words_of(query.plain)) if kind is not None]
     if len(kinds) > 1 and kinds[0] is ItemKind.THEME and (query.filters.themes or query.filters.refs):
         kinds = [kind for kind in kinds if kind is not ItemKind.THEME] or kinds
     wanted = kinds[0] if kinds else ItemKind.PROJECT

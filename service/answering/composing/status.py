@@ -13,7 +13,7 @@ from service.answering.passages import first_words, row_proof, status_proof
 from service.models import AnswerMode
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_SENTENCES = 2
+_CHARACTERS = 420
 
 
 def compose(context: Context) -> Draft:
@@ -89,7 +89,7 @@ def _state(context: Context, item: Item) -> list[Sentence]:
         if one.text in item.state
     ]
     told = [one for one in told if not _speaks_of_other(one.text, item.status)]
-    picked = choose(told, _SENTENCES) if any(one.score > 0 for one in told) else told[:_SENTENCES]
+    picked = choose(told, _CHARACTERS) if any(one.score > 0 for one in told) else told[:2]
     return [sentence(Fragment(first_words(passage, 700), (Proof(item, passage),))) for passage in runs(picked)]
 
 

@@ -1,0 +1,113 @@
+"""The ingestion job: files in, one edition out, and a report that names the state of every file."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.cache import ParsedCache
+from ingest.errors import Rejected
+from ingest.reading import chosen_file, read_document
+from ingest.register import RegisterEntry, entries_for_paths, load_register, unregistered
+from ingest.report import FileReport, FileState, IngestReport
+from vectorstore.editions import EditionStore
+from vectorstore.errors import NothingIngested
+from vectorstore.records import ParsedDocument
+
+Progress = Callable[[str, float], None]
+_READING = 0.5  # share of the progress that reading takes; the rest is building the edition
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRequest:
+    """What to ingest: a register, or files and folders; `add` keeps the documents that are there already."""
+
+    paths: tuple[Path, ...] = ()
+    manifest: Path | None = None
+    add: bool = False
+    prefer_text: bool = False
+
+
+def run_ingest(
+    request: IngestRequest, store: EditionStore, progress: Progress = lambda step, share: None
+) -> IngestReport:
+    """Read, build and publish.
+
+    Raises RegisterError for a wrong register, WriterBusy, and what building an edition raises; a file that cannot be
+    read is reported and never stops the others. Where no file at all can be read, the old edition stays.
+    """
+    started = time.monotonic()
+    entries = load_register(request.manifest) if request.manifest else entries_for_paths(request.paths)
+    left = unregistered(request.manifest, entries) if request.manifest else []
+    with store.writing():
+        cache = ParsedCache(store.root / "cache" / "parsed")
+        read = _read_all(entries, request, cache, progress)
+        parsed = [document for _, document in read if document is not None]
+        kept = _kept(store, {entry.id for entry in entries}, parsed) if request.add else []
+        report = IngestReport(tuple(file for file, _ in read), tuple(str(path) for path in left))
+        edition, changed = store.current_name(), False
+        if parsed:
+            result = store.publish([*kept, *parsed], report=report.as_dict(), progress=_second_half(progress))
+            edition, changed = result.name, result.changed
+            cache.keep_only({document.document.id for document in (*kept, *parsed)})
+    return IngestReport(report.files, report.left, edition, changed, round(time.monotonic() - started, 3))
+
+
+def _read_all(
+    entries: Sequence[RegisterEntry], request: IngestRequest, cache: ParsedCache, progress: Progress
+) -> list[tuple[FileReport, ParsedDocument | None]]:
+    results = []
+    for number, entry in enumerate(entries):
+
+        def tell(share: float, number: int = number, name: str = entry.file.name) -> None:
+            progress(f"Lesen: {name}", _READING * (number + share) / len(entries))
+
+        tell(0.0)
+        results.append(_read_one(entry, request.prefer_text, cache, tell))
+    return results
+
+
+def _read_one(
+    entry: RegisterEntry, prefer_text: bool, cache: ParsedCache, tell: Callable[[float], None]
+) -> tuple[FileReport, ParsedDocument | None]:
+    started = time.monotonic()
+    path = chosen_file(entry, prefer_text)
+    try:
+        parsed = cache.get(entry, path) if path.is_file() else None
+        cached = parsed is not None
+        if parsed is None:
+            parsed = read_document(entry, prefer_text=prefer_text, progress=tell)
+            cache.put(entry, path, parsed)
+    except Rejected as rejection:
+        return _rejected(entry, path, rejection.reason, started), None
+    except Exception as error:  # a fault of the reader must cost one file, and be seen, not the whole run
+        _logger.exception("reading %s failed", path.name)
+        return _rejected(entry, path, f"Unerwarteter Fehler beim Lesen ({type(error).__name__}: {error}).", started), None
+    return FileReport.of(path.name, parsed, cached=cached, seconds=time.monotonic() - started), parsed
+
+
+def _rejected(entry: RegisterEntry, path: Path, reason: str, started: float) -> FileReport:
+    seconds = round(time.monotonic() - started, 3)
+    return FileReport(path.name, entry.id, FileState.REJECTED, reason=reason, seconds=seconds)
+
+
+def _kept(store: EditionStore, ids: set[str], parsed: Sequence[ParsedDocument]) -> list[ParsedDocument]:
+    """Return the current edition's documents that this run does not replace."""
+    replaced = ids & {document.document.id for document in parsed}
+    try:
+        with closing(store.open()) as edition:
+            return [one for one in edition.catalogue.parsed() if one.document.id not in replaced]
+    except NothingIngested:
+        return []
+
+
+def _second_half(progress: Progress) -> Progress:
+    return lambda step, share: progress(step, _READING + (1 - _READING) * share)
+
+
+

@@ -1,0 +1,148 @@
+"""The answer pipeline, read aloud: guard, stand alone, understand, find, weigh the scope, compose, verify.
+
+Each step takes the work so far and either adds to it or ends it with a draft; the first draft ends the line.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from service.answering import guard, language
+from service.answering.composing import about_document, comparison, extract, records_listed, responsible, status
+from service.answering.context import Context
+from service.answering.corpus import Corpus
+from service.answering.draft import Draft
+from service.answering.finding import Finder, Found
+from service.answering.followup import Standalone, standalone
+from service.answering.nonanswers import fixed
+from service.answering.query import Intent, Query
+from service.answering.spelling import spelled
+from service.answering.understanding import understand
+from service.answering.verification import Verifier
+from service.models import AnswerStatus, ChatRequest
+from vectorstore.records import DocumentStatus, Item
+
+COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
+    Intent.FACT: extract.compose,
+    Intent.TOPIC: extract.compose,
+    Intent.LIST: records_listed.compose,
+    Intent.COUNT: records_listed.compose,
+    Intent.STATUS: status.compose,
+    Intent.RESPONSIBLE: responsible.compose,
+    Intent.COMPARE: comparison.compose,
+    Intent.DOCUMENT: about_document.compose,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """One question on its way through the pipeline; `times` are seconds by step."""
+
+    request: ChatRequest
+    corpus: Corpus
+    finder: Finder
+    verifier: Verifier
+    spoken: str = language.DEFAULT
+    standalone: Standalone | None = None
+    query: Query | None = None
+    found: tuple[Found, ...] = ()
+    draft: Draft | None = None
+    times: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def answer_language(self) -> str:
+        """The language of the answer's own words: "en" where asked for or spoken, else "de"."""
+        wanted = (self.request.language or self.spoken).split("-")[0].lower()
+        return wanted if wanted in language.ANSWERED else language.DEFAULT
+
+    def context(self) -> Context:
+        """What composers work with."""
+        assert self.query is not None and self.standalone is not None
+        return Context(
+            corpus=self.corpus,
+            finder=self.finder,
+            query=self.query,
+            found=self.found,
+            focus=self.standalone.focus,
+            among_focus=self.standalone.among_focus,
+        )
+
+
+def check(work: Work) -> None:
+    """Tell the question's language; end emergencies, instructions, insults and what no document can answer."""
+    work.spoken = language.detect(work.request.question)
+    judged = guard.judge(work.request.question)
+    if judged is not None:
+        work.draft = fixed(judged[0], work.answer_language, judged[1])
+
+
+def stand_alone(work: Work) -> None:
+    """Put a follow-up into its own words."""
+    bare = understand(work.request.question, work.corpus, work.spoken, None)
+    work.standalone = standalone(work.request.question, work.request.history, work.corpus, len(bare.topic))
+
+
+def understand_question(work: Work) -> None:
+    """Tell intent, documents, filters and topic."""
+    assert work.standalone is not None
+    text = spelled(work.standalone.text, work.corpus)
+    query = understand(text, work.corpus, work.spoken, work.request.documents)
+    if work.standalone.among_focus and query.intent is not Intent.COUNT:
+        query = replace(query, intent=Intent.LIST)
+    work.query = replace(query, language=work.answer_language)
+
+
+def find(work: Work) -> None:
+    """Find the items that fit; what a follow-up points to comes first."""
+    assert work.query is not None and work.standalone is not None
+    found = tuple(work.finder.find(work.query))
+    work.found = _lifted(found, work.standalone.focus)
+
+
+def judge_scope(work: Work) -> None:
+    """End questions on other places, and on what became of a motion."""
+    assert work.query is not None
+    if work.query.foreign_place:
+        work.draft = fixed("foreign_place", work.answer_language, AnswerStatus.OUT_OF_SCOPE)
+    elif _asks_outcome(work.query, work.corpus):
+        work.draft = fixed("outcome", work.answer_language, AnswerStatus.NOT_IN_DOCUMENTS)
+
+
+def compose(work: Work) -> None:
+    """Make the answer, by intent."""
+    context = work.context()
+    work.draft = COMPOSERS[context.query.intent](context)
+
+
+STEPS: tuple[Callable[[Work], None], ...] = (check, stand_alone, understand_question, find, judge_scope, compose)
+
+
+def run(work: Work) -> Draft:
+    """Go through the steps until one makes a draft, and keep of it what is proven."""
+    for step in STEPS:
+        start = time.perf_counter()
+        step(work)
+        work.times[step.__name__] = time.perf_counter() - start
+        if work.draft is not None:
+            break
+    assert work.draft is not None
+    return work.verifier.verified(work.draft)
+
+
+def _lifted(found: tuple[Found, ...], focus: tuple[Item, ...]) -> tuple[Found, ...]:
+    """What was found, with the records in focus first."""
+    if not focus:
+        return found
+    known = {(one.item.document_id, one.item.key): one for one in found}
+    best = found[0].score if found else 1.0
+    first = [known.get((item.document_id, item.key)) or Found(item, 0.0, 0.0) for item in focus]
+    lifted = sorted((replace(one, score=best + one.score) for one in first), key=lambda one: -one.score)
+    return (*lifted, *(one for one in found if one.item not in focus))
+
+
+def _asks_outcome(query: Query, corpus: Corpus) -> bool:
+    documents = [corpus.catalogue.documents[one] for one in query.documents]
+    proposed = bool(documents) and all(one.status is DocumentStatus.PROPOSED for one in documents)
+    return proposed and guard.asks_outcome(query.text)

@@ -1,0 +1,117 @@
+"""The sample corpus read against the truth that its builder wrote down."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import ingest.sample
+from ingest.lines import squash
+from ingest.reading import read_document
+from ingest.register import load_register
+from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
+
+SAMPLE = Path(ingest.sample.__file__).parent
+TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def parsed() -> dict[str, ParsedDocument]:
+    return {entry.id: read_document(entry) for entry in load_register(SAMPLE / "corpus.toml")}
+
+
+@pytest.fixture(scope="module")
+def report(parsed: dict[str, ParsedDocument]) -> ParsedDocument:
+    return parsed[TRUTH["report"]["id"]]
+
+
+def _by_ref(document: ParsedDocument) -> dict[str, Item]:
+    return {item.ref: item for item in document.items if item.ref != "Archiv"}
+
+
+def test_report_counts(report: ParsedDocument) -> None:
+    counts = TRUTH["report"]["counts"]
+    kinds = Counter(item.kind.value for item in report.items if item.status is not ItemStatus.ARCHIVED)
+    assert (kinds["theme"], kinds["goal"], kinds["project"]) == (counts["theme"], counts["goal"], counts["project"])
+    statuses = Counter(item.status.value for item in report.items if item.status)
+    assert statuses == Counter(counts["by_status"]) + Counter({"archived": counts["archived"]})
+    assert len(report.document.pages) == TRUTH["report"]["pages"]
+
+
+def test_report_themes_and_goals(report: ParsedDocument) -> None:
+    items = _by_ref(report)
+    for theme in TRUTH["report"]["themes"]:
+        item = items[theme["ref"]]
+        assert (item.title, item.page, item.page_label) == (theme["title"], theme["page"], theme["page_label"])
+    for goal in TRUTH["report"]["goals"]:
+        item = items[goal["ref"]]
+        assert item.kind is ItemKind.GOAL
+        assert (item.title, item.page, item.page_label) == (goal["sentence"], goal["page"], goal["page_label"])
+        assert item.theme is not None and item.theme.ref == goal["theme"]
+
+
+@pytest.mark.parametrize("truth", TRUTH["report"]["projects"], ids=lambda truth: truth["ref"])
+def test_report_project(report: ParsedDocument, truth: dict[str, Any]) -> None:
+    item = _by_ref(report)[truth["ref"]]
+    assert item.kind is ItemKind.PROJECT and item.status is not None
+    assert (item.title, item.status.value) == (truth["title"], truth["status"])
+    assert list(item.responsible) == truth["responsible"]
+    assert squash(item.cooperation or "") == squash(truth["cooperation"])
+    assert set(item.municipalities) == set(truth["municipalities"])
+    assert item.all_municipalities is truth["all_municipalities"]
+    assert item.theme is not None and item.theme.ref == truth["theme"]
+    assert item.goal is not None and item.goal.ref == truth["goal"]
+    assert (item.page, item.page_label) == (truth["page"], truth["page_label"])
+
+
+def test_report_descriptions_and_states(report: ParsedDocument) -> None:
+    items = _by_ref(report)
+    for truth in TRUTH["report"]["projects"]:
+        item = items[truth["ref"]]
+        assert squash(item.description or "") == squash("".join(truth["description"])), truth["ref"]
+        assert squash(item.state or "") == squash("".join(truth["state"])), truth["ref"]
+
+
+def test_report_table_rows_and_conflicts(report: ParsedDocument) -> None:
+    items = _by_ref(report)
+    for row in TRUTH["report"]["table_rows"]:
+        item = items[row["project"]]
+        assert squash(item.table_title or "") == squash(row["title"])
+        conflicts = {conflict.field: conflict.table for conflict in item.conflicts}
+        assert (conflicts.get("ref") or item.ref) == row["number"]
+        if row["status"] != item.status:
+            assert conflicts["status"] == row["status"]
+
+
+def test_report_archive(report: ParsedDocument) -> None:
+    rows = [item for item in report.items if item.ref == "Archiv"]
+    assert [(i.theme.title if i.theme else None, i.title, i.former_ref) for i in rows] == [
+        (row["theme"], row["project"], row["number"]) for row in TRUTH["report"]["archive"]
+    ]
+    assert [item.key for item in rows] == [f"Archiv~{n}" for n in range(1, len(rows) + 1)]
+
+
+def test_goals(parsed: dict[str, ParsedDocument]) -> None:
+    document = parsed[TRUTH["goals"]["id"]]
+    items = _by_ref(document)
+    kinds = Counter(item.kind.value for item in document.items)
+    assert {kind: kinds[kind] for kind in TRUTH["goals"]["counts"]} == TRUTH["goals"]["counts"]
+    for truth in TRUTH["goals"]["items"]:
+        item = items[truth["ref"]]
+        assert (item.kind.value, item.title, item.page) == (truth["kind"], truth["title"], truth["page"])
+
+
+@pytest.mark.parametrize("truth", TRUTH["texts"], ids=lambda truth: truth["id"])
+def test_texts(parsed: dict[str, ParsedDocument], truth: dict[str, Any]) -> None:
+    items = _by_ref(parsed[truth["id"]])
+    assert any(item.kind.value == truth["kind"] for item in items.values())
+    for expected in truth["items"]:
+        item = items[expected["ref"]]
+        if "title" in expected:
+            assert item.title == expected["title"]
+        if "contains" in expected:
+            assert squash(expected["contains"]) in squash(item.heading + item.body)

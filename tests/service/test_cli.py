@@ -1,0 +1,229 @@
+"""The command line as a process: exit codes, one sentence for each error, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.processes import COMMAND, environment, run, served
+from tests.service.county import motion, report
+from vectorstore.editions import EditionStore
+
+
+def said(result: subprocess.CompletedProcess[str]) -> str:
+    """Return the one sentence of a command that failed."""
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("cli-data")
+    EditionStore(root).publish([report(), motion()])
+    return root
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "leitbild.md").write_text("# Leitbild\n\n## Wohnen\n\nWir bauen bezahlbare Wohnungen für alle.\n")
+    (folder / "klima.txt").write_text("Klimaziel\n\nDer Kreis wird bis 2040 klimaneutral.\n")
+    return folder
+
+
+@pytest.mark.parametrize("command", ["ingest", "remove", "serve", "ask", "lookup", "projects", "documents"])
+def test_help_shows_an_example(command: str, tmp_path: Path) -> None:
+    result = run(command, "--help", data=tmp_path)
+    assert result.returncode == 0
+    assert f"Beispiel: strategielotse {command}" in result.stdout
+    assert "--data-dir" in result.stdout
+
+
+def test_ingest_add_remove(papers: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    first = run("ingest", papers / "leitbild.md", data=data)
+    assert first.returncode == 0, first.stderr
+    again = run("ingest", papers / "leitbild.md", data=data)
+    assert (again.returncode, "unverändert" in again.stdout) == (0, True)
+    assert run("ingest", papers / "klima.txt", "--add", data=data).returncode == 0
+    assert EditionStore(data).open().catalogue.documents.keys() == {"klima", "leitbild"}
+    assert run("remove", "leitbild", data=data).returncode == 0
+    assert EditionStore(data).open().catalogue.documents.keys() == {"klima"}
+    left = [path for path in data.rglob("*") if path.is_file() and b"bezahlbare Wohnungen" in path.read_bytes()]
+    assert left == []
+
+
+def test_a_rejected_file_does_not_stop_the_others(papers: Path, tmp_path: Path) -> None:
+    (papers / "kaputt.pdf").write_bytes(b"das ist kein PDF")
+    result = run("ingest", papers, data=tmp_path / "data")
+    assert result.returncode == 1
+    assert "kaputt" in result.stdout
+    assert "Traceback" not in result.stderr
+    assert len(EditionStore(tmp_path / "data").open().catalogue.documents) == 2
+
+
+def test_nothing_but_rejected_files_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "leer.txt").write_text("")
+    result = run("ingest", tmp_path / "leer.txt", data=tmp_path / "data")
+    assert result.returncode == 2
+    assert "Kein Dokument konnte eingelesen werden" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["ingest"], "Es fehlt, was eingelesen werden soll"),
+        (["ingest", "/gibt/es/nicht"], "Das gibt es nicht: /gibt/es/nicht."),
+        (["ingest", "--manifest", "/gibt/es/nicht.toml"], "Das gibt es nicht: /gibt/es/nicht.toml."),
+        (["remove", "gibt-es-nicht"], "gibt-es-nicht"),
+        (["ask", " "], "1 bis 500 Zeichen"),
+        (["ask", "x" * 501], "1 bis 500 Zeichen"),
+        (["lookup", ""], "1 bis 500 Zeichen"),
+    ],
+)
+def test_bad_input(arguments: list[str], sentence: str, data: Path) -> None:
+    result = run(*arguments, data=data)
+    assert result.returncode == 2
+    assert sentence in said(result)
+
+
+def test_a_wrong_register_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "register.toml").write_text('[[document]]\nid = "x"\n')
+    result = run("ingest", "--manifest", tmp_path / "register.toml", data=tmp_path / "data")
+    assert result.returncode == 2
+    assert "register.toml" in said(result)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nix"], ["projects", "--status", "fertig"], ["ask"], ["serve", "--port", "99999"], ["projects", "--nix"]],
+)
+def test_wrong_use(arguments: list[str], data: Path) -> None:
+    result = run(*arguments, data=data)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask", "Was?"], ["lookup", "Rad"], ["projects"], ["documents"], ["remove", "x"]]
+)
+def test_nothing_ingested(arguments: list[str], tmp_path: Path) -> None:
+    result = run(*arguments, data=tmp_path / "leer")
+    assert result.returncode == 2
+    assert "strategielotse ingest" in said(result)
+
+
+def test_a_wrong_setting(tmp_path: Path) -> None:
+    env = environment(tmp_path, STRATEGIELOTSE_PORT="viel")
+    result = subprocess.run([*COMMAND, "documents"], env=env, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 2
+    assert said(result) == "Diese Einstellungen sind ungültig: STRATEGIELOTSE_PORT."
+
+
+def test_another_writer(tmp_path: Path, papers: Path) -> None:
+    data = tmp_path / "data"
+    with EditionStore(data).writing():
+        result = run("ingest", papers, data=data)
+    assert result.returncode == 4
+    assert "schreibt gerade" in said(result)
+
+
+def test_a_data_folder_that_cannot_be_written(tmp_path: Path, papers: Path) -> None:
+    (tmp_path / "datei").write_text("")
+    result = run("ingest", papers, data=tmp_path / "datei" / "data")
+    assert result.returncode == 2
+    assert said(result).startswith("Der Datenordner ")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
+def test_a_read_only_data_folder_is_served_but_not_written(data: Path, papers: Path) -> None:
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        copy = Path(name) / "data"
+        shutil.copytree(data, copy)
+        subprocess.run(["chmod", "-R", "a+rX", name], check=True)
+        if subprocess.run(
+            [*nobody, sys.executable, "-c", "import service"], check=False, capture_output=True
+        ).returncode:
+            pytest.skip("nobody may not run this Python")
+        answer = run("ask", "Welche Projekte sind noch Ideen?", data=copy, command=[*nobody, *COMMAND])
+        assert (answer.returncode, "Lastenradverleih" in answer.stdout) == (0, True), answer.stderr
+        refused = run("ingest", Path(name), data=copy, command=[*nobody, *COMMAND])
+    assert refused.returncode == 2
+    assert said(refused).startswith("Der Datenordner ")
+
+
+def test_a_taken_port(data: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("serve", "--port", str(taken.getsockname()[1]), data=data)
+    assert result.returncode == 2
+    assert "schon belegt" in said(result)
+
+
+def test_an_unknown_address(data: Path) -> None:
+    result = run("serve", "--host", "192.0.2.1", "--port", "0", data=data)
+    assert result.returncode == 2
+    assert "diese Adresse hat der Rechner nicht" in said(result)
+
+
+def test_answers_as_json_and_as_text(data: Path) -> None:
+    answer = json.loads(run("ask", "Welche Projekte sind noch Ideen?", "--json", data=data).stdout)
+    assert answer["corpus_edition"].endswith("-1")
+    assert "Lastenradverleih" in answer["answer"]
+    text = run("ask", "Welche Projekte sind noch Ideen?", data=data)
+    assert text.returncode == 0
+    assert "[1]" in text.stdout
+    result = json.loads(run("lookup", "Lastenrad", "--json", data=data).stdout)
+    assert set(result) == {"query", "covered", "items", "nearest", "corpus_edition"}
+
+
+def test_projects_in_every_format(data: Path) -> None:
+    listed = json.loads(run("projects", "--status", "idea", "--format", "json", data=data).stdout)
+    assert [item["ref"] for item in listed["items"]] == ["2.1.4.1", "2.1.4.2"]
+    assert listed["total"] == 2
+    table = run("projects", "--unit", "66", data=data)
+    assert "Radschnellweg Nord" in table.stdout
+    assert "66.01" in table.stderr
+    rows = run("projects", "--format", "csv", data=data).stdout.splitlines()
+    assert rows[0].startswith("\ufeffdocument_id;")
+    assert len(rows) == 6
+
+
+def test_documents(data: Path) -> None:
+    assert "auenland-report" in run("documents", data=data).stdout
+
+
+def test_serve_answers_and_logs_no_question(data: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = [*COMMAND, "serve"]
+    with served(command, env=environment(data), log=log) as server:
+        assert "Lastenradverleih" in server.get("/?q=Was+ist+der+Lastenradverleih%3F")
+        assert json.loads(server.get("/readyz"))["status"] == "ok"
+    text = log.read_text()
+    assert "Strategielotse läuft auf http://127.0.0.1:" in text
+    assert "GET / 200" in text
+    assert "Lastenrad" not in text
+    assert "Traceback" not in text
+
+
+def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for _ in range(2):
+        with served([*COMMAND, "serve", "--demo"], env=environment(data), log=tmp_path / "log") as server:
+            body = json.loads(server.get("/api/v1/documents"))
+            assert body["total"] >= 4
+            assert "Beispieldaten" in server.get("/")
+    assert len(EditionStore(data).names()) == 1

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
+
+from tests.vectorstore.samples import PROJECTS
+from vectorstore.analysis import Analyzer
+from vectorstore.embeddings import Embedding, ForeignEmbedding
+from vectorstore.errors import EmbeddingUnavailable
+from vectorstore.models import default_embedding, embedding_for
+from vectorstore.subword import SubwordEmbedding
+
+TEXTS = [f"{title}. {body}" for title, body in PROJECTS.values()]
+
+
+@pytest.fixture(scope="module")
+def fitted() -> SubwordEmbedding:
+    embedding = SubwordEmbedding()
+    embedding.fit(TEXTS, Analyzer())
+    return embedding
+
+
+def nearest(embedding: Embedding, question: str) -> int:
+    return int(np.argmax(embedding.vectors(TEXTS) @ embedding.vector(question)))
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("Bürgerbus", 1),
+        ("buergerbusse", 1),
+        ("Bügrerbus", 1),
+        ("Glasfasernetz", 4),
+        ("blüh streifen", 2),
+        ("Hochwaser", 3),
+    ],
+)
+def test_pieces_of_words_find_their_text(fitted: SubwordEmbedding, question: str, row: int) -> None:
+    assert nearest(fitted, question) == row
+
+
+def test_fitting_returns_the_vectors_of_the_texts() -> None:
+    embedding = SubwordEmbedding()
+    vectors = embedding.fit(TEXTS, Analyzer())
+    assert vectors.dtype == np.float32 and vectors.shape[0] == len(TEXTS)
+    assert np.allclose(vectors, embedding.vectors(TEXTS), atol=1e-5)
+    assert np.allclose(vectors[2], embedding.vector(TEXTS[2]), atol=1e-5)
+
+
+def test_fitting_twice_gives_the_same(fitted: SubwordEmbedding) -> None:
+    again = SubwordEmbedding()
+    again.fit(TEXTS, Analyzer())
+    assert np.allclose(np.abs(again.vectors(TEXTS)), np.abs(fitted.vectors(TEXTS)), atol=1e-3)
+
+
+def test_few_texts_lose_nothing_by_the_reduction(fitted: SubwordEmbedding) -> None:
+    full, small = fitted.vectors(TEXTS), SubwordEmbedding(dimensions=2)
+    small.fit(TEXTS, Analyzer())
+    assert full.shape[1] == len(TEXTS) and small.vectors(TEXTS).shape == (len(TEXTS), 2)
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=6), st.text(max_size=30))
+def test_vectors_have_length_one_or_zero(texts: list[str], question: str) -> None:
+    embedding = SubwordEmbedding(dimensions=3)
+    rows = [*embedding.fit(texts, Analyzer()), embedding.vector(question)]
+    for row in rows:
+        assert np.isfinite(row).all()
+        length = float(np.linalg.norm(row))
+        assert length == pytest.approx(1.0, abs=1e-3) or length == 0.0
+
+
+def test_more_texts_than_are_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.subword.FITTED_TEXTS", 3)
+    embedding = SubwordEmbedding()
+    assert embedding.fit(TEXTS, Analyzer()).shape == (len(TEXTS), 3)
+
+
+def test_what_was_learned_comes_back(fitted: SubwordEmbedding, tmp_path: Path) -> None:
+    fitted.save(tmp_path / "e")
+    again = SubwordEmbedding().restored(tmp_path / "e", Analyzer())
+    assert np.allclose(again.vector("Radschnellweg"), fitted.vector("Radschnellweg"), atol=1e-5)
+    with pytest.raises(OSError):
+        SubwordEmbedding().restored(tmp_path / "nowhere", Analyzer())
+
+
+def test_langchain_sees_lists_of_numbers(fitted: SubwordEmbedding) -> None:
+    assert isinstance(fitted, Embeddings)
+    assert fitted.embed_documents(TEXTS[:1])[0] == pytest.approx(fitted.vectors(TEXTS[:1])[0].tolist())
+    assert fitted.embed_query("Radweg") == fitted.vector("Radweg").tolist()
+    assert asyncio.run(fitted.aembed_query("Radweg")) == fitted.embed_query("Radweg")
+
+
+def test_identities_tell_parameters_apart() -> None:
+    assert SubwordEmbedding().identity == default_embedding().identity
+    assert SubwordEmbedding(64).identity != SubwordEmbedding(128).identity
+
+
+def test_any_langchain_embedding_can_be_used(tmp_path: Path) -> None:
+    model = DeterministicFakeEmbedding(size=7)
+    embedding = ForeignEmbedding("fake:7", model)
+    assert embedding.identity == "fake:7"
+    assert embedding.fit(TEXTS, Analyzer()).shape == (len(TEXTS), 7)
+    assert embedding.vector("a").tolist() == pytest.approx(model.embed_query("a"), abs=1e-6)
+    embedding.save(tmp_path / "e")
+    assert embedding.restored(tmp_path / "e", Analyzer()) is embedding
+
+
+@pytest.mark.parametrize("setting", ["", "default", " default "])
+def test_the_default_needs_no_setting(setting: str) -> None:
+    assert isinstance(embedding_for(setting), SubwordEmbedding)
+
+
+@pytest.mark.parametrize("setting", ["openai", "openai:", "folder:", "magic", "folder:/there/is/no/such/folder"])
+def test_what_cannot_be_built_is_said(setting: str) -> None:
+    with pytest.raises(EmbeddingUnavailable):
+        embedding_for(setting)
+
+
+@pytest.mark.parametrize(
+    ("setting", "extra"), [("openai:m@http://localhost:1/v1", "openai"), ("folder:{tmp}", "local")]
+)
+def test_a_missing_package_names_its_extra(
+    setting: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("langchain_openai", "langchain_huggingface"):
+        monkeypatch.setitem(__import__("sys").modules, name, None)
+    with pytest.raises(EmbeddingUnavailable, match=rf"strategielotse\[{extra}\]"):
+        embedding_for(setting.format(tmp=tmp_path))
