@@ -184,8 +184,12 @@ def _joined(old: str, new: str, words: Vocabulary) -> str:
 
 
 def _fill_short_rows(table: Table) -> None:
-    """Put rows that lack an empty cell in place: from the left up to the mark, from the right behind it."""
+    """Put rows that lack an empty cell in place: from the left up to the mark, from the right behind it.
+
+    Where an editor has cut trailing tabs, the last cell may be one before the last; only what looks like a unit is last.
+    """
     width = len(table.roles)
+    tabs_kept = any(len(row.cells) == width and not row.cells[-1] for row in table.rows)
     units = {unit for row in table.rows if len(row.cells) == width for unit in _tokens(table.cell(row, "responsible"))}
     for row in table.rows:
         missing = width - len(row.cells)
@@ -196,7 +200,9 @@ def _fill_short_rows(table: Table) -> None:
         mark = next((i for i in range(split) if _MARK.match(row.cells[i])), None)
         split = split if mark is None else mark + 1
         tail = row.cells[split:]
-        at_end = not tail or bool(_tokens(tail[-1]) & units) or any(map(str.isdigit, tail[-1]))
+        last = tail[-1] if tail else ""
+        like_unit = bool(_tokens(last) & units) or any(map(str.isdigit, last)) or len(last) <= 12
+        at_end = tabs_kept or like_unit
         blank = [""] * missing
         row.cells = row.cells[:split] + (blank + tail if at_end else tail + blank)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.answering.context import Context
-from service.answering.evidence import can_answer
+from service.answering.evidence import can_answer, counts_closely
 from service.answering.finding import Found
 from service.answering.query import Asked, Intent
 from vectorstore.records import Item, ItemStatus
@@ -37,6 +37,9 @@ def accepted(context: Context) -> Verdict:
     best = fitting[0]
     near = [one for one in fitting[:_LOOKED_AT] if one.score >= NEAR * best.score]
     able = [one for one in near if can_answer(one.item, context.corpus, context.query)]
+    if context.query.quantity and context.query.asked is Asked.NUMBER:
+        quantity = context.query.quantity
+        able.sort(key=lambda one: not counts_closely(one.item, context.corpus, quantity))
     if able:
         rest = [one for one in fitting if one not in able]
         return Verdict(tuple([*able, *(rest if context.query.asked is Asked.NOTHING else [])]))

@@ -18,6 +18,8 @@ NUMBER_WORDS = (
     "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|zwanzig|hundert|tausend|einmal|zweimal|dreimal|viermal|hälftig|halbe?n?|drittel|viertel|beide[nr]?|"
     "keine[nr]?|einzige[nr]?|achte[nr]?"
 )
+_DATE = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?|\b(?:19|20)\d{2}(?:/\d{2,4})?\b|\b\d+(?:\.\d+){2,}\b")
+_NUMBERED = re.compile(rf"\b(?:\d[\d.,]*|{NUMBER_WORDS})\s+((?:[\w-]+\s+){{0,2}}[\w-]+)", re.IGNORECASE)
 CARRIED = 0.35  # share of a sentence's score that the next one inherits: answers often stand behind what they are about
 FACT_FACTOR = 1.5
 LEAST_SHARE = 0.3
@@ -106,9 +108,24 @@ def _counts(quantity: str, item: Item, corpus: Corpus) -> bool:
     wanted = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
     if not wanted:
         return holds(Asked.NUMBER, corpus.own_text(item))
-    for text in [item.heading, item.table_row or "", *(text for _, text in corpus.sentences(item))]:
-        if holds(Asked.NUMBER, text) and (wanted & set(corpus.analyzer.terms(text)) or _unit_sign(quantity, text)):
-            return True
+    texts = [item.heading, item.table_row or "", *(text for _, text in corpus.sentences(item))]
+    return any(_counted_in(text, quantity, wanted, corpus) for text in texts)
+
+
+def _counted_in(text: str, quantity: str, wanted: set[str], corpus: Corpus) -> bool:
+    without_dates = _DATE.sub(" ", text)
+    if not holds(Asked.NUMBER, without_dates):
+        return False
+    return bool(wanted & set(corpus.analyzer.terms(text))) or _unit_sign(quantity, text)
+
+
+def counts_closely(item: Item, corpus: Corpus, quantity: str) -> bool:
+    """True where a number stands right before the thing counted: "185 Flächen", "5 neue DorfApps"."""
+    wanted = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
+    for _, text in corpus.sentences(item):
+        for match in _NUMBERED.finditer(_DATE.sub(" ", text)):
+            if wanted & set(corpus.analyzer.terms(match[1])):
+                return True
     return False
 
 

@@ -20,6 +20,8 @@ _WORD = re.compile(r"[\w./+-]*\w")
 _ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "ische", "isches")
 _TYPING_ERROR = 84
 _NAMED_BY_KIND = 2.0
+_MOST_OF_TITLE = 0.5
+_HARDLY_NAMED = 0.3
 _GOAL_WORDS = frozenset({"ziele", "zielen", "zielpapier", "zielfeld", "zielfelder", "zielfeldern", "goals"})
 _GENERIC = frozenset(
     "kreis kreises landkreis landkreises kreistag kreistages stadt gemeinde region kreisverwaltung verwaltung der die "
@@ -82,7 +84,7 @@ class Names:
         pool = [one for county in counties for one in self.counties[county]] or list(self.catalogue.documents)
         scores = {one: self._mention(one, words, " ".join(words)) for one in dict.fromkeys(pool)}
         best = max(scores.values(), default=0.0)
-        if best > 0:
+        if best > _HARDLY_NAMED:
             separately = sum(score >= _NAMED_BY_KIND for score in scores.values()) > 1
             return Named(self._chosen(scores, counties), True, counties, separately)
         return Named(tuple(scores), bool(counties), counties)
@@ -104,9 +106,11 @@ class Names:
     def _mention(self, document_id: str, words: list[str], text: str) -> float:
         document = self.catalogue.documents[document_id]
         kind = _says_kind(document.kind.value, words, text)
-        title = len(self._title_words[document_id] & set(words))
+        own = self._title_words[document_id]
+        said = len(own & set(words)) / len(own) if own else 0.0
+        title = 2.0 * said if said >= _MOST_OF_TITLE else 0.2 * said
         goals = bool(self._only_goals.get(document_id)) and bool(_GOAL_WORDS & set(words))
-        return _NAMED_BY_KIND * kind + 1.0 * title + 0.5 * goals
+        return _NAMED_BY_KIND * kind + title + 0.5 * goals
 
     def unnamed(self, question: str, named: Named) -> str:
         """The question without the words that only name a document ("in den Strategischen Zielen")."""
@@ -114,7 +118,7 @@ class Names:
             return question
         kinds = {self.catalogue.documents[one].kind.value for one in named.ids}
         cues = [cue for kind in kinds for cue in lexicon.words("nouns", "document_kind").get(kind, ())]
-        cues += ["ziele", "zielen"] if any(self._only_goals.get(one) for one in named.ids) else []
+        cues += ["ziele", "zielen", "goals"] if any(self._only_goals.get(one) for one in named.ids) else []
         spelled = "|".join(re.escape(cue.removeprefix("-")) for cue in sorted(cues, key=len, reverse=True))
         counties = "|".join(re.escape(name) + r"\w*" for name in self.counties) or "(?!)"
         before = rf"\b(?:in|im|den|der|des|dem|laut|the|zum|zur|am|vom|aus|ihre[nmr]?|{counties}),?\s+"

@@ -88,9 +88,7 @@ def understand_question(work: Work) -> None:
     """Tell intent, documents, filters and topic."""
     assert work.standalone is not None
     text = spelled(work.standalone.text, work.corpus)
-    query = understand(text, work.corpus, work.spoken, work.request.documents)
-    if work.standalone.among_focus and query.intent is not Intent.COUNT:
-        query = replace(query, intent=Intent.LIST)
+    query = understand(text, work.corpus, work.spoken, work.request.documents, work.standalone.among_focus)
     work.query = replace(query, language=work.answer_language)
 
 

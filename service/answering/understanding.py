@@ -38,12 +38,15 @@ _PLURAL_LIST = re.compile(
 )
 
 
-def understand(question: str, corpus: Corpus, language: str, allowed: list[str] | None) -> Query:
-    """The question as a query over the edition; `allowed` are the only documents that the client wants searched."""
+def understand(question: str, corpus: Corpus, language: str, allowed: list[str] | None, among: bool = False) -> Query:
+    """The question as a query over the edition; `allowed` are the only documents that the client wants searched.
+
+    `among` says that the question chooses from records named before ("which of them")."""
     named = _within(corpus.names.documents(question), allowed)
     plain = corpus.names.unnamed(question, named)
     filters = _filters(plain, corpus, named)
     intent = _intent(plain, corpus, named, filters)
+    intent = Intent.LIST if among and intent is not Intent.COUNT else intent
     filters = _topical_kind(filters, intent)
     topic = _topic(plain, corpus, named, filters, intent, language)
     if _about_document(question, named, corpus, topic, intent):
@@ -205,14 +208,15 @@ def _filters(question: str, corpus: Corpus, named: Named) -> Filters:
     kinds = frozenset(kind for kind, _ in kinds_in(words) if kind is not None)
     statuses, without = _statuses(question)
     parents = _parents(question, corpus, named)
+    units = corpus.names.unit_in(question)
     return Filters(
         kinds=kinds,
         statuses=statuses,
         without_statuses=without,
         themes=_themes(question, corpus, named),
         parents=parents,
-        refs=tuple(_refs(question)),
-        units=corpus.names.unit_in(question),
+        refs=tuple(one for one in _refs(question) if one not in units),
+        units=units,
         municipalities=corpus.names.municipality_in(question),
         year=next(iter(_YEAR.findall(question)), None),
     )

@@ -54,7 +54,7 @@ def test_a_kill_leaves_one_complete_edition(data: Path, server: Server, corpora:
     killed = switched = 0
     for turn in range(KILLS):
         before = contents(server)
-        moment = chance.uniform(0.25 * longest, longest)
+        moment = chance.uniform(0.4 * longest, longest)
         killed += ingest_killed_after(moment, data, corpora[(turn + 1) % 2].arguments)
         after = contents(server)
         assert after in complete, f"turn {turn}, killed after {moment:.2f} s"

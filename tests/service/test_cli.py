@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from service.cli_errors import unexpected
 from tests.processes import COMMAND, environment, run, served
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
@@ -129,6 +130,16 @@ def test_a_wrong_setting(tmp_path: Path) -> None:
     result = subprocess.run([*COMMAND, "documents"], env=env, capture_output=True, text=True, timeout=60)
     assert result.returncode == 2
     assert said(result) == "Diese Einstellungen sind ungültig: STRATEGIELOTSE_PORT."
+
+
+def test_a_fault_is_told_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert unexpected(ValueError("geheim")) == 70
+    assert capsys.readouterr().err.startswith("Unerwarteter Fehler (ValueError);")
+    monkeypatch.setenv("STRATEGIELOTSE_LOG_LEVEL", "DEBUG")
+    unexpected(ValueError("offen"))
+    assert "offen" in capsys.readouterr().err
 
 
 def test_another_writer(tmp_path: Path, papers: Path) -> None:

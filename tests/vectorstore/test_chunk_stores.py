@@ -1,10 +1,11 @@
-"""One contract for every chunk store: in memory, Chroma in a folder."""
+"""One contract for every chunk store: in memory, Chroma in a folder, Chroma as a server."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -12,9 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from vectorstore.chroma import ChromaChunkStore
+from tests.vectorstore.chroma_server import chroma_server
+from tests.vectorstore.samples import parsed_document
+from vectorstore.chroma import ChromaChunkStore, drop_collection
 from vectorstore.chunk_store import ChunkStore, MemoryChunkStore, StoredChunk, Vectors
+from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
+from vectorstore.records import ItemStatus
 
 EAST = np.array([1.0, 0.0, 0.0], dtype=np.float32)
 NORTH = np.array([0.0, 1.0, 0.0], dtype=np.float32)
@@ -25,9 +30,21 @@ def chunk(name: str, document: str = "a") -> StoredChunk:
     return StoredChunk(name, document, f"key-{name}", f"digest-{name}")
 
 
-@pytest.fixture(params=["memory", "chroma"])
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with chroma_server(tmp_path_factory.mktemp("chroma-server")) as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "chroma", "server"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ChunkStore]:
-    made: ChunkStore = MemoryChunkStore() if request.param == "memory" else ChromaChunkStore.create(tmp_path / "c")
+    made: ChunkStore
+    if request.param == "memory":
+        made = MemoryChunkStore()
+    elif request.param == "chroma":
+        made = ChromaChunkStore.create(tmp_path / "c")
+    else:
+        made = ChromaChunkStore.create(None, f"edition-{uuid4()}", request.getfixturevalue("server"))
     yield made
     made.close()
 
@@ -142,3 +159,21 @@ def test_chroma_opens_only_what_was_created(tmp_path: Path) -> None:
 def test_chroma_needs_a_place() -> None:
     with pytest.raises(ValueError):
         ChromaChunkStore.create(None)
+
+
+def test_on_a_server_every_edition_is_a_collection(server: str, tmp_path: Path) -> None:
+    editions = EditionStore(tmp_path, chroma_url=server)
+    names = [
+        editions.publish([parsed_document(status=status)]).name
+        for status in (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IMPLEMENTED)
+    ]
+    edition = editions.open()
+    assert edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 1)[0][0] == "beispielkreis-report:1.2"
+    edition.close()
+    with pytest.raises(EditionDamaged):
+        ChromaChunkStore.open(None, f"edition-{names[0]}", server)
+    ChromaChunkStore.open(None, f"edition-{names[1]}", server).close()
+
+
+def test_dropping_what_is_not_there_is_fine(server: str) -> None:
+    drop_collection("edition-none", server)
