@@ -12,6 +12,7 @@ _LIGATURES = {
 }  # fmt: skip
 # Word processors print bullets from symbol fonts, which arrive as private-use or control characters.
 _BULLET = re.compile(r"^\s*[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓]+\s*(?=\S)")
+_LONE_BULLET = re.compile(r"^\s*(?:[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓–—-]|o)\s*$")
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff]")
 
@@ -65,6 +66,11 @@ def split_bullet(text: str) -> tuple[bool, str]:
     match = _BULLET.match(text)
     rest = text[match.end() :] if match else text
     return match is not None, _CONTROL.sub("", rest).strip()
+
+
+def is_bullet(text: str) -> bool:
+    """Whether a line holds nothing but a bullet."""
+    return _LONE_BULLET.match(text) is not None
 
 
 def split_dash(text: str) -> str | None:

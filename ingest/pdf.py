@@ -11,7 +11,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
 from ingest.errors import Rejected
-from ingest.lines import Line, RawDocument, clean_characters, split_bullet
+from ingest.lines import Line, RawDocument, clean_characters, is_bullet, split_bullet
 
 _BOLD = ("bold", "black", "heavy", "semibold", "medium")
 _MIN_LETTERS = 12  # of a page that counts as having text
@@ -103,11 +103,19 @@ def _collect(reader: PdfReader, progress: Callable[[float], None] | None) -> Raw
 def _page_lines(page: PageObject, number: int) -> list[Line]:
     collector = _PageLines(number)
     page.extract_text(visitor_text=collector.visit)
-    kept = []
+    kept: list[Line] = []
+    mark: Line | None = None  # a bullet that was set as a line of its own
     for line in collector.lines:
+        if is_bullet(line.text):
+            mark = line
+            continue
         line.bullet, line.text = split_bullet(clean_characters(line.text))
-        if line.text:
-            kept.append(line)
+        if not line.text:
+            continue
+        if mark is not None:
+            line.bullet = line.bullet or (abs(mark.y - line.y) <= 0.6 * line.size and mark.x < line.x)
+            mark = None
+        kept.append(line)
     return kept
 
 

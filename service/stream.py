@@ -10,6 +10,7 @@ from itertools import pairwise
 from service.models import Answer, Problem
 
 MEDIA_TYPE = "text/event-stream"
+HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
 _MARKER = re.compile(r"\[(\d+)\]")
 _AFTER_PROOF = re.compile(r"\][.!?]+[\"“»]?\s+|[.!?][\"“»]?(?:\s?\[\d+\])+\s+|\n+")
 

@@ -125,7 +125,11 @@ def _client(folder: Path | None, url: str | None) -> ClientAPI:
     return chromadb.PersistentClient(str(folder), settings=settings)
 
 
-def _close(client: ClientAPI) -> None:
-    closing = getattr(client, "close", None)
-    if closing is not None:
-        closing()
+def _close(client: Any) -> None:
+    """Let go of a client and of its connections, which Chroma's own `close` leaves open towards a server."""
+    owners = [client, getattr(client, "_admin_client", None)]
+    sessions = [getattr(getattr(owner, "_server", None), "_session", None) for owner in owners]
+    client.close()
+    for session in sessions:
+        if session is not None:
+            session.close()

@@ -36,6 +36,9 @@ _FACT = {
     Asked.CONTACT: re.compile(
         r"\(?\d{3,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|\bApp\b|Straße\s+\d", re.IGNORECASE
     ),
+    Asked.ORGANISATION: re.compile(
+        r"\b(?:GmbH|mbH|AG|KG|eG|e\.\s?V\.|SE|GbR)\b|\b(?:Firma|Büro|Planungsbüro|Unternehmen)\s+[A-ZÄÖÜ]|Stadtwerke|[Ww]erke\s+[A-ZÄÖÜ]"
+    ),
     Asked.PERSON: re.compile(
         r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Vorsitzende[rn]?|Leiter(?:in)?|Landr[aä]t(?:in)?)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ][a-zäöüß-]+ [A-ZÄÖÜ][a-zäöüß-]+\b"
     ),
@@ -103,9 +106,15 @@ def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
     return holds(query.asked, text)
 
 
+def _counted_terms(quantity: str, corpus: Corpus) -> set[str]:
+    """The terms of the thing counted, and what else documents call it: "Leute" are "Beschäftigte" too."""
+    own = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
+    return own | set(corpus.expansion.terms(quantity, "de")) if own else own
+
+
 def _counts(quantity: str, item: Item, corpus: Corpus) -> bool:
     """True where a sentence holds a number and the thing counted ("wie viele Flächen")."""
-    wanted = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
+    wanted = _counted_terms(quantity, corpus)
     if not wanted:
         return holds(Asked.NUMBER, corpus.own_text(item))
     texts = [item.heading, item.table_row or "", *(text for _, text in corpus.sentences(item))]
@@ -121,7 +130,7 @@ def _counted_in(text: str, quantity: str, wanted: set[str], corpus: Corpus) -> b
 
 def counts_closely(item: Item, corpus: Corpus, quantity: str) -> bool:
     """True where a number stands right before the thing counted: "185 Flächen", "5 neue DorfApps"."""
-    wanted = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
+    wanted = _counted_terms(quantity, corpus)
     for _, text in corpus.sentences(item):
         for match in _NUMBERED.finditer(_DATE.sub(" ", text)):
             if wanted & set(corpus.analyzer.terms(match[1])):

@@ -29,6 +29,7 @@ class Weights:
     title: float = 0.25
     archived: float = 0.5
     front: float = 0.8
+    title_page: float = 0.5
     dense_limit: int = 60
 
 
@@ -120,6 +121,8 @@ class Finder:
         score += self.weights.title * (held / wanted if wanted else 0.0)
         if item.status is ItemStatus.ARCHIVED:
             score *= self.weights.archived
+        if item.ref == "Titel":
+            return score * self.weights.title_page
         return score * self.weights.front if item.kind in (ItemKind.SECTION, ItemKind.THEME) else score
 
     def _found(self, row: int, score: float, topic: tuple[Word, ...], concepts: dict[str, float]) -> Found:

@@ -52,7 +52,21 @@ def standalone(question: str, history: list[Turn], corpus: Corpus, content_words
     if named.explicit or named.counties:
         return _about_others(question, earlier, [item for item in focus if item.document_id in named.ids], corpus)
     among = bool(_AMONG.search(question))
+    focus = _ordinal(question, focus)
     return Standalone(question if focus else f"{earlier} {question}", tuple(focus), True, among)
+
+
+_ORDINALS = (("erste", "first"), ("zweite", "second"), ("dritte", "third"), ("vierte", "fourth"), ("fünfte", "fifth"))
+
+
+def _ordinal(question: str, focus: list[Item]) -> list[Item]:
+    """The one that "das zweite" or "the last one" points to, of several records in focus."""
+    if re.search(r"(?i)\b(letzte[nrs]?|last)\b", question):
+        return focus[-1:]
+    for place, names in enumerate(_ORDINALS):
+        if re.search(rf"(?i)\b(?:{'|'.join(names)})[nrs]?\b", question) and place < len(focus):
+            return [focus[place]]
+    return focus
 
 
 def _about_others(question: str, earlier: str, focus: list[Item], corpus: Corpus) -> Standalone:

@@ -39,6 +39,11 @@ class Named:
     separately: bool = False
 
 
+def parted(words: list[str]) -> list[str]:
+    """The words and the parts of those with hyphens."""
+    return [*words, *(part for word in words if "-" in word for part in word.split("-"))]
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, with the dots and hyphens inside them."""
     return [fold(word) for word in _WORD.findall(text)]
@@ -63,9 +68,24 @@ class Names:
             for name in county_names(document):
                 self.counties[name].append(document.id)
         self._title_words = {one.id: _title_words(one, self.counties) for one in catalogue.documents.values()}
+        self._short_names = {one.id: _short_names(one, self.counties) for one in catalogue.documents.values()}
+        self._publishers = self._telling_publishers()
         self._only_goals = {one: self._alone_with_goals(one) for one in catalogue.documents}
         self.units = sorted({unit for item in catalogue.items for unit in item.responsible}, key=len, reverse=True)
         self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
+
+    def _telling_publishers(self) -> dict[str, frozenset[str]]:
+        """Per document the words of its publisher that no other document's publisher has: the name of a fraction."""
+        words = {
+            one.id: set(parted(words_of(one.publisher))) - _GENERIC - set(self.counties)
+            for one in self.catalogue.documents.values()
+        }
+        common = {word for one in words for word in words[one] if sum(word in other for other in words.values()) > 1}
+        return {one: frozenset(word for word in own - common if "-" not in word) for one, own in words.items()}
+
+    def printed_units(self, asked: tuple[str, ...]) -> list[str]:
+        """The units as asked and as printed: "70.03" and "70.03 Abfallwirtschaft"."""
+        return [*asked, *(unit for unit in self.units if any(_unit_matches(unit, one) for one in asked))]
 
     def _alone_with_goals(self, document_id: str) -> bool:
         """True where a strategy is the only document of its county that has goals: "die Coesfelder Ziele"."""
@@ -105,10 +125,14 @@ class Names:
 
     def _mention(self, document_id: str, words: list[str], text: str) -> float:
         document = self.catalogue.documents[document_id]
-        kind = _says_kind(document.kind.value, words, text)
+        kind = _says_kind(document.kind.value, parted(words), text)
         own = self._title_words[document_id]
         said = len(own & set(words)) / len(own) if own else 0.0
-        title = 2.0 * said if said >= _MOST_OF_TITLE else 0.2 * said
+        title = _NAMED_BY_KIND * said if said >= _MOST_OF_TITLE else 0.2 * said
+        if any(f" {name} " in f" {text} " for name in self._short_names[document_id]):
+            title = _NAMED_BY_KIND
+        if self._publishers[document_id] and self._publishers[document_id] <= set(parted(words)):
+            title += 1.0
         goals = bool(self._only_goals.get(document_id)) and bool(_GOAL_WORDS & set(words))
         return _NAMED_BY_KIND * kind + title + 0.5 * goals
 
@@ -184,6 +208,16 @@ def _title_words(document: Document, counties: dict[str, list[str]]) -> set[str]
         for word in words_of(document.title)
         if len(word) > 3 and word not in _GENERIC | kinds and not any(_says_name(word, name) for name in counties)
     }
+
+
+def _short_names(document: Document, counties: dict[str, list[str]]) -> list[str]:
+    """The parts of a title that people use as its name: "Coesfeld 12.0" before the dash, what stands in quotes."""
+    parts = [" ".join(words_of(part)) for part in re.split(r"\s[–—-]\s|[:(„“\"|]", document.title)]
+    return [part for part in parts if len(part) > 6 and len(part.split()) > 1 and not _only_county(part, counties)]
+
+
+def _only_county(part: str, counties: dict[str, list[str]]) -> bool:
+    return all(word in _GENERIC or any(_says_name(word, name) for name in counties) for word in part.split())
 
 
 def _says_kind(kind: str, words: list[str], text: str) -> bool:

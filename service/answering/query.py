@@ -28,6 +28,7 @@ class Asked(StrEnum):
     DATE = "date"
     NUMBER = "number"
     PERSON = "person"
+    ORGANISATION = "organisation"
     CONTACT = "contact"
     NOTHING = "nothing"
 

@@ -18,6 +18,8 @@ from vectorstore.language.commonness import telling
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _REF = re.compile(r"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){1,3})(?![\w]|[.,]\d)")
+_SHORT_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{4})?")
+_PART = re.compile(r"\b(?:Teil|Part)\s+([A-Z])\b")
 _ROMAN = re.compile(
     r"\b(?:punkt|beschlusspunkt|nummer|nr\.?|ziffer|ziel|prinzip|resolution)\s+([IVX]+)\b", re.IGNORECASE
 )
@@ -25,12 +27,23 @@ _SINGLE = re.compile(
     r"\b(?:these|leitsatz|thesis|kapitel|thema|themenfeld|theme)\s+(?:nr\.?\s*|nummer\s+)?(\d{1,2})\b", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[„“\"»‚']([^„“”\"«‘']{4,})[“”\"«‘']")
+_RATHER_RARE = 0.85
+_ABOUT = re.compile(
+    r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|about|on|"
+    r"mention\w*|for|with|concerning|regarding)\s+((?:[\w-]+\s*){1,4})"
+)
 _ROAD = re.compile(r"\b[ABKL]\s?(\d{1,4})\b")
 _YEAR = re.compile(r"\b(20[0-4]\d)\b")
 _QUANTITY = re.compile(
     r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|\b(?:wie hoch (?:ist|sind|war|waren|liegt)|wie groß (?:ist|sind)|welche[nrs]?)\s+(?:der|die|das|den)?\s*"
     r"([\wäöüß-]*(?:quote|anteil|anzahl|zahl|fläche|umfang|rate|menge|leistung|ausstoß|schulden|umlage))\b",
     re.IGNORECASE,
+)
+_EVERYTHING = re.compile(
+    r"(?i)\balles\b|^\W*was (?:ist|wurde|wird|hat|befindet|steht|läuft|gibt)\b|\bliste|\bzähl|^\W*what (?:is|has|was)\b"
+)
+_DEMANDS = re.compile(
+    r"(?i)^\W*was (?:fordert|fordern|verlangt|verlangen|beantragt|beantragen|schlägt|schlagen)\b|\bpunkt für punkt\b"
 )
 _PLURAL_LIST = re.compile(
     r"\b(welche[nr]?|alle[nr]?|sämtliche[nr]?|liste\w*|nenne?n?|zeige?n?|zähle?n?|which|list|what|show|name|all|was für|gibt es|wie lauten|wie heißen|in welchen|bei welchen|an welchen)\b",
@@ -82,16 +95,14 @@ def _foreign(question: str, corpus: Corpus, named: Named) -> str | None:
 
 
 def _refs(question: str) -> list[str]:
-    found = [match[0] for match in _REF.finditer(question) if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.(\d{4})?", match[0])]
-    return (
-        found
-        + [match[1].upper() for match in _ROMAN.finditer(question)]
-        + [match[1] for match in _SINGLE.finditer(question)]
-    )
+    found = [match[0] for match in _REF.finditer(question) if not _SHORT_DATE.fullmatch(match[0])]
+    found += [match[1] for match in _PART.finditer(question)]
+    found += [match[1].upper() for match in _ROMAN.finditer(question)]
+    return found + [match[1] for match in _SINGLE.finditer(question)]
 
 
 def _asked(question: str) -> Asked:
-    order = (Asked.AMOUNT, Asked.CONTACT, Asked.PERSON, Asked.DATE, Asked.NUMBER)
+    order = (Asked.AMOUNT, Asked.ORGANISATION, Asked.CONTACT, Asked.PERSON, Asked.DATE, Asked.NUMBER)
     return next((one for one in order if lexicon.matches("intents", f"asked.{one}", question)), Asked.NOTHING)
 
 
@@ -166,14 +177,11 @@ def _counts_records(question: str, nouns: list[tuple[ItemKind | None, str]], fil
 
 
 def _wants_list(question: str, nouns: list[tuple[ItemKind | None, str]], filters: Filters) -> bool:
-    if not _PLURAL_LIST.search(question):
-        return (
-            bool(filters.statuses or filters.units)
-            and bool(re.match(r"(?i)\s*was\b", question))
-            and bool(filters.statuses)
-        )
-    plural = [word for _, word in nouns if _is_plural(word)]
-    return bool(plural)
+    if _DEMANDS.search(question):
+        return True
+    if any(_is_plural(word) for _, word in nouns):
+        return bool(_PLURAL_LIST.search(question))
+    return bool(filters.statuses) and not nouns and bool(_EVERYTHING.search(question))
 
 
 def _is_plural(word: str) -> bool:
@@ -303,13 +311,28 @@ def _topic(
     question: str, corpus: Corpus, named: Named, filters: Filters, intent: Intent, language: str
 ) -> tuple[Word, ...]:
     dropped = _dropped_words(question, corpus, named, filters, intent)
+    listed = intent in (Intent.LIST, Intent.COUNT)
+    spoken_of = _spoken_of(question) if listed and filters.narrow else None
     found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)]
     for token in re.findall(r"[\w./+-]*\w", question):
-        if fold(token) in dropped:
+        if fold(token) in dropped or (spoken_of is not None and fold(token) not in spoken_of):
+            continue
+        if listed and not _chooses(token, question):
             continue
         for word in corpus.analyzer.words(token):
             found.append(mended(Word(token, word.terms, _weight(token, language)), corpus))
     return tuple(dict.fromkeys(found))
+
+
+def _spoken_of(question: str) -> set[str]:
+    """The words behind "zu", "über", "befassen sich mit": with a filter, only these are a topic."""
+    return {word for match in _ABOUT.finditer(question) for word in words_of(match[1])}
+
+
+def _chooses(token: str, question: str) -> bool:
+    """Whether a word may choose among records: a noun, or a rare word; common verbs and adverbs choose none."""
+    all_lower = question == question.lower()
+    return token[0].isupper() or token[0].isdigit() or _weight(token, "de") >= (_RATHER_RARE if not all_lower else 0.5)
 
 
 def _weight(token: str, language: str) -> float:
@@ -323,7 +346,7 @@ def _dropped_words(question: str, corpus: Corpus, named: Named, filters: Filters
     dropped = {word for word in words if corpus.names.counties_in(word)}
     dropped |= {fold(word) for word in lexicon.words("words", "filler")["any"]}
     if named.explicit:
-        dropped |= _name_words(corpus, named)
+        dropped |= _name_words(corpus, named) | {word for word in words if _names_kind(word)}
         dropped |= {
             word
             for word in words
@@ -340,7 +363,7 @@ def _dropped_words(question: str, corpus: Corpus, named: Named, filters: Filters
         }
         dropped |= {word for key in filters.themes for word in _title_words(corpus, key)}
         dropped |= {word for key in filters.parents for word in _title_words(corpus, key)}
-        dropped |= {word for unit in filters.units for word in words_of(unit)} | {
+        dropped |= {word for unit in corpus.names.printed_units(filters.units) for word in words_of(unit)} | {
             fold(name) for name in filters.municipalities
         }
         dropped |= set(filters.refs)
@@ -353,6 +376,12 @@ def _dropped_words(question: str, corpus: Corpus, named: Named, filters: Filters
             if word in {"projekt", "projekts", "projektes", "project", "massnahme", "vorhaben"}
         }
     return dropped
+
+
+def _names_kind(word: str) -> bool:
+    """True for "leitbild-entwurf": every part names a kind of document or how far it is."""
+    cues = {fold(cue).removeprefix("-") for kinds in lexicon.words("nouns", "document_kind").values() for cue in kinds}
+    return all(part in cues or part.startswith("entwurf") for part in word.split("-"))
 
 
 def _name_words(corpus: Corpus, named: Named) -> set[str]:

@@ -43,7 +43,9 @@ async def chat(body: ChatRequest, request: Request, holder: HolderDep, settings:
         async with asyncio.timeout(settings.request_seconds):
             return await in_thread(request, partial(_answer, holder, body, language))
 
-    return StreamingResponse(stream.events(work, _problem_in(language)), media_type=stream.MEDIA_TYPE)
+    return StreamingResponse(
+        stream.events(work, _problem_in(language)), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS
+    )
 
 
 def _answer(holder: EditionHolder, body: ChatRequest, language: str) -> Answer:

@@ -117,7 +117,7 @@ class _Setter:
         for number, line in enumerate(wrap(piece.text, size, RIGHT - LEFT - indent, bold)):
             self.need(1.42 * size)
             if indent and number == 0:
-                self._text(LEFT + 3, self.y, 10, "\x7f", False)
+                self._text(LEFT + 3, self.y, 10, "•", False)
             self._text(LEFT + indent, self.y, size, line, bold)
             self.y -= 1.42 * size
 

@@ -45,6 +45,8 @@ def test_every_operation(api_schema: Any, method: str, path: str) -> None:
     @given(case=api_schema[path][method].as_strategy())
     @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
+        if isinstance(case.body, dict) and isinstance(case.body.get("documents"), list):
+            case.body["documents"] = ["auenland-report"]  # which documents there are is no part of a schema
         case.call_and_validate()
 
     check()

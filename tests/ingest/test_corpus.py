@@ -1,0 +1,177 @@
+"""The five real documents, from PDF and text alike: exact counts, refs and statuses, and everything verbatim."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from pypdf import PdfReader
+
+from ingest.lines import squash
+from ingest.reading import read_document
+from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
+from vectorstore.records import Conflict, Item, ItemKind, ItemStatus
+
+pytestmark = needs_corpus
+SOEST, GOALS, MOTION, PROGRAMME, THESES = dict.fromkeys(name for name, _ in RENDERINGS)
+both = pytest.mark.parametrize("kind", ("pdf", "text"))
+every = pytest.mark.parametrize(("name", "kind"), RENDERINGS)
+
+
+def _refs(name: str, kind: str, item_kind: ItemKind) -> list[str]:
+    items = read(name, kind).items
+    return [item.ref for item in items if item.kind is item_kind and item.status is not ItemStatus.ARCHIVED]
+
+
+@both
+def test_soest_counts(kind: str) -> None:
+    items = read(SOEST, kind).items
+    kinds = Counter(item.kind for item in items if item.status is not ItemStatus.ARCHIVED)
+    assert (kinds[ItemKind.THEME], kinds[ItemKind.GOAL], kinds[ItemKind.PROJECT]) == (6, 33, 99)
+    statuses = Counter(item.status for item in items if item.kind is ItemKind.PROJECT)
+    assert statuses == {
+        ItemStatus.IMPLEMENTED: 6, ItemStatus.IN_PROGRESS: 48, ItemStatus.PLANNED: 25, ItemStatus.IDEA: 20,
+        ItemStatus.ARCHIVED: 9,
+    }  # fmt: skip
+
+
+@both
+def test_soest_units_for_all_but_one(kind: str) -> None:
+    projects = [i for i in read(SOEST, kind).items if i.kind is ItemKind.PROJECT and i.status is not ItemStatus.ARCHIVED]
+    assert [project.ref for project in projects if not project.responsible] == ["1.1.1.1"]
+    assert all(project.table_row and project.table_start is not None for project in projects)
+
+
+@both
+def test_soest_titles(kind: str) -> None:
+    items = {item.key: item for item in read(SOEST, kind).items}
+    assert [items[str(n)].title for n in (1, 5)] == ["Klima/Energie/Umwelt", "Mobilität"]
+    assert items["5.6"].title == "Kooperationen in Wohn- und Gewerbegebieten"
+    assert items["2.4.1.1"].title == "Sensibilisierung von Auszubildenden für Behinderungen"
+    assert items["4.1.4.1"].responsible == ("Kantinen-ausschuss",)
+    assert items["5.7.4.2"].responsible == ("80.02", "Dez. 06")
+    assert items["Archiv~1"].former_ref == "1.1.1 + 1.2.1"
+    assert items["5.7"].parent == "5" and items["5.7.2.1"].parent == "5.7"
+
+
+@both
+def test_soest_conflicts(kind: str) -> None:
+    conflicts = {item.ref: item.conflicts for item in read(SOEST, kind).items if item.conflicts}
+    assert conflicts == {
+        "4.1.2.1": (Conflict("ref", "4.1.2.1", "4.1.3.1"), Conflict("status", "in_progress", "planned")),
+        "4.1.3.1": (Conflict("ref", "4.1.3.1", "4.1.3.2"),),
+        "4.1.3.3": (Conflict("ref", "4.1.3.3", "4.1.3.2"),),
+        "5.3.3.1": (Conflict("ref", "5.3.3.1", "5.3.2.2"),),
+        "5.8.4.1": (Conflict("ref", "5.8.4.1", "5.8.4.2"),),
+        "6.4.3.1": (Conflict("status", "in_progress", "planned"),),
+    }
+
+
+@both
+def test_soest_both_renderings_say_the_same(kind: str) -> None:
+    for text, pdf in zip(read(SOEST, "text").items, read(SOEST, "pdf").items, strict=True):
+        assert (text.key, text.title, text.status, text.responsible, text.municipalities, text.dates, text.theme) == (
+            pdf.key, pdf.title, pdf.status, pdf.responsible, pdf.municipalities, pdf.dates, pdf.theme,
+        )  # fmt: skip
+        assert squash(text.body) == squash(pdf.body)
+        assert squash(text.cooperation or "") == squash(pdf.cooperation or "")
+
+
+@both
+def test_goals(kind: str) -> None:
+    assert _refs(GOALS, kind, ItemKind.PRINCIPLE) == ["A.I", "A.II", "A.III", "A.IV", "A.V"]
+    goals = _refs(GOALS, kind, ItemKind.GOAL)
+    assert len(goals) == 14 and goals[9] == "B.X"
+    assert len(_refs(GOALS, kind, ItemKind.MEASURE)) == 132
+    items = {item.key: item for item in read(GOALS, kind).items}
+    assert items["B.X"].title == "Mobilität und Verkehr"
+    assert items["B.I.9"].path[-1] == "Arbeit:" and items["B.I.9"].parent == "B.I"
+    assert squash(items["B.I"].body).startswith("Wirtschaft:Die")
+
+
+@both
+def test_theses(kind: str) -> None:
+    assert _refs(THESES, kind, ItemKind.THESIS) == [str(n) for n in range(1, 11)]
+    items = {item.key: item for item in read(THESES, kind).items}
+    assert items["8"].title == "Strukturentwicklung, Wirtschaft und Digitalisierung"
+    assert items["4"].title == "Bürgerschaftliches Engagement, Inklusion und Barrierefreiheit"
+    assert [item.ref for item in items.values() if item.kind is ItemKind.SECTION] == ["Titel", "Einleitung", "Zehn Thesen"]
+
+
+@both
+def test_motion(kind: str) -> None:
+    assert _refs(MOTION, kind, ItemKind.RESOLUTION) == ["I", "II", "III", "IV", "V"]
+    items = {item.key: item for item in read(MOTION, kind).items}
+    assert items["Begruendung"].ref == "Begründung" and len(items["Begruendung"].body) > 3000
+    assert "28. Januar" not in items["IV"].body
+    assert any("28. Januar 2021" in chunk.text for chunk in read(MOTION, kind).chunks if chunk.key == "Titel")
+    assert items["IV"].amounts == ("300.000 Euro",)
+
+
+@both
+def test_programme(kind: str) -> None:
+    refs = _refs(PROGRAMME, kind, ItemKind.SECTION)
+    assert refs == [
+        "Titel", "Stichworte", "Hauptverantwortlich", "Sonstige Beteiligte", "Kurzprofil", "Anlass", "Ziel", "Umsetzung",
+        "Finanzierung", "Rechtsform", "Zusammenarbeit seit", "Kontakt", "Links",
+    ]  # fmt: skip
+    bodies = {item.ref: item.body for item in read(PROGRAMME, kind).items}
+    assert bodies["Rechtsform"] == "" and bodies["Zusammenarbeit seit"] == "2019"
+
+
+@every
+def test_everything_is_verbatim(name: str, kind: str) -> None:
+    source = bare(raw(name, kind))
+    for item in read(name, kind).items:
+        for part in _parts(item):
+            assert bare(part) in source, (item.key, part[:80])
+
+
+def _parts(item: Item) -> list[str]:
+    """Everything of an item that may be quoted; a goal's paragraphs may have bullets between them."""
+    parts = [item.heading, item.status_heading or "", item.table_row or "", *item.body.split("\n\n")]
+    return [*parts, *(paragraph for field in item.fields for paragraph in field.text.split("\n\n"))]
+
+
+@every
+def test_offsets_and_chunks(name: str, kind: str) -> None:
+    document = read(name, kind)
+    text = document.document.text
+    keys = {item.key for item in document.items}
+    assert len(keys) == len(document.items)
+    for item in document.items:
+        span = squash(text[item.start : item.end])
+        assert squash(item.heading) in span and (not item.body or squash(item.body.split("\n\n")[0]) in span)
+        if item.table_row is not None and item.table_start is not None:
+            assert text[item.table_start :].startswith(item.table_row)
+    assert {chunk.key for chunk in document.chunks} == keys
+    for chunk in document.chunks:
+        assert text[chunk.start : chunk.end] == chunk.text and 0 < len(chunk.text) <= 1200
+
+
+@pytest.mark.parametrize("name", dict.fromkeys(name for name, _ in RENDERINGS))
+def test_pages(name: str) -> None:
+    document = read(name, "pdf").document
+    starts = [page.start for page in document.pages]
+    printed = [bare(page.extract_text()) for page in PdfReader(entries()[name].file).pages]
+    assert starts == sorted(starts) and len(starts) == len(printed)
+    for item in read(name, "pdf").items:
+        page = document.pages[bisect_right(starts, item.start) - 1]
+        assert (item.page, item.page_label) == (page.number, page.label)
+        assert bare(item.heading or item.body)[:25] in printed[page.number - 1]
+
+
+def test_reading_takes_little_more_than_extracting() -> None:
+    path = entries()[SOEST].file
+    bare_time = min(_seconds(lambda: [page.extract_text() for page in PdfReader(path).pages]) for _ in range(3))
+    full_time = min(_seconds(lambda: read_document(entries()[SOEST])) for _ in range(3))
+    assert full_time < 2.5 * bare_time  # 1.6 measured alone
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
