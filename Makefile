@@ -1,6 +1,6 @@
 # `make run` serves with the sample corpus, `make test` checks everything that CI checks, `make help` lists the rest.
 python := .venv/bin/python
-pytest := $(python) -m pytest
+pytest := $(python) -m pytest --verbosity=0
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml -
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import pairwise
 
 from ingest.hyphens import Vocabulary, join_lines
 from ingest.lines import Line, RawDocument, split_dash
@@ -46,6 +47,7 @@ class Block:
     start: int = -1
     table: Table | None = None
     row: TableRow | None = None
+    level: int = 0
 
     @property
     def end(self) -> int:
@@ -99,7 +101,7 @@ def assemble(blocks: list[Block], page_count: int, labels: list[str]) -> tuple[s
 def _usual_gap(lines: list[Line]) -> dict[float, float]:
     """Return the usual line distance (points) for each size of type, led by the commonest size."""
     gaps: dict[float, Counter[float]] = {}
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         if above.page == below.page and abs(above.size - below.size) < 0.2 and above.y > below.y:
             gaps.setdefault(round(below.size, 1), Counter())[round(above.y - below.y, 1)] += 1
     usual = {size: counts.most_common(1)[0][0] for size, counts in gaps.items()}
@@ -115,14 +117,16 @@ def _add_line(
 ) -> None:
     opens = previous is None or _opens(previous, line, gap, blocks[-1])
     dash = split_dash(line.text)
-    if dash is not None and (opens or (previous and _ENDED.search(previous.text)) or blocks[-1].kind is BlockKind.BULLET):
+    if dash is not None and (
+        opens or (previous and _ENDED.search(previous.text)) or blocks[-1].kind is BlockKind.BULLET
+    ):
         line.bullet, line.text = True, dash
     if not opens and not line.bullet and blocks:
         _extend(blocks[-1], line.text, [(0, line.page)], words)
         return
     kind = BlockKind.BULLET if line.bullet else BlockKind.TEXT
     text = f"- {line.text}" if line.bullet else line.text
-    blocks.append(Block(text, kind, line.bold, line.size, [(0, line.page)]))
+    blocks.append(Block(text, kind, line.bold, line.size, [(0, line.page)], level=line.level))
 
 
 def _extend(block: Block, text: str, marks: list[tuple[int, int]], words: Vocabulary) -> None:
@@ -172,6 +176,8 @@ def _merge_interrupted(blocks: list[Block], words: Vocabulary) -> list[Block]:
 
 def _goes_on(first: Block, second: Block) -> bool:
     if second.kind is not BlockKind.TEXT or first.kind not in (BlockKind.TEXT, BlockKind.BULLET):
+        return False
+    if first.level or second.level:
         return False
     if first.bold != second.bold or abs(first.size - second.size) > 0.3:
         return False

@@ -24,12 +24,14 @@ _ALL = re.compile(
     r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
     re.I,
 )
-_NAME = re.compile(r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor der))?\s[A-ZÄÖÜ][\wäöüß.-]*){0,2}$")
+_NAME = re.compile(
+    r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor der))?\s[A-ZÄÖÜ][\wäöüß.-]*){0,2}$"
+)
 _OFFICIAL = re.compile(
     r"\b(?:Stadt|Gemeinde|Kommune|Hansestadt|Kreisstadt|Markt|Samtgemeinde|Verbandsgemeinde)\s"
     r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
 )
-_ARTICLE = r"\b(?:der|die|das|den|dem|des|ein|eine|einer|einen|einem|eines)\s"
+_ARTICLE = r"\b(?i:der|die|das|den|dem|des|ein|eine|einer|einen|einem|eines)\s"
 
 
 def dates(text: str) -> tuple[str, ...]:
@@ -81,7 +83,9 @@ class Gazetteer:
             name for name in official if name in listed or len(re.findall(rf"\b{re.escape(name)}\b", prose)) >= 3
         }
         longest_first = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
-        self._pattern = re.compile(rf"(?<![Kk]reis )(?<![Kk]reises )(?<!verwaltung )(?<![\w-])({longest_first})(?![\w-])")
+        self._pattern = re.compile(
+            rf"(?<![Kk]reis )(?<![Kk]reises )(?<!verwaltung )(?<![\w-])({longest_first})(?![\w-])"
+        )
 
     def mentioned(self, text: str) -> tuple[str, ...]:
         """Return the municipalities that a text names, in order; "Kreis X" is none."""

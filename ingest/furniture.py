@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from ingest.lines import Line, RawDocument
 
@@ -71,7 +72,7 @@ def _mark_line_numbers(raw: RawDocument) -> None:
     for x, count in Counter(round(line.x / 3) for line in digits).items():
         column = [line for line in digits if abs(round(line.x / 3) - x) <= 1]
         values = [int(line.text) for line in column]
-        rising = sum(b == a + 1 or b == a + 5 for a, b in zip(values, values[1:], strict=False))
+        rising = sum(b == a + 1 or b == a + 5 for a, b in pairwise(values))
         if count >= 20 and rising > 0.8 * len(values):
             for line in column:
                 line.noise = True
@@ -95,7 +96,7 @@ def _mark_repeated_runs(raw: RawDocument) -> None:
     lines = [line for line in raw.lines if not line.noise]
     keys = [_key(line.text) if _may_repeat(line) else "" for line in lines]
     counts = Counter(key for key in keys if key)
-    pairs = Counter(pair for pair in zip(keys, keys[1:], strict=False) if all(pair))
+    pairs = Counter(pair for pair in pairwise(keys) if all(pair))
     linked = {pair for pair, n in pairs.items() if n >= 3 and n >= 0.7 * max(counts[pair[0]], counts[pair[1]])}
     runs: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
     index = 0

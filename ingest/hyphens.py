@@ -65,9 +65,9 @@ def join_cell_lines(lines: list[str], words: Vocabulary) -> str:
         tail, head = _TAIL.search(text), _HEAD.search(line)
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
-        elif tail and head and _broken(tail[0], head[0], words):
-            text += line
-        elif line.startswith("-") and len(line) > 1 and not line[1].isspace():
+        elif (tail and head and _broken(tail[0], head[0], words)) or (
+            line.startswith("-") and len(line) > 1 and not line[1].isspace()
+        ):
             text += line
         else:
             text += " " + line

@@ -87,7 +87,9 @@ def _read_one(
         return _rejected(entry, path, rejection.reason, started), None
     except Exception as error:  # a fault of the reader must cost one file, and be seen, not the whole run
         _logger.exception("reading %s failed", path.name)
-        return _rejected(entry, path, f"Unerwarteter Fehler beim Lesen ({type(error).__name__}: {error}).", started), None
+        return _rejected(
+            entry, path, f"Unerwarteter Fehler beim Lesen ({type(error).__name__}: {error}).", started
+        ), None
     return FileReport.of(path.name, parsed, cached=cached, seconds=time.monotonic() - started), parsed
 
 
@@ -108,6 +110,3 @@ def _kept(store: EditionStore, ids: set[str], parsed: Sequence[ParsedDocument]) 
 
 def _second_half(progress: Progress) -> Progress:
     return lambda step, share: progress(step, _READING + (1 - _READING) * share)
-
-
-

@@ -61,7 +61,9 @@ def join(projects: Sequence[Item], rows: Sequence[ListRow]) -> tuple[dict[str, L
     scores = _scores(projects, rows)
     chosen, columns = linear_sum_assignment(-scores)
     joined = {
-        projects[i].key: rows[j] for i, j in zip(chosen.tolist(), columns.tolist(), strict=True) if scores[i, j] >= _LEAST
+        projects[i].key: rows[j]
+        for i, j in zip(chosen.tolist(), columns.tolist(), strict=True)
+        if scores[i, j] >= _LEAST
     }
     used = {id(row) for row in joined.values()}
     return joined, [row for row in rows if id(row) not in used]

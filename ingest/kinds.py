@@ -17,7 +17,9 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.PROJECT, re.compile(r"ma(?:ß|ss)nahme|projekt|vorhaben", re.I)),
 )
 _PROJECT_LABEL = re.compile(
-    r"^(?:projekt|ma(?:ß|ss)nahmen?|kurz)?beschreibung|^(?:aktueller )?(?:sach|umsetzungs|projekt)stand|^status\b", re.I
+    r"^(?:projekt|ma(?:ß|ss)nahmen?|kurz)?beschreibung|^(?:aktueller )?(?:sach|umsetzungs|projekt)stand|"
+    r"^(?:aktueller )?stand(?: der umsetzung)?\s*:|^(?:projekt)?status\b",
+    re.I,
 )
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel(?:e|en|setzung)?\s*(?:nr\.?\s*)?[\dIVX]*\s*:?$", re.I)
 
@@ -39,7 +41,7 @@ def kind_of(section: Section, document_title: str, document_kind: DocumentKind) 
         return ItemKind.RESOLUTION
     if section.number is None or section.number.style is Style.LETTER:
         return ItemKind.SECTION
-    if section.level == 1 and not section.children or _in_part(section):
+    if (section.level == 1 and not section.children) or _in_part(section):
         return _series_kind(section, document_title, document_kind)
     return _outline_kind(section)
 
@@ -50,7 +52,7 @@ def _in_part(section: Section) -> bool:
 
 
 def _outline_kind(section: Section) -> ItemKind:
-    if section.parent is not None and is_group(section.parent) or has_project_fields(section):
+    if (section.parent is not None and is_group(section.parent)) or has_project_fields(section):
         return ItemKind.PROJECT
     below = [child for child in section.children if is_group(child) or _outline_kind(child) is ItemKind.PROJECT]
     if below or is_generic_goal(section.title):

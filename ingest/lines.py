@@ -16,7 +16,11 @@ _LONE_BULLET = re.compile(r"^\s*(?:[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff]")
 
-_WIDTHS = {**dict.fromkeys("iljI.,;:!|'’‘ ()[]", 0.28), **dict.fromkeys("ftr-/„“”\"", 0.35), **dict.fromkeys("mwMW", 0.85)}
+_WIDTHS = {
+    **dict.fromkeys("iljI.,;:!|'’‘ ()[]", 0.28),
+    **dict.fromkeys('ftr-/„“”"', 0.35),
+    **dict.fromkeys("mwMW", 0.85),
+}
 
 
 @dataclass(slots=True)
@@ -25,7 +29,7 @@ class Line:
 
     `page` counts from 0. `x`, `y` (points, y upwards), `size` (points) and `bold` are 0 and false where a text
     file has none. `opens` says that a paragraph begins here. `cells` holds a table row of a text file, tabs and
-    empty cells kept. `noise` marks page furniture.
+    empty cells kept. `noise` marks page furniture. `level` is that of a Markdown heading.
     """
 
     text: str
@@ -38,6 +42,7 @@ class Line:
     bullet: bool = False
     cells: tuple[str, ...] | None = None
     noise: bool = False
+    level: int = 0
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from ingest.errors import Rejected
 from ingest.lines import Line, RawDocument, clean_characters, is_bullet, split_bullet
 
 _BOLD = ("bold", "black", "heavy", "semibold", "medium")
+_BULLET_GAP = 26.0  # points between a bullet and its text, at most
 _MIN_LETTERS = 12  # of a page that counts as having text
 _logger = logging.getLogger("pypdf")
 
@@ -104,19 +105,22 @@ def _page_lines(page: PageObject, number: int) -> list[Line]:
     collector = _PageLines(number)
     page.extract_text(visitor_text=collector.visit)
     kept: list[Line] = []
-    mark: Line | None = None  # a bullet that was set as a line of its own
-    for line in collector.lines:
-        if is_bullet(line.text):
-            mark = line
+    lines = collector.lines
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        if is_bullet(line.text) and following is not None and _leads(line, following):
+            following.bullet = True
             continue
-        line.bullet, line.text = split_bullet(clean_characters(line.text))
-        if not line.text:
-            continue
-        if mark is not None:
-            line.bullet = line.bullet or (abs(mark.y - line.y) <= 0.6 * line.size and mark.x < line.x)
-            mark = None
-        kept.append(line)
+        bullet, text = (False, line.text.strip()) if is_bullet(line.text) else split_bullet(clean_characters(line.text))
+        line.bullet, line.text = line.bullet or bullet, text
+        if line.text.isprintable() and line.text:
+            kept.append(line)
     return kept
+
+
+def _leads(mark: Line, line: Line) -> bool:
+    """Whether a mark set as a line of its own is the bullet of the next line, not a mark in a table's column."""
+    return abs(mark.y - line.y) <= 0.6 * line.size and 0 < line.x - mark.x <= _BULLET_GAP
 
 
 def _require_text(raw: RawDocument) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import RegisterError
-from ingest.items import url_safe
+from ingest.keys import url_safe
 from vectorstore.records import DocumentKind, DocumentStatus
 
 SUFFIXES = {".pdf", ".txt", ".md", ".markdown"}
@@ -97,7 +97,9 @@ class _Reader:
         for key in table:
             if key not in (*_REQUIRED, *_OPTIONAL):
                 raise self._error(self._key_line(key, line), f"„{key}“ ist im Register nicht vorgesehen.")
-        texts = {key: self._text(table, key, line) for key in (*_REQUIRED, "language", "text", "source_url") if key in table}
+        texts = {
+            key: self._text(table, key, line) for key in (*_REQUIRED, "language", "text", "source_url") if key in table
+        }
         if not _ID.match(texts["id"]):
             message = "Eine Kennung besteht aus Kleinbuchstaben, Ziffern und Bindestrichen."
             raise self._error(self._key_line("id", line), message)
@@ -126,13 +128,17 @@ class _Reader:
 
     def _choice(self, value: str, key: str, allowed: Sequence[str], line: int) -> str:
         if value not in allowed:
-            raise self._error(self._key_line(key, line), f"„{key}“ ist eines von {', '.join(allowed)}, nicht „{value}“.")
+            raise self._error(
+                self._key_line(key, line), f"„{key}“ ist eines von {', '.join(allowed)}, nicht „{value}“."
+            )
         return value
 
     def _date(self, table: dict[str, Any], line: int) -> date | None:
         value = table.get("as_of")
         if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-            raise self._error(self._key_line("as_of", line), "„as_of“ ist ein Datum ohne Anführungszeichen: 2026-05-01.")
+            raise self._error(
+                self._key_line("as_of", line), "„as_of“ ist ein Datum ohne Anführungszeichen: 2026-05-01."
+            )
         return value
 
     def _file(self, name: str, key: str, line: int) -> Path:

@@ -54,7 +54,9 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
 
 
 def _text_row(line: Line) -> VisualRow:
-    cells = [VisualCell(float(index), float(index), [cell] if cell else []) for index, cell in enumerate(line.cells or ())]
+    cells = [
+        VisualCell(float(index), float(index), [cell] if cell else []) for index, cell in enumerate(line.cells or ())
+    ]
     return VisualRow(cells, line.page, [line])
 
 

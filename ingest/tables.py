@@ -12,12 +12,18 @@ from ingest.table_rows import VisualCell, VisualRow
 from vectorstore.records import ItemStatus
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("responsible", re.compile(r"verantwort|zuständig|federführ|^abteilung|^sachgebiet|^dezernat|organisationseinheit")),
+    (
+        "responsible",
+        re.compile(r"verantwort|zuständig|federführ|^abteilung|^sachgebiet|^dezernat|organisationseinheit"),
+    ),
     ("cooperation", re.compile(r"zusammenarbeit|kooperation|beteilig|partner|kommunen$")),
     ("status", re.compile(r"status|projektstand|umsetzungsstand|sachstand|^stand$|fortschritt")),
     ("ref", re.compile(r"^(?:lfd\.?)?(?:nr\.?|nummer|ziffer|kennung|kürzel|code)(?:textteil)?|^textteil")),
     ("theme", re.compile(r"themenfeld|handlungsfeld|^themen?$|themenbereich")),
-    ("title", re.compile(r"^(?:projekt|maßnahme|vorhaben)(?:e|n|titel|name|bezeichnung)?$|^bezeichnung|^titel$|^name$")),
+    (
+        "title",
+        re.compile(r"^(?:projekt|maßnahme|vorhaben)(?:e|n|titel|name|bezeichnung)?$|^bezeichnung|^titel$|^name$"),
+    ),
     ("edition", re.compile(r"^(?:report|bericht|ausgabe|ausbericht)")),
 )
 _MARK = re.compile(r"^[xX×✓✔●•■☒√+]{1,3}$")
@@ -121,7 +127,7 @@ def _overlap(first: VisualCell, second: VisualCell) -> float:
 
 
 def _column(cell: VisualCell, columns: list[VisualCell]) -> int:
-    """Return the column of a cell: flush left with its heading, else centred under it, else overlapping, else nearest."""
+    """Return the column of a cell: flush left with its heading, else centred, else overlapping, else nearest."""
     near = 3.0 if columns and columns[-1].right > columns[-1].x else 0.1
     for index, column in enumerate(columns):
         if abs(cell.x - column.x) < near:
@@ -186,7 +192,7 @@ def _joined(old: str, new: str, words: Vocabulary) -> str:
 def _fill_short_rows(table: Table) -> None:
     """Put rows that lack an empty cell in place: from the left up to the mark, from the right behind it.
 
-    Where an editor has cut trailing tabs, the last cell may be one before the last; only what looks like a unit is last.
+    Where an editor has cut trailing tabs, the last cell may be one before; only what looks like a unit is last.
     """
     width = len(table.roles)
     tabs_kept = any(len(row.cells) == width and not row.cells[-1] for row in table.rows)

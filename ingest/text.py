@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.errors import Rejected
@@ -59,14 +60,14 @@ class _Layout:
             if not printed.strip():
                 blanks += 1
                 continue
-            opens = blanks > self.blank_lines or self._breaks(previous, printed)
+            opens = blanks > self.blank_lines or bool(_HASHES.match(previous)) or self._breaks(previous, printed)
             result.extend(_split_marks(printed, number, opens))
             blanks, previous = 0, printed
         return result
 
     def _breaks(self, previous: str, line: str) -> bool:
         """Whether the previous line ended early: the next word would still have fitted."""
-        if not self.wrapped:
+        if not self.wrapped or _HASHES.match(line):
             return True
         needed = len(previous.strip()) + 1 + len(line.split()[0])
         if _ENDED.search(previous.strip()) or leading_number(line.strip()):
@@ -76,7 +77,7 @@ class _Layout:
 
 def _double_spaced(lines: list[str]) -> bool:
     filled = [bool(line.strip()) for line in lines]
-    pairs = [(a, b) for a, b in zip(filled, filled[1:], strict=False) if a]
+    pairs = [(a, b) for a, b in pairwise(filled) if a]
     return bool(pairs) and sum(not b for _, b in pairs) > 0.8 * len(pairs)
 
 
@@ -85,15 +86,16 @@ def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
     if printed.count("|") >= 2 and printed.strip().startswith("|"):
         cells = tuple(cell.strip() for cell in printed.strip().strip("|").split("|"))
         return [] if _RULE.match(printed) else [Line("\t".join(cells), page, cells=cells)]
-    if printed.count("\t") >= 1 and not printed.startswith(("\t", " ")) or printed.startswith("\t\t"):
+    if (printed.count("\t") >= 1 and not printed.startswith(("\t", " "))) or printed.startswith("\t\t"):
         cells = tuple(cell.strip() for cell in printed.split("\t"))
         return [Line("\t".join(cells).strip(), page, cells=cells)]
-    heading = printed.lstrip().startswith("#")
+    hashes = _HASHES.match(printed.strip())
+    level = hashes[0].count("#") if hashes else 0
     lines = []
     for index, piece in enumerate(_pieces(_HASHES.sub("", printed.strip()))):
         bullet, text = split_bullet(piece)
         if text:
-            lines.append(Line(text, page, bold=heading, opens=opens or index > 0, bullet=bullet))
+            lines.append(Line(text, page, bold=level > 0, opens=opens or index > 0, bullet=bullet, level=level))
     return lines
 
 

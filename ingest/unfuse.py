@@ -21,8 +21,12 @@ SENTENCE_START = (
 )
 _WORD_FIRST = re.compile(rf"^((?:{SECTION_WORDS}):?)\s+(?={SENTENCE_START}\s)")
 _WORD_INSIDE = re.compile(rf"^([^.!?]{{5,140}}?)\s+({SECTION_WORDS}):?(?:\s+(?={SENTENCE_START}\s)|$)")
-_TITLE_THEN_SENTENCE = re.compile(rf"^(?!{SENTENCE_START}\s)([^.!?:;]{{3,110}}?)\s+(?={SENTENCE_START}\s[^.!?]*[a-zäöü])")
+_TITLE_THEN_SENTENCE = re.compile(
+    rf"^(?!{SENTENCE_START}\s)([^.!?:;]{{3,110}}?)\s+(?={SENTENCE_START}\s[^.!?]*[a-zäöü])"
+)
 _LABEL = re.compile(r"^[A-ZÄÖÜ][^.!?:\t]{2,45}:$")
+_INLINE_LABEL = re.compile(r"^([A-ZÄÖÜ][\w-]+(?: [\w-]+){0,2}:)\s+(?=\S)")
+_SHEET_LABELS = 5  # different labels that make a paper a sheet
 _SENTENCE = re.compile(r"[.!?]['\"“”»)]*(?:\s|$)")
 
 
@@ -31,7 +35,7 @@ def unfuse(blocks: list[Block], titles: Iterable[str]) -> list[Block]:
 
     `titles` are headings known from a table of contents.
     """
-    result = _split_labels(blocks)
+    result = _split_sheet(_split_labels(blocks))
     result = [piece for block in result for piece in _split_section_word(block)]
     return _split_titles(result, [title.split() for title in titles])
 
@@ -68,6 +72,20 @@ def _split_labels(blocks: list[Block]) -> list[Block]:
             head, block = cut(block, match.end() - match.start())
             result.append(head)
         result.append(block)
+    return result
+
+
+def _split_sheet(blocks: list[Block]) -> list[Block]:
+    """Split "Rechtsform: GmbH" where a paper is a sheet of such lines, without numbers or labels that stand alone."""
+    texts = [block.text for block in blocks if block.kind is BlockKind.TEXT]
+    labels = {match[1] for text in texts if (match := _INLINE_LABEL.match(text))}
+    plain = not any(leading_number(text) for text in texts) and sum(bool(_LABEL.match(t)) for t in texts) < 2
+    if not plain or len(labels) < _SHEET_LABELS:
+        return blocks
+    result: list[Block] = []
+    for block in blocks:
+        match = _INLINE_LABEL.match(block.text) if block.kind is BlockKind.TEXT else None
+        result.extend(cut(block, match.end(1)) if match else [block])
     return result
 
 
@@ -108,11 +126,12 @@ def _title_length(text: str, others: list[list[str]]) -> int:
     shared = max((_common(words, other) for other in others), default=0)
     match = _TITLE_THEN_SENTENCE.match(text)
     grammar = len(match[1].split()) if match else 0
-    if shared and not (grammar and shared < grammar <= shared + 3):
-        count = shared
-    else:
-        count = grammar
-    return len(re.match(r"(?:\S+\s+){%d}" % count, text)[0].rstrip()) if 0 < count < len(words) else 0  # type: ignore[index]
+    follows_grammar = not shared or shared < grammar <= shared + 3
+    count = grammar if follows_grammar else shared
+    if not 0 < count < len(words):
+        return 0
+    ends = [word.end() for word in re.finditer(r"\S+", text)]
+    return ends[count - 1]
 
 
 def _common(words: list[str], others: list[str]) -> int:

@@ -72,7 +72,7 @@ def remove(
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
     settings = settings_for(data_dir)
-    with sentences(settings.data_dir):
+    with sentences(settings):
         name = _remove(settings, ids)
     out.print(f"Ausgabe {name} enthält {', '.join(ids)} nicht mehr.")
 
@@ -88,7 +88,7 @@ def serve(
     from service import server
 
     settings = settings_for(data_dir, host=host, port=port)
-    with sentences(settings.data_dir, server.CannotListen):
+    with sentences(settings, server.CannotListen):
         taken = server.listen(settings.host, settings.port)
         if demo:
             _ingest_sample(settings)
@@ -126,7 +126,7 @@ def _ingest(settings: Settings, paths: list[Path], manifest: Path | None, add: b
     missing = [str(path) for path in [*paths, *([manifest] if manifest else [])] if not path.exists()]
     if missing:
         raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
-    with sentences(settings.data_dir, RegisterError):
+    with sentences(settings, RegisterError):
         report = _run(settings, IngestRequest(tuple(paths), manifest, add, prefer_text))
     if report.files or report.left:
         print_table(report.table())

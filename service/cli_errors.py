@@ -61,17 +61,18 @@ def unexpected(error: Exception) -> Exit:
 
 
 @contextmanager
-def sentences(data_dir: Path, *known: type[Exception]) -> Iterator[None]:
+def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
     """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
     told: tuple[type[Exception], ...] = (StoreError, CommandError, *known)
     try:
+        _require_writable(settings)
         yield
     except WriterBusy as error:
         raise fail(str(error), Exit.BUSY) from None
     except told as error:
         raise fail(str(error)) from None
     except OSError as error:
-        raise fail(_os_sentence(error, data_dir)) from None
+        raise fail(_os_sentence(error, settings.data_dir)) from None
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:
@@ -80,3 +81,10 @@ def _os_sentence(error: OSError, data_dir: Path) -> str:
     if place == data_dir or data_dir in place.parents or place in data_dir.parents:
         return f"Der Datenordner {data_dir} ist nicht beschreibbar oder nicht lesbar ({reason})."
     return f"{place} ist nicht lesbar ({reason})."
+
+
+def _require_writable(settings: Settings) -> None:
+    """Raise `CommandError` for a data folder that is there but read-only: embedded Chroma writes even to read."""
+    folder = settings.data_dir / "editions"
+    if settings.chroma_url is None and folder.is_dir() and not os.access(folder, os.W_OK):
+        raise CommandError(f"Der Datenordner {settings.data_dir} ist nicht beschreibbar.")

@@ -42,7 +42,7 @@ def ask(
     """Beantwortet eine Frage."""
     settings = settings_for(data_dir)
     request = request_for(question)
-    with sentences(settings.data_dir), make_holder(settings).lease() as served:
+    with sentences(settings), make_holder(settings).lease() as served:
         answer = served.answers.answer(request)
     if as_json:
         print_raw(answer.model_dump_json(indent=1))
@@ -58,7 +58,7 @@ def lookup(
     """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
     settings = settings_for(data_dir)
     question = request_for(topic).question
-    with sentences(settings.data_dir), make_holder(settings).lease() as served:
+    with sentences(settings), make_holder(settings).lease() as served:
         result = served.answers.lookup(question)
     if as_json:
         print_raw(result.model_dump_json(indent=1))
@@ -79,7 +79,7 @@ def projects(
     """Listet Projekte auf, alle, die passen."""
     settings = settings_for(data_dir)
     query = ListQuery(document=document, theme=theme, goal=goal, status=status, unit=unit, municipality=municipality)
-    with sentences(settings.data_dir), opened(settings) as edition:
+    with sentences(settings), opened(settings) as edition:
         found = record_list(edition.catalogue, edition.name, query.filters(ItemKind.PROJECT), 1, None)
     if form is Format.JSON:
         print_raw(found.model_dump_json(indent=1))
@@ -95,7 +95,7 @@ def projects(
 def documents(data_dir: DataDir = None) -> None:
     """Listet auf, welche Dokumente eingelesen sind."""
     settings = settings_for(data_dir)
-    with sentences(settings.data_dir), opened(settings) as edition:
+    with sentences(settings), opened(settings) as edition:
         found = document_list(edition.catalogue, edition.name, 1, None)
     print_documents(found.items)
 

@@ -59,7 +59,8 @@ class Corpus:
     @cached_property
     def folded(self) -> list[str]:
         """Per item its own text, folded, words divided by single spaces."""
-        return [" ".join(words_of(self.own_text(item))) for item in self.catalogue.items]
+        texts = [" ".join(words_of(self.own_text(item))) for item in self.catalogue.items]
+        return [f"{text} {text.replace('-', '')}" if "-" in text else text for text in texts]
 
     def rarity(self, term: str) -> float:
         """How much a term tells: ln((n + 1) / (items with it + 0.5)); highest for a term that no item has."""

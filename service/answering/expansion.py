@@ -39,13 +39,13 @@ class Expansion:
             for place, entry in enumerate(concept.administrative):
                 for term in self._analyzer.terms(entry):
                     added[term] = max(added.get(term, 0.0), weight * (1.0 if place < 4 else 0.8))
-        for entry, weight in self._translations(question, language):
+        for entry, weight in self.translations(question, language):
             for word in self._analyzer.words(entry):
                 for term, share in ((word.whole, 1.0), *((part, 0.5) for part in word.parts)):
                     added[term] = max(added.get(term, 0.0), share * weight)
         return added
 
-    def _translations(self, question: str, language: str) -> Iterator[tuple[str, float]]:
+    def translations(self, question: str, language: str) -> Iterator[tuple[str, float]]:
         """What the word tables say, with a weight: less for common words, and for each of many meanings."""
         tables = {"de": ("synonyms", ""), "en": ("glossary-en", "")}.get(language, ("glossary-nl-tr", language))
         table, full = _table(*tables), SYNONYM if language == "de" else GLOSSARY

@@ -23,12 +23,13 @@ Scores = NDArray[np.float32]
 class Weights:
     """How much each kind of evidence counts; chosen by `python -m evals.ablate` on the development cases."""
 
-    concepts: float = 0.8
+    lexical: float = 1.0
+    concepts: float = 1.2
     concepts_found: float = 0.1
-    dense: float = 0.15
+    dense: float = 0.1
     title: float = 0.25
     archived: float = 0.5
-    front: float = 0.8
+    front: float = 0.95
     title_page: float = 0.5
     dense_limit: int = 60
 
@@ -69,9 +70,9 @@ class Finder:
         said = np.where(allowed, self.corpus.edition.lexical.scores(own), 0.0).astype(np.float32)
         share = self._concept_share(said, topic)
         lexical = said + share * self.corpus.edition.lexical.scores(concepts)
-        fused = _scaled(np.where(allowed, lexical, 0.0).astype(np.float32)) + self.weights.dense * self._dense(
-            text, documents
-        )
+        fused = self.weights.lexical * _scaled(
+            np.where(allowed, lexical, 0.0).astype(np.float32)
+        ) + self.weights.dense * self._dense(text, documents)
         best = self._by_item(np.where(allowed, fused, 0.0).astype(np.float32))
         ranked = sorted(
             ((self._adjusted(row, score, own), row) for row, score in best.items()), key=lambda one: (-one[0], one[1])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -83,10 +84,6 @@ class Names:
         common = {word for one in words for word in words[one] if sum(word in other for other in words.values()) > 1}
         return {one: frozenset(word for word in own - common if "-" not in word) for one, own in words.items()}
 
-    def printed_units(self, asked: tuple[str, ...]) -> list[str]:
-        """The units as asked and as printed: "70.03" and "70.03 Abfallwirtschaft"."""
-        return [*asked, *(unit for unit in self.units if any(_unit_matches(unit, one) for one in asked))]
-
     def _alone_with_goals(self, document_id: str) -> bool:
         """True where a strategy is the only document of its county that has goals: "die Coesfelder Ziele"."""
         if self.catalogue.documents[document_id].kind is not DocumentKind.STRATEGY:
@@ -125,7 +122,7 @@ class Names:
 
     def _mention(self, document_id: str, words: list[str], text: str) -> float:
         document = self.catalogue.documents[document_id]
-        kind = _says_kind(document.kind.value, parted(words), text)
+        kind = _says_kind(document.kind.value, parted(words), text) and self._may_name(document_id, text)
         own = self._title_words[document_id]
         said = len(own & set(words)) / len(own) if own else 0.0
         title = _NAMED_BY_KIND * said if said >= _MOST_OF_TITLE else 0.2 * said
@@ -133,8 +130,21 @@ class Names:
             title = _NAMED_BY_KIND
         if self._publishers[document_id] and self._publishers[document_id] <= set(parted(words)):
             title += 1.0
-        goals = bool(self._only_goals.get(document_id)) and bool(_GOAL_WORDS & set(words))
+        goals = (
+            self._only_goals[document_id] and bool(_GOAL_WORDS & set(words)) and self._county_said(document_id, words)
+        )
         return _NAMED_BY_KIND * kind + title + 0.5 * goals
+
+    def _county_said(self, document_id: str, words: list[str]) -> bool:
+        names = [name for name, ids in self.counties.items() if document_id in ids]
+        return any(_says_name(word, name) for word in words for name in names)
+
+    def _may_name(self, document_id: str, text: str) -> bool:
+        """False for "strategische Ziele" without a county: a kind of record then, no document."""
+        document = self.catalogue.documents[document_id]
+        if document.kind is not DocumentKind.STRATEGY or self._county_said(document_id, text.split()):
+            return True
+        return bool(re.search(r"\b(?:in|aus|laut|nach|gemaess|zu) den strategischen zielen|papier|katalog", text))
 
     def unnamed(self, question: str, named: Named) -> str:
         """The question without the words that only name a document ("in den Strategischen Zielen")."""
@@ -150,20 +160,12 @@ class Names:
             re.sub(rf"({before})[\w-]*(?:{spelled})\b", r"\1", question, flags=re.IGNORECASE) if spelled else question
         )
 
-    def unit_in(self, question: str) -> tuple[str, ...]:
-        """The responsible units that the question names: numbers behind a word for a unit, or names as printed."""
-        numbers = re.findall(
-            r"(?:abteilung|sachgebiet|einheit|organisationseinheit|fachbereich|amt|dezernat|dez\.|stelle|referat|unit|"
-            r"department|fachdienst|bei der|für die|von der|von)\s+(?:nr\.\s*)?(\d{1,3}(?:\.\d{1,3})?)(?![\d.]*\.?\s*(?:januar|februar|"
-            r"märz|april|mai|juni|juli|august|september|oktober|november|dezember|prozent|jahr|klasse))\b",
-            question,
-            re.IGNORECASE,
-        )
-        numbers += re.findall(r"(?<![\d.])(\d{2}\.\d{2})(?![\d.])", question)
-        words = set(words_of(question))
-        printed = [unit for unit in self.units if not unit[0].isdigit() and _named_in(unit, words)]
-        known = [number for number in dict.fromkeys(numbers) if any(_unit_matches(unit, number) for unit in self.units)]
-        return tuple(known + printed)
+    def title_words(self, named: Named) -> set[str]:
+        """The words of title and publisher of the one named document; none where several are named."""
+        if len(named.ids) != 1:
+            return set()
+        document = self.catalogue.documents[named.ids[0]]
+        return set(parted(words_of(f"{document.title} {document.publisher}")))
 
     def municipality_in(self, question: str) -> tuple[str, ...]:
         """The municipalities of the records that the question names, counties of the same name aside."""
@@ -180,13 +182,12 @@ class Names:
         return tuple(found)
 
 
-def _unit_matches(unit: str, number: str) -> bool:
-    return unit == number or unit.startswith(number + ".") or unit.split(" ")[0] == number
-
-
-def _named_in(unit: str, words: set[str]) -> bool:
-    parts = [part for part in words_of(unit) if part not in {"dez.", "dez"}]
-    return bool(parts) and all(part in words for part in parts)
+@cache
+def kind_cues() -> frozenset[str]:
+    """The words that name kinds of document, folded."""
+    return frozenset(
+        fold(cue).removeprefix("-") for cues in lexicon.words("nouns", "document_kind").values() for cue in cues
+    )
 
 
 def county_names(document: Document) -> list[str]:
@@ -202,11 +203,10 @@ def county_names(document: Document) -> list[str]:
 
 def _title_words(document: Document, counties: dict[str, list[str]]) -> set[str]:
     """The words of a title that tell it from others: no county, no filler."""
-    kinds = {fold(word) for words in lexicon.words("nouns", "kind").values() for word in words}
     return {
         word
         for word in words_of(document.title)
-        if len(word) > 3 and word not in _GENERIC | kinds and not any(_says_name(word, name) for name in counties)
+        if len(word) > 3 and word not in _GENERIC and not any(_says_name(word, name) for name in counties)
     }
 
 
@@ -225,16 +225,6 @@ def _says_kind(kind: str, words: list[str], text: str) -> bool:
         any(word.endswith(cue[1:]) for word in words) if cue.startswith("-") else f" {fold(cue)} " in f" {text} "
         for cue in lexicon.words("nouns", "document_kind").get(kind, ())
     )
-
-
-def kinds_in(words: list[str]) -> list[tuple[ItemKind | None, str]]:
-    """The record nouns among the words: the kind (None for documents) and the word."""
-    found: list[tuple[ItemKind | None, str]] = []
-    for word in words:
-        for kind, nouns in lexicon.words("nouns", "kind").items():
-            if any(word.endswith(fold(noun[1:])) if noun.startswith("-") else word == fold(noun) for noun in nouns):
-                found.append((None if kind == "document" else ItemKind(kind), word))
-    return found
 
 
 def foreign_place(question: str, known: set[str]) -> str | None:

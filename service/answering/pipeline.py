@@ -19,7 +19,7 @@ from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed
 from service.answering.query import Intent, Query
 from service.answering.spelling import spelled
-from service.answering.understanding import understand
+from service.answering.understanding.question import understand
 from service.answering.verification import Verifier
 from service.models import AnswerStatus, ChatRequest
 from vectorstore.records import DocumentStatus, Item

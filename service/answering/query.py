@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vectorstore.records import ItemKind, ItemStatus
+from service.answering.understanding.nouns import RecordNoun
+from vectorstore.records import ItemStatus
 
 
 class Intent(StrEnum):
@@ -46,7 +47,6 @@ class Word:
 class Filters:
     """Conditions that records must meet to be listed or counted; empty means any."""
 
-    kinds: frozenset[ItemKind] = frozenset()
     statuses: frozenset[ItemStatus] = frozenset()
     without_statuses: frozenset[ItemStatus] = frozenset()
     themes: tuple[tuple[str, str], ...] = ()
@@ -54,7 +54,6 @@ class Filters:
     parents: tuple[tuple[str, str], ...] = ()
     units: tuple[str, ...] = ()
     municipalities: tuple[str, ...] = ()
-    year: str | None = None
 
     @property
     def narrow(self) -> bool:
@@ -88,4 +87,5 @@ class Query:
     topic: tuple[Word, ...] = ()
     quantity: str | None = None
     refs: tuple[str, ...] = ()
-    quoted: tuple[str, ...] = ()
+    nouns: tuple[RecordNoun, ...] = ()
+    occurs: bool = False

@@ -20,9 +20,8 @@ _WORD = re.compile(r"[^\W\d_]{6,}")
 @cache
 def _cues() -> dict[str, str]:
     """The cue words that are mended, by their folded form."""
-    nouns = [
-        word for section in ("kind", "status") for words in lexicon.words("nouns", section).values() for word in words
-    ]
+    status = [word for words in lexicon.words("nouns", "status").values() for word in words]
+    nouns = [*status, *(word for entry in lexicon.table("records")["noun"] for word in entry["plural"])]
     cues = [*nouns, *lexicon.words("words", "filler")["responsible"], *lexicon.words("words", "filler")["status"]]
     return {fold(word): word for word in cues if len(word) >= SHORTEST and word.isalpha()}
 

@@ -7,14 +7,73 @@ from random import Random
 
 from tests.ingest.setting import Paper, Piece
 
-_SYLLABLES = "bra dor fel gam hol kor lin mar nau ost pel quo ras sal tev ulm wes zir".split()
-_NOUNS = (
-    "Radverkehr Schulhof Kläranlage Bibliothek Ladepunkt Hebammenzentrale Wiesenpflege Bürgerbüro Stadtwald Dorfladen "
-    "Energieberatung Musikschule Impfaktion Seniorenlotse Datenportal Gründerwerkstatt Kulturbus Trinkwasserbrunnen "
-    "Moorschutz Jugendparlament Pflegestützpunkt Fahrgastbeirat Solarkataster Waldkindergarten"
-).split()
-_VERBS = "Ausbau Aufbau Stärkung Erneuerung Förderung Einführung Vernetzung Erprobung Sanierung".split()
-_PLACES = "im Norden|für Familien|in den Schulen|auf dem Land|mit Vereinen|am Wasser|bis zum Winter|im Verbund".split("|")
+_SYLLABLES = [
+    "bra",
+    "dor",
+    "fel",
+    "gam",
+    "hol",
+    "kor",
+    "lin",
+    "mar",
+    "nau",
+    "ost",
+    "pel",
+    "quo",
+    "ras",
+    "sal",
+    "tev",
+    "ulm",
+    "wes",
+    "zir",
+]
+_NOUNS = [
+    "Radverkehr",
+    "Schulhof",
+    "Kläranlage",
+    "Bibliothek",
+    "Ladepunkt",
+    "Hebammenzentrale",
+    "Wiesenpflege",
+    "Bürgerbüro",
+    "Stadtwald",
+    "Dorfladen",
+    "Energieberatung",
+    "Musikschule",
+    "Impfaktion",
+    "Seniorenlotse",
+    "Datenportal",
+    "Gründerwerkstatt",
+    "Kulturbus",
+    "Trinkwasserbrunnen",
+    "Moorschutz",
+    "Jugendparlament",
+    "Pflegestützpunkt",
+    "Fahrgastbeirat",
+    "Solarkataster",
+    "Waldkindergarten",
+]
+_VERBS = [
+    "Ausbau",
+    "Aufbau",
+    "Stärkung",
+    "Erneuerung",
+    "Förderung",
+    "Einführung",
+    "Vernetzung",
+    "Erprobung",
+    "Sanierung",
+]
+_PLACES = [
+    "im Norden",
+    "für Familien",
+    "in den Schulen",
+    "auf dem Land",
+    "mit Vereinen",
+    "am Wasser",
+    "bis zum Winter",
+    "im Verbund",
+]
 _GROUPS = (
     {"implemented": "umgesetzte Projekte", "in_progress": "Projekte in Bearbeitung", "planned": "Projekte in Planung",
      "idea": "Ideenspeicher"},
@@ -62,7 +121,9 @@ class _Maker:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.county = County(self.name().capitalize() + "tal", Paper())
-        self.towns = sorted({self.name().capitalize() + self.random.choice(("hausen", "feld", "bach")) for _ in range(9)})
+        self.towns = sorted(
+            {self.name().capitalize() + self.random.choice(("hausen", "feld", "bach")) for _ in range(9)}
+        )
         self.towns[0] = "Bad " + self.towns[0]
         self.groups = self.random.choice(_GROUPS)
         self.used: set[str] = set()
@@ -73,7 +134,11 @@ class _Maker:
     def title(self) -> str:
         while True:
             parts = [self.random.choice(_VERBS), self.random.choice(_NOUNS), self.random.choice(_PLACES)]
-            title = f"{parts[0]} {parts[1]} {parts[2]}" if self.random.random() < 0.7 else f"{parts[1]} {self.name().capitalize()}"
+            title = (
+                f"{parts[0]} {parts[1]} {parts[2]}"
+                if self.random.random() < 0.7
+                else f"{parts[1]} {self.name().capitalize()}"
+            )
             if title not in self.used:
                 self.used.add(title)
                 return title
@@ -183,7 +248,16 @@ class _Maker:
         paper.add("h2", "Projektlisten")
         columns = list(_COLUMNS.values())
         heads = (
-            ("Nr. Textteil", "Projekt", "Projektstatus", "", "", "", "Zusammenarbeit mit Kommunen", "Verantwortlichkeit"),
+            (
+                "Nr. Textteil",
+                "Projekt",
+                "Projektstatus",
+                "",
+                "",
+                "",
+                "Zusammenarbeit mit Kommunen",
+                "Verantwortlichkeit",
+            ),
             ("", "", *columns, "", ""),
         )
         for theme, title in self.county.themes.items():

@@ -9,7 +9,26 @@ from random import Random
 
 from tests.ingest.setting import Paper, Piece, set_pdf
 
-_SYLLABLES = "bra dor fel gam hol kor lin mar nau ost pel quo ras sal tev ulm wes zir".split()
+_SYLLABLES = [
+    "bra",
+    "dor",
+    "fel",
+    "gam",
+    "hol",
+    "kor",
+    "lin",
+    "mar",
+    "nau",
+    "ost",
+    "pel",
+    "quo",
+    "ras",
+    "sal",
+    "tev",
+    "ulm",
+    "wes",
+    "zir",
+]
 _ROMANS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"]
 _WIDTHS = (38.0, 140.0, 38.0, 38.0, 38.0, 38.0, 95.0, 50.0)
 _DEEP = re.compile(r"(?<![\d.])([1-6])((?:\.\d{1,2}){1,3})(?![\d.]*\d)")
@@ -102,7 +121,9 @@ def _reordered(text: str, themes: dict[int, int]) -> str:
 
 def paper_of(text: str, header: str) -> Paper:
     """Lay a text rendering out for setting; legends are left to the setter."""
-    legend = tuple(dict.fromkeys(re.findall(r"^(?:umgesetzt \(.*\)|in Bearbeitung|in Planung|Ideenspeicher)$", text, re.M)))
+    legend = tuple(
+        dict.fromkeys(re.findall(r"^(?:umgesetzt \(.*\)|in Bearbeitung|in Planung|Ideenspeicher)$", text, re.M))
+    )
     paper = Paper(header=header, legend=legend)
     rows: list[tuple[str, ...]] = []
     for line in re.sub(r"(?<=\S)\*\*(?=\S)|\*{4}", "\n", text).replace("**", "").split("\n"):

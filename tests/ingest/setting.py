@@ -169,7 +169,9 @@ def set_text(paper: Paper, path: Path, seed: int) -> Path:
     parts: list[str] = []
     for piece in paper.pieces:
         if piece.style == "table":
-            parts.append("\n".join(_tabbed(row, number >= piece.heads, random) for number, row in enumerate(piece.rows)))
+            parts.append(
+                "\n".join(_tabbed(row, number >= piece.heads, random) for number, row in enumerate(piece.rows))
+            )
         elif piece.style == "bullet" and parts and parts[-1].startswith("- "):
             parts[-1] += f"\n- {piece.text}"
         elif piece.style == "bullet":
@@ -188,7 +190,9 @@ def set_text(paper: Paper, path: Path, seed: int) -> Path:
 
 def _interrupted(text: str, legend: tuple[str, ...]) -> list[str]:
     words = text.split()
-    cut = next((n for n in range(len(words) // 2, len(words)) if words[n][0].islower() and words[n - 1][-1].isalpha()), 0)
+    cut = next(
+        (n for n in range(len(words) // 2, len(words)) if words[n][0].islower() and words[n - 1][-1].isalpha()), 0
+    )
     return [" ".join(words[:cut]), *legend, " ".join(words[cut:])] if cut else [text]
 
 

@@ -40,7 +40,9 @@ def test_soest_counts(kind: str) -> None:
 
 @both
 def test_soest_units_for_all_but_one(kind: str) -> None:
-    projects = [i for i in read(SOEST, kind).items if i.kind is ItemKind.PROJECT and i.status is not ItemStatus.ARCHIVED]
+    projects = [
+        i for i in read(SOEST, kind).items if i.kind is ItemKind.PROJECT and i.status is not ItemStatus.ARCHIVED
+    ]
     assert [project.ref for project in projects if not project.responsible] == ["1.1.1.1"]
     assert all(project.table_row and project.table_start is not None for project in projects)
 
@@ -98,7 +100,11 @@ def test_theses(kind: str) -> None:
     items = {item.key: item for item in read(THESES, kind).items}
     assert items["8"].title == "Strukturentwicklung, Wirtschaft und Digitalisierung"
     assert items["4"].title == "Bürgerschaftliches Engagement, Inklusion und Barrierefreiheit"
-    assert [item.ref for item in items.values() if item.kind is ItemKind.SECTION] == ["Titel", "Einleitung", "Zehn Thesen"]
+    assert [item.ref for item in items.values() if item.kind is ItemKind.SECTION] == [
+        "Titel",
+        "Einleitung",
+        "Zehn Thesen",
+    ]
 
 
 @both
@@ -115,8 +121,8 @@ def test_motion(kind: str) -> None:
 def test_programme(kind: str) -> None:
     refs = _refs(PROGRAMME, kind, ItemKind.SECTION)
     assert refs == [
-        "Titel", "Stichworte", "Hauptverantwortlich", "Sonstige Beteiligte", "Kurzprofil", "Anlass", "Ziel", "Umsetzung",
-        "Finanzierung", "Rechtsform", "Zusammenarbeit seit", "Kontakt", "Links",
+        "Titel", "Stichworte", "Hauptverantwortlich", "Sonstige Beteiligte", "Kurzprofil", "Anlass", "Ziel",
+        "Umsetzung", "Finanzierung", "Rechtsform", "Zusammenarbeit seit", "Kontakt", "Links",
     ]  # fmt: skip
     bodies = {item.ref: item.body for item in read(PROGRAMME, kind).items}
     assert bodies["Rechtsform"] == "" and bodies["Zusammenarbeit seit"] == "2019"

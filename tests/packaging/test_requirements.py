@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.imports import ROOMS, modules
 from tests.processes import REPOSITORY
 
 PROJECT_TEXT = (REPOSITORY / "pyproject.toml").read_text()
@@ -62,3 +65,18 @@ def test_every_dependency_says_why_it_is_there() -> None:
     assert section
     for line in section[1].splitlines():
         assert re.fullmatch(r' +"[^"]+", *# \w.+', line), line
+
+
+def distributions_of(names: set[str]) -> set[str]:
+    """Return the distributions that the imported names belong to."""
+    owners = packages_distributions()
+    tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - set(ROOMS)
+    return {canonicalize_name(owner) for top in tops for owner in owners.get(top, [f"unknown owner of {top}"])}
+
+
+def test_declared_and_imported_are_the_same() -> None:
+    declared = {canonicalize_name(Requirement(name).name) for name in PROJECT["project"]["dependencies"]}
+    extras = {name for group in PROJECT["project"]["optional-dependencies"].values() for name in group}
+    imported = {path: distributions_of(names) for path, names in modules(REPOSITORY)}
+    served = set().union(*(found for path, found in imported.items() if path.parts[:2] != ("ingest", "sample")))
+    assert served - extras == declared

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from service.answering import wording
-from service.answering.composing.records_listed import titled
+from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.nonanswers import not_in_documents

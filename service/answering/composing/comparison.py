@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.answering import wording
 from service.answering.answerability import fits
 from service.answering.composing import extract
-from service.answering.composing.records_listed import titled
+from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding import Found

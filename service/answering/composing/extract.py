@@ -16,8 +16,9 @@ from service.answering.query import Intent
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
-_ITEMS = {Intent.FACT: 2, Intent.TOPIC: 3}
-_RATIO = {Intent.FACT: 0.86, Intent.TOPIC: 0.72}
+_SURE = 0.5
+_ITEMS = {True: 2, False: 3}
+_RATIO = {True: 0.86, False: 0.6}
 _FIRST = 650
 _FURTHER = 260
 
@@ -32,7 +33,7 @@ def compose(context: Context) -> Draft:
     kept = _kept(context, verdict.items)
     if _is_empty(context, kept[0].item):
         return fact_missing(context, kept[0].item)
-    sentences = [one for place, found in enumerate(kept) for one in _told(context, found, place)]
+    sentences = [one for place, found in enumerate(kept) for one in _told(context, found, place, len(kept))]
     data = _facts(context, kept[0].item) if context.query.intent is Intent.FACT else None
     return answered(
         *sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=(tuple(sentences[0].proofs),) if data else ()
@@ -45,20 +46,25 @@ def _is_empty(context: Context, item: Item) -> bool:
 
 
 def _kept(context: Context, items: tuple[Found, ...]) -> list[Found]:
-    intent = context.query.intent if context.query.intent in _ITEMS else Intent.FACT
-    best = items[0].score
-    kept = [one for one in items if one.score >= _RATIO[intent] * best][: _ITEMS[intent]]
+    sure = _is_sure(context, items[0])
+    kept = [one for one in items if one.score >= _RATIO[sure] * items[0].score][: _ITEMS[sure]]
     return [one for place, one in enumerate(kept) if not any(_same(one.item, other.item) for other in kept[:place])]
+
+
+def _is_sure(context: Context, best: Found) -> bool:
+    """True where one item is likely to be the one: a fact is asked, and the item holds the question's own words."""
+    return context.query.intent is not Intent.TOPIC and best.coverage >= _SURE
 
 
 def _same(one: Item, other: Item) -> bool:
     return (one.document_id, one.key) == (other.document_id, other.key)
 
 
-def _told(context: Context, found: Found, place: int) -> list[Sentence]:
+def _told(context: Context, found: Found, place: int, items: int) -> list[Sentence]:
     """What one item says: its name and standing, then its best sentences."""
     item = found.item
     passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER)
+    passages = passages if items == 1 else passages[: 1 if place or context.query.intent is Intent.TOPIC else 2]
     name = introduced(context, item)
     if not passages:
         return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]

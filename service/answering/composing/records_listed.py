@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from service.answering import wording
-from service.answering.composing.selection import Selection, counted_kind, select
+from service.answering.composing import documents_listed
+from service.answering.composing.selection import Selection, meets, nearest_kind, select
+from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof, status_proof
 from service.answering.query import Intent
 from service.models import AnswerData, AnswerMode, DataKind
-from vectorstore.records import Document, Item, ItemKind, ItemStatus
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NAMED_IN_COUNTS = 30
 _RELATED = 6
@@ -18,6 +20,8 @@ _RELATED = 6
 
 def compose(context: Context) -> Draft:
     """A list or a count; where no record mentions the topic, the nearest ones or an honest non-answer."""
+    if documents_listed.wanted(context):
+        return documents_listed.compose(context)
     chosen = select(context)
     if chosen.unmatched:
         chosen = _related(context, chosen)
@@ -34,12 +38,13 @@ def compose(context: Context) -> Draft:
 def _related(context: Context, chosen: Selection) -> Selection:
     """What the finder holds to be on the topic, where no record has its words; only what stands out."""
     ranked = context.finder.rank(chosen.said, context.query.documents, context.query.text, context.query.spoken, 40)
-    fitting = [one for one in ranked if one.item.kind is chosen.kind and one.item.status is not ItemStatus.ARCHIVED]
+    filters = context.query.filters
+    fitting = [one for one in ranked if one.item.kind is chosen.kind and meets(one.item, filters, context.corpus)]
     if not fitting or (fitting[0].coverage < 0.34 and fitting[0].concepts < 0.6):
         return Selection(chosen.kind, (), chosen.said)
     best = fitting[0].score
     kept = tuple(one.item for one in fitting[:_RELATED] if one.score >= 0.6 * best)
-    return Selection(chosen.kind, kept, chosen.said, unmatched=True)
+    return nearest_kind(chosen, kept)
 
 
 def _lead(context: Context, chosen: Selection) -> tuple[str, Item | None]:
@@ -106,6 +111,8 @@ def _sentence(
     described, scope = lead
     number = len(chosen.items)
     noun = wording.kind(chosen.kind, context.language, number)
+    if context.query.occurs:
+        noun = context.say("Fundstellen", "places")
     where = _where(context, chosen.items)
     opening = context.say(f"{where}: {number} {noun}", f"{where}: {number} {noun}") + (
         f" {described}" if described else ""
@@ -157,12 +164,6 @@ def _where(context: Context, items: tuple[Item, ...]) -> str:
     return "; ".join(titled(document, context.language) for document in documents[:4])
 
 
-def titled(document: Document, language: str) -> str:
-    """A document's title with its date and authority in brackets."""
-    standing = wording.standing(document, language)
-    return f"{document.title} ({standing})" if standing else document.title
-
-
 def _conflicts(context: Context, items: tuple[Item, ...]) -> list[Sentence]:
     """Where the project list of a listed project shows another status, the answer says so."""
     if not context.query.filters.statuses:
@@ -193,6 +194,3 @@ def _data(context: Context, chosen: Selection) -> AnswerData:
     ]
     kind = DataKind.COUNT if context.query.intent is Intent.COUNT else DataKind.LIST
     return AnswerData(kind=kind, columns=["ref", "title", "status"], rows=rows, total=len(rows))
-
-
-__all__ = ["compose", "counted_kind", "titled"]

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.names import kinds_in, words_of
+from service.answering.names import words_of
 from service.answering.query import Filters, Word
+from service.answering.understanding.nouns import RecordNoun
 from service.record_filters import unit_matches
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_INSTEAD = {
-    ItemKind.MEASURE: (ItemKind.PROJECT, ItemKind.RESOLUTION),
-    ItemKind.PROJECT: (ItemKind.MEASURE,),
-    ItemKind.THESIS: (ItemKind.PRINCIPLE, ItemKind.GOAL),
-    ItemKind.GOAL: (ItemKind.THESIS, ItemKind.PRINCIPLE),
-    ItemKind.RESOLUTION: (ItemKind.MEASURE,),
-    ItemKind.THEME: (ItemKind.GOAL, ItemKind.THESIS),
-    ItemKind.PRINCIPLE: (ItemKind.THESIS,),
-}
 _COMMON = 0.35
 _SHORTEST_PART = 5
+_TELLING = 0.5
+_ANY_OF = re.compile(r"(?i)\b(oder|und|or|and|sowie)\b|,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +33,43 @@ class Selection:
 def select(context: Context) -> Selection:
     """The records that the query asks for; `unmatched` where a topic was asked that no record mentions."""
     query, corpus = context.query, context.corpus
-    pool = list(context.focus) if context.among_focus and context.focus else _pool(context)
-    kind = counted_kind(context)
-    kept = [item for item in pool if item.kind is kind or (context.among_focus and context.focus)]
-    kept = [item for item in kept if meets(item, query.filters, corpus)]
+    kind, kept = _kind_and_pool(context)
     words = tuple(word for word in query.topic if _tells(word, corpus))
+    words = tuple(word for word in words if word.weight >= _TELLING) or words
     if not words:
         return Selection(kind, tuple(kept))
-    matching = mentioning(kept, words, corpus)
+    matching = mentioning(kept, words, corpus, bool(_ANY_OF.search(query.plain)))
     return Selection(kind, tuple(matching), words, not matching)
 
 
-def _pool(context: Context) -> list[Item]:
-    return [item for one in context.query.documents for item in context.corpus.catalogue.items_of(one)]
+def _kind_and_pool(context: Context) -> tuple[ItemKind, list[Item]]:
+    """The kind of record that is listed, and all records of it that meet the filters."""
+    query, corpus = context.query, context.corpus
+    everywhere = [item for one in query.documents for item in corpus.catalogue.items_of(one)]
+    if context.among_focus and context.focus:
+        return context.focus[0].kind, [item for item in context.focus if meets(item, query.filters, corpus)]
+    if query.occurs and not any(noun.plural for noun in query.nouns):
+        listed = [item for item in everywhere if item.kind not in (ItemKind.SECTION, ItemKind.THEME)]
+        return ItemKind.SECTION, [item for item in listed if meets(item, query.filters, corpus)]
+    pools = {kind: [item for item in everywhere if item.kind is kind] for kind in kinds_asked(query.nouns)}
+    for kind, pool in pools.items():
+        kept = [item for item in pool if _meets_as_listed(item, query.filters, corpus)]
+        if kept:
+            return kind, kept
+    return next((kind for kind, pool in pools.items() if pool), ItemKind.PROJECT), []
 
 
-def counted_kind(context: Context) -> ItemKind:
-    """The kind of record that is listed: the first record noun that is not just the container, as the documents have it."""
-    query = context.query
-    kinds = [kind for kind, _ in kinds_in(words_of(query.plain)) if kind is not None]
-    if len(kinds) > 1 and kinds[0] is ItemKind.THEME and (query.filters.themes or query.filters.refs):
-        kinds = [kind for kind in kinds if kind is not ItemKind.THEME] or kinds
-    wanted = kinds[0] if kinds else ItemKind.PROJECT
-    there = {item.kind for item in _pool(context)}
-    return next((kind for kind in (wanted, *_INSTEAD.get(wanted, ())) if kind in there), wanted)
+def kinds_asked(nouns: tuple[RecordNoun, ...]) -> tuple[ItemKind, ...]:
+    """The kinds that may be meant, in the order to try: those of the first noun in the plural, else the first noun."""
+    named = [noun for noun in nouns if noun.plural and noun.kinds] or [noun for noun in nouns if noun.kinds]
+    return (*named[0].kinds, *(kind for noun in named[1:] for kind in noun.kinds)) if named else (ItemKind.PROJECT,)
+
+
+def _meets_as_listed(item: Item, filters: Filters, corpus: Corpus) -> bool:
+    """True where a record meets the filters as a member: the container itself is not among what it contains."""
+    if item.ref in filters.refs or any((item.document_id, item.key) == key for key in filters.parents):
+        return False
+    return meets(item, filters, corpus)
 
 
 def meets(item: Item, filters: Filters, corpus: Corpus) -> bool:
@@ -70,7 +78,7 @@ def meets(item: Item, filters: Filters, corpus: Corpus) -> bool:
     return (
         (item.status is ItemStatus.ARCHIVED) == archived
         and (not filters.statuses or item.status in filters.statuses)
-        and (item.status not in filters.without_statuses or item.status is None)
+        and (not filters.without_statuses or (item.status is not None and item.status not in filters.without_statuses))
         and (not filters.refs or any(_under(item, ref) for ref in filters.refs))
         and (not filters.themes or _in_theme(item, filters, corpus))
         and (not filters.parents or any(_below(item, key, corpus) for key in filters.parents))
@@ -80,23 +88,21 @@ def meets(item: Item, filters: Filters, corpus: Corpus) -> bool:
 
 
 def _under(item: Item, ref: str) -> bool:
-    return item.ref == ref or item.ref.startswith(f"{ref}.") or item.ref.endswith(f".{ref}") and not ref[0].isdigit()
+    if item.ref == ref or item.ref.startswith(f"{ref}."):
+        return True
+    return not ref[0].isdigit() and (item.ref.endswith(f".{ref}") or f".{ref}." in item.ref)
 
 
 def _in_theme(item: Item, filters: Filters, corpus: Corpus) -> bool:
     for document_id, key in filters.themes:
         theme = corpus.catalogue.item(document_id, key)
-        if (
-            theme
-            and item.document_id == document_id
-            and (item.key == key or (item.theme and item.theme.ref == theme.ref) or _archived_under(item, theme))
-        ):
-            return True
+        if theme and item.document_id == document_id:
+            named = item.theme is not None and (
+                item.theme.ref == theme.ref or fold(item.theme.title) == fold(theme.title)
+            )
+            if item.key == key or named:
+                return True
     return False
-
-
-def _archived_under(item: Item, theme: Item) -> bool:
-    return item.status is ItemStatus.ARCHIVED and item.theme is not None and fold(item.theme.title) == fold(theme.title)
 
 
 def _below(item: Item, key: tuple[str, str], corpus: Corpus) -> bool:
@@ -109,25 +115,31 @@ def _tells(word: Word, corpus: Corpus) -> bool:
     return share < _COMMON
 
 
-def mentioning(items: list[Item], words: tuple[Word, ...], corpus: Corpus) -> list[Item]:
-    """The items that mention all the words, title mentions first; then by reading order."""
+def mentioning(items: list[Item], words: tuple[Word, ...], corpus: Corpus, any_of: bool = False) -> list[Item]:
+    """The items that mention all the words, else, where words are strung together, any; title mentions first."""
     found = [item for item in items if all(mentions(item, word, corpus) for word in words)]
-    return sorted(found, key=lambda item: not all(_in_title(item, word, corpus) for word in words))
+    if any_of and len(words) > 1:
+        found = [item for item in items if any(mentions(item, word, corpus) for word in words)]
+    return sorted(found, key=lambda item: not any(in_title(item, word, corpus) for word in words))
 
 
 def mentions(item: Item, word: Word, corpus: Corpus) -> bool:
     """True where an item's own text has the word, also inside a compound."""
     row = corpus.row(item)
-    if word.terms[0] in corpus.terms[row]:
+    whole, *parts = word.terms
+    if whole in corpus.terms[row] or (len(whole) >= _SHORTEST_PART and whole in corpus.folded[row]):
         return True
-    stem = word.terms[0]
-    if len(stem) >= _SHORTEST_PART and stem in corpus.folded[row]:
-        return True
-    parts = word.terms[1:]
     return bool(parts) and all(part in corpus.terms[row] for part in parts)
 
 
-def _in_title(item: Item, word: Word, corpus: Corpus) -> bool:
-    return word.terms[0] in corpus.title_terms[corpus.row(item)] or (
-        len(word.terms[0]) >= _SHORTEST_PART and word.terms[0] in " ".join(words_of(item.title))
-    )
+def in_title(item: Item, word: Word, corpus: Corpus) -> bool:
+    """True where an item's title has the word, also inside a compound."""
+    whole = word.terms[0]
+    if whole in corpus.title_terms[corpus.row(item)]:
+        return True
+    return len(whole) >= _SHORTEST_PART and whole in " ".join(words_of(item.title))
+
+
+def nearest_kind(selection: Selection, items: tuple[Item, ...]) -> Selection:
+    """The selection with other items, which come near the topic but do not say it."""
+    return replace(selection, items=items, unmatched=True)

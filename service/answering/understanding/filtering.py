@@ -1,0 +1,112 @@
+"""The conditions that a question puts on records: status, theme, goal, number, unit, municipality."""
+
+from __future__ import annotations
+
+import re
+
+from service.answering import lexicon
+from service.answering.corpus import Corpus
+from service.answering.names import Named, words_of
+from service.answering.query import Filters
+from service.answering.understanding.nouns import RecordNoun
+from service.answering.understanding.references import references
+from service.answering.understanding.units import units_in
+from vectorstore.analysis import fold
+from vectorstore.records import ItemKind, ItemStatus
+
+_THEME_WORD = re.compile(
+    r"(?i)\b(themen?(feld|bereich|gebiet)?e?s?|bereiche?s?|handlungsfeld|kapitel|feld|theme|area|field|chapter|zum thema|in sachen)\b"
+)
+_NEGATED = re.compile(r"\b(nicht|noch nicht|not|ohne|nie)( \w+){0,2} $")
+_ARCHIVE_OUT = re.compile(r"\b(ohne|außer|nicht|without|excluding)\b[^.?!]*\barchiv")
+_ARCHIVE = re.compile(r"(?i)\barchiv")
+_CONTAINERS = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
+_LONGEST_TITLE = 90
+
+
+def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str) -> Filters:
+    """Everything that narrows the records a question asks for."""
+    statuses, without = _statuses(question, nouns)
+    units = units_in(question, corpus.names.units)
+    titles = " ".join(corpus.catalogue.documents[one].title for one in named.ids) if named.explicit else ""
+    refs = tuple(one for one in references(question) if one not in units and one not in titles)
+    return Filters(
+        statuses=statuses,
+        without_statuses=without,
+        themes=_themes(question, corpus, named, nouns, language),
+        parents=_parents(question, corpus, named),
+        refs=refs,
+        units=units,
+        municipalities=corpus.names.municipality_in(question),
+    )
+
+
+def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemStatus], frozenset[ItemStatus]]:
+    text = " ".join(question.lower().split())
+    wanted: set[ItemStatus] = {noun.status for noun in nouns if noun.status is not None}
+    without: set[ItemStatus] = set()
+    for name, cues in lexicon.words("nouns", "status").items():
+        for cue in cues if name != "negation" else ():
+            for match in re.finditer(rf"(?<!\w){re.escape(cue)}(?!\w)", text):
+                (without if _NEGATED.search(text[: match.start()]) else wanted).add(ItemStatus(name))
+    if _ARCHIVE.search(question):
+        wanted.add(ItemStatus.ARCHIVED)
+    if _ARCHIVE_OUT.search(text):
+        wanted.discard(ItemStatus.ARCHIVED)
+        without.discard(ItemStatus.ARCHIVED)
+    if ItemStatus.ARCHIVED in wanted:
+        wanted = {ItemStatus.ARCHIVED}
+    return frozenset(wanted), frozenset(without - wanted)
+
+
+def _themes(
+    question: str, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str
+) -> tuple[tuple[str, str], ...]:
+    """Themes that the question names by parts of their title, or at the head of "Mobilitätsprojekte"."""
+    words = [part for word in words_of(question) for part in word.split("/")]
+    if language != "de":
+        words += [fold(entry) for entry, _ in corpus.expansion.translations(question, language)]
+    heads = [noun.head for noun in nouns if noun.head]
+    found = []
+    for item, parts in corpus.themes():
+        if item.document_id not in named.ids:
+            continue
+        said = [part for part in parts if _says(part, words)]
+        headed = any(_heads(part, head) for part in parts for head in heads)
+        enough = len(said) * 2 >= len(parts) or (said and (_THEME_WORD.search(question) or language != "de"))
+        if headed or (said and enough):
+            found.append((len(said) + headed, item))
+    best = max((count for count, _ in found), default=0)
+    return tuple((item.document_id, item.key) for count, item in found if count == best)
+
+
+def _says(part: str, words: list[str]) -> bool:
+    known = {word.rstrip("s") for word in words}
+    return all(one.rstrip("s") in known for one in part.split())
+
+
+def _heads(part: str, head: str) -> bool:
+    """True where a compound's head is a theme's word: "mobilitaets" and "mobilitaet"."""
+    last = part.split()[-1].rstrip("s")
+    stripped = head.rstrip("s")
+    return len(stripped) > 3 and (
+        last == stripped
+        or (
+            len(stripped) > 4
+            and last.startswith(stripped)
+            and len(last) - len(stripped) <= 6
+            and stripped != "digital"[:4]
+        )
+    )
+
+
+def _parents(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, str], ...]:
+    """Goals, principles and theses that the question names by their whole title."""
+    text = f" {' '.join(words_of(question))} "
+    found = []
+    for item in corpus.catalogue.items:
+        if item.document_id in named.ids and item.kind in _CONTAINERS and len(item.title) < _LONGEST_TITLE:
+            title = " ".join(words_of(item.title))
+            if " " in title and f" {title} " in text:
+                found.append((item.document_id, item.key))
+    return tuple(found)

@@ -1,0 +1,101 @@
+"""What kind of answer a question wants, told by cue words, record nouns and filters together."""
+
+from __future__ import annotations
+
+import re
+
+from service.answering import lexicon
+from service.answering.names import Named, words_of
+from service.answering.query import Asked, Filters, Intent
+from service.answering.understanding.nouns import RecordNoun
+from vectorstore.records import ItemStatus
+
+_COUNTED = re.compile(
+    r"(?:wie ?viele?n?|(?:an)?zahl(?: der| an| von)?|how many(?: of the)?|number of)\s+((?:[\w/äöüß-]+\s*){1,5})",
+    re.IGNORECASE,
+)
+_LIST_CUE = re.compile(
+    r"\b(welche[nr]?|alle[nrs]?|sämtliche[nr]?|liste\w*|auflist\w*|nenne?n?|zeige?n?|zähle?n?|übersicht|aufzähl\w*|which|list|what|show|name|all|"
+    r"was für|gibt es|wie lauten|wie heißen|in welchen|bei welchen|an welchen|auf welche)\b",
+    re.IGNORECASE,
+)
+_EVERYTHING = re.compile(
+    r"(?i)\balles\b|\b(was|wo|what|where) (ist|wurde|wird|hat|befindet|steht|läuft|gibt|macht|davon|is|has|was|does)\b|\bliste|\bzähl"
+)
+_DEMANDS = re.compile(
+    r"(?i)\bwas (fordert|fordern|verlangt|verlangen|beantragt|beantragen|schlägt|schlagen)\b|\bpunkt für punkt\b"
+)
+_OCCURS = re.compile(
+    r"(?i)\b(wo|an welche\w* stellen?|where)\b.*\b(vor|auf|auftauch\w*|vorkomm\w*|erwähn\w*|genannt|mentioned|appear)\b"
+)
+_ALL_COUNTIES = re.compile(
+    r"(?i)\b(den|der|die|allen|alle|in) (zwei|drei|vier|fünf|sechs|beiden) kreise?n?\b|\balle kreise\b|\bthe (two|three) counties\b"
+)
+
+
+def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Filters) -> Intent:
+    """The intent; the first that fits, counts and comparisons before lists, lists before single records."""
+    if lexicon.matches("intents", "count", question) and _counts_records(question, nouns, filters):
+        return Intent.COUNT
+    if compares(question, named):
+        return Intent.COMPARE
+    if _lists(question, nouns, filters):
+        return Intent.LIST
+    if lexicon.matches("intents", "responsible", question):
+        return Intent.RESPONSIBLE
+    if lexicon.matches("intents", "status", question):
+        return Intent.STATUS
+    return Intent.TOPIC if lexicon.matches("intents", "topic", question) else Intent.FACT
+
+
+def asked_for(question: str) -> Asked:
+    """The kind of fact that an answer must hold."""
+    order = (Asked.AMOUNT, Asked.ORGANISATION, Asked.CONTACT, Asked.PERSON, Asked.DATE, Asked.NUMBER)
+    return next((one for one in order if lexicon.matches("intents", f"asked.{one}", question)), Asked.NOTHING)
+
+
+def occurs(question: str) -> bool:
+    """True where all places are asked for in which a word stands."""
+    return bool(_OCCURS.search(question))
+
+
+def compares(question: str, named: Named) -> bool:
+    """True where what several documents say is asked side by side."""
+    if len(named.ids) < 2:
+        return False
+    cue = lexicon.matches("intents", "compare", question)
+    return (
+        len(named.counties) > 1 or named.separately or bool(_ALL_COUNTIES.search(question)) or (cue and named.explicit)
+    )
+
+
+def _counts_records(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
+    """True where records are counted ("wie viele Projekte"), not things that a text tells ("wie viele Flächen")."""
+    match = _COUNTED.search(question)
+    if match is None:
+        return bool(nouns)
+    behind = words_of(match[1])
+    plural = {noun.word for noun in nouns if noun.plural}
+    if any(word in plural for word in behind):
+        return True
+    if ItemStatus.ARCHIVED in filters.statuses and {"eintraege", "zeilen", "entries"} & set(behind):
+        return True
+    pronoun = behind[:1] and behind[0] in {"sind", "davon", "stehen", "wurden", "are", "of", "es", "gibt", "ist"}
+    return bool(pronoun) and (bool(plural) or filters.narrow)
+
+
+def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
+    if _DEMANDS.search(question):
+        return True
+    plural = [noun for noun in nouns if noun.plural]
+    if plural and (_LIST_CUE.search(question) or plural[0].place < 2 or question.rstrip().endswith(":")):
+        return not _asks_responsible(question, filters)
+    everything = bool(_EVERYTHING.search(question))
+    if filters.units and everything:
+        return True
+    return everything and bool(filters.statuses) and not any(noun.head == "" and not noun.plural for noun in nouns)
+
+
+def _asks_responsible(question: str, filters: Filters) -> bool:
+    """True where units are asked for, not given: "welche Stellen sind für die Projekte zuständig"."""
+    return lexicon.matches("intents", "responsible", question) and not filters.units and not filters.narrow

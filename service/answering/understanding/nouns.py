@@ -1,0 +1,73 @@
+"""The record nouns of a question: "Projekte", "Ziel", "Mobilitätsideen" and the kinds of record that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from service.answering import lexicon
+from service.answering.names import words_of
+from vectorstore.analysis import fold
+from vectorstore.records import ItemKind, ItemStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNoun:
+    """A noun for records: `kinds` in the order to try; `head` is what a compound has in front, or ""."""
+
+    word: str
+    place: int
+    plural: bool
+    kinds: tuple[ItemKind, ...]
+    head: str = ""
+    status: ItemStatus | None = None
+    archived: bool = False
+    document: bool = False
+
+
+def record_nouns(text: str) -> list[RecordNoun]:
+    """The record nouns of a text in its order."""
+    words = words_of(text)
+    return [noun for place, word in enumerate(words) for noun in _nouns_of(word, place)][:12]
+
+
+def _nouns_of(word: str, place: int) -> Iterator[RecordNoun]:
+    for entry, forms in _entries():
+        for plural in (True, False):
+            if word in forms["plural" if plural else "singular"]:
+                yield _noun(entry, word, place, plural, "")
+                return
+    for entry, forms in _entries():
+        for plural in (True, False):
+            end = next((one for one in forms["ends_plural" if plural else "ends_singular"] if _ends(word, one)), None)
+            if end is not None:
+                yield _noun(entry, word, place, plural, word.removesuffix(end).rstrip("-"))
+                return
+
+
+def _ends(word: str, end: str) -> bool:
+    return word.endswith(end) and len(word) - len(end) >= 3
+
+
+def _noun(entry: dict[str, Any], word: str, place: int, plural: bool, head: str) -> RecordNoun:
+    return RecordNoun(
+        word=word,
+        place=place,
+        plural=plural,
+        kinds=tuple(ItemKind(kind) for kind in entry["kinds"]),
+        head=head,
+        status=ItemStatus(entry["status"]) if "status" in entry else None,
+        archived=bool(entry.get("archived")),
+        document=bool(entry.get("document")),
+    )
+
+
+@cache
+def _entries() -> list[tuple[dict[str, Any], dict[str, frozenset[str]]]]:
+    forms = ("singular", "plural", "ends_singular", "ends_plural")
+    return [
+        (entry, {form: frozenset(fold(word) for word in entry.get(form, ())) for form in forms})
+        for entry in lexicon.table("records")["noun"]
+    ]

@@ -1,0 +1,97 @@
+"""A question as a query over the edition."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from service.answering import lexicon
+from service.answering.corpus import Corpus
+from service.answering.names import Named, foreign_place
+from service.answering.query import Asked, Intent, Query, Word
+from service.answering.understanding.filtering import filters_of
+from service.answering.understanding.intents import asked_for, intent_of, occurs
+from service.answering.understanding.nouns import record_nouns
+from service.answering.understanding.references import references
+from service.answering.understanding.topics import topic_of
+from vectorstore.analysis import fold
+
+_NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
+_QUANTITY = re.compile(
+    r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|"
+    r"\b(?:wie hoch (?:ist|sind|war|waren|liegt)|wie groß (?:ist|sind)|welche[nrs]?)\s+(?:der|die|das|den)?\s*"
+    r"([\wäöüß-]*(?:quote|anteil|anzahl|zahl|fläche|umfang|rate|menge|leistung|ausstoß|schulden|umlage))\b",
+    re.IGNORECASE,
+)
+_HOW_OFTEN = re.compile(r"(?i)\b(?:wie oft|wie häufig|how often)\b.*?\b(\w+)\W*$")
+
+
+def understand(question: str, corpus: Corpus, language: str, allowed: list[str] | None, among: bool = False) -> Query:
+    """The question as a query; `allowed` are the only documents that the client wants searched.
+
+    `among` says that the question chooses from records named before ("which of them").
+    """
+    named = _within(corpus.names.documents(question), allowed)
+    plain = corpus.names.unnamed(question, named)
+    nouns = record_nouns(plain)
+    filters = filters_of(plain, corpus, named, nouns, language)
+    intent = intent_of(plain, named, nouns, filters)
+    intent = Intent.LIST if among and intent is not Intent.COUNT else intent
+    topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
+    if _about_document(question, named, corpus, topic, intent):
+        intent = Intent.DOCUMENT
+    asked = asked_for(question)
+    return Query(
+        text=question,
+        plain=plain,
+        spoken=language,
+        language=language,
+        intent=intent,
+        asked=asked,
+        documents=named.ids,
+        named=named.explicit,
+        foreign_place=_foreign(question, corpus, named),
+        filters=filters,
+        nouns=tuple(nouns),
+        topic=topic or _contact(asked, corpus),
+        quantity=_quantity(question),
+        refs=references(question),
+        occurs=occurs(question),
+    )
+
+
+def _within(named: Named, allowed: list[str] | None) -> Named:
+    return named if allowed is None else replace(named, ids=tuple(one for one in named.ids if one in allowed))
+
+
+def _foreign(question: str, corpus: Corpus, named: Named) -> str | None:
+    """The place outside the edition that a question is about; one that a document mentions is inside."""
+    place = foreign_place(question, set(corpus.names.counties))
+    if place is None or named.counties:
+        return None
+    county_like = re.search(rf"(?i)\bkreise?s?\s+{re.escape(place)}", question)
+    return place if county_like or fold(place) not in corpus.words else None
+
+
+def _quantity(question: str) -> str | None:
+    """The thing counted or measured: "Flächen" of "wie viele Flächen", "abgerufen" of "wie oft ... abgerufen"."""
+    match = _QUANTITY.search(question)
+    often = _HOW_OFTEN.search(question)
+    return (match[1] or match[2]) if match else often[1] if often else None
+
+
+def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
+    """For a question on contact ways with no other topic: the word that such sections are headed with."""
+    if asked is not Asked.CONTACT:
+        return ()
+    return tuple(Word("Kontakt", word.terms) for word in corpus.analyzer.words("Kontakt"))
+
+
+def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Word, ...], intent: Intent) -> bool:
+    """True where a named document is asked for its date, authority, publisher or contents, and nothing else."""
+    asks = lexicon.matches("intents", "document", question)
+    if not named.explicit or intent in (Intent.LIST, Intent.COUNT, Intent.COMPARE) or not asks:
+        return False
+    titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
+    aspects = {fold(word) for word in lexicon.words("words", "filler")["document"]}
+    return all(fold(word.text) in aspects or set(word.terms) & titles or _NUMBER.fullmatch(word.text) for word in topic)

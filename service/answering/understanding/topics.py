@@ -1,0 +1,110 @@
+"""The topic of a question: what remains when cues, record nouns, names and filters are taken away."""
+
+from __future__ import annotations
+
+import re
+
+from service.answering import lexicon
+from service.answering.corpus import Corpus
+from service.answering.names import Named, kind_cues, words_of
+from service.answering.query import Filters, Intent, Word
+from service.answering.typing_errors import mended
+from service.answering.understanding.filtering import _heads
+from service.answering.understanding.nouns import RecordNoun
+from service.answering.understanding.units import printed_units
+from vectorstore.analysis import fold
+from vectorstore.language.commonness import telling
+
+_RATHER_RARE = 0.85
+_TOKEN = re.compile(r"[\w.+-]*\w")
+_ROAD = re.compile(r"\b[ABKL]\s?(\d{1,4})\b")
+_ABOUT = re.compile(
+    r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|about|on|"
+    r"mention\w*|for|with|concerning|regarding)\s+((?:[\w-]+\s*){1,4})"
+)
+_LISTED = (Intent.LIST, Intent.COUNT)
+
+
+def topic_of(
+    question: str,
+    corpus: Corpus,
+    named: Named,
+    filters: Filters,
+    nouns: list[RecordNoun],
+    intent: Intent,
+    language: str,
+) -> tuple[Word, ...]:
+    """The words that carry the topic, with their index terms and how much they count."""
+    dropped = dropped_words(question, corpus, named, filters, nouns, intent)
+    listed = intent in _LISTED
+    spoken_of = _spoken_of(question) if listed and filters.narrow else None
+    found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)]
+    for match in _TOKEN.finditer(question.replace("/", " ")):
+        token, folded = match[0], fold(match[0])
+        if folded in dropped or (spoken_of is not None and folded not in spoken_of):
+            continue
+        if listed and not _chooses(token, question[match.end() :], question):
+            continue
+        for word in corpus.analyzer.words(token):
+            found.append(mended(Word(token, word.terms, weight_of(token, language)), corpus))
+    return tuple(dict.fromkeys(found))
+
+
+def weight_of(token: str, language: str) -> float:
+    """How much a word counts: less, the more common it is in everyday language; numbers and abbreviations fully."""
+    return telling(fold(token), "en" if language == "en" else "de")
+
+
+def _spoken_of(question: str) -> set[str]:
+    """The words behind "zu", "über", "befassen sich mit": with a filter, only these are a topic."""
+    return {word for match in _ABOUT.finditer(question) for word in words_of(match[1])}
+
+
+def _chooses(token: str, behind: str, question: str) -> bool:
+    """Whether a word may choose among records: a noun or number, or a rare adjective in front of a noun."""
+    if token[0].isupper() or token[0].isdigit():
+        return True
+    if question == question.lower() or not any(map(str.isupper, question[1:])):
+        return weight_of(token, "de") >= 0.5
+    before_noun = bool(re.match(r"\s+[A-ZÄÖÜ]", behind))
+    return before_noun and token.endswith(("e", "en", "er", "es", "em")) and weight_of(token, "de") >= _RATHER_RARE
+
+
+def dropped_words(
+    question: str, corpus: Corpus, named: Named, filters: Filters, nouns: list[RecordNoun], intent: Intent
+) -> set[str]:
+    """Folded words that are no topic."""
+    words = words_of(question)
+    filler = lexicon.words("words", "filler")
+    dropped = {word for word in words if corpus.names.counties_in(word)} | {fold(word) for word in filler["any"]}
+    if named.explicit:
+        dropped |= corpus.names.title_words(named) | {word for word in words if _names_kind(word)}
+    if intent in _LISTED:
+        dropped |= {fold(word) for word in filler["lists"]} | _taken(corpus, filters)
+        dropped |= {noun.word for noun in nouns if not noun.head or _is_theme(noun, corpus, filters)}
+    if intent in (Intent.STATUS, Intent.RESPONSIBLE):
+        dropped |= {fold(word) for word in filler[str(intent)]}
+        dropped |= {noun.word for noun in nouns if not noun.plural and not noun.head}
+    return dropped
+
+
+def _taken(corpus: Corpus, filters: Filters) -> set[str]:
+    """The words that filters stand for."""
+    taken = {part for cues in lexicon.words("nouns", "status").values() for cue in cues for part in fold(cue).split()}
+    for key in (*filters.themes, *filters.parents):
+        item = corpus.catalogue.item(*key)
+        taken |= set(words_of(item.title.replace("/", " "))) if item else set()
+    taken |= {word for unit in printed_units(filters.units, corpus.names.units) for word in words_of(unit)}
+    return taken | {word for name in filters.municipalities for word in words_of(name)} | set(filters.refs)
+
+
+def _is_theme(noun: RecordNoun, corpus: Corpus, filters: Filters) -> bool:
+    parts = [
+        part for item, parts in corpus.themes() if (item.document_id, item.key) in filters.themes for part in parts
+    ]
+    return any(_heads(part, noun.head) for part in parts)
+
+
+def _names_kind(word: str) -> bool:
+    """True for "leitbild-entwurf": every part names a kind of document or how far it is."""
+    return all(part in kind_cues() or part.startswith("entwurf") for part in word.split("-"))

@@ -1,0 +1,46 @@
+"""Responsible units that a question names; which units there are is data of the documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from service.answering import lexicon
+from service.answering.names import words_of
+from service.record_filters import unit_matches
+
+_BEHIND_WORD = re.compile(
+    r"(?:abteilung|sachgebiet|(?:organisations)?einheit|fachbereich|amt|dezernat|dez\.|stelle|referat|unit|department|"
+    r"fachdienst|team|division)s?\s+(?:nr\.\s*|nummer\s+)?(\d{1,3}(?:\.\d{1,3})?)\b",
+    re.IGNORECASE,
+)
+_TWO_PARTS = re.compile(r"(?<![\d.])(\d{2}\.\d{2})(?![\d.])")
+_BARE = re.compile(r"\b(?:die|der|bei|von|vom)\s+(\d{1,3}(?:\.\d{2})?)\b(?!\s*[.%]?\s*[A-ZÄÖÜ€%]|[.,]\d)")
+_PRINTED_PREFIX = frozenset({"dez.", "dez"})
+
+
+def units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
+    """The units as asked: numbers behind a word for a unit, "die 66", "80.02", or names as printed ("wfg")."""
+    numbers = [*_BEHIND_WORD.findall(question), *_TWO_PARTS.findall(question), *_BARE.findall(question)]
+    if lexicon.matches("intents", "responsible", question):
+        numbers += re.findall(
+            r"(?<![\d.,])\d{2}(?:\.\d{2})?(?![\d.,%]|\s*(?:prozent|euro|jahr|uhr|km))", question, re.IGNORECASE
+        )
+    known = [number for number in dict.fromkeys(numbers) if any(unit_matches(unit, number) for unit in units)]
+    words = set(words_of(question))
+    printed = [unit for unit in units if not unit[0].isdigit() and _named(unit, words)]
+    return tuple(dict.fromkeys(known + printed))
+
+
+def printed_units(asked: Sequence[str], units: Sequence[str]) -> list[str]:
+    """The units as asked and as printed: "70.03" and "70.03 Abfallwirtschaft"."""
+    return [*asked, *(unit for unit in units if any(unit_matches(unit, one) for one in asked))]
+
+
+def _named(unit: str, words: set[str]) -> bool:
+    parts = [part for part in words_of(unit) if part not in _PRINTED_PREFIX]
+    return (
+        bool(parts)
+        and all(part in words for part in parts)
+        and (len(parts) > 1 or not parts[0].isdigit() or "dez" in " ".join(words))
+    )

@@ -1,0 +1,24 @@
+"""Small papers written for tests, each with one difficulty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
+from vectorstore.records import DocumentKind, Item, ParsedDocument
+
+
+def read_text(folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt") -> ParsedDocument:
+    """Write a text and read it as a document."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_document(RegisterEntry("papier", path, title="Papier", kind=kind))
+
+
+def by_ref(document: ParsedDocument) -> dict[str, Item]:
+    """Return the items by ref."""
+    return {item.ref: item for item in document.items}
+
+
+PROSE = "Der Kreis stellt mit seinen Gemeinden sicher, dass alle Menschen gut leben können und niemand zurückbleibt."

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.keys import Keys, url_safe
+from ingest.numbering import Style, leading_bare, leading_letter, leading_number, to_roman
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "rest"),
+    [
+        ("5.5.2.1 Aufbau", "5.5.2.1", "Aufbau"),
+        ("1. Klima", "1", "Klima"),
+        ("01. Bildung", "01", "Bildung"),
+        ("2) Beschluss", "2", "Beschluss"),
+        ("XIV. Europa", "XIV", "Europa"),
+        ("Handlungsfeld 3: Mobilität", "3", "Mobilität"),
+        ("Ziel 2.1: Mehr Wege", "2.1", "Mehr Wege"),
+        ("These 4 – Bildung", "4", "Bildung"),
+    ],
+)
+def test_numbers(text: str, printed: str, rest: str) -> None:
+    found = leading_number(text)
+    assert found is not None and (found[0].printed, found[1]) == (printed, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["28. Januar 2021", "01.10.2022 Stand", "30.06. bis Juli", "2023 wird", "i. d. R. gilt", "I. d. R. gilt", "IIX. Nein",
+     "1.000 Personen", "80.01", "A. Teil"],
+)  # fmt: skip
+def test_dates_years_and_words_are_no_numbers(text: str) -> None:
+    assert leading_number(text) is None
+
+
+def test_letters_and_bare_chapters() -> None:
+    letter, bare = leading_letter("B. Ziele"), leading_bare("3 Mobilität")
+    assert letter is not None and letter[0].style is Style.LETTER and letter[1] == "Ziele"
+    assert bare is not None and bare[0].parts == (3,)
+    assert leading_bare("2023 Mobilität") is None
+
+
+@given(st.integers(min_value=1, max_value=49))
+def test_roman_numerals_read_back(value: int) -> None:
+    found = leading_number(f"{to_roman(value)}. Titel")
+    assert found is not None and found[0].parts == (value,)
+
+
+def test_keys() -> None:
+    keys = Keys()
+    assert [keys.make(ref) for ref in ("Begründung", "Umsetzung", "Umsetzung", "B.X.3", "5.5.2.1")] == [
+        "Begruendung", "Umsetzung", "Umsetzung~2", "B.X.3", "5.5.2.1",
+    ]  # fmt: skip
+    assert [keys.make("Archiv", first_suffix=True) for _ in range(2)] == ["Archiv~1", "Archiv~2"]
+
+
+@given(st.lists(st.text(max_size=12), max_size=20))
+def test_keys_are_unique_and_url_safe(refs: list[str]) -> None:
+    keys = Keys()
+    made = [keys.make(ref) for ref in refs]
+    assert len(set(made)) == len(made)
+    assert all(key and all(c.isascii() and (c.isalnum() or c in ".-~") for c in key) for key in made)
+    assert url_safe("Straße") == "Strasse"
