@@ -20,7 +20,7 @@ _ABBREVIATED = re.compile(r"\b(?:u\. ?a|z\. ?B|i\. ?d\. ?R|d\. ?h|ggf|bzw|ca|rd|
 _INNER_SENTENCE = re.compile(r"[a-zäöüß)\]“]{2}[.!?]\s+[A-ZÄÖÜ„]")
 _OPEN_WORD = re.compile(
     r"(?:,|\b(?:der|die|das|des|dem|den|ein|eine|einer|eines|einem|einen|und|oder|sowie|für|mit|in|im|von|vom|zu|zum|"
-    r"zur|auf|aus|bei|beim|durch|über|unter|an|am|als|wie|ist|sind|wird|werden|wurde|wurden|dass))$"
+    r"zur|auf|aus|bei|beim|durch|über|unter|an|am|als|wie|dass))$"
 )
 _PARAGRAPH_GAP = 1.22  # of the usual line distance, above which a paragraph ends
 

@@ -38,7 +38,12 @@ def describe(entry: RegisterEntry, root: Section) -> tuple[str, str, DocumentKin
 def _title(blocks: list[Block]) -> str:
     """Return the first lines of the title page that are set alike, at most two."""
     lines = [block.text for block in blocks[:2] if len(block.text) <= 160 and not re.match(r"Stand\b", block.text)]
-    if len(lines) == 2 and len(lines[0]) < 60 and len(lines[1]) < 40 and not re.search(r"[.:]$", lines[0]):
+    if (
+        len(lines) == 2
+        and len(lines[0]) < 60
+        and len(lines[1]) < 40
+        and not re.search(r"[.:]$|Stand|Entwurf", " ".join(lines))
+    ):
         return " ".join(lines)
     return lines[0] if lines else ""
 

@@ -48,7 +48,9 @@ def load_register(path: Path) -> list[RegisterEntry]:
     try:
         content = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise RegisterError(f"{path}: {error}") from error
+        place = re.search(r"line (\d+)", str(error))
+        line = int(place[1]) if place else source.count("\n") + 1
+        raise RegisterError(f"{path}, Zeile {line}: Das Register ist kein gültiges TOML ({error}).") from error
     return _Reader(path, source).entries(content)
 
 

@@ -11,6 +11,7 @@ from ingest.errors import Rejected
 from ingest.lines import Line, RawDocument, clean_characters, split_bullet
 from ingest.numbering import leading_number
 
+_RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
 _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
 _RULE = re.compile(r"^[\s|:=_*-]+$")
 _ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
@@ -49,7 +50,7 @@ class _Layout:
         lines = content.replace("\f", "\n").split("\n")
         filled = [len(line.strip()) for line in lines if line.strip() and "\t" not in line]
         self.width = sorted(filled)[int(0.95 * (len(filled) - 1))] if filled else 0
-        self.wrapped = self.width <= _WRAP_LIMIT and statistics.median(filled or [0]) > 30
+        self.wrapped = self.width <= _WRAP_LIMIT and statistics.median(filled or [0]) > 30 and _runs_on(lines)
         self.blank_lines = 1 if self.wrapped and _double_spaced(lines) else 0
 
     def lines(self, page: str, number: int) -> list[Line]:
@@ -73,6 +74,13 @@ class _Layout:
         if _ENDED.search(previous.strip()) or leading_number(line.strip()):
             return needed <= self.width - 4
         return not line.strip()[0].islower() and needed <= self.width - 12
+
+
+def _runs_on(lines: list[str]) -> bool:
+    """Whether sentences run over line ends: lines go on in lower case where the line above has not ended."""
+    filled = [line.strip() for line in lines if line.strip()]
+    runs = sum(below[0].islower() and not _ENDED.search(above) for above, below in pairwise(filled))
+    return runs > _RUN_ON * len(filled)
 
 
 def _double_spaced(lines: list[str]) -> bool:

@@ -40,7 +40,8 @@ _FACT = {
         r"\b(?:GmbH|mbH|AG|KG|eG|e\.\s?V\.|SE|GbR)\b|\b(?:Firma|Büro|Planungsbüro|Unternehmen)\s+[A-ZÄÖÜ]|Stadtwerke|[Ww]erke\s+[A-ZÄÖÜ]"
     ),
     Asked.PERSON: re.compile(
-        r"\b(?:Herrn?|Frau|Dr\.|Prof\.|Vorsitzende[rn]?|Leiter(?:in)?|Landr[aä]t(?:in)?)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ][a-zäöüß-]+ [A-ZÄÖÜ][a-zäöüß-]+\b"
+        r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+(?:(?:Dr|Prof)\.\s+)*[A-ZÄÖÜ]|\b(?:Landr[aä]t(?:in)?|Leiter(?:in)?|Vorsitzende[rn]?)"
+        r"\s*:?\s+[A-ZÄÖÜ][a-zäöüß]+\s+[A-ZÄÖÜ]|[A-ZÄÖÜ][a-zäöüß-]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?\s+[A-ZÄÖÜ][a-zäöüß]+\s+(?:Vorsitzende|Landr[aä]t)"
     ),
 }
 
@@ -109,7 +110,8 @@ def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
 def _counted_terms(quantity: str, corpus: Corpus) -> set[str]:
     """The terms of the thing counted, and what else documents call it: "Leute" are "Beschäftigte" too."""
     own = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
-    return own | set(corpus.expansion.terms(quantity, "de")) if own else own
+    measured = quantity.split()[-1].lower() in _SIGNS
+    return own | set(corpus.expansion.said_otherwise(quantity, "de")) if own and not measured else own
 
 
 def _counts(quantity: str, item: Item, corpus: Corpus) -> bool:

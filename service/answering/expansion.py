@@ -45,6 +45,11 @@ class Expansion:
                     added[term] = max(added.get(term, 0.0), share * weight)
         return added
 
+    def said_otherwise(self, words: str, language: str) -> set[str]:
+        """The index terms of what the word tables say for these words, concepts left out."""
+        entries = self.translations(words, language)
+        return {term for entry, _ in entries for word in self._analyzer.words(entry) for term in word.terms}
+
     def translations(self, question: str, language: str) -> Iterator[tuple[str, float]]:
         """What the word tables say, with a weight: less for common words, and for each of many meanings."""
         tables = {"de": ("synonyms", ""), "en": ("glossary-en", "")}.get(language, ("glossary-nl-tr", language))

@@ -17,6 +17,7 @@ from service.answering.query import Query, Word
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 Scores = NDArray[np.float32]
+_ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold to be found like any other
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Weights:
     concepts_found: float = 0.1
     dense: float = 0.1
     title: float = 0.25
-    archived: float = 0.5
+    archived: float = 0.2
     front: float = 0.95
     title_page: float = 0.5
     dense_limit: int = 60
@@ -120,7 +121,7 @@ class Finder:
             weight * self.corpus.rarity(term) for term, weight in terms.items() if term in self.corpus.title_terms[row]
         )
         score += self.weights.title * (held / wanted if wanted else 0.0)
-        if item.status is ItemStatus.ARCHIVED:
+        if item.status is ItemStatus.ARCHIVED and held < _ARCHIVED_BY_NAME * wanted:
             score *= self.weights.archived
         if item.ref == "Titel":
             return score * self.weights.title_page

@@ -22,6 +22,13 @@ _ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "isc
 _TYPING_ERROR = 84
 _NAMED_BY_KIND = 2.0
 _MOST_OF_TITLE = 0.5
+_INDEFINITE = re.compile(
+    r"\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|a|an|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*", re.IGNORECASE
+)
+_CAPITAL_NAME = re.compile(r"\bStrategische[nr]? Ziele")
+_GOALS_PAPER = re.compile(
+    r"(?i)\b(?:in|aus|laut|nach|gemäß|zu|entwurf) (?:den|der) strategischen ziele|zielpapier|strategiepapier|zielkatalog"
+)
 _HARDLY_NAMED = 0.3
 _GOAL_WORDS = frozenset({"ziele", "zielen", "zielpapier", "zielfeld", "zielfelder", "zielfeldern", "goals"})
 _GENERIC = frozenset(
@@ -99,7 +106,8 @@ class Names:
         words = words_of(question)
         counties = self.counties_in(question)
         pool = [one for county in counties for one in self.counties[county]] or list(self.catalogue.documents)
-        scores = {one: self._mention(one, words, " ".join(words)) for one in dict.fromkeys(pool)}
+        definite = _INDEFINITE.sub(" ", question)
+        scores = {one: self._mention(one, words_of(definite), definite) for one in dict.fromkeys(pool)}
         best = max(scores.values(), default=0.0)
         if best > _HARDLY_NAMED:
             separately = sum(score >= _NAMED_BY_KIND for score in scores.values()) > 1
@@ -120,9 +128,9 @@ class Names:
         found = [name for word in words_of(question) for name in self.counties if _says_name(word, name)]
         return tuple(dict.fromkeys(found))
 
-    def _mention(self, document_id: str, words: list[str], text: str) -> float:
-        document = self.catalogue.documents[document_id]
-        kind = _says_kind(document.kind.value, parted(words), text) and self._may_name(document_id, text)
+    def _mention(self, document_id: str, words: list[str], question: str) -> float:
+        document, text = self.catalogue.documents[document_id], " ".join(words)
+        kind = _says_kind(document.kind.value, parted(words), text) and self._may_name(document_id, question)
         own = self._title_words[document_id]
         said = len(own & set(words)) / len(own) if own else 0.0
         title = _NAMED_BY_KIND * said if said >= _MOST_OF_TITLE else 0.2 * said
@@ -139,12 +147,12 @@ class Names:
         names = [name for name, ids in self.counties.items() if document_id in ids]
         return any(_says_name(word, name) for word in words for name in names)
 
-    def _may_name(self, document_id: str, text: str) -> bool:
+    def _may_name(self, document_id: str, question: str) -> bool:
         """False for "strategische Ziele" without a county: a kind of record then, no document."""
         document = self.catalogue.documents[document_id]
-        if document.kind is not DocumentKind.STRATEGY or self._county_said(document_id, text.split()):
+        if document.kind is not DocumentKind.STRATEGY or self._county_said(document_id, words_of(question)):
             return True
-        return bool(re.search(r"\b(?:in|aus|laut|nach|gemaess|zu) den strategischen zielen|papier|katalog", text))
+        return bool(_CAPITAL_NAME.search(question[1:]) or _GOALS_PAPER.search(question))
 
     def unnamed(self, question: str, named: Named) -> str:
         """The question without the words that only name a document ("in den Strategischen Zielen")."""
@@ -206,7 +214,10 @@ def _title_words(document: Document, counties: dict[str, list[str]]) -> set[str]
     return {
         word
         for word in words_of(document.title)
-        if len(word) > 3 and word not in _GENERIC and not any(_says_name(word, name) for name in counties)
+        if len(word) > 3
+        and word not in _GENERIC | kind_cues() | _GOAL_WORDS
+        and not word.startswith("strategisch")
+        and not any(_says_name(word, name) for name in counties)
     }
 
 

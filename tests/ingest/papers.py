@@ -9,7 +9,9 @@ from ingest.register import RegisterEntry
 from vectorstore.records import DocumentKind, Item, ParsedDocument
 
 
-def read_text(folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt") -> ParsedDocument:
+def read_text(
+    folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt"
+) -> ParsedDocument:
     """Write a text and read it as a document."""
     path = folder / name
     path.write_text(text, encoding="utf-8")

@@ -48,7 +48,12 @@ def test_amounts(text: str, amounts: tuple[str, ...]) -> None:
 
 def test_municipalities_come_from_lists_in_the_document() -> None:
     places = Gazetteer(
-        ["Auental, Bergheim, alle Kommunen (2. BA)", "Bad Lauen, Auental", "Schulen, Vereine", "Multiplikative Einbindung"],
+        [
+            "Auental, Bergheim, alle Kommunen (2. BA)",
+            "Bad Lauen, Auental",
+            "Schulen, Vereine",
+            "Multiplikative Einbindung",
+        ],
         "Die Schulen und die Vereine helfen. Gemeinde Talfeld plant. In Talfeld und um Talfeld wird gebaut.",
     )
     assert places.names == {"Auental", "Bergheim", "Bad Lauen", "Talfeld"}
@@ -56,7 +61,9 @@ def test_municipalities_come_from_lists_in_the_document() -> None:
     assert places.mentioned("der Kreis Auental und Auentaler Wege") == ()
 
 
-@pytest.mark.parametrize("text", ["alle Kommunen", "in allen 14 Städten und Gemeinden", "mit allen Kommunen des Kreises"])
+@pytest.mark.parametrize(
+    "text", ["alle Kommunen", "in allen 14 Städten und Gemeinden", "mit allen Kommunen des Kreises"]
+)
 def test_all_municipalities(text: str) -> None:
     assert facts.names_all(text)
     assert not facts.names_all("Einbeziehen der Kommunen")

@@ -9,7 +9,10 @@ from vectorstore.records import Conflict, DocumentKind, ItemKind, ItemStatus
 
 
 def _report(body: str, lists: str = "") -> str:
-    return f"Bericht\n\nKreis Quonau\n\n1. MOBILITÄT\n\n1.1 Strategisches Ziel 1\n\nWege werden kürzer.\n\n{body}\n\n{lists}"
+    return (
+        "Bericht\n\nKreis Quonau\n\n1. MOBILITÄT\n\n1.1 Strategisches "
+        f"Ziel 1\n\nWege werden kürzer.\n\n{body}\n\n{lists}"
+    )
 
 
 def test_goal_title_is_its_sentence(tmp_path: Path) -> None:
@@ -20,7 +23,10 @@ def test_goal_title_is_its_sentence(tmp_path: Path) -> None:
 
 
 def test_named_goals_keep_their_name(tmp_path: Path) -> None:
-    text = f"Bericht\n\n1. Klima\n\n1.1 Energie sparen\n\n{PROSE}\n\n1.1.1 Projekte in Planung\n\n1.1.1.1 Kataster\n\n{PROSE}"
+    text = (
+        f"Bericht\n\n1. Klima\n\n1.1 Energie sparen\n\n{PROSE}\n\n"
+        f"1.1.1 Projekte in Planung\n\n1.1.1.1 Kataster\n\n{PROSE}"
+    )
     assert by_ref(read_text(tmp_path, text))["1.1"].title == "Energie sparen"
 
 
@@ -36,7 +42,9 @@ def test_fused_headings_come_apart(tmp_path: Path) -> None:
 
 
 def test_empty_groups_make_no_project(tmp_path: Path) -> None:
-    body = "1.1.1 Ideenspeicher\n\nderzeit keine Projekte vorhanden\n\n1.1.2 Projekte in Planung\n\n1.1.2.1 Steg\n\nText."
+    body = (
+        "1.1.1 Ideenspeicher\n\nderzeit keine Projekte vorhanden\n\n1.1.2 Projekte in Planung\n\n1.1.2.1 Steg\n\nText."
+    )
     assert [i.ref for i in read_text(tmp_path, _report(body)).items if i.kind is ItemKind.PROJECT] == ["1.1.2.1"]
 
 
@@ -44,7 +52,9 @@ def test_a_third_digit_against_the_group_is_a_conflict(tmp_path: Path) -> None:
     parts = []
     for goal in range(1, 5):
         parts.append(f"1.{goal} Strategisches Ziel {goal}\n\nEin Satz.\n\n1.{goal}.1 Projekte in Bearbeitung")
-        parts.append(f"1.{goal}.1.1 Weg {goal}\n\nText.\n\n1.{goal}.2 Projekte in Planung\n\n1.{goal}.2.1 Steg {goal}\n\nText.")
+        parts.append(
+            f"1.{goal}.1.1 Weg {goal}\n\nText.\n\n1.{goal}.2 Projekte in Planung\n\n1.{goal}.2.1 Steg {goal}\n\nText."
+        )
     text = "Bericht\n\n1. Mobilität\n\n" + "\n\n".join(parts)
     text = text.replace("1.4.1.1 Weg 4", "1.4.2.9 Weg 4")
     items = by_ref(read_text(tmp_path, text))
@@ -77,19 +87,27 @@ def test_units_from_a_field(tmp_path: Path) -> None:
 
 
 def test_flat_goals_with_bullets(tmp_path: Path) -> None:
-    text = f"Strategische Ziele\n\nI. Wirtschaft\n\n{PROSE}\n\n- Erstens gut.\n- Zweitens besser.\n\nII. Kultur\n\n{PROSE}\n\n- Singen."
+    text = (
+        f"Strategische Ziele\n\nI. Wirtschaft\n\n{PROSE}\n\n- Erstens "
+        f"gut.\n- Zweitens besser.\n\nII. Kultur\n\n{PROSE}\n\n- Singen."
+    )
     items = by_ref(read_text(tmp_path, text))
     assert items["I"].kind is ItemKind.GOAL and items["I.2"].body == "Zweitens besser." and items["II.1"].parent == "II"
 
 
 def test_contents_without_leaders_are_no_content(tmp_path: Path) -> None:
-    text = f"Ziele\n\nInhalt\n\nI. Wirtschaft 2\n\nII. Kultur 3\n\nI. Wirtschaft\n\n{PROSE}\n\n- Eins.\n\nII. Kultur\n\n{PROSE}"
+    text = (
+        "Ziele\n\nInhalt\n\nI. Wirtschaft 2\n\nII. Kultur 3\n\nI. "
+        f"Wirtschaft\n\n{PROSE}\n\n- Eins.\n\nII. Kultur\n\n{PROSE}"
+    )
     refs = [item.ref for item in read_text(tmp_path, text).items]
     assert refs == ["Titel", "I", "I.1", "II"]
 
 
 def test_theses_with_an_overview_and_fused_titles(tmp_path: Path) -> None:
-    overview = "\n\n".join(f"0{n}. {title} Ein schönes Wort" for n, title in enumerate(("Wohnen", "Bildung", "Umwelt"), 1))
+    overview = "\n\n".join(
+        f"0{n}. {title} Ein schönes Wort" for n, title in enumerate(("Wohnen", "Bildung", "Umwelt"), 1)
+    )
     body = (
         f"1. Wohnen Menschen sollen gut wohnen. {PROSE}\n\n2. Bildung Der Kreis fördert Schulen. {PROSE}\n\n"
         f"3. Umwelt und Natur Die Luft bleibt rein. {PROSE}"
@@ -102,8 +120,10 @@ def test_theses_with_an_overview_and_fused_titles(tmp_path: Path) -> None:
 
 def test_motion_with_sections(tmp_path: Path) -> None:
     text = (
-        f"An den Landrat\n\nAntrag zum Radverkehr\n\nBeschlussvorschlag:\n\n1. Der Kreistag beschließt einen Radweg. {PROSE}\n\n"
-        f"2. Die Verwaltung berichtet bis 2027.\n\nQuonau,\n\n3. Mai 2026\n\nBegründung: Der Kreis hat viele Wege. {PROSE}\n\n"
+        f"An den Landrat\n\nAntrag zum Radverkehr\n\nBeschlussvorschlag:\n\n"
+        f"1. Der Kreistag beschließt einen Radweg. {PROSE}\n\n"
+        f"2. Die Verwaltung berichtet bis 2027.\n\nQuonau,\n\n3. Mai "
+        f"2026\n\nBegründung: Der Kreis hat viele Wege. {PROSE}\n\n"
         "Mit freundlichen Grüßen"
     )
     document = read_text(tmp_path, text, DocumentKind.MOTION)
@@ -115,7 +135,10 @@ def test_motion_with_sections(tmp_path: Path) -> None:
 
 
 def test_sheet_of_labelled_lines(tmp_path: Path) -> None:
-    text = f"Projekt Quonau\n\nAnlass: Wandel\n\nZiel: Besser werden\n\nRechtsform: Vertrag\n\nKosten: keine\n\nUmsetzung: {PROSE}"
+    text = (
+        "Projekt Quonau\n\nAnlass: Wandel\n\nZiel: Besser werden\n\n"
+        f"Rechtsform: Vertrag\n\nKosten: keine\n\nUmsetzung: {PROSE}"
+    )
     items = by_ref(read_text(tmp_path, text))
     assert items["Rechtsform"].body == "Vertrag" and items["Umsetzung"].body == PROSE
 
@@ -126,7 +149,10 @@ def test_empty_label_is_an_item(tmp_path: Path) -> None:
 
 
 def test_markdown_headings(tmp_path: Path) -> None:
-    text = f"# Leitbild\n\n## Vorwort\n\nKurz **und** gut.\n\n## Thesen\n\n### 1. Luft\n\n{PROSE}\n\n### 2. Wasser\n\n{PROSE}\n\n# Anhang\n\nEnde."
+    text = (
+        "# Leitbild\n\n## Vorwort\n\nKurz **und** gut.\n\n## Thesen\n\n### "
+        f"1. Luft\n\n{PROSE}\n\n### 2. Wasser\n\n{PROSE}\n\n# Anhang\n\nEnde."
+    )
     items = by_ref(read_text(tmp_path, text, DocumentKind.GUIDING_PRINCIPLES, "leitbild.md"))
     assert list(items) == ["Titel", "Vorwort", "1", "2", "Anhang"]
     assert items["Vorwort"].body == "Kurz und gut." and items["2"].kind is ItemKind.THESIS

@@ -12,7 +12,7 @@ from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, 
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import first_words, name_proof, squash
 from service.models import AnswerMode
-from vectorstore.records import Document, DocumentStatus, Item, ItemKind
+from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
 
 _STATUS = {
     "de": {
@@ -57,7 +57,7 @@ _ASPECTS = {
         r"(?i)entwurf|beschlossen|beschluss|verbindlich|endgültig|gültig|verabschiedet|rechtskräftig|draft|adopted|final|binding|offiziell"
     ),
     "pages": re.compile(r"(?i)seiten|umfang|how long|pages"),
-    "date": re.compile(r"(?i)von wann|stand\b|datum|aktuell|wann|alt\b|veröffentlich|date|when|jahr"),
+    "date": re.compile(r"(?i)von wann|stichtag|stand\b|datum|aktuell|wann|alt\b|veröffentlich|date|when|jahr"),
 }
 
 
@@ -117,32 +117,52 @@ def _pages(context: Context, document: Document, front: Item) -> Sentence:
 
 
 def _contents(context: Context, document: Document, front: Item) -> Sentence:
-    items = context.corpus.catalogue.items_of(document.id)
-    top = next(
-        (
-            found
-            for kinds in (
-                (ItemKind.THEME,),
-                (ItemKind.PRINCIPLE, ItemKind.GOAL),
-                (ItemKind.THESIS,),
-                (ItemKind.RESOLUTION, ItemKind.SECTION),
-                (ItemKind.SECTION,),
-            )
-            if (found := [item for item in items if item.kind in kinds])
-        ),
-        [],
-    )
+    """The parts of a document in its order, each with what it is divided into."""
     parts: list[str | Fragment] = [
-        Fragment(context.say(f"{titled(document, 'de')} behandelt: ", f"{titled(document, 'en')} covers: "))
-    ]
-    for place, item in enumerate(top):
-        parts.append(
-            Fragment(
-                (", " if place else "") + f"{item.ref} {first_words(item.title, 120)}",
-                (name_proof(item, context.corpus),),
-            )
+        Fragment(
+            context.say(f"{titled(document, 'de')} gliedert sich in: ", f"{titled(document, 'en')} is divided into: ")
         )
+    ]
+    top = [item for item in context.corpus.catalogue.items_of(document.id) if item.parent is None and _is_part(item)]
+    for place, item in enumerate(top):
+        parts.append(Fragment(("; " if place else "") + _numbered(item), (name_proof(item, context.corpus),)))
+        below = [one for one in context.corpus.catalogue.children(item) if one.kind in _SHOWN_BELOW]
+        for inner, child in enumerate(below if item.kind is ItemKind.SECTION else []):
+            parts.append(Fragment((", " if inner else " – ") + _numbered(child), (name_proof(child, context.corpus),)))
     return sentence(*parts, ".")
+
+
+_SHOWN_BELOW = (ItemKind.PRINCIPLE, ItemKind.GOAL, ItemKind.RESOLUTION)
+
+
+def _is_part(item: Item) -> bool:
+    return item.ref not in ("Titel", "Archiv") and bool(item.heading)
+
+
+def _numbered(item: Item) -> str:
+    title = first_words(item.title, 120)
+    return title if item.ref == item.title or item.kind is ItemKind.SECTION else f"{item.ref} {title}"
+
+
+_KINDS = {
+    DocumentKind.REPORT: "ein Bericht",
+    DocumentKind.STRATEGY: "ein Strategiepapier",
+    DocumentKind.MOTION: "ein Antrag",
+    DocumentKind.GUIDING_PRINCIPLES: "ein Leitbild",
+    DocumentKind.PROGRAMME: "die Darstellung eines Programms",
+}
+
+
+def _about(context: Context, document: Document, front: Item) -> Sentence:
+    """What sort of paper it is, with the words of its title page."""
+    said = first_words(front.body, 240)
+    kind = context.say(
+        f"ist {_KINDS[document.kind]} ({document.publisher})",
+        f"is a {document.kind.value.replace('_', ' ')} ({document.publisher})",
+    )
+    proof = Proof(front, said) if said else name_proof(front, context.corpus)
+    shown = ": " + " ".join(said.split()) if said else ""
+    return sentence(Fragment(f"{titled(document, context.language)} {kind}{shown}", (proof,)), ".")
 
 
 _TELL: dict[str, Callable[[Context, Document, Item], Sentence]] = {
@@ -151,5 +171,5 @@ _TELL: dict[str, Callable[[Context, Document, Item], Sentence]] = {
     "status": _status,
     "pages": _pages,
     "date": _date,
-    "about": _contents,
+    "about": _about,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.answering import wording
-from service.answering.composing import documents_listed
+from service.answering.composing import documents_listed, extract
 from service.answering.composing.selection import Selection, meets, nearest_kind, select
 from service.answering.composing.titles import titled
 from service.answering.context import Context
@@ -23,6 +23,8 @@ def compose(context: Context) -> Draft:
     if documents_listed.wanted(context):
         return documents_listed.compose(context)
     chosen = select(context)
+    if chosen.unmatched and context.query.occurs:
+        return extract.compose(context)
     if chosen.unmatched:
         chosen = _related(context, chosen)
         if not chosen.items:

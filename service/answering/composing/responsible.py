@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from service.answering import wording
 from service.answering.composing import extract
 from service.answering.composing.status import best_project, conflicts
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, answered, sentence
+from service.answering.draft import Draft, Fragment, Proof, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import row_proof
 from service.models import AnswerData, AnswerMode, DataKind
+from vectorstore.records import Item, ItemKind
 
 
 def compose(context: Context) -> Draft:
     """The responsible units of the project asked about; an honest non-answer where none is printed."""
+    labelled = _labelled(context)
+    if labelled:
+        return _told(context, labelled)
     item = best_project(context)
     if item is None:
         return extract.compose(context)
@@ -43,3 +49,24 @@ def compose(context: Context) -> Draft:
     return answered(
         sentence(Fragment(text, (row,)), "."), *number, mode=AnswerMode.COMPUTED, data=data, row_proofs=((row,),)
     )
+
+
+_LABEL = re.compile(r"(?i)verantwortlich|zuständig|ansprechpartner|federführ|beteiligte")
+
+
+def _labelled(context: Context) -> list[Item]:
+    """The labelled sections that say who is responsible, in named documents that have no projects."""
+    if not context.query.named:
+        return []
+    items = [item for one in context.query.documents for item in context.corpus.catalogue.items_of(one)]
+    if any(item.kind is ItemKind.PROJECT for item in items):
+        return []
+    return [item for item in items if item.kind is ItemKind.SECTION and item.body and _LABEL.search(item.title)]
+
+
+def _told(context: Context, items: list[Item]) -> Draft:
+    told = []
+    for item in items[:3]:
+        said = " ".join(item.body.split())
+        told.append(sentence(f"{item.title}: ", Fragment(said, (Proof(item, item.body),)), "."))
+    return answered(*told, mode=AnswerMode.EXTRACTIVE)

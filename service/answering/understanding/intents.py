@@ -85,7 +85,7 @@ def _counts_records(question: str, nouns: list[RecordNoun], filters: Filters) ->
 
 
 def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
-    if _DEMANDS.search(question):
+    if _DEMANDS.search(question) or occurs(question):
         return True
     plural = [noun for noun in nouns if noun.plural]
     if plural and (_LIST_CUE.search(question) or plural[0].place < 2 or question.rstrip().endswith(":")):
@@ -93,7 +93,11 @@ def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
     everything = bool(_EVERYTHING.search(question))
     if filters.units and everything:
         return True
-    return everything and bool(filters.statuses) and not any(noun.head == "" and not noun.plural for noun in nouns)
+    return (
+        everything
+        and bool(filters.statuses)
+        and not any(noun.head == "" and not noun.plural and noun.status is None for noun in nouns)
+    )
 
 
 def _asks_responsible(question: str, filters: Filters) -> bool:

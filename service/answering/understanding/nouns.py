@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,9 @@ from service.answering import lexicon
 from service.answering.names import words_of
 from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
+
+
+_ONE = frozenset({"ein", "einem", "eines", "das", "dem", "dieses", "diesem", "welches", "welchem", "jedes", "a"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class RecordNoun:
 def record_nouns(text: str) -> list[RecordNoun]:
     """The record nouns of a text in its order."""
     words = words_of(text)
-    return [noun for place, word in enumerate(words) for noun in _nouns_of(word, place)][:12]
+    nouns = [noun for place, word in enumerate(words) for noun in _nouns_of(word, place)]
+    return [replace(noun, plural=False) if noun.place and words[noun.place - 1] in _ONE else noun for noun in nouns]
 
 
 def _nouns_of(word: str, place: int) -> Iterator[RecordNoun]:

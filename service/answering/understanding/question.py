@@ -53,7 +53,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         foreign_place=_foreign(question, corpus, named),
         filters=filters,
         nouns=tuple(nouns),
-        topic=topic or _contact(asked, corpus),
+        topic=topic + _contact(asked, corpus),
         quantity=_quantity(question),
         refs=references(question),
         occurs=occurs(question),
@@ -81,10 +81,10 @@ def _quantity(question: str) -> str | None:
 
 
 def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
-    """For a question on contact ways with no other topic: the word that such sections are headed with."""
+    """For a question on contact ways: the word that such sections are headed with."""
     if asked is not Asked.CONTACT:
         return ()
-    return tuple(Word("Kontakt", word.terms) for word in corpus.analyzer.words("Kontakt"))
+    return tuple(Word("Kontakt", word.terms, 0.7) for word in corpus.analyzer.words("Kontakt"))
 
 
 def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Word, ...], intent: Intent) -> bool:

@@ -85,6 +85,8 @@ def dropped_words(
     if intent in (Intent.STATUS, Intent.RESPONSIBLE):
         dropped |= {fold(word) for word in filler[str(intent)]}
         dropped |= {noun.word for noun in nouns if not noun.plural and not noun.head}
+    if intent in (Intent.TOPIC, Intent.FACT):
+        dropped |= {noun.word for noun in nouns if not noun.head}
     return dropped
 
 

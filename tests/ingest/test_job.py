@@ -1,0 +1,118 @@
+"""The job against the real edition store: states, exit codes, cache, adding, and nothing lost on failure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from ingest.errors import RegisterError
+from ingest.job import IngestRequest, run_ingest
+from ingest.report import FileState
+from tests.ingest.papers import PROSE
+from vectorstore.editions import EditionStore
+from vectorstore.errors import WriterBusy
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[EditionStore]:
+    yield EditionStore(tmp_path / "data")
+
+
+def _paper(folder: Path, name: str, title: str = "Leitbild") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        f"{title} des Kreises Quonau\n\nEinleitung\n\n{PROSE}\n\n1. Luft\n\n{PROSE}\n\n2. Wasser\n\n{PROSE}", "utf-8"
+    )
+    return path
+
+
+def _documents(store: EditionStore) -> list[str]:
+    with closing(store.open()) as edition:
+        return list(edition.catalogue.documents)
+
+
+def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
+    papers = tmp_path / "papers"
+    _paper(papers, "eins.txt")
+    _paper(papers, "zwei.md")
+    (papers / "leer.pdf").write_bytes(b"")
+    report = run_ingest(IngestRequest(paths=(papers,)), store)
+    assert [(file.id, file.state) for file in report.files] == [
+        ("eins", FileState.INDEXED), ("leer", FileState.REJECTED), ("zwei", FileState.INDEXED),
+    ]  # fmt: skip
+    assert report.exit_code == 1 and report.changed and report.edition == store.current_name()
+    assert _documents(store) == ["eins", "zwei"]
+    assert json.loads(json.dumps(report.as_dict()))["files"][1]["reason"] == "Die Datei ist leer."
+
+
+def test_the_same_again_changes_nothing_and_reads_nothing(store: EditionStore, tmp_path: Path) -> None:
+    request = IngestRequest(paths=(_paper(tmp_path, "eins.txt"),))
+    first, second = run_ingest(request, store), run_ingest(request, store)
+    assert (first.changed, second.changed) == (True, False) and first.edition == second.edition
+    assert (first.files[0].cached, second.files[0].cached) == (False, True)
+
+
+def test_adding_keeps_and_replacing_drops(store: EditionStore, tmp_path: Path) -> None:
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "zwei.txt"),), add=True), store)
+    assert _documents(store) == ["eins", "zwei"]
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "drei.txt"),)), store)
+    assert _documents(store) == ["drei"]
+    assert {file.name.partition("@")[0] for file in (store.root / "cache" / "parsed").iterdir()} == {"drei"}
+
+
+def test_added_again_is_replaced(store: EditionStore, tmp_path: Path) -> None:
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt", "Bericht"),), add=True), store)
+    with closing(store.open()) as edition:
+        assert [document.title for document in edition.catalogue.documents.values()] == ["Bericht des Kreises Quonau"]
+
+
+def test_where_nothing_can_be_read_the_old_edition_stays(store: EditionStore, tmp_path: Path) -> None:
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
+    before = store.current_name()
+    report = run_ingest(IngestRequest(paths=(tmp_path / "fehlt.pdf",)), store)
+    assert report.exit_code == 1 and report.edition == before == store.current_name()
+
+
+def test_register_and_unregistered_files(store: EditionStore, tmp_path: Path) -> None:
+    _paper(tmp_path / "korpus", "eins.txt")
+    _paper(tmp_path / "korpus", "rest.txt")
+    register = tmp_path / "korpus" / "corpus.toml"
+    register.write_text(
+        '[[document]]\nid = "leitbild"\ntitle = "Leitbild"\npublisher = "Kreis Quonau"\n'
+        'kind = "guiding_principles"\nstatus = "draft"\nfile = "eins.txt"\n',
+        encoding="utf-8",
+    )
+    report = run_ingest(IngestRequest(manifest=register), store)
+    assert [file.id for file in report.files] == ["leitbild"] and report.exit_code == 0
+    assert [Path(name).name for name in report.left] == ["rest.txt"]
+    register.write_text("[[document]]\n", encoding="utf-8")
+    with pytest.raises(RegisterError, match="Zeile 1"):
+        run_ingest(IngestRequest(manifest=register), store)
+
+
+def test_a_second_writer_is_refused(store: EditionStore, tmp_path: Path) -> None:
+    with store.writing(), pytest.raises(WriterBusy):
+        run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), EditionStore(store.root))
+
+
+def test_progress_rises(store: EditionStore, tmp_path: Path) -> None:
+    shares: list[float] = []
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store, lambda step, share: shares.append(share))
+    assert shares == sorted(shares) and shares[-1] == 1.0
+
+
+def test_table_for_the_terminal(store: EditionStore, tmp_path: Path) -> None:
+    report = run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"), tmp_path / "fehlt.pdf")), store)
+    console = Console(width=120, record=True, file=(tmp_path / "out").open("w"))
+    console.print(report.table())
+    printed = console.export_text()
+    console.file.close()
+    assert "eingelesen" in printed and "abgelehnt" in printed and "Die Datei fehlt." in printed

@@ -1,0 +1,159 @@
+"""What can be read, what is rejected and why, and what a document says of itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.errors import Rejected
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
+from tests.ingest.papers import PROSE, read_text
+from tests.ingest.real import OTHER, needs_other
+from tests.ingest.setting import Paper, Piece, set_pdf
+from vectorstore.records import DocumentKind, DocumentStatus, ItemKind
+
+
+def _pdf(path: Path, pages: list[str], password: str = "") -> Path:
+    canvas = Canvas(str(path))
+    for text in pages:
+        if text:
+            canvas.drawString(60, 700, text)
+        else:
+            canvas.rect(50, 50, 200, 300)
+        canvas.showPage()
+    canvas.save()
+    if password:
+        writer = PdfWriter(clone_from=PdfReader(path))
+        writer.encrypt(password)
+        writer.write(path)
+    return path
+
+
+def _reason(path: Path) -> str:
+    with pytest.raises(Rejected) as caught:
+        read_document(RegisterEntry("x", path))
+    return caught.value.reason
+
+
+def test_rejections_say_why(tmp_path: Path) -> None:
+    (tmp_path / "leer.pdf").write_bytes(b"")
+    (tmp_path / "kaputt.pdf").write_bytes(b"%PDF-1.7\nnichts weiter")
+    (tmp_path / "leer.txt").write_text(" \n\n", encoding="utf-8")
+    (tmp_path / "bild.txt").write_bytes(b"\x89PNG\x00\x00\x00" * 40)
+    (tmp_path / "tabelle.xlsx").write_bytes(b"x")
+    assert "leer" in _reason(tmp_path / "leer.pdf")
+    assert "beschädigt" in _reason(tmp_path / "kaputt.pdf")
+    assert "keinen Text" in _reason(tmp_path / "leer.txt")
+    assert "kein Text" in _reason(tmp_path / "bild.txt")
+    assert "Nur PDF" in _reason(tmp_path / "tabelle.xlsx")
+    assert "fehlt" in _reason(tmp_path / "keine.pdf")
+
+
+def test_scans_and_encrypted_files_are_rejected(tmp_path: Path) -> None:
+    assert "3 von 4 Seiten" in _reason(_pdf(tmp_path / "scan.pdf", [f"Der Plan des Kreises {PROSE}", "", "", ""]))
+    assert "Kennwort" in _reason(_pdf(tmp_path / "zu.pdf", [PROSE], "geheim"))
+
+
+def test_a_single_picture_page_is_a_warning(tmp_path: Path) -> None:
+    path = _pdf(tmp_path / "bild.pdf", [PROSE, "", PROSE])
+    document = read_document(RegisterEntry("x", path)).document
+    assert document.warnings == ("Seiten ohne lesbaren Text: 2",)
+    assert [page.number for page in document.pages] == [1, 2, 3]
+
+
+def test_a_missing_file_is_never_replaced_by_its_text(tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text(PROSE, encoding="utf-8")
+    entry = RegisterEntry("x", tmp_path / "fehlt.pdf", text=text)
+    with pytest.raises(Rejected, match="fehlt"):
+        read_document(entry, prefer_text=False)
+    assert read_document(entry, prefer_text=True).document.file_name == "text.txt"
+
+
+@pytest.mark.parametrize("encoding", ("utf-8", "utf-8-sig", "cp1252", "utf-16"))
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "umlaute.txt"
+    path.write_bytes(f"Größere Übersicht\r\n\r\n{PROSE}".encode(encoding))
+    document = read_document(RegisterEntry("x", path)).document
+    assert document.title == "Größere Übersicht" and PROSE in document.text
+
+
+def test_a_document_describes_itself(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(
+        f"Leitbild des Kreises Quonau\n\nEntwurf, Stand: 01.03.2026\n\nEinleitung\n\n{PROSE}", encoding="utf-8"
+    )
+    document = read_document(RegisterEntry("plan", path)).document
+    assert (document.title, document.publisher) == ("Leitbild des Kreises Quonau", "Kreis Quonau")
+    assert (document.kind, document.status) == (DocumentKind.GUIDING_PRINCIPLES, DocumentStatus.DRAFT)
+    assert document.as_of == date(2026, 3, 1)
+
+
+def test_the_register_has_the_last_word(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(f"Antrag des Kreises Quonau\n\nStand: 01.03.2026\n\n{PROSE}", encoding="utf-8")
+    entry = RegisterEntry("p", path, "Titel", "Amt", DocumentKind.REPORT, DocumentStatus.ADOPTED)
+    document = read_document(entry).document
+    assert (document.title, document.publisher, document.as_of) == ("Titel", "Amt", None)
+    assert (document.kind, document.status) == (DocumentKind.REPORT, DocumentStatus.ADOPTED)
+
+
+def test_ligatures_soft_hyphens_and_special_spaces(tmp_path: Path) -> None:
+    document = read_text(
+        tmp_path, f"Plan\n\nEinleitung\n\nDie ﬁnanzielle Of\u00adfen\u00adheit kostet 5\u00a0€. {PROSE}"
+    )
+    assert "Die finanzielle Offenheit kostet 5 €." in document.document.text
+
+
+def test_marks_that_look_like_bullets_stay_in_table_columns(tmp_path: Path) -> None:
+    heads = (("Nr.", "Projekt", "Idee", "Planung", "Verantwortlich"),)
+    names = enumerate(("Nord", "Süd", "Ost", "West"), start=1)
+    marks = {1: ("●", ""), 0: ("", "●")}
+    rows = tuple((f"1.1.1.{n}", f"Weg {name}", *marks[n % 2], "66") for n, name in names)
+    paper = Paper(header="Bericht Quonau")
+    paper.add("p", "Bericht")
+    paper.add("h1", "1. Mobilität")
+    paper.add("h2", "1.1 Strategisches Ziel 1")
+    paper.add("p", "Wege werden kürzer.")
+    paper.add("h3", "1.1.1 Ideenspeicher")
+    for row in rows:
+        paper.add("h3", f"{row[0]} {row[1]}")
+        paper.add("p", PROSE)
+    paper.add("h2", "Projektlisten")
+    paper.pieces.append(Piece("table", rows=heads + rows, heads=1, widths=(50, 150, 60, 60, 80)))
+    items = read_document(RegisterEntry("x", set_pdf(paper, tmp_path / "b.pdf"), kind=DocumentKind.REPORT)).items
+    projects = {item.ref: item for item in items if item.kind is ItemKind.PROJECT}
+    assert [len(projects[f"1.1.1.{n}"].conflicts) for n in (1, 2, 3, 4)] == [0, 1, 0, 1]
+    assert all(item.responsible == ("66",) for item in projects.values())
+
+
+@pytest.mark.corpus
+@needs_other[1]
+@pytest.mark.parametrize("name", ("bild-massnahmenplan-2035.pdf", "scan-vorentwurf-stadtteilhaus.pdf"))
+def test_real_pictures_are_rejected(name: str) -> None:
+    assert "keinen lesbaren Text" in _reason(OTHER / name)
+
+
+@pytest.mark.corpus
+@needs_other[1]
+@pytest.mark.parametrize(
+    ("name", "pages"), [("satzung-ortsbeiraete-2026.pdf", 3), ("tabelle-produktgruppen-zuordnung.pdf", 22)]
+)
+def test_other_papers_are_read(name: str, pages: int) -> None:
+    document = read_document(RegisterEntry("x", OTHER / name))
+    assert len(document.document.pages) == pages and document.items and document.chunks
+
+
+@pytest.mark.corpus
+@needs_other[1]
+def test_printed_line_numbers_leave_the_sentences() -> None:
+    document = read_document(RegisterEntry("x", OTHER / "zeilennummern-koalitionsvertrag-2025.pdf")).document
+    assert len(document.pages) == 146
+    page = document.pages[10]
+    assert page.label == "9"
+    assert not any(f" {number} " in document.text[page.start : page.start + 1500] for number in range(250, 260))
