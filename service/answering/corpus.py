@@ -20,6 +20,7 @@ from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
 
+_LONGEST_NAME = 90
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 
 
@@ -43,6 +44,9 @@ class Corpus:
         ]
         self._sentences: dict[int, tuple[tuple[int, str], ...]] = {}
         self._frequency = Counter(term for terms in self.terms for term in terms)
+        size = len(self.catalogue.items) + 1
+        self._rarest = math.log(size / 0.5)
+        self._rarity = {term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()}
 
     @staticmethod
     def own_text(item: Item) -> str:
@@ -64,7 +68,7 @@ class Corpus:
 
     def rarity(self, term: str) -> float:
         """How much a term tells: ln((n + 1) / (items with it + 0.5)); highest for a term that no item has."""
-        return math.log((len(self.catalogue.items) + 1) / (self._frequency.get(term, 0) + 0.5))
+        return self._rarity.get(term, self._rarest)
 
     def knows(self, term: str) -> bool:
         """True where any item has the term."""
@@ -119,6 +123,13 @@ class Corpus:
         sections = [item for item in items if item.kind is ItemKind.SECTION]
         titled = next((item for item in sections if item.ref == "Titel"), None)
         return titled or (sections[0] if sections else items[0] if items else None)
+
+    @cached_property
+    def containers(self) -> list[tuple[Item, str]]:
+        """Goals, principles and theses that people name by their title, with the folded title of two words or more."""
+        kinds = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
+        titled = ((item, " ".join(words_of(item.title))) for item in self.catalogue.items if item.kind in kinds)
+        return [(item, title) for item, title in titled if " " in title and len(title) < _LONGEST_NAME]
 
     def themes(self) -> list[tuple[Item, tuple[str, ...]]]:
         """Themes with the folded parts of their titles: "Klima/Energie/Umwelt" gives three."""

@@ -17,6 +17,7 @@ from service.answering.query import Query, Word
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 Scores = NDArray[np.float32]
+_ADJUSTED = 60  # items whose score is adjusted; what comes behind never reaches the top
 _ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold to be found like any other
 
 
@@ -75,8 +76,9 @@ class Finder:
             np.where(allowed, lexical, 0.0).astype(np.float32)
         ) + self.weights.dense * self._dense(text, documents)
         best = self._by_item(np.where(allowed, fused, 0.0).astype(np.float32))
+        likely = sorted(best.items(), key=lambda one: (-one[1], one[0]))[:_ADJUSTED]
         ranked = sorted(
-            ((self._adjusted(row, score, own), row) for row, score in best.items()), key=lambda one: (-one[0], one[1])
+            ((self._adjusted(row, score, own), row) for row, score in likely), key=lambda one: (-one[0], one[1])
         )
         return [self._found(row, score, topic, concepts) for score, row in ranked[:limit] if score > 0]
 

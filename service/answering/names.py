@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -22,6 +23,7 @@ _ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "isc
 _TYPING_ERROR = 84
 _NAMED_BY_KIND = 2.0
 _MOST_OF_TITLE = 0.5
+_COUNTY_NAMED = re.compile(r"\b(?:[Ll]and)?[Kk]reise?s?\s+([A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)")
 _INDEFINITE = re.compile(
     r"\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|a|an|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*", re.IGNORECASE
 )
@@ -57,6 +59,7 @@ def words_of(text: str) -> list[str]:
     return [fold(word) for word in _WORD.findall(text)]
 
 
+@lru_cache(maxsize=20_000)
 def _says_name(word: str, name: str) -> bool:
     stem = name.removesuffix("e")
     if word == name or any(word == stem + ending or word == name + ending for ending in _ADJECTIVE):
@@ -156,17 +159,17 @@ class Names:
 
     def unnamed(self, question: str, named: Named) -> str:
         """The question without the words that only name a document ("in den Strategischen Zielen")."""
-        if not named.explicit:
-            return question
-        kinds = {self.catalogue.documents[one].kind.value for one in named.ids}
+        return self._naming(named.ids).sub(r"\1", question) if named.explicit else question
+
+    @lru_cache(maxsize=256)  # noqa: B019 - one object per edition, and few sets of documents
+    def _naming(self, ids: tuple[str, ...]) -> re.Pattern[str]:
+        kinds = {self.catalogue.documents[one].kind.value for one in ids}
         cues = [cue for kind in kinds for cue in lexicon.words("nouns", "document_kind").get(kind, ())]
-        cues += ["ziele", "zielen", "goals"] if any(self._only_goals.get(one) for one in named.ids) else []
-        spelled = "|".join(re.escape(cue.removeprefix("-")) for cue in sorted(cues, key=len, reverse=True))
+        cues += ["ziele", "zielen", "goals"] if any(self._only_goals[one] for one in ids) else []
+        spelled = "|".join(re.escape(cue.removeprefix("-")) for cue in sorted(cues, key=len, reverse=True)) or "(?!)"
         counties = "|".join(re.escape(name) + r"\w*" for name in self.counties) or "(?!)"
         before = rf"\b(?:in|im|den|der|des|dem|laut|the|zum|zur|am|vom|aus|ihre[nmr]?|{counties}),?\s+"
-        return (
-            re.sub(rf"({before})[\w-]*(?:{spelled})\b", r"\1", question, flags=re.IGNORECASE) if spelled else question
-        )
+        return re.compile(rf"({before})[\w-]*(?:{spelled})\b", re.IGNORECASE)
 
     def title_words(self, named: Named) -> set[str]:
         """The words of title and publisher of the one named document; none where several are named."""
@@ -238,15 +241,15 @@ def _says_kind(kind: str, words: list[str], text: str) -> bool:
     )
 
 
-def foreign_place(question: str, known: set[str]) -> str | None:
+def foreign_place(question: str, known: Collection[str]) -> str | None:
     """The place outside the edition that the question is about, or None.
 
     A place counts where it stands behind "Kreis", "Stadt" and the like, or where it is on the list of well-known places.
     """
-    for match in re.finditer(r"\b(?:land)?kreise?s?\s+([A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)", question):
-        first = fold(match[1].split()[0])
-        if first not in known and first in lexicon.lines("places.txt") | lexicon.lines("places.txt", 1):
-            return match[1].split()[0]
+    for match in _COUNTY_NAMED.finditer(question):
+        name: str = match[1].split()[0]
+        if fold(name) not in known and name.lower() in lexicon.lines("places.txt") | lexicon.lines("places.txt", 1):
+            return name
     for word in _WORD.findall(question):
         folded = word.lower()
         if word[0].isupper() and folded in lexicon.lines("places.txt") and fold(word) not in known:

@@ -80,8 +80,9 @@ def check(work: Work) -> None:
 
 def stand_alone(work: Work) -> None:
     """Put a follow-up into its own words."""
-    bare = understand(work.request.question, work.corpus, work.spoken, None)
-    work.standalone = standalone(work.request.question, work.request.history, work.corpus, len(bare.topic))
+    question, history = work.request.question, work.request.history
+    content = len(understand(question, work.corpus, work.spoken, None).topic) if history else 0
+    work.standalone = standalone(question, history, work.corpus, content)
 
 
 def understand_question(work: Work) -> None:

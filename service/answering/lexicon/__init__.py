@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from vectorstore.analysis import fold
+
 
 @cache
 def table(name: str) -> dict[str, Any]:
@@ -33,6 +35,12 @@ def matches(name: str, path: str, text: str) -> bool:
 def words(name: str, section: str) -> dict[str, tuple[str, ...]]:
     """The word lists of a section, by key."""
     return {key: tuple(values) for key, values in table(name)[section].items()}
+
+
+@cache
+def folded(name: str, section: str, key: str) -> frozenset[str]:
+    """One word list, folded as index terms are."""
+    return frozenset(fold(word) for word in words(name, section)[key])
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
@@ -12,7 +13,7 @@ from service.answering.understanding.nouns import RecordNoun
 from service.answering.understanding.references import references
 from service.answering.understanding.units import units_in
 from vectorstore.analysis import fold
-from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.records import ItemStatus
 
 _THEME_WORD = re.compile(
     r"(?i)\b(themen?(feld|bereich|gebiet)?e?s?|bereiche?s?|handlungsfeld|kapitel|feld|theme|area|field|chapter|zum thema|in sachen)\b"
@@ -20,8 +21,6 @@ _THEME_WORD = re.compile(
 _NEGATED = re.compile(r"\b(nicht|noch nicht|not|ohne|nie)( \w+){0,2} $")
 _ARCHIVE_OUT = re.compile(r"\b(ohne|außer|nicht|without|excluding)\b[^.?!]*\barchiv")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
-_CONTAINERS = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
-_LONGEST_TITLE = 90
 
 
 def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str) -> Filters:
@@ -45,10 +44,9 @@ def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemSta
     text = " ".join(question.lower().split())
     wanted: set[ItemStatus] = {noun.status for noun in nouns if noun.status is not None}
     without: set[ItemStatus] = set()
-    for name, cues in lexicon.words("nouns", "status").items():
-        for cue in cues if name != "negation" else ():
-            for match in re.finditer(rf"(?<!\w){re.escape(cue)}(?!\w)", text):
-                (without if _NEGATED.search(text[: match.start()]) else wanted).add(ItemStatus(name))
+    for status, pattern in _status_patterns():
+        for match in pattern.finditer(text):
+            (without if _NEGATED.search(text[: match.start()]) else wanted).add(status)
     if _ARCHIVE.search(question):
         wanted.add(ItemStatus.ARCHIVED)
     if _ARCHIVE_OUT.search(text):
@@ -57,6 +55,16 @@ def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemSta
     if ItemStatus.ARCHIVED in wanted:
         wanted = {ItemStatus.ARCHIVED}
     return frozenset(wanted), frozenset(without - wanted)
+
+
+@cache
+def _status_patterns() -> list[tuple[ItemStatus, re.Pattern[str]]]:
+    """One pattern for all cues of a status."""
+    words = {name: cues for name, cues in lexicon.words("nouns", "status").items() if name != "negation" and cues}
+    spelled = {
+        name: "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True)) for name, cues in words.items()
+    }
+    return [(ItemStatus(name), re.compile(rf"(?<!\w)(?:{cues})(?!\w)")) for name, cues in spelled.items()]
 
 
 def _themes(
@@ -104,9 +112,7 @@ def _parents(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, st
     """Goals, principles and theses that the question names by their whole title."""
     text = f" {' '.join(words_of(question))} "
     found = []
-    for item in corpus.catalogue.items:
-        if item.document_id in named.ids and item.kind in _CONTAINERS and len(item.title) < _LONGEST_TITLE:
-            title = " ".join(words_of(item.title))
-            if " " in title and f" {title} " in text:
-                found.append((item.document_id, item.key))
+    for item, title in corpus.containers:
+        if item.document_id in named.ids and f" {title} " in text:
+            found.append((item.document_id, item.key))
     return tuple(found)

@@ -93,5 +93,5 @@ def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Wo
     if not named.explicit or intent in (Intent.LIST, Intent.COUNT, Intent.COMPARE) or not asks:
         return False
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
-    aspects = {fold(word) for word in lexicon.words("words", "filler")["document"]}
+    aspects = lexicon.folded("words", "filler", "document")
     return all(fold(word.text) in aspects or set(word.terms) & titles or _NUMBER.fullmatch(word.text) for word in topic)

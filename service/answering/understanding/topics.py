@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
@@ -75,15 +76,14 @@ def dropped_words(
 ) -> set[str]:
     """Folded words that are no topic."""
     words = words_of(question)
-    filler = lexicon.words("words", "filler")
-    dropped = {word for word in words if corpus.names.counties_in(word)} | {fold(word) for word in filler["any"]}
+    dropped = {word for word in words if corpus.names.counties_in(word)} | lexicon.folded("words", "filler", "any")
     if named.explicit:
         dropped |= corpus.names.title_words(named) | {word for word in words if _names_kind(word)}
     if intent in _LISTED:
-        dropped |= {fold(word) for word in filler["lists"]} | _taken(corpus, filters)
+        dropped |= lexicon.folded("words", "filler", "lists") | _taken(corpus, filters)
         dropped |= {noun.word for noun in nouns if not noun.head or _is_theme(noun, corpus, filters)}
     if intent in (Intent.STATUS, Intent.RESPONSIBLE):
-        dropped |= {fold(word) for word in filler[str(intent)]}
+        dropped |= lexicon.folded("words", "filler", str(intent))
         dropped |= {noun.word for noun in nouns if not noun.plural and not noun.head}
     if intent in (Intent.TOPIC, Intent.FACT):
         dropped |= {noun.word for noun in nouns if not noun.head}
@@ -92,12 +92,18 @@ def dropped_words(
 
 def _taken(corpus: Corpus, filters: Filters) -> set[str]:
     """The words that filters stand for."""
-    taken = {part for cues in lexicon.words("nouns", "status").values() for cue in cues for part in fold(cue).split()}
+    taken = set(_status_words())
     for key in (*filters.themes, *filters.parents):
         item = corpus.catalogue.item(*key)
         taken |= set(words_of(item.title.replace("/", " "))) if item else set()
     taken |= {word for unit in printed_units(filters.units, corpus.names.units) for word in words_of(unit)}
     return taken | {word for name in filters.municipalities for word in words_of(name)} | set(filters.refs)
+
+
+@cache
+def _status_words() -> frozenset[str]:
+    cues = (cue for cues in lexicon.words("nouns", "status").values() for cue in cues)
+    return frozenset(part for cue in cues for part in fold(cue).split())
 
 
 def _is_theme(noun: RecordNoun, corpus: Corpus, filters: Filters) -> bool:
