@@ -31,7 +31,7 @@ _OFFICIAL = re.compile(
     r"\b(?:Stadt|Gemeinde|Kommune|Hansestadt|Kreisstadt|Markt|Samtgemeinde|Verbandsgemeinde)\s"
     r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
 )
-_ARTICLE = r"\b(?i:der|die|das|den|dem|des|ein|eine|einer|einen|einem|eines)\s"
+_WITH_ARTICLE = re.compile(r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?)\s([A-ZÄÖÜ][\wäöüß-]*)")
 
 
 def dates(text: str) -> tuple[str, ...]:
@@ -79,7 +79,8 @@ class Gazetteer:
     def __init__(self, cells: Iterable[str], prose: str) -> None:
         official = {match[1] for match in _OFFICIAL.finditer(prose)}
         listed = {name for cell in cells for name in _listed(cell)}
-        self.names = {name for name in listed if not _common_noun(name, prose)} | {
+        nouns = set(_WITH_ARTICLE.findall(prose)) if listed else set()  # place names stand without an article
+        self.names = {name for name in listed if name not in nouns} | {
             name for name in official if name in listed or len(re.findall(rf"\b{re.escape(name)}\b", prose)) >= 3
         }
         longest_first = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
@@ -102,8 +103,3 @@ def _listed(cell: str) -> list[str]:
     if len(parts) < 2 or not all(_NAME.match(part) for part in parts):
         return []
     return [part for part in parts if not re.match(r"(?:Land)?[Kk]reis\b", part)]
-
-
-def _common_noun(name: str, prose: str) -> bool:
-    """Place names stand without an article; what has one in the document is a common noun."""
-    return re.search(rf"(?:{_ARTICLE}){re.escape(name)}\b", prose) is not None and " " not in name
