@@ -20,6 +20,7 @@ NUMBER_WORDS = (
 )
 _DATE = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?|\b(?:19|20)\d{2}(?:/\d{2,4})?\b|\b\d+(?:\.\d+){2,}\b")
 _NUMBERED = re.compile(rf"\b(?:\d[\d.,]*|{NUMBER_WORDS})\s+((?:[\w-]+\s+){{0,2}}[\w-]+)", re.IGNORECASE)
+_SEPARATOR = re.compile(r",|;|\bund\b|\bsowie\b|/")
 CARRIED = 0.35  # share of a sentence's score that the next one inherits: answers often stand behind what they are about
 FACT_FACTOR = 1.5
 LEAST_SHARE = 0.3
@@ -29,7 +30,9 @@ _FACT = {
         re.IGNORECASE,
     ),
     Asked.DATE: re.compile(
-        r"\b(?:19|20)\d{2}\b|\d{1,2}\.\s?\d{1,2}\.|\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Frühjahr|Sommer|Herbst|Winter|Halbjahr|Quartal|jährlich|monatlich|Jahre?n?|Monate?n?|Wochen?|Tage?n?|seit|derzeit|aktuell|zweimal|regelmäßig|mittelfristig|langfristig|kurzfristig)\b",
+        r"\b(?:19|20)\d{2}\b|\d{1,2}\.\s?\d{1,2}\.|\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|"
+        r"November|Dezember|Frühjahr|Sommer|Herbst|Winter|Halbjahr\w*|Quartal\w*|jährlich\w*|monatlich\w*|zweimal|halbjährlich)\b|"
+        r"\b(?:\d+|ein\w*|zwei|drei|vier|fünf|sechs|zehn)\w*\s?(?:Jahre?n?|Monate?n?|Wochen?|Tage?n?)\b",
         re.IGNORECASE,
     ),
     Asked.NUMBER: re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE),
@@ -100,11 +103,20 @@ def runs(sentences: list[Weighed]) -> list[str]:
 def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
     """True where the item holds the kind of fact that the question asks for, near what it is asked of."""
     text = corpus.own_text(item)
+    if query.named_things and not _enumerates(query.named_things, item, corpus):
+        return False
     if query.asked is Asked.NOTHING:
         return True
     if query.asked is Asked.NUMBER and query.quantity:
         return _counts(query.quantity, item, corpus)
     return holds(query.asked, text)
+
+
+def _enumerates(number: int, item: Item, corpus: Corpus) -> bool:
+    """True where a sentence strings together as many names as the question wants to hear ("welche drei Orte")."""
+    return any(
+        len(_SEPARATOR.findall(text)) >= number - 1 for _, text in [(0, item.table_row or ""), *corpus.sentences(item)]
+    )
 
 
 def _counted_terms(quantity: str, corpus: Corpus) -> set[str]:
@@ -127,7 +139,13 @@ def _counted_in(text: str, quantity: str, wanted: set[str], corpus: Corpus) -> b
     without_dates = _DATE.sub(" ", text)
     if not holds(Asked.NUMBER, without_dates):
         return False
-    return bool(wanted & set(corpus.analyzer.terms(text))) or _unit_sign(quantity, text)
+    return _names_thing(text, wanted, corpus) or _unit_sign(quantity, text)
+
+
+def _names_thing(text: str, wanted: set[str], corpus: Corpus) -> bool:
+    """True where a text has one of the terms as a word, or as what a compound is ("Mieträder" are "Räder")."""
+    words = corpus.analyzer.words(text)
+    return any(word.whole in wanted or (word.parts and word.parts[-1] in wanted) for word in words)
 
 
 def counts_closely(item: Item, corpus: Corpus, quantity: str) -> bool:
@@ -135,7 +153,7 @@ def counts_closely(item: Item, corpus: Corpus, quantity: str) -> bool:
     wanted = _counted_terms(quantity, corpus)
     for _, text in corpus.sentences(item):
         for match in _NUMBERED.finditer(_DATE.sub(" ", text)):
-            if wanted & set(corpus.analyzer.terms(match[1])):
+            if _names_thing(match[1], wanted, corpus):
                 return True
     return False
 

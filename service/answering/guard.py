@@ -25,6 +25,11 @@ def judge(question: str) -> tuple[str, AnswerStatus] | None:
     return next(((name, status) for name, status in FAMILIES if lexicon.matches("guard", name, question)), None)
 
 
+def asks_vote(question: str) -> bool:
+    """True where the question asks how a vote went."""
+    return lexicon.matches("guard", "vote", question)
+
+
 def asks_outcome(question: str) -> bool:
     """True where the question asks what became of a motion or a draft."""
     return lexicon.matches("guard", "outcome", question)

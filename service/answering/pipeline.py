@@ -142,6 +142,10 @@ def _lifted(found: tuple[Found, ...], focus: tuple[Item, ...]) -> tuple[Found, .
 
 
 def _asks_outcome(query: Query, corpus: Corpus) -> bool:
+    """True for what became of a motion, and for how a vote on a draft went: the papers themselves cannot say it."""
     documents = [corpus.catalogue.documents[one] for one in query.documents]
-    proposed = bool(documents) and all(one.status is DocumentStatus.PROPOSED for one in documents)
-    return proposed and guard.asks_outcome(query.text)
+    if not documents or not query.named:
+        return False
+    undecided = all(one.status in (DocumentStatus.PROPOSED, DocumentStatus.DRAFT) for one in documents)
+    proposed = all(one.status is DocumentStatus.PROPOSED for one in documents)
+    return (proposed and guard.asks_outcome(query.text)) or (undecided and guard.asks_vote(query.text))

@@ -89,3 +89,4 @@ class Query:
     refs: tuple[str, ...] = ()
     nouns: tuple[RecordNoun, ...] = ()
     occurs: bool = False
+    named_things: int = 0

@@ -11,6 +11,7 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import row_proof
+from service.answering.query import Asked
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
@@ -56,12 +57,17 @@ _LABEL = re.compile(r"(?i)verantwortlich|zuständig|ansprechpartner|federführ|b
 
 def _labelled(context: Context) -> list[Item]:
     """The labelled sections that say who is responsible, in named documents that have no projects."""
-    if not context.query.named:
+    if not context.query.named or context.query.asked is Asked.PERSON or _tells_more(context):
         return []
     items = [item for one in context.query.documents for item in context.corpus.catalogue.items_of(one)]
     if any(item.kind is ItemKind.PROJECT for item in items):
         return []
     return [item for item in items if item.kind is ItemKind.SECTION and item.body and _LABEL.search(item.title)]
+
+
+def _tells_more(context: Context) -> bool:
+    """True where the question is on a part of the document, not on the document as a whole."""
+    return any(word.weight >= 0.9 and any(map(context.corpus.knows, word.terms)) for word in context.query.topic)
 
 
 def _told(context: Context, items: list[Item]) -> Draft:

@@ -28,6 +28,7 @@ _DEMANDS = re.compile(
 _OCCURS = re.compile(
     r"(?i)\b(wo|an welche\w* stellen?|where)\b.*\b(vor|auf|auftauch\w*|vorkomm\w*|erwähn\w*|genannt|mentioned|appear)\b"
 )
+_FIGURE_ASKED = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:zahl|zahlen|quote|anzahl)\b")
 _ALL_COUNTIES = re.compile(
     r"(?i)\b(den|der|die|allen|alle|in) (zwei|drei|vier|fünf|sechs|beiden) kreise?n?\b|\balle kreise\b|\bthe (two|three) counties\b"
 )
@@ -51,7 +52,8 @@ def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Fil
 def asked_for(question: str) -> Asked:
     """The kind of fact that an answer must hold."""
     order = (Asked.AMOUNT, Asked.ORGANISATION, Asked.CONTACT, Asked.PERSON, Asked.DATE, Asked.NUMBER)
-    return next((one for one in order if lexicon.matches("intents", f"asked.{one}", question)), Asked.NOTHING)
+    found = next((one for one in order if lexicon.matches("intents", f"asked.{one}", question)), Asked.NOTHING)
+    return Asked.NUMBER if found is Asked.NOTHING and _FIGURE_ASKED.search(question) else found
 
 
 def occurs(question: str) -> bool:

@@ -23,6 +23,7 @@ _QUANTITY = re.compile(
     r"([\wäöüß-]*(?:quote|anteil|anzahl|zahl|fläche|umfang|rate|menge|leistung|ausstoß|schulden|umlage))\b",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\b([A-ZÄÖÜ][\wäöüß-]{3,})(?:zahl|zahlen|quote|anzahl)\b")
 _HOW_OFTEN = re.compile(r"(?i)\b(?:wie oft|wie häufig|how often)\b.*?\b(\w+)\W*$")
 
 
@@ -57,6 +58,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         quantity=_quantity(question),
         refs=references(question),
         occurs=occurs(question),
+        named_things=_named_things(question),
     )
 
 
@@ -76,8 +78,34 @@ def _foreign(question: str, corpus: Corpus, named: Named) -> str | None:
 def _quantity(question: str) -> str | None:
     """The thing counted or measured: "Flächen" of "wie viele Flächen", "abgerufen" of "wie oft ... abgerufen"."""
     match = _QUANTITY.search(question)
-    often = _HOW_OFTEN.search(question)
-    return (match[1] or match[2]) if match else often[1] if often else None
+    if match:
+        return match[1] or match[2]
+    other = _HOW_OFTEN.search(question) or _FIGURE.search(question)
+    return other[1] if other else None
+
+
+_NUMBERS = {
+    "drei": 3,
+    "vier": 4,
+    "fünf": 5,
+    "sechs": 6,
+    "sieben": 7,
+    "acht": 8,
+    "neun": 9,
+    "zehn": 10,
+    "elf": 11,
+    "zwölf": 12,
+}
+_WHICH_OF = re.compile(
+    rf"(?i)\b(?:welche[nmr]?|die|der|den|which)\s+({'|'.join(_NUMBERS)}|\d{{1,2}})\s+(?!prozent|jahre|kreise|dokumente)[\w-]+"
+)
+
+
+def _named_things(question: str) -> int:
+    """How many names are asked for: 3 for "welche drei Kommunen"; 0 where no such number is said."""
+    match = _WHICH_OF.search(question)
+    asks = re.search(r"(?i)\b(welche|nennen|nenne|wie heißen|which|names?)\b", question)
+    return (_NUMBERS.get(match[1].lower()) or int(match[1])) if match and asks else 0
 
 
 def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
