@@ -14,9 +14,13 @@ from service.answering.finding import Found
 from service.answering.query import Asked, Intent
 from vectorstore.records import Item, ItemStatus
 
-COVERAGE = 0.34
-COVERAGE_WITH_CONCEPTS = 0.1
-CONCEPTS = 0.5
+SAID = 0.3
+SAID_OF_NAMED = 0.2
+SAID_WITH_SUPPORT = 0.08
+SUPPORT = 0.5
+STRONG_SUPPORT = 0.75
+TOUCHED = 0.4
+TOUCHED_ABROAD = 1.0
 NEAR = 0.7
 _LOOKED_AT = 5
 
@@ -55,9 +59,16 @@ def presumes(item: Item, context: Context) -> bool:
 
 
 def fits(found: Found, context: Context) -> bool:
-    """True where an item is about what the question is about."""
+    """True where an item is about what the question is about.
+
+    Everyday wording and other languages seldom share words with the papers: there, touching the activated concepts
+    is enough.
+    """
     if context.focus and found.item in context.focus:
         return True
-    if found.coverage >= COVERAGE:
+    query = context.query
+    if found.said >= (SAID_OF_NAMED if query.named else SAID) or found.support >= STRONG_SUPPORT:
         return True
-    return found.coverage >= COVERAGE_WITH_CONCEPTS and found.concepts >= CONCEPTS or found.concepts >= 2 * CONCEPTS
+    if found.said >= SAID_WITH_SUPPORT and found.support >= SUPPORT:
+        return True
+    return (query.informal and found.touched >= TOUCHED) or (query.spoken != "de" and found.touched >= TOUCHED_ABROAD)

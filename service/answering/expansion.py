@@ -45,6 +45,21 @@ class Expansion:
                     added[term] = max(added.get(term, 0.0), share * weight)
         return added
 
+    def concepts(self, question: str) -> list[tuple[float, list[frozenset[str]]]]:
+        """The concepts that a question is about: each with its weight and the whole words of its entries."""
+        return [
+            (weight, [words for entry in concept.administrative if (words := self._wholes(entry))])
+            for concept, weight in self._vocabulary.activate(question)
+        ]
+
+    def entries(self, word: str, language: str) -> tuple[tuple[str, ...], ...]:
+        """What documents say for one word, each entry as its whole index terms."""
+        found = (tuple(self._wholes(entry)) for entry, _ in self.translations(word, language))
+        return tuple(entry for entry in found if entry)
+
+    def _wholes(self, entry: str) -> frozenset[str]:
+        return frozenset(word.whole for word in self._analyzer.words(entry))
+
     def said_otherwise(self, words: str, language: str) -> set[str]:
         """The index terms of what the word tables say for these words, concepts left out."""
         entries = self.translations(words, language)

@@ -17,6 +17,9 @@ from service.answering.query import Query, Word
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 Scores = NDArray[np.float32]
+Concepts = list[tuple[float, list[frozenset[str]]]]
+OTHERWISE = 0.7  # share of a word's weight for a synonym or translation of it
+_UNKNOWN_NUMBER = 0.5  # a number that stands nowhere may be the question's own error
 _ADJUSTED = 60  # items whose score is adjusted; what comes behind never reaches the top
 _ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold to be found like any other
 
@@ -38,12 +41,19 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item with its fused score and the share of the topic's weight that it holds (0 to 1)."""
+    """An item with its fused score.
+
+    `coverage` is the share of the topic that it holds in the question's words, `said` in those or others for them, both
+    0 to 1 and weighted by rarity; `support` is the weight of the strongest concept that it bears
+    out, `touched` the summed weight of single terms of all concepts that it holds.
+    """
 
     item: Item
     score: float
     coverage: float
-    concepts: float = 0.0
+    said: float = 0.0
+    support: float = 0.0
+    touched: float = 0.0
 
 
 class Finder:
@@ -66,6 +76,7 @@ class Finder:
         self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = 12
     ) -> list[Found]:
         """The best items of these documents for the words of a topic, best first."""
+        activated = self.corpus.expansion.concepts(text)
         own, added = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
         concepts = {term: weight for term, weight in added.items() if term not in own}
         allowed = np.isin(self._documents, list(documents))
@@ -80,7 +91,7 @@ class Finder:
         ranked = sorted(
             ((self._adjusted(row, score, own), row) for row, score in likely), key=lambda one: (-one[0], one[1])
         )
-        return [self._found(row, score, topic, concepts) for score, row in ranked[:limit] if score > 0]
+        return [self._found(row, score, topic, activated, concepts) for score, row in ranked[:limit] if score > 0]
 
     def _concept_share(self, said: Scores, topic: tuple[Word, ...]) -> float:
         """How much added terms count: little where the question's own words find an item that holds them all."""
@@ -129,33 +140,58 @@ class Finder:
             return score * self.weights.title_page
         return score * self.weights.front if item.kind in (ItemKind.SECTION, ItemKind.THEME) else score
 
-    def _found(self, row: int, score: float, topic: tuple[Word, ...], concepts: dict[str, float]) -> Found:
-        item = self.corpus.catalogue.items[row]
-        held = self.corpus.terms[row]
-        touched = sum(weight for term, weight in concepts.items() if term in held)
-        return Found(item, score, self.coverage(row, topic), touched)
+    def _found(
+        self, row: int, score: float, topic: tuple[Word, ...], concepts: Concepts, added: dict[str, float]
+    ) -> Found:
+        held = self._held(row)
+        own, said = self._coverage(held, topic)
+        touched = sum(weight for term, weight in added.items() if term in held)
+        return Found(self.corpus.catalogue.items[row], score, own, said, _support(held, concepts), touched)
 
     def coverage(self, row: int, topic: tuple[Word, ...]) -> float:
         """The share of the topic, weighted by rarity, that an item or the headings above it hold."""
-        item = self.corpus.catalogue.items[row]
-        held = set(self.corpus.terms[row])
-        for above in self.corpus.ancestors(item):
-            held |= self.corpus.title_terms[self.corpus.row(above)]
+        return self._coverage(self._held(row), topic)[0]
+
+    def _held(self, row: int) -> frozenset[str]:
+        """The terms of an item and of the headings above it."""
+        above = self.corpus.ancestors(self.corpus.catalogue.items[row])
+        return self.corpus.terms[row].union(*(self.corpus.title_terms[self.corpus.row(item)] for item in above))
+
+    def _coverage(self, held: frozenset[str], topic: tuple[Word, ...]) -> tuple[float, float]:
+        """The shares that are held in the question's own words, and in those or in others for them."""
         total = sum(self.word_rarity(word) for word in topic)
-        got = sum(self.word_rarity(word) * _share(word, held) for word in topic)
-        return got / total if total else 0.0
+        if not total:
+            return 0.0, 0.0
+        own = sum(self.word_rarity(word) * _share(word, held) for word in topic)
+        said = sum(self.word_rarity(word) * max(_share(word, held), _otherwise(word, held)) for word in topic)
+        return own / total, said / total
 
     def word_rarity(self, word: Word) -> float:
         """The rarity of a word: that of its rarest known term, or of an unknown one."""
         known = [self.corpus.rarity(term) for term in word.terms if self.corpus.knows(term)]
+        if not known and word.text.isdigit():
+            return _UNKNOWN_NUMBER
         return word.weight * (max(known) if known else self.corpus.rarity(""))
 
 
-def _share(word: Word, held: set[str]) -> float:
+def _share(word: Word, held: frozenset[str]) -> float:
     whole, *parts = word.terms
     if whole in held:
         return 1.0
     return 0.8 * sum(part in held for part in parts) / len(parts) if parts else 0.0
+
+
+def _otherwise(word: Word, held: frozenset[str]) -> float:
+    return OTHERWISE if any(all(term in held for term in entry) for entry in word.others) else 0.0
+
+
+def _support(held: frozenset[str], concepts: Concepts) -> float:
+    """How strongly the best concept is borne out: its weight where an item holds one of its entries as a whole."""
+    best = 0.0
+    for weight, entries in concepts:
+        if weight > best and any(entry <= held for entry in entries):
+            best = weight
+    return best
 
 
 def _scaled(scores: Scores) -> Scores:

@@ -36,11 +36,15 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the question that carries meaning, as written and as index terms."""
+    """A word of the question that carries meaning, as written and as index terms.
+
+    `others` are the index terms of what documents say for it: synonyms, translations.
+    """
 
     text: str
     terms: tuple[str, ...]
     weight: float = 1.0
+    others: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,4 +93,5 @@ class Query:
     refs: tuple[str, ...] = ()
     nouns: tuple[RecordNoun, ...] = ()
     occurs: bool = False
+    informal: bool = False
     named_things: int = 0

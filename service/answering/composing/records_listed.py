@@ -42,7 +42,7 @@ def _related(context: Context, chosen: Selection) -> Selection:
     ranked = context.finder.rank(chosen.said, context.query.documents, context.query.text, context.query.spoken, 40)
     filters = context.query.filters
     fitting = [one for one in ranked if one.item.kind is chosen.kind and meets(one.item, filters, context.corpus)]
-    if not fitting or (fitting[0].coverage < 0.34 and fitting[0].concepts < 0.6):
+    if not fitting or (fitting[0].said < 0.34 and fitting[0].support < 0.6):
         return Selection(chosen.kind, (), chosen.said)
     best = fitting[0].score
     kept = tuple(one.item for one in fitting[:_RELATED] if one.score >= 0.6 * best)

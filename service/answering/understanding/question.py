@@ -23,6 +23,10 @@ _QUANTITY = re.compile(
     r"([\wäöüß-]*(?:quote|anteil|anzahl|zahl|fläche|umfang|rate|menge|leistung|ausstoß|schulden|umlage))\b",
     re.IGNORECASE,
 )
+_INFORMAL = re.compile(
+    r"(?i)\b(ich|mich|mir|mein\w*|wir|uns|unser\w*|euch|eure\w*|man|jemand|wer|denn|mal|ja|ne|halt|überhaupt|eigentlich|i|my|we|us|anyone|somebody)\b|"
+    r"[.!?,–-]\s.+[.?!]\s*$|^\W*(kriegt|gibts|läuft|schaut|landet|gibt's)\b"
+)
 _FIGURE = re.compile(r"\b([A-ZÄÖÜ][\wäöüß-]{3,})(?:zahl|zahlen|quote|anzahl)\b")
 _HOW_OFTEN = re.compile(r"(?i)\b(?:wie oft|wie häufig|how often)\b.*?\b(\w+)\W*$")
 
@@ -58,6 +62,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         quantity=_quantity(question),
         refs=references(question),
         occurs=occurs(question),
+        informal=bool(_INFORMAL.search(question)),
         named_things=_named_things(question),
     )
 

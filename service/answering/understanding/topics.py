@@ -47,7 +47,8 @@ def topic_of(
         if listed and not _chooses(token, question[match.end() :], question):
             continue
         for word in corpus.analyzer.words(token):
-            found.append(mended(Word(token, word.terms, weight_of(token, language)), corpus))
+            others = corpus.expansion.entries(token, language)
+            found.append(mended(Word(token, word.terms, weight_of(token, language), others), corpus))
     return tuple(dict.fromkeys(found))
 
 
