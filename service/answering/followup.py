@@ -6,6 +6,7 @@ Works from the newest turns only: the records that the last answer named, and th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from service.answering.corpus import Corpus
@@ -27,7 +28,9 @@ _CLEAR_POINTING = re.compile(
     r"\b(dazu|dafür|davon|darin|damit|daran|darüber|daraus|dabei|dieses?|diesem|diesen|dieser|jenes|it|its|this|that|those|of them|them)\b",
     re.IGNORECASE,
 )
-_AMONG = re.compile(r"\b(davon|darunter|of (?:them|these|those)|von (?:denen|diesen))\b", re.IGNORECASE)
+_COUNT = re.compile(r"(?i)\bwie ?viele?\b|\bhow many\b")
+_ASKS_BACK = re.compile(r"(?i)^\s*(gilt|gelten|trifft|stimmt|does|is) (das|dies|that|this)\b")
+_AMONG = re.compile(r"\b(davon|darunter|of (?:them|these|those)|von (?:denen|diesen|ihnen))\b", re.IGNORECASE)
 _MARKER = re.compile(r"\[\d+\]")
 
 
@@ -51,7 +54,8 @@ def standalone(question: str, history: list[Turn], corpus: Corpus, content_words
     named = corpus.names.documents(question)
     if named.explicit or named.counties:
         return _about_others(question, earlier, [item for item in focus if item.document_id in named.ids], corpus)
-    among = bool(_AMONG.search(question))
+    counts_them = bool(_COUNT.search(question)) and len(focus) > 1 and content_words <= 1
+    among = bool(_AMONG.search(question)) or counts_them
     focus = _ordinal(question, focus)
     return Standalone(question if focus else f"{earlier} {question}", tuple(focus), True, among)
 
@@ -61,11 +65,13 @@ _ORDINALS = (("erste", "first"), ("zweite", "second"), ("dritte", "third"), ("vi
 
 def _ordinal(question: str, focus: list[Item]) -> list[Item]:
     """The one that "das zweite" or "the last one" points to, of several records in focus."""
+    kinds = Counter(item.kind for item in focus)
+    alike = [item for item in focus if item.kind is kinds.most_common(1)[0][0]] if focus else []
     if re.search(r"(?i)\b(letzte[nrs]?|last)\b", question):
-        return focus[-1:]
+        return alike[-1:]
     for place, names in enumerate(_ORDINALS):
-        if re.search(rf"(?i)\b(?:{'|'.join(names)})[nrs]?\b", question) and place < len(focus):
-            return [focus[place]]
+        if re.search(rf"(?i)\b(?:{'|'.join(names)})[nrs]?\b", question) and place < len(alike):
+            return [alike[place]]
     return focus
 
 
@@ -78,7 +84,7 @@ def _about_others(question: str, earlier: str, focus: list[Item], corpus: Corpus
 
 def _leans(question: str, content_words: int) -> bool:
     """True where a question cannot be understood without what was said before."""
-    if _STRONG_OPENING.search(question) or _CLEAR_POINTING.search(question):
+    if _STRONG_OPENING.search(question) or _CLEAR_POINTING.search(question) or _ASKS_BACK.search(question):
         return True
     return content_words <= 2 and bool(_POINTING.search(question) or _OPENING.search(question)) or content_words == 0
 

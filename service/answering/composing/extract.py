@@ -20,6 +20,7 @@ _SURE = 0.5
 _ITEMS = {True: 2, False: 3}
 _RATIO = {True: 0.86, False: 0.6}
 _FIRST = 650
+_SHORT_BODY = 260
 _FURTHER = 260
 
 
@@ -103,6 +104,8 @@ def passages_of(context: Context, item: Item, characters: int) -> list[str]:
     sentences = weigh(item, context.corpus, context.query, terms)
     if not sentences:
         return []
+    if not item.fields and item.body and len(item.body) <= _SHORT_BODY:
+        return [item.body]
     return [first_words(passage, 900) for passage in runs(choose(sentences, characters))]
 
 

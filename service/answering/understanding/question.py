@@ -16,6 +16,9 @@ from service.answering.understanding.references import references
 from service.answering.understanding.topics import topic_of
 from vectorstore.analysis import fold
 
+_OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.DOCUMENT)
+_TITLE_STEM = 6
+_RARE_NAME = 4.6  # rarity of a term that at most three of some 340 items have
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
 _QUANTITY = re.compile(
     r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|"
@@ -45,6 +48,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
+    documents = named.ids if intent in _OF_RECORDS else _wide_enough(topic, named, corpus, allowed)
     asked = asked_for(question)
     return Query(
         text=question,
@@ -53,7 +57,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         language=language,
         intent=intent,
         asked=asked,
-        documents=named.ids,
+        documents=documents,
         named=named.explicit,
         foreign_place=_foreign(question, corpus, named),
         filters=filters,
@@ -65,6 +69,23 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         informal=bool(_INFORMAL.search(question)),
         named_things=_named_things(question),
     )
+
+
+def _wide_enough(topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed: list[str] | None) -> tuple[str, ...]:
+    """The named documents; all where a telling name of the question stands only in others: the premise is wrong then."""
+    if not named.counties or allowed is not None:
+        return named.ids
+    items = [row for row, item in enumerate(corpus.catalogue.items) if item.document_id in named.ids]
+    for word in topic:
+        elsewhere = corpus.knows(word.terms[0]) and corpus.rarity(word.terms[0]) > _RARE_NAME
+        if (
+            word.text[0].isupper()
+            and word.weight > 0.9
+            and elsewhere
+            and not any(word.terms[0] in corpus.terms[row] for row in items)
+        ):
+            return tuple(corpus.catalogue.documents)
+    return named.ids
 
 
 def _within(named: Named, allowed: list[str] | None) -> Named:
@@ -127,4 +148,11 @@ def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Wo
         return False
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
     aspects = lexicon.folded("words", "filler", "document")
-    return all(fold(word.text) in aspects or set(word.terms) & titles or _NUMBER.fullmatch(word.text) for word in topic)
+    starts = tuple(term[:_TITLE_STEM] for term in titles if len(term) >= _TITLE_STEM)
+    return all(
+        fold(word.text) in aspects
+        or set(word.terms) & titles
+        or word.terms[0].startswith(starts)
+        or _NUMBER.fullmatch(word.text)
+        for word in topic
+    )

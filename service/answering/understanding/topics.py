@@ -19,6 +19,22 @@ from vectorstore.language.commonness import telling
 _RATHER_RARE = 0.85
 _TOKEN = re.compile(r"[\w.+-]*\w")
 _ROAD = re.compile(r"\b[ABKL]\s?(\d{1,4})\b")
+_MONTHS = (
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+)
+_DAY = re.compile(rf"(?i)\b(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})\s+(\d{{4}})")
+_PRINTED_DAY = re.compile(r"\b(\d{2})\.(0[1-9]|1[0-2])\.(\d{4})\b")
 _ABOUT = re.compile(
     r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|about|on|"
     r"mention\w*|for|with|concerning|regarding)\s+((?:[\w-]+\s*){1,4})"
@@ -39,7 +55,7 @@ def topic_of(
     dropped = dropped_words(question, corpus, named, filters, nouns, intent)
     listed = intent in _LISTED
     spoken_of = _spoken_of(question) if listed and filters.narrow else None
-    found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)]
+    found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)] + _dates(question)
     for match in _TOKEN.finditer(question.replace("/", " ")):
         token, folded = match[0], fold(match[0])
         if folded in dropped or (spoken_of is not None and folded not in spoken_of):
@@ -50,6 +66,17 @@ def topic_of(
             others = corpus.expansion.entries(token, language)
             found.append(mended(Word(token, word.terms, weight_of(token, language), others), corpus))
     return tuple(dict.fromkeys(found))
+
+
+def _dates(question: str) -> list[Word]:
+    """Dates in the other spelling: "8. November 2022" is printed "08.11.2022" too, and the other way round."""
+    found = []
+    for match in _DAY.finditer(question):
+        month = _MONTHS.index(match[2].lower()) + 1
+        found.append(Word(match[0], (f"{int(match[1]):02d}.{month:02d}.{match[3]}",)))
+    for match in _PRINTED_DAY.finditer(question):
+        found.append(Word(match[0], (match[0],), 1.0, ((_MONTHS[int(match[2]) - 1], match[3]),)))
+    return found
 
 
 def weight_of(token: str, language: str) -> float:
