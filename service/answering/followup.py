@@ -36,11 +36,15 @@ _MARKER = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question in its own words: `focus` are the records that the conversation is about, newest answer first."""
+    """A question in its own words: `focus` are the records that the conversation is about, newest answer first.
+
+    `own_words` is the follow-up itself, where `text` joins it to the question before.
+    """
 
     text: str
     focus: tuple[Item, ...] = ()
     is_followup: bool = False
+    own_words: str = ""
     among_focus: bool = False
 
 
@@ -57,7 +61,9 @@ def standalone(question: str, history: list[Turn], corpus: Corpus, content_words
     counts_them = bool(_COUNT.search(question)) and len(focus) > 1 and content_words <= 1
     among = bool(_AMONG.search(question)) or counts_them
     focus = _ordinal(question, focus)
-    return Standalone(question if focus else f"{earlier} {question}", tuple(focus), True, among)
+    if focus:
+        return Standalone(question, tuple(focus), True, "", among)
+    return Standalone(f"{earlier} {question}", (), True, question)
 
 
 _ORDINALS = (("erste", "first"), ("zweite", "second"), ("dritte", "third"), ("vierte", "fourth"), ("fünfte", "fifth"))

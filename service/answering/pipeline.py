@@ -17,7 +17,7 @@ from service.answering.draft import Draft
 from service.answering.finding import Finder, Found
 from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed
-from service.answering.query import Intent, Query
+from service.answering.query import Asked, Intent, Query
 from service.answering.spelling import spelled
 from service.answering.understanding.question import understand
 from service.answering.verification import Verifier
@@ -90,6 +90,8 @@ def understand_question(work: Work) -> None:
     assert work.standalone is not None
     text = spelled(work.standalone.text, work.corpus)
     query = understand(text, work.corpus, work.spoken, work.request.documents, work.standalone.among_focus)
+    if work.standalone.own_words:
+        query = _asking(query, understand(work.standalone.own_words, work.corpus, work.spoken, work.request.documents))
     work.query = replace(query, language=work.answer_language)
 
 
@@ -128,6 +130,13 @@ def run(work: Work) -> Draft:
             break
     assert work.draft is not None
     return work.verifier.verified(work.draft)
+
+
+def _asking(joined: Query, own: Query) -> Query:
+    """The joined query, asking what the follow-up itself asks where it says so."""
+    asked = own if own.asked is not Asked.NOTHING else joined
+    intent = own.intent if own.intent in (Intent.STATUS, Intent.RESPONSIBLE) else joined.intent
+    return replace(joined, asked=asked.asked, quantity=asked.quantity, intent=intent)
 
 
 def _lifted(found: tuple[Found, ...], focus: tuple[Item, ...]) -> tuple[Found, ...]:

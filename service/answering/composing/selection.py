@@ -39,6 +39,8 @@ def select(context: Context) -> Selection:
     if not words:
         return Selection(kind, tuple(kept))
     matching = mentioning(kept, words, corpus, bool(_ANY_OF.search(query.plain)))
+    if context.among_focus and not matching:
+        return Selection(kind, tuple(kept))
     return Selection(kind, tuple(matching), words, not matching)
 
 

@@ -49,6 +49,11 @@ def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Fil
     return Intent.TOPIC if lexicon.matches("intents", "topic", question) else Intent.FACT
 
 
+def among_intent(question: str) -> Intent:
+    """For a question on records named before: how many of them, or which."""
+    return Intent.COUNT if lexicon.matches("intents", "count", question) else Intent.LIST
+
+
 def asked_for(question: str) -> Asked:
     """The kind of fact that an answer must hold."""
     order = (Asked.AMOUNT, Asked.ORGANISATION, Asked.CONTACT, Asked.PERSON, Asked.DATE, Asked.NUMBER)

@@ -10,7 +10,7 @@ from service.answering.corpus import Corpus
 from service.answering.names import Named, foreign_place
 from service.answering.query import Asked, Intent, Query, Word
 from service.answering.understanding.filtering import filters_of
-from service.answering.understanding.intents import asked_for, intent_of, occurs
+from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
 from service.answering.understanding.nouns import record_nouns
 from service.answering.understanding.references import references
 from service.answering.understanding.topics import topic_of
@@ -44,7 +44,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
     nouns = record_nouns(plain)
     filters = filters_of(plain, corpus, named, nouns, language)
     intent = intent_of(plain, named, nouns, filters)
-    intent = Intent.LIST if among and intent is not Intent.COUNT else intent
+    intent = among_intent(question) if among else intent
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
