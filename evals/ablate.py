@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -67,7 +68,8 @@ def variants(vary: list[str]) -> Iterator[tuple[str, Weights]]:
     for entry in vary:
         name, _, values = entry.partition("=")
         for value in values.split(","):
-            yield f"{name} {value}", replace(Weights(), **{name: float(value)})
+            changed: dict[str, Any] = {name: float(value)}
+            yield f"{name} {value}", replace(Weights(), **changed)
 
 
 def row(judgements: list[Judgement]) -> list[str]:

@@ -87,9 +87,10 @@ def failures(judgements: list[Judgement], answers: list[Answer], console: Consol
     for one, answer in zip(judgements, answers, strict=True):
         if not one.fully:
             cited = [f"{citation.document_id.split('-')[0]}:{citation.ref}" for citation in answer.citations[:6]]
+            wanted = list(one.case.any_of or one.case.all_of)[:3]
             console.print(f"[bold]{one.case.id}[/] {one.case.type} | {one.case.question}", highlight=False)
             console.print(
-                f"   wants {list(one.case.any_of or one.case.all_of)[:3]} {one.case.facts} {one.case.count}; {answer.status.value} {cited}",
+                f"   wants {wanted} {one.case.facts} {one.case.count}; {answer.status.value} {cited}",
                 markup=False,
                 highlight=False,
             )

@@ -19,7 +19,6 @@ from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
-
 _LONGEST_NAME = 90
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 

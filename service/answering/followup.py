@@ -9,28 +9,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.models import Turn
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item
 
-_OPENING = re.compile(
-    r"^\s*(und|aber|also|ok(ay)?|ja|nein|and|but|what about|how about|wie sieht es|was ist mit|gilt das|seit wann|bis wann|ab wann|wann|warum|wieso|wie weit|wie viele?|wer|welche davon)\b",
-    re.IGNORECASE,
-)
-_STRONG_OPENING = re.compile(r"^\s*(und|aber|and|but|what about|how about|was ist mit)\b", re.IGNORECASE)
-_POINTING = re.compile(
-    r"\b(das|dies|diese[smnr]?|dazu|dafür|davon|darin|damit|daran|darüber|daraus|dabei|dort|da|es|sie|er|ihn|ihm|ihr|ihre[nmrs]?|seine[nmrs]?|jene[nmrs]?|der|die|den|dem|deren|dessen|"
-    r"it|its|this|that|these|those|them|they|there|of them)\b",
-    re.IGNORECASE,
-)
-_CLEAR_POINTING = re.compile(
-    r"\b(dazu|dafür|davon|darin|damit|daran|darüber|daraus|dabei|dieses?|diesem|diesen|dieser|jenes|it|its|this|that|those|of them|them)\b",
-    re.IGNORECASE,
-)
 _COUNT = re.compile(r"(?i)\bwie ?viele?\b|\bhow many\b")
-_ASKS_BACK = re.compile(r"(?i)^\s*(gilt|gelten|trifft|stimmt|does|is) (das|dies|that|this)\b")
-_AMONG = re.compile(r"\b(davon|darunter|of (?:them|these|those)|von (?:denen|diesen|ihnen))\b", re.IGNORECASE)
 _MARKER = re.compile(r"\[\d+\]")
 
 
@@ -59,7 +44,7 @@ def standalone(question: str, history: list[Turn], corpus: Corpus, content_words
     if named.explicit or named.counties:
         return _about_others(question, earlier, [item for item in focus if item.document_id in named.ids], corpus)
     counts_them = bool(_COUNT.search(question)) and len(focus) > 1 and content_words <= 1
-    among = bool(_AMONG.search(question)) or counts_them
+    among = bool(_says("among", question)) or counts_them
     focus = _ordinal(question, focus)
     if focus:
         return Standalone(question, tuple(focus), True, "", among)
@@ -90,9 +75,15 @@ def _about_others(question: str, earlier: str, focus: list[Item], corpus: Corpus
 
 def _leans(question: str, content_words: int) -> bool:
     """True where a question cannot be understood without what was said before."""
-    if _STRONG_OPENING.search(question) or _CLEAR_POINTING.search(question) or _ASKS_BACK.search(question):
+    if _says("strong_opening", question) or _says("clear_pointing", question) or _says("asking_back", question):
         return True
-    return content_words <= 2 and bool(_POINTING.search(question) or _OPENING.search(question)) or content_words == 0
+    return (
+        content_words <= 2 and bool(_says("pointing", question) or _says("opening", question))
+    ) or content_words == 0
+
+
+def _says(cue: str, question: str) -> bool:
+    return lexicon.matches("phrases", f"followup.{cue}", question)
 
 
 def named_records(text: str, catalogue: Catalogue) -> list[Item]:

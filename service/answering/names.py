@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -23,20 +22,16 @@ _ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "isc
 _TYPING_ERROR = 84
 _NAMED_BY_KIND = 2.0
 _MOST_OF_TITLE = 0.5
-_COUNTY_NAMED = re.compile(r"\b(?:[Ll]and)?[Kk]reise?s?\s+([A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)")
 _INDEFINITE = re.compile(
     r"\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|a|an|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*", re.IGNORECASE
 )
 _CAPITAL_NAME = re.compile(r"\bStrategische[nr]? Ziele")
 _GOALS_PAPER = re.compile(
-    r"(?i)\b(?:in|aus|laut|nach|gemäß|zu|entwurf) (?:den|der) strategischen ziele|zielpapier|strategiepapier|zielkatalog"
+    r"(?i)\b(?:in|aus|laut|nach|gemäß|zu|entwurf) (?:den|der) strategischen ziele|(?:ziel|strategie)papier|zielkatalog"
 )
 _HARDLY_NAMED = 0.3
 _GOAL_WORDS = frozenset({"ziele", "zielen", "zielpapier", "zielfeld", "zielfelder", "zielfeldern", "goals"})
-_GENERIC = frozenset(
-    "kreis kreises landkreis landkreises kreistag kreistages stadt gemeinde region kreisverwaltung verwaltung der die "
-    "das des dem den im in am an zu zum zur fuer von vom und mit e.v. gmbh fraktion amt landratsamt".split()
-)
+_GENERIC = frozenset(lexicon.folded("words", "filler", "names"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +101,6 @@ class Names:
 
     def documents(self, question: str) -> Named:
         """The documents that the question names by county, title or kind; all of them where it names none."""
-        words = words_of(question)
         counties = self.counties_in(question)
         pool = [one for county in counties for one in self.counties[county]] or list(self.catalogue.documents)
         definite = _INDEFINITE.sub(" ", question)
@@ -239,19 +233,3 @@ def _says_kind(kind: str, words: list[str], text: str) -> bool:
         any(word.endswith(cue[1:]) for word in words) if cue.startswith("-") else f" {fold(cue)} " in f" {text} "
         for cue in lexicon.words("nouns", "document_kind").get(kind, ())
     )
-
-
-def foreign_place(question: str, known: Collection[str]) -> str | None:
-    """The place outside the edition that the question is about, or None.
-
-    A place counts where it stands behind "Kreis", "Stadt" and the like, or where it is on the list of well-known places.
-    """
-    for match in _COUNTY_NAMED.finditer(question):
-        name: str = match[1].split()[0]
-        if fold(name) not in known and name.lower() in lexicon.lines("places.txt") | lexicon.lines("places.txt", 1):
-            return name
-    for word in _WORD.findall(question):
-        folded = word.lower()
-        if word[0].isupper() and folded in lexicon.lines("places.txt") and fold(word) not in known:
-            return word
-    return None

@@ -1,4 +1,4 @@
-"""Honest non-answers: what was looked at, the nearest records, where to turn. Their texts lie in the room of prompts."""
+"""Honest non-answers: what was looked at, the nearest records, where to turn. Their texts lie in `prompts`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
 
 
 def not_in_documents(context: Context, missing: str = "", item: Item | None = None) -> Draft:
-    """The documents do not say it: `missing` is a sentence on what is not there, `item` the record that comes nearest."""
+    """The documents do not say it: `missing` is a sentence on what is missing, `item` the nearest record."""
     nearest = [item] if item else []
     nearest += [
         one.item for one in context.found if one.item not in nearest and one.item.status is not ItemStatus.ARCHIVED

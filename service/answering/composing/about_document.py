@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from service.answering import wording
+from service.answering import lexicon, wording
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -42,23 +41,12 @@ def compose(context: Context) -> Draft:
 
 
 def _told(context: Context, document: Document, front: Item) -> Sentence:
-    aspect = next((name for name, pattern in _ASPECTS.items() if pattern.search(context.query.text)), "about")
+    said = context.query.text
+    aspect = next((one for one in _ASPECTS if lexicon.matches("phrases", f"aspect.{one}", said)), "about")
     return _TELL[aspect](context, document, front)
 
 
-_ASPECTS = {
-    "contents": re.compile(
-        r"(?i)\binhalt|gliedert|gliederung|aufgebaut|aufbau|kapitel|welche themen|worum geht|überblick|themenfelder|contents|about\b.*\?|structured"
-    ),
-    "publisher": re.compile(
-        r"(?i)\bwer hat|von wem|herausgeber|herausgegeben|autor|verfasst|eingebracht|gestellt|wer ist|published by|who (wrote|published|made|filed)|urheber|wessen"
-    ),
-    "status": re.compile(
-        r"(?i)entwurf|beschlossen|beschluss|verbindlich|endgültig|gültig|verabschiedet|rechtskräftig|draft|adopted|final|binding|offiziell"
-    ),
-    "pages": re.compile(r"(?i)seiten|umfang|how long|pages"),
-    "date": re.compile(r"(?i)von wann|stichtag|stand\b|datum|aktuell|wann|alt\b|veröffentlich|date|when|jahr"),
-}
+_ASPECTS = ("contents", "publisher", "status", "pages", "date")
 
 
 def _date(context: Context, document: Document, front: Item) -> Sentence:

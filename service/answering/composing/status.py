@@ -27,7 +27,7 @@ def compose(context: Context) -> Draft:
 
 
 def best_project(context: Context) -> Item | None:
-    """The project that the question is about: named by number, pointed to, or best found; None where another kind fits better."""
+    """The project that the question is about: pointed to, or best found; None where another kind fits better."""
     pointed = next((item for item in context.focus if item.kind is ItemKind.PROJECT), None)
     if pointed is not None:
         return pointed

@@ -15,9 +15,6 @@ from service.answering.understanding.units import units_in
 from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
-_THEME_WORD = re.compile(
-    r"(?i)\b(themen?(feld|bereich|gebiet)?e?s?|bereiche?s?|handlungsfeld|kapitel|feld|theme|area|field|chapter|zum thema|in sachen)\b"
-)
 _NEGATED = re.compile(r"\b(nicht|noch nicht|not|ohne|nie)( \w+){0,2} $")
 _ARCHIVE_OUT = re.compile(r"\b(ohne|außer|nicht|without|excluding)\b[^.?!]*\barchiv")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
@@ -81,7 +78,9 @@ def _themes(
             continue
         said = [part for part in parts if _says(part, words)]
         headed = any(_heads(part, head) for part in parts for head in heads)
-        enough = len(said) * 2 >= len(parts) or (said and (_THEME_WORD.search(question) or language != "de"))
+        enough = len(said) * 2 >= len(parts) or (
+            said and (lexicon.matches("phrases", "list.theme_word", question) or language != "de")
+        )
         if headed or (said and enough):
             found.append((len(said) + headed, item))
     best = max((count for count, _ in found), default=0)

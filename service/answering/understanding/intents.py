@@ -19,19 +19,7 @@ _LIST_CUE = re.compile(
     r"was für|gibt es|wie lauten|wie heißen|in welchen|bei welchen|an welchen|auf welche)\b",
     re.IGNORECASE,
 )
-_EVERYTHING = re.compile(
-    r"(?i)\balles\b|\b(was|wo|what|where) (ist|wurde|wird|hat|befindet|steht|läuft|gibt|macht|davon|is|has|was|does)\b|\bliste|\bzähl"
-)
-_DEMANDS = re.compile(
-    r"(?i)\bwas (fordert|fordern|verlangt|verlangen|beantragt|beantragen|schlägt|schlagen)\b|\bpunkt für punkt\b"
-)
-_OCCURS = re.compile(
-    r"(?i)\b(wo|an welche\w* stellen?|where)\b.*\b(vor|auf|auftauch\w*|vorkomm\w*|erwähn\w*|genannt|mentioned|appear)\b"
-)
 _FIGURE_ASKED = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:zahl|zahlen|quote|anzahl)\b")
-_ALL_COUNTIES = re.compile(
-    r"(?i)\b(den|der|die|allen|alle|in) (zwei|drei|vier|fünf|sechs|beiden) kreise?n?\b|\balle kreise\b|\bthe (two|three) counties\b"
-)
 
 
 def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Filters) -> Intent:
@@ -63,7 +51,7 @@ def asked_for(question: str) -> Asked:
 
 def occurs(question: str) -> bool:
     """True where all places are asked for in which a word stands."""
-    return bool(_OCCURS.search(question))
+    return lexicon.matches("phrases", "list.occurs", question)
 
 
 def compares(question: str, named: Named) -> bool:
@@ -72,7 +60,10 @@ def compares(question: str, named: Named) -> bool:
         return False
     cue = lexicon.matches("intents", "compare", question)
     return (
-        len(named.counties) > 1 or named.separately or bool(_ALL_COUNTIES.search(question)) or (cue and named.explicit)
+        len(named.counties) > 1
+        or named.separately
+        or lexicon.matches("phrases", "list.all_counties", question)
+        or (cue and named.explicit)
     )
 
 
@@ -92,12 +83,12 @@ def _counts_records(question: str, nouns: list[RecordNoun], filters: Filters) ->
 
 
 def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
-    if _DEMANDS.search(question) or occurs(question):
+    if lexicon.matches("phrases", "list.demands", question) or occurs(question):
         return True
     plural = [noun for noun in nouns if noun.plural]
     if plural and (_LIST_CUE.search(question) or plural[0].place < 2 or question.rstrip().endswith(":")):
         return not _asks_responsible(question, filters)
-    everything = bool(_EVERYTHING.search(question))
+    everything = lexicon.matches("phrases", "list.everything", question)
     if filters.units and everything:
         return True
     return (

@@ -12,7 +12,6 @@ from service.answering.names import words_of
 from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
 
-
 _ONE = frozenset({"ein", "einem", "eines", "das", "dem", "dieses", "diesem", "welches", "welchem", "jedes", "a"})
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.names import Named, foreign_place
+from service.answering.names import Named
+from service.answering.places import foreign_place
 from service.answering.query import Asked, Intent, Query, Word
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
@@ -25,10 +26,6 @@ _QUANTITY = re.compile(
     r"\b(?:wie hoch (?:ist|sind|war|waren|liegt)|wie groß (?:ist|sind)|welche[nrs]?)\s+(?:der|die|das|den)?\s*"
     r"([\wäöüß-]*(?:quote|anteil|anzahl|zahl|fläche|umfang|rate|menge|leistung|ausstoß|schulden|umlage))\b",
     re.IGNORECASE,
-)
-_INFORMAL = re.compile(
-    r"(?i)\b(ich|mich|mir|mein\w*|wir|uns|unser\w*|euch|eure\w*|man|jemand|wer|denn|mal|ja|ne|halt|überhaupt|eigentlich|i|my|we|us|anyone|somebody)\b|"
-    r"[.!?,–-]\s.+[.?!]\s*$|^\W*(kriegt|gibts|läuft|schaut|landet|gibt's)\b"
 )
 _FIGURE = re.compile(r"\b([A-ZÄÖÜ][\wäöüß-]{3,})(?:zahl|zahlen|quote|anzahl)\b")
 _HOW_OFTEN = re.compile(r"(?i)\b(?:wie oft|wie häufig|how often)\b.*?\b(\w+)\W*$")
@@ -66,13 +63,13 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         quantity=_quantity(question),
         refs=references(question),
         occurs=occurs(question),
-        informal=bool(_INFORMAL.search(question)),
+        informal=lexicon.matches("phrases", "informal", question),
         named_things=_named_things(question),
     )
 
 
 def _wide_enough(topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed: list[str] | None) -> tuple[str, ...]:
-    """The named documents; all where a telling name of the question stands only in others: the premise is wrong then."""
+    """The named documents; all of them where a telling name of the question stands only in others."""
     if not named.counties or allowed is not None:
         return named.ids
     items = [row for row, item in enumerate(corpus.catalogue.items) if item.document_id in named.ids]
@@ -93,12 +90,11 @@ def _within(named: Named, allowed: list[str] | None) -> Named:
 
 
 def _foreign(question: str, corpus: Corpus, named: Named) -> str | None:
-    """The place outside the edition that a question is about; one that a document mentions is inside."""
-    place = foreign_place(question, set(corpus.names.counties))
-    if place is None or named.counties:
+    """The place outside the edition that a question is about; none where a county of the edition is named."""
+    if named.counties:
         return None
-    county_like = re.search(rf"(?i)\bkreise?s?\s+{re.escape(place)}", question)
-    return place if county_like or fold(place) not in corpus.words else None
+    municipalities = {fold(name) for name in corpus.names.municipalities}
+    return foreign_place(question, corpus.names.counties, municipalities, corpus.words)
 
 
 def _quantity(question: str) -> str | None:

@@ -36,8 +36,8 @@ _MONTHS = (
 _DAY = re.compile(rf"(?i)\b(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})\s+(\d{{4}})")
 _PRINTED_DAY = re.compile(r"\b(\d{2})\.(0[1-9]|1[0-2])\.(\d{4})\b")
 _ABOUT = re.compile(
-    r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|about|on|"
-    r"mention\w*|for|with|concerning|regarding)\s+((?:[\w-]+\s*){1,4})"
+    r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|"
+    r"about|on|mention\w*|for|with|concerning|regarding)\s+((?:[\w-]+\s*){1,4})"
 )
 _LISTED = (Intent.LIST, Intent.COUNT)
 
