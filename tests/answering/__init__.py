@@ -1,0 +1,1 @@
+"""Answering over a real edition of the sample corpus."""

@@ -1,0 +1,70 @@
+"""What is true of the sample corpus, from the file that its builder writes beside it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ingest.sample
+
+FOLDER = Path(ingest.sample.__file__).parent
+MANIFEST = FOLDER / "corpus.toml"
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+GOALS = "lauterfeld-strategische-ziele-2025"
+DRAFT = "lauterfeld-leitbild-entwurf"
+MOTION = "lauterfeld-antrag-laermschutz-2026"
+PROGRAMME = "lauterfeld-smart-steckbrief"
+DOCUMENTS = (REPORT, GOALS, DRAFT, MOTION, PROGRAMME)
+
+
+@cache
+def truth() -> dict[str, Any]:
+    """The whole file."""
+    loaded: dict[str, Any] = json.loads((FOLDER / "truth.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def projects(
+    theme: str = "", goal: str = "", status: str = "", unit: str = "", municipality: str = "", without: str = ""
+) -> list[str]:
+    """The numbers of the report's projects that meet all conditions, in its order; `without` is a status."""
+    return [
+        one["ref"]
+        for one in truth()["report"]["projects"]
+        if (not theme or one["theme"] == theme)
+        and (not goal or one["goal"] == goal)
+        and (not status or one["status"] == status)
+        and (not unit or any(_is_unit(asked, unit) for asked in one["responsible"]))
+        and (not municipality or municipality in one["municipalities"])
+        and (not without or one["status"] != without)
+    ]
+
+
+def project(ref: str) -> dict[str, Any]:
+    """One project by its number."""
+    found: dict[str, Any] = next(one for one in truth()["report"]["projects"] if one["ref"] == ref)
+    return found
+
+
+def archive() -> list[str]:
+    """The titles of the archived projects."""
+    return [one["project"] for one in truth()["report"]["archive"]]
+
+
+def goals(theme: str = "") -> list[str]:
+    """The numbers of the report's goals."""
+    return [one["ref"] for one in truth()["report"]["goals"] if not theme or one["theme"] == theme]
+
+
+def strategy(kind: str) -> list[str]:
+    """The numbers of the principles, goals or measures of the strategic goals."""
+    items = truth()["goals"]["items"]
+    if kind == "measure":
+        return [bullet["ref"] for one in items for bullet in one["bullets"]]
+    return [one["ref"] for one in items if one["kind"] == kind]
+
+
+def _is_unit(printed: str, asked: str) -> bool:
+    return printed == asked or printed.startswith(f"{asked}.")
