@@ -1,0 +1,66 @@
+"""Responsible units in a question; which units there are is known from the documents alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answering.understanding.units import printed_units, units_in
+from tests.answering.conftest import Ask
+from tests.answering.truth import projects
+
+UNITS = ("65", "80.01", "66.01", "66.02", "70.03", "WAL", "VLT", "Dez. 3", "Jobcenter", "50", "50.03", "36", "10.03")
+NAMED = [
+    ("Welche Projekte hat die 66?", ("66",)),
+    ("Was macht Abteilung 65?", ("65",)),
+    ("Fachdienst 36 Straßenverkehr", ("36",)),
+    ("Sachgebiet 10.03", ("10.03",)),
+    ("Einheit 50.03", ("50.03",)),
+    ("unit 66.02", ("66.02",)),
+    ("Was steht bei 70.03?", ("70.03",)),
+    ("Was verantwortet 65?", ("65",)),
+    ("Welche Projekte hat die WAL?", ("WAL",)),
+    ("Was macht das Jobcenter?", ("Jobcenter",)),
+    ("Welche Projekte hat Dez. 3?", ("Dez. 3",)),
+]
+NOT_NAMED = [
+    "Was macht Amt 99?",
+    "um 65 Prozent gesunken",
+    "die 50 Prozent",
+    "in 65 Haushalten",
+    "mit 50 Jahren",
+    "für 50 Euro",
+    "die 65 Projekte",
+    "am 10.03. ist Sitzung",
+    "seit dem 10.03.2026",
+    "Wahlen und Kanal",
+]
+
+
+@pytest.mark.parametrize(("question", "found"), NAMED)
+def test_units_by_number_and_by_name(question: str, found: tuple[str, ...]) -> None:
+    assert units_in(question, UNITS) == found
+
+
+@pytest.mark.parametrize("question", NOT_NAMED)
+def test_other_numbers_are_no_units(question: str) -> None:
+    assert units_in(question, UNITS) == ()
+
+
+def test_without_units_in_the_documents_there_are_none_in_questions() -> None:
+    assert units_in("Welche Projekte verantwortet Abteilung 65?", ()) == ()
+
+
+def test_a_unit_is_printed_with_its_parts() -> None:
+    assert printed_units(("66",), UNITS) == ["66", "66.01", "66.02"]
+    assert printed_units(("70.03",), ("70.03 Abfallwirtschaft", "70.01")) == ["70.03", "70.03 Abfallwirtschaft"]
+
+
+@pytest.mark.parametrize("unit", ["66", "66.01", "70.03", "80.02", "WAL", "VLT", "53", "36", "Jobcenter"])
+def test_the_projects_of_a_unit_are_complete(ask: Ask, unit: str) -> None:
+    answer = ask(f"Welche Projekte verantwortet {unit}?")
+    assert answer.data is not None
+    assert [row["ref"] for row in answer.data.rows] == projects(unit=unit)
+
+
+def test_a_filter_by_a_department_says_what_it_was(ask: Ask) -> None:
+    assert "in Verantwortung von 66" in ask("Welche Projekte verantwortet die 66?").answer
