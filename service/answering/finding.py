@@ -18,8 +18,10 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 Scores = NDArray[np.float32]
 Concepts = list[tuple[float, list[frozenset[str]]]]
+PARTLY = 0.8  # share of a compound's weight where all its parts are held
 OTHERWISE = 0.7  # share of a word's weight for a synonym or translation of it
 _UNKNOWN_NUMBER = 0.5  # a number that stands nowhere may be the question's own error
+_TELLING_ENTRY = 2.5  # summed rarity of a concept's entry that bears a concept out
 _ADJUSTED = 60  # items whose score is adjusted; what comes behind never reaches the top
 _ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold to be found like any other
 
@@ -145,8 +147,11 @@ class Finder:
     ) -> Found:
         held = self._held(row)
         own, said = self._coverage(held, topic)
+        wholes = frozenset(word.terms[0] for word in topic)
         touched = sum(weight for term, weight in added.items() if term in held)
-        return Found(self.corpus.catalogue.items[row], score, own, said, _support(held, concepts), touched)
+        return Found(
+            self.corpus.catalogue.items[row], score, own, said, _support(held, concepts, wholes, self.corpus), touched
+        )
 
     def coverage(self, row: int, topic: tuple[Word, ...]) -> float:
         """The share of the topic, weighted by rarity, that an item or the headings above it hold."""
@@ -162,8 +167,10 @@ class Finder:
         total = sum(self.word_rarity(word) for word in topic)
         if not total:
             return 0.0, 0.0
-        own = sum(self.word_rarity(word) * _share(word, held) for word in topic)
-        said = sum(self.word_rarity(word) * max(_share(word, held), _otherwise(word, held)) for word in topic)
+        own = sum(self.word_rarity(word) * _share(word, held, self.corpus) for word in topic)
+        said = sum(
+            self.word_rarity(word) * max(_share(word, held, self.corpus), _otherwise(word, held)) for word in topic
+        )
         return own / total, said / total
 
     def word_rarity(self, word: Word) -> float:
@@ -174,23 +181,33 @@ class Finder:
         return word.weight * (max(known) if known else self.corpus.rarity(""))
 
 
-def _share(word: Word, held: frozenset[str]) -> float:
+def _share(word: Word, held: frozenset[str], corpus: Corpus) -> float:
+    """How much of a word is held: all of it as a whole, less in parts, and common parts hardly count."""
     whole, *parts = word.terms
     if whole in held:
         return 1.0
-    return 0.8 * sum(part in held for part in parts) / len(parts) if parts else 0.0
+    total = sum(map(corpus.rarity, parts))
+    return PARTLY * sum(corpus.rarity(part) for part in parts if part in held) / total if total else 0.0
 
 
 def _otherwise(word: Word, held: frozenset[str]) -> float:
     return OTHERWISE if any(all(term in held for term in entry) for entry in word.others) else 0.0
 
 
-def _support(held: frozenset[str], concepts: Concepts) -> float:
-    """How strongly the best concept is borne out: its weight where an item holds one of its entries as a whole."""
+def _support(held: frozenset[str], concepts: Concepts, said: frozenset[str], corpus: Corpus) -> float:
+    """How strongly the best concept is borne out: its weight where an item holds one of its entries as a whole.
+
+    Half of it where the question itself says an entry that the item does not have: the papers would say it too. Entries
+    of common terms bear nothing out.
+    """
     best = 0.0
     for weight, entries in concepts:
-        if weight > best and any(entry <= held for entry in entries):
-            best = weight
+        formal = any(entry <= said and not entry <= held for entry in entries)
+        worth = weight / 2 if formal else weight
+        if worth > best and any(
+            entry <= held and sum(map(corpus.rarity, entry)) >= _TELLING_ENTRY for entry in entries
+        ):
+            best = worth
     return best
 
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from service.answering import lexicon
+from vectorstore.analysis import fold
 
 DEFAULT = "de"
 ANSWERED = ("de", "en")
@@ -15,6 +16,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 @cache
 def _function_words() -> dict[str, frozenset[str]]:
     return {code: frozenset(words) for code, words in lexicon.table("languages").items()}
+
+
+def function_words(code: str) -> frozenset[str]:
+    """The function words of a language, folded; none for one without a list."""
+    return frozenset(fold(word) for word in _function_words().get(code, ()))
 
 
 def detect(text: str) -> str:

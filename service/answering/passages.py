@@ -20,7 +20,7 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
     """The passage that names an item: its heading, or its title where the heading does not hold it."""
     if not item.heading:
         return Proof(item, first_words(item.body))
-    if squash(item.title) in squash(item.heading):
+    if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
     stands = squash(item.title) in squash(corpus.document(item).text)
     return Proof(item, item.title if stands else item.heading)

@@ -24,6 +24,7 @@ from service.answering.verification import Verifier
 from service.models import AnswerStatus, ChatRequest
 from vectorstore.records import DocumentStatus, Item
 
+_MOST_BY_NUMBER = 3
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.FACT: extract.compose,
     Intent.TOPIC: extract.compose,
@@ -99,6 +100,8 @@ def find(work: Work) -> None:
     """Find the items that fit; what a follow-up points to comes first."""
     assert work.query is not None and work.standalone is not None
     found = tuple(work.finder.find(work.query))
+    if not work.standalone.focus:
+        work.standalone = replace(work.standalone, focus=_by_number(work.query, work.corpus))
     work.found = _lifted(found, work.standalone.focus)
 
 
@@ -137,6 +140,15 @@ def _asking(joined: Query, own: Query) -> Query:
     asked = own if own.asked is not Asked.NOTHING else joined
     intent = own.intent if own.intent in (Intent.STATUS, Intent.RESPONSIBLE) else joined.intent
     return replace(joined, asked=asked.asked, quantity=asked.quantity, intent=intent)
+
+
+def _by_number(query: Query, corpus: Corpus) -> tuple[Item, ...]:
+    """The items that the question names by number, where it asks about them and not for a list below them."""
+    if query.intent in (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.DOCUMENT):
+        return ()
+    named = {ref for ref in query.refs if ref not in query.filters.units}
+    items = [item for one in query.documents for item in corpus.catalogue.items_of(one) if item.ref in named]
+    return tuple(items) if len(items) <= _MOST_BY_NUMBER else ()
 
 
 def _lifted(found: tuple[Found, ...], focus: tuple[Item, ...]) -> tuple[Found, ...]:

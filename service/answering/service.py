@@ -53,8 +53,8 @@ class AnswerService:
         citer = Citer(self.corpus)
         words = work.answer_language
         said = citer.marked(draft) or text(f"{words}/unavailable")
-        if draft.status is not AnswerStatus.ANSWERED and draft.status is not AnswerStatus.EMERGENCY:
-            said = f"{said} {self.settings.contact}" if words == "de" else said
+        if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and words == "de":
+            said = f"{said} {self.settings.contact}"
         data = citer.data(draft)
         intent = work.query.intent if work.query else None
         total = time.perf_counter() - start

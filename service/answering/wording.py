@@ -84,4 +84,7 @@ def named(item: Item, language: str = "de") -> str:
         return f"{kind(item.kind, language)} {item.ref}"
     if item.ref == "Archiv":
         return f"{kind(item.kind, language)} „{item.title}“ (Archiv)"
-    return f"{kind(item.kind, language)} {item.ref} {item.title}"
+    noun = kind(item.kind, language)
+    if item.title.startswith(noun):
+        return f"{item.ref} {item.title}"
+    return f"{noun} {item.ref} {item.title}"

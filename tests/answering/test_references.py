@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +56,7 @@ def test_dates_amounts_and_plain_numbers_are_none(question: str) -> None:
     assert references(question) == ()
 
 
-@given(st.dates().map(lambda day: day.strftime("%d.%m.%Y")))
+@given(st.dates(min_value=date(1900, 1, 1)).map(lambda day: day.strftime("%d.%m.%Y")))
 def test_no_printed_date_is_a_reference(day: str) -> None:
     assert references(f"Was geschah am {day} im Kreis?") == ()
 

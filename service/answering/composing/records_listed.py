@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.answering import wording
+from service.answering.answerability import fits
 from service.answering.composing import documents_listed, extract
 from service.answering.composing.selection import Selection, meets, nearest_kind, select
 from service.answering.composing.titles import titled
@@ -42,7 +43,7 @@ def _related(context: Context, chosen: Selection) -> Selection:
     ranked = context.finder.rank(chosen.said, context.query.documents, context.query.text, context.query.spoken, 40)
     filters = context.query.filters
     fitting = [one for one in ranked if one.item.kind is chosen.kind and meets(one.item, filters, context.corpus)]
-    if not fitting or (fitting[0].said < 0.34 and fitting[0].support < 0.6):
+    if not fitting or not fits(fitting[0], context):
         return Selection(chosen.kind, (), chosen.said)
     best = fitting[0].score
     kept = tuple(one.item for one in fitting[:_RELATED] if one.score >= 0.6 * best)

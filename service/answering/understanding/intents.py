@@ -11,7 +11,8 @@ from service.answering.understanding.nouns import RecordNoun
 from vectorstore.records import ItemStatus
 
 _COUNTED = re.compile(
-    r"(?:wie ?viele?n?|(?:an)?zahl(?: der| an| von)?|how many(?: of the)?|number of)\s+((?:[\w/äöüß-]+\s*){1,5})",
+    r"(?:wie ?viele?n?|(?:an)?zahl(?: der| an| von)?|how many(?: of the)?|number of|hoeveel|kaç)\s+"
+    r"((?:[\w/äöüß-]+\s*){1,5})",
     re.IGNORECASE,
 )
 _LIST_CUE = re.compile(

@@ -75,6 +75,7 @@ def _wide_enough(topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed:
     items = [row for row, item in enumerate(corpus.catalogue.items) if item.document_id in named.ids]
     for word in topic:
         elsewhere = corpus.knows(word.terms[0]) and corpus.rarity(word.terms[0]) > _RARE_NAME
+        elsewhere = elsewhere and not word.others and not corpus.edition.vocabulary.knows(word.terms[0])
         if (
             word.text[0].isupper()
             and word.weight > 0.9

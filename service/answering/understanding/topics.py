@@ -7,6 +7,7 @@ from functools import cache
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from service.answering.language import function_words
 from service.answering.names import Named, kind_cues, words_of
 from service.answering.query import Filters, Intent, Word
 from service.answering.typing_errors import mended
@@ -53,6 +54,7 @@ def topic_of(
 ) -> tuple[Word, ...]:
     """The words that carry the topic, with their index terms and how much they count."""
     dropped = dropped_words(question, corpus, named, filters, nouns, intent)
+    dropped |= function_words(language) if language != "de" else frozenset()
     listed = intent in _LISTED
     spoken_of = _spoken_of(question) if listed and filters.narrow else None
     found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)] + _dates(question)

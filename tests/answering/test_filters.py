@@ -1,0 +1,130 @@
+"""What narrows the records of a question: status, negation, archive, themes, numbers, places."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.answering.conftest import Understand
+from vectorstore.records import ItemStatus
+
+IDEA, PLANNED, RUNNING, DONE, ARCHIVED = (
+    ItemStatus.IDEA,
+    ItemStatus.PLANNED,
+    ItemStatus.IN_PROGRESS,
+    ItemStatus.IMPLEMENTED,
+    ItemStatus.ARCHIVED,
+)
+STATUSES = [
+    ("Welche Projekte sind umgesetzt?", {DONE}),
+    ("Was ist alles abgeschlossen?", {DONE}),
+    ("Welche Vorhaben sind fertig?", {DONE}),
+    ("Welche Projekte sind in Bearbeitung?", {RUNNING}),
+    ("Welche Projekte laufen gerade?", {RUNNING}),
+    ("Welche laufenden Projekte gibt es?", {RUNNING}),
+    ("Welche Projekte sind in Planung?", {PLANNED}),
+    ("Wie viele geplante Projekte gibt es?", {PLANNED}),
+    ("Welche Projekte liegen im Ideenspeicher?", {IDEA}),
+    ("Welche Mobilitätsprojekte sind noch Ideen?", {IDEA}),
+    ("Wie viele Ideen gibt es?", {IDEA}),
+    ("Welche Projekte sind in Planung oder in Bearbeitung?", {PLANNED, RUNNING}),
+    ("Welche Projekte stehen im Archiv?", {ARCHIVED}),
+    ("Wie viele Archivprojekte gibt es?", {ARCHIVED}),
+    ("How many projects are implemented?", {DONE}),
+    ("Which projects are planned?", {PLANNED}),
+    ("Which projects are underway?", {RUNNING}),
+    ("Which projects are still ideas?", {IDEA}),
+    ("Welche Projekte gibt es?", set()),
+    ("Wie viele Projekte hat der Bericht?", set()),
+]
+NEGATED = [
+    ("Welche Projekte sind nicht umgesetzt?", {DONE}),
+    ("Welche Projekte sind noch nicht umgesetzt?", {DONE}),
+    ("Welche Projekte sind noch nicht in Bearbeitung?", {RUNNING}),
+    ("Welche Projekte sind nicht in Planung?", {PLANNED}),
+    ("Which projects are not implemented?", {DONE}),
+]
+WITHOUT_ARCHIVE = [
+    "Wie viele Projekte gibt es ohne das Archiv?",
+    "Welche Projekte gibt es, Archiv nicht mitgezählt? Also ohne Archiv.",
+    "Wie viele Projekte sind es außer denen im Archiv?",
+    "How many projects are there without the archive?",
+]
+THEMES = [
+    ("Welche Projekte gibt es im Themenfeld Mobilität?", ["5"]),
+    ("Welche Projekte gibt es zum Thema Wohnen?", ["3"]),
+    ("Welche Projekte gehören zu „Wasser, Natur und Abfall“?", ["2"]),
+    ("Projekte zum Thema Wirtschaft, Bildung und Jugend", ["4"]),
+    ("Ideen im Bereich Bildung", ["4"]),
+    ("Welche Mobilitätsprojekte gibt es?", ["5"]),
+    ("Welche Mobilitätsideen gibt es?", ["5"]),
+    ("Welche Klimaprojekte sind in Bearbeitung?", ["1"]),
+    ("Welche Energieprojekte gibt es?", ["1"]),
+    ("Welche Abfallprojekte gibt es?", ["2"]),
+    ("Which mobility projects are still ideas?", ["5"]),
+    ("Welche Projekte gibt es?", []),
+    ("Welche Projekte gibt es im Bereich Raumfahrt?", []),
+    ("Wie viele Projekte sind umgesetzt?", []),
+]
+PLACES = [
+    ("An welchen Projekten ist Hohenquelm beteiligt?", ("Hohenquelm",)),
+    ("Welche Projekte gibt es in Bad Lauven?", ("Bad Lauven",)),
+    ("Welche Projekte gibt es in Ahrenwies und Ostermarn?", ("Ahrenwies", "Ostermarn")),
+    ("Welche Projekte gibt es im Kreis Lauterfeld?", ()),
+    ("Welche Projekte gibt es?", ()),
+]
+
+
+@pytest.mark.parametrize(("question", "statuses"), STATUSES)
+def test_statuses(read: Understand, question: str, statuses: set[ItemStatus]) -> None:
+    filters = read(question).filters
+    assert filters.statuses == statuses
+    assert not filters.without_statuses
+
+
+@pytest.mark.parametrize(("question", "without"), NEGATED)
+def test_a_negated_status_excludes(read: Understand, question: str, without: set[ItemStatus]) -> None:
+    filters = read(question).filters
+    assert filters.without_statuses == without
+    assert not filters.statuses
+
+
+@pytest.mark.parametrize("question", WITHOUT_ARCHIVE)
+def test_without_the_archive_is_no_question_for_the_archive(read: Understand, question: str) -> None:
+    filters = read(question).filters
+    assert ARCHIVED not in filters.statuses and not filters.without_statuses
+
+
+@pytest.mark.parametrize(("question", "keys"), THEMES)
+def test_themes_by_part_of_title_and_by_head_of_compound(read: Understand, question: str, keys: list[str]) -> None:
+    assert [key for _, key in read(question).filters.themes] == keys
+
+
+@pytest.mark.parametrize(("question", "names"), PLACES)
+def test_municipalities(read: Understand, question: str, names: tuple[str, ...]) -> None:
+    assert read(question).filters.municipalities == names
+
+
+def test_numbers_narrow(read: Understand) -> None:
+    assert read("Welche Projekte gehören zu Ziel 5.2?").filters.refs == ("5.2",)
+    assert read("Welche Maßnahmen stehen unter B.V?").filters.refs == ("B.V",)
+
+
+def test_a_unit_is_no_number_of_an_item(read: Understand) -> None:
+    filters = read("Für welche Projekte ist 70.03 zuständig?").filters
+    assert filters.units == ("70.03",)
+    assert filters.refs == ()
+
+
+def test_several_conditions_stand_together(read: Understand) -> None:
+    filters = read("Welche Mobilitätsprojekte der 80.02 in Bad Lauven sind umgesetzt?").filters
+    assert [key for _, key in filters.themes] == ["5"]
+    assert filters.units == ("80.02",)
+    assert filters.municipalities == ("Bad Lauven",)
+    assert filters.statuses == {DONE}
+
+
+@pytest.mark.parametrize(
+    ("question", "narrow"), [("Welche Projekte gibt es?", False), ("Welche Projekte sind umgesetzt?", True)]
+)
+def test_narrow_says_whether_anything_narrows(read: Understand, question: str, narrow: bool) -> None:
+    assert read(question).filters.narrow is narrow
