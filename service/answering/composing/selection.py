@@ -15,7 +15,8 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _COMMON = 0.35
-_SHORTEST_PART = 5
+_LONG_ENOUGH_IN_FRONT = 6
+_LONG_ENOUGH_ANYWHERE = 8
 _TELLING = 0.5
 _ANY_OF = re.compile(r"(?i)\b(oder|und|or|and|sowie)\b|,")
 
@@ -129,7 +130,7 @@ def mentions(item: Item, word: Word, corpus: Corpus) -> bool:
     """True where an item's own text has the word, also inside a compound."""
     row = corpus.row(item)
     whole, *parts = word.terms
-    if whole in corpus.terms[row] or (len(whole) >= _SHORTEST_PART and whole in corpus.folded[row]):
+    if whole in corpus.terms[row] or _inside(whole, corpus.folded[row]):
         return True
     return bool(parts) and all(part in corpus.terms[row] for part in parts)
 
@@ -139,7 +140,14 @@ def in_title(item: Item, word: Word, corpus: Corpus) -> bool:
     whole = word.terms[0]
     if whole in corpus.title_terms[corpus.row(item)]:
         return True
-    return len(whole) >= _SHORTEST_PART and whole in " ".join(words_of(item.title))
+    return _inside(whole, " ".join(words_of(item.title)))
+
+
+def _inside(stem: str, text: str) -> bool:
+    """True where words of a folded text begin with the stem, or hold a long one anywhere: "Kreisstarkregenkarte"."""
+    if len(stem) >= _LONG_ENOUGH_ANYWHERE:
+        return stem in text
+    return len(stem) >= _LONG_ENOUGH_IN_FRONT and f" {stem}" in f" {text}"
 
 
 def nearest_kind(selection: Selection, items: tuple[Item, ...]) -> Selection:
