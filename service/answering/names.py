@@ -75,7 +75,7 @@ class Names:
                 self.counties[name].append(document.id)
         self._title_words = {one.id: _title_words(one, self.counties) for one in catalogue.documents.values()}
         self._short_names = {one.id: _short_names(one, self.counties) for one in catalogue.documents.values()}
-        self._publishers = self._telling_publishers()
+        self.publishers = self._telling_publishers()
         self._only_goals = {one: self._alone_with_goals(one) for one in catalogue.documents}
         self.units = sorted({unit for item in catalogue.items for unit in item.responsible}, key=len, reverse=True)
         self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
@@ -133,7 +133,7 @@ class Names:
         title = _NAMED_BY_KIND * said if said >= _MOST_OF_TITLE else 0.2 * said
         if any(f" {name} " in f" {text} " for name in self._short_names[document_id]):
             title = _NAMED_BY_KIND
-        if self._publishers[document_id] and self._publishers[document_id] <= set(parted(words)):
+        if self.publishers[document_id] and self.publishers[document_id] <= set(parted(words)):
             title += 1.0
         goals = (
             self._only_goals[document_id] and bool(_GOAL_WORDS & set(words)) and self._county_said(document_id, words)

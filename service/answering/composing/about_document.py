@@ -8,6 +8,7 @@ from service.answering import lexicon, wording
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.names import parted, words_of
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import first_words, name_proof, squash
 from service.models import AnswerMode
@@ -95,7 +96,18 @@ def _publisher(context: Context, document: Document, front: Item) -> Sentence:
         f"{titled(document, 'de')} stammt von: {document.publisher}",
         f"{titled(document, 'en')} comes from: {document.publisher}",
     )
-    return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
+    return sentence(Fragment(text, (_publisher_proof(context, document, front),)), ".")
+
+
+def _publisher_proof(context: Context, document: Document, front: Item) -> Proof:
+    """The first sentence of the document that names its publisher, or the words of it that tell it from others."""
+    telling = context.corpus.names.publishers[document.id]
+    for item in [front, *context.corpus.catalogue.items_of(document.id)]:
+        for _, said in context.corpus.sentences(item):
+            words = set(parted(words_of(said)))
+            if squash(document.publisher) in squash(said) or (telling and telling <= words):
+                return Proof(item, first_words(said))
+    return name_proof(front, context.corpus)
 
 
 def _pages(context: Context, document: Document, front: Item) -> Sentence:

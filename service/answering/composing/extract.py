@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from service.answering import wording
+from service.answering import lexicon, wording
 from service.answering.answerability import accepted
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.evidence import choose, runs, weigh
 from service.answering.finding import Found
 from service.answering.nonanswers import fact_missing, not_in_documents
-from service.answering.passages import first_words, name_proof, row_proof
+from service.answering.passages import first_words, name_proof, row_proof, status_proof
 from service.answering.query import Intent
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
@@ -69,9 +69,20 @@ def _told(context: Context, found: Found, place: int, items: int) -> list[Senten
     name = introduced(context, item)
     if not passages:
         return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]
-    told = [sentence(f"{name}: ", Fragment(_ended(passages[0]), (Proof(item, passages[0]),)))]
+    told = [
+        sentence(
+            _with_status(context, item, name, place), ": ", Fragment(_ended(passages[0]), (Proof(item, passages[0]),))
+        )
+    ]
     told += [sentence(Fragment(_ended(passage), (Proof(item, passage),))) for passage in passages[1:]]
     return told + _responsible(context, item, place)
+
+
+def _with_status(context: Context, item: Item, name: str, place: int) -> Fragment:
+    """The item's name; with the proof of its status where the question takes a status for granted."""
+    if place or item.status is None or not lexicon.matches("phrases", "presuming", context.query.text):
+        return Fragment(name)
+    return Fragment(name, (status_proof(item, context.corpus),))
 
 
 def _responsible(context: Context, item: Item, place: int) -> list[Sentence]:
@@ -110,10 +121,13 @@ def passages_of(context: Context, item: Item, characters: int) -> list[str]:
 
 
 def query_terms(context: Context) -> dict[str, float]:
-    """The terms that sentences are weighed by: the question's own, and half as much what the vocabulary adds."""
+    """The terms that sentences are weighed by: the question's own, and what the vocabulary adds: half as
+    much, and less where an item holds the question's own words.
+    """
     own = context.finder.weighted_terms(context.query.topic)
     added = context.corpus.expansion.terms(context.query.text, context.query.spoken)
-    return {term: 0.5 * weight for term, weight in added.items()} | own
+    held = context.found[0].coverage if context.found else 0.0
+    return {term: 0.5 * (1.0 - 0.8 * held) * weight for term, weight in added.items()} | own
 
 
 def introduced(context: Context, item: Item) -> str:

@@ -88,7 +88,8 @@ def _state(context: Context, item: Item) -> list[Sentence]:
         for one in weigh(item, context.corpus, context.query, extract.query_terms(context))
         if one.text in item.state
     ]
-    told = [one for one in told if not _speaks_of_other(one.text, item.status)]
+    best = max((one.score for one in told), default=0.0)
+    told = [one for one in told if (best > 0 and one.score == best) or not _speaks_of_other(one.text, item.status)]
     picked = choose(told, _CHARACTERS) if any(one.score > 0 for one in told) else told[:2]
     return [sentence(Fragment(first_words(passage, 700), (Proof(item, passage),))) for passage in runs(picked)]
 

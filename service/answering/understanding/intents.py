@@ -33,7 +33,7 @@ def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Fil
         return Intent.LIST
     if lexicon.matches("intents", "responsible", question):
         return Intent.RESPONSIBLE
-    if lexicon.matches("intents", "status", question):
+    if lexicon.matches("intents", "status", question) and not lexicon.matches("intents", "asked.date", question):
         return Intent.STATUS
     return Intent.TOPIC if lexicon.matches("intents", "topic", question) else Intent.FACT
 
