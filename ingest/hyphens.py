@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 # After a suspended hyphen ("Radwege- und Schienennetz") the hyphen stays and a space follows.
-_SUSPENDED = re.compile(r"^(?:und|oder|sowie|bzw\.?|beziehungsweise|bis|als auch|&|/)(?![\w-])", re.I)
+_SUSPENDED = re.compile(r"^(?:und|oder|als|sowie|bzw\.?|beziehungsweise|bis|noch|statt|&|/)(?![\w-])", re.I)
 _WORD = re.compile(r"[\w’'*:]+(?:-[\w’'*:]+)*")
 _TAIL = re.compile(r"[\w’'*:-]+$")
 _HEAD = re.compile(r"^[\w’'*:-]+")

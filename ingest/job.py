@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.cache import ParsedCache
 from ingest.errors import Rejected
 from ingest.reading import chosen_file, read_document
-from ingest.register import RegisterEntry, entries_for_paths, load_register, unregistered
+from ingest.register import RegisterEntry, entries_for_paths, load_register, unreadable, unregistered
 from ingest.report import FileReport, FileState, IngestReport
 from vectorstore.editions import EditionStore
 from vectorstore.errors import NothingIngested
@@ -43,7 +43,7 @@ def run_ingest(
     """
     started = time.monotonic()
     entries = load_register(request.manifest) if request.manifest else entries_for_paths(request.paths)
-    left = unregistered(request.manifest, entries) if request.manifest else []
+    left = unregistered(request.manifest, entries) if request.manifest else unreadable(request.paths)
     with store.writing():
         cache = ParsedCache(store.root / "cache" / "parsed")
         read = _read_all(entries, request, cache, progress)
@@ -52,7 +52,7 @@ def run_ingest(
         report = IngestReport(tuple(file for file, _ in read), tuple(str(path) for path in left))
         edition, changed = store.current_name(), False
         if parsed:
-            result = store.publish([*kept, *parsed], report=report.as_dict(), progress=_second_half(progress))
+            result = store.publish([*kept, *parsed], report=report.contents(), progress=_second_half(progress))
             edition, changed = result.name, result.changed
             cache.keep_only({document.document.id for document in (*kept, *parsed)})
     return IngestReport(report.files, report.left, edition, changed, round(time.monotonic() - started, 3))

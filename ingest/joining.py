@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from ingest.lines import squash
 from ingest.tables import Table, TableRow
 from vectorstore.records import Conflict, Item, ItemStatus
 
 _SAME_NUMBER = 0.35  # what an equal number adds to the likeness of titles, 0 to 1
+_MOST = 2.0  # above every likeness: a cost of nought would count as no edge
 _LEAST = 0.5  # likeness with the number's share below which row and project stay apart
 
 
@@ -59,7 +61,7 @@ def join(projects: Sequence[Item], rows: Sequence[ListRow]) -> tuple[dict[str, L
     if not projects or not rows:
         return {}, list(rows)
     scores = _scores(projects, rows)
-    chosen, columns = linear_sum_assignment(-scores)
+    chosen, columns = min_weight_full_bipartite_matching(csr_array(_MOST - scores))
     joined = {
         projects[i].key: rows[j]
         for i, j in zip(chosen.tolist(), columns.tolist(), strict=True)

@@ -8,10 +8,10 @@ import unicodedata
 _TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 
-def url_safe(ref: str) -> str:
-    """Return a ref with letters, digits, dots and hyphens only."""
+def url_safe(ref: str, otherwise: str = "Abschnitt") -> str:
+    """Return a ref with letters, digits, dots and hyphens only; `otherwise` where none is left."""
     plain = unicodedata.normalize("NFKD", ref.translate(_TRANSLITERATION)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-.") or "Abschnitt"
+    return re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-.") or otherwise
 
 
 class Keys:

@@ -73,7 +73,7 @@ def read_pdf(path: Path, progress: Callable[[float], None] | None = None) -> Raw
         reader = _open(path)
         raw = _collect(reader, progress)
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        raise Rejected(f"Die PDF-Datei ist beschädigt ({type(error).__name__}).") from error
+        raise Rejected("Die PDF-Datei ist beschädigt und lässt sich nicht lesen.") from error
     finally:
         _logger.setLevel(level)
     _require_text(raw)

@@ -50,7 +50,7 @@ def load_register(path: Path) -> list[RegisterEntry]:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = int(place[1]) if place else source.count("\n") + 1
-        raise RegisterError(f"{path}, Zeile {line}: Das Register ist kein gültiges TOML ({error}).") from error
+        raise RegisterError(f"{path}, Zeile {line}: Das Register ist hier kein gültiges TOML.") from error
     return _Reader(path, source).entries(content)
 
 
@@ -158,12 +158,18 @@ def unregistered(register: Path, entries: Iterable[RegisterEntry]) -> list[Path]
     return [path for path in found if path not in known and path.is_file()]
 
 
+def unreadable(paths: Iterable[Path]) -> list[Path]:
+    """Return files in these folders that are of no readable kind; they are reported and left. Hidden ones are not."""
+    found = (file for path in paths if path.is_dir() for file in sorted(path.rglob("*")))
+    return [file for file in found if file.is_file() and file.suffix.lower() not in SUFFIXES and file.name[0] != "."]
+
+
 def entries_for_paths(paths: Iterable[Path]) -> list[RegisterEntry]:
     """Return an entry for every readable file among files and folders; the id is the slug of its name."""
     entries: list[RegisterEntry] = []
     used: set[str] = set()
     for file in _files(paths):
-        base = url_safe(file.stem).lower().replace(".", "-")
+        base = url_safe(file.stem, "dokument").lower().replace(".", "-")
         name, count = base, 1
         while name in used:
             count += 1

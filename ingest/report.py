@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from rich.table import Table
 
-from vectorstore.records import ParsedDocument
+from ingest.register import SUFFIXES
+from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
+
+ARCHIVED = "archived"  # archive rows are counted apart from projects
+_NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
+_SHOWN = 20  # of the files that were left
 
 
 class FileState(StrEnum):
@@ -25,11 +33,25 @@ _WORDS = {
     FileState.INDEXED_WITH_WARNINGS: "eingelesen, mit Hinweisen",
     FileState.REJECTED: "abgelehnt",
 }
+_COUNTED = {
+    ItemKind.THEME: ("Thema", "Themen"),
+    ItemKind.GOAL: ("Ziel", "Ziele"),
+    ItemKind.PROJECT: ("Projekt", "Projekte"),
+    ARCHIVED: ("Archivzeile", "Archivzeilen"),
+    ItemKind.MEASURE: ("Maßnahme", "Maßnahmen"),
+    ItemKind.PRINCIPLE: ("Grundsatz", "Grundsätze"),
+    ItemKind.THESIS: ("These", "Thesen"),
+    ItemKind.RESOLUTION: ("Beschlusspunkt", "Beschlusspunkte"),
+    ItemKind.SECTION: ("Abschnitt", "Abschnitte"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file: its state, the reason of a rejection, what was found in it, and the time taken in seconds."""
+    """One file: its state, the reason of a rejection, what was found in it, and the time taken in seconds.
+
+    `counts` maps item kinds to numbers; archive rows are "archived" and no projects.
+    """
 
     file: str
     id: str
@@ -52,16 +74,28 @@ class FileReport:
             state=FileState.INDEXED_WITH_WARNINGS if warnings else FileState.INDEXED,
             warnings=warnings,
             pages=len(parsed.document.pages),
-            counts=dict(Counter(item.kind.value for item in parsed.items)),
+            counts=counts_of(parsed.items),
             chunks=len(parsed.chunks),
             cached=cached,
             seconds=round(seconds, 3),
         )
 
+    @property
+    def summary(self) -> str:
+        """What people want to know: what was found and what is odd, or why the file was rejected."""
+        warnings = [
+            *self.warnings[:3],
+            *([f"und {more} weitere Hinweise"] if (more := len(self.warnings) - 3) > 0 else []),
+        ]
+        return self.reason or "; ".join(part for part in (counts_in_words(self.counts), *warnings) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """One run: its files, files beside the register that were left, and the edition that is current afterwards."""
+    """One run: its files, those that were left, and the edition that is current afterwards.
+
+    `left` are files beside the register that it does not name, and files in a folder that are of no readable kind.
+    """
 
     files: tuple[FileReport, ...]
     left: tuple[str, ...] = ()
@@ -83,15 +117,42 @@ class IngestReport:
         """Return the report as JSON knows it."""
         return asdict(self) | {"exit_code": self.exit_code}
 
+    def contents(self) -> dict[str, Any]:
+        """Return what the edition keeps of the report: what was read, without what only this run knows."""
+        return {"files": self.as_dict()["files"], "left": list(self.left), "exit_code": self.exit_code}
+
     def table(self) -> Table:
-        """Return a short table for the terminal."""
-        table = Table(title=None)
-        for heading in ("Dokument", "Zustand", "Inhalt", "Hinweise"):
-            table.add_column(heading, overflow="fold")
+        """Return a short table for the terminal; names break at hyphens, never within a word that fits."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        names = [*(file.id for file in self.files), *(Path(name).name for name in self.left)]
+        width = min(_NAME_WIDTH, max(map(len, names), default=0))
+        table.add_column("Dokument", overflow="fold", min_width=width)
+        table.add_column("Zustand")
+        table.add_column("Inhalt und Hinweise", overflow="fold")
         for file in self.files:
-            contents = ", ".join(f"{count} {kind}" for kind, count in sorted(file.counts.items()))
-            notes = file.reason or "; ".join(file.warnings[:3])
-            table.add_row(file.id, _WORDS[file.state], contents, notes)
-        for name in self.left:
-            table.add_row(name, "nicht registriert", "", "bleibt unbeachtet")
+            table.add_row(_broken(file.id), _WORDS[file.state], file.summary)
+        for name in self.left[:_SHOWN]:
+            table.add_row(_broken(Path(name).name), "übergangen", _why_left(name))
+        if len(self.left) > _SHOWN:
+            table.add_row(f"… und {len(self.left) - _SHOWN} weitere", "übergangen")
         return table
+
+
+def counts_of(items: Iterable[Item]) -> dict[str, int]:
+    """Count items by kind; archive rows apart."""
+    return dict(Counter(ARCHIVED if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items))
+
+
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """Return counts as people say them: "1 Thema, 33 Ziele"."""
+    return ", ".join(f"{counts[kind]} {words[counts[kind] > 1]}" for kind, words in _COUNTED.items() if kind in counts)
+
+
+def _broken(name: str) -> str:
+    return "\n".join(wrap(name, _NAME_WIDTH))
+
+
+def _why_left(name: str) -> str:
+    if Path(name).suffix.lower() in SUFFIXES:
+        return "steht nicht im Register"
+    return "kein PDF-, Text- oder Markdown-Dokument"

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg
 
 from vectorstore.analysis import Analyzer, fold
 from vectorstore.chunk_store import Vectors
@@ -116,7 +115,7 @@ def _directions(weights: NDArray[np.float32], dimensions: int) -> Vectors:
     By the eigenvectors of the texts' Gram matrix: with a few hundred texts faster than any iteration.
     """
     gram = (weights @ weights.T).astype(np.float64)
-    values, left = linalg.eigh(gram, driver="evd", check_finite=False)
+    values, left = np.linalg.eigh(gram)
     values, left = values[-dimensions:], left[:, -dimensions:]
     kept = values > 1e-6 * max(float(values[-1]), 1e-6)
     if not kept.any():

@@ -43,7 +43,7 @@ def accepted(context: Context) -> Verdict:
     able = [one for one in near if can_answer(one.item, context.corpus, context.query)]
     if context.query.quantity and context.query.asked is Asked.NUMBER:
         quantity = context.query.quantity
-        able.sort(key=lambda one: not counts_closely(one.item, context.corpus, quantity))
+        able.sort(key=lambda one: not counts_closely(one.item, context.corpus, quantity, context.query.spoken))
     if able:
         rest = [one for one in fitting if one not in able]
         return Verdict(tuple([*able, *(rest if context.query.asked is Asked.NOTHING else [])]))

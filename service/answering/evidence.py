@@ -108,7 +108,7 @@ def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
     if query.asked is Asked.NOTHING:
         return True
     if query.asked is Asked.NUMBER and query.quantity:
-        return _counts(query.quantity, item, corpus)
+        return _counts(query.quantity, item, corpus, query.spoken)
     return holds(query.asked, text)
 
 
@@ -119,16 +119,16 @@ def _enumerates(number: int, item: Item, corpus: Corpus) -> bool:
     )
 
 
-def _counted_terms(quantity: str, corpus: Corpus) -> set[str]:
+def _counted_terms(quantity: str, corpus: Corpus, spoken: str) -> set[str]:
     """The terms of the thing counted, and what else documents call it: "Leute" are "Beschäftigte" too."""
     own = {term for word in corpus.analyzer.words(quantity) for term in word.terms}
     measured = quantity.split()[-1].lower() in _SIGNS
-    return own | set(corpus.expansion.said_otherwise(quantity, "de")) if own and not measured else own
+    return own | set(corpus.expansion.said_otherwise(quantity, spoken)) if own and not measured else own
 
 
-def _counts(quantity: str, item: Item, corpus: Corpus) -> bool:
+def _counts(quantity: str, item: Item, corpus: Corpus, spoken: str) -> bool:
     """True where a sentence holds a number and the thing counted ("wie viele Flächen")."""
-    wanted = _counted_terms(quantity, corpus)
+    wanted = _counted_terms(quantity, corpus, spoken)
     if not wanted:
         return holds(Asked.NUMBER, corpus.own_text(item))
     texts = [item.heading, item.table_row or "", *(text for _, text in corpus.sentences(item))]
@@ -148,9 +148,9 @@ def _names_thing(text: str, wanted: set[str], corpus: Corpus) -> bool:
     return any(word.whole in wanted or (word.parts and word.parts[-1] in wanted) for word in words)
 
 
-def counts_closely(item: Item, corpus: Corpus, quantity: str) -> bool:
+def counts_closely(item: Item, corpus: Corpus, quantity: str, spoken: str) -> bool:
     """True where a number stands right before the thing counted: "185 Flächen", "5 neue DorfApps"."""
-    wanted = _counted_terms(quantity, corpus)
+    wanted = _counted_terms(quantity, corpus, spoken)
     for _, text in corpus.sentences(item):
         for match in _NUMBERED.finditer(_DATE.sub(" ", text)):
             if _names_thing(match[1], wanted, corpus):

@@ -38,13 +38,14 @@ class Asked(StrEnum):
 class Word:
     """A word of the question that carries meaning, as written and as index terms.
 
-    `others` are the index terms of what documents say for it: synonyms, translations.
+    `others` are the index terms of what documents say for it: synonyms, or translations of a `foreign` word.
     """
 
     text: str
     terms: tuple[str, ...]
     weight: float = 1.0
     others: tuple[tuple[str, ...], ...] = ()
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,4 +16,4 @@ def mended(word: Word, corpus: Corpus) -> Word:
     if len(word.text) < SHORTEST or any(corpus.knows(term) for term in word.terms) or any(map(str.isdigit, word.text)):
         return word
     nearest = process.extractOne(word.terms[0], corpus.all_terms, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
-    return Word(word.text, (nearest[0],), 0.9 * word.weight, word.others) if nearest else word
+    return Word(word.text, (nearest[0],), 0.9 * word.weight, word.others, word.foreign) if nearest else word

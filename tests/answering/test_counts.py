@@ -29,7 +29,6 @@ TOTALS = [
     ("An wie vielen Projekten ist die Wirtschaftsagentur (WAL) beteiligt?", len(projects(unit="WAL"))),
     ("Wie viele Projekte verantwortet die 66?", len(projects(unit="66"))),
     ("How many projects are implemented?", len(projects(status="implemented"))),
-    ("How many projects are there without the archive?", len(projects())),
 ]
 THEMES = [(one["ref"], one["title"], one["projects"]) for one in truth()["report"]["themes"]]
 WORDS = {"implemented": "umgesetzt", "in_progress": "in Bearbeitung", "planned": "in Planung", "idea": "Ideen"}

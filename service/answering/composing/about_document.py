@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from service.answering import lexicon, wording
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.evidence import runs, weigh
 from service.answering.names import parted, words_of
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import first_words, name_proof, squash
@@ -47,7 +49,7 @@ def _told(context: Context, document: Document, front: Item) -> Sentence:
     return _TELL[aspect](context, document, front)
 
 
-_ASPECTS = ("contents", "publisher", "status", "pages", "date")
+_ASPECTS = ("signed", "update", "origin", "contents", "publisher", "status", "pages", "date")
 
 
 def _date(context: Context, document: Document, front: Item) -> Sentence:
@@ -165,6 +167,39 @@ def _about(context: Context, document: Document, front: Item) -> Sentence:
     return sentence(Fragment(f"{titled(document, context.language)} {kind}{shown}", (proof,)), ".")
 
 
+def _signed(context: Context, document: Document, front: Item) -> Sentence:
+    """Who signed a letter: the name below its closing formula."""
+    match = _SIGNATURE.search(document.text)
+    if match is None:
+        return _publisher(context, document, front)
+    items = [item for item in context.corpus.catalogue.items_of(document.id) if item.start <= match.start()]
+    signer = max(items, key=lambda item: item.start) if items else front
+    said = " ".join(match[1].split())
+    text = context.say(
+        f"{titled(document, 'de')} ist unterzeichnet von: {said}", f"{titled(document, 'en')} is signed by: {said}"
+    )
+    return sentence(Fragment(text, (Proof(signer, match[0], match.start()),)), ".")
+
+
+_SIGNATURE = re.compile(
+    r"(?:Mit|Beste|Viele|Herzliche)\s+\w*\s?Grüßen?,?\s+((?:\S+[ \n]+){1,8}?\S+)(?=\s*$|\n\n\n|\s*\Z)"
+)
+
+
+def _process(context: Context, document: Document, front: Item) -> Sentence:
+    """How a document came about or is kept up: the best passage of its own introduction."""
+    aspect = "update" if lexicon.matches("phrases", "aspect.update", context.query.text) else "origin"
+    words = lexicon.words("words", "process")[aspect]
+    terms = {term: 1.0 for word in words for term in context.corpus.analyzer.terms(word)}
+    sections = [item for item in context.corpus.catalogue.items_of(document.id) if item.kind is ItemKind.SECTION]
+    weighed = [(one, item) for item in sections for one in weigh(item, context.corpus, context.query, terms)]
+    if not weighed:
+        return _date(context, document, front)
+    best, item = max(weighed, key=lambda pair: pair[0].score)
+    quote = " ".join(runs([one for one, other in weighed if other is item and abs(one.place - best.place) <= 1])[:1])
+    return sentence(f"{titled(document, context.language)}: ", Fragment(quote, (Proof(item, quote),)))
+
+
 _TELL: dict[str, Callable[[Context, Document, Item], Sentence]] = {
     "contents": _contents,
     "publisher": _publisher,
@@ -172,4 +207,7 @@ _TELL: dict[str, Callable[[Context, Document, Item], Sentence]] = {
     "pages": _pages,
     "date": _date,
     "about": _about,
+    "signed": _signed,
+    "update": _process,
+    "origin": _process,
 }

@@ -132,6 +132,8 @@ def mentions(item: Item, word: Word, corpus: Corpus) -> bool:
     whole, *parts = word.terms
     if whole in corpus.terms[row] or _inside(whole, corpus.folded[row]):
         return True
+    if word.foreign and any(all(term in corpus.terms[row] for term in entry) for entry in word.others):
+        return True
     return bool(parts) and all(part in corpus.terms[row] for part in parts)
 
 

@@ -90,7 +90,7 @@ def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
     if plural and (_LIST_CUE.search(question) or plural[0].place < 2 or question.rstrip().endswith(":")):
         return not _asks_responsible(question, filters)
     everything = lexicon.matches("phrases", "list.everything", question)
-    if filters.units and everything:
+    if (filters.units or filters.municipalities) and everything:
         return True
     return (
         everything

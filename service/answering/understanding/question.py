@@ -146,10 +146,11 @@ def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Wo
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
     aspects = lexicon.folded("words", "filler", "document")
     starts = tuple(term[:_TITLE_STEM] for term in titles if len(term) >= _TITLE_STEM)
+    nouns = [word for word in topic if word.text[0].isupper() or question == question.lower()]
     return all(
         fold(word.text) in aspects
         or set(word.terms) & titles
         or word.terms[0].startswith(starts)
         or _NUMBER.fullmatch(word.text)
-        for word in topic
+        for word in nouns
     )

@@ -66,7 +66,7 @@ def topic_of(
             continue
         for word in corpus.analyzer.words(token):
             others = corpus.expansion.entries(token, language)
-            found.append(mended(Word(token, word.terms, weight_of(token, language), others), corpus))
+            found.append(mended(Word(token, word.terms, weight_of(token, language), others, language != "de"), corpus))
     return tuple(dict.fromkeys(found))
 
 
@@ -110,7 +110,7 @@ def dropped_words(
     if named.explicit:
         dropped |= corpus.names.title_words(named) | {word for word in words if _names_kind(word)}
     if intent in _LISTED:
-        dropped |= lexicon.folded("words", "filler", "lists") | _taken(corpus, filters)
+        dropped |= lexicon.folded("words", "filler", "lists") | _taken(corpus, named, filters)
         dropped |= {noun.word for noun in nouns if not noun.head or _is_theme(noun, corpus, filters)}
     if intent in (Intent.STATUS, Intent.RESPONSIBLE):
         dropped |= lexicon.folded("words", "filler", str(intent))
@@ -120,13 +120,16 @@ def dropped_words(
     return dropped
 
 
-def _taken(corpus: Corpus, filters: Filters) -> set[str]:
-    """The words that filters stand for."""
+def _taken(corpus: Corpus, named: Named, filters: Filters) -> set[str]:
+    """The words that filters and the named documents stand for."""
     taken = set(_status_words())
     for key in (*filters.themes, *filters.parents):
         item = corpus.catalogue.item(*key)
         taken |= set(words_of(item.title.replace("/", " "))) if item else set()
     taken |= {word for unit in printed_units(filters.units, corpus.names.units) for word in words_of(unit)}
+    if named.explicit:
+        dated = (corpus.catalogue.documents[one].as_of for one in named.ids)
+        taken |= {str(one.year) for one in dated if one}
     return taken | {word for name in filters.municipalities for word in words_of(name)} | set(filters.refs)
 
 

@@ -1,0 +1,61 @@
+"""Comparisons: a passage per document, and the silence of those that say nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.models import AnswerMode, AnswerStatus, DataKind
+from tests.answering.conftest import Ask
+from tests.answering.shapes import cited, data, row_of
+from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
+
+COMPARED = [
+    ("Vergleiche, was der Leitbild-Entwurf und die Strategischen Ziele zur Pflege sagen.", {DRAFT, GOALS}),
+    ("Was sehen der Nachhaltigkeitsbericht und der Lärmschutzantrag jeweils für Hohenquelm vor?", {REPORT, MOTION}),
+    ("Bis wann soll Glasfaser kommen – nach dem Bericht und nach den Strategischen Zielen?", {REPORT, GOALS}),
+    ("Was sagen Leitbild und Strategische Ziele jeweils zur Wirtschaft?", {DRAFT, GOALS}),
+]
+
+
+@pytest.mark.parametrize(("question", "documents"), COMPARED)
+def test_each_named_document_has_a_row_and_a_citation(ask: Ask, question: str, documents: set[str]) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.ANSWERED and answer.mode is AnswerMode.EXTRACTIVE
+    assert data(answer).kind is DataKind.COMPARISON
+    assert {row["document_id"] for row in data(answer).rows} == documents
+    assert {one.document_id for one in answer.citations} == documents
+    assert not any(row["silent"] for row in data(answer).rows)
+
+
+def test_the_right_items_are_compared(ask: Ask) -> None:
+    answer = ask("Bis wann soll das Glasfasernetz stehen – einmal nach dem Bericht, einmal nach den Strategischen Zielen?")
+    assert "30.06.2028" in answer.answer and "Mitte 2028" in answer.answer
+    assert "6.2.2.1" in cited(answer)
+
+
+def test_rows_point_to_their_citations(ask: Ask) -> None:
+    answer = ask(COMPARED[0][0])
+    by_marker = {one.marker: one for one in answer.citations}
+    for row in data(answer).rows:
+        assert row["citations"]
+        assert {by_marker[marker].document_id for marker in row["citations"]} == {row["document_id"]}
+
+
+def test_a_silent_document_is_named(ask: Ask) -> None:
+    answer = ask("Was sagen der Lärmschutzantrag und die Strategischen Ziele jeweils zur Musikschule?")
+    row = row_of(answer, document_id=MOTION)
+    assert row["silent"] and row["citations"] == [] and row["ref"] is None
+    assert not row_of(answer, document_id=GOALS)["silent"]
+    assert "Dazu steht hier nichts" in answer.answer
+
+
+def test_where_all_are_silent_there_is_no_answer(ask: Ask) -> None:
+    answer = ask("Was sagen Nachhaltigkeitsbericht und Strategische Ziele jeweils zu Zeppelinen?")
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert answer.citations == [] and answer.data is None
+
+
+def test_each_document_is_told_with_its_standing(ask: Ask) -> None:
+    answer = ask(COMPARED[1][0]).answer
+    assert "Antrag, nicht beschlossen" in answer
+    assert "Stand 01.03.2026" in answer
