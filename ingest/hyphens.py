@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 # After a suspended hyphen ("Radwege- und Schienennetz") the hyphen stays and a space follows.
 _SUSPENDED = re.compile(r"^(?:und|oder|als|sowie|bzw\.?|beziehungsweise|bis|noch|statt|&|/)(?![\w-])", re.I)
+# The same words as the last syllable of another: "den-noch", "Werk-statt", "Materi-als".
+_SYLLABLE = re.compile(r"(?:\bden-noch|(?:\ban|werk|heim|hof|ruhe|lager|bett)-statt|i-als|kür-bis)", re.I)
 _WORD = re.compile(r"[\w’'*:]+(?:-[\w’'*:]+)*")
 _TAIL = re.compile(r"[\w’'*:-]+$")
 _HEAD = re.compile(r"^[\w’'*:-]+")
@@ -42,9 +44,11 @@ def join_lines(first: str, second: str, words: Vocabulary) -> str:
 
 
 def _closes(first: str, second: str, words: Vocabulary) -> bool:
-    """Whether both halves make a word that the document knows ("so-" and "wie")."""
+    """Whether both halves make a word: one that the document knows ("so-" and "wie"), or one of its syllables."""
     tail, head = _TAIL.search(first), _HEAD.search(second)
-    return bool(tail and head and tail[0][:-1] + head[0] in words)
+    if not tail or not head:
+        return False
+    return tail[0][:-1] + head[0] in words or _SYLLABLE.search(tail[0] + head[0]) is not None
 
 
 def _keeps_hyphen(first: str, second: str, words: Vocabulary) -> bool:

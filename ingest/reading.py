@@ -22,7 +22,7 @@ from ingest.text import read_text
 from ingest.unfuse import unfuse
 from vectorstore.records import Document, ParsedDocument
 
-READER_VERSION = 1  # raise it when reading changes: cached documents are read anew
+READER_VERSION = 2  # raise it when reading changes: cached documents are read anew
 
 __all__ = ["READER_VERSION", "Rejected", "chosen_file", "read_document"]
 
@@ -51,6 +51,8 @@ def read_document(
     draft = builder.build()
     front = "\n\n".join(block.text for block in root.blocks[:10])
     items, warnings = complete(builder, draft, text, front)
+    if not items:
+        raise Rejected("Die Datei enthält außer Verzeichnissen und Listen keinen Text.")
     document = Document(
         id=entry.id,
         title=title,

@@ -130,8 +130,11 @@ def _ingest(settings: Settings, paths: list[Path], manifest: Path | None, add: b
         report = _run(settings, IngestRequest(tuple(paths), manifest, add, prefer_text))
     if report.files or report.left:
         print_table(report.table())
+    if not report.files:
+        raise fail("Dort gibt es kein PDF-, Text- oder Markdown-Dokument.")
     if len(report.rejected) == len(report.files):
-        raise fail("Kein Dokument konnte eingelesen werden; die bisherige Ausgabe bleibt, wie sie ist.")
+        message = "Kein Dokument konnte eingelesen werden; was bisher veröffentlicht ist, bleibt, wie es ist."
+        raise fail(message, Exit.REJECTED)
     change = "veröffentlicht" if report.changed else "unverändert: Der Inhalt ist derselbe"
     out.print(f"Ausgabe {report.edition} {change} ({report.seconds:.1f} s).")
     return Exit.REJECTED if report.rejected else Exit.DONE

@@ -62,9 +62,9 @@ def print_records(records: list[Record], *, several_documents: bool) -> None:
 def print_documents(documents: list[DocumentView]) -> None:
     """Print documents with what is in them."""
     for one in documents:
-        counts = ", ".join(f"{number} {labels.KINDS_MANY[kind]}" for kind, number in one.counts.items())
+        counts = ", ".join(labels.counted(number, kind) for kind, number in one.counts.items())
         out.print(one.id, style="bold")
-        out.print(f"  {one.title}, {one.publisher}")
+        out.print(f"  {', '.join(filter(None, (one.title, one.publisher)))}")
         out.print(f"  {labels.DOCUMENT_STATUSES[one.status]}, Stand {labels.shown_date(one.as_of)}: {counts}")
         for warning in one.warnings:
             out.print(f"  Hinweis: {warning}", style="yellow")
@@ -92,7 +92,7 @@ def _print_citation(citation: Citation) -> None:
     out.print(f"[{citation.marker}] {citation.ref} {citation.title}{status}", style="bold")
     out.print(f"    „{citation.quote}“")
     out.print(
-        f"    {citation.document_title}, {citation.publisher}, "
+        f"    {', '.join(filter(None, (citation.document_title, citation.publisher)))}, "
         f"{labels.DOCUMENT_STATUSES[citation.document_status]}, Stand {labels.shown_date(citation.as_of)}{where}",
         style="dim",
     )

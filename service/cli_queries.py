@@ -14,7 +14,7 @@ from service.cli_errors import DataDir, errors, fail, sentences, settings_for
 from service.cli_output import print_answer, print_documents, print_lookup, print_raw, print_records
 from service.composition import make_holder, make_store
 from service.csv_export import records_csv
-from service.deps import ListQuery
+from service.list_queries import ListQuery
 from service.models import MAX_QUESTION, ChatRequest
 from service.records import document_list, record_list
 from service.settings import Settings

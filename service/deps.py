@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, BeforeValidator, Field
 
 from service.edition_holder import EditionHolder, Served
-from service.models import MAX_QUESTION
+from service.list_queries import ItemQuery, ListQuery, PageQuery
 from service.problems import ProblemError
-from service.record_filters import Filters
-from service.record_models import MAX_PAGE_SIZE
 from service.settings import Settings
-from vectorstore.records import ItemKind, ItemStatus
 
-DEFAULT_PAGE_SIZE = 50
 T = TypeVar("T")
 
 
@@ -56,55 +51,6 @@ async def in_thread(request: Request, work: Callable[[], T]) -> T:
     """Run work beside the event loop; when the request's time is over, it ends unheard."""
     limiter: CapacityLimiter = request.app.state.limiter
     return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
-
-
-def _blank_to_none(value: object) -> object:
-    return (value.strip() or None) if isinstance(value, str) else value
-
-
-Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
-Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
-
-
-class PageQuery(BaseModel):
-    """Which part of a list, and as what; CSV without `page` and `page_size` gives everything."""
-
-    page: int = Field(default=1, ge=1)
-    page_size: int | None = Field(default=None, ge=1, le=MAX_PAGE_SIZE, description="50 unless given")
-    format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = None
-
-    def as_csv(self, request: Request) -> bool:
-        """Tell whether CSV is asked for, by parameter or by Accept."""
-        return self.format == "csv" or (self.format is None and "text/csv" in request.headers.get("accept", ""))
-
-    def size(self, *, everything: bool) -> int | None:
-        """Return the size of a page, None for all."""
-        whole = everything and not {"page", "page_size"} & self.model_fields_set
-        return None if whole else self.page_size or DEFAULT_PAGE_SIZE
-
-
-class ListQuery(PageQuery):
-    """The filters of a list of records; archive rows only with `status=archived`."""
-
-    document: Text = Field(default=None, description="Id of a document")
-    theme: Text = Field(default=None, description="Number or title of a theme")
-    goal: Text = Field(default=None, description="Number or title of a goal")
-    status: Annotated[ItemStatus | None, BeforeValidator(_blank_to_none)] = None
-    unit: Text = Field(default=None, description="Responsible unit; 66 also matches 66.01")
-    municipality: Text = Field(default=None, description="A municipality that the record names")
-    year: Year = Field(default=None, description="A year in the record's dates")
-    q: Text = Field(default=None, description="Words that all stand in the record")
-
-    def filters(self, kind: ItemKind | None) -> Filters:
-        """Return the filters for records of one kind, or of all."""
-        names = ("document", "theme", "goal", "status", "unit", "municipality", "year", "q")
-        return Filters(kind=kind, **{name: getattr(self, name) for name in names})
-
-
-class ItemQuery(ListQuery):
-    """The filters of a list over all kinds."""
-
-    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = None
 
 
 SettingsDep = Annotated[Settings, Depends(settings_of)]

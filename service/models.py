@@ -81,6 +81,12 @@ class ChatRequest(Shape):
     style: Literal["standard", "einfach"] = "standard"
     documents: list[str] | None = Field(default=None, max_length=100)
 
+    @field_validator("documents")
+    @classmethod
+    def all_documents(cls, documents: list[str] | None) -> list[str] | None:
+        """Take an empty choice for none."""
+        return documents or None
+
     @field_validator("history")
     @classmethod
     def newest_turns(cls, turns: list[Turn]) -> list[Turn]:

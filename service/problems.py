@@ -89,9 +89,17 @@ def field_error(part: Mapping[str, object], language: str) -> FieldError:
     texts = FIELD_TEXTS.get(str(part["type"]), FIELD_TEXTS["other"])
     context = part.get("ctx")
     values = {key: str(value) for key, value in context.items()} if isinstance(context, dict) else {}
+    if "expected" in values:
+        values["expected"] = _choices(values["expected"], language)
     return FieldError(
         field="body" if path[0].isdigit() else ".".join(path), message=texts[language].format_map(_Lenient(values))
     )
+
+
+def _choices(expected: str, language: str) -> str:
+    """Word pydantic's "'json' or 'csv'" for people."""
+    last = {"de": " oder ", "en": " or "}[language]
+    return last.join(expected.replace("'", "").rsplit(" or ", 1))
 
 
 class _Lenient(dict[str, str]):

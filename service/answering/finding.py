@@ -18,6 +18,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 Scores = NDArray[np.float32]
 Concepts = list[tuple[float, list[frozenset[str]]]]
+FIRST_PART = 1.5  # what a compound is about stands in front: the school of Schulpolitik, the music of Musikschule
 PARTLY = 0.8  # share of a compound's weight where all its parts are held
 OTHERWISE = 0.7  # share of a word's weight for a synonym or translation of it
 _UNKNOWN_NUMBER = 0.5  # a number that stands nowhere may be the question's own error
@@ -186,8 +187,9 @@ def _share(word: Word, held: frozenset[str], corpus: Corpus) -> float:
     whole, *parts = word.terms
     if whole in held:
         return 1.0
-    total = sum(map(corpus.rarity, parts))
-    return PARTLY * sum(corpus.rarity(part) for part in parts if part in held) / total if total else 0.0
+    shares = {part: corpus.rarity(part) * (FIRST_PART if part == parts[0] else 1.0) for part in parts}
+    total = sum(shares.values())
+    return PARTLY * sum(shares[part] for part in parts if part in held) / total if total else 0.0
 
 
 def _otherwise(word: Word, held: frozenset[str]) -> float:

@@ -100,6 +100,11 @@ def shown(value: object) -> str:
     return VALUES.get(str(value), str(value))
 
 
+def counted(number: int, kind: str) -> str:
+    """Return a number of items as people say it: "1 Ziel", "33 Ziele"."""
+    return f"{number} {(KINDS if number == 1 else KINDS_MANY)[kind]}"
+
+
 def number_of(ref: str, title: str) -> str:
     """Return the number to print before a title, "" where it only repeats it."""
     return "" if ref == title or title.startswith(f"{ref} ") else ref

@@ -25,7 +25,7 @@ router = APIRouter(prefix=API, tags=["Datensätze"])
 )
 def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Response:
     """List the documents with the numbers of their records."""
-    as_csv = query.as_csv(request)
+    as_csv = query.as_csv(request.headers.get("accept", ""))
     edition = served.edition
-    found = document_list(edition.catalogue, edition.name, query.page, query.size(everything=as_csv))
+    found = document_list(edition.catalogue, edition.name, query.page or 1, query.size(everything=as_csv))
     return csv_response(documents_csv(found.items), "dokumente") if as_csv else json_response(found)

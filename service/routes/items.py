@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.csv_export import records_csv
-from service.deps import ItemQueryDep, ListQuery, ListQueryDep, ServedDep
+from service.deps import ItemQueryDep, ListQueryDep, ServedDep
 from service.edition_holder import Served
+from service.list_queries import ListQuery
 from service.models import ItemDetail, RecordList
 from service.openapi import also, problems
 from service.problems import ProblemError
@@ -73,7 +74,9 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
 
 
 def _listed(query: ListQuery, kind: ItemKind | None, request: Request, served: Served) -> Response:
-    as_csv = query.as_csv(request)
+    as_csv = query.as_csv(request.headers.get("accept", ""))
     edition = served.edition
-    found = record_list(edition.catalogue, edition.name, query.filters(kind), query.page, query.size(everything=as_csv))
+    found = record_list(
+        edition.catalogue, edition.name, query.filters(kind), query.page or 1, query.size(everything=as_csv)
+    )
     return csv_response(records_csv(found.items), "eintraege") if as_csv else json_response(found)

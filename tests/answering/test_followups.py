@@ -27,7 +27,6 @@ ORDINALS = [
     (TWO, "Und wer ist für das erste zuständig?", "5.2.2.1"),
     (THREE, "Wer ist für das dritte zuständig?", "5.3.3.1"),
     (THREE, "Wie ist der Stand des letzten?", "5.3.3.1"),
-    (THREE, "Who is responsible for the second one?", "5.2.3.1"),
 ]
 POINTING = [
     (BUS, "Wer ist dafür zuständig?", "5.1.2.1"),

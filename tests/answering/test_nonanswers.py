@@ -13,8 +13,8 @@ from vectorstore.editions import EditionStore
 
 NOT_SAID = [
     "Was tut der Kreis für Quantencomputer?",
-    "Welche Zeppeline werden gebaut?",
-    "Wann eröffnet das Aquarium?",
+    "Welche Oper wird gespielt?",
+    "Wie hoch ist der Eiffelturm?",
     "Wie viele Pinguine leben im Kreis?",
     "Wer ist der Hersteller der Sensoren am Badesee?",
     "Von welcher Firma kommen die Sensoren an den Müllwagen?",

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from ingest.errors import RegisterError
 from ingest.job import IngestRequest, run_ingest
-from ingest.report import FileState
+from ingest.report import FileReport, FileState, IngestReport, counts_in_words
 from tests.ingest.papers import PROSE
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
@@ -109,10 +109,41 @@ def test_progress_rises(store: EditionStore, tmp_path: Path) -> None:
     assert shares == sorted(shares) and shares[-1] == 1.0
 
 
+def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, tmp_path: Path) -> None:
+    _paper(tmp_path / "papers", "eins.txt")
+    for name in ("brief.docx", ".DS_Store"):
+        (tmp_path / "papers" / name).write_bytes(b"x")
+    report = run_ingest(IngestRequest(paths=(tmp_path / "papers",)), store)
+    assert [Path(name).name for name in report.left] == ["brief.docx"] and report.exit_code == 0
+
+
+def test_a_name_without_letters_still_makes_an_id(store: EditionStore, tmp_path: Path) -> None:
+    assert run_ingest(IngestRequest(paths=(_paper(tmp_path, "-.txt"),)), store).files[0].id == "dokument"
+
+
+def _printed(report: IngestReport, folder: Path, width: int) -> str:
+    with (folder / "out").open("w") as file:
+        console = Console(width=width, record=True, file=file)
+        console.print(report.table())
+        return console.export_text()
+
+
 def test_table_for_the_terminal(store: EditionStore, tmp_path: Path) -> None:
     report = run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"), tmp_path / "fehlt.pdf")), store)
-    console = Console(width=120, record=True, file=(tmp_path / "out").open("w"))
-    console.print(report.table())
-    printed = console.export_text()
-    console.file.close()
+    printed = _printed(report, tmp_path, 120)
     assert "eingelesen" in printed and "abgelehnt" in printed and "Die Datei fehlt." in printed
+
+
+def test_names_in_the_table_break_at_hyphens_only(tmp_path: Path) -> None:
+    names = ("kreis-im-gemeinsamen-digitalisierungsprogramm", "a" * 60)
+    files = tuple(FileReport(f"{name}.pdf", name, FileState.INDEXED, counts={"project": 99}) for name in names)
+    report = IngestReport(files, left=(f"/daten/{names[0]}.txt", *(f"/bilder/{n}.png" for n in range(30))))
+    lines = [line.split(" ")[0] for line in _printed(report, tmp_path, 80).splitlines()]
+    assert {"kreis-im-gemeinsamen-", "digitalisierungsprogramm", "digitalisierungsprogramm.txt"} <= set(lines)
+    assert max(map(len, _printed(report, tmp_path, 80).splitlines())) <= 80
+    assert "… und 11 weitere" in _printed(report, tmp_path, 80)
+
+
+def test_counts_are_told_in_words() -> None:
+    counts = {"section": 1, "project": 99, "goal": 33, "archived": 9, "thesis": 1}
+    assert counts_in_words(counts) == "33 Ziele, 99 Projekte, 9 Archivzeilen, 1 These, 1 Abschnitt"

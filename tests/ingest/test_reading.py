@@ -54,6 +54,12 @@ def test_rejections_say_why(tmp_path: Path) -> None:
     assert "fehlt" in _reason(tmp_path / "keine.pdf")
 
 
+def test_a_file_of_which_nothing_could_be_cited_is_rejected(tmp_path: Path) -> None:
+    entries = (f"{chapter}.{part} Mobilität {'.' * 60} {chapter * part}" for chapter in range(1, 9) for part in (1, 2))
+    (tmp_path / "inhalt.txt").write_text("\n".join(entries), encoding="utf-8")
+    assert "außer Verzeichnissen" in _reason(tmp_path / "inhalt.txt")
+
+
 def test_scans_and_encrypted_files_are_rejected(tmp_path: Path) -> None:
     assert "3 von 4 Seiten" in _reason(_pdf(tmp_path / "scan.pdf", [f"Der Plan des Kreises {PROSE}", "", "", ""]))
     assert "Kennwort" in _reason(_pdf(tmp_path / "zu.pdf", [PROSE], "geheim"))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from service.cli_errors import unexpected
-from tests.processes import COMMAND, environment, run, served
+from tests.processes import COMMAND, REPOSITORY, environment, run, served
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
@@ -74,11 +74,19 @@ def test_a_rejected_file_does_not_stop_the_others(papers: Path, tmp_path: Path) 
     assert len(EditionStore(tmp_path / "data").open().catalogue.documents) == 2
 
 
-def test_nothing_but_rejected_files_is_bad_input(tmp_path: Path) -> None:
+def test_nothing_but_rejected_files_publishes_nothing(tmp_path: Path) -> None:
     (tmp_path / "leer.txt").write_text("")
     result = run("ingest", tmp_path / "leer.txt", data=tmp_path / "data")
-    assert result.returncode == 2
+    assert result.returncode == 1
     assert "Kein Dokument konnte eingelesen werden" in result.stderr
+    assert EditionStore(tmp_path / "data").current_name() is None
+
+
+def test_a_folder_without_documents_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    result = run("ingest", tmp_path / "papers", data=tmp_path / "data")
+    assert result.returncode == 2
+    assert "kein PDF-, Text- oder Markdown-Dokument" in said(result)
 
 
 @pytest.mark.parametrize(
@@ -235,3 +243,10 @@ def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:
             assert body["total"] >= 4
             assert "Beispieldaten" in server.get("/")
     assert len(EditionStore(data).names()) == 1
+
+
+def test_the_command_line_starts_without_the_heavy_parts() -> None:
+    heavy = "{'fastapi', 'chromadb', 'sqlalchemy', 'langchain_core', 'numpy', 'pypdf', 'scipy'}"
+    code = f"import sys, service.cli; print(sorted({heavy} & sys.modules.keys()))"
+    result = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+    assert result.stdout.strip() == "[]", result.stderr

@@ -196,3 +196,23 @@ def test_documents_as_csv(client: TestClient) -> None:
     rows = client.get("/api/v1/documents", headers={"Accept": "text/csv"}).text.splitlines()
     assert len(rows) == 3
     assert "theme: 1 | goal: 1 | project: 5" in rows[2]
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/csv", "text/csv"),
+        ("text/csv;q=0.1, application/json", "application/json"),
+        ("application/json;q=0.5, text/csv", "text/csv"),
+        ("text/html, */*;q=0.8", "application/json"),
+        ("text/csv;q=0", "application/json"),
+    ],
+)
+def test_the_better_accepted_format_is_given(client: TestClient, accept: str, kind: str) -> None:
+    response = client.get("/api/v1/projects", headers={"Accept": accept})
+    assert response.headers["content-type"].split(";")[0] == kind
+
+
+def test_blank_page_and_size_are_left_out(client: TestClient) -> None:
+    body = client.get("/api/v1/projects?page=&page_size=&format=").json()
+    assert (body["page"], body["page_size"], body["total"]) == (1, 50, 5)

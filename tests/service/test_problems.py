@@ -127,3 +127,9 @@ def test_alive_while_nothing_is_ingested(empty_client: TestClient) -> None:
 def test_texts_exist_in_both_languages() -> None:
     assert all(set(texts) == {"de", "en"} for _, texts in PROBLEM_TEXTS.values())
     assert all(set(texts) == {"de", "en"} for texts in FIELD_TEXTS.values())
+
+
+@pytest.mark.parametrize(("language", "word"), [("de", "oder"), ("en", "or")])
+def test_choices_are_told_in_the_readers_words(client: TestClient, language: str, word: str) -> None:
+    problem = client.get("/api/v1/projects?format=xml", headers={"Accept-Language": language}).json()
+    assert problem["errors"][0]["message"].endswith(f": json {word} csv.")

@@ -8,6 +8,7 @@ from service.answering.composing import extract
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.evidence import can_answer
 from service.answering.finding import Found
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof
@@ -15,7 +16,7 @@ from service.models import AnswerData, AnswerMode, DataKind
 
 _PER_DOCUMENT = 2
 _RATIO = 0.8
-_SAID = 0.12  # a document that is named for comparison is silent only where it holds hardly a word of the topic
+_SAID = 0.2  # a document that is named for comparison is silent only where it holds hardly a word of the topic
 
 
 def compose(context: Context) -> Draft:
@@ -51,12 +52,12 @@ def _groups(context: Context) -> list[tuple[str, ...]]:
 
 
 def _best(context: Context, group: tuple[str, ...]) -> list[Found]:
-    ranked = [
-        one
-        for one in context.finder.rank(context.query.topic, group, context.query.text, context.query.spoken, 6)
-        if fits(one, context) or one.said >= _SAID
-    ]
-    return [one for one in ranked if one.score >= _RATIO * ranked[0].score][:_PER_DOCUMENT]
+    """The items of a group that fit the topic, those first that hold the kind of fact asked for."""
+    query = context.query
+    ranked = context.finder.rank(query.topic, group, query.text, query.spoken, 8)
+    fitting = [one for one in ranked if fits(one, context) or one.said >= _SAID]
+    able = [one for one in fitting if can_answer(one.item, context.corpus, query)] or fitting
+    return [one for one in able if one.score >= _RATIO * able[0].score][:_PER_DOCUMENT]
 
 
 def _passage(context: Context, found: Found) -> list[Sentence]:

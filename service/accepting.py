@@ -1,0 +1,26 @@
+"""What a client accepts, and how much: the weights of Accept headers (RFC 9110, 12.4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+def weighted(header: str) -> Iterator[tuple[str, float]]:
+    """Yield each value of a header with its weight, 0..1; lower case, parameters left out."""
+    for part in header.split(","):
+        value, *parameters = (piece.strip() for piece in part.lower().split(";"))
+        if value:
+            yield value, _weight(parameters)
+
+
+def weight_of(value: str, header: str) -> float:
+    """Return how much a client accepts exactly this value, 0 where it does not name it."""
+    return max((weight for named, weight in weighted(header) if named == value), default=0.0)
+
+
+def _weight(parameters: list[str]) -> float:
+    given = [text for name, _, text in (parameter.partition("=") for parameter in parameters) if name.strip() == "q"]
+    try:
+        return float(given[0]) if given else 1.0
+    except ValueError:
+        return 0.0

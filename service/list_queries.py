@@ -1,0 +1,70 @@
+"""The parameters of lists, over HTTP and on the command line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from service.accepting import weight_of
+from service.models import MAX_QUESTION
+from service.record_filters import Filters
+from service.record_models import MAX_PAGE_SIZE
+from vectorstore.records import ItemKind, ItemStatus
+
+DEFAULT_PAGE_SIZE = 50
+
+
+def _blank_to_none(value: object) -> object:
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
+Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
+
+
+class PageQuery(BaseModel):
+    """Which part of a list, and as what; CSV without `page` and `page_size` gives everything."""
+
+    page: Annotated[int | None, BeforeValidator(_blank_to_none)] = Field(
+        default=None, ge=1, description="1 unless given"
+    )
+    page_size: Annotated[int | None, BeforeValidator(_blank_to_none)] = Field(
+        default=None, ge=1, le=MAX_PAGE_SIZE, description="50 unless given"
+    )
+    format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = None
+
+    def as_csv(self, accept: str) -> bool:
+        """Tell whether CSV is asked for, by parameter or by an Accept header that ranks it before JSON."""
+        if self.format is not None:
+            return self.format == "csv"
+        return weight_of("text/csv", accept) > weight_of("application/json", accept)
+
+    def size(self, *, everything: bool) -> int | None:
+        """Return the size of a page, None for all."""
+        whole = everything and self.page is None and self.page_size is None
+        return None if whole else self.page_size or DEFAULT_PAGE_SIZE
+
+
+class ListQuery(PageQuery):
+    """The filters of a list of records; archive rows only with `status=archived`."""
+
+    document: Text = Field(default=None, description="Id of a document")
+    theme: Text = Field(default=None, description="Number or title of a theme")
+    goal: Text = Field(default=None, description="Number or title of a goal")
+    status: Annotated[ItemStatus | None, BeforeValidator(_blank_to_none)] = None
+    unit: Text = Field(default=None, description="Responsible unit; 66 also matches 66.01")
+    municipality: Text = Field(default=None, description="A municipality that the record names")
+    year: Year = Field(default=None, description="A year in the record's dates")
+    q: Text = Field(default=None, description="Words that all stand in the record")
+
+    def filters(self, kind: ItemKind | None) -> Filters:
+        """Return the filters for records of one kind, or of all."""
+        names = ("document", "theme", "goal", "status", "unit", "municipality", "year", "q")
+        return Filters(kind=kind, **{name: getattr(self, name) for name in names})
+
+
+class ItemQuery(ListQuery):
+    """The filters of a list over all kinds."""
+
+    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = None

@@ -1,0 +1,156 @@
+"""Citations: numbered in order, on the right page, with the standing of their document."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answering.citing import Citer, offset_of, page_of
+from service.answering.corpus import Corpus
+from service.answering.draft import Fragment, Proof, answered, sentence
+from service.answering.passages import first_words, name_proof, row_proof, status_proof
+from service.models import AnswerData, AnswerMode, DataKind
+from tests.answering.conftest import Ask
+from tests.answering.truth import GOALS, PROGRAMME, REPORT, project, projects, truth
+from vectorstore.records import Item
+
+
+def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
+    found = corpus.catalogue.item(document, ref)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("ref", projects())
+def test_the_heading_of_every_project_is_on_its_page(corpus: Corpus, ref: str) -> None:
+    item = item_of(corpus, ref)
+    page = page_of(name_proof(item, corpus), corpus.document(item))
+    assert page is not None
+    assert (page.number, page.label) == (project(ref)["page"], project(ref)["page_label"])
+
+
+@pytest.mark.parametrize("goal", truth()["report"]["goals"], ids=lambda one: str(one["ref"]))
+def test_the_sentence_of_every_goal_is_on_its_page(corpus: Corpus, goal: dict[str, str]) -> None:
+    item = item_of(corpus, goal["ref"])
+    page = page_of(name_proof(item, corpus), corpus.document(item))
+    assert page is not None and (page.number, page.label) == (goal["page"], goal["page_label"])
+
+
+def test_the_cover_keeps_its_label(ask: Ask) -> None:
+    citation = ask("Von wann ist der Nachhaltigkeitsbericht?").citations[0]
+    assert (citation.page, citation.page_label) == (1, "Titel")
+
+
+def test_a_table_row_is_cited_where_the_table_stands(ask: Ask) -> None:
+    citation = ask("Wer ist für den Rufbus Lauvi zuständig?").citations[0]
+    assert citation.ref == "5.1.2.1"
+    assert citation.page is not None and citation.page >= 29, "the lists stand at the end"
+    assert citation.page_label == str(citation.page - 1)
+
+
+def test_the_archive_is_cited_on_its_page(ask: Ask) -> None:
+    pages = {(one.page, one.page_label) for one in ask("Welche Projekte stehen im Archiv?").citations}
+    assert pages == {(33, "32")}
+
+
+def test_a_text_that_goes_on_is_cited_on_the_page_where_the_quote_begins(corpus: Corpus) -> None:
+    item = item_of(corpus, "4.2.3.1")
+    document = corpus.document(item)
+    assert item.state is not None
+    begin, end = page_of(Proof(item, item.heading), document), page_of(Proof(item, item.state), document)
+    assert begin is not None and end is not None
+    assert end.number == begin.number + 1
+
+
+def test_sources_without_pages_have_none(ask: Ask) -> None:
+    answer = ask("Was sagt das Leitbild zur künstlichen Intelligenz?")
+    assert answer.citations
+    assert all(one.page is None and one.page_label is None for one in answer.citations)
+
+
+@pytest.mark.parametrize("ref", ["1.1.2.1", "5.1.2.1", "6.2.2.1"])
+def test_a_quote_is_found_in_spite_of_line_breaks(corpus: Corpus, ref: str) -> None:
+    item = item_of(corpus, ref)
+    document = corpus.document(item)
+    plain = " ".join(item.body.split())
+    start = offset_of(plain, item, document)
+    assert item.start < start < item.end
+    assert document.text[start:].split()[:8] == plain.split()[:8]
+
+
+def test_an_item_s_own_passage_is_preferred(corpus: Corpus) -> None:
+    item = item_of(corpus, "5.1.2.1")
+    document = corpus.document(item)
+    assert item.start <= offset_of("Rufbus Lauvi", item, document) < item.end
+
+
+@pytest.mark.parametrize("quote", ["", "   ", "Das steht nirgends in diesem Dokument."])
+def test_what_is_not_found_is_placed_at_its_item(corpus: Corpus, quote: str) -> None:
+    item = item_of(corpus, "5.1.2.1")
+    assert offset_of(quote, item, corpus.document(item)) == item.start
+
+
+def test_signs_in_quotes_are_no_pattern(corpus: Corpus) -> None:
+    item = item_of(corpus, "5.1.2.1")
+    assert offset_of("(.*) [a-z]+ \\d", item, corpus.document(item)) == item.start
+
+
+def test_the_same_passage_keeps_its_number(corpus: Corpus) -> None:
+    bus, bench = item_of(corpus, "5.1.2.1"), item_of(corpus, "5.2.1.1")
+    first, second = name_proof(bus, corpus), name_proof(bench, corpus)
+    citer = Citer(corpus)
+    text = citer.marked(
+        answered(
+            sentence(Fragment("A", (first,)), Fragment(" und B", (second,)), "."),
+            sentence(Fragment("Wieder A", (first,)), "."),
+            mode=AnswerMode.COMPUTED,
+        )
+    )
+    assert text == "A [1] und B [2]. Wieder A [1]."
+    assert [one.marker for one in citer.citations] == [1, 2]
+
+
+def test_rows_get_numbers_after_the_text(corpus: Corpus) -> None:
+    bus, bench = item_of(corpus, "5.1.2.1"), item_of(corpus, "5.2.1.1")
+    proofs = (name_proof(bus, corpus), name_proof(bench, corpus))
+    data = AnswerData(kind=DataKind.LIST, columns=["ref"], rows=[{"ref": "a"}, {"ref": "b"}], total=2)
+    draft = answered(
+        sentence(Fragment("B", (proofs[1],))),
+        mode=AnswerMode.COMPUTED,
+        data=data,
+        row_proofs=((proofs[0],), (proofs[1], proofs[0])),
+    )
+    citer = Citer(corpus)
+    citer.marked(draft)
+    made = citer.data(draft)
+    assert made is not None
+    assert [row["citations"] for row in made.rows] == [[2], [1, 2]]
+    assert data.rows == [{"ref": "a"}, {"ref": "b"}], "the draft stays as it was"
+
+
+def test_a_citation_tells_its_document(ask: Ask) -> None:
+    citation = ask("Was sagt das Leitbild zur künstlichen Intelligenz?").citations[0]
+    assert citation.document_title == "Leitbild für den Kreis Lauterfeld (Entwurf)"
+    assert citation.publisher == "Kreis Lauterfeld"
+    assert citation.document_status == "draft" and str(citation.as_of) == "2025-06-10"
+    assert citation.url == f"/documents/{citation.document_id}/{citation.key}"
+
+
+def test_a_document_without_date_is_cited_without(ask: Ask) -> None:
+    citation = ask("Wie viel Prozent des Geldes für „Lauterfeld verbindet“ kommen vom Bund?").citations[0]
+    assert citation.document_id == PROGRAMME and citation.as_of is None
+
+
+def test_status_and_rows_are_proven_by_what_is_printed(corpus: Corpus) -> None:
+    planned = item_of(corpus, "3.1.3.1")
+    assert status_proof(planned, corpus).quote == planned.status_heading
+    row = row_proof(planned)
+    assert row is not None and row.quote == planned.table_row
+    assert row_proof(item_of(corpus, "B.V", GOALS)) is None
+
+
+@pytest.mark.parametrize(("length", "most"), [(0, 10), (9, 10), (50, 30), (2000, 300)])
+def test_first_words_end_where_a_sentence_or_word_ends(length: int, most: int) -> None:
+    text = "Das ist ein Satz. " * (length // 18 + 1)
+    cut = first_words(text[:length], most)
+    assert len(cut) <= most
+    assert text.startswith(cut)
