@@ -10,6 +10,7 @@ from service.models import AnswerStatus
 from vectorstore.records import Item, ItemStatus
 
 _NEAREST = 3
+_CHOICES = 4
 
 
 def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
@@ -27,6 +28,20 @@ def not_in_documents(context: Context, missing: str = "", item: Item | None = No
     looked = context.say("Durchsucht: ", "Searched: ") + "; ".join(searched[:6]) + "."
     first: Sentence = sentence(missing or text(f"{context.language}/not_in_documents"))
     return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, (first, sentence(looked)), nearest=tuple(nearest[:_NEAREST]))
+
+
+def unclear(context: Context) -> Draft:
+    """The question says no topic: the themes, else the documents, are offered to choose from."""
+    themes = [item.title for item, _ in context.corpus.themes() if item.document_id in context.query.documents]
+    titles = themes or [context.corpus.catalogue.documents[one].title for one in context.query.documents]
+    choices = tuple(
+        context.say(
+            f"Welche Projekte und Ziele gibt es zu „{title}“?", f"Which projects and goals are there on “{title}”?"
+        )
+        for title in titles[:_CHOICES]
+    )
+    said = sentence(text(f"{context.language}/unclear"))
+    return Draft(AnswerStatus.NEEDS_CLARIFICATION, None, (said,), suggestions=choices)
 
 
 def fact_missing(context: Context, item: Item) -> Draft:

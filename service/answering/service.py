@@ -68,7 +68,7 @@ class AnswerService:
             citations=citer.citations,
             data=data,
             nearest=records_of(draft.nearest, self.corpus.catalogue),
-            suggestions=suggestions(draft, intent, words),
+            suggestions=list(draft.suggestions) or suggestions(draft, intent, words),
             notices=self._notices(draft, citer, work),
             receipt=Receipt(pipeline=PIPELINE, settings=self._settings_digest()),
             timings_ms={

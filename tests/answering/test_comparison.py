@@ -28,9 +28,8 @@ def test_each_named_document_has_a_row_and_a_citation(ask: Ask, question: str, d
 
 
 def test_the_right_items_are_compared(ask: Ask) -> None:
-    answer = ask("Vergleiche, was der Leitbild-Entwurf und die Strategischen Ziele zur Pflege sagen.")
-    assert any(ref.startswith("B.V") for ref in cited(answer))
-    assert "2" in cited(answer)
+    answer = ask("Was sagen Leitbild und Strategische Ziele jeweils zur Wirtschaft?")
+    assert {"6", "B.I"} <= cited(answer)
 
 
 def test_rows_point_to_their_citations(ask: Ask) -> None:

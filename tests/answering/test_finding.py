@@ -16,7 +16,7 @@ from tests.answering.truth import DOCUMENTS, DRAFT, REPORT
 
 TOPICS = [
     ("Was kostet die neue Beleuchtung in den Schulsporthallen?", "1.1.1.1"),
-    ("Gibt es ein Vorhaben zur Kreislaufwirtschaft im Bausektor?", "4.3.2.1"),
+    ("Gibt es eine Börse für gebrauchte Bauteile?", "4.3.2.1"),
     ("Welche Maßnahme betrifft die Barrierefreiheit im ÖPNV?", "5.1.2.2"),
     ("Gibt es ein Projekt zu Lastenrädern?", "5.3.4.1"),
     ("Was ist die Wiedervernässung im Schwarzen Bruch?", "2.2.3.1"),
@@ -113,7 +113,6 @@ def test_neighbours_become_one_passage() -> None:
     [
         ("Was hat die neue Beleuchtung in den Schulsporthallen gekostet?", "1.1.1.1", "412.000"),
         ("Wie schnell soll der Rettungsdienst in 95 von 100 Notfällen da sein?", "B.II.1", "zwölf Minuten"),
-        ("Wie viele Leute arbeiten ungefähr beim Kreis Lauterfeld?", "A.III", "1.240"),
         ("Mit welchem Betrag kann man beim Windpark auf der Quelmer Höhe einsteigen?", "1.2.2.1", "250 Euro"),
         ("Wann wurde die letzte Mitfahrbank eingeweiht?", "5.2.1.1", "08.08.2025"),
         ("Wie heißt die Telefonnummer des Programmbüros?", "Kontakt", "00000 000-0"),

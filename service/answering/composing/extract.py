@@ -10,7 +10,7 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.evidence import choose, runs, weigh
 from service.answering.finding import Found
-from service.answering.nonanswers import fact_missing, not_in_documents
+from service.answering.nonanswers import fact_missing, not_in_documents, unclear
 from service.answering.passages import first_words, name_proof, row_proof, status_proof
 from service.answering.query import Intent
 from service.models import AnswerData, AnswerMode, DataKind
@@ -26,6 +26,8 @@ _FURTHER = 260
 
 def compose(context: Context) -> Draft:
     """The passages of the best items; a non-answer where none fits or the fact asked for is not there."""
+    if not context.query.topic and not context.focus:
+        return unclear(context)
     verdict = accepted(context)
     if verdict.missing_in is not None:
         return fact_missing(context, verdict.missing_in)
