@@ -30,7 +30,7 @@ class FileState(StrEnum):
 
 _WORDS = {
     FileState.INDEXED: "eingelesen",
-    FileState.INDEXED_WITH_WARNINGS: "eingelesen, mit Hinweisen",
+    FileState.INDEXED_WITH_WARNINGS: "mit Hinweisen",
     FileState.REJECTED: "abgelehnt",
 }
 _COUNTED = {
@@ -126,8 +126,8 @@ class IngestReport:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         names = [*(file.id for file in self.files), *(Path(name).name for name in self.left)]
         width = min(_NAME_WIDTH, max(map(len, names), default=0))
-        table.add_column("Dokument", overflow="fold", min_width=width)
-        table.add_column("Zustand")
+        table.add_column("Dokument", width=width, no_wrap=True)
+        table.add_column("Zustand", no_wrap=True)
         table.add_column("Inhalt und Hinweise", overflow="fold")
         for file in self.files:
             table.add_row(_broken(file.id), _WORDS[file.state], file.summary)

@@ -22,6 +22,7 @@ _ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "isc
 _TYPING_ERROR = 84
 _NAMED_BY_KIND = 2.0
 _MOST_OF_TITLE = 0.5
+_SHORTEST_NAME = 4
 _INDEFINITE = re.compile(
     r"\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|a|an|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*", re.IGNORECASE
 )
@@ -196,14 +197,14 @@ def kind_cues() -> frozenset[str]:
 
 
 def county_names(document: Document) -> list[str]:
-    """The name parts of a publisher, folded: "Kreis Soest" gives "soest"."""
+    """The name of a publisher, folded: "Kreis Soest" gives "soest", "Landkreis Bad Dürkheim" gives "duerkheim"."""
     names = []
     for word in _WORD.findall(document.publisher):
-        folded = fold(word)
-        if folded in _GENERIC or folded.endswith("-fraktion") or not word[0].isupper() or word.isupper():
-            continue
-        names.append(folded)
-    return names
+        folded = fold(word.split("/")[0])
+        generic = folded in _GENERIC or folded.endswith("-fraktion") or len(folded) < _SHORTEST_NAME
+        if not generic and word[0].isupper() and not word.isupper():
+            names.append(folded)
+    return names[-1:]
 
 
 def _title_words(document: Document, counties: dict[str, list[str]]) -> set[str]:

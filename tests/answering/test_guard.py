@@ -56,8 +56,8 @@ def test_emergency_wins_over_insult() -> None:
 
 
 def test_case_of_letters_does_not_matter() -> None:
-    for question in CAUGHT["injection"]:
-        assert judge(question.upper()) is not None or "ß" in question
+    for questions in CAUGHT.values():
+        assert all(judge(question.swapcase()) for question in questions if "ß" not in question)
 
 
 def test_an_instruction_hidden_behind_a_question_is_caught(ask: Ask) -> None:

@@ -54,7 +54,8 @@ def refusal() -> Answer:
 
 def case(**fields: Any) -> Case:
     """An answerable question on a fact; `fields` replace."""
-    return Case(**{"id": "c", "type": "single_fact", "question": "Was kostet es?", "answerable": True} | fields)
+    usual: dict[str, Any] = {"id": "c", "type": "single_fact", "question": "Was kostet es?", "answerable": True}
+    return Case(**usual | fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ def answer(
 
 
 def case(**fields: Any) -> Case:
-    return Case(**{"id": "c", "type": "single_fact", "question": "?", "answerable": True} | fields)
+    usual: dict[str, Any] = {"id": "c", "type": "single_fact", "question": "?", "answerable": True}
+    return Case(**usual | fields)
 
 
 def test_right_item_at_its_place_and_parts_count() -> None:

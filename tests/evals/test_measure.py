@@ -62,8 +62,8 @@ def test_a_case_is_asked_with_its_history(measured: AnswerService) -> None:
 def test_verbatim_tells_the_share_of_quotes_that_stand(measured: AnswerService) -> None:
     right = measure.ask(measured, case(question="Wie viele Projekte sind umgesetzt?"))
     assert measure.verbatim([right], measured) == 1.0
-    wrong = right.model_copy(deep=True)
-    wrong.citations[0].quote = "Das steht nirgends."
+    changed = right.citations[0].model_copy(update={"quote": "Das steht nirgends."})
+    wrong = right.model_copy(update={"citations": [changed, *right.citations[1:]]})
     assert measure.verbatim([wrong], measured) == pytest.approx(1 - 1 / len(right.citations))
     assert measure.verbatim([], measured) == 1.0
 

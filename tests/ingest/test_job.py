@@ -144,6 +144,15 @@ def test_names_in_the_table_break_at_hyphens_only(tmp_path: Path) -> None:
     assert "… und 11 weitere" in _printed(report, tmp_path, 80)
 
 
+def test_the_terminals_width_cuts_no_words(tmp_path: Path) -> None:
+    counts = {"theme": 6, "goal": 33, "project": 99, "archived": 9, "section": 5}
+    file = FileReport(
+        "x.pdf", "x" * 39, FileState.INDEXED_WITH_WARNINGS, warnings=("Seiten ohne Text: 3",), counts=counts
+    )
+    words = " ".join(_printed(IngestReport((file,)), tmp_path, 80).split())
+    assert "6 Themen, 33 Ziele, 99 Projekte, 9 Archivzeilen, 5 Abschnitte; Seiten ohne Text: 3" in words
+
+
 def test_counts_are_told_in_words() -> None:
     counts = {"section": 1, "project": 99, "goal": 33, "archived": 9, "thesis": 1}
     assert counts_in_words(counts) == "33 Ziele, 99 Projekte, 9 Archivzeilen, 1 These, 1 Abschnitt"
