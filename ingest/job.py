@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.cache import ParsedCache
 from ingest.errors import Rejected
 from ingest.reading import chosen_file, read_document
-from ingest.register import RegisterEntry, entries_for_paths, load_register, unreadable, unregistered
+from ingest.register import RegisterEntry, entries_for_paths, load_register, printable, unreadable, unregistered
 from ingest.report import FileReport, FileState, IngestReport
 from vectorstore.editions import EditionStore
 from vectorstore.errors import NothingIngested
@@ -49,7 +49,7 @@ def run_ingest(
         read = _read_all(entries, request, cache, progress)
         parsed = [document for _, document in read if document is not None]
         kept = _kept(store, {entry.id for entry in entries}, parsed) if request.add else []
-        report = IngestReport(tuple(file for file, _ in read), tuple(str(path) for path in left))
+        report = IngestReport(tuple(file for file, _ in read), tuple(printable(str(path)) for path in left))
         edition, changed = store.current_name(), False
         if parsed:
             result = store.publish([*kept, *parsed], report=report.contents(), progress=_second_half(progress))
@@ -64,7 +64,7 @@ def _read_all(
     results = []
     for number, entry in enumerate(entries):
 
-        def tell(share: float, number: int = number, name: str = entry.file.name) -> None:
+        def tell(share: float, number: int = number, name: str = printable(entry.file.name)) -> None:
             progress(f"Lesen: {name}", _READING * (number + share) / len(entries))
 
         tell(0.0)
@@ -86,16 +86,16 @@ def _read_one(
     except Rejected as rejection:
         return _rejected(entry, path, rejection.reason, started), None
     except Exception as error:  # a fault of the reader must cost one file, and be seen, not the whole run
-        _logger.exception("reading %s failed", path.name)
+        _logger.exception("reading %s failed", printable(path.name))
         return _rejected(
             entry, path, f"Unerwarteter Fehler beim Lesen ({type(error).__name__}: {error}).", started
         ), None
-    return FileReport.of(path.name, parsed, cached=cached, seconds=time.monotonic() - started), parsed
+    return FileReport.of(printable(path.name), parsed, cached=cached, seconds=time.monotonic() - started), parsed
 
 
 def _rejected(entry: RegisterEntry, path: Path, reason: str, started: float) -> FileReport:
     seconds = round(time.monotonic() - started, 3)
-    return FileReport(path.name, entry.id, FileState.REJECTED, reason=reason, seconds=seconds)
+    return FileReport(printable(path.name), entry.id, FileState.REJECTED, reason=reason, seconds=seconds)
 
 
 def _kept(store: EditionStore, ids: set[str], parsed: Sequence[ParsedDocument]) -> list[ParsedDocument]:

@@ -17,7 +17,7 @@ from ingest.items import ItemBuilder
 from ingest.lines import RawDocument
 from ingest.outline import build_outline
 from ingest.pdf import read_pdf
-from ingest.register import SUFFIXES, RegisterEntry
+from ingest.register import SUFFIXES, RegisterEntry, printable
 from ingest.text import read_text
 from ingest.unfuse import unfuse
 from vectorstore.records import Document, ParsedDocument
@@ -60,7 +60,7 @@ def read_document(
         kind=kind,
         status=status,
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
-        file_name=path.name,
+        file_name=printable(path.name),
         text=text,
         as_of=as_of,
         language=entry.language,

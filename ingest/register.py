@@ -151,6 +151,11 @@ class _Reader:
         return path
 
 
+def printable(name: str) -> str:
+    """Return a file's name as it may be printed and stored: control characters and bytes of no encoding are "?"."""
+    return "".join(char if char.isprintable() else "?" for char in name)
+
+
 def unregistered(register: Path, entries: Iterable[RegisterEntry]) -> list[Path]:
     """Return readable files below the register's folder that it does not name; they are reported and left."""
     known = {path for entry in entries for path in (entry.file, entry.text) if path}

@@ -103,7 +103,7 @@ def runs(sentences: list[Weighed]) -> list[str]:
 def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
     """True where the item holds the kind of fact that the question asks for, near what it is asked of."""
     text = corpus.own_text(item)
-    if query.named_things and not _enumerates(query.named_things, item, corpus):
+    if query.named_things[0] and not _enumerates(*query.named_things, item, corpus):
         return False
     if query.asked is Asked.NOTHING:
         return True
@@ -112,11 +112,13 @@ def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
     return holds(query.asked, text)
 
 
-def _enumerates(number: int, item: Item, corpus: Corpus) -> bool:
-    """True where a sentence strings together as many names as the question wants to hear ("welche drei Orte")."""
-    return any(
-        len(_SEPARATOR.findall(text)) >= number - 1 for _, text in [(0, item.table_row or ""), *corpus.sentences(item)]
-    )
+def _enumerates(number: int, things: str, item: Item, corpus: Corpus) -> bool:
+    """True where an item strings together as many names as the question wants to hear, and says what they are."""
+    if len(item.municipalities) >= number:
+        return True
+    wanted = {term for word in corpus.analyzer.words(things) for term in word.terms}
+    texts = [text for _, text in corpus.sentences(item) if len(_SEPARATOR.findall(text)) >= number - 1]
+    return any(_names_thing(text, wanted, corpus) for text in texts)
 
 
 def _counted_terms(quantity: str, corpus: Corpus, spoken: str) -> set[str]:

@@ -95,4 +95,4 @@ class Query:
     nouns: tuple[RecordNoun, ...] = ()
     occurs: bool = False
     informal: bool = False
-    named_things: int = 0
+    named_things: tuple[int, str] = (0, "")

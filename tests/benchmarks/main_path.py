@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
@@ -61,8 +62,7 @@ def main() -> None:
 
 def _tell_ingest(pdf: Path) -> None:
     """Reading, embedding and reading back, against pypdf's bare extraction in this same process."""
-    bare = min(_seconds(lambda: _extract(pdf)) for _ in range(ROUNDS))
-    built = min(_seconds(lambda: _ingest(pdf)) for _ in range(ROUNDS))
+    bare, built = (_best(partial(work, pdf)) / 1000 for work in (_extract, _ingest))
     _tell(f"ingest {pdf.name}", f"{built:.2f} s, pypdf alone {bare:.2f} s: {built / bare:.2f} times")
 
 
@@ -118,7 +118,7 @@ def _answer_times(server: Server) -> list[float]:
         assert connection.getresponse().read()
 
     with closing(connection):
-        return [min(_seconds(lambda q=question: ask(q)) for _ in range(ROUNDS)) * 1000 for question in QUESTIONS]
+        return [_best(partial(ask, question)) for question in QUESTIONS]
 
 
 def _bare_times(data: Path) -> tuple[float, float]:
@@ -136,13 +136,13 @@ def _bare_times(data: Path) -> tuple[float, float]:
     def retrieve(question: str) -> None:
         words.retrieve(bm25s.tokenize(question, show_progress=False), k=10, show_progress=False)
 
-    dense = [_best(lambda v=vector: collection.query(query_embeddings=[v], n_results=10)) for vector in questions]
-    sparse = [_best(lambda q=question: retrieve(q)) for question in QUESTIONS]
-    client.close()
+    dense = [_best(partial(collection.query, query_embeddings=[vector], n_results=10)) for vector in questions]
+    sparse = [_best(partial(retrieve, question)) for question in QUESTIONS]
     return statistics.median(dense), statistics.median(sparse)
 
 
 def _best(work: Callable[[], object]) -> float:
+    """The fewest milliseconds that the work took in any round."""
     return min(_seconds(work) for _ in range(ROUNDS)) * 1000
 
 

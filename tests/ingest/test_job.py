@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -119,6 +120,16 @@ def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, t
 
 def test_a_name_without_letters_still_makes_an_id(store: EditionStore, tmp_path: Path) -> None:
     assert run_ingest(IngestRequest(paths=(_paper(tmp_path, "-.txt"),)), store).files[0].id == "dokument"
+
+
+@pytest.mark.parametrize("name", [os.fsdecode(b"\xff\xfe.txt"), "zwei\nZeilen.txt", "\x1b[31mrot.txt", "\u202etxt.txt"])
+def test_odd_names_are_read_and_told_without_harm(store: EditionStore, tmp_path: Path, name: str) -> None:
+    for place in (tmp_path / "papers", tmp_path / "papers" / "daneben"):
+        _paper(place, name)
+    (tmp_path / "papers" / name).with_suffix(".png").write_bytes(b"x")
+    report = run_ingest(IngestRequest(paths=(tmp_path / "papers",)), store)
+    assert report.exit_code == 0 and len(report.files) == 2 and len(report.left) == 1
+    assert all(told.isprintable() for told in (*(file.file for file in report.files), *report.left))
 
 
 def _printed(report: IngestReport, folder: Path, width: int) -> str:

@@ -120,15 +120,17 @@ _NUMBERS = {
     "zwölf": 12,
 }
 _WHICH_OF = re.compile(
-    rf"(?i)\b(?:welche[nmr]?|die|der|den|which)\s+({'|'.join(_NUMBERS)}|\d{{1,2}})\s+(?!prozent|jahre|kreise|dokumente)[\w-]+"
+    rf"(?i)\b(?:welche[nmr]?|die|der|den|which)\s+({'|'.join(_NUMBERS)}|\d{{1,2}})\s+(?!prozent|jahre|kreise|dokumente)([\w-]+)"
 )
 
 
-def _named_things(question: str) -> int:
-    """How many names are asked for: 3 for "welche drei Kommunen"; 0 where no such number is said."""
+def _named_things(question: str) -> tuple[int, str]:
+    """How many names of what are asked for: (3, "Kommunen") for "welche drei Kommunen"; (0, "") for none."""
     match = _WHICH_OF.search(question)
-    asks = re.search(r"(?i)\b(welche|nennen|nenne|wie heißen|which|names?)\b", question)
-    return (_NUMBERS.get(match[1].lower()) or int(match[1])) if match and asks else 0
+    asks = re.search(r"(?i)\b(welche[nr]?|nennen|nenne|wie heißen|which|names?)\b", question)
+    if not match or not asks:
+        return 0, ""
+    return _NUMBERS.get(match[1].lower()) or int(match[1]), match[2]
 
 
 def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
