@@ -21,6 +21,8 @@ SUPPORT = 0.5
 STRONG_SUPPORT = 0.75
 TOUCHED = 0.4
 TOUCHED_ABROAD = 1.0
+SAID_ABROAD = 0.1
+SUPPORT_ABROAD = 0.3
 NEAR = 0.7
 _LOOKED_AT = 5
 
@@ -71,4 +73,9 @@ def fits(found: Found, context: Context) -> bool:
         return True
     if found.said >= SAID_WITH_SUPPORT and found.support >= SUPPORT:
         return True
-    return (query.informal and found.touched >= TOUCHED) or (query.spoken != "de" and found.touched >= TOUCHED_ABROAD)
+    return (query.informal and found.touched >= TOUCHED) or (query.spoken != "de" and _borne_abroad(found))
+
+
+def _borne_abroad(found: Found) -> bool:
+    """For a question in another language: some translation stands there, and terms of the concepts beside it."""
+    return found.touched >= TOUCHED_ABROAD and (found.said >= SAID_ABROAD or found.support >= SUPPORT_ABROAD)

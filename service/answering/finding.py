@@ -73,7 +73,7 @@ class Finder:
         """The best items for a query, best first."""
         if not query.topic or not query.documents:
             return []
-        return self.rank(query.topic, query.documents, query.text, query.spoken, limit)
+        return self.rank(query.topic, query.documents, query.searched, query.spoken, limit)
 
     def rank(
         self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = 12

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from service.answering.query import Query
 from service.models import Turn
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item
 
+_FEW_WORDS = 2
 _COUNT = re.compile(r"(?i)\bwie ?viele?\b|\bhow many\b")
 _MARKER = re.compile(r"\[\d+\]")
 
@@ -33,9 +35,12 @@ class Standalone:
     among_focus: bool = False
 
 
-def standalone(question: str, history: list[Turn], corpus: Corpus, content_words: int) -> Standalone:
-    """The question with what it takes from the conversation; unchanged where it stands on its own."""
-    if not history or not _leans(question, content_words):
+def standalone(question: str, history: list[Turn], corpus: Corpus, bare: Query) -> Standalone:
+    """The question with what it takes from the conversation; unchanged where it stands on its own.
+
+    `bare` is the question understood without the conversation.
+    """
+    if not history or not _leans(question, bare):
         return Standalone(question)
     earlier = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
     said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
@@ -43,7 +48,7 @@ def standalone(question: str, history: list[Turn], corpus: Corpus, content_words
     named = corpus.names.documents(question)
     if named.explicit or named.counties:
         return _about_others(question, earlier, [item for item in focus if item.document_id in named.ids], corpus)
-    counts_them = bool(_COUNT.search(question)) and len(focus) > 1 and content_words <= 1
+    counts_them = bool(_COUNT.search(question)) and len(focus) > 1 and len(bare.topic) <= 1
     among = bool(_says("among", question)) or counts_them
     focus = _ordinal(question, focus)
     if focus:
@@ -73,13 +78,14 @@ def _about_others(question: str, earlier: str, focus: list[Item], corpus: Corpus
     return Standalone(question if focus else f"{plain} {question}", tuple(focus), True)
 
 
-def _leans(question: str, content_words: int) -> bool:
+def _leans(question: str, bare: Query) -> bool:
     """True where a question cannot be understood without what was said before."""
-    if _says("strong_opening", question) or _says("clear_pointing", question) or _says("asking_back", question):
+    if any(_says(cue, question) for cue in ("strong_opening", "clear_pointing", "asking_back")):
         return True
-    return (
-        content_words <= 2 and bool(_says("pointing", question) or _says("opening", question))
-    ) or content_words == 0
+    if any(noun.plural for noun in bare.nouns) or bare.named:
+        return False
+    points = _says("pointing", question) or _says("opening", question)
+    return not bare.topic or (len(bare.topic) <= _FEW_WORDS and points)
 
 
 def _says(cue: str, question: str) -> bool:

@@ -42,6 +42,6 @@ def _why(found: Found, context: Context, corpus: Corpus) -> list[str]:
     row = corpus.row(found.item)
     said = [word.text for word in context.query.topic if set(word.terms) & corpus.terms[row]]
     reasons = [f"nennt „{word}“" for word in said]
-    concepts = [concept.label for concept, _ in corpus.edition.vocabulary.activate(context.query.text)]
+    concepts = [concept.label for concept, _ in corpus.edition.vocabulary.activate(context.query.searched)]
     held = [label for label in concepts if set(corpus.analyzer.terms(label)) & corpus.terms[row]]
     return reasons + [f"Thema „{label}“" for label in held] or ["sinnverwandt"]

@@ -23,8 +23,9 @@ _TYPING_ERROR = 84
 _NAMED_BY_KIND = 2.0
 _MOST_OF_TITLE = 0.5
 _SHORTEST_NAME = 4
+_SHORTEST_BEGINNING = 3
 _INDEFINITE = re.compile(
-    r"\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|a|an|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*", re.IGNORECASE
+    r"\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*", re.IGNORECASE
 )
 _CAPITAL_NAME = re.compile(r"\bStrategische[nr]? Ziele")
 _GOALS_PAPER = re.compile(
@@ -128,7 +129,7 @@ class Names:
 
     def _mention(self, document_id: str, words: list[str], question: str) -> float:
         document, text = self.catalogue.documents[document_id], " ".join(words)
-        kind = _says_kind(document.kind.value, parted(words), text) and self._may_name(document_id, question)
+        kind = _says_kind(document, parted(words), text) and self._may_name(document_id, question)
         own = self._title_words[document_id]
         said = len(own & set(words)) / len(own) if own else 0.0
         title = _NAMED_BY_KIND * said if said >= _MOST_OF_TITLE else 0.2 * said
@@ -172,6 +173,15 @@ class Names:
             return set()
         document = self.catalogue.documents[named.ids[0]]
         return set(parted(words_of(f"{document.title} {document.publisher}")))
+
+    def naming_words(self, named: Named, words: list[str]) -> set[str]:
+        """The compounds among the words that name one of the named documents: "Lärmschutzantrag"."""
+        found = set()
+        for document in (self.catalogue.documents[one] for one in named.ids):
+            cues = lexicon.words("nouns", "document_kind").get(document.kind.value, ())
+            ends = [cue[1:] for cue in cues if cue.startswith("-")]
+            found |= {word for word in words for end in ends if _is_own_compound(word, end, document)}
+        return found
 
     def municipality_in(self, question: str) -> tuple[str, ...]:
         """The municipalities of the records that the question names, counties of the same name aside."""
@@ -229,8 +239,25 @@ def _only_county(part: str, counties: dict[str, list[str]]) -> bool:
     return all(word in _GENERIC or any(_says_name(word, name) for name in counties) for word in part.split())
 
 
-def _says_kind(kind: str, words: list[str], text: str) -> bool:
-    return any(
-        any(word.endswith(cue[1:]) for word in words) if cue.startswith("-") else f" {fold(cue)} " in f" {text} "
-        for cue in lexicon.words("nouns", "document_kind").get(kind, ())
+def _says_kind(document: Document, words: list[str], text: str) -> bool:
+    """True where a kind of document is said: as a word, or as a compound that the document's own title bears out."""
+    for cue in lexicon.words("nouns", "document_kind").get(document.kind.value, ()):
+        if not cue.startswith("-") and f" {fold(cue)} " in f" {text} ":
+            return True
+        if cue.startswith("-") and any(_is_own_compound(word, cue[1:], document) for word in words):
+            return True
+    return False
+
+
+def _is_own_compound(word: str, end: str, document: Document) -> bool:
+    """True for "Lärmschutzantrag" where the motion is on Lärmschutz; a "Bauantrag" is another one."""
+    if not word.endswith(end):
+        return False
+    head = word.removesuffix(end).rstrip("-")
+    own = parted(words_of(f"{document.title} {document.publisher}"))
+    begins = [part for part in own if len(part) >= _SHORTEST_BEGINNING]
+    return (
+        not head
+        or head in _GENERIC
+        or any(part[:6].startswith(head[:6]) or head.startswith(part[:6]) for part in begins)
     )

@@ -6,7 +6,7 @@ import re
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
-from vectorstore.records import Item, ItemStatus
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 _SPACE = re.compile(r"[\s\u00ad]+")
 
@@ -17,13 +17,13 @@ def squash(text: str) -> str:
 
 
 def name_proof(item: Item, corpus: Corpus) -> Proof:
-    """The passage that names an item: its heading, or its title where the heading does not hold it."""
-    if not item.heading:
-        return Proof(item, first_words(item.body))
+    """The passage that names an item: its heading, its title where the heading does not hold it, or its beginning."""
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
-    stands = squash(item.title) in squash(corpus.document(item).text)
-    return Proof(item, item.title if stands else item.heading)
+    if squash(item.title) in squash(corpus.document(item).text) and item.kind is not ItemKind.SECTION:
+        return Proof(item, item.title)
+    beginning = next((part for part in item.body.split("\n\n") if part.strip()), "")
+    return Proof(item, first_words(beginning) if beginning else item.heading)
 
 
 def status_proof(item: Item, corpus: Corpus) -> Proof:

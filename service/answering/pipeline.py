@@ -82,8 +82,8 @@ def check(work: Work) -> None:
 def stand_alone(work: Work) -> None:
     """Put a follow-up into its own words."""
     question, history = work.request.question, work.request.history
-    content = len(understand(question, work.corpus, work.spoken, None).topic) if history else 0
-    work.standalone = standalone(question, history, work.corpus, content)
+    bare = understand(question, work.corpus, work.spoken, None) if history else None
+    work.standalone = standalone(question, history, work.corpus, bare) if bare else Standalone(question)
 
 
 def understand_question(work: Work) -> None:

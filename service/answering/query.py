@@ -38,7 +38,8 @@ class Asked(StrEnum):
 class Word:
     """A word of the question that carries meaning, as written and as index terms.
 
-    `others` are the index terms of what documents say for it: synonyms, or translations of a `foreign` word.
+    `others` are the index terms of what documents say for it: synonyms, or translations of a `foreign` word;
+    a `front` stands in front of compounds: the "Wohn" of "Wohnprojekte".
     """
 
     text: str
@@ -46,6 +47,7 @@ class Word:
     weight: float = 1.0
     others: tuple[tuple[str, ...], ...] = ()
     foreign: bool = False
+    front: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +78,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question as understood. `plain` is its text without document names; `language` is the answer's, `spoken` the
+    """A question as understood. `plain` is its text without document names,
+    `searched` without counties too; `language` is the answer's, `spoken` the
     question's; `documents` are the ids to search; `named` says whether the user named them."""
 
     text: str
     plain: str
+    searched: str
     language: str
     spoken: str
     intent: Intent

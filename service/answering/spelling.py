@@ -12,7 +12,7 @@ from service.answering.corpus import Corpus
 from vectorstore.analysis import fold
 from vectorstore.language.commonness import frequencies
 
-NEAR_ENOUGH = 88
+NEAR_ENOUGH = 91
 SHORTEST = 6
 _WORD = re.compile(r"[^\W\d_]{6,}")
 

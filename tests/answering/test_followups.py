@@ -6,6 +6,7 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.followup import named_records, standalone
+from service.answering.understanding.question import understand
 from service.models import AnswerStatus, Turn
 from tests.answering.conftest import Ask
 from tests.answering.shapes import data, refs
@@ -82,7 +83,7 @@ def test_what_stands_on_its_own_is_answered_alike(ask: Ask, question: str) -> No
 
 
 def test_without_history_nothing_is_followed(corpus: Corpus) -> None:
-    found = standalone("Und was kostet das?", [], corpus, 0)
+    found = standalone("Und was kostet das?", [], corpus, understand("Und was kostet das?", corpus, "de", None))
     assert found.text == "Und was kostet das?"
     assert found.focus == () and not found.is_followup
 
@@ -93,7 +94,7 @@ def test_only_the_newest_answer_is_pointed_to(ask: Ask) -> None:
 
 def test_an_earlier_question_lends_its_words_where_no_record_was_named(corpus: Corpus) -> None:
     history = [Turn(role="user", content="Was ist mit Obstwiesen?"), Turn(role="assistant", content="Es gibt etwas.")]
-    found = standalone("Und was kostet das?", history, corpus, 0)
+    found = standalone("Und was kostet das?", history, corpus, understand("Und was kostet das?", corpus, "de", None))
     assert "Obstwiesen" in found.text and found.is_followup
 
 

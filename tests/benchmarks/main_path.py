@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
 import bm25s
@@ -88,10 +88,12 @@ def _command(*arguments: str | Path, data: Path) -> tuple[float, float]:
     began = time.perf_counter()
     command = [*COMMAND, *map(str, arguments)]
     process = subprocess.Popen(command, cwd=REPOSITORY, env=environment(data), stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, _peak(process.pid))
+        time.sleep(0.01)
     assert process.returncode == 0
-    return time.perf_counter() - began, usage.ru_maxrss / 1024
+    return time.perf_counter() - began, peak
 
 
 def _tell_answers(data: Path) -> None:
@@ -128,7 +130,7 @@ def _bare_times(data: Path) -> tuple[float, float]:
         vectors = edition.embedding.vectors(texts)
         questions = [edition.embedding.vector(question) for question in QUESTIONS]
     client = chromadb.EphemeralClient(chromadb.config.Settings(anonymized_telemetry=False))
-    collection = client.create_collection("bare", embedding_function=None)
+    collection: Any = client.create_collection("bare", embedding_function=None)
     collection.add(ids=[str(number) for number in range(len(texts))], embeddings=vectors)
     words = bm25s.BM25()
     words.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
@@ -153,9 +155,9 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _peak(process: int) -> float:
-    """The largest memory of a running process in MB (Linux)."""
+    """The largest memory of a running process in MB (Linux); 0 once it has ended."""
     lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
 def _tell(what: str, figures: str) -> None:

@@ -60,6 +60,7 @@ def test_non_answer_has_no_mode_and_no_citations(client: TestClient) -> None:
         {"language": None, "documents": None},
         {"style": "einfach"},
         {"documents": ["auenland-report"]},
+        {"documents": []},
         {"something": "else"},
     ],
 )

@@ -54,7 +54,7 @@ def _groups(context: Context) -> list[tuple[str, ...]]:
 def _best(context: Context, group: tuple[str, ...]) -> list[Found]:
     """The items of a group that fit the topic, those first that hold the kind of fact asked for."""
     query = context.query
-    ranked = context.finder.rank(query.topic, group, query.text, query.spoken, 8)
+    ranked = context.finder.rank(query.topic, group, query.searched, query.spoken, 8)
     fitting = [one for one in ranked if fits(one, context) or one.said >= _SAID]
     able = [one for one in fitting if can_answer(one.item, context.corpus, query)] or fitting
     return [one for one in able if one.score >= _RATIO * able[0].score][:_PER_DOCUMENT]

@@ -35,7 +35,8 @@ def compose(context: Context) -> Draft:
     fronts = [(one, context.corpus.front_matter(one.id)) for one in documents]
     proofs = [(name_proof(front, context.corpus),) if front else () for _, front in fronts]
     number = str(len(documents))
-    parts: list[Fragment] = [Fragment(context.say(f"{number} Dokumente: ", f"{number} documents: "))]
+    noun, nouns = ("Dokument", "document") if len(documents) == 1 else ("Dokumente", "documents")
+    parts: list[Fragment] = [Fragment(context.say(f"{number} {noun}: ", f"{number} {nouns}: "))]
     for place, (document, proof) in enumerate(zip(documents, proofs, strict=True)):
         parts.append(Fragment((", " if place else "") + titled(document, context.language), proof))
     rows = [

@@ -9,6 +9,7 @@ from service.answering.composing.selection import Selection, meets, nearest_kind
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.finding import Found
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof, status_proof
 from service.answering.query import Intent
@@ -17,6 +18,8 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NAMED_IN_COUNTS = 30
 _RELATED = 6
+_NEAR_SAID = 0.45
+_NEAR_SUPPORT = 0.5
 
 
 def compose(context: Context) -> Draft:
@@ -43,11 +46,18 @@ def _related(context: Context, chosen: Selection) -> Selection:
     ranked = context.finder.rank(chosen.said, context.query.documents, context.query.text, context.query.spoken, 40)
     filters = context.query.filters
     fitting = [one for one in ranked if one.item.kind is chosen.kind and meets(one.item, filters, context.corpus)]
-    if not fitting or not fits(fitting[0], context):
+    if not fitting or not _near(context, fitting[0]):
         return Selection(chosen.kind, (), chosen.said)
     best = fitting[0].score
     kept = tuple(one.item for one in fitting[:_RELATED] if one.score >= 0.6 * best)
     return nearest_kind(chosen, kept)
+
+
+def _near(context: Context, found: Found) -> bool:
+    """True where a record may be offered as near a topic that no record says: stricter than for a passage."""
+    if context.query.spoken != "de":
+        return fits(found, context)
+    return found.said >= _NEAR_SAID or found.support >= _NEAR_SUPPORT
 
 
 def _lead(context: Context, chosen: Selection) -> tuple[str, Item | None]:
@@ -82,6 +92,9 @@ def _described(context: Context, chosen: Selection) -> str:
     if filters.statuses:
         named = [wording.status(one, context.language) for one in sorted(filters.statuses)]
         parts.append(say(f"mit dem Status {' oder '.join(named)}", f"with status {' or '.join(named)}"))
+    if filters.without_statuses:
+        named = [wording.status(one, context.language) for one in sorted(filters.without_statuses)]
+        parts.append(say(f"ohne den Status {' oder '.join(named)}", f"without status {' or '.join(named)}"))
     if filters.units:
         parts.append(
             say(
@@ -116,7 +129,7 @@ def _sentence(
     noun = wording.kind(chosen.kind, context.language, number)
     if context.query.occurs:
         noun = context.say("Fundstellen", "places")
-    where = _where(context, chosen.items)
+    where = _where(context, chosen.items or ((scope,) if scope else ()))
     opening = context.say(f"{where}: {number} {noun}", f"{where}: {number} {noun}") + (
         f" {described}" if described else ""
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from service.answering import lexicon
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.names import words_of
@@ -15,6 +16,7 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _COMMON = 0.35
+_DEMANDED = (ItemKind.RESOLUTION, ItemKind.MEASURE, ItemKind.GOAL)
 _LONG_ENOUGH_IN_FRONT = 6
 _LONG_ENOUGH_ANYWHERE = 8
 _TELLING = 0.5
@@ -54,7 +56,9 @@ def _kind_and_pool(context: Context) -> tuple[ItemKind, list[Item]]:
     if query.occurs and not any(noun.plural for noun in query.nouns):
         listed = [item for item in everywhere if item.kind not in (ItemKind.SECTION, ItemKind.THEME)]
         return ItemKind.SECTION, [item for item in listed if meets(item, query.filters, corpus)]
-    pools = {kind: [item for item in everywhere if item.kind is kind] for kind in kinds_asked(query.nouns)}
+    demands = lexicon.matches("phrases", "list.demands", query.text)
+    kinds = _DEMANDED if demands and not query.nouns else kinds_asked(query.nouns)
+    pools = {kind: [item for item in everywhere if item.kind is kind] for kind in kinds}
     for kind, pool in pools.items():
         kept = [item for item in pool if _meets_as_listed(item, query.filters, corpus)]
         if kept:
@@ -83,8 +87,7 @@ def meets(item: Item, filters: Filters, corpus: Corpus) -> bool:
         and (not filters.statuses or item.status in filters.statuses)
         and (not filters.without_statuses or (item.status is not None and item.status not in filters.without_statuses))
         and (not filters.refs or any(_under(item, ref) for ref in filters.refs))
-        and (not filters.themes or _in_theme(item, filters, corpus))
-        and (not filters.parents or any(_below(item, key, corpus) for key in filters.parents))
+        and _in_containers(item, filters, corpus)
         and (not filters.units or any(unit_matches(unit, one) for unit in item.responsible for one in filters.units))
         and (not filters.municipalities or all(name in item.municipalities for name in filters.municipalities))
     )
@@ -94,6 +97,16 @@ def _under(item: Item, ref: str) -> bool:
     if item.ref == ref or item.ref.startswith(f"{ref}."):
         return True
     return not ref[0].isdigit() and (item.ref.endswith(f".{ref}") or f".{ref}." in item.ref)
+
+
+def _in_containers(item: Item, filters: Filters, corpus: Corpus) -> bool:
+    """True where a record lies in the named themes and goals; in either where these are of different documents."""
+    in_theme = bool(filters.themes) and _in_theme(item, filters, corpus)
+    in_parent = any(_below(item, key, corpus) for key in filters.parents)
+    if not filters.themes or not filters.parents:
+        return in_theme or in_parent or not (filters.themes or filters.parents)
+    apart = {key[0] for key in filters.themes}.isdisjoint(key[0] for key in filters.parents)
+    return (in_theme or in_parent) if apart else (in_theme and in_parent)
 
 
 def _in_theme(item: Item, filters: Filters, corpus: Corpus) -> bool:
@@ -131,6 +144,8 @@ def mentions(item: Item, word: Word, corpus: Corpus) -> bool:
     row = corpus.row(item)
     whole, *parts = word.terms
     if whole in corpus.terms[row] or _inside(whole, corpus.folded[row]):
+        return True
+    if word.front and f" {whole}" in f" {corpus.folded[row]}":
         return True
     if word.foreign and any(all(term in corpus.terms[row] for term in entry) for entry in word.others):
         return True

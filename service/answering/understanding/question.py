@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.names import Named
+from service.answering.names import Named, words_of
 from service.answering.places import foreign_place
 from service.answering.query import Asked, Intent, Query, Word
 from service.answering.understanding.filtering import filters_of
@@ -50,6 +50,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
     return Query(
         text=question,
         plain=plain,
+        searched=_searched(plain, corpus, named),
         spoken=language,
         language=language,
         intent=intent,
@@ -66,6 +67,18 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         informal=lexicon.matches("phrases", "informal", question),
         named_things=_named_things(question),
     )
+
+
+def _searched(question: str, corpus: Corpus, named: Named) -> str:
+    """The question without the names of counties and documents: these are no topic."""
+    names = corpus.names.title_words(named) if named.explicit else set()
+    kept = [word for word in question.split() if not _is_name(word, corpus, names)]
+    return " ".join(kept)
+
+
+def _is_name(word: str, corpus: Corpus, names: set[str]) -> bool:
+    bare = words_of(word)
+    return bool(bare) and (bool(corpus.names.counties_in(word)) or all(part in names for part in bare))
 
 
 def _wide_enough(topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed: list[str] | None) -> tuple[str, ...]:

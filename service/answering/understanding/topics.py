@@ -18,6 +18,7 @@ from vectorstore.analysis import fold
 from vectorstore.language.commonness import telling
 
 _RATHER_RARE = 0.85
+_SHORTEST_HEAD = 3
 _TOKEN = re.compile(r"[\w.+-]*\w")
 _ROAD = re.compile(r"\b[ABKL]\s?(\d{1,4})\b")
 _MONTHS = (
@@ -58,6 +59,11 @@ def topic_of(
     listed = intent in _LISTED
     spoken_of = _spoken_of(question) if listed and filters.narrow else None
     found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)] + _dates(question)
+    found += [
+        Word(noun.word, (noun.head,), front=True)
+        for noun in nouns
+        if listed and _chooses_by_head(noun, corpus, filters)
+    ]
     for match in _TOKEN.finditer(question.replace("/", " ")):
         token, folded = match[0], fold(match[0])
         if folded in dropped or (spoken_of is not None and folded not in spoken_of):
@@ -86,6 +92,11 @@ def weight_of(token: str, language: str) -> float:
     return telling(fold(token), "en" if language == "en" else "de")
 
 
+def _chooses_by_head(noun: RecordNoun, corpus: Corpus, filters: Filters) -> bool:
+    """True for "Wohnprojekte", whose front is a topic; not for "Mobilitätsprojekte" where the theme is a filter."""
+    return len(noun.head) >= _SHORTEST_HEAD and noun.status is None and not _is_theme(noun, corpus, filters)
+
+
 def _spoken_of(question: str) -> set[str]:
     """The words behind "zu", "über", "befassen sich mit": with a filter, only these are a topic."""
     return {word for match in _ABOUT.finditer(question) for word in words_of(match[1])}
@@ -108,10 +119,14 @@ def dropped_words(
     words = words_of(question)
     dropped = {word for word in words if corpus.names.counties_in(word)} | lexicon.folded("words", "filler", "any")
     if named.explicit:
-        dropped |= corpus.names.title_words(named) | {word for word in words if _names_kind(word)}
+        dropped |= (
+            corpus.names.title_words(named)
+            | corpus.names.naming_words(named, words)
+            | {word for word in words if _names_kind(word)}
+        )
     if intent in _LISTED:
         dropped |= lexicon.folded("words", "filler", "lists") | _taken(corpus, named, filters)
-        dropped |= {noun.word for noun in nouns if not noun.head or _is_theme(noun, corpus, filters)}
+        dropped |= {noun.word for noun in nouns}
     if intent in (Intent.STATUS, Intent.RESPONSIBLE):
         dropped |= lexicon.folded("words", "filler", str(intent))
         dropped |= {noun.word for noun in nouns if not noun.plural and not noun.head}

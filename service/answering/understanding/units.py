@@ -15,7 +15,7 @@ _BEHIND_WORD = re.compile(
     re.IGNORECASE,
 )
 _TWO_PARTS = re.compile(r"(?<![\d.])(\d{2}\.\d{2})(?![\d.])")
-_BARE = re.compile(r"\b(?:die|der|bei|von|vom)\s+(\d{1,3}(?:\.\d{2})?)\b(?!\s*[.%]?\s*[A-ZÄÖÜ€%]|[.,]\d)")
+_BARE = re.compile(r"\b(?:die|der|bei|von|vom)\s+(\d{1,3}(?:\.\d{2})?)\b(?!\s*[.%]?\s*[A-ZÄÖÜ€%]|[.,]\d|\s+\w+sten\b)")
 _PRINTED_PREFIX = frozenset({"dez.", "dez"})
 
 
