@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from service.answering.expansion import Expansion
-from service.answering.names import Names, words_of
+from service.answering.names import Names
+from service.answering.titles import words_of
 from vectorstore.analysis import fold
 from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind

@@ -8,22 +8,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
-
-from rapidfuzz import fuzz
+from functools import lru_cache
 
 from service.answering import lexicon
-from vectorstore.analysis import fold
+from service.answering.titles import (
+    GENERIC,
+    GOAL_WORDS,
+    county_names,
+    is_own_compound,
+    parted,
+    says_kind,
+    says_name,
+    short_names,
+    title_words,
+    words_of,
+)
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, DocumentKind, ItemKind
+from vectorstore.records import DocumentKind, ItemKind
 
-_WORD = re.compile(r"[\w./+-]*\w")
-_ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "ische", "isches")
-_TYPING_ERROR = 84
 _NAMED_BY_KIND = 2.0
 _MOST_OF_TITLE = 0.5
-_SHORTEST_NAME = 4
-_SHORTEST_BEGINNING = 3
 _INDEFINITE = re.compile(
     r"\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*", re.IGNORECASE
 )
@@ -32,8 +36,6 @@ _GOALS_PAPER = re.compile(
     r"(?i)\b(?:in|aus|laut|nach|gemäß|zu|entwurf) (?:den|der) strategischen ziele|(?:ziel|strategie)papier|zielkatalog"
 )
 _HARDLY_NAMED = 0.3
-_GOAL_WORDS = frozenset({"ziele", "zielen", "zielpapier", "zielfeld", "zielfelder", "zielfeldern", "goals"})
-_GENERIC = frozenset(lexicon.folded("words", "filler", "names"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +48,6 @@ class Named:
     separately: bool = False
 
 
-def parted(words: list[str]) -> list[str]:
-    """The words and the parts of those with hyphens."""
-    return [*words, *(part for word in words if "-" in word for part in word.split("-"))]
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, folded, with the dots and hyphens inside them."""
-    return [fold(word) for word in _WORD.findall(text)]
-
-
-@lru_cache(maxsize=20_000)
-def _says_name(word: str, name: str) -> bool:
-    stem = name.removesuffix("e")
-    if word == name or any(word == stem + ending or word == name + ending for ending in _ADJECTIVE):
-        return True
-    if len(name) < 6 or abs(len(word) - len(name)) > 3:
-        return False
-    return word[0] == name[0] and max(fuzz.ratio(word, name), fuzz.ratio(word, name + "er")) >= _TYPING_ERROR
-
-
 class Names:
     """The names of an edition, and how a question's words meet them."""
 
@@ -75,8 +57,8 @@ class Names:
         for document in catalogue.documents.values():
             for name in county_names(document):
                 self.counties[name].append(document.id)
-        self._title_words = {one.id: _title_words(one, self.counties) for one in catalogue.documents.values()}
-        self._short_names = {one.id: _short_names(one, self.counties) for one in catalogue.documents.values()}
+        self._title_words = {one.id: title_words(one, self.counties) for one in catalogue.documents.values()}
+        self._short_names = {one.id: short_names(one, self.counties) for one in catalogue.documents.values()}
         self.publishers = self._telling_publishers()
         self._only_goals = {one: self._alone_with_goals(one) for one in catalogue.documents}
         self.units = sorted({unit for item in catalogue.items for unit in item.responsible}, key=len, reverse=True)
@@ -85,7 +67,7 @@ class Names:
     def _telling_publishers(self) -> dict[str, frozenset[str]]:
         """Per document the words of its publisher that no other document's publisher has: the name of a fraction."""
         words = {
-            one.id: set(parted(words_of(one.publisher))) - _GENERIC - set(self.counties)
+            one.id: set(parted(words_of(one.publisher))) - GENERIC - set(self.counties)
             for one in self.catalogue.documents.values()
         }
         common = {word for one in words for word in words[one] if sum(word in other for other in words.values()) > 1}
@@ -124,12 +106,12 @@ class Names:
 
     def counties_in(self, question: str) -> tuple[str, ...]:
         """The counties of the edition that the question names, in the order in which it names them."""
-        found = [name for word in words_of(question) for name in self.counties if _says_name(word, name)]
+        found = [name for word in words_of(question) for name in self.counties if says_name(word, name)]
         return tuple(dict.fromkeys(found))
 
     def _mention(self, document_id: str, words: list[str], question: str) -> float:
         document, text = self.catalogue.documents[document_id], " ".join(words)
-        kind = _says_kind(document, parted(words), text) and self._may_name(document_id, question)
+        kind = says_kind(document, parted(words), text) and self._may_name(document_id, question)
         own = self._title_words[document_id]
         said = len(own & set(words)) / len(own) if own else 0.0
         title = _NAMED_BY_KIND * said if said >= _MOST_OF_TITLE else 0.2 * said
@@ -138,13 +120,13 @@ class Names:
         if self.publishers[document_id] and self.publishers[document_id] <= set(parted(words)):
             title += 1.0
         goals = (
-            self._only_goals[document_id] and bool(_GOAL_WORDS & set(words)) and self._county_said(document_id, words)
+            self._only_goals[document_id] and bool(GOAL_WORDS & set(words)) and self._county_said(document_id, words)
         )
         return _NAMED_BY_KIND * kind + title + 0.5 * goals
 
     def _county_said(self, document_id: str, words: list[str]) -> bool:
         names = [name for name, ids in self.counties.items() if document_id in ids]
-        return any(_says_name(word, name) for word in words for name in names)
+        return any(says_name(word, name) for word in words for name in names)
 
     def _may_name(self, document_id: str, question: str) -> bool:
         """False for "strategische Ziele" without a county: a kind of record then, no document."""
@@ -180,7 +162,7 @@ class Names:
         for document in (self.catalogue.documents[one] for one in named.ids):
             cues = lexicon.words("nouns", "document_kind").get(document.kind.value, ())
             ends = [cue[1:] for cue in cues if cue.startswith("-")]
-            found |= {word for word in words for end in ends if _is_own_compound(word, end, document)}
+            found |= {word for word in words for end in ends if is_own_compound(word, end, document)}
         return found
 
     def municipality_in(self, question: str) -> tuple[str, ...]:
@@ -192,72 +174,7 @@ class Names:
             folded = " ".join(words_of(name))
             if folded in self.counties:
                 continue
-            said = f" {folded} " in f" {text} " if " " in folded else any(_says_name(word, folded) for word in words)
+            said = f" {folded} " in f" {text} " if " " in folded else any(says_name(word, folded) for word in words)
             if said:
                 found.append(name)
         return tuple(found)
-
-
-@cache
-def kind_cues() -> frozenset[str]:
-    """The words that name kinds of document, folded."""
-    return frozenset(
-        fold(cue).removeprefix("-") for cues in lexicon.words("nouns", "document_kind").values() for cue in cues
-    )
-
-
-def county_names(document: Document) -> list[str]:
-    """The name of a publisher, folded: "Kreis Soest" gives "soest", "Landkreis Bad Dürkheim" gives "duerkheim"."""
-    names = []
-    for word in _WORD.findall(document.publisher):
-        folded = fold(word.split("/")[0])
-        generic = folded in _GENERIC or folded.endswith("-fraktion") or len(folded) < _SHORTEST_NAME
-        if not generic and word[0].isupper() and not word.isupper():
-            names.append(folded)
-    return names[-1:]
-
-
-def _title_words(document: Document, counties: dict[str, list[str]]) -> set[str]:
-    """The words of a title that tell it from others: no county, no filler."""
-    return {
-        word
-        for word in words_of(document.title)
-        if len(word) > 3
-        and word not in _GENERIC | kind_cues() | _GOAL_WORDS
-        and not word.startswith("strategisch")
-        and not any(_says_name(word, name) for name in counties)
-    }
-
-
-def _short_names(document: Document, counties: dict[str, list[str]]) -> list[str]:
-    """The parts of a title that people use as its name: "Coesfeld 12.0" before the dash, what stands in quotes."""
-    parts = [" ".join(words_of(part)) for part in re.split(r"\s[–—-]\s|[:(„“\"|]", document.title)]
-    return [part for part in parts if len(part) > 6 and len(part.split()) > 1 and not _only_county(part, counties)]
-
-
-def _only_county(part: str, counties: dict[str, list[str]]) -> bool:
-    return all(word in _GENERIC or any(_says_name(word, name) for name in counties) for word in part.split())
-
-
-def _says_kind(document: Document, words: list[str], text: str) -> bool:
-    """True where a kind of document is said: as a word, or as a compound that the document's own title bears out."""
-    for cue in lexicon.words("nouns", "document_kind").get(document.kind.value, ()):
-        if not cue.startswith("-") and f" {fold(cue)} " in f" {text} ":
-            return True
-        if cue.startswith("-") and any(_is_own_compound(word, cue[1:], document) for word in words):
-            return True
-    return False
-
-
-def _is_own_compound(word: str, end: str, document: Document) -> bool:
-    """True for "Lärmschutzantrag" where the motion is on Lärmschutz; a "Bauantrag" is another one."""
-    if not word.endswith(end):
-        return False
-    head = word.removesuffix(end).rstrip("-")
-    own = parted(words_of(f"{document.title} {document.publisher}"))
-    begins = [part for part in own if len(part) >= _SHORTEST_BEGINNING]
-    return (
-        not head
-        or head in _GENERIC
-        or any(part[:6].startswith(head[:6]) or head.startswith(part[:6]) for part in begins)
-    )

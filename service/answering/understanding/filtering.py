@@ -7,8 +7,9 @@ from functools import cache
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.names import Named, words_of
+from service.answering.names import Named
 from service.answering.query import Filters
+from service.answering.titles import words_of
 from service.answering.understanding.nouns import RecordNoun
 from service.answering.understanding.references import references
 from service.answering.understanding.units import units_in

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from service.answering import lexicon
-from service.answering.names import Named, words_of
+from service.answering.names import Named
 from service.answering.query import Asked, Filters, Intent
+from service.answering.titles import words_of
 from service.answering.understanding.nouns import RecordNoun
 from vectorstore.records import ItemStatus
 

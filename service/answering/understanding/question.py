@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.names import Named, words_of
+from service.answering.names import Named
 from service.answering.places import foreign_place
 from service.answering.query import Asked, Intent, Query, Word
+from service.answering.titles import words_of
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
 from service.answering.understanding.nouns import record_nouns

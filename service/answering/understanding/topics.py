@@ -8,8 +8,9 @@ from functools import cache
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.language import function_words
-from service.answering.names import Named, kind_cues, words_of
+from service.answering.names import Named
 from service.answering.query import Filters, Intent, Word
+from service.answering.titles import kind_cues, words_of
 from service.answering.typing_errors import mended
 from service.answering.understanding.filtering import _heads
 from service.answering.understanding.nouns import RecordNoun
