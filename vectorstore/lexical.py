@@ -7,10 +7,8 @@ variant, computed by bm25s at indexing time (Lù 2024): a question costs one spa
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import bm25s
@@ -19,7 +17,6 @@ from numpy.typing import NDArray
 
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
-from vectorstore.spelling import Speller
 
 Scores = NDArray[np.float32]
 
@@ -61,31 +58,10 @@ class LexicalIndex:
         """Whether any text holds this term."""
         return term in self._vocabulary
 
-    def nearest(self, term: str) -> str | None:
-        """The term of the index that an unknown one is most likely a typing error of, or None."""
-        return self._speller.nearest(term)
-
-    @cached_property
-    def _speller(self) -> Speller:
-        return Speller(self._vocabulary)
-
     def document_frequency(self, term: str) -> int:
         """In how many texts a term stands."""
         column = self._column(term)
         return int(column.stop - column.start)
-
-    def coverage(self, terms: Mapping[str, float]) -> float:
-        """The largest share, 0..1, of the terms' weight times idf that one text holds; 1 for no terms."""
-        if not any(terms.values()):
-            return 1.0
-        held = np.zeros(max(1, self.size), dtype=np.float64)
-        total = 0.0
-        for term, weight in terms.items():
-            column = self._rows[self._column(term)]
-            mass = weight * math.log(1 + self.size / (1 + len(column)))
-            held[column] += mass
-            total += mass
-        return float(held.max()) / total if total else 0.0
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """The sum of weight times BM25 for every text, shape (size,); unknown terms add nothing."""

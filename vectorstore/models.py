@@ -60,6 +60,4 @@ def _class(module: str, name: str, *, extra: str) -> Any:
     try:
         return getattr(import_module(module), name)
     except ImportError as error:
-        raise EmbeddingUnavailable(
-            f"Für diese Einbettung fehlt ein Paket: pip install 'strategielotse[{extra}]'."
-        ) from error
+        raise EmbeddingUnavailable(f"Für diese Einbettung fehlt ein Paket: pip install '.[{extra}]'.") from error

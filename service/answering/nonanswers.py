@@ -10,6 +10,7 @@ from service.models import AnswerStatus
 from vectorstore.records import Item, ItemStatus
 
 _NEAREST = 3
+_TITLES = 6
 _CHOICES = 4
 
 
@@ -24,10 +25,20 @@ def not_in_documents(context: Context, missing: str = "", item: Item | None = No
     nearest += [
         one.item for one in context.found if one.item not in nearest and one.item.status is not ItemStatus.ARCHIVED
     ]
-    searched = [context.corpus.catalogue.documents[one].title for one in context.query.documents]
-    looked = context.say("Durchsucht: ", "Searched: ") + "; ".join(searched[:6]) + "."
     first: Sentence = sentence(missing or text(f"{context.language}/not_in_documents"))
-    return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, (first, sentence(looked)), nearest=tuple(nearest[:_NEAREST]))
+    return Draft(
+        AnswerStatus.NOT_IN_DOCUMENTS, None, (first, sentence(_searched(context))), nearest=tuple(nearest[:_NEAREST])
+    )
+
+
+def _searched(context: Context) -> str:
+    """Which documents were looked at, by title; the rest of many as a number."""
+    titles = [context.corpus.catalogue.documents[one].title for one in context.query.documents]
+    if not titles:
+        return context.say("Zurzeit ist kein Dokument eingelesen.", "No document is read in at present.")
+    more = len(titles) - _TITLES
+    rest = context.say(f" und {more} weitere", f" and {more} more") if more > 0 else ""
+    return context.say("Durchsucht: ", "Searched: ") + "; ".join(titles[:_TITLES]) + rest + "."
 
 
 def unclear(context: Context) -> Draft:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from service.answering.service import AnswerService
@@ -107,3 +109,21 @@ def test_an_answer_can_be_made_again(ask: Ask) -> None:
     assert first.receipt == second.receipt
     assert (first.answer, first.citations, first.data) == (second.answer, second.citations, second.data)
     assert first.timings_ms["total"] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Was tut der Kreis für Radfahrer?", "kein Dokument"),
+        ("Wer ist für Projekt 1.1 zuständig?", "kein Dokument"),
+        ("Who is responsible for cycle paths?", "No document"),
+    ],
+)
+def test_without_any_document_it_says_so(tmp_path: Path, question: str, said: str) -> None:
+    store = EditionStore(tmp_path)
+    store.publish([])
+    edition = store.open()
+    answer = AnswerService(edition, load_settings(data_dir=tmp_path)).answer(ChatRequest(question=question))
+    edition.close()
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert said in answer.answer and "Durchsucht" not in answer.answer

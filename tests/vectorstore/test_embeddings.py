@@ -130,5 +130,5 @@ def test_a_missing_package_names_its_extra(
 ) -> None:
     for name in ("langchain_openai", "langchain_huggingface"):
         monkeypatch.setitem(__import__("sys").modules, name, None)
-    with pytest.raises(EmbeddingUnavailable, match=rf"strategielotse\[{extra}\]"):
+    with pytest.raises(EmbeddingUnavailable, match=rf"\.\[{extra}\]"):
         embedding_for(setting.format(tmp=tmp_path))

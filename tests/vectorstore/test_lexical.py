@@ -36,26 +36,11 @@ def test_scores_are_linear_in_the_weights(
     assert index.scores(both) == pytest.approx(index.scores(first) + index.scores(second), abs=1e-4)
 
 
-@given(TEXTS, WEIGHTS)
-def test_coverage_is_a_share(texts: list[list[str]], weights: dict[str, float]) -> None:
-    assert 0.0 <= LexicalIndex.build(texts).coverage(weights) <= 1.0 + 1e-9
-
-
-def test_coverage_is_whole_only_where_one_text_holds_every_term() -> None:
-    index = LexicalIndex.build([["a", "b"], ["c"]])
-    assert index.coverage({"a": 1, "b": 1}) == pytest.approx(1.0)
-    assert index.coverage({"a": 1, "c": 1}) == pytest.approx(0.5)
-    assert index.coverage({"a": 3, "c": 1}) == pytest.approx(0.75)
-    assert index.coverage({"x": 1}) == 0.0
-    assert index.coverage({}) == 1.0
-
-
 @pytest.mark.parametrize("texts", [[], [[]], [[], []]])
 def test_an_index_without_words_scores_nothing(texts: list[list[str]], tmp_path: Path) -> None:
     index = LexicalIndex.build(texts)
     index.save(tmp_path / "l")
     assert list(LexicalIndex.load(tmp_path / "l").scores({"a": 1.0})) == [0.0] * len(texts)
-    assert index.coverage({"a": 1.0}) == 0.0
 
 
 def test_a_saved_index_is_the_same(tmp_path: Path) -> None:
