@@ -19,8 +19,8 @@ from rich.table import Table
 
 from evals.cases import Case, load_cases
 from evals.judging import Judgement, judge
-from service.answering.passages import squash
 from service.answering.service import AnswerService
+from service.answering.verbatim import squash
 from service.models import Answer, ChatRequest, Turn
 from service.settings import load_settings
 from vectorstore.editions import EditionStore

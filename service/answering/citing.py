@@ -7,7 +7,7 @@ import re
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
-from service.answering.passages import squash
+from service.answering.verbatim import squash
 from service.models import AnswerData, Citation
 from service.records import item_url
 from vectorstore.records import Document, Item, Page

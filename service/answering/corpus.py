@@ -12,15 +12,17 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
+from service.answering.document_names import words_of
 from service.answering.expansion import Expansion
 from service.answering.names import Names
-from service.answering.titles import words_of
+from service.answering.verbatim import squash
 from vectorstore.analysis import fold
 from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
 _LONGEST_NAME = 90
+_LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 
 
@@ -66,6 +68,11 @@ class Corpus:
         texts = [" ".join(words_of(self.own_text(item))) for item in self.catalogue.items]
         return [f"{text} {text.replace('-', '')}" if "-" in text else text for text in texts]
 
+    @cached_property
+    def squashed(self) -> dict[str, str]:
+        """Per document its text as verbatim comparison looks at it."""
+        return {one.id: squash(one.text) for one in self.catalogue.documents.values()}
+
     def rarity(self, term: str) -> float:
         """How much a term tells: ln((n + 1) / (items with it + 0.5)); highest for a term that no item has."""
         return self._rarity.get(term, self._rarest)
@@ -88,22 +95,21 @@ class Corpus:
         return self.catalogue.documents[item.document_id]
 
     def sentences(self, item: Item) -> tuple[tuple[int, str], ...]:
-        """The sentences of an item with their places; a gap in the places is a label that is left out."""
+        """The sentences of an item with their places; a gap where something stands between: a label, a page's foot."""
         row = self.row(item)
         if row not in self._sentences:
             self._sentences[row] = tuple(self._sentences_of(item))
         return self._sentences[row]
 
     def _sentences_of(self, item: Item) -> Iterator[tuple[int, str]]:
-        labels = {f"{field.label.rstrip(':')}:" for field in item.fields}
-        place = 0
+        place, before = 0, ""
         for passage in self.passages(item):
             for paragraph in passage.split("\n\n"):
-                place += 1 if paragraph.strip() in labels else 0
-                for start, end in sentence_spans(paragraph) if paragraph.strip() not in labels else ():
-                    place += 1
-                    yield place, paragraph[start:end].strip()
-            place += 1
+                for start, end in sentence_spans(paragraph) if not _is_label(paragraph, item) else ():
+                    sentence = paragraph[start:end].strip()
+                    place += 1 if squash(before + sentence) in self.squashed[item.document_id] else 2
+                    yield place, sentence
+                    before = sentence
 
     def passages(self, item: Item) -> list[str]:
         """The texts in which an item speaks: its body, else its heading, and what stands of it elsewhere."""
@@ -149,3 +155,9 @@ class Corpus:
             )
             for item in themes
         ]
+
+
+def _is_label(paragraph: str, item: Item) -> bool:
+    """True for a line that only names what follows: a field's label, "Verkehr:"."""
+    line = paragraph.strip()
+    return line.removesuffix(":") in {field.label.rstrip(":") for field in item.fields} or bool(_LABEL.fullmatch(line))

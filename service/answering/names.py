@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from service.answering import lexicon
-from service.answering.titles import (
+from service.answering.document_names import (
     GENERIC,
     GOAL_WORDS,
     county_names,
@@ -35,6 +35,7 @@ _CAPITAL_NAME = re.compile(r"\bStrategische[nr]? Ziele")
 _GOALS_PAPER = re.compile(
     r"(?i)\b(?:in|aus|laut|nach|gemäß|zu|entwurf) (?:den|der) strategischen ziele|(?:ziel|strategie)papier|zielkatalog"
 )
+_HOW_FAR = r"(?:draft|new|current|old|neue[nmrs]?|alte[nmrs]?|aktuelle[nmrs]?|geplante[nmrs]?)"
 _HARDLY_NAMED = 0.3
 
 
@@ -46,6 +47,11 @@ class Named:
     explicit: bool
     counties: tuple[str, ...] = ()
     separately: bool = False
+
+
+def _heads(words: list[str]) -> list[str]:
+    """What stands before the last hyphen: "leitbild" of "leitbild-entwurf"."""
+    return [part for word in words if "-" in word for part in word.split("-")[:-1]]
 
 
 class Names:
@@ -111,7 +117,7 @@ class Names:
 
     def _mention(self, document_id: str, words: list[str], question: str) -> float:
         document, text = self.catalogue.documents[document_id], " ".join(words)
-        kind = says_kind(document, parted(words), text) and self._may_name(document_id, question)
+        kind = says_kind(document, [*words, *_heads(words)], text) and self._may_name(document_id, question)
         own = self._title_words[document_id]
         said = len(own & set(words)) / len(own) if own else 0.0
         title = _NAMED_BY_KIND * said if said >= _MOST_OF_TITLE else 0.2 * said
@@ -146,8 +152,8 @@ class Names:
         cues += ["ziele", "zielen", "goals"] if any(self._only_goals[one] for one in ids) else []
         spelled = "|".join(re.escape(cue.removeprefix("-")) for cue in sorted(cues, key=len, reverse=True)) or "(?!)"
         counties = "|".join(re.escape(name) + r"\w*" for name in self.counties) or "(?!)"
-        before = rf"\b(?:in|im|den|der|des|dem|laut|the|zum|zur|am|vom|aus|ihre[nmr]?|{counties}),?\s+"
-        return re.compile(rf"({before})[\w-]*(?:{spelled})\b", re.IGNORECASE)
+        before = rf"\b(?:in|im|den|der|des|dem|laut|the|zum|zur|am|vom|aus|ihre[nmr]?|(?:{counties})(?:['’]s)?),?\s+"
+        return re.compile(rf"({before})(?:{_HOW_FAR}\s+)?[\w-]*(?:{spelled})(?:-?entwurf\w*)?\b", re.IGNORECASE)
 
     def title_words(self, named: Named) -> set[str]:
         """The words of title and publisher of the one named document; none where several are named."""

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
+from service.answering.verbatim import squash
 from vectorstore.records import Item, ItemKind, ItemStatus
-
-_SPACE = re.compile(r"[\s\u00ad]+")
-
-
-def squash(text: str) -> str:
-    """A text without white space and soft hyphens: what verbatim comparison looks at."""
-    return _SPACE.sub("", text)
 
 
 def name_proof(item: Item, corpus: Corpus) -> Proof:

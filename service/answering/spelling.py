@@ -27,7 +27,7 @@ def _cues() -> dict[str, str]:
 
 
 def spelled(question: str, corpus: Corpus) -> str:
-    """The question with mistyped cue words mended; words that the documents or the language know stay."""
+    """The question with mistyped cue words mended; known words and other endings ("Maßnahme") stay."""
     return _WORD.sub(lambda match: _mended(match[0], corpus), question)
 
 
@@ -36,4 +36,4 @@ def _mended(word: str, corpus: Corpus) -> str:
     if folded in corpus.words or folded in frequencies("de") or folded in frequencies("en") or folded in _cues():
         return word
     nearest = process.extractOne(folded, list(_cues()), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
-    return _cues()[nearest[0]] if nearest else word
+    return word if nearest is None or nearest[0].startswith(folded) else _cues()[nearest[0]]

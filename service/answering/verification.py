@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof, Sentence
-from service.answering.passages import squash
+from service.answering.verbatim import squash
 from service.answering.wording import day
 from service.models import AnswerStatus
 from vectorstore.records import ItemStatus
@@ -23,7 +23,6 @@ class Verifier:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._texts = {one.id: squash(one.text) for one in corpus.catalogue.documents.values()}
 
     def verified(self, draft: Draft) -> Draft:
         """The draft with only its proven sentences; `unavailable` where an answer has none left."""
@@ -38,7 +37,7 @@ class Verifier:
     def stands(self, proof: Proof) -> bool:
         """True where a quote stands verbatim in the document of its item."""
         quote = squash(proof.quote)
-        return bool(quote) and quote in self._texts[proof.item.document_id]
+        return bool(quote) and quote in self.corpus.squashed[proof.item.document_id]
 
     def _proven(self, sentence: Sentence) -> bool:
         return all(self.stands(proof) for proof in sentence.proofs) and self._numbers_stand(sentence)

@@ -11,7 +11,7 @@ import pytest
 import evals
 from evals.cases import Case, load_cases
 from service.answering.corpus import Corpus
-from service.answering.passages import squash
+from service.answering.verbatim import squash
 from service.models import Answer, AnswerStatus
 from tests.answering.conftest import Ask
 from vectorstore.records import Item

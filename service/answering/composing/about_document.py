@@ -8,11 +8,12 @@ from collections.abc import Callable
 from service.answering import lexicon, wording
 from service.answering.composing.titles import titled
 from service.answering.context import Context
+from service.answering.document_names import parted, words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.evidence import runs, weigh
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import first_words, name_proof, squash
-from service.answering.titles import parted, words_of
+from service.answering.passages import first_words, name_proof
+from service.answering.verbatim import squash
 from service.models import AnswerMode
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
 

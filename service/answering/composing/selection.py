@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from service.answering import lexicon
 from service.answering.context import Context
 from service.answering.corpus import Corpus
+from service.answering.document_names import words_of
 from service.answering.query import Filters, Word
-from service.answering.titles import words_of
 from service.answering.understanding.nouns import RecordNoun
 from service.record_filters import unit_matches
 from vectorstore.analysis import fold

@@ -7,9 +7,9 @@ from functools import cache
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from service.answering.document_names import words_of
 from service.answering.names import Named
 from service.answering.query import Filters
-from service.answering.titles import words_of
 from service.answering.understanding.nouns import RecordNoun
 from service.answering.understanding.references import references
 from service.answering.understanding.units import units_in
@@ -18,6 +18,7 @@ from vectorstore.records import ItemStatus
 
 _NEGATED = re.compile(r"\b(nicht|noch nicht|not|ohne|nie)( \w+){0,2} $")
 _ARCHIVE_OUT = re.compile(r"\b(ohne|außer|nicht|without|excluding)\b[^.?!]*\barchiv")
+_QUOTED = re.compile(r"[„“\"»«]([^„“”\"»«]{6,80})[“”\"«»]")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
 
 
@@ -109,10 +110,12 @@ def _heads(part: str, head: str) -> bool:
 
 
 def _parents(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, str], ...]:
-    """Goals, principles and theses that the question names by their whole title."""
+    """Goals, principles and theses that the question names by their whole title, or by words of it in quotes."""
     text = f" {' '.join(words_of(question))} "
+    quoted = [" ".join(words_of(match[1])) for match in _QUOTED.finditer(question)]
     found = []
     for item, title in corpus.containers:
-        if item.document_id in named.ids and f" {title} " in text:
+        told = f" {title} " in text or any(f" {words} " in f" {title} " for words in quoted if " " in words)
+        if item.document_id in named.ids and told:
             found.append((item.document_id, item.key))
     return tuple(found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from service.answering import lexicon
+from service.answering.document_names import words_of
 from service.answering.names import Named
 from service.answering.query import Asked, Filters, Intent
-from service.answering.titles import words_of
 from service.answering.understanding.nouns import RecordNoun
 from vectorstore.records import ItemStatus
 
@@ -91,7 +91,9 @@ def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
     if plural and (_LIST_CUE.search(question) or plural[0].place < 2 or question.rstrip().endswith(":")):
         return not _asks_responsible(question, filters)
     everything = lexicon.matches("phrases", "list.everything", question)
-    if (filters.units or filters.municipalities) and everything:
+    if (filters.units or filters.municipalities) and everything and asked_for(question) is Asked.NOTHING:
+        return True
+    if filters.parents and everything and _LIST_CUE.search(question):
         return True
     return (
         everything

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from service.answering import lexicon
-from service.answering.titles import words_of
+from service.answering.document_names import words_of
 from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
 from service.answering.places import foreign_place
 from service.answering.query import Asked, Intent, Query, Word
-from service.answering.titles import words_of
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
 from service.answering.understanding.nouns import record_nouns
@@ -20,6 +20,7 @@ from vectorstore.analysis import fold
 
 _OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.DOCUMENT)
 _TITLE_STEM = 6
+_ENDING = 5
 _RARE_NAME = 4.6  # rarity of a term that at most three of some 340 items have
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
 _QUANTITY = re.compile(
@@ -161,12 +162,20 @@ def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Wo
         return False
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
     aspects = lexicon.folded("words", "filler", "document")
-    starts = tuple(term[:_TITLE_STEM] for term in titles if len(term) >= _TITLE_STEM)
-    nouns = [word for word in topic if word.text[0].isupper() or question == question.lower()]
+    told = {term for aspect in aspects for term in corpus.analyzer.terms(aspect)}
+    nouns = [word for word in topic if word.text[0].isupper() or word.foreign or question == question.lower()]
     return all(
         fold(word.text) in aspects
         or set(word.terms) & titles
-        or word.terms[0].startswith(starts)
+        or (word.foreign and any(set(entry) & (titles | told) for entry in word.others))
+        or any(_calls(word.terms[0], term) for term in titles)
         or _NUMBER.fullmatch(word.text)
         for word in nouns
     )
+
+
+def _calls(term: str, title: str) -> bool:
+    """True where a term is a title's word in another form or a kind of document headed by it: "Digitalstrategie"."""
+    if len(title) < _TITLE_STEM or not term.startswith(title[:_TITLE_STEM]):
+        return False
+    return abs(len(term) - len(title)) <= _ENDING or any(term.endswith(cue[:-1]) for cue in kind_cues())

@@ -7,10 +7,10 @@ from functools import cache
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from service.answering.document_names import kind_cues, words_of
 from service.answering.language import function_words
 from service.answering.names import Named
 from service.answering.query import Filters, Intent, Word
-from service.answering.titles import kind_cues, words_of
 from service.answering.typing_errors import mended
 from service.answering.understanding.filtering import _heads
 from service.answering.understanding.nouns import RecordNoun
@@ -131,7 +131,9 @@ def dropped_words(
     if intent in (Intent.STATUS, Intent.RESPONSIBLE):
         dropped |= lexicon.folded("words", "filler", str(intent))
         dropped |= {noun.word for noun in nouns if not noun.plural and not noun.head}
-    if intent in (Intent.TOPIC, Intent.FACT):
+    if intent is Intent.COMPARE:
+        dropped |= lexicon.folded("words", "filler", "compare")
+    if intent in (Intent.TOPIC, Intent.FACT, Intent.COMPARE):
         dropped |= {noun.word for noun in nouns if not noun.head}
     return dropped
 

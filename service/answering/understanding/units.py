@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from service.answering import lexicon
-from service.answering.titles import words_of
+from service.answering.document_names import words_of
 from service.record_filters import unit_matches
 
 _BEHIND_WORD = re.compile(
