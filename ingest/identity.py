@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from ingest import facts
 from ingest.blocks import Block
+from ingest.lines import Line
 from ingest.outline import Section
 from ingest.register import RegisterEntry
 from vectorstore.records import DocumentKind, DocumentStatus
@@ -15,6 +18,9 @@ _PUBLISHER = re.compile(
     r"\b((?:Land)?[Kk]reis(?:es)?|Stadt|Gemeinde|Region|Bezirk)\s((?:Bad\s|Sankt\s)?[A-ZÄÖÜ][\wäöüß-]+)"
 )
 _AS_OF = re.compile(r"(?:Stand|Fassung vom|Datum|vom|,)\s*:?\s*", re.I)
+_VERSION = re.compile(r"\b(?:in der Fassung|i\.\s?d\.\s?F\.|[Ff]assung|zuletzt geändert am)\s+(?:vom\s+)?(?=\d)")
+_LARGER = 1.2  # times the most common size: a title's
+_LONGEST = 160
 _KINDS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
     (DocumentKind.MOTION, re.compile(r"\bAntrag\b|Beschlussvorlage|Anfrage")),
     (DocumentKind.GUIDING_PRINCIPLES, re.compile(r"Leitbild|Leitlinien|Leits[aä]tze|Thesen")),
@@ -24,10 +30,16 @@ _KINDS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
 )
 
 
-def describe(entry: RegisterEntry, root: Section) -> tuple[str, str, DocumentKind, DocumentStatus, date | None]:
-    """Return title, publisher, kind, status and date of a document, the register's word before the document's."""
+def describe(
+    entry: RegisterEntry, root: Section, lines: Sequence[Line] = ()
+) -> tuple[str, str, DocumentKind, DocumentStatus, date | None]:
+    """Return title, publisher, kind, status and date of a document, the register's word before the document's.
+
+    `lines` are the printed ones, page furniture too: a title may repeat as running header.
+    """
     front = "\n".join(block.text for block in root.blocks[:12])
-    title = entry.title or _title(root.blocks) or entry.file.stem.replace("_", " ").replace("-", " ").strip()
+    found = entry.title or _title(root.blocks) or _repeated_title(lines)
+    title = found or entry.file.stem.replace("_", " ").replace("-", " ").strip()
     kind = entry.kind or _kind(f"{title}\n{front[:600]}")
     publisher = entry.publisher or _publisher(f"{title}\n{front}")
     registered = entry.title is not None
@@ -37,7 +49,7 @@ def describe(entry: RegisterEntry, root: Section) -> tuple[str, str, DocumentKin
 
 def _title(blocks: list[Block]) -> str:
     """Return the first lines of the title page that are set alike, at most two."""
-    lines = [block.text for block in blocks[:2] if len(block.text) <= 160 and not re.match(r"Stand\b", block.text)]
+    lines = [block.text for block in blocks[:2] if len(block.text) <= _LONGEST and not re.match(r"Stand\b", block.text)]
     if (
         len(lines) == 2
         and len(lines[0]) < 60
@@ -46,6 +58,17 @@ def _title(blocks: list[Block]) -> str:
     ):
         return " ".join(lines)
     return lines[0] if lines else ""
+
+
+def _repeated_title(lines: Sequence[Line]) -> str:
+    """Return the line of the first page that is set largest of all and repeats on later pages; "" without one."""
+    printed = [line for line in lines if line.size > 0]
+    first = [line for line in printed if line.page == 0 and line.noise and len(line.text.split()) > 1]
+    if not first:
+        return ""
+    largest = max(first, key=lambda line: line.size)
+    common = Counter(round(line.size, 1) for line in printed).most_common(1)[0][0]
+    return largest.text.strip() if largest.size >= _LARGER * common and len(largest.text) <= _LONGEST else ""
 
 
 def _publisher(text: str) -> str:
@@ -68,8 +91,16 @@ def _status(kind: DocumentKind, text: str) -> DocumentStatus:
 
 
 def _as_of(text: str) -> date | None:
-    for match in _AS_OF.finditer(text):
-        for value in facts.dates(text[match.end() : match.end() + 30])[:1]:
-            if len(value) == 10:
-                return date.fromisoformat(value)
-    return None
+    """Return the first date given for the document, or that of its latest version ("i. d. F. vom")."""
+    dated = ((match, _date_at(text, match.end())) for match in _AS_OF.finditer(text))
+    cue, first = next(((match[0], value) for match, value in dated if value), ("", None))
+    if first is None or cue.lower().startswith("stand"):
+        return first
+    versions = [_date_at(text, match.end()) for match in _VERSION.finditer(text)]
+    return max([first, *(value for value in versions if value)])
+
+
+def _date_at(text: str, place: int) -> date | None:
+    """Return the full date that stands at a place, within some 30 characters."""
+    value = next(iter(facts.dates(text[place : place + 30])), "")
+    return date.fromisoformat(value) if len(value) == 10 else None

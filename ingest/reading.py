@@ -46,7 +46,7 @@ def read_document(
     if not text:
         raise Rejected("Die Datei enthält keinen Text.")
     root = build_outline(blocks, titles)
-    title, publisher, kind, status, as_of = describe(entry, root)
+    title, publisher, kind, status, as_of = describe(entry, root, raw.lines)
     builder = ItemBuilder(entry.id, title, kind, root, blocks, pages, titles)
     draft = builder.build()
     front = "\n\n".join(block.text for block in root.blocks[:10])

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
-from service.cli_errors import DataDir, errors, fail, sentences, settings_for
+from service.cli_errors import CommandError, DataDir, errors, fail, sentences, settings_for
 from service.cli_output import print_answer, print_documents, print_lookup, print_raw, print_records
 from service.composition import make_holder, make_store
 from service.csv_export import records_csv
 from service.list_queries import ListQuery
 from service.models import MAX_QUESTION, ChatRequest
+from service.pages import labels
+from service.record_filters import fold
 from service.records import document_list, record_list
 from service.settings import Settings
 from vectorstore.records import ItemKind, ItemStatus
@@ -23,6 +25,7 @@ from vectorstore.records import ItemKind, ItemStatus
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
+STATUS_WORDS = ", ".join(f"{one.value} ({labels.STATUSES[one]})" for one in ItemStatus)
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON wie über HTTP")]
 
 
@@ -70,7 +73,7 @@ def projects(
     document: Annotated[str | None, typer.Option("--document", help="Id eines Dokuments")] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="Nummer oder Titel des Themas")] = None,
     goal: Annotated[str | None, typer.Option("--goal", help="Nummer oder Titel des Ziels")] = None,
-    status: Annotated[ItemStatus | None, typer.Option("--status", help="Stand des Projekts")] = None,
+    status: Annotated[str | None, typer.Option("--status", help=f"Stand des Projekts: {STATUS_WORDS}")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Zuständige Einheit; 66 findet auch 66.01")] = None,
     municipality: Annotated[str | None, typer.Option("--municipality", help="Kommune")] = None,
     form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = Format.TABLE,
@@ -78,8 +81,11 @@ def projects(
 ) -> None:
     """Listet Projekte auf, alle, die passen."""
     settings = settings_for(data_dir)
-    query = ListQuery(document=document, theme=theme, goal=goal, status=status, unit=unit, municipality=municipality)
+    stand = status_of(status)
+    query = ListQuery(document=document, theme=theme, goal=goal, status=stand, unit=unit, municipality=municipality)
     with sentences(settings), opened(settings) as edition:
+        if query.document is not None and query.document not in edition.catalogue.documents:
+            raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {query.document}.")
         found = record_list(edition.catalogue, edition.name, query.filters(ItemKind.PROJECT), 1, None)
     if form is Format.JSON:
         print_raw(found.model_dump_json(indent=1))
@@ -90,6 +96,16 @@ def projects(
         print_raw(records_csv(found.items))
     else:
         print_records(found.items, several_documents=len({one.document_id for one in found.items}) > 1)
+
+
+def status_of(asked: str | None) -> ItemStatus | None:
+    """Return a status by its name, or by the word that tables print for it; ends the command for another."""
+    if asked is None or not asked.strip():
+        return None
+    names = {fold(name): one for one in ItemStatus for name in (one.value, labels.STATUSES[one])}
+    if fold(asked) not in names:
+        raise fail(f"Diesen Status gibt es nicht: {asked}. Es gibt: {STATUS_WORDS}.")
+    return names[fold(asked)]
 
 
 def documents(data_dir: DataDir = None) -> None:

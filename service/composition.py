@@ -38,7 +38,9 @@ class AnsweringEditions:
         from service.answering.service import AnswerService
 
         edition = self._store.open(name)
-        return edition, AnswerService(edition, self._settings)
+        answers = AnswerService(edition, self._settings)
+        answers.warm()
+        return edition, answers
 
 
 def make_holder(settings: Settings) -> EditionHolder:

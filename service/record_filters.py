@@ -40,10 +40,21 @@ def notices(items: Iterable[Item], filters: Filters) -> list[Notice]:
     if filters.municipality is not None:
         rest = matching(items, replace(filters, municipality=None))
         more = sum(item.all_municipalities and not _in_municipality(item, filters.municipality) for item in rest)
-        if more:
-            text = f"Nicht mitgezählt: {more} weitere Einträge, die alle Kommunen betreffen, ohne diese zu nennen."
-            found.append(Notice(code="all_municipalities", text=text))
+        found.extend(left_out(more))
     return found
+
+
+def left_out(more: int, language: str = "de") -> list[Notice]:
+    """Say how many more records concern all municipalities, without naming the one asked for."""
+    if not more:
+        return []
+    german = (
+        f"Nicht mitgezählt: {more} weitere Einträge, die alle Kommunen betreffen, ohne diese zu nennen."
+        if more != 1
+        else "Nicht mitgezählt: 1 weiterer Eintrag, der alle Kommunen betrifft, ohne diese zu nennen."
+    )
+    english = f"Not counted: {more} more entries that concern all municipalities without naming this one."
+    return [Notice(code="all_municipalities", text=german if language == "de" else english)]
 
 
 def unit_matches(printed: str, unit: str) -> bool:

@@ -43,7 +43,7 @@ _FACT = {
         r"\b(?:GmbH|mbH|AG|KG|eG|e\.\s?V\.|SE|GbR)\b|\b(?:Firma|Büro|Planungsbüro|Unternehmen)\s+[A-ZÄÖÜ]|Stadtwerke|[Ww]erke\s+[A-ZÄÖÜ]"
     ),
     Asked.PERSON: re.compile(
-        r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+(?:(?:Dr|Prof)\.\s+)*[A-ZÄÖÜ]|\b(?:Landr[aä]t(?:in)?|Leiter(?:in)?|Vorsitzende[rn]?)"
+        r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+(?:(?:Dr|Prof)\.\s+)*(?!Landr|Bürgermeister|Oberb|Vorsitz|Präsident|Minister)[A-ZÄÖÜ]|\b(?:Landr[aä]t(?:in)?|Leiter(?:in)?|Vorsitzende[rn]?)"
         r"\s*:?\s+[A-ZÄÖÜ][a-zäöüß]+\s+[A-ZÄÖÜ]|[A-ZÄÖÜ][a-zäöüß-]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?\s+[A-ZÄÖÜ][a-zäöüß]+\s+(?:Vorsitzende|Landr[aä]t)"
     ),
 }
@@ -89,15 +89,16 @@ def choose(sentences: list[Weighed], characters: int, ratio: float = LEAST_SHARE
     return sorted(chosen, key=lambda one: one.place)
 
 
-def runs(sentences: list[Weighed]) -> list[str]:
-    """Neighbouring sentences joined to one passage each."""
-    passages: list[tuple[int, str]] = []
+def runs(sentences: list[Weighed], most: int | None = None) -> list[str]:
+    """Neighbouring sentences joined to one passage each; of several the `most` that hold the best sentences."""
+    passages: list[list[Weighed]] = []
     for one in sentences:
-        if passages and passages[-1][0] == one.place - 1:
-            passages[-1] = (one.place, f"{passages[-1][1]} {one.text}")
+        if passages and passages[-1][-1].place == one.place - 1:
+            passages[-1].append(one)
         else:
-            passages.append((one.place, one.text))
-    return [text for _, text in passages]
+            passages.append([one])
+    best = sorted(passages, key=lambda run: -max(one.score for one in run))[:most]
+    return [" ".join(one.text for one in run) for run in passages if run in best]
 
 
 def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:

@@ -20,6 +20,8 @@ from vectorstore.vocabulary import Vocabulary
 SYNONYM = 0.8
 GLOSSARY = 1.0
 _WORD = re.compile(r"[^\W\d_][\w-]*")
+_VERB = re.compile(r"(?P<stem>[a-zäöüß]+?)(?:en|n|e?te?n?|e?t)")
+_SHORTEST_STEM = 4
 _ENGLISH = Stemmer.Stemmer("english")
 _GERMAN = Stemmer.Stemmer("german")
 Table = dict[str, tuple[str, ...]]
@@ -54,8 +56,9 @@ class Expansion:
 
     def entries(self, word: str, language: str) -> tuple[tuple[str, ...], ...]:
         """What documents say for one word, each entry as its whole index terms."""
-        found = (tuple(self._wholes(entry)) for entry, _ in self.translations(word, language))
-        return tuple(entry for entry in found if entry)
+        said = [entry for entry, _ in self.translations(word, language)]
+        said += nominalised(word) if language == "de" else []
+        return tuple(entry for entry in (tuple(self._wholes(one)) for one in said) if entry)
 
     def _wholes(self, entry: str) -> frozenset[str]:
         return frozenset(word.whole for word in self._analyzer.words(entry))
@@ -76,6 +79,15 @@ class Expansion:
                 told = max(telling(fold(word), "en" if language == "en" else "de") for word in phrase)
                 for entry in table.get(" ".join(_stem(word, language) for word in phrase), ()):
                     yield entry, full * told
+
+
+def nominalised(word: str) -> list[str]:
+    """The nouns in -ung that a verb may have in official German: "finanziert" gives "Finanzierung"."""
+    match = _VERB.fullmatch(word)
+    if match is None:
+        return []
+    stems = {match["stem"], match["stem"].removeprefix("ge")}
+    return [f"{stem}ung" for stem in sorted(stems) if len(stem) >= _SHORTEST_STEM]
 
 
 @cache

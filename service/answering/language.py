@@ -11,6 +11,7 @@ from vectorstore.analysis import fold
 DEFAULT = "de"
 ANSWERED = ("de", "en")
 _WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\b[A-Z]\.[IVX]+\b|(?<=\w )[A-HIVX]+(?=\W*$)")  # "A.II", and the end of "Ziel I", "Teil A"
 
 
 @cache
@@ -29,7 +30,7 @@ def detect(text: str) -> str:
         return "ar"
     if re.search(r"[Ѐ-ӿ]", text):
         return "ru"
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = [word.lower() for word in _WORD.findall(_NUMBER.sub(" ", text))]
     scores = {code: sum(word in known for word in words) for code, known in _function_words().items()}
     best = max(scores, key=lambda code: (scores[code], code == DEFAULT))
     return best if scores[best] > scores[DEFAULT] else DEFAULT

@@ -171,6 +171,14 @@ class Names:
             found |= {word for word in words for end in ends if is_own_compound(word, end, document)}
         return found
 
+    def _is_town(self, name: str, text: str) -> bool:
+        """True where a county's name is the town's: "Stadt Soest", or strung together with another municipality."""
+        others = (" ".join(words_of(one)) for one in self.municipalities)
+        beside = "|".join(re.escape(one) for one in others if one not in self.counties) or "(?!)"
+        joined = r"(?: und | oder | sowie | and | or | )"
+        pattern = rf"\b(?:stadt {name}|(?:{beside}){joined}{name}|(?<!kreis ){name}{joined}(?:{beside}))\b"
+        return re.search(pattern, text) is not None
+
     def municipality_in(self, question: str) -> tuple[str, ...]:
         """The municipalities of the records that the question names, counties of the same name aside."""
         words = words_of(question)
@@ -178,7 +186,7 @@ class Names:
         found = []
         for name in self.municipalities:
             folded = " ".join(words_of(name))
-            if folded in self.counties:
+            if folded in self.counties and not self._is_town(folded, text):
                 continue
             said = f" {folded} " in f" {text} " if " " in folded else any(says_name(word, folded) for word in words)
             if said:

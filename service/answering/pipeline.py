@@ -10,15 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from service.answering import guard, language
-from service.answering.composing import about_document, comparison, extract, records_listed, responsible, status
+from service.answering.composing import (
+    about_document,
+    comparison,
+    extract,
+    numbered,
+    records_listed,
+    responsible,
+    status,
+)
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import Finder, Found
+from service.answering.following import asked_before, following
 from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed
-from service.answering.query import Asked, Intent, Query
-from service.answering.spelling import spelled
+from service.answering.query import Intent, Query
 from service.answering.understanding.question import understand
 from service.answering.verification import Verifier
 from service.models import AnswerStatus, ChatRequest
@@ -82,26 +90,29 @@ def check(work: Work) -> None:
 def stand_alone(work: Work) -> None:
     """Put a follow-up into its own words."""
     question, history = work.request.question, work.request.history
-    bare = understand(question, work.corpus, work.spoken, None) if history else None
-    work.standalone = standalone(question, history, work.corpus, bare) if bare else Standalone(question)
+    if not history:
+        work.standalone = Standalone(question)
+        return
+    bare = understand(question, work.corpus, work.spoken, None)
+    before = asked_before(history, work.corpus, work.request.documents)
+    work.standalone = standalone(question, history, work.corpus, bare, before)
 
 
 def understand_question(work: Work) -> None:
     """Tell intent, documents, filters and topic."""
     assert work.standalone is not None
-    text = spelled(work.standalone.text, work.corpus)
-    query = understand(text, work.corpus, work.spoken, work.request.documents, work.standalone.among_focus)
-    if work.standalone.own_words:
-        query = _asking(query, understand(work.standalone.own_words, work.corpus, work.spoken, work.request.documents))
+    query = following(work.standalone, work.corpus, work.spoken, work.request.documents)
     work.query = replace(query, language=work.answer_language)
 
 
 def find(work: Work) -> None:
     """Find the items that fit; what a follow-up points to comes first."""
     assert work.query is not None and work.standalone is not None
+    work.query = numbered.as_fact(work.query)
     found = tuple(work.finder.find(work.query))
     if not work.standalone.focus:
         work.standalone = replace(work.standalone, focus=_by_number(work.query, work.corpus))
+        found = () if work.standalone.focus and numbered.is_all(work.query) else found
     work.found = _lifted(found, work.standalone.focus)
 
 
@@ -110,14 +121,15 @@ def judge_scope(work: Work) -> None:
     assert work.query is not None
     if work.query.foreign_place:
         work.draft = fixed("foreign_place", work.answer_language, AnswerStatus.OUT_OF_SCOPE)
-    elif _asks_outcome(work.query, work.corpus):
+    elif _asks_outcome(work.query, work.corpus, work.found):
         work.draft = fixed("outcome", work.answer_language, AnswerStatus.NOT_IN_DOCUMENTS)
 
 
 def compose(work: Work) -> None:
     """Make the answer, by intent."""
     context = work.context()
-    work.draft = COMPOSERS[context.query.intent](context)
+    draft = numbered.without_record(context) or COMPOSERS[context.query.intent](context)
+    work.draft = numbered.with_caveat(context, draft)
 
 
 STEPS: tuple[Callable[[Work], None], ...] = (check, stand_alone, understand_question, find, judge_scope, compose)
@@ -135,20 +147,10 @@ def run(work: Work) -> Draft:
     return work.verifier.verified(work.draft)
 
 
-def _asking(joined: Query, own: Query) -> Query:
-    """The joined query, asking what the follow-up itself asks where it says so."""
-    asked = own if own.asked is not Asked.NOTHING else joined
-    intent = own.intent if own.intent in (Intent.STATUS, Intent.RESPONSIBLE) else joined.intent
-    return replace(joined, asked=asked.asked, quantity=asked.quantity, intent=intent)
-
-
 def _by_number(query: Query, corpus: Corpus) -> tuple[Item, ...]:
-    """The items that the question names by number, where it asks about them and not for a list below them."""
-    if query.intent in (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.DOCUMENT):
-        return ()
-    named = {ref for ref in query.refs if ref not in query.filters.units}
-    items = [item for one in query.documents for item in corpus.catalogue.items_of(one) if item.ref in named]
-    return tuple(items) if len(items) <= _MOST_BY_NUMBER else ()
+    """The few items that the question names by number."""
+    items = numbered.meant(query, corpus)
+    return items if len(items) <= _MOST_BY_NUMBER else ()
 
 
 def _lifted(found: tuple[Found, ...], focus: tuple[Item, ...]) -> tuple[Found, ...]:
@@ -162,10 +164,13 @@ def _lifted(found: tuple[Found, ...], focus: tuple[Item, ...]) -> tuple[Found, .
     return (*lifted, *(one for one in found if one.item not in focus))
 
 
-def _asks_outcome(query: Query, corpus: Corpus) -> bool:
+def _asks_outcome(query: Query, corpus: Corpus, found: tuple[Found, ...]) -> bool:
     """True for what became of a motion, and for how a vote on a draft went: the papers themselves cannot say it."""
-    documents = [corpus.catalogue.documents[one] for one in query.documents]
-    if not documents or not query.named:
+    if query.intent in (Intent.LIST, Intent.COUNT, Intent.COMPARE):
+        return False
+    meant = query.documents if query.named else [found[0].item.document_id] if found else []
+    documents = [corpus.catalogue.documents[one] for one in meant]
+    if not documents:
         return False
     undecided = all(one.status in (DocumentStatus.PROPOSED, DocumentStatus.DRAFT) for one in documents)
     proposed = all(one.status is DocumentStatus.PROPOSED for one in documents)

@@ -52,7 +52,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Conditions that records must meet to be listed or counted; empty means any."""
+    """Conditions that records must meet to be listed or counted; empty means any.
+
+    `by_table` takes the status that the project list prints.
+    """
 
     statuses: frozenset[ItemStatus] = frozenset()
     without_statuses: frozenset[ItemStatus] = frozenset()
@@ -60,7 +63,10 @@ class Filters:
     refs: tuple[str, ...] = ()
     parents: tuple[tuple[str, str], ...] = ()
     units: tuple[str, ...] = ()
+    unknown_units: tuple[str, ...] = ()
     municipalities: tuple[str, ...] = ()
+    all_municipalities: bool = False
+    by_table: bool = False
 
     @property
     def narrow(self) -> bool:
@@ -72,7 +78,9 @@ class Filters:
             or self.refs
             or self.parents
             or self.units
+            or self.unknown_units
             or self.municipalities
+            or self.all_municipalities
         )
 
 

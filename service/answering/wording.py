@@ -8,7 +8,7 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemSt
 
 STATUS = {
     "de": {
-        ItemStatus.IDEA: "Idee (Ideenspeicher)",
+        ItemStatus.IDEA: "Idee im Ideenspeicher",
         ItemStatus.PLANNED: "in Planung",
         ItemStatus.IN_PROGRESS: "in Bearbeitung",
         ItemStatus.IMPLEMENTED: "umgesetzt",
@@ -28,7 +28,7 @@ _KIND = {
         ItemKind.GOAL: ("Ziel", "Ziele"),
         ItemKind.PROJECT: ("Projekt", "Projekte"),
         ItemKind.MEASURE: ("Maßnahme", "Maßnahmen"),
-        ItemKind.PRINCIPLE: ("Prinzip", "Prinzipien"),
+        ItemKind.PRINCIPLE: ("Leitlinie", "Leitlinien"),
         ItemKind.THESIS: ("These", "Thesen"),
         ItemKind.RESOLUTION: ("Beschlusspunkt", "Beschlusspunkte"),
         ItemKind.SECTION: ("Abschnitt", "Abschnitte"),
@@ -70,10 +70,19 @@ def day(value: date) -> str:
 
 def standing(document: Document, language: str) -> str:
     """The document's date and authority for the brackets behind its name, or "" where it has neither."""
-    parts = [_AUTHORITY[language][document.status]] if document.status in _AUTHORITY[language] else []
-    if document.as_of:
-        parts.append(f"{'Stand' if language == 'de' else 'as of'} {day(document.as_of)}")
-    return ", ".join(parts)
+    return ", ".join(part for part in (authority(document, language), dated(document, language)) if part)
+
+
+def authority(document: Document, language: str) -> str:
+    """That a document is a draft or a motion, or "" where it is neither."""
+    return _AUTHORITY[language].get(document.status, "")
+
+
+def dated(document: Document, language: str) -> str:
+    """The date of a document's contents ("Stand 01.10.2023"), or "" where it gives none."""
+    if document.as_of is None:
+        return ""
+    return f"{'Stand' if language == 'de' else 'as of'} {day(document.as_of)}"
 
 
 def named(item: Item, language: str = "de") -> str:
@@ -84,7 +93,17 @@ def named(item: Item, language: str = "de") -> str:
         return f"{kind(item.kind, language)} {item.ref}"
     if item.ref == "Archiv":
         return f"{kind(item.kind, language)} „{item.title}“ (Archiv)"
-    noun = kind(item.kind, language)
-    if item.title.startswith(noun):
-        return f"{item.ref} {item.title}"
-    return f"{noun} {item.ref} {item.title}"
+    noun, title = kind(item.kind, language), _unended(item.title)
+    if title.startswith(noun):
+        return f"{item.ref} {title}"
+    return f"{noun} {item.ref} {title}"
+
+
+def beginning(text: str) -> str:
+    """Words at the beginning of a sentence, with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _unended(title: str) -> str:
+    """A title without the full stop that would end the sentence it is named in."""
+    return title[:-1] if title.endswith(".") and not title.endswith("..") else title

@@ -16,6 +16,11 @@ DATES = [
     ("Von wann sind die Strategischen Ziele?", "15.11.2025"),
     ("Von wann ist der Lärmschutzantrag?", "12.01.2026"),
     ("How old is the sustainability report?", "01.03.2026"),
+    ("Wann wurde der Antrag gestellt?", "trägt das Datum 12.01.2026"),
+    ("Wann hat die Grüne Mitte den Antrag eingereicht?", "trägt das Datum 12.01.2026"),
+    ("Welches Datum trägt der Antrag?", "trägt das Datum 12.01.2026"),
+    ("When was the motion filed?", "is dated 12.01.2026"),
+    ("Von wann ist das Leitbild?", "hat den Stand 10.06.2025"),
 ]
 UNDECIDED = [
     ("Ist das Leitbild beschlossen?", "ein Entwurf und nicht beschlossen"),
@@ -89,6 +94,17 @@ def test_publishers(ask: Ask, question: str, publisher: str) -> None:
     assert f"stammt von: {publisher}" in ask(question).answer
 
 
+def test_a_draft_has_no_date_of_decision(ask: Ask) -> None:
+    assert "nicht beschlossen" in ask("Wann wurde das Leitbild beschlossen?").answer
+    assert "Entwurf, nicht beschlossen" not in ask("Ist das Leitbild beschlossen?").answer
+
+
+@pytest.mark.parametrize("name", ["der Antrag", "das Leitbild"])
+def test_a_text_without_pages_has_no_number_of_them(ask: Ask, name: str) -> None:
+    answer = ask(f"Wie viele Seiten hat {name}?").answer
+    assert "Text ohne Seiten" in answer and "0 Seiten" not in answer
+
+
 def test_pages_are_counted(ask: Ask) -> None:
     assert f"hat {truth()['report']['pages']} Seiten" in ask("Wie viele Seiten hat der Nachhaltigkeitsbericht?").answer
 
@@ -118,3 +134,14 @@ def test_a_question_on_contents_is_none_on_the_document(ask: Ask) -> None:
     answer = ask("Was sagt der Nachhaltigkeitsbericht über Plauderbänke?")
     assert answer.citations[0].ref == "3.1.4.1"
     assert answer.citations[0].document_id == REPORT
+
+
+@pytest.mark.parametrize(
+    ("question", "ref"),
+    [
+        ("What does the draft mission statement say about artificial intelligence?", "7"),
+        ("Was sagt der Leitbild-Entwurf zu künstlicher Intelligenz?", "7"),
+    ],
+)
+def test_a_topic_in_a_named_document_is_looked_up(ask: Ask, question: str, ref: str) -> None:
+    assert [one.ref for one in ask(question).citations] == [ref]

@@ -7,7 +7,7 @@ import pytest
 from service.models import AnswerMode, AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.shapes import data, refs
-from tests.answering.truth import archive, goals, projects, strategy, truth
+from tests.answering.truth import GOALS, REPORT, archive, goals, projects, strategy, truth
 
 TOTALS = [
     ("Wie viele Projekte umfasst der Nachhaltigkeitsbericht?", len(projects())),
@@ -89,3 +89,48 @@ def test_a_number_that_a_text_tells_is_no_count(ask: Ask) -> None:
     answer = ask("Wie viele Fahrpläne lagen bis Februar 2026 für die Gebäude des Kreises vor?")
     assert answer.citations[0].ref == "1.1.2.1"
     assert answer.mode is AnswerMode.EXTRACTIVE and "21 von 38" in answer.answer
+
+
+GOALS_IN_ALL = len(goals()) + len(strategy("goal"))
+
+
+@pytest.mark.parametrize("question", ["Wie viele Ziele gibt es insgesamt?", "How many goals are there?"])
+def test_a_count_over_documents_has_subtotals_with_proof(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert data(answer).total == GOALS_IN_ALL
+    for number in (GOALS_IN_ALL, len(goals()), len(strategy("goal"))):
+        assert f" {number} " in f" {answer.answer}"
+    assert {one.document_id for one in answer.citations} >= {REPORT, GOALS}
+
+
+def test_kinds_strung_together_are_counted_together(ask: Ask) -> None:
+    answer = ask("Wie viele Ziele und Thesen gibt es?")
+    assert data(answer).total == GOALS_IN_ALL + 8
+    assert " 8 Thesen " in answer.answer and "Ziele und Thesen" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["Wie viele Projekte gibt es?", "Wie viele Ziele gibt es?", "Wie viele Maßnahmen"])
+def test_a_count_always_has_a_marker(ask: Ask, question: str) -> None:
+    assert "[1]" in ask(question).answer
+
+
+def test_zero_names_the_document_that_could_have_it(ask: Ask) -> None:
+    answer = ask("Wie viele Projekte im Ideenspeicher verantwortet das Dezernat 3?")
+    wanted = projects(unit="Dez. 3", status="idea")
+    assert data(answer).total == len(wanted)
+    assert answer.answer.startswith("Nachhaltigkeitsbericht Kreis Lauterfeld")
+    assert {one.document_id for one in answer.citations} == {REPORT}
+
+
+@pytest.mark.parametrize(("question", "unit"), [("die 99", "99"), ("Dezernat 98", "98")])
+def test_an_unknown_unit_counts_nothing_and_is_told(ask: Ask, question: str, unit: str) -> None:
+    answer = ask(f"Wie viele Projekte verantwortet {question}?")
+    assert data(answer).total == 0 and "[1]" in answer.answer
+    assert f"eine Einheit {unit} nennen die Dokumente nicht" in answer.answer
+    assert "unknown_unit" in {one.code for one in answer.notices}
+
+
+def test_with_the_archive(ask: Ask) -> None:
+    answer = ask("Wie viele Projekte sind umgesetzt inklusive Archiv?")
+    assert data(answer).total == len(projects(status="implemented")) + len(archive())
+    assert data(ask("Wie viele Projekte gibt es einschließlich Archiv?")).total == len(projects()) + len(archive())

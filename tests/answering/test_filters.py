@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from service.answering.understanding.filtering import _heads
 from tests.answering.conftest import Understand
 from vectorstore.records import ItemStatus
 
@@ -33,6 +34,9 @@ STATUSES = [
     ("Which projects are planned?", {PLANNED}),
     ("Which projects are underway?", {RUNNING}),
     ("Which projects are still ideas?", {IDEA}),
+    ("Wie viele Projekte sind umgesetzt inklusive Archiv?", {DONE, ARCHIVED}),
+    ("Welche Projekte sind umgesetzt oder archiviert?", {DONE, ARCHIVED}),
+    ("Wie viele Projekte gibt es inklusive Archiv?", set(ItemStatus)),
     ("Welche Projekte gibt es?", set()),
     ("Wie viele Projekte hat der Bericht?", set()),
 ]
@@ -60,6 +64,8 @@ THEMES = [
     ("Welche Klimaprojekte sind in Bearbeitung?", ["1"]),
     ("Welche Energieprojekte gibt es?", ["1"]),
     ("Welche Abfallprojekte gibt es?", ["2"]),
+    ("Welche Projekte gibt es in den Bereichen Klima und Mobilität?", ["1", "5"]),
+    ("Projekte in den Themenfeldern Wohnen, Bildung und Mobilität", ["3", "4", "5"]),
     ("Which mobility projects are still ideas?", ["5"]),
     ("Welche Projekte gibt es?", []),
     ("Welche Projekte gibt es im Bereich Raumfahrt?", []),
@@ -70,6 +76,9 @@ PLACES = [
     ("Welche Projekte gibt es in Bad Lauven?", ("Bad Lauven",)),
     ("Welche Projekte gibt es in Ahrenwies und Ostermarn?", ("Ahrenwies", "Ostermarn")),
     ("Welche Projekte gibt es im Kreis Lauterfeld?", ()),
+    ("Welche Projekte gibt es in Lauterfeld?", ()),
+    ("Welche Projekte gibt es in Lauterfeld und Bad Lauven?", ("Bad Lauven", "Lauterfeld")),
+    ("Welche Projekte gibt es in der Stadt Lauterfeld?", ("Lauterfeld",)),
     ("Welche Projekte gibt es?", ()),
 ]
 
@@ -128,3 +137,16 @@ def test_several_conditions_stand_together(read: Understand) -> None:
 )
 def test_narrow_says_whether_anything_narrows(read: Understand, question: str, narrow: bool) -> None:
     assert read(question).filters.narrow is narrow
+
+
+@pytest.mark.parametrize(
+    ("part", "head", "heads"),
+    [
+        ("digitalisierung", "digital", True),
+        ("mobilitaet", "mobilitaets", True),
+        ("digitalisierung", "digi", False),
+        ("buergerbeteiligung", "buerger", False),
+    ],
+)
+def test_the_head_of_a_compound_is_a_word_of_a_theme(part: str, head: str, heads: bool) -> None:
+    assert _heads(part, head) is heads

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from service.answering.service import AnswerService
 from service.models import Answer, AnswerMode, AnswerStatus, DataKind
+from service.record_filters import Filters as ListFilters
+from service.record_filters import notices
 from tests.answering.conftest import Ask
 from tests.answering.shapes import cited, data, refs, titles
 from tests.answering.truth import GOALS, MOTION, REPORT, archive, goals, project, projects, strategy
+from vectorstore.records import ItemKind
 
 BY_STATUS = [
     ("Welche Projekte sind umgesetzt?", "implemented"),
@@ -154,3 +158,46 @@ def test_kinds_are_listed_and_not_counted(ask: Ask) -> None:
     assert data(ask("Welche Projekte sind umgesetzt?")).kind is DataKind.LIST
     assert {row["document_id"] for row in data(ask("Welche Projekte sind umgesetzt?")).rows} == {REPORT}
     assert {row["document_id"] for row in data(ask("Nenne alle Handlungsprinzipien.")).rows} == {GOALS}
+
+
+@pytest.mark.parametrize("place", ["Hohenquelm", "Bad Lauven"])
+def test_records_of_all_municipalities_are_told_to_be_left_out(ask: Ask, service: AnswerService, place: str) -> None:
+    answer = ask(f"Welche Projekte betreffen {place}?")
+    filters = ListFilters(kind=ItemKind.PROJECT, municipality=place)
+    expected = notices(service.corpus.catalogue.items, filters)
+    assert [one for one in answer.notices if one.code == "all_municipalities"] == expected
+
+
+def test_records_of_all_municipalities(ask: Ask, service: AnswerService) -> None:
+    wanted = [item.ref for item in service.corpus.catalogue.items if item.all_municipalities]
+    assert wanted
+    assert refs(ask("Welche Projekte betreffen alle Kommunen?")) == wanted
+
+
+def test_two_municipalities_are_both_named(ask: Ask) -> None:
+    both = [ref for ref in projects(municipality="Hohenquelm") if "Lauterfeld" in project(ref)["municipalities"]]
+    answer = ask("Welche Projekte gibt es in Hohenquelm und Lauterfeld?")
+    assert "Hohenquelm und Lauterfeld" in answer.answer
+    assert refs(answer) == both
+
+
+def test_a_status_that_only_the_table_shows_is_told(ask: Ask) -> None:
+    answer = ask("Welche Projekte sind in Bearbeitung?")
+    assert "3.1.3.1" not in refs(answer)
+    told = answer.answer[answer.answer.index("Nicht mitgezählt: 3.1.3.1") :]
+    assert "Text: in Planung" in told and "Projektliste: in Bearbeitung" in told
+
+
+def test_the_project_list_itself_can_be_asked(ask: Ask) -> None:
+    running, planned = (ask(f"Welche Projekte sind laut Projektliste in {one}?") for one in ("Bearbeitung", "Planung"))
+    assert "3.1.3.1" in refs(running) and "3.1.3.1" not in refs(planned)
+    assert "6.1.3.1" in refs(planned) and "6.1.3.1" not in refs(running)
+    assert "Bei 3.1.3.1 nennt der Text einen anderen Status: in Planung" in running.answer
+
+
+def test_english_statuses_are_grammatical(ask: Ask) -> None:
+    assert "status an idea" not in ask("Which projects are still ideas?").answer
+
+
+def test_the_head_of_a_compound_is_printed_as_written(ask: Ask) -> None:
+    assert "mit Bezug zu „Rad“" in ask("Welche Radprojekte gibt es?").answer

@@ -29,6 +29,8 @@ NAMED = [
     ("Wer leitet „Lauterfeld verbindet“?", {PROGRAMME}),
     ("Was will das Programm für smarte Dörfer und Städte?", {PROGRAMME}),
     ("Was sagen Bericht und Leitbild zum Wasser?", {REPORT, DRAFT}),
+    ("What does the draft mission statement say about water?", {DRAFT}),
+    ("Vergleiche, was der Leitbild-Entwurf und die Strategischen Ziele zur Pflege sagen.", {DRAFT, GOALS}),
 ]
 NOT_NAMED = [
     "Was ist der Rufbus?",
@@ -38,6 +40,7 @@ NOT_NAMED = [
     "Gibt es ein Leitbild für Vereine?",
     "Was ist ein Förderprogramm?",
     "Was ist mit Open Source?",
+    "Bis wann muss der Smart-Wood-Antrag gestellt sein?",
 ]
 FOREIGN = [
     ("Was plant der Kreis Steinfurt?", "Steinfurt"),

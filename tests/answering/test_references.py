@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.answering.understanding.references import references
+from service.answering.understanding.references import numbered, references, value
+from service.models import AnswerStatus
+from tests.answering.conftest import Ask
+from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
 
 NAMED = [
     ("Wie ist der Stand von 5.1.2.1?", ("5.1.2.1",)),
@@ -65,3 +68,87 @@ def test_no_printed_date_is_a_reference(day: str) -> None:
 def test_every_number_of_three_or_four_parts_is_one(parts: list[int]) -> None:
     ref = ".".join(map(str, parts))
     assert references(f"Wer ist für {ref} zuständig?") == (ref,)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Was sagt These 11?", [("These", "11")]),
+        ("Wie lautet die erste These?", [("These", "1")]),
+        ("das 3. Ziel", [("Ziel", "3")]),
+        ("What is the second principle?", [("principle", "2")]),
+        ("Was ist Ziel IV?", [("Ziel", "IV")]),
+        ("Was ist Ziel B.IV, und was Ziel 5.2?", []),
+        ("Which of these 3 projects are done?", []),
+        ("drei Thesen", []),
+        ("acht Ziele, erst Ziel und dann Weg", []),
+    ],
+)
+def test_kinds_beside_numbers(question: str, named: list[tuple[str, str]]) -> None:
+    assert [(one.word, one.number) for one in numbered(question)] == named
+
+
+@pytest.mark.parametrize(
+    ("part", "is_worth"), [("7", 7), ("IV", 4), ("IX", 9), ("XIII", 13), ("VIII", 8), ("B", 0), ("", 0)]
+)
+def test_figures_are_worth(part: str, is_worth: int) -> None:
+    assert value(part) == is_worth
+
+
+@pytest.mark.parametrize(
+    ("question", "ref", "document"),
+    [
+        ("Wie lautet die erste These?", "1", DRAFT),
+        ("Was sagt These 3?", "3", DRAFT),
+        ("Was ist Ziel IV?", "B.IV", GOALS),
+        ("Was ist das vierte Ziel der Strategischen Ziele?", "B.IV", GOALS),
+        ("Was ist die zweite Leitlinie?", "A.II", GOALS),
+        ("Was ist Handlungsprinzip III?", "A.III", GOALS),
+        ("Was steht in Thema 3?", "3", REPORT),
+        ("Was fordert Beschlusspunkt 2?", "II", MOTION),
+        ("Was fordert Punkt III?", "III", MOTION),
+    ],
+)
+def test_a_kind_with_a_number_is_one_record(ask: Ask, question: str, ref: str, document: str) -> None:
+    answer = ask(question)
+    assert {(one.ref, one.document_id) for one in answer.citations} == {(ref, document)}
+
+
+@pytest.mark.parametrize(
+    ("question", "highest"),
+    [("These 11", "8"), ("Was sagt die neunte These?", "8"), ("Thema 7", "6"), ("Was ist Ziel XII?", "B.X")],
+)
+def test_a_number_beyond_the_last_does_not_exist(ask: Ask, question: str, highest: str) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and "gibt es nicht" in answer.answer
+    assert f" {highest} in " in answer.answer and highest in [one.ref for one in answer.nearest]
+
+
+def test_a_number_of_the_project_list_leads_to_its_record(ask: Ask) -> None:
+    answer = ask("Was ist Projekt 5.1.2.4?")
+    assert {one.ref for one in answer.citations} == {"5.1.2.3"}
+    assert "5.1.2.4 steht nur in der Projektliste" in answer.answer
+    assert "nur in der Projektliste" not in ask("Was ist Projekt 5.1.2.3?").answer
+
+
+def test_what_begins_with_a_number_is_listed(ask: Ask) -> None:
+    answer = ask("Was steht unter 5.2.2?")
+    assert [one.ref for one in answer.citations] == ["5.2.2.1", "5.2.2.2"]
+    assert "Unter 5.2.2 selbst steht kein Eintrag" in answer.answer
+
+
+def test_a_number_that_does_not_exist(ask: Ask) -> None:
+    none, near = ask("Projekt 9.9.9.9"), ask("Wie ist der Stand von Projekt 5.2.7.3?")
+    assert none.status is near.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert "9.9.9.9 gibt es in den Dokumenten nicht" in none.answer and none.nearest == []
+    assert "5.2.7.3 gibt es in den Dokumenten nicht" in near.answer and near.nearest[0].ref == "5.2"
+
+
+@pytest.mark.parametrize("question", ["Was heißt Industrie 4.0?", "Was wurde im ersten Projekt umgesetzt?"])
+def test_other_numbers_are_not_denied(ask: Ask, question: str) -> None:
+    assert "gibt es nicht" not in ask(question).answer and "gibt es in den" not in ask(question).answer
+
+
+def test_a_number_alone_is_answered_in_german(ask: Ask) -> None:
+    assert ask("A.II").answer.startswith("Leitlinie A.II Nähe zu den Menschen")
+    assert ask("What is A.II?").answer.startswith("Principle A.II")

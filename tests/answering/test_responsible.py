@@ -68,3 +68,38 @@ def test_a_document_that_says_who_is_responsible_is_quoted(ask: Ask) -> None:
 def test_no_person_is_made_up(ask: Ask) -> None:
     answer = ask("Wie heißt die Leiterin der Straßenverkehrsbehörde?")
     assert answer.status is not AnswerStatus.ANSWERED
+
+
+def test_what_a_unit_is_responsible_for_is_a_list(ask: Ask) -> None:
+    answer = ask("Wofür ist 80.01 zuständig?")
+    assert [row["ref"] for row in data(answer).rows] == projects(unit="80.01")
+
+
+def test_an_unknown_unit_is_responsible_for_nothing(ask: Ask) -> None:
+    answer = ask("Wofür ist Amt 99 zuständig?")
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert "Eine Einheit 99 nennen die Dokumente nicht." in answer.answer
+
+
+def test_each_number_has_its_sentence(ask: Ask) -> None:
+    answer = ask("Wer ist für 3.2.2.2 und 4.2.4.1 zuständig?")
+    assert [row["ref"] for row in data(answer).rows] == ["3.2.2.2", "4.2.4.1"]
+    assert f"verantwortlich: {', '.join(project('3.2.2.2')['responsible'])}" in answer.answer
+    assert "4.2.4.1 Nachtkonzerte im Kreishaus nennt das Dokument keine zuständige Einheit" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["Wer ist für die Mobilität zuständig?", "Who is responsible for mobility?"])
+def test_a_theme_has_the_units_of_its_projects(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    units = {unit for ref in projects(theme="5") for unit in project(ref)["responsible"]}
+    assert {row["unit"] for row in data(answer).rows} == units
+    first = data(answer).rows[0]
+    assert f"{first['unit']} ({first['projects']})" in answer.answer and answer.citations
+
+
+def test_the_unit_with_the_most_projects_is_computed(ask: Ask) -> None:
+    answer = ask("Welche Einheit hat die meisten Projekte?")
+    rows = data(answer).rows
+    most = max(len([ref for ref in projects() if row["unit"] in project(ref)["responsible"]]) for row in rows)
+    leading = [row["unit"] for row in rows if row["projects"] == most]
+    assert rows[0]["projects"] == most and all(unit in answer.answer for unit in leading)

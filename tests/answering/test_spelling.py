@@ -24,6 +24,7 @@ MISTYPED = [
 KEPT = [
     "Wer ist zuständig für den Rufbus Lauvi?",
     "Welche Projekte sind umgesetzt?",
+    "Welche Maßnahme betrifft die Haltestellen?",
     "Was ist die Renaturierung der Lauve?",
     "Which projects are implemented?",
     "Projektor, Zielscheibe und Spielplatz",

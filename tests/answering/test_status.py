@@ -95,3 +95,8 @@ def test_the_state_of_affairs_is_quoted(ask: Ask) -> None:
 def test_the_status_of_nothing_known_is_no_answer(ask: Ask) -> None:
     answer = ask("Wie ist der Stand der Marsmission?")
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and answer.citations == []
+
+
+def test_the_status_of_the_project_list_comes_first_where_it_is_asked(ask: Ask) -> None:
+    answer = ask("Welchen Status hat 3.1.3.1 laut Projektliste?").answer
+    assert answer.index("zeigt einen anderen Status: in Bearbeitung") < answer.index("ist in Planung")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from service.answering.expansion import nominalised
 from tests.answering.conftest import Understand
 
 TOPICS = [
@@ -95,3 +96,22 @@ def test_common_words_weigh_less_than_telling_ones(read: Understand) -> None:
 def test_questions_without_sense_are_understood_as_nothing_special(read: Understand, question: str) -> None:
     query = read(question)
     assert not query.filters.narrow and not query.named
+
+
+@pytest.mark.parametrize(
+    ("verb", "noun"),
+    [
+        ("finanziert", "finanzierung"),
+        ("gefördert", "förderung"),
+        ("fördern", "förderung"),
+        ("geplant", "planung"),
+        ("saniert", "sanierung"),
+        ("beteiligt", "beteiligung"),
+    ],
+)
+def test_a_verb_finds_the_noun_of_official_german(verb: str, noun: str) -> None:
+    assert noun in nominalised(verb)
+
+
+def test_nouns_have_no_noun_of_their_own() -> None:
+    assert nominalised("Finanzierung") == [] and nominalised("K51") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.understanding.units import printed_units, units_in
+from service.answering.understanding.units import printed_units, units_in, unknown_units_in
 from tests.answering.conftest import Ask
 from tests.answering.truth import projects
 
@@ -64,3 +64,19 @@ def test_the_projects_of_a_unit_are_complete(ask: Ask, unit: str) -> None:
 
 def test_a_filter_by_a_department_says_what_it_was(ask: Ask) -> None:
     assert "in Verantwortung von 66" in ask("Welche Projekte verantwortet die 66?").answer
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Wie viele Projekte verantwortet die 99?", ("99",)),
+        ("Wie viele Projekte hat Dezernat 98?", ("98",)),
+        ("Wie viele Projekte hat Dezernat 3?", ()),
+        ("Welche Projekte hat die 66?", ()),
+        ("insgesamt 99 Projekte", ()),
+        ("Wer verantwortet die 99 Projekte?", ()),
+    ],
+)
+def test_unknown_units(question: str, found: tuple[str, ...]) -> None:
+    assert unknown_units_in(question, UNITS) == found
+    assert unknown_units_in(question, ()) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -147,3 +148,20 @@ def test_every_heading_and_table_row_of_the_edition_stands(verifier: Verifier, c
 def test_squash_keeps_all_but_white_space() -> None:
     assert squash(" a\u00adb\n c\t") == "abc"
     assert squash("12.000 Euro") != squash("1.2000 Euro")
+
+
+def test_sentences_with_neighbouring_places_stand_together(corpus: Corpus) -> None:
+    together = 0
+    for item in corpus.catalogue.items:
+        told = corpus.sentences(item)
+        for (place, before), (following, text) in pairwise(told):
+            if following == place + 1:
+                together += 1
+                assert squash(before + text) in squash(corpus.document(item).text)
+    assert together > 100
+
+
+def test_a_line_that_only_names_what_follows_is_no_sentence(corpus: Corpus) -> None:
+    goal = next(item for item in corpus.catalogue.items if item.ref == "B.IX")
+    told = [text for _, text in corpus.sentences(goal)]
+    assert "Verkehr:" not in told and told[0].startswith("Wohnraum soll")

@@ -10,6 +10,9 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import Rejected
+from ingest.identity import describe
+from ingest.lines import Line
+from ingest.outline import Section
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_text
@@ -163,3 +166,27 @@ def test_printed_line_numbers_leave_the_sentences() -> None:
     page = document.pages[10]
     assert page.label == "9"
     assert not any(f" {number} " in document.text[page.start : page.start + 1500] for number in range(250, 260))
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("vom 20.02.2020 i. d. F. vom 26.02.2026 / In Kraft getreten am 01.05.2026", date(2026, 2, 26)),
+        ("vom 20.02.2020, in der Fassung vom 03.04.2024 und in der Fassung vom 05.06.2025", date(2025, 6, 5)),
+        ("vom 20.02.2020, nach dem Kreisgesetz i. d. F. vom 14.07.1994", date(2020, 2, 20)),
+        ("Stand: 01.03.2026, ersetzt die Fassung vom 02.04.2026", date(2026, 3, 1)),
+    ],
+)
+def test_the_date_is_that_of_the_version(tmp_path: Path, printed: str, day: date) -> None:
+    path = tmp_path / "ordnung.txt"
+    path.write_text(f"Ordnung des Kreises Quonau\n\n{printed}\n\nEinleitung\n\n{PROSE}", encoding="utf-8")
+    assert read_document(RegisterEntry("ordnung", path)).document.as_of == day
+
+
+def test_a_title_that_repeats_as_running_header_is_found() -> None:
+    title = "Ordnung des Kreises Quonau über die Beiräte"
+    lines = [Line(title, page=page, size=16.0, noise=True) for page in (0, 1)]
+    lines += [Line("Seite 1 von 2", size=6.5, noise=True), *(Line(PROSE, page=1, size=11.0) for _ in range(5))]
+    entry = RegisterEntry("o", Path("ordnung-2026.pdf"))
+    assert describe(entry, Section(0, "Titel"), lines)[0] == title
+    assert describe(entry, Section(0, "Titel"), lines[2:])[0] == "ordnung 2026"

@@ -46,11 +46,19 @@ def compose(context: Context) -> Draft:
 
 def _told(context: Context, document: Document, front: Item) -> Sentence:
     said = context.query.text
-    aspect = next((one for one in _ASPECTS if lexicon.matches("phrases", f"aspect.{one}", said)), "about")
-    return _TELL[aspect](context, document, front)
+    return _TELL[_aspect(said, document)](context, document, front)
 
 
 _ASPECTS = ("signed", "update", "origin", "contents", "publisher", "status", "pages", "date")
+_UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+
+
+def _aspect(said: str, document: Document) -> str:
+    """What is asked about a document: "when" goes before the verb, but a process is told, and a draft not decided."""
+    aspects = [one for one in _ASPECTS if lexicon.matches("phrases", f"aspect.{one}", said)]
+    if not lexicon.matches("phrases", "aspect.when", said) or {"update", "origin"} & set(aspects):
+        return aspects[0] if aspects else "about"
+    return "status" if "status" in aspects and document.status in _UNDECIDED else "date"
 
 
 def _date(context: Context, document: Document, front: Item) -> Sentence:
@@ -60,14 +68,12 @@ def _date(context: Context, document: Document, front: Item) -> Sentence:
             f"{document.title} gives no date; it is {_STATUS['en'][document.status]}",
         )
         return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
-    text = f"{titled(document, context.language)}"
-    return sentence(
-        Fragment(
-            context.say(f"{text} ist {_STATUS['de'][document.status]}", f"{text} is {_STATUS['en'][document.status]}"),
-            (date_proof(context, document, front),),
-        ),
-        ".",
-    )
+    standing = wording.authority(document, context.language)
+    text = document.title + (f" ({standing})" if standing else "")
+    day = wording.day(document.as_of)
+    german = f"{text} trägt das Datum {day}" if document.kind is DocumentKind.MOTION else f"{text} hat den Stand {day}"
+    told = context.say(german, f"{text} is dated {day}")
+    return sentence(Fragment(told, (date_proof(context, document, front),)), ".")
 
 
 def date_proof(context: Context, document: Document, front: Item) -> Proof:
@@ -86,10 +92,9 @@ def _status(context: Context, document: Document, front: Item) -> Sentence:
     cue = {DocumentStatus.DRAFT: "entwurf", DocumentStatus.PROPOSED: "antrag"}.get(document.status, "")
     lines = [line.strip() for line in f"{front.heading}\n{front.body}".splitlines() if line.strip()]
     line = next((one for one in lines if cue and cue in one.lower()), None)
-    text = context.say(
-        f"{titled(document, 'de')} ist {_STATUS['de'][document.status]}",
-        f"{titled(document, 'en')} is {_STATUS['en'][document.status]}",
-    )
+    day = wording.dated(document, context.language)
+    title = document.title + (f" ({day})" if day else "")
+    text = context.say(f"{title} ist {_STATUS['de'][document.status]}", f"{title} is {_STATUS['en'][document.status]}")
     quoted = f": {line}" if line and line not in text else ""
     return sentence(Fragment(text + quoted, (Proof(front, line) if line else name_proof(front, context.corpus),)), ".")
 
@@ -114,6 +119,12 @@ def _publisher_proof(context: Context, document: Document, front: Item) -> Proof
 
 
 def _pages(context: Context, document: Document, front: Item) -> Sentence:
+    if not document.pages:
+        text = context.say(
+            f"{titled(document, 'de')} liegt hier als Text ohne Seiten vor; eine Seitenzahl ist nicht bekannt",
+            f"{titled(document, 'en')} is stored here as text without pages; how many it has is not known",
+        )
+        return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
     number = str(len(document.pages))
     text = context.say(f"{titled(document, 'de')} hat {number} Seiten", f"{titled(document, 'en')} has {number} pages")
     return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".", computed=(number,))
@@ -198,7 +209,12 @@ def _process(context: Context, document: Document, front: Item) -> Sentence:
         return _date(context, document, front)
     best, item = max(weighed, key=lambda pair: pair[0].score)
     quote = " ".join(runs([one for one, other in weighed if other is item and abs(one.place - best.place) <= 1])[:1])
+    if lexicon.matches("phrases", "aspect.when", context.query.text) and not _YEAR.search(quote):
+        return _date(context, document, front)
     return sentence(f"{titled(document, context.language)}: ", Fragment(quote, (Proof(item, quote),)))
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\bim Jahr\b|\bjährlich|\bJahre?s?\b")
 
 
 _TELL: dict[str, Callable[[Context, Document, Item], Sentence]] = {

@@ -66,8 +66,8 @@ def _same(one: Item, other: Item) -> bool:
 def _told(context: Context, found: Found, place: int, items: int) -> list[Sentence]:
     """What one item says: its name and standing, then its best sentences."""
     item = found.item
-    passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER)
-    passages = passages if items == 1 else passages[: 1 if place or context.query.intent is Intent.TOPIC else 2]
+    most = None if items == 1 else 1 if place or context.query.intent is Intent.TOPIC else 2
+    passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER, most)
     name = introduced(context, item)
     if not passages:
         return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]
@@ -111,15 +111,15 @@ def _responsible(context: Context, item: Item, place: int) -> list[Sentence]:
     ]
 
 
-def passages_of(context: Context, item: Item, characters: int) -> list[str]:
-    """The item's passages that answer best, about as many characters in all."""
+def passages_of(context: Context, item: Item, characters: int, most: int | None = None) -> list[str]:
+    """The item's passages that answer best, in reading order, about as many characters and at most `most` in all."""
     terms = query_terms(context)
     sentences = weigh(item, context.corpus, context.query, terms)
     if not sentences:
         return []
     if not item.fields and item.body and len(item.body) <= _SHORT_BODY:
         return [item.body]
-    return [first_words(passage, 900) for passage in runs(choose(sentences, characters))]
+    return [first_words(passage, 900) for passage in runs(choose(sentences, characters), most)]
 
 
 def query_terms(context: Context) -> dict[str, float]:
@@ -139,7 +139,8 @@ def introduced(context: Context, item: Item) -> str:
     standing = wording.standing(document, context.language)
     notes += [standing] if standing else []
     where = f", {document.title}" if item.kind is not ItemKind.PROJECT or len(context.query.documents) > 1 else ""
-    return f"{wording.named(item, context.language)}{where}" + (f" ({', '.join(notes)})" if notes else "")
+    name = wording.beginning(wording.named(item, context.language))
+    return f"{name}{where}" + (f" ({', '.join(notes)})" if notes else "")
 
 
 def _ended(passage: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from service.answering import wording
-from service.answering.composing import extract
+from service.answering.composing import extract, records_listed, units_counted
 from service.answering.composing.status import best_project, conflicts
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Proof, answered, sentence
+from service.answering.document_names import words_of
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import row_proof
-from service.answering.query import Asked
+from service.answering.passages import name_proof, row_proof
+from service.answering.query import Asked, Intent
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
@@ -21,37 +23,93 @@ def compose(context: Context) -> Draft:
     labelled = _labelled(context)
     if labelled:
         return _told(context, labelled)
+    other = _not_of_one_project(context)
+    if other is not None:
+        return other
     item = best_project(context)
     if item is None:
         return extract.compose(context)
-    row = row_proof(item)
-    named = wording.named(item, context.language)
-    if not item.responsible or row is None:
+    return _of_projects(context, [item])
+
+
+def _not_of_one_project(context: Context) -> Draft | None:
+    """The answer for a unit, several numbers, a theme, or the unit with the most projects; None for one project."""
+    filters = context.query.filters
+    if units_counted.most_wanted(context):
+        return units_counted.most(context)
+    if (filters.units or filters.unknown_units) and _WHAT_FOR.search(context.query.text):
+        query = replace(context.query, intent=Intent.LIST, topic=(), nouns=())
+        return records_listed.compose(replace(context, query=query))
+    numbered = _numbered(context)
+    if len(numbered) > 1:
+        return _of_projects(context, numbered)
+    if filters.themes and not numbered and not context.focus and _only_theme(context):
+        return units_counted.of_theme(context)
+    return None
+
+
+def _numbered(context: Context) -> list[Item]:
+    """The projects that the question names by number, in its order."""
+    items = [item for one in context.query.documents for item in context.corpus.catalogue.items_of(one)]
+    refs = [ref for ref in context.query.refs if ref not in context.query.filters.units]
+    return [item for ref in refs for item in items if item.ref == ref and item.kind is ItemKind.PROJECT]
+
+
+def _only_theme(context: Context) -> bool:
+    """True where the question says nothing but the theme: "die Mobilität", not "das Mobilitätskonzept"."""
+    themes = [context.corpus.catalogue.item(*key) for key in context.query.filters.themes]
+    said = {word for theme in themes if theme is not None for word in words_of(theme.title.replace("/", " "))}
+    terms = {term for theme in themes if theme is not None for term in context.corpus.analyzer.terms(theme.title)}
+    return all(
+        set(words_of(word.text)) <= said or (word.foreign and any(set(entry) <= terms for entry in word.others))
+        for word in context.query.topic
+        if word.weight >= _TELLING
+    )
+
+
+def _of_projects(context: Context, items: list[Item]) -> Draft:
+    """One sentence for each project; a non-answer where none of them names a unit."""
+    known = [item for item in items if item.responsible and row_proof(item)]
+    if not known:
+        named = ", ".join(wording.named(item, context.language) for item in items)
         missing = context.say(
             f"Für {named} nennt das Dokument keine zuständige Einheit.",
             f"The document names no responsible unit for {named}.",
         )
-        return not_in_documents(context, missing, item)
-    units = ", ".join(item.responsible)
+        return not_in_documents(context, missing, items[0])
+    facts = [
+        {"document_id": one.document_id, "ref": one.ref, "title": one.title, "responsible": list(one.responsible)}
+        for one in items
+    ]
+    data = AnswerData(kind=DataKind.FACTS, columns=list(facts[0]), rows=facts, total=len(facts))
+    proofs = tuple((row_proof(item) or name_proof(item, context.corpus),) for item in items)
+    told = [one for item, (proof,) in zip(items, proofs, strict=True) for one in _units(context, item, proof)]
+    return answered(*told, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+
+
+def _units(context: Context, item: Item, proof: Proof) -> list[Sentence]:
+    """The units of a project, or that none is printed; and the number under which its row stands."""
+    named = wording.named(item, context.language)
     standing = wording.standing(context.corpus.document(item), context.language)
     bracket = f" ({standing})" if standing else ""
+    units = ", ".join(item.responsible)
     text = context.say(
         f"Für {named} ist laut Projektliste verantwortlich: {units}{bracket}",
         f"Responsible for {named} according to the project list: {units}{bracket}",
     )
-    facts = {
-        "document_id": item.document_id,
-        "ref": item.ref,
-        "title": item.title,
-        "responsible": list(item.responsible),
-    }
-    data = AnswerData(kind=DataKind.FACTS, columns=list(facts), rows=[facts], total=1)
+    if not units:
+        text = context.say(
+            f"Für {named} nennt das Dokument keine zuständige Einheit",
+            f"The document names no responsible unit for {named}",
+        )
     number = [one for one in conflicts(context, item) if "Nummer" in one.text or "number" in one.text]
-    return answered(
-        sentence(Fragment(text, (row,)), "."), *number, mode=AnswerMode.COMPUTED, data=data, row_proofs=((row,),)
-    )
+    return [sentence(Fragment(text, (proof,)), "."), *number]
 
 
+_WHAT_FOR = re.compile(
+    r"(?i)\b(?:wofür|woran|worum|womit|für was|für welche\w*|what|was (?:macht|tut|verantwortet|betreut|bearbeitet))\b"
+)
+_TELLING = 0.5
 _LABEL = re.compile(r"(?i)verantwortlich|zuständig|ansprechpartner|federführ|beteiligte")
 
 

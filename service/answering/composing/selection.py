@@ -9,7 +9,7 @@ from service.answering import lexicon
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.document_names import words_of
-from service.answering.query import Filters, Word
+from service.answering.query import Filters, Query, Word
 from service.answering.understanding.nouns import RecordNoun
 from service.record_filters import unit_matches
 from vectorstore.analysis import fold
@@ -21,6 +21,9 @@ _LONG_ENOUGH_IN_FRONT = 6
 _LONG_ENOUGH_ANYWHERE = 8
 _TELLING = 0.5
 _ANY_OF = re.compile(r"(?i)\b(oder|und|or|and|sowie)\b|,")
+
+_PLACES = re.compile(r"(?i)kommunen|gemeinden|städten?|municipalities|betreffen")
+_LIST_ITSELF = re.compile(r"(?i)projektlisten?|projektübersicht|tabellen?|project|list|table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def select(context: Context) -> Selection:
     """The records that the query asks for; `unmatched` where a topic was asked that no record mentions."""
     query, corpus = context.query, context.corpus
     kind, kept = _kind_and_pool(context)
-    words = tuple(word for word in query.topic if _tells(word, corpus))
+    words = tuple(word for word in query.topic if _tells(word, corpus) and not _is_condition(word, query.filters))
     words = tuple(word for word in words if word.weight >= _TELLING) or words
     if not words:
         return Selection(kind, tuple(kept))
@@ -58,12 +61,30 @@ def _kind_and_pool(context: Context) -> tuple[ItemKind, list[Item]]:
         return ItemKind.SECTION, [item for item in listed if meets(item, query.filters, corpus)]
     demands = lexicon.matches("phrases", "list.demands", query.text)
     kinds = _DEMANDED if demands and not query.nouns else kinds_asked(query.nouns)
+    joined = () if demands else _joined(query, everywhere)
+    if joined:
+        together = [item for kind in joined for item in everywhere if item.kind is kind]
+        return joined[0], [item for item in together if _meets_as_listed(item, query.filters, corpus)]
     pools = {kind: [item for item in everywhere if item.kind is kind] for kind in kinds}
     for kind, pool in pools.items():
         kept = [item for item in pool if _meets_as_listed(item, query.filters, corpus)]
         if kept:
             return kind, kept
     return next((kind for kind, pool in pools.items() if pool), ItemKind.PROJECT), []
+
+
+def _joined(query: Query, everywhere: list[Item]) -> tuple[ItemKind, ...]:
+    """The kinds of nouns strung together, "Ziele und Thesen", as the documents have them; none for a single kind."""
+    plural = [noun for noun in query.nouns if noun.plural and noun.kinds]
+    words, present = words_of(query.plain), {item.kind for item in everywhere}
+    strung = [plural[0]] if plural else []
+    for noun in plural[1:]:
+        between = words[strung[-1].place + 1 : noun.place]
+        if not between or (len(between) == 1 and _ANY_OF.fullmatch(between[0])):
+            strung.append(noun)
+    found = [next((kind for kind in noun.kinds if kind in present), None) for noun in strung]
+    kinds = tuple(dict.fromkeys(kind for kind in found if kind is not None))
+    return kinds if len(kinds) > 1 else ()
 
 
 def kinds_asked(nouns: tuple[RecordNoun, ...]) -> tuple[ItemKind, ...]:
@@ -82,15 +103,30 @@ def _meets_as_listed(item: Item, filters: Filters, corpus: Corpus) -> bool:
 def meets(item: Item, filters: Filters, corpus: Corpus) -> bool:
     """True where a record meets every filter; archive rows only where they are asked for."""
     archived = ItemStatus.ARCHIVED in filters.statuses
+    status = table_status(item) if filters.by_table else item.status
     return (
-        (item.status is ItemStatus.ARCHIVED) == archived
-        and (not filters.statuses or item.status in filters.statuses)
-        and (not filters.without_statuses or (item.status is not None and item.status not in filters.without_statuses))
+        (item.status is not ItemStatus.ARCHIVED or archived)
+        and (not filters.statuses or status in filters.statuses)
+        and (not filters.without_statuses or (status is not None and status not in filters.without_statuses))
         and (not filters.refs or any(_under(item, ref) for ref in filters.refs))
         and _in_containers(item, filters, corpus)
-        and (not filters.units or any(unit_matches(unit, one) for unit in item.responsible for one in filters.units))
+        and _in_charge(item, filters)
+        and (not filters.all_municipalities or item.all_municipalities)
         and (not filters.municipalities or all(name in item.municipalities for name in filters.municipalities))
     )
+
+
+def table_status(item: Item) -> ItemStatus | None:
+    """The status that the project list prints; the text's where the list says the same or nothing."""
+    told = next((one.table for one in item.conflicts if one.field == "status"), None)
+    return ItemStatus(told) if told else item.status
+
+
+def _in_charge(item: Item, filters: Filters) -> bool:
+    """True where one of the asked units is responsible; a unit that no document knows is for nothing."""
+    if not filters.units:
+        return not filters.unknown_units
+    return any(unit_matches(unit, one) for unit in item.responsible for one in filters.units)
 
 
 def _under(item: Item, ref: str) -> bool:
@@ -123,6 +159,14 @@ def _in_theme(item: Item, filters: Filters, corpus: Corpus) -> bool:
 
 def _below(item: Item, key: tuple[str, str], corpus: Corpus) -> bool:
     return item.document_id == key[0] and any(above.key == key[1] for above in corpus.ancestors(item))
+
+
+def _is_condition(word: Word, filters: Filters) -> bool:
+    """True for a word that a filter has taken: "alle Kommunen", "laut Tabelle", the number of an unknown unit."""
+    taken = (filters.all_municipalities and _PLACES.fullmatch(word.text)) or (
+        filters.by_table and _LIST_ITSELF.fullmatch(word.text)
+    )
+    return bool(taken) or word.text in filters.unknown_units
 
 
 def _tells(word: Word, corpus: Corpus) -> bool:

@@ -21,9 +21,10 @@ def compose(context: Context) -> Draft:
     project = best_project(context)
     if project is None:
         return extract.compose(context) if accepted(context).items else not_in_documents(context)
-    return answered(
-        _status(context, project), *conflicts(context, project), *_state(context, project), mode=AnswerMode.COMPUTED
-    )
+    told = [_status(context, project), *conflicts(context, project)]
+    if context.query.filters.by_table:
+        told.sort(key=lambda one: "Projektliste" not in one.text and "project list" not in one.text)
+    return answered(*told, *_state(context, project), mode=AnswerMode.COMPUTED)
 
 
 def best_project(context: Context) -> Item | None:
@@ -43,7 +44,7 @@ def _status(context: Context, item: Item) -> Sentence:
     standing = wording.standing(context.corpus.document(item), context.language)
     text = context.say(
         f"{wording.named(item)} ist {_predicate(item.status)}",
-        f"{wording.named(item, 'en')} is {wording.status(item.status, 'en')}",
+        f"{wording.beginning(wording.named(item, 'en'))} is {wording.status(item.status, 'en')}",
     )
     return sentence(Fragment(text + (f" ({standing})" if standing else ""), (status_proof(item, context.corpus),)), ".")
 

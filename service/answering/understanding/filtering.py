@@ -12,13 +12,27 @@ from service.answering.names import Named
 from service.answering.query import Filters
 from service.answering.understanding.nouns import RecordNoun
 from service.answering.understanding.references import references
-from service.answering.understanding.units import units_in
+from service.answering.understanding.units import units_in, unknown_units_in
 from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
 _NEGATED = re.compile(r"\b(nicht|noch nicht|not|ohne|nie)( \w+){0,2} $")
 _ARCHIVE_OUT = re.compile(r"\b(ohne|außer|nicht|without|excluding)\b[^.?!]*\barchiv")
 _QUOTED = re.compile(r"[„“\"»«]([^„“”\"»«]{6,80})[“”\"«»]")
+_ARCHIVE_TOO = re.compile(
+    r"\b(inklusive|inkl\.?|einschließlich|einschl\.?|samt|mitsamt|zuzüglich|plus|including)"
+    r"\s+(\w+\s+){0,2}archiv"
+)
+_OR_ARCHIVE = re.compile(r"\b(oder|or|sowie)\s+(\w+\s+){0,2}archiv|\barchiv\w*\s+(oder|or|sowie)\b")
+_ALL_PLACES = re.compile(
+    r"(?i)\b(?:alle[nr]?|sämtliche[nr]?|all)\s+(?:the\s+)?(?:\w+\s+)?"
+    r"(?:kommunen|gemeinden|städten?|städten? und gemeinden|municipalities)\b"
+)
+_BY_TABLE = re.compile(
+    r"(?i)\b(?:laut|gemäß|nach|in|according to|in the)\s+(?:der |the |dieser )?"
+    r"(?:projektliste|projektübersicht|projekttabelle|tabelle|project list|project table|table)\b"
+)
+_STRUNG = re.compile(r"(?i)\b(?:und|oder|sowie|and|or)\b|,")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
 
 
@@ -26,8 +40,9 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
     """Everything that narrows the records a question asks for."""
     statuses, without = _statuses(question, nouns)
     units = units_in(question, corpus.names.units)
+    unknown = unknown_units_in(question, corpus.names.units)
     titles = " ".join(corpus.catalogue.documents[one].title for one in named.ids) if named.explicit else ""
-    refs = tuple(one for one in references(question) if one not in units and one not in titles)
+    refs = tuple(one for one in references(question) if one not in (*units, *unknown) and one not in titles)
     return Filters(
         statuses=statuses,
         without_statuses=without,
@@ -35,7 +50,11 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
         parents=_parents(question, corpus, named),
         refs=refs,
         units=units,
+        unknown_units=unknown,
         municipalities=corpus.names.municipality_in(question),
+        all_municipalities=bool(_ALL_PLACES.search(question))
+        and any(item.all_municipalities for item in corpus.catalogue.items),
+        by_table=bool(_BY_TABLE.search(question)),
     )
 
 
@@ -52,8 +71,15 @@ def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemSta
         wanted.discard(ItemStatus.ARCHIVED)
         without.discard(ItemStatus.ARCHIVED)
     if ItemStatus.ARCHIVED in wanted:
-        wanted = {ItemStatus.ARCHIVED}
+        wanted = _with_archive(text, wanted)
     return frozenset(wanted), frozenset(without - wanted)
+
+
+def _with_archive(text: str, wanted: set[ItemStatus]) -> set[ItemStatus]:
+    """The archive alone; with other statuses, or all of them, where the question adds it: "inklusive Archiv"."""
+    if _ARCHIVE_TOO.search(text):
+        return wanted if len(wanted) > 1 else set(ItemStatus)
+    return wanted if _OR_ARCHIVE.search(text) else {ItemStatus.ARCHIVED}
 
 
 @cache
@@ -84,9 +110,15 @@ def _themes(
             said and (lexicon.matches("phrases", "list.theme_word", question) or language != "de")
         )
         if headed or (said and enough):
-            found.append((len(said) + headed, item))
-    best = max((count for count, _ in found), default=0)
-    return tuple((item.document_id, item.key) for count, item in found if count == best)
+            found.append((len(said) + headed, frozenset(said), item))
+    best = max((count for count, _, _ in found), default=0)
+    taken = frozenset(part for count, said, _ in found if count == best for part in said)
+    strung = bool(_STRUNG.search(question))
+    return tuple(
+        (item.document_id, item.key)
+        for count, said, item in found
+        if count == best or (strung and said and not said & taken)
+    )
 
 
 def _says(part: str, words: list[str]) -> bool:
@@ -100,12 +132,8 @@ def _heads(part: str, head: str) -> bool:
     stripped = head.rstrip("s")
     return len(stripped) > 3 and (
         last == stripped
-        or (
-            len(stripped) > 4
-            and last.startswith(stripped)
-            and len(last) - len(stripped) <= 6
-            and stripped != "digital"[:4]
-        )
+        or (len(stripped) > 4 and last.startswith(stripped) and len(last) - len(stripped) <= 6)
+        or (len(stripped) > 4 and last == f"{stripped}isierung")
     )
 
 

@@ -21,12 +21,19 @@ _LIST_CUE = re.compile(
     r"was für|gibt es|wie lauten|wie heißen|in welchen|bei welchen|an welchen|auf welche)\b",
     re.IGNORECASE,
 )
+_PRESUMED = re.compile(
+    r"(?:\b(?:stimmt|richtig|wahr|wirklich|tatsächlich|warum|wieso|weshalb|true|really|why)\b.*?)"
+    r"(?<![\d.])(\d{1,4})\s+((?:[\w-]+\s*){1,2})",
+    re.IGNORECASE,
+)
 _FIGURE_ASKED = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:zahl|zahlen|quote|anzahl)\b")
 
 
 def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Filters) -> Intent:
     """The intent; the first that fits, counts and comparisons before lists, lists before single records."""
     if lexicon.matches("intents", "count", question) and _counts_records(question, nouns, filters):
+        return Intent.COUNT
+    if presumed_count(question, nouns) is not None:
         return Intent.COUNT
     if compares(question, named):
         return Intent.COMPARE
@@ -82,6 +89,13 @@ def _counts_records(question: str, nouns: list[RecordNoun], filters: Filters) ->
         return True
     pronoun = behind[:1] and behind[0] in {"sind", "davon", "stehen", "wurden", "are", "of", "es", "gibt", "ist"}
     return bool(pronoun) and (bool(plural) or filters.narrow)
+
+
+def presumed_count(question: str, nouns: list[RecordNoun]) -> str | None:
+    """The number of "Stimmt es, dass es 120 Projekte gibt?", to which the true number is the answer."""
+    match = _PRESUMED.search(question)
+    plural = {noun.word for noun in nouns if noun.plural}
+    return match[1] if match is not None and plural & set(words_of(match[2])) else None
 
 
 def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:

@@ -1,8 +1,12 @@
-"""Numbers of items that a question names: "5.5.2.1", "B.X", "These 3", "Teil B", "Punkt IV"."""
+"""Numbers of items that a question names: "5.5.2.1", "B.X", "These 3", "die erste These", "Teil B", "Punkt IV"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vectorstore.records import ItemKind
 
 _REF = re.compile(
     r"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){1,3})(?![\w]|[.,]\d|\s*(?:Uhr|Euro|EUR|€|%|Prozent|Mio|Meter|km|m²|ha)\b|\s*[€%])"
@@ -10,23 +14,87 @@ _REF = re.compile(
 _SHORT_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?:\d{2}|\d{4})?")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _PART = re.compile(r"\b(?:Teil|Part)\s+([A-Z])\b")
-_ROMAN = re.compile(
-    r"\b(?:punkt|beschlusspunkt|nummer|nr\.?|ziffer|ziel|prinzip|handlungsprinzip|resolution)\s+([IVX]+)\b",
+_KINDS: tuple[tuple[str, tuple[ItemKind, ...]], ...] = (
+    ("beschlusspunkt|resolution", (ItemKind.RESOLUTION,)),
+    ("these|leitsatz|thesis", (ItemKind.THESIS, ItemKind.PRINCIPLE)),
+    ("handlungsprinzip|leitlinie|prinzip|principle", (ItemKind.PRINCIPLE, ItemKind.THESIS)),
+    ("themenfeld|handlungsfeld|thema|theme|kapitel|chapter", (ItemKind.THEME, ItemKind.GOAL, ItemKind.THESIS)),
+    ("ziel|goal", (ItemKind.GOAL,)),
+)
+_NOUN = "|".join(words for words, _ in _KINDS)
+_OF_ANY = re.compile(r"\b(?:punkt|nummer|nr\.?|ziffer)\s+([IVX]+)\b", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"\b({_NOUN})\s+(?:nr\.?\s*|nummer\s+)?(\d{{1,2}}|[IVX]+)\b(?!\.\d|\.[IVX]|\s+(?:projects|goals|ideas|measures|things))",
     re.IGNORECASE,
 )
-_SINGLE = re.compile(
-    r"\b(?:these|leitsatz|thesis|kapitel|thema|themenfeld|theme|chapter)\s+(?:nr\.?\s*|nummer\s+)?(\d{1,2})\b",
+_FIRST = {
+    "erst": 1, "zweit": 2, "dritt": 3, "viert": 4, "fünft": 5, "sechst": 6, "siebt": 7, "siebent": 7, "acht": 8,
+    "neunt": 9, "zehnt": 10, "elft": 11, "zwölft": 12,
+}  # fmt: skip
+_FIRST_ENGLISH = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4,
+    "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+}  # fmt: skip
+_BEFORE = re.compile(
+    rf"\b(?:({'|'.join(_FIRST)})e[nrsm]?|({'|'.join(_FIRST_ENGLISH)})|(\d{{1,2}})(?:\.|st|nd|rd|th))\s+({_NOUN})\b",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A number with the kinds that its noun may mean, the likeliest first: "IV" of "Ziel IV"; `word` is the noun."""
+
+    word: str
+    kinds: tuple[ItemKind, ...]
+    number: str
 
 
 def references(question: str) -> tuple[str, ...]:
     """The numbers as the documents print them, in the order of their kinds; dates are none."""
-    found = [match[0] for match in _REF.finditer(question) if not _is_other(match, question)]
-    found += [match[1] for match in _PART.finditer(question)]
-    found += [match[1].upper() for match in _ROMAN.finditer(question)]
-    found += [match[1] for match in _SINGLE.finditer(question)]
+    found = [*full_references(question), *(match[1].upper() for match in _OF_ANY.finditer(question))]
+    found += [match[2].upper() for match in _BEHIND.finditer(question)]
     return tuple(dict.fromkeys(found))
+
+
+def full_references(question: str) -> tuple[str, ...]:
+    """The numbers that need no noun: "5.5.2.1", "B.X", "Teil B"."""
+    found = [match[0] for match in _REF.finditer(question) if not _is_other(match, question)]
+    return tuple(dict.fromkeys([*found, *(match[1] for match in _PART.finditer(question))]))
+
+
+def loose_references(question: str) -> tuple[str, ...]:
+    """The Roman numbers of "Punkt IV" and "Nummer III"."""
+    return tuple(dict.fromkeys(match[1].upper() for match in _OF_ANY.finditer(question)))
+
+
+def numbered(question: str) -> tuple[Numbered, ...]:
+    """Kinds with a number behind them or an ordinal before: "These 11", "Ziel IV", "die erste These"."""
+    return tuple(dict.fromkeys(_numbered(question)))
+
+
+def _numbered(question: str) -> Iterator[Numbered]:
+    for match in _BEHIND.finditer(question):
+        yield Numbered(match[1], _kinds(match[1]), match[2].upper())
+    for match in _BEFORE.finditer(question):
+        said = (match[1] or match[2] or "").lower()
+        number = match[3] or str(_FIRST.get(said) or _FIRST_ENGLISH[said])
+        yield Numbered(match[4], _kinds(match[4]), number)
+
+
+def _kinds(noun: str) -> tuple[ItemKind, ...]:
+    return next(kinds for words, kinds in _KINDS if noun.lower() in words.split("|"))
+
+
+def value(part: str) -> int:
+    """A number, printed in Arabic or Roman figures; 0 where it is neither."""
+    if part.isdigit():
+        return int(part)
+    figures = [{"I": 1, "V": 5, "X": 10}.get(figure, 0) for figure in part]
+    if not figures or not all(figures):
+        return 0
+    after = [*figures[1:], 0]
+    return sum(-one if one < other else one for one, other in zip(figures, after, strict=True))
 
 
 def _is_other(match: re.Match[str], question: str) -> bool:

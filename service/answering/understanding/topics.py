@@ -13,6 +13,7 @@ from service.answering.names import Named
 from service.answering.query import Filters, Intent, Word
 from service.answering.typing_errors import mended
 from service.answering.understanding.filtering import _heads
+from service.answering.understanding.intents import presumed_count
 from service.answering.understanding.nouns import RecordNoun
 from service.answering.understanding.units import printed_units
 from vectorstore.analysis import fold
@@ -37,11 +38,13 @@ _MONTHS = (
     "dezember",
 )
 _DAY = re.compile(rf"(?i)\b(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})\s+(\d{{4}})")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _PRINTED_DAY = re.compile(r"\b(\d{2})\.(0[1-9]|1[0-2])\.(\d{4})\b")
 _ABOUT = re.compile(
     r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|"
     r"about|on|mention\w*|for|with|concerning|regarding)\s+((?:[\w-]+\s*){1,4})"
 )
+_SAID_OF_THEM = re.compile(r"\b(?:sind|waren|wurden|werden|are|were)\b[^.?!]*?\b([a-zäöüß]{5,})(?: worden)?\W*$")
 _LISTED = (Intent.LIST, Intent.COUNT)
 
 
@@ -67,14 +70,26 @@ def topic_of(
     ]
     for match in _TOKEN.finditer(question.replace("/", " ")):
         token, folded = match[0], fold(match[0])
-        if folded in dropped or (spoken_of is not None and folded not in spoken_of):
+        if folded in dropped:
+            continue
+        if spoken_of is not None and folded not in spoken_of and not _YEAR.fullmatch(token):
             continue
         if listed and not _chooses(token, question[match.end() :], question):
             continue
         for word in corpus.analyzer.words(token):
             others = corpus.expansion.entries(token, language)
             found.append(mended(Word(token, word.terms, weight_of(token, language), others, language != "de"), corpus))
+    if listed and not found and not filters.narrow:
+        found = _predicate(question, corpus, dropped)
     return tuple(dict.fromkeys(found))
+
+
+def _predicate(question: str, corpus: Corpus, dropped: set[str]) -> list[Word]:
+    """What is said of the records ("sind verspätet"): where nothing else chooses, dropping it would list them all."""
+    match = _SAID_OF_THEM.search(question)
+    if match is None or fold(match[1]) in dropped:
+        return []
+    return [Word(match[1], word.terms) for word in corpus.analyzer.words(match[1])]
 
 
 def _dates(question: str) -> list[Word]:
@@ -128,6 +143,8 @@ def dropped_words(
     if intent in _LISTED:
         dropped |= lexicon.folded("words", "filler", "lists") | _taken(corpus, named, filters)
         dropped |= {noun.word for noun in nouns}
+    if intent is Intent.COUNT:
+        dropped |= {presumed_count(question, nouns) or ""}
     if intent in (Intent.STATUS, Intent.RESPONSIBLE):
         dropped |= lexicon.folded("words", "filler", str(intent))
         dropped |= {noun.word for noun in nouns if not noun.plural and not noun.head}

@@ -16,6 +16,15 @@ _BEHIND_WORD = re.compile(
 )
 _TWO_PARTS = re.compile(r"(?<![\d.])(\d{2}\.\d{2})(?![\d.])")
 _BARE = re.compile(r"\b(?:die|der|bei|von|vom)\s+(\d{1,3}(?:\.\d{2})?)\b(?!\s*[.%]?\s*[A-ZÄÖÜ€%]|[.,]\d|\s+\w+sten\b)")
+_CALLED_UNIT = re.compile(
+    r"\b(?:abteilung|sachgebiet|(?:organisations)?einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst)"
+    r"\s+(?:nr\.\s*|nummer\s+)?(\d{1,3}(?:\.\d{1,3})?)\b",
+    re.IGNORECASE,
+)
+_BARE_AT_END = re.compile(
+    r"\b(?:die|der|von|vom|bei)\s+(\d{2}(?:\.\d{2})?)(?=\s*(?:[?!,]|\.?$|zuständig|verantwort|federführ))",
+    re.IGNORECASE,
+)
 _PRINTED_PREFIX = frozenset({"dez.", "dez"})
 
 
@@ -30,6 +39,20 @@ def units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
     words = set(words_of(question))
     printed = [unit for unit in units if not unit[0].isdigit() and _named(unit, words)]
     return tuple(dict.fromkeys(known + printed))
+
+
+def unknown_units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
+    """Numbers that the question takes for units, and that no document prints: "Dezernat 98", "die 99"."""
+    if not units:
+        return ()
+    numbers = [match[1] for match in _CALLED_UNIT.finditer(question)]
+    if lexicon.matches("intents", "responsible", question):
+        numbers += [match[1] for match in _BARE_AT_END.finditer(question)]
+    return tuple(one for one in dict.fromkeys(numbers) if not any(_is_known(unit, one) for unit in units))
+
+
+def _is_known(unit: str, number: str) -> bool:
+    return unit_matches(unit, number) or number in words_of(unit)
 
 
 def printed_units(asked: Sequence[str], units: Sequence[str]) -> list[str]:

@@ -1,0 +1,124 @@
+"""Units by the number of their projects: of a theme, or of all projects; counted over all rows of the project list."""
+
+from __future__ import annotations
+
+import re
+
+from service.answering import wording
+from service.answering.composing.selection import meets
+from service.answering.composing.titles import titled
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.nonanswers import not_in_documents
+from service.answering.passages import name_proof, row_proof
+from service.models import AnswerData, AnswerMode, DataKind
+from vectorstore.records import Item, ItemKind
+
+_RUNNERS_UP = 4
+_MOST = re.compile(
+    r"(?i)\b(?:welche[rs]?|which)\s+(?:\w*einheit|abteilung|stelle|amt|fachbereich|fachdienst|"
+    r"sachgebiet|dezernat|referat|department|unit|office|division)\b"
+    r".*\b(?:meisten|most)\b.*\b\w*(?:projekte|vorhaben|projects)\b"
+)
+
+
+def most_wanted(context: Context) -> bool:
+    """True where the unit with the most projects is asked for."""
+    return bool(_MOST.search(context.query.text))
+
+
+def most(context: Context) -> Draft:
+    """The unit with the most projects, and the next ones; a non-answer where no project names a unit."""
+    groups = _groups(context)
+    if not groups:
+        return not_in_documents(context)
+    (first, *rest), total = groups, len(groups[0][1])
+    leading = [one for one in groups if len(one[1]) == total]
+    others = [one for one in rest if one not in leading][:_RUNNERS_UP]
+    where = _where(context, [item for _, items in leading for item in items])
+    names = context.say(" und ", " and ").join(unit for unit, _ in leading)
+    begin = context.say(
+        f"{where}: Die meisten Projekte {'hat' if len(leading) == 1 else 'haben'} {names}{_theme(context)} "
+        f"({total}{' je Einheit' if len(leading) > 1 else ''}, laut Projektliste)",
+        f"{where}: {names} {'has' if len(leading) == 1 else 'have'} the most projects{_theme(context)} "
+        f"({total}{' each' if len(leading) > 1 else ''}, according to the project list)",
+    )
+    proofs = tuple(proof for _, items in leading for proof in _row(items[0]))
+    parts = [Fragment(begin, proofs)]
+    parts += [
+        Fragment(("; " if place else context.say("; danach ", "; then ")) + _counted(one), _row(one[1][0]))
+        for place, one in enumerate(others)
+    ]
+    return _draft(context, sentence(*parts, ".", computed=_numbers([first, *leading, *others])), groups)
+
+
+def of_theme(context: Context) -> Draft | None:
+    """The units of a theme's projects with counts; None where no project of it names a unit."""
+    groups = _groups(context)
+    if not groups:
+        return None
+    themes = [context.corpus.catalogue.item(*key) for key in context.query.filters.themes]
+    named = tuple(name_proof(theme, context.corpus) for theme in themes if theme is not None)
+    pool = _pool(context)
+    silent = sum(not item.responsible for item in pool)
+    where = _where(context, pool)
+    begin = context.say(
+        f"{where}: Für die {len(pool)} Projekte{_theme(context)} nennt die Projektliste als verantwortlich",
+        f"{where}: For the {len(pool)} projects{_theme(context)} the project list names as responsible",
+    )
+    parts = [Fragment(begin, named), Fragment(": ")]
+    parts += [Fragment((", " if place else "") + _counted(one), _row(one[1][0])) for place, one in enumerate(groups)]
+    if silent:
+        parts.append(Fragment(context.say(f"; ohne Angabe: {silent}", f"; no unit named: {silent}")))
+    computed = (*_numbers(groups), str(len(pool)), str(silent))
+    return _draft(context, sentence(*parts, ".", computed=computed), groups)
+
+
+def _pool(context: Context) -> list[Item]:
+    items = [item for one in context.query.documents for item in context.corpus.catalogue.items_of(one)]
+    filters = context.query.filters
+    return [item for item in items if item.kind is ItemKind.PROJECT and meets(item, filters, context.corpus)]
+
+
+def _groups(context: Context) -> list[tuple[str, list[Item]]]:
+    """Each unit as printed with its projects, those with the most first."""
+    groups: dict[str, list[Item]] = {}
+    for item in _pool(context):
+        for unit in item.responsible if row_proof(item) else ():
+            groups.setdefault(unit, []).append(item)
+    return sorted(groups.items(), key=lambda one: -len(one[1]))
+
+
+def _counted(group: tuple[str, list[Item]]) -> str:
+    return f"{group[0]} ({len(group[1])})"
+
+
+def _numbers(groups: list[tuple[str, list[Item]]]) -> tuple[str, ...]:
+    return tuple(part for unit, items in groups for part in (unit, str(len(items))))
+
+
+def _theme(context: Context) -> str:
+    """The themes and statuses that narrow what is counted."""
+    filters = context.query.filters
+    themes = [context.corpus.catalogue.item(*key) for key in filters.themes]
+    names = " / ".join(theme.title for theme in themes if theme is not None)
+    told = context.say(f" im Bereich „{names}“", f" in “{names}”") if names else ""
+    statuses = " / ".join(wording.status(one, context.language) for one in sorted(filters.statuses))
+    return told + (context.say(f" mit dem Status {statuses}", f" with status {statuses}") if statuses else "")
+
+
+def _where(context: Context, items: list[Item]) -> str:
+    documents = dict.fromkeys(context.corpus.document(item).id for item in items)
+    return "; ".join(titled(context.corpus.catalogue.documents[one], context.language) for one in documents)
+
+
+def _row(item: Item) -> tuple[Proof, ...]:
+    row = row_proof(item)
+    return (row,) if row else ()
+
+
+def _draft(context: Context, told: Sentence, groups: list[tuple[str, list[Item]]]) -> Draft:
+    rows = [{"unit": unit, "projects": len(items), "refs": [item.ref for item in items]} for unit, items in groups]
+    data = AnswerData(kind=DataKind.FACTS, columns=["unit", "projects"], rows=rows, total=len(rows))
+    proofs = tuple(tuple(proof for item in items for proof in _row(item)) for _, items in groups)
+    return answered(told, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
