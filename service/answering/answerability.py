@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.answering import lexicon
 from service.answering.context import Context
 from service.answering.evidence import can_answer, counts_closely
 from service.answering.finding import Found
@@ -57,7 +58,8 @@ def accepted(context: Context) -> Verdict:
 def presumes(item: Item, context: Context) -> bool:
     """True where the question takes for done what is only an idea or planned: the status corrects it."""
     early = item.status in (ItemStatus.IDEA, ItemStatus.PLANNED)
-    return early and context.query.asked is Asked.DATE and context.query.intent is Intent.FACT
+    past = lexicon.matches("phrases", "past", context.query.text)
+    return early and past and context.query.asked is Asked.DATE and context.query.intent is Intent.FACT
 
 
 def fits(found: Found, context: Context) -> bool:

@@ -7,7 +7,7 @@ amount, a number) scores more. Nothing is invented: quotes are passages of the i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from service.answering.corpus import Corpus
@@ -21,6 +21,19 @@ NUMBER_WORDS = (
 _DATE = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?|\b(?:19|20)\d{2}(?:/\d{2,4})?\b|\b\d+(?:\.\d+){2,}\b")
 _NUMBERED = re.compile(rf"\b(?:\d[\d.,]*|{NUMBER_WORDS})\s+((?:[\w-]+\s+){{0,2}}[\w-]+)", re.IGNORECASE)
 _SEPARATOR = re.compile(r",|;|\bund\b|\bsowie\b|/")
+_PHONE = r"\(?\b0\d{2,}\)?[\s/–-]*\d{2,}|\+49"
+_PLACE = r"(?:straße|str\.|weg|platz|allee|ring)\s+\d|\b\d{5}\s+[A-ZÄÖÜ]"
+_WAYS = tuple(
+    (re.compile(cue, re.IGNORECASE), re.compile(way, re.IGNORECASE))
+    for cue, way in (
+        (r"telefon|\bphone|anruf|\bcall\b|durchwahl|rufnummer", _PHONE),
+        (r"mail", r"[\w.-]+@[\w.-]+"),
+        (r"web|homepage|internet|url|online|link", r"www\.|https?://|\.de\b"),
+        (r"öffnungszeit|opening hours", r"\d{1,2}(?:[.:]\d{2})?\s*(?:Uhr|[–-]\s*\d{1,2})"),
+        (r"adresse|anschrift|address", rf"{_PLACE}|@|www\."),
+        (r"", rf"{_PLACE}|@|www\.|https?://|{_PHONE}|\bApp\b"),
+    )
+)
 CARRIED = 0.35  # share of a sentence's score that the next one inherits: answers often stand behind what they are about
 FACT_FACTOR = 1.5
 LEAST_SHARE = 0.3
@@ -110,6 +123,8 @@ def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
         return True
     if query.asked is Asked.NUMBER and query.quantity:
         return _counts(query.quantity, item, corpus, query.spoken)
+    if query.asked is Asked.CONTACT:
+        return bool(next(way for cue, way in _WAYS if cue.search(query.text)).search(text))
     return holds(query.asked, text)
 
 
@@ -142,13 +157,23 @@ def _counted_in(text: str, quantity: str, wanted: set[str], corpus: Corpus) -> b
     without_dates = _DATE.sub(" ", text)
     if not holds(Asked.NUMBER, without_dates):
         return False
-    return _names_thing(text, wanted, corpus) or _unit_sign(quantity, text)
+    return _names_thing(text, wanted, corpus, _verbs_of(quantity, corpus)) or _unit_sign(quantity, text)
 
 
-def _names_thing(text: str, wanted: set[str], corpus: Corpus) -> bool:
-    """True where a text has one of the terms as a word, or as what a compound is ("Mieträder" are "Räder")."""
-    words = corpus.analyzer.words(text)
-    return any(word.whole in wanted or (word.parts and word.parts[-1] in wanted) for word in words)
+def _names_thing(text: str, wanted: Collection[str], corpus: Corpus, verbs: Collection[str] = ()) -> bool:
+    """True where a text has one of the terms as a word, or as what a compound is ("Mieträder" are "Räder").
+
+    A verb is no end of a compound: "Zusammenarbeit" is nobody who works.
+    """
+    for word in corpus.analyzer.words(text):
+        if word.whole in wanted or (word.parts and word.parts[-1] in wanted and word.parts[-1] not in verbs):
+            return True
+    return False
+
+
+def _verbs_of(quantity: str, corpus: Corpus) -> set[str]:
+    """The terms of the words in small letters: "arbeiten" of "Leute arbeiten"."""
+    return {term for one in quantity.split() if one.islower() for term in corpus.analyzer.terms(one)}
 
 
 def counts_closely(item: Item, corpus: Corpus, quantity: str, spoken: str) -> bool:

@@ -127,3 +127,15 @@ def test_without_any_document_it_says_so(tmp_path: Path, question: str, said: st
     edition.close()
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
     assert said in answer.answer and "Durchsucht" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Unter welcher Telefonnummer erreiche ich den Rufbus Lauvi?",
+        "Wie viele Leute arbeiten an der Energiewette?",
+        "Unter welcher Adresse finde ich die Energiewette?",
+    ],
+)
+def test_another_fact_of_the_same_record_is_no_answer(ask: Ask, question: str) -> None:
+    assert ask(question).status is AnswerStatus.NOT_IN_DOCUMENTS

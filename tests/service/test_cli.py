@@ -248,22 +248,3 @@ def test_the_command_line_starts_without_the_heavy_parts() -> None:
     heavy = "{'fastapi', 'chromadb', 'sqlalchemy', 'langchain_core', 'numpy', 'pypdf', 'scipy'}"
     code = f"import sys, service.cli; sys.exit(bool({heavy} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, timeout=60).returncode == 0
-
-
-@pytest.mark.parametrize("status", ["idea", "Ideenspeicher", "IDEENSPEICHER"])
-def test_a_status_by_name_or_as_printed(data: Path, status: str) -> None:
-    result = run("projects", "--status", status, "--format", "json", data=data)
-    assert {one["status"] for one in json.loads(result.stdout)["items"]} == {"idea"}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["--status", "fertig"], "Diesen Status gibt es nicht: fertig. Es gibt: idea (Ideenspeicher)"),
-        (["--document", "nix"], "In der Ausgabe gibt es kein Dokument mit dieser Id: nix."),
-    ],
-)
-def test_a_filter_that_cannot_be_met_is_bad_input(data: Path, arguments: list[str], sentence: str) -> None:
-    result = run("projects", *arguments, data=data)
-    assert result.returncode == 2
-    assert sentence in said(result)
