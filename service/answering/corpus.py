@@ -21,7 +21,6 @@ from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
-_LONGEST_NAME = 90
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 
@@ -135,7 +134,7 @@ class Corpus:
         """Goals, principles and theses that people name by their title, with the folded title of two words or more."""
         kinds = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
         titled = ((item, " ".join(words_of(item.title))) for item in self.catalogue.items if item.kind in kinds)
-        return [(item, title) for item, title in titled if " " in title and len(title) < _LONGEST_NAME]
+        return [(item, title) for item, title in titled if " " in title]
 
     def themes(self) -> list[tuple[Item, tuple[str, ...]]]:
         """Themes with the folded parts of their titles: "Klima/Energie/Umwelt" gives three."""

@@ -145,3 +145,16 @@ def test_a_question_on_contents_is_none_on_the_document(ask: Ask) -> None:
 )
 def test_a_topic_in_a_named_document_is_looked_up(ask: Ask, question: str, ref: str) -> None:
     assert [one.ref for one in ask(question).citations] == [ref]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Welche Fraktion hat den Lärmschutzantrag gestellt?", "Von welcher Partei stammt der Lärmschutzantrag?"],
+)
+def test_the_party_behind_a_motion_is_its_publisher(ask: Ask, question: str) -> None:
+    assert "Grüne Mitte" in ask(question).answer
+
+
+def test_a_draft_that_someone_takes_for_valid_is_called_a_draft(ask: Ask) -> None:
+    answer = ask("Gilt das Leitbild in dieser Form schon oder ist das nur ein Vorschlag?")
+    assert "nicht beschlossen" in answer.answer

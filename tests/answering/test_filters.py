@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.answering.understanding.filtering import _heads
-from tests.answering.conftest import Understand
+from tests.answering.conftest import Ask, Understand
+from tests.answering.truth import projects
 from vectorstore.records import ItemStatus
 
 IDEA, PLANNED, RUNNING, DONE, ARCHIVED = (
@@ -150,3 +151,9 @@ def test_narrow_says_whether_anything_narrows(read: Understand, question: str, n
 )
 def test_the_head_of_a_compound_is_a_word_of_a_theme(part: str, head: str, heads: bool) -> None:
     assert _heads(part, head) is heads
+
+
+def test_words_of_a_title_in_quotes_name_its_goal(ask: Ask) -> None:
+    data = ask("Liste alles auf, was unter dem Ziel „Raum, Hochwasser verursacht weniger“ steht.").data
+    assert data is not None
+    assert {str(row["ref"]) for row in data.rows} == set(projects(goal="2.1"))

@@ -115,3 +115,14 @@ def test_a_verb_finds_the_noun_of_official_german(verb: str, noun: str) -> None:
 
 def test_nouns_have_no_noun_of_their_own() -> None:
     assert nominalised("Finanzierung") == [] and nominalised("K51") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "verb"),
+    [
+        ("Seit wann arbeiten Kreis und Kommunen zusammen?", "zusammenarbeiten"),
+        ("Wer arbeitet hier mit wem zusammen?", "zusammenarbeitet"),
+    ],
+)
+def test_a_verb_and_its_prefix_are_read_as_one(read: Understand, question: str, verb: str) -> None:
+    assert verb in {word.text for word in read(question).topic}

@@ -19,6 +19,7 @@ from vectorstore.records import ItemStatus
 _NEGATED = re.compile(r"\b(nicht|noch nicht|not|ohne|nie)( \w+){0,2} $")
 _ARCHIVE_OUT = re.compile(r"\b(ohne|außer|nicht|without|excluding)\b[^.?!]*\barchiv")
 _QUOTED = re.compile(r"[„“\"»«]([^„“”\"»«]{6,80})[“”\"«»]")
+_LONGEST_NAME = 90
 _ARCHIVE_TOO = re.compile(
     r"\b(inklusive|inkl\.?|einschließlich|einschl\.?|samt|mitsamt|zuzüglich|plus|including)"
     r"\s+(\w+\s+){0,2}archiv"
@@ -143,7 +144,8 @@ def _parents(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, st
     quoted = [" ".join(words_of(match[1])) for match in _QUOTED.finditer(question)]
     found = []
     for item, title in corpus.containers:
-        told = f" {title} " in text or any(f" {words} " in f" {title} " for words in quoted if " " in words)
+        whole = len(title) < _LONGEST_NAME and f" {title} " in text
+        told = whole or any(f" {words} " in f" {title} " for words in quoted if " " in words)
         if item.document_id in named.ids and told:
             found.append((item.document_id, item.key))
     return tuple(found)

@@ -44,6 +44,9 @@ _ABOUT = re.compile(
     r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|"
     r"about|on|mention\w*|for|with|concerning|regarding)\s+((?:[\w-]+\s*){1,4})"
 )
+_PREFIX_AT_END = re.compile(
+    r"\b(zusammen|mit|ab|an|auf|aus|bei|ein|nach|vor|weiter|teil|statt|fest|um|weg|zurück|hin|her|los|durch)(?=\s*(?:[,;.:?!]|$))"
+)
 _SAID_OF_THEM = re.compile(r"\b(?:sind|waren|wurden|werden|are|were)\b[^.?!]*?\b([a-zäöüß]{5,})(?: worden)?\W*$")
 _LISTED = (Intent.LIST, Intent.COUNT)
 
@@ -68,6 +71,7 @@ def topic_of(
         for noun in nouns
         if listed and _chooses_by_head(noun, corpus, filters)
     ]
+    found += [] if listed else _joined(question, corpus)
     for match in _TOKEN.finditer(question.replace("/", " ")):
         token, folded = match[0], fold(match[0])
         if folded in dropped:
@@ -82,6 +86,18 @@ def topic_of(
     if listed and not found and not filters.narrow:
         found = _predicate(question, corpus, dropped)
     return tuple(dict.fromkeys(found))
+
+
+def _joined(question: str, corpus: Corpus) -> list[Word]:
+    """Verbs whose prefix stands at the end of the clause: "arbeiten ... zusammen" is "zusammenarbeiten" too."""
+    found = []
+    for match in _PREFIX_AT_END.finditer(question):
+        clause = re.split(r"[,;.:?!]", question[: match.start()])[-1]
+        for token in re.findall(r"\b[a-zäöüß]{4,}\b", clause):
+            terms = tuple(corpus.analyzer.terms(match[1] + token))[:1]
+            if terms and corpus.knows(terms[0]):
+                found.append(Word(match[1] + token, terms))
+    return found
 
 
 def _predicate(question: str, corpus: Corpus, dropped: set[str]) -> list[Word]:
