@@ -16,6 +16,7 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _COMMON = 0.35
+_BELOW = (ItemKind.PROJECT, ItemKind.MEASURE)  # what stands below the goal that a question names
 _DEMANDED = (ItemKind.RESOLUTION, ItemKind.MEASURE, ItemKind.GOAL)
 _LONG_ENOUGH_IN_FRONT = 6
 _LONG_ENOUGH_ANYWHERE = 8
@@ -60,7 +61,8 @@ def _kind_and_pool(context: Context) -> tuple[ItemKind, list[Item]]:
         listed = [item for item in everywhere if item.kind not in (ItemKind.SECTION, ItemKind.THEME)]
         return ItemKind.SECTION, [item for item in listed if meets(item, query.filters, corpus)]
     demands = lexicon.matches("phrases", "list.demands", query.text)
-    kinds = _DEMANDED if demands and not query.nouns else kinds_asked(query.nouns)
+    below = bool(query.filters.parents) and not any(noun.plural for noun in query.nouns)
+    kinds = _DEMANDED if demands and not query.nouns else _BELOW if below else kinds_asked(query.nouns)
     joined = () if demands else _joined(query, everywhere)
     if joined:
         together = [item for kind in joined for item in everywhere if item.kind is kind]
