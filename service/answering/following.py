@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.answering import language, lexicon
 from service.answering.corpus import Corpus
-from service.answering.followup import COUNT, LISTS, Standalone, exchanges, standalone
+from service.answering.followup import COUNT, FIELD, LISTS, Standalone, exchanges, standalone
 from service.answering.query import Asked, Intent, Query
 from service.answering.spelling import spelled
 from service.answering.understanding.question import understand
@@ -37,13 +37,37 @@ def asked_before(
 
 def following(alone: Standalone, corpus: Corpus, spoken: str, allowed: list[str] | None) -> Query:
     """The query of a question with what it takes from the conversation."""
+    return _listing(_read(alone, corpus, spoken, allowed))
+
+
+def _read(alone: Standalone, corpus: Corpus, spoken: str, allowed: list[str] | None) -> Query:
     text = spelled(alone.text, corpus)
-    if alone.base and not alone.among_focus:
-        return merged(alone.base, _with_theme(understand(text, corpus, spoken, allowed, True), corpus, allowed))
+    base = None if alone.among_focus else alone.base
+    if base is not None and base.intent is Intent.COMPARE:
+        own = understand(text, corpus, spoken, allowed)
+        return replace(_on_topic(base, own), topic=own.topic)
+    if base is not None and not (alone.focus and _asks_of_focus(understand(text, corpus, spoken, allowed))):
+        return merged(base, _with_theme(understand(text, corpus, spoken, allowed, True), corpus, allowed))
     query = understand(text, corpus, spoken, allowed, alone.among_focus)
+    if alone.focus:
+        query = replace(query, topic=tuple(word for word in query.topic if not FIELD.fullmatch(word.text)))
     if alone.own_words:
         return _asking(query, understand(alone.own_words, corpus, spoken, allowed))
     return query
+
+
+def _asks_of_focus(own: Query) -> bool:
+    """True where a follow-up asks for something of the records listed, and not for another list of them."""
+    asks = own.intent in (Intent.STATUS, Intent.RESPONSIBLE) or own.asked not in (Asked.NOTHING, Asked.NUMBER)
+    return asks or FIELD.search(own.text) is not None
+
+
+def _listing(query: Query) -> Query:
+    """The query without the name of a field as its topic; documents of a county are listed, not compared."""
+    topic = tuple(word for word in query.topic if word.text.lower() != "sachstand")
+    plural = [noun for noun in query.nouns if noun.plural]
+    documents = query.intent is Intent.COMPARE and not topic and bool(plural) and plural[0].document
+    return replace(query, topic=topic, intent=Intent.LIST if documents else query.intent)
 
 
 def _asking(joined: Query, own: Query) -> Query:

@@ -32,6 +32,8 @@ _ASKS_MORE = re.compile(r"(?i)\b(wer|wann|wo|warum|wieso|who|when|where|why|wie 
 _CORRECTS = re.compile(
     r"(?i)^\s*(?:(?:nein|nee|doch|sorry|no)\W+)?(?:ich mein(?:t)?e|i meant?)\b(?:\s+(?:aber|doch|eher))?"
 )
+FIELD = re.compile(r"(?i)\b(sachstand\w*|beschreibung)\b")
+_COMPARES = re.compile(r"(?i)vergl[ei]\w*|unterschied\w*|unterscheide\w*|gegenüber\w*|compar\w*|differen\w*")
 _CONTAINERS = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THEME, ItemKind.THESIS)
 
 
@@ -92,7 +94,12 @@ def standalone(
     named = corpus.names.documents(question)
     among = _says("among", question)
     if (named.explicit or named.counties) and not among:
-        return _about_others(question, earlier, [item for item in focus if item.document_id in named.ids], corpus)
+        kept = [item for item in focus if item.document_id in named.ids]
+        if len(focus) == 1 and not kept and before is not None and _about_record(before, focus[0], past[0].question):
+            return Standalone(f"{_titled(before, focus[0])} {question}", (), True)
+        return _about_others(question, earlier, kept, corpus)
+    if before is not None and before.intent is Intent.COMPARE and _brings_topic(question, bare):
+        return Standalone(question, (), True, base=before)
     pointed = _ordinal(question, past, focus, corpus)
     if pointed and _ASKS.search(question):
         return Standalone(question, tuple(pointed), True)
@@ -108,6 +115,26 @@ def standalone(
     if focus:
         return Standalone(question, tuple(focus), True, "", among or counts_them, base)
     return Standalone(f"{earlier} {question}", (), True, question)
+
+
+def _brings_topic(question: str, bare: Query) -> bool:
+    """True for "Und beim Radverkehr?": another topic, and nothing else."""
+    short = len(question.split()) <= _ELLIPSIS and not _ASKS.search(question)
+    return bool(bare.topic) and short and _says("strong_opening", question)
+
+
+def _about_record(before: Query, item: Item, question: str) -> bool:
+    """True where the question before named a record by its number, or asked for its status or who has it."""
+    return item.ref in before.refs or item.title in question or before.intent in (Intent.STATUS, Intent.RESPONSIBLE)
+
+
+def _titled(before: Query, item: Item) -> str:
+    """A record's question, to be asked of another county: its number means nothing there, its title does."""
+    return (
+        f"Wer ist zuständig für {item.title}?"
+        if before.intent is Intent.RESPONSIBLE
+        else f"Was gibt es zu {item.title}?"
+    )
 
 
 def _focus(past: list[Exchange], corpus: Corpus, wanted: tuple[ItemKind, ...]) -> list[Item]:
@@ -151,7 +178,8 @@ def _changes(question: str, bare: Query, among: bool, complete: bool) -> bool:
     if among:
         return not complete
     if (
-        bare.intent is Intent.RESPONSIBLE
+        bare.intent in (Intent.STATUS, Intent.RESPONSIBLE)
+        or FIELD.search(question)
         or _ASKS_MORE.search(question)
         or bare.asked not in (Asked.NOTHING, Asked.NUMBER)
     ):
@@ -187,6 +215,8 @@ def _about_others(question: str, earlier: str, focus: list[Item], corpus: Corpus
     kept = names.unnamed(" ".join(word for word in earlier.split() if not names.counties_in(word)), before).split()
     if before.explicit:
         kept = [word for word in kept if not _only_names(word, before, corpus)]
+    if len(names.counties_in(question)) < _FEW_WORDS:
+        kept = [word for word in kept if not _COMPARES.fullmatch(word)]
     return Standalone(f"{' '.join(kept)} {question}", tuple(focus), True)
 
 

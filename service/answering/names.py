@@ -41,12 +41,16 @@ _HARDLY_NAMED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The documents that a question means: `ids` in the order of the catalogue, `explicit` where any was named."""
+    """The documents that a question means, `ids` in the order of the catalogue.
+
+    `explicit` says that any was named, `by_name` that it was not only by its county.
+    """
 
     ids: tuple[str, ...]
     explicit: bool
     counties: tuple[str, ...] = ()
     separately: bool = False
+    by_name: bool = False
 
 
 def _heads(words: list[str]) -> list[str]:
@@ -98,7 +102,7 @@ class Names:
         best = max(scores.values(), default=0.0)
         if best > _HARDLY_NAMED:
             separately = sum(score >= _NAMED_BY_KIND for score in scores.values()) > 1
-            return Named(self._chosen(scores, counties), True, counties, separately)
+            return Named(self._chosen(scores, counties), True, counties, separately, by_name=True)
         return Named(tuple(scores), bool(counties), counties)
 
     def _chosen(self, scores: dict[str, float], counties: tuple[str, ...]) -> tuple[str, ...]:

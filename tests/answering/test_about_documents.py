@@ -7,7 +7,7 @@ import pytest
 from service.models import AnswerMode, AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.shapes import data
-from tests.answering.truth import DRAFT, MOTION, REPORT, truth
+from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT, truth
 
 DATES = [
     ("Von wann ist der Nachhaltigkeitsbericht?", "01.03.2026"),
@@ -158,3 +158,13 @@ def test_the_party_behind_a_motion_is_its_publisher(ask: Ask, question: str) -> 
 def test_a_draft_that_someone_takes_for_valid_is_called_a_draft(ask: Ask) -> None:
     answer = ask("Gilt das Leitbild in dieser Form schon oder ist das nur ein Vorschlag?")
     assert "nicht beschlossen" in answer.answer
+
+
+def test_a_date_asked_of_a_county_is_none_of_its_documents(ask: Ask) -> None:
+    answer = ask("Wann ist der Kreis Lauterfeld klimaneutral?")
+    assert "Titel" not in {one.ref for one in answer.citations}
+
+
+def test_several_strategies_are_told_each_with_its_standing(ask: Ask) -> None:
+    answer = ask("Ist die Lauterfelder Strategie schon verabschiedet?")
+    assert {one.document_id for one in answer.citations} >= {GOALS}

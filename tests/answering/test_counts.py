@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from service.answering.service import AnswerService
 from service.models import AnswerMode, AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.shapes import data, refs
 from tests.answering.truth import GOALS, REPORT, archive, goals, projects, strategy, truth
+from vectorstore.records import ItemKind, ItemStatus
 
 TOTALS = [
     ("Wie viele Projekte umfasst der Nachhaltigkeitsbericht?", len(projects())),
@@ -134,3 +136,47 @@ def test_with_the_archive(ask: Ask) -> None:
     answer = ask("Wie viele Projekte sind umgesetzt inklusive Archiv?")
     assert data(answer).total == len(projects(status="implemented")) + len(archive())
     assert data(ask("Wie viele Projekte gibt es einschließlich Archiv?")).total == len(projects()) + len(archive())
+
+
+@pytest.mark.parametrize(
+    "question", ["Wie viele Projekte pro Kapitel?", "Wie viele Projekte gibt es je Thema im Nachhaltigkeitsbericht?"]
+)
+def test_projects_are_counted_by_theme(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.mode is AnswerMode.COMPUTED
+    assert [row["projects"] for row in data(answer).rows] == [len(projects(theme=ref)) for ref, _, _ in THEMES]
+    assert all(row["citations"] for row in data(answer).rows)
+    assert all(f"{title} ({len(projects(theme=ref))})" in answer.answer for ref, title, _ in THEMES)
+
+
+def test_projects_are_counted_by_status(ask: Ask) -> None:
+    rows = data(ask("Wie viele Projekte nach Status?")).rows
+    assert sorted(len(projects(status=one)) for one in WORDS) == sorted(int(str(row["projects"])) for row in rows)
+
+
+def test_the_theme_with_the_most_projects(ask: Ask) -> None:
+    answer = ask("In welchem Kapitel gibt es die meisten Projekte?")
+    _, title, _ = max(THEMES, key=lambda one: len(projects(theme=one[0])))
+    assert f"Die meisten Projekte: {title}" in answer.answer
+
+
+def test_a_share_in_percent_is_computed(ask: Ask) -> None:
+    done, whole = len(projects(status="implemented")), len(projects())
+    answer = ask("Wie viel Prozent der Projekte sind umgesetzt?")
+    assert data(answer).total == done
+    assert f"({done} von {whole}, rund {round(100 * done / whole)} %)" in answer.answer
+
+
+def test_projects_that_name_nobody_as_responsible(ask: Ask, service: AnswerService) -> None:
+    items = [item for item in service.corpus.catalogue.items if item.kind is ItemKind.PROJECT]
+    silent = [item.ref for item in items if not item.responsible and item.status is not ItemStatus.ARCHIVED]
+    answer = ask("Wie viele Projekte haben keinen Verantwortlichen?")
+    assert refs(answer) == silent
+    assert "ohne Angabe, wer verantwortlich ist" in answer.answer
+
+
+def test_what_is_only_near_a_topic_is_not_counted(ask: Ask) -> None:
+    answer = ask("Wie viele Projekte zu Solarstrom sind umgesetzt?")
+    assert data(answer).total == 0 and data(answer).rows == []
+    assert "0 Projekte" in answer.answer
+    assert "Nahe am Thema, nicht mitgezählt: 1.2.1.1" in answer.answer

@@ -209,3 +209,47 @@ def test_a_correction_asks_the_same_of_another_document(ask: Ask) -> None:
     answer = _talk(ask, "Was sagt der Nachhaltigkeitsbericht zur Pflege?", "Nein, ich meinte das Leitbild.")
     assert {one.document_id for one in answer.citations} == {DRAFT}
     assert "alt werden" in answer.answer.lower()
+
+
+RUFBUS = ("Welche Projekte gibt es zu Rufbus?", "1 Projekt mit Bezug zu „Rufbus“ – 5.1.2.1 Rufbus Lauvi [1].")
+ASKED_OF_A_LIST = [
+    ("Wer ist zuständig?", "80.02"),
+    ("Wie ist der Stand?", "in Bearbeitung"),
+    ("Wie ist der Sachstand?", "in Bearbeitung"),
+]
+
+
+@pytest.mark.parametrize(("question", "said"), ASKED_OF_A_LIST)
+def test_what_is_asked_of_a_list_is_answered_on_its_records(ask: Ask, question: str, said: str) -> None:
+    answer = ask(question, *RUFBUS)
+    assert "mit Bezug zu" not in answer.answer
+    assert said in answer.answer
+    assert cited(answer) == {"5.1.2.1"}
+
+
+def test_a_comparison_is_made_again_on_another_topic(ask: Ask) -> None:
+    first = "Vergleiche den Bericht und das Leitbild beim Klimaschutz"
+    answer = ask("Und beim Radverkehr?", first, ask(first).answer)
+    assert data(answer).kind == "comparison"
+    assert {row["document_id"] for row in data(answer).rows} == {REPORT, DRAFT}
+    assert data(answer).rows != data(ask(first)).rows
+
+
+def test_a_field_is_asked_of_the_record_listed(ask: Ask) -> None:
+    answer = ask("Und die Beschreibung?", *RUFBUS)
+    assert "auf Bestellung" in answer.answer
+    assert "5.1.2.1" in cited(answer)
+
+
+def test_another_document_after_a_comparison_is_asked_the_same_topic(ask: Ask) -> None:
+    first = "Vergleiche den Bericht und das Leitbild beim Rufbus"
+    answer = ask("Und in den Strategischen Zielen?", first, ask(first).answer)
+    assert {one.document_id for one in answer.citations} == {GOALS}
+    assert "Rufbus" in answer.answer
+
+
+@pytest.mark.parametrize("first", ["Wie ist der Stand von 5.1.2.1?", "Wer ist für 5.1.2.1 zuständig?"])
+def test_another_document_after_a_record_is_asked_for_its_title(ask: Ask, first: str) -> None:
+    answer = ask("Und im Leitbild?", first, ask(first).answer)
+    assert {one.document_id for one in answer.citations} == {DRAFT}
+    assert any("Rufbus" in one.quote for one in answer.citations)

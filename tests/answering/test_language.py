@@ -73,3 +73,11 @@ def test_other_languages_are_answered_in_german_with_a_notice(ask: Ask, question
 def test_german_and_english_need_no_notice_on_language(ask: Ask) -> None:
     for question in ("Wie viele Projekte sind umgesetzt?", "How many projects are implemented?"):
         assert "language" not in {one.code for one in ask(question).notices}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Was will Lauterfeld gegen Hitze tun?", "Was will man dort?", "Was war in Hohenquelm?", "Will das wer?"],
+)
+def test_words_of_both_languages_do_not_make_a_question_english(question: str) -> None:
+    assert detect(question) == "de"

@@ -201,3 +201,13 @@ def test_english_statuses_are_grammatical(ask: Ask) -> None:
 
 def test_the_head_of_a_compound_is_printed_as_written(ask: Ask) -> None:
     assert "mit Bezug zu „Rad“" in ask("Welche Radprojekte gibt es?").answer
+
+
+def test_a_verb_behind_the_records_is_no_topic(ask: Ask) -> None:
+    assert refs(ask("Welche Projekte betreffen Wärmepumpen?")) == refs(ask("Welche Projekte nennen Wärmepumpen?"))
+
+
+def test_a_topic_behind_an_imperative_chooses_beside_a_status(ask: Ask) -> None:
+    answer = ask("Nenne mir alle Projekte zu Wärmepumpen, die in Bearbeitung sind.")
+    assert "„Wärmepumpen“" in answer.answer
+    assert set(refs(answer)) < set(projects(status="in_progress"))

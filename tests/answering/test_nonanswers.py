@@ -139,3 +139,11 @@ def test_without_any_document_it_says_so(tmp_path: Path, question: str, said: st
 )
 def test_another_fact_of_the_same_record_is_no_answer(ask: Ask, question: str) -> None:
     assert ask(question).status is AnswerStatus.NOT_IN_DOCUMENTS
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Wie hoch ist das Haushaltsdefizit im Kreis Lauterfeld?", "Wie viele Pferde gibt es an der Energiewette?"],
+)
+def test_a_number_beside_the_thing_is_no_answer(ask: Ask, question: str) -> None:
+    assert ask(question).status is AnswerStatus.NOT_IN_DOCUMENTS

@@ -152,3 +152,23 @@ def test_other_numbers_are_not_denied(ask: Ask, question: str) -> None:
 def test_a_number_alone_is_answered_in_german(ask: Ask) -> None:
     assert ask("A.II").answer.startswith("Leitlinie A.II Nähe zu den Menschen")
     assert ask("What is A.II?").answer.startswith("Principle A.II")
+
+
+WITHIN = [
+    ("Ziel 2 in Kapitel 5", ("5.2",)),
+    ("Was ist das zweite Ziel im Themenfeld 5?", ("5.2",)),
+    ("das 2. Ziel des Handlungsfelds 5", ("5.2",)),
+    ("Ziel Nr. 2 im Bereich 5", ("5.2",)),
+    ("Goal 2 in chapter 5", ("5.2",)),
+    ("Ziel 2 und Kapitel 5", ("2", "5")),
+]
+
+
+@pytest.mark.parametrize(("question", "refs"), WITHIN)
+def test_a_goal_within_a_chapter_is_one_number(question: str, refs: tuple[str, ...]) -> None:
+    assert references(question) == refs
+
+
+@pytest.mark.parametrize("question", ["Was ist Ziel 2 in Kapitel 5?", "Was ist das zweite Ziel im Themenfeld 5?"])
+def test_a_goal_within_a_chapter_is_found(ask: Ask, question: str) -> None:
+    assert ask(question).citations[0].ref == "5.2"

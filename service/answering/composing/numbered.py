@@ -113,6 +113,8 @@ def _of_kind(one: Numbered, items: list[Item]) -> tuple[ItemKind | None, list[It
 
 def _is_claimed(query: Query, ref: str) -> bool:
     """True where a number can only be meant as a record's."""
+    if ref not in query.text:  # put together: "Ziel 1 in Kapitel 6"
+        return True
     before = query.text[: query.text.find(ref)].split()
     noun = bool(before) and bool(query.nouns) and query.nouns[-1].word in before[-1].lower()
     return noun or not ref[0].isdigit() or len(ref.split(".")) >= _PARTS_OF_A_NUMBER or query.text.strip(" ?.!") == ref

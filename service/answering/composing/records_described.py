@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from service.answering import wording
-from service.answering.composing.selection import Selection
+from service.answering.composing.selection import Selection, without_unit
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.document_names import words_of
@@ -140,6 +140,8 @@ def described(context: Context, chosen: Selection) -> str:
         parts.append(
             say(f"(eine Einheit {unknown} nennen die Dokumente nicht)", f"(the documents name no unit {unknown})")
         )
+    if without_unit(context.query):
+        parts.append(say("ohne Angabe, wer verantwortlich ist", "that name nobody as responsible"))
     if filters.municipalities:
         places = say(" und ", " and ").join(filters.municipalities)
         parts.append(say(f"mit Beteiligung von {places}", f"involving {places}"))
@@ -149,6 +151,8 @@ def described(context: Context, chosen: Selection) -> str:
         words = ", ".join(f"„{_as_written(context, word)}“" for word in chosen.said)
         about = ("nahe am Thema", "close to") if chosen.unmatched else ("mit Bezug zu", "mentioning")
         parts.append(f"{say(*about)} {words}")
+    if chosen.unmatched and chosen.said:
+        parts.append(say("(in diesen Worten nennt es keines)", "(none mentions it in these words)"))
     return " ".join(parts)
 
 

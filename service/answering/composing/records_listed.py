@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.answering.answerability import fits
-from service.answering.composing import documents_listed, extract, units_counted
+from service.answering.composing import breakdown, documents_listed, extract, units_counted
 from service.answering.composing.records_described import opening, subtotals
-from service.answering.composing.selection import Selection, meets, nearest_kind, select
+from service.answering.composing.selection import Selection, meets, nearest_kind, select, without_unit
 from service.answering.composing.status_otherwise import otherwise
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -31,6 +31,8 @@ def compose(context: Context) -> Draft:
         return documents_listed.compose(context)
     if units_counted.most_wanted(context):
         return units_counted.most(context)
+    if breakdown.wanted(context):
+        return breakdown.compose(context)
     chosen = select(context)
     if chosen.unmatched and context.query.occurs:
         return extract.compose(context)
@@ -38,10 +40,13 @@ def compose(context: Context) -> Draft:
         chosen = _related(context, chosen)
         if not chosen.items:
             return not_in_documents(context)
-    if not chosen.items and context.query.intent is Intent.LIST and not context.query.filters.narrow:
+    narrow = context.query.filters.narrow or without_unit(context.query)
+    if not chosen.items and context.query.intent is Intent.LIST and not narrow:
         return not_in_documents(context)
     if context.query.filters.unknown_units and not context.query.filters.units and not _counts(context):
         return not_in_documents(context, unknown_units(context))
+    if chosen.unmatched and _counts(context):
+        return _none_but_near(context, chosen)
     rows = tuple((_proof(context, item),) for item in chosen.items)
     sentences = [_sentence(context, chosen, rows), *otherwise(context, chosen)]
     draft = answered(*sentences, mode=AnswerMode.COMPUTED, data=_data(context, chosen), row_proofs=rows)
@@ -101,12 +106,27 @@ def _near(context: Context, found: Found) -> bool:
 
 def _sentence(context: Context, chosen: Selection, rows: tuple[tuple[Proof, ...], ...]) -> Sentence:
     named = bool(chosen.items) and (context.query.intent is Intent.LIST or len(chosen.items) <= _NAMED_IN_COUNTS)
+    share = breakdown.share(context, chosen)
     parts = opening(context, chosen, named)
+    parts += [Fragment(f" ({share[0]})")] if share else []
     if named:
         parts.append(Fragment(" – "))
         for place, (item, proofs) in enumerate(zip(chosen.items, rows, strict=True)):
             parts.append(Fragment((", " if place else "") + _short(item), proofs))
-    return sentence(*parts, ".", computed=(*subtotals(context, chosen), *_asked_numbers(context)))
+    return sentence(
+        *parts, ".", computed=(*subtotals(context, chosen), *_asked_numbers(context), *(share[1] if share else ()))
+    )
+
+
+def _none_but_near(context: Context, chosen: Selection) -> Draft:
+    """A count of none, and apart from it what comes near the topic: that is never counted."""
+    none = replace(chosen, items=(), unmatched=False)
+    told = sentence(*opening(context, none, False), ".", computed=(*subtotals(context, none), *_asked_numbers(context)))
+    parts = [Fragment(context.say("Nahe am Thema, nicht mitgezählt: ", "Close to the topic, not counted: "))]
+    for place, item in enumerate(chosen.items):
+        parts.append(Fragment((", " if place else "") + _short(item), (_proof(context, item),)))
+    near = sentence(*parts, ".", computed=_asked_numbers(context))
+    return _noticed(context, none, answered(told, near, mode=AnswerMode.COMPUTED, data=_data(context, none)))
 
 
 def _asked_numbers(context: Context) -> tuple[str, ...]:

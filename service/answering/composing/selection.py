@@ -21,10 +21,15 @@ _DEMANDED = (ItemKind.RESOLUTION, ItemKind.MEASURE, ItemKind.GOAL)
 _LONG_ENOUGH_IN_FRONT = 6
 _LONG_ENOUGH_ANYWHERE = 8
 _TELLING = 0.5
+_ENOUGH_TITLED = 3
 _ANY_OF = re.compile(r"(?i)\b(oder|und|or|and|sowie)\b|,")
 
 _PLACES = re.compile(r"(?i)kommunen|gemeinden|städten?|municipalities|betreffen")
 _LIST_ITSELF = re.compile(r"(?i)projektlisten?|projektübersicht|tabellen?|project|list|table")
+_NO_UNIT = re.compile(
+    r"(?i)\b(?:kein(?:e[nr]?|erlei)?|ohne|no|without(?: an?y?)?)\s+(?:\w+\s+)?"
+    r"(?:verantwortlich\w*|zuständig\w*|verantwortung|(?:organisations)?einheit(?:en)?|responsible)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ def select(context: Context) -> Selection:
     """The records that the query asks for; `unmatched` where a topic was asked that no record mentions."""
     query, corpus = context.query, context.corpus
     kind, kept = _kind_and_pool(context)
+    if without_unit(query):
+        kept = [item for item in kept if not item.responsible]
     words = tuple(word for word in query.topic if _tells(word, corpus) and not _is_condition(word, query.filters))
     words = tuple(word for word in words if word.weight >= _TELLING) or words
     if not words:
@@ -49,6 +56,11 @@ def select(context: Context) -> Selection:
     if context.among_focus and not matching:
         return Selection(kind, tuple(kept))
     return Selection(kind, tuple(matching), words, not matching)
+
+
+def without_unit(query: Query) -> bool:
+    """True where records are asked for that name nobody as responsible."""
+    return bool(_NO_UNIT.search(query.text)) and not (query.filters.units or query.filters.unknown_units)
 
 
 def _kind_and_pool(context: Context) -> tuple[ItemKind, list[Item]]:
@@ -182,6 +194,10 @@ def mentioning(items: list[Item], words: tuple[Word, ...], corpus: Corpus, any_o
     found = [item for item in items if all(mentions(item, word, corpus) for word in words)]
     if any_of and len(words) > 1:
         found = [item for item in items if any(mentions(item, word, corpus) for word in words)]
+    said = [word for word in words if not word.foreign]
+    titled = sum(any(in_title(item, word, corpus) for word in said) for item in found)
+    enough = titled >= _ENOUGH_TITLED
+    found = [item for item in found if any(_means(item, word, corpus, enough) for word in said)] or found
     return sorted(found, key=lambda item: not any(in_title(item, word, corpus) for word in words))
 
 
@@ -196,6 +212,21 @@ def mentions(item: Item, word: Word, corpus: Corpus) -> bool:
     if word.foreign and any(all(term in corpus.terms[row] for term in entry) for entry in word.others):
         return True
     return bool(parts) and all(part in corpus.terms[row] for part in parts)
+
+
+def _means(item: Item, word: Word, corpus: Corpus, alone: bool) -> bool:
+    """True where an item says the word itself, not only a body at the end of another: "Bücherbus" is no "Bus";
+
+    `alone` takes no other compounds of a body either, where enough titles have the word."""
+    stem, row = word.terms[0], corpus.row(item)
+    if word.front or in_title(item, word, corpus):
+        return True
+    if not alone and f" {stem}" in f" {corpus.folded[row]}":
+        return True
+    if len(stem) >= _LONG_ENOUGH_ANYWHERE and stem in corpus.folded[row]:
+        return True
+    stems = [one.terms[0] for one in corpus.analyzer.words(corpus.own_text(item))]
+    return stem in stems or (not alone and any(one.startswith(stem) for one in stems))
 
 
 def in_title(item: Item, word: Word, corpus: Corpus) -> bool:

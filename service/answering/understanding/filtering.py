@@ -35,6 +35,11 @@ _BY_TABLE = re.compile(
 )
 _STRUNG = re.compile(r"(?i)\b(?:und|oder|sowie|and|or)\b|,")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
+_RUNNING = re.compile(
+    r"(?<!wie )\b(?:laufen|läuft)\b(?! (?:es|ab|an|aus|über|weiter)\b)"
+    r"(?P<not> (?:noch |aktuell |derzeit )?nicht\b)?(?P<more> mehr\b)?"
+)
+_NOT_BEGUN = frozenset({ItemStatus.IDEA, ItemStatus.PLANNED})
 
 
 def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str) -> Filters:
@@ -66,6 +71,7 @@ def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemSta
     for status, pattern in _status_patterns():
         for match in pattern.finditer(text):
             (without if _NEGATED.search(text[: match.start()]) else wanted).add(status)
+    wanted |= _running(text, nouns)
     if _ARCHIVE.search(question):
         wanted.add(ItemStatus.ARCHIVED)
     if _ARCHIVE_OUT.search(text):
@@ -74,6 +80,16 @@ def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemSta
     if ItemStatus.ARCHIVED in wanted:
         wanted = _with_archive(text, wanted)
     return frozenset(wanted), frozenset(without - wanted)
+
+
+def _running(text: str, nouns: list[RecordNoun]) -> set[ItemStatus]:
+    """What "laufen" says of records: in progress; "laufen noch nicht": planned or an idea."""
+    match = _RUNNING.search(text)
+    if match is None or not any(noun.plural and noun.kinds for noun in nouns):
+        return set()
+    if match["not"]:
+        return {ItemStatus.IMPLEMENTED} if match["more"] else set(_NOT_BEGUN)
+    return {ItemStatus.IN_PROGRESS}
 
 
 def _with_archive(text: str, wanted: set[ItemStatus]) -> set[ItemStatus]:

@@ -21,10 +21,12 @@ from vectorstore.analysis import fold
 _OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.DOCUMENT)
 _TITLE_STEM = 6
 _ENDING = 5
+_TELLING = 0.9
 _RARE_NAME = 4.6  # rarity of a term that at most three of some 340 items have
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
 _QUANTITY = re.compile(
     r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|"
+    r"\bwie hoch (?:ist|sind|war|waren|liegt)\s+(?:der|die|das)\s+((?-i:[A-ZÄÖÜ])[\wäöüß-]{3,})|"
     r"\b(?:wie hoch (?:ist|sind|war|waren|liegt)|wie groß (?:ist|sind)|welche[nrs]?)\s+(?:der|die|das|den)?\s*"
     r"([\wäöüß-]*(?:quote|anteil|anzahl|zahl|fläche|umfang|rate|menge|leistung|ausstoß|schulden|umlage))\b",
     re.IGNORECASE,
@@ -117,7 +119,7 @@ def _quantity(question: str) -> str | None:
     """The thing counted or measured: "Flächen" of "wie viele Flächen", "abgerufen" of "wie oft ... abgerufen"."""
     match = _QUANTITY.search(question)
     if match:
-        return match[1] or match[2]
+        return match[1] or match[2] or match[3]
     other = _HOW_OFTEN.search(question) or _FIGURE.search(question)
     return other[1] if other else None
 
@@ -158,12 +160,14 @@ def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
 def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Word, ...], intent: Intent) -> bool:
     """True where a named document is asked for its date, authority, publisher or contents, and nothing else."""
     asks = lexicon.matches("intents", "document", question)
-    if not named.explicit or intent in (Intent.LIST, Intent.COUNT, Intent.COMPARE) or not asks:
+    side_by_side = intent is Intent.COMPARE and lexicon.matches("intents", "compare", question)
+    if not named.explicit or intent in (Intent.LIST, Intent.COUNT) or side_by_side or not asks:
         return False
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
     aspects = lexicon.folded("words", "filler", "document")
     told = {term for aspect in aspects for term in corpus.analyzer.terms(aspect)}
     nouns = [word for word in topic if word.text[0].isupper() or word.foreign or question == question.lower()]
+    nouns += [] if named.by_name else [word for word in topic if word.weight >= _TELLING]
     return all(
         fold(word.text) in aspects
         or set(word.terms) & titles

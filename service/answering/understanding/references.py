@@ -39,6 +39,14 @@ _BEFORE = re.compile(
     rf"\b(?:({'|'.join(_FIRST)})e[nrsm]?|({'|'.join(_FIRST_ENGLISH)})|(\d{{1,2}})(?:\.|st|nd|rd|th))\s+({_NOUN})\b",
     re.IGNORECASE,
 )
+_GOAL = r"(?:ziels?|zieles|zielfeld|oberziel|goal)"
+_HOLDS = r"(?:kapitels?|(?:themen|handlungs)?feld(?:e?s)?|(?:themen)?bereichs?|themas?|chapter|theme)"
+_ORDINAL = rf"(?P<said>{'|'.join((*_FIRST, *_FIRST_ENGLISH))})(?:e[nrsm]?)?"
+_WITHIN = re.compile(
+    rf"\b(?:{_GOAL}\s+(?:nr\.?\s*|nummer\s+)?(?P<behind>\d{{1,2}})|(?:{_ORDINAL}|(?P<before>\d{{1,2}})\.)\s+{_GOAL})\s+"
+    rf"(?:in|im|aus|unter|des|vom|von|zu|zum|of)\s+(?:dem\s+|the\s+)?{_HOLDS}\s+(?:nr\.?\s*|nummer\s+)?(?P<holder>\d{{1,2}})\b(?!\.\d)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +60,26 @@ class Numbered:
 
 def references(question: str) -> tuple[str, ...]:
     """The numbers as the documents print them, in the order of their kinds; dates are none."""
+    question = composed(question)
     found = [*full_references(question), *(match[1].upper() for match in _OF_ANY.finditer(question))]
     found += [match[2].upper() for match in _BEHIND.finditer(question)]
     return tuple(dict.fromkeys(found))
 
 
+def composed(question: str) -> str:
+    """The question, a goal's number and that of what holds it written as one: "Ziel 1 in Kapitel 6" is "Ziel 6.1"."""
+    return _WITHIN.sub(_as_one, question)
+
+
+def _as_one(match: re.Match[str]) -> str:
+    said = (match["said"] or "").lower()
+    number = match["behind"] or match["before"] or _FIRST.get(said) or _FIRST_ENGLISH[said]
+    return f"Ziel {match['holder']}.{number}"
+
+
 def full_references(question: str) -> tuple[str, ...]:
-    """The numbers that need no noun: "5.5.2.1", "B.X", "Teil B"."""
+    """The numbers that need no noun: "5.5.2.1", "B.X", "Teil B"; and "6.1" for "Ziel 1 in Kapitel 6"."""
+    question = composed(question)
     found = [match[0] for match in _REF.finditer(question) if not _is_other(match, question)]
     return tuple(dict.fromkeys([*found, *(match[1] for match in _PART.finditer(question))]))
 
@@ -70,7 +91,7 @@ def loose_references(question: str) -> tuple[str, ...]:
 
 def numbered(question: str) -> tuple[Numbered, ...]:
     """Kinds with a number behind them or an ordinal before: "These 11", "Ziel IV", "die erste These"."""
-    return tuple(dict.fromkeys(_numbered(question)))
+    return tuple(dict.fromkeys(_numbered(composed(question))))
 
 
 def _numbered(question: str) -> Iterator[Numbered]:

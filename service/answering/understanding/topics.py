@@ -42,8 +42,9 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _PRINTED_DAY = re.compile(r"\b(\d{2})\.(0[1-9]|1[0-2])\.(\d{4})\b")
 _ABOUT = re.compile(
     r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|"
-    r"about|on|mention\w*|for|with|concerning|regarding)\s+((?:[\w-]+\s*){1,4})"
+    r"about|on|mention\w*|for|with|concerning|regarding)\s+(?=((?:[\w-]+\s*){1,4}))"
 )
+_ASKED_RECORDS = re.compile(r"(?i)\b(?:welche[nr]?|wie ?viele?n?)\s+(?:\w+en?\s+)?([\w-]+)\s+(?:(?:die|welche)\s+)?$")
 _PREFIX_AT_END = re.compile(
     r"\b(zusammen|mit|ab|an|auf|aus|bei|ein|nach|vor|weiter|teil|statt|fest|um|weg|zurück|hin|her|los|durch)(?=\s*(?:[,;.:?!]|$))"
 )
@@ -77,6 +78,8 @@ def topic_of(
         if folded in dropped:
             continue
         if spoken_of is not None and folded not in spoken_of and not _YEAR.fullmatch(token):
+            continue
+        if listed and _says_of_records(token, question[: match.start()], nouns):
             continue
         if listed and not _chooses(token, question[match.end() :], question):
             continue
@@ -142,6 +145,13 @@ def _chooses(token: str, behind: str, question: str) -> bool:
         return weight_of(token, "de") >= 0.5
     before_noun = bool(re.match(r"\s+[A-ZÄÖÜ]", behind))
     return before_noun and token.endswith(("e", "en", "er", "es", "em")) and weight_of(token, "de") >= _RATHER_RARE
+
+
+def _says_of_records(token: str, before: str, nouns: list[RecordNoun]) -> bool:
+    """True for the finite verb behind the records asked for: the "betreffen" of "Welche Projekte betreffen"."""
+    asked = _ASKED_RECORDS.search(before)
+    plural = {noun.word for noun in nouns if noun.plural}
+    return asked is not None and token.islower() and token.endswith("n") and fold(asked[1]) in plural
 
 
 def dropped_words(
