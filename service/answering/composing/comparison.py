@@ -14,8 +14,10 @@ from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof
 from service.models import AnswerData, AnswerMode, DataKind
 
-_PER_DOCUMENT = 2
-_RATIO = 0.8
+_PER_DOCUMENT = (
+    3  # with _RATIO at 0.65 44 comparisons are right in 0.95; two at 0.8 in 0.82, for a hundredth more precision
+)
+_RATIO = 0.65
 _SAID = 0.2  # a document that is named for comparison is silent only where it holds hardly a word of the topic
 
 

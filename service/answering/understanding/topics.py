@@ -72,7 +72,9 @@ def topic_of(
         for noun in nouns
         if listed and _chooses_by_head(noun, corpus, filters)
     ]
-    found += [] if listed else _joined(question, corpus)
+    joined = {} if listed else _joined(question, corpus)
+    found += joined.values()
+    dropped |= set(joined)
     for match in _TOKEN.finditer(question.replace("/", " ")):
         token, folded = match[0], fold(match[0])
         if folded in dropped:
@@ -91,15 +93,15 @@ def topic_of(
     return tuple(dict.fromkeys(found))
 
 
-def _joined(question: str, corpus: Corpus) -> list[Word]:
-    """Verbs whose prefix stands at the end of the clause: "arbeiten ... zusammen" is "zusammenarbeiten" too."""
-    found = []
+def _joined(question: str, corpus: Corpus) -> dict[str, Word]:
+    """Verbs whose prefix stands at the end of the clause: "arbeiten ... zusammen" is read as "zusammenarbeiten"."""
+    found = {}
     for match in _PREFIX_AT_END.finditer(question):
         clause = re.split(r"[,;.:?!]", question[: match.start()])[-1]
         for token in re.findall(r"\b[a-zäöüß]{4,}\b", clause):
             terms = tuple(corpus.analyzer.terms(match[1] + token))[:1]
             if terms and corpus.knows(terms[0]):
-                found.append(Word(match[1] + token, terms))
+                found[fold(token)] = Word(match[1] + token, terms)
     return found
 
 
