@@ -159,6 +159,18 @@ def test_the_head_of_a_compound_is_a_word_of_a_theme(part: str, head: str, heads
     assert _heads(part, head) is heads
 
 
+@pytest.mark.parametrize(
+    ("question", "goal"),
+    [
+        ("Wie viele Projekte gehören zum Ziel, Bächen und Flüssen Raum zu geben?", "2.1"),
+        ("Welche Projekte zählen zum Ziel, den Verkehr leiser zu machen?", "5.3"),
+    ],
+)
+def test_a_goal_is_named_by_the_nouns_of_its_title(ask: Ask, question: str, goal: str) -> None:
+    data = ask(question).data
+    assert data is not None and data.total == len(projects(goal=goal))
+
+
 def test_words_of_a_title_in_quotes_name_its_goal(ask: Ask) -> None:
     data = ask("Liste alles auf, was unter dem Ziel „Raum, Hochwasser verursacht weniger“ steht.").data
     assert data is not None

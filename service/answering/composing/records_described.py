@@ -125,8 +125,10 @@ def _where(context: Context, ids: tuple[str, ...]) -> str:
 def described(context: Context, chosen: Selection) -> str:
     """The conditions in words."""
     filters, say = context.query.filters, context.say
-    items = [context.corpus.catalogue.item(*key) for key in (*filters.themes, *filters.parents)]
-    parts = [say(f"im Bereich „{item.title}“", f"in “{item.title}”") for item in items if item is not None]
+    themes = [context.corpus.catalogue.item(*key) for key in filters.themes]
+    goals = [context.corpus.catalogue.item(*key) for key in filters.parents]
+    parts = [say(f"im Bereich „{item.title}“", f"in “{item.title}”") for item in themes if item is not None]
+    parts += [say(f"unter {item.ref}", f"under {item.ref}") for item in goals if item is not None]
     if len(parts) > 1:
         parts = [say(" und ", " and ").join(parts)]
     if filters.refs and not parts:

@@ -14,7 +14,7 @@ from service.answering.understanding.nouns import RecordNoun
 from service.answering.understanding.references import references
 from service.answering.understanding.units import units_in, unknown_units_in
 from vectorstore.analysis import fold
-from vectorstore.records import ItemStatus
+from vectorstore.records import ItemKind, ItemStatus
 
 _NEGATED = re.compile(r"\b(nicht|noch nicht|not|ohne|nie)( \w+){0,2} $")
 _ARCHIVE_OUT = re.compile(r"\b(ohne|außer|nicht|without|excluding)\b[^.?!]*\barchiv")
@@ -33,6 +33,8 @@ _BY_TABLE = re.compile(
     r"(?i)\b(?:laut|gemäß|nach|in|according to|in the)\s+(?:der |the |dieser )?"
     r"(?:projektliste|projektübersicht|projekttabelle|tabelle|project list|project table|table)\b"
 )
+_TOWARDS = re.compile(r"\b(?:zum|beim|vom|unter dem|unter das|des)\s+Ziels?\b,?(?P<rest>[^?!.\d]*)\W*$")
+_NOUN = re.compile(r"\b[A-ZÄÖÜ][\w-]{3,}")
 _STRUNG = re.compile(r"(?i)\b(?:und|oder|sowie|and|or)\b|,")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
 _RUNNING = re.compile(
@@ -164,4 +166,14 @@ def _parents(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, st
         told = whole or any(f" {words} " in f" {title} " for words in quoted if " " in words)
         if item.document_id in named.ids and told:
             found.append((item.document_id, item.key))
-    return tuple(found)
+    return tuple(found) or _goal_by_nouns(question, corpus, named)
+
+
+def _goal_by_nouns(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, str], ...]:
+    """The one goal whose title has every noun behind "zum Ziel": "zum Ziel, die Nahmobilität zu stärken"."""
+    match = _TOWARDS.search(question)
+    nouns = [word for word in _NOUN.findall(match["rest"]) if not corpus.names.counties_in(word)] if match else []
+    wanted = {word.whole for noun in nouns for word in corpus.analyzer.words(noun)}
+    goals = [item for item, _ in corpus.containers if item.kind is ItemKind.GOAL and item.document_id in named.ids]
+    found = [(item.document_id, item.key) for item in goals if wanted <= set(corpus.analyzer.terms(item.title))]
+    return tuple(found) if wanted and len(found) == 1 else ()

@@ -17,7 +17,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _LIST_CUE = re.compile(
-    r"\b(welche[nrs]?|alle[nrs]?|sämtliche[nr]?|liste\w*|auflist\w*|nenne?n?|zeige?n?|zähle?n?|übersicht|aufzähl\w*|which|list|what|show|name|all|"
+    r"\b(welche[nr]?|welches(?=[^?]*\b(?:meisten|wenigsten)\b)|alle[nrs]?|sämtliche[nr]?|liste\w*|auflist\w*|nenne?n?|zeige?n?|zähle?n?|übersicht|aufzähl\w*|which|list|what|show|name|all|"
     r"was für|gibt es|wie lauten|wie heißen|in welchen|bei welchen|an welchen|auf welche)\b",
     re.IGNORECASE,
 )
