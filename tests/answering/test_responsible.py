@@ -103,3 +103,9 @@ def test_the_unit_with_the_most_projects_is_computed(ask: Ask) -> None:
     most = max(len([ref for ref in projects() if row["unit"] in project(ref)["responsible"]]) for row in rows)
     leading = [row["unit"] for row in rows if row["projects"] == most]
     assert rows[0]["projects"] == most and all(unit in answer.answer for unit in leading)
+
+
+def test_status_and_unit_asked_at_once_are_both_told(ask: Ask) -> None:
+    answer = ask("Wie ist der Stand des Rufbusses Lauvi und wer ist zuständig?")
+    assert "in Bearbeitung" in answer.answer and "80.02" in answer.answer
+    assert {one.ref for one in answer.citations} == {"5.1.2.1"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from service.answering import wording
+from service.answering import lexicon, wording
 from service.answering.composing import extract, records_listed, units_counted
-from service.answering.composing.status import best_project, conflicts
+from service.answering.composing.status import best_project, conflicts, told_status
 from service.answering.context import Context
 from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -29,7 +29,10 @@ def compose(context: Context) -> Draft:
     item = best_project(context)
     if item is None:
         return extract.compose(context)
-    return _of_projects(context, [item])
+    draft = _of_projects(context, [item])
+    if draft.mode is None or item.status is None or not lexicon.matches("intents", "status", context.query.text):
+        return draft
+    return replace(draft, sentences=(told_status(context, item), *draft.sentences))
 
 
 def _not_of_one_project(context: Context) -> Draft | None:

@@ -21,7 +21,7 @@ def compose(context: Context) -> Draft:
     project = best_project(context)
     if project is None:
         return extract.compose(context) if accepted(context).items else not_in_documents(context)
-    told = [_status(context, project), *conflicts(context, project)]
+    told = [told_status(context, project), *conflicts(context, project)]
     if context.query.filters.by_table:
         told.sort(key=lambda one: "Projektliste" not in one.text and "project list" not in one.text)
     return answered(*told, *_state(context, project), mode=AnswerMode.COMPUTED)
@@ -39,7 +39,8 @@ def best_project(context: Context) -> Item | None:
     return best.item if best is not None and best.score >= 0.75 * items[0].score else None
 
 
-def _status(context: Context, item: Item) -> Sentence:
+def told_status(context: Context, item: Item) -> Sentence:
+    """The sentence that tells a project's status, proven by the heading of its group."""
     assert item.status is not None
     standing = wording.standing(context.corpus.document(item), context.language)
     text = context.say(
