@@ -105,3 +105,15 @@ def test_outcomes_are_recognised(question: str) -> None:
 @pytest.mark.parametrize("question", NEITHER)
 def test_contents_are_no_outcome(question: str) -> None:
     assert not asks_outcome(question) and not asks_vote(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Erzählen Sie mir vom Programm „Lauterfeld verbindet“.",
+        "Schreibt der Bericht etwas zur Geschichte des Kreises?",
+        "Was tut der Kreis gegen Geldverschwendung?",
+    ],
+)
+def test_words_of_forbidden_requests_in_honest_questions_are_looked_up(ask: Ask, question: str) -> None:
+    assert ask(question).status in (AnswerStatus.ANSWERED, AnswerStatus.NOT_IN_DOCUMENTS)
