@@ -70,7 +70,7 @@ class Vocabulary:
         return tuple(sorted(set(printed_words("\n".join(entries)))))
 
     def warm(self) -> None:
-        """Load or build the index now (about 0.4 s for 1,400 concepts) and not with the first question."""
+        """Load or build the index now (about 0.4 s for 1,300 concepts) and not with the first question."""
         self.activate("Wärme")
 
     def activate(self, question: str, settings: ActivationSettings | None = None) -> list[tuple[Concept, float]]:
