@@ -1,62 +1,159 @@
-"""Cases: questions with the behaviour, items and facts that are expected, one JSON object per line."""
+"""Cases: questions with the behaviour, items and facts that are expected, one JSON object per line.
+
+`case.schema.json`, written by `strategielotse eval cases schema`, is the same in JSON Schema.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from evals.case_errors import CaseError, LineError, sentence
 
 Ref = tuple[str, str]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class CaseError(ValueError):
-    """A case file is not in form; the message names file and line."""
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One question; `any_of` are right items of which one suffices, `all_of` items that must all be cited."""
+class CaseTurn(_Shape):
+    """One turn of the conversation before the question."""
 
-    id: str
-    type: str
-    question: str
-    answerable: bool
-    history: tuple[dict[str, str], ...] = ()
-    any_of: tuple[Ref, ...] = ()
-    all_of: tuple[Ref, ...] = ()
-    facts: tuple[tuple[str, ...], ...] = ()
-    forbidden: tuple[str, ...] = ()
-    count: int | None = None
-    note: str = ""
+    role: Literal["user", "assistant"]
+    content: Text = Field(max_length=4000)
 
 
-def load_cases(path: Path) -> list[Case]:
-    """The cases of a file; raises CaseError with the line that is wrong."""
+class Expectation(_Shape):
+    """What a right answer does: answers or abstains, cites these items, says these facts and nothing forbidden."""
+
+    behavior: Literal["answer", "abstain"] = Field(description="abstain: any status but `answered`")
+    citations_any: tuple[tuple[Text, Text], ...] = Field(
+        (), description="right items as [document id, ref]; one of them, or a part of it, is enough"
+    )
+    citations_all: tuple[tuple[Text, Text], ...] = Field((), description="items that must all be cited")
+    facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = Field(
+        (), description="what the answer must say, each as a list of accepted spellings"
+    )
+    forbidden: tuple[Text, ...] = Field((), description="what the answer must not say")
+    count: int | None = Field(None, ge=0, description="the exact number that must be told")
+
+    @model_validator(mode="after")
+    def _is_checkable(self) -> Expectation:
+        wanted = self.citations_any or self.citations_all or self.facts or self.count is not None
+        if self.behavior == "answer" and not wanted:
+            raise ValueError("eine Antwort braucht Belege, Fakten oder eine Zahl, an denen sie zu prüfen ist")
+        if self.behavior == "abstain" and wanted:
+            raise ValueError("wo keine Antwort erwartet wird, kann es weder Belege noch Fakten noch eine Zahl geben")
+        return self
+
+
+class CountProof(_Shape):
+    """Which records a count or a list is of, so that it can be counted again; what is left out keeps everything."""
+
+    kind: Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"]
+    document: Text | None = Field(default=None, description="document id")
+    status: tuple[Literal["idea", "planned", "in_progress", "implemented", "archived"], ...] = Field(
+        default=(), description="one of these; empty for all but `archived`"
+    )
+    theme: Text | None = Field(default=None, description="ref of the theme above")
+    goal: Text | None = Field(default=None, description="ref of the goal above")
+    unit: Text | None = Field(default=None, description="responsible unit; 66 also means 66.01")
+    municipality: Text | None = Field(default=None, description="a municipality that the record names")
+    text: Text | None = Field(default=None, description="what stands in its heading, body or row of the project list")
+
+
+class Case(_Shape):
+    """One question with what is expected of its answer."""
+
+    id: Text = Field(max_length=80)
+    type: Text = Field(description="the kind of question, by which results are grouped", max_length=40)
+    question: Text = Field(max_length=500)
+    history: tuple[CaseTurn, ...] = Field((), max_length=20)
+    language: str = Field("de", pattern=r"^[a-z]{2,3}$", description="the language that the question is asked in")
+    distance: Literal["near", "far"] | None = Field(
+        None, description="of a question that is not answered: near a thing of the documents, or far from all"
+    )
+    expect: Expectation
+    note: str = Field("", description="where it is proven, in own words")
+    proof: CountProof | None = Field(default=None, description="the records that `count` and `citations_all` are of")
+
+    @model_validator(mode="after")
+    def _proof_proves(self) -> Case:
+        if self.proof and self.expect.count is None and not self.expect.citations_all:
+            raise ValueError("proof braucht count oder citations_all, die sich damit nachrechnen lassen")
+        return self
+
+    @property
+    def answerable(self) -> bool:
+        """True where an answer is expected."""
+        return self.expect.behavior == "answer"
+
+    @property
+    def wanted(self) -> tuple[Ref, ...]:
+        """All right items, those of which one is enough first."""
+        return self.expect.citations_any + self.expect.citations_all
+
+
+def load_cases(*paths: Path) -> list[Case]:
+    """The cases of these files in order; raises CaseError with every line that is wrong."""
+    problems: list[LineError] = []
     cases: list[Case] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip():
-            try:
-                cases.append(_case(json.loads(line)))
-            except (KeyError, TypeError, ValueError) as error:
-                raise CaseError(f"{path.name}, line {number}: {error!r}") from error
+    seen: dict[str, str] = {}
+    for path in paths:
+        for number, found in _read(path):
+            place = f"{path.name}, Zeile {number}"
+            if isinstance(found, str):
+                problems.append(LineError(place, found))
+            elif found.id in seen:
+                problems.append(LineError(place, f"id: {found.id} gibt es schon ({seen[found.id]})"))
+            else:
+                seen[found.id] = place
+                cases.append(found)
+    if problems:
+        raise CaseError(problems)
     return cases
 
 
-def _case(raw: dict[str, Any]) -> Case:
-    expect = raw["expect"]
-    if expect["behavior"] not in ("answer", "abstain"):
-        raise ValueError(f"behavior must be answer or abstain, not {expect['behavior']!r}")
-    return Case(
-        id=raw["id"],
-        type=raw["type"],
-        question=raw["question"],
-        answerable=expect["behavior"] == "answer",
-        history=tuple(raw.get("history", ())),
-        any_of=tuple((one[0], one[1]) for one in expect.get("citations_any", ())),
-        all_of=tuple((one[0], one[1]) for one in expect.get("citations_all", ())),
-        facts=tuple(tuple(one) for one in expect.get("facts", ())),
-        forbidden=tuple(expect.get("forbidden", ())),
-        count=expect.get("count"),
-        note=raw.get("note", ""),
-    )
+def write_cases(cases: Iterable[Case], path: Path) -> None:
+    """Write cases as JSONL, one line each, without what is empty."""
+    path.write_text("".join(f"{line_of(one)}\n" for one in cases), encoding="utf-8")
+
+
+def line_of(case: Case) -> str:
+    """A case as its line."""
+    return json.dumps(case.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
+
+
+def case_schema() -> dict[str, Any]:
+    """The form of a line as JSON Schema."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
+
+
+def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
+    """Line number from 1 with its case, or with what is wrong; empty lines are skipped."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise CaseError([LineError(path.name, f"kein UTF-8 (Byte {error.start})")]) from error
+    except OSError as error:
+        raise CaseError([LineError(path.name, f"nicht lesbar ({error.strerror})")]) from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield number, _parsed(line)
+
+
+def _parsed(line: str) -> Case | str:
+    try:
+        return Case.model_validate(json.loads(line))
+    except json.JSONDecodeError as error:
+        return f"kein JSON (Spalte {error.colno}: {error.msg})"
+    except RecursionError:
+        return "zu tief verschachtelt"
+    except ValidationError as error:
+        return sentence(error)

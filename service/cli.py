@@ -104,6 +104,18 @@ app.command(epilog="Beispiel: strategielotse projects --status idea --theme 2 --
 app.command(epilog="Beispiel: strategielotse documents")(cli_queries.documents)
 
 
+@app.command(
+    "eval",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    epilog="Beispiel: strategielotse eval run",
+)
+def evaluate(context: typer.Context) -> None:
+    """Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen."""
+    from evals.commands import make_app
+
+    make_app(_ingest_sample)(args=context.args, prog_name="strategielotse eval")
+
+
 def _remove(settings: Settings, ids: list[str]) -> str:
     from ingest.cache import ParsedCache
 
@@ -149,6 +161,7 @@ def _run(settings: Settings, request: IngestRequest) -> IngestReport:
 
 
 def _ingest_sample(settings: Settings) -> None:
+    """Ingest the sample corpus where nothing is ingested."""
     if make_store(settings).current_name() is not None:
         return
     from ingest.job import IngestRequest

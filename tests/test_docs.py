@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from evals.commands import make_app
 from service import cli
 from service.app import create_app
 from service.models import AnswerMode, AnswerStatus
@@ -18,7 +20,7 @@ from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text()
-TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md"]
+TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", "docs/cases.md", "docs/evaluation.md"]
 
 
 def undocumented(names: Iterable[str], text: str = README) -> list[str]:
@@ -66,13 +68,26 @@ def test_answer_statuses_and_modes(app: FastAPI) -> None:
     assert [value for value in values if f"'{value}'" not in described] == []
 
 
+def commands(app: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
+    """All commands with their full names, those of groups included."""
+    waiting: list[tuple[str, Any]] = [(before, typer.main.get_command(app))]
+    while waiting:
+        name, command = waiting.pop()
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield name.strip(), command
+        for key, one in (inner or {}).items():
+            waiting.append((f"{name}{key} ", one))
+
+
 def test_commands_and_their_options() -> None:
-    group = typer.main.get_command(cli.app)
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    found = dict([*commands(cli.app, ""), *commands(make_app(lambda settings: None), "eval ")])
+    found.pop("eval")
+    for name, command in found.items():
         (line,) = re.findall(rf"^\| `strategielotse {name}\b.*$", README, re.M)
         options = [option.opts[0] for option in command.params if option.opts[0].startswith("--")]
         assert [option for option in options if option not in line and option != "--data-dir"] == [], name
-        assert "strategielotse" in (command.help or "") + (command.epilog or ""), f"{name} --help without an example"
+        assert "strategielotse" in f"{command.help}{command.epilog}", f"{name} --help without an example"
 
 
 def test_every_make_step_in_the_texts_exists() -> None:

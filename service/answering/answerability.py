@@ -1,7 +1,7 @@
 """Whether what was found answers the question: being wrong is worse than being silent.
 
 An item is accepted where it holds enough of the question's rare words, or where the topic vocabulary leads to it; and
-where it holds the kind of fact that is asked for. Thresholds are chosen by `python -m evals.ablate`.
+where it holds the kind of fact that is asked for. What stricter thresholds win and lose, a run's report shows.
 """
 
 from __future__ import annotations
@@ -70,14 +70,17 @@ def fits(found: Found, context: Context) -> bool:
     """
     if context.focus and found.item in context.focus:
         return True
-    query = context.query
-    if found.said >= (SAID_OF_NAMED if query.named else SAID) or found.support >= STRONG_SUPPORT:
+    query, strict = context.query, context.finder.weights.strict
+    if found.said >= strict * (SAID_OF_NAMED if query.named else SAID) or found.support >= strict * STRONG_SUPPORT:
         return True
-    if found.said >= SAID_WITH_SUPPORT and found.support >= SUPPORT:
+    if found.said >= strict * SAID_WITH_SUPPORT and found.support >= strict * SUPPORT:
         return True
-    return (query.informal and found.touched >= TOUCHED) or (query.spoken != "de" and _borne_abroad(found))
+    if query.informal and found.touched >= strict * TOUCHED:
+        return True
+    return query.spoken != "de" and _borne_abroad(found, strict)
 
 
-def _borne_abroad(found: Found) -> bool:
+def _borne_abroad(found: Found, strict: float) -> bool:
     """For a question in another language: some translation stands there, and terms of the concepts beside it."""
-    return found.touched >= TOUCHED_ABROAD and (found.said >= SAID_ABROAD or found.support >= SUPPORT_ABROAD)
+    said = found.said >= strict * SAID_ABROAD or found.support >= strict * SUPPORT_ABROAD
+    return found.touched >= strict * TOUCHED_ABROAD and said

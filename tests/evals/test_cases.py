@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import evals
-from evals.cases import Case, CaseError, load_cases
+from evals.case_errors import CaseError
+from evals.cases import Case, CaseTurn, Expectation, case_schema, line_of, load_cases, write_cases
 
 SHIPPED = sorted((Path(evals.__file__).parent / "cases").glob("*.jsonl"))
+KINDS = {
+    "single_fact", "status", "responsibility", "topic_lookup", "topic_lookup_colloquial", "list", "count", "comparison",
+    "document", "followup", "noisy", "english", "dutch", "turkish", "unanswerable", "false_premise", "out_of_scope",
+    "injection",
+}  # fmt: skip
 EXPECT = {"behavior": "answer", "citations_any": [["report", "5.1"]], "facts": [["12", "zwölf"]], "count": 3}
 RAW: dict[str, Any] = {"id": "c-1", "type": "single_fact", "question": "Was?", "expect": EXPECT}
 
@@ -24,34 +33,108 @@ def written(folder: Path, *lines: str) -> Path:
 
 def test_a_full_line(tmp_path: Path) -> None:
     history = [{"role": "user", "content": "Wer?"}]
-    raw = RAW | {"history": history, "note": "warum", "expect": EXPECT | {"forbidden": ["14"]}}
+    raw = RAW | {
+        "history": history,
+        "language": "en",
+        "distance": "near",
+        "note": "warum",
+        "expect": EXPECT | {"forbidden": ["14"]},
+    }
     (found,) = load_cases(written(tmp_path, json.dumps(raw)))
     assert found == Case(
         id="c-1",
         type="single_fact",
         question="Was?",
-        answerable=True,
-        history=({"role": "user", "content": "Wer?"},),
-        any_of=(("report", "5.1"),),
-        facts=(("12", "zwölf"),),
-        forbidden=("14",),
-        count=3,
+        history=(CaseTurn(role="user", content="Wer?"),),
+        language="en",
+        distance="near",
+        expect=Expectation(
+            behavior="answer",
+            citations_any=(("report", "5.1"),),
+            facts=(("12", "zwölf"),),
+            forbidden=("14",),
+            count=3,
+        ),
         note="warum",
     )
+    assert json.loads(line_of(found)) == raw
 
 
 def test_what_is_left_out_is_empty(tmp_path: Path) -> None:
     raw = RAW | {"expect": {"behavior": "abstain"}}
     (found,) = load_cases(written(tmp_path, json.dumps(raw)))
     assert not found.answerable
-    assert (found.any_of, found.all_of, found.facts, found.count) == ((), (), (), None)
+    assert (found.wanted, found.expect.facts, found.expect.count, found.language) == ((), (), None, "de")
+    assert json.loads(line_of(found)) == raw
 
 
 def test_empty_lines_are_skipped_and_counted(tmp_path: Path) -> None:
-    good = json.dumps(RAW)
-    assert len(load_cases(written(tmp_path, "", good, "   ", good, ""))) == 2
-    with pytest.raises(CaseError, match="line 4"):
+    good, other = json.dumps(RAW), json.dumps(RAW | {"id": "c-2"})
+    assert len(load_cases(written(tmp_path, "", good, "   ", other, ""))) == 2
+    with pytest.raises(CaseError, match="Zeile 4"):
         load_cases(written(tmp_path, "", good, "", "{"))
+
+
+def test_all_wrong_lines_are_told_with_their_fields(tmp_path: Path) -> None:
+    lines = [
+        json.dumps(RAW | {"expect": EXPECT | {"count": "drei"}}),
+        json.dumps(RAW),
+        "{",
+        json.dumps(RAW),
+        json.dumps(RAW | {"id": "c-3", "art": "x"}),
+        json.dumps(RAW | {"id": "c-4", "expect": {"behavior": "answer"}}),
+        json.dumps(RAW | {"id": "c-5", "expect": {"behavior": "abstain", "count": 3}}),
+    ]
+    with pytest.raises(CaseError) as told:
+        load_cases(written(tmp_path, *lines))
+    assert str(told.value).splitlines() == [
+        "cases.jsonl, Zeile 1: expect.count: muss eine ganze Zahl sein",
+        "cases.jsonl, Zeile 3: kein JSON (Spalte 2: Expecting property name enclosed in double quotes)",
+        "cases.jsonl, Zeile 4: id: c-1 gibt es schon (cases.jsonl, Zeile 2)",
+        "cases.jsonl, Zeile 5: art: gibt es nicht",
+        "cases.jsonl, Zeile 6: expect: eine Antwort braucht Belege, Fakten oder eine Zahl, an denen sie zu prüfen ist",
+        "cases.jsonl, Zeile 7: expect: wo keine Antwort erwartet wird, "
+        "kann es weder Belege noch Fakten noch eine Zahl geben",
+    ]
+
+
+def test_a_file_that_is_no_text_or_not_there_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    with pytest.raises(CaseError, match=r"cases\.jsonl: nicht lesbar"):
+        load_cases(path)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(CaseError, match=r"cases\.jsonl: kein UTF-8"):
+        load_cases(path)
+
+
+def test_ids_are_unique_over_all_files(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    for path in (one, two):
+        path.write_text(json.dumps(RAW), encoding="utf-8")
+    with pytest.raises(CaseError, match=r"two\.jsonl, Zeile 1: id: c-1 gibt es schon \(one\.jsonl, Zeile 1\)"):
+        load_cases(one, two)
+
+
+def test_cases_are_written_as_they_were_read(tmp_path: Path) -> None:
+    path = tmp_path / "again.jsonl"
+    cases = load_cases(*SHIPPED)
+    write_cases(cases, path)
+    assert load_cases(path) == cases
+
+
+@given(st.text(max_size=200))
+def test_no_line_brings_the_reader_down(line: str) -> None:
+    with TemporaryDirectory() as folder:
+        try:
+            assert load_cases(written(Path(folder), line)) == []
+        except CaseError as error:
+            assert error.problems
+
+
+def test_the_schema_accepts_a_full_line_and_names_every_field() -> None:
+    schema = case_schema()
+    assert set(schema["properties"]) == set(Case.model_fields)
+    assert set(schema["$defs"]["Expectation"]["properties"]) == set(Expectation.model_fields)
 
 
 WRONG = [
@@ -71,21 +154,26 @@ WRONG = [
 
 @pytest.mark.parametrize("line", WRONG)
 def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
-    with pytest.raises(CaseError, match=r"cases\.jsonl, line 2"):
+    with pytest.raises(CaseError, match=r"cases\.jsonl, Zeile 2"):
         load_cases(written(tmp_path, json.dumps(RAW), line))
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.stem))
-def test_shipped_cases_are_in_form(path: Path) -> None:
-    cases = load_cases(path)
-    assert cases
-    assert len({one.id for one in cases}) == len(cases), "ids are unique"
-    for one in cases:
-        assert 0 < len(one.question) <= 500
-        assert not one.answerable or one.any_of or one.all_of or one.facts or one.count is not None
+def test_shipped_cases_are_in_form_and_unique() -> None:
+    cases = load_cases(*SHIPPED)
+    assert len(cases) > 1000
+    sample = [one for path in SHIPPED if path.stem.startswith("sample") for one in load_cases(path)]
+    assert len(sample) >= 120 and len(cases) - len(sample) >= 300
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.stem))
-def test_histories_are_conversations(path: Path) -> None:
-    for one in load_cases(path):
-        assert all(turn["role"] in ("user", "assistant") and turn["content"] for turn in one.history)
+def test_development_and_held_cases_share_no_question() -> None:
+    held = [one for path in SHIPPED if "held" in path.stem for one in load_cases(path)]
+    others = {one.question for path in SHIPPED if "held" not in path.stem for one in load_cases(path)}
+    assert held and not others & {one.question for one in held if not one.history}
+
+
+def test_every_kind_of_question_is_there_and_non_answers_say_how_near() -> None:
+    for county in ("sample", "real"):
+        cases = [one for path in SHIPPED if path.stem.startswith(county) for one in load_cases(path)]
+        assert {one.type for one in cases} >= KINDS
+        assert {one.distance for one in cases if one.type == "unanswerable"} == {"near", "far"}
+        assert {one.language for one in cases} >= {"de", "en", "nl", "tr"}

@@ -1,17 +1,20 @@
-"""The gate lets right answers pass and names what a fault has broken."""
+"""The gate lets right answers pass, names what a fault has broken, and counts losses from its reference."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from evals.measure import gate, shares
+from evals.gate import GateError, accept_as_reference, load_limits, shortfalls
+from evals.judging import Judgement
+from evals.summary import Summary, summarised
 from service.models import Answer
-from tests.evals.fakes import COUNT, FACT, RIGHT, SILENT, Asked, answer, citation, judged, refusal
+from tests.evals.fakes import COUNT, FACT, LIST, RIGHT, SILENT, Right, answer, citation, judged, refusal
 
-LIMITS = """
+STRICT = """
 [min]
 "right@3" = 1.0
 facts = 1.0
@@ -19,28 +22,45 @@ facts = 1.0
 count = 1.0
 fully = 1.0
 precision = 1.0
+"list complete" = 1.0
 verbatim = 1.0
+pages = 1.0
 [max]
 "false answers" = 0.0
+"false answers near" = 0.0
 "false refusals" = 0.0
+unsupported = 0.0
 """
+LOSS = 'reference = "before.json"\n[loss]\nfully = 0.25\n"false answers" = 0.1\n'
 
 
 @pytest.fixture
-def limits(tmp_path: Path) -> Path:
-    path = tmp_path / "gate.toml"
-    path.write_text(LIMITS, encoding="utf-8")
+def strict(tmp_path: Path) -> Path:
+    return written(tmp_path, STRICT)
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "gate.toml"
+    path.write_text(text, encoding="utf-8")
     return path
 
 
-def broken(asked: Asked, change: Callable[[Answer], Answer]) -> list[Asked]:
+def summary(*judgements: Judgement) -> Summary:
+    return summarised(judgements)
+
+
+def given(*rights: Right) -> Summary:
+    return summarised([judged(one.case, one.answer) for one in rights])
+
+
+def broken(right: Right, change: Callable[[Answer], Answer]) -> Summary:
     """All right answers, but this one changed."""
-    return [Asked(one.case, change(one.answer)) if one is asked else one for one in RIGHT]
+    return given(*(Right(one.case, change(one.answer)) if one is right else one for one in RIGHT))
 
 
-def named(short: list[str]) -> set[str]:
+def names(found: Summary, path: Path) -> set[str]:
     """The measures that the gate names."""
-    return {line.split(" is ")[0] for line in short}
+    return {one.measure for one in shortfalls(found, load_limits(path))}
 
 
 def changed_number(right: Answer) -> Answer:
@@ -51,12 +71,20 @@ def dropped_citations(right: Answer) -> Answer:
     return right.model_copy(update={"citations": []})
 
 
+def dropped_row(right: Answer) -> Answer:
+    return right.model_copy(update={"citations": right.citations[:1], "answer": "Zwei [1]"})
+
+
 def wrong_citation(right: Answer) -> Answer:
-    return right.model_copy(update={"citations": [citation("9.9.9.9", "Anderes.")]})
+    return right.model_copy(update={"citations": [citation("9.9.9.9")]})
 
 
-def quote_without_fact(right: Answer) -> Answer:
-    return right.model_copy(update={"citations": [citation(quote="Das kostete etwas.")]})
+def wrong_page(right: Answer) -> Answer:
+    return right.model_copy(update={"citations": [one.model_copy(update={"page": 1}) for one in right.citations]})
+
+
+def made_up_quote(right: Answer) -> Answer:
+    return right.model_copy(update={"citations": [citation(quote="Es waren 412.000 Euro.")]})
 
 
 def wrong_total(right: Answer) -> Answer:
@@ -72,68 +100,85 @@ def refused(_: Answer) -> Answer:
 
 
 FAULTS = [
-    (FACT, changed_number, {"facts", "fully"}),
-    (FACT, dropped_citations, {"right@3", "in quote", "fully"}),
-    (FACT, wrong_citation, {"right@3", "in quote", "fully", "precision"}),
-    (FACT, quote_without_fact, {"in quote"}),
+    (FACT, changed_number, {"facts", "fully", "unsupported"}),
+    (FACT, dropped_citations, {"right@3", "in quote", "fully", "unsupported"}),
+    (FACT, wrong_citation, {"right@3", "fully", "precision"}),
+    (FACT, wrong_page, {"pages"}),
+    (FACT, made_up_quote, {"verbatim", "pages"}),
+    (LIST, dropped_row, {"right@3", "fully", "list complete"}),
     (COUNT, wrong_total, {"count", "fully"}),
-    (SILENT, answered_anyway, {"false answers", "fully"}),
+    (SILENT, answered_anyway, {"false answers", "false answers near", "fully"}),
     (FACT, refused, {"right@3", "facts", "in quote", "fully", "false refusals"}),
 ]
 
 
-def test_right_answers_pass(limits: Path) -> None:
-    assert gate(judged(*RIGHT), 1.0, limits) == []
+def test_right_answers_pass(strict: Path) -> None:
+    assert names(given(*RIGHT), strict) == set()
 
 
-@pytest.mark.parametrize(("asked", "change", "measures"), FAULTS, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(("right", "change", "measures"), FAULTS, ids=lambda one: getattr(one, "__name__", ""))
 def test_a_fault_is_held_back_and_named(
-    limits: Path, asked: Asked, change: Callable[[Answer], Answer], measures: set[str]
+    strict: Path, right: Right, change: Callable[[Answer], Answer], measures: set[str]
 ) -> None:
-    short = gate(judged(*broken(asked, change)), 1.0, limits)
-    assert named(short) == measures
-    assert all("must be at" in line for line in short)
+    assert names(broken(right, change), strict) == measures
 
 
-def test_a_quote_that_does_not_stand_is_held_back(limits: Path) -> None:
-    assert named(gate(judged(*RIGHT), 0.999, limits)) == {"verbatim"}
+def test_what_is_said_names_measure_value_and_limit(strict: Path) -> None:
+    found = shortfalls(broken(COUNT, wrong_total), load_limits(strict))
+    assert [str(one) for one in found if one.measure == "count"] == ["count ist 0.000, verlangt sind mindestens 1.000"]
 
 
 def test_the_limit_itself_passes(tmp_path: Path) -> None:
-    path = tmp_path / "gate.toml"
-    path.write_text('[min]\nfully = 0.5\n[max]\n"false answers" = 1.0\n', encoding="utf-8")
-    half = [FACT, Asked(SILENT.case, answered_anyway(SILENT.answer))]
-    assert gate(judged(*half), 1.0, path) == []
+    path = written(tmp_path, '[min]\nfully = 0.75\n[max]\n"false answers" = 1.0\n')
+    assert names(broken(SILENT, answered_anyway), path) == set()
 
 
-def test_a_share_that_nothing_measures_does_not_reach_a_minimum(limits: Path) -> None:
-    assert "count" in named(gate(judged(FACT, SILENT), 1.0, limits))
+def test_what_nothing_measures_does_not_reach_a_minimum(strict: Path) -> None:
+    found = shortfalls(given(FACT, LIST, SILENT), load_limits(strict))
+    assert [str(one) for one in found] == ["count ist nicht gemessen, verlangt sind mindestens 1.000"]
 
 
-def test_shares_of_right_answers() -> None:
-    values = shares(judged(*RIGHT))
-    assert values["right@1"] == values["right@3"] == values["facts"] == values["fully"] == values["precision"] == 1.0
-    assert values["false answers"] == values["false refusals"] == 0.0
+def test_losses_count_from_the_accepted_reference(tmp_path: Path) -> None:
+    path = written(tmp_path, LOSS)
+    with pytest.raises(GateError, match=r"before\.json ist nicht lesbar"):
+        load_limits(path)
+    assert accept_as_reference(given(*RIGHT), path) == tmp_path / "before.json"
+    assert json.loads((tmp_path / "before.json").read_text())["fully"] == 1.0
+    assert names(given(*RIGHT), path) == set()
+    assert names(broken(FACT, refused), path) == set(), "a quarter may be lost"
+    assert names(broken(SILENT, answered_anyway), path) == {"false answers"}
+    assert names(given(Right(FACT.case, refusal()), Right(COUNT.case, refusal()), LIST, SILENT), path) == {"fully"}
 
 
-def test_shares_count_only_what_is_asked_for() -> None:
-    values = shares(judged(SILENT))
-    assert values["fully"] == 1.0 and values["false answers"] == 0.0
-    assert values["right@3"] is None and values["facts"] is None and values["precision"] is None
-    assert values["false refusals"] is None
+def test_floors_are_the_stricter_of_limit_and_reference(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, 'reference = "before.json"\n[min]\nfully = 0.6\n[loss]\nfully = 0.25\n"false answers" = 0.1\n'
+    )
+    accept_as_reference(given(*RIGHT), path)
+    limits = load_limits(path)
+    assert (limits.floor("fully"), limits.floor("false answers"), limits.floor("mrr")) == (0.75, 0.1, None)
 
 
-def test_shares_of_nothing_are_unknown() -> None:
-    assert set(shares([]).values()) == {None}
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[min]\nfuly = 1.0\n", "unbekanntes Maß: fuly"),
+        ("[least]\nfully = 1.0\n", "least"),
+        ('[min]\nfully = "viel"\n', "min.fully"),
+        ("[min\n", "kein TOML"),
+        ("[loss]\nfully = 0.1\n", "nennt aber keine reference"),
+    ],
+)
+def test_a_gate_file_that_is_not_in_form_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(GateError, match=told):
+        load_limits(written(tmp_path, text))
 
 
-def test_shares_are_shares() -> None:
-    values = shares(judged(FACT, Asked(FACT.case, changed_number(FACT.answer)), Asked(FACT.case, refusal())))
-    assert values["facts"] == pytest.approx(1 / 3)
-    assert values["right@3"] == pytest.approx(2 / 3)
-    assert values["false refusals"] == pytest.approx(1 / 3)
+def test_a_reference_can_only_be_written_where_one_is_named(strict: Path) -> None:
+    with pytest.raises(GateError, match="keine reference"):
+        accept_as_reference(given(*RIGHT), strict)
 
 
-def test_precision_is_over_the_citations_of_answers() -> None:
-    both = answer("Das kostete 412.000 Euro. [1]", citation(), citation("9.9.9.9"), citation("1.1.1.1"), citation("8"))
-    assert shares(judged(Asked(FACT.case, both)))["precision"] == pytest.approx(0.5)
+def test_no_file_is_no_gate(tmp_path: Path) -> None:
+    with pytest.raises(GateError, match="nicht lesbar"):
+        load_limits(tmp_path / "none.toml")

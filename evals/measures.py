@@ -1,0 +1,215 @@
+"""The measures: name, what it says in German, whether more is better, and how one answer is measured.
+
+Names are what gates, reports and comparisons use. A measure gives (numerator, denominator) for a case that it asks
+something of, else None; over many cases it is the ratio of the sums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from evals.judging import Asked, is_part
+from evals.metrics import ranking, sets
+from evals.metrics.intervals import Part
+from evals.metrics.readability import readability, words
+from evals.metrics.statements import flat, says, statements
+from evals.support import lost_statements
+
+Of = Callable[[Asked], Part | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure; a `share` lies in 0..1 and is shown in per cent, others are plain numbers."""
+
+    name: str
+    label: str
+    of: Of
+    more_is_better: bool | None = True
+    share: bool = True
+
+
+def _yes(value: bool | None) -> Part | None:
+    return None if value is None else (float(value), 1.0)
+
+
+def _right_item(asked: Asked, among: int) -> bool | None:
+    case = asked.case
+    if not case.answerable or not case.wanted:
+        return None
+    if case.expect.citations_all:
+        return all(any(is_part(one, ref) for one in asked.answer.citations) for ref in case.expect.citations_all)
+    return ranking.hit_at(asked.relevant, among)
+
+
+def _right_first(asked: Asked) -> Part | None:
+    return _yes(asked.right_at == 1 if asked.case.expect.citations_any else None)
+
+
+def _reciprocal(asked: Asked) -> Part | None:
+    return (ranking.reciprocal_rank(asked.relevant), 1.0) if asked.case.wanted else None
+
+
+def _ndcg(asked: Asked) -> Part | None:
+    expect = asked.case.expect
+    if not asked.case.wanted:
+        return None
+    if expect.citations_all:
+        return ranking.ndcg_at(asked.found, len(expect.citations_all)), 1.0
+    return ranking.ndcg_at([None if one is None else 0 for one in asked.found], 1), 1.0
+
+
+def _precision(asked: Asked) -> Part | None:
+    if not asked.answered or not asked.case.wanted or not asked.answer.citations:
+        return None
+    return float(sum(asked.relevant)), float(len(asked.relevant))
+
+
+def _recall(asked: Asked) -> Part | None:
+    expect = asked.case.expect
+    if not asked.case.wanted:
+        return None
+    if expect.citations_all:
+        held = sum(any(is_part(one, ref) for one in asked.answer.citations) for ref in expect.citations_all)
+        return float(held), float(len(expect.citations_all))
+    return float(any(asked.relevant)), 1.0
+
+
+def _listed(asked: Asked) -> tuple[set[object], set[object]] | None:
+    """What a list's rows cite, parts counted as the item wanted, and what they should."""
+    expect = asked.case.expect
+    if asked.case.type != "list" or not expect.citations_all:
+        return None
+    wanted: set[object] = set(expect.citations_all)
+    return {_meant(asked, place) for place in range(len(asked.answer.citations))}, wanted
+
+
+def _meant(asked: Asked, place: int) -> object:
+    citation, number = asked.answer.citations[place], asked.found[place]
+    return asked.case.wanted[number] if number is not None else (citation.document_id, citation.ref)
+
+
+def _complete(asked: Asked) -> Part | None:
+    lists = _listed(asked)
+    return None if lists is None else (sets.completeness(*lists), 1.0)
+
+
+def _exact(asked: Asked) -> Part | None:
+    lists = _listed(asked)
+    return None if lists is None else (sets.exactness(*lists), 1.0)
+
+
+def _facts(asked: Asked) -> bool | None:
+    facts = asked.case.expect.facts
+    return all(says(one, asked.answer.answer) for one in facts) if facts else None
+
+
+def _facts_quoted(asked: Asked) -> bool | None:
+    facts = asked.case.expect.facts
+    quotes = " ".join(one.quote for one in asked.answer.citations)
+    return all(says(one, quotes) for one in facts) if facts else None
+
+
+def _counted(asked: Asked) -> bool | None:
+    count, data = asked.case.expect.count, asked.answer.data
+    if count is None:
+        return None
+    if data is not None and data.total is not None:
+        return data.total == count
+    return re.search(rf"(?<!\d){count}(?!\d)", asked.answer.answer) is not None
+
+
+def _forbidden(asked: Asked) -> bool | None:
+    forbidden, said = asked.case.expect.forbidden, flat(asked.answer.answer)
+    return any(flat(one) in said for one in forbidden) if forbidden else None
+
+
+def _fully(asked: Asked) -> bool:
+    if not asked.case.answerable:
+        return not asked.answered
+    parts = (_right_item(asked, 3), _facts(asked), _counted(asked))
+    return asked.answered and not _forbidden(asked) and all(one is not False for one in parts)
+
+
+def _false_answer(asked: Asked, distance: str | None = None) -> bool | None:
+    if asked.case.answerable or distance not in (None, asked.case.distance):
+        return None
+    return asked.answered
+
+
+def _false_refusal(asked: Asked) -> bool | None:
+    return not asked.answered if asked.case.answerable else None
+
+
+def _verbatim(asked: Asked) -> Part | None:
+    texts = asked.knowledge.documents
+    quotes = [(one, texts.get(one.document_id)) for one in asked.answer.citations]
+    if not texts or not quotes:
+        return None
+    return float(sum(text is not None and text.holds(one.quote) for one, text in quotes)), float(len(quotes))
+
+
+def _pages(asked: Asked) -> Part | None:
+    texts = asked.knowledge.documents
+    paged = [one for one in asked.answer.citations if (text := texts.get(one.document_id)) and text.pages]
+    if not paged:
+        return None
+    right = [one.page in texts[one.document_id].pages_of(one.quote) for one in paged]
+    return float(sum(right)), float(len(right))
+
+
+def _unsupported(asked: Asked) -> Part | None:
+    if not asked.answered:
+        return None
+    return float(len(lost_statements(asked))), float(max(len(statements(asked.answer.answer)), 1))
+
+
+def _when_answered(value: Callable[[Asked], float | None]) -> Of:
+    def of(asked: Asked) -> Part | None:
+        found = value(asked) if asked.answered else None
+        return None if found is None else (found, 1.0)
+
+    return of
+
+
+def _index(name: str) -> Of:
+    def value(asked: Asked) -> float | None:
+        found = readability(asked.answer.answer) if asked.answer.language == "de" else None
+        return None if found is None else float(getattr(found, name))
+
+    return _when_answered(value)
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("fully", "ganz richtig", lambda one: _yes(_fully(one))),
+    Measure("right@1", "richtiger Eintrag zuerst", _right_first),
+    Measure("right@3", "richtiger Eintrag unter den ersten drei", lambda one: _yes(_right_item(one, 3))),
+    Measure("right@5", "richtiger Eintrag unter den ersten fünf", lambda one: _yes(_right_item(one, 5))),
+    Measure("mrr", "mittlerer Kehrwert des Rangs (MRR)", _reciprocal),
+    Measure("ndcg", "nDCG unter den ersten zehn", _ndcg),
+    Measure("precision", "Belege auf richtige Einträge", _precision),
+    Measure("recall", "richtige Einträge, die belegt sind", _recall),
+    Measure("list complete", "Listen vollständig", _complete),
+    Measure("list exact", "Listen ohne Falsches", _exact),
+    Measure("count", "Anzahl richtig", lambda one: _yes(_counted(one))),
+    Measure("facts", "Fakten genannt", lambda one: _yes(_facts(one))),
+    Measure("in quote", "Fakten im Zitat", lambda one: _yes(_facts_quoted(one))),
+    Measure("forbidden", "Verbotenes gesagt", lambda one: _yes(_forbidden(one)), more_is_better=False),
+    Measure("verbatim", "Zitate wörtlich", _verbatim),
+    Measure("pages", "Zitate auf der genannten Seite", _pages),
+    Measure("unsupported", "Aussagen mit unbelegter Zahl oder Name", _unsupported, more_is_better=False),
+    Measure("false answers", "falsch beantwortet", lambda one: _yes(_false_answer(one)), more_is_better=False),
+    Measure("false answers near", "davon Naheliegendes", lambda one: _yes(_false_answer(one, "near")), False),
+    Measure("false answers far", "davon Fernes", lambda one: _yes(_false_answer(one, "far")), False),
+    Measure("false refusals", "falsch nicht beantwortet", lambda one: _yes(_false_refusal(one)), more_is_better=False),
+    Measure(
+        "citations", "Belege je Antwort", _when_answered(lambda one: float(len(one.answer.citations))), None, False
+    ),
+    Measure("words", "Wörter je Antwort", _when_answered(lambda one: float(words(one.answer.answer))), None, False),
+    Measure("amstad", "Lesbarkeit nach Amstad", _index("amstad"), share=False),
+    Measure("wiener", "Wiener Sachtextformel", _index("wiener"), more_is_better=False, share=False),
+    Measure("lix", "LIX", _index("lix"), more_is_better=False, share=False),
+)
+BY_NAME = {one.name: one for one in MEASURES}

@@ -1,0 +1,67 @@
+"""What an answer states: facts said, and numbers, dates and names that nothing cited holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+_SPACE = re.compile(r"[\s\u00ad]+")
+_MARKERS = re.compile(r"(?:\s*\[\d+\])+")
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_ACRONYM = re.compile(r"\b[A-ZÄÖÜ]{2,}(?:[-/][A-ZÄÖÜ]{2,})*\b")
+_PERSON = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+((?:Dr\.\s+)?[A-ZÄÖÜ][\w-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A part of an answer with the markers that prove it; those behind it, for its last part those before."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+def flat(text: str) -> str:
+    """A text without white space and soft hyphens, in lower case: what spellings are compared in."""
+    return _SPACE.sub("", text).casefold()
+
+
+def says(spellings: Sequence[str], text: str) -> bool:
+    """True where a text has one of the spellings."""
+    held = flat(text)
+    return any(flat(one) in held for one in spellings)
+
+
+def statements(answer: str) -> list[Statement]:
+    """An answer cut behind each run of markers."""
+    found: list[Statement] = []
+    place = 0
+    for run in _MARKERS.finditer(answer):
+        markers = tuple(int(one) for one in re.findall(r"\d+", run[0]))
+        found.append(Statement(answer[place : run.start()].strip(), markers))
+        place = run.end()
+    rest = answer[place:].strip(" .;,:!?\n")
+    if rest:
+        found.append(Statement(rest, found[-1].markers if found else ()))
+    return found
+
+
+def numbers(text: str) -> Iterator[str]:
+    """Numbers and dates as they are printed: "1,2", "01.10.2023", "5.5.2.1"."""
+    for match in _NUMBER.finditer(text):
+        yield match[0]
+
+
+def names(text: str, known: Collection[str] = ()) -> Iterator[str]:
+    """Abbreviations in capitals, people, and those of the `known` names (places) that a text has."""
+    yield from _ACRONYM.findall(text)
+    yield from _PERSON.findall(text)
+    yield from (one for one in known if re.search(rf"\b{re.escape(one)}\b", text))
+
+
+def unsupported(text: str, support: Iterable[str], known: Collection[str] = ()) -> list[str]:
+    """Numbers, dates and names of a text that stand nowhere in its support."""
+    held = flat(" ".join(support))
+    whole = {*_NUMBER.findall(_SPACE.sub(" ", " ".join(support)))}
+    lost = [one for one in numbers(text) if one not in whole and not (len(one) > 4 and flat(one) in held)]
+    return lost + [one for one in names(text, known) if flat(one) not in held]

@@ -1,0 +1,89 @@
+"""One run from start to end: ask, judge, look into what failed, measure baselines and thresholds beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from evals.baselines import baseline_answers
+from evals.cases import Case, load_cases
+from evals.environment import environment, prompts_digest
+from evals.judging import Asked, Judgement, judge
+from evals.running import Show, asked_all, judged_all, silent, tradeoff
+from evals.runs import CaseFile, Run, RunInfo
+from evals.summary import summarised, values_of
+from evals.targets import InProcess, Target, TargetError
+from service.models import LookupResult
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What a run shall ask; `quick` leaves out baselines and thresholds, which take as long as the run itself."""
+
+    case_files: tuple[Path, ...]
+    name: str = ""
+    address: str | None = None
+    quick: bool = False
+
+
+def executed(request: RunRequest, target: Target, show: Show = silent) -> Run:
+    """Run all cases against a target; raises CaseError, TargetError."""
+    started, start = datetime.now(UTC), time.perf_counter()
+    cases = load_cases(*request.case_files)
+    if not cases:
+        raise TargetError("In den Dateien steht kein Fall.")
+    judgements = judged_all(asked_all(target, cases, show), show)
+    summary = summarised(judgements)
+    findings = _findings(target, judgements)
+    beside: dict[str, list[Judgement]] = {}
+    if isinstance(target, InProcess) and not request.quick:
+        beside = _baselines(target, cases, show)
+        points = tradeoff(target, cases, show)
+        values = {name: values_of([one.parts for one in found]) for name, found in beside.items()}
+        summary = summary.model_copy(update={"tradeoff": points, "baselines": values})
+    info = RunInfo(
+        name=request.name or started.strftime("%Y-%m-%d-%H%M%S"),
+        created=started,
+        seconds=time.perf_counter() - start,
+        kind=target.kind,
+        address=request.address,
+        edition=target.edition,
+        case_files=[_case_file(path) for path in request.case_files],
+        receipts=_receipts(judgements),
+        prompts=prompts_digest(),
+        environment=environment(),
+    )
+    return Run(info, judgements, summary, findings, beside)
+
+
+def _findings(target: Target, judgements: Sequence[Judgement]) -> dict[str, LookupResult]:
+    """What finding brings for the cases that failed; for a follow-up, its bare words."""
+    found = {}
+    for one in judgements:
+        looked_up = None if one.fully else target.looked_up(one.case.question)
+        if looked_up is not None:
+            found[one.case.id] = looked_up
+    return found
+
+
+def _baselines(target: InProcess, cases: Sequence[Case], show: Show) -> dict[str, list[Judgement]]:
+    answers = baseline_answers(target.service.corpus.edition, cases, show)
+    return {
+        name: [judge(Asked(case, answer, target.knowledge)) for case, answer in zip(cases, found, strict=True)]
+        for name, found in answers.items()
+    }
+
+
+def _case_file(path: Path) -> CaseFile:
+    content = path.read_bytes()
+    return CaseFile(name=path.name, digest=f"sha256:{sha256(content).hexdigest()[:16]}", cases=len(load_cases(path)))
+
+
+def _receipts(judgements: Sequence[Judgement]) -> list[dict[str, str | None]]:
+    """The different receipts of the answers: one, unless the service was changed meanwhile."""
+    found = {one.asked.answer.receipt.model_dump_json(): one.asked.answer.receipt for one in judgements}
+    return [one.model_dump(mode="json") for one in found.values()]
