@@ -18,7 +18,7 @@ from service.edition_holder import EditionHolder
 from service.limits import BodyLimit, RateLimit, RequestTime
 from service.pages import views
 from service.pages.rendering import problem_page
-from service.routes import chat, documents, health, items, lookup
+from service.routes import chat, config, document_texts, documents, health, items, lookup
 from service.security import SecurityHeaders
 from service.settings import Settings
 
@@ -45,10 +45,8 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     app.state.limiter = CapacityLimiter(WORKERS)
     problems.install(app, problem_page)
     openapi.install(app)
-    for router in (chat.router, lookup.router, items.router, documents.router):
-        app.include_router(router)
-    app.include_router(health.router)
-    app.include_router(views.router)
+    for part in (chat, lookup, items, documents, document_texts, config, health, views):
+        app.include_router(part.router)
     return app
 
 

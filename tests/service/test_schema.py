@@ -35,6 +35,8 @@ OPERATIONS = [
     ("GET", "/api/v1/goals"),
     ("GET", "/api/v1/items/{document_id}/{key}"),
     ("GET", "/api/v1/documents"),
+    ("GET", "/api/v1/documents/{document_id}/text"),
+    ("GET", "/api/v1/config"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 ]
