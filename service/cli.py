@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service import cli_queries
+from service import cli_feedback, cli_queries
 from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for, unexpected
 from service.cli_output import out, print_table, progress_bar
 from service.composition import make_store
@@ -102,6 +102,7 @@ app.command(epilog="Beispiel: strategielotse projects --status idea --theme 2 --
     cli_queries.projects
 )
 app.command(epilog="Beispiel: strategielotse documents")(cli_queries.documents)
+app.command(epilog="Beispiel: strategielotse feedback --format csv > bewertungen.csv")(cli_feedback.feedback)
 
 
 def _remove(settings: Settings, ids: list[str]) -> str:
