@@ -26,6 +26,7 @@ from service.routes import (
     contact,
     document_texts,
     documents,
+    facets,
     feedback,
     health,
     items,
@@ -61,7 +62,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_page)
     openapi.install(app)
-    answers, about_documents = (chat, lookup, items), (documents, document_texts, originals)
+    answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
     for part in (*answers, *about_documents, config, feedback, contact, health, views):
         app.include_router(part.router)
     return app

@@ -116,3 +116,19 @@ class DocumentReport(Shape):
     sha256: str
     original: bool
     corpus_edition: str
+
+
+class FacetValue(Shape):
+    """A value of a filter: what the filter takes, what people read, and how many records it gives."""
+
+    value: str
+    label: str
+    count: int
+
+
+class FacetCounts(Shape):
+    """The values of every filter; `total` counts the records that all filters together give."""
+
+    total: int
+    facets: dict[str, list[FacetValue]]
+    corpus_edition: str

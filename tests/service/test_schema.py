@@ -39,6 +39,7 @@ OPERATIONS = [
     ("GET", "/api/v1/documents/{document_id}/report"),
     ("GET", "/api/v1/documents/{document_id}/original"),
     ("GET", "/api/v1/documents/{document_id}/pages/{n}.png"),
+    ("GET", "/api/v1/facets"),
     ("GET", "/api/v1/config"),
     ("POST", "/api/v1/feedback"),
     ("POST", "/api/v1/contact"),
