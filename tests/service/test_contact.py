@@ -262,6 +262,15 @@ def test_an_attachment_just_small_enough(client: TestClient, inbox: Inbox) -> No
     assert len(attached.get_content()) == 200_000
 
 
+def test_the_form_is_described(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()["paths"][CONTACT]["post"]["requestBody"]["content"]
+    fields = described["multipart/form-data"]["schema"]["properties"]
+    assert list(fields) == ["email", "phone", "name", "message", "question", "attachment"]
+    assert fields["message"]["maxLength"] == 4000
+    page = client.get("/docs").text
+    assert all(f"<code>{name}</code>" in page for name in fields)
+
+
 def test_other_paths_keep_their_limit(client: TestClient) -> None:
     assert client.post("/api/v1/chat", json={"question": "x", "pad": "x" * 70_000}).status_code == 413
 
