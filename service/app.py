@@ -21,6 +21,8 @@ from service.pages.rendering import problem_page
 from service.routes import chat, documents, health, items, lookup
 from service.security import SecurityHeaders
 from service.settings import Settings
+from service.staff import open_data
+from service.staff import views as staff
 
 WORKERS = 8
 POLL_SECONDS = 1.0
@@ -49,6 +51,8 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
         app.include_router(router)
     app.include_router(health.router)
     app.include_router(views.router)
+    app.include_router(staff.router)
+    app.include_router(open_data.router)
     return app
 
 

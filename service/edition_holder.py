@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from service.models import Answer, ChatRequest, LookupResult
 from vectorstore.catalogue import Catalogue
@@ -31,6 +31,10 @@ class OpenEdition(Protocol):
     def catalogue(self) -> Catalogue:
         """Its records."""
 
+    @property
+    def report(self) -> Mapping[str, Any]:
+        """What the ingestion reported about its files."""
+
     def close(self) -> None:
         """Let go of its files."""
 
@@ -41,8 +45,8 @@ class Answers(Protocol):
     def answer(self, request: ChatRequest) -> Answer:
         """Answer a question."""
 
-    def lookup(self, query: str) -> LookupResult:
-        """Find what covers a topic."""
+    def lookup(self, query: str, most: int = 12) -> LookupResult:
+        """Find what covers a topic, at most `most` records."""
 
 
 class EditionSource(Protocol):

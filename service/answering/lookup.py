@@ -11,20 +11,26 @@ from service.models import LookupItem, LookupResult
 from service.records import record_of
 from vectorstore.records import ItemKind
 
-_MOST = 12
+MOST = 12
 _RATIO = 0.35
 _NEAREST = 5
+_PARTLY, _CONCEPT, _AKIN = "nennt einen Teil von", "Thema", "sinnverwandt"
 
 
-def looked_up(context: Context, corpus: Corpus) -> LookupResult:
-    """The goals, projects and other items that cover the topic, best first, each with why it matches."""
+def looked_up(context: Context, corpus: Corpus, most: int = MOST) -> LookupResult:
+    """At most `most` goals, projects and other items that cover the topic, best first, each with why it matches."""
     fitting = [one for one in context.found if fits(one, context) and one.item.kind is not ItemKind.THEME]
-    kept = [one for one in fitting if one.score >= _RATIO * fitting[0].score][:_MOST]
+    kept = [one for one in fitting if one.score >= _RATIO * fitting[0].score][:most]
     items = [_item(one, context, corpus) for one in kept]
     nearest = [] if kept else [record_of(one.item, corpus.document(one.item)) for one in context.found[:_NEAREST]]
     return LookupResult(
         query=context.query.text, covered=bool(kept), items=items, nearest=nearest, corpus_edition=corpus.edition.name
     )
+
+
+def says_it(reason: str) -> bool:
+    """Tell whether a reason says that the record itself names the topic, not only a part of it or what is akin."""
+    return not reason.startswith((_PARTLY, _CONCEPT, _AKIN))
 
 
 def _item(found: Found, context: Context, corpus: Corpus) -> LookupItem:
@@ -40,8 +46,11 @@ def _item(found: Found, context: Context, corpus: Corpus) -> LookupItem:
 
 def _why(found: Found, context: Context, corpus: Corpus) -> list[str]:
     row = corpus.row(found.item)
-    said = [word.text for word in context.query.topic if set(word.terms) & corpus.terms[row]]
-    reasons = [f"nennt „{word}“" for word in said]
+    said = [word for word in context.query.topic if set(word.terms) & corpus.terms[row]]
+    whole = [word.terms[0] in corpus.terms[row] for word in said]
+    reasons = [
+        f"nennt „{word.text}“" if named else f"{_PARTLY} „{word.text}“" for word, named in zip(said, whole, strict=True)
+    ]
     concepts = [concept.label for concept, _ in corpus.edition.vocabulary.activate(context.query.searched)]
     held = [label for label in concepts if set(corpus.analyzer.terms(label)) & corpus.terms[row]]
-    return reasons + [f"Thema „{label}“" for label in held] or ["sinnverwandt"]
+    return reasons + [f"{_CONCEPT} „{label}“" for label in held] or [_AKIN]

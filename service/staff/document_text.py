@@ -1,0 +1,71 @@
+"""A document's whole text in sections with anchors: one for each item, page marks where pages begin, nothing lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.pages.highlight import find_quote
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, Item, Page
+
+DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, or the mark of a page that begins here."""
+
+    text: str = ""
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextSection:
+    """The text from one item's beginning to the next; `item` is None before the first. `depth` is 0 to 3."""
+
+    item: Item | None
+    heading: str
+    depth: int
+    blocks: list[Block]
+
+
+def text_sections(catalogue: Catalogue, document: Document) -> list[TextSection]:
+    """Cut a document's text at the beginnings of its items."""
+    items = sorted(catalogue.items_of(document.id), key=lambda item: (item.start, item.order))
+    ends = [item.start for item in items[1:]] + [len(document.text)]
+    sections = [_section(document, item, item.start, end) for item, end in zip(items, ends, strict=True)]
+    lead = document.text[: items[0].start if items else len(document.text)]
+    if lead.strip():
+        sections.insert(0, TextSection(None, "", 0, list(_blocks(document, 0, len(lead)))))
+    return sections
+
+
+def _section(document: Document, item: Item, start: int, end: int) -> TextSection:
+    heading, begin = item.heading, start
+    span = find_quote(document.text[start:end], item.heading) if item.heading else None
+    if span is not None and not document.text[start : start + span[0]].strip():
+        heading, begin = document.text[start + span[0] : start + span[1]], start + span[1]
+        marks = [Block(page=page) for page in document.pages if start <= page.start < begin]
+    else:
+        marks = []
+    return TextSection(
+        item, " ".join(heading.split()), min(len(item.path), DEEPEST), [*marks, *_blocks(document, begin, end)]
+    )
+
+
+def _blocks(document: Document, start: int, end: int) -> Iterator[Block]:
+    place = start
+    for page in document.pages:
+        if start <= page.start < end:
+            yield from _paragraphs(document.text[place : page.start])
+            yield Block(page=page)
+            place = page.start
+    yield from _paragraphs(document.text[place:end])
+
+
+def _paragraphs(text: str) -> Iterator[Block]:
+    for paragraph in re.split(r"\n\s*\n", text):
+        if paragraph.strip():
+            yield Block(text=paragraph.strip("\n"))

@@ -1,0 +1,101 @@
+"""What covers a topic, as staff read it: grouped by document and theme, with how directly each record says it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.answering.lookup import says_it
+from service.models import LookupItem, LookupResult
+from service.staff.facets import theme_of
+from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, Item, RefTitle
+
+MOST = 40
+SHOWN_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that covers the topic; `direct` where it names it, `more` counts reasons that are left out."""
+
+    record: LookupItem
+    direct: bool
+    reasons: list[str]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeGroup:
+    """The hits under one theme (or first heading) of a document, best first."""
+
+    title: str
+    hits: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentGroup:
+    """The hits in one document by theme."""
+
+    document: Document
+    themes: list[ThemeGroup]
+
+    @property
+    def total(self) -> int:
+        """The number of hits in this document."""
+        return sum(len(theme.hits) for theme in self.themes)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The answer to "which goal covers this": `direct` counts the records that name it."""
+
+    groups: list[DocumentGroup]
+    total: int
+    direct: int
+    undecided: int
+    kinds: str
+
+
+def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
+    """Group what was found; documents and themes come in the order of their best hit."""
+    grouped: dict[str, dict[str, list[Hit]]] = {}
+    for record in result.items:
+        theme = _theme(catalogue.item(record.document_id, record.key))
+        grouped.setdefault(record.document_id, {}).setdefault(theme, []).append(_hit(record))
+    groups = [
+        DocumentGroup(catalogue.documents[one], [ThemeGroup(title, hits) for title, hits in themes.items()])
+        for one, themes in grouped.items()
+    ]
+    hits = [hit for group in groups for theme in group.themes for hit in theme.hits]
+    return Coverage(
+        groups=groups,
+        total=len(hits),
+        direct=sum(hit.direct for hit in hits),
+        undecided=sum(group.total for group in groups if group.document.status in UNDECIDED),
+        kinds=kinds_counted(Counter(hit.record.kind.value for hit in hits)),
+    )
+
+
+def example_topics(catalogue: Catalogue, most: int = 6) -> list[str]:
+    """Return topics to try: the themes of the documents, else titles of their first goals."""
+    themes = _distinct(theme.title for theme in map(theme_of, catalogue.items) if theme)
+    return (themes or _distinct(item.title for item in catalogue.items))[:most]
+
+
+def _hit(record: LookupItem) -> Hit:
+    reasons = sorted(record.why, key=lambda reason: not says_it(reason))
+    return Hit(record, any(map(says_it, reasons)), reasons[:SHOWN_REASONS], max(len(reasons) - SHOWN_REASONS, 0))
+
+
+def _theme(item: Item | None) -> str:
+    theme: RefTitle | None = theme_of(item) if item else None
+    if theme:
+        return f"{theme.ref} {theme.title}".strip()
+    return item.path[0] if item and item.path else NO_THEME
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
