@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from service.answering.answerability import fits
 from service.answering.composing.extract import passages_of
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.finding import Found
+from service.answering.query import Word
 from service.models import LookupItem, LookupResult
+from service.record_filters import fold
 from service.records import record_of
-from vectorstore.records import ItemKind
+from vectorstore.records import Item, ItemKind
 
 MOST = 12
 _RATIO = 0.35
 _NEAREST = 5
+_LONG = 5  # letters that the front of a compound needs to be the word itself
 _PARTLY, _CONCEPT, _AKIN = "nennt einen Teil von", "Thema", "sinnverwandt"
 
 
@@ -47,10 +52,17 @@ def _item(found: Found, context: Context, corpus: Corpus) -> LookupItem:
 def _why(found: Found, context: Context, corpus: Corpus) -> list[str]:
     row = corpus.row(found.item)
     said = [word for word in context.query.topic if set(word.terms) & corpus.terms[row]]
-    whole = [word.terms[0] in corpus.terms[row] for word in said]
     reasons = [
-        f"nennt „{word.text}“" if named else f"{_PARTLY} „{word.text}“" for word, named in zip(said, whole, strict=True)
+        f"nennt „{word.text}“" if _names(found.item, word, corpus) else f"{_PARTLY} „{word.text}“" for word in said
     ]
     concepts = [concept.label for concept, _ in corpus.edition.vocabulary.activate(context.query.searched)]
     held = [label for label in concepts if set(corpus.analyzer.terms(label)) & corpus.terms[row]]
     return reasons + [f"{_CONCEPT} „{label}“" for label in held] or [_AKIN]
+
+
+def _names(item: Item, word: Word, corpus: Corpus) -> bool:
+    """Whether a record holds the whole word, in any ending or at the front of a compound: "Radverkehrsplan"."""
+    if word.terms[0] in corpus.terms[corpus.row(item)]:
+        return True
+    text = fold(" ".join((item.title, item.heading, item.body)))
+    return len(word.text) >= _LONG and re.search(rf"\b{re.escape(fold(word.text))}", text) is not None

@@ -67,7 +67,7 @@ class CatalogueView:
 
 def found(catalogue: Catalogue, query: CatalogueQuery) -> list[Item]:
     """Return all records that the query asks for, in its order; what is decided comes before what is not."""
-    items = matching(_listed(catalogue, query), query.all_filters())
+    items = matching(listed(catalogue, query.kind), query.all_filters())
     if query.sort in KEYS:
         return sorted(items, key=KEYS[query.sort])
     return sorted(items, key=lambda item: BINDING[catalogue.documents[item.document_id].status])
@@ -91,18 +91,19 @@ def catalogue_view(catalogue: Catalogue, query: CatalogueQuery) -> CatalogueView
         facets=choices,
         chips=_chips(query, choices),
         chart=chart_of(items, query),
-        notices=notices(_listed(catalogue, query), query.all_filters()),
+        notices=notices(listed(catalogue, query.kind), query.all_filters()),
     )
 
 
-def _listed(catalogue: Catalogue, query: CatalogueQuery) -> Sequence[Item]:
-    if query.kind is not None:
+def listed(catalogue: Catalogue, kind: ItemKind | None) -> Sequence[Item]:
+    """Return the records that the catalogue is about: no headings unless a kind is asked for."""
+    if kind is not None:
         return catalogue.items
     return [item for item in catalogue.items if item.kind not in LEFT_OUT]
 
 
 def _facets(catalogue: Catalogue, query: CatalogueQuery) -> list[Facet]:
-    values = facets(_listed(catalogue, query), catalogue.documents, query.all_filters())
+    values = facets(listed(catalogue, query.kind), catalogue.documents, query.all_filters())
     values["kind"] = facets(catalogue.items, catalogue.documents, query.all_filters())["kind"]
     chosen = query.chosen()
     return [Facet(name, FILTERS[name], some, chosen.get(name)) for name, some in values.items()]

@@ -23,18 +23,22 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class TextSection:
-    """The text from one item's beginning to the next; `item` is None before the first. `depth` is 0 to 3."""
+    """The text from one item's beginning to the next; `item` is None before the first. `depth` is 0 to 3.
+
+    `repeated` tells that the heading also stands in the blocks: a table's row does not begin with it.
+    """
 
     item: Item | None
     heading: str
     depth: int
     blocks: list[Block]
+    repeated: bool = False
 
 
 def text_sections(catalogue: Catalogue, document: Document) -> list[TextSection]:
     """Cut a document's text at the beginnings of its items."""
     items = sorted(catalogue.items_of(document.id), key=lambda item: (item.start, item.order))
-    ends = [item.start for item in items[1:]] + [len(document.text)]
+    ends = [*(item.start for item in items[1:]), len(document.text)][: len(items)]
     sections = [_section(document, item, item.start, end) for item, end in zip(items, ends, strict=True)]
     lead = document.text[: items[0].start if items else len(document.text)]
     if lead.strip():
@@ -43,16 +47,14 @@ def text_sections(catalogue: Catalogue, document: Document) -> list[TextSection]
 
 
 def _section(document: Document, item: Item, start: int, end: int) -> TextSection:
-    heading, begin = item.heading, start
+    depth = min(len(item.path), DEEPEST)
     span = find_quote(document.text[start:end], item.heading) if item.heading else None
-    if span is not None and not document.text[start : start + span[0]].strip():
-        heading, begin = document.text[start + span[0] : start + span[1]], start + span[1]
-        marks = [Block(page=page) for page in document.pages if start <= page.start < begin]
-    else:
-        marks = []
-    return TextSection(
-        item, " ".join(heading.split()), min(len(item.path), DEEPEST), [*marks, *_blocks(document, begin, end)]
-    )
+    if span is None or document.text[start : start + span[0]].strip():
+        return TextSection(item, item.heading or item.title, depth, list(_blocks(document, start, end)), repeated=True)
+    begin = start + span[1]
+    heading = " ".join(document.text[start:begin].split())
+    marks = [Block(page=page) for page in document.pages if start <= page.start < begin]
+    return TextSection(item, heading, depth, [*marks, *_blocks(document, begin, end)])
 
 
 def _blocks(document: Document, start: int, end: int) -> Iterator[Block]:

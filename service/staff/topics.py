@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from service.answering.lookup import says_it
 from service.models import LookupItem, LookupResult
+from service.record_filters import Filters, matching
+from service.staff.catalogue import listed
 from service.staff.facets import theme_of
 from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
@@ -83,6 +85,11 @@ def example_topics(catalogue: Catalogue, most: int = 6) -> list[str]:
     """Return topics to try: the themes of the documents, else titles of their first goals."""
     themes = _distinct(theme.title for theme in map(theme_of, catalogue.items) if theme)
     return (themes or _distinct(item.title for item in catalogue.items))[:most]
+
+
+def literally(catalogue: Catalogue, topic: str) -> int:
+    """Return how many records of the catalogue's first view hold all words of a topic letter by letter."""
+    return len(matching(listed(catalogue, None), Filters(q=topic))) if topic else 0
 
 
 def _hit(record: LookupItem) -> Hit:

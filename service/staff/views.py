@@ -25,7 +25,7 @@ from service.staff.document_text import text_sections
 from service.staff.queries import SORTS, CatalogueQueryDep
 from service.staff.rendering import staff_page
 from service.staff.reports import reported
-from service.staff.topics import MOST, coverage, example_topics
+from service.staff.topics import MOST, coverage, example_topics, literally
 from service.staff.words import most_binding_first
 from service.staff.workbooks import about_list
 
@@ -54,6 +54,7 @@ async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str 
         result=result,
         coverage=coverage(result, catalogue) if result else None,
         examples=example_topics(catalogue),
+        literal=literally(catalogue, topic),
         documents=catalogue.documents,
     )
 
