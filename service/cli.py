@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service import cli_queries
+from service import cli_feedback, cli_queries
 from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for, unexpected
 from service.cli_output import out, print_table, progress_bar
 from service.composition import make_store
@@ -102,17 +102,20 @@ app.command(epilog="Beispiel: strategielotse projects --status idea --theme 2 --
     cli_queries.projects
 )
 app.command(epilog="Beispiel: strategielotse documents")(cli_queries.documents)
+app.command(epilog="Beispiel: strategielotse feedback --format csv > bewertungen.csv")(cli_feedback.feedback)
 
 
 def _remove(settings: Settings, ids: list[str]) -> str:
     from ingest.cache import ParsedCache
+    from ingest.keeping import KeptDocuments
 
     store = make_store(settings)
     with store.writing(), closing(store.open()) as edition:
-        kept = [one for one in edition.catalogue.parsed() if one.document.id not in ids]
+        kept = KeptDocuments.of(edition, ids)
         known = edition.catalogue.documents.keys() & ids
-        name = store.publish(kept, report={"removed": sorted(known)}).name if known else edition.name
-        ParsedCache(store.root / "cache" / "parsed").keep_only({one.document.id for one in kept})
+        report = {"files": kept.files, "removed": sorted(known)}
+        name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
+        ParsedCache(store.root / "cache" / "parsed").keep_only({one.document.id for one in kept.parsed})
         store.forget(ids)
     if unknown := sorted(set(ids) - known):
         raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {', '.join(unknown)}.")

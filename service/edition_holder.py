@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from service.models import Answer, ChatRequest, LookupResult
@@ -34,6 +35,10 @@ class OpenEdition(Protocol):
     @property
     def report(self) -> Mapping[str, Any]:
         """What the ingestion reported about its files."""
+
+    @property
+    def originals(self) -> Mapping[str, Path]:
+        """The original file of each document that has one, by the document's id."""
 
     def close(self) -> None:
         """Let go of its files."""

@@ -145,6 +145,7 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
         document=document_view(records, one),
         file=reported(served.edition.report).files.get(document_id),
         text=text_sections(records, one),
+        original=document_id in served.edition.originals,
     )
 
 

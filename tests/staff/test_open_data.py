@@ -1,6 +1,6 @@
 """Open data: complete files, and a description that DCAT-AP.de 3.0 would take, as far as its rules can be told here.
 
-The rules are those of the specification (required properties, what must be an IRI) and of its conventions 30, 32, 35, 39.
+The rules are those of the specification (required properties, what must be an IRI) and its conventions 30, 32, 35, 39.
 """
 
 from __future__ import annotations

@@ -12,8 +12,15 @@ from starlette.testclient import TestClient
 from tests.staff.county import IMAGE, SCRIPT
 from tests.staff.reading import Page
 
-PAYLOADS = [SCRIPT, IMAGE, "'\"><svg onload=window.hacked=1>", "</title><script>window.hacked=1</script>",
-            "{{7*7}}", "javascript:window.hacked=1", "</option></select><img src=x onerror=window.hacked=1>"]  # fmt: skip
+PAYLOADS = [
+    SCRIPT,
+    IMAGE,
+    "'\"><svg onload=window.hacked=1>",
+    "</title><script>window.hacked=1</script>",
+    "{{7*7}}",
+    "javascript:window.hacked=1",
+    "</option></select><img src=x onerror=window.hacked=1>",
+]
 PAGES = [
     "/staff",
     "/staff/catalogue",
