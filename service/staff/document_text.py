@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.pages.highlight import find_quote
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, Page
 
 DEEPEST = 3
+HIGHEST, LOWEST = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Block:
 class TextSection:
     """The text from one item's beginning to the next; `item` is None before the first. `depth` is 0 to 3.
 
+    `level` is that of its HTML heading, 3 to 6: never more than one below the heading before.
     `repeated` tells that the heading also stands in the blocks: a table's row does not begin with it.
     """
 
@@ -33,6 +35,7 @@ class TextSection:
     depth: int
     blocks: list[Block]
     repeated: bool = False
+    level: int = HIGHEST
 
 
 def text_sections(catalogue: Catalogue, document: Document) -> list[TextSection]:
@@ -43,7 +46,15 @@ def text_sections(catalogue: Catalogue, document: Document) -> list[TextSection]
     lead = document.text[: items[0].start if items else len(document.text)]
     if lead.strip():
         sections.insert(0, TextSection(None, "", 0, list(_blocks(document, 0, len(lead)))))
-    return sections
+    return list(_levelled(sections))
+
+
+def _levelled(sections: list[TextSection]) -> Iterator[TextSection]:
+    before = HIGHEST - 1
+    for section in sections:
+        if section.item:
+            before = min(section.depth + HIGHEST, before + 1, LOWEST)
+        yield replace(section, level=before)
 
 
 def _section(document: Document, item: Item, start: int, end: int) -> TextSection:
