@@ -20,13 +20,26 @@ from service.mail.contact_form import FORM_BYTES
 from service.mail.outbox import Outbox
 from service.pages import views
 from service.pages.rendering import problem_page
-from service.routes import chat, config, contact, document_texts, documents, feedback, health, items, lookup
+from service.routes import (
+    chat,
+    config,
+    contact,
+    document_texts,
+    documents,
+    facets,
+    feedback,
+    health,
+    items,
+    lookup,
+    originals,
+)
 from service.security import SecurityHeaders
 from service.settings import Settings
 from service.staff import open_data
 from service.staff import views as staff
 
 WORKERS = 8
+PAINTERS = 2  # one draws while the other packs
 POLL_SECONDS = 1.0
 
 
@@ -47,10 +60,12 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     app.state.settings = settings
     app.state.holder = holder
     app.state.limiter = CapacityLimiter(WORKERS)
+    app.state.painters = CapacityLimiter(PAINTERS)
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_page)
     openapi.install(app)
-    for part in (chat, lookup, items, documents, document_texts, config, feedback, contact, health, views):
+    answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
+    for part in (*answers, *about_documents, config, feedback, contact, health, views):
         app.include_router(part.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,12 +33,16 @@ class OpenEdition(Protocol):
         """Its records."""
 
     @property
-    def report(self) -> Mapping[str, Any]:
-        """What the ingestion reported about its files."""
+    def digest(self) -> str:
+        """Changes with anything that the edition holds."""
 
     @property
-    def originals(self) -> Mapping[str, Path]:
+    def originals(self) -> dict[str, Path]:
         """The original file of each document that has one, by the document's id."""
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What ingestion reported."""
 
     def close(self) -> None:
         """Let go of its files."""

@@ -14,6 +14,7 @@ from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.pages import api_page
 from service.pages.assets import assets
 from service.pages.passages import wording
+from service.pages.printed import original_url, printed_page
 from service.pages.rendering import page
 from service.pages.start_questions import start_questions
 from service.problems import ProblemError
@@ -90,6 +91,8 @@ def item(
         after=after,
         wording=wording(catalogue, found, quote.strip()),
         quote=quote.strip(),
+        printed=printed_page(served.edition, found, quote.strip()),
+        original=original_url(document_id) if document_id in served.edition.originals else None,
         sample=catalogue.documents[document_id].sample,
     )
 

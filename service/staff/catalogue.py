@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from service.facets import facet_counts
+from service.interface_models import FacetValue
 from service.models import Notice, Record
 from service.pages.labels import shown
-from service.record_filters import fold, matching, notices
+from service.record_filters import Filters, fold, matching, notices
 from service.records import records_of
 from service.staff.chart import Chart, chart_of
-from service.staff.facets import FacetValue, facets
 from service.staff.queries import FILTERS, CatalogueQuery, Sort
 from service.staff.words import BINDING, SHARES
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 PAGE_SIZE = 50
 LEFT_OUT = (ItemKind.SECTION, ItemKind.THEME)  # unless asked for: they are headings, not plans
@@ -67,19 +68,17 @@ class CatalogueView:
 
 def found(catalogue: Catalogue, query: CatalogueQuery) -> list[Item]:
     """Return all records that the query asks for, in its order; what is decided comes before what is not."""
-    items = matching(listed(catalogue, query.kind), query.all_filters())
-    if query.sort in KEYS:
-        return sorted(items, key=KEYS[query.sort])
-    return sorted(items, key=lambda item: BINDING[catalogue.documents[item.document_id].status])
+    return _found(_searched(catalogue, query), query)
 
 
 def catalogue_view(catalogue: Catalogue, query: CatalogueQuery) -> CatalogueView:
     """Return page `query.page` of the catalogue; a page past the end is the last one."""
-    items = found(catalogue, query)
+    searched = _searched(catalogue, query)
+    items = _found(searched, query)
     size = query.page_size or PAGE_SIZE
     count = max(-(-len(items) // size), 1)
     page = min(query.page or 1, count)
-    choices = _facets(catalogue, query)
+    choices = _facets(searched, query)
     part = items[(page - 1) * size : page * size]
     return CatalogueView(
         records=records_of(part, catalogue),
@@ -91,7 +90,7 @@ def catalogue_view(catalogue: Catalogue, query: CatalogueQuery) -> CatalogueView
         facets=choices,
         chips=_chips(query, choices),
         chart=chart_of(items, query),
-        notices=notices(listed(catalogue, query.kind), query.all_filters()),
+        notices=notices(listed(searched, query.kind), _without_words(query)),
     )
 
 
@@ -102,9 +101,40 @@ def listed(catalogue: Catalogue, kind: ItemKind | None) -> Sequence[Item]:
     return [item for item in catalogue.items if item.kind not in LEFT_OUT]
 
 
+def _searched(catalogue: Catalogue, query: CatalogueQuery) -> Catalogue:
+    """Keep the records that hold the words asked for; reading all texts is what takes time, so it is done once."""
+    if query.q is None:
+        return catalogue
+    words = Filters(q=query.q)
+    kept = {
+        id(item)
+        for some in (words, replace(words, status=ItemStatus.ARCHIVED))
+        for item in matching(catalogue.items, some)
+    }
+    return _of(catalogue, [item for item in catalogue.items if id(item) in kept])
+
+
+def _without_words(query: CatalogueQuery) -> Filters:
+    return replace(query.all_filters(), q=None)
+
+
+def _of(catalogue: Catalogue, items: Sequence[Item]) -> Catalogue:
+    return Catalogue(list(catalogue.documents.values()), items, ())
+
+
+def _found(catalogue: Catalogue, query: CatalogueQuery) -> list[Item]:
+    items = matching(listed(catalogue, query.kind), _without_words(query))
+    if query.sort in KEYS:
+        return sorted(items, key=KEYS[query.sort])
+    return sorted(items, key=lambda item: BINDING[catalogue.documents[item.document_id].status])
+
+
 def _facets(catalogue: Catalogue, query: CatalogueQuery) -> list[Facet]:
-    values = facets(listed(catalogue, query.kind), catalogue.documents, query.all_filters())
-    values["kind"] = facets(catalogue.items, catalogue.documents, query.all_filters())["kind"]
+    """Count over the records that the list is about; kinds over all, so that those left out can be chosen."""
+    filters = _without_words(query)
+    values = facet_counts(catalogue, filters, "de")
+    if query.kind is None:
+        values = {**facet_counts(_of(catalogue, listed(catalogue, None)), filters, "de"), "kind": values["kind"]}
     chosen = query.chosen()
     return [Facet(name, FILTERS[name], some, chosen.get(name)) for name, some in values.items()]
 

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.staff.facets import theme_of, theme_value
 from service.staff.queries import CatalogueQuery
+from service.staff.themes import theme_of, theme_value
 from service.staff.words import NO_THEME, PLAN_STATUSES, shortened
 from vectorstore.records import Item, ItemStatus
 

@@ -14,7 +14,7 @@ from typing import Any
 from service.licenses import License
 from service.pages.labels import DOCUMENT_KINDS
 from service.staff.addresses import STAFF
-from service.staff.facets import theme_of
+from service.staff.themes import theme_of
 from service.staff.words import DECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, ItemStatus

@@ -10,7 +10,7 @@ from service.answering.lookup import says_it
 from service.models import LookupItem, LookupResult
 from service.record_filters import Filters, matching
 from service.staff.catalogue import listed
-from service.staff.facets import theme_of
+from service.staff.themes import theme_of
 from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, RefTitle

@@ -1,8 +1,10 @@
-"""Pages of the real documents are made in some 10 ms; the bound is three times what is measured, for slow machines."""
+"""Pages of the real documents are made in some 10 ms. The quickest of some rounds counts: other work must not matter.
+
+Bounds are three to five times what is measured on two idle cores.
+"""
 
 from __future__ import annotations
 
-import statistics
 import time
 from pathlib import Path
 
@@ -53,5 +55,5 @@ def test_pages_are_quick(client: TestClient, path: str) -> None:
         response = client.get(path)
         times.append(1000 * (time.perf_counter() - began))
         assert response.status_code == 200
-    print(f"{path}: {statistics.median(times):.1f} ms, {len(response.content) / 1000:.0f} kB")  # noqa: T201
-    assert statistics.median(times) < PAGES[path]
+    print(f"{path}: {min(times):.1f} ms, {len(response.content) / 1000:.0f} kB")  # noqa: T201
+    assert min(times) < PAGES[path]
