@@ -19,7 +19,7 @@ MOST = 12
 _RATIO = 0.35
 _NEAREST = 5
 _LONG = 5  # letters that the front of a compound needs to be the word itself
-_PARTLY, _CONCEPT, _AKIN = "nennt einen Teil von", "Thema", "sinnverwandt"
+_PARTLY, _CONCEPT, _UNDER, _AKIN = "nennt einen Teil von", "Thema", "steht unter", "sinnverwandt"
 
 
 def looked_up(context: Context, corpus: Corpus, most: int = MOST) -> LookupResult:
@@ -35,7 +35,12 @@ def looked_up(context: Context, corpus: Corpus, most: int = MOST) -> LookupResul
 
 def says_it(reason: str) -> bool:
     """Tell whether a reason says that the record itself names the topic, not only a part of it or what is akin."""
-    return not reason.startswith((_PARTLY, _CONCEPT, _AKIN))
+    return not reason.startswith((_PARTLY, _CONCEPT, _UNDER, _AKIN))
+
+
+def is_around(why: list[str]) -> bool:
+    """Tell whether a record only stands near the topic: under a heading that names it, or akin in the embedding."""
+    return all(reason.startswith((_UNDER, _AKIN)) for reason in why)
 
 
 def _item(found: Found, context: Context, corpus: Corpus) -> LookupItem:
@@ -57,7 +62,13 @@ def _why(found: Found, context: Context, corpus: Corpus) -> list[str]:
     ]
     concepts = [concept.label for concept, _ in corpus.edition.vocabulary.activate(context.query.searched)]
     held = [label for label in concepts if set(corpus.analyzer.terms(label)) & corpus.terms[row]]
-    return reasons + [f"{_CONCEPT} „{label}“" for label in held] or [_AKIN]
+    return reasons + [f"{_CONCEPT} „{label}“" for label in held] or [_surroundings(found.item, context, corpus)]
+
+
+def _surroundings(item: Item, context: Context, corpus: Corpus) -> str:
+    asked = {term for word in context.query.topic for term in word.terms}
+    headings = [heading for heading in reversed(item.path) if asked & set(corpus.analyzer.terms(heading))]
+    return f"{_UNDER} „{headings[0]}“" if headings else _AKIN
 
 
 def _names(item: Item, word: Word, corpus: Corpus) -> bool:

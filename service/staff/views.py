@@ -13,6 +13,7 @@ from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, LookupResult
 from service.pages.passages import wording
+from service.pages.printed import original_url, printed_page
 from service.pages.views import MAX_QUOTE
 from service.problems import ProblemError
 from service.records import document_view, records_of, siblings
@@ -115,6 +116,7 @@ def item(
         after=after,
         wording=wording(records, one, quote.strip()),
         quote=quote.strip(),
+        printed=printed_page(served.edition, one, quote.strip()),
     )
 
 
@@ -145,7 +147,7 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
         document=document_view(records, one),
         file=reported(served.edition.report).files.get(document_id),
         text=text_sections(records, one),
-        original=document_id in served.edition.originals,
+        original=original_url(document_id) if document_id in served.edition.originals else None,
     )
 
 

@@ -21,15 +21,15 @@ REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 WIDE, NARROW = (1360, 1000), (360, 780)
 SHOTS: tuple[tuple[str, str, tuple[int, int], str], ...] = (
     ("start", "/staff", WIDE, "light"),
-    ("topic", "/staff/topics?q=Radverkehr", WIDE, "light"),
+    ("topic", "/staff/topics?q=Wohnen", WIDE, "light"),
     ("topic-none", "/staff/topics?q=Quantencomputer", WIDE, "light"),
     ("catalogue", "/staff/catalogue", WIDE, "light"),
-    ("catalogue-filtered", "/staff/catalogue?status=idea&municipality=Hohenquelm", WIDE, "dark"),
-    ("item", f"/staff/items/{REPORT}/2.1.2.1", WIDE, "light"),
+    ("catalogue-filtered", "/staff/catalogue?status=idea", WIDE, "dark"),
+    ("item", f"/staff/items/{REPORT}/5.1.2.3", WIDE, "light"),
     ("documents", "/staff/documents", WIDE, "light"),
     ("document", f"/staff/documents/{REPORT}", WIDE, "light"),
     ("open-data", "/staff/open-data", WIDE, "light"),
-    ("narrow", "/staff/topics?q=Radverkehr", NARROW, "light"),
+    ("narrow", "/staff/topics?q=Wohnen", NARROW, "light"),
 )
 
 

@@ -29,7 +29,7 @@ def test_what_covers_a_topic_is_grouped_by_document_and_theme(answers: AnswerSer
     catalogue = answers.corpus.catalogue
     result = answers.lookup("Radverkehr", MOST)
     found = coverage(result, catalogue)
-    assert found.total == len(result.items) > MOST_OF_API
+    assert found.total + found.around == len(result.items) > MOST_OF_API
     assert len({group.document.id for group in found.groups}) == len(found.groups) > 1
     for group in found.groups:
         assert len({theme.title for theme in group.themes}) == len(group.themes)
@@ -59,6 +59,22 @@ def test_a_part_of_a_word_is_not_sold_as_the_word(answers: AnswerService) -> Non
     ]
     assert found.total and found.direct == 0
     assert "nennt „Raumfahrt“" not in reasons
+
+
+def test_what_only_stands_near_a_topic_is_set_apart(answers: AnswerService, sample: TestClient) -> None:
+    found = coverage(answers.lookup("Wohnen", MOST), answers.corpus.catalogue)
+    near = [hit for group in found.groups for hit in group.around]
+    told = [hit for group in found.groups for theme in group.themes for hit in theme.hits]
+    assert len(near) == found.around > 0 and len(told) == found.total > 0
+    assert any("Brücken" in hit.record.title and "steht unter" in hit.reasons[0] for hit in near)
+    assert not any("Brücken" in hit.record.title for hit in told)
+    assert "nur im Umfeld des Themas" in Page(sample.get("/staff/topics?q=Wohnen").text).text
+
+
+def test_a_passage_that_only_repeats_the_title_is_left_out(answers: AnswerService) -> None:
+    found = coverage(answers.lookup("Radverkehr", MOST), answers.corpus.catalogue)
+    hits = [hit for group in found.groups for theme in group.themes for hit in theme.hits]
+    assert any(not hit.passage for hit in hits) and any(hit.passage for hit in hits)
 
 
 def test_related_finds_are_called_so(sample: TestClient) -> None:
