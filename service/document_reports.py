@@ -7,6 +7,7 @@ from typing import Any
 
 from service.edition_holder import OpenEdition
 from service.interface_models import DocumentReport
+from service.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemStatus
 
 
@@ -32,6 +33,7 @@ def document_report(edition: OpenEdition, document: Document) -> DocumentReport:
         cached=reported.get("cached"),
         seconds=reported.get("seconds"),
         sha256=document.digest,
-        original=document.id in edition.originals,
+        original_url=original_url(edition, document.id),
+        pictures=has_pictures(edition, document.id),
         corpus_edition=edition.name,
     )

@@ -84,13 +84,18 @@ class OutlineEntry(Shape):
 
 
 class DocumentText(Shape):
-    """A document's clean text with its pages and items in reading order."""
+    """A document's clean text with its pages and items in reading order.
+
+    `original_url` is where its original is, `pictures` tells whether its pages can be shown as pictures.
+    """
 
     id: str
     title: str
     text: str
     pages: list[PageView]
     outline: list[OutlineEntry]
+    original_url: str | None
+    pictures: bool
     corpus_edition: str
 
 
@@ -98,7 +103,7 @@ class DocumentReport(Shape):
     """What became of a document's file; `counts` maps item kinds to numbers, archive rows are "archived".
 
     `seconds` is the time that reading took, `cached` whether it had been read before; None where nobody noted it.
-    `sha256` is the digest of the rendering that was read, `original` tells whether the original file is kept.
+    `sha256` is the digest of the rendering that was read; `original_url` and `pictures` are as in `DocumentText`.
     """
 
     id: str
@@ -114,7 +119,8 @@ class DocumentReport(Shape):
     cached: bool | None
     seconds: float | None
     sha256: str
-    original: bool
+    original_url: str | None
+    pictures: bool
     corpus_edition: str
 
 

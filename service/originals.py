@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 from service.edition_holder import OpenEdition
 from service.problems import ProblemError
+from service.routes import API
 
 PDF = "application/pdf"
 
@@ -18,6 +20,13 @@ def original_of(edition: OpenEdition, document_id: str) -> Path:
     if path is None:
         raise ProblemError("no-original")
     return path
+
+
+def original_url(edition: OpenEdition, document_id: str) -> str | None:
+    """Return the address of a document's original, None where none is kept."""
+    if document_id not in edition.originals:
+        return None
+    return f"{API}/documents/{quote(document_id, safe='')}/original"
 
 
 def has_pictures(edition: OpenEdition, document_id: str) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
 from service.edition_holder import OpenEdition
-from service.originals import has_pictures
+from service.originals import has_pictures, original_url
 from service.pages.highlight import find_quote
 from service.routes import API
 from vectorstore.records import Document, Item
@@ -23,11 +23,6 @@ class PrintedPage:
     label: str
     picture_url: str
     original_url: str
-
-
-def original_url(document_id: str) -> str:
-    """Return the address of a document's original."""
-    return f"{API}/documents/{quoted(document_id, safe='')}/original"
 
 
 def printed_page(edition: OpenEdition, item: Item, quote: str) -> PrintedPage | None:
@@ -46,7 +41,7 @@ def printed_page(edition: OpenEdition, item: Item, quote: str) -> PrintedPage | 
         number=number,
         label=labels.get(number) or str(number),
         picture_url=f"{base}/pages/{number}.png?{marked}",
-        original_url=f"{original_url(document.id)}#page={number}",
+        original_url=f"{original_url(edition, document.id)}#page={number}",
     )
 
 

@@ -30,7 +30,7 @@ def text(document_id: str, served: ServedDep) -> Response:
     found = edition.catalogue.documents.get(document_id)
     if found is None:
         raise ProblemError("not-found")
-    return json_response(document_text(edition.catalogue, edition.name, found))
+    return json_response(document_text(edition, found))
 
 
 @router.get(

@@ -60,7 +60,8 @@ def test_the_report_of_a_document(client: TestClient, store: EditionStore) -> No
         "cached": None,
         "seconds": None,
         "sha256": report().document.digest,
-        "original": False,
+        "original_url": None,
+        "pictures": False,
         "corpus_edition": store.current_name(),
     }
     motion = client.get("/api/v1/documents/auenland-antrag/report").json()

@@ -138,6 +138,13 @@ def test_the_original_is_what_was_read(client: TestClient, pdf: Path) -> None:
     assert (known.status_code, known.content) == (304, b"")
 
 
+def test_text_and_report_tell_of_originals_and_pictures(client: TestClient) -> None:
+    for name in ("text", "report"):
+        for document, pictures in (("auenland-report", True), ("auenland-antrag", False)):
+            told = client.get(f"/api/v1/documents/{document}/{name}").json()
+            assert (told["original_url"], told["pictures"]) == (f"/api/v1/documents/{document}/original", pictures)
+
+
 def test_an_original_in_text_says_its_encoding(client: TestClient) -> None:
     response = client.get("/api/v1/documents/auenland-antrag/original")
     assert response.headers["content-type"] == "text/plain; charset=windows-1252"
