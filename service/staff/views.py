@@ -12,8 +12,9 @@ from service.csv_export import records_csv
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, LookupResult
+from service.originals import original_url
 from service.pages.passages import wording
-from service.pages.printed import original_url, printed_page
+from service.pages.printed import printed_page
 from service.pages.views import MAX_QUOTE
 from service.problems import ProblemError
 from service.records import document_view, records_of, siblings
@@ -147,7 +148,7 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
         document=document_view(records, one),
         file=reported(served.edition.report).files.get(document_id),
         text=text_sections(records, one),
-        original=original_url(document_id) if document_id in served.edition.originals else None,
+        original=original_url(served.edition, document_id),
     )
 
 

@@ -71,6 +71,18 @@ def test_what_only_stands_near_a_topic_is_set_apart(answers: AnswerService, samp
     assert "nur im Umfeld des Themas" in Page(sample.get("/staff/topics?q=Wohnen").text).text
 
 
+def test_what_stands_under_the_topic_itself_belongs_to_it(answers: AnswerService) -> None:
+    why = {item.ref: item.why for item in answers.lookup("Wohnen", MOST).items}
+    assert why["B.IX.1"] == ["gehört zu „Wohnen“"]
+    assert why["B.IX.6"] == ["steht unter „IX. Wohnen, Mobilität und Infrastruktur“"]
+
+
+def test_a_concept_is_a_reason_only_where_one_of_its_phrases_stands(answers: AnswerService) -> None:
+    why = {item.ref: item.why for item in answers.lookup("Wohnen", MOST).items}
+    assert "Thema „Mehrgenerationenwohnen“" in why["B.IX.3"], "Wohnprojekte mehrerer Generationen"
+    assert not any("Mehrgenerationenwohnen" in reason for reason in why["B.IX.4"]), "mehr als 200 Einwohner"
+
+
 def test_a_passage_that_only_repeats_the_title_is_left_out(answers: AnswerService) -> None:
     found = coverage(answers.lookup("Radverkehr", MOST), answers.corpus.catalogue)
     hits = [hit for group in found.groups for theme in group.themes for hit in theme.hits]
