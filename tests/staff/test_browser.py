@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,6 +106,31 @@ def test_no_state_has_a_violation(browser: Any, server: Server, view: str) -> No
             found[name] = results.generate_report()
     context.close()
     assert found == {}, "\n".join(f"{name}: {text}" for name, text in found.items())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_refused_client_gets_a_clear_page_without_violations(browser: Any, server: Server, view: str) -> None:
+    stranger = {"X-Forwarded-For": "203.0.113.9"}
+    context = browser.new_context(base_url=server.url, extra_http_headers=stranger, **VIEWS[view])
+    page = context.new_page()
+    assert page.goto("/staff").status == 403
+    assert page.inner_text("h1") == "Nur für Beschäftigte"
+    assert Axe().run(page, options=ALL_RULES).violations_count == 0
+    context.close()
+
+
+def test_the_secret_opens_the_page_in_a_browser(browser: Any, tmp_path: Path) -> None:
+    EditionStore(tmp_path / "data").publish([report()])
+    closed = environment(
+        tmp_path / "data", STRATEGIELOTSE_STAFF_ACCESS="secret", STRATEGIELOTSE_STAFF_SECRET="ein langes Kennwort"
+    )
+    with served([*COMMAND, "serve"], env=closed, log=tmp_path / "log", path="/readyz") as server:
+        login = {"username": "amt", "password": "ein langes Kennwort"}
+        context = browser.new_context(base_url=server.url, http_credentials=login)
+        page = context.new_page()
+        assert page.goto("/staff/catalogue").status == 200
+        assert "Radschnellweg Nord" in page.inner_text("main")
+        context.close()
 
 
 def test_the_rules_find_a_violation(browser: Any, server: Server) -> None:
