@@ -20,9 +20,10 @@ Spoken = tuple[str, list[list[tuple[str, ...]]]]
 MOST = 12
 _RATIO = 0.35
 _NEAREST = 5
+_STEM = 4  # letters that a stem needs to tell words of its family
 _LONG = 5  # letters that the front of a compound needs to be the word itself
 _PARTLY, _CONCEPT, _PART = "nennt einen Teil von", "Thema", "gehört zu"
-_UNDER, _AKIN = "steht unter", "sinnverwandt"
+_KIN, _UNDER, _AKIN = "verwandt:", "steht unter", "sinnverwandt"
 
 
 def looked_up(context: Context, corpus: Corpus, most: int = MOST) -> LookupResult:
@@ -39,7 +40,7 @@ def looked_up(context: Context, corpus: Corpus, most: int = MOST) -> LookupResul
 
 def says_it(reason: str) -> bool:
     """Tell whether a reason says that the record itself names the topic, not only a part of it or what is akin."""
-    return not reason.startswith((_PARTLY, _CONCEPT, _PART, _UNDER, _AKIN))
+    return not reason.startswith((_PARTLY, _CONCEPT, _PART, _KIN, _UNDER, _AKIN))
 
 
 def is_around(why: list[str]) -> bool:
@@ -85,7 +86,13 @@ def _held(words: Sequence[tuple[str, ...]], terms: Container[str]) -> bool:
 
 
 def _surroundings(item: Item, context: Context, corpus: Corpus) -> str:
-    """Say under which heading a record stands; one that says nothing but the topic makes it a part of it."""
+    """Say what of the same stem a record names, else under which heading it stands.
+
+    A heading that says nothing but the topic makes the record a part of it.
+    """
+    kin = _of_same_stem(item, context)
+    if kin:
+        return f"{_KIN} „{kin}“"
     asked = {term for word in context.query.topic for term in word.terms}
     for heading in reversed(item.path):
         words = {word.whole for word in corpus.analyzer.words(heading)}
@@ -94,6 +101,13 @@ def _surroundings(item: Item, context: Context, corpus: Corpus) -> str:
         if asked & set(corpus.analyzer.terms(heading)):
             return f"{_UNDER} „{heading}“"
     return _AKIN
+
+
+def _of_same_stem(item: Item, context: Context) -> str | None:
+    """The first word of a record that begins with the stem of a word of the topic: "Wohnungen" for "Wohnen"."""
+    stems = tuple(word.terms[0] for word in context.query.topic if len(word.terms[0]) >= _STEM)
+    words = re.findall(r"[^\W\d_]+", f"{item.title} {item.heading} {item.body}")
+    return next((word for word in words if stems and fold(word).startswith(stems)), None)
 
 
 def _names(item: Item, word: Word, corpus: Corpus) -> bool:

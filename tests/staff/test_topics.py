@@ -73,8 +73,16 @@ def test_what_only_stands_near_a_topic_is_set_apart(answers: AnswerService, samp
 
 def test_what_stands_under_the_topic_itself_belongs_to_it(answers: AnswerService) -> None:
     why = {item.ref: item.why for item in answers.lookup("Wohnen", MOST).items}
-    assert why["B.IX.1"] == ["gehört zu „Wohnen“"]
+    assert why["B.IX.2"] == ["gehört zu „Wohnen“"]
     assert why["B.IX.6"] == ["steht unter „IX. Wohnen, Mobilität und Infrastruktur“"]
+
+
+def test_words_of_the_same_stem_are_shown(answers: AnswerService) -> None:
+    why = {item.ref: item.why for item in answers.lookup("Wohnen", MOST).items}
+    assert why["3.3"] == ["verwandt: „Wohnungen“"]
+    found = coverage(answers.lookup("Wohnen", MOST), answers.corpus.catalogue)
+    told = {hit.record.ref: hit for group in found.groups for theme in group.themes for hit in theme.hits}
+    assert "3.3" in told and not told["3.3"].direct
 
 
 def test_a_concept_is_a_reason_only_where_one_of_its_phrases_stands(answers: AnswerService) -> None:
