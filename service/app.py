@@ -35,6 +35,8 @@ from service.routes import (
 )
 from service.security import SecurityHeaders
 from service.settings import Settings
+from service.staff import open_data
+from service.staff import views as staff
 
 WORKERS = 8
 PAINTERS = 2  # one draws while the other packs
@@ -65,6 +67,8 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
     for part in (*answers, *about_documents, config, feedback, contact, health, views):
         app.include_router(part.router)
+    app.include_router(staff.router)
+    app.include_router(open_data.router)
     return app
 
 

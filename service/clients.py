@@ -33,6 +33,13 @@ def client_key(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
     return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))
 
 
+def from_proxy(scope: Scope, proxies: tuple[Network, ...]) -> bool:
+    """Tell whether the connection itself comes from a trusted proxy."""
+    peer = scope.get("client")
+    address = _address(str(peer[0])) if peer else None
+    return address is not None and _trusted(address, proxies)
+
+
 def _address(name: str) -> Address | None:
     bare = name[1:].partition("]")[0] if name.startswith("[") else name
     if bare.count(":") == 1:

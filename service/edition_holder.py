@@ -54,8 +54,8 @@ class Answers(Protocol):
     def answer(self, request: ChatRequest) -> Answer:
         """Answer a question."""
 
-    def lookup(self, query: str) -> LookupResult:
-        """Find what covers a topic."""
+    def lookup(self, query: str, most: int = 12) -> LookupResult:
+        """Find what covers a topic, at most `most` records."""
 
 
 class EditionSource(Protocol):

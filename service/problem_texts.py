@@ -5,6 +5,36 @@ from __future__ import annotations
 Texts = dict[str, tuple[str, str]]
 
 PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
+    "staff-sign-in": (
+        401,
+        {
+            "de": (
+                "Anmeldung nötig",
+                "Diese Seite ist für Beschäftigte. Sie öffnet sich mit dem Kennwort, das die Verwaltung dafür vergeben "
+                "hat; der Benutzername ist beliebig.",
+            ),
+            "en": (
+                "Sign-in needed",
+                "This page is for staff. It opens with the password that the administration has set; "
+                "any user name will do.",
+            ),
+        },
+    ),
+    "staff-only": (
+        403,
+        {
+            "de": (
+                "Nur für Beschäftigte",
+                "Diese Seite ist für Beschäftigte und von hier aus nicht zugänglich. Wer den Dienst betreibt, kann "
+                "sie mit der Einstellung STRATEGIELOTSE_STAFF_ACCESS öffnen.",
+            ),
+            "en": (
+                "Staff only",
+                "This page is for staff and cannot be reached from here. Whoever runs the service can open it with the "
+                "setting STRATEGIELOTSE_STAFF_ACCESS.",
+            ),
+        },
+    ),
     "not-found": (
         404,
         {

@@ -121,7 +121,9 @@ def install(app: FastAPI, page: Callable[[Problem], Response]) -> None:
     def respond(request: Request, error: ProblemError) -> Response:
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
             return problem_response(error, request.headers)
-        return page(problem_of(error, "de"))
+        made = page(problem_of(error, "de"))
+        made.headers.update(error.headers)
+        return made
 
     async def own(request: Request, error: Exception) -> Response:
         assert isinstance(error, ProblemError)

@@ -9,7 +9,7 @@ import os
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
@@ -21,12 +21,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from service.licenses import LICENSES
+
 PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 
 Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
+MIN_SECRET = 12
 
 
 class SettingsError(ValueError):
@@ -60,6 +63,13 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
     )
+    staff_access: Literal["loopback", "secret", "public"] = Field(
+        default="loopback", description="Who may open /staff: loopback, secret or public"
+    )
+    staff_secret: SecretStr | None = Field(
+        default=None, validate_default=True, description="Password of /staff where staff_access is secret"
+    )
+    data_license: str | None = Field(default=None, description="Licence of the open data, as dcat-ap.de names it")
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
     accessibility_url: str | None = Field(default=None, description="Address of the accessibility statement")
     privacy_url: str | None = Field(default=None, description="Address of the privacy notice")
@@ -96,6 +106,23 @@ class Settings(BaseSettings):
         for word in value:
             ip_network(word, strict=False)
         return value
+
+    @field_validator("staff_secret")
+    @classmethod
+    def long_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Refuse a secret that can be guessed, and access by secret without one."""
+        length = len(value.get_secret_value()) if value else 0
+        if (value is not None or info.data.get("staff_access") == "secret") and length < MIN_SECRET:
+            raise ValueError(f"at least {MIN_SECRET} characters")
+        return value
+
+    @field_validator("data_license")
+    @classmethod
+    def known_license(cls, value: str | None) -> str | None:
+        """Refuse what dcat-ap.de does not list."""
+        if value and value not in LICENSES:
+            raise ValueError("no licence of the list")
+        return value or None
 
     @field_validator("accessibility_url", "privacy_url", "imprint_url")
     @classmethod

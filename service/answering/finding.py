@@ -24,6 +24,7 @@ OTHERWISE = 0.55  # share of a word's weight for a synonym or translation: .45 t
 _UNKNOWN_NUMBER = 0.5  # a number that stands nowhere may be the question's own error
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's entry that bears a concept out
 _ADJUSTED = 60  # items whose score is adjusted; what comes behind never reaches the top
+FOUND = 12  # items that a question is answered from
 _ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold to be found like any other
 
 
@@ -75,14 +76,14 @@ class Finder:
         self._documents = np.array([chunk.document_id for chunk in catalogue.chunks])
         self._items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
 
-    def find(self, query: Query, limit: int = 12) -> list[Found]:
+    def find(self, query: Query, limit: int = FOUND) -> list[Found]:
         """The best items for a query, best first."""
         if not query.topic or not query.documents:
             return []
         return self.rank(query.topic, query.documents, query.searched, query.spoken, limit)
 
     def rank(
-        self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = 12
+        self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = FOUND
     ) -> list[Found]:
         """The best items of these documents for the words of a topic, best first."""
         activated = self.corpus.expansion.concepts(text)

@@ -22,7 +22,7 @@ from service.answering.composing import (
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.finding import Finder, Found
+from service.answering.finding import FOUND, Finder, Found
 from service.answering.following import asked_before, following
 from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed
@@ -57,6 +57,7 @@ class Work:
     standalone: Standalone | None = None
     query: Query | None = None
     found: tuple[Found, ...] = ()
+    most: int = FOUND
     draft: Draft | None = None
     times: dict[str, float] = field(default_factory=dict)
 
@@ -109,7 +110,7 @@ def find(work: Work) -> None:
     """Find the items that fit; what a follow-up points to comes first."""
     assert work.query is not None and work.standalone is not None
     work.query = numbered.as_fact(work.query)
-    found = tuple(work.finder.find(work.query))
+    found = tuple(work.finder.find(work.query, work.most))
     if not work.standalone.focus:
         work.standalone = replace(work.standalone, focus=_by_number(work.query, work.corpus))
         found = () if work.standalone.focus and numbered.is_all(work.query) else found

@@ -10,7 +10,7 @@ from service.answering.citing import Citer
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import Finder
-from service.answering.lookup import looked_up
+from service.answering.lookup import MOST, looked_up
 from service.answering.pipeline import Work, check, find, run, stand_alone, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.verification import Verifier
@@ -43,12 +43,13 @@ class AnswerService:
         draft = run(work)
         return self._answer(draft, work, start)
 
-    def lookup(self, query: str) -> LookupResult:
-        """The records that cover a topic."""
+    def lookup(self, query: str, most: int = MOST) -> LookupResult:
+        """At most `most` records that cover a topic."""
         work = self._work(ChatRequest(question=query))
+        work.most = most
         for step in (check, stand_alone, understand_question, find):
             step(work)
-        return looked_up(work.context(), self.corpus)
+        return looked_up(work.context(), self.corpus, most)
 
     def _work(self, request: ChatRequest) -> Work:
         return Work(request=request, corpus=self.corpus, finder=self.finder, verifier=self.verifier)

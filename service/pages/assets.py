@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
+PACKAGES = ("service.pages", "service.staff")
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
@@ -23,7 +24,7 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """Return all assets by file name."""
     found = {}
-    for entry in files(__package__).iterdir():
+    for entry in (entry for package in PACKAGES for entry in files(package).iterdir()):
         media_type = MEDIA_TYPES.get(entry.name.rpartition(".")[2])
         if media_type:
             content = entry.read_bytes()

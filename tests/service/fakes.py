@@ -35,7 +35,7 @@ class QuotingAnswers:
         item = next((one for one in self._edition.catalogue.items if one.title in request.question), None)
         return self._quoting(item) if item else self._nothing()
 
-    def lookup(self, query: str) -> LookupResult:
+    def lookup(self, query: str, most: int = 12) -> LookupResult:
         catalogue = self._edition.catalogue
         found = [item for item in catalogue.items if query.casefold() in item.title.casefold()]
         items = [

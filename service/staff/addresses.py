@@ -1,0 +1,42 @@
+"""Addresses of staff pages, and the absolute address of this service as its visitors see it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+
+from service.clients import from_proxy
+from service.records import item_url
+from service.settings import Network
+
+STAFF = "/staff"
+MAX_LINK_QUOTE = 600
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+
+
+def staff_item(document_id: str, key: str, passage: str = "") -> str:
+    """Return the path of an item's staff page, with `passage` highlighted where one is given."""
+    path = f"{STAFF}/items{item_url(document_id, key).removeprefix('/documents')}"
+    if not passage:
+        return path
+    if len(passage) > MAX_LINK_QUOTE:
+        passage = passage[:MAX_LINK_QUOTE].rpartition(" ")[0]
+    return f"{path}?{urlencode({'quote': passage})}#zitat"
+
+
+def staff_document(document_id: str, key: str = "") -> str:
+    """Return the path of a document's staff page, at one of its items where a key is given."""
+    path = f"{STAFF}/documents/{quote(document_id, safe='')}"
+    return f"{path}#{quote(key, safe='~')}" if key else path
+
+
+def base_url(request: Request, proxies: tuple[Network, ...]) -> str:
+    """Return "https://host" without a slash; a trusted proxy may say that its side speaks https."""
+    scheme = request.url.scheme
+    if from_proxy(request.scope, proxies):
+        forwarded = request.headers.get("x-forwarded-proto", "").split(",")[-1].strip().lower()
+        scheme = forwarded if forwarded in ("http", "https") else scheme
+    host = request.headers.get("host", "")
+    return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"

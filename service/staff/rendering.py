@@ -1,0 +1,52 @@
+"""Templates of the staff page: the pages' environment with templates and words of its own."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+
+from service.edition_holder import Served
+from service.pages import rendering
+from service.staff import addresses, words
+
+SECTIONS = {
+    "topics": (addresses.STAFF, "Thema prüfen"),
+    "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
+    "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
+    "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
+}
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment; nothing in it changes that of the other pages."""
+    shared = rendering.environment()
+    assert shared.loader is not None
+    made = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
+    made.filters = {**shared.filters, "count": words.counted, "shortened": words.shortened}
+    made.globals = {
+        **shared.globals,
+        "sections": SECTIONS,
+        "words": words,
+        "staff_item": addresses.staff_item,
+        "staff_document": addresses.staff_document,
+    }
+    return made
+
+
+def staff_page(template: str, served: Served, here: str, status: int = 200, **values: object) -> HTMLResponse:
+    """Render a staff page; `here` names its section in `SECTIONS`."""
+    catalogue = served.edition.catalogue
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            here=here,
+            edition=served.edition.name,
+            sample=any(one.sample for one in catalogue.documents.values()),
+            **values,
+        )
+    )
+    return HTMLResponse(text, status_code=status)

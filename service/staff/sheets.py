@@ -1,0 +1,109 @@
+"""Records as an XLSX workbook: every cell is text, number or date, and none can become a formula."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from service.csv_export import FORMULA_STARTS
+from service.models import Record
+from service.pages.labels import FIELDS, KINDS, STATUSES, shown
+from service.staff.words import DECIDED
+from vectorstore.records import Document
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_CELL = 32_767  # characters, the format's limit
+Cell = str | int | date | None
+COLUMNS: tuple[tuple[str, int], ...] = (
+    ("Dokument", 34), ("Verbindlichkeit", 22), ("Stand", 12), ("Art", 13), ("Nr.", 11), ("Titel", 48), ("Status", 16),
+    ("Thema", 30), ("Ziel", 44), ("Zuständig", 32), ("Mitwirkung", 32), ("Kommunen", 30), ("Beschreibung", 60),
+    ("Sachstand", 60), ("Termine", 16), ("Beträge", 18), ("Widersprüche", 30), ("Seite", 8), ("Adresse", 44),
+)  # fmt: skip
+
+
+def workbook(
+    records: Iterable[Record], documents: Mapping[str, Document], about: Sequence[tuple[str, str]], base: str
+) -> bytes:
+    """Return a workbook: the records with a header that stays in view, and a sheet that says what they are.
+
+    `about` are pairs of words and values, `base` is the service's address without a slash at its end.
+    """
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Einträge"
+    _write(sheet, 1, [name for name, _ in COLUMNS])
+    for row, record in enumerate(records, start=2):
+        _write(sheet, row, _row(record, documents[record.document_id], base))
+    _dress(sheet)
+    notes = book.create_sheet("Über diese Liste")
+    for row, pair in enumerate(about, start=1):
+        _write(notes, row, pair)
+    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 24, 90
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _row(record: Record, document: Document, base: str) -> list[Cell]:
+    conflicts = [
+        f"{FIELDS.get(one.field, one.field)}: Text „{shown(one.text)}“, Tabelle „{shown(one.table)}“"
+        for one in record.conflicts
+    ]
+    return [
+        document.title,
+        DECIDED[document.status],
+        document.as_of,
+        KINDS[record.kind],
+        record.ref,
+        record.title,
+        STATUSES[record.status] if record.status else None,
+        f"{record.theme.ref} {record.theme.title}".strip() if record.theme else None,
+        f"{record.goal.ref} {record.goal.title}".strip() if record.goal else None,
+        "\n".join(record.responsible),
+        record.cooperation,
+        places(record),
+        record.description,
+        record.state,
+        ", ".join(record.dates),
+        ", ".join(record.amounts),
+        "\n".join(conflicts),
+        record.page,
+        base + record.url,
+    ]
+
+
+def places(record: Record) -> str:
+    """Return the municipalities that a record concerns."""
+    named = ", ".join(record.municipalities)
+    return "alle Kommunen" if record.all_municipalities and not named else named
+
+
+def _write(sheet: Any, row: int, values: Iterable[Cell]) -> None:
+    for column, value in enumerate(values, start=1):
+        cell = sheet.cell(row=row, column=column)
+        if not isinstance(value, str):
+            cell.value = value
+            continue
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_CELL]
+        cell.value = text or None
+        if text:
+            cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
+            cell.quotePrefix = text.lstrip().startswith(FORMULA_STARTS)
+
+
+def _dress(sheet: Any) -> None:
+    for column, (_, width) in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for cell in sheet[1]:
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="0B5C55")
+        cell.alignment = Alignment(vertical="center")
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions

@@ -1,0 +1,1 @@
+"""The staff page's templates; they extend `staff_base.html`."""

@@ -1,0 +1,136 @@
+"""What covers a topic, as staff read it: grouped by document and theme, with how directly each record says it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from service.answering.lookup import is_around, says_it
+from service.models import LookupItem, LookupResult
+from service.record_filters import Filters, matching
+from service.staff.catalogue import listed
+from service.staff.themes import theme_of
+from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, Item, RefTitle
+
+MOST = 40
+SHOWN_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that covers the topic; `direct` where it names it, `more` counts reasons that are left out."""
+
+    record: LookupItem
+    direct: bool
+    around: bool
+    reasons: list[str]
+    more: int
+
+    @property
+    def passage(self) -> str:
+        """The passage that shows it, "" where it only repeats the title."""
+        said, title = ("".join(text.split()).casefold() for text in (self.record.passage, self.record.title))
+        return "" if said in title else self.record.passage
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeGroup:
+    """The hits under one theme (or first heading) of a document, best first."""
+
+    title: str
+    hits: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentGroup:
+    """The hits in one document by theme; `around` are those that only stand near the topic."""
+
+    document: Document
+    themes: list[ThemeGroup]
+    around: list[Hit]
+
+    @property
+    def total(self) -> int:
+        """The number of hits in this document without those around."""
+        return sum(len(theme.hits) for theme in self.themes)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The answer to "which goal covers this": `direct` counts the records that name it, `around` those near it."""
+
+    groups: list[DocumentGroup]
+    total: int
+    around: int
+    direct: int
+    undecided: int
+    kinds: str
+
+
+def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
+    """Group what was found; documents and themes come in the order of their best hit.
+
+    Records that only stand near the topic are told apart, unless there are no others.
+    """
+    hits = [_hit(record) for record in result.items]
+    if all(hit.around for hit in hits):
+        hits = [replace(hit, around=False) for hit in hits]
+    told = [hit for hit in hits if not hit.around]
+    groups = [_group(catalogue, one, hits) for one in dict.fromkeys(hit.record.document_id for hit in hits)]
+    return Coverage(
+        groups=groups,
+        total=len(told),
+        around=len(hits) - len(told),
+        direct=sum(hit.direct for hit in told),
+        undecided=sum(group.total for group in groups if group.document.status in UNDECIDED),
+        kinds=kinds_counted(Counter(hit.record.kind.value for hit in told)),
+    )
+
+
+def _group(catalogue: Catalogue, document_id: str, hits: list[Hit]) -> DocumentGroup:
+    own = [hit for hit in hits if hit.record.document_id == document_id]
+    themes: dict[str, list[Hit]] = {}
+    for hit in own:
+        if not hit.around:
+            themes.setdefault(_theme(catalogue.item(document_id, hit.record.key)), []).append(hit)
+    return DocumentGroup(
+        document=catalogue.documents[document_id],
+        themes=[ThemeGroup(title, some) for title, some in themes.items()],
+        around=[hit for hit in own if hit.around],
+    )
+
+
+def example_topics(catalogue: Catalogue, most: int = 6) -> list[str]:
+    """Return topics to try: the themes of the documents, else titles of their first goals."""
+    themes = _distinct(theme.title for theme in map(theme_of, catalogue.items) if theme)
+    return (themes or _distinct(item.title for item in catalogue.items))[:most]
+
+
+def literally(catalogue: Catalogue, topic: str) -> int:
+    """Return how many records of the catalogue's first view hold all words of a topic letter by letter."""
+    return len(matching(listed(catalogue, None), Filters(q=topic))) if topic else 0
+
+
+def _hit(record: LookupItem) -> Hit:
+    reasons = sorted(record.why, key=lambda reason: not says_it(reason))
+    return Hit(
+        record=record,
+        direct=any(map(says_it, reasons)),
+        around=is_around(reasons),
+        reasons=reasons[:SHOWN_REASONS],
+        more=max(len(reasons) - SHOWN_REASONS, 0),
+    )
+
+
+def _theme(item: Item | None) -> str:
+    theme: RefTitle | None = theme_of(item) if item else None
+    if theme:
+        return f"{theme.ref} {theme.title}".strip()
+    return item.path[0] if item and item.path else NO_THEME
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))

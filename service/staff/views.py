@@ -1,0 +1,157 @@
+"""The staff page's addresses: topics, catalogue, items, documents. Open data have a file of their own."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from service.csv_export import records_csv
+from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
+from service.edition_holder import EditionHolder
+from service.models import MAX_QUESTION, LookupResult
+from service.originals import original_url
+from service.pages.passages import wording
+from service.pages.printed import printed_page
+from service.pages.views import MAX_QUOTE
+from service.problems import ProblemError
+from service.records import document_view, records_of, siblings
+from service.responses import csv_response
+from service.staff import sheets
+from service.staff.access import require_staff
+from service.staff.addresses import STAFF, base_url
+from service.staff.catalogue import catalogue_view, found
+from service.staff.document_text import text_sections
+from service.staff.queries import SORTS, CatalogueQueryDep
+from service.staff.rendering import staff_page
+from service.staff.reports import reported
+from service.staff.topics import MOST, coverage, example_topics, literally
+from service.staff.words import most_binding_first
+from service.staff.workbooks import about_list
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+FILE_NAME = "eintraege"
+
+
+@router.get("")
+@router.get("/topics")
+async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
+    """Show which goals and projects cover the topic `q`."""
+    topic = " ".join(q.split())
+    too_long = len(topic) > MAX_QUESTION
+    result = None
+    if topic and not too_long:
+        result = await in_thread(request, partial(_lookup, holder, topic))
+    catalogue = served.edition.catalogue
+    return staff_page(
+        "staff_topics.html",
+        served,
+        "topics",
+        422 if too_long else 200,
+        topic=topic,
+        too_long=too_long,
+        max_topic=MAX_QUESTION,
+        result=result,
+        coverage=coverage(result, catalogue) if result else None,
+        examples=example_topics(catalogue),
+        literal=literally(catalogue, topic),
+        documents=catalogue.documents,
+    )
+
+
+@router.get("/catalogue")
+def catalogue(query: CatalogueQueryDep, served: ServedDep) -> HTMLResponse:
+    """Show the records that pass the filters, with counts for every filter value."""
+    records = served.edition.catalogue
+    return staff_page(
+        "staff_catalogue.html",
+        served,
+        "catalogue",
+        query=query,
+        view=catalogue_view(records, query),
+        documents=records.documents,
+        sorts=SORTS,
+    )
+
+
+@router.get("/catalogue.csv")
+def catalogue_csv(query: CatalogueQueryDep, served: ServedDep) -> Response:
+    """Send the filtered list as CSV, in the columns of the API."""
+    records = served.edition.catalogue
+    return csv_response(records_csv(records_of(found(records, query), records)), FILE_NAME)
+
+
+@router.get("/catalogue.xlsx")
+def catalogue_xlsx(query: CatalogueQueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Send the filtered list as a workbook."""
+    records = served.edition.catalogue
+    base = base_url(request, settings.proxy_networks())
+    rows = records_of(found(records, query), records)
+    content = sheets.workbook(rows, records.documents, about_list(served.edition.name, query, len(rows), base), base)
+    headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}.xlsx"'}
+    return Response(content, media_type=sheets.MEDIA_TYPE, headers=headers)
+
+
+@router.get("/items/{document_id}/{key}")
+def item(
+    document_id: str, key: str, served: ServedDep, quote: Annotated[str, Query(max_length=MAX_QUOTE)] = ""
+) -> HTMLResponse:
+    """Show everything known about an item, with the passage `quote` highlighted where it stands verbatim."""
+    records = served.edition.catalogue
+    one = records.item(document_id, key)
+    if one is None:
+        raise ProblemError("not-found")
+    before, after = siblings(records, one)
+    return staff_page(
+        "staff_item.html",
+        served,
+        "catalogue",
+        document=records.documents[document_id],
+        item=one,
+        record=records_of([one], records)[0],
+        parent=records.parent(one),
+        children=records_of(records.children(one), records),
+        before=before,
+        after=after,
+        wording=wording(records, one, quote.strip()),
+        quote=quote.strip(),
+        printed=printed_page(served.edition, one, quote.strip()),
+    )
+
+
+@router.get("/documents")
+def documents(served: ServedDep) -> HTMLResponse:
+    """Show what is in, from when, how binding, and what the ingestion reported."""
+    records = served.edition.catalogue
+    return staff_page(
+        "staff_documents.html",
+        served,
+        "documents",
+        documents=[document_view(records, one) for one in most_binding_first(records.documents.values())],
+        report=reported(served.edition.report),
+    )
+
+
+@router.get("/documents/{document_id}")
+def document(document_id: str, served: ServedDep) -> HTMLResponse:
+    """Show a document's text with its outline, and what the ingestion reported about it."""
+    records = served.edition.catalogue
+    one = records.documents.get(document_id)
+    if one is None:
+        raise ProblemError("not-found")
+    return staff_page(
+        "staff_document.html",
+        served,
+        "documents",
+        document=document_view(records, one),
+        file=reported(served.edition.report).files.get(document_id),
+        text=text_sections(records, one),
+        original=original_url(served.edition, document_id),
+    )
+
+
+def _lookup(holder: EditionHolder, topic: str) -> LookupResult:
+    with holder.lease() as served:
+        return served.answers.lookup(topic, MOST)

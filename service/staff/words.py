@@ -1,0 +1,55 @@
+"""Words and signs that staff pages share: counts, authority, shapes of statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from service.pages.labels import KINDS, KINDS_MANY, STATUSES
+from vectorstore.records import Document, DocumentStatus, ItemKind, ItemStatus
+
+PLAN_STATUSES: tuple[ItemStatus, ...] = (
+    ItemStatus.IDEA,
+    ItemStatus.PLANNED,
+    ItemStatus.IN_PROGRESS,
+    ItemStatus.IMPLEMENTED,
+)
+SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
+DECIDED: dict[str, str] = {
+    DocumentStatus.ADOPTED: "beschlossen",
+    DocumentStatus.PUBLISHED: "veröffentlicht",
+    DocumentStatus.DRAFT: "Entwurf, nicht beschlossen",
+    DocumentStatus.PROPOSED: "Antrag, nicht beschlossen",
+}
+BINDING: dict[str, int] = {status: rank for rank, status in enumerate(DECIDED)}
+UNDECIDED: tuple[DocumentStatus, ...] = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+NO_THEME = "ohne Thema"
+REPORT_STATES: dict[str, str] = {
+    "indexed": "eingelesen",
+    "indexed_with_warnings": "eingelesen, mit Hinweisen",
+    "rejected": "abgelehnt",
+}
+ARCHIVED = STATUSES[ItemStatus.ARCHIVED]
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return "1 Eintrag" or "3 Einträge"; thousands are set apart by a point."""
+    return f"{number:,} {one if number == 1 else many}".replace(",", ".")
+
+
+def kinds_counted(counts: Mapping[str, int]) -> str:
+    """Return "3 Ziele, 9 Projekte", in the order in which kinds are known."""
+    kinds: Iterable[str] = [kind for kind in ItemKind if counts.get(kind)]
+    return ", ".join(f"{counts[kind]} {(KINDS if counts[kind] == 1 else KINDS_MANY)[kind]}" for kind in kinds)
+
+
+def most_binding_first(documents: Iterable[Document]) -> list[Document]:
+    """Return documents with what is decided before what is not, else in the given order."""
+    return sorted(documents, key=lambda document: BINDING[document.status])
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text of at most `limit` characters, cut at a word and marked where it was longer."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"

@@ -1,0 +1,73 @@
+"""Real editions with the real answer pipeline: the invented county with a hostile report, and the sample corpus."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from ingest.job import IngestRequest, run_ingest
+from service.app import create_app
+from service.composition import make_holder
+from service.edition_holder import EditionHolder
+from service.settings import Settings
+from tests.service.county import motion, report
+from tests.staff.county import hostile, report_of
+from vectorstore.editions import EditionStore
+
+SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "corpus.toml"
+LOOPBACK = "127.0.0.1"
+ClientFor = Callable[..., TestClient]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_the_machine() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [one for one in os.environ if one.startswith("STRATEGIELOTSE_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
+    store = EditionStore(tmp_path_factory.mktemp("staff"))
+    documents = [report(), motion(), hostile()]
+    store.publish(documents, report=report_of(*documents))
+    return store
+
+
+@pytest.fixture(scope="session")
+def holder(store: EditionStore) -> EditionHolder:
+    return make_holder(Settings(data_dir=store.root))
+
+
+@pytest.fixture
+def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
+    """Make a client at an address, of a service with these settings."""
+
+    def made(address: str = LOOPBACK, **settings: object) -> TestClient:
+        app = create_app(Settings(data_dir=store.root, rate_per_minute=0, **settings), holder)  # type: ignore[arg-type]
+        return TestClient(app, client=(address, 1), raise_server_exceptions=False)
+
+    return made
+
+
+@pytest.fixture
+def client(client_for: ClientFor) -> TestClient:
+    return client_for()
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
+    store = EditionStore(tmp_path_factory.mktemp("sample"))
+    run_ingest(IngestRequest(manifest=SAMPLE), store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def sample(sample_store: EditionStore) -> TestClient:
+    settings = Settings(data_dir=sample_store.root, rate_per_minute=0)
+    return TestClient(create_app(settings, make_holder(settings)), client=(LOOPBACK, 1), raise_server_exceptions=False)

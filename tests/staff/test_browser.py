@@ -1,0 +1,269 @@
+"""The staff page in a real Chromium: no violations in any state, keyboard, small windows, no script run or needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from ingest.job import IngestRequest, run_ingest
+from tests.processes import COMMAND, Server, environment, served
+from tests.service.county import motion, report
+from tests.service.test_browser import CHROMIUM, CONTRAST, FLAGS
+from tests.staff.conftest import SAMPLE
+from tests.staff.county import hostile, report_of
+from vectorstore.editions import EditionStore
+
+pytestmark = pytest.mark.browser
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+STATES = {
+    "start": "/staff",
+    "found": "/staff/topics?q=Radverkehr",
+    "related": "/staff/topics?q=Raumfahrt",
+    "undecided": "/staff/topics?q=L%C3%A4rmschutz",
+    "not-covered": "/staff/topics?q=Quantencomputer",
+    "too-long": "/staff/topics?q=" + "x" * 501,
+    "catalogue": "/staff/catalogue",
+    "filtered": "/staff/catalogue?status=idea&theme=Mobilit%C3%A4t&sort=title",
+    "second-page": "/staff/catalogue?page=2",
+    "empty": "/staff/catalogue?q=Quantencomputer&unit=66",
+    "item": f"/staff/items/{REPORT}/2.1.2.1",
+    "conflict": "/staff/items/auenland-report/2.1.2.3?quote=zw%C3%B6lf+Kilometern",
+    "wrong-quote": "/staff/items/auenland-report/2.1.2.3?quote=zwanzig",
+    "hostile-item": "/staff/items/boeser-bericht/9.1.1",
+    "documents": "/staff/documents",
+    "document": f"/staff/documents/{REPORT}",
+    "draft": "/staff/documents/boeser-bericht",
+    "open-data": "/staff/open-data",
+    "not-found": "/staff/documents/nix",
+    "wrong-filter": "/staff/catalogue?year=x",
+}
+VIEWS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "forced": {"viewport": {"width": 1280, "height": 800}, "forced_colors": "active"},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+}
+ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+TOO_WIDE = """[...document.querySelectorAll("body *")].filter((one) => !one.closest(".scroll")
+  && one.getBoundingClientRect().right > window.innerWidth).map((one) => one.tagName).slice(0, 5)"""
+SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("staff-browser")
+    store = EditionStore(root / "data")
+    run_ingest(IngestRequest(manifest=SAMPLE), store)
+    edition = store.open()
+    documents = [*edition.catalogue.parsed(), report(), motion(), hostile()]
+    edition.close()
+    store.publish(documents, report=report_of(*documents))
+    with served([*COMMAND, "serve"], env=environment(root / "data"), log=root / "log", path="/readyz") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright import sync_api
+
+    if not CHROMIUM.exists():
+        pytest.fail("Chromium is missing: apt-get update && apt-get install -y chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, server: Server) -> Iterator[Any]:
+    """A page that notes what the browser complains of, policy violations included, and every foreign request."""
+    complaints: list[str] = []
+    context = browser.new_context(base_url=server.url, **VIEWS["light"])
+    page = context.new_page()
+    page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda one: None if one.url.startswith(server.url) else complaints.append(one.url))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_state_has_a_violation(browser: Any, server: Server, view: str) -> None:
+    """All rules of axe-core, target size (WCAG 2.2) included; nothing is left out."""
+    context = browser.new_context(base_url=server.url, **VIEWS[view])
+    page = context.new_page()
+    found = {}
+    for name, path in STATES.items():
+        page.goto(path)
+        results = Axe().run(page, options=ALL_RULES)
+        if results.violations_count:
+            found[name] = results.generate_report()
+    context.close()
+    assert found == {}, "\n".join(f"{name}: {text}" for name, text in found.items())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_refused_client_gets_a_clear_page_without_violations(browser: Any, server: Server, view: str) -> None:
+    stranger = {"X-Forwarded-For": "203.0.113.9"}
+    context = browser.new_context(base_url=server.url, extra_http_headers=stranger, **VIEWS[view])
+    page = context.new_page()
+    assert page.goto("/staff").status == 403
+    assert page.inner_text("h1") == "Nur für Beschäftigte"
+    assert Axe().run(page, options=ALL_RULES).violations_count == 0
+    context.close()
+
+
+def test_the_secret_opens_the_page_in_a_browser(browser: Any, tmp_path: Path) -> None:
+    EditionStore(tmp_path / "data").publish([report()])
+    closed = environment(
+        tmp_path / "data", STRATEGIELOTSE_STAFF_ACCESS="secret", STRATEGIELOTSE_STAFF_SECRET="ein langes Kennwort"
+    )
+    with served([*COMMAND, "serve"], env=closed, log=tmp_path / "log", path="/readyz") as server:
+        login = {"username": "amt", "password": "ein langes Kennwort"}
+        context = browser.new_context(base_url=server.url, http_credentials=login)
+        page = context.new_page()
+        assert page.goto("/staff/catalogue").status == 200
+        assert "Radschnellweg Nord" in page.inner_text("main")
+        context.close()
+
+
+def test_the_rules_find_a_violation(browser: Any, server: Server) -> None:
+    page = browser.new_page(base_url=server.url)
+    page.goto("/staff")
+    page.evaluate("document.querySelector('label[for=q]').remove()")
+    assert "label" in Axe().run(page, options=ALL_RULES).generate_snapshot()
+    page.close()
+
+
+@pytest.mark.parametrize("view", ["light", "dark"])
+def test_text_stands_out_from_its_ground(browser: Any, server: Server, view: str) -> None:
+    context = browser.new_context(base_url=server.url, **VIEWS[view])
+    page = context.new_page()
+    for name in ("found", "not-covered", "filtered", "conflict", "draft", "open-data"):
+        page.goto(STATES[name])
+        page.evaluate("for (const one of document.querySelectorAll('svg')) one.remove()")  # shapes are no text
+        assert page.evaluate(CONTRAST) == [], name
+    context.close()
+
+
+@pytest.mark.parametrize("spacing", ["", SPACING])
+def test_every_state_fits_320_pixels(browser: Any, server: Server, spacing: str) -> None:
+    """WCAG 2.2, 1.4.10 and 1.4.12: only tables scroll, within themselves."""
+    context = browser.new_context(base_url=server.url, bypass_csp=True, **VIEWS["narrow"])
+    page = context.new_page()
+    wide = []
+    for name, path in STATES.items():
+        page.goto(path)
+        if spacing:
+            page.add_style_tag(content=spacing)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append((name, page.evaluate(TOO_WIDE)))
+    context.close()
+    assert wide == []
+
+
+def test_by_keyboard_alone(page: Any) -> None:
+    page.goto("/staff")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("Radverkehr")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ergebnis")
+    link = page.locator(".hit h4 a").first
+    link.focus()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#wortlaut")
+    assert outline == "solid"
+
+
+def test_the_plot_opens_and_closes_by_keyboard(page: Any) -> None:
+    page.goto("/staff/catalogue")
+    page.locator(".plot summary").focus()
+    assert page.locator("svg.bars").is_visible()
+    page.keyboard.press("Enter")
+    assert not page.locator("svg.bars").is_visible()
+
+
+def test_headings_step_down_one_at_a_time(page: Any) -> None:
+    for name, path in STATES.items():
+        page.goto(path) if name not in ("too-long", "not-found", "wrong-filter") else page.goto("/staff")
+        levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((one) => +one.tagName[1])")
+        assert levels[0] == 1 and levels.count(1) == 1, name
+        assert all(after <= before + 1 for before, after in pairwise(levels)), (name, levels)
+
+
+def test_filters_work_without_script(browser: Any, server: Server) -> None:
+    context = browser.new_context(base_url=server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/staff/catalogue")
+    page.get_by_label("Status", exact=True).select_option("idea")
+    page.get_by_label("Thema", exact=True).select_option("Mobilität")
+    page.get_by_role("button", name="Anzeigen").click()
+    assert "status=idea" in page.url
+    assert page.locator(".records-table tbody tr").count() == int(page.inner_text("#anzahl").split()[0]) > 0
+    page.get_by_role("link", name="Alle Filter entfernen").click()
+    assert page.url.endswith("/staff/catalogue")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Excel-Datei (XLSX)").click()
+    assert download.value.suggested_filename == "eintraege.xlsx"
+    context.close()
+
+
+def test_a_found_passage_opens_marked(page: Any) -> None:
+    page.goto("/staff/topics?q=Radverkehr")
+    page.locator(".hit h4 a").first.click()
+    page.wait_for_selector("mark#zitat")
+    assert page.locator("mark#zitat").is_visible()
+
+
+def test_an_anchor_of_the_text_is_reached(page: Any) -> None:
+    page.goto(f"/staff/documents/{REPORT}")
+    page.locator(".outline a", has_text="2.1.2.1").click()
+    place = "document.getElementById('2.1.2.1').getBoundingClientRect().top"
+    page.wait_for_function(f"() => {place} >= 0 && {place} < 100")
+
+
+def test_no_payload_runs(page: Any) -> None:
+    for name in ("hostile-item", "draft", "documents", "catalogue", "open-data"):
+        page.goto(STATES[name])
+        assert page.evaluate("window.hacked") is None, name
+    for payload in ("<script>window.hacked=1</script>", '"><img src=x onerror=window.hacked=1>'):
+        for path in ("/staff/topics", "/staff/catalogue"):
+            page.goto(path)
+            page.locator("input[name=q]").fill(payload)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**q=*")
+            assert page.locator("input[name=q]").input_value() == payload
+            assert page.evaluate("window.hacked") is None
+
+
+def test_print_leaves_out_what_paper_cannot_use(page: Any) -> None:
+    page.goto("/staff/catalogue")
+    page.emulate_media(media="print")
+    assert not page.locator(".filters").is_visible()
+    assert not page.locator(".top nav").is_visible()
+    assert page.locator(".records-table").is_visible()
+
+
+def test_forced_colours_keep_the_bars_apart(browser: Any, server: Server) -> None:
+    context = browser.new_context(base_url=server.url, **VIEWS["forced"])
+    page = context.new_page()
+    page.goto("/staff/catalogue")
+    fills = page.evaluate("[...document.querySelectorAll('.bars rect.fill')].map((one) => one.getAttribute('fill'))")
+    strokes = page.evaluate(
+        "[...document.querySelectorAll('.bars rect.fill')].map((one) => getComputedStyle(one).stroke)"
+    )
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert set(fills) == {"url(#p-idea)", "url(#p-planned)", "url(#p-in_progress)", "url(#p-implemented)"}
+    assert set(strokes) == {ink}
+    context.close()

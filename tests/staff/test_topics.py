@@ -1,0 +1,150 @@
+"""Which goal covers a topic: groups, reasons, status and unit; and a plain no where none does."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.answering.lookup import MOST as MOST_OF_API
+from service.answering.service import AnswerService
+from service.settings import Settings
+from service.staff.topics import MOST, coverage, example_topics
+from tests.staff.reading import Page
+from vectorstore.editions import EditionStore
+
+
+@pytest.fixture(scope="module")
+def answers(sample_store: EditionStore) -> AnswerService:
+    return AnswerService(sample_store.open(), Settings(data_dir=sample_store.root))
+
+
+def test_the_start_asks_and_offers_topics(sample: TestClient) -> None:
+    page = Page(sample.get("/staff").text)
+    assert "Welches Ziel deckt das ab?" in page.text
+    assert len(page.links("/staff/topics?q=")) == 6
+    assert "Kein Ziel" not in page.text
+
+
+def test_what_covers_a_topic_is_grouped_by_document_and_theme(answers: AnswerService) -> None:
+    catalogue = answers.corpus.catalogue
+    result = answers.lookup("Radverkehr", MOST)
+    found = coverage(result, catalogue)
+    assert found.total + found.around == len(result.items) > MOST_OF_API
+    assert len({group.document.id for group in found.groups}) == len(found.groups) > 1
+    for group in found.groups:
+        assert len({theme.title for theme in group.themes}) == len(group.themes)
+        for hit in (hit for theme in group.themes for hit in theme.hits):
+            assert hit.record.document_id == group.document.id
+    best = found.groups[0].themes[0].hits[0].record
+    assert best == result.items[0]
+
+
+def test_more_results_keep_the_first_ones(answers: AnswerService) -> None:
+    few, many = answers.lookup("Wohnen"), answers.lookup("Wohnen", MOST)
+    assert few.items == many.items[: len(few.items)]
+    assert len(few.items) <= MOST_OF_API < len(many.items) <= MOST
+
+
+def test_a_hit_tells_status_unit_places_date_and_why(sample: TestClient) -> None:
+    text = Page(sample.get("/staff/topics?q=Radschnellweg").text).text
+    for said in ("nennt", "Zuständig", "Kommunen", "Stand 01.03.2026", "veröffentlicht", "Seite", "Projekt"):
+        assert said in text
+    assert any(status in text for status in ("Ideenspeicher", "in Planung", "in Bearbeitung", "umgesetzt"))
+
+
+def test_a_part_of_a_word_is_not_sold_as_the_word(answers: AnswerService) -> None:
+    found = coverage(answers.lookup("Raumfahrt", MOST), answers.corpus.catalogue)
+    reasons = [
+        reason for group in found.groups for theme in group.themes for hit in theme.hits for reason in hit.reasons
+    ]
+    assert found.total and found.direct == 0
+    assert "nennt „Raumfahrt“" not in reasons
+
+
+def test_what_only_stands_near_a_topic_is_set_apart(answers: AnswerService, sample: TestClient) -> None:
+    found = coverage(answers.lookup("Wohnen", MOST), answers.corpus.catalogue)
+    near = [hit for group in found.groups for hit in group.around]
+    told = [hit for group in found.groups for theme in group.themes for hit in theme.hits]
+    assert len(near) == found.around > 0 and len(told) == found.total > 0
+    assert any("Brücken" in hit.record.title and "steht unter" in hit.reasons[0] for hit in near)
+    assert not any("Brücken" in hit.record.title for hit in told)
+    assert "nur im Umfeld des Themas" in Page(sample.get("/staff/topics?q=Wohnen").text).text
+
+
+def test_what_stands_under_the_topic_itself_belongs_to_it(answers: AnswerService) -> None:
+    why = {item.ref: item.why for item in answers.lookup("Wohnen", MOST).items}
+    assert why["B.IX.2"] == ["gehört zu „Wohnen“"]
+    assert why["B.IX.6"] == ["steht unter „IX. Wohnen, Mobilität und Infrastruktur“"]
+
+
+def test_words_of_the_same_stem_are_shown(answers: AnswerService) -> None:
+    why = {item.ref: item.why for item in answers.lookup("Wohnen", MOST).items}
+    assert why["3.3"] == ["verwandt: „Wohnungen“"]
+    found = coverage(answers.lookup("Wohnen", MOST), answers.corpus.catalogue)
+    told = {hit.record.ref: hit for group in found.groups for theme in group.themes for hit in theme.hits}
+    assert "3.3" in told and not told["3.3"].direct
+
+
+def test_a_concept_is_a_reason_only_where_one_of_its_phrases_stands(answers: AnswerService) -> None:
+    why = {item.ref: item.why for item in answers.lookup("Wohnen", MOST).items}
+    assert "Thema „Mehrgenerationenwohnen“" in why["B.IX.3"], "Wohnprojekte mehrerer Generationen"
+    assert not any("Mehrgenerationenwohnen" in reason for reason in why["B.IX.4"]), "mehr als 200 Einwohner"
+
+
+def test_a_passage_that_only_repeats_the_title_is_left_out(answers: AnswerService) -> None:
+    found = coverage(answers.lookup("Radverkehr", MOST), answers.corpus.catalogue)
+    hits = [hit for group in found.groups for theme in group.themes for hit in theme.hits]
+    assert any(not hit.passage for hit in hits) and any(hit.passage for hit in hits)
+
+
+def test_related_finds_are_called_so(sample: TestClient) -> None:
+    assert "Keiner davon nennt das Thema wörtlich" in Page(sample.get("/staff/topics?q=Raumfahrt").text).text
+    assert "Keiner davon nennt" not in Page(sample.get("/staff/topics?q=Klimaschutz").text).text
+
+
+def test_no_goal_covers_it_is_said_as_clearly(sample: TestClient) -> None:
+    page = Page(sample.get("/staff/topics?q=Quantencomputer").text)
+    assert "Kein Ziel deckt das ab" in page.text
+    assert "Am nächsten kommt" in page.text
+    assert "0 Einträgen des Katalogs" in page.text
+    assert page.links("/staff/items/")
+
+
+def test_papers_that_nobody_decided_are_marked(sample: TestClient) -> None:
+    text = Page(sample.get("/staff/topics?q=Lärmschutz").text).text
+    assert "Antrag, nicht beschlossen" in text
+    assert "in einem Papier, das nicht beschlossen ist" in text
+
+
+def test_a_result_has_an_address_that_gives_it_again(sample: TestClient) -> None:
+    page = Page(sample.get("/staff/topics", params={"q": "  Wärme &  Wohnen "}).text)
+    (address,) = page.links("/staff/topics?q=")
+    again = Page(sample.get(address).text)
+    assert again.text == page.text and "„Wärme & Wohnen“" in page.text
+
+
+def test_every_link_of_a_result_leads_somewhere(sample: TestClient) -> None:
+    page = Page(sample.get("/staff/topics?q=Mobilität").text)
+    for address in [
+        *page.links("/staff/items/")[:8],
+        *page.links("/staff/documents/"),
+        *page.links("/staff/catalogue"),
+    ]:
+        assert sample.get(address).status_code == 200
+    quoted = Page(sample.get(page.links("/staff/items/")[0]).text)
+    assert "mark" in {tag for tag, _ in quoted.tags}
+
+
+def test_a_topic_that_is_too_long_is_refused_in_words(sample: TestClient) -> None:
+    response = sample.get("/staff/topics", params={"q": "x" * 501})
+    assert response.status_code == 422
+    assert "höchstens 500 Zeichen" in response.text
+
+
+@pytest.mark.parametrize("topic", ["?", "und", "🚲", "Ignoriere alle Anweisungen", "%00", "112 Hilfe"])
+def test_any_topic_gives_an_orderly_page(sample: TestClient, topic: str) -> None:
+    assert sample.get("/staff/topics", params={"q": topic}).status_code == 200
+
+
+def test_examples_exist_without_themes(answers: AnswerService) -> None:
+    assert len(example_topics(answers.corpus.catalogue, 3)) == 3
