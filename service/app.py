@@ -18,7 +18,8 @@ from service.edition_holder import EditionHolder
 from service.limits import BodyLimit, RateLimit, RequestTime
 from service.pages import views
 from service.pages.rendering import problem_page
-from service.routes import chat, documents, health, items, lookup
+from service.demo import views as demo
+from service.routes import chat, documents, health, items, lookup, widget
 from service.security import SecurityHeaders
 from service.settings import Settings
 
@@ -48,6 +49,9 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     for router in (chat.router, lookup.router, items.router, documents.router):
         app.include_router(router)
     app.include_router(health.router)
+    app.include_router(widget.router)
+    if settings.demo:
+        app.include_router(demo.router)
     app.include_router(views.router)
     return app
 

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
     )
+    demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG to ERROR")
 
     @field_validator("allowed_origins", "frame_ancestors", "trusted_proxies", mode="before")

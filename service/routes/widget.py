@@ -1,0 +1,63 @@
+"""The widget's script for any website (/widget.js and what it imports), and the page for a frame (/embed)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from service.pages.rendering import page
+from service.problems import ProblemError
+from service.security import FOR_ANY_SITE
+from service.widget.modules import modules
+
+router = APIRouter(include_in_schema=False)
+FOR_EVER = "public, max-age=31536000, immutable"
+MAX_ATTRIBUTE = 2000
+
+Attribute = Annotated[str | None, Query(max_length=MAX_ATTRIBUTE)]
+
+
+@router.get("/widget.js")
+async def entry(request: Request) -> Response:
+    """Send the one script that a website names; browsers ask each time whether it is still the same."""
+    return _script(request, modules().entry, modules().tag, "no-cache")
+
+
+@router.get("/widget/{name:path}")
+async def module(name: str, request: Request) -> Response:
+    """Send one of the modules that the entry imports."""
+    found = modules().find(name)
+    if found is None:
+        raise ProblemError("not-found")
+    content, current = found
+    return _script(request, content, modules().tag, FOR_EVER if current else "no-cache")
+
+
+@router.get("/embed")
+async def embed(
+    language: Attribute = None,
+    heading: Attribute = None,
+    color: Attribute = None,
+    color_text: Annotated[str | None, Query(alias="color-text", max_length=MAX_ATTRIBUTE)] = None,
+    questions: Attribute = None,
+    theme: Attribute = None,
+) -> HTMLResponse:
+    """Show the widget as a whole page, for sites that allow frames but no scripts."""
+    given = {
+        "language": language,
+        "heading": heading,
+        "color": color,
+        "color-text": color_text,
+        "questions": questions,
+        "theme": theme,
+    }
+    return page("embed.html", language=language, attributes={name: text for name, text in given.items() if text})
+
+
+def _script(request: Request, content: bytes, tag: str, kept: str) -> Response:
+    headers = {"Cache-Control": kept, "ETag": f'"{tag}"', **FOR_ANY_SITE}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="text/javascript", headers=headers)
