@@ -14,12 +14,14 @@ from starlette.middleware.cors import CORSMiddleware
 
 from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.limits import BodyLimit, RateLimit, RequestTime
+from service.mail.contact_form import FORM_BYTES
+from service.mail.outbox import Outbox
 from service.pages import views
 from service.pages.rendering import problem_page
-from service.demo import views as demo
-from service.routes import chat, documents, health, items, lookup, widget
+from service.routes import chat, config, contact, document_texts, documents, feedback, health, items, lookup, widget
 from service.security import SecurityHeaders
 from service.settings import Settings
 
@@ -44,15 +46,25 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     app.state.settings = settings
     app.state.holder = holder
     app.state.limiter = CapacityLimiter(WORKERS)
+    app.state.outbox = Outbox(settings)
     problems.install(app, problem_page)
     openapi.install(app)
-    for router in (chat.router, lookup.router, items.router, documents.router):
-        app.include_router(router)
-    app.include_router(health.router)
-    app.include_router(widget.router)
-    if settings.demo:
-        app.include_router(demo.router)
-    app.include_router(views.router)
+    example = (demo,) if settings.demo else ()
+    for part in (
+        chat,
+        lookup,
+        items,
+        documents,
+        document_texts,
+        config,
+        feedback,
+        contact,
+        health,
+        widget,
+        *example,
+        views,
+    ):
+        app.include_router(part.router)
     return app
 
 
@@ -76,12 +88,14 @@ def _middleware(settings: Settings) -> list[Middleware]:
             expose_headers=("Retry-After",),
         )
         stack.append(cors)
+    largest = {contact.PATH: settings.attachment_max_bytes + FORM_BYTES} if settings.mails else {}
+    longest = {contact.PATH: contact.SECONDS} if settings.mails else {}
     return [
         *stack,
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute, proxies=settings.proxy_networks()),
-        Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
-        Middleware(RequestTime, seconds=settings.request_seconds),
+        Middleware(BodyLimit, max_bytes=settings.max_body_bytes, others=largest),
+        Middleware(RequestTime, seconds=settings.request_seconds, others=longest),
         Middleware(ErrorBoundary),
     ]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service import cli_queries
+from service import cli_feedback, cli_queries
 from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for, unexpected
 from service.cli_output import out, print_table, progress_bar
 from service.composition import make_store
@@ -81,7 +81,9 @@ def remove(
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Adresse (127.0.0.1)")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port (8000)")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Beispielseite zeigen, Beispieldaten einlesen, wo nichts ist")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Beispielseite zeigen, Beispieldaten einlesen, wo nichts ist")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
@@ -102,6 +104,7 @@ app.command(epilog="Beispiel: strategielotse projects --status idea --theme 2 --
     cli_queries.projects
 )
 app.command(epilog="Beispiel: strategielotse documents")(cli_queries.documents)
+app.command(epilog="Beispiel: strategielotse feedback --format csv > bewertungen.csv")(cli_feedback.feedback)
 
 
 def _remove(settings: Settings, ids: list[str]) -> str:

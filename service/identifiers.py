@@ -6,6 +6,7 @@ import secrets
 import time
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
 
 
 def new_answer_id() -> str:

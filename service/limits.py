@@ -1,4 +1,7 @@
-"""Limits as pure ASGI middleware: size of a request's body, time until its response starts, requests per client."""
+"""Limits as pure ASGI middleware: size of a request's body, time until its response starts, requests per client.
+
+Single paths may have a limit of their own: `others` maps a path to it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import math
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -22,9 +26,10 @@ UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 class BodyLimit:
     """Refuses bodies over `max_bytes` with 413, announced or chunked."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, others: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._others = dict(others or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
@@ -32,33 +37,36 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        most = self._others.get(scope["path"], self._max_bytes)
         announced = headers.get("content-length", "0")
-        if announced.isdigit() and int(announced) > self._max_bytes:
+        if announced.isdigit() and int(announced) > most:
             error = ProblemError("too-large", headers={"Connection": "close"})
             await problem_response(error, headers)(scope, receive, send)
             return
-        await self._app(scope, self._counting(receive), send)
+        await self._app(scope, _counting(receive, most), send)
 
-    def _counting(self, receive: Receive) -> Receive:
-        seen = 0
 
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self._max_bytes:
-                raise HTTPException(413, headers={"Connection": "close"})
-            return message
+def _counting(receive: Receive, most: int) -> Receive:
+    seen = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise HTTPException(413, headers={"Connection": "close"})
+        return message
+
+    return counted
 
 
 class RequestTime:
     """Answers 503 where a response has not begun after `seconds`."""
 
-    def __init__(self, app: ASGIApp, seconds: float) -> None:
+    def __init__(self, app: ASGIApp, seconds: float, others: Mapping[str, float] | None = None) -> None:
         self._app = app
         self._seconds = seconds
+        self._others = dict(others or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
@@ -66,7 +74,7 @@ class RequestTime:
             await self._app(scope, receive, send)
             return
         try:
-            async with asyncio.timeout(self._seconds) as deadline:
+            async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
                 await self._app(scope, receive, _stopping(send, deadline))
         except TimeoutError:
             if not deadline.expired():

@@ -12,6 +12,13 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("Not found", "There is nothing at this address."),
         },
     ),
+    "no-contact-form": (
+        404,
+        {
+            "de": ("Kein Kontaktformular", "Hier ist kein Kontaktformular eingerichtet."),
+            "en": ("No contact form", "No contact form has been set up here."),
+        },
+    ),
     "method-not-allowed": (
         405,
         {
@@ -33,11 +40,25 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("Request too large", "The request is larger than allowed."),
         },
     ),
+    "attachment-too-large": (
+        413,
+        {
+            "de": ("Anhang zu groß", "Der Anhang ist größer als erlaubt."),
+            "en": ("Attachment too large", "The attachment is larger than allowed."),
+        },
+    ),
     "unsupported-media-type": (
         415,
         {
             "de": ("Format nicht unterstützt", "Die Anfrage muss JSON sein (Content-Type: application/json)."),
             "en": ("Unsupported media type", "The request must be JSON (Content-Type: application/json)."),
+        },
+    ),
+    "not-multipart": (
+        415,
+        {
+            "de": ("Format nicht unterstützt", "Die Anfrage muss ein Formular sein (multipart/form-data)."),
+            "en": ("Unsupported media type", "The request must be a form (multipart/form-data)."),
         },
     ),
     "invalid-input": (
@@ -89,6 +110,23 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             ),
         },
     ),
+    "mail-refused": (
+        503,
+        {
+            "de": (
+                "Nachricht nicht gesendet",
+                "Die Nachricht konnte gerade nicht gesendet werden. Bitte versuchen Sie es später noch einmal.",
+            ),
+            "en": ("Message not sent", "The message could not be sent at the moment. Please try again later."),
+        },
+    ),
+    "not-stored": (
+        503,
+        {
+            "de": ("Nicht gespeichert", "Die Bewertung konnte gerade nicht gespeichert werden."),
+            "en": ("Not stored", "The rating could not be stored at the moment."),
+        },
+    ),
     "timeout": (
         503,
         {
@@ -114,5 +152,27 @@ FIELD_TEXTS: dict[str, dict[str, str]] = {
     "less_than_equal": {"de": "Höchstens {le}.", "en": "At most {le}."},
     "json_invalid": {"de": "Das ist kein gültiges JSON.", "en": "This is not valid JSON."},
     "unknown_document": {"de": "Dieses Dokument gibt es nicht.", "en": "There is no such document."},
+    "bool_type": {"de": "Hier muss true oder false stehen.", "en": "This must be true or false."},
+    "email_or_phone": {
+        "de": "Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an.",
+        "en": "Please give an e-mail address or a telephone number.",
+    },
+    "mail_address": {
+        "de": "Das ist keine gültige E-Mail-Adresse, zum Beispiel name@beispiel.de.",
+        "en": "This is not a valid e-mail address, for example name@example.org.",
+    },
+    "phone_number": {
+        "de": "Das ist keine gültige Telefonnummer, zum Beispiel 01234 567-0.",
+        "en": "This is not a valid telephone number, for example +49 1234 5670.",
+    },
+    "one_line": {"de": "Hier darf nur eine Zeile stehen.", "en": "Only one line is allowed here."},
+    "attachment_type": {
+        "de": "Erlaubt sind PDF, PNG und JPEG; diese Datei ist nichts davon.",
+        "en": "Allowed are PDF, PNG and JPEG; this file is none of them.",
+    },
+    "text_without_mail": {
+        "de": "Ein Text kann hier nicht angenommen werden.",
+        "en": "A text cannot be accepted here.",
+    },
     "other": {"de": "Dieser Wert ist ungültig.", "en": "This value is invalid."},
 }

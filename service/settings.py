@@ -6,11 +6,12 @@ The environment wins over the file. Lists are written with commas in the environ
 from __future__ import annotations
 
 import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -22,6 +23,7 @@ from pydantic_settings import (
 
 PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 
 Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
@@ -58,6 +60,19 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
     )
+    name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
+    accessibility_url: str | None = Field(default=None, description="Address of the accessibility statement")
+    privacy_url: str | None = Field(default=None, description="Address of the privacy notice")
+    imprint_url: str | None = Field(default=None, description="Address of the imprint")
+    mail_host: str | None = Field(default=None, description="SMTP server of the contact form; no form without it")
+    mail_port: int = Field(default=587, ge=1, le=65535, description="Its port")
+    mail_user: str | None = Field(default=None, description="User name there; no login without it")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="Password there")
+    mail_starttls: bool = Field(default=True, description="Encrypt the connection after its begin (STARTTLS)")
+    mail_tls: bool = Field(default=False, description="Encrypt the connection from its begin, instead of STARTTLS")
+    mail_from: str | None = Field(default=None, validate_default=True, description="Sender of the mails")
+    mail_to: str | None = Field(default=None, validate_default=True, description="Who gets the mails")
+    attachment_max_bytes: int = Field(default=5_000_000, ge=1024, description="Largest attachment in bytes")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG to ERROR")
 
@@ -83,11 +98,40 @@ class Settings(BaseSettings):
             ip_network(word, strict=False)
         return value
 
+    @field_validator("accessibility_url", "privacy_url", "imprint_url")
+    @classmethod
+    def web_address(cls, value: str | None) -> str | None:
+        """Refuse what is neither a web address nor a path on this server: it becomes a link."""
+        if value and not re.fullmatch(r"(https?://|/(?!/))[^\s\\\"<>]+|/", value):
+            raise ValueError("no web address")
+        return value or None
+
+    @field_validator("mail_host", "mail_user")
+    @classmethod
+    def blank_is_none(cls, value: str | None) -> str | None:
+        """Take an empty value for none."""
+        return (value or "").strip() or None
+
+    @field_validator("mail_from", "mail_to")
+    @classmethod
+    def mail_address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Refuse what is no address, and a mail server without sender or recipient."""
+        if value and not MAIL_ADDRESS.fullmatch(value):
+            raise ValueError("no mail address")
+        if not value and info.data.get("mail_host"):
+            raise ValueError("missing")
+        return value or None
+
     @field_validator("data_dir")
     @classmethod
     def absolute(cls, value: Path) -> Path:
         """Make the folder independent of the working directory."""
         return value.expanduser().absolute()
+
+    @property
+    def mails(self) -> bool:
+        """Whether mails can go out: the contact form is shown, and feedback may have a text."""
+        return self.mail_host is not None
 
     def proxy_networks(self) -> tuple[Network, ...]:
         """Return the networks of trusted proxies."""

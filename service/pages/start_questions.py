@@ -9,24 +9,40 @@ from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
 MAX_TITLE = 60
-UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+WORDS = {
+    "de": {
+        "ideas": "Welche Projekte zum Thema {} sind noch Ideen?",
+        "implemented": "Wie viele Projekte sind umgesetzt?",
+        "responsible": "Wer ist für das Projekt „{}“ zuständig?",
+        "decided": "Ist „{}“ schon beschlossen?",
+    },
+    "en": {
+        "ideas": "Which projects on {} are still ideas?",
+        "implemented": "How many projects are implemented?",
+        "responsible": "Who is responsible for the project “{}”?",
+        "decided": "Has “{}” been decided?",
+    },
+}
 
 
-def start_questions(catalogue: Catalogue) -> list[str]:
-    """Return up to four questions that the documents can answer."""
-    return [question for question, _ in zip(_questions(catalogue), range(MAX_QUESTIONS), strict=False)]
+def start_questions(catalogue: Catalogue, language: str = "de") -> list[str]:
+    """Return up to four questions that the documents can answer, in "de" or "en"."""
+    words = WORDS[language]
+    asked = (words[name].format(title) for name, title in _questions(catalogue))
+    return [question for question, _ in zip(asked, range(MAX_QUESTIONS), strict=False)]
 
 
-def _questions(catalogue: Catalogue) -> Iterator[str]:
+def _questions(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield what can be asked, each with the title that it asks about."""
     projects = [item for item in catalogue.items if item.kind is ItemKind.PROJECT]
     ideas = [item for item in projects if item.status is ItemStatus.IDEA and item.theme]
     if ideas and ideas[0].theme:
-        yield f"Welche Projekte zum Thema {ideas[0].theme.title} sind noch Ideen?"
+        yield "ideas", ideas[0].theme.title
     if any(item.status is ItemStatus.IMPLEMENTED for item in projects):
-        yield "Wie viele Projekte sind umgesetzt?"
+        yield "implemented", ""
     responsible = [item for item in projects if item.responsible and len(item.title) <= MAX_TITLE]
     if responsible:
-        yield f"Wer ist für das Projekt „{responsible[0].title}“ zuständig?"
-    undecided = [one for one in catalogue.documents.values() if one.status in UNDECIDED]
-    if undecided:
-        yield f"Ist „{undecided[0].title}“ schon beschlossen?"
+        yield "responsible", responsible[0].title
+    drafts = [one for one in catalogue.documents.values() if one.status is DocumentStatus.DRAFT]
+    if drafts:  # of motions nobody says what became of them
+        yield "decided", drafts[0].title

@@ -15,7 +15,7 @@ CHAT = "/api/v1/chat"
     ("method", "path", "status"),
     [
         ("GET", "/nix", 404),
-        ("GET", "/api/v1/facets", 404),
+        ("GET", "/api/v1/nix", 404),
         ("GET", "/api/v1/", 404),
         ("GET", "/documents/nix", 404),
         ("GET", "/static/nix.js", 404),

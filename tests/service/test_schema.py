@@ -35,6 +35,10 @@ OPERATIONS = [
     ("GET", "/api/v1/goals"),
     ("GET", "/api/v1/items/{document_id}/{key}"),
     ("GET", "/api/v1/documents"),
+    ("GET", "/api/v1/documents/{document_id}/text"),
+    ("GET", "/api/v1/config"),
+    ("POST", "/api/v1/feedback"),
+    ("POST", "/api/v1/contact"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 ]
@@ -47,6 +51,8 @@ def test_every_operation(api_schema: Any, method: str, path: str) -> None:
     def check(case: Any) -> None:
         if isinstance(case.body, dict) and isinstance(case.body.get("documents"), list):
             case.body["documents"] = ["auenland-report"]  # which documents there are is no part of a schema
+        if path.endswith("/feedback") and isinstance(case.body, dict):
+            case.body.pop("text", None)  # nor whether a mail server is set
         case.call_and_validate()
 
     check()

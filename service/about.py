@@ -1,0 +1,57 @@
+"""What the service tells an interface about itself: whom it speaks for, what it can, where to turn."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from service.interface_models import AttachmentRules, Config, ContactWays, FeedbackWays, QuestionLimits
+from service.mail.attachments import MEDIA_TYPES
+from service.models import MAX_QUESTION, MAX_TURNS
+from service.pages.start_questions import start_questions
+from service.record_models import Notice
+from service.settings import Settings
+from vectorstore.catalogue import Catalogue
+
+LANGUAGES = ("de", "en")
+STYLES = ("standard",)
+CALL_BACK = ("email", "phone")
+SAMPLE = {"de": "Beispieldaten", "en": "Sample data"}
+CONTACT_IN_ENGLISH = "Please contact the county administration."
+
+
+def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: str) -> Config:
+    """Return the configuration of interfaces, worded in "de" or "en"."""
+    documents = catalogue.documents.values()
+    return Config(
+        name=settings.name,
+        county=county_of(catalogue),
+        languages=list(LANGUAGES),
+        styles=list(STYLES),
+        start_questions=start_questions(catalogue, language),
+        contact=_contact(settings, language),
+        feedback=FeedbackWays(enabled=True, text=settings.mails),
+        notices=[Notice(code="sample_data", text=SAMPLE[language])] if any(one.sample for one in documents) else [],
+        documents=len(documents),
+        as_of=max((one.as_of for one in documents if one.as_of), default=None),
+        accessibility_url=settings.accessibility_url,
+        privacy_url=settings.privacy_url,
+        imprint_url=settings.imprint_url,
+        corpus_edition=edition,
+        limits=QuestionLimits(question=MAX_QUESTION, history_turns=MAX_TURNS),
+    )
+
+
+def county_of(catalogue: Catalogue) -> str | None:
+    """Return the publisher of most documents, None where there is no document."""
+    publishers = Counter(one.publisher for one in catalogue.documents.values() if one.publisher)
+    return publishers.most_common(1)[0][0] if publishers else None
+
+
+def _contact(settings: Settings, language: str) -> ContactWays:
+    unchanged = settings.contact == Settings.model_fields["contact"].default
+    return ContactWays(
+        text=CONTACT_IN_ENGLISH if unchanged and language == "en" else settings.contact,
+        form=settings.mails,
+        ways=list(CALL_BACK) if settings.mails else [],
+        attachment=AttachmentRules(max_bytes=settings.attachment_max_bytes, types=list(MEDIA_TYPES)),
+    )

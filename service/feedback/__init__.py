@@ -1,0 +1,1 @@
+"""What people thought of answers: kept beside the editions, without question, address or time of day."""

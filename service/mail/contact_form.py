@@ -1,0 +1,109 @@
+"""The contact form as it comes in: multipart/form-data, held in memory only, every wrong field told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from service.mail.attachments import Attachment, attachment_of
+from service.models import MAX_QUESTION, FieldError
+from service.problem_texts import FIELD_TEXTS
+from service.problems import ProblemError
+from service.settings import MAIL_ADDRESS
+
+MAX_MESSAGE = 4000
+LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
+FORM_BYTES = 65536  # what the fields and the frame of the form may take beside the attachment
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{3,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+Told = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMessage:
+    """What a person wants to tell the office; "" where nothing was given, and email or phone is given."""
+
+    email: str
+    phone: str
+    name: str
+    message: str
+    question: str
+    attachment: Attachment | None = None
+
+
+async def read_contact(request: Request, max_attachment: int, language: str) -> ContactMessage:
+    """Read and check the form; raises the problems not-multipart, invalid-input and attachment-too-large."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+        raise ProblemError("not-multipart")
+    form = await _parsed(request, max_attachment)
+    try:
+        return await _checked(form, max_attachment, language)
+    finally:
+        await form.close()
+
+
+async def _checked(form: FormData, max_attachment: int, language: str) -> ContactMessage:
+    errors: list[FieldError] = []
+
+    def told(field: str, text: str, **values: object) -> None:
+        errors.append(FieldError(field=field, message=FIELD_TEXTS[text][language].format(**values)))
+
+    fields = {name: _field(form, name) for name in LONGEST}
+    _check(fields, told)
+    attachment = await _attachment(form, max_attachment, told)
+    if errors:
+        raise ProblemError("invalid-input", errors=errors)
+    return ContactMessage(**fields, attachment=attachment)
+
+
+async def _parsed(request: Request, max_attachment: int) -> FormData:
+    parser = MultiPartParser(
+        request.headers, request.stream(), max_files=1, max_fields=2 * len(LONGEST), max_part_size=FORM_BYTES
+    )
+    parser.spool_max_size = max_attachment + FORM_BYTES  # never onto the disk
+    try:
+        return await parser.parse()
+    except (MultiPartException, UnicodeError) as error:
+        raise ProblemError("invalid-input") from error
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    text = value if isinstance(value, str) else ""
+    return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _check(fields: dict[str, str], told: Told) -> None:
+    for name, most in LONGEST.items():
+        if len(fields[name]) > most:
+            told(name, "string_too_long", max_length=most)
+    if not fields["message"]:
+        told("message", "missing")
+    fields["message"] = _CONTROL.sub("", fields["message"])
+    if not fields["email"] and not fields["phone"]:
+        told("email", "email_or_phone")
+    if fields["email"] and not (MAIL_ADDRESS.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]):
+        told("email", "mail_address")
+    if fields["phone"] and not _PHONE.fullmatch(fields["phone"]):
+        told("phone", "phone_number")
+    for name in ("name", "question"):
+        if _CONTROL.search(fields[name]) or "\n" in fields[name]:
+            told(name, "one_line")
+
+
+async def _attachment(form: FormData, most: int, told: Told) -> Attachment | None:
+    upload = form.get("attachment")
+    if not isinstance(upload, UploadFile) or not (upload.filename or upload.size):
+        return None
+    if (upload.size or 0) > most:
+        raise ProblemError("attachment-too-large")
+    content = await upload.read()
+    found = attachment_of(upload.filename or "", upload.content_type or "", content)
+    if found is None:
+        told("attachment", "attachment_type")
+    return found

@@ -1,0 +1,70 @@
+"""Where mails go out: at once, by SMTP, in a few worker threads of their own, and only so many per client."""
+
+from __future__ import annotations
+
+import logging
+import math
+import smtplib
+import ssl
+import time
+from email.message import EmailMessage
+from functools import partial
+
+from anyio import CapacityLimiter, to_thread
+from starlette.types import Scope
+
+from service.clients import client_key
+from service.limits import TokenBuckets
+from service.mail.messages import domain_of
+from service.problems import ProblemError
+from service.settings import Settings
+
+MAILS_PER_MINUTE = 5
+WORKERS = 4
+SMTP_SECONDS = 10.0
+log = logging.getLogger("strategielotse")
+
+
+class Outbox:
+    """Sends mails through the settings' server and counts them per client; loopback may send as many as it likes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._workers = CapacityLimiter(WORKERS)
+        self._turns = TokenBuckets(MAILS_PER_MINUTE) if settings.rate_per_minute else None
+
+    def require_turn(self, scope: Scope) -> None:
+        """Raise the problem too-many-requests for a client that has sent too many mails."""
+        client = client_key(scope, self._settings.proxy_networks())
+        wait = self._turns.wait(client, time.monotonic()) if self._turns and client else 0.0
+        if wait:
+            raise ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Hand a mail over; raises the problem mail-refused where the server does not take it."""
+        await to_thread.run_sync(partial(_deliver, mail, self._settings), abandon_on_cancel=True, limiter=self._workers)
+
+
+def _deliver(mail: EmailMessage, settings: Settings) -> None:
+    try:
+        with _connected(settings) as server:
+            if settings.mail_user:
+                server.login(settings.mail_user, settings.mail_password.get_secret_value())
+            server.send_message(mail, settings.mail_from, [settings.mail_to or ""])
+    except (smtplib.SMTPException, OSError) as error:
+        log.warning("Mail nicht angenommen: %s", type(error).__name__)  # its message may name the sender
+        raise ProblemError("mail-refused", headers={"Retry-After": "60"}) from None
+
+
+def _connected(settings: Settings) -> smtplib.SMTP:
+    host, port, name = settings.mail_host or "", settings.mail_port, domain_of(settings)
+    if settings.mail_tls:
+        return smtplib.SMTP_SSL(host, port, name, timeout=SMTP_SECONDS, context=ssl.create_default_context())
+    server = smtplib.SMTP(host, port, name, timeout=SMTP_SECONDS)
+    try:
+        if settings.mail_starttls:
+            server.starttls(context=ssl.create_default_context())
+    except BaseException:
+        server.close()
+        raise
+    return server

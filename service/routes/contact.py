@@ -1,0 +1,60 @@
+"""POST /contact: a message to the office, by mail at once; nothing of it is stored or logged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from service.deps import SettingsDep
+from service.languages import preferred_language
+from service.mail.attachments import MEDIA_TYPES
+from service.mail.contact_form import LONGEST, read_contact
+from service.mail.messages import contact_mail
+from service.mail.outbox import Outbox
+from service.openapi import problems
+from service.problems import ProblemError
+from service.routes import API
+
+PATH = f"{API}/contact"
+SECONDS = 120.0  # an attachment over a slow line takes its time
+router = APIRouter(tags=["Oberfläche"])
+FIELDS: dict[str, Any] = {name: {"type": "string", "maxLength": most} for name, most in LONGEST.items()}
+FILE = {"type": "string", "format": "binary", "description": "PDF, PNG oder JPEG"}
+FORM = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {**FIELDS, "attachment": FILE},
+    "description": "`email` oder `phone` ist nötig.",
+}
+BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": FORM,
+            "encoding": {"attachment": {"contentType": ", ".join(MEDIA_TYPES)}},
+        }
+    },
+}
+
+
+@router.post(
+    PATH,
+    summary="Eine Nachricht senden",
+    description="Geht sofort als Mail hinaus und wird nicht gespeichert; 404, wo kein Mailserver eingestellt ist.",
+    status_code=204,
+    response_class=Response,
+    responses=problems(404, 413, 415),
+    openapi_extra={"requestBody": BODY},
+)
+async def contact(request: Request, settings: SettingsDep) -> Response:
+    """Send a message to the office."""
+    if not settings.mails:
+        raise ProblemError("no-contact-form")
+    outbox: Outbox = request.app.state.outbox
+    outbox.require_turn(request.scope)
+    language = preferred_language(request.headers.get("accept-language", ""))
+    message = await read_contact(request, settings.attachment_max_bytes, language)
+    await outbox.send(contact_mail(message, settings))
+    return Response(status_code=204)

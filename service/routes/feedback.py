@@ -1,0 +1,64 @@
+"""POST /feedback: whether an answer helped; a free text is mailed, never stored."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from functools import partial
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.deps import ServedDep, SettingsDep, in_thread, require_json
+from service.feedback.models import FeedbackRequest
+from service.feedback.store import FeedbackStore
+from service.languages import preferred_language
+from service.mail.messages import feedback_mail
+from service.mail.outbox import Outbox
+from service.models import FieldError
+from service.openapi import problems
+from service.problem_texts import FIELD_TEXTS
+from service.problems import ProblemError
+from service.routes import API
+from service.settings import Settings
+
+router = APIRouter(prefix=API, tags=["Oberfläche"])
+log = logging.getLogger("strategielotse")
+
+
+@router.post(
+    "/feedback",
+    summary="Eine Antwort bewerten",
+    description="Gespeichert werden Bewertung, Grund, Ausgabe und Tag; die letzte Bewertung einer Antwort gilt. "
+    "`text` wird gemailt und nie gespeichert; 422, wo kein Mailserver eingestellt ist.",
+    status_code=204,
+    response_class=Response,
+    responses=problems(413, 415),
+    dependencies=[Depends(require_json)],
+)
+async def feedback(body: FeedbackRequest, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+    """Keep a rating, and mail the text that goes with it."""
+    if body.text:
+        await _send(body, request, served.edition.name, settings)
+    await in_thread(request, partial(_keep, FeedbackStore(settings.data_dir), body, served.edition.name))
+    return Response(status_code=204)
+
+
+async def _send(body: FeedbackRequest, request: Request, edition: str, settings: Settings) -> None:
+    if not settings.mails:
+        language = preferred_language(request.headers.get("accept-language", ""))
+        error = FieldError(field="text", message=FIELD_TEXTS["text_without_mail"][language])
+        raise ProblemError("invalid-input", errors=[error])
+    outbox: Outbox = request.app.state.outbox
+    outbox.require_turn(request.scope)
+    rating = "hilfreich" if body.helpful else f"nicht hilfreich ({body.reason or 'ohne Grund'})"
+    await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text or "", settings))
+
+
+def _keep(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
+    try:
+        store.keep(body, edition, date.today())
+    except SQLAlchemyError as error:
+        log.warning("Bewertung nicht gespeichert: %s", type(error).__name__)
+        raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None

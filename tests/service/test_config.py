@@ -1,0 +1,124 @@
+"""GET /config: what interfaces are told, in two languages, and that what is suggested can be answered."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.settings import Settings, SettingsError, load_settings
+from vectorstore.editions import EditionStore
+
+CONFIG = "/api/v1/config"
+MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
+
+
+def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> None:
+    told = client.get(CONFIG).json()
+    assert told == {
+        "name": "Strategielotse",
+        "county": "Fraktion Beispiel",
+        "languages": ["de", "en"],
+        "styles": ["standard"],
+        "start_questions": [
+            "Welche Projekte zum Thema Mobilität sind noch Ideen?",
+            "Wie viele Projekte sind umgesetzt?",
+            "Wer ist für das Projekt „Radschnellweg Nord“ zuständig?",
+        ],
+        "contact": {
+            "text": "Bitte wenden Sie sich an die Kreisverwaltung.",
+            "form": False,
+            "ways": [],
+            "attachment": {"max_bytes": 5_000_000, "types": ["application/pdf", "image/png", "image/jpeg"]},
+        },
+        "feedback": {"enabled": True, "text": False},
+        "notices": [{"code": "sample_data", "text": "Beispieldaten"}],
+        "documents": 2,
+        "as_of": "2026-03-01",
+        "accessibility_url": None,
+        "privacy_url": None,
+        "imprint_url": None,
+        "corpus_edition": store.current_name(),
+        "limits": {"question": 500, "history_turns": 20},
+    }
+
+
+def test_in_english(client: TestClient) -> None:
+    response = client.get(CONFIG, headers={"Accept-Language": "en-GB"})
+    told = response.json()
+    assert response.headers["content-language"] == "en"
+    assert "Accept-Language" in response.headers["vary"]
+    assert told["start_questions"][1] == "How many projects are implemented?"
+    assert told["contact"]["text"] == "Please contact the county administration."
+    assert told["notices"] == [{"code": "sample_data", "text": "Sample data"}]
+
+
+def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
+    settings = Settings(
+        data_dir=store.root, name="Auenlotse", contact="Tel. 0123", privacy_url="https://a.example/datenschutz",
+        imprint_url="/impressum", attachment_max_bytes=2000, mail_user="nutzer", mail_password="Geheim4711", **MAIL,
+    )  # fmt: skip
+    with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
+        response = client.get(CONFIG, headers={"Accept-Language": "en"})
+    told = response.json()
+    assert (told["name"], told["privacy_url"], told["imprint_url"]) == (
+        "Auenlotse", "https://a.example/datenschutz", "/impressum",
+    )  # fmt: skip
+    assert told["contact"]["text"] == "Tel. 0123"
+    assert (told["contact"]["form"], told["contact"]["ways"]) == (True, ["email", "phone"])
+    assert told["contact"]["attachment"]["max_bytes"] == 2000
+    assert told["feedback"] == {"enabled": True, "text": True}
+    assert not [word for word in ("Geheim4711", "nutzer", "buero@", "lotse@", "127.0.0.1") if word in response.text]
+    assert "Geheim4711" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PRIVACY_URL", "javascript:alert(1)"),
+        ("IMPRINT_URL", "//boese.example/x"),
+        ("ACCESSIBILITY_URL", 'https://a.example/"onclick='),
+        ("MAIL_TO", "kein Empfänger"),
+        ("MAIL_FROM", "a@b.example\nBcc: c@d.example"),
+        ("MAIL_PORT", "0"),
+        ("NAME", "a\nBcc: c@d.example"),
+        ("ATTACHMENT_MAX_BYTES", "-1"),
+    ],
+)
+def test_wrong_settings_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"STRATEGIELOTSE_{name}", value)
+    with pytest.raises(SettingsError, match=f"STRATEGIELOTSE_{name}\\.$"):
+        load_settings()
+
+
+def test_a_mail_server_needs_sender_and_recipient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRATEGIELOTSE_MAIL_HOST", "mail.example")
+    with pytest.raises(SettingsError, match=r"STRATEGIELOTSE_MAIL_FROM, STRATEGIELOTSE_MAIL_TO\.$"):
+        load_settings()
+
+
+def test_while_nothing_is_ingested(empty_client: TestClient) -> None:
+    assert empty_client.get(CONFIG).status_code == 503
+
+
+@pytest.fixture(scope="module")
+def sample_client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    from ingest.job import IngestRequest, run_ingest
+
+    root: Path = tmp_path_factory.mktemp("sample")
+    register = Path(str(files("ingest.sample"))) / "corpus.toml"
+    run_ingest(IngestRequest(manifest=register), EditionStore(root))
+    return TestClient(create_app(Settings(data_dir=root)), client=("127.0.0.1", 1))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_start_question_is_answered(sample_client: TestClient, language: str) -> None:
+    told = sample_client.get(CONFIG, headers={"Accept-Language": language}).json()
+    assert (told["county"], told["documents"]) == ("Kreis Lauterfeld", 5)
+    assert len(told["start_questions"]) == 4
+    for question in told["start_questions"]:
+        answer = sample_client.post("/api/v1/chat", json={"question": question, "language": language}).json()
+        assert (question, answer["status"], answer["language"]) == (question, "answered", language)

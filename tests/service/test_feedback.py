@@ -1,0 +1,152 @@
+"""Ratings: one per answer, counted by day, and nothing of a person in them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.edition_holder import EditionHolder
+from service.feedback.models import FeedbackReason, FeedbackRequest
+from service.feedback.store import FILE, FeedbackStore
+from service.identifiers import new_answer_id
+from service.settings import Settings
+from tests.processes import run
+from tests.service.county import report
+from tests.service.fakes import QuotingEditions
+from vectorstore.editions import EditionStore
+
+FEEDBACK = "/api/v1/feedback"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    EditionStore(tmp_path).publish([report()])
+    return tmp_path
+
+
+@pytest.fixture
+def client(data: Path) -> Iterator[TestClient]:
+    app = create_app(Settings(data_dir=data), EditionHolder(QuotingEditions(EditionStore(data))))
+    with TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
+        yield client
+
+
+def rows(data: Path) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(data / FILE) as connection:
+        found = connection.execute("select * from rating").fetchall()
+    connection.close()
+    return found
+
+
+def test_a_rating_is_kept(client: TestClient, data: Path) -> None:
+    answer_id = new_answer_id()
+    body = {"answer_id": answer_id, "helpful": False, "reason": "outdated"}
+    response = client.post(FEEDBACK, json=body)
+    assert (response.status_code, response.content) == (204, b"")
+    ((answer, helpful, reason, edition, day),) = rows(data)
+    assert (helpful, reason, day) == (0, "outdated", date.today().isoformat())
+    assert edition == EditionStore(data).current_name()
+    assert len(answer) == 64 and answer_id.lower() not in answer
+
+
+def test_the_last_rating_of_an_answer_counts(client: TestClient, data: Path) -> None:
+    answer_id = new_answer_id()
+    for body in ({"helpful": False, "reason": "wrong"}, {"helpful": False}, {"helpful": True}, {"helpful": True}):
+        assert client.post(FEEDBACK, json={"answer_id": answer_id, **body}).status_code == 204
+    assert [row[1:3] for row in rows(data)] == [(1, None)]
+    assert client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True}).status_code == 204
+    assert len(rows(data)) == 2
+
+
+def test_nothing_of_the_person_or_the_moment_is_in_the_file(client: TestClient, data: Path) -> None:
+    answer_id = new_answer_id()
+    body = {"answer_id": answer_id, "helpful": True, "question": "Gartenzwerg4711", "name": "Erika"}
+    client.post(FEEDBACK, json=body, headers={"X-Forwarded-For": "198.51.100.77"})
+    content = (data / FILE).read_bytes()
+    for word in ("Gartenzwerg4711", "Erika", "198.51.100.77", answer_id, answer_id[:10], ":"):
+        assert word.encode() not in content
+
+
+def test_editions_hold_no_ratings(client: TestClient, data: Path) -> None:
+    before = sorted((data / "editions").rglob("*"))
+    client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True})
+    assert sorted((data / "editions").rglob("*")) == before
+    EditionStore(data).publish([report()])
+    assert len(rows(data)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"answer_id": "01J", "helpful": True}, "answer_id"),
+        ({"answer_id": "8" + "0" * 25, "helpful": True}, "answer_id"),
+        ({"answer_id": "0" * 26 + "\n", "helpful": True}, "answer_id"),
+        ({"answer_id": "0" * 26}, "helpful"),
+        ({"answer_id": "0" * 26, "helpful": "yes"}, "helpful"),
+        ({"answer_id": "0" * 26, "helpful": False, "reason": "boring"}, "reason"),
+        ({"answer_id": "0" * 26, "helpful": False, "text": "x" * 2001}, "text"),
+        ({"answer_id": "0" * 26, "helpful": False, "text": "Das stimmt nicht."}, "text"),
+    ],
+)
+def test_wrong_ratings_are_refused(client: TestClient, data: Path, body: dict[str, object], field: str) -> None:
+    response = client.post(FEEDBACK, json=body)
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+    assert not (data / FILE).exists()
+
+
+def test_an_empty_text_is_none(client: TestClient) -> None:
+    assert client.post(FEEDBACK, json={"answer_id": "0" * 26, "helpful": True, "text": "  "}).status_code == 204
+
+
+def test_only_json_is_read(client: TestClient) -> None:
+    assert client.post(FEEDBACK, data={"answer_id": "0" * 26, "helpful": "true"}).status_code == 415
+
+
+def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:
+    (data / FILE).write_bytes(b"no database" * 100)
+    response = client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True})
+    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (503, "not-stored")
+
+
+def test_while_nothing_is_ingested(empty_client: TestClient) -> None:
+    assert empty_client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True}).status_code == 503
+
+
+def test_the_command_counts_by_day_and_reason(tmp_path: Path) -> None:
+    assert "noch keine" in run("feedback", data=tmp_path).stdout
+    store = FeedbackStore(tmp_path)
+    ratings = [
+        (date(2026, 11, 20), False, FeedbackReason.WRONG),
+        (date(2026, 11, 20), False, FeedbackReason.WRONG),
+        (date(2026, 11, 20), False, None),
+        (date(2026, 11, 20), True, None),
+        (date(2026, 11, 2), False, FeedbackReason.OTHER),
+    ]
+    for day, helpful, reason in ratings:
+        rating = FeedbackRequest(answer_id=new_answer_id(), helpful=helpful, reason=reason)
+        store.keep(rating, "2026-11-20-1", day)
+    assert json.loads(run("feedback", "--format", "json", data=tmp_path).stdout) == [
+        {"day": "2026-11-02", "helpful": 0, "not_helpful": 1, "reasons": {"other": 1}},
+        {"day": "2026-11-20", "helpful": 1, "not_helpful": 3, "reasons": {"wrong": 2}},
+    ]
+    lines = run("feedback", "--format", "csv", data=tmp_path).stdout.splitlines()
+    assert lines[0] == "\ufeffday;helpful;not_helpful;wrong;incomplete;not_understood;outdated;other"
+    assert lines[2] == "2026-11-20;1;3;2;0;0;0;0"
+    table = run("feedback", data=tmp_path).stdout
+    assert "20.11.2026" in table and "falsch" in table
+
+
+def test_the_command_tells_a_broken_file(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"no database" * 100)
+    result = run("feedback", data=tmp_path)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert FILE in result.stderr
