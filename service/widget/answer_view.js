@@ -24,7 +24,7 @@ export function answerView(context, turn) {
     { class: "answer", part: "answer", "data-status": answer.status },
     el("h3", {}, icon(ICONS[answer.status] ?? "chat"), el("span", {}, words.statuses[answer.status] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
-    notices(answer),
+    answer.status === "emergency" ? null : notices(answer),
     sourceList(context, sources, answer),
     nearest(context, answer),
     contact(context, turn),
@@ -68,7 +68,12 @@ function listBody(context, sources, answer) {
 
 function notices(answer) {
   const told = answer.notices.filter(({ text }) => !answer.answer.includes(text));
-  return told.length ? el("ul", { class: "notices" }, told.map(({ text }) => el("li", { lang: answer.language }, icon("alert"), text))) : null;
+  return told.length ? el("ul", { class: "notices" }, told.map((one) => noticeEntry(one, answer.language))) : null;
+}
+
+/** Something the reader must know; that all is sample data is said quietly. */
+export function noticeEntry({ code, text }, language) {
+  return el("li", { lang: language, class: code === "sample_data" ? "sample" : null }, icon("alert"), el("span", {}, text));
 }
 
 function sourceList({ words }, sources, answer) {
@@ -80,7 +85,7 @@ function nearest({ words, service }, answer) {
   if (!answer.nearest.length) return null;
   const entries = answer.nearest.map((one) => {
     const kind = el("span", { class: "meta" }, words.kinds[one.kind]);
-    return el("li", {}, outsideLink(service.address(one.url), named(one), words) ?? named(one), " ", kind, " ", itemBadge(one.status, words));
+    return el("li", {}, outsideLink(service.address(one.url), named(one), words) ?? named(one), el("div", { class: "nearest-meta" }, kind, itemBadge(one.status, words)));
   });
   return el("div", { class: "nearest" }, el("h4", {}, words.nearest), el("ul", {}, entries));
 }

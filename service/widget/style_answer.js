@@ -6,7 +6,7 @@ export const ANSWER = `
 .scope .icon{margin-block-start:.15em;color:var(--good)}
 h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .questions{display:grid;gap:.5em}
-.questions button{display:flex;align-items:center;justify-content:space-between;gap:.75em;width:100%;min-height:48px;padding:.55em .9em;text-align:start;border:1px solid var(--line);border-radius:10px;background:var(--card);color:var(--link);font-weight:550;line-height:1.4}
+.questions button{display:flex;align-items:center;justify-content:space-between;gap:.75em;width:100%;min-height:48px;padding:.55em .9em;text-align:start;border:1px solid var(--line);border-radius:10px;background:var(--card);color:var(--link);font-weight:500;line-height:1.4}
 .questions button:hover{border-color:var(--link);background:var(--tint)}
 .questions .icon{color:var(--soft)}
 
@@ -40,7 +40,6 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .marker:hover,.marker[aria-expanded=true]{background:var(--link);color:var(--card);border-color:var(--link)}
 .ref{font-weight:650;font-variant-numeric:tabular-nums;white-space:nowrap}
 .meta{color:var(--soft);font-size:.875em}
-.lead{font-weight:550}
 .items{border-top:1px solid var(--line)}
 .item{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.25em .8em;padding:.6em 0;border-bottom:1px solid var(--line);font-size:.9412em;line-height:1.5}
 .item>span:first-child{flex:1 1 14em}
@@ -54,6 +53,7 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .badge[data-status=draft],.badge[data-status=proposed]{background:var(--note);border-color:var(--note-line)}
 .notices{margin-block-start:.9em;font-size:.875em;display:grid;gap:.4em}
 .notices li{display:flex;gap:.55em;padding:.4em .7em;border-radius:8px;background:var(--note);border:1px solid var(--note-line);line-height:1.45}
+.notices .sample{padding:0;border:0;background:none;color:var(--soft)}
 .notices .icon{margin-block-start:.1em}
 
 .sources ul{display:grid;gap:.4em}
@@ -69,21 +69,24 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .badges{display:flex;flex-wrap:wrap;gap:.4em;margin:.5em 0 .8em}
 blockquote{padding:.1em 0 .1em .9em;border-inline-start:3px solid var(--note-line);white-space:pre-line;font-size:1.0625em}
 dl{display:grid;gap:.25em;margin-block-start:.9em}
-dl div{display:grid;grid-template-columns:minmax(5.5em,28%) 1fr;gap:.8em}
+dl div{display:grid;grid-template-columns:minmax(6.6em,26%) 1fr;gap:.8em}
 dt{color:var(--soft)}
 figure{margin-block-start:.9em;border:1px solid var(--edge);border-radius:6px;overflow:hidden;background:#fff}
 figure img{display:block;width:100%;height:auto}
 .links{display:flex;flex-wrap:wrap;gap:.2em 1.3em;margin-block-start:.8em}
 .links a{display:inline-flex;align-items:center;gap:.35em;min-height:32px;font-weight:600}
 .links a .icon,.nearest a .icon{width:1em;height:1em}
-.nearest li{padding:.35em 0;line-height:1.45}
+.nearest ul{display:grid;gap:.7em}
+.nearest li{line-height:1.45}
+.nearest a .ref{color:inherit}
+.nearest-meta{display:flex;align-items:center;gap:.6em;margin-block-start:.15em}
 .contact{margin-block-start:1.1em;display:grid;gap:.6em;justify-items:start}
 
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9em;line-height:1.5}
 th,td{text-align:start;vertical-align:top;padding:.6em .8em .6em 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:650;border-bottom:2px solid var(--edge);padding-block-start:0}
-tbody th{width:36%;font-weight:650;hyphens:auto}
+tbody th{width:34%;min-width:8.4em;font-weight:650;hyphens:auto}
 tbody th .meta{display:block;font-weight:450;margin-block:.15em .4em}
 tbody th .badge{white-space:normal;border-radius:8px}
 .number{font-variant-numeric:tabular-nums}

@@ -1,9 +1,8 @@
 // What stands at the beginning: that this is an automatic assistant, what it answers from, what it keeps, first questions.
-import { questionButtons } from "./answer_view.js";
+import { noticeEntry, questionButtons } from "./answer_view.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { shownDate } from "./languages.js";
-import { DOCUMENTS_LANGUAGE } from "./record_words.js";
 
 /** Draw the beginning; `questions` of the element win over those of the service. */
 export function welcomeView({ words, config, ask }, questions) {
@@ -16,7 +15,7 @@ export function welcomeView({ words, config, ask }, questions) {
     el("p", {}, words.intro(config.county)),
     scope && el("p", { class: "scope" }, icon("document"), scope),
     el("p", { class: "scope" }, icon("checked"), words.privacy),
-    config.notices.length ? el("ul", { class: "notices" }, config.notices.map(({ text }) => el("li", {}, icon("alert"), text))) : null,
-    chosen.length ? [el("h4", {}, words.startQuestions), questionButtons(chosen, ask, questions.length ? words.code : DOCUMENTS_LANGUAGE)] : null,
+    config.notices.length ? el("ul", { class: "notices" }, config.notices.map((one) => noticeEntry(one, words.code))) : null,
+    chosen.length ? [el("h4", {}, words.startQuestions), questionButtons(chosen, ask, words.code)] : null,
   );
 }
