@@ -3,10 +3,11 @@ import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
 import { nameOf, pageOf, stand } from "./record_words.js";
 import { passageAddress } from "./source_card.js";
-import { sheets } from "./style.js";
+import { sheetOf, sheets } from "./style.js";
 
 const FRAGMENT = "#frage=";
-const PRINTING = "@media print { body > :not(strategielotse-print) { display: none !important; } } strategielotse-print { display: none; } @media print { strategielotse-print { display: block; } }";
+const PRINTING = "@media print { body > :not(strategielotse-print) { display: none !important; } }";
+const ON_PAPER = "@media screen { :host { display: none !important; } }";
 const MAX_SHARED = 500;
 
 /** The question of the page's address, "" where there is none. */
@@ -78,11 +79,10 @@ function copiedByField(text, place) {
 
 /** Print one answer alone: a copy of it in the page, which everything else is hidden beside while printing. */
 function printed(question, body, words) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(PRINTING);
+  const [sheet, own] = [PRINTING, ON_PAPER].map(sheetOf);
   const host = el("strategielotse-print", { id: freshId("print") });
   const shadow = host.attachShadow({ mode: "open" });
-  shadow.adoptedStyleSheets = sheets();
+  shadow.adoptedStyleSheets = [...sheets(), own];
   shadow.append(el("div", { class: "root printed", lang: words.code }, el("h1", {}, question), body.cloneNode(true), el("p", {}, words.assistant, ". ", words.check)));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   document.body.append(host);

@@ -99,6 +99,9 @@ q{font-style:italic}
 }
 @media (max-width:24em){.titles p{display:none}.tools{gap:0}}
 @media (forced-colors:active){
+.root,.root[data-theme]{--ground:Canvas;--card:Canvas;--tint:Canvas;--note:Canvas;--bad-ground:Canvas;--ink:CanvasText;--soft:CanvasText;--line:CanvasText;--edge:ButtonText;--note-line:CanvasText;--bad:CanvasText;--good:CanvasText;--link:LinkText;--mark:Highlight;--main:ButtonFace!important;--main-ink:ButtonText!important}
+.root button{color:ButtonText;background-color:ButtonFace}
+.root :focus-visible{outline-color:Highlight}
 .launcher,.send,.primary,.tool,.question{border:1px solid ButtonText}
 .head{border-bottom-color:CanvasText}
 [aria-disabled=true]{color:GrayText}
@@ -110,10 +113,13 @@ let made = null;
 
 /** The sheets, shared by all widgets of the page. */
 export function sheets() {
-  made ??= [FRAME, ANSWER].map((text) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    return sheet;
-  });
+  made ??= [FRAME, ANSWER].map(sheetOf);
   return made;
+}
+
+/** A sheet of rules. */
+export function sheetOf(rules) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules);
+  return sheet;
 }
