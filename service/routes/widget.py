@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from service.pages.rendering import page
 from service.problems import ProblemError
 from service.security import FOR_ANY_SITE
-from service.widget.modules import modules
+from service.widget.modules import Module, modules
 
 router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -31,8 +31,8 @@ async def module(name: str, request: Request) -> Response:
     found = modules().find(name)
     if found is None:
         raise ProblemError("not-found")
-    content, current = found
-    return _script(request, content, modules().tag, FOR_EVER if current else "no-cache")
+    one, current = found
+    return _script(request, one, modules().tag, FOR_EVER if current else "no-cache")
 
 
 @router.get("/embed")
@@ -56,8 +56,11 @@ async def embed(
     return page("embed.html", language=language, attributes={name: text for name, text in given.items() if text})
 
 
-def _script(request: Request, content: bytes, tag: str, kept: str) -> Response:
-    headers = {"Cache-Control": kept, "ETag": f'"{tag}"', **FOR_ANY_SITE}
+def _script(request: Request, sent: Module, tag: str, kept: str) -> Response:
+    headers = {"Cache-Control": kept, "ETag": f'W/"{tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type="text/javascript", headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(sent.plain, media_type="text/javascript", headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(sent.compressed, media_type="text/javascript", headers=headers)

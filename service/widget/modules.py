@@ -6,6 +6,8 @@ versions.
 
 from __future__ import annotations
 
+import gzip
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -14,32 +16,41 @@ from importlib.resources import files
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
 TAG_LENGTH = 16
+_DROPPED = re.compile(rb"(?m)^[ \t]+|^//.*\n|^[ \t]*/\*\*.*\*/\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module as it is sent: its source without comments and indentation, plain and compressed."""
+
+    plain: bytes
+    compressed: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Modules:
     """The entry, and the other modules by name ("element.js", "languages/de.js"); `tag` is their common digest."""
 
-    entry: bytes
-    others: dict[str, bytes]
+    entry: Module
+    others: dict[str, Module]
     tag: str
 
-    def find(self, name: str) -> tuple[bytes, bool] | None:
+    def find(self, name: str) -> tuple[Module, bool] | None:
         """Return a module and whether the name carries its tag; None where there is none.
 
         The tag of another version finds this version's module, which must then not be kept under that name.
         """
         first, _, rest = name.partition("/")
         tagged = len(first) == TAG_LENGTH and set(first) <= set("0123456789abcdef")
-        content = self.others.get(rest if tagged else name)
-        return None if content is None else (content, first == self.tag)
+        module = self.others.get(rest if tagged else name)
+        return None if module is None else (module, first == self.tag)
 
 
 @cache
 def modules() -> Modules:
     """Read all modules once."""
     found = {
-        folder + entry.name: entry.read_bytes()
+        folder + entry.name: _DROPPED.sub(b"", entry.read_bytes())
         for folder in FOLDERS
         for entry in (files(__package__) / folder).iterdir()
         if entry.name.endswith(".js")
@@ -47,4 +58,8 @@ def modules() -> Modules:
     digest = sha256(b"".join(name.encode() + found[name] for name in sorted(found)))
     tag = digest.hexdigest()[:TAG_LENGTH]
     entry = found.pop(ENTRY).replace(b'"./widget/', f'"./widget/{tag}/'.encode())
-    return Modules(entry, found, tag)
+    return Modules(_module(entry), {name: _module(content) for name, content in found.items()}, tag)
+
+
+def _module(content: bytes) -> Module:
+    return Module(content, gzip.compress(content, 9, mtime=0))
