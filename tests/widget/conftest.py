@@ -48,9 +48,7 @@ def site() -> Iterator[Websites]:
 
 
 @pytest.fixture(scope="session")
-def service(
-    tmp_path_factory: pytest.TempPathFactory, site: Websites, mailbox: tuple[Mailbox, int]
-) -> Iterator[Server]:
+def service(tmp_path_factory: pytest.TempPathFactory, site: Websites, mailbox: tuple[Mailbox, int]) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("widget")
     assert run("ingest", "--manifest", SAMPLE, data=root / "data").returncode == 0
     settings = {

@@ -9,15 +9,11 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
-from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, NOTHING, TABLE, VAGUE, Chat
+from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, MEASURES, NOTHING, TABLE, VAGUE, Chat
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "EN-301-549", "ACT", "section508"]
-RUN = """async (tags) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
-  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.flat().join(" ")} ${node.any.concat(node.all, node.none).map((c) => c.message).join("; ")}`));
-}"""
 
 
 def waiting(chat: Chat) -> None:
@@ -105,7 +101,8 @@ EVERY_LOOK = ("closed", "open", "source", "list", "table", "non-answer", "error"
 def violations(page: Any) -> list[str]:
     """Run axe over the whole page."""
     page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN, TAGS)
+    page.evaluate(MEASURES)
+    found: list[str] = page.evaluate("tags => measures.axe(tags)", TAGS)
     return found
 
 
@@ -146,11 +143,7 @@ def test_no_violations_on_the_pages_around(page: Any, path: str) -> None:
 def test_it_fits_320_pixels(chat: Chat, state: str) -> None:
     """WCAG 1.4.10: nothing but a table may need scrolling sideways, and here not even that does."""
     STATES[state](chat)
-    wide = chat.panel.evaluate(
-        """panel => [panel, ...panel.querySelectorAll("*")].filter((one) => one.checkVisibility()
-          && !one.closest(".unseen") && one.getBoundingClientRect().right > 320.5).map((one) => one.className)"""
-    )
-    assert wide == []
+    assert chat.measure("wide", 320) == []
     assert chat.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
@@ -168,29 +161,14 @@ def test_it_can_be_read_at_400_percent(chat: Chat) -> None:
 def test_text_spacing_cuts_nothing_off(chat: Chat) -> None:
     """WCAG 1.4.12, as a reader's own style sheet sets it."""
     source(chat)
-    cut = chat.panel.evaluate(
-        """panel => {
-          const sheet = new CSSStyleSheet();
-          sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
-          panel.getRootNode().adoptedStyleSheets.push(sheet);
-          return [...panel.querySelectorAll("button, a, p, h2, h3, dt, dd, .badge")].filter((one) => one.checkVisibility() && !one.closest(".unseen")
-            && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1) && getComputedStyle(one).overflow === "hidden"
-            || one.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1 && one.checkVisibility()).map((one) => one.className || one.tagName);
-        }"""
-    )
-    assert cut == []
+    assert chat.measure("cut") == []
 
 
 @pytest.mark.parametrize("state", ["open", "source", "non-answer", "contact form", "feedback"])
 def test_targets_are_large_enough(chat: Chat, state: str) -> None:
     """WCAG 2.5.8: 24 by 24 pixels."""
     STATES[state](chat)
-    small = chat.panel.evaluate(
-        """panel => [...panel.querySelectorAll("button, textarea, input, summary, .links a, .foot a")].filter((one) => one.checkVisibility())
-          .map((one) => [one.className || one.type, one.closest(".choice") ?? one]).map(([name, one]) => [name, one.getBoundingClientRect()])
-          .filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"""
-    )
-    assert small == []
+    assert chat.measure("small") == []
 
 
 @pytest.mark.parametrize("context", [{"reduced_motion": "reduce"}], indirect=True)
@@ -212,14 +190,4 @@ def test_any_colour_of_a_county_stays_readable(chat: Chat, colour: str) -> None:
 def test_the_edges_of_controls_and_icons_stand_out(chat: Chat, scheme: str) -> None:
     """WCAG 1.4.11: 3 to 1 for what makes a control, which axe does not measure."""
     chat.page.emulate_media(color_scheme=scheme)
-    ratios = chat.panel.evaluate(
-        """panel => {
-          const light = (css) => { const [r, g, b] = css.match(/[\\d.]+/g).map(Number).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-          const ratio = (a, b) => { const [x, y] = [light(a), light(b)]; return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05); };
-          const css = (selector, name) => getComputedStyle(panel.querySelector(selector))[name];
-          const focus = panel.querySelector("textarea"); focus.focus();
-          return [ratio(css("textarea", "outlineColor"), css(".ask", "backgroundColor")),
-            ratio(css(".send", "backgroundColor") , css(".send", "color")), ratio(css(".scope .icon", "stroke"), css(".panel", "backgroundColor") || css(".log", "backgroundColor"))];
-        }""".replace('css(".panel", "backgroundColor") || css(".log", "backgroundColor")', "getComputedStyle(panel).backgroundColor")
-    )
-    assert min(ratios) >= 3
+    assert min(chat.measure("contrasts")) >= 3

@@ -12,6 +12,7 @@ from tests.widget.driving import (
     FACT,
     LIST,
     LONG_LIST,
+    MEASURES,
     NOTHING,
     OUTSIDE,
     REFUSED,
@@ -201,13 +202,11 @@ def test_the_language_is_switched_and_the_conversation_stays(chat: Chat) -> None
 
 
 def test_all_languages_say_the_same_things(chat: Chat) -> None:
+    chat.page.evaluate(MEASURES)
     names = chat.page.evaluate(
         """async () => {
-          const paths = (value, path = "") => value && typeof value === "object"
-            ? Object.entries(value).flatMap(([name, one]) => paths(one, `${path}.${name}`))
-            : [`${path}:${typeof value}${value.length !== undefined && typeof value === "function" ? value.length : ""}`];
-          const all = await Promise.all(["de", "en"].map((code) => import(`/widget/languages/${code}.js`)));
-          return all.map(({ words }) => paths(words).sort());
+          const load = async (code) => (await import(`/widget/languages/${code}.js`)).words;
+          return [measures.paths(await load("de")).sort(), measures.paths(await load("en")).sort()];
         }"""
     )
     assert names[0] == names[1]

@@ -28,7 +28,9 @@ def test_under_a_strict_policy(embedded: Callable[..., Chat], service: Server) -
     assert "5.1.4.1" in chat.card.inner_text()
     assert chat.panel.evaluate("one => getComputedStyle(one).position") == "fixed"
     chat.element.evaluate("one => { one.color = 'navy'; }")
-    assert chat.panel.evaluate("one => getComputedStyle(one.querySelector('.head')).backgroundColor") == "rgb(0, 0, 128)"
+    assert (
+        chat.panel.evaluate("one => getComputedStyle(one.querySelector('.head')).backgroundColor") == "rgb(0, 0, 128)"
+    )
     chat.page.evaluate("() => { window.print = () => {}; }")
     chat.button("Drucken").click()
     assert violations(chat.page) == []
@@ -123,7 +125,7 @@ def test_events_tell_what_happens_and_never_the_question(embedded: Callable[...,
     chat.page.evaluate(
         """() => { window.events = [];
           for (const name of ["open", "close", "question", "answer", "error"])
-            document.addEventListener(`strategielotse-${name}`, (event) => window.events.push([name, event.detail])); }"""
+            document.addEventListener(`strategielotse-${name}`, (one) => window.events.push([name, one.detail])); }"""
     )
     chat.open().ask(LIST)
     chat.page.keyboard.press("Escape")
@@ -153,7 +155,9 @@ def test_the_page_s_language_is_taken(embedded: Callable[..., Chat]) -> None:
 
 def test_it_can_be_taken_out_and_put_back(embedded: Callable[..., Chat]) -> None:
     chat = embedded("/moved").open()
-    chat.element.evaluate("one => { const parent = one.parentElement; one.remove(); one.open = false; parent.append(one); }")
+    chat.element.evaluate(
+        "one => { const parent = one.parentElement; one.remove(); one.open = false; parent.append(one); }"
+    )
     assert chat.launcher.is_visible()
     chat.open().ask(FACT)
     assert chat.status == "answered"

@@ -90,7 +90,9 @@ def test_an_unreachable_service(embedded: Callable[..., Chat], forgiving: None) 
     assert failed(chat).startswith("Der Dienst ist gerade nicht erreichbar.")
 
 
-def test_a_service_that_never_answers(embedded: Callable[..., Chat], page: Any, site: Websites, forgiving: None) -> None:
+def test_a_service_that_never_answers(
+    embedded: Callable[..., Chat], page: Any, site: Websites, forgiving: None
+) -> None:
     page.clock.install()
     chat = embedded("/slow-page", f'<strategielotse-chat service="{site.url}/slow/"></strategielotse-chat>')
     chat.launcher.click()

@@ -6,25 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.widget.driving import FACT, FOCUSED, LIST, Chat
+from tests.widget.driving import FACT, LIST, MEASURES, Chat
 
 pytestmark = pytest.mark.browser
-VISIBLE = f"""() => {{
-  const one = ({FOCUSED})();
-  const box = one.getBoundingClientRect();
-  const style = getComputedStyle(one);
-  const top = (() => {{
-    let found = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 12));
-    while (found && found.shadowRoot) found = found.shadowRoot.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 12));
-    return found;
-  }})();
-  return {{
-    name: one.className || one.tagName,
-    inside: one.getRootNode() !== document,
-    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    uncovered: Boolean(top) && (one === top || one.contains(top) || top.contains(one)),
-  }};
-}}"""
+STOP = f"() => {{ {MEASURES}; return measures.stop(); }}"
 
 
 def tab_to(chat: Chat, what: str, limit: int = 60) -> None:
@@ -41,7 +26,7 @@ def test_open_ask_read_a_source_and_close(page: Any) -> None:
     chat = Chat(page)
     chat.launcher.wait_for()
     tab_to(chat, "one.className === 'launcher'")
-    assert page.evaluate(VISIBLE)["outlined"]
+    assert page.evaluate(STOP)["outlined"]
     page.keyboard.press("Enter")
     assert chat.focused("one.tagName") == "TEXTAREA"
     page.keyboard.type(LIST)
@@ -88,7 +73,7 @@ def test_every_stop_is_seen_and_nothing_covers_it(page: Any) -> None:
     page.keyboard.press("Shift+Tab")
     stops = []
     for _ in range(40):
-        stop = page.evaluate(VISIBLE)
+        stop = page.evaluate(STOP)
         if not stop["inside"]:
             break
         stops.append(stop)

@@ -78,7 +78,7 @@ def seen(browser: Any, hostile: Server) -> Iterator[tuple[Chat, list[str]]]:
 def unharmed(chat: Chat) -> None:
     assert chat.page.title() == "Kreis Lauterfeld – Beispielseite"
     inside = chat.element.evaluate(
-        """one => [...one.shadowRoot.querySelectorAll("script, img[src='x'], iframe, object, [onerror], [onclick], [style*=expression]")]
+        """one => [...one.shadowRoot.querySelectorAll("script, img[src='x'], iframe, [onerror], [onclick]")]
           .map((found) => found.outerHTML)"""
     )
     assert inside == []
