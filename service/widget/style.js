@@ -97,10 +97,11 @@ q{font-style:italic}
 [data-mode=floating] .panel,[data-mode=inline] .panel{overflow-y:auto;display:block}
 .log,.contact-form{overflow:visible;min-height:5em}
 }
-@media (max-width:24em){.titles p{display:none}.tools{gap:0}}
+@media (max-width:24em){.titles p{display:none}}
 @media (forced-colors:active){
 .root,.root[data-theme]{--ground:Canvas;--card:Canvas;--tint:Canvas;--note:Canvas;--bad-ground:Canvas;--ink:CanvasText;--soft:CanvasText;--line:CanvasText;--edge:ButtonText;--note-line:CanvasText;--bad:CanvasText;--good:CanvasText;--link:LinkText;--mark:Highlight;--main:ButtonFace!important;--main-ink:ButtonText!important}
 .root button{color:ButtonText;background-color:ButtonFace}
+.root .marker[aria-expanded=true]{forced-color-adjust:none;background:Highlight;color:HighlightText}
 .root :focus-visible{outline-color:Highlight}
 .launcher,.send,.primary,.tool,.question{border:1px solid ButtonText}
 .head{border-bottom-color:CanvasText}

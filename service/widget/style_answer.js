@@ -70,6 +70,7 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 blockquote{padding:.1em 0 .1em .9em;border-inline-start:3px solid var(--note-line);white-space:pre-line;font-size:1.0625em}
 dl{display:grid;gap:.25em;margin-block-start:.9em}
 dl div{display:grid;grid-template-columns:minmax(6.6em,26%) 1fr;gap:.8em}
+@media (max-width:24em){dl div{grid-template-columns:1fr;gap:0}dl{gap:.6em}}
 dt{color:var(--soft)}
 figure{margin-block-start:.9em;border:1px solid var(--edge);border-radius:6px;overflow:hidden;background:#fff}
 figure img{display:block;width:100%;height:auto}

@@ -3,8 +3,8 @@
 usage: python -m tests.benchmarks.widget_speed [ROUNDS]     (default: 15)
 
 First visible answer: from pressing Enter until the first words of an answer have been painted, median and 90th
-percentile over all questions of a kind. Script: fetching from the warm cache, parsing and running all modules and showing the
-button, on a fresh page; and the part of it that occupies the main thread (as Chromium counts it).
+percentile over all questions of a kind. Script: fetching from the warm cache, parsing and running all modules and
+showing the button, on a fresh page; and the part of it that occupies the main thread (as Chromium counts it).
 """
 
 from __future__ import annotations

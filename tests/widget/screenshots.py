@@ -2,7 +2,7 @@
 
 usage: python -m tests.widget.screenshots [FOLDER]     (default: docs/screenshots)
 
-Starts a service of its own with the sample edition. Colours are reduced to 128, so that each picture stays small.
+Starts a service of its own with the sample edition. Colours are reduced to 256, so that each picture stays small.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def take(url: str, folder: Path) -> None:
             step(Chat(page).open())
             page.wait_for_timeout(700)
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-            picture.quantize(128).save(folder / f"widget-{name}.png", optimize=True)
+            picture.quantize(256).save(folder / f"widget-{name}.png", optimize=True)
             context.close()
         browser.close()
 
