@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.cache import ParsedCache
 from ingest.errors import Rejected
+from ingest.keeping import KeptDocuments
 from ingest.reading import chosen_file, read_document
 from ingest.register import RegisterEntry, entries_for_paths, load_register, printable, unreadable, unregistered
 from ingest.report import FileReport, FileState, IngestReport
@@ -48,13 +50,19 @@ def run_ingest(
         cache = ParsedCache(store.root / "cache" / "parsed")
         read = _read_all(entries, request, cache, progress)
         parsed = [document for _, document in read if document is not None]
-        kept = _kept(store, {entry.id for entry in entries}, parsed) if request.add else []
+        ids = {document.document.id for document in parsed}
+        kept = _kept(store, ids) if request.add else KeptDocuments()
         report = IngestReport(tuple(file for file, _ in read), tuple(printable(str(path)) for path in left))
         edition, changed = store.current_name(), False
         if parsed:
-            result = store.publish([*kept, *parsed], report=report.contents(), progress=_second_half(progress))
+            result = store.publish(
+                [*kept.parsed, *parsed],
+                report=report.contents(kept.files),
+                progress=_second_half(progress),
+                originals={**kept.originals, **_originals([entry for entry in entries if entry.id in ids], request)},
+            )
             edition, changed = result.name, result.changed
-            cache.keep_only({document.document.id for document in (*kept, *parsed)})
+            cache.keep_only({document.document.id for document in (*kept.parsed, *parsed)})
     return IngestReport(report.files, report.left, edition, changed, round(time.monotonic() - started, 3))
 
 
@@ -98,14 +106,19 @@ def _rejected(entry: RegisterEntry, path: Path, reason: str, started: float) -> 
     return FileReport(printable(path.name), entry.id, FileState.REJECTED, reason=reason, seconds=seconds)
 
 
-def _kept(store: EditionStore, ids: set[str], parsed: Sequence[ParsedDocument]) -> list[ParsedDocument]:
-    """Return the current edition's documents that this run does not replace."""
-    replaced = ids & {document.document.id for document in parsed}
+def _originals(entries: Sequence[RegisterEntry], request: IngestRequest) -> dict[str, Path]:
+    """Return each document's original: the registered file, where it is lost the rendering that was read."""
+    candidates = {entry.id: (entry.file, chosen_file(entry, request.prefer_text)) for entry in entries}
+    found = {name: [path for path in paths if os.access(path, os.R_OK)] for name, paths in candidates.items()}
+    return {name: paths[0] for name, paths in found.items() if paths}
+
+
+def _kept(store: EditionStore, replaced: Collection[str]) -> KeptDocuments:
     try:
         with closing(store.open()) as edition:
-            return [one for one in edition.catalogue.parsed() if one.document.id not in replaced]
+            return KeptDocuments.of(edition, replaced)
     except NothingIngested:
-        return []
+        return KeptDocuments()
 
 
 def _second_half(progress: Progress) -> Progress:

@@ -117,9 +117,13 @@ class IngestReport:
         """Return the report as JSON knows it."""
         return asdict(self) | {"exit_code": self.exit_code}
 
-    def contents(self) -> dict[str, Any]:
-        """Return what the edition keeps of the report: what was read, without what only this run knows."""
-        return {"files": self.as_dict()["files"], "left": list(self.left), "exit_code": self.exit_code}
+    def contents(self, kept: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """Return what the edition keeps of the report: what was read, without what only this run knows.
+
+        `kept` are the files of documents that were read in earlier runs.
+        """
+        files = [*map(dict, kept), *self.as_dict()["files"]]
+        return {"files": files, "left": list(self.left), "exit_code": self.exit_code}
 
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""

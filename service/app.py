@@ -21,11 +21,25 @@ from service.mail.contact_form import FORM_BYTES
 from service.mail.outbox import Outbox
 from service.pages import views
 from service.pages.rendering import problem_page
-from service.routes import chat, config, contact, document_texts, documents, feedback, health, items, lookup, widget
+from service.routes import (
+    chat,
+    config,
+    contact,
+    document_texts,
+    documents,
+    facets,
+    feedback,
+    health,
+    items,
+    lookup,
+    originals,
+    widget,
+)
 from service.security import SecurityHeaders
 from service.settings import Settings
 
 WORKERS = 8
+PAINTERS = 2  # one draws while the other packs
 POLL_SECONDS = 1.0
 
 
@@ -46,24 +60,13 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     app.state.settings = settings
     app.state.holder = holder
     app.state.limiter = CapacityLimiter(WORKERS)
+    app.state.painters = CapacityLimiter(PAINTERS)
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_page)
     openapi.install(app)
-    example = (demo,) if settings.demo else ()
-    for part in (
-        chat,
-        lookup,
-        items,
-        documents,
-        document_texts,
-        config,
-        feedback,
-        contact,
-        health,
-        widget,
-        *example,
-        views,
-    ):
+    answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
+    around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views)
+    for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
     return app
 

@@ -109,13 +109,15 @@ app.command(epilog="Beispiel: strategielotse feedback --format csv > bewertungen
 
 def _remove(settings: Settings, ids: list[str]) -> str:
     from ingest.cache import ParsedCache
+    from ingest.keeping import KeptDocuments
 
     store = make_store(settings)
     with store.writing(), closing(store.open()) as edition:
-        kept = [one for one in edition.catalogue.parsed() if one.document.id not in ids]
+        kept = KeptDocuments.of(edition, ids)
         known = edition.catalogue.documents.keys() & ids
-        name = store.publish(kept, report={"removed": sorted(known)}).name if known else edition.name
-        ParsedCache(store.root / "cache" / "parsed").keep_only({one.document.id for one in kept})
+        report = {"files": kept.files, "removed": sorted(known)}
+        name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
+        ParsedCache(store.root / "cache" / "parsed").keep_only({one.document.id for one in kept.parsed})
         store.forget(ids)
     if unknown := sorted(set(ids) - known):
         raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {', '.join(unknown)}.")

@@ -9,14 +9,13 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli_errors import CommandError, DataDir, sentences, settings_for
 from service.cli_output import out, print_raw, print_table
 from service.cli_queries import Format
 from service.feedback.models import DayCounts, FeedbackReason
-from service.feedback.store import FILE, FeedbackStore
 from service.pages.labels import shown_date
+from service.settings import Settings
 
 REASONS = {
     FeedbackReason.WRONG: "falsch",
@@ -34,10 +33,7 @@ def feedback(
     """Zählt die Bewertungen von Antworten nach Tag und Grund."""
     settings = settings_for(data_dir)
     with sentences(settings):
-        try:
-            days = FeedbackStore(settings.data_dir).counts()
-        except SQLAlchemyError:
-            raise CommandError(f"Die Datei {settings.data_dir / FILE} ist nicht lesbar.") from None
+        days = _days(settings)
     if form is Format.JSON:
         print_raw(json.dumps([day.model_dump(mode="json") for day in days], indent=1))
     elif form is Format.CSV:
@@ -46,6 +42,17 @@ def feedback(
         print_table(_table(days))
     else:
         out.print("Es gibt noch keine Bewertungen.")
+
+
+def _days(settings: Settings) -> list[DayCounts]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.feedback.store import FILE, FeedbackStore
+
+    try:
+        return FeedbackStore(settings.data_dir).counts()
+    except SQLAlchemyError:
+        raise CommandError(f"Die Datei {settings.data_dir / FILE} ist nicht lesbar.") from None
 
 
 def _csv(days: list[DayCounts]) -> str:

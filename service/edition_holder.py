@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from service.models import Answer, ChatRequest, LookupResult
 from vectorstore.catalogue import Catalogue
@@ -30,6 +31,18 @@ class OpenEdition(Protocol):
     @property
     def catalogue(self) -> Catalogue:
         """Its records."""
+
+    @property
+    def digest(self) -> str:
+        """Changes with anything that the edition holds."""
+
+    @property
+    def originals(self) -> dict[str, Path]:
+        """The original file of each document that has one, by the document's id."""
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What ingestion reported."""
 
     def close(self) -> None:
         """Let go of its files."""

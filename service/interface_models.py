@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
@@ -83,11 +84,57 @@ class OutlineEntry(Shape):
 
 
 class DocumentText(Shape):
-    """A document's clean text with its pages and items in reading order."""
+    """A document's clean text with its pages and items in reading order.
+
+    `original_url` is where its original is, `pictures` tells whether its pages can be shown as pictures.
+    """
 
     id: str
     title: str
     text: str
     pages: list[PageView]
     outline: list[OutlineEntry]
+    original_url: str | None
+    pictures: bool
+    corpus_edition: str
+
+
+class DocumentReport(Shape):
+    """What became of a document's file; `counts` maps item kinds to numbers, archive rows are "archived".
+
+    `seconds` is the time that reading took, `cached` whether it had been read before; None where nobody noted it.
+    `sha256` is the digest of the rendering that was read; `original_url` and `pictures` are as in `DocumentText`.
+    """
+
+    id: str
+    title: str
+    file: str
+    state: Literal["indexed", "indexed_with_warnings"]
+    warnings: list[str]
+    pages: int | None
+    characters: int
+    counts: dict[str, int]
+    chunks: int
+    conflicts: int
+    cached: bool | None
+    seconds: float | None
+    sha256: str
+    original_url: str | None
+    pictures: bool
+    corpus_edition: str
+
+
+class FacetValue(Shape):
+    """A value of a filter: what the filter takes, what people read, and how many records it gives."""
+
+    value: str
+    label: str
+    count: int
+
+
+class FacetCounts(Shape):
+    """The values of every filter; `total` counts the records that all filters together give."""
+
+    total: int
+    facets: dict[str, list[FacetValue]]
     corpus_edition: str

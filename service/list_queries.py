@@ -46,8 +46,8 @@ class PageQuery(BaseModel):
         return None if whole else self.page_size or DEFAULT_PAGE_SIZE
 
 
-class ListQuery(PageQuery):
-    """The filters of a list of records; archive rows only with `status=archived`."""
+class FilterQuery(BaseModel):
+    """The filters of records; archive rows only with `status=archived`."""
 
     document: Text = Field(default=None, description="Id of a document")
     theme: Text = Field(default=None, description="Number or title of a theme")
@@ -64,7 +64,15 @@ class ListQuery(PageQuery):
         return Filters(kind=kind, **{name: getattr(self, name) for name in names})
 
 
-class ItemQuery(ListQuery):
-    """The filters of a list over all kinds."""
+class FacetQuery(FilterQuery):
+    """The filters over all kinds."""
 
     kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = None
+
+
+class ListQuery(FilterQuery, PageQuery):
+    """A list of records of one kind."""
+
+
+class ItemQuery(FacetQuery, PageQuery):
+    """A list of records of all kinds."""

@@ -12,6 +12,26 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("Not found", "There is nothing at this address."),
         },
     ),
+    "no-original": (
+        404,
+        {
+            "de": (
+                "Kein Original",
+                "Von diesem Dokument ist kein Original aufgehoben. Erneutes Einlesen hebt es auf.",
+            ),
+            "en": (
+                "No original",
+                "The original of this document is not kept. It will be when the document is ingested again.",
+            ),
+        },
+    ),
+    "no-picture": (
+        404,
+        {
+            "de": ("Kein Bild", "Von dieser Seite gibt es kein Bild."),
+            "en": ("No picture", "There is no picture of this page."),
+        },
+    ),
     "no-contact-form": (
         404,
         {

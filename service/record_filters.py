@@ -66,6 +66,11 @@ def unit_matches(printed: str, unit: str) -> bool:
     return len(unit) > 2 and unit[0].isalpha() and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
 
 
+def pointer_matches(target: RefTitle, asked: str) -> bool:
+    """Tell whether a theme or goal is what is asked for: its number, or words of its title."""
+    return fold(target.ref) == fold(asked) or (not asked[0].isdigit() and fold(asked) in fold(target.title))
+
+
 def fold(text: str) -> str:
     """Make spellings equal: case, umlauts, ß, white space."""
     return " ".join(text.casefold().translate(SPELLINGS).split())
@@ -88,9 +93,7 @@ def _matches(item: Item, filters: Filters) -> bool:
 
 def _points_to(item: Item, kind: ItemKind, pointer: RefTitle | None, asked: str) -> bool:
     target = RefTitle(item.ref, item.title) if item.kind is kind else pointer
-    if target is None:
-        return False
-    return fold(target.ref) == fold(asked) or (not asked[0].isdigit() and fold(asked) in fold(target.title))
+    return target is not None and pointer_matches(target, asked)
 
 
 def _in_municipality(item: Item, asked: str) -> bool:

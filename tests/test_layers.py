@@ -45,7 +45,10 @@ def test_tach_agrees() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize(("package", "only"), [("chromadb", "vectorstore/chroma.py"), ("pypdf", "ingest/pdf.py")])
+@pytest.mark.parametrize(
+    ("package", "only"),
+    [("chromadb", "vectorstore/chroma.py"), ("pypdf", "ingest/pdf.py"), ("pypdfium2", "service/pictures/pages.py")],
+)
 def test_one_file_knows_the_package(package: str, only: str) -> None:
     assert importers(REPOSITORY, package) == {only}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from vectorstore.edition_files import (
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.originals import Original, intact
 from vectorstore.tables import write_catalogue
 from vectorstore.vocabulary import Vocabulary
 
@@ -44,14 +45,17 @@ class Contents:
     embedding: Embedding
     lexical: LexicalSettings
     vocabulary: Vocabulary
+    originals: Mapping[str, Original] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every record, the embedding's identity, the lexical settings and the schema version."""
+        """SHA-256 over every record and original, the embedding's identity, lexical settings and schema version."""
         digest = sha256(f"{SCHEMA_VERSION}\n{self.embedding.identity}\n{self.lexical}\n".encode())
         digest.update(self.vocabulary.digest.encode())
         for parsed in self.catalogue.parsed():
             digest.update(dump_parsed(parsed))
+        for name, original in sorted(self.originals.items()):
+            digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
         return digest.hexdigest()
 
     def manifest(self, name: str, created: Any) -> Manifest:
@@ -65,6 +69,7 @@ class Contents:
             documents=tuple(self.catalogue.documents),
             items=len(self.catalogue.items),
             chunks=len(self.catalogue.chunks),
+            originals=dict(self.originals),
         )
 
 
@@ -121,6 +126,7 @@ def read_back(edition: Edition, catalogue: Catalogue, vectors: Vectors | None = 
         "items": edition.catalogue.items == catalogue.items,
         "chunks": edition.catalogue.chunks == catalogue.chunks,
         "lexical index": edition.lexical.size == len(catalogue.chunks),
+        "originals": intact(edition.folder, edition.manifest.originals),
         "chunk store": sorted(stored, key=_id) == sorted(expected, key=_id),
     }
     if vectors is not None and checks["chunk store"] and expected:

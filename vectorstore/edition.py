@@ -25,6 +25,7 @@ from vectorstore.edition_files import (
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
 from vectorstore.lexical import LexicalIndex
+from vectorstore.originals import FOLDER
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary
 
@@ -35,6 +36,7 @@ OpenStore = Callable[[Path, str], ChunkStore]
 class Edition:
     """An open edition; it takes no lock, and stays readable while others are built and published."""
 
+    folder: Path
     manifest: Manifest
     report: dict[str, Any]
     catalogue: Catalogue
@@ -54,6 +56,17 @@ class Edition:
         """The day on which it was built."""
         return self.manifest.created
 
+    @property
+    def digest(self) -> str:
+        """Changes with anything that the edition holds, in hex."""
+        return self.manifest.contents
+
+    @property
+    def originals(self) -> dict[str, Path]:
+        """The original file of each document that has one, by the document's id."""
+        files = {name: self.folder / FOLDER / one.file for name, one in self.manifest.originals.items()}
+        return {name: path for name, path in files.items() if path.is_file()}
+
     def close(self) -> None:
         """Let go of the chunk store's files; the catalogue stays usable."""
         self.store.close()
@@ -66,6 +79,7 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
     try:
         analyzer = Analyzer.load(folder / ANALYZER)
         return Edition(
+            folder=folder,
             manifest=manifest,
             report=json.loads((folder / REPORT).read_text(encoding="utf-8")),
             catalogue=read_catalogue(folder / CATALOGUE),

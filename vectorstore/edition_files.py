@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vectorstore.errors import EditionDamaged
+from vectorstore.originals import Original
 
 SCHEMA_VERSION = 1
 CATALOGUE = "catalogue.sqlite"
@@ -24,7 +25,10 @@ UNFINISHED = ".tmp"
 
 
 class Manifest(BaseModel):
-    """What an edition says about itself; written last, so a folder without one is no edition."""
+    """What an edition says about itself; written last, so a folder without one is no edition.
+
+    `originals` maps a document's id to its original file; editions of earlier versions have none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,6 +40,7 @@ class Manifest(BaseModel):
     documents: tuple[str, ...]
     items: int
     chunks: int
+    originals: dict[str, Original] = Field(default_factory=dict)
 
 
 def read_manifest(folder: Path) -> Manifest:

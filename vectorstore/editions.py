@@ -36,6 +36,7 @@ from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, NothingIngested, StoreError, WriterBusy
 from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
+from vectorstore.originals import described, store_originals
 from vectorstore.records import ParsedDocument
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
@@ -114,13 +115,22 @@ class EditionStore:
         report: Mapping[str, Any] | None = None,
         progress: Progress = lambda step, share: None,
         settings: LexicalSettings | None = None,
+        originals: Mapping[str, Path] | None = None,
     ) -> PublishResult:
         """Make these documents the current edition; the same contents again change nothing.
 
-        Raises WriterBusy, EditionDamaged where it does not read back, ValueError for records that contradict.
+        `originals` maps a document's id to its original file, which the edition keeps a copy of.
+        Raises WriterBusy, EditionDamaged where it does not read back, ValueError for records that contradict,
+        OSError for an original that cannot be read.
         """
+        catalogue = Catalogue.of(parsed)
+        sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         contents = Contents(
-            Catalogue.of(parsed), embedding or self._embedding, settings or LexicalSettings(), self._vocabulary
+            catalogue,
+            embedding or self._embedding,
+            settings or LexicalSettings(),
+            self._vocabulary,
+            described(sources),
         )
         with self.writing():
             remove_unfinished(self.root)
@@ -128,7 +138,7 @@ class EditionStore:
             if current is not None and self._holds(current, contents):
                 return PublishResult(current, changed=False)
             name = next_name(self.editions, self._today())
-            self._build(name, contents, report or {}, progress)
+            self._build(name, contents, report or {}, progress, sources)
             write_durably(self.root / "current", name + "\n")
             self._prune({name, current})
             progress("fertig", 1.0)
@@ -149,10 +159,19 @@ class EditionStore:
     def _vocabulary(self) -> Vocabulary:
         return shipped_vocabulary(self.root / "cache")
 
-    def _build(self, name: str, contents: Contents, report: Mapping[str, Any], progress: Progress) -> None:
+    def _build(
+        self,
+        name: str,
+        contents: Contents,
+        report: Mapping[str, Any],
+        progress: Progress,
+        sources: Mapping[str, Path],
+    ) -> None:
         """Build, read back, rename: afterwards the folder is complete and never changes."""
         folder = self.editions / f"{name}{UNFINISHED}"
         folder.mkdir(parents=True)
+        current = self.current_name()
+        store_originals(folder, contents.originals, sources, self.editions / current if current else None)
         manifest = contents.manifest(name, self._today())
         vectors = build(folder, contents, manifest, report, self._create_store, progress)
         progress("Gegenlesen", 0.9)

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Boolean, Column, Date, MetaData, String, Table, create_engine, delete, func, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateTable
 
 from service.feedback.models import DayCounts, FeedbackRequest
 
@@ -41,7 +42,7 @@ class FeedbackStore:
         row = {"answer": answer, "helpful": rating.helpful, "reason": rating.reason, "edition": edition, "day": day}
         engine = self._engine()
         with engine.begin() as connection:
-            METADATA.create_all(connection)
+            connection.execute(CreateTable(RATINGS, if_not_exists=True))
             connection.execute(delete(RATINGS).where(RATINGS.c.answer == answer))
             connection.execute(insert(RATINGS), row)
 

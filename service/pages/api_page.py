@@ -78,13 +78,14 @@ LIMITS = {
 
 
 def _operation(method: str, path: str, details: Schema) -> Operation:
-    body = details.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    content = details.get("requestBody", {}).get("content", {})
+    body, form = (content.get(kind, {}).get("schema") for kind in ("application/json", "multipart/form-data"))
     return Operation(
         method=method.upper(),
         path=path,
         summary=details.get("summary", ""),
         description=details.get("description", ""),
-        parameters=[_parameter(one) for one in details.get("parameters", [])],
+        parameters=[_parameter(one) for one in details.get("parameters", [])] + (_fields(form) if form else []),
         body=type_name(body) if body else "",
         responses=[_response(code, one) for code, one in sorted(details["responses"].items())],
     )
@@ -102,9 +103,12 @@ def _response(code: str, details: Schema) -> tuple[str, str, str]:
 
 
 def _shape(name: str, schema: Schema) -> Shape:
+    return Shape(name, schema.get("description", ""), _fields(schema), [str(one) for one in schema.get("enum", [])])
+
+
+def _fields(schema: Schema) -> list[Row]:
     required = schema.get("required", [])
-    fields = [
+    return [
         Row(key, type_name(one), key in required, one.get("description", ""))
         for key, one in schema.get("properties", {}).items()
     ]
-    return Shape(name, schema.get("description", ""), fields, [str(one) for one in schema.get("enum", [])])

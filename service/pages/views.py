@@ -11,9 +11,11 @@ from fastapi.responses import HTMLResponse, Response
 from service.deps import HolderDep, ServedDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, Answer, ChatRequest
+from service.originals import original_url
 from service.pages import api_page
 from service.pages.assets import assets
 from service.pages.passages import wording
+from service.pages.printed import printed_page
 from service.pages.rendering import page
 from service.pages.start_questions import start_questions
 from service.problems import ProblemError
@@ -91,6 +93,8 @@ def item(
         after=after,
         wording=wording(catalogue, found, quote.strip()),
         quote=quote.strip(),
+        printed=printed_page(served.edition, found, quote.strip()),
+        original=original_url(served.edition, document_id),
         sample=catalogue.documents[document_id].sample,
     )
 

@@ -1,4 +1,4 @@
-"""GET /documents/{id}/text: a document's text with its outline."""
+"""GET /documents/{id}/text and /documents/{id}/report: a document's text, and what ingestion said of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from service.deps import ServedDep
+from service.document_reports import document_report
 from service.document_texts import document_text
-from service.interface_models import DocumentText
+from service.interface_models import DocumentReport, DocumentText
 from service.openapi import problems
 from service.problems import ProblemError
 from service.responses import json_response
@@ -29,4 +30,19 @@ def text(document_id: str, served: ServedDep) -> Response:
     found = edition.catalogue.documents.get(document_id)
     if found is None:
         raise ProblemError("not-found")
-    return json_response(document_text(edition.catalogue, edition.name, found))
+    return json_response(document_text(edition, found))
+
+
+@router.get(
+    "/documents/{document_id}/report",
+    summary="Was beim Einlesen eines Dokuments herauskam",
+    description="Zustand, Hinweise, Anzahl der Einträge und Dauer.",
+    response_model=DocumentReport,
+    responses=problems(404),
+)
+def report(document_id: str, served: ServedDep) -> Response:
+    """Return a document's part of the ingestion report."""
+    found = served.edition.catalogue.documents.get(document_id)
+    if found is None:
+        raise ProblemError("not-found")
+    return json_response(document_report(served.edition, found))

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from service.csv_export import records_csv
 from service.deps import ItemQueryDep, ListQueryDep, ServedDep
 from service.edition_holder import Served
-from service.list_queries import ListQuery
+from service.list_queries import ItemQuery, ListQuery
 from service.models import ItemDetail, RecordList
 from service.openapi import also, problems
 from service.problems import ProblemError
@@ -73,7 +73,7 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
     return json_response(item_detail(catalogue, served.edition.name, found))
 
 
-def _listed(query: ListQuery, kind: ItemKind | None, request: Request, served: Served) -> Response:
+def _listed(query: ListQuery | ItemQuery, kind: ItemKind | None, request: Request, served: Served) -> Response:
     as_csv = query.as_csv(request.headers.get("accept", ""))
     edition = served.edition
     found = record_list(

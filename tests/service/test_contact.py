@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import ssl
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,13 +16,20 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.identifiers import new_answer_id
 from service.mail.attachments import safe_name
-from service.settings import Settings
+from service.mail.contact_form import ContactMessage
+from service.mail.messages import contact_mail
+from service.settings import MAIL_ADDRESS, Settings
 from tests.processes import free_port
 from tests.service.fakes import QuotingEditions
 from vectorstore.editions import EditionStore
@@ -30,12 +41,14 @@ GOOD = {"email": "erika@muster.example", "message": "Bitte rufen Sie mich an.\nD
 
 @dataclass
 class Inbox:
-    """A handler of a mail server that keeps what it gets, or refuses it."""
+    """A handler of a mail server that keeps what it gets, refuses it, or takes its time."""
 
     refuse: bool = False
+    seconds: float = 0.0
     got: list[tuple[str, list[str], EmailMessage]] = field(default_factory=list)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.seconds)
         if self.refuse:
             return "451 later"
         mail = message_from_bytes(envelope.content, policy=policy.default)
@@ -49,20 +62,44 @@ def inbox() -> Inbox:
     return Inbox()
 
 
+@contextmanager
+def mail_server(inbox: Inbox, **wishes: Any) -> Iterator[int]:
+    """Run a mail server on loopback; yields its port."""
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port(), **wishes)
+    controller.start()
+    try:
+        yield controller.port
+    finally:
+        controller.stop()
+
+
+def settings_of(store: EditionStore, port: int, **changed: Any) -> Settings:
+    values: dict[str, Any] = {
+        "data_dir": store.root,
+        "mail_host": "127.0.0.1",
+        "mail_port": port,
+        "mail_starttls": False,
+        "mail_from": "lotse@auenland.example",
+        "mail_to": "buero@auenland.example",
+        "attachment_max_bytes": 200_000,
+    }
+    return Settings(**{**values, **changed})
+
+
 @pytest.fixture
 def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
-    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield Settings(
-        data_dir=store.root,
-        mail_host="127.0.0.1",
-        mail_port=controller.port,
-        mail_starttls=False,
-        mail_from="lotse@auenland.example",
-        mail_to="buero@auenland.example",
-        attachment_max_bytes=200_000,
+    with mail_server(inbox) as port:
+        yield settings_of(store, port)
+
+
+def self_signed(folder: Path) -> Path:
+    """Make a key and a certificate for 127.0.0.1; returns the certificate."""
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 "
+        "-keyout key.pem -out certificate.pem"
     )
-    controller.stop()
+    subprocess.run(command.split(), cwd=folder, check=True, capture_output=True, timeout=60)
+    return folder / "certificate.pem"
 
 
 def fields_of(response: Any) -> list[str]:
@@ -147,6 +184,20 @@ def test_headers_in_the_message_stay_in_the_body(client: TestClient, inbox: Inbo
     assert "Bcc: c@d.example" in content and "\x1b" not in content
 
 
+@settings_of_hypothesis(deadline=None, max_examples=60)
+@given(st.from_regex(MAIL_ADDRESS, fullmatch=True), st.text(max_size=300), st.text(max_size=50))
+def test_no_text_makes_another_header(email: str, message: str, name: str) -> None:
+    settings = Settings(mail_host="h", mail_from="lotse@a.example", mail_to="buero@a.example")
+    plain = "".join(char for char in message if not "\ud800" <= char <= "\udfff")
+    mail = contact_mail(ContactMessage(email=email, phone="", name=name, message=plain, question=name), settings)
+    arrived = message_from_bytes(mail.as_bytes(policy=policy.SMTP), policy=policy.default)
+    assert sorted(arrived.keys()) == sorted(
+        ["Subject", "From", "To", "Date", "Message-ID", "Reply-To", "MIME-Version", "Content-Type",
+         "Content-Transfer-Encoding"]
+    )  # fmt: skip
+    assert arrived["To"] == "buero@a.example"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "declared"),
     [
@@ -195,6 +246,16 @@ def test_too_large_an_attachment(client: TestClient, inbox: Inbox, size: int) ->
     assert inbox.got == []
 
 
+def test_too_large_a_body_in_pieces(client: TestClient, inbox: Inbox) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="attachment"; filename="a.pdf"\r\n\r\n'
+        for _ in range(300):
+            yield b"x" * 1000
+
+    response = client.post(CONTACT, content=pieces(), headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (413, "too-large")
+
+
 def test_an_attachment_just_small_enough(client: TestClient, inbox: Inbox) -> None:
     assert post(client, GOOD, ("a.pdf", PDF.ljust(200_000, b"x"), "application/pdf")).status_code == 204
     (attached,) = inbox.got[0][2].iter_attachments()
@@ -232,6 +293,47 @@ def test_a_server_that_refuses(client: TestClient, inbox: Inbox) -> None:
     assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (503, "mail-refused")
     inbox.refuse = False
     assert post(client, GOOD).status_code == 204
+
+
+def test_a_slow_mail_server_has_more_time_than_other_requests(settings: Settings, inbox: Inbox) -> None:
+    inbox.seconds = 0.8
+    with TestClient(
+        create_app(settings.model_copy(update={"request_seconds": 0.3})), client=("127.0.0.1", 1)
+    ) as client:
+        assert post(client, GOOD).status_code == 204
+
+
+def test_login(inbox: Inbox, store: EditionStore) -> None:
+    asked: list[bytes] = []
+
+    def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        asked.append(data.password)
+        return AuthResult(success=(data.login, data.password) == (b"lotse", b"Geheim4711"))
+
+    with mail_server(inbox, authenticator=known, auth_require_tls=False) as port:
+        made = settings_of(store, port, mail_user="lotse")
+        for password, status in (("Geheim4711", 204), ("falsch", 503)):
+            secret = made.model_copy(update={"mail_password": SecretStr(password)})
+            with TestClient(create_app(secret), client=("127.0.0.1", 1)) as client:
+                assert post(client, GOOD).status_code == status
+    assert len(inbox.got) == 1 and {b"Geheim4711", b"falsch"} == set(asked)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_encrypted_and_only_to_a_server_that_proves_its_name(
+    inbox: Inbox, store: EditionStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    certificate = self_signed(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, tmp_path / "key.pem")
+    wishes: dict[str, Any] = {"ssl_context": context} if whole else {"tls_context": context, "require_starttls": True}
+    with mail_server(inbox, **wishes) as port:
+        made = settings_of(store, port, mail_tls=whole, mail_starttls=not whole)
+        with TestClient(create_app(made), client=("127.0.0.1", 1)) as client:
+            assert post(client, GOOD).status_code == 503
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            assert post(client, GOOD).status_code == 204
+    assert len(inbox.got) == 1
 
 
 @pytest.mark.parametrize("changed", [{"mail_port": None}, {"mail_starttls": True}, {"mail_tls": True}])

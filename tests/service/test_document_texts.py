@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.testclient import TestClient
 
+from service.app import create_app
+from service.settings import Settings
 from tests.service.county import report
 from vectorstore.editions import EditionStore
 
@@ -38,3 +42,42 @@ def test_a_document_without_pages(client: TestClient) -> None:
 def test_an_unknown_document(client: TestClient) -> None:
     response = client.get("/api/v1/documents/nix/text", headers={"Accept-Language": "en"})
     assert (response.status_code, response.json()["title"]) == (404, "Not found")
+
+
+def test_the_report_of_a_document(client: TestClient, store: EditionStore) -> None:
+    told = client.get("/api/v1/documents/auenland-report/report").json()
+    assert told == {
+        "id": "auenland-report",
+        "title": "Nachhaltigkeitsbericht Kreis Auenland",
+        "file": "report.pdf",
+        "state": "indexed",
+        "warnings": [],
+        "pages": 2,
+        "characters": len(report().document.text),
+        "counts": {"theme": 1, "goal": 1, "project": 5, "archived": 1},
+        "chunks": 8,
+        "conflicts": 1,
+        "cached": None,
+        "seconds": None,
+        "sha256": report().document.digest,
+        "original_url": None,
+        "pictures": False,
+        "corpus_edition": store.current_name(),
+    }
+    motion = client.get("/api/v1/documents/auenland-antrag/report").json()
+    assert (motion["state"], motion["warnings"], motion["pages"]) == (
+        "indexed_with_warnings", ["Das Datum fehlt."], None,
+    )  # fmt: skip
+    assert client.get("/api/v1/documents/nix/report").status_code == 404
+
+
+def test_the_report_tells_what_ingestion_noted(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    files = [
+        {"id": "auenland-report", "file": "neu.pdf", "state": "rejected", "seconds": 9.0},
+        {"id": "auenland-report", "file": "bericht.pdf", "state": "indexed", "seconds": 1.5, "cached": False},
+    ]
+    store.publish([report()], report={"files": files})
+    with TestClient(create_app(Settings(data_dir=tmp_path)), client=("127.0.0.1", 1)) as client:
+        told = client.get("/api/v1/documents/auenland-report/report").json()
+    assert (told["file"], told["seconds"], told["cached"]) == ("bericht.pdf", 1.5, False)

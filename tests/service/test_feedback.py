@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,17 @@ def test_the_last_rating_of_an_answer_counts(client: TestClient, data: Path) -> 
     assert [row[1:3] for row in rows(data)] == [(1, None)]
     assert client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True}).status_code == 204
     assert len(rows(data)) == 2
+
+
+def test_many_at_once_are_all_kept(data: Path) -> None:
+    ids = [new_answer_id() for _ in range(24)]
+
+    def keep(answer_id: str) -> None:
+        FeedbackStore(data).keep(FeedbackRequest(answer_id=answer_id, helpful=True), "1", date.today())
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(keep, ids * 2))
+    assert len(rows(data)) == len(ids)
 
 
 def test_nothing_of_the_person_or_the_moment_is_in_the_file(client: TestClient, data: Path) -> None:

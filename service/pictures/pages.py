@@ -1,0 +1,76 @@
+"""A page of a PDF as a picture, by PDFium, which is not made for threads: one picture at a time."""
+
+from __future__ import annotations
+
+import io
+import math
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+from pypdfium2 import raw
+
+from service.pictures.marking import Box, mark
+from service.pictures.places import find_place
+
+MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
+MAX_CHARACTERS = 200_000  # of a page that is searched
+_LOCK = threading.Lock()
+
+
+class NoPicture(Exception):
+    """There is no such page, or the file cannot be drawn: it is damaged, encrypted or no PDF."""
+
+
+def page_picture(path: Path, number: int, width: int, quote: str = "") -> bytes:
+    """Return page `number` (from 1) as PNG, `width` pixels wide; `quote` is marked where it stands once.
+
+    Raises NoPicture.
+    """
+    with _LOCK:
+        picture, boxes = _drawn(path, number, width, quote)
+    mark(picture, boxes)
+    png = io.BytesIO()
+    picture.save(png, "PNG")
+    return png.getvalue()
+
+
+def _drawn(path: Path, number: int, width: int, quote: str) -> tuple[Image.Image, list[Box]]:
+    try:
+        with closing(pypdfium2.PdfDocument(path)) as document:
+            if number > len(document):
+                raise NoPicture("no such page")
+            page = document[number - 1]
+            bitmap = page.render(scale=_scale(page, width), rev_byteorder=True)
+            return bitmap.to_pil().convert("RGB"), _boxes(page, bitmap, quote) if quote else []
+    except (pypdfium2.PdfiumError, OSError, ValueError, MemoryError) as error:
+        raise NoPicture(type(error).__name__) from error
+
+
+def _scale(page: pypdfium2.PdfPage, width: int) -> float:
+    """Return pixels per point, less where the page would have too many."""
+    points_wide, points_high = page.get_size()
+    if not (points_wide > 0 and points_high > 0):
+        raise NoPicture("an empty page")
+    wanted = (width - 0.01) / points_wide  # PDFium's sizes are rounded up
+    return float(min(wanted, math.sqrt(MAX_PIXELS / (points_wide * points_high))))
+
+
+def _boxes(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> list[Box]:
+    """Return where the quote stands on the bitmap, in reading order; nothing where that is not certain."""
+    text = page.get_textpage()
+    if not 0 < text.count_chars() <= MAX_CHARACTERS:
+        return []
+    characters = "".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(text.count_chars()))
+    place = find_place(characters, quote)
+    if place is None:
+        return []
+    converter = bitmap.get_posconv(page)
+    boxes = []
+    for index in range(text.count_rects(place[0], place[1] - place[0])):
+        left, bottom, right, top = text.get_rect(index)
+        (one, two), (three, four) = converter.to_bitmap(left, top), converter.to_bitmap(right, bottom)
+        boxes.append((min(one, three), min(two, four), max(one, three), max(two, four)))
+    return boxes

@@ -1,0 +1,119 @@
+"""What ingestion keeps of originals and reports: from files, from a register with two renderings, and across runs."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from tests.ingest.papers import PROSE
+from tests.processes import run
+from vectorstore.editions import EditionStore
+
+REGISTER = """[[document]]
+id = "leitbild"
+title = "Leitbild"
+publisher = "Kreis Quonau"
+kind = "guiding_principles"
+status = "draft"
+file = "leitbild.pdf"
+text = "leitbild.txt"
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EditionStore:
+    return EditionStore(tmp_path / "data")
+
+
+def paper(path: Path, word: str = "Leitbild") -> Path:
+    path.write_text(f"{word} des Kreises Quonau\n\nEinleitung\n\n{PROSE}\n\n1. Luft\n\n{PROSE}", "utf-8")
+    return path
+
+
+def kept(store: EditionStore) -> dict[str, bytes]:
+    with closing(store.open()) as edition:
+        return {name: path.read_bytes() for name, path in edition.originals.items()}
+
+
+def reported(store: EditionStore) -> dict[str, Any]:
+    with closing(store.open()) as edition:
+        return {one["id"]: one for one in edition.report["files"]}
+
+
+def test_every_file_that_is_read_is_kept(store: EditionStore, tmp_path: Path) -> None:
+    papers = [paper(tmp_path / name) for name in ("eins.txt", "zwei.md")]
+    run_ingest(IngestRequest(paths=tuple(papers)), store)
+    assert kept(store) == {"eins": papers[0].read_bytes(), "zwei": papers[1].read_bytes()}
+    assert not run_ingest(IngestRequest(paths=tuple(papers)), store).changed
+
+
+def test_adding_carries_originals_and_reports_over(store: EditionStore, tmp_path: Path) -> None:
+    run_ingest(IngestRequest(paths=(paper(tmp_path / "eins.txt"),)), store)
+    before = reported(store)["eins"]
+    (tmp_path / "eins.txt").unlink()
+    run_ingest(IngestRequest(paths=(paper(tmp_path / "zwei.txt", "Bericht"),), add=True), store)
+    assert set(kept(store)) == {"eins", "zwei"}
+    assert reported(store)["eins"] == before and reported(store)["zwei"]["state"] == "indexed"
+
+
+def test_a_rejected_file_takes_nothing_from_what_is_kept(store: EditionStore, tmp_path: Path) -> None:
+    path = paper(tmp_path / "eins.txt")
+    content = path.read_bytes()
+    run_ingest(IngestRequest(paths=(path,)), store)
+    path.write_bytes(b"")
+    run_ingest(IngestRequest(paths=(path, paper(tmp_path / "zwei.txt")), add=True), store)
+    assert kept(store)["eins"] == content
+
+
+def test_removing_removes_the_original_everywhere(store: EditionStore, tmp_path: Path) -> None:
+    secret = "Gartenzwergverordnung"
+    papers = (paper(tmp_path / "eins.txt", secret), paper(tmp_path / "zwei.txt"))
+    run_ingest(IngestRequest(paths=papers), store)
+    assert run("remove", "eins", data=store.root).returncode == 0
+    assert set(kept(store)) == {"zwei"} and set(reported(store)) == {"zwei"}
+    files = [path for path in store.root.rglob("*") if path.is_file()]
+    assert [path for path in files if secret.encode() in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("prefer_text", [False, True])
+def test_the_registered_file_is_the_original_whatever_is_read(
+    store: EditionStore, tmp_path: Path, prefer_text: bool
+) -> None:
+    (tmp_path / "register.toml").write_text(REGISTER)
+    paper(tmp_path / "leitbild.txt")
+    printed = _pdf(tmp_path / "leitbild.pdf")
+    assert run_ingest(IngestRequest(manifest=tmp_path / "register.toml", prefer_text=prefer_text), store).changed
+    assert kept(store) == {"leitbild": printed}
+
+
+def test_where_the_registered_file_is_lost_the_text_is_kept(store: EditionStore, tmp_path: Path) -> None:
+    (tmp_path / "register.toml").write_text(REGISTER)
+    text = paper(tmp_path / "leitbild.txt")
+    run_ingest(IngestRequest(manifest=tmp_path / "register.toml", prefer_text=True), store)
+    assert kept(store) == {"leitbild": text.read_bytes()}
+
+
+def test_another_print_of_the_same_text_is_another_edition(store: EditionStore, tmp_path: Path) -> None:
+    (tmp_path / "register.toml").write_text(REGISTER)
+    paper(tmp_path / "leitbild.txt")
+    request = IngestRequest(manifest=tmp_path / "register.toml", prefer_text=True)
+    _pdf(tmp_path / "leitbild.pdf")
+    run_ingest(request, store)
+    assert not run_ingest(request, store).changed
+    printed = _pdf(tmp_path / "leitbild.pdf", "Zweite Auflage")
+    assert run_ingest(request, store).changed
+    assert kept(store) == {"leitbild": printed}
+
+
+def _pdf(path: Path, title: str = "Leitbild des Kreises Quonau") -> bytes:
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+    style = getSampleStyleSheet()["Normal"]
+    parts = [Paragraph(text, style) for text in (title, "1. Luft", PROSE, "2. Wasser", PROSE)]
+    SimpleDocTemplate(str(path)).build(parts)
+    return path.read_bytes()

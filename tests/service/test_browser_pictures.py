@@ -1,0 +1,64 @@
+"""The page of an item with the picture of its printed page, in a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.processes import COMMAND, Server, environment, served
+from tests.service.county import report
+from tests.service.printed_papers import printed
+from tests.service.test_browser import CHROMIUM, FLAGS
+from vectorstore.editions import EditionStore
+
+pytestmark = pytest.mark.browser
+ITEM = "/documents/auenland-report/2.1.2.3?quote=Der+Bau+beginnt+am+1.+Mai+2026."
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("browser-pictures")
+    originals = {"auenland-report": printed(root / "report.pdf")}
+    EditionStore(root / "data").publish([report()], originals=originals)
+    with served([*COMMAND, "serve"], env=environment(root / "data"), log=root / "log", path="/readyz") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright import sync_api
+
+    if not Path(CHROMIUM).exists():
+        pytest.fail("Chromium is missing: apt-get update && apt-get install -y chromium")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (1280, "dark")])
+def test_the_picture_is_shown_and_fits(browser: Any, server: Server, width: int, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    complaints: list[str] = []
+    context = browser.new_context(base_url=server.url, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(ITEM)
+    picture = page.get_by_role("img", name="Seite 1 des Originals")
+    with page.expect_response("**/pages/1.png**") as response:
+        picture.scroll_into_view_if_needed()
+    assert response.value.status == 200
+    response.value.finished()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 900
+    box = picture.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.get_by_role("link", name="Original auf dieser Seite öffnen").get_attribute("href").endswith("#page=1")
+    violations = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+    assert complaints == []
+    context.close()

@@ -1,0 +1,153 @@
+"""GET /facets: every count is what the filtered list has, whatever else is filtered."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.edition_holder import EditionHolder
+from service.facets import FACETS, facet_counts
+from service.list_queries import FacetQuery
+from service.record_filters import Filters
+from service.settings import Settings
+from tests.service.county import motion, parsed
+from tests.service.fakes import QuotingEditions
+from vectorstore.catalogue import Catalogue
+from vectorstore.editions import EditionStore
+from vectorstore.records import ItemKind, ParsedDocument
+
+FACETS_PATH = "/api/v1/facets"
+ITEMS = "/api/v1/items"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    from ingest.job import IngestRequest, run_ingest
+
+    store = EditionStore(tmp_path_factory.mktemp("sample"))
+    run_ingest(IngestRequest(manifest=Path(str(files("ingest.sample"))) / "corpus.toml"), store)
+    app = create_app(Settings(data_dir=store.root), EditionHolder(QuotingEditions(store)))
+    return TestClient(app, client=("127.0.0.1", 1))
+
+
+def told(client: TestClient, **params: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = client.get(FACETS_PATH, params=params).json()
+    return answer
+
+
+def counts(client: TestClient, facet: str, **params: Any) -> dict[str, int]:
+    return {one["value"]: one["count"] for one in told(client, **params)["facets"][facet]}
+
+
+def test_all_values_in_their_order(client: TestClient, store: EditionStore) -> None:
+    answer = told(client)
+    assert answer["total"] == 9 and answer["corpus_edition"] == store.current_name()
+    values = {name: [(one["value"], one["count"]) for one in found] for name, found in answer["facets"].items()}
+    assert values == {
+        "document": [("auenland-antrag", 2), ("auenland-report", 7)],
+        "kind": [("theme", 1), ("goal", 1), ("project", 5), ("resolution", 1), ("section", 1)],
+        "theme": [("Mobilität", 7)],
+        "status": [("idea", 2), ("planned", 1), ("in_progress", 1), ("implemented", 1), ("archived", 1)],
+        "unit": [
+            ("10 Organisation", 1), ("66 Verkehr", 1), ("66.01 Straßenbau", 1), ("660 Vermessung", 1), ("Dez. 06", 1),
+        ],
+        "municipality": [("Auental", 2), ("Bergheim", 1)],
+        "year": [("2025", 1), ("2026", 1)],
+    }  # fmt: skip
+
+
+def test_labels_in_two_languages(client: TestClient) -> None:
+    german = told(client)["facets"]
+    english = client.get(FACETS_PATH, headers={"Accept-Language": "en"}).json()["facets"]
+    assert [one["label"] for one in german["kind"]][:2] == ["Themen", "Ziele"]
+    assert [one["label"] for one in english["kind"]][:2] == ["Themes", "Goals"]
+    assert (german["status"][0]["label"], english["status"][0]["label"]) == ("Ideenspeicher", "idea")
+    assert german["document"][1]["label"] == "Nachhaltigkeitsbericht Kreis Auenland"
+    assert german["theme"][0]["label"] == "2 Mobilität"
+
+
+def test_a_filter_does_not_narrow_its_own_values(client: TestClient) -> None:
+    assert counts(client, "status", status="idea") == counts(client, "status")
+    assert counts(client, "kind", status="idea") == {"project": 2}
+    assert counts(client, "municipality", status="idea", kind="project") == {"Auental": 1}
+    assert told(client, status="idea")["total"] == 2
+    assert counts(client, "status", municipality="Auental") == {"idea": 1, "in_progress": 1}
+
+
+def test_a_theme_that_documents_number_differently_has_no_number() -> None:
+    def theme(document_id: str, ref: str, title: str) -> ParsedDocument:
+        document = replace(motion().document, id=document_id)
+        return parsed(document, [{"kind": ItemKind.THEME, "ref": ref, "title": title}])
+
+    catalogue = Catalogue.of(
+        [theme("a", "1", "Klima"), theme("b", "B.VII", "KLIMA"), theme("c", "3", "2030 und danach")]
+    )
+    found = facet_counts(catalogue, Filters(), "de")["theme"]
+    assert [(one.value, one.label, one.count) for one in found] == [
+        ("Klima", "Klima", 2), ("3", "3 2030 und danach", 1),
+    ]  # fmt: skip
+
+
+def test_nothing_matches(client: TestClient) -> None:
+    answer = told(client, q="Zeppelin")
+    assert answer["total"] == 0 and list(answer["facets"].values()) == [[]] * 7
+
+
+@pytest.mark.parametrize("params", [{"year": "vier"}, {"status": "fertig"}, {"kind": "traum"}, {"q": "x" * 501}])
+def test_wrong_filters(client: TestClient, params: dict[str, str]) -> None:
+    assert client.get(FACETS_PATH, params=params).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"kind": "project"},
+        {"status": "idea"},
+        {"status": "archived"},
+        {"municipality": "Bad Lauven"},
+        {"theme": "Mobilität"},
+        {"unit": "65", "q": "der"},
+        {"year": "2026", "kind": "project"},
+        {"document": "lauterfeld-nachhaltigkeitsbericht-2026", "goal": "1.1"},
+    ],
+)
+def test_every_count_is_what_the_filtered_list_has(sample: TestClient, params: dict[str, str]) -> None:
+    answer = told(sample, **params)
+    assert answer["total"] == sample.get(ITEMS, params=params).json()["total"]
+    assert list(answer["facets"]) == [facet.name for facet in FACETS]
+    for name, values in answer["facets"].items():
+        for value in values:
+            listed = sample.get(ITEMS, params={**params, name: value["value"], "page_size": 1}).json()
+            assert (name, value["value"], listed["total"]) == (name, value["value"], value["count"])
+
+
+def test_every_value_of_a_record_is_offered(sample: TestClient) -> None:
+    records = sample.get(ITEMS, params={"page_size": 500}).json()["items"]
+    facets = {name: {one["value"] for one in found} for name, found in told(sample)["facets"].items()}
+    for record in records:
+        assert record["document_id"] in facets["document"] and record["kind"] in facets["kind"]
+        assert set(record["responsible"]) <= facets["unit"]
+        assert set(record["municipalities"]) <= facets["municipality"]
+        assert record["theme"] is None or record["theme"]["title"] in facets["theme"]
+
+
+def test_the_filters_are_those_of_lists(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()["paths"]
+    names = {path: {one["name"] for one in described[path]["get"]["parameters"]} for path in (ITEMS, FACETS_PATH)}
+    assert names[FACETS_PATH] == set(FacetQuery.model_fields)
+    assert names[ITEMS] == names[FACETS_PATH] | {"page", "page_size", "format"}
+
+
+def test_it_is_quick(sample: TestClient) -> None:
+    told(sample)
+    began = time.perf_counter()
+    told(sample)
+    assert time.perf_counter() - began < 0.5

@@ -1,0 +1,242 @@
+"""Originals and pictures of their pages: what is marked, what is refused, and how browsers keep them."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.edition_holder import EditionHolder
+from service.pictures.marking import lines_of
+from service.pictures.pages import MAX_PIXELS, NoPicture, page_picture
+from service.settings import Settings
+from tests.service.county import motion, report
+from tests.service.fakes import QuotingEditions
+from tests.service.printed_papers import damaged, locked, printed
+from vectorstore.editions import EditionStore
+
+DOCUMENT = "/api/v1/documents/auenland-report"
+PAGE = f"{DOCUMENT}/pages/1.png"
+QUOTE = "Der Radschnellweg verbindet Auental und Bergheim auf zwölf Kilometern."
+
+
+def served(root: Path, originals: dict[str, Path]) -> TestClient:
+    store = EditionStore(root)
+    store.publish([report(), motion()], originals=originals)
+    app = create_app(Settings(data_dir=root), EditionHolder(QuotingEditions(store)))
+    return TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return printed(tmp_path_factory.mktemp("papers") / "report.pdf")
+
+
+@pytest.fixture
+def client(tmp_path: Path, pdf: Path) -> Iterator[TestClient]:
+    text = tmp_path / "antrag.txt"
+    text.write_bytes("Lärm macht krank.".encode("cp1252"))
+    with served(tmp_path / "data", {"auenland-report": pdf, "auenland-antrag": text}) as client:
+        yield client
+
+
+def picture(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))
+
+
+def marked(image: Image.Image) -> tuple[int, int, int, int] | None:
+    """Return the box of everything yellow: much red, little blue."""
+    red, _, blue = image.convert("RGB").split()
+    yellow = [r > 200 and b < 140 for r, b in zip(red.tobytes(), blue.tobytes(), strict=True)]
+    spots = [(place % image.width, place // image.width) for place, found in enumerate(yellow) if found]
+    if not spots:
+        return None
+    across, down = [x for x, _ in spots], [y for _, y in spots]
+    return min(across), min(down), max(across), max(down)
+
+
+def test_a_page_is_a_picture_with_the_quote_marked(client: TestClient) -> None:
+    response = client.get(PAGE, params={"quote": QUOTE})
+    assert (response.status_code, response.headers["content-type"]) == (200, "image/png")
+    image = picture(response.content)
+    assert (image.format, image.size) == ("PNG", (900, 1274))
+    box = marked(image)
+    assert box is not None
+    points = [edge * 595 / 900 for edge in box]  # two lines, with baselines 130 and 160 points below the upper edge
+    assert points[0] == pytest.approx(60, abs=4) and points[2] == pytest.approx(356, abs=10)
+    assert 114 <= points[1] <= 122 and 158 <= points[3] <= 166
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "Das steht nirgends.", "Der Radschnellweg verbindet Berg", "Verkehr"])
+def test_nothing_is_marked_where_it_is_not_certain(client: TestClient, quote: str) -> None:
+    plain = client.get(PAGE).content
+    assert client.get(PAGE, params={"quote": quote}).content == plain
+    assert marked(picture(plain)) is None
+
+
+def test_print_stays_black_under_the_mark(client: TestClient) -> None:
+    plain, yellow = (picture(client.get(PAGE, params={"quote": quote}).content).convert("L") for quote in ("", QUOTE))
+    assert sum(plain.histogram()[:60]) <= sum(yellow.histogram()[:60])
+
+
+@pytest.mark.parametrize(("width", "size"), [(200, (200, 284)), (2000, (2000, 2831))])
+def test_widths(client: TestClient, width: int, size: tuple[int, int]) -> None:
+    assert picture(client.get(PAGE, params={"width": width}).content).size == size
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "problem"),
+    [
+        (f"{DOCUMENT}/pages/2.png", 200, ""),
+        (f"{DOCUMENT}/pages/3.png", 404, "no-picture"),
+        (f"{DOCUMENT}/pages/0.png", 422, "invalid-input"),
+        (f"{DOCUMENT}/pages/x.png", 422, "invalid-input"),
+        (f"{DOCUMENT}/pages/100001.png", 422, "invalid-input"),
+        (f"{PAGE}?width=199", 422, "invalid-input"),
+        (f"{PAGE}?width=2001", 422, "invalid-input"),
+        (f"{PAGE}?quote={'x' * 4001}", 422, "invalid-input"),
+        ("/api/v1/documents/nix/pages/1.png", 404, "not-found"),
+        ("/api/v1/documents/auenland-antrag/pages/1.png", 404, "no-picture"),
+        ("/api/v1/documents/nix/original", 404, "not-found"),
+    ],
+)
+def test_what_there_is_not(client: TestClient, path: str, status: int, problem: str) -> None:
+    response = client.get(path)
+    assert response.status_code == status
+    if problem:
+        assert response.json()["type"].rpartition(":")[2] == problem
+
+
+def test_pictures_are_kept_until_another_edition(client: TestClient, tmp_path: Path, pdf: Path) -> None:
+    first = client.get(PAGE, params={"quote": QUOTE})
+    assert first.headers["cache-control"] == "no-cache"
+    tag = first.headers["etag"]
+    again = client.get(PAGE, params={"quote": QUOTE}, headers={"If-None-Match": f'"x", W/{tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert client.get(PAGE, headers={"If-None-Match": tag}).status_code == 200
+    EditionStore(tmp_path / "data").publish([report()], originals={"auenland-report": pdf})
+    assert client.get(PAGE, params={"quote": QUOTE}, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_original_is_what_was_read(client: TestClient, pdf: Path) -> None:
+    response = client.get(f"{DOCUMENT}/original")
+    assert response.content == pdf.read_bytes()
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"] == 'inline; filename="auenland-report.pdf"'
+    assert response.headers["x-content-type-options"] == "nosniff"
+    part = client.get(f"{DOCUMENT}/original", headers={"Range": "bytes=0-4"})
+    assert (part.status_code, part.content) == (206, b"%PDF-")
+    known = client.get(f"{DOCUMENT}/original", headers={"If-None-Match": response.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+
+
+def test_text_and_report_tell_of_originals_and_pictures(client: TestClient) -> None:
+    for name in ("text", "report"):
+        for document, pictures in (("auenland-report", True), ("auenland-antrag", False)):
+            told = client.get(f"/api/v1/documents/{document}/{name}").json()
+            assert (told["original_url"], told["pictures"]) == (f"/api/v1/documents/{document}/original", pictures)
+
+
+def test_an_original_in_text_says_its_encoding(client: TestClient) -> None:
+    response = client.get("/api/v1/documents/auenland-antrag/original")
+    assert response.headers["content-type"] == "text/plain; charset=windows-1252"
+    assert response.text == "Lärm macht krank."
+
+
+def test_an_edition_without_originals_says_so(tmp_path: Path) -> None:
+    with served(tmp_path, {}) as client:
+        for path in (PAGE, f"{DOCUMENT}/original"):
+            problem = client.get(path).json()
+            assert (problem["status"], problem["title"]) == (404, "Kein Original")
+        assert "<figure" not in client.get("/documents/auenland-report/2.1.2.3").text
+
+
+@pytest.mark.parametrize("make", [locked, damaged])
+def test_files_that_cannot_be_drawn_are_a_problem(tmp_path: Path, make: Any) -> None:
+    with served(tmp_path / "data", {"auenland-report": make(tmp_path / "report.pdf")}) as client:
+        response = client.get(PAGE)
+        assert (response.status_code, response.json()["title"]) == (404, "Kein Bild")
+        assert client.get(f"{DOCUMENT}/original").status_code == 200
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_marks_turn_with_the_page(tmp_path: Path, turned: int) -> None:
+    path = printed(tmp_path / "a.pdf", size=(800, 800), turned=turned)
+    image = picture(page_picture(path, 1, 800, "Der Bau beginnt am 1. Mai 2026."))
+    box = marked(image.rotate(turned))
+    assert box is not None
+    assert box[:2] == (pytest.approx(60, abs=6), pytest.approx(178, abs=6)) and 250 < box[2] < 290
+
+
+def test_what_stands_outside_of_the_page_is_not_marked(tmp_path: Path) -> None:
+    path = printed(tmp_path / "a.pdf", ["Sichtbar", *["x"] * 4, "Unter dem Rand"], size=(300, 200))
+    assert marked(picture(page_picture(path, 1, 300, "Unter dem Rand"))) is None
+    assert marked(picture(page_picture(path, 1, 300, "Sichtbar"))) is not None
+
+
+@pytest.mark.parametrize("size", [(14400, 14400), (20, 14400), (14400, 20)])
+def test_huge_pages_are_drawn_small(tmp_path: Path, size: tuple[float, float]) -> None:
+    image = picture(page_picture(printed(tmp_path / "a.pdf", size=size), 1, 2000))
+    assert image.width * image.height <= 1.01 * MAX_PIXELS
+
+
+def test_no_pdf_at_all(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"")
+    for path in (tmp_path / "a.pdf", tmp_path / "nix.pdf"):
+        with pytest.raises(NoPicture):
+            page_picture(path, 1, 900)
+
+
+def test_many_at_once_are_drawn_alike(pdf: Path) -> None:
+    wanted = page_picture(pdf, 1, 300, QUOTE)
+    drawn: list[bytes] = []
+    threads = [threading.Thread(target=lambda: drawn.append(page_picture(pdf, 1, 300, QUOTE))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert drawn == [wanted] * 8
+
+
+def test_boxes_of_one_line_are_joined() -> None:
+    assert lines_of([(0, 0, 10, 10), (12, 1, 20, 11), (0, 14, 30, 24)]) == [(0, 0, 20, 11), (0, 14, 30, 24)]
+    assert lines_of([(0, 0, 10, 10), (200, 0, 210, 10)]) == [(0, 0, 10, 10), (200, 0, 210, 10)]
+
+
+def test_the_item_page_shows_the_printed_page(client: TestClient) -> None:
+    page = client.get("/documents/auenland-report/2.1.2.3", params={"quote": QUOTE}).text
+    assert "/api/v1/documents/auenland-report/pages/1.png?quote=Der+Radschnellweg+verbindet" in page
+    assert 'loading="lazy"' in page and 'alt="Seite 1 des Originals' in page
+    assert 'href="/api/v1/documents/auenland-report/original#page=1"' in page
+    elsewhere = client.get("/documents/auenland-report/2.1.2.3", params={"quote": "Familien leihen Lastenräder"}).text
+    assert "/pages/2.png?quote=Familien" in elsewhere
+    bare = client.get("/documents/auenland-report/2.1.2.3").text
+    assert "/pages/1.png?quote=2.1.2.3+Radschnellweg+Nord" in bare
+    text = client.get("/documents/auenland-antrag/I").text
+    assert "<figure" not in text and 'href="/api/v1/documents/auenland-antrag/original"' in text
+
+
+def test_originals_of_the_sample_have_pictures(tmp_path: Path) -> None:
+    from importlib.resources import files
+
+    from ingest.job import IngestRequest, run_ingest
+
+    store = EditionStore(tmp_path)
+    run_ingest(IngestRequest(manifest=Path(str(files("ingest.sample"))) / "corpus.toml"), store)
+    with closing(store.open()) as edition:
+        printed_ones = {name: path for name, path in edition.originals.items() if path.suffix == ".pdf"}
+        assert len(edition.originals) == 5 and len(printed_ones) == 2
+        projects = [item for item in edition.catalogue.items if item.document_id in printed_ones and item.table_row]
+        found = [
+            marked(picture(page_picture(printed_ones[one.document_id], one.page or 1, 400, one.heading))) is not None
+            for one in projects[:12]
+        ]
+    assert found == [True] * 12

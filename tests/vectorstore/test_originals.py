@@ -1,0 +1,134 @@
+"""Original files in editions: kept, linked from edition to edition, noticed when they change, and gone when removed."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.vectorstore.samples import parsed_document
+from vectorstore.edition_files import MANIFEST, read_manifest
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged
+from vectorstore.originals import FOLDER, Original
+from vectorstore.records import ItemStatus
+
+CONTENT = b"%PDF-1.7 the printed report"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EditionStore:
+    return EditionStore(tmp_path / "data")
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    path = tmp_path / "Bericht 2026.PDF"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def originals(store: EditionStore) -> dict[str, Path]:
+    with closing(store.open()) as edition:
+        return edition.originals
+
+
+def test_an_original_is_kept_in_the_edition(store: EditionStore, paper: Path) -> None:
+    name = store.publish([parsed_document("a"), parsed_document("b")], originals={"a": paper, "nix": paper}).name
+    assert originals(store) == {"a": store.editions / name / FOLDER / "a.pdf"}
+    assert originals(store)["a"].read_bytes() == CONTENT
+    paper.write_bytes(b"another")
+    assert originals(store)["a"].read_bytes() == CONTENT
+
+
+def test_the_same_originals_change_nothing_and_others_do(store: EditionStore, paper: Path) -> None:
+    first = store.publish([parsed_document("a")], originals={"a": paper})
+    assert not store.publish([parsed_document("a")], originals={"a": paper}).changed
+    paper.write_bytes(b"%PDF-1.7 another print")
+    second = store.publish([parsed_document("a")], originals={"a": paper})
+    assert second.changed and originals(store)["a"].read_bytes() == b"%PDF-1.7 another print"
+    assert (store.editions / first.name / FOLDER / "a.pdf").read_bytes() == CONTENT
+    assert store.publish([parsed_document("a")]).changed
+    assert originals(store) == {}
+
+
+def test_the_digest_of_an_edition_without_originals_is_what_it_was(store: EditionStore) -> None:
+    store.publish([parsed_document("a")])
+    path = store.editions / (store.current_name() or "") / MANIFEST
+    manifest = json.loads(path.read_text())
+    assert manifest.pop("originals") == {}
+    path.write_text(json.dumps(manifest))
+    assert originals(store) == {}
+    assert not store.publish([parsed_document("a")]).changed
+
+
+def test_editions_share_what_did_not_change(store: EditionStore, paper: Path) -> None:
+    store.publish([parsed_document("a", status=ItemStatus.IDEA)], originals={"a": paper})
+    before = originals(store)["a"]
+    store.publish([parsed_document("a", status=ItemStatus.PLANNED)], originals={"a": before})
+    after = originals(store)["a"]
+    assert after != before and after.samefile(before)
+    paper.unlink()
+    store.forget(["a"])
+    assert not before.exists() and after.read_bytes() == CONTENT
+
+
+def test_where_there_are_no_links_they_are_copied(
+    store: EditionStore, paper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr("os.link", no_links)
+    store.publish([parsed_document("a", status=ItemStatus.IDEA)], originals={"a": paper})
+    before = originals(store)["a"]
+    store.publish([parsed_document("a", status=ItemStatus.PLANNED)], originals={"a": before})
+    assert not originals(store)["a"].samefile(before) and originals(store)["a"].read_bytes() == CONTENT
+
+
+def test_a_removed_document_takes_its_original_along(store: EditionStore, paper: Path) -> None:
+    paper.write_bytes(b"%PDF-1.7 goes")
+    store.publish([parsed_document("goes"), parsed_document("stays")], originals={"goes": paper})
+    store.publish([parsed_document("stays")])
+    store.forget(["goes"])
+    assert [path for path in store.root.rglob("*") if path.is_file() and b"PDF-1.7 goes" in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("damage", [b"x", None])
+def test_a_lost_original_is_mended_by_publishing_again(store: EditionStore, paper: Path, damage: bytes | None) -> None:
+    store.publish([parsed_document("a")], originals={"a": paper})
+    stored = originals(store)["a"]
+    stored.write_bytes(damage) if damage else stored.unlink()
+    assert bool(originals(store)) is bool(damage)
+    assert store.publish([parsed_document("a")], originals={"a": paper}).changed
+    assert originals(store)["a"].read_bytes() == CONTENT
+
+
+def test_a_half_copied_original_is_never_published(
+    store: EditionStore, paper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:5])
+
+    monkeypatch.setattr("shutil.copyfile", half)
+    with pytest.raises(EditionDamaged, match="originals"):
+        store.publish([parsed_document("a")], originals={"a": paper})
+    assert store.current_name() is None
+
+
+def test_no_name_leads_out_of_the_folder(store: EditionStore, paper: Path) -> None:
+    for name in ("../../x", "CON", "ä/b", "a" * 300, ".."):
+        store.publish([parsed_document(name)], originals={name: paper})
+        (stored,) = originals(store).values()
+        assert stored.parent == store.editions / (store.current_name() or "") / FOLDER
+        assert stored.read_bytes() == CONTENT and len(stored.name) <= 184
+
+
+def test_the_manifest_names_file_and_digest(store: EditionStore, paper: Path) -> None:
+    name = store.publish([parsed_document("a")], originals={"a": paper}).name
+    digest = "500d4f17"  # of CONTENT, by sha256sum
+    (original,) = read_manifest(store.editions / name).originals.values()
+    assert original == Original(file="a.pdf", sha256=original.sha256)
+    assert original.sha256.startswith(digest)

@@ -1,0 +1,76 @@
+"""The original files of an edition: one for a document, in the edition's own folder.
+
+What the edition before holds already is linked, not copied: editions share the disk's blocks, and yet each is complete.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+FOLDER = "originals"
+_SAFE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,179}")
+_SAFE_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
+
+
+class Original(BaseModel):
+    """A stored file: its name in the folder `originals`, and the SHA-256 of its contents in hex."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    sha256: str
+
+
+def described(sources: Mapping[str, Path]) -> dict[str, Original]:
+    """Return what will be stored for each document id; raises OSError for a file that cannot be read."""
+    return {name: Original(file=_name(name, path), sha256=_digest(path)) for name, path in sorted(sources.items())}
+
+
+def store_originals(
+    folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None
+) -> None:
+    """Put the originals into an edition's folder; those that the edition folder `before` holds are linked."""
+    if not originals:
+        return
+    target = folder / FOLDER
+    target.mkdir()
+    for name, original in originals.items():
+        stored = before / FOLDER / original.file if before else None
+        if stored is None or not _linked(stored, original, target):
+            shutil.copyfile(sources[name], target / original.file)
+
+
+def intact(folder: Path, originals: Mapping[str, Original]) -> bool:
+    """Tell whether every original is there and unchanged."""
+    try:
+        return all(_digest(folder / FOLDER / one.file) == one.sha256 for one in originals.values())
+    except OSError:
+        return False
+
+
+def _linked(stored: Path, original: Original, target: Path) -> bool:
+    try:
+        if _digest(stored) != original.sha256:
+            return False
+        os.link(stored, target / original.file)
+    except OSError:  # not there, or a file system without links
+        return False
+    return True
+
+
+def _name(document_id: str, path: Path) -> str:
+    suffix = path.suffix.lower()
+    base = document_id if _SAFE_ID.fullmatch(document_id) else sha256(document_id.encode()).hexdigest()[:32]
+    return base + (suffix if _SAFE_SUFFIX.fullmatch(suffix) else "")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
