@@ -115,9 +115,14 @@ function sourceCard({ words, service }, citation, close) {
     el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation.document_status, words)),
     el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote),
     facts(citation, words),
+    links(citation, words, service),
     picture(citation, words, service),
-    el("p", { class: "links" }, outsideLink(passageAddress(service, citation), words.openPassage, words, { class: "passage-link" }), outsideLink(webAddress(citation.source_url), words.original, words)),
   );
+}
+
+function links(citation, words, service) {
+  const passage = outsideLink(passageAddress(service, citation), words.openPassage, words, { class: "passage-link" });
+  return el("p", { class: "links" }, passage, outsideLink(webAddress(citation.source_url), words.original, words));
 }
 
 function facts(citation, words) {
@@ -133,13 +138,13 @@ function facts(citation, words) {
 function picture(citation, words, service) {
   if (!citation.page) return null;
   const query = new URLSearchParams({ quote: linkQuote(citation.quote), width: PICTURE_WIDTH });
-  const path = `/api/v1/documents/${encodeURIComponent(citation.document_id)}/pages/${citation.page}.png?${query}`;
-  const figure = el("figure", { hidden: true });
+  const document = `/api/v1/documents/${encodeURIComponent(citation.document_id)}`;
   const image = el("img", { alt: words.picture(pageOf(citation)), referrerpolicy: "no-referrer" });
+  const original = { href: service.address(`${document}/original#page=${citation.page}`), target: "_blank", rel: "noopener noreferrer" };
+  const figure = el("figure", { hidden: true }, el("a", original, image, el("span", {}, words.wholePage, icon("external"), unseen(` ${words.newWindow}`))));
   image.addEventListener("load", () => (figure.hidden = false));
   image.addEventListener("error", () => figure.remove());
-  image.src = service.address(path);
-  figure.append(image);
+  image.src = service.address(`${document}/pages/${citation.page}.png?${query}`);
   return figure;
 }
 

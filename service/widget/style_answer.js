@@ -74,6 +74,9 @@ dl div{display:grid;grid-template-columns:minmax(6.6em,26%) 1fr;gap:.8em}
 dt{color:var(--soft)}
 figure{margin-block-start:.9em;border:1px solid var(--edge);border-radius:6px;overflow:hidden;background:#fff}
 figure img{display:block;width:100%;height:auto}
+figure a{display:block}
+figure span{display:flex;align-items:center;justify-content:center;gap:.4em;min-height:44px;padding:.3em .8em;background:var(--card);border-top:1px solid var(--line);font-weight:600}
+figure span .icon{width:1em;height:1em}
 .links{display:flex;flex-wrap:wrap;gap:.2em 1.3em;margin-block-start:.8em}
 .links a{display:inline-flex;align-items:center;gap:.35em;min-height:32px;font-weight:600}
 .links a .icon,.nearest a .icon{width:1em;height:1em}

@@ -110,6 +110,17 @@ def test_payloads_of_documents_are_shown_as_they_are_written(seen: tuple[Chat, l
     assert wrong == []
 
 
+def test_without_a_mail_server_there_is_no_form_and_no_text(seen: tuple[Chat, list[str]]) -> None:
+    chat, _ = seen
+    chat.ask("Gibt es eine Seilbahn?")
+    assert chat.status == "not_in_documents"
+    assert chat.element.get_by_role("button", name="Kontakt").count() == 0
+    assert chat.element.locator(".contact-button").count() == 0
+    chat.button("Nein").click()
+    assert chat.element.locator(".feedback input[type=radio]").count() == 5
+    assert chat.element.locator(".feedback textarea").count() == 0
+
+
 def test_a_payload_in_the_fragment_is_only_text(browser: Any, hostile: Server) -> None:
     page = browser.new_page()
     page.goto(f"{hostile.url}/#frage=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D1%22%3E%E0%A4%A")

@@ -67,12 +67,21 @@ def test_the_page_picture_is_asked_for_when_the_card_is_opened(chat: Chat) -> No
         chat.answer.locator(".marker").first.click()
     assert len(pictures) == 1
     figure = chat.card.locator("figure")
-    if response.value.ok:
-        figure.wait_for(state="visible")
-        assert figure.locator("img").evaluate("one => one.complete && one.naturalWidth > 300")
-        assert "Seite 8" in str(figure.locator("img").get_attribute("alt"))
-    else:
-        figure.wait_for(state="detached")
+    assert response.value.ok
+    figure.wait_for(state="visible")
+    assert figure.locator("img").evaluate("one => one.complete && one.naturalWidth === 900")
+    assert "Seite 8" in str(figure.locator("img").get_attribute("alt"))
+    original = str(figure.locator("a").get_attribute("href"))
+    assert original.endswith("/documents/lauterfeld-nachhaltigkeitsbericht-2026/original#page=9")
+    assert chat.page.request.get(original).headers["content-type"] == "application/pdf"
+
+
+def test_a_picture_that_there_is_not_is_not_shown(chat: Chat, forgiving: None) -> None:
+    chat.page.context.route("**/*.png?*", lambda route: route.fulfill(status=404))
+    chat.ask(FACT)
+    chat.answer.locator(".marker").first.click()
+    chat.card.locator("figure").wait_for(state="detached")
+    assert chat.card.locator("blockquote").is_visible()
 
 
 def test_a_table_has_its_sources(chat: Chat) -> None:

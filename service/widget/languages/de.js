@@ -61,6 +61,7 @@ export const words = {
   openPassage: "Stelle im Dokument öffnen",
   original: "Original beim Herausgeber",
   newWindow: "(neues Fenster)",
+  wholePage: "Seite im Original öffnen",
   picture: (page) => `Seite ${page} des Dokuments mit der markierten Stelle`,
   entries: (number) => many(number, "Eintrag", "Einträge"),
   complete: "vollständig gezählt",
