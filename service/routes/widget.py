@@ -1,4 +1,4 @@
-"""The widget's script for any website (/widget.js and what it imports), and the page for a frame (/embed)."""
+"""The widget's script for any website (/widget.js and the modules in it), and the page for a frame (/embed)."""
 
 from __future__ import annotations
 
@@ -13,26 +13,25 @@ from service.security import FOR_ANY_SITE
 from service.widget.modules import Module, modules
 
 router = APIRouter(include_in_schema=False)
-FOR_EVER = "public, max-age=31536000, immutable"
+KEPT = "public, max-age=300"
 MAX_ATTRIBUTE = 2000
 
 Attribute = Annotated[str | None, Query(max_length=MAX_ATTRIBUTE)]
 
 
 @router.get("/widget.js")
-async def entry(request: Request) -> Response:
-    """Send the one script that a website names; browsers ask each time whether it is still the same."""
-    return _script(request, modules().entry, modules().tag, "no-cache")
+async def whole(request: Request) -> Response:
+    """Send the one script that a website names."""
+    return _script(request, modules().whole)
 
 
 @router.get("/widget/{name:path}")
-async def module(name: str, request: Request) -> Response:
-    """Send one of the modules that the entry imports."""
-    found = modules().find(name)
-    if found is None:
+async def single(name: str, request: Request) -> Response:
+    """Send one of the modules that the script is made of."""
+    module = modules().single.get(name)
+    if module is None:
         raise ProblemError("not-found")
-    one, current = found
-    return _script(request, one, modules().tag, FOR_EVER if current else "no-cache")
+    return _script(request, module)
 
 
 @router.get("/embed")
@@ -56,11 +55,11 @@ async def embed(
     return page("embed.html", language=language, attributes={name: text for name, text in given.items() if text})
 
 
-def _script(request: Request, sent: Module, tag: str, kept: str) -> Response:
-    headers = {"Cache-Control": kept, "ETag": f'W/"{tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
+def _script(request: Request, module: Module) -> Response:
+    headers = {"Cache-Control": KEPT, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(sent.plain, media_type="text/javascript", headers=headers)
+        return Response(module.plain, media_type="text/javascript", headers=headers)
     headers["Content-Encoding"] = "gzip"
-    return Response(sent.compressed, media_type="text/javascript", headers=headers)
+    return Response(module.compressed, media_type="text/javascript", headers=headers)

@@ -12,7 +12,7 @@ const LOOKS = new Set(["color", "color-text", "position", "theme"]);
 const labels = new Map();
 
 export class StrategielotseChat extends HTMLElement {
-  static home = new URL("..", import.meta.url).href;
+  static home = document.baseURI;
   static observedAttributes = ATTRIBUTES;
   #root;
   #launcher = null;

@@ -1,4 +1,4 @@
-// The languages of the interface. One more is one more module like languages/de.js, named here and in widget.js.
+// The languages of the interface. One more is one more module like languages/de.js, named here.
 import { words as de } from "./languages/de.js";
 import { words as en } from "./languages/en.js";
 
