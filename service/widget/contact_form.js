@@ -23,6 +23,7 @@ export function contactForm(context, question, leave) {
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (send.hasAttribute("aria-disabled")) return;
     const values = valuesOf(form, fields);
     if (!told(mistakes(values, config.contact, words), fields, error, words)) return;
     await submit(context, { form, fields, error, send, leave }, bodyOf(values, along?.input.checked ? question : ""));

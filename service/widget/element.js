@@ -147,7 +147,7 @@ export class StrategielotseChat extends HTMLElement {
   }
 
   #escape(event) {
-    if (event.key !== "Escape" || event.defaultPrevented || !this.#floating || !this.open) return;
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !this.#floating || !this.open) return;
     event.preventDefault();
     this.close();
   }

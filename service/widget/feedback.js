@@ -60,10 +60,14 @@ async function send({ words, service, announce }, box, said) {
     line.focus();
     announce(text);
   };
+  if (box.hasAttribute("aria-busy")) return;
+  box.setAttribute("aria-busy", "true");
   try {
     await service.feedback(said);
     note(words.thanks, "sent");
   } catch (failure) {
     note(failure.sentence(words), "error");
+  } finally {
+    box.removeAttribute("aria-busy");
   }
 }

@@ -55,7 +55,7 @@ export class Panel {
 
   /** Begin: ask for the configuration, and take the focus where the person opened the panel. */
   async opened(focus) {
-    if (focus) this.#field.focus();
+    if (focus) (this.element.querySelector(".contact-form h3") ?? this.#field).focus();
     if (this.#given.shared && !this.#conversation.turns.length) this.#field.share(this.#given.shared);
     await this.#configure();
   }
@@ -137,7 +137,7 @@ export class Panel {
   #end(turn) {
     this.#log.removeAttribute("aria-busy");
     this.#field.busy(false);
-    this.#announce(spoken(this.#context, turn));
+    this.#announce(spoken(this.#context, turn), turn.answer?.language);
     if (turn.failure) this.#given.emit("error", { kind: turn.failure.kind });
     else this.#given.emit("answer", { status: turn.answer.status, mode: turn.answer.mode, citations: turn.answer.citations.length });
     if (this.#context.config === ABSENT) this.#configure();
@@ -155,7 +155,8 @@ export class Panel {
     return this.element.getRootNode().activeElement ?? null;
   }
 
-  #announce(text) {
+  #announce(text, language = this.#context.words.code) {
+    this.status.lang = language;
     this.status.textContent = text;
   }
 
@@ -196,9 +197,11 @@ export class Panel {
     const form = contactForm(this.#context, asked, () => {
       form.remove();
       this.#main.hidden = this.#foot.hidden = false;
+      this.#drawFrame();
       (before?.isConnected ? before : this.#log).focus();
     });
     this.#main.hidden = this.#foot.hidden = true;
+    for (const tool of this.#head.querySelectorAll(".language, .restart")) tool.hidden = true;
     this.#main.after(form);
     form.querySelector("h3").focus();
   }

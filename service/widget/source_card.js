@@ -42,12 +42,13 @@ export class Sources {
   entry(citation) {
     const { words } = this.#context;
     const page = pageOf(citation);
-    const meta = [citation.document_title, page && `${words.page} ${page}`, stand(citation.as_of, words)].filter(Boolean).join(" · ");
+    const where = [page && `${words.page} ${page}`, stand(citation.as_of, words)].filter(Boolean).join(" · ");
+    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, citation.document_title);
     const button = this.#disclosure(
       citation,
       { class: "source-button" },
       el("span", { class: "marker-look" }, unseen(`${words.sourceTitle("")} `), String(citation.marker)),
-      el("span", { class: "source-name" }, named(citation), el("span", { class: "meta" }, meta)),
+      el("span", { class: "source-name" }, named(citation), el("span", { class: "meta" }, title, " · ", where)),
     );
     return el("li", { class: "block" }, button);
   }

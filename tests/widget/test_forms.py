@@ -132,6 +132,29 @@ def test_a_refused_message_keeps_its_text(chat: Chat, forgiving: None) -> None:
     assert response.value.status == 204
 
 
+def test_an_open_form_survives_closing_and_keeps_its_text(chat: Chat) -> None:
+    chat.button("Kontakt").click()
+    chat.element.get_by_label("Ihre Nachricht").fill("Halb geschrieben")
+    assert not chat.button("English").is_visible()
+    chat.page.keyboard.press("Escape")
+    chat.launcher.click()
+    assert chat.focused("one.textContent") == "Nachricht an die Verwaltung"
+    assert chat.element.get_by_label("Ihre Nachricht").input_value() == "Halb geschrieben"
+    chat.button("Zurück zum Gespräch").click()
+    assert chat.button("English").is_visible()
+
+
+def test_a_message_is_sent_once_however_often_the_button_is_pressed(chat: Chat) -> None:
+    sent: list[str] = []
+    chat.page.on("request", lambda one: sent.append(one.url) if "/contact" in one.url else None)
+    chat.button("Kontakt").click()
+    chat.element.get_by_label("E-Mail-Adresse").fill("erna@beispiel.example")
+    chat.element.get_by_label("Ihre Nachricht").fill("Einmal.")
+    chat.button("Nachricht senden").evaluate("one => { one.click(); one.click(); one.click(); }")
+    chat.element.get_by_text("Ihre Nachricht ist abgeschickt.").first.wait_for()
+    assert len(sent) == 1
+
+
 def test_what_the_service_refuses_is_told_at_its_field(chat: Chat, forgiving: None) -> None:
     chat.button("Kontakt").click()
     chat.element.get_by_label("E-Mail-Adresse").fill("erna(x)@beispiel.example")
