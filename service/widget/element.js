@@ -10,6 +10,7 @@ import { sheets } from "./style.js";
 
 const LOOKS = new Set(["color", "color-text", "position", "theme"]);
 const labels = new Map();
+let sharer = null;
 
 export class StrategielotseChat extends HTMLElement {
   static home = document.baseURI;
@@ -32,7 +33,8 @@ export class StrategielotseChat extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#shared = sharedQuestion();
+    sharer ??= this;
+    this.#shared = sharer === this ? sharedQuestion() : "";
     this.#build();
     window.addEventListener("online", this.#online);
   }
@@ -40,6 +42,7 @@ export class StrategielotseChat extends HTMLElement {
   disconnectedCallback() {
     window.removeEventListener("online", this.#online);
     labels.delete(this);
+    if (sharer === this) sharer = null;
     this.#panel?.stop();
     this.#panel = this.#frame = null;
     this.#root.replaceChildren();

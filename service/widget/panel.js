@@ -92,6 +92,7 @@ export class Panel {
 
   /** Say that the connection is back, where a question failed for want of it. */
   online() {
+    if (this.#context.config === ABSENT && !this.element.hidden) this.#configure();
     if (this.#conversation.turns.some((turn) => turn.failure?.kind === "offline")) this.#announce(this.#context.words.backOnline);
   }
 

@@ -89,7 +89,7 @@ def test_a_list_is_a_list_with_its_count_and_statuses(chat: Chat) -> None:
     assert "5.1.4.1 Fahrradmitnahme im Linienbus" in items.first.inner_text()
     assert items.first.locator(".badge svg").count() == 1
     assert items.first.locator(".badge").inner_text() == "Idee"
-    assert chat.answer.locator(".count").inner_text() == "2 Einträge, vollständig gezählt"
+    assert chat.answer.locator(".count").inner_text() == "2 Einträge, alle aufgeführt"
     assert "[1]" not in chat.answer.inner_text()
 
 

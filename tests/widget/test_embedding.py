@@ -79,6 +79,13 @@ def test_two_alike_have_names_of_their_own(embedded: Callable[..., Chat]) -> Non
     assert names == ["Was plant der Kreis?", "Was plant der Kreis? (2)"]
 
 
+def test_a_shared_question_goes_to_the_first_of_several(embedded: Callable[..., Chat]) -> None:
+    chat = embedded("/sharing#frage=Was%20ist%202.1.2.1%3F", TAG * 2)
+    chat.launcher.wait_for()
+    assert chat.launcher.inner_text() == "Geteilte Frage öffnen"
+    assert Chat(chat.page, 1).launcher.inner_text() == "Frage stellen"
+
+
 def test_in_a_frame(page: Any, site: Websites, service: Server) -> None:
     address = f"{service.url}/embed?language=en&heading=Ask+us&questions=What+is+2.1.2.1%3F%7CTwo%3F"
     frame = f'<iframe title="Fragen" src="{address}" width="420" height="640"></iframe>'

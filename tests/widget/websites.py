@@ -36,7 +36,7 @@ class Websites:
         headers = {"Content-Type": "text/html; charset=utf-8"}
         if policy:
             headers["Content-Security-Policy"] = policy
-        self.pages[path] = (headers, page.encode())
+        self.pages[path.partition("#")[0]] = (headers, page.encode())
         return self.url + path
 
 

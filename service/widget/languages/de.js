@@ -64,7 +64,7 @@ export const words = {
   wholePage: "Seite im Original öffnen",
   picture: (page) => `Seite ${page} des Dokuments mit der markierten Stelle`,
   entries: (number) => many(number, "Eintrag", "Einträge"),
-  complete: "vollständig gezählt",
+  complete: "alle aufgeführt",
   showAll: (number) => `Alle ${number} Einträge zeigen`,
   showFewer: "Weniger zeigen",
   comparison: "Vergleich der Dokumente",

@@ -64,7 +64,7 @@ export const words = {
   wholePage: "Open the page in the original",
   picture: (page) => `Page ${page} of the document with the passage marked`,
   entries: (number) => many(number, "entry", "entries"),
-  complete: "counted completely",
+  complete: "all of them listed",
   showAll: (number) => `Show all ${number} entries`,
   showFewer: "Show fewer",
   comparison: "The documents compared",
