@@ -43,6 +43,13 @@ def source(chat: Chat) -> None:
     chat.ask(FACT).answer.locator(".marker").first.click()
 
 
+def page_of_source(chat: Chat) -> None:
+    """Show the picture of the page with the marked place."""
+    source(chat)
+    chat.card.locator("figure img").wait_for()
+    chat.card.locator(".links").evaluate("one => one.scrollIntoView()")
+
+
 def contact(chat: Chat) -> None:
     """Open the form after a non-answer."""
     chat.ask(NOTHING)
@@ -59,6 +66,7 @@ PICTURES: dict[str, tuple[dict[str, Any], Step]] = {
     "open": (DESKTOP, lambda chat: None),
     "list": (DESKTOP, asked(LIST)),
     "source": (DESKTOP, source),
+    "page": (DESKTOP, page_of_source),
     "source-dark": ({**DESKTOP, "color_scheme": "dark"}, source),
     "long-list": (NARROW, asked(LONG_LIST)),
     "table": (NARROW, asked(TABLE)),
