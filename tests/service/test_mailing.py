@@ -1,0 +1,155 @@
+"""Mails go out to a real server on loopback: refusals, login, encryption, limits per client; nothing of them stays."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import AuthResult
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.edition_holder import EditionHolder
+from service.identifiers import new_answer_id
+from service.settings import Settings
+from tests.processes import free_port
+from tests.service.fakes import QuotingEditions
+from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, post, self_signed, settings_of
+from vectorstore.editions import EditionStore
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
+    with mail_server(inbox) as port:
+        yield settings_of(store, port)
+
+
+def test_a_server_that_refuses(client: TestClient, inbox: Inbox) -> None:
+    inbox.refuse = True
+    response = post(client, GOOD)
+    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (503, "mail-refused")
+    inbox.refuse = False
+    assert post(client, GOOD).status_code == 204
+
+
+def test_a_slow_mail_server_has_more_time_than_other_requests(settings: Settings, inbox: Inbox) -> None:
+    inbox.seconds = 0.8
+    with TestClient(
+        create_app(settings.model_copy(update={"request_seconds": 0.3})), client=("127.0.0.1", 1)
+    ) as client:
+        assert post(client, GOOD).status_code == 204
+
+
+def test_login(inbox: Inbox, store: EditionStore) -> None:
+    asked: list[bytes] = []
+
+    def known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        asked.append(data.password)
+        return AuthResult(success=(data.login, data.password) == (b"lotse", b"Geheim4711"))
+
+    with mail_server(inbox, authenticator=known, auth_require_tls=False) as port:
+        made = settings_of(store, port, mail_user="lotse")
+        for password, status in (("Geheim4711", 204), ("falsch", 503)):
+            secret = made.model_copy(update={"mail_password": SecretStr(password)})
+            with TestClient(create_app(secret), client=("127.0.0.1", 1)) as client:
+                assert post(client, GOOD).status_code == status
+    assert len(inbox.got) == 1 and {b"Geheim4711", b"falsch"} == set(asked)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_encrypted_and_only_to_a_server_that_proves_its_name(
+    inbox: Inbox, store: EditionStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    certificate = self_signed(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, tmp_path / "key.pem")
+    wishes: dict[str, Any] = {"ssl_context": context} if whole else {"tls_context": context, "require_starttls": True}
+    with mail_server(inbox, **wishes) as port:
+        made = settings_of(store, port, mail_tls=whole, mail_starttls=not whole)
+        with TestClient(create_app(made), client=("127.0.0.1", 1)) as client:
+            assert post(client, GOOD).status_code == 503
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            assert post(client, GOOD).status_code == 204
+    assert len(inbox.got) == 1
+
+
+@pytest.mark.parametrize("changed", [{"mail_port": None}, {"mail_starttls": True}, {"mail_tls": True}])
+def test_a_server_that_is_away_or_cannot_encrypt(settings: Settings, changed: dict[str, Any], inbox: Inbox) -> None:
+    port = changed.get("mail_port", settings.mail_port) or free_port()
+    made = settings.model_copy(update={**changed, "mail_port": port})
+    with TestClient(create_app(made), client=("127.0.0.1", 1)) as client:
+        assert post(client, GOOD).status_code == 503
+    assert inbox.got == []
+
+
+def test_no_form_without_a_mail_server(store: EditionStore) -> None:
+    app = create_app(Settings(data_dir=store.root), EditionHolder(QuotingEditions(store)))
+    with TestClient(app, client=("127.0.0.1", 1)) as client:
+        response = post(client, GOOD)
+        assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (404, "no-contact-form")
+        assert post(client, GOOD, ("a.pdf", PDF.ljust(70_000, b"x"), "application/pdf")).status_code == 413
+
+
+def test_a_stranger_may_send_five_a_minute(settings: Settings, store: EditionStore, inbox: Inbox) -> None:
+    app = create_app(settings, EditionHolder(QuotingEditions(store)))
+    with TestClient(app, client=("203.0.113.9", 1)) as client:
+        assert [post(client, GOOD).status_code for _ in range(6)] == [204] * 5 + [429]
+        refused = post(client, GOOD)
+        assert 1 <= int(refused.headers["retry-after"]) <= 12
+        text = {"answer_id": new_answer_id(), "helpful": True, "text": "Danke!"}
+        assert client.post("/api/v1/feedback", json=text).status_code == 429
+        assert client.get("/api/v1/projects").status_code == 200
+    assert len(inbox.got) == 5
+
+
+def test_loopback_may_send_more(client: TestClient, inbox: Inbox) -> None:
+    assert [post(client, GOOD).status_code for _ in range(8)] == [204] * 8
+
+
+def test_a_text_of_feedback_is_mailed_and_not_stored(client: TestClient, inbox: Inbox, store: EditionStore) -> None:
+    answer_id = new_answer_id()
+    body = {"answer_id": answer_id, "helpful": False, "reason": "wrong", "text": "Gartenzwerg4711\r\nBcc: c@d.example"}
+    assert client.post("/api/v1/feedback", json=body).status_code == 204
+    ((_, recipients, mail),) = inbox.got
+    assert recipients == ["buero@auenland.example"] and mail["Bcc"] is None
+    assert "Gartenzwerg4711" in mail.get_content() and answer_id in mail.get_content()
+    assert "nicht hilfreich (wrong)" in mail.get_content()
+    assert [path for path in files_below(store.root) if b"Gartenzwerg4711" in path.read_bytes()] == []
+    inbox.refuse = True
+    refused = client.post("/api/v1/feedback", json={**body, "answer_id": new_answer_id()})
+    assert refused.status_code == 503
+
+
+def test_nothing_is_stored_or_logged(
+    client: TestClient, inbox: Inbox, store: EditionStore, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    secret = "Gartenzwerg4711"
+    values = {"email": f"{secret}@a.example", "name": secret, "message": secret, "question": secret}
+    file = (f"{secret}.pdf", PDF + secret.encode() * 10_000, "application/pdf")
+    before = files_below(store.root)
+    with caplog.at_level(logging.DEBUG):
+        assert post(client, values, file).status_code == 204
+        inbox.refuse = True
+        assert post(client, values, file).status_code == 503
+        assert post(client, {**values, "email": secret}, file).status_code == 422
+    ours = [record for record in caplog.records if record.name.startswith("strategielotse")]
+    assert any("/api/v1/contact 204" in record.getMessage() for record in ours)
+    assert any("SMTPDataError" in record.getMessage() for record in ours)
+    assert secret not in "\n".join(logging.Formatter().format(record) for record in ours)
+    assert files_below(store.root) == before and list(tmp_path.iterdir()) == []
+
+
+def files_below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
