@@ -27,6 +27,7 @@ textarea:focus-visible,input:not([type=radio],[type=checkbox],[type=file]):focus
 .icon{width:1.25em;height:1.25em;flex:none;vertical-align:-.25em;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 .unseen{position:absolute!important;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .frame{position:relative}
+.frame>.unseen{position:fixed!important;inset-block-end:0}
 .root[data-mode=floating] .frame{position:static}
 
 .launcher{position:fixed;z-index:2147483000;inset-block-end:max(1.25em,env(safe-area-inset-bottom));inset-inline-end:1.25em;display:inline-flex;align-items:center;gap:.6em;min-height:56px;max-width:calc(100vw - 2.5em);padding:.75em 1.4em .75em 1.15em;border:2px solid var(--main-ink);border-radius:28px;background:var(--main);color:var(--main-ink);font-weight:650;font-size:1.0625em;box-shadow:0 4px 18px rgb(10 30 25/.32)}
@@ -34,7 +35,7 @@ textarea:focus-visible,input:not([type=radio],[type=checkbox],[type=file]):focus
 .launcher:hover{box-shadow:0 6px 24px rgb(10 30 25/.42);text-decoration:underline;text-underline-offset:.2em}
 [data-position=left] .launcher,[data-position=left] .panel{inset-inline:1.25em auto}
 
-.panel{display:flex;flex-direction:column;background:var(--ground);border:1px solid var(--edge);overflow:hidden;overflow-wrap:anywhere}
+.panel{display:flex;flex-direction:column;background:var(--ground);border:1px solid var(--edge);overflow:clip;overflow-wrap:anywhere}
 [data-mode=floating] .panel{position:fixed;z-index:2147483000;inset-block-end:1.25em;inset-inline-end:1.25em;width:min(27.5em,100vw - 2.5em);height:min(46em,100vh - 2.5em);height:min(46em,100dvh - 2.5em);border-radius:16px;box-shadow:var(--shadow)}
 [data-mode=inline] .panel{height:var(--strategielotse-height,min(44em,92vh));border-radius:var(--strategielotse-radius,14px)}
 .head{display:flex;align-items:center;gap:10px;padding:12px 10px 12px 16px;background:var(--main);color:var(--main-ink);border-bottom:1px solid transparent}
@@ -51,7 +52,7 @@ textarea:focus-visible,input:not([type=radio],[type=checkbox],[type=file]):focus
 .tool:hover{border-color:currentColor}
 .head :focus-visible{outline-color:currentColor;outline-offset:-3px}
 .main{flex:1;min-height:0;display:flex;flex-direction:column}
-.log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:20px 18px 28px;scroll-padding:1em}
+.log{position:relative;flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:20px 18px 28px;scroll-padding:1em}
 .log:focus-visible{outline-offset:-3px}
 .ask{padding:12px 18px 10px;background:var(--card);border-top:1px solid var(--line)}
 .ask label{display:block;font-size:.875em;font-weight:650;margin-block-end:.3em}
@@ -78,7 +79,7 @@ textarea[rows="4"],textarea[rows="2"]{resize:vertical}
 .quiet:hover,.contact-button:hover{background:var(--tint)}
 .icon-only{padding:0;justify-content:center;min-width:44px}
 .buttons{display:flex;flex-wrap:wrap;gap:.6em;margin-block-start:1em}
-.contact-form{flex:1;min-height:0;overflow-y:auto;padding:20px 18px 28px;display:flex;flex-direction:column;gap:.9em}
+.contact-form{position:relative;flex:1;min-height:0;overflow-y:auto;padding:20px 18px 28px;display:flex;flex-direction:column;gap:.9em}
 .contact-form>*{flex:none}
 .contact-form h3{font-size:1.25em;line-height:1.3}
 .contact-form h3:focus,.sent:focus,.error:focus{outline-offset:4px}

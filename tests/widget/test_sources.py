@@ -27,6 +27,17 @@ def test_a_marker_opens_its_source_and_closes_it(chat: Chat) -> None:
     assert chat.focused("one.className") == "marker"
 
 
+def test_the_head_stays_in_view_wherever_the_conversation_is_scrolled(chat: Chat) -> None:
+    chat.ask(FACT)
+    chat.answer.locator(".marker").first.click()
+    chat.card.locator("figure img").wait_for()
+    for place in (".links", ".feedback"):
+        chat.answer.locator(place).evaluate("one => one.scrollIntoView()")
+        assert chat.panel.evaluate("one => [one.scrollTop, one.scrollHeight - one.clientHeight]") == [0, 0]
+        box, panel = chat.element.locator(".head").bounding_box(), chat.panel.bounding_box()
+        assert abs(box["y"] - panel["y"]) < 2
+
+
 def test_one_source_is_open_at_a_time(chat: Chat) -> None:
     chat.ask(LIST)
     chat.answer.locator(".marker").nth(0).click()
