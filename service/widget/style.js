@@ -3,7 +3,7 @@
 import { ANSWER } from "./style_answer.js";
 
 const LIGHT = `--ground:#f4f6f5;--card:#fff;--ink:#16211d;--soft:#46544f;--line:#cfd8d4;--edge:#6d7c76;--tint:#e2efeb;
---link:#0a5566;--mark:#0b4fb3;--note:#fff4d2;--note-line:#9a6a00;--bad:#a3150f;--bad-ground:#fdecea;--good:#0b5c55;--shadow:0 12px 40px rgb(10 30 25/.26);`;
+--link:#0a5566;--mark:#0b4fb3;--note:#fff4d2;--note-line:#9a6a00;--bad:#8e1009;--bad-ground:#fdecea;--good:#0b5c55;--shadow:0 12px 40px rgb(10 30 25/.26);`;
 const DARK = `--ground:#111816;--card:#1a2421;--ink:#eaf1ee;--soft:#b3c2bc;--line:#3a4a44;--edge:#8ea099;--tint:#20372f;
 --link:#93d3ea;--mark:#9ccaff;--note:#352c12;--note-line:#e2b341;--bad:#ffb4a9;--bad-ground:#3b1a17;--good:#86d6c7;--shadow:0 12px 40px rgb(0 0 0/.6);`;
 
