@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.limits import BodyLimit, RateLimit, RequestTime
 from service.mail.contact_form import FORM_BYTES
@@ -32,6 +33,7 @@ from service.routes import (
     items,
     lookup,
     originals,
+    widget,
 )
 from service.security import SecurityHeaders
 from service.settings import Settings
@@ -65,7 +67,8 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     problems.install(app, problem_page)
     openapi.install(app)
     answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
-    for part in (*answers, *about_documents, config, feedback, contact, health, views):
+    around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views)
+    for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)

@@ -81,13 +81,15 @@ def remove(
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Adresse (127.0.0.1)")] = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port (8000)")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Beispieldaten einlesen, wo noch nichts eingelesen ist")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Beispielseite zeigen, Beispieldaten einlesen, wo nichts ist")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service import server
 
-    settings = settings_for(data_dir, host=host, port=port)
+    settings = settings_for(data_dir, host=host, port=port, demo=demo or None)
     with sentences(settings, server.CannotListen):
         taken = server.listen(settings.host, settings.port)
         if demo:

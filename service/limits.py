@@ -20,7 +20,7 @@ from service.problems import ProblemError, problem_response
 from service.settings import Network
 
 MAX_CLIENTS = 20_000
-UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/")
+UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 
 class BodyLimit:

@@ -15,6 +15,7 @@ CONTENT_RULES = (
     "form-action 'self'",
     "base-uri 'none'",
 )
+FOR_ANY_SITE = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 FRAME_OPTIONS = {("'none'",): "DENY", ("'self'",): "SAMEORIGIN"}
 
 

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(default=None, validate_default=True, description="Sender of the mails")
     mail_to: str | None = Field(default=None, validate_default=True, description="Who gets the mails")
     attachment_max_bytes: int = Field(default=5_000_000, ge=1024, description="Largest attachment in bytes")
+    demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG to ERROR")
 
     @field_validator("allowed_origins", "frame_ancestors", "trusted_proxies", mode="before")

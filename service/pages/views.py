@@ -1,4 +1,4 @@
-"""The pages' addresses: /, /documents, /documents/{id}, /documents/{id}/{key}, /docs, /static."""
+"""The pages' addresses: / and /ask, /documents, /documents/{id}, /documents/{id}/{key}, /docs, /static."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 MAX_QUOTE = 4000
 
 
+@router.get("/ask")
 @router.get("/")
 async def start(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
     """Show the question field and, for `q`, the answer."""

@@ -1,0 +1,50 @@
+"""The example website at /; with a question it is the question page, which is always at /ask too."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from service.deps import HolderDep, ServedDep
+from service.pages import views
+from service.problems import ProblemError
+
+router = APIRouter(include_in_schema=False)
+MEDIA_TYPES = {"css": "text/css", "svg": "image/svg+xml"}
+
+
+@router.get("/")
+async def website(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
+    """Show the example website; with `q` the question page."""
+    if "q" in request.query_params:
+        return await views.start(request, served, holder, q)
+    sample = any(one.sample for one in served.edition.catalogue.documents.values())
+    documents = served.edition.catalogue.documents
+    text = _environment().get_template("county.html").render(sample=sample, documents=documents)
+    return HTMLResponse(text)
+
+
+@router.get("/demo/{name}")
+async def part(name: str) -> Response:
+    """Send a style sheet or picture of the example website."""
+    content = _parts().get(name)
+    if content is None:
+        raise ProblemError("not-found")
+    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
+    return Response(content, media_type=media_type, headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("service", "demo")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def _parts() -> dict[str, bytes]:
+    entries = files(__package__).iterdir()
+    return {entry.name: entry.read_bytes() for entry in entries if entry.name.rpartition(".")[2] in MEDIA_TYPES}

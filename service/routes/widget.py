@@ -1,0 +1,65 @@
+"""The widget's script for any website (/widget.js and the modules in it), and the page for a frame (/embed)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from service.pages.rendering import page
+from service.problems import ProblemError
+from service.security import FOR_ANY_SITE
+from service.widget.modules import Module, modules
+
+router = APIRouter(include_in_schema=False)
+KEPT = "public, max-age=300"
+MAX_ATTRIBUTE = 2000
+
+Attribute = Annotated[str | None, Query(max_length=MAX_ATTRIBUTE)]
+
+
+@router.get("/widget.js")
+async def whole(request: Request) -> Response:
+    """Send the one script that a website names."""
+    return _script(request, modules().whole)
+
+
+@router.get("/widget/{name:path}")
+async def single(name: str, request: Request) -> Response:
+    """Send one of the modules that the script is made of."""
+    module = modules().single.get(name)
+    if module is None:
+        raise ProblemError("not-found")
+    return _script(request, module)
+
+
+@router.get("/embed")
+async def embed(
+    language: Attribute = None,
+    heading: Attribute = None,
+    color: Attribute = None,
+    color_text: Annotated[str | None, Query(alias="color-text", max_length=MAX_ATTRIBUTE)] = None,
+    questions: Attribute = None,
+    theme: Attribute = None,
+) -> HTMLResponse:
+    """Show the widget as a whole page, for sites that allow frames but no scripts."""
+    given = {
+        "language": language,
+        "heading": heading,
+        "color": color,
+        "color-text": color_text,
+        "questions": questions,
+        "theme": theme,
+    }
+    return page("embed.html", language=language, attributes={name: text for name, text in given.items() if text})
+
+
+def _script(request: Request, module: Module) -> Response:
+    headers = {"Cache-Control": KEPT, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(module.plain, media_type="text/javascript", headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(module.compressed, media_type="text/javascript", headers=headers)

@@ -1,0 +1,39 @@
+// The turns of a conversation, in memory only, and the request body that a new question makes of them.
+
+const MAX_BODY = 60_000;
+const MAX_TURN = 4000;
+
+export class Conversation {
+  constructor(turns = []) {
+    this.turns = turns;
+  }
+
+  /** Begin a turn; its answer or failure is set later. */
+  begin(question) {
+    const turn = { question, answer: null, failure: null };
+    this.turns.push(turn);
+    return turn;
+  }
+
+  /** Take a failed turn out. */
+  drop(turn) {
+    this.turns.splice(this.turns.indexOf(turn), 1);
+  }
+
+  /** The body of the request for the newest question: the newest turns that fit. */
+  body(question, { language, style, limit }) {
+    const history = this.#history().slice(-limit);
+    const whole = () => JSON.stringify({ question, history, language, style });
+    while (history.length && new Blob([whole()]).size > MAX_BODY) history.splice(0, 2);
+    return whole();
+  }
+
+  #history() {
+    return this.turns
+      .filter((turn) => turn.answer)
+      .flatMap(({ question, answer }) => [
+        { role: "user", content: question },
+        { role: "assistant", content: answer.answer.slice(0, MAX_TURN) },
+      ]);
+  }
+}

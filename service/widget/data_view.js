@@ -1,0 +1,65 @@
+// The rows of an answer as a table or a list of facts.
+import { el } from "./dom.js";
+import { icon } from "./icons.js";
+import { DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, shownValue, stand } from "./record_words.js";
+
+const HIDDEN_COLUMNS = new Set(["document_id", "silent", "refs", "citations"]);
+const NAME_COLUMNS = new Set(["document_id", "ref", "title"]);
+
+/** A comparison: a row for each document with what is quoted from it; a document that says nothing says so. */
+export function comparison({ words }, sources, data) {
+  const rows = data.rows.map((row) => {
+    const cited = (row.citations ?? []).map((marker) => sources.find(marker)).filter(Boolean);
+    const first = cited[0];
+    const about = first && el("span", { class: "meta" }, stand(first.as_of, words));
+    const head = el("th", { scope: "row" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), about, first && documentBadge(first.document_status, words));
+    const said = row.silent || !cited.length ? silent(words) : el("ul", { class: "said" }, cited.map((one) => statement(one, sources)));
+    return el("tr", {}, head, el("td", {}, said));
+  });
+  return scroll(words.comparison, table([words.document, words.says], rows, words.comparison));
+}
+
+function statement(citation, sources) {
+  const heading = citation.kind === "section" ? null : el("span", { class: "said-of" }, named(citation));
+  return el("li", { class: "block" }, heading, el("span", { lang: DOCUMENTS_LANGUAGE, class: "said-text" }, citation.quote), " ", sources.marker(citation.marker));
+}
+
+function silent(words) {
+  return el("span", { class: "silent" }, icon("close"), words.silent);
+}
+
+/** Facts of one item as names and values; of several as a table; null where there is nothing beyond the name. */
+export function facts(context, sources, data) {
+  const columns = data.columns.filter((name) => !HIDDEN_COLUMNS.has(name));
+  if (data.rows.length > 1) return factTable(context, sources, data, columns);
+  const told = columns.filter((name) => !NAME_COLUMNS.has(name)).map((name) => [name, data.rows[0][name]]);
+  const rows = told.filter(([, value]) => shownValue(value, context.words) !== "");
+  if (rows.length < 2) return null;
+  return el("dl", { class: "facts" }, rows.map(([name, value]) => el("div", {}, el("dt", {}, columnName(name, context.words)), el("dd", {}, shownFact(name, value, context.words)))));
+}
+
+function shownFact(name, value, words) {
+  return name === "status" ? itemBadge(value, words) : el("span", { lang: DOCUMENTS_LANGUAGE }, shownValue(value, words));
+}
+
+function factTable({ words }, sources, data, columns) {
+  const rows = data.rows.map((row) => {
+    const cells = columns.map((name) => el("td", { lang: DOCUMENTS_LANGUAGE, class: typeof row[name] === "number" ? "number" : null }, shownValue(row[name], words)));
+    const markers = (row.citations ?? []).map((one) => [sources.marker(one), " "]);
+    return el("tr", {}, cells, el("td", { class: "block" }, markers));
+  });
+  return scroll(words.table, table([...columns.map((name) => columnName(name, words)), words.sources], rows, words.table));
+}
+
+function table(heads, rows, caption) {
+  const header = el("tr", {}, heads.map((text) => el("th", { scope: "col" }, text)));
+  return el("table", {}, el("caption", { class: "unseen" }, caption), el("thead", {}, header), el("tbody", {}, rows));
+}
+
+function scroll(name, inner) {
+  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": name }, inner);
+}
+
+function columnName(name, words) {
+  return words.columns[name] ?? name;
+}

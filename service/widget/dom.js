@@ -1,0 +1,39 @@
+// Makes elements. Everything that comes from the service goes in as text, never as markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+let made = 0;
+
+/** Make an element; attributes that are null, undefined or false are left out, functions named on… are listeners. */
+export function el(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== ""));
+  return element;
+}
+
+/** Make an element of a drawing. */
+export function svg(name, attributes, ...children) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** Text that only screen readers meet. */
+export function unseen(text) {
+  return el("span", { class: "unseen" }, text);
+}
+
+/** An id that no other element of this page's widgets has. */
+export function freshId(name) {
+  made += 1;
+  return `sl-${name}-${made}`;
+}
+
+/** The element that has the focus, also inside a shadow root. */
+export function focused(root) {
+  return root.activeElement ?? null;
+}

@@ -1,0 +1,60 @@
+// A list answer: the entries that its text names one after the other become a list, in the text's own place.
+import { el } from "./dom.js";
+import { DOCUMENTS_LANGUAGE, itemBadge } from "./record_words.js";
+
+const SHORT = 10;
+const FOLD_FROM = 13;
+const BETWEEN = /^\s*(?:,|;|und|and|sowie)?\s*$/;
+const MARKERS = /^(?:\s?\[\d{1,4}\])+/;
+
+/** Find the run of entries in a paragraph: {lead, entries: [{row, text, markers}], rest}; null where it names none. */
+export function runOf(paragraph, rows) {
+  const entries = [];
+  let begin = -1;
+  let end = 0;
+  for (const row of rows) {
+    const found = entryOf(paragraph, row, end);
+    if (!found || (entries.length && !BETWEEN.test(paragraph.slice(end, found.start)))) {
+      if (entries.length) break;
+      continue;
+    }
+    if (!entries.length) begin = found.start;
+    entries.push({ row, text: found.text, markers: found.markers });
+    end = found.end;
+  }
+  return entries.length < 2 ? null : { lead: paragraph.slice(0, begin), entries, rest: paragraph.slice(end) };
+}
+
+function entryOf(paragraph, row, from) {
+  const title = paragraph.indexOf(row.title ?? "\0", from);
+  if (title < 0) return null;
+  const number = row.ref ? `${row.ref} ` : "";
+  const start = number && paragraph.slice(from, title).endsWith(number) ? title - number.length : title;
+  const marker = paragraph.indexOf("[", title + row.title.length);
+  const markers = marker < 0 ? null : MARKERS.exec(paragraph.slice(marker));
+  if (!markers || !(row.citations ?? []).some((one) => markers[0].includes(`[${one}]`))) return null;
+  return { start, text: paragraph.slice(title, marker).trim(), markers: markers[0].match(/\d+/g).map(Number), end: marker + markers[0].length };
+}
+
+/** Draw a run as a list; long lists show their beginning and a button for all. */
+export function itemList({ words }, sources, entries) {
+  const items = entries.map(({ row, text, markers }) => {
+    const number = row.ref && row.ref !== row.title && !text.startsWith(`${row.ref} `) && /\d/.test(row.ref) ? row.ref : "";
+    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", text);
+    return el("li", { class: "block item" }, el("span", {}, title, " ", markers.map((one) => [sources.marker(one), " "])), itemBadge(row.status, words));
+  });
+  const list = el("ul", { class: "items" }, items);
+  return items.length < FOLD_FROM ? list : el("div", {}, list, foldButton(items.slice(SHORT), items.length, words));
+}
+
+function foldButton(hidden, total, words) {
+  const button = el("button", { type: "button", class: "quiet fold", "aria-expanded": "false" }, words.showAll(total));
+  const fold = (folded) => {
+    hidden.forEach((item) => item.classList.toggle("folded", folded));
+    button.setAttribute("aria-expanded", String(!folded));
+    button.textContent = folded ? words.showAll(total) : words.showFewer;
+  };
+  button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
+  fold(true);
+  return button;
+}

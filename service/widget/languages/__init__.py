@@ -1,0 +1,1 @@
+"""What the widget says, one module for each language."""

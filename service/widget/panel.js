@@ -1,0 +1,209 @@
+// The window of the conversation: its head, its turns, its question field, and the contact form in their place.
+import { contactForm } from "./contact_form.js";
+import { Conversation } from "./conversation.js";
+import { el, freshId } from "./dom.js";
+import { Failure } from "./failures.js";
+import { Field } from "./question_field.js";
+import { foot, head } from "./panel_frame.js";
+import { ABSENT } from "./service.js";
+import { hear, settle, spoken, turnView } from "./turn_view.js";
+import { welcomeView } from "./welcome.js";
+
+export class Panel {
+  #given;
+  #context;
+  #conversation;
+  #field;
+  #log;
+  #main;
+  #head;
+  #foot;
+  #configured = null;
+  #running = null;
+  #style = "standard";
+
+  /** `given`: words, turns, draft, service, heading, label, questions, shared, floating, close, speak, emit. */
+  constructor(given) {
+    this.#given = given;
+    const { words, service } = given;
+    this.#conversation = new Conversation(given.turns);
+    this.#context = {
+      words,
+      service,
+      config: ABSENT,
+      ask: (question) => this.ask(question),
+      retry: (turn) => this.#retry(turn),
+      announce: (text) => this.#announce(text),
+      openContact: (question) => this.#openContact(question),
+    };
+    this.status = el("p", { class: "unseen", role: "status" });
+    this.#log = el("div", { class: "log", part: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabindex: "0" });
+    this.#field = new Field(words, (question) => this.ask(question), () => this.#running?.abort());
+    this.#main = el("div", { class: "main" }, this.#log, this.#field.element);
+    this.#head = el("div", { class: "head", part: "header" });
+    this.#foot = el("div", { class: "foot" });
+    const title = freshId("title");
+    const role = given.floating ? { role: "dialog", "aria-modal": "false", "aria-labelledby": title } : {};
+    this.element = el("div", { class: "panel", part: "panel", hidden: true, ...role }, this.#head, this.#main, this.#foot);
+    this.#title = title;
+    this.#field.text = given.draft;
+    this.#drawFrame();
+    this.#drawTurns();
+  }
+
+  #title;
+
+  /** Begin: ask for the configuration, and take the focus where the person opened the panel. */
+  async opened(focus) {
+    if (focus) (this.element.querySelector(".contact-form h3") ?? this.#field).focus();
+    if (this.#given.shared && !this.#conversation.turns.length) this.#field.share(this.#given.shared);
+    await this.#configure();
+  }
+
+  /** Ask a question; without text, say so at the field. */
+  async ask(text) {
+    const question = text.trim();
+    const wrong = this.#field.mistake(question, this.#context.config.limits.question);
+    if (wrong || this.#running) return;
+    this.#field.clear();
+    this.#given.emit("question");
+    const turn = this.#conversation.begin(question);
+    const view = turnView(this.#context, turn);
+    if (this.#conversation.turns.length === 1) this.#log.replaceChildren();
+    this.#log.append(view);
+    this.#reveal(view);
+    this.#drawFrame();
+    if (!this.#active) this.#log.focus();
+    await this.#answer(turn, view);
+  }
+
+  /** Stop what is under way. */
+  stop() {
+    this.#running?.abort();
+  }
+
+  /** Stop, and hand over to the panel that takes this one's place: the turns, and the question that has no answer yet. */
+  leave() {
+    this.stop();
+    const { turns } = this.#conversation;
+    const open = turns.find((turn) => !turn.answer && !turn.failure);
+    return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "" };
+  }
+
+  /** Say that the connection is back, where a question failed for want of it. */
+  online() {
+    if (this.#context.config === ABSENT && !this.element.hidden) this.#configure();
+    if (this.#conversation.turns.some((turn) => turn.failure?.kind === "offline")) this.#announce(this.#context.words.backOnline);
+  }
+
+  /** Set the focus to the button that changes the language. */
+  focusLanguage() {
+    this.#head.querySelector(".language")?.focus();
+  }
+
+  async #configure() {
+    this.#configured ??= this.#context.service.config();
+    try {
+      this.#context.config = await this.#configured;
+    } catch {
+      this.#configured = null;
+      return;
+    }
+    this.#drawFrame();
+    if (!this.#conversation.turns.length) this.#drawTurns();
+  }
+
+  async #answer(turn, view) {
+    const { words, config } = this.#context;
+    this.#begin(words.waiting);
+    const running = (this.#running = new AbortController());
+    const wish = { language: words.code === "de" ? undefined : words.code, style: this.#style, limit: config.limits.history_turns };
+    try {
+      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (text) => hear(view, text), running.signal);
+    } catch (failure) {
+      turn.failure = failure instanceof Failure ? failure : new Failure("other");
+    }
+    this.#running = null;
+    if (!this.#conversation.turns.includes(turn)) return this.#field.busy(false);
+    settle(this.#context, turn, view);
+    this.#end(turn);
+  }
+
+  #begin(waiting) {
+    this.#log.setAttribute("aria-busy", "true");
+    this.#field.busy(true);
+    this.#announce(waiting);
+  }
+
+  #end(turn) {
+    this.#log.removeAttribute("aria-busy");
+    this.#field.busy(false);
+    this.#announce(spoken(this.#context, turn), turn.answer?.language);
+    if (turn.failure) this.#given.emit("error", { kind: turn.failure.kind });
+    else this.#given.emit("answer", { status: turn.answer.status, mode: turn.answer.mode, citations: turn.answer.citations.length });
+    if (this.#context.config === ABSENT) this.#configure();
+  }
+
+  async #retry(turn) {
+    const view = this.#log.children[this.#conversation.turns.indexOf(turn)];
+    this.#conversation.drop(turn);
+    view.remove();
+    await this.ask(turn.question);
+  }
+
+  /** What has the focus in this widget, null for nothing. */
+  get #active() {
+    return this.element.getRootNode().activeElement ?? null;
+  }
+
+  #announce(text, language = this.#context.words.code) {
+    this.status.lang = language;
+    this.status.textContent = text;
+  }
+
+  #reveal(view) {
+    for (const box of [this.#log, this.element]) {
+      box.scrollTop += view.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+    }
+  }
+
+  #drawTurns() {
+    const { turns } = this.#conversation;
+    const views = turns.map((turn) => turnView(this.#context, turn));
+    this.#log.replaceChildren(...(views.length ? views : [welcomeView(this.#context, this.#given.questions)]));
+  }
+
+  #drawFrame() {
+    const { config } = this.#context;
+    const held = this.#head.contains(this.#active) ? this.#active.className : "";
+    const state = { ...this.#given, config, title: this.#title, begun: this.#conversation.turns.length > 0, easy: this.#style === "einfach" };
+    const restart = () => this.#restart();
+    this.#head.replaceChildren(...head(state, { restart }));
+    this.#foot.replaceChildren(...foot(state, { openContact: () => this.#openContact(""), setStyle: (easy) => (this.#style = easy ? "einfach" : "standard") }));
+    this.#field.limit(config.limits.question);
+    if (held) this.#head.getElementsByClassName(held)[0]?.focus();
+  }
+
+  #restart() {
+    this.stop();
+    this.#conversation.turns.length = 0;
+    this.#drawTurns();
+    this.#drawFrame();
+    this.#field.focus();
+  }
+
+  #openContact(question) {
+    const asked = question || this.#conversation.turns.at(-1)?.question || "";
+    const before = this.#active;
+    const form = contactForm(this.#context, asked, () => {
+      form.remove();
+      this.#main.hidden = this.#foot.hidden = false;
+      this.#drawFrame();
+      (before?.isConnected ? before : this.#log).focus();
+    });
+    this.#main.hidden = this.#foot.hidden = true;
+    for (const tool of this.#head.querySelectorAll(".language, .restart")) tool.hidden = true;
+    this.#main.after(form);
+    form.querySelector("h3").focus();
+  }
+}

@@ -1,0 +1,60 @@
+// Records in words: names, statuses with an icon, values of facts.
+import { el } from "./dom.js";
+import { icon } from "./icons.js";
+import { shownDate } from "./languages.js";
+
+const ITEM_ICONS = { idea: "bulb", planned: "calendar", in_progress: "half", implemented: "checked", archived: "archive" };
+const DOCUMENT_ICONS = { adopted: "checked", published: "document", draft: "pencil", proposed: "pencil" };
+/** Documents and what is quoted from them are in German, whatever the language of the interface. */
+export const DOCUMENTS_LANGUAGE = "de";
+
+/** The number to print before a title; "" where the title begins with it. */
+export function numberOf(one) {
+  return one.ref === one.title || one.title.startsWith(`${one.ref} `) ? "" : one.ref;
+}
+
+/** Number and title as one text. */
+export function nameOf(one) {
+  return [numberOf(one), one.title].filter(Boolean).join(" ");
+}
+
+/** Number and title as elements, in the documents' language. */
+export function named(one) {
+  const number = numberOf(one);
+  return el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", one.title);
+}
+
+/** A status as a word with an icon; null where there is none. */
+export function itemBadge(status, words) {
+  return status ? badge(status, ITEM_ICONS[status], words.itemStatuses[status] ?? words.documentStatuses[status]) : null;
+}
+
+/** How binding a document is, as a word with an icon. */
+export function documentBadge(status, words) {
+  return badge(status, DOCUMENT_ICONS[status], words.documentStatuses[status]);
+}
+
+function badge(status, drawing, text) {
+  return el("span", { class: "badge", "data-status": status }, icon(drawing ?? "document"), text ?? status);
+}
+
+/** The date of a document's contents as people read it. */
+export function stand(asOf, words) {
+  return asOf ? `${words.asOf} ${shownDate(asOf)}` : words.undated;
+}
+
+/** The page as printed, else as counted; null where there is none. */
+export function pageOf(one) {
+  return one.page_label ?? one.page ?? null;
+}
+
+/** A value of a fact as people read it, "" for nothing. */
+export function shownValue(value, words) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return words.truth[value];
+  if (Array.isArray(value)) return value.map((one) => shownValue(one, words)).join(", ");
+  if (typeof value === "object") return Object.values(value).map((one) => shownValue(one, words)).join(" ");
+  const text = String(value);
+  if (/^\d{4}-\d{2}(-\d{2})?$/.test(text)) return shownDate(text);
+  return words.itemStatuses[text] ?? words.documentStatuses[text] ?? words.kinds[text] ?? text;
+}

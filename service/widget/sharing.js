@@ -1,0 +1,95 @@
+// Copy, print and share an answer. A shared question stands in the address's fragment, which no server gets to see.
+import { el, freshId } from "./dom.js";
+import { icon } from "./icons.js";
+import { nameOf, pageOf, stand } from "./record_words.js";
+import { passageAddress } from "./source_card.js";
+import { sheetOf, sheets } from "./style.js";
+
+const FRAGMENT = "#frage=";
+const PRINTING = "@media print { body > :not(strategielotse-print) { display: none !important; } }";
+const ON_PAPER = "@media screen { :host { display: none !important; } }";
+const MAX_SHARED = 500;
+
+/** The question of the page's address, "" where there is none. */
+export function sharedQuestion() {
+  if (!location.hash.startsWith(FRAGMENT)) return "";
+  try {
+    return decodeURIComponent(location.hash.slice(FRAGMENT.length)).slice(0, MAX_SHARED).trim();
+  } catch {
+    return "";
+  }
+}
+
+/** The address of this page with a question in its fragment. */
+export function shareAddress(question) {
+  return location.href.split("#")[0] + FRAGMENT + encodeURIComponent(question);
+}
+
+/** The row of buttons below an answer. */
+export function actions(context, turn, body) {
+  const { words } = context;
+  const said = el("span", { class: "said-done meta" });
+  const tell = (text) => {
+    said.textContent = text;
+    context.announce(text);
+  };
+  const copying = async (text, done) => tell((await copied(text, said)) ? done : words.copyFailed);
+  const button = (drawing, text, onclick, name) => el("button", { type: "button", class: "quiet", "aria-label": name, onclick }, icon(drawing), text);
+  return el(
+    "div",
+    { class: "actions", role: "group", "aria-label": words.actions },
+    button("copy", words.copy, () => copying(asText(context, turn), words.copied)),
+    button("print", words.print, () => printed(turn.question, body, context.words)),
+    button("link", words.share, () => copying(shareAddress(turn.question), words.shareDone), words.shareLong),
+    said,
+  );
+}
+
+function asText({ words, service }, { question, answer }) {
+  const sources = answer.citations.map((one) => {
+    const page = pageOf(one);
+    const where = [one.document_title, page && `${words.page} ${page}`, stand(one.as_of, words), words.documentStatuses[one.document_status]].filter(Boolean).join(", ");
+    return `[${one.marker}] ${nameOf(one)} – ${where}\n${passageAddress(service, one)}`;
+  });
+  const title = sources.length ? `\n\n${words.sources}:\n` : "";
+  return `${question}\n\n${answer.answer}${title}${sources.join("\n")}`;
+}
+
+async function copied(text, place) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copiedByField(text, place);
+  }
+}
+
+/** The way that is left on pages without https. */
+function copiedByField(text, place) {
+  const before = place.getRootNode().activeElement;
+  const field = el("textarea", { class: "unseen", "aria-hidden": "true", tabindex: "-1" });
+  field.value = text;
+  place.parentElement.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  before?.focus();
+  return done;
+}
+
+/** Print one answer alone: a copy of it in the page, which everything else is hidden beside while printing. */
+function printed(question, body, words) {
+  const [sheet, own] = [PRINTING, ON_PAPER].map(sheetOf);
+  const host = el("strategielotse-print", { id: freshId("print") });
+  const shadow = host.attachShadow({ mode: "open" });
+  shadow.adoptedStyleSheets = [...sheets(), own];
+  shadow.append(el("div", { class: "root printed", lang: words.code }, el("h1", {}, question), body.cloneNode(true), el("p", {}, words.assistant, ". ", words.check)));
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  document.body.append(host);
+  const clean = () => {
+    host.remove();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+  };
+  window.addEventListener("afterprint", clean, { once: true });
+  window.print();
+}

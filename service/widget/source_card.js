@@ -1,0 +1,154 @@
+// The buttons that stand for markers, and the card of a source that they open below the text they are in.
+import { el, freshId, unseen } from "./dom.js";
+import { icon } from "./icons.js";
+import { DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf, stand } from "./record_words.js";
+
+const LINK_QUOTE = 600;
+const PICTURE_WIDTH = 900;
+
+/** The sources of one answer; at most one card is open. */
+export class Sources {
+  #context;
+  #citations;
+  #open = null;
+
+  constructor(context, citations) {
+    this.#context = context;
+    this.#citations = new Map(citations.map((one) => [one.marker, one]));
+  }
+
+  /** The citation of a marker, undefined where the answer has none. */
+  find(marker) {
+    return this.#citations.get(marker);
+  }
+
+  /** The small button of a marker; the plain text where there is no such source. */
+  marker(number) {
+    const citation = this.find(number);
+    if (!citation) return `[${number}]`;
+    const name = this.#context.words.source(number, nameOf(citation));
+    return this.#disclosure(citation, { class: "marker", "aria-label": name }, String(number));
+  }
+
+  /** A text with its markers as buttons, as a list of nodes. */
+  marked(text) {
+    return text.split(/(\[\d{1,4}\])/).map((part) => {
+      const found = /^\[(\d{1,4})\]$/.exec(part);
+      return found ? this.marker(Number(found[1])) : part;
+    });
+  }
+
+  /** A source as an entry of the list below an answer. */
+  entry(citation) {
+    const { words } = this.#context;
+    const page = pageOf(citation);
+    const where = [page && `${words.page} ${page}`, stand(citation.as_of, words)].filter(Boolean).join(" · ");
+    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, citation.document_title);
+    const button = this.#disclosure(
+      citation,
+      { class: "source-button" },
+      el("span", { class: "marker-look" }, unseen(`${words.sourceTitle("")} `), String(citation.marker)),
+      el("span", { class: "source-name" }, named(citation), el("span", { class: "meta" }, title, " · ", where)),
+    );
+    return el("li", { class: "block" }, button);
+  }
+
+  #disclosure(citation, attributes, ...children) {
+    const button = el("button", { type: "button", "aria-expanded": "false", ...attributes }, ...children);
+    button.addEventListener("click", () => (this.#open?.button === button ? this.#close() : this.#show(button, citation)));
+    return button;
+  }
+
+  #show(button, citation) {
+    this.#close(false);
+    const card = sourceCard(this.#context, citation, () => this.#close());
+    card.id = freshId("source");
+    card.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.#close();
+    });
+    const block = button.closest(".block");
+    if (block.matches("p")) block.after(card);
+    else block.append(card);
+    button.setAttribute("aria-expanded", "true");
+    button.setAttribute("aria-controls", card.id);
+    this.#open = { button, card };
+    card.focus();
+    card.scrollIntoView({ block: "nearest" });
+  }
+
+  #close(returnFocus = true) {
+    if (!this.#open) return;
+    const { button, card } = this.#open;
+    this.#open = null;
+    card.remove();
+    button.setAttribute("aria-expanded", "false");
+    button.removeAttribute("aria-controls");
+    if (returnFocus) button.focus();
+  }
+}
+
+/** The address that opens the cited passage with its quote highlighted. */
+export function passageAddress(service, citation) {
+  return service.address(`${citation.url}?${new URLSearchParams({ quote: linkQuote(citation.quote) })}#zitat`);
+}
+
+function linkQuote(quote) {
+  return quote.length <= LINK_QUOTE ? quote : quote.slice(0, quote.slice(0, LINK_QUOTE).lastIndexOf(" "));
+}
+
+/** A link that opens a new window and says so. */
+export function outsideLink(address, text, words, attributes = {}) {
+  if (!address) return null;
+  const whole = { href: address, target: "_blank", rel: "noopener noreferrer", ...attributes };
+  return el("a", whole, text, " ", icon("external"), unseen(` ${words.newWindow}`));
+}
+
+function sourceCard({ words, service }, citation, close) {
+  const title = words.sourceTitle(citation.marker);
+  const head = el("p", { class: "source-title" }, unseen(`${title}: `), citation.kind !== "section" && el("span", { class: "kind" }, words.kinds[citation.kind]), named(citation));
+  const button = el("button", { type: "button", class: "quiet icon-only", "aria-label": words.closeSource, onclick: close }, icon("close"));
+  return el(
+    "div",
+    { class: "source-card", part: "source", role: "group", tabindex: "-1", "aria-label": title },
+    el("div", { class: "source-head" }, head, button),
+    el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation.document_status, words)),
+    el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote),
+    facts(citation, words),
+    links(citation, words, service),
+    picture(citation, words, service),
+  );
+}
+
+function links(citation, words, service) {
+  const passage = outsideLink(passageAddress(service, citation), words.openPassage, words, { class: "passage-link" });
+  return el("p", { class: "links" }, passage, outsideLink(webAddress(citation.source_url), words.original, words));
+}
+
+function facts(citation, words) {
+  const rows = [
+    [words.document, el("span", { lang: DOCUMENTS_LANGUAGE }, citation.document_title)],
+    [words.publisher, el("span", { lang: DOCUMENTS_LANGUAGE }, citation.publisher)],
+    [words.asOf, citation.as_of ? stand(citation.as_of, words).slice(words.asOf.length + 1) : words.undated],
+    [words.page, pageOf(citation)],
+  ];
+  return el("dl", {}, rows.filter(([, value]) => value !== null).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, typeof value === "number" ? String(value) : value))));
+}
+
+function picture(citation, words, service) {
+  if (!citation.page) return null;
+  const query = new URLSearchParams({ quote: linkQuote(citation.quote), width: PICTURE_WIDTH });
+  const document = `/api/v1/documents/${encodeURIComponent(citation.document_id)}`;
+  const image = el("img", { alt: words.picture(pageOf(citation)), referrerpolicy: "no-referrer" });
+  const original = { href: service.address(`${document}/original#page=${citation.page}`), target: "_blank", rel: "noopener noreferrer" };
+  const figure = el("figure", { hidden: true }, el("a", original, image, el("span", {}, words.wholePage, icon("external"), unseen(` ${words.newWindow}`))));
+  image.addEventListener("load", () => (figure.hidden = false));
+  image.addEventListener("error", () => figure.remove());
+  image.src = service.address(`${document}/pages/${citation.page}.png?${query}`);
+  return figure;
+}
+
+function webAddress(text) {
+  return /^https?:\/\//i.test(text ?? "") ? text : null;
+}

@@ -1,0 +1,40 @@
+// Server-sent events over fetch: an answer that comes sentence by sentence.
+import { Failure, failureOfEvent } from "./failures.js";
+
+/** Read the events of a response as {name, data}; data is parsed JSON. */
+export async function* events(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const blocks = (rest + value.replaceAll("\r\n", "\n")).split("\n\n");
+    rest = blocks.pop();
+    for (const block of blocks) yield eventOf(block);
+  }
+}
+
+function eventOf(block) {
+  const fields = { event: "message", data: [] };
+  for (const line of block.split("\n")) {
+    const [, name, value] = /^(\w*): ?(.*)$/.exec(line) ?? [];
+    if (name === "event") fields.event = value;
+    if (name === "data") fields.data.push(value);
+  }
+  return { name: fields.event, data: fields.data.length ? JSON.parse(fields.data.join("\n")) : null };
+}
+
+/** Read an answer; `heard` gets each sentence's text. Throws a Failure where it ends without its whole. */
+export async function readAnswer(response, heard) {
+  try {
+    for await (const { name, data } of events(response)) {
+      if (name === "sentence") heard(data.text);
+      if (name === "error") throw failureOfEvent(data);
+      if (name === "done") return data;
+    }
+  } catch (error) {
+    if (error instanceof Failure || error.name === "AbortError") throw error;
+    if (typeof error === "string") throw new Failure(error);
+  }
+  throw new Failure(navigator.onLine === false ? "offline" : "broken");
+}
