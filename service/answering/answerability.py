@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.answering import lexicon
+from service.answering.bearing import Bearing
 from service.answering.context import Context
 from service.answering.evidence import can_answer, counts_closely
 from service.answering.finding import Found
@@ -38,7 +39,8 @@ class Verdict:
 
 def accepted(context: Context) -> Verdict:
     """The found items that fit the topic and can answer."""
-    fitting = [one for one in context.found if fits(one, context)]
+    bearing = Bearing(context)
+    fitting = [one for one in context.found if fits(one, context) and bearing.out(one.item, one.support)]
     if not fitting:
         return Verdict()
     best = fitting[0]
