@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.answering import lexicon
+from service.answering.asked_facts import lacks
 from service.answering.bearing import Bearing
 from service.answering.context import Context
 from service.answering.evidence import can_answer, counts_closely
@@ -45,7 +46,7 @@ def accepted(context: Context) -> Verdict:
         return Verdict()
     best = fitting[0]
     near = [one for one in fitting[:_LOOKED_AT] if one.score >= NEAR * best.score]
-    able = [one for one in near if can_answer(one.item, context.corpus, context.query)]
+    able = [one for one in near if _can_answer(one.item, context)]
     if context.query.quantity and context.query.asked is Asked.NUMBER:
         quantity = context.query.quantity
         able.sort(key=lambda one: not counts_closely(one.item, context.corpus, quantity, context.query.spoken))
@@ -55,6 +56,11 @@ def accepted(context: Context) -> Verdict:
     if presumes(best.item, context):
         return Verdict((best,))
     return Verdict(missing_in=best.item)
+
+
+def _can_answer(item: Item, context: Context) -> bool:
+    corpus, query = context.corpus, context.query
+    return can_answer(item, corpus, query) and not lacks(item, corpus, query)
 
 
 def presumes(item: Item, context: Context) -> bool:

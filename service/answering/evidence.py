@@ -143,8 +143,12 @@ def _enumerates(number: int, things: str, item: Item, corpus: Corpus) -> bool:
 def _counted_terms(quantity: str, corpus: Corpus, spoken: str) -> set[str]:
     """The terms of the thing counted, and what else documents call it: "Leute" are "Beschäftigte" too."""
     own = {term for word in corpus.analyzer.words(quantity) for term in (word.whole, *word.parts[-1:])}
-    measured = quantity.split()[-1].lower() in _SIGNS
-    return own | set(corpus.expansion.said_otherwise(quantity, spoken)) if own and not measured else own
+    return own | set(corpus.expansion.said_otherwise(quantity, spoken)) if own and not is_measure(quantity) else own
+
+
+def is_measure(quantity: str) -> bool:
+    """True where a unit is asked for ("wie viele Kilometer"), not things."""
+    return quantity.split()[-1].lower() in _SIGNS
 
 
 def _counts(quantity: str, item: Item, corpus: Corpus, spoken: str) -> bool:
