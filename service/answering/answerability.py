@@ -47,6 +47,7 @@ def accepted(context: Context) -> Verdict:
     best = fitting[0]
     near = [one for one in fitting[:_LOOKED_AT] if one.score >= NEAR * best.score]
     able = [one for one in near if _can_answer(one.item, context)]
+    able = [one for one in able if bearing.as_much(one.item, best.item)]
     if context.query.quantity and context.query.asked is Asked.NUMBER:
         quantity = context.query.quantity
         able.sort(key=lambda one: not counts_closely(one.item, context.corpus, quantity, context.query.spoken))

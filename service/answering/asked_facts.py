@@ -49,6 +49,7 @@ _DEADLINE_ASKED = re.compile(
     r"anmeldeschluss|bewerbungsschluss|einsendeschluss|antragsschluss)\b"
 )
 _DEADLINE = re.compile(r"(?i)\b(?:bis|spätestens|\w*frist\w*|stichtag\w*|\w*schluss|vor dem)\b")
+_DEADLINE_OF = re.compile(r"(?i)bewerb|anmeld|antr[aä]g|einreich|eingereicht|frist|stichtag|schluss|abgegeben|abgabe|melde")
 _CAUSE = re.compile(
     r"(?i)\b(?:weil|da|denn|wegen|aufgrund|auf grund|grund|gründe\w*|deshalb|daher|darum|deswegen|dadurch|infolge|sodass|so dass|um|"
     r"damit|mangels|fehl\w*|scheiter\w*|ursach\w*|zugunsten|angesichts|durch|mangel\w*|nämlich|zu (?:wenig|teuer|hoch|gering)\w*)\b"
@@ -68,12 +69,21 @@ def lacks(item: Item, corpus: Corpus, query: Query) -> bool:
     """True where the item surely does not hold the fact asked for, though it holds one of its kind."""
     texts = [text for _, text in corpus.sentences(item)] + [item.heading, item.title]
     return (
-        _lacks_count(item, corpus, query)
+        _is_bare(item, query)
+        or _lacks_count(item, corpus, query)
         or _lacks_size(texts, query)
         or (query.asked is Asked.AMOUNT and _lacks_money(item, texts, corpus, query))
         or (query.asked is Asked.DATE and _lacks_date(item, texts, query))
         or (asks_reason(query.text) and _lacks_reason(item, texts, corpus, query))
     )
+
+
+def _is_bare(item: Item, query: Query) -> bool:
+    """An archived record is a row with a title, a theme and a date: it says neither why, nor who, nor how much."""
+    if item.ref != "Archiv":
+        return False
+    told = query.asked in (Asked.NOTHING, Asked.DATE) and not asks_reason(query.text)
+    return not told or bool(re.match(r"(?i)\W*(?:von )?(?:wer|wem|wessen)\b", query.text))
 
 
 def _lacks_count(item: Item, corpus: Corpus, query: Query) -> bool:
@@ -110,7 +120,7 @@ def _lacks_date(item: Item, texts: list[str], query: Query) -> bool:
     dated = [text for text in texts if holds(Asked.DATE, text)]
     if not dated and item.body and item.status is not ItemStatus.ARCHIVED:
         return True
-    if _DEADLINE_ASKED.search(query.text) and not any(_DEADLINE.search(text) for text in dated):
+    if _DEADLINE_ASKED.search(query.text) and not any(_is_deadline(text) for text in dated):
         return True
     for match in _ORDINAL.finditer(query.text):
         spoken_of = [text for text in texts if re.search(rf"(?i)\b{match[1]}[rsnm]?\b", text)]
@@ -119,13 +129,15 @@ def _lacks_date(item: Item, texts: list[str], query: Query) -> bool:
     return False
 
 
+def _is_deadline(text: str) -> bool:
+    return bool(_DEADLINE.search(text) and _DEADLINE_OF.search(text))
+
+
 def _lacks_reason(item: Item, texts: list[str], corpus: Corpus, query: Query) -> bool:
     """A reason stands with its matter, in a word of cause; unless the question takes for true what the item denies."""
-    if item.status is ItemStatus.ARCHIVED and not item.body:
-        return True
     if item.status in (ItemStatus.IDEA, ItemStatus.PLANNED):
         return False
-    words = [word for word in query.topic if word.weight >= 0.4]
+    words = [word for word in query.topic if word.weight >= 0.4 and word.text[0].isupper()]
     held = set(corpus.terms[corpus.row(item)])
     if not words or not all(_is_held(word, held) for word in words):
         return False

@@ -19,6 +19,7 @@ from vectorstore.records import Item
 LEAST_BORNE = 0.3
 TELLING_NOUNS = 1.5  # summed weight of nouns below which a question names nothing of its own
 BORNE_BY_CONCEPT = 0.6  # support of the question's concepts that needs no noun
+NEARLY = 0.8
 UNHEARD = 0.7  # share of a question's nouns that neither the documents nor what is said otherwise know
 _FRAME = 0.3
 _OTHERWISE = 0.55
@@ -65,6 +66,10 @@ class Bearing:
     def out(self, item: Item, support: float) -> bool:
         """True where the item treats what the nouns name, or nothing speaks against it."""
         return not self._told or support >= BORNE_BY_CONCEPT or self.share(item) >= LEAST_BORNE
+
+    def as_much(self, item: Item, best: Item) -> bool:
+        """True where an item bears out about as much as the best one: it may answer in its place."""
+        return not self._told or self.share(item) >= NEARLY * self.share(best)
 
     def share(self, item: Item) -> float:
         """The share of the nouns, by weight, that an item or the headings above it hold."""
