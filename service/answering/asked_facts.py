@@ -7,11 +7,10 @@ thing stands: in one sentence with it, in the unit of what is measured, beside w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.evidence import counts_closely, holds, is_measure
+from service.answering.evidence import NUMBER_WORDS, counts_closely, holds, is_measure
 from service.answering.query import Asked, Query, Word
 from vectorstore.records import Item, ItemStatus
 
@@ -22,25 +21,33 @@ _MONEY = re.compile(
 _SHARE_ASKED = re.compile(r"(?i)prozent|anteil|zuschuss|förder|quote|%")
 _PRICED = re.compile(
     r"(?i)\b(?:was|wie ?viel|wie teuer)\s+(?:kostet|kosten|kostete|kosteten|ist|sind|war|waren)\s+"
-    r"(?:ein|eine|einen|der|die|das|den)\s+(?:[a-zäöüß]+\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
+    r"(?:ein|eine|einen|der|die|das|den)\s+(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
 )
 _SIZE = re.compile(
     r"(?i)\bwie\s+(breit|tief|dick|hoch|lang|schwer|alt|schnell|laut|groß|warm|heiß)\s+"
     r"(?:ist|sind|war|waren|wird|werden|fährt|fahren|soll|sollen|darf|dürfen|muss|müssen|wurde|wurden)\b(?!\s+es\b)"
+    r"(?:\s+(?:der|die|das|ein|eine)\s+(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+))?"
 )
+_FIGURE = re.compile(r"(?i)(?:zahl|zahlen|leistung|verbrauch|menge|ausstoß|auflage|wert|werte|dichte|bedarf|ertrag)$")
+_NUMERAL = re.compile(r"(?i)\d|\b(?:ein|zwei|drei|vier|fünf|sechs|acht|zehn|zwölf)\b")
 _METRE = r"\d[\d.,]*\s*(?:km|m|cm|mm|kilometer|meter|zentimeter)"
-_ANY_UNIT = r"\d[\d.,]*\s*(?:%|€|[a-zäöü²]+)"
-_UNITS = {
+# units that say by themselves what they measure, and those that must stand beside the thing measured
+_OWN_UNITS = {
     "breit": rf"{_METRE}\w*\s*breit|meter\w* breit|\bbreite\b",
     "tief": rf"{_METRE}\w*\s*tief|meter\w* tief|\btiefe\b",
     "dick": rf"{_METRE}\w*\s*dick|\bdicke\b",
-    "hoch": rf"%|prozent|€|euro|\bmillionen|\bmio\b|dezibel|\bgrad\b|{_METRE}\w*\s*hoch|meter\w* hoch|\w+höhe|höhe von",
-    "lang": rf"{_METRE}|meter|\bseiten\b|stunden|minuten|jahre|monate|wochen|tage",
-    "schwer": r"\bkg\b|kilogramm|\bkilo\b|tonnen|\bt\b|gramm",
-    "alt": r"jahre alt|-?jährig|\balter\b|\bjahrgang|gegründet|gebaut|errichtet|baujahr|seit (?:19|20)\d\d|\bbaujahr",
-    "schnell": r"km/h|tempo \d|stundenkilometer|minuten?|sekunden?|stunden?|[mg]bit|tage?n?\b",
+    "hoch": rf"{_METRE}\w*\s*hoch|meter\w* hoch|\w+höhe|\bhöhe von",
+    "alt": r"jahre alt|-?jährig|\balter\b|\bjahrgang|baujahr",
+    "schwer": r"\bkg\b|kilogramm|\bkilo\b|gramm",
     "laut": r"dezibel|\bdb\b",
-    "groß": _ANY_UNIT,
+}
+_UNITS = {
+    "hoch": r"%|prozent|€|euro|\bmillionen|\bmio\b|dezibel|\bgrad\b",
+    "lang": rf"{_METRE}|meter|\bseiten\b|stunden|minuten|jahre|monate|wochen|tage",
+    "schwer": r"tonnen|\bt\b",
+    "alt": r"gegründet|gebaut|errichtet|seit (?:19|20)\d\d|(?:19|20)\d\d",
+    "schnell": r"km/h|tempo \d|stundenkilometer|minuten?|sekunden?|stunden?|[mg]bit|tage?n?\b",
+    "groß": r"\d[\d.,]*\s*(?:%|€|[a-zäöü²]+)",
     "warm": r"\bgrad\b|°",
     "heiß": r"\bgrad\b|°",
 }
@@ -51,8 +58,8 @@ _DEADLINE_ASKED = re.compile(
 _DEADLINE = re.compile(r"(?i)\b(?:bis|spätestens|\w*frist\w*|stichtag\w*|\w*schluss|vor dem)\b")
 _DEADLINE_OF = re.compile(r"(?i)bewerb|anmeld|antr[aä]g|einreich|eingereicht|frist|stichtag|schluss|abgegeben|abgabe|melde")
 _CAUSE = re.compile(
-    r"(?i)\b(?:weil|da|denn|wegen|aufgrund|auf grund|grund|gründe\w*|deshalb|daher|darum|deswegen|dadurch|infolge|sodass|so dass|um|"
-    r"damit|mangels|fehl\w*|scheiter\w*|ursach\w*|zugunsten|angesichts|durch|mangel\w*|nämlich|zu (?:wenig|teuer|hoch|gering)\w*)\b"
+    r"(?i)\b(?:weil|da|denn|wegen|aufgrund|auf grund|grund|gründe\w*|deshalb|daher|darum|deswegen|dadurch|infolge|sodass|so dass|"
+    r"damit|mangels|fehl\w*|scheiter\w*|ursach\w*|zugunsten|angesichts|mangel\w*|nämlich|zu (?:wenig|teuer|hoch|gering)\w*)\b"
 )
 _ORDINAL = re.compile(
     r"(?i)\b(erste|zweite|dritte|vierte|fünfte|sechste|letzte)[rsnm]?\s+(?!mal\b|linie\b)((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
@@ -71,7 +78,7 @@ def lacks(item: Item, corpus: Corpus, query: Query) -> bool:
     return (
         _is_bare(item, query)
         or _lacks_count(item, corpus, query)
-        or _lacks_size(texts, query)
+        or _lacks_size(texts, corpus, query)
         or (query.asked is Asked.AMOUNT and _lacks_money(item, texts, corpus, query))
         or (query.asked is Asked.DATE and _lacks_date(item, texts, query))
         or (asks_reason(query.text) and _lacks_reason(item, texts, corpus, query))
@@ -93,13 +100,16 @@ def _lacks_count(item: Item, corpus: Corpus, query: Query) -> bool:
     return bool(_HOW_MANY.search(query.text)) and not counts_closely(item, corpus, query.quantity, query.spoken)
 
 
-def _lacks_size(texts: list[str], query: Query) -> bool:
+def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:
     """A size is said in its unit: no height in megawatts."""
     asked = _SIZE.search(query.text)
-    if asked is None or query.asked not in (Asked.NUMBER, Asked.NOTHING):
+    if asked is None or query.asked not in (Asked.NUMBER, Asked.NOTHING) or _FIGURE.search(asked[2] or ""):
         return False
-    unit = re.compile(_UNITS[asked[1].lower()], re.IGNORECASE)
-    return not any(unit.search(text) and re.search(r"\d|\b(?:ein|zwei|drei|vier|fünf|zehn)\b", text) for text in texts)
+    unit, own = (re.compile(table.get(asked[1].lower(), "$^"), re.IGNORECASE) for table in (_UNITS, _OWN_UNITS))
+    subject = set(corpus.analyzer.terms(asked[2] or ""))
+    numbered = [text for text in texts if _NUMERAL.search(text)]
+    beside = [text for text in numbered if not subject or subject & set(corpus.analyzer.terms(text))]
+    return not any(own.search(text) for text in numbered) and not any(unit.search(text) for text in beside)
 
 
 def _lacks_money(item: Item, texts: list[str], corpus: Corpus, query: Query) -> bool:
@@ -137,21 +147,16 @@ def _lacks_reason(item: Item, texts: list[str], corpus: Corpus, query: Query) ->
     """A reason stands with its matter, in a word of cause; unless the question takes for true what the item denies."""
     if item.status in (ItemStatus.IDEA, ItemStatus.PLANNED):
         return False
-    words = [word for word in query.topic if word.weight >= 0.4 and word.text[0].isupper()]
+    words = [word for word in query.topic if word.weight >= 0.4]
     held = set(corpus.terms[corpus.row(item)])
     if not words or not all(_is_held(word, held) for word in words):
         return False
-    numbers = re.findall(r"\d+", query.plain)
-    near = list(_with_next(texts, {term for word in words for term in word.terms}, corpus))
-    return all(number in " ".join(texts) for number in numbers) and not any(_CAUSE.search(text) for text in near)
+    numbers = re.findall(rf"(?i)\d+|\b(?:{NUMBER_WORDS})\b", query.plain)
+    terms = {term for word in words for term in word.terms}
+    said = " ".join(texts)
+    near = [text for text in texts if terms & set(corpus.analyzer.terms(text))]
+    return all(number in said for number in numbers) and not any(_CAUSE.search(text) for text in near)
 
 
 def _is_held(word: Word, held: set[str]) -> bool:
     return word.terms[0] in held or any(all(term in held for term in entry) for entry in word.others)
-
-
-def _with_next(texts: list[str], terms: set[str], corpus: Corpus) -> Iterator[str]:
-    """The texts that hold one of the terms, and the one behind each."""
-    for place, text in enumerate(texts):
-        if terms & set(corpus.analyzer.terms(text)):
-            yield from texts[place : place + 2]
