@@ -14,6 +14,7 @@ from service.answering.bearing import Bearing
 from service.answering.context import Context
 from service.answering.evidence import can_answer, counts_closely
 from service.answering.finding import Found
+from service.answering.language import ANSWERED
 from service.answering.query import Asked, Intent
 from vectorstore.records import Item, ItemStatus
 
@@ -26,6 +27,8 @@ TOUCHED = 0.4
 TOUCHED_ABROAD = 1.0
 SAID_ABROAD = 0.1
 SUPPORT_ABROAD = 0.3
+SAID_FOREIGN, AHEAD = 0.25, 0.15
+SAID_FAR_AHEAD, FAR_AHEAD = 0.15, 0.5
 NEAR = 0.7
 _LOOKED_AT = 5
 
@@ -42,10 +45,10 @@ def accepted(context: Context) -> Verdict:
     """The found items that fit the topic and can answer."""
     bearing = Bearing(context)
     fitting = [one for one in context.found if fits(one, context) and bearing.out(one.item, one.support)]
-    if not fitting:
+    if not fitting or not _surely_found(fitting[0], context):
         return Verdict()
     best = fitting[0]
-    near = [one for one in fitting[:_LOOKED_AT] if one.score >= NEAR * best.score]
+    near = [one for one in fitting[: 1 if _is_foreign(context) else _LOOKED_AT] if one.score >= NEAR * best.score]
     able = [one for one in near if _can_answer(one.item, context)]
     able = [one for one in able if bearing.as_much(one.item, best.item)]
     if context.query.quantity and context.query.asked is Asked.NUMBER:
@@ -62,6 +65,20 @@ def accepted(context: Context) -> Verdict:
 def _can_answer(item: Item, context: Context) -> bool:
     corpus, query = context.corpus, context.query
     return can_answer(item, corpus, query) and not lacks(item, corpus, query)
+
+
+def _is_foreign(context: Context) -> bool:
+    """True for a question in a language of which only single words are understood."""
+    return context.query.spoken not in ANSWERED
+
+
+def _surely_found(best: Found, context: Context) -> bool:
+    """For a question in such a language: the best item holds a good part of its words, and no other comes close."""
+    if not _is_foreign(context) or best.item in context.focus:
+        return True
+    second = max((one.score for one in context.found if one.item != best.item), default=0.0)
+    ahead = (best.score - second) / best.score
+    return (best.said >= SAID_FOREIGN and ahead >= AHEAD) or (best.said >= SAID_FAR_AHEAD and ahead >= FAR_AHEAD)
 
 
 def presumes(item: Item, context: Context) -> bool:

@@ -23,6 +23,7 @@ _PRICED = re.compile(
     r"(?i)\b(?:was|wie ?viel|wie teuer)\s+(?:kostet|kosten|kostete|kosteten|ist|sind|war|waren)\s+"
     r"(?:ein|eine|einen|der|die|das|den)\s+(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
 )
+_PRICED_ABROAD = re.compile(r"(?i)\b(?:wat|hoeveel) kost(?:en)?\s+(?:een|het|de)\s+([\w-]+)")
 _SIZE = re.compile(
     r"(?i)\bwie\s+(breit|tief|dick|hoch|lang|schwer|alt|schnell|laut|groß|warm|heiß)\s+"
     r"(?:ist|sind|war|waren|wird|werden|fährt|fahren|soll|sollen|darf|dürfen|muss|müssen|wurde|wurden)\b(?!\s+es\b)"
@@ -116,7 +117,7 @@ def _lacks_money(item: Item, texts: list[str], corpus: Corpus, query: Query) -> 
     """A price is money, and of what is priced: no subsidy of a bus line for its ticket."""
     if _SHARE_ASKED.search(query.text):
         return False
-    priced = _PRICED.search(query.text)
+    priced = _PRICED.search(query.text) or _PRICED_ABROAD.search(query.text)
     told = [text for text in texts if _MONEY.search(text)]
     if not told or priced is None:
         return not told

@@ -22,8 +22,7 @@ GLOSSARY = 1.0
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _VERB = re.compile(r"(?P<stem>[a-zäöüß]+?)(?:en|n|e?te?n?|e?t)")
 _SHORTEST_STEM = 4
-_ENGLISH = Stemmer.Stemmer("english")
-_GERMAN = Stemmer.Stemmer("german")
+_STEMMERS = {"en": "english", "de": "german", "nl": "dutch", "tr": "turkish"}
 Table = dict[str, tuple[str, ...]]
 
 
@@ -104,6 +103,13 @@ def _table(name: str, language: str) -> Table:
     return table
 
 
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_STEMMERS.get(language, "german"))
+
+
 def _stem(word: str, language: str) -> str:
-    stemmed: str = (_ENGLISH if language == "en" else _GERMAN).stemWord(fold(word))
-    return stemmed
+    """The stem by which a table is searched; Turkish loses its endings before its letters are folded."""
+    stemmer = _stemmer(language)
+    stem: str = fold(stemmer.stemWord(word.lower())) if language == "tr" else stemmer.stemWord(fold(word))
+    return stem
