@@ -25,6 +25,15 @@ def insults(question: str) -> bool:
     return _has_form("insult", question)
 
 
+def only_states(question: str) -> bool:
+    """True where something is said to the assistant ("du") and nothing is asked."""
+    return _any("to_you", question) and not _any("asks", question)
+
+
+def _any(name: str, question: str) -> bool:
+    return any(re.search(one, question, re.IGNORECASE) for one in lexicon.table("addressed")["statement"][name])
+
+
 def _has_form(family: str, question: str) -> bool:
     texts = {question.strip(), *(part.strip() for part in _SENTENCE.split(question))}
     return any(form.search(text) for form in _forms(family) for text in texts)

@@ -28,6 +28,7 @@ TOUCHED_ABROAD = 1.0
 SAID_ABROAD = 0.1
 SUPPORT_ABROAD = 0.3
 SAID_FOREIGN, AHEAD = 0.25, 0.15
+SAID_PLAINLY = 0.5
 SAID_FAR_AHEAD, FAR_AHEAD = 0.15, 0.5
 NEAR = 0.7
 _LOOKED_AT = 5
@@ -78,6 +79,8 @@ def _surely_found(best: Found, context: Context) -> bool:
         return True
     second = max((one.score for one in context.found if one.item != best.item), default=0.0)
     ahead = (best.score - second) / best.score
+    if best.said >= SAID_PLAINLY:
+        return True
     return (best.said >= SAID_FOREIGN and ahead >= AHEAD) or (best.said >= SAID_FAR_AHEAD and ahead >= FAR_AHEAD)
 
 

@@ -19,7 +19,11 @@ FAMILIES: tuple[tuple[str, AnswerStatus], ...] = (
     ("legal_advice", AnswerStatus.OUT_OF_SCOPE),
     ("opinion", AnswerStatus.OUT_OF_SCOPE),
 )
-_BY_FORM = {"injection": addressed.instructs, "insult": addressed.insults}
+_BY_FORM = {
+    "injection": addressed.instructs,
+    "insult": addressed.insults,
+    "chit_chat": addressed.only_states,
+}
 
 
 def judge(question: str) -> tuple[str, AnswerStatus] | None:

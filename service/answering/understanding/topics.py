@@ -8,7 +8,7 @@ from functools import cache
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
-from service.answering.language import function_words
+from service.answering.language import ANSWERED, function_words
 from service.answering.names import Named
 from service.answering.query import Filters, Intent, Word
 from service.answering.typing_errors import mended
@@ -83,7 +83,7 @@ def topic_of(
             continue
         if listed and _says_of_records(token, question[: match.start()], nouns):
             continue
-        if listed and not _chooses(token, question[match.end() :], question):
+        if listed and language in ANSWERED and not _chooses(token, question[match.end() :], question):
             continue
         for word in corpus.analyzer.words(token):
             others = corpus.expansion.entries(token, language)
