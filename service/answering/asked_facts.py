@@ -1,7 +1,7 @@
-"""Whether an item holds the very fact asked for: a number of just this, a size in its unit, a deadline, a price, a reason.
+"""Whether an item holds the very fact asked for: a number of just this, a size in its unit, a deadline, a reason.
 
-An item often treats the thing and holds some number or date, but not the one asked for. So the fact must stand where the
-thing stands: in one sentence with it, in the unit of what is measured, beside what is counted.
+An item often treats the thing and holds some number or date, but not the one asked for. So the fact must stand where
+the thing stands: in one sentence with it, in the unit of what is measured, beside what is counted.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _NUMERAL = re.compile(r"(?i)\d|\b(?:ein|zwei|drei|vier|fünf|sechs|acht|zehn|zw�
 _METRE = r"\d[\d.,]*\s*(?:km|m|cm|mm|kilometer|meter|zentimeter)"
 # units that say by themselves what they measure, and those that must stand beside the thing measured
 _OWN_UNITS = {
-    "breit": rf"{_METRE}\w*\s*breit|meter\w* breit|\bbreite\b",
-    "tief": rf"{_METRE}\w*\s*tief|meter\w* tief|\btiefe\b",
+    "breit": rf"{_METRE}\w*\s*breit|meter\w* breit|\w+breite\b|breite (?:von|beträgt)",
+    "tief": rf"{_METRE}\w*\s*tief|meter\w* tief|\w+tiefe\b|tiefe (?:von|beträgt)",
     "dick": rf"{_METRE}\w*\s*dick|\bdicke\b",
     "hoch": rf"{_METRE}\w*\s*hoch|meter\w* hoch|\w+höhe|\bhöhe von",
     "alt": r"jahre alt|-?jährig|\balter\b|\bjahrgang|baujahr",
@@ -57,10 +57,13 @@ _DEADLINE_ASKED = re.compile(
     r"anmeldeschluss|bewerbungsschluss|einsendeschluss|antragsschluss)\b"
 )
 _DEADLINE = re.compile(r"(?i)\b(?:bis|spätestens|\w*frist\w*|stichtag\w*|\w*schluss|vor dem)\b")
-_DEADLINE_OF = re.compile(r"(?i)bewerb|anmeld|antr[aä]g|einreich|eingereicht|frist|stichtag|schluss|abgegeben|abgabe|melde")
+_DEADLINE_OF = re.compile(
+    r"(?i)bewerb|anmeld|antr[aä]g|einreich|eingereicht|frist|stichtag|schluss|abgegeben|abgabe|melde"
+)
 _CAUSE = re.compile(
-    r"(?i)\b(?:weil|da|denn|wegen|aufgrund|auf grund|grund|gründe\w*|deshalb|daher|darum|deswegen|dadurch|infolge|sodass|so dass|"
-    r"damit|mangels|fehl\w*|scheiter\w*|ursach\w*|zugunsten|angesichts|mangel\w*|nämlich|zu (?:wenig|teuer|hoch|gering)\w*)\b"
+    r"(?i)\b(?:weil|da|denn|wegen|aufgrund|auf grund|grund|gründe\w*|deshalb|daher|darum|deswegen|dadurch|infolge|"
+    r"sodass|so dass|damit|mangels|fehl\w*|scheiter\w*|ursach\w*|zugunsten|angesichts|mangel\w*|nämlich|"
+    r"zu (?:wenig|teuer|hoch|gering)\w*)\b"
 )
 _ORDINAL = re.compile(
     r"(?i)\b(erste|zweite|dritte|vierte|fünfte|sechste|letzte)[rsnm]?\s+(?!mal\b|linie\b)((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"

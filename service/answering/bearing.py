@@ -1,4 +1,4 @@
-"""Whether an item bears out what a question names: its telling nouns, in its own words, in others for them, or in concepts.
+"""Whether an item bears out what a question names: its telling nouns, in its own words, in others, or in concepts.
 
 A question on something that no document treats shares its lesser words with many items: "Wird das Hallenbad saniert?"
 finds whatever is renovated. So the nouns are weighed alone. What only frames them counts less: the noun asked for
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.query import Intent, Query, Word
+from service.answering.query import Asked, Intent, Query, Word
 from service.answering.understanding.topics import MONTHS
 from vectorstore.records import Item
 
@@ -57,11 +57,10 @@ class Bearing:
         self._nouns = _nouns(context.query, context.corpus) if _applies(context) else ()
         total = sum(noun.weight for noun in self._nouns)
         self._told = total >= TELLING_NOUNS
-        if context.query.informal and _STORY.search(context.query.text):
-            self._told = False
-        elif context.query.informal:  # everyday words seldom stand in the papers: only what nothing there is near to counts
+        if context.query.informal:  # everyday words seldom stand in the papers: only what nothing there comes near to
             unheard = sum(noun.weight for noun in self._nouns if _unheard_of(noun, self._corpus))
-            self._told = self._told and unheard >= UNHEARD * total
+            story = _STORY.search(context.query.text) is not None
+            self._told = self._told and not story and unheard >= UNHEARD * total
 
     def out(self, item: Item, support: float) -> bool:
         """True where the item treats what the nouns name, or nothing speaks against it."""
@@ -83,9 +82,11 @@ class Bearing:
 
 
 def _applies(context: Context) -> bool:
-    """Only German marks nouns by a capital; a follow-up may leave out what it is about."""
+    """Only German marks nouns by a capital; a follow-up leaves out what it is about, and so do contact sections."""
     query = context.query
-    return query.spoken == "de" and query.intent in _NAMED_BY and not context.focus and query.plain != query.plain.lower()
+    if query.spoken != "de" or context.focus or query.asked is Asked.CONTACT:
+        return False
+    return query.intent in _NAMED_BY and query.plain != query.plain.lower()
 
 
 def _unheard_of(noun: Noun, corpus: Corpus) -> bool:
@@ -98,7 +99,8 @@ def _unheard_of(noun: Noun, corpus: Corpus) -> bool:
 def _nouns(query: Query, corpus: Corpus) -> tuple[Noun, ...]:
     """The nouns of the topic; the word that begins a sentence only where there is no other."""
     words = {word.text: word for word in reversed(query.topic)}
-    found, first = [], []
+    found: list[Noun] = []
+    first: list[Noun] = []
     text = query.plain.replace("/", " ")
     for match in _TOKEN.finditer(text):
         word = words.get(match[0])

@@ -28,14 +28,8 @@ _BY_FORM = {
 
 def judge(question: str) -> tuple[str, AnswerStatus] | None:
     """The family that the question belongs to and the status it gets, or None where it may be answered."""
-    return next(((name, status) for name, status in FAMILIES if _belongs(name, question)), None)
-
-
-def _belongs(family: str, question: str) -> bool:
-    if lexicon.matches("guard", family, question):
-        return True
-    by_form = _BY_FORM.get(family)
-    return by_form is not None and by_form(question)
+    named = next((one for one in FAMILIES if lexicon.matches("guard", one[0], question)), None)
+    return named or next((one for one in FAMILIES if one[0] in _BY_FORM and _BY_FORM[one[0]](question)), None)
 
 
 def asks_vote(question: str) -> bool:

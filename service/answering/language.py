@@ -28,7 +28,7 @@ def function_words(code: str) -> frozenset[str]:
 @cache
 def _tells(word: str) -> float:
     """How much a function word tells: less where several languages have it ("er", "in", "de")."""
-    return 1.0 / sum(word in known for known in _function_words().values()) ** 0.5
+    return float(1.0 / sum(word in known for known in _function_words().values()) ** 0.5)
 
 
 def detect(text: str) -> str:
