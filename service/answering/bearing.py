@@ -25,7 +25,7 @@ _FRAME = 0.3
 _OTHERWISE = 0.55
 _FIRST_PART = 1.5
 _PARTLY = 0.8
-_WITHOUT_HEAD = 0.5  # a trick on grandchildren is no grandchild
+_IN_HALF = 0.5  # a home for animals is no home for the aged, a trick on grandchildren no grandchild
 _CONCEPT = 1.2
 _TELLING_ENTRY = 2.5
 _ROOT = 6
@@ -82,9 +82,9 @@ class Bearing:
 
 
 def _applies(context: Context) -> bool:
-    """Only German marks nouns by a capital; a follow-up leaves out what it is about, and so do contact sections."""
+    """Only German marks nouns by a capital; a follow-up may leave out what it is about."""
     query = context.query
-    if query.spoken != "de" or context.focus or query.asked is Asked.CONTACT:
+    if query.spoken != "de" or context.focus:
         return False
     return query.intent in _NAMED_BY and query.plain != query.plain.lower()
 
@@ -107,6 +107,8 @@ def _nouns(query: Query, corpus: Corpus) -> tuple[Noun, ...]:
         before, behind = text[: match.start()], text[match.end() :]
         if word is None or not match[0][0].isupper() or _IN_A_PLACE.search(before) or match[0].lower() in MONTHS:
             continue
+        if query.asked is Asked.CONTACT and not corpus.knows(word.terms[0]):
+            continue  # a contact section says the office, seldom what it is for
         frames = bool(_CARRIES.match(behind)) or bool(_ASKED_FOR.search(before))
         noun = _noun(word, _FRAME if frames else 1.0, corpus)
         begins = before.rstrip(" \"„“'(") == "" or before.rstrip(" \"„“'(")[-1] in ".!?:;–"
@@ -117,7 +119,8 @@ def _nouns(query: Query, corpus: Corpus) -> tuple[Noun, ...]:
 def _noun(word: Word, share: float, corpus: Corpus) -> Noun:
     entries = tuple(
         (weight, entry)
-        for weight, all_ in corpus.expansion.concepts(word.text)
+        for weight, all_, by_name in corpus.expansion.concepts_of(word.text)
+        if by_name or len(word.terms) == 1
         for entry in all_
         if sum(map(corpus.rarity, entry)) >= _TELLING_ENTRY
     )
@@ -134,8 +137,8 @@ def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
     shares = {part: corpus.rarity(part) * (_FIRST_PART if part == parts[0] else 1.0) for part in parts}
     total = sum(shares.values())
     partly = _PARTLY * sum(share for part, share in shares.items() if part in held) / total if total else 0.0
-    if parts and parts[-1] not in held and 2 * sum(part in held for part in parts) <= len(parts):
-        partly *= _WITHOUT_HEAD
+    if 2 * sum(part in held for part in parts) <= len(parts):
+        partly *= _IN_HALF
     return max(otherwise, min(1.0, _CONCEPT * concept), partly)
 
 

@@ -53,6 +53,19 @@ class Expansion:
             for concept, weight in self._vocabulary.activate(question)
         ]
 
+    def concepts_of(self, noun: str) -> list[tuple[float, list[frozenset[str]], bool]]:
+        """The concepts that one noun leads to, as `concepts` gives them, and whether they say the noun as a whole.
+
+        A compound leads to those of its parts too: the "Tierheim" to homes for the aged.
+        """
+        wholes = self._wholes(noun)
+        found = []
+        for concept, weight in self._vocabulary.activate(noun):
+            entries = [words for entry in concept.administrative if (words := self._wholes(entry))]
+            said = self._wholes("\n".join((*concept.administrative, *concept.everyday)))
+            found.append((weight, entries, bool(wholes & said)))
+        return found
+
     def entries(self, word: str, language: str) -> tuple[tuple[str, ...], ...]:
         """What documents say for one word, each entry as its whole index terms."""
         said = [entry for entry, _ in self.translations(word, language)]
