@@ -101,7 +101,9 @@ def _lacks_count(item: Item, corpus: Corpus, query: Query) -> bool:
     """Things are counted by a number right beside them: "elf Stationen", not "Stationen ... 2023"."""
     if query.asked is not Asked.NUMBER or query.quantity is None or is_measure(query.quantity):
         return False
-    return bool(_HOW_MANY.search(query.text)) and not counts_closely(item, corpus, query.quantity, query.spoken)
+    return bool(_HOW_MANY.search(query.text)) and not counts_closely(
+        item, corpus, query.quantity, query.spoken, widely=True
+    )
 
 
 def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:

@@ -137,7 +137,7 @@ def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
     shares = {part: corpus.rarity(part) * (_FIRST_PART if part == parts[0] else 1.0) for part in parts}
     total = sum(shares.values())
     partly = _PARTLY * sum(share for part, share in shares.items() if part in held) / total if total else 0.0
-    if 2 * sum(part in held for part in parts) <= len(parts):
+    if "-" not in noun.word.text and 2 * sum(part in held for part in parts) <= len(parts):
         partly *= _IN_HALF
     return max(otherwise, min(1.0, _CONCEPT * concept), partly)
 

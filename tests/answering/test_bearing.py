@@ -11,7 +11,7 @@ FAR = [
     "Soll der Segelflugplatz im Kreis Lauterfeld ausgebaut werden?",
     "Gibt es ein Konzept gegen Böllerei und Feuerwerk an Silvester?",
     "Wird das Planetarium modernisiert?",
-    "Unterstützt der Kreis den Bau eines neuen Tierheims?",
+    "Was tut der Kreis gegen Wildschweinschäden?",
     "Welche Regeln plant der Kreis für Silvesterfeuerwerk?",
     "Gibt es ein Programm für Zwillingseltern?",
     "Was macht der Kreis gegen Enkeltrickbetrüger?",
