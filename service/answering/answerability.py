@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.answering import lexicon
+from service.answering.asked_facts import lacks
+from service.answering.bearing import Bearing
 from service.answering.context import Context
 from service.answering.evidence import can_answer, counts_closely
 from service.answering.finding import Found
+from service.answering.language import ANSWERED
 from service.answering.query import Asked, Intent
 from vectorstore.records import Item, ItemStatus
 
@@ -24,6 +27,9 @@ TOUCHED = 0.4
 TOUCHED_ABROAD = 1.0
 SAID_ABROAD = 0.1
 SUPPORT_ABROAD = 0.3
+SAID_FOREIGN, AHEAD = 0.25, 0.15
+SAID_PLAINLY = 0.5
+SAID_FAR_AHEAD, FAR_AHEAD = 0.15, 0.5
 NEAR = 0.7
 _LOOKED_AT = 5
 
@@ -38,12 +44,14 @@ class Verdict:
 
 def accepted(context: Context) -> Verdict:
     """The found items that fit the topic and can answer."""
-    fitting = [one for one in context.found if fits(one, context)]
-    if not fitting:
+    bearing = Bearing(context)
+    fitting = [one for one in context.found if fits(one, context) and bearing.out(one.item, one.support)]
+    if not fitting or not _surely_found(fitting[0], context):
         return Verdict()
     best = fitting[0]
-    near = [one for one in fitting[:_LOOKED_AT] if one.score >= NEAR * best.score]
-    able = [one for one in near if can_answer(one.item, context.corpus, context.query)]
+    near = [one for one in fitting[: 1 if _is_foreign(context) else _LOOKED_AT] if one.score >= NEAR * best.score]
+    able = [one for one in near if _can_answer(one.item, context)]
+    able = [one for one in able if bearing.as_much(one.item, best.item)]
     if context.query.quantity and context.query.asked is Asked.NUMBER:
         quantity = context.query.quantity
         able.sort(key=lambda one: not counts_closely(one.item, context.corpus, quantity, context.query.spoken))
@@ -53,6 +61,27 @@ def accepted(context: Context) -> Verdict:
     if presumes(best.item, context):
         return Verdict((best,))
     return Verdict(missing_in=best.item)
+
+
+def _can_answer(item: Item, context: Context) -> bool:
+    corpus, query = context.corpus, context.query
+    return can_answer(item, corpus, query) and not lacks(item, corpus, query)
+
+
+def _is_foreign(context: Context) -> bool:
+    """True for a question in a language of which only single words are understood."""
+    return context.query.spoken not in ANSWERED
+
+
+def _surely_found(best: Found, context: Context) -> bool:
+    """For a question in such a language: the best item holds a good part of its words, and no other comes close."""
+    if not _is_foreign(context) or best.item in context.focus:
+        return True
+    second = max((one.score for one in context.found if one.item != best.item), default=0.0)
+    ahead = (best.score - second) / best.score
+    if best.said >= SAID_PLAINLY:
+        return True
+    return (best.said >= SAID_FOREIGN and ahead >= AHEAD) or (best.said >= SAID_FAR_AHEAD and ahead >= FAR_AHEAD)
 
 
 def presumes(item: Item, context: Context) -> bool:

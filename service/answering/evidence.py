@@ -23,6 +23,7 @@ _DATE = re.compile(
     r"\b(?:19|20)\d{2}(?:/\d{2,4})?\b|\b\d+(?:\.\d+){2,}\b"
 )
 _NUMBERED = re.compile(rf"\b(?:\d[\d.,]*|{NUMBER_WORDS})\s+((?:[\w-]+\s+){{0,2}}[\w-]+)", re.IGNORECASE)
+_NUMBERED_WIDELY = re.compile(rf"\b(?:\d[\d.,]*|{NUMBER_WORDS})\s+((?:[\w-]+\s+){{0,5}}[\w-]+)", re.IGNORECASE)
 _SEPARATOR = re.compile(r",|;|\bund\b|\bsowie\b|/")
 _PHONE = r"\(?\b0\d{2,}\)?[\s/–-]*\d{2,}|\+49"
 _PLACE = r"(?:straße|str\.|weg|platz|allee|ring)\s+\d|\b\d{5}\s+[A-ZÄÖÜ]"
@@ -143,8 +144,12 @@ def _enumerates(number: int, things: str, item: Item, corpus: Corpus) -> bool:
 def _counted_terms(quantity: str, corpus: Corpus, spoken: str) -> set[str]:
     """The terms of the thing counted, and what else documents call it: "Leute" are "Beschäftigte" too."""
     own = {term for word in corpus.analyzer.words(quantity) for term in (word.whole, *word.parts[-1:])}
-    measured = quantity.split()[-1].lower() in _SIGNS
-    return own | set(corpus.expansion.said_otherwise(quantity, spoken)) if own and not measured else own
+    return own | set(corpus.expansion.said_otherwise(quantity, spoken)) if own and not is_measure(quantity) else own
+
+
+def is_measure(quantity: str) -> bool:
+    """True where a unit is asked for ("wie viele Kilometer"), not things."""
+    return quantity.split()[-1].lower() in _SIGNS
 
 
 def _counts(quantity: str, item: Item, corpus: Corpus, spoken: str) -> bool:
@@ -179,11 +184,11 @@ def _verbs_of(quantity: str, corpus: Corpus) -> set[str]:
     return {term for one in quantity.split() if one.islower() for term in corpus.analyzer.terms(one)}
 
 
-def counts_closely(item: Item, corpus: Corpus, quantity: str, spoken: str) -> bool:
-    """True where a number stands right before the thing counted: "185 Flächen", "5 neue DorfApps"."""
+def counts_closely(item: Item, corpus: Corpus, quantity: str, spoken: str, widely: bool = False) -> bool:
+    """True where a number stands right before the thing counted: "185 Flächen"; `widely` also soon before it."""
     wanted = _counted_terms(quantity, corpus, spoken)
     for _, text in corpus.sentences(item):
-        for match in _NUMBERED.finditer(_DATE.sub(" ", text)):
+        for match in (_NUMBERED_WIDELY if widely else _NUMBERED).finditer(_DATE.sub(" ", text)):
             if _names_thing(match[1], wanted, corpus):
                 return True
     return False

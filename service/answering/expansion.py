@@ -22,8 +22,7 @@ GLOSSARY = 1.0
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _VERB = re.compile(r"(?P<stem>[a-zäöüß]+?)(?:en|n|e?te?n?|e?t)")
 _SHORTEST_STEM = 4
-_ENGLISH = Stemmer.Stemmer("english")
-_GERMAN = Stemmer.Stemmer("german")
+_STEMMERS = {"en": "english", "de": "german", "nl": "dutch", "tr": "turkish"}
 Table = dict[str, tuple[str, ...]]
 
 
@@ -53,6 +52,19 @@ class Expansion:
             (weight, [words for entry in concept.administrative if (words := self._wholes(entry))])
             for concept, weight in self._vocabulary.activate(question)
         ]
+
+    def concepts_of(self, noun: str) -> list[tuple[float, list[frozenset[str]], bool]]:
+        """The concepts that one noun leads to, as `concepts` gives them, and whether they say the noun as a whole.
+
+        A compound leads to those of its parts too: the "Tierheim" to homes for the aged.
+        """
+        wholes = self._wholes(noun)
+        found = []
+        for concept, weight in self._vocabulary.activate(noun):
+            entries = [words for entry in concept.administrative if (words := self._wholes(entry))]
+            said = self._wholes("\n".join((*concept.administrative, *concept.everyday)))
+            found.append((weight, entries, bool(wholes & said)))
+        return found
 
     def entries(self, word: str, language: str) -> tuple[tuple[str, ...], ...]:
         """What documents say for one word, each entry as its whole index terms."""
@@ -104,6 +116,13 @@ def _table(name: str, language: str) -> Table:
     return table
 
 
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(_STEMMERS.get(language, "german"))
+
+
 def _stem(word: str, language: str) -> str:
-    stemmed: str = (_ENGLISH if language == "en" else _GERMAN).stemWord(fold(word))
-    return stemmed
+    """The stem by which a table is searched; Turkish loses its endings before its letters are folded."""
+    stemmer = _stemmer(language)
+    stem: str = fold(stemmer.stemWord(word.lower())) if language == "tr" else stemmer.stemWord(fold(word))
+    return stem

@@ -1,11 +1,12 @@
 """Questions that documents cannot answer: emergencies, instructions, insults, live data, personal cases and the like.
 
-Each family is a list of patterns in `lexicon/guard.toml`; the order here is the order in which they are tried.
+Each family is a list of patterns in `lexicon/guard.toml`; the order here is the order in which they are tried. What is
+addressed to the assistant itself is told by form too (see `addressed`).
 """
 
 from __future__ import annotations
 
-from service.answering import lexicon
+from service.answering import addressed, lexicon
 from service.models import AnswerStatus
 
 FAMILIES: tuple[tuple[str, AnswerStatus], ...] = (
@@ -18,11 +19,17 @@ FAMILIES: tuple[tuple[str, AnswerStatus], ...] = (
     ("legal_advice", AnswerStatus.OUT_OF_SCOPE),
     ("opinion", AnswerStatus.OUT_OF_SCOPE),
 )
+_BY_FORM = {
+    "injection": addressed.instructs,
+    "insult": addressed.insults,
+    "chit_chat": addressed.only_states,
+}
 
 
 def judge(question: str) -> tuple[str, AnswerStatus] | None:
     """The family that the question belongs to and the status it gets, or None where it may be answered."""
-    return next(((name, status) for name, status in FAMILIES if lexicon.matches("guard", name, question)), None)
+    named = next((one for one in FAMILIES if lexicon.matches("guard", one[0], question)), None)
+    return named or next((one for one in FAMILIES if one[0] in _BY_FORM and _BY_FORM[one[0]](question)), None)
 
 
 def asks_vote(question: str) -> bool:

@@ -6,6 +6,7 @@ from prompts import text
 from service.answering import wording
 from service.answering.context import Context
 from service.answering.draft import Draft, Sentence, sentence
+from service.answering.language import ANSWERED
 from service.models import AnswerStatus
 from vectorstore.records import Item, ItemStatus
 
@@ -26,9 +27,15 @@ def not_in_documents(context: Context, missing: str = "", item: Item | None = No
         one.item for one in context.found if one.item not in nearest and one.item.status is not ItemStatus.ARCHIVED
     ]
     first: Sentence = sentence(missing or text(f"{context.language}/not_in_documents"))
-    return Draft(
-        AnswerStatus.NOT_IN_DOCUMENTS, None, (first, sentence(_searched(context))), nearest=tuple(nearest[:_NEAREST])
-    )
+    said = (*_languages(context), first, sentence(_searched(context)))
+    return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, said, nearest=tuple(nearest[:_NEAREST]))
+
+
+def _languages(context: Context) -> tuple[Sentence, ...]:
+    """Which languages are understood, where the question is in another: then it may only not have been understood."""
+    if context.query.spoken in ANSWERED:
+        return ()
+    return (sentence(text(f"{context.language}/other_language")),)
 
 
 def _searched(context: Context) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
-from service.answering.language import function_words
+from service.answering.language import ANSWERED, function_words
 from service.answering.names import Named
 from service.answering.query import Filters, Intent, Word
 from service.answering.typing_errors import mended
@@ -23,7 +23,7 @@ _RATHER_RARE = 0.85
 _SHORTEST_HEAD = 3
 _TOKEN = re.compile(r"[\w.+-]*\w")
 _ROAD = re.compile(r"\b[ABKL]\s?(\d{1,4})\b")
-_MONTHS = (
+MONTHS = (
     "januar",
     "februar",
     "märz",
@@ -37,7 +37,7 @@ _MONTHS = (
     "november",
     "dezember",
 )
-_DAY = re.compile(rf"(?i)\b(\d{{1,2}})\.\s*({'|'.join(_MONTHS)})\s+(\d{{4}})")
+_DAY = re.compile(rf"(?i)\b(\d{{1,2}})\.\s*({'|'.join(MONTHS)})\s+(\d{{4}})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _PRINTED_DAY = re.compile(r"\b(\d{2})\.(0[1-9]|1[0-2])\.(\d{4})\b")
 _ABOUT = re.compile(
@@ -83,7 +83,7 @@ def topic_of(
             continue
         if listed and _says_of_records(token, question[: match.start()], nouns):
             continue
-        if listed and not _chooses(token, question[match.end() :], question):
+        if listed and language in ANSWERED and not _chooses(token, question[match.end() :], question):
             continue
         for word in corpus.analyzer.words(token):
             others = corpus.expansion.entries(token, language)
@@ -117,10 +117,10 @@ def _dates(question: str) -> list[Word]:
     """Dates in the other spelling: "8. November 2022" is printed "08.11.2022" too, and the other way round."""
     found = []
     for match in _DAY.finditer(question):
-        month = _MONTHS.index(match[2].lower()) + 1
+        month = MONTHS.index(match[2].lower()) + 1
         found.append(Word(match[0], (f"{int(match[1]):02d}.{month:02d}.{match[3]}",)))
     for match in _PRINTED_DAY.finditer(question):
-        found.append(Word(match[0], (match[0],), 1.0, ((_MONTHS[int(match[2]) - 1], match[3]),)))
+        found.append(Word(match[0], (match[0],), 1.0, ((MONTHS[int(match[2]) - 1], match[3]),)))
     return found
 
 

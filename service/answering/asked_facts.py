@@ -1,0 +1,168 @@
+"""Whether an item holds the very fact asked for: a number of just this, a size in its unit, a deadline, a reason.
+
+An item often treats the thing and holds some number or date, but not the one asked for. So the fact must stand where
+the thing stands: in one sentence with it, in the unit of what is measured, beside what is counted.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.answering import lexicon
+from service.answering.corpus import Corpus
+from service.answering.evidence import NUMBER_WORDS, counts_closely, holds, is_measure
+from service.answering.query import Asked, Query, Word
+from vectorstore.records import Item, ItemStatus
+
+_MONEY = re.compile(
+    r"(?i)\d[\d.,\s]*(?:,-)?\s*(?:€|euro|eur|mio|millionen|mrd|cent|teur|t€)|kostenlos|kostenfrei|gebührenfrei|"
+    r"unentgeltlich|€\s*\d|umsonst|kostenneutral"
+)
+_SHARE_ASKED = re.compile(r"(?i)prozent|anteil|zuschuss|förder|quote|%")
+_PRICED = re.compile(
+    r"(?i)\b(?:was|wie ?viel|wie teuer)\s+(?:kostet|kosten|kostete|kosteten|ist|sind|war|waren)\s+"
+    r"(?:ein|eine|einen|der|die|das|den)\s+(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
+)
+_PRICED_ABROAD = re.compile(r"(?i)\b(?:wat|hoeveel) kost(?:en)?\s+(?:een|het|de)\s+([\w-]+)")
+_SIZE = re.compile(
+    r"(?i)\bwie\s+(breit|tief|dick|hoch|lang|schwer|alt|schnell|laut|groß|warm|heiß)\s+"
+    r"(?:ist|sind|war|waren|wird|werden|fährt|fahren|soll|sollen|darf|dürfen|muss|müssen|wurde|wurden)\b(?!\s+es\b)"
+    r"(?:\s+(?:der|die|das|ein|eine)\s+(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+))?"
+)
+_FIGURE = re.compile(r"(?i)(?:zahl|zahlen|leistung|verbrauch|menge|ausstoß|auflage|wert|werte|dichte|bedarf|ertrag)$")
+_NUMERAL = re.compile(r"(?i)\d|\b(?:ein|zwei|drei|vier|fünf|sechs|acht|zehn|zwölf)\b")
+_METRE = r"\d[\d.,]*\s*(?:km|m|cm|mm|kilometer|meter|zentimeter)"
+# units that say by themselves what they measure, and those that must stand beside the thing measured
+_OWN_UNITS = {
+    "breit": rf"{_METRE}\w*\s*breit|meter\w* breit|\w+breite\b|breite (?:von|beträgt)",
+    "tief": rf"{_METRE}\w*\s*tief|meter\w* tief|\w+tiefe\b|tiefe (?:von|beträgt)",
+    "dick": rf"{_METRE}\w*\s*dick|\bdicke\b",
+    "hoch": rf"{_METRE}\w*\s*hoch|meter\w* hoch|\w+höhe|\bhöhe von",
+    "alt": r"jahre alt|-?jährig|\balter\b|\bjahrgang|baujahr",
+    "schwer": r"\bkg\b|kilogramm|\bkilo\b|gramm",
+    "laut": r"dezibel|\bdb\b",
+}
+_UNITS = {
+    "hoch": r"%|prozent|€|euro|\bmillionen|\bmio\b|dezibel|\bgrad\b",
+    "lang": rf"{_METRE}|meter|\bseiten\b|stunden|minuten|jahre|monate|wochen|tage",
+    "schwer": r"tonnen|\bt\b",
+    "alt": r"gegründet|gebaut|errichtet|seit (?:19|20)\d\d|(?:19|20)\d\d",
+    "schnell": r"km/h|tempo \d|stundenkilometer|minuten?|sekunden?|stunden?|[mg]bit|tage?n?\b",
+    "groß": r"\d[\d.,]*\s*(?:%|€|[a-zäöü²]+)",
+    "warm": r"\bgrad\b|°",
+    "heiß": r"\bgrad\b|°",
+}
+_DEADLINE_ASKED = re.compile(
+    r"(?i)\b(?:bewerb\w*|anmeld\w*|einreich\w*|eingereicht|abgeben|abgegeben|beantragen|einsenden|stichtag\w*|\w*frist\w*|"
+    r"anmeldeschluss|bewerbungsschluss|einsendeschluss|antragsschluss)\b"
+)
+_DEADLINE = re.compile(r"(?i)\b(?:bis|spätestens|\w*frist\w*|stichtag\w*|\w*schluss|vor dem)\b")
+_DEADLINE_OF = re.compile(
+    r"(?i)bewerb|anmeld|antr[aä]g|einreich|eingereicht|frist|stichtag|schluss|abgegeben|abgabe|melde"
+)
+_CAUSE = re.compile(
+    r"(?i)\b(?:weil|da|denn|wegen|aufgrund|auf grund|grund|gründe\w*|deshalb|daher|darum|deswegen|dadurch|infolge|"
+    r"sodass|so dass|damit|mangels|fehl\w*|scheiter\w*|ursach\w*|zugunsten|angesichts|mangel\w*|nämlich|"
+    r"zu (?:wenig|teuer|hoch|gering)\w*)\b"
+)
+_ORDINAL = re.compile(
+    r"(?i)\b(erste|zweite|dritte|vierte|fünfte|sechste|letzte)[rsnm]?\s+(?!mal\b|linie\b)((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
+)
+_HOW_MANY = re.compile(r"(?i)\bwie ?vielen?\s+(?:[a-zäöüß]+e[nrs]?\s+)?(?-i:[A-ZÄÖÜ])")
+
+
+def asks_reason(question: str) -> bool:
+    """True where the question asks why."""
+    return lexicon.matches("phrases", "reason", question)
+
+
+def lacks(item: Item, corpus: Corpus, query: Query) -> bool:
+    """True where the item surely does not hold the fact asked for, though it holds one of its kind."""
+    texts = [text for _, text in corpus.sentences(item)] + [item.heading, item.title]
+    return (
+        _is_bare(item, query)
+        or _lacks_count(item, corpus, query)
+        or _lacks_size(texts, corpus, query)
+        or (query.asked is Asked.AMOUNT and _lacks_money(item, texts, corpus, query))
+        or (query.asked is Asked.DATE and _lacks_date(item, texts, query))
+        or (asks_reason(query.text) and _lacks_reason(item, texts, corpus, query))
+    )
+
+
+def _is_bare(item: Item, query: Query) -> bool:
+    """An archived record is a row with a title, a theme and a date: it says neither why, nor who, nor how much."""
+    if item.ref != "Archiv":
+        return False
+    told = query.asked in (Asked.NOTHING, Asked.DATE) and not asks_reason(query.text)
+    return not told or bool(re.match(r"(?i)\W*(?:von )?(?:wer|wem|wessen)\b", query.text))
+
+
+def _lacks_count(item: Item, corpus: Corpus, query: Query) -> bool:
+    """Things are counted by a number right beside them: "elf Stationen", not "Stationen ... 2023"."""
+    if query.asked is not Asked.NUMBER or query.quantity is None or is_measure(query.quantity):
+        return False
+    return bool(_HOW_MANY.search(query.text)) and not counts_closely(
+        item, corpus, query.quantity, query.spoken, widely=True
+    )
+
+
+def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:
+    """A size is said in its unit: no height in megawatts."""
+    asked = _SIZE.search(query.text)
+    if asked is None or query.asked not in (Asked.NUMBER, Asked.NOTHING) or _FIGURE.search(asked[2] or ""):
+        return False
+    unit, own = (re.compile(table.get(asked[1].lower(), "$^"), re.IGNORECASE) for table in (_UNITS, _OWN_UNITS))
+    subject = set(corpus.analyzer.terms(asked[2] or ""))
+    numbered = [text for text in texts if _NUMERAL.search(text)]
+    beside = [text for text in numbered if not subject or subject & set(corpus.analyzer.terms(text))]
+    return not any(own.search(text) for text in numbered) and not any(unit.search(text) for text in beside)
+
+
+def _lacks_money(item: Item, texts: list[str], corpus: Corpus, query: Query) -> bool:
+    """A price is money, and of what is priced: no subsidy of a bus line for its ticket."""
+    if _SHARE_ASKED.search(query.text):
+        return False
+    priced = _PRICED.search(query.text) or _PRICED_ABROAD.search(query.text)
+    told = [text for text in texts if _MONEY.search(text)]
+    if not told or priced is None:
+        return not told
+    wanted = set(corpus.analyzer.terms(priced[1]))
+    wanted |= {term for word in query.topic if word.text == priced[1] for entry in word.others for term in entry}
+    return not any(wanted & set(corpus.analyzer.terms(text)) for text in (*told, item.title, item.heading))
+
+
+def _lacks_date(item: Item, texts: list[str], query: Query) -> bool:
+    """A deadline is said as one; and where the second of something is spoken of, the date stands there."""
+    dated = [text for text in texts if holds(Asked.DATE, text)]
+    if not dated and item.body and item.status is not ItemStatus.ARCHIVED:
+        return True
+    if _DEADLINE_ASKED.search(query.text) and not any(_is_deadline(text) for text in dated):
+        return True
+    for match in _ORDINAL.finditer(query.text):
+        spoken_of = [text for text in texts if re.search(rf"(?i)\b{match[1]}[rsnm]?\b", text)]
+        if spoken_of and not any(text in dated for text in spoken_of):
+            return True
+    return False
+
+
+def _is_deadline(text: str) -> bool:
+    return bool(_DEADLINE.search(text) and _DEADLINE_OF.search(text))
+
+
+def _lacks_reason(item: Item, texts: list[str], corpus: Corpus, query: Query) -> bool:
+    """A reason stands with its matter, in a word of cause; unless the question takes for true what the item denies."""
+    if item.status in (ItemStatus.IDEA, ItemStatus.PLANNED):
+        return False
+    words = [word for word in query.topic if word.weight >= 0.4]
+    held = set(corpus.terms[corpus.row(item)])
+    if not words or not all(_is_held(word, held) for word in words):
+        return False
+    numbers = re.findall(rf"(?i)\d+|\b(?:{NUMBER_WORDS})\b", query.plain)
+    terms = {term for word in words for term in word.terms}
+    said = " ".join(texts)
+    near = [text for text in texts if terms & set(corpus.analyzer.terms(text))]
+    return all(number in said for number in numbers) and not any(_CAUSE.search(text) for text in near)
+
+
+def _is_held(word: Word, held: set[str]) -> bool:
+    return word.terms[0] in held or any(all(term in held for term in entry) for entry in word.others)

@@ -1,0 +1,148 @@
+"""Whether an item bears out what a question names: its telling nouns, in its own words, in others, or in concepts.
+
+A question on something that no document treats shares its lesser words with many items: "Wird das Hallenbad saniert?"
+finds whatever is renovated. So the nouns are weighed alone. What only frames them counts less: the noun asked for
+("welche Regeln"), and one that another hangs on ("Mangel an Hebammen").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.answering.context import Context
+from service.answering.corpus import Corpus
+from service.answering.query import Asked, Intent, Query, Word
+from service.answering.understanding.topics import MONTHS
+from vectorstore.records import Item
+
+LEAST_BORNE = 0.3
+TELLING_NOUNS = 1.5  # summed weight of nouns below which a question names nothing of its own
+BORNE_BY_CONCEPT = 0.6  # support of the question's concepts that needs no noun
+NEARLY = 0.8
+UNHEARD = 0.7  # share of a question's nouns that neither the documents nor what is said otherwise know
+_FRAME = 0.3
+_OTHERWISE = 0.55
+_FIRST_PART = 1.5
+_PARTLY = 0.8
+_IN_HALF = 0.5  # a home for animals is no home for the aged, a trick on grandchildren no grandchild
+_CONCEPT = 1.2
+_TELLING_ENTRY = 2.5
+_ROOT = 6
+_TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", "lich", "isch", "schaft", "er", "in"))
+_TOKEN = re.compile(r"[\w.+-]*\w")
+_CARRIES = re.compile(
+    r"\s+(?:an|für|gegen|von|vom|zu|zur|zum|über|bei|beim|der|des|eines|einer)\s+(?:[a-zäöüß]+\s+){0,3}[A-ZÄÖÜ]"
+)
+_ASKED_FOR = re.compile(r"(?i)\b(?:welche[mnrs]?|was für(?: eine?n?)?)\s+(?:[a-zäöüß]+\s+)?$")
+_STORY = re.compile(r"[.!?–-]\s+\S")  # several sentences: what is meant need not be named
+_IN_A_PLACE = re.compile(r"(?i)\b(?:in|aus|nach|bei)\s+$")  # without an article: where, not what
+_NAMED_BY = (Intent.FACT, Intent.TOPIC, Intent.STATUS, Intent.RESPONSIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun of the question: how much it tells, and the entries of the concepts that it alone leads to."""
+
+    word: Word
+    weight: float
+    concepts: tuple[tuple[float, frozenset[str]], ...]
+
+
+class Bearing:
+    """The telling nouns of one question, and which items bear them out."""
+
+    def __init__(self, context: Context) -> None:
+        self._corpus = context.corpus
+        self._nouns = _nouns(context.query, context.corpus) if _applies(context) else ()
+        total = sum(noun.weight for noun in self._nouns)
+        self._told = total >= TELLING_NOUNS
+        if context.query.informal:  # everyday words seldom stand in the papers: only what nothing there comes near to
+            unheard = sum(noun.weight for noun in self._nouns if _unheard_of(noun, self._corpus))
+            story = _STORY.search(context.query.text) is not None
+            self._told = self._told and not story and unheard >= UNHEARD * total
+
+    def out(self, item: Item, support: float) -> bool:
+        """True where the item treats what the nouns name, or nothing speaks against it."""
+        return not self._told or support >= BORNE_BY_CONCEPT or self.share(item) >= LEAST_BORNE
+
+    def as_much(self, item: Item, best: Item) -> bool:
+        """True where an item bears out about as much as the best one: it may answer in its place."""
+        return not self._told or self.share(item) >= NEARLY * self.share(best)
+
+    def share(self, item: Item) -> float:
+        """The share of the nouns, by weight, that an item or the headings above it hold."""
+        above = self._corpus.ancestors(item)
+        held = self._corpus.terms[self._corpus.row(item)].union(
+            *(self._corpus.title_terms[self._corpus.row(one)] for one in above),
+            self._corpus.analyzer.terms(self._corpus.document(item).title),
+        )
+        total = sum(noun.weight for noun in self._nouns)
+        return sum(noun.weight * _held(noun, held, self._corpus) for noun in self._nouns) / total
+
+
+def _applies(context: Context) -> bool:
+    """Only German marks nouns by a capital; a follow-up may leave out what it is about."""
+    query = context.query
+    if query.spoken != "de" or context.focus:
+        return False
+    return query.intent in _NAMED_BY and query.plain != query.plain.lower()
+
+
+def _unheard_of(noun: Noun, corpus: Corpus) -> bool:
+    """True where the documents know neither a noun nor a part of it, nor anything that is said for it."""
+    entries = [*noun.word.others, *(entry for _, entry in noun.concepts)]
+    known = any(all(map(corpus.knows, entry)) for entry in entries)
+    return not known and not any(map(corpus.knows, noun.word.terms))
+
+
+def _nouns(query: Query, corpus: Corpus) -> tuple[Noun, ...]:
+    """The nouns of the topic; the word that begins a sentence only where there is no other."""
+    words = {word.text: word for word in reversed(query.topic)}
+    found: list[Noun] = []
+    first: list[Noun] = []
+    text = query.plain.replace("/", " ")
+    for match in _TOKEN.finditer(text):
+        word = words.get(match[0])
+        before, behind = text[: match.start()], text[match.end() :]
+        if word is None or not match[0][0].isupper() or _IN_A_PLACE.search(before) or match[0].lower() in MONTHS:
+            continue
+        if query.asked is Asked.CONTACT and not corpus.knows(word.terms[0]):
+            continue  # a contact section says the office, seldom what it is for
+        frames = bool(_CARRIES.match(behind)) or bool(_ASKED_FOR.search(before))
+        noun = _noun(word, _FRAME if frames else 1.0, corpus)
+        begins = before.rstrip(" \"„“'(") == "" or before.rstrip(" \"„“'(")[-1] in ".!?:;–"
+        (first if begins else found).append(noun)
+    return tuple(found or first)
+
+
+def _noun(word: Word, share: float, corpus: Corpus) -> Noun:
+    entries = tuple(
+        (weight, entry)
+        for weight, all_, by_name in corpus.expansion.concepts_of(word.text)
+        if by_name or len(word.terms) == 1
+        for entry in all_
+        if sum(map(corpus.rarity, entry)) >= _TELLING_ENTRY
+    )
+    return Noun(word, share * word.weight**2 * corpus.rarity(word.terms[0]), entries)
+
+
+def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
+    """How far a noun is held: as a whole, by its root, in another word, by a concept of its own, or in its parts."""
+    whole, *parts = noun.word.terms
+    if whole in held or any(_same_root(whole, term) for term in held):
+        return 1.0
+    otherwise = _OTHERWISE if any(all(term in held for term in entry) for entry in noun.word.others) else 0.0
+    concept = max((weight for weight, entry in noun.concepts if entry <= held), default=0.0)
+    shares = {part: corpus.rarity(part) * (_FIRST_PART if part == parts[0] else 1.0) for part in parts}
+    total = sum(shares.values())
+    partly = _PARTLY * sum(share for part, share in shares.items() if part in held) / total if total else 0.0
+    if "-" not in noun.word.text and 2 * sum(part in held for part in parts) <= len(parts):
+        partly *= _IN_HALF
+    return max(otherwise, min(1.0, _CONCEPT * concept), partly)
+
+
+def _same_root(one: str, other: str) -> bool:
+    """True where two words differ by an ending that makes one of the other: "Klimaneutralität", "klimaneutral"."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _ROOT and long.startswith(short) and long[len(short) :] in _TAILS
