@@ -53,7 +53,7 @@ def address_of(taken: socket.socket) -> str:
 def serve(settings: Settings, taken: socket.socket) -> None:
     """Serve on a listening socket until a signal ends it."""
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT, stream=sys.stderr, force=True)
-    for name in ("httpx", "httpcore", "chromadb", "langsmith"):
+    for name in ("bm25s", "chromadb", "httpcore", "httpx", "langsmith"):
         logging.getLogger(name).setLevel(logging.WARNING)
     config = uvicorn.Config(
         create_app(settings),

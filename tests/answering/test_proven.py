@@ -24,7 +24,7 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.id)
 
 @pytest.fixture(scope="module")
 def answers(ask: Ask) -> dict[str, Answer]:
-    return {case.id: ask(case.question, *(turn["content"] for turn in case.history)) for case in CASES}
+    return {case.id: ask(case.question, *(turn.content for turn in case.history)) for case in CASES}
 
 
 @cache
