@@ -24,7 +24,7 @@ from service.answering.finding import Finder, Weights
 from service.answering.service import AnswerService
 from vectorstore.vocabulary import Vocabulary
 
-MEASURED = ("right@3", "fully", "false answers", "false refusals")
+MEASURED = ("right item", "fully", "false answers", "false refusals")
 ALL = "alle"
 GROUPS: dict[str, tuple[str, ...] | None] = {
     ALL: None,
@@ -172,7 +172,7 @@ def _is_in(kind: str, types: tuple[str, ...] | None) -> bool:
 def _cells(row: Row) -> Iterator[str]:
     yield row.variant
     for group, values in row.values.items():
-        yield " / ".join(_shown(values[name], group == ALL) for name in ("right@3", "fully"))
+        yield " / ".join(_shown(values[name], group == ALL) for name in ("right item", "fully"))
     yield " / ".join(_shown(row.values[ALL][name], False) for name in ("false answers", "false refusals"))
 
 

@@ -19,6 +19,7 @@ from evals.metrics.intervals import Estimate, Part, estimate
 START, END = "<!-- baselines -->", "<!-- /baselines -->"
 IN_THREE = "right in 3 passages"
 ROWS: dict[str, str] = {
+    "right item": "right items cited: one among the first three, or all of a list",
     "right@1": "right item first",
     "right@3": "right item among the first three citations",
     "right@5": "right item among the first five citations",

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -32,7 +32,10 @@ class CaseTurn(_Shape):
 class Expectation(_Shape):
     """What a right answer does: answers or abstains, cites these items, says these facts and nothing forbidden."""
 
-    behavior: Literal["answer", "abstain"] = Field(description="abstain: any status but `answered`")
+    behavior: Literal["answer", "abstain", "answer_or_note"] = Field(
+        description="abstain: any status but `answered`; "
+        "answer_or_note: a right answer, or none with a note on the languages understood"
+    )
     citations_any: tuple[tuple[Text, Text], ...] = Field(
         (), description="right items as [document id, ref]; one of them, or a part of it, is enough"
     )
@@ -46,7 +49,7 @@ class Expectation(_Shape):
     @model_validator(mode="after")
     def _is_checkable(self) -> Expectation:
         wanted = self.citations_any or self.citations_all or self.facts or self.count is not None
-        if self.behavior == "answer" and not wanted:
+        if self.behavior != "abstain" and not wanted:
             raise ValueError("eine Antwort braucht Belege, Fakten oder eine Zahl, an denen sie zu prüfen ist")
         if self.behavior == "abstain" and wanted:
             raise ValueError("wo keine Antwort erwartet wird, kann es weder Belege noch Fakten noch eine Zahl geben")
@@ -91,8 +94,8 @@ class Case(_Shape):
 
     @property
     def answerable(self) -> bool:
-        """True where an answer is expected."""
-        return self.expect.behavior == "answer"
+        """True where an answer is expected, or a note in its place is accepted."""
+        return self.expect.behavior != "abstain"
 
     @property
     def wanted(self) -> tuple[Ref, ...]:
@@ -118,6 +121,20 @@ def load_cases(*paths: Path) -> list[Case]:
     if problems:
         raise CaseError(problems)
     return cases
+
+
+def unique(files: Mapping[Path, Sequence[Case]]) -> list[Case]:
+    """The cases of several files as one list; raises CaseError where two have the same id."""
+    seen: dict[str, str] = {}
+    problems = []
+    for path, cases in files.items():
+        for one in cases:
+            if one.id in seen:
+                problems.append(LineError(path.name, f"id: {one.id} gibt es schon ({seen[one.id]})"))
+            seen.setdefault(one.id, path.name)
+    if problems:
+        raise CaseError(problems)
+    return [one for cases in files.values() for one in cases]
 
 
 def write_cases(cases: Iterable[Case], path: Path) -> None:

@@ -13,7 +13,6 @@ import typer
 
 from evals import commands_runs
 from evals.asking import Prepare, sample_target, shipped_cases, target_of
-from evals.cases import load_cases
 from evals.commands_ablation import ablate
 from evals.commands_baselines import baselines
 from evals.commands_cases import cases_app
@@ -21,7 +20,7 @@ from evals.commands_runs import KNOWN, GateOption, Url, limits_of, run_before, s
 from evals.gate import Limits
 from evals.reporting.writing import write_report
 from evals.run_output import print_gate, print_run
-from evals.runs import Run, read_run, write_run
+from evals.runs import Run, now_name, read_run, require_free, write_run
 from evals.session import RunRequest, executed
 from service.cli_errors import DataDir, Exit, sentences, settings_for
 from service.cli_output import out, progress_bar
@@ -53,15 +52,16 @@ def make_app(prepare_sample: Prepare) -> typer.Typer:
     ) -> None:
         """Stellt alle Fragen, prüft jede Antwort und schreibt einen Ordner mit Bericht."""
         settings = settings_for(data_dir)
-        request = RunRequest(tuple(cases or shipped_cases()), name, url, quick)
+        request = RunRequest(tuple(cases or shipped_cases()), name or now_name(), url, quick)
         folder = to or settings.data_dir / "runs"
         with sentences(settings, *KNOWN):
-            load_cases(*request.case_files)
+            require_free(folder, request.name)
+            request.cases()
             limits, before = limits_of(gate), read_run(against) if against else None
             asked = target_of(settings, url) if cases or url else sample_target(settings, prepare_sample)
             with progress_bar() as show, asked as target:
                 found = executed(request, target, show)
-            held = _finish(found, folder / found.info.name, before or run_before(folder, found), limits)
+            held = _finish(found, folder, before, limits)
         raise typer.Exit(Exit.HELD_BACK if held else Exit.DONE)
 
     app.command(epilog="Beispiel: strategielotse eval report runs/2026-11-20-1")(commands_runs.report)
@@ -75,10 +75,12 @@ def make_app(prepare_sample: Prepare) -> typer.Typer:
     return app
 
 
-def _finish(run: Run, folder: Path, before: Run | None, limits: Limits | None) -> bool:
+def _finish(run: Run, runs: Path, before: Run | None, limits: Limits | None) -> bool:
     """Write folder and report and print what came out; true where the gate holds the run back."""
-    short = short_of(run, limits)
+    folder = runs / run.info.name
     write_run(run, folder)
+    before = before or run_before(runs, run)
+    short = short_of(run, limits)
     place = write_report(run, folder, before, short, limits)
     print_run(run, before)
     print_gate(short)

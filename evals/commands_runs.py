@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -16,13 +17,14 @@ from evals.reporting.writing import write_report
 from evals.run_output import print_comparison, print_gate
 from evals.runs import Run, RunError, read_run, runs_in
 from evals.targets import TargetError
-from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
+from service.cli_errors import CommandError, DataDir, Exit, errors, sentences, settings_for
 from service.cli_output import out, progress_bar
+from service.settings import Settings
 
 KNOWN = (CaseError, RunError, GateError, TargetError)
 Url = Annotated[str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes statt der Ausgabe hier")]
 GateOption = Annotated[Path | None, typer.Option("--gate", help="Datei mit Schwellen (TOML)")]
-RunFolder = Annotated[Path, typer.Argument(metavar="LAUF", help="Ordner eines Laufs")]
+RunFolder = Annotated[Path, typer.Argument(metavar="LAUF", help="Ordner oder Name eines Laufs")]
 
 
 def report(
@@ -32,7 +34,9 @@ def report(
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt den Bericht eines Laufs neu."""
-    with sentences(settings_for(data_dir), *KNOWN):
+    settings = settings_for(data_dir)
+    with sentences(settings, *KNOWN):
+        run = _folder(run, settings)
         found = read_run(run)
         before = read_run(against) if against else run_before(run.parent, found)
         limits = limits_of(gate)
@@ -45,8 +49,9 @@ def compare(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt, welche Fälle zwischen zwei Läufen gewonnen und verloren wurden, und ob das mehr als Zufall ist."""
-    with sentences(settings_for(data_dir), *KNOWN):
-        found = compared(read_run(before), read_run(after))
+    settings = settings_for(data_dir)
+    with sentences(settings, *KNOWN):
+        found = compared(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
         if not found.cases:
             raise CommandError("Die beiden Läufe haben keinen Fall gemeinsam.")
         print_comparison(found)
@@ -59,8 +64,9 @@ def gate(
     data_dir: DataDir = None,
 ) -> None:
     """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""
-    with sentences(settings_for(data_dir), *KNOWN):
-        found = read_run(run)
+    settings = settings_for(data_dir)
+    with sentences(settings, *KNOWN):
+        found = read_run(_folder(run, settings))
         if accept:
             out.print(f"Bezug geschrieben: {accept_as_reference(found.summary, limits)}")
         short = short_of(found, load_limits(limits))
@@ -72,7 +78,7 @@ def replay(run: RunFolder, url: Url = None, data_dir: DataDir = None) -> None:
     """Stellt die Fragen eines Laufs noch einmal; Ausgangscode 1, wenn eine Antwort anders ausfällt."""
     settings = settings_for(data_dir)
     with sentences(settings, *KNOWN):
-        found = read_run(run)
+        found = read_run(_folder(run, settings))
         with progress_bar() as show, target_of(settings, url) as target:
             changes = replayed(found, target, show)
     for one in changes:
@@ -88,8 +94,7 @@ def list(
     """Zeigt alle Läufe, den neuesten zuletzt."""
     settings = settings_for(data_dir)
     with sentences(settings, *KNOWN):
-        for path in runs_in(folder or settings.data_dir / "runs"):
-            found = read_run(path)
+        for path, found in _readable(folder or settings.data_dir / "runs"):
             fully = f"ganz richtig {100 * found.summary.all['fully'].value:.0f} %"
             out.print(f"{path.name}  {found.summary.cases} Fälle  {fully}  Ausgabe {found.info.edition}")
 
@@ -97,11 +102,25 @@ def list(
 def run_before(folder: Path, run: Run) -> Run | None:
     """The newest older run in a folder with a case in common."""
     ids = {one.case.id for one in run.judgements}
-    for path in reversed(runs_in(folder)):
-        found = read_run(path)
+    for _, found in reversed([*_readable(folder)]):
         if found.info.created < run.info.created and ids & {one.case.id for one in found.judgements}:
             return found
     return None
+
+
+def _folder(run: Path, settings: Settings) -> Path:
+    """A run's folder, by its path or by its name in the data folder."""
+    named = settings.data_dir / "runs" / run
+    return named if not run.exists() and named.exists() else run
+
+
+def _readable(folder: Path) -> Iterator[tuple[Path, Run]]:
+    """The runs of a folder that can be read, oldest first; the others are told and left out."""
+    for path in runs_in(folder):
+        try:
+            yield path, read_run(path)
+        except RunError as error:
+            errors.print(f"{error} Er bleibt außer Acht.", style="yellow")
 
 
 def limits_of(path: Path | None) -> Limits | None:

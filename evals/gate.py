@@ -6,17 +6,18 @@ allowed against the figures of `reference`, a JSON file beside it that `strategi
 
 from __future__ import annotations
 
-import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from evals.measures import BY_NAME
 from evals.summary import Summary
 
 _CLOSE = 1e-9
+_ACCEPT = "'eval gate LAUF --gate {} --accept' schreibt sie neu."
+_WRONG_WAY = {"min": False, "max": True}
 
 
 class GateError(ValueError):
@@ -35,20 +36,36 @@ class _GateFile(BaseModel):
 
     @field_validator("min", "max", "loss")
     @classmethod
-    def _known(cls, limits: dict[str, float]) -> dict[str, float]:
+    def _sensible(cls, limits: dict[str, float], field: ValidationInfo) -> dict[str, float]:
         if unknown := sorted(limits.keys() - BY_NAME.keys()):
             raise ValueError(f"unbekanntes Maß: {', '.join(unknown)}")
+        for name, limit in limits.items():
+            if BY_NAME[name].share and not 0.0 <= limit <= 1.0:
+                raise ValueError(f"{name} liegt zwischen 0 und 1 (0.85 statt 85)")
+            if _WRONG_WAY.get(str(field.field_name)) is BY_NAME[name].more_is_better:
+                raise ValueError(f"{name} gehört in die andere Tabelle: so hielte die Schwelle nie etwas zurück")
         return limits
+
+
+class _Reference(BaseModel):
+    """Accepted figures, and the digest of the cases that they are of."""
+
+    cases: str = ""
+    measures: dict[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A gate file with its reference: least and greatest values, and the loss allowed from `reference`."""
+    """A gate file with its reference: least and greatest values, and the loss allowed from `reference`.
+
+    `cases` is the digest of the cases that the reference is of, "" without one.
+    """
 
     least: dict[str, float]
     greatest: dict[str, float]
     loss: dict[str, float]
     reference: dict[str, float]
+    cases: str = ""
 
     def floor(self, measure: str) -> float | None:
         """The value that a measure must not fall below (or rise above, where less is better); None without limit."""
@@ -77,19 +94,29 @@ class Shortfall:
 def load_limits(path: Path) -> Limits:
     """Read a gate file and its reference; raises GateError."""
     found = _read(path)
-    return Limits(found.min, found.max, found.loss, _reference(found, path))
+    reference = _reference(found, path)
+    if missing := sorted(found.loss.keys() - reference.measures.keys()):
+        raise GateError(f"{found.reference} nennt keinen Wert für {', '.join(missing)}; {_ACCEPT.format(path.name)}")
+    return Limits(found.min, found.max, found.loss, reference.measures, reference.cases)
 
 
 def shortfalls(summary: Summary, limits: Limits) -> list[Shortfall]:
-    """What holds a run back: measures below their minimum, above their maximum, or worse than the reference allows."""
+    """What holds a run back: measures below their minimum, above their maximum, or worse than the reference allows.
+
+    A measure that nothing measured reaches no limit. Raises GateError where the reference is of other cases.
+    """
+    if limits.cases and limits.cases != summary.digest:
+        raise GateError(
+            "Der Bezug der Schwellen ist von anderen Fällen; 'eval gate LAUF --gate DATEI --accept' erneuert ihn."
+        )
     values = {name: one.value for name, one in summary.all.items()}
     found = []
     for name, limit in limits.least.items():
         if name not in values or values[name] < limit - _CLOSE:
             found.append(Shortfall(name, values.get(name), limit, "verlangt sind mindestens"))
     for name, limit in limits.greatest.items():
-        if name in values and values[name] > limit + _CLOSE:
-            found.append(Shortfall(name, values[name], limit, "erlaubt sind höchstens"))
+        if name not in values or values[name] > limit + _CLOSE:
+            found.append(Shortfall(name, values.get(name), limit, "erlaubt sind höchstens"))
     return found + [one for name in limits.loss if (one := _lost(name, values, limits))]
 
 
@@ -100,7 +127,9 @@ def accept_as_reference(summary: Summary, path: Path) -> Path:
         raise GateError(f"{path.name} nennt keine reference, die zu schreiben wäre.")
     figures = {name: round(one.value, 6) for name, one in summary.all.items()}
     place = path.parent / name
-    place.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    place.write_text(
+        _Reference(cases=summary.digest, measures=figures).model_dump_json(indent=2) + "\n", encoding="utf-8"
+    )
     return place
 
 
@@ -116,19 +145,16 @@ def _read(path: Path) -> _GateFile:
         raise GateError(f"{path.name} ist kein TOML: {error}") from error
 
 
-def _reference(found: _GateFile, path: Path) -> dict[str, float]:
+def _reference(found: _GateFile, path: Path) -> _Reference:
     if not found.loss:
-        return {}
+        return _Reference()
     if found.reference is None:
         raise GateError(f"{path.name} erlaubt Verluste, nennt aber keine reference, gegen die sie zählen.")
     place = path.parent / found.reference
     try:
-        raw = json.loads(place.read_text(encoding="utf-8"))
-        return {str(name): float(value) for name, value in raw.items()}
-    except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise GateError(
-            f"{place.name} ist nicht lesbar; 'eval gate LAUF --gate {path.name} --accept' schreibt sie."
-        ) from error
+        return _Reference.model_validate_json(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise GateError(f"{place.name} ist nicht lesbar; {_ACCEPT.format(path.name)}") from error
 
 
 def _lost(name: str, values: dict[str, float], limits: Limits) -> Shortfall | None:

@@ -33,9 +33,21 @@ class Asked:
         return [_number(one, self.case.wanted) for one in self.answer.citations]
 
     @property
+    def noted(self) -> bool:
+        """True where there is no answer but a note on the languages understood, and the case accepts it."""
+        accepts = self.case.expect.behavior == "answer_or_note"
+        return accepts and not self.answered and any(one.code == "language" for one in self.answer.notices)
+
+    @property
     def relevant(self) -> list[bool]:
         """For each citation whether it is of a right item."""
         return [one is not None for one in self.found]
+
+    @property
+    def hits(self) -> list[bool]:
+        """For each citation whether it is of an item of which one is enough."""
+        alternatives = len(self.case.expect.citations_any)
+        return [one is not None and one < alternatives for one in self.found]
 
     @property
     def right_at(self) -> int | None:
@@ -80,4 +92,5 @@ def judge_all(asked: Iterable[Asked]) -> list[Judgement]:
 
 
 def _number(citation: Citation, wanted: tuple[Ref, ...]) -> int | None:
-    return next((place for place, ref in enumerate(wanted) if is_part(citation, ref)), None)
+    found = [place for place, ref in enumerate(wanted) if is_part(citation, ref)]
+    return max(found, key=lambda place: len(wanted[place][1]), default=None)

@@ -6,7 +6,6 @@ something of, else None; over many cases it is the ratio of the sums.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,8 +13,9 @@ from evals.judging import Asked, is_part
 from evals.metrics import ranking, sets
 from evals.metrics.intervals import Part
 from evals.metrics.readability import readability, words
-from evals.metrics.statements import flat, says, statements
+from evals.metrics.statements import counts, flat, says, statements
 from evals.support import lost_statements
+from service.models import AnswerStatus
 
 Of = Callable[[Asked], Part | None]
 
@@ -35,30 +35,43 @@ def _yes(value: bool | None) -> Part | None:
     return None if value is None else (float(value), 1.0)
 
 
-def _right_item(asked: Asked, among: int) -> bool | None:
-    case = asked.case
-    if not case.answerable or not case.wanted:
+def _asks_items(asked: Asked) -> bool:
+    return bool(asked.case.wanted) and not asked.noted
+
+
+def _right_item(asked: Asked) -> bool | None:
+    """As the contract says: one of those of which one is enough among the first three, and all that must be cited."""
+    if not _asks_items(asked):
         return None
-    if case.expect.citations_all:
-        return all(any(is_part(one, ref) for one in asked.answer.citations) for ref in case.expect.citations_all)
-    return ranking.hit_at(asked.relevant, among)
+    expect = asked.case.expect
+    enough = not expect.citations_any or ranking.hit_at(asked.hits, 3)
+    return enough and all(any(is_part(one, ref) for one in asked.answer.citations) for ref in expect.citations_all)
 
 
-def _right_first(asked: Asked) -> Part | None:
-    return _yes(asked.right_at == 1 if asked.case.expect.citations_any else None)
+def _right_at(k: int) -> Of:
+    def of(asked: Asked) -> Part | None:
+        asks = asked.case.expect.citations_any and not asked.noted
+        return _yes(ranking.hit_at(asked.hits, k) if asks else None)
+
+    return of
 
 
 def _reciprocal(asked: Asked) -> Part | None:
-    return (ranking.reciprocal_rank(asked.relevant), 1.0) if asked.case.wanted else None
+    return (ranking.reciprocal_rank(asked.relevant), 1.0) if _asks_items(asked) else None
 
 
 def _ndcg(asked: Asked) -> Part | None:
-    expect = asked.case.expect
-    if not asked.case.wanted:
+    """Those items of which one is enough count as one."""
+    if not _asks_items(asked):
         return None
-    if expect.citations_all:
-        return ranking.ndcg_at(asked.found, len(expect.citations_all)), 1.0
-    return ranking.ndcg_at([None if one is None else 0 for one in asked.found], 1), 1.0
+    alternatives = len(asked.case.expect.citations_any)
+    found = [None if one is None else max(one, alternatives - 1) for one in asked.found]
+    return ranking.ndcg_at(found, _to_cite(asked)), 1.0
+
+
+def _to_cite(asked: Asked) -> int:
+    """How many items a right answer cites."""
+    return bool(asked.case.expect.citations_any) + len(asked.case.expect.citations_all)
 
 
 def _precision(asked: Asked) -> Part | None:
@@ -68,27 +81,19 @@ def _precision(asked: Asked) -> Part | None:
 
 
 def _recall(asked: Asked) -> Part | None:
-    expect = asked.case.expect
-    if not asked.case.wanted:
+    if not _asks_items(asked):
         return None
-    if expect.citations_all:
-        held = sum(any(is_part(one, ref) for one in asked.answer.citations) for ref in expect.citations_all)
-        return float(held), float(len(expect.citations_all))
-    return float(any(asked.relevant)), 1.0
+    wanted = asked.case.expect.citations_all
+    held = sum(any(is_part(one, ref) for one in asked.answer.citations) for ref in wanted)
+    return float(held + any(asked.hits)), float(_to_cite(asked))
 
 
 def _listed(asked: Asked) -> tuple[set[object], set[object]] | None:
-    """What a list's rows cite, parts counted as the item wanted, and what they should."""
+    """What a list cites and what it should; a part of an item is another item here."""
     expect = asked.case.expect
     if asked.case.type != "list" or not expect.citations_all:
         return None
-    wanted: set[object] = set(expect.citations_all)
-    return {_meant(asked, place) for place in range(len(asked.answer.citations))}, wanted
-
-
-def _meant(asked: Asked, place: int) -> object:
-    citation, number = asked.answer.citations[place], asked.found[place]
-    return asked.case.wanted[number] if number is not None else (citation.document_id, citation.ref)
+    return {(one.document_id, one.ref) for one in asked.answer.citations}, set(expect.citations_all)
 
 
 def _complete(asked: Asked) -> Part | None:
@@ -102,23 +107,23 @@ def _exact(asked: Asked) -> Part | None:
 
 
 def _facts(asked: Asked) -> bool | None:
-    facts = asked.case.expect.facts
+    facts = () if asked.noted else asked.case.expect.facts
     return all(says(one, asked.answer.answer) for one in facts) if facts else None
 
 
 def _facts_quoted(asked: Asked) -> bool | None:
-    facts = asked.case.expect.facts
+    facts = () if asked.noted else asked.case.expect.facts
     quotes = " ".join(one.quote for one in asked.answer.citations)
     return all(says(one, quotes) for one in facts) if facts else None
 
 
 def _counted(asked: Asked) -> bool | None:
     count, data = asked.case.expect.count, asked.answer.data
-    if count is None:
+    if count is None or asked.noted:
         return None
     if data is not None and data.total is not None:
         return data.total == count
-    return re.search(rf"(?<!\d){count}(?!\d)", asked.answer.answer) is not None
+    return counts(count, asked.answer.answer)
 
 
 def _forbidden(asked: Asked) -> bool | None:
@@ -126,21 +131,36 @@ def _forbidden(asked: Asked) -> bool | None:
     return any(flat(one) in said for one in forbidden) if forbidden else None
 
 
+def _unavailable(asked: Asked) -> bool:
+    return asked.answer.status is AnswerStatus.UNAVAILABLE
+
+
 def _fully(asked: Asked) -> bool:
-    if not asked.case.answerable:
+    if _forbidden(asked) or _unavailable(asked):
+        return False
+    if not asked.case.answerable or asked.noted:
         return not asked.answered
-    parts = (_right_item(asked, 3), _facts(asked), _counted(asked))
-    return asked.answered and not _forbidden(asked) and all(one is not False for one in parts)
+    parts = (_right_item(asked), _facts(asked), _counted(asked))
+    return asked.answered and bool(asked.answer.citations) and all(one is not False for one in parts)
 
 
-def _false_answer(asked: Asked, distance: str | None = None) -> bool | None:
-    if asked.case.answerable or distance not in (None, asked.case.distance):
-        return None
-    return asked.answered
+def _false_answer(asked: Asked) -> bool | None:
+    return None if asked.case.answerable else asked.answered
+
+
+def _false_answer_at(distance: str | None) -> Of:
+    return lambda asked: _yes(_false_answer(asked) if asked.case.distance == distance else None)
 
 
 def _false_refusal(asked: Asked) -> bool | None:
-    return not asked.answered if asked.case.answerable else None
+    return not asked.answered and not asked.noted if asked.case.answerable else None
+
+
+def _unproven(asked: Asked) -> Part | None:
+    if not asked.answered:
+        return None
+    found = statements(asked.answer.answer)
+    return float(sum(not one.markers for one in found)), float(max(len(found), 1))
 
 
 def _verbatim(asked: Asked) -> Part | None:
@@ -184,9 +204,10 @@ def _index(name: str) -> Of:
 
 MEASURES: tuple[Measure, ...] = (
     Measure("fully", "ganz richtig", lambda one: _yes(_fully(one))),
-    Measure("right@1", "richtiger Eintrag zuerst", _right_first),
-    Measure("right@3", "richtiger Eintrag unter den ersten drei", lambda one: _yes(_right_item(one, 3))),
-    Measure("right@5", "richtiger Eintrag unter den ersten fünf", lambda one: _yes(_right_item(one, 5))),
+    Measure("right item", "richtige Einträge belegt", lambda one: _yes(_right_item(one))),
+    Measure("right@1", "richtiger Eintrag zuerst", _right_at(1)),
+    Measure("right@3", "richtiger Eintrag unter den ersten drei", _right_at(3)),
+    Measure("right@5", "richtiger Eintrag unter den ersten fünf", _right_at(5)),
     Measure("mrr", "mittlerer Kehrwert des Rangs (MRR)", _reciprocal),
     Measure("ndcg", "nDCG unter den ersten zehn", _ndcg),
     Measure("precision", "Belege auf richtige Einträge", _precision),
@@ -200,9 +221,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("verbatim", "Zitate wörtlich", _verbatim),
     Measure("pages", "Zitate auf der genannten Seite", _pages),
     Measure("unsupported", "Aussagen mit unbelegter Zahl oder Name", _unsupported, more_is_better=False),
+    Measure("unproven", "Aussagen ohne Beleg", _unproven, more_is_better=False),
+    Measure("unavailable", "nicht verfügbar", lambda one: _yes(_unavailable(one)), more_is_better=False),
     Measure("false answers", "falsch beantwortet", lambda one: _yes(_false_answer(one)), more_is_better=False),
-    Measure("false answers near", "davon Naheliegendes", lambda one: _yes(_false_answer(one, "near")), False),
-    Measure("false answers far", "davon Fernes", lambda one: _yes(_false_answer(one, "far")), False),
+    Measure("false answers near", "davon Naheliegendes", _false_answer_at("near"), more_is_better=False),
+    Measure("false answers far", "davon Fernes", _false_answer_at("far"), more_is_better=False),
+    Measure("false answers other", "davon Anweisungen und anderes", _false_answer_at(None), more_is_better=False),
     Measure("false refusals", "falsch nicht beantwortet", lambda one: _yes(_false_refusal(one)), more_is_better=False),
     Measure(
         "citations", "Belege je Antwort", _when_answered(lambda one: float(len(one.answer.citations))), None, False

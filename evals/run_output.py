@@ -17,8 +17,8 @@ from service.cli_output import out, print_table
 
 COLUMNS = {
     "fully": "ganz",
+    "right item": "Eintr.",
     "right@1": "@1",
-    "right@3": "@3",
     "facts": "Fakt",
     "count": "Zahl",
     "list complete": "Liste",
@@ -27,11 +27,11 @@ COLUMNS = {
     "false refusals": "f. Nein",
 }
 LEGEND = (
-    "In Prozent. ganz: ganz richtig · @1, @3: richtiger Eintrag zuerst, unter den ersten drei · Liste: vollständig · "
+    "In Prozent. ganz: ganz richtig · Eintr.: richtige Einträge belegt · @1: richtiger zuerst · Liste: vollständig · "
     "Beleg: auf richtige Einträge · f. Ja, f. Nein: falsch beantwortet, falsch nicht beantwortet · (…): "
     "einfache Verfahren"
 )
-HEADLINE = ("fully", "right@3", "false answers", "false refusals", "verbatim")
+HEADLINE = ("fully", "right item", "false answers", "false refusals", "verbatim")
 
 
 def print_run(run: Run, before: Run | None) -> None:
@@ -70,9 +70,10 @@ def print_comparison(found: Comparison) -> None:
         f"Gegenüber {found.before.info.name} ({found.cases} gleiche Fälle): {len(found.won)} gewonnen, "
         f"{len(found.lost)} verloren; {chance} (p = {found.p_value:.3f})."
     )
+    hidden = set(found.after.info.measured_only)
     for title, ids in (("gewonnen", found.won), ("verloren", found.lost)):
-        if ids:
-            out.print(f"  {title}: {', '.join(ids)}")
+        if shown := [one for one in ids if one not in hidden]:
+            out.print(f"  {title}: {', '.join(shown)}")
     for name, one in found.differences.items():
         if one.value:
             out.print(f"  {BY_NAME[name].label}: {_signed(name, one)}")

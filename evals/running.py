@@ -39,12 +39,14 @@ def judged_all(asked: Sequence[Asked], show: Show = silent) -> list[Judgement]:
 
 
 def tradeoff(target: InProcess, cases: Sequence[Case], show: Show = silent) -> list[Point]:
-    """False answers and false refusals as the thresholds of answerability are lowered and raised."""
+    """False answers and false refusals as the thresholds are lowered and raised; none unless cases ask for both."""
+    if len({case.answerable for case in cases}) < 2:
+        return []
     points = []
     for place, factor in enumerate(STRICTNESS):
         show("Schwellen abwägen", place / len(STRICTNESS))
         with target.strict(factor):
             judgements = [judge(one) for one in asked_all(target, cases)]
-        shares = [share(judgements, name) for name in ("false answers", "false refusals", "fully")]
+        shares = [share(judgements, name) or 0.0 for name in ("false answers", "false refusals", "fully")]
         points.append(Point(strict=factor, false_answers=shares[0], false_refusals=shares[1], fully=shares[2]))
     return points

@@ -7,9 +7,10 @@ summary.json: figures · judgements.jsonl: each case's measures · baselines/NAM
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -30,6 +31,7 @@ INFO, CASES, ANSWERS, JUDGEMENTS, SUMMARY = (
     "summary.json",
 )
 FINDINGS, BASELINES = "findings.json", "baselines"
+_NAME = re.compile(r"\w[\w.-]{0,79}")
 
 
 class RunError(ValueError):
@@ -45,7 +47,10 @@ class CaseFile(BaseModel):
 
 
 class RunInfo(BaseModel):
-    """What a run asked, of what, and where; `kind` is "in_process" or "http"; times in UTC and seconds."""
+    """What a run asked, of what, and where; `kind` is "in_process" or "http"; times in UTC and seconds.
+
+    `measured_only` are ids of cases of files named *-held: they count, and are never shown.
+    """
 
     name: str
     created: datetime
@@ -54,6 +59,7 @@ class RunInfo(BaseModel):
     address: str | None = None
     edition: str
     case_files: list[CaseFile]
+    measured_only: list[str] = []
     receipts: list[dict[str, str | None]]
     prompts: str
     environment: Environment
@@ -70,9 +76,33 @@ class Run:
     baselines: dict[str, list[Judgement]] = field(default_factory=dict)
 
     @property
+    def open(self) -> list[Judgement]:
+        """The cases that may be looked at."""
+        hidden = set(self.info.measured_only)
+        return [one for one in self.judgements if one.case.id not in hidden]
+
+    @property
     def failed(self) -> list[Judgement]:
-        """The cases that are not fully right."""
-        return [one for one in self.judgements if not one.fully]
+        """The cases that are not fully right, of those that may be looked at."""
+        return [one for one in self.open if not one.fully]
+
+    @property
+    def failed_unseen(self) -> int:
+        """How many cases are not fully right that may not be looked at."""
+        return sum(not one.fully for one in self.judgements) - len(self.failed)
+
+
+def now_name() -> str:
+    """A name for a run that begins now: date and time in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
+
+
+def require_free(folder: Path, name: str) -> None:
+    """Raise RunError for a name that is no plain name, or that a run in the folder has."""
+    if not _NAME.fullmatch(name):
+        raise RunError(f"{name} geht nicht als Name eines Laufs: Buchstaben, Ziffern, Punkt, Binde- und Unterstrich.")
+    if (folder / name).exists():
+        raise RunError(f"Einen Lauf mit dem Namen {name} gibt es schon.")
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -164,4 +194,9 @@ def _parts(raw: object) -> dict[str, Part]:
 def common(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:
     """Pairs of the same case in two runs; a case that was changed in between is none of them."""
     old = {one.case.id: one for one in before}
-    return [(old[one.case.id], one) for one in after if one.case.id in old and old[one.case.id].case == one.case]
+    return [(old[one.case.id], one) for one in after if one.case.id in old and _same(old[one.case.id].case, one.case)]
+
+
+def _same(before: Case, after: Case) -> bool:
+    """True where question and expectation are the same, whatever the notes say."""
+    return all(getattr(before, name) == getattr(after, name) for name in ("type", "question", "history", "expect"))

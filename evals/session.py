@@ -10,14 +10,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from evals.baselines import baseline_answers
-from evals.cases import Case, load_cases
+from evals.case_tables import read_any
+from evals.cases import Case, unique
 from evals.environment import environment, prompts_digest
 from evals.judging import Asked, Judgement, judge
 from evals.running import Show, asked_all, judged_all, silent, tradeoff
-from evals.runs import CaseFile, Run, RunInfo
+from evals.runs import CaseFile, Run, RunInfo, now_name
 from evals.summary import summarised, values_of
 from evals.targets import InProcess, Target, TargetError
 from service.models import LookupResult
+
+HELD = "-held"
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,24 @@ class RunRequest:
     address: str | None = None
     quick: bool = False
 
+    def cases(self) -> dict[Path, list[Case]]:
+        """The cases of each file; raises CaseError with everything that is wrong."""
+        found = {path: read_any(path) for path in self.case_files}
+        unique(found)
+        return found
+
 
 def executed(request: RunRequest, target: Target, show: Show = silent) -> Run:
     """Run all cases against a target; raises CaseError, TargetError."""
     started, start = datetime.now(UTC), time.perf_counter()
-    cases = load_cases(*request.case_files)
+    files = request.cases()
+    cases = unique(files)
     if not cases:
         raise TargetError("In den Dateien steht kein Fall.")
     judgements = judged_all(asked_all(target, cases, show), show)
     summary = summarised(judgements)
-    findings = _findings(target, judgements)
+    measured_only = [case.id for path, found in files.items() if path.stem.endswith(HELD) for case in found]
+    findings = _findings(target, judgements, set(measured_only))
     beside: dict[str, list[Judgement]] = {}
     if isinstance(target, InProcess) and not request.quick:
         beside = _baselines(target, cases, show)
@@ -46,13 +57,14 @@ def executed(request: RunRequest, target: Target, show: Show = silent) -> Run:
         values = {name: values_of([one.parts for one in found]) for name, found in beside.items()}
         summary = summary.model_copy(update={"tradeoff": points, "baselines": values})
     info = RunInfo(
-        name=request.name or started.strftime("%Y-%m-%d-%H%M%S"),
+        name=request.name or now_name(),
         created=started,
         seconds=time.perf_counter() - start,
         kind=target.kind,
         address=request.address,
         edition=target.edition,
-        case_files=[_case_file(path) for path in request.case_files],
+        case_files=[_case_file(path, len(found)) for path, found in files.items()],
+        measured_only=measured_only,
         receipts=_receipts(judgements),
         prompts=prompts_digest(),
         environment=environment(),
@@ -60,11 +72,11 @@ def executed(request: RunRequest, target: Target, show: Show = silent) -> Run:
     return Run(info, judgements, summary, findings, beside)
 
 
-def _findings(target: Target, judgements: Sequence[Judgement]) -> dict[str, LookupResult]:
-    """What finding brings for the cases that failed; for a follow-up, its bare words."""
+def _findings(target: Target, judgements: Sequence[Judgement], hidden: set[str]) -> dict[str, LookupResult]:
+    """What finding brings for the cases that failed and may be looked at; for a follow-up, its bare words."""
     found = {}
     for one in judgements:
-        looked_up = None if one.fully else target.looked_up(one.case.question)
+        looked_up = None if one.fully or one.case.id in hidden else target.looked_up(one.case.question)
         if looked_up is not None:
             found[one.case.id] = looked_up
     return found
@@ -78,9 +90,9 @@ def _baselines(target: InProcess, cases: Sequence[Case], show: Show) -> dict[str
     }
 
 
-def _case_file(path: Path) -> CaseFile:
+def _case_file(path: Path, cases: int) -> CaseFile:
     content = path.read_bytes()
-    return CaseFile(name=path.name, digest=f"sha256:{sha256(content).hexdigest()[:16]}", cases=len(load_cases(path)))
+    return CaseFile(name=path.name, digest=f"sha256:{sha256(content).hexdigest()[:16]}", cases=cases)
 
 
 def _receipts(judgements: Sequence[Judgement]) -> list[dict[str, str | None]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 
 import numpy as np
 from pydantic import BaseModel
 
+from evals.cases import Case
 from evals.judging import Judgement
 from evals.measures import MEASURES
 from evals.metrics.intervals import Part, estimate
@@ -45,9 +47,13 @@ class Point(BaseModel):
 
 
 class Summary(BaseModel):
-    """All figures of a run; `baselines` by name, where they were measured; `tradeoff` from mild to strict."""
+    """All figures of a run; `baselines` by name, where they were measured; `tradeoff` from mild to strict.
+
+    `digest` tells which cases they are of.
+    """
 
     cases: int
+    digest: str
     all: Values
     types: dict[str, Values]
     latency: Latency
@@ -59,7 +65,7 @@ def values_of(parts: Sequence[Parts]) -> Values:
     """Every measure that some case asks for; measures none asks for are left out."""
     found: Values = {}
     for measure in MEASURES:
-        one = estimate([part[measure.name] for part in parts if measure.name in part])
+        one = estimate([part[measure.name] for part in parts if measure.name in part], share=measure.share)
         if one is not None:
             found[measure.name] = Value(value=one.value, low=one.low, high=one.high, n=one.n)
     return found
@@ -74,17 +80,25 @@ def summarised(judgements: Sequence[Judgement]) -> Summary:
         groups[one.case.type].append(one.parts)
     return Summary(
         cases=len(judgements),
+        digest=digest_of([one.case for one in judgements]),
         all=values_of([one.parts for one in judgements]),
         types={name: values_of(parts) for name, parts in sorted(groups.items())},
         latency=_latency([one.asked.milliseconds for one in judgements]),
     )
 
 
-def share(judgements: Sequence[Judgement], name: str) -> float:
-    """One measure without its interval; 0.0 where no case asks for it."""
+def digest_of(cases: Iterable[Case]) -> str:
+    """The digest of cases in whatever order, by question and expectation: "sha256:..."."""
+    lines = sorted(one.model_dump_json(include={"type", "question", "history", "expect"}) for one in cases)
+    digest = sha256("\n".join(lines).encode())
+    return f"sha256:{digest.hexdigest()[:16]}"
+
+
+def share(judgements: Sequence[Judgement], name: str) -> float | None:
+    """One measure without its interval; None where no case asks for it."""
     parts = [one.parts[name] for one in judgements if name in one.parts]
     below = sum(part[1] for part in parts)
-    return sum(part[0] for part in parts) / below if below else 0.0
+    return sum(part[0] for part in parts) / below if below else None
 
 
 def _latency(milliseconds: Sequence[float]) -> Latency:

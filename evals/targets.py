@@ -149,7 +149,7 @@ class OverHttp:
 def over_http(url: str) -> Iterator[OverHttp]:
     """A running service by its address ("http://127.0.0.1:8000"); raises TargetError where it does not answer."""
     try:
-        client = httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS)
+        client = httpx.Client(base_url=url if "://" in url else f"http://{url}", timeout=TIMEOUT_SECONDS)
     except httpx.InvalidURL as error:
         raise TargetError(f"Das ist keine Adresse: {url}.") from error
     with client:

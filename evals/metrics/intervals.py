@@ -24,18 +24,19 @@ class Estimate:
     n: int
 
 
-def estimate(parts: Sequence[Part], seed: int = SEED) -> Estimate | None:
+def estimate(parts: Sequence[Part], seed: int = SEED, *, share: bool = True) -> Estimate | None:
     """The ratio of summed numerators to summed denominators with its interval; None where nothing is measured.
 
     A part is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
     citations are. Percentile bootstrap over cases (Efron 1979), resampled 2000 times from a fixed seed. Where all cases
-    hold all or all hold nothing, resampling knows no spread: they get the exact bounds of Clopper and Pearson (1934).
+    hold all or all hold nothing, resampling knows no spread: a `share` gets the exact bounds of Clopper and Pearson
+    (1934).
     """
     if not parts or not sum(part[1] for part in parts):
         return None
     values = np.asarray(parts, dtype=np.float64)
     value = float(values[:, 0].sum() / values[:, 1].sum())
-    if _unanimous(values):
+    if share and _unanimous(values):
         rest = ((1 - LEVEL) / 2) ** (1 / len(values))
         return Estimate(value, rest, 1.0, len(values)) if value else Estimate(value, 0.0, 1 - rest, len(values))
     low, high = _bounds(_resampled(values, seed))

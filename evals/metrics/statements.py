@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 _SPACE = re.compile(r"[\s\u00ad]+")
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
@@ -27,9 +28,25 @@ def flat(text: str) -> str:
 
 
 def says(spellings: Sequence[str], text: str) -> bool:
-    """True where a text has one of the spellings."""
-    held = flat(text)
-    return any(flat(one) in held for one in spellings)
+    """True where a text has one of the spellings, white space and case aside; numbers are not parts of others.
+
+    Markers are no part of the text: [12] does not say 12.
+    """
+    held = _MARKERS.sub(" ", text)
+    return any(_pattern(one).search(held) for one in spellings)
+
+
+@cache
+def _pattern(spelling: str) -> re.Pattern[str]:
+    letters = _SPACE.sub("", spelling)
+    before = r"(?<!\d)" if letters[:1].isdigit() else ""
+    after = r"(?!\d)" if letters[-1:].isdigit() else ""
+    return re.compile(before + r"[\s\u00ad]*".join(map(re.escape, letters)) + after, re.IGNORECASE)
+
+
+def counts(number: int, text: str) -> bool:
+    """True where a text tells a number by itself: not in a marker, a date, an item's number or a larger number."""
+    return re.search(rf"(?<![\d.,:/]){number}(?![\d:/]|[.,]\d)", _MARKERS.sub(" ", text)) is not None
 
 
 def statements(answer: str) -> list[Statement]:
@@ -60,8 +77,8 @@ def names(text: str, known: Collection[str] = ()) -> Iterator[str]:
 
 
 def unsupported(text: str, support: Iterable[str], known: Collection[str] = ()) -> list[str]:
-    """Numbers, dates and names of a text that stand nowhere in its support."""
-    held = flat(" ".join(support))
-    whole = {*_NUMBER.findall(_SPACE.sub(" ", " ".join(support)))}
-    lost = [one for one in numbers(text) if one not in whole and not (len(one) > 4 and flat(one) in held)]
-    return lost + [one for one in names(text, known) if flat(one) not in held]
+    """Numbers, dates and names of a text that stand nowhere in its support; number words are not looked at."""
+    printed = _SPACE.sub(" ", " ".join(support))
+    whole = {*_NUMBER.findall(printed)}
+    lost = [one for one in numbers(text) if one not in whole and not says([one], printed)]
+    return lost + [one for one in names(text, known) if not re.search(rf"\b{re.escape(one)}\b", printed)]

@@ -67,14 +67,14 @@ def failed_groups(material: Material) -> list[Group]:
 
 def flawed(material: Material) -> list[Shown]:
     """Cases that are fully right but quote or state something that does not stand."""
-    right = shown(material, [one for one in material.run.judgements if one.fully])
+    right = shown(material, [one for one in material.run.open if one.fully])
     return [one for one in right if one.besides]
 
 
 def won(material: Material) -> list[Shown]:
     """Cases that became fully right, each with its judgement in the run before."""
     ids = set(material.comparison.won) if material.comparison else set()
-    return shown(material, [one for one in material.run.judgements if one.case.id in ids])
+    return shown(material, [one for one in material.run.open if one.case.id in ids])
 
 
 def shown(material: Material, judgements: list[Judgement]) -> list[Shown]:

@@ -12,11 +12,11 @@ from evals.reporting.material import Bound, Material
 from evals.reporting.names import type_name
 from evals.summary import Value, Values
 
-HEADLINE = ("fully", "right@3")
+HEADLINE = ("fully", "right item")
 PAIR = ("false answers", "false refusals")
 NEAR_AND_FAR = ("false answers near", "false answers far")
 OTHERS = ("facts", "list complete", "count", "verbatim", "pages", "unsupported")
-BY_TYPE = ("fully", "right@1", "right@3", "facts", "count", "false answers", "false refusals", "precision")
+BY_TYPE = ("fully", "right item", "right@1", "facts", "count", "false answers", "false refusals", "precision")
 WEAK = 0.10  # a type is weak in a measure where it is this much worse than all cases together
 _SAME = 5e-4
 

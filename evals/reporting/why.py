@@ -6,6 +6,7 @@ from evals.cases import Case, Ref
 from evals.judging import Asked, Judgement, is_part
 from evals.metrics.statements import flat, says
 from evals.support import lost_statements
+from service.models import AnswerStatus
 
 _MEANT = 3  # the right item must be among the first three
 
@@ -15,11 +16,14 @@ def why(judgement: Judgement) -> list[str]:
     asked, case = judgement.asked, judgement.case
     if judgement.fully:
         return []
+    if asked.answer.status is AnswerStatus.UNAVAILABLE:
+        return ["der Dienst war nicht verfügbar"]
     if not case.answerable:
-        return ["beantwortet, obwohl keine Antwort erwartet ist"]
+        return _forbidden(asked) or ["beantwortet, obwohl keine Antwort erwartet ist"]
     if not asked.answered:
         return [f"nicht beantwortet ({asked.answer.status})"]
-    return [*_items(judgement), *_facts(asked), *_count(judgement), *_forbidden(asked)]
+    found = [*_items(judgement), *_facts(asked), *_count(judgement), *_forbidden(asked)]
+    return found or ["kein Beleg"]
 
 
 def besides(judgement: Judgement) -> list[str]:
@@ -43,7 +47,7 @@ def _missing(judgement: Judgement, measure: str) -> str:
 
 
 def _items(judgement: Judgement) -> list[str]:
-    if not _failed(judgement, "right@3"):
+    if not _failed(judgement, "right item"):
         return []
     asked, expect = judgement.asked, judgement.case.expect
     if expect.citations_all:

@@ -78,10 +78,11 @@ def _surely_found(best: Found, context: Context) -> bool:
     if not _is_foreign(context) or best.item in context.focus:
         return True
     second = max((one.score for one in context.found if one.item != best.item), default=0.0)
-    ahead = (best.score - second) / best.score
-    if best.said >= SAID_PLAINLY:
+    ahead, strict = (best.score - second) / best.score, context.finder.weights.strict
+    if best.said >= strict * SAID_PLAINLY:
         return True
-    return (best.said >= SAID_FOREIGN and ahead >= AHEAD) or (best.said >= SAID_FAR_AHEAD and ahead >= FAR_AHEAD)
+    plainly = best.said >= strict * SAID_FOREIGN and ahead >= strict * AHEAD
+    return plainly or (best.said >= strict * SAID_FAR_AHEAD and ahead >= strict * FAR_AHEAD)
 
 
 def presumes(item: Item, context: Context) -> bool:

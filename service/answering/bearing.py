@@ -54,6 +54,7 @@ class Bearing:
 
     def __init__(self, context: Context) -> None:
         self._corpus = context.corpus
+        self._strict = context.finder.weights.strict
         self._nouns = _nouns(context.query, context.corpus) if _applies(context) else ()
         total = sum(noun.weight for noun in self._nouns)
         self._told = total >= TELLING_NOUNS
@@ -64,7 +65,9 @@ class Bearing:
 
     def out(self, item: Item, support: float) -> bool:
         """True where the item treats what the nouns name, or nothing speaks against it."""
-        return not self._told or support >= BORNE_BY_CONCEPT or self.share(item) >= LEAST_BORNE
+        if not self._told or support >= self._strict * BORNE_BY_CONCEPT:
+            return True
+        return self.share(item) >= self._strict * LEAST_BORNE
 
     def as_much(self, item: Item, best: Item) -> bool:
         """True where an item bears out about as much as the best one: it may answer in its place."""

@@ -74,7 +74,7 @@ def test_a_finder_without_any_weight_finds_less(case_set: CaseSet) -> None:
     blind = Variant("blind", Weights(lexical=0.0, dense=0.0, title=0.0, concepts=0.0, concepts_found=0.0))
     shares: list[float] = []
     rows = ablated([case_set], [Variant(SHIPPED), blind], lambda step, share: shares.append(share))
-    usual, less = (row.values[ALL]["right@3"] for row in rows)
+    usual, less = (row.values[ALL]["right item"] for row in rows)
     assert usual is not None and less is not None
     assert less.value < usual.value
     assert usual.low <= usual.value <= usual.high
@@ -86,7 +86,7 @@ def test_groups_hold_their_types_only(case_set: CaseSet, few: list[Case]) -> Non
     assert list(row.values) == list(GROUPS)
     for group, types in GROUPS.items():
         asked = [one for one in few if one.wanted and (types is None or one.type in types)]
-        value = row.values[group]["right@3"]
+        value = row.values[group]["right item"]
         assert (value.n if value else 0) == len(asked), group
 
 
@@ -110,7 +110,7 @@ def test_markdown_and_json_say_the_same(case_set: CaseSet) -> None:
     (told,) = json.loads(as_json(rows))
     assert told["variant"] == SHIPPED
     assert set(told["values"][ALL]) == set(MEASURED)
-    value = told["values"][ALL]["right@3"]
+    value = told["values"][ALL]["right item"]
     assert f"| {SHIPPED} | {value['value']:.3f} ({value['low']:.3f}–{value['high']:.3f}) / " in markdown(rows)
 
 

@@ -226,7 +226,7 @@ def test_every_wrong_cell_is_named_at_once(written: Callable[..., Path], tmp_pat
 WRONG_CELLS = {
     ("count", "-1"): "count: muss mindestens 0 sein",
     ("count", "3,5"): "count: muss eine ganze Zahl sein",
-    ("behavior", "vielleicht"): "behavior: muss 'answer' oder 'abstain' sein",
+    ("behavior", "vielleicht"): "behavior: muss 'answer', 'abstain' oder 'answer_or_note' sein",
     (
         "behavior",
         "abstain",

@@ -85,7 +85,7 @@ def test_accepted_figures_become_the_reference(cases: Path, data_dir: Path) -> N
     folder = cases.parent / "runs" / "erster"
     assert call("gate", folder, "--gate", limits).exit_code == 2, "there is no reference yet"
     assert call("gate", folder, "--gate", limits, "--accept").exit_code == 0
-    assert json.loads((cases.parent / "ref.json").read_text())["fully"] == 1.0
+    assert json.loads((cases.parent / "ref.json").read_text())["measures"]["fully"] == 1.0
 
 
 def test_a_replay_gives_the_same_answers(cases: Path, data_dir: Path) -> None:

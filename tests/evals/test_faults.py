@@ -118,7 +118,7 @@ FAULTS: list[tuple[Fault, set[str]]] = [
     (changed_numbers, {"facts", "unsupported"}),
     (wrong_totals, {"count"}),
     (shuffled_citations, {"unsupported"}),
-    (dropped_citations, {"right@3", "in quote"}),
+    (dropped_citations, {"right item", "in quote"}),
     (cut_lists, {"list complete"}),
     (paraphrased_quotes, {"verbatim"}),
     (no_refusals, {"false answers", "false answers near", "false answers far"}),
@@ -137,7 +137,7 @@ def test_each_fault_is_named(asked: list[Asked], fault: Fault, measures: set[str
 
 def test_answers_to_other_questions_are_named(asked: list[Asked]) -> None:
     others = [replace(one, answer=asked[place - 1].answer) for place, one in enumerate(asked)]
-    assert {"right@3", "facts", "count", "fully"} <= held_back(others)
+    assert {"right item", "facts", "count", "fully"} <= held_back(others)
 
 
 def test_a_dropped_project_is_named(without_a_project: InProcess) -> None:

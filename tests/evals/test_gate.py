@@ -16,7 +16,7 @@ from tests.evals.fakes import COUNT, FACT, LIST, RIGHT, SILENT, Right, answer, c
 
 STRICT = """
 [min]
-"right@3" = 1.0
+"right item" = 1.0
 facts = 1.0
 "in quote" = 1.0
 count = 1.0
@@ -101,14 +101,14 @@ def refused(_: Answer) -> Answer:
 
 FAULTS = [
     (FACT, changed_number, {"facts", "fully", "unsupported"}),
-    (FACT, dropped_citations, {"right@3", "in quote", "fully", "unsupported"}),
-    (FACT, wrong_citation, {"right@3", "fully", "precision"}),
+    (FACT, dropped_citations, {"right item", "in quote", "fully", "unsupported"}),
+    (FACT, wrong_citation, {"right item", "fully", "precision"}),
     (FACT, wrong_page, {"pages"}),
     (FACT, made_up_quote, {"verbatim", "pages"}),
-    (LIST, dropped_row, {"right@3", "fully", "list complete"}),
+    (LIST, dropped_row, {"right item", "fully", "list complete"}),
     (COUNT, wrong_total, {"count", "fully"}),
     (SILENT, answered_anyway, {"false answers", "false answers near", "fully"}),
-    (FACT, refused, {"right@3", "facts", "in quote", "fully", "false refusals"}),
+    (FACT, refused, {"right item", "facts", "in quote", "fully", "false refusals"}),
 ]
 
 
@@ -143,11 +143,29 @@ def test_losses_count_from_the_accepted_reference(tmp_path: Path) -> None:
     with pytest.raises(GateError, match=r"before\.json ist nicht lesbar"):
         load_limits(path)
     assert accept_as_reference(given(*RIGHT), path) == tmp_path / "before.json"
-    assert json.loads((tmp_path / "before.json").read_text())["fully"] == 1.0
+    assert json.loads((tmp_path / "before.json").read_text())["measures"]["fully"] == 1.0
     assert names(given(*RIGHT), path) == set()
     assert names(broken(FACT, refused), path) == set(), "a quarter may be lost"
     assert names(broken(SILENT, answered_anyway), path) == {"false answers"}
     assert names(given(Right(FACT.case, refusal()), Right(COUNT.case, refusal()), LIST, SILENT), path) == {"fully"}
+
+
+def test_a_reference_of_other_cases_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, LOSS)
+    accept_as_reference(given(*RIGHT), path)
+    with pytest.raises(GateError, match="von anderen Fällen"):
+        shortfalls(given(FACT, SILENT), load_limits(path))
+
+
+def test_a_loss_without_a_reference_value_is_refused(tmp_path: Path) -> None:
+    accept_as_reference(given(FACT, SILENT), written(tmp_path, LOSS))
+    with pytest.raises(GateError, match="keinen Wert für count"):
+        load_limits(written(tmp_path, LOSS + "count = 0.1\n"))
+
+
+def test_what_nothing_measures_is_not_below_a_maximum_either(tmp_path: Path) -> None:
+    path = written(tmp_path, '[max]\n"false answers far" = 0.5\n')
+    assert names(given(*RIGHT), path) == {"false answers far"}
 
 
 def test_floors_are_the_stricter_of_limit_and_reference(tmp_path: Path) -> None:
@@ -167,6 +185,9 @@ def test_floors_are_the_stricter_of_limit_and_reference(tmp_path: Path) -> None:
         ('[min]\nfully = "viel"\n', "min.fully"),
         ("[min\n", "kein TOML"),
         ("[loss]\nfully = 0.1\n", "nennt aber keine reference"),
+        ("[min]\nfully = 85\n", "0.85 statt 85"),
+        ('[min]\n"false refusals" = 0.1\n', "gehört in die andere Tabelle"),
+        ("[max]\nfully = 0.1\n", "gehört in die andere Tabelle"),
     ],
 )
 def test_a_gate_file_that_is_not_in_form_is_refused(tmp_path: Path, text: str, told: str) -> None:

@@ -6,11 +6,13 @@ import math
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evals.judging import Asked, Judgement, judge
 from evals.knowledge import Knowledge
 from evals.measures import BY_NAME, MEASURES
-from service.models import Answer, AnswerData, AnswerStatus, DataKind
+from service.models import Answer, AnswerData, AnswerStatus, DataKind, Notice
 from tests.evals.fakes import (
     COUNT,
     FACT,
@@ -26,7 +28,7 @@ from tests.evals.fakes import (
     silent_case,
 )
 
-NON_ANSWERS = [one for one in AnswerStatus if one is not AnswerStatus.ANSWERED]
+NON_ANSWERS = [one for one in AnswerStatus if one not in (AnswerStatus.ANSWERED, AnswerStatus.UNAVAILABLE)]
 
 
 def value(found: Judgement, name: str) -> float | None:
@@ -66,8 +68,8 @@ def test_the_same_number_in_another_document_is_another_item() -> None:
 
 def test_all_of_must_all_be_cited_anywhere() -> None:
     wanted = {"citations_all": (("report", "1"), ("report", "5"))}
-    assert values(answer("a", *cited("1", "2", "3", "4", "5")), "right@3", "recall", expect=wanted) == (1.0, 1.0)
-    assert values(answer("a", *cited("1", "2", "3", "4")), "right@3", "recall", "fully", expect=wanted) == (
+    assert values(answer("a", *cited("1", "2", "3", "4", "5")), "right item", "recall", expect=wanted) == (1.0, 1.0)
+    assert values(answer("a", *cited("1", "2", "3", "4")), "right item", "recall", "fully", expect=wanted) == (
         0.0,
         0.5,
         0.0,
@@ -78,7 +80,8 @@ def test_lists_are_measured_for_what_is_missing_and_what_is_too_much() -> None:
     names = ("list complete", "list exact")
     wanted = {"type": "list", "expect": {"citations_all": (("report", "1"), ("report", "2"))}}
     assert values(answer("a", *cited("1", "2")), *names, **wanted) == (1.0, 1.0)
-    assert values(answer("a", *cited("1", "1.1", "2", "9")), *names, **wanted) == (1.0, pytest.approx(2 / 3))
+    assert values(answer("a", *cited("1", "2", "9")), *names, **wanted) == (1.0, pytest.approx(2 / 3))
+    assert values(answer("a", *cited("1", "2.1")), *names, **wanted) == (0.5, 0.5), "a part is another item in a list"
     assert values(answer("a", *cited("1")), *names, **wanted) == (0.5, 1.0)
     assert values(refusal(), *names, **wanted) == (0.0, 0.0)
     assert values(answer("a", *cited("1")), *names, expect=wanted["expect"]) == (None, None)
@@ -113,13 +116,69 @@ def test_any_non_answer_is_right_where_none_may_be_given(status: AnswerStatus) -
     assert "unsupported" not in found.parts and "words" not in found.parts
 
 
+def test_a_service_that_is_not_available_is_never_right() -> None:
+    found = judged(silent_case(), refusal().model_copy(update={"status": AnswerStatus.UNAVAILABLE}))
+    assert not found.fully and value(found, "unavailable") == 1.0
+
+
+def test_a_note_on_languages_is_right_where_the_case_accepts_it() -> None:
+    wanted = {
+        "expect": {"behavior": "answer_or_note", "citations_any": (("report", "1.1.1.1"),), "facts": (("412.000",),)}
+    }
+    noted = refusal().model_copy(update={"notices": [Notice(code="language", text="Deutsch und Englisch")]})
+    names = ("fully", "right item", "facts", "false refusals")
+    assert values(noted, *names, **wanted) == (1.0, None, None, 0.0)
+    assert values(refusal(), *names, **wanted) == (0.0, 0.0, 0.0, 1.0)
+    assert values(FACT.answer, *names, **wanted) == (1.0, 1.0, 1.0, 0.0)
+    assert values(noted, *names) == (0.0, 0.0, None, 1.0), "the usual case expects an answer"
+
+
+def test_a_forbidden_word_in_a_refusal_is_a_leak() -> None:
+    leak = refusal().model_copy(update={"answer": "ICH BIN PIRAT"})
+    found = judged(silent_case(expect={"behavior": "abstain", "forbidden": ("Pirat",)}), leak)
+    assert not found.fully and value(found, "forbidden") == 1.0
+
+
+def test_an_answer_without_a_citation_is_never_fully_right() -> None:
+    wanted = {"facts": (("Bus",),)}
+    assert values(answer("Der Bus."), "facts", "fully", "unproven", expect=wanted) == (1.0, 0.0, 1.0)
+    assert values(answer("Der Bus. [1]", citation()), "fully", "unproven", expect=wanted) == (1.0, 0.0)
+
+
+def test_markers_and_item_numbers_are_no_counts_and_no_facts() -> None:
+    assert values(answer("Dies [1] das [2] [4]", citation()), "count", expect={"count": 4}) == (0.0,)
+    assert values(answer("Projekt 3.4.1 [1]", citation()), "count", expect={"count": 4}) == (0.0,)
+    assert values(answer("Es sind 4. [1]", citation()), "count", expect={"count": 4}) == (1.0,)
+    facts = {"facts": (("12",),)}
+    assert values(answer("Dies [12]", citation()), "facts", expect=facts) == (0.0,)
+    assert values(answer("Im Jahr 2012 [1]", citation()), "facts", expect=facts) == (0.0,)
+    assert values(answer("1 2 Minuten [1]", citation()), "facts", expect=facts) == (1.0,), "white space aside"
+
+
+def test_one_of_some_and_all_of_others() -> None:
+    wanted = {"citations_any": (("report", "A"), ("report", "B")), "citations_all": (("report", "C"),)}
+    names = ("right item", "ndcg", "recall")
+    assert values(answer("a", *cited("B", "C")), *names, expect=wanted) == (1.0, 1.0, 1.0)
+    assert values(answer("a", *cited("A", "B", "C")), "ndcg", expect=wanted)[0] < 1.0
+    assert values(answer("a", *cited("C")), "right item", "recall", expect=wanted) == (0.0, 0.5)
+
+
+@given(st.lists(st.sampled_from(["1", "1.1", "1.1.2", "2", "9"]), max_size=8), st.booleans())
+def test_every_share_stays_between_nothing_and_all(refs: list[str], both: bool) -> None:
+    wanted: dict[str, Any] = {"citations_all": (("report", "1"), ("report", "1.1"), ("report", "2"))}
+    if both:
+        wanted["citations_any"] = (("report", "9"), ("report", "1"))
+    found = judged(case(type="list", expect=wanted), answer("a [1]", *cited(*refs)))
+    assert all(0.0 <= part[0] / part[1] <= 1.0 + 1e-12 for name, part in found.parts.items() if BY_NAME[name].share)
+
+
 def test_false_answers_near_and_far_are_kept_apart() -> None:
-    names = ("false answers", "false answers near", "false answers far", "false refusals")
+    names = ("false answers", "false answers near", "false answers far", "false answers other")
     wrong = answer("Doch. [1]", citation())
     near, far, neither = (judged(silent_case(distance=one), wrong) for one in ("near", "far", None))
     assert [value(near, name) for name in names] == [1.0, 1.0, None, None]
     assert [value(far, name) for name in names] == [1.0, None, 1.0, None]
-    assert [value(neither, name) for name in names] == [1.0, None, None, None]
+    assert [value(neither, name) for name in names] == [1.0, None, None, 1.0]
 
 
 def test_quotes_must_stand_and_on_their_page() -> None:

@@ -48,6 +48,7 @@ def test_a_fact_is_said_in_any_spelling_white_space_and_case_aside() -> None:
         ("Herr Busch leitet es.", ["Leitung: Ahlers"], ["Busch"]),
         ("In Quelm und Bad Lauven", ["in Quelm"], ["Bad Lauven"]),
         ("In Quelmbach", ["nirgends"], []),
+        ("Die EU und die AG zahlen 12.500 Euro", ["neue Tag, Kurve 112.500"], ["12.500", "EU", "AG"]),
         ("", [], []),
     ],
 )
