@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from evals.comparison import Comparison
 from evals.metrics.intervals import Estimate
 from evals.reporting import cases, figures
 from evals.reporting.material import Material
@@ -21,6 +23,7 @@ def machine(material: Material) -> str:
         "cases": run.summary.cases,
         "verdict": verdict(material),
         "headline": {one.measure.name: one.value.model_dump() for one in figures.figures(material, names)},
+        "failed_unseen": run.failed_unseen,
         "failed": {one.judgement.case.id: one.why for one in cases.shown(material, run.failed)},
         "comparison": _comparison(material),
         "gate": _gate(material),
@@ -35,13 +38,19 @@ def _comparison(material: Material) -> dict[str, Any] | None:
     return {
         "before": found.before.info.name,
         "cases": found.cases,
-        "won": list(found.won),
-        "lost": list(found.lost),
-        "changed": list(found.changed),
+        "won": _shown(found.won, found),
+        "lost": _shown(found.lost, found),
+        "won_in_all": len(found.won),
+        "lost_in_all": len(found.lost),
         "p_value": found.p_value,
         "significant": found.significant,
         "differences": {name: _difference(one) for name, one in found.differences.items()},
     }
+
+
+def _shown(ids: Sequence[str], found: Comparison) -> list[str]:
+    hidden = set(found.after.info.measured_only)
+    return [one for one in ids if one not in hidden]
 
 
 def _difference(one: Estimate) -> dict[str, float]:

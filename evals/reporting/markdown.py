@@ -58,6 +58,8 @@ def _all(material: Material) -> str:
 
 def _cases(material: Material) -> str:
     sections = [_section(group.title, _lines(group.cases), 3) for group in cases.failed_groups(material)]
+    if unseen := material.run.failed_unseen:
+        sections.append(f"Dazu {unseen} aus Dateien, die nur gemessen und nie gezeigt werden.")
     if won := cases.won(material):
         sections.append(_section("Gewonnen", _lines(won), 3))
     if flawed := cases.flawed(material):
