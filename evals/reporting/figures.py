@@ -14,7 +14,7 @@ from evals.summary import Value, Values
 
 HEADLINE = ("fully", "right item")
 PAIR = ("false answers", "false refusals")
-NEAR_AND_FAR = ("false answers near", "false answers far")
+NEAR_AND_FAR = ("false answers near", "false answers far", "false answers other")
 OTHERS = ("facts", "list complete", "count", "verbatim", "pages", "unsupported")
 BY_TYPE = ("fully", "right item", "right@1", "facts", "count", "false answers", "false refusals", "precision")
 WEAK = 0.10  # a type is weak in a measure where it is this much worse than all cases together
