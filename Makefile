@@ -33,7 +33,7 @@ unit: install-dev ## the tests that need neither browser nor network
 	$(pytest) -n 2 -m "not browser and not packaging and not endurance"
 
 browser: install-dev ## the tests in Chromium
-	$(pytest) -m browser
+	$(pytest) -n 2 -m browser
 
 packaging: install-dev ## the install and start scripts as make, Dockerfile and a new machine call them
 	$(pytest) -m packaging
