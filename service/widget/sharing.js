@@ -107,8 +107,9 @@ function onPaper(body) {
   return copy;
 }
 
+/** The sources with their words; the address is short enough to be typed, because the words stand beside it. */
 function sourcesOnPaper(citations, words, service) {
   if (!citations.length) return null;
-  const entry = (one) => el("li", {}, el("p", {}, sourceLine(one, words)), el("blockquote", { lang: DOCUMENTS_LANGUAGE }, one.quote), el("p", { class: "address" }, passageAddress(service, one)));
+  const entry = (one) => el("li", {}, el("p", {}, sourceLine(one, words)), el("blockquote", { lang: DOCUMENTS_LANGUAGE }, one.quote), el("p", { class: "address" }, service.address(one.url)));
   return [el("h2", {}, words.sources), el("ul", { class: "paper-sources" }, citations.map(entry))];
 }

@@ -95,7 +95,7 @@ thead th{color:var(--soft);font-weight:650;border-bottom:2px solid var(--edge);p
 tbody th{width:34%;min-width:8.4em;font-weight:650}
 tbody th .meta{display:block;font-weight:450;margin-block:.15em .4em}
 tbody th .badge{white-space:normal;border-radius:8px}
-tbody th,tbody th~td{overflow-wrap:anywhere}
+@media (max-width:24em){tbody th,tbody th~td{overflow-wrap:anywhere}}
 .number{font-variant-numeric:tabular-nums}
 .said{display:grid;gap:.7em}
 .said-of{display:block;font-weight:600;hyphens:auto}
