@@ -4,7 +4,7 @@ pytest := $(python) -m pytest --verbosity=0
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml -
 
-.PHONY: help run test install-dev lint types layers unit packaging browser gate endurance format lock
+.PHONY: help run test install-dev lint types layers unit packaging browser gate endurance bench-widget format lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +44,9 @@ gate: install-dev ## evaluation: answers must be as good as the thresholds say; 
 
 endurance: install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s
+
+bench-widget: install-dev ## speed of the widget in Chromium, as docs/widget.md reports it
+	PYTHONPATH=. $(python) -m tests.benchmarks.widget_speed
 
 format: install-dev ## write the format that `make lint` asks for
 	$(python) -m ruff check --fix .

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from service.deps import HolderDep, ServedDep
-from service.pages import views
+from service.pages import labels, views
 from service.problems import ProblemError
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +41,9 @@ async def part(name: str) -> Response:
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("service", "demo")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["shown"] = labels.shown
+    return made
 
 
 @cache

@@ -21,6 +21,7 @@ from service.responses import is_known
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Dokumente"])
+SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -72,7 +73,7 @@ async def page(
     path = original_of(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    headers = _kept(served.edition.digest, document_id, str(n), str(width), quote.strip())
+    headers = _kept(served.edition.digest, document_id, str(n), str(width), quote.strip()) | SHOWN_ANYWHERE
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return PngResponse(await _picture(request, path, n, width, quote.strip()), headers=headers)

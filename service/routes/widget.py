@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.pages.rendering import page
 from service.problems import ProblemError
+from service.responses import is_known
 from service.security import FOR_ANY_SITE
 from service.widget.modules import Module, modules
 
@@ -42,6 +43,7 @@ async def embed(
     color_text: Annotated[str | None, Query(alias="color-text", max_length=MAX_ATTRIBUTE)] = None,
     questions: Attribute = None,
     theme: Attribute = None,
+    host: Annotated[str | None, Query(alias="page", max_length=MAX_ATTRIBUTE)] = None,
 ) -> HTMLResponse:
     """Show the widget as a whole page, for sites that allow frames but no scripts."""
     given = {
@@ -51,13 +53,14 @@ async def embed(
         "color-text": color_text,
         "questions": questions,
         "theme": theme,
+        "page": host,
     }
     return page("embed.html", language=language, attributes={name: text for name, text in given.items() if text})
 
 
 def _script(request: Request, module: Module) -> Response:
     headers = {"Cache-Control": KEPT, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if is_known(request, f'"{module.tag}"'):
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(module.plain, media_type="text/javascript", headers=headers)

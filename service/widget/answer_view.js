@@ -24,7 +24,7 @@ export function answerView(context, turn) {
     { class: "answer", part: "answer", "data-status": answer.status },
     el("h3", {}, icon(ICONS[answer.status] ?? "chat"), el("span", {}, words.statuses[answer.status] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
-    answer.status === "emergency" ? null : notices(answer),
+    answer.status === "emergency" ? null : notices(context, answer),
     sourceList(context, sources, answer),
     nearest(context, answer),
     contact(context, turn),
@@ -66,14 +66,15 @@ function listBody(context, sources, answer) {
   return [parts, el("p", { class: "count meta" }, `${words.entries(total)}, ${words.complete}`)];
 }
 
-function notices(answer) {
+function notices({ words }, answer) {
   const told = answer.notices.filter(({ text }) => !answer.answer.includes(text));
-  return told.length ? el("ul", { class: "notices" }, told.map((one) => noticeEntry(one, answer.language))) : null;
+  return told.length ? el("ul", { class: "notices" }, told.map((one) => noticeEntry(one, answer.language, words))) : null;
 }
 
-/** Something the reader must know; that all is sample data is said quietly. */
-export function noticeEntry({ code, text }, language) {
-  return el("li", { lang: language, class: code === "sample_data" ? "sample" : null }, icon("alert"), el("span", {}, text));
+/** Something the reader must know; that all is sample data is said quietly, and in the interface's language. */
+export function noticeEntry({ code, text }, language, words) {
+  const sample = code === "sample_data";
+  return el("li", { lang: sample ? words.code : language, class: sample ? "sample" : null }, icon("alert"), el("span", {}, sample ? words.sampleData : text));
 }
 
 function sourceList({ words }, sources, answer) {

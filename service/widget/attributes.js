@@ -1,6 +1,6 @@
 // The attributes of <strategielotse-chat> as properties of the same name, and what their texts mean.
 
-export const ATTRIBUTES = ["service", "language", "heading", "color", "color-text", "questions", "position", "open", "mode", "theme"];
+export const ATTRIBUTES = ["service", "language", "heading", "color", "color-text", "questions", "position", "open", "mode", "theme", "page"];
 
 /** Give a class a property for each attribute; `open` is a switch, all others are texts ("" where absent). */
 export function reflect(target) {

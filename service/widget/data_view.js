@@ -28,14 +28,23 @@ function silent(words) {
   return el("span", { class: "silent" }, icon("close"), words.silent);
 }
 
-/** Facts of one item as names and values; of several as a table; null where there is nothing beyond the name. */
+/** Facts of one item as names and values, below its name; of several as a table; null where there is nothing more, or no telling of what. */
 export function facts(context, sources, data) {
   const columns = data.columns.filter((name) => !HIDDEN_COLUMNS.has(name));
   if (data.rows.length > 1) return factTable(context, sources, data, columns);
   const told = columns.filter((name) => !NAME_COLUMNS.has(name)).map((name) => [name, data.rows[0][name]]);
   const rows = told.filter(([, value]) => shownValue(value, context.words) !== "");
-  if (rows.length < 2) return null;
-  return el("dl", { class: "facts" }, rows.map(([name, value]) => el("div", {}, el("dt", {}, columnName(name, context.words)), el("dd", {}, shownFact(name, value, context.words)))));
+  const about = subject(data.rows[0], sources);
+  if (rows.length < 2 || !about) return null;
+  const list = el("dl", {}, rows.map(([name, value]) => el("div", {}, el("dt", {}, columnName(name, context.words)), el("dd", {}, shownFact(name, value, context.words)))));
+  return el("div", { class: "facts" }, el("h4", {}, context.words.facts, ": ", named(about)), list);
+}
+
+/** The record that a row describes: by its own title, else by the one record that its sources are of; null where neither tells. */
+function subject(row, sources) {
+  if (row.title) return row;
+  const cited = (row.citations ?? []).map((marker) => sources.find(marker)).filter(Boolean);
+  return new Set(cited.map((one) => one.url)).size === 1 ? cited[0] : null;
 }
 
 function shownFact(name, value, words) {

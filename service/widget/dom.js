@@ -1,16 +1,17 @@
 // Makes elements. Everything that comes from the service goes in as text, never as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
+const NOTHING = new Set([null, undefined, false, true, ""]);
 let made = 0;
 
-/** Make an element; attributes that are null, undefined or false are left out, functions named on… are listeners. */
+/** Make an element; attributes and children that are null, undefined or false are left out, functions named on… are listeners. */
 export function el(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(key.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== ""));
+  element.append(...children.flat(9).filter((child) => !NOTHING.has(child)));
   return element;
 }
 

@@ -37,10 +37,12 @@ export class StrategielotseChat extends HTMLElement {
     this.#shared = sharer === this ? sharedQuestion() : "";
     this.#build();
     window.addEventListener("online", this.#online);
+    window.addEventListener("hashchange", this.#followed);
   }
 
   disconnectedCallback() {
     window.removeEventListener("online", this.#online);
+    window.removeEventListener("hashchange", this.#followed);
     labels.delete(this);
     if (sharer === this) sharer = null;
     this.#panel?.stop();
@@ -77,13 +79,21 @@ export class StrategielotseChat extends HTMLElement {
 
   #online = () => this.#panel?.online();
 
+  /** A link to a question has been followed on this page. */
+  #followed = () => {
+    const question = sharer === this ? sharedQuestion() : "";
+    if (!question) return;
+    this.#panel?.share(question);
+    this.#launcher?.querySelector("span").replaceChildren(this.#words().launcherShared);
+  };
+
   #words() {
     return wordsOf(this.#spoken || this.language || document.documentElement.lang);
   }
 
   #build() {
     const words = this.#words();
-    const kept = this.#panel?.leave() ?? { turns: [], draft: "" };
+    const kept = this.#panel?.leave() ?? { turns: [], draft: "", shared: this.#shared };
     this.#label = unique(this, this.heading || words.heading);
     this.#root.lang = words.code;
     this.#paint();
@@ -107,7 +117,7 @@ export class StrategielotseChat extends HTMLElement {
       heading: this.heading || words.heading,
       label: this.#label,
       questions: listed(this.questions),
-      shared: this.#shared,
+      page: this.page,
       floating: this.#floating,
       close: () => this.close(),
       speak: (language) => this.#speak(language),

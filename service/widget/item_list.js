@@ -1,6 +1,6 @@
 // A list answer: the entries that its text names one after the other become a list, in the text's own place.
 import { el } from "./dom.js";
-import { DOCUMENTS_LANGUAGE, itemBadge } from "./record_words.js";
+import { DOCUMENTS_LANGUAGE, itemBadge, numberOf } from "./record_words.js";
 
 const SHORT = 10;
 const FOLD_FROM = 13;
@@ -39,7 +39,7 @@ function entryOf(paragraph, row, from) {
 /** Draw a run as a list; long lists show their beginning and a button for all. */
 export function itemList({ words }, sources, entries) {
   const items = entries.map(({ row, text, markers }) => {
-    const number = row.ref && row.ref !== row.title && !text.startsWith(`${row.ref} `) && /\d/.test(row.ref) ? row.ref : "";
+    const number = row.ref === row.title ? "" : numberOf({ ref: row.ref, title: text });
     const title = el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", text);
     return el("li", { class: "block item" }, el("span", {}, title, " ", markers.map((one) => [sources.marker(one), " "])), itemBadge(row.status, words));
   });

@@ -20,16 +20,18 @@ export class Panel {
   #foot;
   #configured = null;
   #running = null;
+  #places = [];
   #style = "standard";
 
-  /** `given`: words, turns, draft, service, heading, label, questions, shared, floating, close, speak, emit. */
+  /** `given`: words, turns, draft, shared, service, page, heading, label, questions, floating, close, speak, emit. */
   constructor(given) {
     this.#given = given;
-    const { words, service } = given;
+    const { words, service, page } = given;
     this.#conversation = new Conversation(given.turns);
     this.#context = {
       words,
       service,
+      page,
       config: ABSENT,
       ask: (question) => this.ask(question),
       retry: (turn) => this.#retry(turn),
@@ -56,8 +58,16 @@ export class Panel {
   /** Begin: ask for the configuration, and take the focus where the person opened the panel. */
   async opened(focus) {
     if (focus) (this.element.querySelector(".contact-form h3") ?? this.#field).focus();
-    if (this.#given.shared && !this.#conversation.turns.length) this.#field.share(this.#given.shared);
+    this.#takeShared();
     await this.#configure();
+  }
+
+  /** Put a shared question into the field, now or when the panel is opened; not while an answer is under way. */
+  share(question) {
+    if (this.#running) return;
+    this.#given.shared = question;
+    this.#field.clear();
+    if (!this.element.hidden) this.#takeShared();
   }
 
   /** Ask a question; without text, say so at the field. */
@@ -71,8 +81,8 @@ export class Panel {
     const view = turnView(this.#context, turn);
     if (this.#conversation.turns.length === 1) this.#log.replaceChildren();
     this.#log.append(view);
-    this.#reveal(view);
     this.#drawFrame();
+    this.#reveal(view);
     if (!this.#active) this.#log.focus();
     await this.#answer(turn, view);
   }
@@ -82,12 +92,12 @@ export class Panel {
     this.#running?.abort();
   }
 
-  /** Stop, and hand over to the panel that takes this one's place: the turns, and the question that has no answer yet. */
+  /** Stop, and hand over to the panel that takes this one's place: turns, shared question, and the question without an answer. */
   leave() {
     this.stop();
     const { turns } = this.#conversation;
     const open = turns.find((turn) => !turn.answer && !turn.failure);
-    return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "" };
+    return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "", shared: this.#given.shared };
   }
 
   /** Say that the connection is back, where a question failed for want of it. */
@@ -119,13 +129,13 @@ export class Panel {
     const running = (this.#running = new AbortController());
     const wish = { language: words.code === "de" ? undefined : words.code, style: this.#style, limit: config.limits.history_turns };
     try {
-      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (text) => hear(view, text), running.signal);
+      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (text) => this.#changing(view, () => hear(view, text)), running.signal);
     } catch (failure) {
       turn.failure = failure instanceof Failure ? failure : new Failure("other");
     }
     this.#running = null;
     if (!this.#conversation.turns.includes(turn)) return this.#field.busy(false);
-    settle(this.#context, turn, view);
+    this.#changing(view, () => settle(this.#context, turn, view));
     this.#end(turn);
   }
 
@@ -161,10 +171,23 @@ export class Panel {
     this.status.textContent = text;
   }
 
+  #takeShared() {
+    if (this.#given.shared) this.#field.share(this.#given.shared);
+    this.#given.shared = "";
+  }
+
+  /** Bring a turn to the top; either the log scrolls or, in low windows, the whole panel. */
   #reveal(view) {
-    for (const box of [this.#log, this.element]) {
-      box.scrollTop += view.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
-    }
+    const boxes = [this.#log, this.element];
+    for (const box of boxes) box.scrollTop += view.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+    this.#places = boxes.map((box) => [box, box.scrollTop]);
+  }
+
+  /** Change a turn; it comes to the top again, unless the reader has scrolled since it did. */
+  #changing(view, change) {
+    const stayed = this.#places.every(([box, place]) => Math.abs(box.scrollTop - place) < 4);
+    change();
+    if (stayed) this.#reveal(view);
   }
 
   #drawTurns() {

@@ -7,21 +7,28 @@ const ITEM_ICONS = { idea: "bulb", planned: "calendar", in_progress: "half", imp
 const DOCUMENT_ICONS = { adopted: "checked", published: "document", draft: "pencil", proposed: "pencil" };
 /** Documents and what is quoted from them are in German, whatever the language of the interface. */
 export const DOCUMENTS_LANGUAGE = "de";
+/** What can stand before a title as its number: "2.1.2.1", "01", "Ziel 3", "IV", "A"; not a word such as "Einleitung". */
+const NUMBER = /\d|^(?:\p{L}+ )?[IVXLC]+(?!\p{L})|^\p{L}(?!\p{L})/u;
 
-/** The number to print before a title; "" where the title begins with it. */
-export function numberOf(one) {
-  return one.ref === one.title || one.title.startsWith(`${one.ref} `) ? "" : one.ref;
+/** The number to print before a title; "" where the title begins with it, or where a word stands in its place. */
+export function numberOf({ ref, title }) {
+  return !ref || ref === title || title?.startsWith(`${ref} `) || !NUMBER.test(ref) ? "" : ref;
+}
+
+/** The title; a record without one is named by the word that stands in its number's place. */
+function titleOf(one) {
+  return one.title || (numberOf(one) ? "" : one.ref ?? "");
 }
 
 /** Number and title as one text. */
 export function nameOf(one) {
-  return [numberOf(one), one.title].filter(Boolean).join(" ");
+  return [numberOf(one), titleOf(one)].filter(Boolean).join(" ");
 }
 
 /** Number and title as elements, in the documents' language. */
 export function named(one) {
   const number = numberOf(one);
-  return el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", one.title);
+  return el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", titleOf(one));
 }
 
 /** A status as a word with an icon; null where there is none. */

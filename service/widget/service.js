@@ -11,17 +11,26 @@ export const ABSENT = {
   contact: { text: "", form: false, ways: [] }, feedback: { enabled: false, text: false }, limits: { question: 500, history_turns: 20 },
 };
 
+const told = new Set();
+
+/** A text that is the address of a page on the web; null for any other ("javascript:…", "lotse.example.org"). */
+export function webAddress(text) {
+  return /^https?:\/\/[^/]/i.test(text ?? "") ? text : null;
+}
+
 export class Service {
   #base;
   #language;
 
+  /** `address`: of the service, with its scheme, or from the root of the page's own website ("/lotse"). */
   constructor(address, language) {
-    this.#base = new URL(address.endsWith("/") ? address : `${address}/`, document.baseURI);
+    this.#base = baseOf(address);
     this.#language = language;
   }
 
-  /** The full address of a path of the service; null for what is no web address ("javascript:…"). */
+  /** The full address of a path of the service; null for what is no web address ("javascript:…"), or where the service has none. */
   address(path) {
+    if (!this.#base) return null;
     try {
       const url = new URL(String(path).replace(/^\/+/, ""), this.#base);
       return /^https?:$/.test(url.protocol) ? url.href : null;
@@ -63,7 +72,9 @@ export class Service {
   async #fetch(path, options) {
     const headers = { Accept: "application/json", ...options.headers, "Accept-Language": this.#language };
     const whole = { ...options, headers, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
-    const response = await fetch(this.address(API + path), whole);
+    const address = this.address(API + path);
+    if (!address) throw new Failure("unreachable");
+    const response = await fetch(address, whole);
     if (!response.ok) throw await failureOf(response);
     return response;
   }
@@ -85,4 +96,19 @@ export class Service {
       outer?.removeEventListener("abort", stop);
     }
   }
+}
+
+/** The service's address as a URL; null, with a word to who maintains the page, where a question could go astray. */
+function baseOf(text) {
+  const address = text.trim();
+  const whole = webAddress(address) ?? (/^\/(?!\/)/.test(address) ? address : null);
+  try {
+    const base = new URL(whole.endsWith("/") ? whole : `${whole}/`, document.baseURI);
+    if (/^https?:$/.test(base.protocol)) return base;
+  } catch {
+    // Told below, as any other text that is no address.
+  }
+  if (!told.has(address)) console.error(`<strategielotse-chat>: the attribute "service" is no http(s) address: ${address}`);
+  told.add(address);
+  return null;
 }

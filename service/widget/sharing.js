@@ -1,8 +1,9 @@
 // Copy, print and share an answer. A shared question stands in the address's fragment, which no server gets to see.
 import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
-import { nameOf, pageOf, stand } from "./record_words.js";
+import { DOCUMENTS_LANGUAGE, nameOf, pageOf, stand } from "./record_words.js";
 import { passageAddress } from "./source_card.js";
+import { webAddress } from "./service.js";
 import { sheetOf, sheets } from "./style.js";
 
 const FRAGMENT = "#frage=";
@@ -20,9 +21,9 @@ export function sharedQuestion() {
   }
 }
 
-/** The address of this page with a question in its fragment. */
-export function shareAddress(question) {
-  return location.href.split("#")[0] + FRAGMENT + encodeURIComponent(question);
+/** The address of a page with a question in its fragment: of `page`, where that is a web address, else of this one. */
+export function shareAddress(question, page = "") {
+  return (webAddress(page) ?? location.href).split("#")[0] + FRAGMENT + encodeURIComponent(question);
 }
 
 /** The row of buttons below an answer. */
@@ -39,20 +40,24 @@ export function actions(context, turn, body) {
     "div",
     { class: "actions", role: "group", "aria-label": words.actions },
     button("copy", words.copy, () => copying(asText(context, turn), words.copied)),
-    button("print", words.print, () => printed(turn.question, body, context.words)),
-    button("link", words.share, () => copying(shareAddress(turn.question), words.shareDone), words.shareLong),
+    button("print", words.print, () => printed(context, turn, body)),
+    button("link", words.share, () => copying(shareAddress(turn.question, context.page), words.shareDone), words.shareLong),
     said,
   );
 }
 
 function asText({ words, service }, { question, answer }) {
-  const sources = answer.citations.map((one) => {
-    const page = pageOf(one);
-    const where = [one.document_title, page && `${words.page} ${page}`, stand(one.as_of, words), words.documentStatuses[one.document_status]].filter(Boolean).join(", ");
-    return `[${one.marker}] ${nameOf(one)} – ${where}\n${passageAddress(service, one)}`;
-  });
+  const sources = answer.citations.map((one) => `${sourceLine(one, words)}\n${passageAddress(service, one) ?? ""}`);
   const title = sources.length ? `\n\n${words.sources}:\n` : "";
   return `${question}\n\n${answer.answer}${title}${sources.join("\n")}`;
+}
+
+/** A source in one line: marker, record, document, page, date, and the status of both. */
+function sourceLine(one, words) {
+  const page = pageOf(one);
+  const status = [words.itemStatuses[one.item_status], words.documentStatuses[one.document_status]];
+  const where = [one.document_title, page && `${words.page} ${page}`, stand(one.as_of, words), ...status].filter(Boolean).join(", ");
+  return `[${one.marker}] ${nameOf(one)} – ${where}`;
 }
 
 async function copied(text, place) {
@@ -78,12 +83,12 @@ function copiedByField(text, place) {
 }
 
 /** Print one answer alone: a copy of it in the page, which everything else is hidden beside while printing. */
-function printed(question, body, words) {
+function printed({ words, service }, { question, answer }, body) {
   const [sheet, own] = [PRINTING, ON_PAPER].map(sheetOf);
   const host = el("strategielotse-print", { id: freshId("print") });
   const shadow = host.attachShadow({ mode: "open" });
   shadow.adoptedStyleSheets = [...sheets(), own];
-  shadow.append(el("div", { class: "root printed", lang: words.code }, el("h1", {}, question), body.cloneNode(true), el("p", {}, words.assistant, ". ", words.check)));
+  shadow.append(el("div", { class: "root printed", lang: words.code }, el("h1", {}, question), onPaper(body), sourcesOnPaper(answer.citations, words, service), el("p", {}, words.assistant, ". ", words.check)));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   document.body.append(host);
   const clean = () => {
@@ -92,4 +97,19 @@ function printed(question, body, words) {
   };
   window.addEventListener("afterprint", clean, { once: true });
   window.print();
+}
+
+/** A copy of an answer with its markers as text, and without what paper cannot open. */
+function onPaper(body) {
+  const copy = body.cloneNode(true);
+  for (const marker of copy.querySelectorAll(".marker")) marker.replaceWith(`[${marker.textContent}]`);
+  for (const part of copy.querySelectorAll(".source-card, button, figure")) part.remove();
+  return copy;
+}
+
+/** The sources with their words; the address is short enough to be typed, because the words stand beside it. */
+function sourcesOnPaper(citations, words, service) {
+  if (!citations.length) return null;
+  const entry = (one) => el("li", {}, el("p", {}, sourceLine(one, words)), el("blockquote", { lang: DOCUMENTS_LANGUAGE }, one.quote), el("p", { class: "address" }, service.address(one.url)));
+  return [el("h2", {}, words.sources), el("ul", { class: "paper-sources" }, citations.map(entry))];
 }

@@ -2,6 +2,7 @@
 import { el, freshId, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 import { DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf, stand } from "./record_words.js";
+import { webAddress } from "./service.js";
 
 const LINK_QUOTE = 600;
 const PICTURE_WIDTH = 900;
@@ -30,11 +31,13 @@ export class Sources {
     return this.#disclosure(citation, { class: "marker", "aria-label": name }, String(number));
   }
 
-  /** A text with its markers as buttons, as a list of nodes. */
+  /** A text with its markers as buttons, as a list of nodes; what ends a sentence stays with the marker before it. */
   marked(text) {
-    return text.split(/(\[\d{1,4}\])/).map((part) => {
-      const found = /^\[(\d{1,4})\]$/.exec(part);
-      return found ? this.marker(Number(found[1])) : part;
+    return text.split(/(\[\d{1,4}\][.,;:!?)“”"»]*)/).map((part) => {
+      const found = /^\[(\d{1,4})\](.*)$/s.exec(part);
+      if (!found) return part;
+      const marker = this.marker(Number(found[1]));
+      return found[2] ? el("span", { class: "held" }, marker, found[2]) : marker;
     });
   }
 
@@ -149,6 +152,4 @@ function picture(citation, words, service) {
   return figure;
 }
 
-function webAddress(text) {
-  return /^https?:\/\//i.test(text ?? "") ? text : null;
-}
+

@@ -15,6 +15,7 @@ const FRAME = `
 @media (prefers-color-scheme:dark){.root:not([data-theme=light]){${DARK}color-scheme:dark}}
 .root[data-theme=dark]{${DARK}color-scheme:dark}
 [hidden]{display:none!important}
+li,li>span,dd,button>span,h3>span{min-width:0}
 h2,h3,h4,p,ul,dl,dd,blockquote,figure,fieldset{margin:0;padding:0}
 ul{list-style:none}
 fieldset{border:0;min-width:0}
@@ -35,7 +36,10 @@ textarea:focus-visible,input:not([type=radio],[type=checkbox],[type=file]):focus
 .launcher:hover{box-shadow:0 6px 24px rgb(10 30 25/.42);text-decoration:underline;text-underline-offset:.2em}
 [data-position=left] .launcher,[data-position=left] .panel{inset-inline:1.25em auto}
 
-.panel{display:flex;flex-direction:column;background:var(--ground);border:1px solid var(--edge);overflow:clip;overflow-wrap:anywhere}
+.panel{display:flex;flex-direction:column;background:var(--ground);border:1px solid var(--edge);overflow:clip;overflow-wrap:break-word}
+h2,h3,h4,.titles p,.source-title,.source-name,.item,.questions button,.nearest a{hyphens:auto}
+.ref,.marker,.badge{hyphens:none}
+.address{overflow-wrap:anywhere}
 [data-mode=floating] .panel{position:fixed;z-index:2147483000;inset-block-end:1.25em;inset-inline-end:1.25em;width:min(27.5em,100vw - 2.5em);height:min(46em,100vh - 2.5em);height:min(46em,100dvh - 2.5em);border-radius:16px;box-shadow:var(--shadow)}
 [data-mode=inline] .panel{height:var(--strategielotse-height,min(44em,92vh));border-radius:var(--strategielotse-radius,14px)}
 .head{display:flex;align-items:center;gap:10px;padding:12px 10px 12px 16px;background:var(--main);color:var(--main-ink);border-bottom:1px solid transparent}
@@ -52,7 +56,7 @@ textarea:focus-visible,input:not([type=radio],[type=checkbox],[type=file]):focus
 .tool:hover{border-color:currentColor}
 .head :focus-visible{outline-color:currentColor;outline-offset:-3px}
 .main{flex:1;min-height:0;display:flex;flex-direction:column}
-.log{position:relative;flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:20px 18px 28px;scroll-padding:1em}
+.log{position:relative;flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;overflow-anchor:none;padding:20px 18px 28px;scroll-padding:1em}
 .log:focus-visible{outline-offset:-3px}
 .ask{padding:12px 18px 10px;background:var(--card);border-top:1px solid var(--line)}
 .ask label{display:block;font-size:.875em;font-weight:650;margin-block-end:.3em}
@@ -98,7 +102,6 @@ q{font-style:italic}
 [data-mode=floating] .panel,[data-mode=inline] .panel{overflow-y:auto;display:block}
 .log,.contact-form{overflow:visible;min-height:5em}
 }
-@media (max-width:24em){.titles p{display:none}}
 @media (forced-colors:active){
 .root,.root[data-theme]{--ground:Canvas;--card:Canvas;--tint:Canvas;--note:Canvas;--bad-ground:Canvas;--ink:CanvasText;--soft:CanvasText;--line:CanvasText;--edge:ButtonText;--note-line:CanvasText;--bad:CanvasText;--good:CanvasText;--link:LinkText;--mark:Highlight;--main:ButtonFace!important;--main-ink:ButtonText!important}
 .root button{color:ButtonText;background-color:ButtonFace}

@@ -10,6 +10,7 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .questions button:hover{border-color:var(--link);background:var(--tint)}
 .questions .icon{color:var(--soft)}
 
+.turn+.turn:last-child{min-height:calc(100% + 8px)}
 .turn+.turn{margin-block-start:2em;padding-block-start:1.5em;border-top:1px solid var(--line)}
 .question{margin-inline-start:auto;width:fit-content;max-width:88%;padding:.6em 1em;border-radius:14px 14px 3px 14px;background:var(--tint);border:1px solid transparent;font-weight:600;line-height:1.45}
 .waiting{margin-block-start:1.1em;color:var(--soft)}
@@ -37,6 +38,7 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 
 .marker,.marker-look{display:inline-grid;place-items:center;min-width:26px;min-height:26px;padding:0 .35em;border:1px solid var(--edge);border-radius:7px;background:var(--ground);color:var(--link);font-size:.8125em;font-weight:700;line-height:1;font-variant-numeric:tabular-nums;vertical-align:.05em}
 .marker{margin:0 1px}
+.held{white-space:nowrap}
 .marker:hover,.marker[aria-expanded=true]{background:var(--link);color:var(--card);border-color:var(--link)}
 .ref{font-weight:650;font-variant-numeric:tabular-nums;white-space:nowrap}
 .meta{color:var(--soft);font-size:.875em}
@@ -69,8 +71,8 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .badges{display:flex;flex-wrap:wrap;gap:.4em;margin:.5em 0 .8em}
 blockquote{padding:.1em 0 .1em .9em;border-inline-start:3px solid var(--note-line);white-space:pre-line;font-size:1.0625em}
 dl{display:grid;gap:.25em;margin-block-start:.9em}
-dl div{display:grid;grid-template-columns:minmax(6.6em,26%) 1fr;gap:.8em}
-@media (max-width:24em){dl div{grid-template-columns:1fr;gap:0}dl{gap:.6em}}
+dl div{display:grid;grid-template-columns:minmax(6.6em,26%) minmax(0,1fr);gap:.8em}
+@media (max-width:24em){dl div{grid-template-columns:minmax(0,1fr);gap:0}dl{gap:.6em}}
 dt{color:var(--soft)}
 figure{margin-block-start:.9em;border:1px solid var(--edge);border-radius:6px;overflow:hidden;background:#fff}
 figure img{display:block;width:100%;height:auto}
@@ -87,12 +89,13 @@ figure span .icon{width:1em;height:1em}
 .contact{margin-block-start:1.1em;display:grid;gap:.6em;justify-items:start}
 
 .scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:.9em;line-height:1.5}
+table{border-collapse:collapse;width:100%;font-size:.9em;line-height:1.5;hyphens:auto}
 th,td{text-align:start;vertical-align:top;padding:.6em .8em .6em 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:650;border-bottom:2px solid var(--edge);padding-block-start:0}
-tbody th{width:34%;min-width:8.4em;font-weight:650;hyphens:auto}
+tbody th{width:34%;min-width:8.4em;font-weight:650}
 tbody th .meta{display:block;font-weight:450;margin-block:.15em .4em}
 tbody th .badge{white-space:normal;border-radius:8px}
+@media (max-width:24em){tbody th,tbody th~td{overflow-wrap:anywhere}}
 .number{font-variant-numeric:tabular-nums}
 .said{display:grid;gap:.7em}
 .said-of{display:block;font-weight:600;hyphens:auto}
@@ -102,6 +105,8 @@ details{font-size:.9412em}
 summary{cursor:pointer;color:var(--link);font-weight:600;min-height:32px;padding:.25em 0}
 details p+p{margin-block-start:.6em}
 .facts{padding-block-start:.8em;border-top:1px solid var(--line);font-size:.9em}
+.facts h4{margin:0 0 .5em;font-size:1em}
+.facts dl{margin:0}
 
 .after{margin-block-start:1.1em;padding-block-start:.7em;border-top:1px solid var(--line);font-size:.875em}
 .actions,.feedback-row{display:flex;flex-wrap:wrap;align-items:center;gap:.15em .3em}
@@ -116,5 +121,10 @@ details p+p{margin-block-start:.6em}
 .printed{padding:2em;background:#fff}
 .printed h1{font-size:1.4em;line-height:1.3}
 .printed .folded{display:flex}
-.printed .fold,.printed .scroll+*{display:none}
+.printed .scroll+*{display:none}
+.printed h2{font-size:1.15em;margin:1.4em 0 .6em}
+.paper-sources{display:grid;gap:1em;margin-block-end:1.4em}
+.paper-sources li{break-inside:avoid}
+.paper-sources blockquote{margin:.3em 0;font-size:1em}
+.paper-sources .address{color:#46544f;font-size:.875em}
 `;

@@ -15,7 +15,7 @@ export function welcomeView({ words, config, ask }, questions) {
     el("p", {}, words.intro(config.county)),
     scope && el("p", { class: "scope" }, icon("document"), scope),
     el("p", { class: "scope" }, icon("checked"), words.privacy),
-    config.notices.length ? el("ul", { class: "notices" }, config.notices.map((one) => noticeEntry(one, words.code))) : null,
+    config.notices.length ? el("ul", { class: "notices" }, config.notices.map((one) => noticeEntry(one, words.code, words))) : null,
     chosen.length ? [el("h4", {}, words.startQuestions), questionButtons(chosen, ask, words.code)] : null,
   );
 }

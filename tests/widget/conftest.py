@@ -127,7 +127,7 @@ def chat(page: Any) -> Chat:
 def embedded(page: Any, site: Websites, service: Server) -> Callable[..., Chat]:
     """Put the widget on a page of another website and open that page."""
 
-    def put(path: str, element: str = "<strategielotse-chat></strategielotse-chat>", **more: str) -> Chat:
+    def put(path: str, element: str = "<strategielotse-chat></strategielotse-chat>", **more: Any) -> Chat:
         script = f'<script type="module" src="{service.url}/widget.js"></script>'
         page.goto(site.put(path, element, **{**more, "head": more.get("head", "") + script}))
         return Chat(page)

@@ -36,6 +36,14 @@ def test_under_a_strict_policy(embedded: Callable[..., Chat], service: Server) -
     assert violations(chat.page) == []
 
 
+def test_on_an_isolated_page_the_pictures_are_shown(embedded: Callable[..., Chat]) -> None:
+    chat = embedded("/isolated", isolated=True).open()
+    assert chat.page.evaluate("window.crossOriginIsolated")
+    chat.ask(FACT)
+    chat.answer.locator(".marker").first.click()
+    chat.card.locator("figure").wait_for(state="visible")
+
+
 def test_a_page_with_hostile_style_changes_nothing(embedded: Callable[..., Chat]) -> None:
     look = """one => [".launcher", ".panel", ".head h2", ".send", ".scope", "textarea"].map((name) => {
       const style = getComputedStyle(one.shadowRoot.querySelector(name));

@@ -90,6 +90,46 @@ def test_an_unreachable_service(embedded: Callable[..., Chat], forgiving: None) 
     assert failed(chat).startswith("Der Dienst ist gerade nicht erreichbar.")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "lotse.example.org:8080/",
+        "lotse.example.org",
+        "javascript:alert(1)",
+        "http://[",
+        "//lotse.example.org",
+        "https:x",
+    ],
+)
+def test_a_mistyped_address_sends_no_question_anywhere(
+    embedded: Callable[..., Chat], forgiving: None, address: str
+) -> None:
+    chat = embedded("/mistyped", f'<strategielotse-chat service="{address}"></strategielotse-chat>')
+    asked: list[str] = []
+    lines: list[str] = []
+    chat.page.on("request", lambda one: asked.append(one.url))
+    chat.page.on("console", lambda one: lines.append(one.text))
+    chat.page.reload()
+    chat.launcher.click()
+    chat.ask(FACT)
+    assert failed(chat).startswith("Der Dienst ist gerade nicht erreichbar.")
+    assert [one for one in asked if not one.endswith(("/mistyped", "/widget.js", "/favicon.ico"))] == []
+    told = [one for one in lines if "service" in one]
+    assert len(told) == 1
+    assert address in told[0]
+
+
+@pytest.mark.parametrize("address", ["/down", " {site}/down "])
+def test_a_path_of_the_own_website_is_an_address(
+    embedded: Callable[..., Chat], site: Websites, forgiving: None, address: str
+) -> None:
+    service = address.format(site=site.url)
+    chat = embedded("/pathed", f'<strategielotse-chat service="{service}"></strategielotse-chat>')
+    chat.launcher.click()
+    with chat.page.expect_request("**/down/api/v1/chat"):
+        chat.ask(FACT)
+
+
 def test_a_service_that_never_answers(
     embedded: Callable[..., Chat], page: Any, site: Websites, forgiving: None
 ) -> None:

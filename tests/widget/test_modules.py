@@ -91,6 +91,9 @@ def test_scripts_are_kept_for_minutes_and_then_asked_for(client: TestClient) -> 
         again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["access-control-allow-origin"] == "*"
+        for tags in (first.headers["etag"].removeprefix("W/"), f'"other", {first.headers["etag"]}', "*"):
+            assert client.get(path, headers={"If-None-Match": tags}).status_code == 304
+        assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
     assert client.get("/widget.js").headers["etag"] != client.get("/widget/dom.js").headers["etag"]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.widget.driving import FACT, LONG_LIST, Chat
+from tests.processes import Server
+from tests.widget.driving import FACT, LONG_LIST, NOTHING, Chat
 
 pytestmark = pytest.mark.browser
 
@@ -62,3 +65,46 @@ def test_one_answer_is_printed_alone(chat: Chat) -> None:
     chat.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert printed.count() == 0
     assert chat.page.evaluate("document.adoptedStyleSheets.length") == 0
+
+
+def test_a_printed_answer_names_its_sources(chat: Chat) -> None:
+    chat.ask(FACT)
+    chat.answer.locator(".marker").first.click()
+    chat.card.locator("figure img").wait_for()
+    chat.page.evaluate("() => { window.print = () => {}; }")
+    chat.button("Drucken").click()
+    chat.page.emulate_media(media="print")
+    printed = chat.page.locator("strategielotse-print .printed")
+    text = printed.inner_text()
+    line = (
+        "[1] 2.1.2.1 Renaturierung der Lauve bei Ostermarn – Nachhaltigkeitsbericht Kreis Lauterfeld, Seite 8, "
+        "Stand 01.03.2026, in Bearbeitung, veröffentlicht"
+    )
+    assert line in text
+    assert "/documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1\n" in text
+    assert text.count("Auf 3,2 Kilometern") == 2
+    assert "gelegt. [1]" in text
+    assert printed.locator("button, figure, .source-card").count() == 0
+
+
+def test_a_printed_answer_without_sources_has_no_list(chat: Chat) -> None:
+    chat.ask(NOTHING)
+    chat.page.evaluate("() => { window.print = () => {}; }")
+    chat.button("Drucken").click()
+    assert chat.page.locator("strategielotse-print h2").count() == 0
+
+
+@pytest.mark.parametrize("context", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
+@pytest.mark.parametrize(
+    ("given", "begins"),
+    [
+        ("https%3A%2F%2Fwww.kreis.example%2Fplaene%3Fa%3D1%23oben", "https://www.kreis.example/plaene?a=1#frage=Was"),
+        ("javascript%3Aalert(1)", "{service}/embed?page=javascript%3Aalert(1)#frage=Was"),
+    ],
+)
+def test_in_a_frame_the_link_leads_to_the_page_around_it(page: Any, service: Server, given: str, begins: str) -> None:
+    page.goto(f"/embed?page={given}")
+    chat = Chat(page).ask(FACT)
+    chat.button("Link zu dieser Frage kopieren").click()
+    chat.element.get_by_text("Der Link zu dieser Frage ist kopiert.").first.wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").startswith(begins.format(service=service.url))

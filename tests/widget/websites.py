@@ -27,7 +27,9 @@ class Websites:
         self.pages: dict[str, tuple[dict[str, str], bytes]] = {}
         self.release = threading.Event()
 
-    def put(self, path: str, body: str, *, policy: str = "", head: str = "", lang: str = "de") -> str:
+    def put(
+        self, path: str, body: str, *, policy: str = "", head: str = "", lang: str = "de", isolated: bool = False
+    ) -> str:
         """Publish a page with a main heading around `body`; return its full address."""
         page = (
             f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Gemeinde</title>{head}</head>'
@@ -36,6 +38,8 @@ class Websites:
         headers = {"Content-Type": "text/html; charset=utf-8"}
         if policy:
             headers["Content-Security-Policy"] = policy
+        if isolated:
+            headers |= {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
         self.pages[path.partition("#")[0]] = (headers, page.encode())
         return self.url + path
 
