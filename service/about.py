@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from prompts import text
 from service.interface_models import AttachmentRules, Config, ContactWays, FeedbackWays, QuestionLimits
 from service.mail.attachments import MEDIA_TYPES
 from service.models import MAX_QUESTION, MAX_TURNS
@@ -15,7 +16,6 @@ from vectorstore.catalogue import Catalogue
 LANGUAGES = ("de", "en")
 STYLES = ("standard",)
 CALL_BACK = ("email", "phone")
-SAMPLE = {"de": "Beispieldaten", "en": "Sample data"}
 CONTACT_IN_ENGLISH = "Please contact the county administration."
 
 
@@ -30,7 +30,9 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
         start_questions=start_questions(catalogue, language),
         contact=_contact(settings, language),
         feedback=FeedbackWays(enabled=True, text=settings.mails),
-        notices=[Notice(code="sample_data", text=SAMPLE[language])] if any(one.sample for one in documents) else [],
+        notices=[Notice(code="sample_data", text=text(f"{language}/sample_data"))]
+        if any(one.sample for one in documents)
+        else [],
         documents=len(documents),
         as_of=max((one.as_of for one in documents if one.as_of), default=None),
         accessibility_url=settings.accessibility_url,

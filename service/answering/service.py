@@ -87,7 +87,7 @@ class AnswerService:
         documents = self.corpus.catalogue.documents
         cited = {one.document_id for one in citer.citations} or set(documents)
         if any(documents[one].sample for one in cited):
-            notices.append(Notice(code="sample_data", text="Beispieldaten"))
+            notices.append(Notice(code="sample_data", text=text(f"{work.answer_language}/sample_data")))
         if work.spoken not in ("de", "en"):
             notices.append(Notice(code="language", text=text(f"{work.answer_language}/other_language")))
         return notices

@@ -93,7 +93,7 @@ def test_any_text_gets_an_orderly_answer(ask: Ask, question: str) -> None:
 
 def test_sample_data_are_marked_as_such(ask: Ask) -> None:
     for question in ("Wie viele Projekte sind umgesetzt?", "Was tut der Kreis für Quantencomputer?"):
-        assert "sample_data" in {one.code for one in ask(question).notices}
+        assert ("sample_data", "Beispieldaten") in {(one.code, one.text) for one in ask(question).notices}
 
 
 def test_suggestions_are_few_and_can_be_asked(ask: Ask) -> None:
