@@ -57,3 +57,8 @@ def _contact(settings: Settings, language: str) -> ContactWays:
         ways=list(CALL_BACK) if settings.mails else [],
         attachment=AttachmentRules(max_bytes=settings.attachment_max_bytes, types=list(MEDIA_TYPES)),
     )
+
+
+def _notices(catalogue: Catalogue, language: str) -> list[Notice]:
+    sample = any(one.sample for one in catalogue.documents.values())
+    return [Notice(code="sample_data", text=text(f"{language}/sample_data"))] if sample else []
