@@ -27,12 +27,14 @@ KINDS_MANY: dict[str, str] = {
     ItemKind.SECTION: "Abschnitte",
 }
 STATUSES: dict[str, str] = {
-    ItemStatus.IDEA: "Ideenspeicher",
+    ItemStatus.IDEA: "Idee",
     ItemStatus.PLANNED: "in Planung",
     ItemStatus.IN_PROGRESS: "in Bearbeitung",
     ItemStatus.IMPLEMENTED: "umgesetzt",
     ItemStatus.ARCHIVED: "archiviert",
 }
+IDEAS = "Ideenspeicher"  # what reports call the list of ideas
+STATUSES_LONG: dict[str, str] = {**STATUSES, ItemStatus.IDEA: f"{STATUSES[ItemStatus.IDEA]} ({IDEAS})"}
 DOCUMENT_KINDS: dict[str, str] = {
     DocumentKind.STRATEGY: "Strategie",
     DocumentKind.REPORT: "Bericht",
@@ -98,6 +100,11 @@ def shown(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(shown(one) for one in value.values())
     return VALUES.get(str(value), str(value))
+
+
+def status_names(status: ItemStatus) -> set[str]:
+    """Return everything that a status may be called where people or programs name one."""
+    return {status.value, STATUSES[status], STATUSES_LONG[status], *([IDEAS] if status is ItemStatus.IDEA else [])}
 
 
 def counted(number: int, kind: str) -> str:

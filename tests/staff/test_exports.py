@@ -49,7 +49,7 @@ def test_the_workbook_reads_well(sample: TestClient) -> None:
     sheet = made["Einträge"]
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == sheet.dimensions
     assert [cell.value for cell in sheet[1]][:6] == ["Dokument", "Verbindlichkeit", "Stand", "Art", "Nr.", "Titel"]
-    assert sheet["C2"].is_date and sheet["G2"].value == "Ideenspeicher"
+    assert sheet["C2"].is_date and sheet["G2"].value == "Idee"
     about = {row[0].value: row[1].value for row in made["Über diese Liste"].iter_rows()}
     assert about["Filter: Status"] == "idea" and about["Einträge"] == str(sheet.max_row - 1)
     assert about["Adresse"] == "http://testserver/staff/catalogue?status=idea"

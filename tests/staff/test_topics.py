@@ -50,7 +50,7 @@ def test_a_hit_tells_status_unit_places_date_and_why(sample: TestClient) -> None
     text = Page(sample.get("/staff/topics?q=Radschnellweg").text).text
     for said in ("nennt", "Zuständig", "Kommunen", "Stand 01.03.2026", "veröffentlicht", "Seite", "Projekt"):
         assert said in text
-    assert any(status in text for status in ("Ideenspeicher", "in Planung", "in Bearbeitung", "umgesetzt"))
+    assert any(status in text for status in ("Idee", "in Planung", "in Bearbeitung", "umgesetzt"))
 
 
 COVERED = ["Radverkehr", "Fahrrad", "Hochwasserschutz", "Mülltrennung", "Kita", "Arzt", "Internet", "Strom", "Radweg"]
