@@ -76,6 +76,7 @@ COLUMNS: dict[str, str] = {
     "silent": "ohne Aussage",
     "citations": "Quellen",
 }
+TABLE_ROW = "Zeile der Projektliste"
 FIELDS: dict[str, str] = {"status": "Status", "ref": "Nummer"}
 VALUES: dict[str, str] = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 ANSWER_STATUSES: dict[str, str] = {
@@ -122,7 +123,7 @@ def shown_date(when: date | None) -> str:
     return when.strftime("%d.%m.%Y") if when else "ohne Datum"
 
 
-def for_scripts() -> dict[str, dict[str, str]]:
+def for_scripts() -> dict[str, dict[str, str] | str]:
     """Return the words that the start page's script needs."""
     return {
         "columns": COLUMNS,
@@ -130,4 +131,5 @@ def for_scripts() -> dict[str, dict[str, str]]:
         "kinds": KINDS,
         "answers": ANSWER_STATUSES,
         "documents": DOCUMENT_STATUSES,
+        "row": TABLE_ROW,
     }
