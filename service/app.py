@@ -20,7 +20,6 @@ from service.limits import BodyLimit, RateLimit, RequestTime
 from service.mail.contact_form import FORM_BYTES
 from service.mail.outbox import Outbox
 from service.pages import views
-from service.pages.rendering import problem_page
 from service.routes import (
     chat,
     config,
@@ -37,7 +36,7 @@ from service.routes import (
 )
 from service.security import SecurityHeaders
 from service.settings import Settings
-from service.staff import open_data
+from service.staff import open_data, problem_pages
 from service.staff import views as staff
 
 WORKERS = 8
@@ -64,7 +63,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     app.state.limiter = CapacityLimiter(WORKERS)
     app.state.painters = CapacityLimiter(PAINTERS)
     app.state.outbox = Outbox(settings)
-    problems.install(app, problem_page)
+    problems.install(app, problem_pages.page_of)
     openapi.install(app)
     answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
     around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views)
@@ -72,6 +71,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
         app.include_router(part.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)
+    app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 
 

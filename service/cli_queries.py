@@ -102,7 +102,7 @@ def status_of(asked: str | None) -> ItemStatus | None:
     """Return a status by its name, or by the word that tables print for it; ends the command for another."""
     if asked is None or not asked.strip():
         return None
-    names = {fold(name): one for one in ItemStatus for name in (one.value, labels.STATUSES[one])}
+    names = {fold(name): one for one in ItemStatus for name in labels.status_names(one)}
     if fold(asked) not in names:
         raise fail(f"Diesen Status gibt es nicht: {asked}. Es gibt: {STATUS_WORDS}.")
     return names[fold(asked)]

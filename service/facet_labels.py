@@ -19,7 +19,7 @@ KINDS: dict[str, dict[str, str]] = {
     },
 }
 ITEM_STATUSES: dict[str, dict[str, str]] = {
-    "de": labels.STATUSES,
+    "de": labels.STATUSES_LONG,
     "en": {
         ItemStatus.IDEA: "idea",
         ItemStatus.PLANNED: "planned",

@@ -182,7 +182,7 @@ class Answer(Shape):
 
 
 class LookupItem(Record):
-    """A record that covers the topic, with the reasons and the passage that shows it."""
+    """A record that covers the topic or stands near it, with the reasons and the passage that shows it."""
 
     score: float
     why: list[str]
@@ -190,12 +190,12 @@ class LookupItem(Record):
 
 
 class LookupResult(Shape):
-    """What covers a topic; `nearest` is offered where nothing does."""
+    """What covers a topic; `nearest` only stands near it: it holds a part of a word, or what is akin to it."""
 
     query: str
     covered: bool
     items: list[LookupItem]
-    nearest: list[Record] = Field(default_factory=list)
+    nearest: list[LookupItem] = Field(default_factory=list)
     corpus_edition: str
 
 

@@ -1,15 +1,57 @@
-"""The stored original of a document, and how it is served."""
+"""The stored original of a document, and how it is served, whole or in ranges of bytes (RFC 9110, 14)."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse
+from starlette.types import Receive, Scope, Send
 
 from service.edition_holder import OpenEdition
 from service.problems import ProblemError
 from service.routes import API
 
 PDF = "application/pdf"
+_RANGES = re.compile(r"\s*bytes\s*=\s*(?P<parts>(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*)\s*", re.IGNORECASE)
+MOST_DIGITS = 18
+
+
+class OriginalFile(FileResponse):
+    """A file of which ranges may be asked for; a Range header that cannot be read, or asks for too much, is ignored."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file (ASGI)."""
+        asked = ranges_of(Headers(scope=scope).get("range", ""))
+        size = Path(self.path).stat().st_size
+        if not asked or not all(_is_there(one, size) for one in asked):
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() != b"range"]}
+        await super().__call__(scope, receive, send)
+
+
+def ranges_of(header: str) -> list[tuple[str, str]]:
+    """Return the first and last byte of every range that a header asks for, "" where left out; none if malformed."""
+    match = _RANGES.fullmatch(header)
+    parts = [part.strip().partition("-") for part in match["parts"].split(",")] if match else []
+    pairs = [(first, last) for first, _, last in parts]
+    if any(max(len(first), len(last)) > MOST_DIGITS or (first and last and int(last) < int(first))
+           for first, last in pairs):  # fmt: skip
+        return []
+    return pairs
+
+
+def require_range(header: str, size: int) -> None:
+    """Raise the problem no-such-range (416) where a header asks only for bytes that a file of `size` does not have."""
+    asked = ranges_of(header)
+    if asked and not any(_is_there(one, size) for one in asked):
+        raise ProblemError("no-such-range", headers={"Content-Range": f"bytes */{size}"})
+
+
+def _is_there(asked: tuple[str, str], size: int) -> bool:
+    first, last = asked
+    return int(first) < size if first else int(last) > 0 and size > 0
 
 
 def original_of(edition: OpenEdition, document_id: str) -> Path:

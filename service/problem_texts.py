@@ -55,6 +55,13 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             ),
         },
     ),
+    "no-such-range": (
+        416,
+        {
+            "de": ("Bereich nicht vorhanden", "Die Datei ist kürzer als der angefragte Bereich."),
+            "en": ("No such range", "The file is shorter than the range that is asked for."),
+        },
+    ),
     "no-picture": (
         404,
         {
@@ -223,6 +230,10 @@ FIELD_TEXTS: dict[str, dict[str, str]] = {
     "text_without_mail": {
         "de": "Ein Text kann hier nicht angenommen werden.",
         "en": "A text cannot be accepted here.",
+    },
+    "reason_of_helpful": {
+        "de": "Ein Grund gehört nur zu einer Antwort, die nicht geholfen hat.",
+        "en": "A reason belongs only to an answer that did not help.",
     },
     "other": {"de": "Dieser Wert ist ungültig.", "en": "This value is invalid."},
 }

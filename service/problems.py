@@ -115,13 +115,17 @@ def log_exception(error: Exception) -> None:
     log.error("Unerwarteter Fehler %s\n%s", type(error).__name__, frames)
 
 
-def install(app: FastAPI, page: Callable[[Problem], Response]) -> None:
-    """Answer every error of routing, validation and our own with a problem, for browsers with a `page` of it."""
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
+    """Answer every error of routing, validation and our own with a problem, for browsers with a `page` at its path."""
 
     def respond(request: Request, error: ProblemError) -> Response:
-        if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
+        if not _wants_page(request):
             return problem_response(error, request.headers)
-        made = page(problem_of(error, "de"))
+        made = page(problem_of(error, "de"), request.url.path)
         made.headers.update(error.headers)
         return made
 
@@ -139,7 +143,8 @@ def install(app: FastAPI, page: Callable[[Problem], Response]) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        language = preferred_language(request.headers.get("accept-language", ""))
+        german = _wants_page(request)
+        language = "de" if german else preferred_language(request.headers.get("accept-language", ""))
         errors = [field_error(part, language) for part in error.errors()]
         return respond(request, ProblemError("invalid-input", errors=errors))
 

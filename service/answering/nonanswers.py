@@ -7,6 +7,7 @@ from service.answering import wording
 from service.answering.context import Context
 from service.answering.draft import Draft, Sentence, sentence
 from service.answering.language import ANSWERED
+from service.answering.nearness import near
 from service.models import AnswerStatus
 from vectorstore.records import Item, ItemStatus
 
@@ -24,7 +25,7 @@ def not_in_documents(context: Context, missing: str = "", item: Item | None = No
     """The documents do not say it: `missing` is a sentence on what is missing, `item` the nearest record."""
     nearest = [item] if item else []
     nearest += [
-        one.item for one in context.found if one.item not in nearest and one.item.status is not ItemStatus.ARCHIVED
+        one.item for one in near(context) if one.item not in nearest and one.item.status is not ItemStatus.ARCHIVED
     ]
     first: Sentence = sentence(missing or text(f"{context.language}/not_in_documents"))
     said = (*_languages(context), first, sentence(_searched(context)))

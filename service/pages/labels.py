@@ -27,12 +27,14 @@ KINDS_MANY: dict[str, str] = {
     ItemKind.SECTION: "Abschnitte",
 }
 STATUSES: dict[str, str] = {
-    ItemStatus.IDEA: "Ideenspeicher",
+    ItemStatus.IDEA: "Idee",
     ItemStatus.PLANNED: "in Planung",
     ItemStatus.IN_PROGRESS: "in Bearbeitung",
     ItemStatus.IMPLEMENTED: "umgesetzt",
     ItemStatus.ARCHIVED: "archiviert",
 }
+IDEAS = "Ideenspeicher"  # what reports call the list of ideas
+STATUSES_LONG: dict[str, str] = {**STATUSES, ItemStatus.IDEA: f"{STATUSES[ItemStatus.IDEA]} ({IDEAS})"}
 DOCUMENT_KINDS: dict[str, str] = {
     DocumentKind.STRATEGY: "Strategie",
     DocumentKind.REPORT: "Bericht",
@@ -74,6 +76,7 @@ COLUMNS: dict[str, str] = {
     "silent": "ohne Aussage",
     "citations": "Quellen",
 }
+TABLE_ROW = "Zeile der Projektliste"
 FIELDS: dict[str, str] = {"status": "Status", "ref": "Nummer"}
 VALUES: dict[str, str] = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 ANSWER_STATUSES: dict[str, str] = {
@@ -100,6 +103,11 @@ def shown(value: object) -> str:
     return VALUES.get(str(value), str(value))
 
 
+def status_names(status: ItemStatus) -> set[str]:
+    """Return everything that a status may be called where people or programs name one."""
+    return {status.value, STATUSES[status], STATUSES_LONG[status], *([IDEAS] if status is ItemStatus.IDEA else [])}
+
+
 def counted(number: int, kind: str) -> str:
     """Return a number of items as people say it: "1 Ziel", "33 Ziele"."""
     return f"{number} {(KINDS if number == 1 else KINDS_MANY)[kind]}"
@@ -115,7 +123,7 @@ def shown_date(when: date | None) -> str:
     return when.strftime("%d.%m.%Y") if when else "ohne Datum"
 
 
-def for_scripts() -> dict[str, dict[str, str]]:
+def for_scripts() -> dict[str, dict[str, str] | str]:
     """Return the words that the start page's script needs."""
     return {
         "columns": COLUMNS,
@@ -123,4 +131,5 @@ def for_scripts() -> dict[str, dict[str, str]]:
         "kinds": KINDS,
         "answers": ANSWER_STATUSES,
         "documents": DOCUMENT_STATUSES,
+        "row": TABLE_ROW,
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.pages.highlight import Piece, find_quote, paragraphs
+from service.pages.labels import TABLE_ROW
+from service.pages.table_rows import Cell, row_cells
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item
 
@@ -13,11 +15,12 @@ CONTEXT = 360
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A titled part of the document as paragraphs of pieces."""
+    """A titled part of the document as paragraphs of pieces; a row of a table as `cells` instead."""
 
     title: str
     paragraphs: list[list[Piece]]
     marked: bool
+    cells: list[Cell] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +40,22 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     if item.status_heading:
         sources.append(("Steht unter der Überschrift", item.status_heading))
     if item.table_row:
-        sources.append(("Zeile in der Projektliste", item.table_row))
-    parts, found = _marked(sources, quote)
+        sources.append((TABLE_ROW, item.table_row))
+    parts, found = _marked(sources, quote, item)
     if quote and not found:
         elsewhere = _elsewhere(document, quote)
         parts, found = [*parts, *elsewhere], bool(elsewhere)
     return Wording(parts, found, _before(document, item), _after(document, item))
 
 
-def _marked(sources: list[tuple[str, str]], quote: str) -> tuple[list[Passage], bool]:
+def _marked(sources: list[tuple[str, str]], quote: str, item: Item) -> tuple[list[Passage], bool]:
     parts: list[Passage] = []
     found = False
     for title, text in sources:
         span = find_quote(text, quote) if quote and not found else None
         found = found or span is not None
-        parts.append(Passage(title, paragraphs(text, span), marked=span is not None))
+        cells = row_cells(item, span) if title == TABLE_ROW else []
+        parts.append(Passage(title, [] if cells else paragraphs(text, span), marked=span is not None, cells=cells))
     return parts, found
 
 

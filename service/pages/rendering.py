@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from service.models import Citation, Problem
 from service.pages import labels
 from service.pages.assets import asset_url
+from service.pages.table_rows import legible
 from service.records import item_url
 
 MAX_LINK_QUOTE = 600
@@ -28,7 +29,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(shown=labels.shown, date=labels.shown_date, markers=linked_markers)
+    made.filters.update(shown=labels.shown, date=labels.shown_date, markers=linked_markers, legible=legible)
     made.globals.update(
         asset=asset_url, labels=labels, label_words=labels.for_scripts(), cited_url=cited_url, item_url=item_url
     )

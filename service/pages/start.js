@@ -71,6 +71,11 @@ function table(data) {
   return element("details", { class: "rows", open: rows.length <= 12 ? "" : null }, element("summary", {}, `Als Tabelle (${count})`), scroll);
 }
 
+function legible(quote) {
+  const cells = quote.includes("\t") ? quote.split(/[\t\n]+/).map((cell) => cell.trim()).filter(Boolean) : [];
+  return cells.length ? `${words.row}: ${cells.join(" · ")}` : quote;
+}
+
 function citationEntry(citation) {
   const page = citation.page_label ?? citation.page;
   const meta = `${citation.document_title}, ${citation.publisher} · ${words.documents[citation.document_status]} · Stand ${shownDate(citation.as_of)}${page ? ` · Seite ${page}` : ""}`;
@@ -78,7 +83,7 @@ function citationEntry(citation) {
     "li", { id: `quelle-${citation.marker}`, value: citation.marker },
     element("a", { href: citedUrl(citation) }, ...named(citation)),
     " ", badge(citation.item_status),
-    element("blockquote", {}, citation.quote),
+    element("blockquote", {}, legible(citation.quote)),
     element("span", { class: "meta" }, meta),
   );
 }

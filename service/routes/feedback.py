@@ -31,7 +31,8 @@ log = logging.getLogger("strategielotse")
     "/feedback",
     summary="Eine Antwort bewerten",
     description="Gespeichert werden Bewertung, Grund, Ausgabe und Tag; die letzte Bewertung einer Antwort gilt. "
-    "`text` wird gemailt und nie gespeichert; 422, wo kein Mailserver eingestellt ist.",
+    "`text` wird gemailt und nie gespeichert; 422, wo kein Mailserver eingestellt ist, und bei einem Grund zu "
+    "einer Antwort, die geholfen hat.",
     status_code=204,
     response_class=Response,
     responses=problems(413, 415),

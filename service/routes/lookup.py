@@ -20,7 +20,8 @@ router = APIRouter(prefix=API, tags=["Fragen"])
 @router.get(
     "/lookup",
     summary="Welche Einträge decken ein Thema ab?",
-    description="Nennt die Einträge mit Gründen; `covered` ist false, wo keiner das Thema abdeckt.",
+    description="Nennt in `items` die Einträge, die das Thema abdecken, mit Gründen; `covered` ist false, wo es keiner "
+    "tut. `nearest` steht nur in seinem Umfeld, etwa mit einem Teil des Wortes.",
     response_model=LookupResult,
     responses=problems(),
 )

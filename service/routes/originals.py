@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from service.deps import ServedDep
 from service.openapi import problems
-from service.originals import PDF, media_type_of, original_of
+from service.originals import PDF, OriginalFile, media_type_of, original_of, require_range
 from service.pages.views import MAX_QUOTE
 from service.pictures.pages import NoPicture, page_picture
 from service.problems import ProblemError
@@ -36,7 +36,7 @@ class PngResponse(Response):
     summary="Das Original eines Dokuments",
     description="Die Datei, wie sie eingelesen wurde, PDF zur Anzeige im Browser; 404, wo keine aufgehoben ist.",
     response_class=Response,
-    responses={**problems(404), 200: {"description": "Erfolg", "content": {PDF: BINARY, "text/plain": BINARY}}},
+    responses={**problems(404, 416), 200: {"description": "Erfolg", "content": {PDF: BINARY, "text/plain": BINARY}}},
 )
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """Return the stored original file."""
@@ -44,7 +44,9 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     headers = _kept(served.edition.digest, document_id)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return FileResponse(
+    if request.headers.get("if-range", headers["ETag"]) == headers["ETag"]:
+        require_range(request.headers.get("range", ""), path.stat().st_size)
+    return OriginalFile(
         path,
         media_type=media_type_of(path),
         headers=headers,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import secrets
+from ipaddress import ip_address
 
 from fastapi import Request
+from starlette.datastructures import Headers
 
 from service.clients import client_key
 from service.deps import SettingsDep
 from service.problems import ProblemError
 
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::\d{1,5})?")
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="Strategielotse", charset="UTF-8"'}
 
 
@@ -20,12 +24,29 @@ def require_staff(request: Request, settings: SettingsDep) -> None:
     if settings.staff_access == "public":
         return
     if settings.staff_access == "loopback":
-        if client_key(request.scope, settings.proxy_networks()) is not None:
+        if client_key(request.scope, settings.proxy_networks()) is not None or not asks_here(request.headers):
             raise ProblemError("staff-only")
         return
     secret = settings.staff_secret.get_secret_value() if settings.staff_secret else ""
     if not knows_secret(request.headers.get("authorization", ""), secret):
         raise ProblemError("staff-sign-in", headers=CHALLENGE)
+
+
+def asks_here(headers: Headers) -> bool:
+    """Tell whether a request names this machine itself and was passed on by nobody.
+
+    A foreign name that leads to loopback (DNS rebinding) would let any website read staff pages.
+    """
+    if "forwarded" in headers:
+        return False
+    host = _HOST.fullmatch(headers.get("host", ""))
+    if host is None:
+        return False
+    name = host["name"].strip("[]").lower().removesuffix(".")
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def knows_secret(authorization: str, secret: str) -> bool:

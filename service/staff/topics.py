@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from service.answering.lookup import is_around, says_it
+from service.answering.grounds import says_it
 from service.models import LookupItem, LookupResult
 from service.record_filters import Filters, matching
 from service.staff.catalogue import listed
@@ -17,15 +17,15 @@ from vectorstore.records import Document, Item, RefTitle
 
 MOST = 40
 SHOWN_REASONS = 3
+NEAREST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that covers the topic; `direct` where it names it, `more` counts reasons that are left out."""
+    """A record that was found; `direct` where it names the topic, `more` counts reasons that are left out."""
 
     record: LookupItem
     direct: bool
-    around: bool
     reasons: list[str]
     more: int
 
@@ -60,7 +60,10 @@ class DocumentGroup:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The answer to "which goal covers this": `direct` counts the records that name it, `around` those near it."""
+    """The answer to "which goal covers this": `direct` counts the records that name it, `around` those near it.
+
+    `nearest` are the first of these.
+    """
 
     groups: list[DocumentGroup]
     total: int
@@ -68,38 +71,37 @@ class Coverage:
     direct: int
     undecided: int
     kinds: str
+    nearest: list[Hit]
 
 
 def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
     """Group what was found; documents and themes come in the order of their best hit.
 
-    Records that only stand near the topic are told apart, unless there are no others.
+    Records that only stand near the topic are told apart and never counted.
     """
-    hits = [_hit(record) for record in result.items]
-    if all(hit.around for hit in hits):
-        hits = [replace(hit, around=False) for hit in hits]
-    told = [hit for hit in hits if not hit.around]
-    groups = [_group(catalogue, one, hits) for one in dict.fromkeys(hit.record.document_id for hit in hits)]
+    told, around = [_hit(one) for one in result.items], [_hit(one) for one in result.nearest]
+    documents = dict.fromkeys(hit.record.document_id for hit in (*told, *around))
+    groups = [_group(catalogue, one, told, around) for one in documents]
     return Coverage(
         groups=groups,
         total=len(told),
-        around=len(hits) - len(told),
+        around=len(around),
         direct=sum(hit.direct for hit in told),
         undecided=sum(group.total for group in groups if group.document.status in UNDECIDED),
         kinds=kinds_counted(Counter(hit.record.kind.value for hit in told)),
+        nearest=around[:NEAREST],
     )
 
 
-def _group(catalogue: Catalogue, document_id: str, hits: list[Hit]) -> DocumentGroup:
-    own = [hit for hit in hits if hit.record.document_id == document_id]
+def _group(catalogue: Catalogue, document_id: str, told: list[Hit], around: list[Hit]) -> DocumentGroup:
     themes: dict[str, list[Hit]] = {}
-    for hit in own:
-        if not hit.around:
+    for hit in told:
+        if hit.record.document_id == document_id:
             themes.setdefault(_theme(catalogue.item(document_id, hit.record.key)), []).append(hit)
     return DocumentGroup(
         document=catalogue.documents[document_id],
         themes=[ThemeGroup(title, some) for title, some in themes.items()],
-        around=[hit for hit in own if hit.around],
+        around=[hit for hit in around if hit.record.document_id == document_id],
     )
 
 
@@ -119,7 +121,6 @@ def _hit(record: LookupItem) -> Hit:
     return Hit(
         record=record,
         direct=any(map(says_it, reasons)),
-        around=is_around(reasons),
         reasons=reasons[:SHOWN_REASONS],
         more=max(len(reasons) - SHOWN_REASONS, 0),
     )

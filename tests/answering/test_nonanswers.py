@@ -61,6 +61,18 @@ def test_nearest_records_are_few_real_and_alive(ask: Ask) -> None:
         assert all(one.status != "archived" for one in nearest)
 
 
+@pytest.mark.parametrize("question", ["asdf qwer blubb", "Gibt es einen Flughafen?", "Wer baut die Quantencomputer?"])
+def test_noise_is_neither_offered_nor_asked_about(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert (answer.nearest, answer.suggestions) == ([], [])
+
+
+def test_what_shares_a_telling_word_is_offered(ask: Ask) -> None:
+    nearest = ask("Von welcher Firma kommen die Sensoren an den Müllwagen?").nearest
+    assert "Sensoren" in " ".join(one.title for one in nearest)
+
+
 def test_only_named_documents_are_searched(ask: Ask) -> None:
     answer = ask("Welche Rechtsform hat das Programm „Lauterfeld verbindet“?")
     assert "Nachhaltigkeitsbericht" not in answer.answer

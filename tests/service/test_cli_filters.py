@@ -20,7 +20,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.parametrize("status", ["idea", "Ideenspeicher", "IDEENSPEICHER"])
+@pytest.mark.parametrize("status", ["idea", "Idee", "Ideenspeicher", "IDEENSPEICHER", "Idee (Ideenspeicher)"])
 def test_a_status_by_name_or_as_printed(data: Path, status: str) -> None:
     result = run("projects", "--status", status, "--format", "json", data=data)
     assert {one["status"] for one in json.loads(result.stdout)["items"]} == {"idea"}
@@ -29,7 +29,7 @@ def test_a_status_by_name_or_as_printed(data: Path, status: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--status", "fertig"], "Diesen Status gibt es nicht: fertig. Es gibt: idea (Ideenspeicher)"),
+        (["--status", "fertig"], "Diesen Status gibt es nicht: fertig. Es gibt: idea (Idee)"),
         (["--document", "nix"], "In der Ausgabe gibt es kein Dokument mit dieser Id: nix."),
     ],
 )

@@ -68,7 +68,7 @@ def test_labels_in_two_languages(client: TestClient) -> None:
     english = client.get(FACETS_PATH, headers={"Accept-Language": "en"}).json()["facets"]
     assert [one["label"] for one in german["kind"]][:2] == ["Themen", "Ziele"]
     assert [one["label"] for one in english["kind"]][:2] == ["Themes", "Goals"]
-    assert (german["status"][0]["label"], english["status"][0]["label"]) == ("Ideenspeicher", "idea")
+    assert (german["status"][0]["label"], english["status"][0]["label"]) == ("Idee (Ideenspeicher)", "idea")
     assert german["document"][1]["label"] == "Nachhaltigkeitsbericht Kreis Auenland"
     assert german["theme"][0]["label"] == "2 Mobilität"
 

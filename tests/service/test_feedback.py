@@ -115,6 +115,15 @@ def test_wrong_ratings_are_refused(client: TestClient, data: Path, body: dict[st
     assert not (data / FILE).exists()
 
 
+def test_a_helpful_answer_has_no_reason(client: TestClient, data: Path) -> None:
+    response = client.post(FEEDBACK, json={"answer_id": "0" * 26, "helpful": True, "reason": "wrong"})
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert error == {"field": "reason", "message": "Ein Grund gehört nur zu einer Antwort, die nicht geholfen hat."}
+    assert not (data / FILE).exists()
+    assert client.post(FEEDBACK, json={"answer_id": "0" * 26, "helpful": True, "reason": None}).status_code == 204
+
+
 def test_an_empty_text_is_none(client: TestClient) -> None:
     assert client.post(FEEDBACK, json={"answer_id": "0" * 26, "helpful": True, "text": "  "}).status_code == 204
 

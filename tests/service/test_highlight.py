@@ -58,7 +58,7 @@ def test_paragraphs_lose_nothing_but_white_space(text: str, data: st.DataObject)
     ("quote", "title"),
     [
         ("Der Bau beginnt am 1. Mai 2026.", "Wortlaut im Dokument"),
-        ("2.1.2.3 RSW Nord x 66.01 Straßenbau", "Zeile in der Projektliste"),
+        ("2.1.2.3 RSW Nord x 66.01 Straßenbau", "Zeile der Projektliste"),
         ("Projekte in Bearbeitung", "Steht unter der Überschrift"),
         ("Alle Rathäuser haben Ladesäulen.", "Fundstelle im Dokument"),
         ("Das steht nirgends.", None),

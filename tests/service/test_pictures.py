@@ -138,6 +138,31 @@ def test_the_original_is_what_was_read(client: TestClient, pdf: Path) -> None:
     assert (known.status_code, known.content) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    "header", ["garbage", "bytes", "bytes=", "bytes=x-y", "bytes=-", "bytes=5-2", "items=0-4", "bytes=0-4,garbage",
+               "bytes=0-4,999999999-", f"bytes={'9' * 99}-"]
+)  # fmt: skip
+def test_a_range_that_cannot_be_read_is_ignored(client: TestClient, pdf: Path, header: str) -> None:
+    response = client.get(f"{DOCUMENT}/original", headers={"Range": header})
+    assert (response.status_code, response.content) == (200, pdf.read_bytes())
+
+
+@pytest.mark.parametrize("header", ["bytes=999999999-", "bytes=-0", "bytes=999999999-999999999"])
+def test_a_range_behind_the_end_is_a_problem(client: TestClient, pdf: Path, header: str) -> None:
+    response = client.get(f"{DOCUMENT}/original", headers={"Range": header})
+    assert response.status_code == 416
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["content-range"] == f"bytes */{pdf.stat().st_size}"
+    other = client.get(f"{DOCUMENT}/original", headers={"Range": header, "If-Range": '"x"'})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize(("header", "part"), [("bytes=-5", slice(-5, None)), ("Bytes=1-1", slice(1, 2))])
+def test_ranges_are_sent(client: TestClient, pdf: Path, header: str, part: slice) -> None:
+    response = client.get(f"{DOCUMENT}/original", headers={"Range": header})
+    assert (response.status_code, response.content) == (206, pdf.read_bytes()[part])
+
+
 def test_text_and_report_tell_of_originals_and_pictures(client: TestClient) -> None:
     for name in ("text", "report"):
         for document, pictures in (("auenland-report", True), ("auenland-antrag", False)):

@@ -20,6 +20,7 @@ from vectorstore.editions import EditionStore
 
 SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "corpus.toml"
 LOOPBACK = "127.0.0.1"
+HERE = "http://127.0.0.1"
 ClientFor = Callable[..., TestClient]
 
 
@@ -50,7 +51,7 @@ def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
 
     def made(address: str = LOOPBACK, **settings: object) -> TestClient:
         app = create_app(Settings(data_dir=store.root, rate_per_minute=0, **settings), holder)  # type: ignore[arg-type]
-        return TestClient(app, client=(address, 1), raise_server_exceptions=False)
+        return TestClient(app, base_url=HERE, client=(address, 1), raise_server_exceptions=False)
 
     return made
 
@@ -70,4 +71,6 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
 @pytest.fixture(scope="session")
 def sample(sample_store: EditionStore) -> TestClient:
     settings = Settings(data_dir=sample_store.root, rate_per_minute=0)
-    return TestClient(create_app(settings, make_holder(settings)), client=(LOOPBACK, 1), raise_server_exceptions=False)
+    return TestClient(
+        create_app(settings, make_holder(settings)), base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False
+    )

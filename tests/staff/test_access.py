@@ -94,6 +94,40 @@ def test_other_headers_open_nothing(client_for: ClientFor) -> None:
     assert client_for(STRANGER).head("/staff").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("LOCALHOST:8000", 200),
+        ("localhost.", 200),
+        ("127.0.0.1:8000", 200),
+        ("127.8.9.1", 200),
+        ("[::1]:8000", 200),
+        ("[::1]", 200),
+        ("boese.example", 403),
+        ("boese.example:8000", 403),
+        ("localhost.boese.example", 403),
+        ("127.0.0.1.boese.example", 403),
+        ("10.0.0.7", 403),
+        ("0.0.0.0", 403),
+        ("[::2]", 403),
+        ("2130706433", 403),
+        ("127.1", 403),
+        ("localhost@boese.example", 403),
+        ("", 403),
+    ],
+)
+def test_a_foreign_name_for_loopback_opens_nothing(client_for: ClientFor, host: str, status: int) -> None:
+    response = client_for().get("/staff/catalogue", headers={"Host": host})
+    assert response.status_code == status
+    assert client_for(staff_access="public").get("/staff", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("forwarded", ["for=127.0.0.1", "for=203.0.113.9", "proto=https", ""])
+def test_what_was_passed_on_is_not_of_this_machine(client_for: ClientFor, forwarded: str) -> None:
+    assert client_for().get("/staff", headers={"Forwarded": forwarded}).status_code == 403
+
+
 @pytest.mark.parametrize("password", ["", SECRET[:-1], SECRET + "x", SECRET.upper(), "amt"])
 def test_another_password_opens_nothing(client_for: ClientFor, password: str) -> None:
     client = client_for(staff_access="secret", staff_secret=SECRET)

@@ -23,7 +23,8 @@ REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 STATES = {
     "start": "/staff",
     "found": "/staff/topics?q=Radverkehr",
-    "related": "/staff/topics?q=Raumfahrt",
+    "related": "/staff/topics?q=Hochwasserschutz",
+    "around": "/staff/topics?q=Raumfahrt",
     "undecided": "/staff/topics?q=L%C3%A4rmschutz",
     "not-covered": "/staff/topics?q=Quantencomputer",
     "too-long": "/staff/topics?q=" + "x" * 501,
@@ -41,6 +42,7 @@ STATES = {
     "open-data": "/staff/open-data",
     "not-found": "/staff/documents/nix",
     "wrong-filter": "/staff/catalogue?year=x",
+    "wrong-status": "/staff/catalogue?status=xyz",
 }
 VIEWS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
@@ -168,6 +170,18 @@ def test_every_state_fits_320_pixels(browser: Any, server: Server, spacing: str)
     assert wide == []
 
 
+@pytest.mark.parametrize("width", [1024, 1280, 1440, 1920])
+def test_the_table_of_statuses_is_whole(browser: Any, server: Server, width: int) -> None:
+    page = browser.new_page(base_url=server.url, viewport={"width": width, "height": 900})
+    page.goto("/staff/catalogue")
+    cut = "one => one.closest('.scroll').scrollWidth - one.closest('.scroll').clientWidth"
+    height = "one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)"
+    lines = f"all => Math.max(...all.map((one) => {height}))"
+    assert page.locator("table.numbers").evaluate(cut) <= 0
+    assert page.locator("table.numbers tbody th").evaluate_all(lines) < 3
+    page.close()
+
+
 def test_by_keyboard_alone(page: Any) -> None:
     page.goto("/staff")
     page.keyboard.press("Tab")
@@ -196,7 +210,9 @@ def test_the_plot_opens_and_closes_by_keyboard(page: Any) -> None:
 
 def test_headings_step_down_one_at_a_time(page: Any) -> None:
     for name, path in STATES.items():
-        page.goto(path) if name not in ("too-long", "not-found", "wrong-filter") else page.goto("/staff")
+        page.goto(path) if name not in ("too-long", "not-found", "wrong-filter", "wrong-status") else page.goto(
+            "/staff"
+        )
         levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((one) => +one.tagName[1])")
         assert levels[0] == 1 and levels.count(1) == 1, name
         assert all(after <= before + 1 for before, after in pairwise(levels)), (name, levels)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from importlib.resources import files
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from service.pages import labels
 from service.staff.chart import chart_of
 from service.staff.queries import CatalogueQuery
 from service.staff.words import PLAN_STATUSES
@@ -103,7 +105,7 @@ def test_links_of_pages_keep_the_filters(sample: TestClient) -> None:
 def test_each_set_filter_can_be_taken_away(sample: TestClient) -> None:
     asked = {"status": "idea", "theme": "Mobilität", "q": "a"}
     page = Page(sample.get("/staff/catalogue", params=asked).text)
-    assert "Status: Ideenspeicher" in page.text and "Thema: 5 Mobilität" in page.text
+    assert "Status: Idee (Ideenspeicher)" in page.text and "Thema: 5 Mobilität" in page.text
     without = "/staff/catalogue?q=a&theme=Mobilit%C3%A4t"
     assert without in page.links()
     assert total(sample.get(without).text) >= total(sample.get("/staff/catalogue", params=asked).text)
@@ -143,7 +145,7 @@ def test_a_number_of_the_plot_leads_to_exactly_these_records(sample: TestClient)
 def test_the_plot_has_title_and_description(sample: TestClient) -> None:
     source = sample.get("/staff/catalogue").text
     assert 'role="img" aria-labelledby="plot-title plot-desc"' in source
-    assert "5 Mobilität: 2 Ideenspeicher, 3 in Planung, 6 in Bearbeitung, 2 umgesetzt." in Page(source).text
+    assert "5 Mobilität: 2 Idee, 3 in Planung, 6 in Bearbeitung, 2 umgesetzt." in Page(source).text
 
 
 def test_other_municipalities_are_told_of(client: TestClient) -> None:
@@ -161,3 +163,14 @@ def test_a_wrong_filter_is_refused_on_a_page(sample: TestClient, query: str) -> 
 def test_empty_form_fields_filter_nothing(sample: TestClient) -> None:
     empty = "&".join(f"{name}=" for name in [*FACETS, "q", "sort"])
     assert total(sample.get(f"/staff/catalogue?{empty}").text) == total(sample.get("/staff/catalogue").text)
+
+
+def test_one_status_has_one_name_everywhere(client: TestClient) -> None:
+    page = client.get("/documents/auenland-report/2.1.4.1").text
+    staff = client.get("/staff/items/auenland-report/2.1.4.1").text
+    for source in (page, staff):
+        assert "Idee (Ideenspeicher)" in Page(source).text
+    for source in (client.get("/documents/auenland-report").text, client.get("/staff/catalogue").text):
+        assert "Ideenspeicher" not in Page(source).text.replace("Idee (Ideenspeicher)", "")
+    widget = (files("service.widget") / "languages" / "de.js").read_text(encoding="utf-8")
+    assert f'itemStatuses: {{ idea: "{labels.STATUSES["idea"]}"' in widget

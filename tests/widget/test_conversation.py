@@ -13,6 +13,7 @@ from tests.widget.driving import (
     LIST,
     LONG_LIST,
     MEASURES,
+    NEAR,
     NOTHING,
     OUTSIDE,
     REFUSED,
@@ -166,7 +167,7 @@ def test_non_answers_are_told_apart(chat: Chat, question: str, status: str, head
 
 
 def test_a_non_answer_names_the_nearest_and_where_to_turn(chat: Chat) -> None:
-    chat.ask(NOTHING)
+    chat.ask(NEAR)
     nearest = chat.answer.locator(".nearest a")
     assert nearest.count() > 0
     assert nearest.first.get_attribute("target") == "_blank"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.widget.driving import FACT, LIST, NOTHING, TABLE, Chat
+from tests.widget.driving import FACT, LIST, NEAR, TABLE, Chat
 
 pytestmark = pytest.mark.browser
 QUOTE = "Auf 3,2 Kilometern wird das begradigte Bett der Lauve wieder in Schleifen gelegt."
@@ -111,7 +111,7 @@ def test_a_draft_is_told_as_one(chat: Chat) -> None:
 
 
 def test_the_nearest_leads_to_the_document(chat: Chat) -> None:
-    chat.ask(NOTHING)
+    chat.ask(NEAR)
     link = chat.answer.locator(".nearest a").first
     assert str(link.get_attribute("href")).startswith(chat.page.url + "documents/lauterfeld-")
     assert link.get_attribute("rel") == "noopener noreferrer"
