@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -144,10 +143,3 @@ def test_the_filters_are_those_of_lists(client: TestClient) -> None:
     names = {path: {one["name"] for one in described[path]["get"]["parameters"]} for path in (ITEMS, FACETS_PATH)}
     assert names[FACETS_PATH] == set(FacetQuery.model_fields)
     assert names[ITEMS] == names[FACETS_PATH] | {"page", "page_size", "format"}
-
-
-def test_it_is_quick(sample: TestClient) -> None:
-    told(sample)
-    began = time.perf_counter()
-    told(sample)
-    assert time.perf_counter() - began < 0.5
