@@ -12,7 +12,8 @@ from service.answering import lexicon
 from service.answering.asked_facts import lacks
 from service.answering.bearing import Bearing
 from service.answering.context import Context
-from service.answering.evidence import can_answer, counts_closely
+from service.answering.counting import counts_closely
+from service.answering.evidence import can_answer
 from service.answering.finding import Found
 from service.answering.language import ANSWERED
 from service.answering.query import Asked, Intent
@@ -53,8 +54,7 @@ def accepted(context: Context) -> Verdict:
     able = [one for one in near if _can_answer(one.item, context)]
     able = [one for one in able if bearing.as_much(one.item, best.item)]
     if context.query.quantity and context.query.asked is Asked.NUMBER:
-        quantity = context.query.quantity
-        able.sort(key=lambda one: not counts_closely(one.item, context.corpus, quantity, context.query.spoken))
+        able.sort(key=lambda one: not counts_closely(one.item, context.corpus, context.query))
     if able:
         rest = [one for one in fitting if one not in able]
         return Verdict(tuple([*able, *(rest if context.query.asked is Asked.NOTHING else [])]))

@@ -10,7 +10,8 @@ import re
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.evidence import NUMBER_WORDS, counts_closely, holds, is_measure
+from service.answering.counting import NUMBER_WORDS, counts_closely, is_measure
+from service.answering.evidence import holds
 from service.answering.query import Asked, Query, Word
 from vectorstore.records import Item, ItemStatus
 
@@ -101,9 +102,7 @@ def _lacks_count(item: Item, corpus: Corpus, query: Query) -> bool:
     """Things are counted by a number right beside them: "elf Stationen", not "Stationen ... 2023"."""
     if query.asked is not Asked.NUMBER or query.quantity is None or is_measure(query.quantity):
         return False
-    return bool(_HOW_MANY.search(query.text)) and not counts_closely(
-        item, corpus, query.quantity, query.spoken, widely=True
-    )
+    return bool(_HOW_MANY.search(query.text)) and not counts_closely(item, corpus, query, widely=True)
 
 
 def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:

@@ -22,8 +22,9 @@ _ARTICLE = re.compile(r"(?i)(?P<comma>,\s+)?\b(?:der|die|das|den|dem|deren|desse
 _ALONE = ("der", "die", "das", "den", "dem", "deren", "dessen")
 _NOUN = re.compile(rf"{_ADJECTIVES}(?P<noun>[A-ZÄÖÜ0-9][\w.-]*)")
 _NO_NOUNS = frozenset(
-    "schon denn jetzt noch eigentlich genau nochmal alle auch dann ist sind war waren wird werden hat haben kann soll "
-    "an auf aus bei für in mit pro von vor zu".split()
+    ("schon", "denn", "jetzt", "noch", "eigentlich", "genau", "nochmal", "alle", "auch", "dann", "ist", "sind", "war")
+    + ("waren", "wird", "werden", "hat", "haben", "kann", "soll", "an", "auf", "aus", "bei", "für", "in", "mit", "pro")
+    + ("von", "vor", "zu")
 )
 _ANY_WORD = re.compile(r"(?P<noun>[\w.-]+)")
 
