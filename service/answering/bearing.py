@@ -133,7 +133,7 @@ def _noun(word: Word, share: float, corpus: Corpus) -> Noun:
 def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
     """How far a noun is held: as a whole, by its root, in another word, by a concept of its own, or in its parts."""
     whole, *parts = noun.word.terms
-    if whole in held or any(_same_root(whole, term) for term in held):
+    if whole in held or any(_same_root(whole, term) or _heads(whole, term) for term in held):
         return 1.0
     otherwise = _OTHERWISE if any(all(term in held for term in entry) for entry in noun.word.others) else 0.0
     concept = max((weight for weight, entry in noun.concepts if entry <= held), default=0.0)
@@ -149,3 +149,8 @@ def _same_root(one: str, other: str) -> bool:
     """True where two words differ by an ending that makes one of the other: "Klimaneutralität", "klimaneutral"."""
     short, long = sorted((one, other), key=len)
     return len(short) >= _ROOT and long.startswith(short) and long[len(short) :] in _TAILS
+
+
+def _heads(one: str, compound: str) -> bool:
+    """True where a word is what a compound is: the "Ausschuss" of "Umweltausschuss"."""
+    return len(one) >= _ROOT and compound.endswith(one)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
 
-from service.answering import lexicon
 from service.answering.corpus import Corpus
+from service.answering.kinds import names_alike, otherwise, tells_what_is_done
 from service.answering.query import Query
 from vectorstore.records import Item
 
@@ -26,22 +25,29 @@ _DATE = re.compile(
 )
 _BEHIND = rf"(?i)\b(?<![\d.,])(?:\d[\d.,]*|{NUMBER_WORDS})\s+(?=((?:[\w*-]+\s+){{0,%d}}[\w*-]+))"
 _CLOSELY, _WIDELY = (re.compile(_BEHIND % most) for most in (2, 5))
-_PARTICIPLE = re.compile(
-    r"(?P<front>an|ab|auf|aus|bei|ein|mit|nach|vor|zu|um|weg|teil)?ge(?P<stem>\w{3,}?)(?:en|t)"
-)
-_LEAST_HEAD = 5
 _LEAST_MEASURED = 8
-_HOW_OFTEN = re.compile(r"(?i)\bwie (?:oft|häufig)\b|\bhow often\b|\bin welche[mn] (?:abstand|abständen|turnus|rhythmus)\b")
+_HOW_OFTEN = re.compile(
+    r"(?i)\bwie (?:oft|häufig)\b|\bhow often\b|\bin welche[mn] (?:abstand|abständen|turnus|rhythmus)\b"
+)
 _OFTEN = re.compile(
     rf"(?i)\balle\s+(?:\d+|{NUMBER_WORDS})\s+(?:jahre|monate|wochen|tage|stunden|minuten)\b|"
     r"\b(?:(?:halb|viertel)?jährlich|monatlich|wöchentlich|täglich|stündlich|regelmäßig)\b|"
-    r"\b(?:ein|zwei|drei|vier)mal\s+(?:(?:im|pro|je|in der|am)\s+)?(?:jahr|monat|woche|tag)\b|\bje(?:de[nsr])? (?:jahr|monat|woche|tag)\b"
+    r"\b(?:ein|zwei|drei|vier)mal\s+(?:(?:im|pro|je|in der|am)\s+)?(?:jahr|monat|woche|tag)\b|"
+    r"\bje(?:de[nsr])? (?:jahr|monat|woche|tag)\b"
 )
 _OF_BEFORE = re.compile(r"^(?:Er|Sie|Es|Dies\w*)\b")
 _HOW_MUCH = re.compile(r"\b(?i:wie ?viel)\s+(?!Prozent|Euro|Geld)([A-ZÄÖÜ][\wäöüß-]+)")
-_AMOUNT = re.compile(
-    r"(?i)\d[\d.,]*\s*(?:(?:mio|mrd)\.?|millionen)?\s*(?:€|euro\b|kilowattstunden|megawattstunden|[kmg]wh\b|liter|tonnen|"
-    r"kilogramm|kg\b|kubikmeter|m³|megawatt|mw\b)"
+_FIGURE_OF = r"(?i)\d[\d.,]*\s*(?:(?:mio|mrd)\.?|millionen)?\s*"
+_MONEY = re.compile(_FIGURE_OF + r"(?:€|euro\b)")
+_STUFFS = tuple(
+    (re.compile(rf"(?i)(?:{cue})\w*$"), re.compile(_FIGURE_OF + rf"(?:{unit})"))
+    for cue, unit in (
+        (r"strom|energie|leistung|wärme", r"kilowattstunden|megawattstunden|[kmg]wh\b|megawatt|mw\b"),
+        (r"wasser|öl|benzin|diesel|sprit|kraftstoff", r"liter|kubikmeter|m³"),
+        (r"müll|abfall|abfälle|co2|co₂|kohlendioxid|treibhausgas|material|schrott|papier", r"tonnen|kilogramm|kg\b"),
+        (r"fläche|platz|land|raum", r"hektar|quadrat\w+|m²|ha\b"),
+        (r"zeit", r"(?:minuten|stunden|tage|wochen|monate|jahre)"),
+    )
 )
 _MEASURED = re.compile(r"(?i)\bwie (?:hoch|groß)\b")
 _GENDERED = re.compile(r"inn$")
@@ -83,14 +89,32 @@ def counts(item: Item, corpus: Corpus, query: Query) -> bool:
 
 def counts_closely(item: Item, corpus: Corpus, query: Query, *, widely: bool = False) -> bool:
     """True where a number stands right before the thing counted: "185 Flächen"; `widely` also soon before it."""
+    return next(_close(item, corpus, query, _WIDELY if widely else _CLOSELY), None) is not None
+
+
+def telling_places(item: Item, corpus: Corpus, query: Query) -> frozenset[int]:
+    """The places of the sentences that say the very number asked for."""
+    if query.quantity is None or is_measure(query.quantity):
+        return frozenset()
+    texts = corpus.sentences(item)
+    if _HOW_OFTEN.search(query.text):
+        return frozenset(place for place, text in texts if _OFTEN.search(text))
+    if stuff := _HOW_MUCH.search(query.text):
+        return frozenset(place for place, text in texts if _amount_of(stuff[1]).search(text))
+    return frozenset(_close(item, corpus, query, _WIDELY))
+
+
+def _close(item: Item, corpus: Corpus, query: Query, pattern: re.Pattern[str]) -> Iterator[int]:
+    """The places of the sentences where a number stands before the thing counted."""
     assert query.quantity is not None
     wanted = _counted_terms(query.quantity, corpus, query.spoken)
-    other = _otherwise(query, item, corpus)
-    for _, text in corpus.sentences(item):
-        for match in (_WIDELY if widely else _CLOSELY).finditer(_DATE.sub(" ", text)):
-            if names_thing(match[1], wanted, corpus) or _names_alike(match[1], wanted, other, corpus):
-                return True
-    return False
+    other, done = otherwise(query, item, corpus), tells_what_is_done(item, corpus, query)
+    for place, text in corpus.sentences(item):
+        behind = [match[1] for match in pattern.finditer(_DATE.sub(" ", text))]
+        if any(names_thing(one, wanted, corpus) for one in behind) or (
+            done and any(names_alike(one, query, wanted, other, corpus) for one in behind)
+        ):
+            yield place
 
 
 def says_how_often(item: Item, corpus: Corpus, query: Query) -> bool:
@@ -112,7 +136,14 @@ def _says_how_much(item: Item, corpus: Corpus, query: Query) -> bool:
     wanted = {word.whole[:-2] if word.whole.endswith("um") else word.whole for word in corpus.analyzer.words(match[1])}
     held = corpus.terms[corpus.row(item)]
     spoken_of = any(term.startswith(one) and len(term) - len(one) <= 2 for one in wanted for term in held)
-    return spoken_of and any(_AMOUNT.search(text) for _, text in corpus.sentences(item))
+    if not spoken_of or not tells_what_is_done(item, corpus, query):
+        return False
+    return any(_amount_of(match[1]).search(text) for _, text in corpus.sentences(item))
+
+
+def _amount_of(stuff: str) -> re.Pattern[str]:
+    """An amount in a unit of the stuff; of what has no unit of its own it is money."""
+    return next((unit for cue, unit in _STUFFS if cue.search(stuff)), _MONEY)
 
 
 def _counted_terms(quantity: str, corpus: Corpus, spoken: str) -> set[str]:
@@ -141,54 +172,6 @@ def names_thing(text: str, wanted: Collection[str], corpus: Corpus, verbs: Colle
         if word.whole in wanted or (word.parts and word.parts[-1] in wanted and word.parts[-1] not in verbs):
             return True
     return False
-
-
-def _names_alike(text: str, wanted: Collection[str], other: Collection[str], corpus: Corpus) -> bool:
-    """True where a noun of the text is the kind of the thing, its head, or is itself called so otherwise."""
-    for noun in re.findall(r"\b[A-ZÄÖÜ][\w-]+", text):
-        if any(_is_alike(word.whole, word.parts, wanted, other) for word in corpus.analyzer.words(noun)):
-            return True
-        called = {entry[0] for entry in corpus.expansion.entries(noun, "de") if len(entry) == 1}
-        if called & {one for one in wanted if len(one) >= _LEAST_MEASURED}:
-            return True
-    return False
-
-
-def _is_alike(whole: str, parts: Collection[str], wanted: Collection[str], other: Collection[str]) -> bool:
-    if whole in other:
-        return True
-    heads = (whole, *tuple(parts)[-1:])
-    return any(len(head) >= _LEAST_HEAD and one.endswith(head) for head in heads for one in wanted)
-
-
-def _otherwise(query: Query, item: Item, corpus: Corpus) -> set[str]:
-    """The terms of words for the kind of what is counted; for people also the nouns of what they do."""
-    asked = {word.whole for word in corpus.analyzer.words((query.quantity or "").split()[0])}
-    found: set[str] = set()
-    for kind, general, special in _kinds(corpus):
-        if asked & general:
-            found |= special
-            found |= set(_done(query, corpus)) if kind == "people" else set()
-        elif asked & special and asked & corpus.terms[corpus.row(item)]:
-            found |= general
-    return found
-
-
-def _done(query: Query, corpus: Corpus) -> Iterator[str]:
-    """The nouns of the question's participles: "Anrufe" of "angerufen", "Besuche" of "besucht"."""
-    for word in query.topic:
-        match = _PARTICIPLE.fullmatch(word.text)
-        if match is not None:
-            yield from corpus.analyzer.terms(f"{match['front'] or ''}{match['stem']}".capitalize())
-
-
-@cache
-def _kinds(corpus: Corpus) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
-    """Per kind the index terms of its general and special words."""
-    return tuple(
-        (name, *(frozenset(w.whole for one in words[key] for w in corpus.analyzer.words(one)) for key in words))
-        for name, words in lexicon.table("kinds").items()
-    )
 
 
 def _verbs_of(quantity: str, corpus: Corpus) -> set[str]:

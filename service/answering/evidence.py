@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.answering.corpus import Corpus
-from service.answering.counting import NUMBER, counts, names_thing
+from service.answering.counting import NUMBER, counts, names_thing, telling_places
 from service.answering.query import Asked, Query
 from vectorstore.records import Item
 
@@ -32,6 +32,7 @@ _WAYS = tuple(
 CARRIED = 0.35  # share of a sentence's score that the next one inherits: answers often stand behind what they are about
 FACT_FACTOR = 2.2  # from 1.5 to 3.0 the same cases are right; a date far from the word asked for is told sooner
 LEAST_SHARE = 0.3
+TELLS = 0.9  # share of the best score for a sentence that says the very number asked for
 _FACT = {
     Asked.AMOUNT: re.compile(
         r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%|Prozent)|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|€\s*\d",
@@ -73,17 +74,19 @@ def holds(asked: Asked, text: str) -> bool:
 
 
 def weigh(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Weighed]:
-    """The item's sentences with their scores, in order."""
+    """The sentences with their scores, in order; one that says the very number asked for is not lost."""
     found: list[Weighed] = []
     before = 0.0
+    telling = telling_places(item, corpus, query) if query.asked is Asked.NUMBER else ()
     for place, text in corpus.sentences(item):
         held = set(corpus.analyzer.terms(text))
         own = sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held)
-        has_fact = query.asked is not Asked.NOTHING and holds(query.asked, text)
+        has_fact = query.asked is not Asked.NOTHING and holds(query.asked, text) and (not telling or place in telling)
         score = (own + CARRIED * before) * (FACT_FACTOR if has_fact else 1.0)
         found.append(Weighed(text, place, score, has_fact))
         before = own
-    return found
+    best = max((one.score for one in found), default=0.0)
+    return [replace(one, score=max(one.score, TELLS * best)) if one.place in telling else one for one in found]
 
 
 def choose(sentences: list[Weighed], characters: int, ratio: float = LEAST_SHARE) -> list[Weighed]:

@@ -21,10 +21,9 @@ _ADJECTIVES = r"(?:[a-zäöüß-]{3,}e[nrsm]?\s+){0,2}"
 _ARTICLE = re.compile(r"(?i)(?P<comma>,\s+)?\b(?:der|die|das|den|dem|deren|dessen|im|am|beim|zum|zur|vom|the)\b\s*")
 _ALONE = ("der", "die", "das", "den", "dem", "deren", "dessen")
 _NOUN = re.compile(rf"{_ADJECTIVES}(?P<noun>[A-ZÄÖÜ0-9][\w.-]*)")
-_NO_NOUNS = frozenset(
-    ("schon", "denn", "jetzt", "noch", "eigentlich", "genau", "nochmal", "alle", "auch", "dann", "ist", "sind", "war")
-    + ("waren", "wird", "werden", "hat", "haben", "kann", "soll", "an", "auf", "aus", "bei", "für", "in", "mit", "pro")
-    + ("von", "vor", "zu")
+_NO_NOUNS = re.compile(
+    r"schon|denn|jetzt|noch|eigentlich|genau|nochmal|alle|auch|dann|ist|sind|war|waren|wird|werden|hat|haben|kann|soll|"
+    r"an|auf|aus|bei|für|in|mit|pro|von|vor|zu"
 )
 _ANY_WORD = re.compile(r"(?P<noun>[\w.-]+)")
 
@@ -69,7 +68,7 @@ def _points(question: str, bare: Query, held: Collection[str]) -> bool:
     cased = _is_cased(question, bare)
     for article in _ARTICLE.finditer(question):
         behind = (_NOUN if cased else _ANY_WORD).match(question, article.end())
-        if behind is None or (not cased and behind["noun"] in _NO_NOUNS):
+        if behind is None or (not cased and _NO_NOUNS.fullmatch(behind["noun"])):
             if not article["comma"] and article[0].strip().lower() in _ALONE:
                 return True
         elif (word := words.get(behind["noun"])) is not None and _is_held(word, held):
