@@ -39,7 +39,7 @@ _CARRIES = re.compile(
 _ASKED_FOR = re.compile(r"(?i)\b(?:welche[mnrs]?|was für(?: eine?n?)?)\s+(?:[a-zäöüß]+\s+)?$")
 _STORY = re.compile(r"[.!?–-]\s+\S")  # several sentences: what is meant need not be named
 _IN_A_PLACE = re.compile(r"(?i)\b(?:in|aus|nach|bei)\s+$")  # without an article: where, not what
-_NAMED_BY = (Intent.FACT, Intent.TOPIC, Intent.STATUS, Intent.RESPONSIBLE)
+_NAMED_BY = (Intent.FACT, Intent.TOPIC, Intent.STATUS, Intent.RESPONSIBLE, Intent.COMPARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ class Bearing:
             unheard = sum(noun.weight for noun in self._nouns if _unheard_of(noun, self._corpus))
             story = _STORY.search(context.query.text) is not None
             self._told = self._told and not story and unheard >= UNHEARD * total
+
+    @property
+    def knows_nouns(self) -> bool:
+        """True where the question names anything by a noun."""
+        return bool(self._nouns)
 
     def out(self, item: Item, support: float) -> bool:
         """True where the item treats what the nouns name, or nothing speaks against it."""

@@ -11,6 +11,7 @@ from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
 from service.answering.places import foreign_place
 from service.answering.query import Asked, Filters, Intent, Query, Word
+from service.answering.understanding.comparing import meant
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
 from service.answering.understanding.nouns import RecordNoun, record_nouns
@@ -42,7 +43,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
 
     `among` says that the question chooses from records named before ("which of them").
     """
-    named = _within(corpus.names.documents(question), allowed)
+    named = _within(meant(question, corpus.names.documents(question), corpus), allowed)
     plain = corpus.names.unnamed(question, named)
     nouns = record_nouns(plain)
     filters = filters_of(plain, corpus, named, nouns, language)
@@ -83,7 +84,8 @@ def _unplanned(
     freed = replace(filters, statuses=filters.statuses - {ItemStatus.PLANNED})
     without = unplanned(plain)
     topic = topic_of(without, corpus, named, freed, nouns, Intent.FACT, language)
-    return (without, freed) if freed.narrow or topic else (plain, filters)
+    named_so = freed.narrow or any(not word.text.isdigit() for word in topic)
+    return (without, freed) if named_so else (plain, filters)
 
 
 def _searched(question: str, corpus: Corpus, named: Named) -> str:
