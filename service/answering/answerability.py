@@ -31,6 +31,7 @@ SUPPORT_ABROAD = 0.3
 SAID_FOREIGN, AHEAD = 0.25, 0.15
 SAID_PLAINLY = 0.5
 SAID_FAR_AHEAD, FAR_AHEAD = 0.15, 0.5
+BORNE_FAR_AHEAD, BORNE_PLAINLY = 0.4, 0.75
 NEAR = 0.7
 _LOOKED_AT = 5
 
@@ -46,7 +47,11 @@ class Verdict:
 def accepted(context: Context) -> Verdict:
     """The found items that fit the topic and can answer."""
     bearing = Bearing(context)
-    fitting = [one for one in context.found if fits(one, context) and bearing.out(one.item, one.support)]
+    fitting = [
+        one
+        for one in context.found
+        if (fits(one, context) or _borne_far_ahead(one, context, bearing)) and bearing.out(one.item, one.support)
+    ]
     if not fitting or not _surely_found(fitting[0], context):
         return Verdict()
     best = fitting[0]
@@ -108,6 +113,18 @@ def fits(found: Found, context: Context) -> bool:
     if query.informal and found.touched >= strict * TOUCHED:
         return True
     return query.spoken != "de" and _borne_abroad(found, strict)
+
+
+def _borne_far_ahead(found: Found, context: Context, bearing: Bearing) -> bool:
+    """True for the item that leaves all others behind and bears out what the nouns name, though in other words."""
+    best = context.found[0]
+    if found is not best or not bearing.knows_nouns or context.query.informal:
+        return False
+    second = max((one.score for one in context.found[1:]), default=0.0)
+    strict = context.finder.weights.strict
+    if found.said < strict * SAID_FAR_AHEAD or bearing.share(found.item) < strict * BORNE_FAR_AHEAD:
+        return False
+    return bearing.share(found.item) >= strict * BORNE_PLAINLY or second <= (1 - FAR_AHEAD) * best.score
 
 
 def _borne_abroad(found: Found, strict: float) -> bool:

@@ -49,6 +49,8 @@ _STUFFS = tuple(
         (r"zeit", r"(?:minuten|stunden|tage|wochen|monate|jahre)"),
     )
 )
+_SHARE = re.compile(r"(?i)(?:anteil|quote|prozentsatz)$")
+_PERCENT = re.compile(r"(?i)\d\s*(?:%|prozent)")
 _MEASURED = re.compile(r"(?i)\bwie (?:hoch|groß)\b")
 _GENDERED = re.compile(r"inn$")
 _SIGNS = {
@@ -159,6 +161,11 @@ def _counted_in(text: str, query: Query, wanted: set[str], corpus: Corpus) -> bo
         return False
     if names_thing(text, wanted, corpus, _verbs_of(quantity, corpus)) or _unit_sign(quantity, text):
         return True
+    if _SHARE.search(quantity) and _PERCENT.search(text):
+        nouns = {
+            term for word in query.topic if word.text[0].isupper() and word.text != quantity for term in word.terms
+        }
+        return bool(nouns & set(corpus.analyzer.terms(text)))
     measured = [one for one in wanted if len(one) >= _LEAST_MEASURED] if _MEASURED.search(query.text) else []
     return any(word.whole.startswith(one) for word in corpus.analyzer.words(text) for one in measured)
 

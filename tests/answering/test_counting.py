@@ -20,6 +20,9 @@ COUNTED = [
     ("Wie viel Strom spart die neue Hallenbeleuchtung pro Jahr?", "186.000"),
     ("Wie viel Stipendium bekommen Medizinstudenten im Monat?", "600 Euro"),
     ("Wie hoch ist die Arbeitslosigkeit im Kreis?", "4,8 Prozent"),
+    ("Wie hoch soll der Frauenanteil in Führungspositionen sein?", "50 Prozent"),
+    ("Wie viele Patienten waren im Gesundheitsbus?", "1.346 Besuche"),
+    ("Wie viele Treffen der Enkelstunde gab es?", "74 Termine"),
     ("Wie groß ist das Moor bei Birkmoosen?", "64 Hektar"),
     ("Wie alt müssen die Mitglieder des Jugendgremiums beim Jugendbudget sein?", "13 und 20"),
 ]
