@@ -12,7 +12,8 @@ from service.answering import lexicon
 from service.answering.asked_facts import lacks
 from service.answering.bearing import Bearing
 from service.answering.context import Context
-from service.answering.evidence import can_answer, counts_closely
+from service.answering.counting import counts_closely
+from service.answering.evidence import can_answer
 from service.answering.finding import Found
 from service.answering.language import ANSWERED
 from service.answering.query import Asked, Intent
@@ -30,6 +31,7 @@ SUPPORT_ABROAD = 0.3
 SAID_FOREIGN, AHEAD = 0.25, 0.15
 SAID_PLAINLY = 0.5
 SAID_FAR_AHEAD, FAR_AHEAD = 0.15, 0.5
+BORNE_FAR_AHEAD, BORNE_PLAINLY = 0.4, 0.75
 NEAR = 0.7
 _LOOKED_AT = 5
 
@@ -45,7 +47,11 @@ class Verdict:
 def accepted(context: Context) -> Verdict:
     """The found items that fit the topic and can answer."""
     bearing = Bearing(context)
-    fitting = [one for one in context.found if fits(one, context) and bearing.out(one.item, one.support)]
+    fitting = [
+        one
+        for one in context.found
+        if (fits(one, context) or _borne_far_ahead(one, context, bearing)) and bearing.out(one.item, one.support)
+    ]
     if not fitting or not _surely_found(fitting[0], context):
         return Verdict()
     best = fitting[0]
@@ -53,8 +59,7 @@ def accepted(context: Context) -> Verdict:
     able = [one for one in near if _can_answer(one.item, context)]
     able = [one for one in able if bearing.as_much(one.item, best.item)]
     if context.query.quantity and context.query.asked is Asked.NUMBER:
-        quantity = context.query.quantity
-        able.sort(key=lambda one: not counts_closely(one.item, context.corpus, quantity, context.query.spoken))
+        able.sort(key=lambda one: not counts_closely(one.item, context.corpus, context.query))
     if able:
         rest = [one for one in fitting if one not in able]
         return Verdict(tuple([*able, *(rest if context.query.asked is Asked.NOTHING else [])]))
@@ -108,6 +113,18 @@ def fits(found: Found, context: Context) -> bool:
     if query.informal and found.touched >= strict * TOUCHED:
         return True
     return query.spoken != "de" and _borne_abroad(found, strict)
+
+
+def _borne_far_ahead(found: Found, context: Context, bearing: Bearing) -> bool:
+    """True for the item that leaves all others behind and bears out what the nouns name, though in other words."""
+    best = context.found[0]
+    if found is not best or not bearing.knows_nouns or context.query.informal:
+        return False
+    second = max((one.score for one in context.found[1:]), default=0.0)
+    strict = context.finder.weights.strict
+    if found.said < strict * SAID_FAR_AHEAD or bearing.share(found.item) < strict * BORNE_FAR_AHEAD:
+        return False
+    return bearing.share(found.item) >= strict * BORNE_PLAINLY or second <= (1 - FAR_AHEAD) * best.score
 
 
 def _borne_abroad(found: Found, strict: float) -> bool:

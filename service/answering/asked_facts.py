@@ -10,7 +10,9 @@ import re
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.evidence import NUMBER_WORDS, counts_closely, holds, is_measure
+from service.answering.counting import NUMBER_WORDS, counts_closely, is_measure
+from service.answering.evidence import holds
+from service.answering.kinds import alike
 from service.answering.query import Asked, Query, Word
 from vectorstore.records import Item, ItemStatus
 
@@ -19,9 +21,15 @@ _MONEY = re.compile(
     r"unentgeltlich|€\s*\d|umsonst|kostenneutral"
 )
 _SHARE_ASKED = re.compile(r"(?i)prozent|anteil|zuschuss|förder|quote|%")
-_PRICED = re.compile(
-    r"(?i)\b(?:was|wie ?viel|wie teuer)\s+(?:kostet|kosten|kostete|kosteten|ist|sind|war|waren)\s+"
-    r"(?:ein|eine|einen|der|die|das|den)\s+(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
+_THING = r"(?:(?:ein|eine|einen|der|die|das|den)\s+)?(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*?((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
+_PRICED = tuple(
+    re.compile(rf"(?i){before}\s+{_THING}")
+    for before in (
+        r"\b(?:was|wie ?viel)\s+(?:kostet|kosten|kostete|kosteten)",
+        r"\bwie teuer\s+(?:ist|sind|war|waren|wird|werden)",
+        r"\b(?:be)?zahl\w*\b.*?\bfür",
+        r"\bfür(?=.*\b(?:be)?zahl\w*\W*$)",
+    )
 )
 _PRICED_ABROAD = re.compile(r"(?i)\b(?:wat|hoeveel) kost(?:en)?\s+(?:een|het|de)\s+([\w-]+)")
 _SIZE = re.compile(
@@ -30,6 +38,9 @@ _SIZE = re.compile(
     r"(?:\s+(?:der|die|das|ein|eine)\s+(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+))?"
 )
 _FIGURE = re.compile(r"(?i)(?:zahl|zahlen|leistung|verbrauch|menge|ausstoß|auflage|wert|werte|dichte|bedarf|ertrag)$")
+_IN_UNIT = re.compile(r"(?i)(?:anteil|quote|prozentsatz)$")  # the unit says by itself what is meant
+_HEAD = 4
+_TELLING = 0.8
 _NUMERAL = re.compile(r"(?i)\d|\b(?:ein|zwei|drei|vier|fünf|sechs|acht|zehn|zwölf)\b")
 _METRE = r"\d[\d.,]*\s*(?:km|m|cm|mm|kilometer|meter|zentimeter)"
 # units that say by themselves what they measure, and those that must stand beside the thing measured
@@ -38,7 +49,8 @@ _OWN_UNITS = {
     "tief": rf"{_METRE}\w*\s*tief|meter\w* tief|\w+tiefe\b|tiefe (?:von|beträgt)",
     "dick": rf"{_METRE}\w*\s*dick|\bdicke\b",
     "hoch": rf"{_METRE}\w*\s*hoch|meter\w* hoch|\w+höhe|\bhöhe von",
-    "alt": r"jahre alt|-?jährig|\balter\b|\bjahrgang|baujahr",
+    "alt": r"jahre alt|-?jährig|\balter\b|\bjahrgang|baujahr|"
+    r"\b(?:zwischen|ab|unter|über|bis|von|mit)\s+\d+\s+(?:(?:bis|und)\s+\d+\s+)?jahren?\b",
     "schwer": r"\bkg\b|kilogramm|\bkilo\b|gramm",
     "laut": r"dezibel|\bdb\b",
 }
@@ -101,9 +113,7 @@ def _lacks_count(item: Item, corpus: Corpus, query: Query) -> bool:
     """Things are counted by a number right beside them: "elf Stationen", not "Stationen ... 2023"."""
     if query.asked is not Asked.NUMBER or query.quantity is None or is_measure(query.quantity):
         return False
-    return bool(_HOW_MANY.search(query.text)) and not counts_closely(
-        item, corpus, query.quantity, query.spoken, widely=True
-    )
+    return bool(_HOW_MANY.search(query.text)) and not counts_closely(item, corpus, query, widely=True)
 
 
 def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:
@@ -113,22 +123,44 @@ def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:
         return False
     unit, own = (re.compile(table.get(asked[1].lower(), "$^"), re.IGNORECASE) for table in (_UNITS, _OWN_UNITS))
     subject = set(corpus.analyzer.terms(asked[2] or ""))
+    if _IN_UNIT.search(asked[2] or ""):
+        subject = {term for word in query.topic if word.text[0].isupper() for term in word.terms}
     numbered = [text for text in texts if _NUMERAL.search(text)]
-    beside = [text for text in numbered if not subject or subject & set(corpus.analyzer.terms(text))]
+    beside = [text for text in numbered if not subject or _speaks_of(subject, text, corpus)]
     return not any(own.search(text) for text in numbered) and not any(unit.search(text) for text in beside)
+
+
+def _speaks_of(subject: set[str], text: str, corpus: Corpus) -> bool:
+    """True where a text has one of the terms as a word or as what a compound is: the "Moor" of "Niedermoor"."""
+    terms = set(corpus.analyzer.terms(text))
+    return bool(subject & terms) or any(len(one) >= _HEAD and term.endswith(one) for one in subject for term in terms)
 
 
 def _lacks_money(item: Item, texts: list[str], corpus: Corpus, query: Query) -> bool:
     """A price is money, and of what is priced: no subsidy of a bus line for its ticket."""
-    if _SHARE_ASKED.search(query.text):
-        return False
-    priced = _PRICED.search(query.text) or _PRICED_ABROAD.search(query.text)
     told = [text for text in texts if _MONEY.search(text)]
-    if not told or priced is None:
-        return not told
-    wanted = set(corpus.analyzer.terms(priced[1]))
-    wanted |= {term for word in query.topic if word.text == priced[1] for entry in word.others for term in entry}
-    return not any(wanted & set(corpus.analyzer.terms(text)) for text in (*told, item.title, item.heading))
+    if not told or _SHARE_ASKED.search(query.text):
+        return not told and not _SHARE_ASKED.search(query.text)
+    priced = next((match for one in _PRICED if (match := one.search(query.text))), None)
+    if priced is None:
+        priced = _PRICED_ABROAD.search(query.text)
+    return priced is not None and not _is_priced(priced[1], query.text[priced.end() :], item, told, corpus, query)
+
+
+def _is_priced(name: str, behind: str, item: Item, told: list[str], corpus: Corpus, query: Query) -> bool:
+    """True where a title says the thing priced; or a sentence with money does, and the item what it is for."""
+    words = corpus.analyzer.words(name)
+    titled = corpus.analyzer.words(f"{item.title} {item.heading}")
+    titles = {term for word in titled for term in word.terms}
+    wholes = {word.whole for word in titled}
+    if any(word.whole in wholes or (word.parts and set(word.parts[:-1]) <= titles) for word in words):
+        return True
+    wanted = set(corpus.analyzer.terms(name)) | alike(name, corpus)
+    wanted |= {term for word in query.topic if word.text == name for entry in word.others for term in entry}
+    nouns = [word for word in query.topic if word.text in behind and word.text[0].isupper() and word.weight >= _TELLING]
+    held = corpus.terms[corpus.row(item)] | titles
+    borne = all(any(term in held for term in word.terms) or _is_held(word, set(held)) for word in nouns)
+    return borne and any(wanted & set(corpus.analyzer.terms(text)) for text in told)
 
 
 def _lacks_date(item: Item, texts: list[str], query: Query) -> bool:

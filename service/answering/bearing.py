@@ -29,6 +29,8 @@ _IN_HALF = 0.5  # a home for animals is no home for the aged, a trick on grandch
 _CONCEPT = 1.2
 _TELLING_ENTRY = 2.5
 _ROOT = 6
+_TELLING_ABROAD = 0.8
+_PLANS = re.compile(r"(?i)\bplann?(?:ed|s|ing)?\b")
 _TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", "lich", "isch", "schaft", "er", "in"))
 _TOKEN = re.compile(r"[\w.+-]*\w")
 _CARRIES = re.compile(
@@ -37,7 +39,7 @@ _CARRIES = re.compile(
 _ASKED_FOR = re.compile(r"(?i)\b(?:welche[mnrs]?|was für(?: eine?n?)?)\s+(?:[a-zäöüß]+\s+)?$")
 _STORY = re.compile(r"[.!?–-]\s+\S")  # several sentences: what is meant need not be named
 _IN_A_PLACE = re.compile(r"(?i)\b(?:in|aus|nach|bei)\s+$")  # without an article: where, not what
-_NAMED_BY = (Intent.FACT, Intent.TOPIC, Intent.STATUS, Intent.RESPONSIBLE)
+_NAMED_BY = (Intent.FACT, Intent.TOPIC, Intent.STATUS, Intent.RESPONSIBLE, Intent.COMPARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Bearing:
         self._corpus = context.corpus
         self._strict = context.finder.weights.strict
         self._nouns = _nouns(context.query, context.corpus) if _applies(context) else ()
+        self._abroad = _told_abroad(context)
         total = sum(noun.weight for noun in self._nouns)
         self._told = total >= TELLING_NOUNS
         if context.query.informal:  # everyday words seldom stand in the papers: only what nothing there comes near to
@@ -63,11 +66,25 @@ class Bearing:
             story = _STORY.search(context.query.text) is not None
             self._told = self._told and not story and unheard >= UNHEARD * total
 
+    @property
+    def knows_nouns(self) -> bool:
+        """True where the question names anything by a noun."""
+        return bool(self._nouns)
+
     def out(self, item: Item, support: float) -> bool:
         """True where the item treats what the nouns name, or nothing speaks against it."""
+        if self._abroad and not self._bears_abroad(item) and support < self._strict * BORNE_BY_CONCEPT:
+            return False
         if not self._told or support >= self._strict * BORNE_BY_CONCEPT:
             return True
         return self.share(item) >= self._strict * LEAST_BORNE
+
+    def _bears_abroad(self, item: Item) -> bool:
+        """True where an item holds a translation of the telling words of a question in English."""
+        held = self._terms_of(item)
+        return any(
+            word.terms[0] in held or any(_holds_entry(entry, held) for entry in word.others) for word in self._abroad
+        )
 
     def as_much(self, item: Item, best: Item) -> bool:
         """True where an item bears out about as much as the best one: it may answer in its place."""
@@ -75,13 +92,29 @@ class Bearing:
 
     def share(self, item: Item) -> float:
         """The share of the nouns, by weight, that an item or the headings above it hold."""
+        held = self._terms_of(item)
+        total = sum(noun.weight for noun in self._nouns)
+        return sum(noun.weight * _held(noun, held, self._corpus) for noun in self._nouns) / total
+
+    def _terms_of(self, item: Item) -> frozenset[str]:
+        """The terms of an item, of the headings above it and of its document's title."""
         above = self._corpus.ancestors(item)
-        held = self._corpus.terms[self._corpus.row(item)].union(
+        return self._corpus.terms[self._corpus.row(item)].union(
             *(self._corpus.title_terms[self._corpus.row(one)] for one in above),
             self._corpus.analyzer.terms(self._corpus.document(item).title),
         )
-        total = sum(noun.weight for noun in self._nouns)
-        return sum(noun.weight * _held(noun, held, self._corpus) for noun in self._nouns) / total
+
+
+def _told_abroad(context: Context) -> tuple[Word, ...]:
+    """The telling words of an English question on plans of any kind: one of them must be borne out."""
+    query = context.query
+    if query.spoken != "en" or context.focus or not _PLANS.search(query.text):
+        return ()
+    return tuple(word for word in query.topic if word.weight >= _TELLING_ABROAD and word.others)
+
+
+def _holds_entry(entry: tuple[str, ...], held: frozenset[str]) -> bool:
+    return all(term in held or any(_same_root(term, one) or _heads(term, one) for one in held) for term in entry)
 
 
 def _applies(context: Context) -> bool:
@@ -133,7 +166,7 @@ def _noun(word: Word, share: float, corpus: Corpus) -> Noun:
 def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
     """How far a noun is held: as a whole, by its root, in another word, by a concept of its own, or in its parts."""
     whole, *parts = noun.word.terms
-    if whole in held or any(_same_root(whole, term) for term in held):
+    if whole in held or any(_same_root(whole, term) or _heads(whole, term) for term in held):
         return 1.0
     otherwise = _OTHERWISE if any(all(term in held for term in entry) for entry in noun.word.others) else 0.0
     concept = max((weight for weight, entry in noun.concepts if entry <= held), default=0.0)
@@ -149,3 +182,8 @@ def _same_root(one: str, other: str) -> bool:
     """True where two words differ by an ending that makes one of the other: "Klimaneutralität", "klimaneutral"."""
     short, long = sorted((one, other), key=len)
     return len(short) >= _ROOT and long.startswith(short) and long[len(short) :] in _TAILS
+
+
+def _heads(one: str, compound: str) -> bool:
+    """True where a word is what a compound is: the "Ausschuss" of "Umweltausschuss"."""
+    return len(one) >= _ROOT and compound.endswith(one)

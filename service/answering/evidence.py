@@ -7,23 +7,14 @@ amount, a number) scores more. Nothing is invented: quotes are passages of the i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from service.answering.corpus import Corpus
+from service.answering.counting import NUMBER, counts, names_thing, telling_places
 from service.answering.query import Asked, Query
 from vectorstore.records import Item
 
-NUMBER_WORDS = (
-    "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|zwanzig|hundert|tausend|einmal|zweimal|dreimal|viermal|hälftig|halbe?n?|drittel|viertel|beide[nr]?|"
-    "keine[nr]?|einzige[nr]?|achte[nr]?"
-)
-_DATE = re.compile(
-    r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){3,}\b|\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?|"
-    r"\b(?:19|20)\d{2}(?:/\d{2,4})?\b|\b\d+(?:\.\d+){2,}\b"
-)
-_NUMBERED = re.compile(rf"\b(?:\d[\d.,]*|{NUMBER_WORDS})\s+((?:[\w-]+\s+){{0,2}}[\w-]+)", re.IGNORECASE)
-_NUMBERED_WIDELY = re.compile(rf"\b(?:\d[\d.,]*|{NUMBER_WORDS})\s+((?:[\w-]+\s+){{0,5}}[\w-]+)", re.IGNORECASE)
 _SEPARATOR = re.compile(r",|;|\bund\b|\bsowie\b|/")
 _PHONE = r"\(?\b0\d{2,}\)?[\s/–-]*\d{2,}|\+49"
 _PLACE = r"(?:straße|str\.|weg|platz|allee|ring)\s+\d|\b\d{5}\s+[A-ZÄÖÜ]"
@@ -41,6 +32,7 @@ _WAYS = tuple(
 CARRIED = 0.35  # share of a sentence's score that the next one inherits: answers often stand behind what they are about
 FACT_FACTOR = 2.2  # from 1.5 to 3.0 the same cases are right; a date far from the word asked for is told sooner
 LEAST_SHARE = 0.3
+TELLS = 0.9  # share of the best score for a sentence that says the very number asked for
 _FACT = {
     Asked.AMOUNT: re.compile(
         r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%|Prozent)|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|€\s*\d",
@@ -52,7 +44,7 @@ _FACT = {
         r"\b(?:\d+|ein\w*|zwei|drei|vier|fünf|sechs|zehn)\w*\s?(?:Jahre?n?|Monate?n?|Wochen?|Tage?n?)\b",
         re.IGNORECASE,
     ),
-    Asked.NUMBER: re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE),
+    Asked.NUMBER: NUMBER,
     Asked.CONTACT: re.compile(
         r"\(?\d{3,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|\bApp\b|Straße\s+\d", re.IGNORECASE
     ),
@@ -82,17 +74,19 @@ def holds(asked: Asked, text: str) -> bool:
 
 
 def weigh(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Weighed]:
-    """The item's sentences with their scores, in order."""
+    """The sentences with their scores, in order; one that says the very number asked for is not lost."""
     found: list[Weighed] = []
     before = 0.0
+    telling = telling_places(item, corpus, query) if query.asked is Asked.NUMBER else ()
     for place, text in corpus.sentences(item):
         held = set(corpus.analyzer.terms(text))
         own = sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held)
-        has_fact = query.asked is not Asked.NOTHING and holds(query.asked, text)
+        has_fact = query.asked is not Asked.NOTHING and holds(query.asked, text) and (not telling or place in telling)
         score = (own + CARRIED * before) * (FACT_FACTOR if has_fact else 1.0)
         found.append(Weighed(text, place, score, has_fact))
         before = own
-    return found
+    best = max((one.score for one in found), default=0.0)
+    return [replace(one, score=max(one.score, TELLS * best)) if one.place in telling else one for one in found]
 
 
 def choose(sentences: list[Weighed], characters: int, ratio: float = LEAST_SHARE) -> list[Weighed]:
@@ -126,7 +120,7 @@ def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
     if query.asked is Asked.NOTHING:
         return True
     if query.asked is Asked.NUMBER and query.quantity:
-        return _counts(query.quantity, item, corpus, query.spoken)
+        return counts(item, corpus, query)
     if query.asked is Asked.CONTACT:
         return bool(next(way for cue, way in _WAYS if cue.search(query.text)).search(text))
     return holds(query.asked, text)
@@ -138,78 +132,4 @@ def _enumerates(number: int, things: str, item: Item, corpus: Corpus) -> bool:
         return True
     wanted = {term for word in corpus.analyzer.words(things) for term in word.terms}
     texts = [text for _, text in corpus.sentences(item) if len(_SEPARATOR.findall(text)) >= number - 1]
-    return any(_names_thing(text, wanted, corpus) for text in texts)
-
-
-def _counted_terms(quantity: str, corpus: Corpus, spoken: str) -> set[str]:
-    """The terms of the thing counted, and what else documents call it: "Leute" are "Beschäftigte" too."""
-    own = {term for word in corpus.analyzer.words(quantity) for term in (word.whole, *word.parts[-1:])}
-    return own | set(corpus.expansion.said_otherwise(quantity, spoken)) if own and not is_measure(quantity) else own
-
-
-def is_measure(quantity: str) -> bool:
-    """True where a unit is asked for ("wie viele Kilometer"), not things."""
-    return quantity.split()[-1].lower() in _SIGNS
-
-
-def _counts(quantity: str, item: Item, corpus: Corpus, spoken: str) -> bool:
-    """True where a sentence holds a number and the thing counted ("wie viele Flächen")."""
-    wanted = _counted_terms(quantity, corpus, spoken)
-    if not wanted:
-        return holds(Asked.NUMBER, corpus.own_text(item))
-    texts = [item.heading, *(text for _, text in corpus.sentences(item))]
-    return any(_counted_in(text, quantity, wanted, corpus) for text in texts)
-
-
-def _counted_in(text: str, quantity: str, wanted: set[str], corpus: Corpus) -> bool:
-    without_dates = _DATE.sub(" ", text)
-    if not holds(Asked.NUMBER, without_dates):
-        return False
-    return _names_thing(text, wanted, corpus, _verbs_of(quantity, corpus)) or _unit_sign(quantity, text)
-
-
-def _names_thing(text: str, wanted: Collection[str], corpus: Corpus, verbs: Collection[str] = ()) -> bool:
-    """True where a text has one of the terms as a word, or as what a compound is ("Mieträder" are "Räder").
-
-    A verb is no end of a compound: "Zusammenarbeit" is nobody who works.
-    """
-    for word in corpus.analyzer.words(text):
-        if word.whole in wanted or (word.parts and word.parts[-1] in wanted and word.parts[-1] not in verbs):
-            return True
-    return False
-
-
-def _verbs_of(quantity: str, corpus: Corpus) -> set[str]:
-    """The terms of the words in small letters: "arbeiten" of "Leute arbeiten"."""
-    return {term for one in quantity.split() if one.islower() for term in corpus.analyzer.terms(one)}
-
-
-def counts_closely(item: Item, corpus: Corpus, quantity: str, spoken: str, widely: bool = False) -> bool:
-    """True where a number stands right before the thing counted: "185 Flächen"; `widely` also soon before it."""
-    wanted = _counted_terms(quantity, corpus, spoken)
-    for _, text in corpus.sentences(item):
-        for match in (_NUMBERED_WIDELY if widely else _NUMBERED).finditer(_DATE.sub(" ", text)):
-            if _names_thing(match[1], wanted, corpus):
-                return True
-    return False
-
-
-_SIGNS = {
-    "prozent": "%",
-    "euro": "€",
-    "kilometer": "km",
-    "hektar": "ha",
-    "quadratkilometer": "km²",
-    "quadratmeter": "m²",
-    "geld": "€",
-    "tonnen": "t",
-    "mal": "mal",
-    "grad": "°",
-    "stellen": "stelle",
-    "einwohner": "einwohner",
-}
-
-
-def _unit_sign(quantity: str, text: str) -> bool:
-    sign = _SIGNS.get(quantity.split()[-1].lower())
-    return bool(sign and re.search(rf"(?<!\w){re.escape(sign)}|\d\s?{re.escape(sign)}", text, re.IGNORECASE))
+    return any(names_thing(text, wanted, corpus) for text in texts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from service.answering import guard, lexicon
 from service.answering.composing.selection import kinds_asked
 from service.answering.corpus import Corpus
+from service.answering.leaning import leans
 from service.answering.names import Named
 from service.answering.naming import by_number, by_title, claimed, named_records
 from service.answering.query import Asked, Intent, Query
@@ -85,12 +86,12 @@ def standalone(
     `bare` is the question understood without the conversation, `before` the question before it, as understood.
     """
     past = exchanges(history)
-    if not past or not _leans(question, bare):
-        return Standalone(question)
     base = before if before is not None and before.intent in (Intent.LIST, Intent.COUNT) else None
     wanted = kinds_asked(base.nouns) if base else ()
-    earlier = before.text if before is not None else past[0].question
     focus = _focus(past, corpus, wanted)
+    if not past or not (_CORRECTS.search(question) or leans(question, bare, focus, corpus)):
+        return Standalone(question)
+    earlier = before.text if before is not None else past[0].question
     named = corpus.names.documents(question)
     among = _says("among", question)
     if (named.explicit or named.counties) and not among:
@@ -224,18 +225,6 @@ def _only_names(word: str, before: Named, corpus: Corpus) -> bool:
     """True for a word that by itself names a document that the earlier question named."""
     named = corpus.names.documents(word)
     return named.explicit and set(named.ids) <= set(before.ids)
-
-
-def _leans(question: str, bare: Query) -> bool:
-    """True where a question cannot be understood without what was said before."""
-    if any(_says(cue, question) for cue in ("strong_opening", "clear_pointing", "asking_back")):
-        return True
-    if _CORRECTS.search(question):
-        return True
-    if any(noun.plural for noun in bare.nouns) or bare.named:
-        return False
-    points = _says("pointing", question) or _says("opening", question)
-    return not bare.topic or (len(bare.topic) <= _FEW_WORDS and points)
 
 
 def _says(cue: str, question: str) -> bool:

@@ -59,3 +59,33 @@ def test_each_document_is_told_with_its_standing(ask: Ask) -> None:
     answer = ask(COMPARED[1][0]).answer
     assert "Antrag, nicht beschlossen" in answer
     assert "Stand 01.03.2026" in answer
+
+
+ALL = {DRAFT, GOALS, MOTION, PROGRAMME, REPORT}
+UNNAMED = [
+    ("Vergleiche die Dokumente zum Thema Wohnen", ALL, {REPORT, GOALS}),
+    ("Was sagt welches Dokument zu Digitalisierung?", ALL, {DRAFT, REPORT, GOALS}),
+    ("Was sagen die Dokumente zum Radverkehr im Vergleich?", ALL, {REPORT, GOALS}),
+    ("Welches Dokument sagt was zum Lärm?", ALL, {MOTION, REPORT}),
+    ("Compare the documents on housing", ALL, {REPORT, GOALS}),
+    ("Vergleich der Ziele und des Leitbilds zur Mobilität", {DRAFT, GOALS}, {GOALS}),
+    ("Vergleiche Leitbild und Ziele zur Pflege", {DRAFT, GOALS}, {DRAFT, GOALS}),
+]
+
+
+@pytest.mark.parametrize(("question", "documents", "speaking"), UNNAMED)
+def test_documents_are_compared_that_are_not_named_one_by_one(
+    ask: Ask, question: str, documents: set[str], speaking: set[str]
+) -> None:
+    answer = ask(question)
+    assert data(answer).kind is DataKind.COMPARISON
+    assert {row["document_id"] for row in data(answer).rows} == documents
+    assert speaking <= {one.document_id for one in answer.citations}
+    for row in data(answer).rows:
+        assert row["silent"] == (row["document_id"] not in {one.document_id for one in answer.citations})
+
+
+@pytest.mark.parametrize("question", ["Vergleiche den Rufbus und den Nachtbus", "Welche Dokumente gibt es?"])
+def test_what_compares_no_documents_is_no_comparison(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.data is None or answer.data.kind is not DataKind.COMPARISON

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.answering import wording
 from service.answering.answerability import fits
+from service.answering.bearing import LEAST_BORNE, Bearing
 from service.answering.composing import extract
 from service.answering.composing.titles import titled
 from service.answering.context import Context
@@ -13,11 +14,14 @@ from service.answering.finding import Found
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof
 from service.models import AnswerData, AnswerMode, DataKind
+from vectorstore.records import ItemKind
 
 _PER_DOCUMENT = (
     3  # with _RATIO at 0.65 44 comparisons are right in 0.95; two at 0.8 in 0.82, for a hundredth more precision
 )
 _RATIO = 0.65
+_FEW = 3
+_SAID_UNNAMED = 0.4
 _SAID = 0.2  # a document that is named for comparison is silent only where it holds hardly a word of the topic
 
 
@@ -28,8 +32,9 @@ def compose(context: Context) -> Draft:
     told: list[Sentence] = []
     rows: list[dict[str, object]] = []
     proofs: list[tuple[Proof, ...]] = []
-    for group in _groups(context):
-        found = _best(context, group)
+    groups, bearing = _groups(context), Bearing(context)
+    for group in groups:
+        found = _best(context, group, bearing, len(groups) > _FEW)
         said = [one for item in found for one in _passage(context, item)]
         told += said or [_silence(context, group)]
         proofs.append(tuple(proof for one in said for proof in one.proofs))
@@ -53,13 +58,24 @@ def _groups(context: Context) -> list[tuple[str, ...]]:
     return [(one,) for one in documents]
 
 
-def _best(context: Context, group: tuple[str, ...]) -> list[Found]:
-    """The items of a group that fit the topic, those first that hold the kind of fact asked for."""
+def _best(context: Context, group: tuple[str, ...], bearing: Bearing, many: bool) -> list[Found]:
+    """The items of a group that fit the topic, those first that hold the kind of fact asked for.
+
+    Where `many` documents are meant without being named, only what bears the topic out is no silence.
+    """
     query = context.query
     ranked = context.finder.rank(query.topic, group, query.searched, query.spoken, 8)
-    fitting = [one for one in ranked if fits(one, context) or one.said >= _SAID]
+    fitting = [one for one in ranked if _says(one, context, bearing, many)]
+    fitting = [one for one in fitting if one.item.kind is not ItemKind.SECTION] or fitting
     able = [one for one in fitting if can_answer(one.item, context.corpus, query)] or fitting
     return [one for one in able if one.score >= _RATIO * able[0].score][:_PER_DOCUMENT]
+
+
+def _says(found: Found, context: Context, bearing: Bearing, many: bool) -> bool:
+    borne = bearing.knows_nouns and bearing.share(found.item) >= LEAST_BORNE
+    if many and bearing.knows_nouns:
+        return borne or found.said >= _SAID_UNNAMED
+    return borne or fits(found, context) or found.said >= _SAID
 
 
 def _passage(context: Context, found: Found) -> list[Sentence]:

@@ -10,13 +10,16 @@ from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
 from service.answering.places import foreign_place
-from service.answering.query import Asked, Intent, Query, Word
+from service.answering.query import Asked, Filters, Intent, Query, Word
+from service.answering.understanding.comparing import meant
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
-from service.answering.understanding.nouns import record_nouns
+from service.answering.understanding.nouns import RecordNoun, record_nouns
+from service.answering.understanding.plans import plans_anything, unplanned
 from service.answering.understanding.references import references
 from service.answering.understanding.topics import topic_of
 from vectorstore.analysis import fold
+from vectorstore.records import ItemStatus
 
 _OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.DOCUMENT)
 _TITLE_STEM = 6
@@ -40,12 +43,13 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
 
     `among` says that the question chooses from records named before ("which of them").
     """
-    named = _within(corpus.names.documents(question), allowed)
+    named = _within(meant(question, corpus.names.documents(question), corpus), allowed)
     plain = corpus.names.unnamed(question, named)
     nouns = record_nouns(plain)
     filters = filters_of(plain, corpus, named, nouns, language)
-    intent = intent_of(plain, named, nouns, filters)
-    intent = among_intent(question) if among else intent
+    if not among and plans_anything(plain, nouns):
+        plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
+    intent = among_intent(question) if among else intent_of(plain, named, nouns, filters)
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
@@ -71,6 +75,17 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         informal=lexicon.matches("phrases", "informal", question),
         named_things=_named_things(question),
     )
+
+
+def _unplanned(
+    plain: str, filters: Filters, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str
+) -> tuple[str, Filters]:
+    """ "Was ist in Bad Lauven geplant?" without the status: anything that the county does there or for a topic."""
+    freed = replace(filters, statuses=filters.statuses - {ItemStatus.PLANNED})
+    without = unplanned(plain)
+    topic = topic_of(without, corpus, named, freed, nouns, Intent.FACT, language)
+    named_so = freed.narrow or any(not word.text.isdigit() for word in topic)
+    return (without, freed) if named_so else (plain, filters)
 
 
 def _searched(question: str, corpus: Corpus, named: Named) -> str:
