@@ -38,6 +38,7 @@ def test_a_status_that_is_asked_for_is_kept(ask: Ask, question: str, total: int)
     [
         ("What is planned for cycling?", {"5.2", "5.2.2.1", "5.2.2.2", "5.2.3.1"}),
         ("What is planned for housing?", {"B.IX", "B.IX.1", "3.3"}),
+        ("What is being done about cycling?", {"5.2", "5.2.2.1", "5.2.2.2", "5.2.3.1"}),
         ("Was ist zum Radverkehr geplant?", {"5.2", "5.2.2.1", "5.2.2.2", "5.3.4.1", "5.1.4.1", "B.IX.5"}),
     ],
 )
@@ -50,3 +51,9 @@ def test_what_is_planned_for_a_topic(ask: Ask, question: str, among: set[str]) -
 @pytest.mark.parametrize("question", ["What is planned for nuclear power?", "What is planned for the airport?"])
 def test_no_plan_for_what_no_document_names(ask: Ask, question: str) -> None:
     assert ask(question).status is AnswerStatus.NOT_IN_DOCUMENTS
+
+
+def test_what_is_done_is_a_status_where_nothing_else_is_asked(ask: Ask) -> None:
+    for question in ("Which projects are done?", "What has the county already done?"):
+        data = ask(question).data
+        assert data is not None and {row["status"] for row in data.rows} == {"implemented"}

@@ -1,7 +1,7 @@
 """Whether "geplant" asks for plans of any kind or for records in the status of planning.
 
 "Was ist für Radfahrer geplant?" wants to know what the county has in mind, running projects too; "Welche Projekte sind
-geplant?" and "Was ist erst in Planung?" ask for the status.
+geplant?" and "Was ist erst in Planung?" ask for the status. Nor is "What is being done about floods?" a status.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ import re
 
 from service.answering.understanding.nouns import RecordNoun
 
-_PLANNED = re.compile(r"(?i)\s*\b(?:geplant|planned)\b")
+_PLANNED = re.compile(r"(?i)\s*\b(?:geplant|planned|(?:being |been )?done(?= (?:about|against|for|to|with|on)\b))\b")
+_DONE_ABOUT = re.compile(
+    r"(?i)^\W*(?:and\s+)?what(?:'s|\s+(?:is|has|was))\s.*\bdone (?:about|against|for|to|with|on)\b"
+)
 _ASKS = re.compile(
     r"(?i)^\W*(?:und\s+)?(?:was|what)(?:'s)?\s+(?:(?:ist|sind|wird|werden|wurde|hat|haben|is|has|have)\b)?.*\b(?:geplant|planned)\b"
 )
@@ -24,7 +27,7 @@ def plans_anything(question: str, nouns: list[RecordNoun]) -> bool:
     """True for "Was ist in Bad Lauven geplant?", which names no records and no other status."""
     if any(noun.kinds and noun.plural for noun in nouns) or _ONLY.search(question):
         return False
-    return _ASKS.search(question) is not None
+    return _ASKS.search(question) is not None or _DONE_ABOUT.search(question) is not None
 
 
 def unplanned(question: str) -> str:

@@ -81,7 +81,7 @@ def _unplanned(
     plain: str, filters: Filters, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str
 ) -> tuple[str, Filters]:
     """ "Was ist in Bad Lauven geplant?" without the status: anything that the county does there or for a topic."""
-    freed = replace(filters, statuses=filters.statuses - {ItemStatus.PLANNED})
+    freed = replace(filters, statuses=filters.statuses - {ItemStatus.PLANNED, ItemStatus.IMPLEMENTED})
     without = unplanned(plain)
     topic = topic_of(without, corpus, named, freed, nouns, Intent.FACT, language)
     named_so = freed.narrow or any(not word.text.isdigit() for word in topic)
