@@ -211,3 +211,22 @@ def test_a_topic_behind_an_imperative_chooses_beside_a_status(ask: Ask) -> None:
     answer = ask("Nenne mir alle Projekte zu Wärmepumpen, die in Bearbeitung sind.")
     assert "„Wärmepumpen“" in answer.answer
     assert set(refs(answer)) < set(projects(status="in_progress"))
+
+
+@pytest.mark.parametrize(
+    "question", ["Was sind die Projekte im Themenfeld Mobilität?", "Was sind die wichtigsten Projekte der Mobilität?"]
+)
+def test_what_are_the_records_asks_for_all_of_them(ask: Ask, question: str) -> None:
+    data = ask(question).data
+    assert data is not None and data.kind is DataKind.LIST
+    assert {row["ref"].split(".")[0] for row in data.rows} == {"5"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which projects does Lauterfeld have for young people?", "Which projects in Lauterfeld involve schools?"],
+)
+def test_english_lists_are_of_what_they_are_for(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.language == "en"
+    assert answer.data is None or 0 < len(answer.data.rows) < 20, "not all projects, whatever they are for"

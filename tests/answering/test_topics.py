@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.answering.expansion import nominalised
-from tests.answering.conftest import Understand
+from service.models import AnswerStatus
+from tests.answering.conftest import Ask, Understand
 
 TOPICS = [
     ("Wer ist für den Nachtbus zuständig?", {"Nachtbus"}),
@@ -126,3 +127,15 @@ def test_nouns_have_no_noun_of_their_own() -> None:
 )
 def test_a_verb_and_its_prefix_are_read_as_one(read: Understand, question: str, verb: str) -> None:
     assert verb in {word.text for word in read(question).topic}
+
+
+@pytest.mark.parametrize("word", ["wichtigsten", "zentralen", "wesentlichen"])
+def test_words_of_weight_are_no_topic(ask: Ask, word: str) -> None:
+    plain = ask("Welche Projekte gibt es zur Mobilität?")
+    weighed = ask(f"Welche {word} Projekte gibt es zur Mobilität?")
+    assert [one.ref for one in weighed.citations] == [one.ref for one in plain.citations]
+
+
+@pytest.mark.parametrize("question", ["Was ist das wichtigste Ziel?", "Welches Projekt ist am wichtigsten?"])
+def test_what_matters_most_no_document_decides(ask: Ask, question: str) -> None:
+    assert ask(question).status is AnswerStatus.OUT_OF_SCOPE

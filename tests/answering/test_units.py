@@ -80,3 +80,18 @@ def test_a_filter_by_a_department_says_what_it_was(ask: Ask) -> None:
 def test_unknown_units(question: str, found: tuple[str, ...]) -> None:
     assert unknown_units_in(question, UNITS) == found
     assert unknown_units_in(question, ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "units"),
+    [
+        ("Welche Projekte betreuen die Abteilungen 66 und 70?", ("66", "70")),
+        ("Was machen die Ämter 66, 70 und 80?", ("66", "70", "80")),
+        ("Welche Projekte liegen bei 66 und 80?", ("66", "80")),
+        ("Welche Projekte haben die Fachbereiche 66 oder 70.02?", ("70.02", "66")),
+        ("Welche Projekte hat das Dezernat 66 im Jahr 2023?", ("66",)),
+        ("Wie viele Projekte hat die 66, und wie viele sind 2023 umgesetzt?", ("66",)),
+    ],
+)
+def test_several_units_at_once(question: str, units: tuple[str, ...]) -> None:
+    assert set(units_in(question, ("66.01", "70.02", "80", "66"))) == set(units)

@@ -16,9 +16,12 @@ _COUNTED = re.compile(
     r"((?:[\w/äöüß-]+\s*){1,5})",
     re.IGNORECASE,
 )
+_RECORDS = "ziele|projekte|maßnahmen|vorhaben|thesen|leitsätze|themen|grundsätze|ideen|handlungsfelder"
 _LIST_CUE = re.compile(
-    r"\b(welche[nr]?|welches(?=[^?]*\b(?:meisten|wenigsten)\b)|alle[nrs]?|sämtliche[nr]?|liste\w*|auflist\w*|nenne?n?|zeige?n?|zähle?n?|übersicht|aufzähl\w*|which|list|what|show|name|all|"
-    r"was für|gibt es|wie lauten|wie heißen|in welchen|bei welchen|an welchen|auf welche)\b",
+    r"\b(welche[nr]?|welches(?=[^?]*\b(?:meisten|wenigsten)\b)|alle[nrs]?|sämtliche[nr]?|liste\w*|auflist\w*|nenne?n?|"
+    r"zeige?n?|zähle?n?|übersicht|aufzähl\w*|which|list|what|show|name|all|was für|gibt es|wie lauten|wie heißen|"
+    rf"was sind (?:denn )?(?:die|alle|ihre|seine|unsere) (?:[\wäöüß]+n )?(?={_RECORDS})|"
+    r"in welchen|bei welchen|an welchen|auf welche)\b",
     re.IGNORECASE,
 )
 _PRESUMED = re.compile(

@@ -8,7 +8,7 @@ from functools import cache
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
-from service.answering.language import ANSWERED, function_words
+from service.answering.language import function_words
 from service.answering.names import Named
 from service.answering.query import Filters, Intent, Word
 from service.answering.typing_errors import mended
@@ -42,7 +42,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _PRINTED_DAY = re.compile(r"\b(\d{2})\.(0[1-9]|1[0-2])\.(\d{4})\b")
 _ABOUT = re.compile(
     r"(?i)\b(?:zu|zum|zur|über|um|mit|gegen|für|ums|thema|sachen|in punkto|erwähn\w*|nenn\w*|behandel\w*|betreff\w*|"
-    r"about|on|mention\w*|for|with|concerning|regarding)\s+(?=((?:[\w-]+\s*){1,4}))"
+    r"about|on|mention\w*|for|with|against|concerning|regarding|involv\w*|address\w*|tackl\w*|helps?|supports?|promot\w*|"
+    r"improv\w*|protect\w*|concerns?)\s+(?=((?:[\w-]+\s*){1,4}))"
 )
 _ASKED_RECORDS = re.compile(r"(?i)\b(?:welche[nr]?|wie ?viele?n?)\s+(?:\w+en?\s+)?([\w-]+)\s+(?:(?:die|welche)\s+)?$")
 _PREFIX_AT_END = re.compile(
@@ -66,6 +67,7 @@ def topic_of(
     dropped |= function_words(language) if language != "de" else frozenset()
     listed = intent in _LISTED
     spoken_of = _spoken_of(question) if listed and filters.narrow else None
+    spoken_of_in_english = _spoken_of(question) if listed and language == "en" else frozenset()
     found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)] + _dates(question)
     found += [
         Word(noun.word, (noun.head,), front=True)
@@ -83,7 +85,9 @@ def topic_of(
             continue
         if listed and _says_of_records(token, question[: match.start()], nouns):
             continue
-        if listed and language in ANSWERED and not _chooses(token, question[match.end() :], question):
+        if listed and language == "en" and (filters.narrow or folded not in spoken_of_in_english):
+            continue
+        if listed and language == "de" and not _chooses(token, question[match.end() :], question):
             continue
         for word in corpus.analyzer.words(token):
             others = corpus.expansion.entries(token, language)

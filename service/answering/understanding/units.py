@@ -9,28 +9,31 @@ from service.answering import lexicon
 from service.answering.document_names import words_of
 from service.record_filters import unit_matches
 
-_BEHIND_WORD = re.compile(
-    r"(?:abteilung|sachgebiet|(?:organisations)?einheit|fachbereich|amt|dezernat|dez\.|stelle|referat|unit|department|"
-    r"fachdienst|team|division)s?\s+(?:nr\.\s*|nummer\s+)?(\d{1,3}(?:\.\d{1,3})?)\b",
-    re.IGNORECASE,
+_NUMBER = r"\d{1,3}(?:\.\d{1,3})?"
+_MORE = rf"(?:(?:\s*,\s*|\s*/\s*|\s+(?:und|oder|sowie|bzw\.|and|or)\s+)(?:die\s+|der\s+|von\s+)?{_NUMBER}(?![\d.]))*"
+_SAID = r"\s+(?:nr\.\s*|nummern?\s+)?"
+_WORD = (
+    r"(?:abteilung(?:en)?|sachgebiete?|(?:organisations)?einheit(?:en)?|fachbereiche?|fachamt|fachämter|amt|ämter|"
+    r"dezernate?|dez\.|referate?|departments?|fachdienste?"
 )
+_BEHIND_WORD = re.compile(rf"{_WORD}|stellen?|units?|teams?|divisions?){_SAID}({_NUMBER}{_MORE})(?!\w)", re.IGNORECASE)
 _TWO_PARTS = re.compile(r"(?<![\d.])(\d{2}\.\d{2})(?![\d.])")
-_BARE = re.compile(r"\b(?:die|der|bei|von|vom)\s+(\d{1,3}(?:\.\d{2})?)\b(?!\s*[.%]?\s*[A-ZÄÖÜ€%]|[.,]\d|\s+\w+sten\b)")
-_CALLED_UNIT = re.compile(
-    r"\b(?:abteilung|sachgebiet|(?:organisations)?einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst)"
-    r"\s+(?:nr\.\s*|nummer\s+)?(\d{1,3}(?:\.\d{1,3})?)\b",
-    re.IGNORECASE,
+_BARE = re.compile(
+    rf"\b(?:die|der|bei|von|vom)\s+(\d{{1,3}}(?:\.\d{{2}})?{_MORE})\b(?!\s*[.%]?\s*[A-ZÄÖÜ€%]|[.,]\d|\s+\w+sten\b)"
 )
+_CALLED_UNIT = re.compile(rf"\b{_WORD}){_SAID}({_NUMBER}{_MORE})(?!\w)", re.IGNORECASE)
 _BARE_AT_END = re.compile(
     r"\b(?:die|der|von|vom|bei)\s+(\d{2}(?:\.\d{2})?)(?=\s*(?:[?!,]|\.?$|zuständig|verantwort|federführ))",
     re.IGNORECASE,
 )
+_ONE = re.compile(_NUMBER)
 _PRINTED_PREFIX = frozenset({"dez.", "dez"})
 
 
 def units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
     """The units as asked: numbers behind a word for a unit, "die 66", "80.02", or names as printed ("wfg")."""
-    numbers = [*_BEHIND_WORD.findall(question), *_TWO_PARTS.findall(question), *_BARE.findall(question)]
+    listed = [*_BEHIND_WORD.findall(question), *_TWO_PARTS.findall(question), *_BARE.findall(question)]
+    numbers = [number for one in listed for number in _ONE.findall(one)]
     if lexicon.matches("intents", "responsible", question):
         numbers += re.findall(
             r"(?<![\d.,])\d{2}(?:\.\d{2})?(?![\d.,%]|\s*(?:prozent|euro|jahr|uhr|km))", question, re.IGNORECASE
@@ -45,7 +48,7 @@ def unknown_units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
     """Numbers that the question takes for units, and that no document prints: "Dezernat 98", "die 99"."""
     if not units:
         return ()
-    numbers = [match[1] for match in _CALLED_UNIT.finditer(question)]
+    numbers = [number for match in _CALLED_UNIT.finditer(question) for number in _ONE.findall(match[1])]
     if lexicon.matches("intents", "responsible", question):
         numbers += [match[1] for match in _BARE_AT_END.finditer(question)]
     return tuple(one for one in dict.fromkeys(numbers) if not any(_is_known(unit, one) for unit in units))
