@@ -52,9 +52,8 @@ def test_the_picture_is_shown_and_fits(browser: Any, server: Server, width: int,
     page.goto(ITEM)
     picture = page.get_by_role("img", name="Seite 1 des Originals")
     picture.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('figure img').complete")
-    assert statuses == [200]
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 900
+    assert statuses == [200]
     box = picture.bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
