@@ -36,7 +36,7 @@ browser: install-dev ## the tests in Chromium
 	$(pytest) -n 2 -m browser
 
 packaging: install-dev ## the install and start scripts as make, Dockerfile and a new machine call them
-	$(pytest) -m packaging
+	$(pytest) -n 2 --dist loadfile -m packaging
 
 gate: install-dev ## evaluation: answers must be as good as the thresholds say; the real documents where they are at hand
 	.ci/gate ingest/sample/corpus.toml evals/gates/sample.toml evals/cases/sample-*.jsonl

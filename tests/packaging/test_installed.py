@@ -50,10 +50,10 @@ def test_demo_serves_the_sample_corpus(demo: Server) -> None:
 
 
 def test_pages_find_their_files(demo: Server) -> None:
-    page = demo.get("/")
-    linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-    assert linked
-    assert all(demo.get(path) for path in linked)
+    for page in ("/", "/ask", "/staff", "/embed"):
+        linked = re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js|svg)(?:\?[^"]*)?)"', demo.get(page))
+        assert linked, page
+        assert all(demo.get(path) for path in linked), page
 
 
 def test_health_check_of_the_image(prefix: Path, stages: list[Stage], demo: Server) -> None:
