@@ -1,10 +1,13 @@
 # `make run` serves with the sample corpus, `make test` checks everything that CI checks, `make help` lists the rest.
 python := .venv/bin/python
 pytest := $(python) -m pytest --verbosity=0
+backend := sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml -
+	--no-emit-find-links --custom-compile-command "make lock"
+compile_project := $(compile) pyproject.toml -
 
-.PHONY: help run test install-dev lint types layers unit packaging browser gate endurance bench-widget format lock
+.PHONY: help run eval test needs install-eval install-dev lint types layers unit packaging browser gate endurance
+.PHONY: bench-widget format lock sbom audit
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -14,7 +17,16 @@ run: ## install where needed, ingest the sample corpus where nothing is ingested
 	@.ci/install
 	@.ci/start --demo $(ARGS)
 
-test: install-dev lint types layers unit browser packaging gate ## everything that CI checks, but for endurance
+eval: install-eval ## evaluate the answers over the sample corpus, or what ARGS says after `strategielotse eval`
+	@.venv/bin/strategielotse eval $(or $(ARGS),run)
+
+test: needs install-dev lint types layers unit browser packaging gate ## everything that CI checks, but for endurance
+
+needs: ## what the checks need of the machine: root has it installed, others are told the command
+	@.ci/needs
+
+install-eval: ## the environment with what evaluation needs
+	@.ci/install --eval
 
 install-dev: ## the environment with the tools for development
 	@.ci/install --dev
@@ -32,27 +44,37 @@ layers: install-dev ## which room may import which
 unit: install-dev ## the tests that need neither browser nor network
 	$(pytest) -n 2 -m "not browser and not packaging and not endurance"
 
-browser: install-dev ## the tests in Chromium
+browser: needs install-dev ## the tests in Chromium
 	$(pytest) -n 2 -m browser
 
-packaging: install-dev ## the install and start scripts as make, Dockerfile and a new machine call them
+packaging: needs install-dev ## the install and start scripts as make, Dockerfile and a new machine call them
 	$(pytest) -n 2 --dist loadfile -m packaging
 
-gate: install-dev ## evaluation: answers must be as good as the thresholds say; the real documents where they are at hand
+gate: install-eval ## evaluation: answers must be as good as the thresholds say; the real documents where they are at hand
 	.ci/gate ingest/sample/corpus.toml evals/gates/sample.toml evals/cases/sample-*.jsonl
 	.ci/gate ../shared/corpus/corpus.toml evals/gates/real.toml evals/cases/real-*.jsonl
 
-endurance: install-dev ## kills, rival writers and load; bounded, says how often it repeated what
+endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s
 
-bench-widget: install-dev ## speed of the widget in Chromium, as docs/widget.md reports it
+bench-widget: needs install-dev ## speed of the widget in Chromium, as docs/widget.md reports it
 	PYTHONPATH=. $(python) -m tests.benchmarks.widget_speed
 
 format: install-dev ## write the format that `make lint` asks for
 	$(python) -m ruff check --fix .
 	$(python) -m ruff format .
 
-lock: ## resolve requirements.txt and requirements-dev.txt anew (needs uv)
-	sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml | $(compile) --output-file requirements.txt
-	sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml | \
-		$(compile) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+lock: ## resolve the requirement files anew (needs uv)
+	$(backend) | $(compile_project) --output-file requirements.txt
+	$(backend) | $(compile_project) --extra eval --constraint requirements.txt --output-file requirements-eval.txt
+	$(backend) | $(compile_project) --extra eval --group dev --constraint requirements-eval.txt --output-file requirements-dev.txt
+	$(compile) --group audit --output-file requirements-audit.txt
+
+sbom: ## what serving installs, as CycloneDX JSON in dist/sbom.cdx.json; the same bytes from the same versions
+	@mkdir -p dist
+	@PYTHONWARNINGS=ignore .ci/tools cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible \
+		--output-file dist/sbom.cdx.json
+	@echo "dist/sbom.cdx.json"
+
+audit: ## known vulnerabilities of the locked versions; says so where no list can be reached
+	@.ci/tools python .ci/audit.py requirements.txt

@@ -17,23 +17,30 @@ from evals.commands_ablation import ablate
 from evals.commands_baselines import baselines
 from evals.commands_cases import cases_app
 from evals.commands_runs import KNOWN, GateOption, Url, limits_of, run_before, short_of
+from evals.extra import require_extra
 from evals.gate import Limits
 from evals.reporting.writing import write_report
 from evals.run_output import print_gate, print_run
 from evals.runs import Run, now_name, read_run, require_free, write_run
 from evals.session import RunRequest, executed
 from service.cli_errors import DataDir, Exit, sentences, settings_for
-from service.cli_output import out, progress_bar
+from service.cli_output import out, print_raw, progress_bar
 
 
 def make_app(prepare_sample: Prepare) -> typer.Typer:
     """The command group; `prepare_sample` ingests the sample corpus into the data folder of the settings it gets."""
     app = typer.Typer(
         help="Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen.",
-        no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
     )
+
+    @app.callback(invoke_without_command=True)
+    def overview(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            require_extra()
+            print_raw(context.get_help())
+            raise typer.Exit(Exit.BAD_INPUT)
 
     @app.command(epilog="Beispiel: strategielotse eval run faelle.jsonl --gate schwellen.toml")
     def run(
@@ -51,6 +58,7 @@ def make_app(prepare_sample: Prepare) -> typer.Typer:
         data_dir: DataDir = None,
     ) -> None:
         """Stellt alle Fragen, prüft jede Antwort und schreibt einen Ordner mit Bericht."""
+        require_extra()
         settings = settings_for(data_dir)
         request = RunRequest(tuple(cases or shipped_cases()), name or now_name(), url, quick)
         folder = to or settings.data_dir / "runs"

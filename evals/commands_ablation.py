@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evals.extra import require_extra
 from service.cli_errors import fail
 from service.cli_output import out, print_table, progress_bar
 
@@ -40,6 +41,7 @@ def ablate(
     json: Annotated[Path | None, typer.Option("--json", help="Alle Werte auch als JSON-Datei")] = None,
 ) -> None:
     """Misst die Fälle mit abgeschalteten Teilen, anderen Gewichten und anders zerlegten Dokumenten."""
+    require_extra()
     from evals import ablation
     from evals.case_errors import CaseError
     from evals.case_sets import SetError, open_sets

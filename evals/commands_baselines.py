@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from evals.extra import require_extra
 from service.cli_errors import fail
 from service.cli_output import out, print_raw, progress_bar
 
@@ -21,6 +22,7 @@ def baselines(
     plot: Annotated[Path | None, typer.Option("--plot", help="SVG-Datei für das Bild")] = None,
 ) -> None:
     """Stellt den Dienst neben das übliche LangChain-Rezept und einfaches BM25, über dieselben Dokumente und Fälle."""
+    require_extra()
     from evals import baseline_table
     from evals.baselines import side_by_side
     from evals.case_errors import CaseError

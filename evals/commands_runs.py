@@ -11,6 +11,7 @@ import typer
 from evals.asking import target_of
 from evals.case_errors import CaseError
 from evals.comparison import compared
+from evals.extra import require_extra
 from evals.gate import GateError, Limits, Shortfall, accept_as_reference, load_limits, shortfalls
 from evals.replay import replayed
 from evals.reporting.writing import write_report
@@ -34,6 +35,7 @@ def report(
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt den Bericht eines Laufs neu."""
+    require_extra()
     settings = settings_for(data_dir)
     with sentences(settings, *KNOWN):
         run = _folder(run, settings)

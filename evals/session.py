@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from evals.baselines import baseline_answers
 from evals.case_tables import read_any
 from evals.cases import Case, unique
 from evals.environment import environment, prompts_digest
@@ -83,6 +82,8 @@ def _findings(target: Target, judgements: Sequence[Judgement], hidden: set[str])
 
 
 def _baselines(target: InProcess, cases: Sequence[Case], show: Show) -> dict[str, list[Judgement]]:
+    from evals.baselines import baseline_answers
+
     answers = baseline_answers(target.service.corpus.edition, cases, show)
     return {
         name: [judge(Asked(case, answer, target.knowledge)) for case, answer in zip(cases, found, strict=True)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
 
+from ingest.furniture import LEAST_PAGES
 from ingest.hyphens import Vocabulary, join_lines
 from ingest.lines import Line, RawDocument, split_dash
 from ingest.numbering import leading_number
@@ -33,6 +34,7 @@ class BlockKind(Enum):
     CONTENTS = auto()
     HEAD_ROW = auto()
     ROW = auto()
+    ASIDE = auto()
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ def build_blocks(raw: RawDocument) -> tuple[list[Block], Vocabulary]:
         _add_line(blocks, previous, item, gap, words)
         previous = item
     blocks.extend(_table_blocks(rows, words))
-    return _merge_interrupted(blocks, words), words
+    return _with_asides(_merge_interrupted(blocks, words), raw), words
 
 
 def assemble(blocks: list[Block], page_count: int, labels: list[str]) -> tuple[str, tuple[Page, ...]]:
@@ -158,9 +160,40 @@ def _table_blocks(rows: list[VisualRow], words: Vocabulary) -> list[Block]:
     for table in build_tables(rows, words) if rows else []:
         if table.header:
             blocks.append(Block(table.header, BlockKind.HEAD_ROW, marks=[(0, table.page)], table=table))
-        for row in table.rows:
-            blocks.append(Block(row.text, BlockKind.ROW, marks=[(0, row.page)], table=table, row=row))
+        again = [] if _is_furniture(table) else list(zip(table.resumes, table.heads[1:], strict=True))
+        for number, row in enumerate([*table.rows, None]):
+            heads = [head for place, head in again if place == number]
+            blocks += [
+                Block(table.header, BlockKind.HEAD_ROW, marks=[(0, head[0].page)], table=table) for head in heads
+            ]
+            if row is not None:
+                blocks.append(Block(row.text, BlockKind.ROW, marks=[(0, row.page)], table=table, row=row))
     return blocks
+
+
+def _is_furniture(table: Table) -> bool:
+    """Tell whether a table's head repeats on as many pages as furniture does; its repetitions are marked then."""
+    if len({head[0].page for head in table.heads}) < LEAST_PAGES:
+        return False
+    for head in table.heads[1:]:
+        for line in (line for row in head for line in row.source):
+            line.noise = True
+    return True
+
+
+def _with_asides(blocks: list[Block], raw: RawDocument) -> list[Block]:
+    """Put what stands at a page's edge behind the last block that begins on the page: it interrupts no sentence."""
+    asides: dict[int, list[Block]] = {}
+    for line in raw.lines:
+        if line.aside:
+            made = Block(line.text, BlockKind.ASIDE, line.bold, line.size, [(0, line.page)])
+            asides.setdefault(line.page, []).append(made)
+    result: list[Block] = []
+    for block in blocks:
+        for page in sorted(page for page in asides if page < block.marks[0][1]):
+            result.extend(asides.pop(page))
+        result.append(block)
+    return result + [block for page in sorted(asides) for block in asides[page]]
 
 
 def _merge_interrupted(blocks: list[Block], words: Vocabulary) -> list[Block]:

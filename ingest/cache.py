@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
+import shutil
 from collections.abc import Collection
+from hashlib import sha256
 from pathlib import Path
 
-from ingest.reading import READER_VERSION
 from ingest.register import RegisterEntry
-from vectorstore.codec import dump_parsed, load_parsed
+from ingest.sources import Copy
+from vectorstore.codec import load_parsed
 from vectorstore.records import ParsedDocument
+
+READER_VERSION = 5  # raise it when reading changes: cached documents are read anew
+FOLDER = Path("cache") / "read"
+_OLDER = ("cache/parsed",)  # its files may hold the text of one file under the name of another
 
 
 class ParsedCache:
-    """A folder of parsed documents, one file each, named by document id and digest of everything that made it."""
+    """Parsed documents of one data folder, a file each, named by document id and by everything that made it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, root: Path) -> None:
+        self._folder = root / FOLDER
+        self._used: dict[str, str] = {}
+        for older in _OLDER:
+            shutil.rmtree(root / older, ignore_errors=True)
 
-    def get(self, entry: RegisterEntry, path: Path) -> ParsedDocument | None:
-        """Return the parsed document of exactly this file and entry, None where it was not read before."""
+    def get(self, entry: RegisterEntry, copy: Copy) -> ParsedDocument | None:
+        """Return the parsed document of exactly these bytes and this entry, None where they were not read before."""
         try:
-            return load_parsed(self._file(entry, path).read_bytes())
+            parsed = load_parsed(self._file(entry, copy).read_bytes())
         except (OSError, ValueError):
             return None
+        return parsed if parsed.document.digest == copy.digest else None
 
-    def put(self, entry: RegisterEntry, path: Path, parsed: ParsedDocument) -> None:
-        """Keep a parsed document; a half-written file is never left under its name."""
+    def put(self, entry: RegisterEntry, copy: Copy, parsed: bytes) -> None:
+        """Keep a parsed document as `dump_parsed` wrote it; a half-written file is never left under its name."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        target = self._file(entry, path)
+        target = self._file(entry, copy)
         unfinished = target.with_suffix(".part")
-        unfinished.write_bytes(dump_parsed(parsed))
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(parsed)
         unfinished.replace(target)
 
     def keep_only(self, ids: Collection[str]) -> None:
-        """Forget every document with another id: what is deleted is to be nowhere."""
-        for file in self._folder.glob("*.*"):
-            if file.name.rpartition("@")[0] not in ids:
+        """Forget every document with another id, earlier states of those just read, and what older readers made."""
+        kept = tuple(self._used.get(name, _stem(name)) for name in ids)
+        for file in self._folder.glob("*"):
+            if file.suffix != ".json" or not file.name.startswith(kept):
                 file.unlink(missing_ok=True)
 
-    def _file(self, entry: RegisterEntry, path: Path) -> Path:
-        digest = hashlib.sha256(path.read_bytes())
-        digest.update(repr((READER_VERSION, entry, path.name)).encode())
-        return self._folder / f"{entry.id}@{digest.hexdigest()[:32]}.json"
+    def _file(self, entry: RegisterEntry, copy: Copy) -> Path:
+        made_of = repr((READER_VERSION, entry, copy.name, copy.digest))
+        name = self._used[entry.id] = f"{_stem(entry.id)}{sha256(made_of.encode()).hexdigest()[:32]}.json"
+        return self._folder / name
+
+
+def _stem(document_id: str) -> str:
+    return f"{READER_VERSION}-{sha256(document_id.encode()).hexdigest()[:32]}-"

@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a file was rejected, for programs; the sentence beside it is for people."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    UNSUPPORTED = "unsupported"
+    EMPTY = "empty"
+    CHANGING = "changing"
+    TOO_LARGE = "too_large"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    NO_TEXT = "no_text"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_MANY_CHARACTERS = "too_many_characters"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_CELLS = "too_many_cells"
+    OUT_OF_TIME = "out_of_time"
+    OUT_OF_MEMORY = "out_of_memory"
+    READER_FAILED = "reader_failed"
+    REGISTER = "register"
+
 
 class Rejected(Exception):
-    """One file cannot be a document; `reason` says why, for people."""
+    """One file cannot be a document; `reason` says why, for people, `code` for programs."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, code: Reason = Reason.DAMAGED) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.code = code
 
 
 class RegisterError(Exception):
-    """The register is wrong; the message names file and line."""
+    """The register is wrong as a whole; the message names file and line, on a line of its own for each error."""
+
+
+class WouldRemove(Exception):
+    """Documents would go that nobody said may go; `ids` names them."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        super().__init__(
+            f"Aus der Ausgabe verschwänden damit: {', '.join(ids)}. "
+            "Mit --add bleiben sie, mit --replace werden sie entfernt."
+        )
+        self.ids = tuple(ids)

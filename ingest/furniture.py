@@ -14,6 +14,7 @@ _PAGE_NUMBER = re.compile(r"^\W*(?:seite|page|s\.)?\W*(\d{1,4})\W*(?:(?:von|of|/
 _ENDED = re.compile(r"[.:;!?…]['\"“”»)]*$")
 _MARGIN = 0.15  # share of the page's height, at top and bottom, where headers and footers may stand
 _SHARE = 0.25  # of the pages that must show the same line at the same height
+LEAST_PAGES = 3  # that must show the same, numbers aside, before anything is called furniture
 _LEGEND = 4  # repetitions that make a legend where a file has no pages
 
 
@@ -21,12 +22,25 @@ def mark_furniture(raw: RawDocument) -> None:
     """Set `noise` on furniture and fill in printed page labels found in it."""
     if raw.positioned:
         _mark_positioned(raw)
-        _mark_line_numbers(raw)
     else:
         if raw.page_count:
             _mark_page_edges(raw)
         _mark_repeated_runs(raw)
     _read_labels(raw)
+    if raw.page_count:
+        _set_aside_what_is_rare(raw)
+    if raw.positioned:
+        _mark_line_numbers(raw)
+
+
+def _set_aside_what_is_rare(raw: RawDocument) -> None:
+    """Take the mark from what stands on fewer pages: standing small at the edge makes an aside, not furniture."""
+    pages: dict[str, set[int]] = defaultdict(set)
+    for line in raw.lines:
+        pages[_key(line.text)].add(line.page)
+    for line in raw.lines:
+        if line.noise and len(pages[_key(line.text)]) < LEAST_PAGES:
+            line.noise, line.aside = False, True
 
 
 def _key(text: str) -> str:
@@ -68,7 +82,7 @@ def _body_band(raw: RawDocument) -> tuple[float, float, float]:
 
 def _mark_line_numbers(raw: RawDocument) -> None:
     """Mark numbers printed beside the lines: a column of digits left or right of all text."""
-    digits = [line for line in raw.lines if line.text.isdigit() and not line.noise]
+    digits = [line for line in raw.lines if line.text.isdigit() and not (line.noise or line.aside)]
     for x, count in Counter(round(line.x / 3) for line in digits).items():
         column = [line for line in digits if abs(round(line.x / 3) - x) <= 1]
         values = [int(line.text) for line in column]

@@ -71,10 +71,13 @@ class ItemBuilder:
         self._titles = Titles(title, root, titles)
         self.keys = Keys()
         self.draft = Draft()
+        self.owners: dict[int, str] = {}  # where a block starts: the item that it stands under
 
     def build(self) -> Draft:
         """Return items in reading order, their passages, and the tables found."""
         self._visit(self._root, _Above())
+        if not self.draft.items:
+            self._add_whole()
         self._add_overviews()
         return self.draft
 
@@ -99,6 +102,9 @@ class ItemBuilder:
             if item.kind is ItemKind.GOAL:
                 below = replace(below, goal=RefTitle(item.ref, item.title))
                 self._add_measures(section, item, below)
+        for block in (section.heading, *section.blocks) if below.parent or not section.level else ():
+            if block is not None:
+                self.owners[block.start] = below.parent or "Titel"
         for child in section.children:
             self._visit(child, below)
 
@@ -211,6 +217,12 @@ class ItemBuilder:
             else:
                 runs.append([block])
         self.draft.passages.extend(Passage(key, run[0].start, run[-1].end, context) for run in runs)
+
+    def _add_whole(self) -> None:
+        """Make one item of a paper that has nothing but tables."""
+        blocks = [block for section in self._root.walk() for block in section.blocks]
+        if blocks:
+            self.draft.items.append(self._item(self._root, ItemKind.SECTION, blocks, _Above()))
 
     def _add_overviews(self) -> None:
         """Give what an introduction says of a chapter to that chapter's item."""

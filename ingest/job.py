@@ -3,36 +3,60 @@
 from __future__ import annotations
 
 import logging
-import os
-import time
 from collections.abc import Callable, Collection, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import monotonic
 
 from ingest.cache import ParsedCache
-from ingest.errors import Rejected
+from ingest.errors import Reason, Rejected, WouldRemove
+from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.keeping import KeptDocuments
-from ingest.reading import chosen_file, read_document
-from ingest.register import RegisterEntry, entries_for_paths, load_register, printable, unreadable, unregistered
-from ingest.report import FileReport, FileState, IngestReport
-from vectorstore.editions import EditionStore
-from vectorstore.errors import NothingIngested
+from ingest.limits import ReadingLimits
+from ingest.register import Register, RegisterEntry, load_register, printable
+from ingest.report import FileReport, IngestReport
+from ingest.sources import Copy, load_source, private_folder, put_aside
+from ingest.workers import Outcome, Task, read_all
+from vectorstore.codec import load_parsed
+from vectorstore.disk_space import full_disk_told
+from vectorstore.editions import EditionStore, PublishResult
+from vectorstore.errors import StoreError
 from vectorstore.records import ParsedDocument
 
 Progress = Callable[[str, float], None]
-_READING = 0.5  # share of the progress that reading takes; the rest is building the edition
+_COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building
 _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class IngestRequest:
-    """What to ingest: a register, or files and folders; `add` keeps the documents that are there already."""
+    """What to ingest: a register, or files and folders, and how.
+
+    `add` keeps the documents that are there already, `replace` says that those may go which are not named; `dry_run`
+    reads and reports, and publishes nothing. At most `jobs` files are read at a time, one per core if None.
+    """
 
     paths: tuple[Path, ...] = ()
     manifest: Path | None = None
     add: bool = False
+    replace: bool = False
+    dry_run: bool = False
     prefer_text: bool = False
+    limits: ReadingLimits = field(default_factory=ReadingLimits)
+    jobs: int | None = None
+
+
+@dataclass(slots=True)
+class _File:
+    """One file on its way: what is registered of it, copies of its rendering and its original, what became of it."""
+
+    entry: RegisterEntry
+    path: Path
+    copy: Copy | None = None
+    original: Copy | None = None
+    parsed: ParsedDocument | None = None
+    report: FileReport | None = None
 
 
 def run_ingest(
@@ -40,86 +64,125 @@ def run_ingest(
 ) -> IngestReport:
     """Read, build and publish.
 
-    Raises RegisterError for a wrong register, WriterBusy, and what building an edition raises; a file that cannot be
-    read is reported and never stops the others. Where no file at all can be read, the old edition stays.
+    Raises RegisterError for a wrong register, WouldRemove where documents would go unasked, WriterBusy, and what
+    building an edition raises; a file that cannot be read is reported and never stops the others. Where no file at all
+    can be read, the old edition stays; where a document's new file cannot be read, its old version stays.
     """
-    started = time.monotonic()
-    entries = load_register(request.manifest) if request.manifest else entries_for_paths(request.paths)
-    left = unregistered(request.manifest, entries) if request.manifest else unreadable(request.paths)
-    with store.writing():
-        cache = ParsedCache(store.root / "cache" / "parsed")
-        read = _read_all(entries, request, cache, progress)
-        parsed = [document for _, document in read if document is not None]
-        ids = {document.document.id for document in parsed}
-        kept = _kept(store, ids) if request.add else KeptDocuments()
-        report = IngestReport(tuple(file for file, _ in read), tuple(printable(str(path)) for path in left))
+    started = monotonic()
+    register, left = _named(request)
+    entries = register.entries
+    with store.writing(), private_folder(store.root) as folder:
+        present = store.document_ids()
+        named = {*(one.id for one in entries), *(one.id for one in register.rejected)}
+        going = () if request.add else tuple(name for name in present if name not in named)
+        if going and not (request.replace or request.dry_run):
+            raise WouldRemove(going)
+        files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
+        cache = ParsedCache(store.root)
+        with full_disk_told(store.root):
+            _read(files, folder, cache, request, progress)
+        kept = _kept(store, set(present) - {*going, *_parsed(files)}, request)
+        told = [*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)]
+        report = IngestReport(_told(told, kept.ids), left, going=going, dry_run=request.dry_run)
         edition, changed = store.current_name(), False
-        if parsed:
-            result = store.publish(
-                [*kept.parsed, *parsed],
-                report=report.contents(kept.files),
-                progress=_second_half(progress),
-                originals={**kept.originals, **_originals([entry for entry in entries if entry.id in ids], request)},
-            )
+        if _parsed(files) and not request.dry_run:
+            result = _publish(store, files, kept, report, progress)
             edition, changed = result.name, result.changed
-            cache.keep_only({document.document.id for document in (*kept.parsed, *parsed)})
-    return IngestReport(report.files, report.left, edition, changed, round(time.monotonic() - started, 3))
+            cache.keep_only({*kept.ids, *_parsed(files)})
+    return replace(report, edition=edition, changed=changed, seconds=round(monotonic() - started, 3))
 
 
-def _read_all(
-    entries: Sequence[RegisterEntry], request: IngestRequest, cache: ParsedCache, progress: Progress
-) -> list[tuple[FileReport, ParsedDocument | None]]:
-    results = []
-    for number, entry in enumerate(entries):
-
-        def tell(share: float, number: int = number, name: str = printable(entry.file.name)) -> None:
-            progress(f"Lesen: {name}", _READING * (number + share) / len(entries))
-
-        tell(0.0)
-        results.append(_read_one(entry, request.prefer_text, cache, tell))
-    return results
+def _named(request: IngestRequest) -> tuple[Register, tuple[LeftFile, ...]]:
+    """Return an entry for every document that the request names, and the files that are left."""
+    if request.manifest:
+        register = load_register(request.manifest)
+        return register, unregistered(request.manifest, register)
+    found = found_among(request.paths)
+    return Register(tuple(entries_for_files(found.files))), found.left
 
 
-def _read_one(
-    entry: RegisterEntry, prefer_text: bool, cache: ParsedCache, tell: Callable[[float], None]
-) -> tuple[FileReport, ParsedDocument | None]:
-    started = time.monotonic()
-    path = chosen_file(entry, prefer_text)
+def _read(files: Sequence[_File], folder: Path, cache: ParsedCache, request: IngestRequest, progress: Progress) -> None:
+    """Copy every file, and read those that were not read before."""
+    for number, file in enumerate(files):
+        progress(f"Kopieren: {printable(file.path.name)}", _COPYING * number / len(files))
+        _copy(file, folder, number, cache, request.limits)
+    tasks = {Task(file.entry, file.copy): file for file in files if file.copy and not file.parsed}
+    shares = dict.fromkeys(tasks, 0.0)
+
+    def tell(task: Task, share: float) -> None:
+        shares[task] = max(shares[task], share)
+        done = (len(files) - len(tasks) + sum(shares.values())) / len(files)
+        progress(f"Lesen: {task.copy.name}", _COPYING + (_READING - _COPYING) * done)
+
+    for outcome in read_all(list(tasks), request.limits, request.jobs, tell):
+        tell(outcome.task, 1.0)
+        _take(outcome, tasks[outcome.task], cache)
+
+
+def _copy(file: _File, folder: Path, number: int, cache: ParsedCache, limits: ReadingLimits) -> None:
+    """Put a file's rendering and original aside; take its parsed document where it was read before."""
+    began = monotonic()
     try:
-        parsed = cache.get(entry, path) if path.is_file() else None
-        cached = parsed is not None
-        if parsed is None:
-            parsed = read_document(entry, prefer_text=prefer_text, progress=tell)
-            cache.put(entry, path, parsed)
+        file.copy = put_aside(load_source(file.path, limits.file_bytes), folder, f"{number}")
     except Rejected as rejection:
-        return _rejected(entry, path, rejection.reason, started), None
-    except Exception as error:  # a fault of the reader must cost one file, and be seen, not the whole run
-        _logger.exception("reading %s failed", printable(path.name))
-        return _rejected(
-            entry, path, f"Unerwarteter Fehler beim Lesen ({type(error).__name__}: {error}).", started
-        ), None
-    return FileReport.of(printable(path.name), parsed, cached=cached, seconds=time.monotonic() - started), parsed
+        file.report = FileReport.of_rejected(file.path, file.entry.id, rejection, monotonic() - began)
+        return
+    file.original = file.copy
+    if file.entry.file != file.path:
+        with suppress(Rejected):  # where the registered original is lost, the rendering is kept instead
+            file.original = put_aside(load_source(file.entry.file, limits.file_bytes), folder, f"{number}-original")
+    file.parsed = cache.get(file.entry, file.copy)
+    if file.parsed:
+        file.report = FileReport.of(file.path, file.parsed, cached=True, seconds=monotonic() - began)
 
 
-def _rejected(entry: RegisterEntry, path: Path, reason: str, started: float) -> FileReport:
-    seconds = round(time.monotonic() - started, 3)
-    return FileReport(printable(path.name), entry.id, FileState.REJECTED, reason=reason, seconds=seconds)
+def _take(outcome: Outcome, file: _File, cache: ParsedCache) -> None:
+    """Note what became of a file that was read."""
+    task, result = outcome.task, outcome.result
+    if isinstance(result, bytes):
+        try:
+            file.parsed = load_parsed(result)
+        except ValueError:
+            result = Rejected("Was aus der Datei gelesen wurde, ist unbrauchbar.", Reason.READER_FAILED)
+        else:
+            cache.put(task.entry, task.copy, result)
+            file.report = FileReport.of(file.path, file.parsed, cached=False, seconds=outcome.seconds)
+    if isinstance(result, Rejected):
+        _logger.warning("%s rejected: %s", task.copy.name, result.code)
+        file.report = FileReport.of_rejected(file.path, task.entry.id, result, outcome.seconds)
 
 
-def _originals(entries: Sequence[RegisterEntry], request: IngestRequest) -> dict[str, Path]:
-    """Return each document's original: the registered file, where it is lost the rendering that was read."""
-    candidates = {entry.id: (entry.file, chosen_file(entry, request.prefer_text)) for entry in entries}
-    found = {name: [path for path in paths if os.access(path, os.R_OK)] for name, paths in candidates.items()}
-    return {name: paths[0] for name, paths in found.items() if paths}
+def _parsed(files: Sequence[_File]) -> dict[str, ParsedDocument]:
+    return {file.entry.id: file.parsed for file in files if file.parsed}
 
 
-def _kept(store: EditionStore, replaced: Collection[str]) -> KeptDocuments:
+def _kept(store: EditionStore, ids: Collection[str], request: IngestRequest) -> KeptDocuments:
+    """Return the documents of the current edition that stay; an unreadable edition keeps none but those asked for."""
+    if not ids:
+        return KeptDocuments()
     try:
         with closing(store.open()) as edition:
-            return KeptDocuments.of(edition, replaced)
-    except NothingIngested:
+            return KeptDocuments.of(edition, edition.catalogue.documents.keys() - ids)
+    except StoreError:
+        if request.add:
+            raise
         return KeptDocuments()
 
 
-def _second_half(progress: Progress) -> Progress:
-    return lambda step, share: progress(step, _READING + (1 - _READING) * share)
+def _told(told: Sequence[FileReport], kept: Collection[str]) -> tuple[FileReport, ...]:
+    """Return what is reported of each file; where it was rejected, whether an earlier version stays."""
+    return tuple(replace(one, kept=one.is_rejected and one.id in kept) for one in told)
+
+
+def _publish(
+    store: EditionStore, files: Sequence[_File], kept: KeptDocuments, report: IngestReport, progress: Progress
+) -> PublishResult:
+    return store.publish(
+        [*kept.parsed, *_parsed(files).values()],
+        report=report.contents(kept.files),
+        progress=lambda step, share: progress(step, _READING + (1 - _READING) * share),
+        originals={
+            **kept.originals,
+            **{file.entry.id: file.original.path for file in files if file.parsed and file.original},
+        },
+    )

@@ -20,6 +20,11 @@ class KeptDocuments:
     originals: dict[str, Path] = field(default_factory=dict)
     files: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the documents."""
+        return {one.document.id for one in self.parsed}
+
     @classmethod
     def of(cls, edition: Edition, without: Collection[str]) -> KeptDocuments:
         """Return the documents of an edition but those with the ids `without`."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 
 _LIGATURES = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
-    0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x200B: None, 0xFEFF: None, 0x00AD: None,
+    0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x00AD: None, **dict.fromkeys(range(0xFE00, 0xFE10)),
 }  # fmt: skip
+# Characters without width or shape: zero-width, marks of direction, fillers, tags and supplementary variants. They turn
+# words into others for a search, change the order of what is read, or carry a text that nobody sees.
+_INVISIBLE = re.compile(
+    "[\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+)
 # Word processors print bullets from symbol fonts, which arrive as private-use or control characters.
 _BULLET = re.compile(r"^\s*[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓]+\s*(?=\S)")
 _LONE_BULLET = re.compile(r"^\s*(?:[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓–—-]|o)\s*$")
@@ -29,7 +36,8 @@ class Line:
 
     `page` counts from 0. `x`, `y` (points, y upwards), `size` (points) and `bold` are 0 and false where a text
     file has none. `opens` says that a paragraph begins here. `cells` holds a table row of a text file, tabs and
-    empty cells kept. `noise` marks page furniture. `level` is that of a Markdown heading.
+    empty cells kept. `noise` marks page furniture, `aside` what stands at a page's edge but repeats too rarely for
+    that: a footnote, the page number of a short paper. `level` is that of a Markdown heading.
     """
 
     text: str
@@ -42,18 +50,29 @@ class Line:
     bullet: bool = False
     cells: tuple[str, ...] | None = None
     noise: bool = False
+    aside: bool = False
     level: int = 0
 
 
 @dataclass(slots=True)
 class RawDocument:
-    """All lines of one file in reading order; `page_count` is 0 where the source has no pages."""
+    """All lines of one file in reading order; `page_count` is 0 where the source has no pages.
+
+    `shown` counts the letters and digits that the file's library handed over, before lines were made of them.
+    `hidden` counts per page (from 0) the characters, white space aside, that are not to be seen and therefore in no
+    line. `recognised` are the pages whose lines are the text recognition of a picture, `unchecked` those of which it
+    is not known whether something is hidden.
+    """
 
     lines: list[Line]
     page_count: int = 0
     labels: list[str] = field(default_factory=list)
     height: float = 0.0
     warnings: list[str] = field(default_factory=list)
+    shown: Counter[str] = field(default_factory=Counter)
+    hidden: Counter[int] = field(default_factory=Counter)
+    recognised: list[int] = field(default_factory=list)
+    unchecked: list[int] = field(default_factory=list)
 
     @property
     def positioned(self) -> bool:
@@ -62,8 +81,18 @@ class RawDocument:
 
 
 def clean_characters(text: str) -> str:
-    """Undo ligatures, soft hyphens and special spaces; compose accents."""
-    return unicodedata.normalize("NFC", text.translate(_LIGATURES))
+    """Undo ligatures, soft hyphens and special spaces; drop invisible characters; compose accents."""
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LIGATURES))
+
+
+def count_invisible(text: str) -> int:
+    """Count the characters that have neither width nor shape; soft hyphens do no harm and are none."""
+    return len(_INVISIBLE.findall(text))
+
+
+def letters(text: str) -> Counter[str]:
+    """Count the letters and digits of a text: what no rendering may lose, whatever it does to hyphens and bullets."""
+    return Counter(char for char in clean_characters(text) if char.isalnum())
 
 
 def split_bullet(text: str) -> tuple[bool, str]:

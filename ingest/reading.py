@@ -2,49 +2,56 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 from ingest.blocks import assemble, build_blocks
 from ingest.chunks import cut_chunks
 from ingest.completion import complete
 from ingest.contents import mark_contents
-from ingest.errors import Rejected
+from ingest.coverage import measured, swept
+from ingest.errors import Reason, Rejected
+from ingest.families import with_families
 from ingest.furniture import mark_furniture
 from ingest.identity import describe
 from ingest.items import ItemBuilder
+from ingest.limits import ReadingLimits
 from ingest.lines import RawDocument
+from ingest.notices import notices
 from ingest.outline import build_outline
 from ingest.pdf import read_pdf
-from ingest.register import SUFFIXES, RegisterEntry, printable
+from ingest.register import RegisterEntry
+from ingest.sources import Source, load_source
 from ingest.text import read_text
 from ingest.unfuse import unfuse
 from vectorstore.records import Document, ParsedDocument
 
-READER_VERSION = 2  # raise it when reading changes: cached documents are read anew
-
-__all__ = ["READER_VERSION", "Rejected", "chosen_file", "read_document"]
-
-
-def chosen_file(entry: RegisterEntry, prefer_text: bool) -> Path:
-    """Return the rendering to read; the text only where it is asked for and registered."""
-    return entry.text if prefer_text and entry.text else entry.file
+_MARKDOWN = {".md", ".markdown"}
 
 
 def read_document(
     entry: RegisterEntry, *, prefer_text: bool = False, progress: Callable[[float], None] | None = None
 ) -> ParsedDocument:
-    """Read one document; raises Rejected with the reason where it cannot be one."""
-    path = chosen_file(entry, prefer_text)
-    raw = _load(path, progress)
+    """Read one document from its file; raises Rejected with the reason where it cannot be one."""
+    return read_source(entry, load_source(entry.rendering(prefer_text)), progress)
+
+
+def read_source(
+    entry: RegisterEntry,
+    source: Source,
+    progress: Callable[[float], None] | None = None,
+    limits: ReadingLimits | None = None,
+) -> ParsedDocument:
+    """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much."""
+    limits = limits or ReadingLimits()
+    raw = _load(source, progress, limits)
+    limits.check(raw)
     mark_furniture(raw)
     blocks, _ = build_blocks(raw)
     titles = mark_contents(blocks)
     blocks = unfuse(blocks, titles)
     text, pages = assemble(blocks, raw.page_count, raw.labels)
     if not text:
-        raise Rejected("Die Datei enthält keinen Text.")
+        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
     root = build_outline(blocks, titles)
     title, publisher, kind, status, as_of = describe(entry, root, raw.lines)
     builder = ItemBuilder(entry.id, title, kind, root, blocks, pages, titles)
@@ -52,35 +59,32 @@ def read_document(
     front = "\n\n".join(block.text for block in root.blocks[:10])
     items, warnings = complete(builder, draft, text, front)
     if not items:
-        raise Rejected("Die Datei enthält außer Verzeichnissen und Listen keinen Text.")
+        raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
+    items, families = with_families(items, blocks, draft.lists, [builder.page_of(block.start)[0] for block in blocks])
+    passages = [*draft.passages, *swept(blocks, draft.passages, items, builder.owners)]
+    chunks = cut_chunks(entry.id, text, passages)
     document = Document(
         id=entry.id,
         title=title,
         publisher=publisher,
         kind=kind,
         status=status,
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
-        file_name=printable(path.name),
+        digest=source.digest,
+        file_name=source.name,
         text=text,
         as_of=as_of,
         language=entry.language,
         source_url=entry.source_url,
         sample=entry.sample,
         pages=pages,
-        warnings=(*raw.warnings, *warnings),
+        warnings=(*raw.warnings, *notices(raw), *warnings),
+        families=families,
+        coverage=measured(raw, blocks, chunks),
     )
-    return ParsedDocument(document=document, items=tuple(items), chunks=cut_chunks(entry.id, text, draft.passages))
+    return ParsedDocument(document=document, items=tuple(items), chunks=chunks)
 
 
-def _load(path: Path, progress: Callable[[float], None] | None) -> RawDocument:
-    suffix = path.suffix.lower()
-    if not path.is_file():
-        raise Rejected("Die Datei fehlt.")
-    if suffix not in SUFFIXES:
-        raise Rejected("Nur PDF-, Text- und Markdown-Dateien werden gelesen.")
-    try:
-        if not path.stat().st_size:
-            raise Rejected("Die Datei ist leer.")
-        return read_pdf(path, progress) if suffix == ".pdf" else read_text(path)
-    except OSError as error:
-        raise Rejected(f"Die Datei ist nicht lesbar ({error.strerror}).") from error
+def _load(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:
+    if source.suffix == ".pdf":
+        return read_pdf(source.content, limits, progress)
+    return read_text(source.content, markdown=source.suffix in _MARKDOWN)

@@ -12,7 +12,9 @@ from typing import Any
 
 from rich.table import Table
 
-from ingest.register import SUFFIXES
+from ingest.errors import Reason, Rejected
+from ingest.files import LeftFile
+from ingest.register import RejectedEntry, printable
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
 ARCHIVED = "archived"  # archive rows are counted apart from projects
@@ -50,7 +52,8 @@ _COUNTED = {
 class FileReport:
     """One file: its state, the reason of a rejection, what was found in it, and the time taken in seconds.
 
-    `counts` maps item kinds to numbers; archive rows are "archived" and no projects.
+    `counts` maps item kinds to numbers; archive rows are "archived" and no projects. `kept` says that the edition still
+    has an earlier version of a document whose file was rejected. `path` is where this run found the file.
     """
 
     file: str
@@ -63,13 +66,17 @@ class FileReport:
     chunks: int = 0
     cached: bool = False
     seconds: float = 0.0
+    reason_code: Reason | None = None
+    kept: bool = False
+    path: str = ""
 
     @classmethod
-    def of(cls, file: str, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
+    def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
         """Report a document that was read."""
         warnings = parsed.document.warnings
         return cls(
-            file=file,
+            file=printable(path.name),
+            path=printable(str(path)),
             id=parsed.document.id,
             state=FileState.INDEXED_WITH_WARNINGS if warnings else FileState.INDEXED,
             warnings=warnings,
@@ -80,33 +87,62 @@ class FileReport:
             seconds=round(seconds, 3),
         )
 
+    @classmethod
+    def of_rejected(cls, path: Path, document_id: str, rejection: Rejected, seconds: float) -> FileReport:
+        """Report a file that could not be a document."""
+        return cls(
+            file=printable(path.name),
+            path=printable(str(path)),
+            id=document_id,
+            state=FileState.REJECTED,
+            reason=rejection.reason,
+            reason_code=rejection.code,
+            seconds=round(seconds, 3),
+        )
+
+    @classmethod
+    def of_entry(cls, entry: RejectedEntry) -> FileReport:
+        """Report an entry of the register that is wrong."""
+        path = printable(str(entry.path or ""))
+        return cls(entry.file, entry.id, FileState.REJECTED, entry.reason, reason_code=Reason.REGISTER, path=path)
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the file is no document."""
+        return self.state is FileState.REJECTED
+
     @property
     def summary(self) -> str:
         """What people want to know: what was found and what is odd, or why the file was rejected."""
+        if self.reason:
+            return f"{self.reason} Die bisherige Fassung bleibt." if self.kept else self.reason
         warnings = [
             *self.warnings[:3],
             *([f"und {more} weitere Hinweise"] if (more := len(self.warnings) - 3) > 0 else []),
         ]
-        return self.reason or "; ".join(part for part in (counts_in_words(self.counts), *warnings) if part)
+        return "; ".join(part for part in (counts_in_words(self.counts), *warnings) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
     """One run: its files, those that were left, and the edition that is current afterwards.
 
-    `left` are files beside the register that it does not name, and files in a folder that are of no readable kind.
+    `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
+    ids of documents that are (or, in a dry run, would be) no longer in the edition.
     """
 
     files: tuple[FileReport, ...]
-    left: tuple[str, ...] = ()
+    left: tuple[LeftFile, ...] = ()
     edition: str | None = None
     changed: bool = False
     seconds: float = 0.0
+    going: tuple[str, ...] = ()
+    dry_run: bool = False
 
     @property
     def rejected(self) -> tuple[FileReport, ...]:
         """The files that could not be documents."""
-        return tuple(file for file in self.files if file.state is FileState.REJECTED)
+        return tuple(file for file in self.files if file.is_rejected)
 
     @property
     def exit_code(self) -> int:
@@ -115,28 +151,31 @@ class IngestReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""
-        return asdict(self) | {"exit_code": self.exit_code}
+        left = [{"path": printable(str(one.path)), "reason": one.reason} for one in self.left]
+        return asdict(self) | {"left": left, "exit_code": self.exit_code}
 
     def contents(self, kept: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
         """Return what the edition keeps of the report: what was read, without what only this run knows.
 
         `kept` are the files of documents that were read in earlier runs.
         """
-        files = [*map(dict, kept), *self.as_dict()["files"]]
-        return {"files": files, "left": list(self.left), "exit_code": self.exit_code}
+        files = [{name: value for name, value in asdict(file).items() if name != "path"} for file in self.files]
+        left = [printable(one.path.name) for one in self.left]
+        return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code}
 
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        names = [*(file.id for file in self.files), *(Path(name).name for name in self.left)]
+        left = [printable(one.path.name) for one in self.left[:_SHOWN]]
+        names = [*(file.id for file in self.files), *left]
         width = min(_NAME_WIDTH, max(map(len, names), default=0))
         table.add_column("Dokument", width=width, no_wrap=True)
         table.add_column("Zustand", no_wrap=True)
         table.add_column("Inhalt und Hinweise", overflow="fold")
         for file in self.files:
             table.add_row(_broken(file.id), _WORDS[file.state], file.summary)
-        for name in self.left[:_SHOWN]:
-            table.add_row(_broken(Path(name).name), "übergangen", _why_left(name))
+        for name, one in zip(left, self.left, strict=False):
+            table.add_row(_broken(name), "übergangen", one.reason)
         if len(self.left) > _SHOWN:
             table.add_row(f"… und {len(self.left) - _SHOWN} weitere", "übergangen")
         return table
@@ -154,9 +193,3 @@ def counts_in_words(counts: Mapping[str, int]) -> str:
 
 def _broken(name: str) -> str:
     return "\n".join(wrap(name, _NAME_WIDTH))
-
-
-def _why_left(name: str) -> str:
-    if Path(name).suffix.lower() in SUFFIXES:
-        return "steht nicht im Register"
-    return "kein PDF-, Text- oder Markdown-Dokument"

@@ -40,8 +40,8 @@ class VisualRow:
 
 
 def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
-    """Return the document's lines without furniture, table rows in place of the lines they were printed in."""
-    lines = [line for line in raw.lines if not line.noise]
+    """Return the lines without furniture and asides, table rows in place of the lines they were printed in."""
+    lines = [line for line in raw.lines if not (line.noise or line.aside)]
     if not raw.positioned:
         return [_text_row(line) if line.cells and len(line.cells) >= _MIN_CELLS else line for line in lines]
     pages = [_group(list(page)) for _, page in groupby(lines, key=lambda line: line.page)]

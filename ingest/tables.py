@@ -42,13 +42,19 @@ class TableRow:
 
 @dataclass(slots=True)
 class Table:
-    """A table: `roles` name its columns ("" where unknown), `header` is its printed head, `caption` set later."""
+    """A table: `roles` name its columns ("" where unknown), `header` is its printed head, `caption` set later.
+
+    `heads` are the rows of each time that the head is printed; `resumes` are the numbers of the rows before which it
+    is printed again.
+    """
 
     roles: list[str]
     header: str
     rows: list[TableRow] = field(default_factory=list)
     caption: str = ""
     page: int = 0
+    heads: list[list[VisualRow]] = field(default_factory=list)
+    resumes: list[int] = field(default_factory=list)
 
     def cell(self, row: TableRow, role: str) -> str:
         """Return the row's text in the first column of that role, empty where there is none."""
@@ -74,7 +80,11 @@ def build_tables(rows: list[VisualRow], words: Vocabulary) -> list[Table]:
         if head and not (tables and squash(tables[-1].header) == printed):
             columns = _columns(head)
             roles = _roles(head, columns, words)
-            tables.append(Table(roles, "\n".join(_printed(row, words) for row in head), page=head[0].page))
+            printed_head = "\n".join(_printed(row, words) for row in head)
+            tables.append(Table(roles, printed_head, page=head[0].page, heads=[head]))
+        elif head:
+            tables[-1].heads.append(head)
+            tables[-1].resumes.append(len(tables[-1].rows))
         elif not head and not tables:
             columns = _columns(rows)
             tables.append(Table([""] * len(columns), "", page=rows[0].page))

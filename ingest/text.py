@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections import Counter
 from itertools import pairwise
-from pathlib import Path
 
-from ingest.errors import Rejected
-from ingest.lines import Line, RawDocument, clean_characters, split_bullet
+from ingest.errors import Reason, Rejected
+from ingest.lines import Line, RawDocument, clean_characters, count_invisible, letters, split_bullet, squash
+from ingest.markup import hidden_spans
 from ingest.numbering import leading_number
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
@@ -18,26 +19,50 @@ _ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
 _HASHES = re.compile(r"^#{1,6}\s+")
 
 
-def read_text(path: Path) -> RawDocument:
-    """Read a text file; form feeds are pages. Raises Rejected where it holds no text."""
-    content = _decode(path.read_bytes())
+def read_text(data: bytes, *, markdown: bool = False) -> RawDocument:
+    """Read a text file's bytes; form feeds are pages, what Markdown hides is left out. Raises Rejected without text."""
+    printed = _decode(data)
+    hidden: Counter[int] = Counter()
+    if markdown:
+        printed = _rendered(printed, hidden)
+    for number, page in enumerate(printed.split("\f")):
+        if invisible := count_invisible(page):
+            hidden[number] += invisible
+    content = clean_characters(printed)
     if sum(map(str.isalpha, content)) < 20:
-        raise Rejected("Die Datei enthält keinen Text.")
+        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
     pages = content.split("\f")
     paged = len(pages) > 1
-    raw = RawDocument([], page_count=len(pages) if paged else 0, labels=[""] * len(pages) if paged else [])
+    count = len(pages) if paged else 0
+    raw = RawDocument([], page_count=count, labels=[""] * count, hidden=hidden)
+    raw.shown.update(letters(content))
     layout = _Layout(content)
     for number, page in enumerate(pages):
         raw.lines.extend(layout.lines(page, number))
     return raw
 
 
+def _rendered(content: str, hidden: Counter[int]) -> str:
+    """Cut out what Markdown does not show, but for the ends of its lines and pages; count it by page."""
+    parts, position, page = [], 0, 0
+    for start, end in hidden_spans(content):
+        parts.append(content[position:start])
+        page += parts[-1].count("\f")
+        for number, cut in enumerate(content[start:end].split("\f")):
+            hidden[page + number] += len(squash(cut))
+        breaks = "".join(char for char in content[start:end] if char in "\n\f")
+        parts.append(breaks)
+        page += breaks.count("\f")
+        position = end
+    return "".join([*parts, content[position:]])
+
+
 def _decode(data: bytes) -> str:
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Rejected("Die Datei ist kein Text.")
+        raise Rejected("Die Datei ist kein Text.", Reason.DAMAGED)
     for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
         try:
-            return clean_characters(data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n"))
+            return data.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             continue
     raise Rejected("Die Zeichenkodierung der Datei ist unbekannt.")

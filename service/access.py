@@ -6,10 +6,12 @@ import logging
 import time
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.problems import ProblemError, log_exception, problem_response
 
+CLIENT_LEFT = 499  # in the log only, where a client left before it was answered, as nginx writes it
 log = logging.getLogger("strategielotse.access")
 
 
@@ -36,7 +38,7 @@ class AccessLog:
         finally:
             milliseconds = (time.perf_counter() - began) * 1000
             pattern = getattr(scope.get("route"), "path", "-")
-            log.info("%s %s %d %.1f ms", _method(scope), pattern, status, milliseconds)
+            log.info("%s %s %d %.1f ms", _method(scope), pattern, status or CLIENT_LEFT, milliseconds)
 
 
 class ErrorBoundary:
@@ -56,6 +58,8 @@ class ErrorBoundary:
 
         try:
             await self._app(scope, receive, sending)
+        except ClientDisconnect:
+            return  # nobody is there to be answered, and nothing went wrong here
         except Exception as error:
             if scope["type"] != "http":
                 raise

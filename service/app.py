@@ -14,12 +14,19 @@ from starlette.middleware.cors import CORSMiddleware
 
 from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.composition import answer_ids, make_holder
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
+from service.host_header import HostHeader
 from service.limits import BodyLimit, RateLimit, RequestTime
-from service.mail.contact_form import FORM_BYTES
+from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
+from service.origins import OriginGuard
 from service.pages import views
+from service.pictures.painter import Limits, Painter
+from service.pictures.studio import Studio
+from service.request_ids import HEADER as REQUEST_ID
+from service.request_ids import RequestIds
 from service.routes import (
     chat,
     config,
@@ -35,21 +42,22 @@ from service.routes import (
     widget,
 )
 from service.security import SecurityHeaders
+from service.service_key import derived, service_key
 from service.settings import Settings
-from service.staff import open_data, problem_pages
+from service.staff import open_data, problem_pages, sign_in
 from service.staff import views as staff
+from service.staff.access import StaffDoor
+from service.staff.links import StaffLinks
 
 WORKERS = 8
-PAINTERS = 2  # one draws while the other packs
 POLL_SECONDS = 1.0
 
 
-def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastAPI:
-    """Make the application; `holder` replaces the editions of the settings' data folder."""
-    if holder is None:
-        from service.composition import make_holder
-
-        holder = make_holder(settings)
+def create_app(settings: Settings, holder: EditionHolder | None = None, links: StaffLinks | None = None) -> FastAPI:
+    """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff."""
+    key = service_key(settings.data_dir)
+    ids = answer_ids(key)
+    holder = holder or make_holder(settings, ids)
     app = FastAPI(
         title="Strategielotse",
         version=app_version(),
@@ -60,8 +68,11 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     )
     app.state.settings = settings
     app.state.holder = holder
+    app.state.answer_ids = ids
+    app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
     app.state.limiter = CapacityLimiter(WORKERS)
-    app.state.painters = CapacityLimiter(PAINTERS)
+    limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
+    app.state.studio = Studio([Painter(limits) for _ in range(settings.picture_workers)])
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
     openapi.install(app)
@@ -69,6 +80,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None) -> FastA
     around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
+    app.include_router(sign_in.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
@@ -85,22 +97,27 @@ def app_version() -> str:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
-    stack = [Middleware(AccessLog), Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)]
+    headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    stack = [Middleware(RequestIds), Middleware(AccessLog), headers, Middleware(HostHeader)]
     if settings.allowed_origins:
         cors = Middleware(
             CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=("GET", "POST"),
             allow_headers=("Content-Type", "Accept", "Accept-Language"),
-            expose_headers=("Retry-After",),
+            expose_headers=("Retry-After", REQUEST_ID),
         )
         stack.append(cors)
-    largest = {contact.PATH: settings.attachment_max_bytes + FORM_BYTES} if settings.mails else {}
+    attachment = settings.attachment_max_bytes
+    largest = {contact.PATH: (attachment + FORM_BYTES, too_large(attachment))} if settings.mails else {}
     longest = {contact.PATH: contact.SECONDS} if settings.mails else {}
     return [
         *stack,
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute, proxies=settings.proxy_networks()),
+        Middleware(
+            OriginGuard, allowed=settings.allowed_origins, proxies=settings.proxy_networks(), open_to_all=(chat.PATH,)
+        ),
         Middleware(BodyLimit, max_bytes=settings.max_body_bytes, others=largest),
         Middleware(RequestTime, seconds=settings.request_seconds, others=longest),
         Middleware(ErrorBoundary),
@@ -116,6 +133,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         watcher.cancel()
+        await app.state.studio.close()
         holder.close()
 
 

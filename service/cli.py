@@ -5,23 +5,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from contextlib import closing
 from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from service import cli_feedback, cli_queries
-from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for, unexpected
-from service.cli_output import out, print_table, progress_bar
-from service.composition import make_store
-from service.settings import Settings
-
-if TYPE_CHECKING:
-    from ingest.job import IngestRequest
-    from ingest.report import IngestReport
+from service import cli_editions, cli_feedback, cli_ingest, cli_queries, cli_staff
+from service.cli_errors import DataDir, fail, sentences, settings_for, unexpected
+from service.cli_ingest import Wanted
+from service.cli_output import out
 
 app = typer.Typer(
     name="strategielotse",
@@ -55,14 +48,23 @@ def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Dateien und Ordner")] = None,
     manifest: Annotated[Path | None, typer.Option("--manifest", help="Register der Dokumente (TOML)")] = None,
     add: Annotated[bool, typer.Option("--add", help="Die vorhandenen Dokumente behalten")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Nicht genannte Dokumente entfernen")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Nur lesen und berichten, nichts veröffentlichen")] = False,
     prefer: Annotated[Prefer, typer.Option("--prefer", help="Welche Fassung gelesen wird")] = Prefer.PDF,
+    as_json: Annotated[bool, typer.Option("--json", help="Den Bericht als JSON ausgeben")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
     if not paths and manifest is None:
         raise fail("Es fehlt, was eingelesen werden soll: PATH... oder --manifest DATEI.")
+    if add and replace:
+        raise fail("--add behält die vorhandenen Dokumente, --replace entfernt sie: Bitte nur eines angeben.")
     settings = settings_for(data_dir)
-    raise typer.Exit(_ingest(settings, paths or [], manifest, add, prefer is Prefer.TEXT))
+    missing = [str(path) for path in [*(paths or ()), *([manifest] if manifest else [])] if not path.exists()]
+    if missing:
+        raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
+    wanted = Wanted(tuple(paths or ()), manifest, add, replace, dry_run, prefer is Prefer.TEXT)
+    raise typer.Exit(cli_ingest.ingest(settings, wanted, as_json=as_json))
 
 
 @app.command(epilog="Beispiel: strategielotse remove leitbild-entwurf")
@@ -72,8 +74,7 @@ def remove(
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
     settings = settings_for(data_dir)
-    with sentences(settings):
-        name = _remove(settings, ids)
+    name = cli_ingest.remove(settings, ids)
     out.print(f"Ausgabe {name} enthält {', '.join(ids)} nicht mehr.")
 
 
@@ -88,16 +89,25 @@ def serve(
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service import server
+    from service.staff.links import StaffLinks, by_link, new_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None)
     with sentences(settings, server.CannotListen):
         taken = server.listen(settings.host, settings.port)
         if demo:
-            _ingest_sample(settings)
+            cli_ingest.ingest_sample(settings)
         out.print(f"Strategielotse läuft auf {server.address_of(taken)} (Ende mit Strg+C)")
-        server.serve(settings, taken)
+        links = StaffLinks(settings.data_dir)
+        if by_link(settings):
+            out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
+        server.serve(settings, taken, links)
 
 
+app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url https://lotse.example.org")(
+    cli_staff.staff_link
+)
+app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
+app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)
 app.command(epilog='Beispiel: strategielotse ask "Welche Projekte zur Mobilität sind noch Ideen?"')(cli_queries.ask)
 app.command(epilog='Beispiel: strategielotse lookup "Radverkehr" --json')(cli_queries.lookup)
 app.command(epilog="Beispiel: strategielotse projects --status idea --theme 2 --format csv > ideen.csv")(
@@ -116,63 +126,4 @@ def evaluate(context: typer.Context) -> None:
     """Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen."""
     from evals.commands import make_app
 
-    make_app(_ingest_sample)(args=context.args, prog_name="strategielotse eval")
-
-
-def _remove(settings: Settings, ids: list[str]) -> str:
-    from ingest.cache import ParsedCache
-    from ingest.keeping import KeptDocuments
-
-    store = make_store(settings)
-    with store.writing(), closing(store.open()) as edition:
-        kept = KeptDocuments.of(edition, ids)
-        known = edition.catalogue.documents.keys() & ids
-        report = {"files": kept.files, "removed": sorted(known)}
-        name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
-        ParsedCache(store.root / "cache" / "parsed").keep_only({one.document.id for one in kept.parsed})
-        store.forget(ids)
-    if unknown := sorted(set(ids) - known):
-        raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {', '.join(unknown)}.")
-    return name
-
-
-def _ingest(settings: Settings, paths: list[Path], manifest: Path | None, add: bool, prefer_text: bool) -> Exit:
-    from ingest.errors import RegisterError
-    from ingest.job import IngestRequest
-
-    missing = [str(path) for path in [*paths, *([manifest] if manifest else [])] if not path.exists()]
-    if missing:
-        raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
-    with sentences(settings, RegisterError):
-        report = _run(settings, IngestRequest(tuple(paths), manifest, add, prefer_text))
-    if report.files or report.left:
-        print_table(report.table())
-    if not report.files:
-        raise fail("Dort gibt es kein PDF-, Text- oder Markdown-Dokument.")
-    if len(report.rejected) == len(report.files):
-        message = "Kein Dokument konnte eingelesen werden; was bisher veröffentlicht ist, bleibt, wie es ist."
-        raise fail(message, Exit.REJECTED)
-    change = "veröffentlicht" if report.changed else "unverändert: Der Inhalt ist derselbe"
-    out.print(f"Ausgabe {report.edition} {change} ({report.seconds:.1f} s).")
-    return Exit.REJECTED if report.rejected else Exit.DONE
-
-
-def _run(settings: Settings, request: IngestRequest) -> IngestReport:
-    from ingest.job import run_ingest
-
-    store = make_store(settings)
-    with progress_bar() as show:
-        return run_ingest(request, store, show)
-
-
-def _ingest_sample(settings: Settings) -> None:
-    """Ingest the sample corpus where nothing is ingested."""
-    if make_store(settings).current_name() is not None:
-        return
-    from ingest.job import IngestRequest
-
-    register = Path(str(files("ingest.sample"))) / "corpus.toml"
-    report = _run(settings, IngestRequest(manifest=register))
-    if report.rejected:
-        raise CommandError("Die Beispieldaten konnten nicht vollständig eingelesen werden.")
-    out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
+    make_app(cli_ingest.ingest_sample)(args=context.args, prog_name="strategielotse eval")

@@ -13,8 +13,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from service.settings import PREFIX, Settings, SettingsError, load_settings
-from vectorstore.errors import StoreError, WriterBusy
+from service.settings import PREFIX, Settings, SettingsError, load_settings, unknown_settings
+from vectorstore.disk_space import FULL
+from vectorstore.errors import NoSpace, StoreError, WriterBusy
 
 DEBUG_VARIABLE = f"{PREFIX}LOG_LEVEL"
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -28,6 +29,8 @@ class Exit(IntEnum):
     BAD_INPUT = 2
     HELD_BACK = 3
     BUSY = 4
+    NO_SPACE = 5
+    DAMAGED = 6
     FAULT = 70
 
 
@@ -39,7 +42,9 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Ordner der Aus
 
 
 def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
-    """Return the settings of a command; ends it where they are wrong."""
+    """Return the settings of a command and tell unknown ones; ends it where they are wrong."""
+    for sentence in unknown_settings():
+        errors.print(f"Hinweis: {sentence}")
     try:
         return load_settings(data_dir=data_dir, **overrides)
     except SettingsError as error:
@@ -47,8 +52,9 @@ def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
 
 
 def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
-    """Print one sentence to stderr and return what ends the command."""
-    errors.print(" ".join(message.split()))
+    """Print one sentence to stderr, or several on a line each, and return what ends the command."""
+    for line in message.splitlines():
+        errors.print(" ".join(line.split()))
     return typer.Exit(code)
 
 
@@ -65,26 +71,30 @@ def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
     """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
     told: tuple[type[Exception], ...] = (StoreError, CommandError, *known)
     try:
-        _require_writable(settings)
+        _require_readable(settings)
         yield
     except WriterBusy as error:
         raise fail(str(error), Exit.BUSY) from None
+    except NoSpace as error:
+        raise fail(str(error), Exit.NO_SPACE) from None
     except told as error:
         raise fail(str(error)) from None
     except OSError as error:
-        raise fail(_os_sentence(error, settings.data_dir)) from None
+        code = Exit.NO_SPACE if error.errno in FULL else Exit.BAD_INPUT
+        raise fail(_os_sentence(error, settings.data_dir), code) from None
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:
     place = Path(str(error.filename)) if error.filename else data_dir
+    if error.errno in FULL:
+        return f"Der Datenträger von {place} ist voll. Was bisher veröffentlicht ist, bleibt."
     reason = error.strerror or type(error).__name__
     if place == data_dir or data_dir in place.parents or place in data_dir.parents:
         return f"Der Datenordner {data_dir} ist nicht beschreibbar oder nicht lesbar ({reason})."
     return f"{place} ist nicht lesbar ({reason})."
 
 
-def _require_writable(settings: Settings) -> None:
-    """Raise `CommandError` for a data folder that is there but read-only: embedded Chroma writes even to read."""
-    folder = settings.data_dir / "editions"
-    if settings.chroma_url is None and folder.is_dir() and not os.access(folder, os.W_OK):
-        raise CommandError(f"Der Datenordner {settings.data_dir} ist nicht beschreibbar.")
+def _require_readable(settings: Settings) -> None:
+    """Raise `CommandError` for a data folder that another user has closed."""
+    if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
+        raise CommandError(f"Der Datenordner {settings.data_dir} ist nicht lesbar; er gehört einem anderen Benutzer.")

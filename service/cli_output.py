@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 
-from service.models import Answer, Citation, DocumentView, LookupResult, Record
+from service.models import Answer, Citation, DocumentView, LookupResult, Notice, Record
 from service.pages import labels
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
@@ -49,23 +49,25 @@ def print_lookup(result: LookupResult) -> None:
     _print_more("Am nächsten kommt", [f"{one.ref} {one.title}" for one in result.nearest])
 
 
-def print_records(records: list[Record], *, several_documents: bool) -> None:
+def print_records(records: list[Record], complete: bool | None, *, several_documents: bool) -> None:
     """Print records as a table."""
     table = Table("Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else []))
     for record in records:
         where = [record.document_id] if several_documents else []
         table.add_row(record.ref, record.title, labels.shown(record.status), labels.shown(record.responsible), *where)
     print_table(table)
-    out.print(f"{len(records)} {'Eintrag' if len(records) == 1 else 'Einträge'}")
+    out.print(labels.entries_counted(len(records), complete))
 
 
-def print_documents(documents: list[DocumentView]) -> None:
-    """Print documents with what is in them."""
+def print_documents(documents: list[DocumentView], missing: Mapping[str, list[Notice]]) -> None:
+    """Print documents with what is in them, and what of each was not read."""
     for one in documents:
-        counts = ", ".join(labels.counted(number, kind) for kind, number in one.counts.items())
         out.print(one.id, style="bold")
         out.print(f"  {', '.join(filter(None, (one.title, one.publisher)))}")
-        out.print(f"  {labels.DOCUMENT_STATUSES[one.status]}, Stand {labels.shown_date(one.as_of)}: {counts}")
+        standing = f"{labels.DOCUMENT_STATUSES[one.status]}, Stand {labels.shown_date(one.as_of)}"
+        out.print(f"  {standing}: {labels.document_counted(one)}")
+        for notice in missing[one.id]:
+            out.print(f"  {notice.text}", style="yellow")
         for warning in one.warnings:
             out.print(f"  Hinweis: {warning}", style="yellow")
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from service.cli_errors import CommandError, DataDir, errors, fail, sentences, settings_for
 from service.cli_output import print_answer, print_documents, print_lookup, print_raw, print_records
+from service.completeness import Completeness
 from service.composition import make_holder, make_store
 from service.csv_export import records_csv
 from service.list_queries import ListQuery
@@ -95,7 +96,7 @@ def projects(
     if form is Format.CSV:
         print_raw(records_csv(found.items))
     else:
-        print_records(found.items, several_documents=len({one.document_id for one in found.items}) > 1)
+        print_records(found.items, found.complete, several_documents=len({one.document_id for one in found.items}) > 1)
 
 
 def status_of(asked: str | None) -> ItemStatus | None:
@@ -113,7 +114,9 @@ def documents(data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with sentences(settings), opened(settings) as edition:
         found = document_list(edition.catalogue, edition.name, 1, None)
-    print_documents(found.items)
+        documents = edition.catalogue.documents
+        missing = {one: Completeness.of([document], ItemKind).notices() for one, document in documents.items()}
+    print_documents(found.items, missing)
 
 
 def request_for(question: str) -> ChatRequest:

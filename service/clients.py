@@ -1,7 +1,8 @@
-"""Who sends a request: the address behind trusted proxies, as a key for the rate limit."""
+"""Who sends a request or opens a connection, as a key for limits, and the scheme they took (trusted proxies told)."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.datastructures import Headers
@@ -17,6 +18,19 @@ def client_key(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
 
     X-Forwarded-For is read from the right as long as the sender is a trusted proxy.
     """
+    name, address = _client(scope, proxies)
+    if address is None:
+        return name
+    return None if address.is_loopback else _network_of(address)
+
+
+def single_client(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
+    """Return the client's key, None also for a trusted proxy that does not say for whom it speaks."""
+    _, address = _client(scope, proxies)
+    return None if address is not None and _trusted(address, proxies) else client_key(scope, proxies)
+
+
+def _client(scope: Scope, proxies: tuple[Network, ...]) -> tuple[str, Address | None]:
     peer = scope.get("client")
     name = str(peer[0]) if peer else "127.0.0.1"
     forwarded = [part.strip() for part in ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")]
@@ -26,11 +40,16 @@ def client_key(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
         if not name:
             continue
         address = _address(name)
+    return name, address
+
+
+@lru_cache(maxsize=4096)
+def connection_key(peer: str, proxies: tuple[Network, ...]) -> str | None:
+    """Return the key of whoever a connection comes from, None for a trusted proxy, which is no client."""
+    address = _address(peer)
     if address is None:
-        return name
-    if address.is_loopback:
-        return None
-    return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))
+        return peer
+    return None if _trusted(address, proxies) else _network_of(address)
 
 
 def from_proxy(scope: Scope, proxies: tuple[Network, ...]) -> bool:
@@ -38,6 +57,14 @@ def from_proxy(scope: Scope, proxies: tuple[Network, ...]) -> bool:
     peer = scope.get("client")
     address = _address(str(peer[0])) if peer else None
     return address is not None and _trusted(address, proxies)
+
+
+def forwarded_scheme(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
+    """Return "http" or "https" where a trusted proxy says what its side speaks (X-Forwarded-Proto)."""
+    if not from_proxy(scope, proxies):
+        return None
+    said = Headers(scope=scope).get("x-forwarded-proto", "").split(",")[-1].strip().lower()
+    return said if said in ("http", "https") else None
 
 
 def _address(name: str) -> Address | None:
@@ -49,6 +76,11 @@ def _address(name: str) -> Address | None:
     except ValueError:
         return None
     return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
+
+
+def _network_of(address: Address) -> str:
+    """Return what counts as one client: an IPv4 address, an IPv6 network of /64."""
+    return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))
 
 
 def _trusted(address: Address, proxies: tuple[Network, ...]) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.edition_holder import Answers, EditionHolder, OpenEdition
+from service.identifiers import AnswerIds
+from service.service_key import derived, service_key
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,8 +27,9 @@ def make_store(settings: Settings) -> EditionStore:
 class AnsweringEditions:
     """Editions that are opened together with their answer pipeline."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ids: AnswerIds) -> None:
         self._settings = settings
+        self._ids = ids
         self._store = make_store(settings)
 
     def current_name(self) -> str | None:
@@ -38,11 +41,16 @@ class AnsweringEditions:
         from service.answering.service import AnswerService
 
         edition = self._store.open(name)
-        answers = AnswerService(edition, self._settings)
+        answers = AnswerService(edition, self._settings, self._ids)
         answers.warm()
         return edition, answers
 
 
-def make_holder(settings: Settings) -> EditionHolder:
-    """Return the holder of the current edition; raises `EmbeddingUnavailable`."""
-    return EditionHolder(AnsweringEditions(settings))
+def answer_ids(key: bytes) -> AnswerIds:
+    """Return what issues the ids of answers under the service's key."""
+    return AnswerIds(derived(key, "answers"))
+
+
+def make_holder(settings: Settings, ids: AnswerIds | None = None) -> EditionHolder:
+    """Return the holder of the current edition, its answers named by `ids`; raises `EmbeddingUnavailable`."""
+    return EditionHolder(AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir))))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import BaseModel
 
 from service.models import DocumentView, Record
+from service.pages.labels import family_counted
 
 BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -17,10 +18,11 @@ RECORD_COLUMNS = (
     "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme_ref", "theme_title", "goal_ref",
     "goal_title", "responsible", "cooperation", "municipalities", "all_municipalities", "description", "state",
     "dates", "amounts", "conflicts", "former_ref", "page", "page_label", "url", "source_url",
+    "family",
 )  # fmt: skip
 DOCUMENT_COLUMNS = (
     "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "state", "warnings",
-    "source_url",
+    "source_url", "families", "coverage",
 )  # fmt: skip
 
 
@@ -31,7 +33,7 @@ def records_csv(records: Iterable[Record]) -> str:
 
 def documents_csv(documents: Iterable[DocumentView]) -> str:
     """Return documents as CSV text, one row each below a header."""
-    return _csv(DOCUMENT_COLUMNS, (document.model_dump(mode="json") for document in documents))
+    return _csv(DOCUMENT_COLUMNS, (_document_row(document) for document in documents))
 
 
 def cell(value: object) -> str:
@@ -59,6 +61,11 @@ def _csv(columns: Sequence[str], rows: Iterable[dict[str, object]]) -> str:
     writer.writerow(columns)
     writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
     return BOM + out.getvalue()
+
+
+def _document_row(document: DocumentView) -> dict[str, object]:
+    families = [f"{one.label}: {family_counted(one)}" for one in document.families]
+    return {**document.model_dump(mode="json"), "families": families}
 
 
 def _record_row(record: BaseModel) -> dict[str, object]:

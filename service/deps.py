@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from typing import Annotated, TypeVar
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Query, Request
 
 from service.edition_holder import EditionHolder, Served
 from service.list_queries import ItemQuery, ListQuery, PageQuery
+from service.pictures.studio import Studio
 from service.problems import ProblemError
 from service.settings import Settings
 
 T = TypeVar("T")
+
+
+class ClientLeft(Exception):
+    """Nobody waits for the answer any more."""
 
 
 def settings_of(request: Request) -> Settings:
@@ -26,6 +32,12 @@ def holder_of(request: Request) -> EditionHolder:
     """Return the application's edition holder."""
     holder: EditionHolder = request.app.state.holder
     return holder
+
+
+def studio_of(request: Request) -> Studio:
+    """Return what draws the application's pictures of pages."""
+    studio: Studio = request.app.state.studio
+    return studio
 
 
 async def served_edition(request: Request) -> AsyncIterator[Served]:
@@ -53,8 +65,27 @@ async def in_thread(request: Request, work: Callable[[], T]) -> T:
     return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
 
 
+async def unless_left(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Return what work gives; raises ClientLeft as soon as the client is gone, and cancels the work."""
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientLeft
+        return working.result()
+    finally:
+        working.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 HolderDep = Annotated[EditionHolder, Depends(holder_of)]
+StudioDep = Annotated[Studio, Depends(studio_of)]
 ServedDep = Annotated[Served, Depends(served_edition)]
 PageQueryDep = Annotated[PageQuery, Query()]
 ListQueryDep = Annotated[ListQuery, Query()]

@@ -13,11 +13,10 @@ from typing import Any, Protocol
 
 from service.models import Answer, ChatRequest, LookupResult
 from vectorstore.catalogue import Catalogue
-from vectorstore.errors import NothingIngested, StoreError
+from vectorstore.errors import NOTHING, NothingIngested, StoreError
 
 WAIT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
-NOTHING = "Es ist noch nichts eingelesen. 'strategielotse ingest PFAD' liest Dokumente ein."
 log = logging.getLogger("strategielotse")
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.record_models import Notice, Shape
+from service.record_models import COMPLETE, Notice, Shape
 from vectorstore.records import ItemKind, ItemStatus
 
 
@@ -133,8 +133,9 @@ class FacetValue(Shape):
 
 
 class FacetCounts(Shape):
-    """The values of every filter; `total` counts the records that all filters together give."""
+    """The values of every filter; `total` counts the records that were read and that all filters together give."""
 
     total: int
+    complete: bool | None = Field(description=COMPLETE)
     facets: dict[str, list[FacetValue]]
     corpus_edition: str

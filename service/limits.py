@@ -13,9 +13,11 @@ from collections.abc import Mapping
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.clients import client_key
+from service.draining import drain
 from service.problems import ProblemError, problem_response
 from service.settings import Network
 
@@ -24,11 +26,13 @@ UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 
 class BodyLimit:
-    """Refuses bodies over `max_bytes` with 413, announced or chunked."""
+    """Refuses bodies over `max_bytes` with 413, announced or chunked; `others` have limits and words of their own."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int, others: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]] | None = None
+    ) -> None:
         self._app = app
-        self._max_bytes = max_bytes
+        self._usual = max_bytes, ProblemError("too-large", values={"most": sized(max_bytes)})
         self._others = dict(others or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,16 +41,29 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        most = self._others.get(scope["path"], self._max_bytes)
+        most, error = self._others.get(scope["path"], self._usual)
         announced = headers.get("content-length", "0")
-        if announced.isdigit() and int(announced) > most:
-            error = ProblemError("too-large", headers={"Connection": "close"})
-            await problem_response(error, headers)(scope, receive, send)
+        if not announced.isdigit() or int(announced) <= most:
+            await self._app(scope, *_counting(scope, receive, send, most, error))
             return
-        await self._app(scope, _counting(receive, most), send)
+        if headers.get("expect", "").lower() != "100-continue":  # who asks first has not sent anything yet
+            await drain(receive)
+        await _refusal(error, headers)(scope, receive, send)
 
 
-def _counting(receive: Receive, most: int) -> Receive:
+def _refusal(error: ProblemError, headers: Headers) -> Response:
+    response = problem_response(error, headers)
+    response.headers["connection"] = "close"
+    return response
+
+
+def sized(number: int) -> str:
+    """Return a number of bytes for people, never more than it is: "65 kB", "5 MB"."""
+    return f"{number // 1_000_000} MB" if number >= 1_000_000 else f"{number // 1000} kB"
+
+
+def _counting(scope: Scope, receive: Receive, send: Send, most: int, error: ProblemError) -> tuple[Receive, Send]:
+    """Refuse a body that turns out too large while it is read; the refusal waits until the rest has come."""
     seen = 0
 
     async def counted() -> Message:
@@ -54,10 +71,17 @@ def _counting(receive: Receive, most: int) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > most:
-            raise HTTPException(413, headers={"Connection": "close"})
+            raise HTTPException(413)
         return message
 
-    return counted
+    async def sending(message: Message) -> None:
+        if seen <= most:
+            await send(message)
+        elif message["type"] == "http.response.start":
+            await drain(receive)
+            await _refusal(error, Headers(scope=scope))(scope, receive, send)
+
+    return counted, sending
 
 
 class RequestTime:

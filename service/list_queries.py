@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -19,6 +19,15 @@ def _blank_to_none(value: object) -> object:
     return (value.strip() or None) if isinstance(value, str) else value
 
 
+def _blank_too(schema: dict[str, Any]) -> None:
+    """Describe that a parameter may be left blank, as a form's empty field is."""
+    schema["anyOf"].append({"type": "string", "pattern": r"^\s*$"})
+
+
+def _optional(**described: Any) -> Any:
+    return Field(default=None, json_schema_extra=_blank_too, **described)
+
+
 Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
 Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
 
@@ -26,13 +35,11 @@ Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator
 class PageQuery(BaseModel):
     """Which part of a list, and as what; CSV without `page` and `page_size` gives everything."""
 
-    page: Annotated[int | None, BeforeValidator(_blank_to_none)] = Field(
-        default=None, ge=1, description="1 unless given"
+    page: Annotated[int | None, BeforeValidator(_blank_to_none)] = _optional(ge=1, description="1 unless given")
+    page_size: Annotated[int | None, BeforeValidator(_blank_to_none)] = _optional(
+        ge=1, le=MAX_PAGE_SIZE, description="50 unless given"
     )
-    page_size: Annotated[int | None, BeforeValidator(_blank_to_none)] = Field(
-        default=None, ge=1, le=MAX_PAGE_SIZE, description="50 unless given"
-    )
-    format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = None
+    format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = _optional()
 
     def as_csv(self, accept: str) -> bool:
         """Tell whether CSV is asked for, by parameter or by an Accept header that ranks it before JSON."""
@@ -49,14 +56,14 @@ class PageQuery(BaseModel):
 class FilterQuery(BaseModel):
     """The filters of records; archive rows only with `status=archived`."""
 
-    document: Text = Field(default=None, description="Id of a document")
-    theme: Text = Field(default=None, description="Number or title of a theme")
-    goal: Text = Field(default=None, description="Number or title of a goal")
-    status: Annotated[ItemStatus | None, BeforeValidator(_blank_to_none)] = None
-    unit: Text = Field(default=None, description="Responsible unit; 66 also matches 66.01")
-    municipality: Text = Field(default=None, description="A municipality that the record names")
-    year: Year = Field(default=None, description="A year in the record's dates")
-    q: Text = Field(default=None, description="Words that all stand in the record")
+    document: Text = _optional(description="Id of a document")
+    theme: Text = _optional(description="Number or title of a theme")
+    goal: Text = _optional(description="Number or title of a goal")
+    status: Annotated[ItemStatus | None, BeforeValidator(_blank_to_none)] = _optional()
+    unit: Text = _optional(description="Responsible unit; 66 also matches 66.01")
+    municipality: Text = _optional(description="A municipality that the record names")
+    year: Year = _optional(description="A year in the record's dates")
+    q: Text = _optional(description="Words that all stand in the record")
 
     def filters(self, kind: ItemKind | None) -> Filters:
         """Return the filters for records of one kind, or of all."""
@@ -67,7 +74,7 @@ class FilterQuery(BaseModel):
 class FacetQuery(FilterQuery):
     """The filters over all kinds."""
 
-    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = None
+    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = _optional()
 
 
 class ListQuery(FilterQuery, PageQuery):

@@ -12,9 +12,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from service.record_models import (
+    COMPLETE,
     ConflictView,
+    CoverageView,
     DocumentList,
     DocumentView,
+    EvidenceView,
+    FamilyView,
     ItemDetail,
     Neighbours,
     Notice,
@@ -34,9 +38,12 @@ __all__ = [
     "ChatRequest",
     "Citation",
     "ConflictView",
+    "CoverageView",
     "DataKind",
     "DocumentList",
     "DocumentView",
+    "EvidenceView",
+    "FamilyView",
     "FieldError",
     "Health",
     "ItemDetail",
@@ -146,12 +153,17 @@ class Citation(Shape):
 
 
 class AnswerData(Shape):
-    """The answer as rows, never cut; each row names its `citations` by marker."""
+    """The answer as rows, never cut; each row names its `citations` by marker.
+
+    `complete` is False where there are more than were read; then `total` is a lower bound. It is None, and `total` too,
+    where a structure was not understood, so that nobody may count.
+    """
 
     kind: DataKind
     columns: list[str]
     rows: list[dict[str, Any]]
     total: int | None = None
+    complete: bool | None = Field(default=True, description=COMPLETE)
 
 
 class Receipt(Shape):
@@ -214,6 +226,7 @@ class Problem(Shape):
     status: int
     detail: str
     errors: list[FieldError] | None = None
+    request_id: str | None = Field(default=None, description="Id of the request, as in X-Request-ID and in the log")
 
 
 class Health(Shape):

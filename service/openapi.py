@@ -13,16 +13,44 @@ from service.problems import MEDIA_TYPE
 
 DESCRIPTION = (
     "Beantwortet Fragen zu den Strategie- und Berichtsdokumenten eines Kreises. Jede Aussage trägt einen Beleg; "
-    "Listen und Zahlen werden aus Datensätzen berechnet. Fragen werden weder gespeichert noch protokolliert."
+    "Listen und Zahlen werden aus Datensätzen berechnet. Fragen werden weder gespeichert noch protokolliert. "
+    "Fehler sind `application/problem+json` (RFC 9457), deutsch oder nach Accept-Language englisch; `type` endet mit "
+    "einem der Namen, die beim Status stehen. HEAD wird überall wie GET beantwortet, ohne Inhalt; unbekannte Angaben "
+    "werden übergangen."
 )
-ALWAYS = (422, 429, 500, 503)
+CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+ALWAYS = (
+    "not-http",
+    "no-host",
+    "slow-request",
+    "too-large",
+    "address-too-long",
+    "invalid-input",
+    "too-many-requests",
+    "head-too-large",
+    "internal-error",
+    "nothing-ingested",
+    "edition-unusable",
+    "timeout",
+    "too-many-connections",
+)
+LATER = (429, 503)  # a client may try again when Retry-After says
+RETRY_AFTER = {"description": "Sekunden, nach denen es wieder gehen kann", "schema": {"type": "integer", "minimum": 0}}
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Describe the problems that a route can answer with, beside those that every route can."""
-    titles = {number: texts["de"][0] for number, texts in reversed(PROBLEM_TEXTS.values())}
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {number: {"description": titles[number], "content": content} for number in sorted({*ALWAYS, *statuses})}
+def problems(*names: str) -> dict[int | str, dict[str, Any]]:
+    """Describe the problems that a route can answer with, beside those that every route can; by their names."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for name in (*names, *ALWAYS):
+        status, texts = PROBLEM_TEXTS[name]
+        told = f"{texts['de'][0]} (`{name}`)"
+        if status in found:
+            found[status]["description"] += f"; {told}"
+        else:
+            found[status] = {"description": told, "content": CONTENT}
+            if status in LATER:
+                found[status]["headers"] = {"Retry-After": RETRY_AFTER}
+    return dict(sorted(found.items(), key=lambda one: int(one[0])))
 
 
 def also(media_type: str) -> dict[str, Any]:

@@ -5,6 +5,20 @@ from __future__ import annotations
 Texts = dict[str, tuple[str, str]]
 
 PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
+    "not-http": (
+        400,
+        {
+            "de": ("Unverständliche Anfrage", "Was ankam, ist keine Anfrage nach den Regeln von HTTP/1.1."),
+            "en": ("Malformed request", "What arrived is no request by the rules of HTTP/1.1."),
+        },
+    ),
+    "no-host": (
+        400,
+        {
+            "de": ("Host fehlt", "Die Anfrage muss in genau einer Host-Zeile sagen, an wen sie geht."),
+            "en": ("Host is missing", "The request must say whom it is for, in exactly one Host line."),
+        },
+    ),
     "staff-sign-in": (
         401,
         {
@@ -20,18 +34,50 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             ),
         },
     ),
+    "foreign-site": (
+        403,
+        {
+            "de": (
+                "Von einer fremden Website",
+                "Diese Anfrage kommt von einer Website, die hier nichts absenden darf. Wer den Dienst betreibt, kann "
+                "sie mit der Einstellung STRATEGIELOTSE_ALLOWED_ORIGINS zulassen.",
+            ),
+            "en": (
+                "From a foreign website",
+                "This request comes from a website that may not send anything here. Whoever runs the service can allow "
+                "it with the setting STRATEGIELOTSE_ALLOWED_ORIGINS.",
+            ),
+        },
+    ),
     "staff-only": (
         403,
         {
             "de": (
                 "Nur für Beschäftigte",
-                "Diese Seite ist für Beschäftigte und von hier aus nicht zugänglich. Wer den Dienst betreibt, kann "
-                "sie mit der Einstellung STRATEGIELOTSE_STAFF_ACCESS öffnen.",
+                "Diese Seite ist für Beschäftigte. Sie öffnet sich mit einem Zugangslink: Einen zeigt der Dienst beim "
+                "Start, einen neuen der Befehl strategielotse staff-link. Wer schon angemeldet ist und über einen "
+                "Link von anderswo kommt, ruft die Adresse noch einmal auf.",
             ),
             "en": (
                 "Staff only",
-                "This page is for staff and cannot be reached from here. Whoever runs the service can open it with the "
-                "setting STRATEGIELOTSE_STAFF_ACCESS.",
+                "This page is for staff. It opens with an access link: the service shows one when it starts, and the "
+                "command strategielotse staff-link shows a new one. Whoever has signed in and comes from a link "
+                "elsewhere calls the address once more.",
+            ),
+        },
+    ),
+    "staff-link-spent": (
+        403,
+        {
+            "de": (
+                "Zugangslink gilt nicht mehr",
+                "Jeder Zugangslink öffnet die Seite für Beschäftigte einmal, bis zwölf Stunden nach seiner Ausgabe. "
+                "Einen neuen zeigt der Befehl: strategielotse staff-link",
+            ),
+            "en": (
+                "Access link no longer valid",
+                "Each access link opens the staff page once, up to twelve hours after it was made. "
+                "The command for a new one: strategielotse staff-link",
             ),
         },
     ),
@@ -69,6 +115,21 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("No picture", "There is no picture of this page."),
         },
     ),
+    "picture-failed": (
+        404,
+        {
+            "de": (
+                "Seite nicht als Bild darstellbar",
+                "Diese Seite lässt sich hier nicht als Bild zeigen: Sie zu zeichnen dauert zu lange oder braucht zu "
+                "viel Speicher. Ihr Text und das Original sind weiterhin da.",
+            ),
+            "en": (
+                "Page cannot be shown as a picture",
+                "This page cannot be shown as a picture here: drawing it takes too long or needs too much memory. "
+                "Its text and the original are still available.",
+            ),
+        },
+    ),
     "no-contact-form": (
         404,
         {
@@ -90,18 +151,38 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("Not acceptable", "The answer does not exist in this format."),
         },
     ),
+    "slow-request": (
+        408,
+        {
+            "de": ("Anfrage zu langsam", "Die Anfrage kam nicht rechtzeitig vollständig an."),
+            "en": ("Request too slow", "The request did not arrive completely in time."),
+        },
+    ),
     "too-large": (
         413,
         {
-            "de": ("Anfrage zu groß", "Die Anfrage ist größer als erlaubt."),
-            "en": ("Request too large", "The request is larger than allowed."),
+            "de": ("Anfrage zu groß", "Die Anfrage ist größer als erlaubt (höchstens {most})."),
+            "en": ("Request too large", "The request is larger than allowed (at most {most})."),
         },
     ),
     "attachment-too-large": (
         413,
         {
-            "de": ("Anhang zu groß", "Der Anhang ist größer als erlaubt."),
-            "en": ("Attachment too large", "The attachment is larger than allowed."),
+            "de": (
+                "Anhang zu groß",
+                "Der Anhang ist größer als erlaubt (höchstens {most}). Die Nachricht wurde nicht gesendet.",
+            ),
+            "en": (
+                "Attachment too large",
+                "The attachment is larger than allowed (at most {most}). The message was not sent.",
+            ),
+        },
+    ),
+    "address-too-long": (
+        414,
+        {
+            "de": ("Adresse zu lang", "Die Adresse der Anfrage ist länger als erlaubt."),
+            "en": ("Address too long", "The address of the request is longer than allowed."),
         },
     ),
     "unsupported-media-type": (
@@ -130,6 +211,42 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
         {
             "de": ("Zu viele Anfragen", "Bitte warten Sie einen Moment und versuchen Sie es dann erneut."),
             "en": ("Too many requests", "Please wait a moment and try again."),
+        },
+    ),
+    "too-many-mails": (
+        429,
+        {
+            "de": (
+                "Zu viele Nachrichten",
+                "Gerade kommen zu viele Nachrichten auf einmal. Bitte versuchen Sie es später noch einmal oder wenden "
+                "Sie sich direkt an die Verwaltung.",
+            ),
+            "en": (
+                "Too many messages",
+                "Too many messages are coming in at the moment. Please try again later or turn to the administration "
+                "directly.",
+            ),
+        },
+    ),
+    "head-too-large": (
+        431,
+        {
+            "de": ("Kopf der Anfrage zu groß", "Die Kopfzeilen der Anfrage sind größer oder mehr als erlaubt."),
+            "en": ("Request header fields too large", "The request has larger or more header fields than allowed."),
+        },
+    ),
+    "too-many-sign-ins": (
+        429,
+        {
+            "de": (
+                "Zu viele Fehlversuche",
+                "Die Anmeldung ist von hier aus mehrfach gescheitert. Bitte warten Sie {wait} Sekunden und versuchen "
+                "Sie es dann erneut.",
+            ),
+            "en": (
+                "Too many failed attempts",
+                "Signing in has failed several times from here. Please wait {wait} seconds and then try again.",
+            ),
         },
     ),
     "internal-error": (
@@ -167,6 +284,20 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             ),
         },
     ),
+    "no-picture-now": (
+        503,
+        {
+            "de": (
+                "Gerade kein Bild",
+                "Im Moment kann kein weiteres Bild einer Seite gezeichnet werden. Bitte versuchen Sie es in einigen "
+                "Sekunden noch einmal.",
+            ),
+            "en": (
+                "No picture right now",
+                "No further picture of a page can be drawn at the moment. Please try again in a few seconds.",
+            ),
+        },
+    ),
     "mail-refused": (
         503,
         {
@@ -189,6 +320,13 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
         {
             "de": ("Zeit überschritten", "Die Bearbeitung hat zu lange gedauert. Bitte versuchen Sie es erneut."),
             "en": ("Timed out", "This took too long. Please try again."),
+        },
+    ),
+    "too-many-connections": (
+        503,
+        {
+            "de": ("Zu viele Verbindungen", "Gerade sind zu viele Verbindungen offen. Bitte versuchen Sie es erneut."),
+            "en": ("Too many connections", "Too many connections are open at the moment. Please try again."),
         },
     ),
 }
@@ -230,6 +368,10 @@ FIELD_TEXTS: dict[str, dict[str, str]] = {
     "text_without_mail": {
         "de": "Ein Text kann hier nicht angenommen werden.",
         "en": "A text cannot be accepted here.",
+    },
+    "unknown_answer": {
+        "de": "Diese Antwort hat der Dienst nie gegeben.",
+        "en": "The service never gave this answer.",
     },
     "reason_of_helpful": {
         "de": "Ein Grund gehört nur zu einer Antwort, die nicht geholfen hat.",

@@ -19,14 +19,16 @@ from starlette.responses import Response
 from service.languages import preferred_language
 from service.models import FieldError, Problem
 from service.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
+from service.request_ids import current_request_id
 from vectorstore.errors import NothingIngested, StoreError
 
 MEDIA_TYPE = "application/problem+json"
+BELOW_ROUTES = frozenset({"not-http", "no-host"})  # a 400 of a route speaks of what was sent to it
 log = logging.getLogger("strategielotse")
 
 
 class ProblemError(Exception):
-    """An error with a name in `PROBLEM_TEXTS`; carries its status, field errors and headers."""
+    """An error with a name in `PROBLEM_TEXTS`; carries field errors, headers, and what its text leaves open."""
 
     def __init__(
         self,
@@ -34,13 +36,13 @@ class ProblemError(Exception):
         *,
         errors: list[FieldError] | None = None,
         headers: Mapping[str, str] | None = None,
-        detail: str | None = None,
+        values: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(name)
         self.name = name
         self.errors = errors
         self.headers = dict(headers or {})
-        self.detail = detail
+        self.values = dict(values or {})
 
 
 def problem_of(error: ProblemError, language: str) -> Problem:
@@ -51,8 +53,9 @@ def problem_of(error: ProblemError, language: str) -> Problem:
         type=f"urn:strategielotse:problem:{error.name}",
         title=title,
         status=status,
-        detail=error.detail or detail,
+        detail=detail.format_map(_Lenient(error.values)),
         errors=error.errors,
+        request_id=current_request_id(),
     )
 
 
@@ -77,7 +80,7 @@ def store_problem(error: StoreError) -> ProblemError:
 
 def name_of_status(status: int) -> str:
     """Return the problem's name for a plain HTTP status."""
-    names = {number: name for name, (number, _) in reversed(PROBLEM_TEXTS.items())}
+    names = {number: name for name, (number, _) in reversed(PROBLEM_TEXTS.items()) if name not in BELOW_ROUTES}
     return names.get(status, "internal-error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input")
 
 
@@ -139,7 +142,10 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
 
     async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return respond(request, ProblemError(name_of_status(error.status_code), headers=error.headers))
+        headers = dict(error.headers or {})
+        if headers.get("Allow") == "GET":
+            headers["Allow"] = "GET, HEAD"  # every GET is answered for HEAD too
+        return respond(request, ProblemError(name_of_status(error.status_code), headers=headers))
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from service.completeness import Completeness, figure
 from service.models import Notice
+from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -32,7 +34,20 @@ def matching(items: Iterable[Item], filters: Filters) -> list[Item]:
     return [item for item in items if _matches(item, filters)]
 
 
-def notices(items: Iterable[Item], filters: Filters) -> list[Notice]:
+def completeness(catalogue: Catalogue, filters: Filters, kinds: Iterable[ItemKind] = ItemKind) -> Completeness:
+    """Tell how complete a list is: by the families of its kind, else of `kinds`, in the documents that it is over.
+
+    A theme or a goal that is asked for stands in some documents only; families of others do not matter.
+    """
+    documents = catalogue.documents
+    if filters.theme is not None or filters.goal is not None:
+        scope = Filters(theme=filters.theme, goal=filters.goal)
+        documents = {one.document_id: documents[one.document_id] for one in matching(catalogue.items, scope)}
+    asked = [one for one in documents.values() if filters.document in (None, one.id)]
+    return Completeness.of(asked, kinds if filters.kind is None else (filters.kind,))
+
+
+def notices(items: Iterable[Item], filters: Filters, complete: bool | None = True) -> list[Notice]:
     """Say which narrower units a unit filter took along, and how many more items concern all municipalities."""
     found: list[Notice] = []
     if filters.unit is not None:
@@ -40,20 +55,21 @@ def notices(items: Iterable[Item], filters: Filters) -> list[Notice]:
     if filters.municipality is not None:
         rest = matching(items, replace(filters, municipality=None))
         more = sum(item.all_municipalities and not _in_municipality(item, filters.municipality) for item in rest)
-        found.extend(left_out(more))
+        found.extend(left_out(more, complete=complete))
     return found
 
 
-def left_out(more: int, language: str = "de") -> list[Notice]:
+def left_out(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
     """Say how many more records concern all municipalities, without naming the one asked for."""
     if not more:
         return []
+    number = "" if complete is None else f"{figure(more, complete, language)} "
     german = (
-        f"Nicht mitgezählt: {more} weitere Einträge, die alle Kommunen betreffen, ohne diese zu nennen."
-        if more != 1
-        else "Nicht mitgezählt: 1 weiterer Eintrag, der alle Kommunen betrifft, ohne diese zu nennen."
+        f"Nicht mitgezählt: {number}weiterer Eintrag, der alle Kommunen betrifft, ohne diese zu nennen."
+        if more == 1 and complete is not None
+        else f"Nicht mitgezählt: {number}weitere Einträge, die alle Kommunen betreffen, ohne diese zu nennen."
     )
-    english = f"Not counted: {more} more entries that concern all municipalities without naming this one."
+    english = f"Not counted: {number}more entries that concern all municipalities without naming this one."
     return [Notice(code="all_municipalities", text=german if language == "de" else english)]
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 MAX_PAGE_SIZE = 500
+COMPLETE = "false: there are more than were read; null: the structure was not understood, so nobody may count"
 
 
 class Shape(BaseModel):
@@ -58,6 +59,9 @@ class Record(Shape):
     amounts: list[str] = Field(default_factory=list)
     conflicts: list[ConflictView] = Field(default_factory=list)
     former_ref: str | None = None
+    family: str | None = Field(
+        default=None, description="The numbering that it belongs to, as in its document's `families`"
+    )
     page: int | None = None
     page_label: str | None = None
     url: str
@@ -72,10 +76,11 @@ class Notice(Shape):
 
 
 class RecordList(Shape):
-    """One page of records; `total` counts all that match."""
+    """One page of records; `total` counts all that were read and match, `complete` as in an answer's data."""
 
     items: list[Record]
     total: int
+    complete: bool | None = Field(description=COMPLETE)
     page: int
     page_size: int
     corpus_edition: str
@@ -106,8 +111,39 @@ class ItemDetail(Record):
     corpus_edition: str
 
 
+class EvidenceView(Shape):
+    """What a document itself says of a family, and on which PDF page."""
+
+    what: str
+    page: int | None = None
+
+
+class FamilyView(Shape):
+    """All records of one numbering: how many were found, how many there should be (None: the document does not say)."""
+
+    label: str
+    kind: ItemKind
+    found: int
+    expected: int | None = None
+    complete: bool | None = Field(description=COMPLETE)
+    evidence: list[EvidenceView] = Field(default_factory=list)
+
+
+class CoverageView(Shape):
+    """What became of all characters that a file shows, white space aside; `lost` ones stand in no passage."""
+
+    body: int
+    furniture: int
+    contents: int
+    hidden: int
+    lost: int
+
+
 class DocumentView(Shape):
-    """One document; `counts` maps an item kind to the number of items, archive rows left out."""
+    """One document; `counts` maps an item kind to the number of items, archive rows left out.
+
+    `families` tell how complete these are; `coverage` is None in editions that did not keep it.
+    """
 
     id: str
     title: str
@@ -118,6 +154,8 @@ class DocumentView(Shape):
     language: str
     pages: int | None = None
     counts: dict[str, int]
+    families: list[FamilyView] = Field(default_factory=list)
+    coverage: CoverageView | None = None
     state: Literal["indexed", "indexed_with_warnings"]
     warnings: list[str] = Field(default_factory=list)
     source_url: str | None = None

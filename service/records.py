@@ -8,8 +8,11 @@ from urllib.parse import quote
 
 from service.models import (
     ConflictView,
+    CoverageView,
     DocumentList,
     DocumentView,
+    EvidenceView,
+    FamilyView,
     ItemDetail,
     Neighbours,
     Passage,
@@ -17,9 +20,9 @@ from service.models import (
     RecordList,
     RefTitleView,
 )
-from service.record_filters import Filters, matching, notices
+from service.record_filters import Filters, completeness, matching, notices
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item, ItemStatus, RefTitle
+from vectorstore.records import Coverage, Document, Family, Item, ItemStatus, RefTitle
 
 
 def item_url(document_id: str, key: str) -> str:
@@ -49,6 +52,7 @@ def record_of(item: Item, document: Document) -> Record:
         amounts=list(item.amounts),
         conflicts=[ConflictView(field=one.field, text=one.text, table=one.table) for one in item.conflicts],
         former_ref=item.former_ref,
+        family=item.family,
         page=item.page,
         page_label=item.page_label,
         url=item_url(item.document_id, item.key),
@@ -65,13 +69,15 @@ def record_list(catalogue: Catalogue, edition: str, filters: Filters, page: int,
     """Return page `page` (from 1) of the items that match; `page_size` None gives all."""
     found = matching(catalogue.items, filters)
     size = page_size or max(len(found), 1)
+    known = completeness(catalogue, filters)
     return RecordList(
         items=records_of(found[(page - 1) * size : page * size], catalogue),
         total=len(found),
+        complete=known.complete,
         page=page,
         page_size=size,
         corpus_edition=edition,
-        notices=notices(catalogue.items, filters),
+        notices=[*notices(catalogue.items, filters, known.complete), *known.notices()],
     )
 
 
@@ -107,6 +113,8 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
         language=document.language,
         pages=len(document.pages) or None,
         counts=dict(counts),
+        families=[_family(one) for one in document.families],
+        coverage=_coverage(document.coverage),
         state="indexed_with_warnings" if document.warnings else "indexed",
         warnings=list(document.warnings),
         source_url=document.source_url,
@@ -123,6 +131,29 @@ def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int 
         page=page,
         page_size=size,
         corpus_edition=edition,
+    )
+
+
+def _family(family: Family) -> FamilyView:
+    return FamilyView(
+        label=family.label,
+        kind=family.kind,
+        found=family.found,
+        expected=family.expected,
+        complete=family.complete,
+        evidence=[EvidenceView(what=one.what, page=one.page) for one in family.evidence],
+    )
+
+
+def _coverage(coverage: Coverage | None) -> CoverageView | None:
+    if coverage is None:
+        return None
+    return CoverageView(
+        body=coverage.body,
+        furniture=coverage.furniture,
+        contents=coverage.contents,
+        hidden=coverage.hidden,
+        lost=coverage.lost,
     )
 
 

@@ -8,18 +8,29 @@ import socket
 import sys
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from service.app import create_app
+from service.connections.book import ConnectionBook
+from service.connections.limits import ConnectionLimits, limits_of
+from service.connections.refusals import Refusals
+from service.connections.server import LimitedServer
+from service.request_ids import RequestIdInLog
+from service.security import security_headers
 from service.settings import Settings
+from service.staff.links import StaffLinks
 
-BACKLOG = 512
+BACKLOG = 2048
 GRACE_SECONDS = 5
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 REASONS = {
     errno.EADDRINUSE: "der Port ist schon belegt (--port nimmt einen anderen)",
     errno.EACCES: "für diesen Port fehlt die Berechtigung (--port nimmt einen anderen)",
     errno.EADDRNOTAVAIL: "diese Adresse hat der Rechner nicht",
 }
+
+
+log = logging.getLogger("strategielotse")
 
 
 class CannotListen(Exception):
@@ -50,13 +61,21 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(settings: Settings, taken: socket.socket) -> None:
-    """Serve on a listening socket until a signal ends it."""
-    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT, stream=sys.stderr, force=True)
-    for name in ("bm25s", "chromadb", "httpcore", "httpx", "langsmith"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+def serve(settings: Settings, taken: socket.socket, links: StaffLinks) -> None:
+    """Serve on a listening socket until a signal ends it; `links` open the staff page."""
+    _log_to_stderr(settings.log_level)
+    limits = limits_of(settings)
+    log.info("Höchstens %d Verbindungen zugleich", limits.most)
+    server_of(create_app(settings, links=links), limits, security_headers(settings.frame_ancestors)).run(
+        sockets=[taken]
+    )
+
+
+def server_of(app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str]) -> LimitedServer:
+    """Return the server of an application; `headers` go with what is refused before the application sees it."""
     config = uvicorn.Config(
-        create_app(settings),
+        app,
+        loop="asyncio:SelectorEventLoop" if sys.platform == "win32" else "auto",  # its other loop knows no add_reader
         log_config=None,
         access_log=False,
         server_header=False,
@@ -64,4 +83,12 @@ def serve(settings: Settings, taken: socket.socket) -> None:
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[taken])
+    return LimitedServer(config, ConnectionBook(limits, Refusals(headers)))
+
+
+def _log_to_stderr(level: str) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(RequestIdInLog())
+    logging.basicConfig(level=level, format=LOG_FORMAT, handlers=[handler], force=True)
+    for name in ("bm25s", "chromadb", "httpcore", "httpx", "langsmith"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from service.licenses import LICENSES
+from service.setting_hints import invalid_values, unknown_names
 
 PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
@@ -56,15 +57,21 @@ class Settings(BaseSettings):
         default=("127.0.0.0/8", "::1/128"), description="Networks whose X-Forwarded-For header is believed"
     )
     rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
+    max_connections: int = Field(default=1024, ge=1, description="Open connections in all")
+    connections_per_client: int = Field(default=64, ge=0, description="Open connections per client; 0: no limit")
+    head_seconds: float = Field(default=10.0, gt=0, description="Longest time until a request's head is complete")
     max_body_bytes: int = Field(default=65536, ge=1024, description="Largest request body in bytes")
     request_seconds: float = Field(default=15.0, gt=0, description="Longest time for one request in seconds")
+    picture_workers: int = Field(default=2, ge=1, le=64, description="Pictures of pages that are drawn at once")
+    picture_seconds: float = Field(default=6.0, gt=0, description="Longest time for one picture in seconds")
+    picture_megabytes: int = Field(default=512, ge=64, description="Most memory for one picture in megabytes")
     embedding: str = Field(default="default", description="default, openai:MODEL@URL or folder:/path")
     chroma_url: str | None = Field(default=None, description="Address of a Chroma server; embedded without it")
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
     )
-    staff_access: Literal["loopback", "secret", "public"] = Field(
-        default="loopback", description="Who may open /staff: loopback, secret or public"
+    staff_access: Literal["link", "secret", "public"] = Field(
+        default="link", description="Who may open /staff: link, secret or public"
     )
     staff_secret: SecretStr | None = Field(
         default=None, validate_default=True, description="Password of /staff where staff_access is secret"
@@ -82,9 +89,18 @@ class Settings(BaseSettings):
     mail_tls: bool = Field(default=False, description="Encrypt the connection from its begin, instead of STARTTLS")
     mail_from: str | None = Field(default=None, validate_default=True, description="Sender of the mails")
     mail_to: str | None = Field(default=None, validate_default=True, description="Who gets the mails")
+    mails_per_hour: int = Field(default=100, ge=0, description="Mails per hour from all clients together; 0: no limit")
     attachment_max_bytes: int = Field(default=5_000_000, ge=1024, description="Largest attachment in bytes")
+    read_jobs: int = Field(default=0, ge=0, le=64, description="Files read at a time; 0: one per core")
+    read_seconds: float = Field(default=45.0, gt=0, description="Longest time for reading one file in seconds")
+    read_memory_megabytes: int = Field(default=512, ge=64, description="Most memory for reading one file in MB")
+    read_file_megabytes: int = Field(default=200, ge=1, description="Largest file in MB")
+    read_pages: int = Field(default=2_000, ge=1, description="Most pages of one document")
+    read_characters: int = Field(default=3_000_000, ge=1, description="Most characters of one document")
+    read_rows: int = Field(default=60_000, ge=1, description="Most printed lines of one document")
+    read_cells: int = Field(default=200_000, ge=1, description="Most table cells of one text document")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG to ERROR")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
 
     @field_validator("allowed_origins", "frame_ancestors", "trusted_proxies", mode="before")
     @classmethod
@@ -107,6 +123,12 @@ class Settings(BaseSettings):
         for word in value:
             ip_network(word, strict=False)
         return value
+
+    @field_validator("staff_access", mode="before")
+    @classmethod
+    def former_word(cls, value: Any) -> Any:
+        """Take "loopback", as access by link was called when an address alone was enough."""
+        return "link" if value == "loopback" else value
 
     @field_validator("staff_secret")
     @classmethod
@@ -190,7 +212,28 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        names = ", ".join(sorted({PREFIX + str(part["loc"][0]).upper() for part in error.errors()}))
-        raise SettingsError(f"Diese Einstellungen sind ungültig: {names}.") from error
+        raise SettingsError(invalid_values(PREFIX, Settings.model_fields, error.errors())) from None
     except ValueError as error:
         raise SettingsError(f"Die Einstellungsdatei {name} ist nicht lesbar.") from error
+
+
+def unknown_settings() -> list[str]:
+    """Return a sentence for each variable, and each entry of the settings file, that no setting is called."""
+    variables = [name for name in os.environ if name.upper().startswith(PREFIX)]
+    told = unknown_names(PREFIX, Settings.model_fields, variables)
+    name = os.environ.get(CONFIG_VARIABLE)
+    if not name:
+        return told
+    bare = name.endswith(".toml")
+    return told + unknown_names(PREFIX, Settings.model_fields, _written(name), f" in {name}", bare=bare)
+
+
+def _written(name: str) -> list[str]:
+    """The names in a settings file: all of a TOML file, those of ours in a .env file; none where it is unreadable."""
+    try:
+        if name.endswith(".toml"):
+            return list(TomlConfigSettingsSource(Settings, Path(name)).toml_data)
+        source = DotEnvSettingsSource(Settings, Path(name), env_file_encoding="utf-8")
+        return [one.upper() for one in source.env_vars if one.upper().startswith(PREFIX)]
+    except (OSError, ValueError):
+        return []

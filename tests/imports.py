@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "service": {"vectorstore", "prompts"},
     "evals": {"service", "vectorstore", "prompts"},
 }
-COMPOSITION_ROOT = Path("service/cli.py")
+COMPOSITION_ROOT = {Path("service/cli.py"), Path("service/cli_ingest.py")}
 
 
 def imported_names(source: str) -> set[str]:
@@ -45,7 +45,7 @@ def wrong_arrows(root: Path) -> list[str]:
     wrong = []
     for path, names in modules(root):
         room = path.parts[0]
-        allowed = MAY_IMPORT[room] | {room} | ({"ingest", "evals"} if path == COMPOSITION_ROOT else set())
+        allowed = MAY_IMPORT[room] | {room} | ({"ingest", "evals"} if path in COMPOSITION_ROOT else set())
         used = {name.split(".")[0] for name in names} & set(ROOMS)
         wrong += [f"{path} imports {other}" for other in sorted(used - allowed)]
     return wrong

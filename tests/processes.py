@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,16 +20,46 @@ COMMAND = (sys.executable, "-m", "service")
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address and how many seconds it took until it was healthy."""
+    """A running server: address, seconds until it was healthy, data folder, and the file with what it says."""
 
     url: str
     process: subprocess.Popen[str]
     seconds: float
+    data: Path
+    log: Path
 
     def get(self, path: str) -> str:
         """Return the body of a page; raises `HTTPError` where the status is not 2xx."""
         with urllib.request.urlopen(self.url + path, timeout=20) as response:
             return str(response.read().decode())
+
+
+def children_of(process_id: int) -> list[int]:
+    """Return the processes that a process has started and that are still alive (Linux)."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # gone meanwhile
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == process_id and state != "Z":
+                found.append(int(path.parent.name))
+    return found
+
+
+def is_alive(process_id: int) -> bool:
+    """Tell whether a process runs (Linux)."""
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def megabytes_of(process_id: int) -> float:
+    """Return how much memory a process has in use, 0 where it is gone (Linux)."""
+    try:
+        pages = int(Path(f"/proc/{process_id}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_048_576
 
 
 def free_port() -> int:
@@ -88,7 +118,8 @@ def served(
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(process, url + path, begun + patience, log)
-        yield Server(url, process, time.monotonic() - begun)
+        data = Path(env.get("STRATEGIELOTSE_DATA_DIR", ""))
+        yield Server(url, process, time.monotonic() - begun, data, log)
     finally:
         process.terminate()
         process.wait(timeout=20)

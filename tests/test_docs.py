@@ -15,12 +15,15 @@ from fastapi.routing import APIRoute
 from evals.commands import make_app
 from service import cli
 from service.app import create_app
+from service.cli_errors import Exit
 from service.models import AnswerMode, AnswerStatus
 from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text()
+DECISIONS = sorted(str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs/decisions").glob("*.md"))
 TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", "docs/cases.md", "docs/evaluation.md"]
+TEXTS += ["SECURITY.md", "docs/staff.md", "docs/operation.md", *DECISIONS]
 
 
 def undocumented(names: Iterable[str], text: str = README) -> list[str]:
@@ -88,6 +91,12 @@ def test_commands_and_their_options() -> None:
         options = [option.opts[0] for option in command.params if option.opts[0].startswith("--")]
         assert [option for option in options if option not in line and option != "--data-dir"] == [], name
         assert "strategielotse" in f"{command.help}{command.epilog}", f"{name} --help without an example"
+
+
+def test_exit_codes() -> None:
+    operation = (REPOSITORY / "docs/operation.md").read_text()
+    assert re.findall(r"^\| (\d+) \|", operation, re.M) == [str(int(code)) for code in Exit]
+    assert re.findall(r"(\d) [^·]*(?: ·|\(`verify`\))", README[README.index("Exit codes:") :])[:7] == list("0123456")
 
 
 def test_every_make_step_in_the_texts_exists() -> None:

@@ -21,15 +21,16 @@ from vectorstore.edition_files import (
     CATALOGUE,
     EMBEDDING,
     LEXICAL,
-    MANIFEST,
     REPORT,
     SCHEMA_VERSION,
     Manifest,
+    list_files,
+    write_manifest,
 )
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
-from vectorstore.originals import Original, intact
+from vectorstore.originals import Original
 from vectorstore.tables import write_catalogue
 from vectorstore.vocabulary import Vocabulary
 
@@ -46,6 +47,16 @@ class Contents:
     lexical: LexicalSettings
     vocabulary: Vocabulary
     originals: Mapping[str, Original] = field(default_factory=dict)
+
+    @property
+    def record_bytes(self) -> int:
+        """How large the records are."""
+        return sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
+
+    @property
+    def vector_bytes(self) -> int:
+        """How large the vectors may become."""
+        return len(self.catalogue.chunks) * self.embedding.vector_bytes
 
     @property
     def digest(self) -> str:
@@ -100,7 +111,7 @@ def build(
         store.add(stored_chunks(catalogue), vectors)
     finally:
         store.close()
-    (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    write_manifest(folder, manifest.model_copy(update={"files": list_files(folder)}))
     return vectors
 
 
@@ -126,7 +137,6 @@ def read_back(edition: Edition, catalogue: Catalogue, vectors: Vectors | None = 
         "items": edition.catalogue.items == catalogue.items,
         "chunks": edition.catalogue.chunks == catalogue.chunks,
         "lexical index": edition.lexical.size == len(catalogue.chunks),
-        "originals": intact(edition.folder, edition.manifest.originals),
         "chunk store": sorted(stored, key=_id) == sorted(expected, key=_id),
     }
     if vectors is not None and checks["chunk store"] and expected:

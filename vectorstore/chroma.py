@@ -1,7 +1,7 @@
 """Chroma, embedded or as a server: the only file that imports chromadb.
 
 Vectors are passed in: Chroma never embeds, and its telemetry is off. Embedded, an edition's folder holds its own
-database; on a server every edition is a collection.
+database, which readers open as a private copy; on a server every edition is a collection.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import DuplicateIDError, NotFoundError
 
 from vectorstore.chunk_store import StoredChunk, Vectors, check_rows
 from vectorstore.errors import EditionDamaged
+from vectorstore.neighbour_files import blank_unused
+from vectorstore.reading_copy import ReadingCopy
 
 COLLECTION = "chunks"
 BATCH = 2000
@@ -37,27 +40,34 @@ NEIGHBOURS = {
 class ChromaChunkStore:
     """A `ChunkStore` in one Chroma collection."""
 
-    def __init__(self, client: ClientAPI, collection: Any) -> None:
+    def __init__(
+        self, client: ClientAPI, collection: Any, *, made: Path | None = None, copy: ReadingCopy | None = None
+    ) -> None:
         self._client: ClientAPI | None = client
         self._collection = collection
+        self._made = made
+        self._copy = copy
 
     @classmethod
     def create(cls, folder: Path | None, name: str = COLLECTION, url: str | None = None) -> ChromaChunkStore:
         """An empty store in a folder, or in a new collection `name` on the server at `url`."""
         client = _client(folder, url)
         configuration: Any = {"hnsw": NEIGHBOURS}
-        return cls(client, client.create_collection(name, embedding_function=None, configuration=configuration))
+        collection = client.create_collection(name, embedding_function=None, configuration=configuration)
+        return cls(client, collection, made=folder if url is None else None)
 
     @classmethod
     def open(cls, folder: Path | None, name: str = COLLECTION, url: str | None = None) -> ChromaChunkStore:
-        """The store that was created there; raises EditionDamaged where there is none."""
-        if folder is not None and url is None and not (folder / "chroma.sqlite3").is_file():
-            raise EditionDamaged(f"Unter {folder} liegt kein Vektorspeicher. 'strategielotse ingest' baut ihn neu.")
-        client = _client(folder, url)
+        """The store that was created there, to be read; raises EditionDamaged where there is none.
+
+        Embedded, a private copy is opened: nothing in `folder` changes. Raises NoSpace where there is none for it.
+        """
+        copy = _copy_of(folder) if folder is not None and url is None else None
+        client = _client(copy.folder if copy else folder, url)
         try:
-            return cls(client, client.get_collection(name, embedding_function=None))
+            return cls(client, client.get_collection(name, embedding_function=None), copy=copy)
         except NotFoundError as error:
-            _close(client)
+            cls(client, None, copy=copy).close()
             raise EditionDamaged(f"Der Vektorspeicher {name} fehlt. 'strategielotse ingest' baut ihn neu.") from error
 
     def add(self, chunks: Sequence[StoredChunk], vectors: Vectors) -> None:
@@ -100,6 +110,16 @@ class ChromaChunkStore:
         if self._client is not None:
             _close(self._client)
             self._client = None
+            if self._made is not None:
+                blank_unused(self._made)
+        if self._copy is not None:
+            self._copy.remove()
+
+
+def _copy_of(folder: Path) -> ReadingCopy:
+    if not (folder / "chroma.sqlite3").is_file():
+        raise EditionDamaged(f"Unter {folder} liegt kein Vektorspeicher. 'strategielotse ingest' baut ihn neu.")
+    return ReadingCopy(folder)
 
 
 def drop_collection(name: str, url: str) -> None:
@@ -122,7 +142,11 @@ def _client(folder: Path | None, url: str | None) -> ClientAPI:
     if folder is None:
         raise ValueError("a folder or the address of a server is needed")
     folder.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(str(folder), settings=settings)
+    try:
+        return chromadb.PersistentClient(str(folder), settings=settings)
+    except Exception:  # Chroma keeps what could not start, and would take it for the folder's next client
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        raise
 
 
 def _close(client: Any) -> None:

@@ -25,7 +25,7 @@ from vectorstore.edition_files import (
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
 from vectorstore.lexical import LexicalIndex
-from vectorstore.originals import FOLDER
+from vectorstore.originals import FOLDER, changed_originals
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary
 
@@ -73,9 +73,19 @@ class Edition:
 
 
 def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, vocabulary: Vocabulary) -> Edition:
-    """Open a finished folder; raises EditionMismatch for another schema or embedding, EditionDamaged for lost files."""
+    """Open a finished folder.
+
+    Raises EditionMismatch for another schema or embedding, EditionDamaged for lost files and for originals that are not
+    those whose text the edition quotes, NoSpace.
+    """
     manifest = read_manifest(folder)
     check_match(manifest, embedding)
+    if changed := changed_originals(folder, manifest.originals):
+        names = ", ".join(changed)
+        raise EditionDamaged(
+            f"In der Ausgabe {manifest.name} fehlen Originale oder sind verändert: {names}. "
+            "'strategielotse ingest' baut sie neu."
+        )
     try:
         analyzer = Analyzer.load(folder / ANALYZER)
         return Edition(

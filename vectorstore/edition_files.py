@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from vectorstore.errors import EditionDamaged
-from vectorstore.originals import Original
+from vectorstore.originals import Original, digest_of
+from vectorstore.private_modes import private_file
 
 SCHEMA_VERSION = 1
 CATALOGUE = "catalogue.sqlite"
@@ -21,13 +25,24 @@ EMBEDDING = "embedding"
 VECTORS = "chroma"
 REPORT = "report.json"
 MANIFEST = "edition.json"
+CURRENT = "current"  # in the data folder: the name of the published edition
 UNFINISHED = ".tmp"
+
+
+class StoredFile(BaseModel):
+    """A file of an edition: its size in bytes, None where unknown, and the SHA-256 of its contents in hex."""
+
+    model_config = ConfigDict(frozen=True)
+
+    size: int | None
+    sha256: str
 
 
 class Manifest(BaseModel):
     """What an edition says about itself; written last, so a folder without one is no edition.
 
-    `originals` maps a document's id to its original file; editions of earlier versions have none.
+    `originals` maps a document's id to its original file, `files` every file but the manifest by its path; editions of
+    earlier versions have neither. `seal` is a digest over all the rest as it is written.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,14 +56,53 @@ class Manifest(BaseModel):
     items: int
     chunks: int
     originals: dict[str, Original] = Field(default_factory=dict)
+    files: dict[str, StoredFile] | None = None
+    seal: str | None = None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write a manifest with its seal."""
+    said = manifest.model_dump(mode="json", exclude={"seal"})
+    (folder / MANIFEST).write_bytes(_written(said | {"seal": _seal(said)}))
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an edition's folder; raises EditionDamaged where there is none or it cannot be read."""
+    """The manifest of an edition's folder; raises EditionDamaged where there is none, or not as it was written."""
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
+        content = (folder / MANIFEST).read_bytes()
+        said = json.loads(content)
+        manifest = Manifest.model_validate(said)
+        sealed = manifest.seal is not None or manifest.files is not None
+        if sealed and (manifest.seal != _seal(said) or content != _written(said)):
+            raise ValueError("the seal is broken")
+    except (OSError, ValueError) as error:
         raise EditionDamaged(f"Die Ausgabe {folder.name} ist beschädigt. 'strategielotse ingest' baut neu.") from error
+    return manifest
+
+
+def _written(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said, indent=1).encode()
+
+
+def _seal(said: Mapping[str, Any]) -> str:
+    """The same for the same contents, whatever fields another version of this program knows."""
+    rest = {name: value for name, value in said.items() if name != "seal"}
+    return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
+def list_files(folder: Path) -> dict[str, StoredFile]:
+    """Size and digest of every file of an edition but its manifest, by the path in its folder."""
+    files = {file_name(path, folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        name: StoredFile(size=path.stat().st_size, sha256=digest_of(path))
+        for name, path in files.items()
+        if name != MANIFEST
+    }
+
+
+def file_name(path: Path, folder: Path) -> str:
+    """How a manifest calls a file: its path in the edition's folder, with "/" on every system."""
+    return path.relative_to(folder).as_posix()
 
 
 def edition_names(editions: Path) -> list[str]:
@@ -57,6 +111,19 @@ def edition_names(editions: Path) -> list[str]:
         return []
     names = [folder.name for folder in editions.iterdir() if folder.is_dir() and folder.suffix != UNFINISHED]
     return sorted(names, key=_age)
+
+
+def edition_before(editions: Path, name: str) -> str | None:
+    """The youngest edition that is older than this one; None where there is none."""
+    return next((one for one in reversed(edition_names(editions)) if _age(one) < _age(name)), None)
+
+
+def may_hold(folder: Path, documents: Collection[str]) -> bool:
+    """Whether an edition holds one of these documents; also where it does not say what it holds."""
+    try:
+        return not set(documents).isdisjoint(read_manifest(folder).documents)
+    except EditionDamaged:
+        return True
 
 
 def next_name(editions: Path, today: date) -> str:
@@ -84,9 +151,14 @@ def remove(path: Path) -> None:
 def write_durably(path: Path, text: str) -> None:
     """Put a small file in place at once and for good: readers see the old one or the new one, after a crash too."""
     unfinished = path.with_name(path.name + UNFINISHED)
-    unfinished.write_text(text, encoding="utf-8")
-    _sync(unfinished)
-    unfinished.replace(path)
+    try:
+        private_file(unfinished)
+        unfinished.write_text(text, encoding="utf-8")
+        _sync(unfinished)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

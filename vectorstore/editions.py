@@ -1,15 +1,17 @@
 """Publishing and opening editions: one writer at a time, any number of readers, and never half an edition.
 
 An edition is built under a temporary name, read back, renamed, and then named in the file `current`, which is replaced
-atomically. A kill at any moment leaves the old edition current and at most leftovers that the next writer removes.
+atomically. A kill at any moment leaves the old edition current and at most leftovers that the next writer removes;
+whatever else stops a writer leaves nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,15 @@ from filelock import FileLock, Timeout
 
 from vectorstore.building import Contents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue
-from vectorstore.chroma import ChromaChunkStore, drop_collection
-from vectorstore.chunk_store import ChunkStore
+from vectorstore.checking import EditionCheck, check_edition, holds
+from vectorstore.disk_space import full_disk_told, require_space
 from vectorstore.edition import Edition, open_edition
 from vectorstore.edition_files import (
+    CURRENT,
     UNFINISHED,
-    VECTORS,
+    edition_before,
     edition_names,
+    may_hold,
     next_name,
     read_manifest,
     remove,
@@ -32,11 +36,13 @@ from vectorstore.edition_files import (
     sync_tree,
     write_durably,
 )
+from vectorstore.edition_vectors import EditionVectors
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import EditionDamaged, NothingIngested, StoreError, WriterBusy
+from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, WriterBusy
 from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
-from vectorstore.originals import described, store_originals
+from vectorstore.originals import described, new_bytes, store_originals
+from vectorstore.private_modes import FILE_MODE, close_data_folder, close_to_others, private_folder
 from vectorstore.records import ParsedDocument
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
@@ -66,14 +72,14 @@ class EditionStore:
         self.root = root
         self.editions = root / "editions"
         self._embedding = embedding or default_embedding()
-        self._chroma_url = chroma_url
+        self._vectors = EditionVectors(chroma_url)
         self._today = today
-        self._lock = FileLock(root / "writer.lock", timeout=0)
+        self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
 
     def current_name(self) -> str | None:
         """The name of the published edition; None where nothing is ingested."""
         try:
-            return (self.root / "current").read_text(encoding="utf-8").strip() or None
+            return (self.root / CURRENT).read_text(encoding="utf-8").strip() or None
         except FileNotFoundError:
             return None
 
@@ -81,11 +87,18 @@ class EditionStore:
         """All editions that are still there, oldest first."""
         return edition_names(self.editions)
 
+    def document_ids(self) -> tuple[str, ...]:
+        """The ids of the current edition's documents; none where nothing is ingested or nobody can tell."""
+        try:
+            return read_manifest(self.editions / (self.current_name() or "")).documents
+        except EditionDamaged:
+            return ()
+
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged."""
         chosen = name or self.current_name()
         if chosen is None:
-            raise NothingIngested("Es ist noch nichts eingelesen. 'strategielotse ingest PFAD' liest Dokumente ein.")
+            raise NothingIngested(NOTHING)
         try:
             return self._open(chosen)
         except EditionDamaged:
@@ -96,16 +109,21 @@ class EditionStore:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the one writer; may be entered again by its holder. Raises WriterBusy where another process is."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        """Be the one writer; may be entered again by its holder. Raises WriterBusy where another process is.
+
+        What lies in the data folder is closed to other users, before and afterwards.
+        """
+        private_folder(self.root)
         try:
             self._lock.acquire()
         except Timeout as error:
             message = f"Ein anderer Vorgang schreibt gerade in {self.root}. Bitte später noch einmal versuchen."
             raise WriterBusy(message) from error
         try:
+            close_data_folder(self.root)
             yield
         finally:
+            close_data_folder(self.root)
             self._lock.release()
 
     def publish(
@@ -120,7 +138,7 @@ class EditionStore:
         """Make these documents the current edition; the same contents again change nothing.
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of.
-        Raises WriterBusy, EditionDamaged where it does not read back, ValueError for records that contradict,
+        Raises WriterBusy, NoSpace, EditionDamaged where it does not read back, ValueError for records that contradict,
         OSError for an original that cannot be read.
         """
         catalogue = Catalogue.of(parsed)
@@ -135,29 +153,75 @@ class EditionStore:
         with self.writing():
             remove_unfinished(self.root)
             current = self.current_name()
-            if current is not None and self._holds(current, contents):
+            opened = partial(self._open, current or "", contents.embedding)
+            if current is not None and holds(self.editions / current, contents, opened):
                 return PublishResult(current, changed=False)
             name = next_name(self.editions, self._today())
-            self._build(name, contents, report or {}, progress, sources)
-            write_durably(self.root / "current", name + "\n")
-            self._prune({name, current})
+            with self._undone(name), full_disk_told(self.root):
+                self._build(name, contents, report or {}, progress, sources)
+                write_durably(self.root / CURRENT, name + "\n")
+            for other in set(self.names()) - {name, current}:  # a server may still hold the one before open
+                self._drop(other)
             progress("fertig", 1.0)
             return PublishResult(name, changed=True)
 
+    def check(self) -> list[EditionCheck]:
+        """Compare every file of every edition with its manifest, oldest first.
+
+        Takes no lock; an edition that is removed meanwhile is left out. Raises NothingIngested and what
+        `check_edition` raises.
+        """
+        current = self.current_name()
+        if current is None:
+            raise NothingIngested(NOTHING)
+        found = [self._check(name) for name in self.names()]
+        if self.current_name() == current and current not in self.names():
+            found.append(EditionCheck(current, ("die veröffentlichte Ausgabe fehlt",)))
+        return [one for one in found if one.name in (*self.names(), current)]
+
+    def roll_back(self) -> str:
+        """Make the edition before the current one current again; returns its name and removes nothing.
+
+        Raises NothingIngested where there is none, WriterBusy, NoSpace, and what opening it raises.
+        """
+        with self.writing(), full_disk_told(self.root):
+            current = self.current_name()
+            name = edition_before(self.editions, current) if current else None
+            if name is None:
+                raise NothingIngested(f"Vor der Ausgabe {current} gibt es keine mehr." if current else NOTHING)
+            if damages := self._check(name).damages:
+                raise EditionDamaged(f"Die Ausgabe {name} ist beschädigt: {'; '.join(damages)}.")
+            self._open(name).close()
+            write_durably(self.root / CURRENT, name + "\n")
+            return name
+
     def forget(self, documents: Collection[str]) -> None:
-        """Remove every edition but the current one that holds one of these documents."""
+        """Remove every edition but the current one that holds one of these documents, or does not say what it holds."""
         with self.writing():
             current = self.current_name()
             for name in self.names():
-                if name != current and set(documents) & set(read_manifest(self.editions / name).documents):
+                if name != current and may_hold(self.editions / name, documents):
                     self._drop(name)
 
-    def _open(self, name: str) -> Edition:
-        return open_edition(self.editions / name, self._embedding, self._open_store, self._vocabulary)
+    def _open(self, name: str, embedding: Embedding | None = None) -> Edition:
+        folder = self.editions / name
+        return open_edition(folder, embedding or self._embedding, self._vectors.open, self._vocabulary)
 
     @property
     def _vocabulary(self) -> Vocabulary:
         return shipped_vocabulary(self.root / "cache")
+
+    @contextmanager
+    def _undone(self, name: str) -> Iterator[None]:
+        """Leave nothing of an edition that cannot be finished."""
+        try:
+            yield
+        except BaseException:
+            if self.current_name() != name:
+                remove_unfinished(self.root)
+                with suppress(Exception):  # a Chroma server that is away is the reason, not another fault
+                    self._drop(name)
+            raise
 
     def _build(
         self,
@@ -168,60 +232,28 @@ class EditionStore:
         sources: Mapping[str, Path],
     ) -> None:
         """Build, read back, rename: afterwards the folder is complete and never changes."""
-        folder = self.editions / f"{name}{UNFINISHED}"
-        folder.mkdir(parents=True)
         current = self.current_name()
-        store_originals(folder, contents.originals, sources, self.editions / current if current else None)
+        before = self.editions / current if current else None
+        new = new_bytes(contents.originals, sources, before)
+        require_space(self.root, contents.record_bytes, contents.vector_bytes, new)
+        folder = self.editions / f"{name}{UNFINISHED}"
+        private_folder(folder)
+        store_originals(folder, contents.originals, sources, before)
         manifest = contents.manifest(name, self._today())
-        vectors = build(folder, contents, manifest, report, self._create_store, progress)
+        vectors = build(folder, contents, manifest, report, self._vectors.create, progress)
         progress("Gegenlesen", 0.9)
-        edition = open_edition(folder, contents.embedding, self._open_store, self._vocabulary)
-        try:
+        with closing(self._open(folder.name, contents.embedding)) as edition:
             read_back(edition, contents.catalogue, vectors)
-        finally:
-            edition.close()
+        close_to_others(folder)
         sync_tree(folder)
         folder.rename(self.editions / name)
         sync_folder(self.editions)
 
-    def _holds(self, name: str, contents: Contents) -> bool:
-        """Whether an edition is whole and made of these contents."""
-        try:
-            if read_manifest(self.editions / name).contents != contents.digest:
-                return False
-            edition = open_edition(self.editions / name, contents.embedding, self._open_store, self._vocabulary)
-        except StoreError:
-            return False
-        try:
-            read_back(edition, contents.catalogue)
-        except StoreError:
-            return False
-        finally:
-            edition.close()
-        return True
-
-    def _prune(self, kept: Collection[str | None]) -> None:
-        """Remove all editions but these: the current one, and the one before, which a server may still hold open."""
-        for name in self.names():
-            if name not in kept:
-                self._drop(name)
+    def _check(self, name: str) -> EditionCheck:
+        inside = not self._vectors.on_a_server
+        return check_edition(self.editions / name, partial(self._open, name), all_inside=inside)
 
     def _drop(self, name: str) -> None:
-        remove(self.editions / name)
-        if self._chroma_url is not None:
-            drop_collection(_collection(name), self._chroma_url)
-
-    def _create_store(self, folder: Path, name: str) -> ChunkStore:
-        if self._chroma_url is None:
-            return ChromaChunkStore.create(folder / VECTORS)
-        drop_collection(_collection(name), self._chroma_url)
-        return ChromaChunkStore.create(None, _collection(name), self._chroma_url)
-
-    def _open_store(self, folder: Path, name: str) -> ChunkStore:
-        if self._chroma_url is None:
-            return ChromaChunkStore.open(folder / VECTORS)
-        return ChromaChunkStore.open(None, _collection(name), self._chroma_url)
-
-
-def _collection(name: str) -> str:
-    return f"edition-{name}"
+        if (self.editions / name).exists():
+            remove(self.editions / name)
+        self._vectors.drop(name)

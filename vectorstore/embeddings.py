@@ -22,6 +22,8 @@ class Embedding(Embeddings, ABC):
     with `restored`; one that learns nothing inherits these.
     """
 
+    vector_bytes = 16_384  # at most: 4,096 numbers, as large embedding models give
+
     @property
     @abstractmethod
     def identity(self) -> str:

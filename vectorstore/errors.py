@@ -5,8 +5,11 @@ StoreError
 ├── EditionMismatch       built by another version or with another embedding
 ├── EditionDamaged        what was written does not read back, or a file of it is missing
 ├── WriterBusy            another process is building an edition
+├── NoSpace               the disk has not enough space, or became full at work
 └── EmbeddingUnavailable  the configured embedding cannot be built here
 """
+
+NOTHING = "Es ist noch nichts eingelesen. 'strategielotse ingest PFAD' liest Dokumente ein."
 
 
 class StoreError(Exception):
@@ -27,6 +30,10 @@ class EditionDamaged(StoreError):
 
 class WriterBusy(StoreError):
     """Another process holds the writer's lock."""
+
+
+class NoSpace(StoreError):
+    """The disk of the data folder, or of the folder for temporary files, has not enough space."""
 
 
 class EmbeddingUnavailable(StoreError):

@@ -30,7 +30,7 @@ class Original(BaseModel):
 
 def described(sources: Mapping[str, Path]) -> dict[str, Original]:
     """Return what will be stored for each document id; raises OSError for a file that cannot be read."""
-    return {name: Original(file=_name(name, path), sha256=_digest(path)) for name, path in sorted(sources.items())}
+    return {name: Original(file=_name(name, path), sha256=digest_of(path)) for name, path in sorted(sources.items())}
 
 
 def store_originals(
@@ -47,20 +47,41 @@ def store_originals(
             shutil.copyfile(sources[name], target / original.file)
 
 
-def intact(folder: Path, originals: Mapping[str, Original]) -> bool:
-    """Tell whether every original is there and unchanged."""
+def new_bytes(originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None) -> int:
+    """Return how many bytes `store_originals` will have to copy, as sizes tell."""
+    sizes = {name: path.stat().st_size for name, path in sources.items()}
+    return sum(size for name, size in sizes.items() if not _has(before, originals[name], size))
+
+
+def changed_originals(folder: Path, originals: Mapping[str, Original]) -> list[str]:
+    """Return the ids of documents whose original is not there, or is another file than the one that was stored."""
+    return [name for name, one in originals.items() if not _is(folder / FOLDER / one.file, one)]
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file's contents in hex; raises OSError."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _has(before: Path | None, original: Original, size: int) -> bool:
+    stored = before / FOLDER / original.file if before else None
+    return stored is not None and stored.is_file() and stored.stat().st_size == size
+
+
+def _is(path: Path, original: Original) -> bool:
     try:
-        return all(_digest(folder / FOLDER / one.file) == one.sha256 for one in originals.values())
+        return digest_of(path) == original.sha256
     except OSError:
         return False
 
 
 def _linked(stored: Path, original: Original, target: Path) -> bool:
+    if not _is(stored, original):
+        return False
     try:
-        if _digest(stored) != original.sha256:
-            return False
         os.link(stored, target / original.file)
-    except OSError:  # not there, or a file system without links
+    except OSError:  # a file system without links
         return False
     return True
 
@@ -69,8 +90,3 @@ def _name(document_id: str, path: Path) -> str:
     suffix = path.suffix.lower()
     base = document_id if _SAFE_ID.fullmatch(document_id) else sha256(document_id.encode()).hexdigest()[:32]
     return base + (suffix if _SAFE_SUFFIX.fullmatch(suffix) else "")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

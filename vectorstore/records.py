@@ -89,6 +89,42 @@ class Conflict:
     table: str
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a document itself says of something ("Inhaltsverzeichnis: 60 Einträge"), and on which PDF page, from 1."""
+
+    what: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """All records of one numbering in one document: how many were found, and how many there should be.
+
+    `label` is the shape of the numbers ("M {n}", "{n}.{n}.{n}.{n}"). `expected` is what the document's own list or
+    statement says, else the highest running number; None where nothing says it. `complete` is true where as many were
+    found, false where fewer were, None where the structure was not understood: then nobody may count it.
+    """
+
+    label: str
+    kind: ItemKind
+    found: int
+    expected: int | None = None
+    complete: bool | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What became of all characters that a file shows, white space aside; `lost` ones stand in no chunk."""
+
+    body: int
+    furniture: int = 0
+    contents: int = 0
+    hidden: int = 0
+    lost: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One published paper with its clean text; `pages` is empty where the source has none."""
@@ -107,6 +143,8 @@ class Document:
     sample: bool = False
     pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
+    families: tuple[Family, ...] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +155,7 @@ class Item:
     `status_heading` and `table_row` are verbatim in the document's text (white space aside). `body` is the item's
     own text without its heading and without the items below it; `fields` are the labelled parts of the body.
     `path` holds the headings above it, outermost first, without its own. `start`/`end` span heading and body.
+    `family` is the label of the numbering that it belongs to, None where it belongs to none.
     """
 
     document_id: str
@@ -149,6 +188,7 @@ class Item:
     amounts: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     former_ref: str | None = None
+    family: str | None = None
     page: int | None = None
     page_label: str | None = None
 

@@ -36,6 +36,7 @@ class SubwordEmbedding(Embedding):
 
     def __init__(self, dimensions: int = 256) -> None:
         self.dimensions = dimensions
+        self.vector_bytes = 4 * dimensions
         self._idf = np.ones(BUCKETS, dtype=np.float32)
         self._directions: Vectors = np.zeros((BUCKETS, 1), dtype=np.float32)
 

@@ -6,6 +6,7 @@ with a weight, instead of exact phrases. On everyday questions over other cities
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.concepts import Concept, read_concepts, shipped_sources, sources_digest
 from vectorstore.language import word_list
 from vectorstore.lexical import LexicalIndex, LexicalSettings
+from vectorstore.private_modes import close_to_others, private_folder
 
 ENGLISH = "en:"
 INDEX_VERSION = 1
@@ -125,11 +127,7 @@ class Vocabulary:
         except (OSError, ValueError):
             built = self._built()
         with suppress(OSError):
-            self._cache.parent.mkdir(parents=True, exist_ok=True)
-            folder = Path(mkdtemp(dir=self._cache.parent, suffix=".tmp"))
-            built[0].save(folder / "analyzer.json")
-            built[1].save(folder)
-            folder.replace(self._cache)
+            _keep(built, self._cache)
         return built
 
     def _built(self) -> tuple[Analyzer, LexicalIndex]:
@@ -140,6 +138,20 @@ class Vocabulary:
     def _english_terms(self, concept: Concept) -> list[str]:
         words = printed_words("\n".join(concept.english))
         return [ENGLISH + self._english.stemWord(fold(word)) for word in words]
+
+
+def _keep(built: tuple[Analyzer, LexicalIndex], place: Path) -> None:
+    """Put a built index in its place as a whole, closed to others; nothing is left where that fails."""
+    private_folder(place.parent)
+    folder = Path(mkdtemp(dir=place.parent, suffix=".tmp"))
+    try:
+        built[0].save(folder / "analyzer.json")
+        built[1].save(folder)
+        close_to_others(folder)
+        folder.replace(place)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 @cache

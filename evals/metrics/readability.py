@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from textstat import textstat
-
 _MARKER = re.compile(r"\s*\[\d+\]")
 _DOTS_INSIDE = re.compile(r"(?<=\d)\.(?=\d)|\b(?:S|Nr|ca|Mio|Mrd|Abs|bzw|Dr|St)\.(?=\s)")
 MIN_WORDS = 5
@@ -32,10 +30,12 @@ def words(text: str) -> int:
 
 
 def readability(text: str) -> Readability | None:
-    """The three indices of a text; None for fewer than five words."""
+    """The three indices of a text; None for fewer than five words. Needs the extra `eval`."""
     plain = _plain(text)
     if len(plain.split()) < MIN_WORDS:
         return None
+    from textstat import textstat
+
     textstat.set_lang("de")
     return Readability(
         amstad=float(textstat.flesch_reading_ease(plain)),

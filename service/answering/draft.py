@@ -27,10 +27,14 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A statement; `computed` are the numbers in it that were counted and so stand in no passage."""
+    """A statement; `computed` are the numbers in it that were counted and so stand in no passage.
+
+    A `reservation` only says what is missing: alone it is no answer.
+    """
 
     fragments: tuple[Fragment, ...]
     computed: tuple[str, ...] = ()
+    reservation: bool = False
 
     @property
     def text(self) -> str:

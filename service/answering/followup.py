@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 
 from service.answering import guard, lexicon
-from service.answering.composing.selection import kinds_asked
 from service.answering.corpus import Corpus
 from service.answering.leaning import leans
 from service.answering.names import Named
 from service.answering.naming import by_number, by_title, claimed, named_records
 from service.answering.query import Asked, Intent, Query
+from service.answering.understanding.nouns import kinds_asked
 from service.models import Turn
 from vectorstore.records import Item, ItemKind
 

@@ -14,7 +14,7 @@ from service.answering.lookup import MOST, looked_up
 from service.answering.pipeline import Work, check, find, run, stand_alone, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.verification import Verifier
-from service.identifiers import new_answer_id
+from service.identifiers import AnswerIds
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
 from service.records import records_of
 from service.settings import Settings
@@ -26,8 +26,9 @@ PIPELINE = "1.0"
 class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time."""
 
-    def __init__(self, edition: Edition, settings: Settings) -> None:
+    def __init__(self, edition: Edition, settings: Settings, ids: AnswerIds | None = None) -> None:
         self.settings = settings
+        self.ids = ids or AnswerIds()
         self.corpus = Corpus(edition)
         self.finder = Finder(self.corpus)
         self.verifier = Verifier(self.corpus)
@@ -64,7 +65,7 @@ class AnswerService:
         intent = work.query.intent if work.query else None
         total = time.perf_counter() - start
         return Answer(
-            answer_id=new_answer_id(),
+            answer_id=self.ids.new(),
             status=draft.status,
             mode=draft.mode,
             language=words,

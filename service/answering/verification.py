@@ -30,7 +30,7 @@ class Verifier:
             return draft
         kept = tuple(one for one in draft.sentences if self._proven(one))
         rows = tuple(tuple(proof for proof in row if self.stands(proof)) for row in draft.row_proofs)
-        if not any(one.proofs for one in kept):
+        if not any(one.proofs and not one.reservation for one in kept):
             return Draft(AnswerStatus.UNAVAILABLE)
         return replace(draft, sentences=kept, row_proofs=rows)
 

@@ -6,6 +6,7 @@ An answer's id holds the millisecond it was made in, so only a digest of it is k
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateTable
 
 from service.feedback.models import DayCounts, FeedbackRequest
+from vectorstore.private_modes import private_file
 
 FILE = "feedback.sqlite"
 METADATA = MetaData()
@@ -40,6 +42,8 @@ class FeedbackStore:
         """Keep a rating; an earlier one of the same answer is replaced."""
         answer = sha256(rating.answer_id.encode()).hexdigest()
         row = {"answer": answer, "helpful": rating.helpful, "reason": rating.reason, "edition": edition, "day": day}
+        with suppress(OSError):  # the database says so in its own way
+            private_file(self._path)
         engine = self._engine()
         with engine.begin() as connection:
             connection.execute(CreateTable(RATINGS, if_not_exists=True))

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from service.limits import sized
 from service.mail.attachments import Attachment, attachment_of
 from service.models import MAX_QUESTION, FieldError
 from service.problem_texts import FIELD_TEXTS
@@ -18,9 +19,16 @@ from service.settings import MAIL_ADDRESS
 
 MAX_MESSAGE = 4000
 LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
+MAX_FIELDS = 100  # those that the form does not know are ignored
 FORM_BYTES = 65536  # what the fields and the frame of the form may take beside the attachment
-_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{3,}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]")
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_LINE = rf"^\s*[^\n{_CONTROLS}]*\s*$"
+_WAYS = {"email": MAIL_ADDRESS.pattern.replace(".)*", ".)+"), "phone": _PHONE.pattern}
+GIVEN = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}  # one of them, and the other may be blank
+PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
+PATTERNS |= {name: rf"^\s*({pattern})?\s*$" for name, pattern in _WAYS.items()}
 Told = Callable[..., None]
 
 
@@ -47,6 +55,11 @@ async def read_contact(request: Request, max_attachment: int, language: str) -> 
         await form.close()
 
 
+def too_large(most: int) -> ProblemError:
+    """Return the problem of an attachment with more than `most` bytes."""
+    return ProblemError("attachment-too-large", values={"most": sized(most)})
+
+
 async def _checked(form: FormData, max_attachment: int, language: str) -> ContactMessage:
     errors: list[FieldError] = []
 
@@ -63,7 +76,7 @@ async def _checked(form: FormData, max_attachment: int, language: str) -> Contac
 
 async def _parsed(request: Request, max_attachment: int) -> FormData:
     parser = MultiPartParser(
-        request.headers, request.stream(), max_files=1, max_fields=2 * len(LONGEST), max_part_size=FORM_BYTES
+        request.headers, request.stream(), max_files=1, max_fields=MAX_FIELDS, max_part_size=FORM_BYTES
     )
     parser.spool_max_size = max_attachment + FORM_BYTES  # never onto the disk
     try:
@@ -75,16 +88,17 @@ async def _parsed(request: Request, max_attachment: int) -> FormData:
 def _field(form: FormData, name: str) -> str:
     value = form.get(name, "")
     text = value if isinstance(value, str) else ""
-    return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _check(fields: dict[str, str], told: Told) -> None:
     for name, most in LONGEST.items():
         if len(fields[name]) > most:
             told(name, "string_too_long", max_length=most)
+        fields[name] = fields[name].strip()
+    fields["message"] = _CONTROL.sub("", fields["message"]).strip()
     if not fields["message"]:
         told("message", "missing")
-    fields["message"] = _CONTROL.sub("", fields["message"])
     if not fields["email"] and not fields["phone"]:
         told("email", "email_or_phone")
     if fields["email"] and not (MAIL_ADDRESS.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]):
@@ -101,7 +115,7 @@ async def _attachment(form: FormData, most: int, told: Told) -> Attachment | Non
     if not isinstance(upload, UploadFile) or not (upload.filename or upload.size):
         return None
     if (upload.size or 0) > most:
-        raise ProblemError("attachment-too-large")
+        raise too_large(most)
     content = await upload.read()
     found = attachment_of(upload.filename or "", upload.content_type or "", content)
     if found is None:

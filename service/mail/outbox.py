@@ -1,4 +1,4 @@
-"""Where mails go out: at once, by SMTP, in a few worker threads of their own, and only so many per client."""
+"""Where mails go out: at once, by SMTP, in a few worker threads of their own, only so many per client and in all."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from anyio import CapacityLimiter, to_thread
 from starlette.types import Scope
 
 from service.clients import client_key
+from service.counted_log import CountedLog
 from service.limits import TokenBuckets
 from service.mail.messages import domain_of
+from service.mail.quota import HourlyQuota
 from service.problems import ProblemError
 from service.settings import Settings
 
@@ -26,11 +28,14 @@ log = logging.getLogger("strategielotse")
 
 
 class Outbox:
-    """Sends mails through the settings' server and counts them per client; loopback may send as many as it likes."""
+    """Sends mails through the settings' server and counts them, per client and all together; loopback counts
+    only among all."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._workers = CapacityLimiter(WORKERS)
+        self._quota = HourlyQuota(settings.mails_per_hour)
+        self._held_back = CountedLog(log, "Mails nicht gesendet, weil es in dieser Stunde zu viele sind: %d")
         self._turns = TokenBuckets(MAILS_PER_MINUTE) if settings.rate_per_minute else None
 
     def require_turn(self, scope: Scope) -> None:
@@ -41,8 +46,18 @@ class Outbox:
             raise ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
 
     async def send(self, mail: EmailMessage) -> None:
-        """Hand a mail over; raises the problem mail-refused where the server does not take it."""
-        await to_thread.run_sync(partial(_deliver, mail, self._settings), abandon_on_cancel=True, limiter=self._workers)
+        """Hand a mail over; raises the problems too-many-mails, and mail-refused where the server does not take it."""
+        now = time.monotonic()
+        if wait := self._quota.wait(now):
+            self._held_back.note()
+            raise ProblemError("too-many-mails", headers={"Retry-After": str(math.ceil(wait))})
+        try:
+            await to_thread.run_sync(
+                partial(_deliver, mail, self._settings), abandon_on_cancel=True, limiter=self._workers
+            )
+        except ProblemError:
+            self._quota.give_back(now)
+            raise
 
 
 def _deliver(mail: EmailMessage, settings: Settings) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from service.completeness import counted, kinds_counted
+from service.record_models import DocumentView, FamilyView
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 KINDS: dict[str, str] = {
@@ -26,6 +28,8 @@ KINDS_MANY: dict[str, str] = {
     ItemKind.RESOLUTION: "Beschlusspunkte",
     ItemKind.SECTION: "Abschnitte",
 }
+ROWS: dict[bool | None, str] = {False: "unvollständig", None: "Anzahl unsicher"}
+NOUNS: dict[str, tuple[str, str]] = {kind: (one, KINDS_MANY[kind]) for kind, one in KINDS.items()}
 STATUSES: dict[str, str] = {
     ItemStatus.IDEA: "Idee",
     ItemStatus.PLANNED: "in Planung",
@@ -108,9 +112,31 @@ def status_names(status: ItemStatus) -> set[str]:
     return {status.value, STATUSES[status], STATUSES_LONG[status], *([IDEAS] if status is ItemStatus.IDEA else [])}
 
 
-def counted(number: int, kind: str) -> str:
-    """Return a number of items as people say it: "1 Ziel", "33 Ziele"."""
-    return f"{number} {(KINDS if number == 1 else KINDS_MANY)[kind]}"
+def document_counted(document: DocumentView, *, sections: bool = True) -> str:
+    """Return what was read of a document: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl unsicher)"."""
+    counts = {kind: number for kind, number in document.counts.items() if sections or kind != ItemKind.SECTION}
+    return ", ".join(kinds_counted(counts, document.families, NOUNS))
+
+
+def entries_counted(number: int, complete: bool | None) -> str:
+    """Return a number of records of any kind: "57 Einträge", "mindestens 58 Einträge", "Einträge (Anzahl unsicher)"."""
+    return counted(number, ("Eintrag", "Einträge"), complete, "de")
+
+
+def rows_counted(number: int, complete: bool | None) -> str:
+    """Return how many rows a table of an answer has, and that there are more where it is not complete."""
+    rows = f"{number} {'Zeile' if number == 1 else 'Zeilen'}"
+    return {True: rows, False: f"{rows}, {ROWS[False]}", None: ROWS[None]}[complete]
+
+
+def family_counted(family: FamilyView) -> str:
+    """Return how many records of one numbering there are: "mindestens 58 von 60 Maßnahmen"."""
+    return counted(family.found, NOUNS[family.kind], family.complete, "de", family.expected)
+
+
+def family_form(label: str) -> str:
+    """Return the shape of a numbering as an example, "M {n}" as "M 1"."""
+    return label.replace("{n}", "1")
 
 
 def number_of(ref: str, title: str) -> str:
@@ -132,4 +158,6 @@ def for_scripts() -> dict[str, dict[str, str] | str]:
         "answers": ANSWER_STATUSES,
         "documents": DOCUMENT_STATUSES,
         "row": TABLE_ROW,
+        "incomplete": ROWS[False],
+        "unsure": ROWS[None],
     }

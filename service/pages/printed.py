@@ -11,21 +11,26 @@ from urllib.parse import urlencode
 from service.edition_holder import OpenEdition
 from service.originals import has_pictures, original_url
 from service.pages.highlight import find_quote
+from service.pictures.failures import PageId
+from service.pictures.studio import Studio
 from service.routes import API
 from vectorstore.records import Document, Item
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """A page of the original: its number from 1, its printed label, its picture, and the file opened at it."""
+    """A page of the original: its number from 1, its printed label, its picture, and the file opened at it.
+
+    Without `picture_url` it is known that the page cannot be drawn.
+    """
 
     number: int
     label: str
-    picture_url: str
+    picture_url: str | None
     original_url: str
 
 
-def printed_page(edition: OpenEdition, item: Item, quote: str) -> PrintedPage | None:
+def printed_page(edition: OpenEdition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:
     """Return the page that holds `quote`, else the one where the item begins; None where nothing can be shown.
 
     Without a quote the item's heading is marked in the picture.
@@ -36,11 +41,12 @@ def printed_page(edition: OpenEdition, item: Item, quote: str) -> PrintedPage | 
         return None
     base = f"{API}/documents/{quoted(document.id, safe='')}"
     labels = {page.number: page.label for page in document.pages}
+    failed = studio.is_failed(PageId(edition.digest, document.id, number))
     marked = urlencode({"quote": quote or item.heading})
     return PrintedPage(
         number=number,
         label=labels.get(number) or str(number),
-        picture_url=f"{base}/pages/{number}.png?{marked}",
+        picture_url=None if failed else f"{base}/pages/{number}.png?{marked}",
         original_url=f"{original_url(edition, document.id)}#page={number}",
     )
 

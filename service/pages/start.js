@@ -57,6 +57,12 @@ function badge(status) {
   return status ? element("span", { class: `badge status-${status}` }, shown(status)) : null;
 }
 
+function rowsCounted(number, complete) {
+  const rows = `${number} ${number === 1 ? "Zeile" : "Zeilen"}`;
+  if (complete === null) return words.unsure;
+  return complete === false ? `${rows}, ${words.incomplete}` : rows;
+}
+
 function table(data) {
   const head = [...data.columns.map((name) => words.columns[name] ?? name), "Quellen"];
   const rows = data.rows.map((row) => {
@@ -66,7 +72,7 @@ function table(data) {
   });
   const header = element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)));
   const whole = element("table", {}, element("thead", {}, header), element("tbody", {}, ...rows));
-  const count = `${rows.length} ${rows.length === 1 ? "Zeile" : "Zeilen"}`;
+  const count = rowsCounted(rows.length, data.complete);
   const scroll = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Tabelle zur Antwort" }, whole);
   return element("details", { class: "rows", open: rows.length <= 12 ? "" : null }, element("summary", {}, `Als Tabelle (${count})`), scroll);
 }

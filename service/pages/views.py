@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from service.deps import HolderDep, ServedDep, in_thread
+from service.completeness import Completeness
+from service.deps import HolderDep, ServedDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
@@ -21,6 +22,7 @@ from service.pages.start_questions import start_questions
 from service.problems import ProblemError
 from service.records import document_view, records_of, siblings
 from vectorstore.catalogue import Catalogue
+from vectorstore.records import ItemKind
 
 router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -65,9 +67,12 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
     found = catalogue.documents.get(document_id)
     if found is None:
         raise ProblemError("not-found")
+    known = Completeness.of([found], ItemKind)
     return page(
         "document.html",
         document=document_view(catalogue, found),
+        notices=known.notices(),
+        complete=known.complete,
         items=catalogue.items_of(document_id),
         sample=found.sample,
     )
@@ -75,7 +80,11 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
 
 @router.get("/documents/{document_id}/{key}")
 def item(
-    document_id: str, key: str, served: ServedDep, quote: Annotated[str, Query(max_length=MAX_QUOTE)] = ""
+    document_id: str,
+    key: str,
+    served: ServedDep,
+    studio: StudioDep,
+    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
 ) -> HTMLResponse:
     """Show an item in its context, with the passage `quote` highlighted where it stands verbatim."""
     catalogue = served.edition.catalogue
@@ -93,7 +102,7 @@ def item(
         after=after,
         wording=wording(catalogue, found, quote.strip()),
         quote=quote.strip(),
-        printed=printed_page(served.edition, found, quote.strip()),
+        printed=printed_page(served.edition, found, quote.strip(), studio),
         original=original_url(served.edition, document_id),
         sample=catalogue.documents[document_id].sample,
     )

@@ -1,10 +1,13 @@
-"""A page of a PDF as a picture, by PDFium, which is not made for threads: one picture at a time."""
+"""A page of a PDF as a picture, by PDFium: one at a time, for PDFium is not made for threads.
+
+What a file may hold has no limit here: only a worker, which has some, calls this for others.
+"""
 
 from __future__ import annotations
 
 import io
 import math
-import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,40 +15,45 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
+from service.pictures.jobs import NoPicture
 from service.pictures.marking import Box, mark
 from service.pictures.places import find_place
 
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
-MAX_CHARACTERS = 200_000  # of a page that is searched
-_LOCK = threading.Lock()
+MAX_SEARCH = 20_000_000  # characters of a page times characters of a quote: a second at worst, which no quote prolongs
 
 
-class NoPicture(Exception):
-    """There is no such page, or the file cannot be drawn: it is damaged, encrypted or no PDF."""
+def warm() -> None:
+    """Load what the first picture would load."""
+    Image.preinit()
 
 
-def page_picture(path: Path, number: int, width: int, quote: str = "") -> bytes:
+def page_picture(
+    path: Path, number: int, width: int, quote: str = "", opened: Callable[[], object] = lambda: None
+) -> bytes:
     """Return page `number` (from 1) as PNG, `width` pixels wide; `quote` is marked where it stands once.
 
-    Raises NoPicture.
+    Calls `opened` when the file turned out to be a PDF with that page. Raises NoPicture; MemoryError where that is out.
     """
-    with _LOCK:
-        picture, boxes = _drawn(path, number, width, quote)
+    picture, boxes = _drawn(path, number, width, quote, opened)
     mark(picture, boxes)
     png = io.BytesIO()
     picture.save(png, "PNG")
     return png.getvalue()
 
 
-def _drawn(path: Path, number: int, width: int, quote: str) -> tuple[Image.Image, list[Box]]:
+def _drawn(
+    path: Path, number: int, width: int, quote: str, opened: Callable[[], object]
+) -> tuple[Image.Image, list[Box]]:
     try:
         with closing(pypdfium2.PdfDocument(path)) as document:
             if number > len(document):
                 raise NoPicture("no such page")
+            opened()
             page = document[number - 1]
             bitmap = page.render(scale=_scale(page, width), rev_byteorder=True)
             return bitmap.to_pil().convert("RGB"), _boxes(page, bitmap, quote) if quote else []
-    except (pypdfium2.PdfiumError, OSError, ValueError, MemoryError) as error:
+    except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         raise NoPicture(type(error).__name__) from error
 
 
@@ -61,9 +69,10 @@ def _scale(page: pypdfium2.PdfPage, width: int) -> float:
 def _boxes(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> list[Box]:
     """Return where the quote stands on the bitmap, in reading order; nothing where that is not certain."""
     text = page.get_textpage()
-    if not 0 < text.count_chars() <= MAX_CHARACTERS:
+    length = text.count_chars()
+    if not 0 < length * len(quote) <= MAX_SEARCH:
         return []
-    characters = "".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(text.count_chars()))
+    characters = "".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length))
     place = find_place(characters, quote)
     if place is None:
         return []

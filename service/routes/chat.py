@@ -20,15 +20,16 @@ from service.problems import ProblemError, log_exception, problem_of, store_prob
 from service.routes import API
 from vectorstore.errors import StoreError
 
-router = APIRouter(prefix=API, tags=["Fragen"])
+PATH = f"{API}/chat"
+router = APIRouter(tags=["Fragen"])
 
 
 @router.post(
-    "/chat",
+    PATH,
     summary="Eine Frage beantworten",
     description="Antwort mit Belegen; mit `Accept: text/event-stream` als Strom von Ereignissen.",
     response_model=Answer,
-    responses={**problems(413, 415), 200: also(stream.MEDIA_TYPE)},
+    responses={**problems("unsupported-media-type"), 200: also(stream.MEDIA_TYPE)},
     dependencies=[Depends(require_json)],
 )
 async def chat(body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep) -> Response:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from service.deps import SettingsDep
 from service.languages import preferred_language
 from service.mail.attachments import MEDIA_TYPES
-from service.mail.contact_form import LONGEST, read_contact
+from service.mail.contact_form import GIVEN, LONGEST, PATTERNS, read_contact
 from service.mail.messages import contact_mail
 from service.mail.outbox import Outbox
 from service.openapi import problems
@@ -20,12 +20,15 @@ from service.routes import API
 PATH = f"{API}/contact"
 SECONDS = 120.0  # an attachment over a slow line takes its time
 router = APIRouter(tags=["Oberfläche"])
-FIELDS: dict[str, Any] = {name: {"type": "string", "maxLength": most} for name, most in LONGEST.items()}
+FIELDS: dict[str, Any] = {
+    name: {"type": "string", "maxLength": most, "pattern": PATTERNS[name]} for name, most in LONGEST.items()
+}
 FILE = {"type": "string", "format": "binary", "description": "PDF, PNG oder JPEG"}
 FORM = {
     "type": "object",
     "required": ["message"],
     "properties": {**FIELDS, "attachment": FILE},
+    "anyOf": [{"required": [way], "properties": {way: {"pattern": pattern}}} for way, pattern in GIVEN.items()],
     "description": "`email` oder `phone` ist nötig.",
 }
 BODY = {
@@ -45,7 +48,9 @@ BODY = {
     description="Geht sofort als Mail hinaus und wird nicht gespeichert; 404, wo kein Mailserver eingestellt ist.",
     status_code=204,
     response_class=Response,
-    responses=problems(404, 413, 415),
+    responses=problems(
+        "foreign-site", "no-contact-form", "attachment-too-large", "not-multipart", "too-many-mails", "mail-refused"
+    ),
     openapi_extra={"requestBody": BODY},
 )
 async def contact(request: Request, settings: SettingsDep) -> Response:

@@ -22,7 +22,7 @@ router = APIRouter(prefix=API, tags=["Dokumente"])
     summary="Der Text eines Dokuments",
     description="Der bereinigte Text mit Seiten und Gliederung; alle Stellen sind Zeichen ab Textanfang.",
     response_model=DocumentText,
-    responses=problems(404),
+    responses=problems("not-found"),
 )
 def text(document_id: str, served: ServedDep) -> Response:
     """Return a document's text with its outline."""
@@ -38,7 +38,7 @@ def text(document_id: str, served: ServedDep) -> Response:
     summary="Was beim Einlesen eines Dokuments herauskam",
     description="Zustand, Hinweise, Anzahl der Einträge und Dauer.",
     response_model=DocumentReport,
-    responses=problems(404),
+    responses=problems("not-found"),
 )
 def report(document_id: str, served: ServedDep) -> Response:
     """Return a document's part of the ingestion report."""

@@ -13,7 +13,7 @@ from service.interface_models import FacetCounts
 from service.languages import preferred_language
 from service.list_queries import FacetQuery
 from service.openapi import problems
-from service.record_filters import matching
+from service.record_filters import completeness, matching
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Datensätze"])
@@ -34,6 +34,7 @@ def facets(query: Annotated[FacetQuery, Query()], request: Request, served: Serv
     language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(
         total=len(matching(catalogue.items, filters)),
+        complete=completeness(catalogue, filters).complete,
         facets=facet_counts(catalogue, filters, language),
         corpus_edition=served.edition.name,
     )

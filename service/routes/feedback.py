@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.deps import ServedDep, SettingsDep, in_thread, require_json
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
+from service.identifiers import AnswerIds
 from service.languages import preferred_language
 from service.mail.messages import feedback_mail
 from service.mail.outbox import Outbox
@@ -31,15 +32,18 @@ log = logging.getLogger("strategielotse")
     "/feedback",
     summary="Eine Antwort bewerten",
     description="Gespeichert werden Bewertung, Grund, Ausgabe und Tag; die letzte Bewertung einer Antwort gilt. "
-    "`text` wird gemailt und nie gespeichert; 422, wo kein Mailserver eingestellt ist, und bei einem Grund zu "
-    "einer Antwort, die geholfen hat.",
+    "`text` wird gemailt und nie gespeichert; 422, wo kein Mailserver eingestellt ist, bei einem Grund zu einer "
+    "Antwort, die geholfen hat, und bei einer `answer_id`, die hier nie vergeben wurde.",
     status_code=204,
     response_class=Response,
-    responses=problems(413, 415),
+    responses=problems("foreign-site", "unsupported-media-type", "too-many-mails", "mail-refused", "not-stored"),
     dependencies=[Depends(require_json)],
 )
 async def feedback(body: FeedbackRequest, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Keep a rating, and mail the text that goes with it."""
+    ids: AnswerIds = request.app.state.answer_ids
+    if not ids.issued(body.answer_id):
+        raise _wrong(request, "answer_id", "unknown_answer")
     if body.text:
         await _send(body, request, served.edition.name, settings)
     await in_thread(request, partial(_keep, FeedbackStore(settings.data_dir), body, served.edition.name))
@@ -48,13 +52,16 @@ async def feedback(body: FeedbackRequest, request: Request, served: ServedDep, s
 
 async def _send(body: FeedbackRequest, request: Request, edition: str, settings: Settings) -> None:
     if not settings.mails:
-        language = preferred_language(request.headers.get("accept-language", ""))
-        error = FieldError(field="text", message=FIELD_TEXTS["text_without_mail"][language])
-        raise ProblemError("invalid-input", errors=[error])
+        raise _wrong(request, "text", "text_without_mail")
     outbox: Outbox = request.app.state.outbox
     outbox.require_turn(request.scope)
     rating = "hilfreich" if body.helpful else f"nicht hilfreich ({body.reason or 'ohne Grund'})"
     await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text or "", settings))
+
+
+def _wrong(request: Request, field: str, text: str) -> ProblemError:
+    language = preferred_language(request.headers.get("accept-language", ""))
+    return ProblemError("invalid-input", errors=[FieldError(field=field, message=FIELD_TEXTS[text][language])])
 
 
 def _keep(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:

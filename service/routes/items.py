@@ -62,7 +62,7 @@ def goals(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
     summary="Ein Eintrag",
     description="Ein Eintrag mit seinen Textstellen und Nachbarn.",
     response_model=ItemDetail,
-    responses=problems(404),
+    responses=problems("not-found"),
 )
 def item(document_id: str, key: str, served: ServedDep) -> Response:
     """Return one record with its passages and neighbours."""

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Coroutine
 from hashlib import sha256
-from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from service.deps import ServedDep
+from service.deps import ClientLeft, ServedDep, StudioDep, unless_left
 from service.openapi import problems
 from service.originals import PDF, OriginalFile, media_type_of, original_of, require_range
 from service.pages.views import MAX_QUOTE
-from service.pictures.pages import NoPicture, page_picture
+from service.pictures.failures import PageId
+from service.pictures.jobs import Job, NoPicture
+from service.pictures.painter import NoPainter, PageFailed
+from service.pictures.studio import TooManyWaiting
 from service.problems import ProblemError
 from service.responses import is_known
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Dokumente"])
 SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
+RETRY_SECONDS = "5"
+CLIENT_LEFT = 499  # nobody reads it; the log does
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+FILES = {PDF: BINARY, "text/plain": BINARY}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Unverändert, wie `If-None-Match` es kennt"}}
 
 
 class PngResponse(Response):
@@ -36,7 +41,12 @@ class PngResponse(Response):
     summary="Das Original eines Dokuments",
     description="Die Datei, wie sie eingelesen wurde, PDF zur Anzeige im Browser; 404, wo keine aufgehoben ist.",
     response_class=Response,
-    responses={**problems(404, 416), 200: {"description": "Erfolg", "content": {PDF: BINARY, "text/plain": BINARY}}},
+    responses={
+        **problems("not-found", "no-original", "no-such-range"),
+        200: {"description": "Erfolg", "content": FILES},
+        206: {"description": "Der Teil, den `Range` nennt", "content": {**FILES, "multipart/byteranges": BINARY}},
+        **UNCHANGED,
+    },
 )
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """Return the stored original file."""
@@ -59,15 +69,21 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     "/documents/{document_id}/pages/{n}.png",
     summary="Eine Seite des Originals als Bild",
     description="Seite `n` des PDF, von 1 gezählt; die Stelle mit dem Wortlaut `quote` ist markiert, wo er genau "
-    "einmal auf der Seite steht. 404, wo das Original kein PDF ist oder die Seite nicht hat.",
+    "einmal auf der Seite steht. 404, wo das Original kein PDF ist, die Seite nicht hat oder sie zu zeichnen zu viel "
+    "Zeit oder Speicher braucht; 503 mit `Retry-After`, wo schon zu viele auf Bilder warten.",
     response_class=PngResponse,
-    responses={**problems(404), 200: {"description": "Erfolg", "content": {"image/png": BINARY}}},
+    responses={
+        **problems("not-found", "no-original", "no-picture", "picture-failed", "no-picture-now"),
+        200: {"description": "Erfolg", "content": {"image/png": BINARY}},
+        **UNCHANGED,
+    },
 )
 async def page(
     document_id: str,
     n: Annotated[int, Path(ge=1, le=100_000)],
     request: Request,
     served: ServedDep,
+    studio: StudioDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     width: Annotated[int, Query(ge=200, le=2000, description="Breite in Bildpunkten")] = 900,
 ) -> Response:
@@ -78,17 +94,22 @@ async def page(
     headers = _kept(served.edition.digest, document_id, str(n), str(width), quote.strip()) | SHOWN_ANYWHERE
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return PngResponse(await _picture(request, path, n, width, quote.strip()), headers=headers)
-
-
-async def _picture(request: Request, path: FilePath, number: int, width: int, quote: str) -> bytes:
-    limiter: CapacityLimiter = request.app.state.painters
+    drawing = studio.picture(PageId(served.edition.digest, document_id, n), Job(str(path), n, width, quote.strip()))
     try:
-        return await to_thread.run_sync(
-            partial(page_picture, path, number, width, quote), abandon_on_cancel=True, limiter=limiter
-        )
+        return PngResponse(await _picture(request, drawing), headers=headers)
+    except ClientLeft:
+        return Response(status_code=CLIENT_LEFT)
+
+
+async def _picture(request: Request, drawing: Coroutine[Any, Any, bytes]) -> bytes:
+    try:
+        return await unless_left(request, drawing)
     except NoPicture:
         raise ProblemError("no-picture") from None
+    except PageFailed:
+        raise ProblemError("picture-failed") from None
+    except (TooManyWaiting, NoPainter):
+        raise ProblemError("no-picture-now", headers={"Retry-After": RETRY_SECONDS}) from None
 
 
 def _kept(*parts: str) -> dict[str, str]:

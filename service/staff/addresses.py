@@ -7,11 +7,12 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
-from service.clients import from_proxy
+from service.clients import forwarded_scheme
 from service.records import item_url
 from service.settings import Network
 
 STAFF = "/staff"
+SIGN_IN = f"{STAFF}/sign-in"
 MAX_LINK_QUOTE = 600
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
@@ -34,9 +35,6 @@ def staff_document(document_id: str, key: str = "") -> str:
 
 def base_url(request: Request, proxies: tuple[Network, ...]) -> str:
     """Return "https://host" without a slash; a trusted proxy may say that its side speaks https."""
-    scheme = request.url.scheme
-    if from_proxy(request.scope, proxies):
-        forwarded = request.headers.get("x-forwarded-proto", "").split(",")[-1].strip().lower()
-        scheme = forwarded if forwarded in ("http", "https") else scheme
+    scheme = forwarded_scheme(request.scope, proxies) or request.url.scheme
     host = request.headers.get("host", "")
     return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"

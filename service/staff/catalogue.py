@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from service.completeness import Completeness
 from service.facets import facet_counts
 from service.interface_models import FacetValue
 from service.models import Notice, Record
 from service.pages.labels import shown
-from service.record_filters import Filters, fold, matching, notices
+from service.record_filters import Filters, completeness, fold, matching, notices
 from service.records import records_of
 from service.staff.chart import Chart, chart_of
 from service.staff.queries import FILTERS, CatalogueQuery, Sort
-from service.staff.words import BINDING, SHARES
+from service.staff.words import BINDING, SHARES, entries
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -56,6 +57,7 @@ class CatalogueView:
 
     records: list[Record]
     total: int
+    complete: bool | None
     page: int
     first: int
     last: int
@@ -64,6 +66,11 @@ class CatalogueView:
     chips: list[Chip]
     chart: Chart
     notices: list[Notice]
+
+    @property
+    def headline(self) -> str:
+        """How many records there are, as sure as it is."""
+        return entries(self.total, self.complete)
 
 
 def found(catalogue: Catalogue, query: CatalogueQuery) -> list[Item]:
@@ -79,10 +86,13 @@ def catalogue_view(catalogue: Catalogue, query: CatalogueQuery) -> CatalogueView
     count = max(-(-len(items) // size), 1)
     page = min(query.page or 1, count)
     choices = _facets(searched, query)
+    known = known_of(catalogue, query)
+    others = notices(listed(searched, query.kind), _without_words(query), known.complete)
     part = items[(page - 1) * size : page * size]
     return CatalogueView(
         records=records_of(part, catalogue),
         total=len(items),
+        complete=known.complete,
         page=page,
         first=(page - 1) * size + 1 if items else 0,
         last=(page - 1) * size + len(part),
@@ -90,8 +100,14 @@ def catalogue_view(catalogue: Catalogue, query: CatalogueQuery) -> CatalogueView
         facets=choices,
         chips=_chips(query, choices),
         chart=chart_of(items, query),
-        notices=notices(listed(searched, query.kind), _without_words(query)),
+        notices=[*others, *known.notices()],
     )
+
+
+def known_of(catalogue: Catalogue, query: CatalogueQuery) -> Completeness:
+    """Return how complete the list is: by the kinds that it is about."""
+    kinds = [kind for kind in ItemKind if kind not in LEFT_OUT]
+    return completeness(catalogue, _without_words(query), kinds)
 
 
 def listed(catalogue: Catalogue, kind: ItemKind | None) -> Sequence[Item]:

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 from service.licenses import License
-from service.pages.labels import DOCUMENT_KINDS
+from service.pages.labels import DOCUMENT_KINDS, document_counted
+from service.records import document_view
 from service.staff.addresses import STAFF
 from service.staff.themes import theme_of
-from service.staff.words import DECIDED, kinds_counted
+from service.staff.words import DECIDED
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, ItemStatus
+from vectorstore.records import Document
 
 Node = dict[str, Any]
 CONTEXT: Mapping[str, str] = {
@@ -72,8 +73,7 @@ def catalog(catalogue: Catalogue, edition: str, base: str, license_: License | N
 
 def dataset(catalogue: Catalogue, document: Document, base: str, license_: License | None, *, public: bool) -> Node:
     """Return one document's records as a data set."""
-    items = [one for one in catalogue.items_of(document.id) if one.status is not ItemStatus.ARCHIVED]
-    counts = kinds_counted(Counter(item.kind.value for item in items))
+    counts = document_counted(document_view(catalogue, document))
     node: Node = {
         "@id": f"{base}{STAFF}/open-data/{document.id}",
         "@type": "dcat:Dataset",

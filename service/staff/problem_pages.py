@@ -18,7 +18,12 @@ from service.staff.queries import FILTERS, SORTS
 from service.staff.rendering import environment
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-CLOSED = ("staff-only", "staff-sign-in")  # whoever may not see the staff page sees nothing of it
+CLOSED = (
+    "staff-only",
+    "staff-sign-in",
+    "staff-link-spent",
+    "too-many-sign-ins",
+)  # whoever may not see the staff page sees nothing of it
 FIELDS: dict[str, str] = {**FILTERS, "sort": "Sortieren nach", "page": "Seite", "page_size": "Einträge je Seite",
                           "quote": "Zitat"}  # fmt: skip
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}

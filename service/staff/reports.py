@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from service.pages.labels import KINDS, KINDS_MANY
-from service.staff.words import ARCHIVED, REPORT_STATES
+from service.staff.words import REPORT_STATES
 
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One file of the report; `seconds` of reading, `counts` in words."""
+    """One file of the report; `seconds` of reading, `archived` counts rows of an archive."""
 
     id: str
     file: str
     state: str
     reason: str
     warnings: list[str]
-    counts: str
+    archived: int
     chunks: int
     seconds: float | None
 
@@ -51,12 +50,7 @@ def _line(file: Mapping[str, Any]) -> FileLine:
         state=REPORT_STATES.get(str(file.get("state")), str(file.get("state"))),
         reason=str(file.get("reason") or ""),
         warnings=[str(one) for one in file.get("warnings", ())],
-        counts=_counts(file.get("counts", {})),
+        archived=int(file.get("counts", {}).get("archived", 0)),
         chunks=int(file.get("chunks", 0)),
         seconds=file.get("seconds"),
     )
-
-
-def _counts(counts: Mapping[str, int]) -> str:
-    words = {kind: (KINDS[kind], KINDS_MANY[kind]) for kind in KINDS} | {"archived": (ARCHIVED, ARCHIVED)}
-    return ", ".join(f"{count} {words[kind][count != 1]}" for kind, count in counts.items() if kind in words)

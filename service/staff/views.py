@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from service.completeness import Completeness
 from service.csv_export import records_csv
-from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
+from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, LookupResult
 from service.originals import original_url
@@ -22,7 +23,7 @@ from service.responses import csv_response
 from service.staff import sheets
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF, base_url
-from service.staff.catalogue import catalogue_view, found
+from service.staff.catalogue import catalogue_view, found, known_of
 from service.staff.document_text import text_sections
 from service.staff.queries import SORTS, CatalogueQueryDep
 from service.staff.rendering import staff_page
@@ -30,6 +31,7 @@ from service.staff.reports import reported
 from service.staff.topics import MOST, coverage, example_topics, literally
 from service.staff.words import most_binding_first
 from service.staff.workbooks import about_list
+from vectorstore.records import ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 FILE_NAME = "eintraege"
@@ -89,14 +91,19 @@ def catalogue_xlsx(query: CatalogueQueryDep, request: Request, served: ServedDep
     records = served.edition.catalogue
     base = base_url(request, settings.proxy_networks())
     rows = records_of(found(records, query), records)
-    content = sheets.workbook(rows, records.documents, about_list(served.edition.name, query, len(rows), base), base)
+    about = about_list(served.edition.name, query, len(rows), known_of(records, query), base)
+    content = sheets.workbook(rows, records.documents, about, base)
     headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}.xlsx"'}
     return Response(content, media_type=sheets.MEDIA_TYPE, headers=headers)
 
 
 @router.get("/items/{document_id}/{key}")
 def item(
-    document_id: str, key: str, served: ServedDep, quote: Annotated[str, Query(max_length=MAX_QUOTE)] = ""
+    document_id: str,
+    key: str,
+    served: ServedDep,
+    studio: StudioDep,
+    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
 ) -> HTMLResponse:
     """Show everything known about an item, with the passage `quote` highlighted where it stands verbatim."""
     records = served.edition.catalogue
@@ -117,7 +124,7 @@ def item(
         after=after,
         wording=wording(records, one, quote.strip()),
         quote=quote.strip(),
-        printed=printed_page(served.edition, one, quote.strip()),
+        printed=printed_page(served.edition, one, quote.strip(), studio),
     )
 
 
@@ -146,6 +153,7 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
         served,
         "documents",
         document=document_view(records, one),
+        notices=Completeness.of([one], ItemKind).notices(),
         file=reported(served.edition.report).files.get(document_id),
         text=text_sections(records, one),
         original=original_url(served.edition, document_id),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from service.pages.labels import KINDS, KINDS_MANY, STATUSES
+from service.pages.labels import KINDS, KINDS_MANY, STATUSES, document_counted, entries_counted
+from service.record_models import DocumentView
 from vectorstore.records import Document, DocumentStatus, ItemKind, ItemStatus
 
 PLAN_STATUSES: tuple[ItemStatus, ...] = (
@@ -34,6 +35,16 @@ ARCHIVED = STATUSES[ItemStatus.ARCHIVED]
 def counted(number: int, one: str, many: str) -> str:
     """Return "1 Eintrag" or "3 Einträge"; thousands are set apart by a point."""
     return f"{number:,} {one if number == 1 else many}".replace(",", ".")
+
+
+def found_in(document: DocumentView, archived: int = 0) -> str:
+    """Return what was read of a document, rows of its archive behind."""
+    return ", ".join(filter(None, (document_counted(document), f"{archived} {ARCHIVED}" if archived else "")))
+
+
+def entries(number: int, complete: bool | None) -> str:
+    """Return "1.234 Einträge", "mindestens 58 Einträge" or "Einträge (Anzahl unsicher)"."""
+    return counted(number, "Eintrag", "Einträge") if complete else entries_counted(number, complete)
 
 
 def kinds_counted(counts: Mapping[str, int]) -> str:

@@ -47,7 +47,7 @@ function answerBody(context, sources, answer) {
   if (!data?.rows.length) return text();
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
   if (LISTS.has(data.kind)) return listBody(context, sources, answer);
-  return [text(), facts(context, sources, data)];
+  return [text(), facts(context, sources, data), isComplete(data) ? null : countLine(context, data)];
 }
 
 function listBody(context, sources, answer) {
@@ -60,10 +60,21 @@ function listBody(context, sources, answer) {
     rows = rows.filter((row) => !listed.has(row));
     const lead = run.lead.replace(/\s*[–:-]\s*$/, ":");
     const rest = run.rest.replace(/^[\s.;,]+/, "");
-    return [el("p", { class: "block lead", lang: answer.language }, sources.marked(lead)), itemList(context, sources, run.entries), rest && el("p", { class: "block", lang: answer.language }, sources.marked(rest))];
+    return [el("p", { class: "block lead", lang: answer.language }, sources.marked(lead)), itemList(context, sources, run.entries, isComplete(answer.data)), rest && el("p", { class: "block", lang: answer.language }, sources.marked(rest))];
   });
-  const total = answer.data.total ?? answer.data.rows.length;
-  return [parts, el("p", { class: "count meta" }, `${words.entries(total)}, ${words.complete}`)];
+  return [parts, countLine(context, answer.data)];
+}
+
+function isComplete({ complete }) {
+  return complete !== false && complete !== null;
+}
+
+/** How many there are: all of them, at least so many, or that nobody may say. */
+function countLine({ words }, data) {
+  const count = words.entries(data.total ?? data.rows.length);
+  if (isComplete(data)) return el("p", { class: "count meta" }, `${count}, ${words.complete}`);
+  const text = data.complete === null ? words.unsure : LISTS.has(data.kind) ? words.atLeast(count) : words.incomplete;
+  return el("p", { class: "count unsure" }, icon("alert"), el("span", {}, text));
 }
 
 function notices({ words }, answer) {

@@ -36,23 +36,23 @@ function entryOf(paragraph, row, from) {
   return { start, text: paragraph.slice(title, marker).trim(), markers: markers[0].match(/\d+/g).map(Number), end: marker + markers[0].length };
 }
 
-/** Draw a run as a list; long lists show their beginning and a button for all. */
-export function itemList({ words }, sources, entries) {
+/** Draw a run as a list; long lists show their beginning and a button for all, with their number where all are `counted`. */
+export function itemList({ words }, sources, entries, counted) {
   const items = entries.map(({ row, text, markers }) => {
     const number = row.ref === row.title ? "" : numberOf({ ref: row.ref, title: text });
     const title = el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", text);
     return el("li", { class: "block item" }, el("span", {}, title, " ", markers.map((one) => [sources.marker(one), " "])), itemBadge(row.status, words));
   });
   const list = el("ul", { class: "items" }, items);
-  return items.length < FOLD_FROM ? list : el("div", {}, list, foldButton(items.slice(SHORT), items.length, words));
+  return items.length < FOLD_FROM ? list : el("div", {}, list, foldButton(items.slice(SHORT), counted ? words.showAll(items.length) : words.showAllRead, words));
 }
 
-function foldButton(hidden, total, words) {
-  const button = el("button", { type: "button", class: "quiet fold", "aria-expanded": "false" }, words.showAll(total));
+function foldButton(hidden, all, words) {
+  const button = el("button", { type: "button", class: "quiet fold", "aria-expanded": "false" }, all);
   const fold = (folded) => {
     hidden.forEach((item) => item.classList.toggle("folded", folded));
     button.setAttribute("aria-expanded", String(!folded));
-    button.textContent = folded ? words.showAll(total) : words.showFewer;
+    button.textContent = folded ? all : words.showFewer;
   };
   button.addEventListener("click", () => fold(button.getAttribute("aria-expanded") === "true"));
   fold(true);

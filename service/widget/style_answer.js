@@ -49,6 +49,8 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .folded{display:none}
 .fold{margin-block-start:.75em;font-size:.9375em}
 .count{margin-block-start:.6em}
+.unsure{display:flex;gap:.55em;padding:.4em .7em;border-radius:8px;background:var(--note);border:1px solid var(--note-line);font-size:.875em;line-height:1.45}
+.unsure .icon{margin-block-start:.1em}
 .badge{display:inline-flex;align-items:center;gap:.35em;padding:.05em .6em .05em .45em;border:1px solid var(--edge);border-radius:99px;background:var(--card);color:var(--ink);font-size:.8125em;font-weight:600;line-height:1.55;overflow-wrap:normal}
 .badge .icon{width:1.15em;height:1.15em}
 .badge[data-status=implemented],.badge[data-status=adopted]{color:var(--good);border-color:currentColor}

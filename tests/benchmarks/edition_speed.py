@@ -34,7 +34,7 @@ class Clock:
 
 def main() -> None:
     """Measure once and print."""
-    parsed = [read_document(entry, prefer_text=True) for entry in load_register(Path(sys.argv[1]))]
+    parsed = [read_document(entry, prefer_text=True) for entry in load_register(Path(sys.argv[1])).entries]
     with TemporaryDirectory() as folder:
         store, clock = EditionStore(Path(folder)), Clock()
         store.publish(parsed)

@@ -49,7 +49,7 @@ def main() -> None:
     """Measure and print one line each."""
     corpus, *reports = (Path(argument).resolve() for argument in sys.argv[1:])
     register = corpus / "corpus.toml"
-    first = load_register(register)[0].file
+    first = load_register(register).entries[0].file
     for pdf in dict.fromkeys((first, *reports)):
         _tell_ingest(pdf)
     _tell_command(first)

@@ -19,6 +19,7 @@ from ingest.job import IngestRequest, run_ingest
 from service.app import create_app
 from service.composition import make_holder
 from service.settings import Settings
+from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
 
 ROUNDS = 15
@@ -56,6 +57,7 @@ def main(register: Path) -> None:
         holder = make_holder(settings)
         app = create_app(settings, holder)
         with TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as client:
+            signed_in(client)
             holder.refresh()
             with holder.lease() as served:
                 documents = [f"/staff/documents/{one}" for one in served.edition.catalogue.documents]

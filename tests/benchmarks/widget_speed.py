@@ -15,10 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
+from tests.machine import chromium
 from tests.processes import COMMAND, REPOSITORY, environment, run, served
-from tests.service.test_browser import CHROMIUM, FLAGS
 from tests.widget.driving import Chat
 
 SAMPLE = REPOSITORY / "ingest/sample/corpus.toml"
@@ -59,18 +57,16 @@ START = """async () => {
 def main() -> None:
     """Measure and print one line each."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    with TemporaryDirectory() as name, sync_playwright() as playwright:
+    with TemporaryDirectory() as name, chromium() as browser:
         data = Path(name) / "data"
         run("ingest", "--manifest", SAMPLE, data=data)
         command = [*COMMAND, "serve", "--demo"]
         with served(command, env=environment(data), log=Path(name) / "log", path="/readyz") as server:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
             for mode, questions in QUESTIONS.items():
                 tell(f"first visible {mode} answer", answers(browser, server.url, questions, rounds), 300)
             whole, busy = starts(browser, server.url, rounds)
             tell("script fetched from the cache, parsed and started", whole, 50)
             tell("of that on the main thread", busy, 50)
-            browser.close()
 
 
 def answers(browser: Any, url: str, questions: tuple[str, ...], rounds: int) -> list[float]:

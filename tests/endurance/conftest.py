@@ -42,8 +42,8 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> tuple[Corpus, Corpus]:
     part = sorted(str(path) for path in SAMPLE.glob("*") if path.suffix in {".md", ".txt"})
     assert part
     return (
-        measured(tmp_path_factory.mktemp("whole"), ("--manifest", str(SAMPLE / "corpus.toml"))),
-        measured(tmp_path_factory.mktemp("part"), tuple(part)),
+        measured(tmp_path_factory.mktemp("whole"), ("--replace", "--manifest", str(SAMPLE / "corpus.toml"))),
+        measured(tmp_path_factory.mktemp("part"), ("--replace", *part)),
     )
 
 

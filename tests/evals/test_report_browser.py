@@ -11,7 +11,7 @@ import pytest
 from evals.gate import Limits, shortfalls
 from evals.reporting.writing import write_report
 from tests.evals.reported import after, before
-from tests.service.test_browser import CHROMIUM, FLAGS
+from tests.machine import chromium
 
 pytestmark = pytest.mark.browser
 LIMITS = Limits({"fully": 0.9}, {"false answers": 0.6}, {}, {})
@@ -34,14 +34,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright import sync_api
-
-    if not CHROMIUM.exists():
-        pytest.fail("Chromium is missing: apt-get update && apt-get install -y chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

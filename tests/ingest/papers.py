@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.limits import ReadingLimits
+from ingest.lines import RawDocument
+from ingest.pdf import read_pdf
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from vectorstore.records import DocumentKind, Item, ParsedDocument
@@ -16,6 +19,11 @@ def read_text(
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return read_document(RegisterEntry("papier", path, title="Papier", kind=kind))
+
+
+def pdf_lines(path: Path) -> RawDocument:
+    """Return the lines of a PDF as reading finds them, before anything is made of them."""
+    return read_pdf(path.read_bytes(), ReadingLimits())
 
 
 def by_ref(document: ParsedDocument) -> dict[str, Item]:

@@ -36,7 +36,7 @@ RENDERINGS = [(name, kind) for name in IDS for kind in ("pdf", "text")]
 
 @lru_cache
 def entries() -> dict[str, RegisterEntry]:
-    return {entry.id: entry for entry in load_register(CORPUS / "corpus.toml")}
+    return {entry.id: entry for entry in load_register(CORPUS / "corpus.toml").entries}
 
 
 @lru_cache

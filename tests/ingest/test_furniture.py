@@ -30,8 +30,10 @@ def test_headers_and_varying_page_numbers_go_labels_stay() -> None:
     assert kept.count("Sachstand:") == 6
 
 
-def test_two_pages_are_enough_for_a_header() -> None:
-    assert len(_kept(_paged(2))) == 6
+def test_on_two_pages_a_header_is_an_aside_and_no_furniture() -> None:
+    raw = _paged(2)
+    assert len(_kept(raw)) == 10
+    assert len([line for line in raw.lines if line.aside]) == 4
 
 
 def test_printed_pages_are_read_from_the_footer() -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ingest.errors import RegisterError
+from ingest.errors import Reason, RegisterError, WouldRemove
+from ingest.files import LeftFile
 from ingest.job import IngestRequest, run_ingest
 from ingest.report import FileReport, FileState, IngestReport, counts_in_words
 from tests.ingest.papers import PROSE
+from vectorstore.codec import load_parsed
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
 
@@ -63,9 +65,53 @@ def test_adding_keeps_and_replacing_drops(store: EditionStore, tmp_path: Path) -
     run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
     run_ingest(IngestRequest(paths=(_paper(tmp_path, "zwei.txt"),), add=True), store)
     assert _documents(store) == ["eins", "zwei"]
-    run_ingest(IngestRequest(paths=(_paper(tmp_path, "drei.txt"),)), store)
+    with pytest.raises(WouldRemove) as question:
+        run_ingest(IngestRequest(paths=(_paper(tmp_path, "drei.txt"),)), store)
+    assert question.value.ids == ("eins", "zwei") and _documents(store) == ["eins", "zwei"]
+    report = run_ingest(IngestRequest(paths=(tmp_path / "drei.txt",), replace=True), store)
+    assert report.going == ("eins", "zwei")
     assert _documents(store) == ["drei"]
-    assert {file.name.partition("@")[0] for file in (store.root / "cache" / "parsed").iterdir()} == {"drei"}
+    (cached,) = (store.root / "cache" / "read").iterdir()
+    assert load_parsed(cached.read_bytes()).document.id == "drei"
+    assert not (store.root / "incoming").exists()
+
+
+def test_a_dry_run_reads_and_changes_nothing(store: EditionStore, tmp_path: Path) -> None:
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
+    before = store.current_name()
+    report = run_ingest(IngestRequest(paths=(_paper(tmp_path, "zwei.txt"),), dry_run=True), store)
+    assert (report.going, report.edition, report.changed) == (("eins",), before, False)
+    assert report.files[0].counts and store.current_name() == before and _documents(store) == ["eins"]
+
+
+@pytest.mark.parametrize("add", [False, True])
+def test_a_document_whose_new_file_is_rejected_stays_as_it_was(store: EditionStore, tmp_path: Path, add: bool) -> None:
+    eins, zwei = _paper(tmp_path, "eins.txt"), _paper(tmp_path, "zwei.txt")
+    run_ingest(IngestRequest(paths=(eins, zwei)), store)
+    eins.write_bytes(b"")
+    zwei.write_text(zwei.read_text(encoding="utf-8") + PROSE, encoding="utf-8")
+    report = run_ingest(IngestRequest(paths=(eins, zwei), add=add), store)
+    assert report.changed and _documents(store) == ["eins", "zwei"]
+    assert report.files[0].kept and report.files[0].reason_code is Reason.EMPTY
+    assert report.files[0].summary == "Die Datei ist leer. Die bisherige Fassung bleibt."
+
+
+def test_caches_of_older_versions_are_dropped(store: EditionStore, tmp_path: Path) -> None:
+    older = store.root / "cache" / "parsed" / "eins@00.json"
+    older.parent.mkdir(parents=True)
+    older.write_bytes(b"{}")
+    run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
+    assert not older.parent.exists()
+
+
+def test_a_cached_document_of_other_bytes_is_read_anew(store: EditionStore, tmp_path: Path) -> None:
+    request = IngestRequest(paths=(_paper(tmp_path, "eins.txt"),))
+    run_ingest(request, store)
+    (cached,) = (store.root / "cache" / "read").iterdir()
+    cached.write_bytes(cached.read_bytes().replace(b"Leitbild", b"Irrbild").replace(b'"digest":"', b'"digest":"0', 1))
+    assert not run_ingest(request, store).files[0].cached
+    with closing(store.open()) as edition:
+        assert "Leitbild" in edition.catalogue.documents["eins"].text
 
 
 def test_added_again_is_replaced(store: EditionStore, tmp_path: Path) -> None:
@@ -78,7 +124,7 @@ def test_added_again_is_replaced(store: EditionStore, tmp_path: Path) -> None:
 def test_where_nothing_can_be_read_the_old_edition_stays(store: EditionStore, tmp_path: Path) -> None:
     run_ingest(IngestRequest(paths=(_paper(tmp_path, "eins.txt"),)), store)
     before = store.current_name()
-    report = run_ingest(IngestRequest(paths=(tmp_path / "fehlt.pdf",)), store)
+    report = run_ingest(IngestRequest(paths=(tmp_path / "fehlt.pdf",), replace=True), store)
     assert report.exit_code == 1 and report.edition == before == store.current_name()
 
 
@@ -93,9 +139,16 @@ def test_register_and_unregistered_files(store: EditionStore, tmp_path: Path) ->
     )
     report = run_ingest(IngestRequest(manifest=register), store)
     assert [file.id for file in report.files] == ["leitbild"] and report.exit_code == 0
-    assert [Path(name).name for name in report.left] == ["rest.txt"]
-    register.write_text("[[document]]\n", encoding="utf-8")
-    with pytest.raises(RegisterError, match="Zeile 1"):
+    assert [one.path.name for one in report.left] == ["rest.txt"]
+    good = register.read_text(encoding="utf-8")
+    second = good.replace('"leitbild"', '"rest"').replace("eins.txt", "rest.txt")
+    register.write_text(good.replace("guiding_principles", "leitbild") + second, encoding="utf-8")
+    report = run_ingest(IngestRequest(manifest=register), store)
+    wrong = next(file for file in report.files if file.id == "leitbild")
+    assert (wrong.reason_code, wrong.kept, report.exit_code) == (Reason.REGISTER, True, 1)
+    assert _documents(store) == ["leitbild", "rest"]
+    register.write_text(good + good, encoding="utf-8")
+    with pytest.raises(RegisterError, match="Zeile 9"):
         run_ingest(IngestRequest(manifest=register), store)
 
 
@@ -112,14 +165,37 @@ def test_progress_rises(store: EditionStore, tmp_path: Path) -> None:
 
 def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, tmp_path: Path) -> None:
     _paper(tmp_path / "papers", "eins.txt")
-    for name in ("brief.docx", ".DS_Store"):
-        (tmp_path / "papers" / name).write_bytes(b"x")
+    for name in ("brief.docx", ".DS_Store", "README.md", "license.txt", "Lizenzplan.txt", ".notiz.txt"):
+        (tmp_path / "papers" / name).write_text(f"Plan\n\n{PROSE}", encoding="utf-8")
+    (tmp_path / "anderswo").mkdir()
+    _paper(tmp_path / "anderswo", "fremd.txt")
+    (tmp_path / "papers" / "verweis.txt").symlink_to(tmp_path / "anderswo" / "fremd.txt")
+    (tmp_path / "papers" / "ordner").symlink_to(tmp_path / "anderswo")
+    os.mkfifo(tmp_path / "papers" / "rohr.txt")
     report = run_ingest(IngestRequest(paths=(tmp_path / "papers",)), store)
-    assert [Path(name).name for name in report.left] == ["brief.docx"] and report.exit_code == 0
+    assert report.exit_code == 0 and {file.id for file in report.files} == {"eins", "lizenzplan"}
+    assert {one.path.name: one.reason for one in report.left} == {
+        "brief.docx": "kein PDF-, Text- oder Markdown-Dokument",
+        "README.md": "beschreibt den Ordner, kein Dokument",
+        "license.txt": "beschreibt den Ordner, kein Dokument",
+        ".notiz.txt": "eine versteckte Datei",
+        "verweis.txt": "eine Verknüpfung; ihr wird nicht gefolgt",
+        "ordner": "eine Verknüpfung; ihr wird nicht gefolgt",
+        "rohr.txt": "keine gewöhnliche Datei",
+    }
+    named = run_ingest(IngestRequest(paths=(tmp_path / "papers" / "README.md",), replace=True), store)
+    assert [file.id for file in named.files] == ["readme"] and named.exit_code == 0
 
 
 def test_a_name_without_letters_still_makes_an_id(store: EditionStore, tmp_path: Path) -> None:
     assert run_ingest(IngestRequest(paths=(_paper(tmp_path, "-.txt"),)), store).files[0].id == "dokument"
+
+
+def test_the_longest_names_there_are(store: EditionStore, tmp_path: Path) -> None:
+    report = run_ingest(
+        IngestRequest(paths=(_paper(tmp_path, "a" * 250 + ".txt"), _paper(tmp_path, "a" * 249 + ".md"))), store
+    )
+    assert report.exit_code == 0 and [len(file.id) for file in report.files] == [100, 102]
 
 
 @pytest.mark.parametrize("name", [os.fsdecode(b"\xff\xfe.txt"), "zwei\nZeilen.txt", "\x1b[31mrot.txt", "\u202etxt.txt"])
@@ -129,7 +205,10 @@ def test_odd_names_are_read_and_told_without_harm(store: EditionStore, tmp_path:
     (tmp_path / "papers" / name).with_suffix(".png").write_bytes(b"x")
     report = run_ingest(IngestRequest(paths=(tmp_path / "papers",)), store)
     assert report.exit_code == 0 and len(report.files) == 2 and len(report.left) == 1
-    assert all(told.isprintable() for told in (*(file.file for file in report.files), *report.left))
+    assert all(
+        told.isprintable()
+        for told in (*(file.file for file in report.files), *(one["path"] for one in report.as_dict()["left"]))
+    )
 
 
 def _printed(report: IngestReport, folder: Path, width: int) -> str:
@@ -148,7 +227,8 @@ def test_table_for_the_terminal(store: EditionStore, tmp_path: Path) -> None:
 def test_names_in_the_table_break_at_hyphens_only(tmp_path: Path) -> None:
     names = ("kreis-im-gemeinsamen-digitalisierungsprogramm", "a" * 60)
     files = tuple(FileReport(f"{name}.pdf", name, FileState.INDEXED, counts={"project": 99}) for name in names)
-    report = IngestReport(files, left=(f"/daten/{names[0]}.txt", *(f"/bilder/{n}.png" for n in range(30))))
+    left = (f"/daten/{names[0]}.txt", *(f"/bilder/{n}.png" for n in range(30)))
+    report = IngestReport(files, left=tuple(LeftFile(Path(name), "kein Dokument") for name in left))
     lines = [line.split(" ")[0] for line in _printed(report, tmp_path, 80).splitlines()]
     assert {"kreis-im-gemeinsamen-", "digitalisierungsprogramm", "digitalisierungsprogramm.txt"} <= set(lines)
     assert max(map(len, _printed(report, tmp_path, 80).splitlines())) <= 80

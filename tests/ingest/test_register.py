@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import RegisterError
-from ingest.register import entries_for_paths, load_register, unregistered
+from ingest.files import entries_for_files, found_among, unregistered
+from ingest.register import load_register
 from vectorstore.records import DocumentKind, DocumentStatus
 
 GOOD = """# Register
@@ -39,7 +41,7 @@ def _write(folder: Path, text: str) -> Path:
 
 
 def test_entries(tmp_path: Path) -> None:
-    first, second = load_register(_write(tmp_path, GOOD))
+    first, second = load_register(_write(tmp_path, GOOD)).entries
     assert (first.id, first.kind, first.status, first.sample) == (
         "bericht", DocumentKind.REPORT, DocumentStatus.PUBLISHED, True,
     )  # fmt: skip
@@ -48,28 +50,71 @@ def test_entries(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line", "words"),
+    ("old", "new", "left", "line", "words"),
     [
-        ('kind = "report"', 'kind = "novel"', 6, "strategy, report"),
-        ('status = "published"', 'status = "done"', 7, "adopted"),
-        ("as_of = 2026-03-01", 'as_of = "2026-03-01"', 8, "ohne Anführungszeichen"),
-        ('id = "antrag"', 'id = "bericht"', 15, "schon in Zeile 3"),
-        ('id = "antrag"', 'id = "Der Antrag"', 15, "Kleinbuchstaben"),
-        ('publisher = "Fraktion"\n', "", 14, "publisher"),
-        ('title = "Antrag"', "title = 3", 16, "Anführungszeichen"),
-        ('file = "c.pdf"', 'file = "c.docx"', 20, "kein PDF"),
-        ('file = "c.pdf"', 'file = "c.pdf"\ncolour = "red"', 21, "colour"),
-        ("sample = true", 'sample = "ja"', 12, "true oder false"),
+        ('kind = "report"', 'kind = "novel"', "antrag", 6, "strategy, report"),
+        ('status = "published"', 'status = "done"', "antrag", 7, "adopted"),
+        ("as_of = 2026-03-01", 'as_of = "2026-03-01"', "antrag", 8, "ohne Anführungszeichen"),
+        ("as_of = 2026-03-01", "as_of = 2026-03-01T10:00:00", "antrag", 8, "ein Datum"),
+        ('id = "antrag"', 'id = "Der Antrag"', "bericht", 15, "Kleinbuchstaben"),
+        ('id = "antrag"', 'id = "antrag\\n"', "", 0, ""),
+        ('publisher = "Fraktion"\n', "", "bericht", 14, "fehlt „publisher“"),
+        ('title = "Antrag"', "title = 3", "bericht", 16, "Anführungszeichen"),
+        ('file = "c.pdf"', 'file = "c.docx"', "bericht", 20, "kein PDF"),
+        ('file = "c.pdf"', 'file = "c\\u0000.pdf"', "bericht", 20, "kein PDF"),
+        ('file = "c.pdf"', 'file = "c.pdf"\nfiel = "red"', "bericht", 21, "gemeint ist wohl „file“"),
+        ("sample = true", 'sample = "ja"', "antrag", 12, "true oder false"),
+        ('"https://example.org/bericht.pdf"', '"javascript:alert(1)"', "antrag", 11, "http://"),
+        ('"https://example.org/bericht.pdf"', '"file:///etc/passwd"', "antrag", 11, "http://"),
+        ('"https://example.org/bericht.pdf"', '"https://"', "antrag", 11, "http://"),
+        ('"https://example.org/bericht.pdf"', "'https://a.example/\" onclick=\"x'", "antrag", 11, "http://"),
+        ('"https://example.org/bericht.pdf"', '"http://[::1/x"', "antrag", 11, "http://"),
     ],
 )
-def test_errors_name_the_line(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
+def test_a_wrong_entry_costs_only_itself(tmp_path: Path, old: str, new: str, left: str, line: int, words: str) -> None:
     assert old in GOOD
+    register = load_register(_write(tmp_path, GOOD.replace(old, new)))
+    if not left:  # white space around an id is no error
+        assert [entry.id for entry in register.entries] == ["bericht", "antrag"]
+        return
+    assert [entry.id for entry in register.entries] == [left]
+    (rejected,) = register.rejected
+    assert f"Zeile {line}:" in rejected.reason and words in rejected.reason
+
+
+def test_every_error_of_every_entry_is_told_with_its_line(tmp_path: Path) -> None:
+    text = GOOD.replace('kind = "report"', 'kind = "x"').replace("sample = true", 'sample = "ja"\nfarbe = 1')
+    text = text.replace('status = "proposed"\n', "").replace('title = "Antrag"', 'title = ""')
+    register = load_register(_write(tmp_path, text))
+    assert register.entries == ()
+    first, second = register.rejected
+    assert [first.id, first.file, first.path] == ["bericht", "a.txt", tmp_path / "a.txt"]
+    assert re.findall(r"Zeile (\d+)", first.reason) == ["6", "12", "13"]
+    assert re.findall(r"Zeile (\d+)", second.reason) == ["15", "17"]
+
+
+@pytest.mark.parametrize("given", ["", 'id = ""\n', "id = 7\n"])
+def test_an_entry_without_an_id_is_called_by_its_line(tmp_path: Path, given: str) -> None:
+    register = load_register(_write(tmp_path, GOOD.replace('id = "antrag"\n', given)))
+    (rejected,) = register.rejected
+    assert (rejected.id, rejected.file) == ("zeile-14", "c.pdf")
+
+
+def test_an_id_used_twice_stops_with_all_errors(tmp_path: Path) -> None:
+    text = "farbe = 1\n" + GOOD.replace('id = "antrag"', 'id = "bericht"').replace('kind = "report"', 'kind = "x"')
     with pytest.raises(RegisterError) as caught:
-        load_register(_write(tmp_path, GOOD.replace(old, new)))
-    assert f"Zeile {line}:" in str(caught.value) and words in str(caught.value)
+        load_register(_write(tmp_path, text))
+    lines = str(caught.value).splitlines()
+    assert [re.findall(r"Zeile (\d+):", line) for line in lines] == [["1"], ["7"], ["16"]]
+    assert "schon in Zeile 4" in lines[2]
+    assert all(line.startswith(str(tmp_path)) for line in lines)
 
 
-@pytest.mark.parametrize(("text", "words"), [("", "keine Einträge"), ("[[document", "Zeile 1"), ("a = 1", "„a“")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "keine Einträge"), ("[[document", "Zeile 1"), ("a = 1", "„a“"), ("document = 3", "keine Einträge"),
+     ("[document]\nid = 'a'", "keine Einträge"), ("document = []", "keine Einträge")],
+)  # fmt: skip
 def test_broken_registers(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(RegisterError, match=words):
         load_register(_write(tmp_path, text))
@@ -84,13 +129,17 @@ def test_unregistered_files_are_named(tmp_path: Path) -> None:
     register = _write(tmp_path, GOOD)
     for name in ("a.txt", "b.md", "rest.txt", "bild.png"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    assert unregistered(register, load_register(register)) == [tmp_path / "rest.txt"]
+    (left,) = unregistered(register, load_register(register))
+    assert (left.path, left.reason) == (tmp_path / "rest.txt", "steht nicht im Register")
+    _write(tmp_path, GOOD.replace('kind = "report"', 'kind = "x"').replace('text = "b.md"\n', ""))
+    left = unregistered(register, load_register(register))
+    assert [one.path for one in left] == [tmp_path / "b.md", tmp_path / "rest.txt"]
 
 
 def test_files_and_folders_without_a_register(tmp_path: Path) -> None:
     (tmp_path / "unter").mkdir()
     for name in ("Größter Plan 2030.txt", "unter/plan.pdf", "unter/plan.md", "unter/bild.png"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    entries = entries_for_paths([tmp_path, tmp_path / "unter" / "plan.md"])
+    entries = entries_for_files(found_among([tmp_path, tmp_path / "unter" / "plan.md"]).files)
     assert [entry.id for entry in entries] == ["groesster-plan-2030", "plan", "plan-2"]
     assert all(entry.title is None for entry in entries)

@@ -21,7 +21,7 @@ TRUTH = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))
 
 @pytest.fixture(scope="module")
 def parsed() -> dict[str, ParsedDocument]:
-    return {entry.id: read_document(entry) for entry in load_register(SAMPLE / "corpus.toml")}
+    return {entry.id: read_document(entry) for entry in load_register(SAMPLE / "corpus.toml").entries}
 
 
 @pytest.fixture(scope="module")

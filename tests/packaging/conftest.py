@@ -35,12 +35,28 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_checkout(tmp_path_factory.mktemp("checkout"))
 
 
+def build_context(checkout: Path) -> set[str]:
+    """Return what .dockerignore keeps of a checkout, as paths relative to it."""
+    return {line[1:] for line in (checkout / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+
+
 @pytest.fixture(scope="session")
-def prefix(checkout: Path, stages: list[Stage], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def context(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with what the build of the image sees, and nothing more."""
+    folder = tmp_path_factory.mktemp("context")
+    for name in build_context(checkout):
+        source, target = checkout / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy2(source, target)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prefix(context: Path, stages: list[Stage], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder that holds what the image holds in /opt/strategielotse, start script included."""
     folder = tmp_path_factory.mktemp("image") / "strategielotse"
     (build,) = stages[0].arguments("RUN")
     command = build.replace(IMAGE_PREFIX, str(folder)).split()
-    subprocess.run(command, cwd=checkout, env=environment(), stdin=subprocess.DEVNULL, check=True, timeout=900)
-    shutil.copy2(checkout / ".ci/start", folder / "start")
+    subprocess.run(command, cwd=context, env=environment(), stdin=subprocess.DEVNULL, check=True, timeout=900)
+    shutil.copy2(context / ".ci/start", folder / "start")
     return folder

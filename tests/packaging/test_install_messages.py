@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,10 +37,9 @@ def only_line(result: subprocess.CompletedProcess[str]) -> str:
 @pytest.fixture
 def bare(checkout: Path, tmp_path: Path) -> Path:
     """Return a checkout that has the script and what it installs, but no environment."""
-    for name in (".ci/install", "requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+    for name in (".ci/install", ".ci/python", "requirements.txt", "pyproject.toml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes((checkout / name).read_bytes())
-    (tmp_path / ".ci/install").chmod(0o755)
+        shutil.copy2(checkout / name, tmp_path / name)
     return tmp_path
 
 

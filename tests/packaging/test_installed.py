@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from evals.asking import shipped_cases
+from evals.extra import PACKAGES
 from tests.packaging.conftest import IMAGE_PREFIX
 from tests.packaging.dockerfile import Stage, exec_form
-from tests.processes import Server, environment, free_port, served
+from tests.processes import Server, environment, free_port, run, served
+from tests.staff.signing_in import opened
 
 pytestmark = pytest.mark.packaging
 
@@ -50,8 +53,9 @@ def test_demo_serves_the_sample_corpus(demo: Server) -> None:
 
 
 def test_pages_find_their_files(demo: Server) -> None:
-    for page in ("/", "/ask", "/staff", "/embed"):
-        linked = re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js|svg)(?:\?[^"]*)?)"', demo.get(page))
+    pages = {page: demo.get(page) for page in ("/", "/ask", "/embed")} | {"/staff": opened(demo, "/staff")}
+    for page, text in pages.items():
+        linked = re.findall(r'(?:href|src)="(/[^"]+\.(?:css|js|svg)(?:\?[^"]*)?)"', text)
         assert linked, page
         assert all(demo.get(path) for path in linked), page
 
@@ -64,6 +68,24 @@ def test_health_check_of_the_image(prefix: Path, stages: list[Stage], demo: Serv
     env = environment() | {"PATH": f"{prefix}/bin:{os.environ['PATH']}"}
     assert subprocess.run(check, env=env, timeout=30).returncode == 0
     assert subprocess.run(check_closed, env=env, timeout=30, stderr=subprocess.DEVNULL).returncode != 0
+
+
+def test_evaluation_is_no_part_of_the_image_and_says_how_to_get_it(prefix: Path, tmp_path: Path) -> None:
+    assert not [name for name in PACKAGES if list(prefix.glob(f"lib/python*/site-packages/{name}"))]
+    result = run("eval", "run", data=tmp_path / "data", command=[prefix / "bin/strategielotse"], cwd=tmp_path)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert all(name in line for name in PACKAGES)
+    assert line.endswith(f".ci/install --eval --prefix {prefix}")
+
+
+def test_cases_are_worked_on_without_what_evaluation_needs(prefix: Path, tmp_path: Path) -> None:
+    command = [prefix / "bin/strategielotse"]
+    table = tmp_path / "cases.csv"
+    exported = run("eval", "cases", "export", *shipped_cases(), "--to", table, data=tmp_path, command=command)
+    assert exported.returncode == 0, exported.stderr
+    assert len(table.read_text().splitlines()) > 100
 
 
 def test_start_without_installation_says_what_to_do(prefix: Path, tmp_path: Path) -> None:

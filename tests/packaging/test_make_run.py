@@ -55,6 +55,21 @@ def test_second_start_is_ready_within_five_seconds(clone: Path) -> None:
     assert seconds < READY_SECONDS
 
 
+def test_evaluation_is_installed_when_it_is_used(clone: Path) -> None:
+    site = next((clone / ".venv").glob("lib/python*/site-packages"))
+    assert not (site / "matplotlib").exists()
+    environment = variables(clone)
+    first, second = (
+        subprocess.run(
+            ["make", "eval", "ARGS=list"], cwd=clone, env=environment, capture_output=True, text=True, timeout=600
+        )
+        for _ in range(2)
+    )
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "wird eingerichtet" in first.stdout and "wird eingerichtet" not in second.stdout
+    assert (site / "matplotlib").exists()
+
+
 def refusal(clone: Path, **settings: str) -> str:
     """Run `make run` where it must fail; return the one sentence of ours among make's own lines."""
     result = subprocess.run(

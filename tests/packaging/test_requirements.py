@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from tests.processes import REPOSITORY
 
 PROJECT_TEXT = (REPOSITORY / "pyproject.toml").read_text()
 PROJECT = tomllib.loads(PROJECT_TEXT)
-FILES = [REPOSITORY / "requirements.txt", REPOSITORY / "requirements-dev.txt"]
+FILES = [REPOSITORY / f"requirements{kind}.txt" for kind in ("", "-eval", "-dev", "-audit")]
+EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 
 
 def locked(path: Path) -> list[Requirement]:
@@ -54,17 +56,34 @@ def test_every_dependency_and_the_build_backend_are_locked_as_the_project_asks()
         assert all(requirement.specifier.contains(version.removeprefix("==")) for version in pinned), requirement
 
 
-def test_development_has_the_same_versions_and_its_own_tools() -> None:
-    run, dev = (versions(path) for path in FILES)
-    assert {name: dev.get(name) for name in run} == run
-    assert {canonicalize_name(Requirement(name).name) for name in PROJECT["dependency-groups"]["dev"]} <= dev.keys()
+def test_evaluation_and_development_have_the_same_versions_and_their_own_tools() -> None:
+    run, evaluation, dev, audit = (versions(path) for path in FILES)
+    assert {name: evaluation.get(name) for name in run} == run
+    assert {name: dev.get(name) for name in evaluation} == evaluation
+    assert named(EXTRAS["eval"]) <= evaluation.keys() - run.keys()
+    assert named(PROJECT["dependency-groups"]["dev"]) <= dev.keys()
+    assert named(PROJECT["dependency-groups"]["audit"]) <= audit.keys()
 
 
 def test_every_dependency_says_why_it_is_there() -> None:
-    section = re.search(r"^dependencies = \[\n(.*?)^\]", PROJECT_TEXT, re.M | re.S)
-    assert section
-    for line in section[1].splitlines():
+    sections = re.findall(r"^(?:dependencies|eval) = \[(?: *# \w.+)?\n(.*?)^\]", PROJECT_TEXT, re.M | re.S)
+    assert len(sections) == 2
+    for line in "".join(sections).splitlines():
         assert re.fullmatch(r' +"[^"]+", *# \w.+', line), line
+
+
+def named(requirements: Iterable[str]) -> set[str]:
+    """Return the distributions that requirements name."""
+    return {canonicalize_name(Requirement(one).name) for one in requirements}
+
+
+def imports_by_room() -> dict[str, set[str]]:
+    """Return room → distributions that its modules import, those that make the sample corpus left out."""
+    found: dict[str, set[str]] = {}
+    for path, names in modules(REPOSITORY):
+        if path.parts[:2] != ("ingest", "sample"):
+            found.setdefault(path.parts[0], set()).update(distributions_of(names))
+    return found
 
 
 def distributions_of(names: set[str]) -> set[str]:
@@ -75,8 +94,13 @@ def distributions_of(names: set[str]) -> set[str]:
 
 
 def test_declared_and_imported_are_the_same() -> None:
-    declared = {canonicalize_name(Requirement(name).name) for name in PROJECT["project"]["dependencies"]}
-    extras = {name for group in PROJECT["project"]["optional-dependencies"].values() for name in group}
-    imported = {path: distributions_of(names) for path, names in modules(REPOSITORY)}
-    served = set().union(*(found for path, found in imported.items() if path.parts[:2] != ("ingest", "sample")))
-    assert served - extras == declared - {"python-multipart"}, "Starlette imports it for forms"
+    declared = named(PROJECT["project"]["dependencies"])
+    other_extras = named(name for extra, names in EXTRAS.items() if extra != "eval" for name in names)
+    imported = imports_by_room()
+    served = set().union(*(names for room, names in imported.items() if room != "evals"))
+    assert served - other_extras <= declared
+    evaluation = imported["evals"] - served - {"httpx"}  # Chroma brings it along, whoever asks a service or not
+    assert evaluation - {"pytest"} == named(EXTRAS["eval"])
+    assert (served | imported["evals"]) - named(EXTRAS["eval"]) - other_extras == declared - {"python-multipart"}, (
+        "Starlette imports it for forms"
+    )

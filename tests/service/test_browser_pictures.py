@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.machine import chromium
 from tests.processes import COMMAND, Server, environment, served
 from tests.service.county import report
 from tests.service.printed_papers import printed
-from tests.service.test_browser import CHROMIUM, FLAGS
 from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
@@ -29,14 +28,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright import sync_api
-
-    if not Path(CHROMIUM).exists():
-        pytest.fail("Chromium is missing: apt-get update && apt-get install -y chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (1280, "dark")])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
+import re
 import socket
 import subprocess
 import sys
-import tempfile
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,9 @@ def papers(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", ["ingest", "remove", "serve", "ask", "lookup", "projects", "documents"])
+@pytest.mark.parametrize(
+    "command", ["ingest", "remove", "serve", "ask", "lookup", "projects", "documents", "verify", "rollback"]
+)
 def test_help_shows_an_example(command: str, tmp_path: Path) -> None:
     result = run(command, "--help", data=tmp_path)
     assert result.returncode == 0
@@ -106,11 +108,29 @@ def test_bad_input(arguments: list[str], sentence: str, data: Path) -> None:
     assert sentence in said(result)
 
 
-def test_a_wrong_register_is_named_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "register.toml").write_text('[[document]]\nid = "x"\n')
+def test_a_wrong_register_is_named_with_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "register.toml").write_text('farbe = 1\n[[document]]\nid = "x"\n')
     result = run("ingest", "--manifest", tmp_path / "register.toml", data=tmp_path / "data")
-    assert result.returncode == 2
-    assert "register.toml" in said(result)
+    assert (result.returncode, result.stdout) == (2, "")
+    lines = result.stderr.splitlines()
+    assert len(lines) == 6 and all(f"register.toml, Zeile {1 if one == 0 else 2}:" in lines[one] for one in range(6))
+
+
+def test_a_wrong_entry_of_a_register_is_rejected_alone(papers: Path, tmp_path: Path) -> None:
+    entries = [
+        f'[[document]]\nid = "{file.stem}"\ntitle = "T"\npublisher = "P"\nkind = "{kind}"\nstatus = "published"\n'
+        f'file = "{file.name}"\n'
+        for file, kind in zip(sorted(papers.iterdir()), ("roman", "guiding_principles"), strict=True)
+    ]
+    (papers / "register.toml").write_text("".join(entries))
+    result = run("ingest", "--manifest", papers / "register.toml", data=tmp_path / "data")
+    assert (result.returncode, result.stderr) == (1, "")
+    told = " ".join(result.stdout.split())
+    assert "klima abgelehnt Register, Zeile 5: „kind“ ist eines von" in told and "nicht „roman“" in told
+    assert EditionStore(tmp_path / "data").open().catalogue.documents.keys() == {"leitbild"}
+    (papers / "register.toml").write_text(entries[0])
+    result = run("ingest", "--manifest", papers / "register.toml", data=tmp_path / "data")
+    assert (result.returncode, "Kein Dokument konnte" in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +144,8 @@ def test_wrong_use(arguments: list[str], data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ask", "Was?"], ["lookup", "Rad"], ["projects"], ["documents"], ["remove", "x"]]
+    "arguments",
+    [["ask", "Was?"], ["lookup", "Rad"], ["projects"], ["documents"], ["remove", "x"], ["verify"], ["rollback"]],
 )
 def test_nothing_ingested(arguments: list[str], tmp_path: Path) -> None:
     result = run(*arguments, data=tmp_path / "leer")
@@ -136,7 +157,17 @@ def test_a_wrong_setting(tmp_path: Path) -> None:
     env = environment(tmp_path, STRATEGIELOTSE_PORT="viel")
     result = subprocess.run([*COMMAND, "documents"], env=env, capture_output=True, text=True, timeout=60)
     assert result.returncode == 2
-    assert said(result) == "Diese Einstellungen sind ungültig: STRATEGIELOTSE_PORT."
+    assert said(result) == "STRATEGIELOTSE_PORT=viel: erlaubt ist eine ganze Zahl von 0 bis 65535."
+
+
+def test_an_unknown_setting_is_a_hint_and_no_end(data: Path) -> None:
+    env = environment(data, STRATEGIELOTSE_PROT="81", STRATEGIELOTSE_TRAINED_DIR="/tmp")
+    result = subprocess.run([*COMMAND, "documents"], env=env, capture_output=True, text=True, timeout=60)
+    assert (result.returncode, "auenland-report" in result.stdout) == (0, True)
+    assert result.stderr == (
+        "Hinweis: Die Einstellung STRATEGIELOTSE_PROT gibt es nicht, sie wird übergangen. "
+        "Gemeint ist wohl STRATEGIELOTSE_PORT.\n"
+    )
 
 
 def test_a_fault_is_told_without_a_traceback(
@@ -162,21 +193,6 @@ def test_a_data_folder_that_cannot_be_written(tmp_path: Path, papers: Path) -> N
     result = run("ingest", papers, data=tmp_path / "datei" / "data")
     assert result.returncode == 2
     assert said(result).startswith("Der Datenordner ")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
-@pytest.mark.parametrize("arguments", [["ask", "Was?"], ["documents"], ["serve", "--port", "0"], ["ingest", "."]])
-def test_a_read_only_data_folder(data: Path, arguments: list[str]) -> None:
-    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    if subprocess.run([*nobody, sys.executable, "-c", "import service"], check=False, capture_output=True).returncode:
-        pytest.skip("nobody may not run this Python")
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        copy = Path(name) / "data"
-        shutil.copytree(data, copy)
-        subprocess.run(["chmod", "-R", "a+rX", name], check=True)
-        result = run(*arguments, data=copy, command=[*nobody, *COMMAND])
-    assert result.returncode == 2
-    assert said(result).startswith(f"Der Datenordner {copy} ist nicht beschreibbar")
 
 
 def test_a_taken_port(data: Path) -> None:
@@ -232,6 +248,37 @@ def test_serve_answers_and_logs_no_question(data: Path, tmp_path: Path) -> None:
     assert "GET / 200" in text
     assert "Lastenrad" not in text
     assert "Traceback" not in text
+
+
+def test_serve_and_a_command_show_links_to_the_staff_page(data: Path, tmp_path: Path) -> None:
+    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log") as server:
+        (printed,) = re.findall(r"^Seite für Beschäftigte \(gilt einmal\): (\S+)$", server.log.read_text(), re.M)
+        made = run("staff-link", "--url", server.url, data=data).stdout.strip()
+        for link in (printed, made):
+            assert link.startswith(f"{server.url}/staff/sign-in?token=")
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            with opener.open(link, timeout=20) as response:
+                assert response.url == f"{server.url}/staff"
+            with pytest.raises(urllib.error.HTTPError, match="403"):
+                urllib.request.urlopen(link, timeout=20)
+    assert "token" not in re.sub(r"^Seite für .*$", "", (tmp_path / "log").read_text(), flags=re.M)
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [({"STAFF_ACCESS": "public"}, "ohne Zugangslink"), ({"DATA_DIR": "/gibt/es/nicht"}, "gibt es nicht")],
+)
+def test_a_link_that_would_open_nothing_is_not_made(data: Path, settings: dict[str, str], reason: str) -> None:
+    env = environment(data, **{f"STRATEGIELOTSE_{name}": value for name, value in settings.items()})
+    command = [*COMMAND, "staff-link"]
+    result = subprocess.run(command, cwd=REPOSITORY, env=env, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 2 and reason in said(result)
+
+
+def test_an_open_staff_page_needs_no_link(data: Path, tmp_path: Path) -> None:
+    env = environment(data, STRATEGIELOTSE_STAFF_ACCESS="public")
+    with served([*COMMAND, "serve"], env=env, log=tmp_path / "log") as server:
+        assert "Beschäftigte" not in server.log.read_text()
 
 
 def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ def test_an_empty_file_field_is_no_attachment(client: TestClient, inbox: Inbox) 
     [
         ({"message": ""}, ["message"]),
         ({"message": " \n\t "}, ["message"]),
+        ({"message": "\x01 \x02"}, ["message"]),
+        ({"phone": "0   "}, ["phone"]),
         ({"message": "x" * 4001}, ["message"]),
         ({"email": ""}, ["email"]),
         ({"email": "erika"}, ["email"]),
@@ -166,6 +168,7 @@ def test_too_large_an_attachment(client: TestClient, inbox: Inbox, size: int) ->
     response = post(client, GOOD, ("a.pdf", content, "application/pdf"))
     assert response.status_code == 413
     assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].startswith("Der Anhang ist größer als erlaubt (höchstens 200 kB).")
     assert inbox.got == []
 
 
@@ -176,7 +179,8 @@ def test_too_large_a_body_in_pieces(client: TestClient, inbox: Inbox) -> None:
             yield b"x" * 1000
 
     response = client.post(CONTACT, content=pieces(), headers={"Content-Type": "multipart/form-data; boundary=x"})
-    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (413, "too-large")
+    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (413, "attachment-too-large")
+    assert inbox.got == []
 
 
 def test_an_attachment_just_small_enough(client: TestClient, inbox: Inbox) -> None:

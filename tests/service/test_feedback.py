@@ -17,7 +17,7 @@ from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.feedback.models import FeedbackReason, FeedbackRequest
 from service.feedback.store import FILE, FeedbackStore
-from service.identifiers import new_answer_id
+from service.identifiers import AnswerIds
 from service.settings import Settings
 from tests.processes import run
 from tests.service.county import report
@@ -40,6 +40,12 @@ def client(data: Path) -> Iterator[TestClient]:
         yield client
 
 
+def issued(client: TestClient) -> str:
+    """An answer's id as this service issues them."""
+    ids: AnswerIds = client.app.state.answer_ids  # type: ignore[attr-defined]
+    return ids.new()
+
+
 def rows(data: Path) -> list[tuple[Any, ...]]:
     with sqlite3.connect(data / FILE) as connection:
         found = connection.execute("select * from rating").fetchall()
@@ -48,7 +54,7 @@ def rows(data: Path) -> list[tuple[Any, ...]]:
 
 
 def test_a_rating_is_kept(client: TestClient, data: Path) -> None:
-    answer_id = new_answer_id()
+    answer_id = issued(client)
     body = {"answer_id": answer_id, "helpful": False, "reason": "outdated"}
     response = client.post(FEEDBACK, json=body)
     assert (response.status_code, response.content) == (204, b"")
@@ -59,16 +65,16 @@ def test_a_rating_is_kept(client: TestClient, data: Path) -> None:
 
 
 def test_the_last_rating_of_an_answer_counts(client: TestClient, data: Path) -> None:
-    answer_id = new_answer_id()
+    answer_id = issued(client)
     for body in ({"helpful": False, "reason": "wrong"}, {"helpful": False}, {"helpful": True}, {"helpful": True}):
         assert client.post(FEEDBACK, json={"answer_id": answer_id, **body}).status_code == 204
     assert [row[1:3] for row in rows(data)] == [(1, None)]
-    assert client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True}).status_code == 204
+    assert client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True}).status_code == 204
     assert len(rows(data)) == 2
 
 
 def test_many_at_once_are_all_kept(data: Path) -> None:
-    ids = [new_answer_id() for _ in range(24)]
+    ids = [AnswerIds().new() for _ in range(24)]
 
     def keep(answer_id: str) -> None:
         FeedbackStore(data).keep(FeedbackRequest(answer_id=answer_id, helpful=True), "1", date.today())
@@ -79,7 +85,7 @@ def test_many_at_once_are_all_kept(data: Path) -> None:
 
 
 def test_nothing_of_the_person_or_the_moment_is_in_the_file(client: TestClient, data: Path) -> None:
-    answer_id = new_answer_id()
+    answer_id = issued(client)
     body = {"answer_id": answer_id, "helpful": True, "question": "Gartenzwerg4711", "name": "Erika"}
     client.post(FEEDBACK, json=body, headers={"X-Forwarded-For": "198.51.100.77"})
     content = (data / FILE).read_bytes()
@@ -89,7 +95,7 @@ def test_nothing_of_the_person_or_the_moment_is_in_the_file(client: TestClient, 
 
 def test_editions_hold_no_ratings(client: TestClient, data: Path) -> None:
     before = sorted((data / "editions").rglob("*"))
-    client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True})
+    client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True})
     assert sorted((data / "editions").rglob("*")) == before
     EditionStore(data).publish([report()])
     assert len(rows(data)) == 1
@@ -101,31 +107,33 @@ def test_editions_hold_no_ratings(client: TestClient, data: Path) -> None:
         ({"answer_id": "01J", "helpful": True}, "answer_id"),
         ({"answer_id": "8" + "0" * 25, "helpful": True}, "answer_id"),
         ({"answer_id": "0" * 26 + "\n", "helpful": True}, "answer_id"),
+        ({"answer_id": "0" * 26, "helpful": True}, "answer_id"),
         ({"answer_id": "0" * 26}, "helpful"),
         ({"answer_id": "0" * 26, "helpful": "yes"}, "helpful"),
         ({"answer_id": "0" * 26, "helpful": False, "reason": "boring"}, "reason"),
         ({"answer_id": "0" * 26, "helpful": False, "text": "x" * 2001}, "text"),
-        ({"answer_id": "0" * 26, "helpful": False, "text": "Das stimmt nicht."}, "text"),
+        ({"helpful": False, "text": "Das stimmt nicht."}, "text"),
     ],
 )
 def test_wrong_ratings_are_refused(client: TestClient, data: Path, body: dict[str, object], field: str) -> None:
-    response = client.post(FEEDBACK, json=body)
+    response = client.post(FEEDBACK, json={"answer_id": issued(client), **body})
     assert response.status_code == 422
     assert [error["field"] for error in response.json()["errors"]] == [field]
     assert not (data / FILE).exists()
 
 
 def test_a_helpful_answer_has_no_reason(client: TestClient, data: Path) -> None:
-    response = client.post(FEEDBACK, json={"answer_id": "0" * 26, "helpful": True, "reason": "wrong"})
+    answer_id = issued(client)
+    response = client.post(FEEDBACK, json={"answer_id": answer_id, "helpful": True, "reason": "wrong"})
     assert response.status_code == 422
     (error,) = response.json()["errors"]
     assert error == {"field": "reason", "message": "Ein Grund gehört nur zu einer Antwort, die nicht geholfen hat."}
     assert not (data / FILE).exists()
-    assert client.post(FEEDBACK, json={"answer_id": "0" * 26, "helpful": True, "reason": None}).status_code == 204
+    assert client.post(FEEDBACK, json={"answer_id": answer_id, "helpful": True, "reason": None}).status_code == 204
 
 
 def test_an_empty_text_is_none(client: TestClient) -> None:
-    assert client.post(FEEDBACK, json={"answer_id": "0" * 26, "helpful": True, "text": "  "}).status_code == 204
+    assert client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True, "text": "  "}).status_code == 204
 
 
 def test_only_json_is_read(client: TestClient) -> None:
@@ -134,12 +142,12 @@ def test_only_json_is_read(client: TestClient) -> None:
 
 def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:
     (data / FILE).write_bytes(b"no database" * 100)
-    response = client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True})
+    response = client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True})
     assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (503, "not-stored")
 
 
 def test_while_nothing_is_ingested(empty_client: TestClient) -> None:
-    assert empty_client.post(FEEDBACK, json={"answer_id": new_answer_id(), "helpful": True}).status_code == 503
+    assert empty_client.post(FEEDBACK, json={"answer_id": issued(empty_client), "helpful": True}).status_code == 503
 
 
 def test_the_command_counts_by_day_and_reason(tmp_path: Path) -> None:
@@ -153,7 +161,7 @@ def test_the_command_counts_by_day_and_reason(tmp_path: Path) -> None:
         (date(2026, 11, 2), False, FeedbackReason.OTHER),
     ]
     for day, helpful, reason in ratings:
-        rating = FeedbackRequest(answer_id=new_answer_id(), helpful=helpful, reason=reason)
+        rating = FeedbackRequest(answer_id=AnswerIds().new(), helpful=helpful, reason=reason)
         store.keep(rating, "2026-11-20-1", day)
     assert json.loads(run("feedback", "--format", "json", data=tmp_path).stdout) == [
         {"day": "2026-11-02", "helpful": 0, "not_helpful": 1, "reasons": {"other": 1}},

@@ -16,7 +16,7 @@ from tests.service.county import FORMULA_TITLE
 RECORD_FIELDS = {
     "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme", "goal", "responsible",
     "cooperation", "municipalities", "all_municipalities", "description", "state", "dates", "amounts", "conflicts",
-    "former_ref", "page", "page_label", "url", "source_url",
+    "former_ref", "family", "page", "page_label", "url", "source_url",
 }  # fmt: skip
 
 
@@ -184,8 +184,8 @@ def test_documents(client: TestClient) -> None:
     assert set(body) == {"items", "total", "page", "page_size", "corpus_edition"}
     antrag, report = body["items"]
     assert set(report) == {
-        "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "state", "warnings",
-        "source_url",
+        "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "families", "coverage",
+        "state", "warnings", "source_url",
     }  # fmt: skip
     assert report["counts"] == {"theme": 1, "goal": 1, "project": 5}
     assert (report["pages"], antrag["pages"]) == (2, None)

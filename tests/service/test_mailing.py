@@ -15,11 +15,12 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.identifiers import new_answer_id
+from service.mail.quota import HourlyQuota
 from service.settings import Settings
 from tests.processes import free_port
 from tests.service.fakes import QuotingEditions
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, post, self_signed, settings_of
+from tests.service.test_feedback import issued
 from vectorstore.editions import EditionStore
 
 
@@ -106,7 +107,7 @@ def test_a_stranger_may_send_five_a_minute(settings: Settings, store: EditionSto
         assert [post(client, GOOD).status_code for _ in range(6)] == [204] * 5 + [429]
         refused = post(client, GOOD)
         assert 1 <= int(refused.headers["retry-after"]) <= 12
-        text = {"answer_id": new_answer_id(), "helpful": True, "text": "Danke!"}
+        text = {"answer_id": issued(client), "helpful": True, "text": "Danke!"}
         assert client.post("/api/v1/feedback", json=text).status_code == 429
         assert client.get("/api/v1/projects").status_code == 200
     assert len(inbox.got) == 5
@@ -116,8 +117,42 @@ def test_loopback_may_send_more(client: TestClient, inbox: Inbox) -> None:
     assert [post(client, GOOD).status_code for _ in range(8)] == [204] * 8
 
 
+def test_all_together_may_send_so_many_an_hour(
+    settings: Settings, store: EditionStore, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(settings.model_copy(update={"mails_per_hour": 3}), EditionHolder(QuotingEditions(store)))
+    statuses = []
+    with caplog.at_level(logging.WARNING), TestClient(app, client=("127.0.0.1", 1)) as client:
+        for number in range(5):  # loopback itself and clients behind it
+            response = post(client, GOOD, None, **({"X-Forwarded-For": f"198.51.100.{number}"} if number % 2 else {}))
+            statuses.append(response.status_code)
+        assert statuses == [204, 204, 204, 429, 429]
+        assert response.json()["type"].endswith(":too-many-mails") and "später" in response.json()["detail"]
+        assert 3500 < int(response.headers["retry-after"]) <= 3600
+    assert len(inbox.got) == 3
+    (line,) = [record.getMessage() for record in caplog.records if "zu viele" in record.getMessage()]
+    assert line.endswith(": 1")
+
+
+def test_a_mail_that_was_refused_takes_nobodys_turn(settings: Settings, store: EditionStore, inbox: Inbox) -> None:
+    app = create_app(settings.model_copy(update={"mails_per_hour": 1}), EditionHolder(QuotingEditions(store)))
+    with TestClient(app, client=("127.0.0.1", 1)) as client:
+        inbox.refuse = True
+        assert [post(client, GOOD).status_code for _ in range(2)] == [503, 503]
+        assert post(client, {**GOOD, "message": ""}).status_code == 422
+        inbox.refuse = False
+        assert [post(client, GOOD).status_code for _ in range(2)] == [204, 429]
+
+
+def test_an_hour_later_there_is_room_again() -> None:
+    quota = HourlyQuota(2)
+    assert [quota.wait(now) for now in (0.0, 1800.0, 1801.0)] == [0.0, 0.0, 1799.0]
+    assert [quota.wait(now) for now in (3600.0, 3601.0, 5400.0)] == [0.0, 1799.0, 0.0]
+    assert {HourlyQuota(0).wait(0.0) for _ in range(500)} == {0.0}
+
+
 def test_a_text_of_feedback_is_mailed_and_not_stored(client: TestClient, inbox: Inbox, store: EditionStore) -> None:
-    answer_id = new_answer_id()
+    answer_id = issued(client)
     body = {"answer_id": answer_id, "helpful": False, "reason": "wrong", "text": "Gartenzwerg4711\r\nBcc: c@d.example"}
     assert client.post("/api/v1/feedback", json=body).status_code == 204
     ((_, recipients, mail),) = inbox.got
@@ -126,7 +161,7 @@ def test_a_text_of_feedback_is_mailed_and_not_stored(client: TestClient, inbox: 
     assert "nicht hilfreich (wrong)" in mail.get_content()
     assert [path for path in files_below(store.root) if b"Gartenzwerg4711" in path.read_bytes()] == []
     inbox.refuse = True
-    refused = client.post("/api/v1/feedback", json={**body, "answer_id": new_answer_id()})
+    refused = client.post("/api/v1/feedback", json={**body, "answer_id": issued(client)})
     assert refused.status_code == 503
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
+from service.pictures.jobs import NoPicture
 from service.pictures.marking import lines_of
-from service.pictures.pages import MAX_PIXELS, NoPicture, page_picture
+from service.pictures.pages import MAX_PIXELS, page_picture
 from service.settings import Settings
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
@@ -220,15 +221,19 @@ def test_no_pdf_at_all(tmp_path: Path) -> None:
             page_picture(path, 1, 900)
 
 
-def test_many_at_once_are_drawn_alike(pdf: Path) -> None:
-    wanted = page_picture(pdf, 1, 300, QUOTE)
-    drawn: list[bytes] = []
-    threads = [threading.Thread(target=lambda: drawn.append(page_picture(pdf, 1, 300, QUOTE))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert drawn == [wanted] * 8
+def test_many_at_once_are_drawn_alike(client: TestClient, pdf: Path) -> None:
+    widths = [300, 301, 302, 303] * 4
+    with ThreadPoolExecutor(8) as clients:
+        drawn = list(clients.map(lambda width: client.get(PAGE, params={"quote": QUOTE, "width": width}), widths))
+    assert [one.status_code for one in drawn] == [200] * 16
+    wanted = {width: page_picture(pdf, 1, width, QUOTE) for width in widths}
+    assert [one.content for one in drawn] == [wanted[width] for width in widths]
+
+
+def test_a_search_that_would_take_long_is_not_begun(tmp_path: Path) -> None:
+    path = printed(tmp_path / "a.pdf", ["Sichtbar", *["a" * 200] * 200], size=(2000, 9000))
+    assert page_picture(path, 1, 300, "a" * 3999 + "b") == page_picture(path, 1, 300)
+    assert marked(picture(page_picture(path, 1, 900, "Sichtbar"))) is not None
 
 
 def test_boxes_of_one_line_are_joined() -> None:

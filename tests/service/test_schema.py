@@ -1,25 +1,36 @@
-"""The API keeps its own OpenAPI description, whatever is sent (schemathesis)."""
+"""The API keeps its own OpenAPI description, whatever is sent (schemathesis), and says there what it answers."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.settings import Settings
+from service.identifiers import ANSWER_ID
+from service.problem_texts import PROBLEM_TEXTS
 from tests.service.county import motion, report
+from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
+from tests.service.printed_papers import printed
 from vectorstore.editions import EditionStore
+
+ORIGINAL = "/api/v1/documents/auenland-report/original"
 
 
 @pytest.fixture(scope="module")
-def real_app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     root = tmp_path_factory.mktemp("schema-data")
-    EditionStore(root).publish([report(), motion()])
-    return create_app(Settings(data_dir=root, rate_per_minute=0))
+    store = EditionStore(root)
+    store.publish([report(), motion()], originals={"auenland-report": printed(root / "report.pdf")})
+    with mail_server(Inbox()) as port:
+        yield create_app(settings_of(store, port, rate_per_minute=0, mails_per_hour=0))
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +57,38 @@ OPERATIONS = [
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 ]
+CAN_BE_WRONG = ["chat", "lookup", "items", "projects", "goals", "documents", "facets", "feedback"]
+
+
+def sent(case: Any, app: FastAPI) -> None:
+    """Send a request as it was made up, but for what no schema can say, and compare the answer with the description."""
+    if isinstance(case.body, dict):
+        case.body.pop("attachment", None)  # random bytes are no PDF
+        if isinstance(case.body.get("documents"), list):
+            case.body["documents"] = ["auenland-report"]  # which documents there are
+        if re.fullmatch(ANSWER_ID, str(case.body.get("answer_id"))):
+            case.body["answer_id"] = app.state.answer_ids.new()  # which answers were given
+    case.call_and_validate()
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_every_operation(api_schema: Any, method: str, path: str) -> None:
-    @given(case=api_schema[path][method].as_strategy())
+def test_every_operation(real_app: FastAPI, api_schema: Any, method: str, path: str) -> None:
+    @given(case=api_schema[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
     @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
-        if isinstance(case.body, dict) and isinstance(case.body.get("documents"), list):
-            case.body["documents"] = ["auenland-report"]  # which documents there are is no part of a schema
-        if path.endswith("/feedback") and isinstance(case.body, dict):
-            case.body.pop("text", None)  # nor whether a mail server is set
+        sent(case, real_app)
+
+    check()
+
+
+@pytest.mark.parametrize("name", CAN_BE_WRONG)
+def test_what_the_description_forbids_is_refused(real_app: FastAPI, api_schema: Any, name: str) -> None:
+    path = f"/api/v1/{name}"
+    method = "POST" if name in ("chat", "feedback") else "GET"
+
+    @given(case=api_schema[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    def check(case: Any) -> None:
         case.call_and_validate()
 
     check()
@@ -67,3 +99,72 @@ def test_no_operation_is_left_out(real_app: FastAPI) -> None:
     assert sorted(OPERATIONS) == sorted(
         (method.upper(), path) for path, methods in described.items() for method in methods
     )
+
+
+def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
+    """Those of pages, of files and of plain HTTP are no part of the API."""
+    named = set(re.findall(r"\(`([a-z-]+)`\)", str(real_app.openapi()["paths"])))
+    elsewhere = {"staff-sign-in", "staff-only", "staff-link-spent", "too-many-sign-ins", "method-not-allowed",
+                 "not-acceptable"}  # fmt: skip
+    assert named == PROBLEM_TEXTS.keys() - elsewhere
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"),
+    [
+        ("POST", "/api/v1/feedback", {"headers": {"Origin": "https://boese.example"}}, 403),
+        ("POST", "/api/v1/contact", {"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
+        ("POST", "/api/v1/contact", {"json": {}}, 415),
+        ("POST", "/api/v1/contact", {"data": GOOD, "files": {"attachment": ("a.pdf", PDF * 300)}}, 413),
+        ("POST", "/api/v1/chat", {"content": b"x" * 70_000}, 413),
+        ("POST", "/api/v1/chat", {"content": b"{}"}, 415),
+        ("GET", "/api/v1/projects", {"content": b"x" * 70_000}, 413),
+        ("GET", ORIGINAL, {}, 200),
+        ("GET", ORIGINAL, {"headers": {"Range": "bytes=0-9"}}, 206),
+        ("GET", ORIGINAL, {"headers": {"Range": "bytes=0-1,5-6"}}, 206),
+        ("GET", ORIGINAL, {"headers": {"Range": "bytes=99999999-"}}, 416),
+        ("GET", ORIGINAL, {"headers": {"If-None-Match": "*"}}, 304),
+        ("GET", ORIGINAL.replace("report", "antrag"), {}, 404),
+        ("GET", ORIGINAL.replace("original", "pages/1.png"), {}, 200),
+        ("GET", ORIGINAL.replace("original", "pages/1.png"), {"headers": {"If-None-Match": "*"}}, 304),
+        ("GET", ORIGINAL.replace("original", "pages/999.png"), {}, 404),
+        ("GET", "/api/v1/projects?format=csv", {}, 200),
+        ("POST", "/api/v1/chat", {"json": {"question": "Wer?"}, "headers": {"Accept": "text/event-stream"}}, 200),
+    ],
+)
+def test_statuses_and_formats_are_described(
+    real_app: FastAPI, method: str, path: str, sent: dict[str, Any], status: int
+) -> None:
+    with TestClient(real_app, client=("127.0.0.1", 1)) as client:
+        response = client.request(method, path, **sent)
+    assert response.status_code == status
+    described = operation(real_app, method, path.partition("?")[0])["responses"][str(status)]
+    kinds = described.get("content", {"": None})
+    assert response.headers.get("content-type", "").partition(";")[0] in kinds
+
+
+def operation(app: FastAPI, method: str, path: str) -> dict[str, Any]:
+    """Return the description of what answers at a path."""
+    for template, methods in app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path):
+            found: dict[str, Any] = methods[method.lower()]
+            return found
+    raise AssertionError(path)
+
+
+@pytest.mark.parametrize("status", ["429", "503"])
+def test_when_to_come_back_is_described(real_app: FastAPI, status: str) -> None:
+    for methods in real_app.openapi()["paths"].values():
+        for described in methods.values():
+            if status in described["responses"]:
+                assert "Retry-After" in described["responses"][status]["headers"]
+
+
+def test_methods_that_an_address_has_are_named(real_app: FastAPI) -> None:
+    with TestClient(real_app, client=("127.0.0.1", 1)) as client:
+        for method, path in OPERATIONS:
+            refused = client.request("PATCH", path.format(document_id="auenland-report", key="1", n=1))
+            assert (refused.status_code, refused.headers["content-type"]) == (405, "application/problem+json")
+            assert refused.headers["allow"] == ("GET, HEAD" if method == "GET" else "POST")
+            if method == "GET" and "{" not in path and "lookup" not in path:
+                assert client.head(path).status_code == 200

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from service.settings import Settings, SettingsError, load_settings
+from service.setting_hints import allowed
+from service.settings import Settings, SettingsError, load_settings, unknown_settings
 
 
 def test_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -41,20 +42,109 @@ def test_files_below_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "said"),
     [
-        ("PORT", "viel"),
-        ("PORT", "70000"),
-        ("TRUSTED_PROXIES", "überall"),
-        ("FRAME_ANCESTORS", "x;script-src *"),
-        ("LOG_LEVEL", "laut"),
-        ("REQUEST_SECONDS", "0"),
+        ("PORT", "abc", "=abc: erlaubt ist eine ganze Zahl von 0 bis 65535."),
+        ("PORT", "70000", "=70000: erlaubt ist eine ganze Zahl von 0 bis 65535."),
+        ("PORT", "", " ist leer: erlaubt ist eine ganze Zahl von 0 bis 65535."),
+        ("RATE_PER_MINUTE", "-1", "=-1: erlaubt ist eine ganze Zahl ab 0."),
+        ("REQUEST_SECONDS", "0", "=0: erlaubt ist eine Zahl größer als 0."),
+        ("MAIL_TLS", "vielleicht", "=vielleicht: erlaubt ist true oder false."),
+        ("LOG_LEVEL", "laut", "=laut: erlaubt ist eines von DEBUG, INFO, WARNING, ERROR."),
+        ("STAFF_ACCESS", "alle", "=alle: erlaubt ist eines von loopback, secret, public."),
+        (
+            "TRUSTED_PROXIES",
+            "überall",
+            "=überall: erlaubt ist eine Liste von Netzen wie 10.0.0.0/8, mit Komma getrennt.",
+        ),
+        ("FRAME_ANCESTORS", "x;y", "=x;y: erlaubt ist eine Liste von Adressen, 'self' oder 'none', mit Komma"),
+        ("DATA_LICENSE", "keine", "=keine: erlaubt ist eines von dl-"),
+        ("IMPRINT_URL", "javascript:x", "=javascript:x: erlaubt ist eine Adresse mit http://"),
+        (
+            "MAIL_HOST",
+            "mail.example",
+            "MAIL_FROM fehlt: erlaubt ist eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST muss",
+        ),
+        ("NAME", "a\nb", "=a?b: erlaubt ist ein Text ohne Zeilenumbruch."),
     ],
 )
-def test_wrong_values_name_their_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_wrong_values_are_named_with_what_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
     monkeypatch.setenv(f"STRATEGIELOTSE_{name}", value)
-    with pytest.raises(SettingsError, match=f"^Diese Einstellungen sind ungültig: STRATEGIELOTSE_{name}\\.$"):
+    with pytest.raises(SettingsError) as caught:
         load_settings()
+    expected = f"STRATEGIELOTSE_{name}{said}" if said[0] in "= " else f"STRATEGIELOTSE_{said}"
+    assert str(caught.value).startswith(expected)
+
+
+def test_several_wrong_values_are_all_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRATEGIELOTSE_PORT", "x")
+    monkeypatch.setenv("STRATEGIELOTSE_MAX_BODY_BYTES", "1")
+    with pytest.raises(SettingsError, match=r"MAX_BODY_BYTES=1: .* ab 1024\. STRATEGIELOTSE_PORT=x: "):
+        load_settings()
+
+
+def test_secrets_are_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRATEGIELOTSE_STAFF_SECRET", "hunter2")
+    monkeypatch.setenv("STRATEGIELOTSE_IMPRINT_URL", "ftp://user:hunter2@example.org/" + "x" * 100)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value) and "STAFF_SECRET: erlaubt ist ein Passwort" in str(caught.value)
+    assert "IMPRINT_URL=ftp://…@example.org/xxx" in str(caught.value) and "x" * 61 not in str(caught.value)
+
+
+def test_every_setting_says_what_it_allows() -> None:
+    told = {name: allowed(name, field) for name, field in Settings.model_fields.items()}
+    free = {"chroma_url", "contact", "embedding", "host", "mail_host", "mail_password", "mail_user"}
+    assert {name for name, words in told.items() if words == "ein Text"} == free
+
+
+def test_unknown_names_are_told_with_the_nearest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert unknown_settings() == []
+    for name in ("CONFIG", "TRAINED_DIR", "PORT"):
+        monkeypatch.setenv(f"STRATEGIELOTSE_{name}", "x")
+    assert unknown_settings() == []
+    monkeypatch.setenv("STRATEGIELOTSE_DATADIR", "x")
+    monkeypatch.setenv("STRATEGIELOTSE_QQQQ", "x")
+    assert unknown_settings() == [
+        "Die Einstellung STRATEGIELOTSE_DATADIR gibt es nicht, sie wird übergangen. "
+        "Gemeint ist wohl STRATEGIELOTSE_DATA_DIR.",
+        "Die Einstellung STRATEGIELOTSE_QQQQ gibt es nicht, sie wird übergangen.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "unknown", "nearest"),
+    [
+        ("s.toml", "port = 1\nhsot = 'x'\n", "hsot", "host"),
+        ("s.toml", "STRATEGIELOTSE_HOST = 'x'\n", "STRATEGIELOTSE_HOST", "host"),
+        ("s.toml", "PORT = 1\n", "PORT", "port"),
+        (
+            "s.env",
+            "STRATEGIELOTSE_PORT=1\nSTRATEGIELOTSE_HSOT=x\nHSOT=1\n",
+            "STRATEGIELOTSE_HSOT",
+            "STRATEGIELOTSE_HOST",
+        ),
+    ],
+)
+def test_unknown_names_in_the_file_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, text: str, unknown: str, nearest: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    monkeypatch.setenv("STRATEGIELOTSE_CONFIG", str(path))
+    assert unknown_settings() == [
+        f"Die Einstellung {unknown} in {path} gibt es nicht, sie wird übergangen. Gemeint ist wohl {nearest}."
+    ]
+
+
+def test_a_file_that_cannot_be_read_has_no_unknown_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, text in (("a.toml", b"= ="), ("b.env", b"\xff\xfe"), ("c.toml", None)):
+        if text is not None:
+            (tmp_path / name).write_bytes(text)
+        monkeypatch.setenv("STRATEGIELOTSE_CONFIG", str(tmp_path / name))
+        assert unknown_settings() == []
 
 
 def test_a_file_that_is_missing_or_broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

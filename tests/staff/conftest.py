@@ -16,6 +16,7 @@ from service.edition_holder import EditionHolder
 from service.settings import Settings
 from tests.service.county import motion, report
 from tests.staff.county import hostile, report_of
+from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
 
 SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "corpus.toml"
@@ -47,7 +48,7 @@ def holder(store: EditionStore) -> EditionHolder:
 
 @pytest.fixture
 def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
-    """Make a client at an address, of a service with these settings."""
+    """Make a client at an address, not signed in, of a service with these settings."""
 
     def made(address: str = LOOPBACK, **settings: object) -> TestClient:
         app = create_app(Settings(data_dir=store.root, rate_per_minute=0, **settings), holder)  # type: ignore[arg-type]
@@ -58,7 +59,7 @@ def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
 
 @pytest.fixture
 def client(client_for: ClientFor) -> TestClient:
-    return client_for()
+    return signed_in(client_for())
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +72,5 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
 @pytest.fixture(scope="session")
 def sample(sample_store: EditionStore) -> TestClient:
     settings = Settings(data_dir=sample_store.root, rate_per_minute=0)
-    return TestClient(
-        create_app(settings, make_holder(settings)), base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False
-    )
+    app = create_app(settings, make_holder(settings))
+    return signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False))

@@ -10,10 +10,11 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.processes import COMMAND, REPOSITORY, environment, run, served
-from tests.service.test_browser import CHROMIUM, FLAGS
+from tests.machine import chromium
+from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
+from tests.staff.signing_in import staff_context
 
 FOLDER = REPOSITORY / "docs" / "screenshots"
 MOST_BYTES = 200_000
@@ -40,18 +41,18 @@ def main() -> None:
         run("ingest", "--manifest", "ingest/sample/corpus.toml", data=data)
         log = Path(folder) / "log"
         command = [*COMMAND, "serve"]
-        with served(command, env=environment(data), log=log, path="/readyz") as server, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        with served(command, env=environment(data), log=log, path="/readyz") as server, chromium() as browser:
             for name, path, size, scheme in SHOTS:
-                (FOLDER / f"staff-{name}.png").write_bytes(small(picture(browser, server.url + path, size, scheme)))
-            browser.close()
+                (FOLDER / f"staff-{name}.png").write_bytes(small(picture(browser, server, path, size, scheme)))
 
 
-def picture(browser: Browser, url: str, size: tuple[int, int], scheme: str) -> bytes:
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(url)
-    taken = page.screenshot()
-    page.close()
+def picture(browser: Browser, server: Server, path: str, size: tuple[int, int], scheme: str) -> bytes:
+    viewport = {"width": size[0], "height": size[1]}
+    context = staff_context(browser, server, viewport=viewport, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(path)
+    taken: bytes = page.screenshot()
+    context.close()
     return taken
 
 

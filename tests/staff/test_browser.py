@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,11 +12,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ingest.job import IngestRequest, run_ingest
+from tests.machine import chromium
 from tests.processes import COMMAND, Server, environment, served
 from tests.service.county import motion, report
-from tests.service.test_browser import CHROMIUM, CONTRAST, FLAGS
+from tests.service.partly_read import climate, cycling
+from tests.service.test_browser import CONTRAST
 from tests.staff.conftest import SAMPLE
 from tests.staff.county import hostile, report_of
+from tests.staff.signing_in import staff_context
+from tests.widget.websites import websites
 from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
@@ -39,6 +44,10 @@ STATES = {
     "documents": "/staff/documents",
     "document": f"/staff/documents/{REPORT}",
     "draft": "/staff/documents/boeser-bericht",
+    "incomplete": "/staff/documents/auenland-klima",
+    "not-understood": "/staff/documents/auenland-rad",
+    "at-least": "/staff/catalogue?document=auenland-klima",
+    "uncertain": "/staff/catalogue?kind=measure",
     "open-data": "/staff/open-data",
     "not-found": "/staff/documents/nix",
     "wrong-filter": "/staff/catalogue?year=x",
@@ -62,7 +71,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     store = EditionStore(root / "data")
     run_ingest(IngestRequest(manifest=SAMPLE), store)
     edition = store.open()
-    documents = [*edition.catalogue.parsed(), report(), motion(), hostile()]
+    documents = [*edition.catalogue.parsed(), report(), motion(), hostile(), climate(), cycling()]
     edition.close()
     store.publish(documents, report=report_of(*documents))
     with served([*COMMAND, "serve"], env=environment(root / "data"), log=root / "log", path="/readyz") as server:
@@ -71,21 +80,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright import sync_api
-
-    if not CHROMIUM.exists():
-        pytest.fail("Chromium is missing: apt-get update && apt-get install -y chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(browser: Any, server: Server) -> Iterator[Any]:
     """A page that notes what the browser complains of, policy violations included, and every foreign request."""
     complaints: list[str] = []
-    context = browser.new_context(base_url=server.url, **VIEWS["light"])
+    context = staff_context(browser, server, **VIEWS["light"])
     page = context.new_page()
     page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -98,7 +101,7 @@ def page(browser: Any, server: Server) -> Iterator[Any]:
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_state_has_a_violation(browser: Any, server: Server, view: str) -> None:
     """All rules of axe-core, target size (WCAG 2.2) included; nothing is left out."""
-    context = browser.new_context(base_url=server.url, **VIEWS[view])
+    context = staff_context(browser, server, **VIEWS[view])
     page = context.new_page()
     found = {}
     for name, path in STATES.items():
@@ -111,14 +114,41 @@ def test_no_state_has_a_violation(browser: Any, server: Server, view: str) -> No
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_refused_client_gets_a_clear_page_without_violations(browser: Any, server: Server, view: str) -> None:
-    stranger = {"X-Forwarded-For": "203.0.113.9"}
-    context = browser.new_context(base_url=server.url, extra_http_headers=stranger, **VIEWS[view])
+def test_who_did_not_sign_in_gets_a_clear_page_without_violations(browser: Any, server: Server, view: str) -> None:
+    context = browser.new_context(base_url=server.url, **VIEWS[view])
     page = context.new_page()
-    assert page.goto("/staff").status == 403
-    assert page.inner_text("h1") == "Nur für Beschäftigte"
-    assert Axe().run(page, options=ALL_RULES).violations_count == 0
+    refused = {"/staff": "Nur für Beschäftigte", "/staff/sign-in?token=x": "Zugangslink gilt nicht mehr"}
+    for path, title in refused.items():
+        assert page.goto(path).status == 403
+        assert page.inner_text("h1") == title
+        assert Axe().run(page, options=ALL_RULES).violations_count == 0
     context.close()
+
+
+def test_the_printed_link_opens_the_page(browser: Any, server: Server) -> None:
+    (link,) = re.findall(r"Seite für Beschäftigte \(gilt einmal\): (http://\S+)", server.log.read_text())
+    context = browser.new_context(base_url=server.url)
+    page = context.new_page()
+    page.goto(link)
+    assert page.url == f"{server.url}/staff" and page.inner_text("h1")
+    assert page.evaluate("document.cookie") == ""  # no script reads it
+    (cookie,) = context.cookies()
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/staff")
+    context.close()
+
+
+def test_a_foreign_website_opens_nothing_with_my_session(browser: Any, server: Server) -> None:
+    """`localhost` is another site than `127.0.0.1`: its link comes without the cookie, my own call with it."""
+    with websites() as site:
+        context = staff_context(browser, server)
+        page = context.new_page()
+        foreign = site.put("/boese", f'<a href="{server.url}/staff">Weiter</a>').replace("127.0.0.1", "localhost")
+        page.goto(foreign)
+        with page.expect_response(f"{server.url}/staff") as response:
+            page.get_by_role("link", name="Weiter").click()
+        assert response.value.status == 403
+        assert page.goto("/staff").status == 200
+        context.close()
 
 
 def test_the_secret_opens_the_page_in_a_browser(browser: Any, tmp_path: Path) -> None:
@@ -136,18 +166,18 @@ def test_the_secret_opens_the_page_in_a_browser(browser: Any, tmp_path: Path) ->
 
 
 def test_the_rules_find_a_violation(browser: Any, server: Server) -> None:
-    page = browser.new_page(base_url=server.url)
+    page = staff_context(browser, server).new_page()
     page.goto("/staff")
     page.evaluate("document.querySelector('label[for=q]').remove()")
     assert "label" in Axe().run(page, options=ALL_RULES).generate_snapshot()
-    page.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize("view", ["light", "dark"])
 def test_text_stands_out_from_its_ground(browser: Any, server: Server, view: str) -> None:
-    context = browser.new_context(base_url=server.url, **VIEWS[view])
+    context = staff_context(browser, server, **VIEWS[view])
     page = context.new_page()
-    for name in ("found", "not-covered", "filtered", "conflict", "draft", "open-data"):
+    for name in ("found", "not-covered", "filtered", "conflict", "draft", "incomplete", "uncertain", "open-data"):
         page.goto(STATES[name])
         page.evaluate("for (const one of document.querySelectorAll('svg')) one.remove()")  # shapes are no text
         assert page.evaluate(CONTRAST) == [], name
@@ -157,7 +187,7 @@ def test_text_stands_out_from_its_ground(browser: Any, server: Server, view: str
 @pytest.mark.parametrize("spacing", ["", SPACING])
 def test_every_state_fits_320_pixels(browser: Any, server: Server, spacing: str) -> None:
     """WCAG 2.2, 1.4.10 and 1.4.12: only tables scroll, within themselves."""
-    context = browser.new_context(base_url=server.url, bypass_csp=True, **VIEWS["narrow"])
+    context = staff_context(browser, server, bypass_csp=True, **VIEWS["narrow"])
     page = context.new_page()
     wide = []
     for name, path in STATES.items():
@@ -172,14 +202,14 @@ def test_every_state_fits_320_pixels(browser: Any, server: Server, spacing: str)
 
 @pytest.mark.parametrize("width", [1024, 1280, 1440, 1920])
 def test_the_table_of_statuses_is_whole(browser: Any, server: Server, width: int) -> None:
-    page = browser.new_page(base_url=server.url, viewport={"width": width, "height": 900})
+    page = staff_context(browser, server, viewport={"width": width, "height": 900}).new_page()
     page.goto("/staff/catalogue")
     cut = "one => one.closest('.scroll').scrollWidth - one.closest('.scroll').clientWidth"
     height = "one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)"
     lines = f"all => Math.max(...all.map((one) => {height}))"
     assert page.locator("table.numbers").evaluate(cut) <= 0
     assert page.locator("table.numbers tbody th").evaluate_all(lines) < 3
-    page.close()
+    page.context.close()
 
 
 def test_by_keyboard_alone(page: Any) -> None:
@@ -219,7 +249,7 @@ def test_headings_step_down_one_at_a_time(page: Any) -> None:
 
 
 def test_filters_work_without_script(browser: Any, server: Server) -> None:
-    context = browser.new_context(base_url=server.url, java_script_enabled=False)
+    context = staff_context(browser, server, java_script_enabled=False)
     page = context.new_page()
     page.goto("/staff/catalogue")
     page.get_by_label("Status", exact=True).select_option("idea")
@@ -272,7 +302,7 @@ def test_print_leaves_out_what_paper_cannot_use(page: Any) -> None:
 
 
 def test_forced_colours_keep_the_bars_apart(browser: Any, server: Server) -> None:
-    context = browser.new_context(base_url=server.url, **VIEWS["forced"])
+    context = staff_context(browser, server, **VIEWS["forced"])
     page = context.new_page()
     page.goto("/staff/catalogue")
     fills = page.evaluate("[...document.querySelectorAll('.bars rect.fill')].map((one) => one.getAttribute('fill'))")

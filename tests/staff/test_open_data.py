@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from service.licenses import LICENSES
 from service.settings import Settings
 from tests.staff.conftest import ClientFor
+from tests.staff.signing_in import signed_in
 
 Node = dict[str, Any]
 REQUIRED = {
@@ -113,7 +114,7 @@ def test_without_a_licence_none_is_claimed(client: TestClient) -> None:
 
 
 def test_the_licence_that_is_set_stands_everywhere(client_for: ClientFor) -> None:
-    client = client_for(data_license="dl-by-de/2.0")
+    client = signed_in(client_for(data_license="dl-by-de/2.0"))
     uri = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
     node = catalog(client)
     assert node["dcterms:license"] == {"@id": uri}
@@ -132,7 +133,7 @@ def test_a_licence_that_is_none_is_refused() -> None:
 
 
 def test_only_what_is_known_is_said(client_for: ClientFor) -> None:
-    closed, public = catalog(client_for()), catalog(client_for(staff_access="public"))
+    closed, public = catalog(signed_in(client_for())), catalog(client_for(staff_access="public"))
     motion, report, _ = closed["dcat:dataset"]
     assert "dcterms:modified" not in motion and "foaf:page" not in motion
     assert report["dcterms:modified"] == {"@value": "2026-03-01", "@type": "xsd:date"}

@@ -10,10 +10,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.machine import chromium
 from tests.processes import COMMAND, REPOSITORY, Server, environment, free_port, run, served
-from tests.service.test_browser import CHROMIUM, FLAGS
+from tests.service.partly_read import climate, cycling, partly_read_report
 from tests.widget.driving import Chat
 from tests.widget.websites import Websites, websites
+from vectorstore.editions import EditionStore
 
 SAMPLE = REPOSITORY / "ingest/sample/corpus.toml"
 
@@ -66,15 +68,19 @@ def service(tmp_path_factory: pytest.TempPathFactory, site: Websites, mailbox: t
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    from playwright import sync_api
+def partly_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The service over papers of which not everything was read."""
+    root = tmp_path_factory.mktemp("partly")
+    EditionStore(root / "data").publish([partly_read_report(False), climate(), cycling()])
+    env = environment(root / "data")
+    with served([*COMMAND, "serve", "--demo"], env=env, log=root / "log", path="/readyz") as server:
+        yield server
 
-    if not CHROMIUM.exists():
-        pytest.fail("Chromium is missing: apt-get update && apt-get install -y chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -15,10 +15,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
+from tests.machine import chromium
 from tests.processes import COMMAND, REPOSITORY, environment, run, served
-from tests.service.test_browser import CHROMIUM, FLAGS
 from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, NOTHING, TABLE, Chat
 
 SAMPLE = REPOSITORY / "ingest/sample/corpus.toml"
@@ -94,8 +93,7 @@ def main() -> None:
 
 def take(url: str, folder: Path) -> None:
     """Take the pictures of a running service."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as browser:
         for name, (options, step) in PICTURES.items():
             context = browser.new_context(base_url=url, **options)
             page = context.new_page()
@@ -105,7 +103,6 @@ def take(url: str, folder: Path) -> None:
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
             picture.quantize(256).save(folder / f"widget-{name}.png", optimize=True)
             context.close()
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
+from tests.processes import Server
+from tests.service.partly_read import CLIMATE, CYCLING
 from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, MEASURES, NOTHING, TABLE, VAGUE, Chat
 
 pytestmark = pytest.mark.browser
@@ -89,6 +91,15 @@ STATES: dict[str, Callable[[Chat], object]] = {
     "feedback": reasons,
     "english": english,
 }
+AT_LEAST, INCOMPLETE = "mindestens 5 Einträge: nicht alles wurde gelesen", "Unvollständig: nicht alles wurde gelesen"
+UNSURE = "Anzahl unsicher: der Aufbau wurde nicht sicher erkannt"
+PARTLY: dict[str, tuple[str, str | None]] = {
+    "at least": (f"Welche Maßnahmen hat das {CLIMATE}?", AT_LEAST),
+    "at least, counted": (f"Wie viele Maßnahmen hat das {CLIMATE}?", AT_LEAST),
+    "number uncertain": (f"Welche Maßnahmen hat das {CYCLING}?", UNSURE),
+    "not counted": (f"Wie viele Maßnahmen hat das {CYCLING}?", None),
+    "ranking": ("Welche Abteilung hat die meisten Projekte?", INCOMPLETE),
+}
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -121,6 +132,24 @@ def test_no_violations_in_any_look(chat: Chat, forgiving: None) -> None:
         chat = Chat(chat.page).open()
         STATES[state](chat)
         found += [f"{state}: {one}" for one in violations(chat.page)]
+    assert found == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_violations_where_not_everything_was_read(browser: Any, partly_read: Server, look: str) -> None:
+    context = browser.new_context(
+        base_url=partly_read.url, **{"viewport": {"width": 1280, "height": 860}, **LOOKS[look]}
+    )
+    context.set_default_timeout(20_000)
+    page, found = context.new_page(), []
+    for state, (question, said) in PARTLY.items():
+        page.goto("/")
+        chat = Chat(page).open().ask(question)
+        assert chat.answer.locator(".unsure").all_inner_texts() == ([said] if said else []), state
+        found += [f"{state}: {one}" for one in violations(page)]
+        if look == "320 px":
+            assert chat.measure("wide", 320) == [], state
+    context.close()
     assert found == []
 
 

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from service.answering import wording
 from service.answering.composing.records_described import described
+from service.answering.composing.reserved import completeness, of_countable, records_counted, told
 from service.answering.composing.selection import Selection, meets, select
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
+from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, status_proof
 from service.answering.query import Filters, Intent
+from service.completeness import figure
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
@@ -36,34 +39,46 @@ def wanted(context: Context) -> bool:
 
 def compose(context: Context) -> Draft:
     """The number of projects in each group; where the most are asked for, that group first and the next ones."""
+    return of_countable(context, (ItemKind.PROJECT,), _of_groups)
+
+
+def _of_groups(context: Context) -> Draft:
     groups = _groups(context)
+    if not groups:
+        return not_in_documents(context)
+    known = completeness(context, (ItemKind.PROJECT,))
+    complete, as_read = known.complete, context.say(", soweit gelesen", ", as far as they were read")
     most = _MOST.search(context.query.text)
     total = sum(len(items) for _, _, items in groups)
     where = _where(context, groups)
-    told = described(context, Selection(ItemKind.PROJECT, ()))
+    which = described(context, Selection(ItemKind.PROJECT, ()))
     if most:
         groups.sort(key=lambda one: -len(one[2]))
         first = [one for one in groups if len(one[2]) == len(groups[0][2])]
         shown = first + groups[len(first) :][:_RUNNERS_UP]
-        begin = f"{where}: {context.say('Die meisten Projekte', 'The most projects')} {told}".rstrip()
+        begin = f"{where}: {context.say('Die meisten Projekte', 'The most projects')} {which}".rstrip()
+        begin += "" if complete else as_read
     else:
         first, shown = groups, groups
-        begin = f"{where}: {total} {wording.kind(ItemKind.PROJECT, context.language, total)} {told}".rstrip()
+        begin = f"{where}: {records_counted(context, total, complete)} {which}".rstrip()
     parts = [Fragment(begin + ": ")]
     for place, (name, proof, items) in enumerate(shown):
         between = "" if place == 0 else context.say("; danach ", "; then ") if place == len(first) else ", "
-        parts.append(Fragment(f"{between}{name} ({len(items)})", (proof,)))
+        parts.append(Fragment(f"{between}{name} ({figure(len(items), complete, context.language)})", (proof,)))
     computed = (str(total), *(part for name, _, items in shown for part in (name, str(len(items)))))
     rows = [{"group": name, "projects": len(items), "refs": [item.ref for item in items]} for name, _, items in groups]
-    data = AnswerData(kind=DataKind.FACTS, columns=["group", "projects"], rows=rows, total=len(rows))
+    columns = ["group", "projects"]
+    data = AnswerData(kind=DataKind.FACTS, columns=columns, rows=rows, total=len(rows), complete=complete)
     proofs = tuple((proof,) for _, proof, _ in groups)
-    return answered(sentence(*parts, ".", computed=computed), mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    sentences = (sentence(*parts, ".", computed=computed), *told(context, known))
+    return answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
 def share(context: Context, chosen: Selection) -> tuple[str, tuple[str, ...]] | None:
     """ "6 von 99, rund 6 %" with its numbers, where a count is asked for in percent; None where it is not."""
     query = context.query
-    if not _SHARE.search(query.text) or query.intent is not Intent.COUNT or chosen.unmatched:
+    known = chosen.known.complete is not None
+    if not _SHARE.search(query.text) or query.intent is not Intent.COUNT or chosen.unmatched or not known:
         return None
     filters = query.filters
     if filters.statuses or filters.without_statuses:
@@ -75,8 +90,9 @@ def share(context: Context, chosen: Selection) -> tuple[str, tuple[str, ...]] | 
         return None
     number = len(chosen.items)
     percent = str(round(100 * number / total))
-    told = context.say(f"{number} von {total}, rund {percent} %", f"{number} of {total}, about {percent} %")
-    return told, (str(total), percent)
+    read = "" if chosen.known.complete else context.say(" gelesenen", " that were read")
+    said = context.say(f"{number} von {total}{read}, rund {percent} %", f"{number} of {total}{read}, about {percent} %")
+    return said, (str(total), percent)
 
 
 def _asked(context: Context) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from service.answering import lexicon, wording
+from service.answering.composing.reserved import completeness, nothing, told
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
@@ -15,6 +16,7 @@ from service.answering.passages import name_proof, row_proof
 from service.answering.query import Intent, Query
 from service.answering.understanding import references
 from service.answering.understanding.references import Numbered
+from service.completeness import figure
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Item, ItemKind
 
@@ -72,12 +74,12 @@ def with_caveat(context: Context, draft: Draft) -> Draft:
     """The draft, saying first that a number asked for stands in the project list and the text prints another."""
     if draft.status is not AnswerStatus.ANSWERED:
         return draft
-    told = " ".join(one.text for one in draft.sentences)
+    already = " ".join(one.text for one in draft.sentences)
     said = [
         _caveat(context, item, ref)
         for ref in _full(context.query)
         for item in context.focus
-        if item.ref != ref and _listed_as(item, ref) and ref not in told
+        if item.ref != ref and _listed_as(item, ref) and ref not in already
     ]
     return replace(draft, sentences=(*said, *draft.sentences))
 
@@ -137,10 +139,12 @@ def _beginning(context: Context, ref: str, longer: list[Item]) -> Draft:
     for place, item in enumerate(longer[:_LISTED]):
         name = wording.named(item, context.language)
         parts.append(Fragment(("; " if place else "") + name, (name_proof(item, context.corpus),)))
-    more = len(longer) - _LISTED
+    more, known = len(longer) - _LISTED, completeness(context, {item.kind for item in longer})
     computed = (ref, str(more)) if more > 0 else (ref,)
-    rest = context.say(f" und {more} weitere", f" and {more} more") if more > 0 else ""
-    return answered(sentence(*parts, f"{rest}.", computed=computed), mode=AnswerMode.COMPUTED)
+    number = "" if known.complete is None else f"{figure(more, known.complete, context.language)} "
+    rest = context.say(f" und {number}weitere", f" and {number}more") if more > 0 else ""
+    said = sentence(*parts, f"{rest}.", computed=computed)
+    return answered(said, *told(context, known), mode=AnswerMode.COMPUTED)
 
 
 def _no_number(context: Context, ref: str, items: list[Item]) -> Draft:
@@ -162,17 +166,22 @@ def _stands(item: Item) -> bool:
     return item.kind in (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.PROJECT)
 
 
-def _no_such(context: Context, one: Numbered, kind: ItemKind, known: list[Item]) -> Draft:
+def _no_such(context: Context, one: Numbered, kind: ItemKind, items: list[Item]) -> Draft:
     """There is no record of the kind with that number; the last one of each document is named."""
-    last = [item for item, after in pairwise([*known, None]) if item and _ends(item, after)]
+    last = [item for item, after in pairwise([*items, None]) if item and _ends(item, after)]
     noun = wording.kind(kind, context.language, 1)
     titles = [f"{item.ref} in {_quoted(context, item)}" for item in last[:_NEAREST]]
+    known, article = completeness(context, (kind,)), "Eine" if noun.endswith("e") else "Ein"
     said = context.say(
-        f"{'Eine' if noun.endswith('e') else 'Ein'} {noun} {one.number} gibt es nicht; "
-        f"die höchste Nummer ist {', '.join(titles)}.",
+        f"{article} {noun} {one.number} gibt es nicht; die höchste Nummer ist {', '.join(titles)}.",
         f"There is no {noun} {one.number}; the highest number is {', '.join(titles)}.",
     )
-    return replace(not_in_documents(context, said), nearest=tuple(last[:_NEAREST]))
+    if not known.complete:
+        said = context.say(
+            f"{article} {noun} {one.number} steht nicht unter den gelesenen.",
+            f"No {noun} {one.number} is among those that were read.",
+        )
+    return replace(nothing(context, known, said), nearest=tuple(last[:_NEAREST]))
 
 
 def _quoted(context: Context, item: Item) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from service.answering import wording
+from service.answering.composing.reserved import records_counted
 from service.answering.composing.selection import Selection, without_unit
 from service.answering.composing.titles import titled
 from service.answering.context import Context
@@ -12,6 +13,7 @@ from service.answering.document_names import words_of
 from service.answering.draft import Fragment, Proof
 from service.answering.passages import name_proof, status_proof
 from service.answering.query import Intent, Word
+from service.completeness import Completeness, counted
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -27,7 +29,7 @@ def opening(context: Context, chosen: Selection, named: bool) -> list[Fragment]:
         return _subtotals(context, chosen, told, named)
     scopes = _scopes(context, chosen)
     ids = tuple(dict.fromkeys(item.document_id for item in chosen.items or scopes)) or _fitting(context, chosen.kind)
-    text = f"{_where(context, ids)}: {len(chosen.items)} {_noun(context, chosen)}" + (f" {told}" if told else "")
+    text = f"{_where(context, ids)}: {_number(context, chosen)}" + (f" {told}" if told else "")
     if counts and scopes:
         return [Fragment(text, tuple(_scope_proof(context, scope) for scope in scopes))]
     return [Fragment(text, () if named else _fronts(context, ids[:_DOCUMENTS_SAID]))]
@@ -43,24 +45,27 @@ def subtotals(context: Context, chosen: Selection) -> tuple[str, ...]:
 def _subtotals(context: Context, chosen: Selection, told: str, named: bool) -> list[Fragment]:
     """The total, then the number in each document with its own proof; no document is left out."""
     groups = Counter((item.document_id, item.kind) for item in chosen.items)
-    total = f"{len(chosen.items)} {_noun(context, chosen)}" + (f" {told}" if told else "")
+    total = _number(context, chosen) + (f" {told}" if told else "")
     parts = [Fragment(context.say(f"Insgesamt {total}: ", f"{total} in all: "))]
     scopes = {scope.document_id: scope for scope in _scopes(context, chosen)}
     for place, ((document_id, kind), number) in enumerate(groups.items()):
-        name = titled(context.corpus.catalogue.documents[document_id], context.language)
+        document = context.corpus.catalogue.documents[document_id]
+        name, complete = titled(document, context.language), Completeness.of([document], [kind]).complete
         scope = scopes.get(document_id)
         proofs = (_scope_proof(context, scope),) if scope else _fronts(context, () if named else (document_id,))
-        text = f"{name}: {number} {wording.kind(kind, context.language, number)}"
+        text = f"{name}: {records_counted(context, number, complete, (kind,))}"
         parts.append(Fragment(("; " if place else "") + text, proofs))
     return parts
 
 
-def _noun(context: Context, chosen: Selection) -> str:
+def _number(context: Context, chosen: Selection) -> str:
+    """How many there are, as sure as it is, with what they are."""
+    number, complete = len(chosen.items), chosen.known.complete
     if context.query.occurs:
-        return context.say("Fundstellen", "places")
+        places = context.say("Fundstellen", "places")
+        return counted(number, (places, places), complete, context.language)
     kinds = tuple(dict.fromkeys(item.kind for item in chosen.items)) or (chosen.kind,)
-    number = len(chosen.items)
-    return context.say(" und ", " and ").join(wording.kind(kind, context.language, number) for kind in kinds)
+    return records_counted(context, number, complete, kinds)
 
 
 def _scopes(context: Context, chosen: Selection) -> tuple[Item, ...]:

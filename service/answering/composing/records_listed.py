@@ -7,7 +7,8 @@ from dataclasses import replace
 from service.answering.answerability import fits
 from service.answering.composing import breakdown, documents_listed, extract, units_counted
 from service.answering.composing.records_described import opening, subtotals
-from service.answering.composing.selection import Selection, meets, nearest_kind, select, without_unit
+from service.answering.composing.reserved import nothing, of_countable, told
+from service.answering.composing.selection import Selection, meets, select, without_unit
 from service.answering.composing.status_otherwise import otherwise
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -33,22 +34,26 @@ def compose(context: Context) -> Draft:
         return units_counted.most(context)
     if breakdown.wanted(context):
         return breakdown.compose(context)
+    return of_countable(context, select(context).kinds, _of_records) if _counts(context) else _of_records(context)
+
+
+def _of_records(context: Context) -> Draft:
     chosen = select(context)
     if chosen.unmatched and context.query.occurs:
         return extract.compose(context)
     if chosen.unmatched:
         chosen = _related(context, chosen)
         if not chosen.items:
-            return not_in_documents(context)
+            return nothing(context, chosen.known)
     narrow = context.query.filters.narrow or without_unit(context.query)
-    if not chosen.items and context.query.intent is Intent.LIST and not narrow:
-        return not_in_documents(context)
+    if not chosen.items and not _counts(context) and (not narrow or chosen.known.complete is None):
+        return nothing(context, chosen.known)
     if context.query.filters.unknown_units and not context.query.filters.units and not _counts(context):
         return not_in_documents(context, unknown_units(context))
     if chosen.unmatched and _counts(context):
         return _none_but_near(context, chosen)
     rows = tuple((_proof(context, item),) for item in chosen.items)
-    sentences = [_sentence(context, chosen, rows), *otherwise(context, chosen)]
+    sentences = [_sentence(context, chosen, rows), *otherwise(context, chosen), *told(context, chosen.known)]
     draft = answered(*sentences, mode=AnswerMode.COMPUTED, data=_data(context, chosen), row_proofs=rows)
     return _noticed(context, chosen, draft)
 
@@ -80,7 +85,8 @@ def _noticed(context: Context, chosen: Selection, draft: Draft) -> Draft:
         return draft
     rest = select(replace(context, query=replace(context.query, filters=replace(filters, municipalities=()))))
     more = sum(item.all_municipalities and item not in chosen.items for item in rest.items)
-    for notice in left_out(more if not rest.unmatched else 0, context.language):
+    more = more if not rest.unmatched else 0
+    for notice in left_out(more, context.language, complete=chosen.known.complete):
         draft = draft.noting(notice.code, notice.text)
     return draft
 
@@ -91,10 +97,10 @@ def _related(context: Context, chosen: Selection) -> Selection:
     filters = context.query.filters
     fitting = [one for one in ranked if one.item.kind is chosen.kind and meets(one.item, filters, context.corpus)]
     if not fitting or not _near(context, fitting[0]):
-        return Selection(chosen.kind, (), chosen.said)
+        return replace(chosen, items=(), unmatched=False)
     best = fitting[0].score
     kept = tuple(one.item for one in fitting[:_RELATED] if one.score >= 0.6 * best)
-    return nearest_kind(chosen, kept)
+    return replace(chosen, items=kept, unmatched=True)
 
 
 def _near(context: Context, found: Found) -> bool:
@@ -121,12 +127,14 @@ def _sentence(context: Context, chosen: Selection, rows: tuple[tuple[Proof, ...]
 def _none_but_near(context: Context, chosen: Selection) -> Draft:
     """A count of none, and apart from it what comes near the topic: that is never counted."""
     none = replace(chosen, items=(), unmatched=False)
-    told = sentence(*opening(context, none, False), ".", computed=(*subtotals(context, none), *_asked_numbers(context)))
+    computed = (*subtotals(context, none), *_asked_numbers(context))
+    counted = sentence(*opening(context, none, False), ".", computed=computed)
     parts = [Fragment(context.say("Nahe am Thema, nicht mitgezählt: ", "Close to the topic, not counted: "))]
     for place, item in enumerate(chosen.items):
         parts.append(Fragment((", " if place else "") + _short(item), (_proof(context, item),)))
     near = sentence(*parts, ".", computed=_asked_numbers(context))
-    return _noticed(context, none, answered(told, near, mode=AnswerMode.COMPUTED, data=_data(context, none)))
+    sentences = (counted, near, *told(context, none.known))
+    return _noticed(context, none, answered(*sentences, mode=AnswerMode.COMPUTED, data=_data(context, none)))
 
 
 def _asked_numbers(context: Context) -> tuple[str, ...]:
@@ -153,4 +161,11 @@ def _data(context: Context, chosen: Selection) -> AnswerData:
         for item in chosen.items
     ]
     kind = DataKind.COUNT if context.query.intent is Intent.COUNT else DataKind.LIST
-    return AnswerData(kind=kind, columns=["ref", "title", "status"], rows=rows, total=len(rows))
+    known = chosen.known
+    return AnswerData(
+        kind=kind,
+        columns=["ref", "title", "status"],
+        rows=rows,
+        total=known.total(len(rows)),
+        complete=known.complete,
+    )

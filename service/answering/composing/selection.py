@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from service.answering import lexicon
+from service.answering.composing.reserved import completeness
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.document_names import words_of
 from service.answering.query import Filters, Query, Word
-from service.answering.understanding.nouns import RecordNoun
+from service.answering.understanding.nouns import kinds_asked
+from service.completeness import Completeness
 from service.record_filters import unit_matches
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
@@ -18,6 +20,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 _COMMON = 0.35
 _BELOW = (ItemKind.PROJECT, ItemKind.MEASURE)  # what stands below the goal that a question names
 _DEMANDED = (ItemKind.RESOLUTION, ItemKind.MEASURE, ItemKind.GOAL)
+_PLANS = tuple(kind for kind in ItemKind if kind not in (ItemKind.SECTION, ItemKind.THEME))
 _LONG_ENOUGH_IN_FRONT = 6
 _LONG_ENOUGH_ANYWHERE = 8
 _TELLING = 0.5
@@ -34,28 +37,34 @@ _NO_UNIT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The records that meet a query; `kind` is what is listed, `said` the topic words that chose among them."""
+    """The records that meet a query; `kind` is what is listed, `said` the topic words that chose among them.
+
+    `kinds` are all that were looked through for them, `known` tells how complete these are.
+    """
 
     kind: ItemKind
     items: tuple[Item, ...]
     said: tuple[Word, ...] = ()
     unmatched: bool = False
+    kinds: tuple[ItemKind, ...] = ()
+    known: Completeness = field(default_factory=Completeness)
 
 
 def select(context: Context) -> Selection:
     """The records that the query asks for; `unmatched` where a topic was asked that no record mentions."""
     query, corpus = context.query, context.corpus
-    kind, kept = _kind_and_pool(context)
+    kinds, kind, kept = _kinds_and_pool(context)
+    chosen = Selection(kind, (), kinds=kinds, known=completeness(context, kinds))
     if without_unit(query):
         kept = [item for item in kept if not item.responsible]
     words = tuple(word for word in query.topic if _tells(word, corpus) and not _is_condition(word, query.filters))
     words = tuple(word for word in words if word.weight >= _TELLING) or words
     if not words:
-        return Selection(kind, tuple(kept))
+        return replace(chosen, items=tuple(kept))
     matching = mentioning(kept, words, corpus, bool(_ANY_OF.search(query.plain)))
     if context.among_focus and not matching:
-        return Selection(kind, tuple(kept))
-    return Selection(kind, tuple(matching), words, not matching)
+        return replace(chosen, items=tuple(kept))
+    return replace(chosen, items=tuple(matching), said=words, unmatched=not matching)
 
 
 def without_unit(query: Query) -> bool:
@@ -63,28 +72,29 @@ def without_unit(query: Query) -> bool:
     return bool(_NO_UNIT.search(query.text)) and not (query.filters.units or query.filters.unknown_units)
 
 
-def _kind_and_pool(context: Context) -> tuple[ItemKind, list[Item]]:
-    """The kind of record that is listed, and all records of it that meet the filters."""
+def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, list[Item]]:
+    """The kinds that were looked through, the one that is listed, and all records of it that meet the filters."""
     query, corpus = context.query, context.corpus
     everywhere = [item for one in query.documents for item in corpus.catalogue.items_of(one)]
     if context.among_focus and context.focus:
-        return context.focus[0].kind, [item for item in context.focus if meets(item, query.filters, corpus)]
+        kinds = tuple(dict.fromkeys(item.kind for item in context.focus))
+        return kinds, kinds[0], [item for item in context.focus if meets(item, query.filters, corpus)]
     if query.occurs and not any(noun.plural for noun in query.nouns):
-        listed = [item for item in everywhere if item.kind not in (ItemKind.SECTION, ItemKind.THEME)]
-        return ItemKind.SECTION, [item for item in listed if meets(item, query.filters, corpus)]
+        listed = [item for item in everywhere if item.kind in _PLANS]
+        return _PLANS, ItemKind.SECTION, [item for item in listed if meets(item, query.filters, corpus)]
     demands = lexicon.matches("phrases", "list.demands", query.text)
     below = bool(query.filters.parents) and not any(noun.plural for noun in query.nouns)
     kinds = _DEMANDED if demands and not query.nouns else _BELOW if below else kinds_asked(query.nouns)
     joined = () if demands else _joined(query, everywhere)
     if joined:
         together = [item for kind in joined for item in everywhere if item.kind is kind]
-        return joined[0], [item for item in together if _meets_as_listed(item, query.filters, corpus)]
+        return joined, joined[0], [item for item in together if _meets_as_listed(item, query.filters, corpus)]
     pools = {kind: [item for item in everywhere if item.kind is kind] for kind in kinds}
-    for kind, pool in pools.items():
+    for place, (kind, pool) in enumerate(pools.items(), start=1):
         kept = [item for item in pool if _meets_as_listed(item, query.filters, corpus)]
         if kept:
-            return kind, kept
-    return next((kind for kind, pool in pools.items() if pool), ItemKind.PROJECT), []
+            return tuple(pools)[:place], kind, kept
+    return tuple(pools), next((kind for kind, pool in pools.items() if pool), ItemKind.PROJECT), []
 
 
 def _joined(query: Query, everywhere: list[Item]) -> tuple[ItemKind, ...]:
@@ -99,12 +109,6 @@ def _joined(query: Query, everywhere: list[Item]) -> tuple[ItemKind, ...]:
     found = [next((kind for kind in noun.kinds if kind in present), None) for noun in strung]
     kinds = tuple(dict.fromkeys(kind for kind in found if kind is not None))
     return kinds if len(kinds) > 1 else ()
-
-
-def kinds_asked(nouns: tuple[RecordNoun, ...]) -> tuple[ItemKind, ...]:
-    """The kinds that may be meant, in the order to try: those of the first noun in the plural, else the first noun."""
-    named = [noun for noun in nouns if noun.plural and noun.kinds] or [noun for noun in nouns if noun.kinds]
-    return (*named[0].kinds, *(kind for noun in named[1:] for kind in noun.kinds)) if named else (ItemKind.PROJECT,)
 
 
 def _meets_as_listed(item: Item, filters: Filters, corpus: Corpus) -> bool:
@@ -242,8 +246,3 @@ def _inside(stem: str, text: str) -> bool:
     if len(stem) >= _LONG_ENOUGH_ANYWHERE:
         return stem in text
     return len(stem) >= _LONG_ENOUGH_IN_FRONT and f" {stem}" in f" {text}"
-
-
-def nearest_kind(selection: Selection, items: tuple[Item, ...]) -> Selection:
-    """The selection with other items, which come near the topic but do not say it."""
-    return replace(selection, items=items, unmatched=True)

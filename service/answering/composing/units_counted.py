@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from service.answering import wording
+from service.answering.composing.reserved import completeness, of_countable, told
 from service.answering.composing.selection import meets
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof
+from service.completeness import figure
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
@@ -29,6 +31,10 @@ def most_wanted(context: Context) -> bool:
 
 def most(context: Context) -> Draft:
     """The unit with the most projects, and the next ones; a non-answer where no project names a unit."""
+    return of_countable(context, (ItemKind.PROJECT,), _most)
+
+
+def _most(context: Context) -> Draft:
     groups = _groups(context)
     if not groups:
         return not_in_documents(context)
@@ -36,17 +42,22 @@ def most(context: Context) -> Draft:
     leading = [one for one in groups if len(one[1]) == total]
     others = [one for one in rest if one not in leading][:_RUNNERS_UP]
     where = _where(context, [item for _, items in leading for item in items])
+    complete = completeness(context, (ItemKind.PROJECT,)).complete
+    number = figure(total, complete, context.language)
+    as_read = "" if complete else context.say(", soweit gelesen", ", as far as they were read")
     names = context.say(" und ", " and ").join(unit for unit, _ in leading)
     begin = context.say(
         f"{where}: Die meisten Projekte {'hat' if len(leading) == 1 else 'haben'} {names}{_theme(context)} "
-        f"({total}{' je Einheit' if len(leading) > 1 else ''}, laut Projektliste)",
+        f"({number}{' je Einheit' if len(leading) > 1 else ''}, laut Projektliste{as_read})",
         f"{where}: {names} {'has' if len(leading) == 1 else 'have'} the most projects{_theme(context)} "
-        f"({total}{' each' if len(leading) > 1 else ''}, according to the project list)",
+        f"({number}{' each' if len(leading) > 1 else ''}, according to the project list{as_read})",
     )
     proofs = tuple(proof for _, items in leading for proof in _row(items[0]))
     parts = [Fragment(begin, proofs)]
     parts += [
-        Fragment(("; " if place else context.say("; danach ", "; then ")) + _counted(one), _row(one[1][0]))
+        Fragment(
+            ("; " if place else context.say("; danach ", "; then ")) + _counted(context, one, complete), _row(one[1][0])
+        )
         for place, one in enumerate(others)
     ]
     return _draft(context, sentence(*parts, ".", computed=_numbers([first, *leading, *others])), groups)
@@ -62,14 +73,20 @@ def of_theme(context: Context) -> Draft | None:
     pool = _pool(context)
     silent = sum(not item.responsible for item in pool)
     where = _where(context, pool)
+    complete = completeness(context, (ItemKind.PROJECT,)).complete
+    number = "" if complete is None else figure(len(pool), complete, context.language)
     begin = context.say(
-        f"{where}: Für die {len(pool)} Projekte{_theme(context)} nennt die Projektliste als verantwortlich",
-        f"{where}: For the {len(pool)} projects{_theme(context)} the project list names as responsible",
+        f"{where}: Für {_all('die', number)}Projekte{_theme(context)} nennt die Projektliste als verantwortlich",
+        f"{where}: For {_all('the', number)}projects{_theme(context)} the project list names as responsible",
     )
     parts = [Fragment(begin, named), Fragment(": ")]
-    parts += [Fragment((", " if place else "") + _counted(one), _row(one[1][0])) for place, one in enumerate(groups)]
-    if silent:
-        parts.append(Fragment(context.say(f"; ohne Angabe: {silent}", f"; no unit named: {silent}")))
+    parts += [
+        Fragment((", " if place else "") + _counted(context, one, complete), _row(one[1][0]))
+        for place, one in enumerate(groups)
+    ]
+    if silent and complete is not None:
+        without = figure(silent, complete, context.language)
+        parts.append(Fragment(context.say(f"; ohne Angabe: {without}", f"; no unit named: {without}")))
     computed = (*_numbers(groups), str(len(pool)), str(silent))
     return _draft(context, sentence(*parts, ".", computed=computed), groups)
 
@@ -89,8 +106,13 @@ def _groups(context: Context) -> list[tuple[str, list[Item]]]:
     return sorted(groups.items(), key=lambda one: -len(one[1]))
 
 
-def _counted(group: tuple[str, list[Item]]) -> str:
-    return f"{group[0]} ({len(group[1])})"
+def _counted(context: Context, group: tuple[str, list[Item]], complete: bool | None) -> str:
+    return group[0] if complete is None else f"{group[0]} ({figure(len(group[1]), complete, context.language)})"
+
+
+def _all(article: str, number: str) -> str:
+    """The article and the number, "die 12 "; the number alone where it is a lower bound, the article where none is."""
+    return " ".join(([] if number and not number.isdigit() else [article]) + ([number] if number else [])) + " "
 
 
 def _numbers(groups: list[tuple[str, list[Item]]]) -> tuple[str, ...]:
@@ -117,8 +139,14 @@ def _row(item: Item) -> tuple[Proof, ...]:
     return (row,) if row else ()
 
 
-def _draft(context: Context, told: Sentence, groups: list[tuple[str, list[Item]]]) -> Draft:
-    rows = [{"unit": unit, "projects": len(items), "refs": [item.ref for item in items]} for unit, items in groups]
-    data = AnswerData(kind=DataKind.FACTS, columns=["unit", "projects"], rows=rows, total=len(rows))
+def _draft(context: Context, said: Sentence, groups: list[tuple[str, list[Item]]]) -> Draft:
+    known = completeness(context, (ItemKind.PROJECT,))
+    rows = [
+        {"unit": unit, "projects": known.total(len(items)), "refs": [item.ref for item in items]}
+        for unit, items in groups
+    ]
+    total, columns = known.total(len(rows)), ["unit", "projects"]
+    data = AnswerData(kind=DataKind.FACTS, columns=columns, rows=rows, total=total, complete=known.complete)
     proofs = tuple(tuple(proof for item in items for proof in _row(item)) for _, items in groups)
-    return answered(told, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    sentences = (said, *told(context, known))
+    return answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)

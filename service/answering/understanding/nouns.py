@@ -74,3 +74,9 @@ def _entries() -> list[tuple[dict[str, Any], dict[str, frozenset[str]]]]:
         (entry, {form: frozenset(fold(word) for word in entry.get(form, ())) for form in forms})
         for entry in lexicon.table("records")["noun"]
     ]
+
+
+def kinds_asked(nouns: tuple[RecordNoun, ...]) -> tuple[ItemKind, ...]:
+    """The kinds that may be meant, in the order to try: those of the first noun in the plural, else the first noun."""
+    named = [noun for noun in nouns if noun.plural and noun.kinds] or [noun for noun in nouns if noun.kinds]
+    return (*named[0].kinds, *(kind for noun in named[1:] for kind in noun.kinds)) if named else (ItemKind.PROJECT,)

@@ -1,0 +1,34 @@
+"""The packages that only evaluation needs: an extra, which the service is installed without.
+
+Asking, judging apart from readability, comparing, gates and everything about cases do without them; reports, baselines
+and ablations do not. So commands say at once what is missing, before any question is asked.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from service.cli_errors import fail
+
+PACKAGES = ("langchain_chroma", "langchain_text_splitters", "matplotlib", "textstat")
+_CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+def require_extra() -> None:
+    """End the command with one sentence where the extra is not installed."""
+    if missing := absent():
+        raise fail(told(missing, _CHECKOUT))
+
+
+def absent() -> list[str]:
+    """The packages of the extra that cannot be imported."""
+    return [name for name in PACKAGES if find_spec(name) is None]
+
+
+def told(missing: list[str], checkout: Path) -> str:
+    """Which command installs what is missing, by how this program was installed."""
+    run_from = (checkout / ".ci/install").exists()
+    command = "make install-eval" if run_from else f".ci/install --eval --prefix {sys.prefix}"
+    return f"Der Auswertung fehlen Pakete ({', '.join(missing)}); im Ordner des Quelltextes richtet sie ein: {command}"

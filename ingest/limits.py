@@ -1,0 +1,57 @@
+"""How much one file may take while it is read: limits around the reader, each with a reason of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.errors import Reason, Rejected
+from ingest.lines import RawDocument
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """At most this much of one file: size in bytes; memory in bytes beyond what the reader takes itself; wall time.
+
+    A report of 150 pages has 0.5 million characters in 10,000 rows and takes 30 MB and some 10 s.
+    """
+
+    file_bytes: int = 200_000_000
+    memory_bytes: int = 512_000_000
+    seconds: float = 45.0
+    pages: int = 2_000
+    characters: int = 3_000_000
+    rows: int = 60_000
+    cells: int = 200_000
+
+    def check_pages(self, number: int) -> None:
+        """Raise Rejected for a document of more pages."""
+        if number > self.pages:
+            raise Rejected(_more(number, self.pages, "Seiten"), Reason.TOO_MANY_PAGES)
+
+    def check(self, raw: RawDocument) -> None:
+        """Raise Rejected for more characters, rows or table cells, before anything is made of them."""
+        characters = sum(len(line.text) for line in raw.lines)
+        cells = sum(len(line.cells) for line in raw.lines if line.cells)
+        if characters > self.characters:
+            raise Rejected(_more(characters, self.characters, "Zeichen"), Reason.TOO_MANY_CHARACTERS)
+        if len(raw.lines) > self.rows:
+            raise Rejected(_more(len(raw.lines), self.rows, "Zeilen"), Reason.TOO_MANY_ROWS)
+        if cells > self.cells:
+            raise Rejected(_more(cells, self.cells, "Tabellenzellen"), Reason.TOO_MANY_CELLS)
+
+    def out_of_time(self) -> Rejected:
+        """Return the refusal of a file that took too long."""
+        return Rejected(f"Das Lesen dauerte länger als {self.seconds:g} Sekunden.", Reason.OUT_OF_TIME)
+
+    def out_of_memory(self) -> Rejected:
+        """Return the refusal of a file that took too much memory."""
+        most = self.memory_bytes // 1_000_000
+        return Rejected(f"Das Lesen brauchte mehr als {most} MB Arbeitsspeicher.", Reason.OUT_OF_MEMORY)
+
+
+def _more(number: int, most: int, of: str) -> str:
+    return f"Die Datei hat {_thousands(number)} {of}; gelesen werden höchstens {_thousands(most)}."
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,115 @@
+"""The bytes of a file, taken once: digest, cache key, text and stored original all come from this one copy.
+
+A file may be replaced or written to while it is read. Whatever happens to it then, a source is one state of it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.errors import Reason, Rejected
+from ingest.register import SUFFIXES, printable
+
+MOST_BYTES = 200_000_000
+COPIES = "incoming"
+_TRIES = 3  # a file that was written to while it was copied is copied anew, this often
+
+
+@dataclass(frozen=True)
+class Source:
+    """One state of one file: its printable name and its bytes."""
+
+    name: str
+    content: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the bytes, in hex."""
+        return sha256(self.content).hexdigest()
+
+    @property
+    def suffix(self) -> str:
+        """The name's ending in lower case: ".pdf"."""
+        return Path(self.name).suffix.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A source put aside in a file that nobody else writes to; `name` is the original file's."""
+
+    path: Path
+    name: str
+    digest: str
+
+    def load(self) -> Source:
+        """Return the copy's bytes again."""
+        return Source(self.name, self.path.read_bytes())
+
+
+def load_source(path: Path, most: int = MOST_BYTES) -> Source:
+    """Return a file of a readable kind, at most `most` bytes; raises Rejected with the reason where it is none."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise Rejected("Nur PDF-, Text- und Markdown-Dateien werden gelesen.", Reason.UNSUPPORTED)
+    try:
+        content = _content(path, most)
+    except FileNotFoundError:
+        raise Rejected("Die Datei fehlt.", Reason.MISSING) from None
+    except OSError as error:
+        raise Rejected(f"Die Datei ist nicht lesbar ({error.strerror}).", Reason.UNREADABLE) from None
+    if not content:
+        raise Rejected("Die Datei ist leer.", Reason.EMPTY)
+    return Source(printable(path.name), content)
+
+
+def put_aside(source: Source, folder: Path, name: str) -> Copy:
+    """Write a source into a private file `name` of a folder, with its own ending."""
+    path = folder / f"{name}{source.suffix}"
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(source.content)
+    return Copy(path, source.name, source.digest)
+
+
+@contextmanager
+def private_folder(root: Path) -> Iterator[Path]:
+    """Make an empty folder for copies in a data folder, for its one writer; it is gone afterwards."""
+    folder = root / COPIES
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _content(path: Path, most: int) -> bytes:
+    # O_NONBLOCK: opening a named pipe must not wait for somebody to write into it
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        for _ in range(_TRIES):
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                raise Rejected("Das ist keine gewöhnliche Datei.", Reason.UNREADABLE)
+            if before.st_size > most:
+                raise Rejected(f"Die Datei ist größer als {_megabytes(most)}.", Reason.TOO_LARGE)
+            file.seek(0)
+            content = file.read(before.st_size + 1)
+            after = os.fstat(descriptor)
+            if _state(before) == _state(after) and len(content) == before.st_size:
+                return content
+    raise Rejected("In die Datei wird gerade geschrieben; bitte später noch einmal einlesen.", Reason.CHANGING)
+
+
+def _state(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, found.st_mtime_ns
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:g} MB".replace(".", ",")

@@ -1,0 +1,60 @@
+"""Commands about editions as a whole: are their files what they were, and back to the one before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.cli_errors import DataDir, Exit, fail, sentences, settings_for
+from service.cli_output import out
+from service.composition import make_store
+
+if TYPE_CHECKING:
+    from vectorstore.checking import EditionCheck
+
+MOST = 20  # damages of one edition that are told; the rest is counted
+MENDED = (
+    "Was hilft: 'strategielotse rollback', wo die Ausgabe davor heil ist, 'strategielotse ingest' mit den Dokumenten, "
+    "oder eine Sicherung."
+)
+
+
+def verify(data_dir: DataDir = None) -> None:
+    """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        store = make_store(settings)
+        current, checks = store.current_name(), store.check()
+    damaged = [check for check in checks if check.damages]
+    for check in checks:
+        if not check.listed and not check.damages:
+            out.print(_unlisted(check))
+    for check in damaged:
+        out.print(f"Ausgabe {check.name}{' (veröffentlicht)' if check.name == current else ''} ist beschädigt:")
+        for line in _lines(check):
+            out.print(f"  {line}")
+    if damaged:
+        raise fail(f"Beschädigt: {', '.join(check.name for check in damaged)}. {MENDED}", Exit.DAMAGED)
+    if all(check.listed for check in checks):
+        names = ", ".join(check.name for check in checks)
+        out.print(f"Alle Dateien sind, wie sie geschrieben wurden (Ausgabe {names}; veröffentlicht ist {current}).")
+
+
+def rollback(data_dir: DataDir = None) -> None:
+    """Veröffentlicht wieder die Ausgabe davor; gelöscht wird nichts."""
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        store = make_store(settings)
+        left, name = store.current_name(), store.roll_back()
+    out.print(f"Veröffentlicht ist wieder die Ausgabe {name}. Die Ausgabe {left} bleibt bis zum nächsten Einlesen.")
+
+
+def _unlisted(check: EditionCheck) -> str:
+    return (
+        f"Die Ausgabe {check.name} hat eine frühere Programmversion gebaut, ohne Dateiliste. Geprüft ist, dass sie "
+        "sich lesen lässt und ihre Originale unverändert sind; 'strategielotse ingest' baut sie mit Dateiliste neu."
+    )
+
+
+def _lines(check: EditionCheck) -> list[str]:
+    more = len(check.damages) - MOST
+    return [*check.damages[:MOST], *([f"und {more} weitere"] if more > 0 else [])]

@@ -1,0 +1,157 @@
+"""How the command line hands documents to ingestion, and what it says of the outcome; part of the composition root."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from service.cli_errors import CommandError, Exit, errors, fail, sentences
+from service.cli_output import out, print_raw, print_table, progress_bar
+from service.composition import make_store
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.job import IngestRequest
+    from ingest.limits import ReadingLimits
+    from ingest.report import IngestReport
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants ingested, as the command line took it."""
+
+    paths: tuple[Path, ...]
+    manifest: Path | None = None
+    add: bool = False
+    replace: bool = False
+    dry_run: bool = False
+    prefer_text: bool = False
+
+
+def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
+    """Ingest, asking in a terminal before documents go that were not named, and tell what became of every file."""
+    from ingest.errors import RegisterError, WouldRemove
+
+    with sentences(settings, RegisterError, WouldRemove):
+        try:
+            report = _run(settings, _request(settings, wanted))
+        except WouldRemove as question:
+            if not (sys.stdin.isatty() and sys.stderr.isatty()):
+                raise
+            errors.print(f"Aus der Ausgabe verschwänden damit: {', '.join(question.ids)}.")
+            if not typer.confirm("Sollen sie entfernt werden?", default=False, err=True):
+                raise fail("Nichts geändert; mit --add bleiben die vorhandenen Dokumente.") from None
+            report = _run(settings, _request(settings, replace(wanted, replace=True)))
+    if as_json:
+        print_raw(json.dumps(report.as_dict(), ensure_ascii=False, indent=1, default=str))
+    else:
+        _tell(report)
+    return _exit_of(report)
+
+
+def ingest_sample(settings: Settings) -> None:
+    """Ingest the sample corpus where nothing is ingested."""
+    if make_store(settings).current_name() is not None:
+        return
+    from ingest import workers
+
+    report = _run(settings, _request(settings, Wanted((), Path(str(files("ingest.sample"))) / "corpus.toml")))
+    workers.stop()
+    if report.rejected:
+        raise CommandError("Die Beispieldaten konnten nicht vollständig eingelesen werden.")
+    out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
+
+
+def remove(settings: Settings, ids: list[str]) -> str:
+    """Publish an edition without these documents and forget them everywhere; return its name."""
+    with sentences(settings):
+        return _removed(settings, ids)
+
+
+def _removed(settings: Settings, ids: list[str]) -> str:
+    from ingest.cache import ParsedCache
+    from ingest.keeping import KeptDocuments
+    from ingest.sources import private_folder
+
+    store = make_store(settings)
+    with store.writing(), private_folder(store.root), closing(store.open()) as edition:
+        kept = KeptDocuments.of(edition, ids)
+        known = edition.catalogue.documents.keys() & ids
+        report = {"files": kept.files, "removed": sorted(known)}
+        name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
+        ParsedCache(store.root).keep_only(kept.ids)
+        store.forget(ids)
+    if unknown := sorted(set(ids) - known):
+        raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {', '.join(unknown)}.")
+    return name
+
+
+def _run(settings: Settings, request: IngestRequest) -> IngestReport:
+    from ingest.job import run_ingest
+
+    store = make_store(settings)
+    with progress_bar() as show:
+        return run_ingest(request, store, show)
+
+
+def _request(settings: Settings, wanted: Wanted) -> IngestRequest:
+    from ingest import workers
+
+    workers.warm()  # it imports the reader while this process imports the rest
+    from ingest.job import IngestRequest
+
+    return IngestRequest(
+        paths=wanted.paths,
+        manifest=wanted.manifest,
+        add=wanted.add,
+        replace=wanted.replace,
+        dry_run=wanted.dry_run,
+        prefer_text=wanted.prefer_text,
+        limits=_limits(settings),
+        jobs=settings.read_jobs or None,
+    )
+
+
+def _limits(settings: Settings) -> ReadingLimits:
+    from ingest.limits import ReadingLimits
+
+    return ReadingLimits(
+        file_bytes=settings.read_file_megabytes * 1_000_000,
+        memory_bytes=settings.read_memory_megabytes * 1_000_000,
+        seconds=settings.read_seconds,
+        pages=settings.read_pages,
+        characters=settings.read_characters,
+        rows=settings.read_rows,
+        cells=settings.read_cells,
+    )
+
+
+def _exit_of(report: IngestReport) -> Exit:
+    if not report.files:
+        raise fail("Dort gibt es kein PDF-, Text- oder Markdown-Dokument.")
+    if len(report.rejected) == len(report.files):
+        message = "Kein Dokument konnte eingelesen werden; was bisher veröffentlicht ist, bleibt, wie es ist."
+        raise fail(message, Exit.REJECTED)
+    return Exit.REJECTED if report.rejected else Exit.DONE
+
+
+def _tell(report: IngestReport) -> None:
+    if report.files or report.left:
+        print_table(report.table())
+    if not report.files or len(report.rejected) == len(report.files):
+        return
+    if report.dry_run:
+        gone = f" Es verschwänden: {', '.join(report.going)}." if report.going else ""
+        out.print(f"Probelauf: Es wurde nichts veröffentlicht ({report.seconds:.1f} s).{gone}")
+        return
+    if report.going:
+        out.print(f"Nicht mehr in der Ausgabe: {', '.join(report.going)}.")
+    change = "veröffentlicht" if report.changed else "unverändert: Der Inhalt ist derselbe"
+    out.print(f"Ausgabe {report.edition} {change} ({report.seconds:.1f} s).")

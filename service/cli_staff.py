@@ -1,0 +1,30 @@
+"""The command that lets people in: a new one-time link to the staff page of the running service."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from service.cli_errors import CommandError, DataDir, sentences, settings_for
+from service.cli_output import out
+
+
+def staff_link(
+    url: Annotated[str | None, typer.Option("--url", help="Adresse des Dienstes, wie der Browser sie aufruft")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
+    from service.staff.links import StaffLinks, by_link, link_to
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        if not by_link(settings):
+            setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
+            raise CommandError(f"Die Seite für Beschäftigte öffnet sich hier ohne Zugangslink ({setting}).")
+        if not settings.data_dir.is_dir():
+            raise CommandError(f"Den Datenordner {settings.data_dir} gibt es nicht; nutzt der Dienst einen anderen?")
+        token = StaffLinks(settings.data_dir).issue(time.time())
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    out.print(link_to(url or f"http://{host}:{settings.port}", token))

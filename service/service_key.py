@@ -1,0 +1,55 @@
+"""The service's own key: 32 random bytes in the data folder, from which a key for each purpose is derived.
+
+All processes of a data folder share it, and restarts keep it. Where it can neither be read nor written the key lasts as
+long as the process: a read-only data folder is served too.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+FILE = "service.key"
+BYTES = 32
+log = logging.getLogger("strategielotse")
+
+
+def service_key(folder: Path) -> bytes:
+    """Return the key of a data folder, made where there is none."""
+    path = folder / FILE
+    try:
+        if not path.exists():
+            _make(path)
+        key = path.read_bytes()
+    except OSError as error:
+        log.info("Der Schlüssel %s gilt nur bis zum Neustart (%s).", FILE, type(error).__name__)
+        return secrets.token_bytes(BYTES)
+    if len(key) != BYTES:
+        log.warning("Der Schlüssel %s ist beschädigt; gelöscht wird er beim nächsten Start neu gemacht.", FILE)
+        return secrets.token_bytes(BYTES)
+    return key
+
+
+def derived(key: bytes, purpose: str) -> bytes:
+    """Return the key for one purpose; none of them tells another or the service's own."""
+    return hmac.digest(key, purpose.encode(), "sha256")
+
+
+def _make(path: Path) -> None:
+    """Write a new key, readable by its owner only; whole, whatever is killed, and only one of several processes."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{FILE}-", dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(name, path)
+    except FileExistsError:
+        pass  # another process was first
+    finally:
+        Path(name).unlink()

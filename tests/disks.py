@@ -1,0 +1,63 @@
+"""Disks as they fail in practice: one that becomes full, and one that can only be read. Both need mounts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+NEEDED = (
+    "This test mounts a small file system, and may not do so here. Run it as root; in a container with "
+    "`docker run --cap-add SYS_ADMIN --security-opt apparmor=unconfined`."
+)
+
+
+@contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[Path]:
+    """Yield an empty disk of `size` bytes, which is `folder` until the block ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _mount("-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder))
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[Path]:
+    """Make a folder one that nobody may write to, not even root, until the block ends."""
+    _mount("--bind", str(folder), str(folder))
+    try:
+        _mount("-o", "remount,bind,ro", str(folder))
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(folder: Path, spare: int = 0) -> Path:
+    """Write a file until the disk of a folder has `spare` bytes left; deleting it makes room again."""
+    path = folder / "filler"
+    free = os.statvfs(folder)
+    with path.open("wb") as file:
+        wanted = max(0, free.f_bavail * free.f_frsize - spare)
+        while wanted > 0:
+            try:
+                wanted -= file.write(b"\0" * min(wanted, 65536))
+                file.flush()
+            except OSError:
+                break
+    return path
+
+
+def _mount(*arguments: str) -> None:
+    result = subprocess.run(["mount", *arguments], capture_output=True, text=True)
+    if result.returncode == 0:
+        return
+    reason = f"{NEEDED} ({result.stderr.strip()})"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)

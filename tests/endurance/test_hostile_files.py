@@ -1,0 +1,75 @@
+"""A folder of damaged and hostile files: one run, one state each, nothing over its limits, the good ones indexed."""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.endurance.conftest import SAMPLE
+from tests.ingest.test_limits import HOSTILE
+from tests.processes import COMMAND, REPOSITORY, environment
+
+pytestmark = pytest.mark.endurance
+DAMAGED = 120
+SEED = 2026
+SECONDS = 10
+LIMITS = {
+    "STRATEGIELOTSE_READ_SECONDS": str(SECONDS),
+    "STRATEGIELOTSE_READ_MEMORY_MEGABYTES": "100",
+    "STRATEGIELOTSE_READ_PAGES": "50",
+    "STRATEGIELOTSE_READ_CHARACTERS": "500000",
+    "STRATEGIELOTSE_READ_ROWS": "8000",
+    "STRATEGIELOTSE_READ_CELLS": "5000",
+}
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """Return a file cut off, with bytes turned over, or with a piece of it repeated or left out."""
+    made, way = bytearray(content), chance.randrange(4)
+    start = chance.randrange(len(made))
+    end = min(len(made), start + chance.randrange(1, 5_000))
+    if way == 0:
+        return bytes(made[:start])
+    if way == 1:
+        for _ in range(chance.randrange(1, 200)):
+            made[chance.randrange(len(made))] ^= 1 << chance.randrange(8)
+        return bytes(made)
+    return bytes(made[:end] + made[start:end] * 20 + made[end:]) if way == 2 else bytes(made[:start] + made[end:])
+
+
+def test_one_run_over_hostile_files_ends_with_one_state_each(tmp_path: Path) -> None:
+    folder, chance = tmp_path / "papiere", random.Random(SEED)
+    folder.mkdir()
+    originals = sorted(path for path in SAMPLE.glob("lauterfeld*") if path.suffix in {".pdf", ".md", ".txt"})
+    for number in range(DAMAGED):
+        original = chance.choice(originals)
+        content = damaged(original.read_bytes(), chance)
+        (folder / f"beschaedigt-{number}{original.suffix}").write_bytes(content)
+    for name, (make, _) in HOSTILE.items():
+        (folder / name).write_bytes(make())
+    (folder / "gut.md").write_bytes(originals[0].read_bytes())
+    result = subprocess.run(
+        [*COMMAND, "ingest", str(folder), "--json"],
+        cwd=REPOSITORY,
+        env=environment(tmp_path / "data", **LIMITS),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert result.returncode == 1, result.stderr
+    files = json.loads(result.stdout)["files"]
+    states = Counter(file["reason_code"] or file["state"] for file in files)
+    longest = max(file["seconds"] for file in files)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(f"\n{len(files)} files: {dict(states)}; longest {longest:.1f} s, the largest process {memory} MB")
+    assert len(files) == len({file["path"] for file in files}) == DAMAGED + len(HOSTILE) + 1
+    assert states["indexed"] + states["indexed_with_warnings"] > 0
+    assert longest < SECONDS + 10
+    assert not any("Error" in (file["reason"] or "") or str(tmp_path) in (file["reason"] or "") for file in files)

@@ -1,0 +1,132 @@
+"""Nothing is lost: every letter that a file shows lies in one chunk, or is furniture, contents or hidden."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from ingest.errors import Rejected
+from ingest.lines import letters
+from ingest.reading import read_source
+from ingest.register import RegisterEntry
+from ingest.sources import Source
+from tests.ingest.papers import PROSE, read_text
+from vectorstore.records import ParsedDocument
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+SAMPLE = Path(__file__).resolve().parents[2] / "ingest" / "sample"
+FILES = sorted(
+    path
+    for folder in (SAMPLE, SHARED / "corpus/pdf", SHARED / "corpus/text", SHARED / "corpus-other")
+    for path in folder.glob("*")
+    if path.suffix in {".pdf", ".txt", ".md"} and path.name != "README.md"
+)
+WORDS = ("Luft", "Wasser", "Wald", "Moor", "Heide")
+MARKDOWN = f"""# Klimaprogramm des Kreises Quonau
+
+### M 12 Jobticket
+
+Zuständig: Amt für Mobilität
+
+Status: geplant
+
+{PROSE}
+
+| Nr. | Maßnahme | Amt |
+|---|---|---|
+| M 1 | Dachbegrünung der Schulen | 65 |
+| M 2 | Leihräder am Bahnhof | 61 |
+"""
+
+
+def bare(path: Path) -> Counter[str]:
+    """Return the letters of a file as the plainest reader finds them."""
+    if path.suffix != ".pdf":
+        return letters(path.read_text(encoding="utf-8"))
+    return letters("\n".join(page.extract_text() for page in PdfReader(path).pages))
+
+
+def check(parsed: ParsedDocument) -> None:
+    """Check what holds for every document: nothing lost, no chunk over another, each of an item that there is."""
+    assert parsed.document.coverage is not None and parsed.document.coverage.lost == 0
+    spans = sorted((chunk.start, chunk.end) for chunk in parsed.chunks)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    assert {chunk.key for chunk in parsed.chunks} <= {item.key for item in parsed.items}
+    assert all(chunk.text == parsed.document.text[chunk.start : chunk.end] for chunk in parsed.chunks)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_letter_of_a_real_file_is_lost(path: Path) -> None:
+    try:
+        parsed = read_source(RegisterEntry("papier", path), Source(path.name, path.read_bytes()))
+    except Rejected:
+        pytest.skip("a scan: no text")
+    check(parsed)
+    coverage = parsed.document.coverage
+    assert coverage is not None
+    shown = sum(bare(path).values())
+    told = coverage.body + coverage.furniture + coverage.contents + coverage.hidden
+    assert told >= shown, "letters that the bare text has and no class tells"
+
+
+def test_headings_and_rows_of_an_unknown_layout_are_findable(tmp_path: Path) -> None:
+    parsed = read_text(tmp_path, MARKDOWN, name="papier.md")
+    check(parsed)
+    chunks = " ".join(" ".join(chunk.text.split()) for chunk in parsed.chunks)
+    for part in ("M 12 Jobticket", "Zuständig: Amt für Mobilität", "M 2 Leihräder am Bahnhof 61", "Nr. Maßnahme Amt"):
+        assert part in chunks
+
+
+def test_small_print_at_a_pages_edge_is_furniture_only_where_it_repeats() -> None:
+    parsed = read_source(RegisterEntry("papier", Path("a.pdf")), Source("a.pdf", _noted(5)))
+    check(parsed)
+    chunks = " ".join(chunk.text for chunk in parsed.chunks)
+    assert "1 Beschluss vom 3. Mai" in chunks and "Kreis Quonau Bericht" not in chunks
+
+
+def _noted(pages: int) -> bytes:
+    """A PDF with a running foot on every page and a footnote on one."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    made = io.BytesIO()
+    canvas = Canvas(made)
+    for number in range(pages):
+        canvas.setFont("Helvetica", 11)
+        rows = [f"{WORDS[number]} und {word} sind dem Kreis Quonau lieb und teuer." for word in WORDS]
+        for place, row in enumerate((f"{number + 1}. {WORDS[number]}", *rows)):
+            canvas.drawString(72, 600 - 14 * place, row)
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(72, 40, "Kreis Quonau Bericht")
+        if number == 2:
+            canvas.drawString(72, 60, "1 Beschluss vom 3. Mai")
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+PIECES = st.sampled_from(
+    [
+        "# Klimaprogramm", "## Handlungsfeld 1: Wohnen", "### M 12 Jobticket", "1. Luft", "1.1 Saubere Luft",
+        "Zuständig: Amt 61", "Status:", "in Umsetzung", "- Bäume pflanzen", "* ein Punkt", "A. Leitbild", "I. Wohnen",
+        "| Nr. | Maßnahme | Amt |", "| M 1 | Dachbegrünung | 65 |", "a\tb\tc\td", PROSE, "Inhalt", "1. Luft ....... 3",
+        "**Maßnahme 04:** Solar", "Projektliste", "Seite 1", "\f", "", "Begründung", "§ 3 Zweck", "x", "Archiv",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=40), st.sampled_from([".md", ".txt"]))
+def test_no_letter_of_any_text_is_lost(pieces: list[str], suffix: str) -> None:
+    source = Source(f"papier{suffix}", "\n\n".join([PROSE, *pieces]).encode())
+    try:
+        parsed = read_source(RegisterEntry("papier", Path(source.name)), source)
+    except Rejected:
+        return
+    check(parsed)

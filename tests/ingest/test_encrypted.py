@@ -1,0 +1,57 @@
+"""Encrypted PDFs that open without a password are read like any other; those that ask for one are rejected."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageStat
+from pypdf import PdfReader, PdfWriter
+
+from ingest.errors import Rejected
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
+from service.pictures.pages import NoPicture, page_picture
+from tests.ingest.papers import pdf_lines
+from tests.ingest.sheets import BLUE, PLAIN, fill, say, sheet
+
+WAYS = ("RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256")
+
+
+def _encrypted(folder: Path, way: str, user: str) -> tuple[Path, Path]:
+    """Return a plain paper and the same encrypted; nobody knows the owner's password."""
+    plain = sheet(folder / "offen.pdf", lambda canvas: (fill(canvas, BLUE), say(canvas, (1, 1, 1)))[1])
+    writer = PdfWriter(clone_from=PdfReader(plain))
+    writer.encrypt(user, "nur-der-eigner", algorithm=way)
+    target = folder / "verschluesselt.pdf"
+    writer.write(target)
+    return plain, target
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_opens_without_a_password_is_read(tmp_path: Path, way: str) -> None:
+    plain, encrypted = _encrypted(tmp_path, way, "")
+    assert PdfReader(encrypted).is_encrypted and PLAIN[0].encode() not in encrypted.read_bytes()
+    one, other = (read_document(RegisterEntry("x", path)) for path in (plain, encrypted))
+    assert other.document.text == one.document.text and PLAIN[0] in one.document.text
+    assert (other.items, other.chunks) == (one.items, one.chunks)
+    assert pdf_lines(encrypted).unchecked == [] and other.document.warnings == ()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_its_page_pictures_are_drawn(tmp_path: Path, way: str) -> None:
+    plain, encrypted = _encrypted(tmp_path, way, "")
+    pictures = [page_picture(path, 1, 400, PLAIN[0]) for path in (plain, encrypted)]
+    assert pictures[0] == pictures[1]
+    assert ImageStat.Stat(Image.open(io.BytesIO(pictures[1])).convert("L")).extrema[0][0] < 100
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_asks_for_a_password_is_rejected(tmp_path: Path, way: str) -> None:
+    _, encrypted = _encrypted(tmp_path, way, "geheim")
+    with pytest.raises(Rejected) as caught:
+        read_document(RegisterEntry("x", encrypted))
+    assert caught.value.reason == "Die PDF-Datei ist mit einem Kennwort verschlüsselt."
+    with pytest.raises(NoPicture):
+        page_picture(encrypted, 1, 400)

@@ -1,0 +1,71 @@
+"""How many records there should be: told by the paper itself, lower bounds where some are missing, else nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.families import shape_of
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
+from tests.ingest.papers import PROSE, read_text
+from tests.ingest.real import RENDERINGS, needs_corpus, read
+from tests.ingest.test_coverage import FILES, SAMPLE
+from vectorstore.records import DocumentKind, Family, ItemKind
+
+OTHER = [path for path in FILES if path.parent.name == "corpus-other"]
+CATALOGUES = [path for path in OTHER if (path.parent / "catalogues" / f"{path.stem}.jsonl").exists()]
+
+
+def measures(families: tuple[Family, ...]) -> list[bool | None]:
+    return [one.complete for one in families if one.kind in (ItemKind.MEASURE, ItemKind.PROJECT)]
+
+
+@pytest.mark.parametrize(
+    ("ref", "shape"),
+    [("5.5.2.1", "{n}.{n}.{n}.{n}"), ("M 12", "M {n}"), ("B.X", "B.{n}"), ("K-07a", "K-{n}"), ("3", "{n}")],
+)
+def test_shapes(ref: str, shape: str) -> None:
+    assert shape_of(ref) == shape
+
+
+@pytest.mark.parametrize(("name", "kind"), [pytest.param(*one, marks=needs_corpus) for one in RENDERINGS])
+def test_the_known_papers_are_complete_by_their_own_word(name: str, kind: str) -> None:
+    assert all(one.complete for one in read(name, kind).document.families)
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLE.glob("lauterfeld*")), ids=lambda path: path.name)
+def test_the_sample_is_complete_by_its_own_word(path: Path) -> None:
+    assert all(one.complete for one in read_document(RegisterEntry("papier", path)).document.families)
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+def test_a_catalogue_that_was_not_understood_is_not_counted(path: Path) -> None:
+    found = measures(read_document(RegisterEntry("papier", path)).document.families)
+    assert found and not any(found)
+
+
+def test_numbers_that_recur_and_are_no_records_show_a_structure_that_was_not_understood(tmp_path: Path) -> None:
+    sheets = "\n\n".join(f"### M {number} Baustein {number}\n\nZuständig: Amt 61\n\n{PROSE}" for number in range(1, 9))
+    families = read_text(tmp_path, f"# Programm\n\n{sheets}", name="papier.md").document.families
+    strange = next(one for one in families if one.label == "M {n}")
+    assert (strange.kind, strange.expected, strange.complete) == (ItemKind.MEASURE, 8, None)
+    assert strange.evidence[0].what == "Nummern der Form „M {n}“: 8"
+
+
+def test_a_table_of_measures_without_records_is_not_counted(tmp_path: Path) -> None:
+    rows = "\n".join(f"| {number} | Bäume am Weg {number} | Amt 61 |" for number in range(1, 7))
+    text = f"# Programm\n\n{PROSE}\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{rows}\n"
+    assert measures(read_text(tmp_path, text, name="papier.md").document.families) == [None]
+
+
+def test_numbers_left_out_make_a_lower_bound(tmp_path: Path) -> None:
+    theses = "\n\n".join(f"{number}. Luft und Wasser {number}\n\n{PROSE}" for number in (1, 2, 3, 5, 6))
+    (family,) = read_text(tmp_path, f"Zehn Thesen\n\n{theses}", DocumentKind.GUIDING_PRINCIPLES).document.families
+    assert (family.found, family.expected, family.complete) == (5, 6, False)
+
+
+def test_a_lone_number_promises_nothing(tmp_path: Path) -> None:
+    families = read_text(tmp_path, f"Bericht\n\nEinleitung\n\n{PROSE} Seit 1999 wächst der Wald.\n\n{PROSE}").document
+    assert families.families == ()

@@ -1,0 +1,134 @@
+"""Files that take too much, or break the reader down: one state and one plain reason each, and the others are read."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import Reason
+from ingest.job import IngestRequest, run_ingest
+from ingest.limits import ReadingLimits
+from ingest.register import RegisterEntry
+from ingest.sources import load_source, put_aside
+from ingest.workers import Task, read_all
+from tests.ingest.papers import PROSE
+from vectorstore.editions import EditionStore
+
+SMALL = ReadingLimits(
+    file_bytes=2_000_000, memory_bytes=80_000_000, seconds=60, pages=50, characters=100_000, rows=1_000, cells=5_000
+)
+LINE = "BT /F1 12 Tf 50 700 Td (Der Kreis Quonau baut ein Netz von Radwegen aus.) Tj ET\n"
+
+
+def pdf(kids: int, stream: bytes, dictionary: bytes = b"") -> bytes:
+    """Return a PDF whose page tree names its one page `kids` times."""
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    tree = b"<</Type/Pages/Count %d/Kids[%s]>>" % (kids, b"3 0 R " * kids)
+    content = b"<</Length %d%s>>stream\n%s\nendstream" % (len(stream), dictionary, stream)
+    parts = [b"%PDF-1.4\n"]
+    places = []
+    for number, body in enumerate((b"<</Type/Catalog/Pages 2 0 R>>", tree, page, content, font), 1):
+        places.append(sum(map(len, parts)))
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = sum(map(len, parts))
+    parts.append(b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n" % table)
+    return b"".join((*parts, b"%d\n%%%%EOF" % start))
+
+
+def many_pages() -> bytes:
+    return pdf(51, LINE.encode())
+
+
+def bomb() -> bytes:
+    return pdf(1, zlib.compress(LINE.encode() * 200_000, 9), b"/Filter/FlateDecode")
+
+
+def wide() -> bytes:
+    row = "|".join(f"Wert {number}" for number in range(6_000))
+    return f"# Plan des Kreises\n\n|{row}|\n|{'---|' * 6_000}\n".encode()
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], Reason]] = {
+    "seiten.pdf": (many_pages, Reason.TOO_MANY_PAGES),
+    "bombe.pdf": (bomb, Reason.OUT_OF_MEMORY),
+    "zeichen.txt": (lambda: b"Der Kreis plant viel. " * 5_000, Reason.TOO_MANY_CHARACTERS),
+    "zeilen.md": (lambda: b"# Ziel\n\nText dazu.\n\n" * 600, Reason.TOO_MANY_ROWS),
+    "zellen.md": (wide, Reason.TOO_MANY_CELLS),
+    "bytes.txt": (lambda: b"a" * 2_000_001, Reason.TOO_LARGE),
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EditionStore:
+    return EditionStore(tmp_path / "data")
+
+
+def test_each_limit_is_a_reason_of_its_own(store: EditionStore, tmp_path: Path) -> None:
+    folder = tmp_path / "papiere"
+    folder.mkdir()
+    for name, (make, _) in HOSTILE.items():
+        (folder / name).write_bytes(make())
+    (folder / "gut.txt").write_text(f"Leitbild\n\n1. Luft\n\n{PROSE}", encoding="utf-8")
+    report = run_ingest(IngestRequest(paths=(folder,), limits=SMALL), store)
+    found = {file.file: file.reason_code for file in report.files}
+    assert found == {"gut.txt": None} | {name: code for name, (_, code) in HOSTILE.items()}
+    for file in report.rejected:
+        assert file.reason and "Error" not in file.reason and str(tmp_path) not in file.reason
+        assert file.seconds < SMALL.seconds + 10
+    with closing(store.open()) as edition:
+        assert list(edition.catalogue.documents) == ["gut"]
+
+
+def test_the_shipped_limits_let_ordinary_papers_pass() -> None:
+    limits = ReadingLimits()
+    assert limits.pages >= 1_000 and limits.characters >= 2_000_000 and limits.seconds >= 30
+
+
+def tasks(folder: Path, *names: str) -> list[Task]:
+    made = []
+    for name in names:
+        path = folder / name
+        path.write_text(f"Leitbild\n\n1. Luft\n\n{PROSE}", encoding="utf-8")
+        made.append(Task(RegisterEntry(path.stem, path), put_aside(load_source(path), folder, f"kopie-{path.stem}")))
+    return made
+
+
+def test_a_file_over_its_time_is_ended_and_the_others_are_read(tmp_path: Path) -> None:
+    slow, good = tasks(tmp_path, "langsam.txt", "gut.txt")
+    slow.copy.path.unlink()
+    os.mkfifo(slow.copy.path)  # whoever opens it waits for ever
+    outcomes = {one.task: one for one in read_all([slow, good], ReadingLimits(seconds=5), 2)}
+    assert isinstance(outcomes[good].result, bytes)
+    late = outcomes[slow].result
+    assert not isinstance(late, bytes) and late.code is Reason.OUT_OF_TIME and "5 Sekunden" in late.reason
+    assert 5 <= outcomes[slow].seconds < 20
+
+
+def test_a_reader_that_breaks_down_costs_one_file(tmp_path: Path) -> None:
+    lost, good = tasks(tmp_path, "weg.txt", "gut.txt")
+    lost.copy.path.unlink()
+    outcomes = {one.task: one.result for one in read_all([lost, good], ReadingLimits(), 1)}
+    failed = outcomes[lost]
+    assert not isinstance(failed, bytes) and failed.code is Reason.READER_FAILED
+    assert "Error" not in failed.reason and str(tmp_path) not in failed.reason
+    assert isinstance(outcomes[good], bytes)
+
+
+def test_whoever_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
+    import multiprocessing
+
+    slow = tasks(tmp_path, "langsam.txt")[0]
+    slow.copy.path.unlink()
+    os.mkfifo(slow.copy.path)
+    good = tasks(tmp_path, "gut.txt")[0]
+    reading = read_all([slow, good], ReadingLimits(), 2)
+    assert next(reading).task == good
+    reading.close()
+    assert multiprocessing.active_children() == []

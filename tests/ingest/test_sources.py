@@ -1,0 +1,130 @@
+"""A file that changes while it is ingested: text, digest, original and cache are of one and the same state of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import Reason, Rejected
+from ingest.job import IngestRequest, run_ingest
+from ingest.sources import load_source, put_aside
+from tests.ingest.papers import PROSE
+from vectorstore.editions import EditionStore
+
+
+def content(word: str) -> str:
+    return f"Leitbild {word}\n\nEinleitung\n\n{PROSE}\n\n1. {word}\n\nDer Kreis schützt {word}. {PROSE}\n"
+
+
+def printed(word: str) -> bytes:
+    """A PDF of three pages that speaks of nothing but `word`."""
+    import io
+
+    from reportlab.pdfgen.canvas import Canvas
+
+    made = io.BytesIO()
+    canvas = Canvas(made, invariant=1)
+    for number in range(3):
+        canvas.drawString(72, 760, f"{number + 1}. {word}")
+        canvas.drawString(72, 700, f"Der Kreis Quonau schützt {word} auf jeder Seite.")
+        canvas.showPage()
+    canvas.save()
+    return made.getvalue()
+
+
+def swap(path: Path, made: bytes) -> None:
+    """Put another file under the same name, as an upload does."""
+    other = path.with_name("neu")
+    other.write_bytes(made)
+    other.replace(path)
+
+
+def identity(store: EditionStore) -> tuple[set[str], bool]:
+    """Return which words the one document's text speaks of, and whether its digest is its original's."""
+    with closing(store.open()) as edition:
+        (document,) = edition.catalogue.documents.values()
+        (original,) = edition.originals.values()
+        words = {word for word in ("Moore", "Wälder") if word in document.text}
+        return words, hashlib.sha256(original.read_bytes()).hexdigest() == document.digest
+
+
+def test_a_file_that_is_swapped_while_it_is_read_stays_itself(tmp_path: Path) -> None:
+    store, path = EditionStore(tmp_path / "data"), tmp_path / "bericht.pdf"
+    first, second = printed("Moore"), printed("Wälder")
+    for moment in range(4):
+        path.write_bytes(first)
+        seen: list[str] = []
+
+        def exchange(step: str, share: float, seen: list[str] = seen, moment: int = moment) -> None:
+            seen.append(step)
+            if len(seen) == moment + 1:
+                swap(path, second)
+
+        run_ingest(IngestRequest(paths=(path,)), store, exchange)
+        words, same = identity(store)
+        assert len(words) == 1 and same, f"swapped at step {moment}"
+        run_ingest(IngestRequest(paths=(path,)), store)
+        assert identity(store) == ({"Wälder"}, True), f"swapped at step {moment}, then read again"
+
+
+def test_a_file_that_is_being_written_is_rejected_or_whole(tmp_path: Path) -> None:
+    path = tmp_path / "bericht.txt"
+    whole = {content(word).encode() * 400 for word in ("Moore", "Wälder")}
+    path.write_bytes(min(whole))
+    stop = threading.Event()
+
+    def rewrite() -> None:
+        while not stop.is_set():
+            for one in whole:
+                path.write_bytes(one)
+
+    writer = threading.Thread(target=rewrite)
+    writer.start()
+    codes = set()
+    try:
+        for _ in range(300):
+            try:
+                load_source(path)
+            except Rejected as rejection:
+                codes.add(rejection.code)
+    finally:
+        stop.set()
+        writer.join()
+    assert codes <= {Reason.CHANGING, Reason.EMPTY}
+    assert load_source(path).content in whole
+
+
+def test_what_is_no_file_is_rejected_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rohr.txt")
+    (tmp_path / "ordner.txt").mkdir()
+    (tmp_path / "leer.txt").write_bytes(b"")
+    (tmp_path / "groß.txt").write_bytes(b"x" * 11)
+    codes = {}
+    for name in ("rohr.txt", "ordner.txt", "leer.txt", "groß.txt", "fehlt.txt", "brief.docx"):
+        with pytest.raises(Rejected) as caught:
+            load_source(tmp_path / name, most=10)
+        codes[name] = caught.value.code
+        assert str(tmp_path) not in caught.value.reason
+    assert codes == {
+        "rohr.txt": Reason.UNREADABLE,
+        "ordner.txt": Reason.UNREADABLE,
+        "leer.txt": Reason.EMPTY,
+        "groß.txt": Reason.TOO_LARGE,
+        "fehlt.txt": Reason.MISSING,
+        "brief.docx": Reason.UNSUPPORTED,
+    }
+
+
+def test_a_copy_is_private_and_has_the_digest_of_its_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "Bericht.TXT"
+    path.write_text(content("Moore"), encoding="utf-8")
+    copy = put_aside(load_source(path), tmp_path, "7")
+    path.write_text("anderes", encoding="utf-8")
+    assert copy.path.stat().st_mode & 0o777 == 0o600
+    assert copy.load().content == content("Moore").encode()
+    assert copy.digest == hashlib.sha256(copy.path.read_bytes()).hexdigest()

@@ -1,0 +1,169 @@
+"""`.ci/needs` on machines that lack something: what is missing is said at once, or installed where root may."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.machine import where
+from tests.processes import REPOSITORY
+
+BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"
+TOOLS = ("git", "make", "chromium", "nginx")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A search path of its own: what is not in `bin` is not on this machine."""
+
+    bin: Path
+
+    def has(self, name: str, says: str = "exit 0") -> None:
+        """Install a script."""
+        path = self.bin / name
+        path.write_text(f"#!/bin/sh\n{says}\n")
+        path.chmod(0o755)
+
+    def calls(self) -> list[str]:
+        """Return what was called of the scripts that keep a log."""
+        log = self.bin / "log"
+        return log.read_text().splitlines() if log.exists() else []
+
+    def run(self, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run `.ci/needs`, or another command, and wait until it ended."""
+        return subprocess.run(
+            list(command) or [str(REPOSITORY / ".ci/needs")],
+            cwd=REPOSITORY,
+            env={"PATH": str(self.bin), "SBIN": "", "PYTHON": str(BASE_PYTHON), "CI": "true"} | env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """A Debian that has everything, and an ordinary user in front of it."""
+    made = Machine(tmp_path)
+    for name in ("sh", "dirname"):
+        (tmp_path / name).symlink_to(shutil.which(name) or "")
+    for name in TOOLS:
+        made.has(name)
+    made.has("id", "echo 1000")
+    made.has("apt-get", f'echo "apt-get $*" >>{tmp_path}/log')
+    return made
+
+
+def only_line(result: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line that a refusal says."""
+    assert result.returncode == 1
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+def test_a_machine_that_has_everything_hears_nothing(machine: Machine) -> None:
+    result = machine.run()
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert machine.calls() == []
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_who_is_not_root_is_told_the_command(machine: Machine, tool: str) -> None:
+    (machine.bin / tool).unlink()
+    line = only_line(machine.run())
+    assert line == (
+        f"Für die Prüfungen fehlt: {tool}. Als root richtet es ein: apt-get update && apt-get install --yes {tool}"
+    )
+    assert machine.calls() == []
+
+
+def test_all_that_is_missing_is_told_at_once(machine: Machine) -> None:
+    for tool in ("chromium", "nginx"):
+        (machine.bin / tool).unlink()
+    line = only_line(machine.run(PYTHON="python-that-is-not-there"))
+    assert "fehlt: python3 chromium nginx." in line
+    assert line.endswith("apt-get install --yes python3 python3-venv chromium nginx")
+
+
+def test_a_python_without_venv_is_not_enough(machine: Machine, tmp_path: Path) -> None:
+    (tmp_path / "ensurepip.py").write_text("raise ModuleNotFoundError('ensurepip')\n")
+    assert only_line(machine.run(PYTHONPATH=str(tmp_path))).endswith("--yes python3 python3-venv")
+
+
+def test_another_system_is_told_what_is_missing(machine: Machine) -> None:
+    for name in ("chromium", "apt-get"):
+        (machine.bin / name).unlink()
+    line = only_line(machine.run())
+    assert line == "Für die Prüfungen fehlt: chromium. Bitte mit der Paketverwaltung dieses Systems einrichten."
+
+
+def test_root_has_it_installed(machine: Machine) -> None:
+    (machine.bin / "chromium").unlink()
+    machine.has("id", "echo 0")
+    brings = f"[ $1 = update ] || {{ echo '#!/bin/sh' >{machine.bin}/chromium; /bin/chmod +x {machine.bin}/chromium; }}"
+    machine.has("apt-get", f'echo "apt-get $*" >>{machine.bin}/log; {brings}')
+    result = machine.run()
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "fehlt: chromium. Es wird eingerichtet." in result.stdout
+    assert machine.calls() == ["apt-get update -q", "apt-get install -q --yes -o DPkg::Lock::Timeout=60 chromium"]
+
+
+def test_an_installed_nginx_does_not_serve_on_the_machine(machine: Machine) -> None:
+    (machine.bin / "nginx").unlink()
+    machine.has("id", "echo 0")
+    machine.has("systemctl", f'echo "systemctl $*" >>{machine.bin}/log')
+    brings = f"echo '#!/bin/sh' >{machine.bin}/nginx; /bin/chmod +x {machine.bin}/nginx"
+    machine.has("apt-get", f'echo "apt-get $*" >>{machine.bin}/log; {brings}')
+    assert machine.run().returncode == 0
+    assert machine.calls()[-1] == "systemctl disable --now nginx"
+
+
+@pytest.mark.parametrize(("apt_get", "says"), [("exit 100", "konnte es nicht einrichten"), ("exit 0", "von Hand")])
+def test_an_installation_that_fails_ends_the_checks(machine: Machine, apt_get: str, says: str) -> None:
+    (machine.bin / "chromium").unlink()
+    machine.has("id", "echo 0")
+    machine.has("apt-get", apt_get)
+    result = machine.run()
+    assert result.returncode == 1
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize("target", ["test", "browser", "packaging", "endurance"])
+def test_make_looks_before_it_installs_or_checks_anything(machine: Machine, target: str) -> None:
+    (machine.bin / "chromium").unlink()
+    result = machine.run(shutil.which("make") or "", target)
+    assert result.returncode != 0
+    assert result.stdout == ""
+    assert "apt-get install --yes chromium" in result.stderr
+
+
+def test_tests_find_their_tools_where_the_script_does(machine: Machine) -> None:
+    assert Path(where("chromium")).stat().st_mode & 0o111
+    (machine.bin / "chromium").unlink()
+    assert machine.run(str(REPOSITORY / ".ci/needs"), "--where", "chromium").returncode != 0
+    machine.has("google-chrome")
+    found = machine.run(str(REPOSITORY / ".ci/needs"), "--where", "chromium")
+    assert found.stdout == f"{machine.bin}/google-chrome\n"
+
+
+def test_a_tool_that_is_missing_is_an_error_and_not_a_skipped_test() -> None:
+    with pytest.raises(FileNotFoundError, match="make needs"):
+        where("tool-that-is-not-there")
+
+
+def test_nobody_else_looks_for_a_browser() -> None:
+    named = [
+        str(path.relative_to(REPOSITORY))
+        for path in sorted((REPOSITORY / "tests").rglob("*.py"))
+        if "executable_path" in path.read_text() and path != Path(__file__)
+    ]
+    assert named == ["tests/machine.py"]
+    assert os.access(REPOSITORY / ".ci/needs", os.X_OK)

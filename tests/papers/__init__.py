@@ -1,0 +1,28 @@
+"""Generated papers with known truth: numbering x layout x field labels x damage x format, in invented words.
+
+`papers(seed)` is a fixed suite for development, `papers(seed, held=True)` one of other layouts, labels and numberings
+that whoever writes a reader looks at as totals only. `paper(...)` sets one of any combination. Nothing here knows a
+reader. `python -m tests.papers FOLDER [--held]` writes all papers with their truth.
+"""
+
+from __future__ import annotations
+
+from tests.papers.paper import DAMAGES, Paper
+from tests.papers.setting import FORMATS
+from tests.papers.suite import combinations, paper, papers
+from tests.papers.truth import Truth, TruthConflict, TruthFamily, TruthField, TruthFront, TruthRecord
+
+__all__ = [
+    "DAMAGES",
+    "FORMATS",
+    "Paper",
+    "Truth",
+    "TruthConflict",
+    "TruthFamily",
+    "TruthField",
+    "TruthFront",
+    "TruthRecord",
+    "combinations",
+    "paper",
+    "papers",
+]

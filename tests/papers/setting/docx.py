@@ -1,0 +1,149 @@
+"""Sets a book as DOCX with python-docx, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_BREAK
+from docx.shared import Pt, RGBColor
+
+from tests.papers.blocks import (
+    Block,
+    Book,
+    Break,
+    Cell,
+    Contents,
+    Figure,
+    Footnote,
+    Grid,
+    Heading,
+    Keep,
+    Labelled,
+    MarginNote,
+    Para,
+)
+from tests.papers.setting import Placed
+from tests.papers.setting.flowables import MARKS
+
+EPOCH = (2020, 1, 1, 0, 0, 0)
+NAMED = {"title": "Title", "subtitle": "Subtitle", "bullet": "List Bullet", "caption": "Caption"}
+
+
+def set_book(book: Book) -> tuple[bytes, Placed]:
+    """Return the file; its pages are not known."""
+    document = Document()
+    document.core_properties.title = book.title
+    section = document.sections[0]
+    section.header.paragraphs[0].text = book.head
+    section.footer.paragraphs[0].text = book.foot.format(n=1, m=1)
+    for block in book.blocks:
+        write(document, block)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return timeless(buffer.getvalue()), Placed()
+
+
+def timeless(content: bytes) -> bytes:
+    """Return the archive with one and the same time for all parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name, EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def runs(paragraph: Any, text: str, bold: bool = False) -> None:
+    """Write text with its bold parts."""
+    for number, part in enumerate(re.split(r"\*\*(.+?)\*\*", text)):
+        if part:
+            paragraph.add_run(part).bold = bold or number % 2 == 1 or None
+
+
+def write(document: Any, block: Block) -> None:
+    """Write one block."""
+    match block:
+        case Para():
+            runs(document.add_paragraph(style=NAMED.get(block.style)), block.text, block.style in {"label", "strong"})
+        case Heading():
+            document.add_heading(" ".join(block.text) if block.spaced else block.text, block.level)
+        case Labelled():
+            write_field(document, block)
+        case Grid():
+            write_grid(document, block)
+        case Break():
+            turn(document, block)
+        case Contents():
+            for number, entry in enumerate(block.entries):
+                document.add_paragraph(f"{entry.text}\t{3 + number // 2}")
+        case Figure():
+            document.add_paragraph(block.caption, style="Caption")
+        case Footnote():
+            document.add_paragraph(f"{block.number} {block.text}").runs[0].font.size = Pt(7)
+        case MarginNote():
+            document.add_paragraph(block.text.replace("\n", " ")).runs[0].italic = True
+        case Keep():
+            for inner in block.blocks:
+                write(document, inner)
+        case _:
+            return
+
+
+def turn(document: Any, block: Break) -> None:
+    """Begin a new page, or a new section where the page is turned."""
+    if block.form is None:
+        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        return
+    section = document.add_section()
+    wide = block.form in {"landscape", "rotated"}
+    if wide != (section.orientation == WD_ORIENT.LANDSCAPE):
+        section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = section.page_height, section.page_width
+
+
+def write_field(document: Any, block: Labelled) -> None:
+    """Write a label with its values."""
+    if block.form == "run_in":
+        runs(document.add_paragraph(), f"**{block.label.rstrip(':')}:** {', '.join(block.values)}")
+        return
+    runs(document.add_paragraph(), block.label, bold=True)
+    if len(block.values) == 1 or block.values[0].endswith("."):
+        runs(document.add_paragraph(), " ".join(block.values))
+        return
+    for value in block.values:
+        runs(document.add_paragraph(style="List Bullet"), value)
+
+
+def write_grid(document: Any, grid: Grid) -> None:
+    """Write a table with merged cells and a head that repeats."""
+    table = document.add_table(len(grid.rows), len(grid.widths), style="Table Grid")
+    for row, cells in enumerate(grid.rows):
+        known = table.rows[row].cells
+        for column, cell in enumerate(cells):
+            if cell is None:
+                continue
+            target = known[column]
+            if cell.across > 1 or cell.down > 1:
+                target = target.merge(table.cell(row + cell.down - 1, column + cell.across - 1))
+            write_cell(target, cell, row < grid.head)
+    for row in range(grid.head):
+        properties = table.rows[row]._tr.get_or_add_trPr()
+        properties.append(
+            properties.makeelement("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tblHeader")
+        )
+    document.add_paragraph()
+
+
+def write_cell(target: Any, cell: Cell, head: bool) -> None:
+    """Write the paragraphs of a cell; a dot is a coloured glyph."""
+    for number, para in enumerate(cell.paras):
+        paragraph = target.paragraphs[0] if number == 0 else target.add_paragraph()
+        if para.style == "mark":
+            run = paragraph.add_run("●")
+            run.font.color.rgb = RGBColor.from_string(MARKS[para.text][1:])
+            continue
+        runs(paragraph, para.text, head or para.style in {"label", "strong"})

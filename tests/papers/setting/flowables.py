@@ -1,0 +1,102 @@
+"""The parts of a PDF page that note where they are drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import Flowable, Paragraph
+
+from tests.papers.setting import Placed
+
+MARKS = {"green": "#2E8B57", "yellow": "#F2C037", "red": "#C0392B", "grey": "#9AA0A6"}
+
+
+class Line(Paragraph):  # type: ignore[misc]
+    """A paragraph that notes the page on which it, or a part of it, is drawn; fake bold is drawn twice."""
+
+    placed: Placed | None = None
+    owner: int | None = None
+    twice = False
+
+    def split(self, width: float, height: float) -> list[Any]:
+        """Split as any paragraph; both parts belong to the same record."""
+        parts = super().split(width, height)
+        for part in parts:
+            part.placed, part.owner, part.twice = self.placed, self.owner, self.twice
+        return list(parts)
+
+    def draw(self) -> None:
+        """Draw, and note the page."""
+        if self.placed is not None:
+            self.placed.put(self.owner, self.canv.getPageNumber())
+        super().draw()
+        if self.twice:
+            self.canv.saveState()
+            self.canv.translate(0.25, 0)
+            super().draw()
+            self.canv.restoreState()
+
+
+class Dot(Flowable):  # type: ignore[misc]
+    """A coloured dot: a status without text."""
+
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        self.colour, self.width, self.height = colour, 9, 10
+
+    def draw(self) -> None:
+        """Draw the dot."""
+        self.canv.setFillColor(HexColor(MARKS[self.colour]))
+        self.canv.circle(5, 5, 4, stroke=0, fill=1)
+
+
+class Tell(Flowable):  # type: ignore[misc]
+    """Draws nothing in its place: hands a text on to the page (running head, footnote)."""
+
+    def __init__(self, kind: str, text: str) -> None:
+        super().__init__()
+        self.kind, self.text, self.width, self.height = kind, text, 0, 0
+
+    def draw(self) -> None:
+        """Tell the page."""
+        self.canv.told.append((self.kind, self.text))
+
+
+class Aside(Flowable):  # type: ignore[misc]
+    """A few words in the left margin, level with what follows."""
+
+    def __init__(self, text: str, font: str) -> None:
+        super().__init__()
+        self.text, self.font, self.width, self.height = text, font, 0, 0
+
+    def draw(self) -> None:
+        """Draw outside the frame."""
+        self.canv.saveState()
+        self.canv.setFont(self.font, 6.5)
+        self.canv.setFillGray(0.35)
+        for number, line in enumerate(self.text.split("\n")):
+            self.canv.drawString(-50, -9 - 8 * number, line)
+        self.canv.restoreState()
+
+
+class Plot(Flowable):  # type: ignore[misc]
+    """Bars with their values and what stands below them."""
+
+    def __init__(self, values: tuple[tuple[str, int], ...], accent: str, font: str, width: float) -> None:
+        super().__init__()
+        self.values, self.accent, self.font = values, accent, font
+        self.width, self.height = min(400.0, width), 120
+
+    def draw(self) -> None:
+        """Draw the bars."""
+        most = max(value for _, value in self.values)
+        step = self.width / len(self.values)
+        for number, (name, value) in enumerate(self.values):
+            height = 85 * value / most
+            self.canv.setFillColor(HexColor(self.accent))
+            self.canv.rect(number * step + 8, 14, step - 16, height, stroke=0, fill=1)
+            self.canv.setFillGray(0)
+            self.canv.setFont(self.font, 7)
+            self.canv.drawCentredString((number + 0.5) * step, height + 17, str(value))
+            self.canv.drawCentredString((number + 0.5) * step, 4, name)

@@ -1,0 +1,102 @@
+"""The words that papers are made of: hand-written lists as data, and a writer that draws from them by seed."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+MEANINGS = (
+    "situation",
+    "description",
+    "goal",
+    "steps",
+    "responsible",
+    "partners",
+    "target_group",
+    "period",
+    "cost",
+    "funding",
+    "priority",
+    "effect",
+    "indicator",
+    "obstacles",
+    "status",
+    "progress",
+)
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """Return one word file."""
+    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def themes() -> tuple[dict[str, Any], ...]:
+    """Return all fields of action with their measures."""
+    return (*table("themes_outside")["theme"], *table("themes_inside")["theme"])
+
+
+def label_sets() -> list[dict[str, Any]]:
+    """Return the sets of labels of the development papers."""
+    return list(table("labels")["set"])
+
+
+class Pen:
+    """Draws words for one paper: every choice comes from the seed, towns are those of one county."""
+
+    def __init__(self, seed: str, county: dict[str, Any]) -> None:
+        self.rng = random.Random(seed)
+        self.towns: list[str] = county["towns"]
+
+    def filled(self, text: str) -> str:
+        """Return the text with towns, numbers and years for its slots."""
+        town, neighbour = self.rng.sample(self.towns, 2)
+        known = {
+            "ort": town,
+            "nachbar": neighbour,
+            "n": str(self.rng.randint(3, 48)),
+            "jahr": str(self.rng.randint(2017, 2029)),
+            "amt": f"der Stelle „{self.rng.choice(table('sentences')['offices'])}“",
+        }
+        for slot, word in known.items():
+            text = text.replace("{" + slot + "}", word)
+        return text
+
+    def sentences(self, name: str, count: int) -> tuple[str, ...]:
+        """Return so many different sentences of a list, in its order."""
+        pool: list[str] = table("sentences")[name]
+        chosen = sorted(self.rng.sample(range(len(pool)), min(count, len(pool))))
+        return tuple(self.filled(pool[place]) for place in chosen)
+
+    def prose(self, count: int) -> tuple[str, ...]:
+        """Return sentences of a description: some as written, more put together of an opening and a clause."""
+        if count == 0:
+            return ()
+        clauses = table("clauses")
+        whole = self.sentences("description", max(1, count // 3))
+        made = tuple(
+            self.filled(f"{opening} {clause}")
+            for opening, clause in zip(
+                self.rng.sample(clauses["openings"], count - len(whole)),
+                self.rng.sample(clauses["clauses"], count - len(whole)),
+                strict=True,
+            )
+        )
+        mixed = [*whole, *made]
+        self.rng.shuffle(mixed)
+        return tuple(mixed)
+
+    def one(self, name: str) -> str:
+        """Return one sentence of a list."""
+        return self.sentences(name, 1)[0]
+
+    def valued(self, name: str) -> tuple[str, tuple[str, ...]]:
+        """Return one entry of a list that tells its values: the text and the values in it."""
+        entry: list[str] = self.rng.choice(table("sentences")[name])
+        filled = self.filled("\x00".join(entry)).split("\x00")
+        return filled[0], tuple(filled[1:])

@@ -1,0 +1,93 @@
+"""Debian's nginx with the file of docs/nginx, on free ports of loopback, in front of whatever listens on a port."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.machine import where
+from tests.processes import REPOSITORY, free_port
+from tests.service.mail_server import self_signed
+
+SITE = REPOSITORY / "docs" / "nginx" / "strategielotse.conf"
+MAIN = """
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
+events {{ worker_connections 256; }}
+http {{
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    include {folder}/site.conf;
+    server {{ listen 127.0.0.1:{bare}; access_log off; location / {{ proxy_pass http://127.0.0.1:{port}; }} }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Nginx:
+    """A running nginx: the ports of https, http, and of a server that only passes on, as nginx does by itself."""
+
+    https: int
+    http: int
+    bare: int
+    tls: ssl.SSLContext
+
+    @property
+    def url(self) -> str:
+        """The site's address."""
+        return f"https://127.0.0.1:{self.https}"
+
+
+@contextmanager
+def nginx(port: int, folder: Path) -> Iterator[Nginx]:
+    """Run nginx in front of a port until the block ends; its files lie in `folder`."""
+    program = where("nginx")
+    certificate = self_signed(folder)
+    running = Nginx(free_port(), free_port(), free_port(), ssl.create_default_context(cafile=str(certificate)))
+    (folder / "site.conf").write_text(_site(running, port, folder))
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, bare=running.bare, port=port))
+    with (folder / "said").open("w") as said:
+        process = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=said)
+    try:
+        _wait(process, running, folder)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _site(running: Nginx, port: int, folder: Path) -> str:
+    """The documented file with the ports, files and the name of this machine."""
+    site = SITE.read_text()
+    listens = "    listen {0};\n    listen [::]:{0};\n"
+    changes = {
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{port};",
+        listens.format("80"): f"    listen 127.0.0.1:{running.http};\n",
+        listens.format("443 ssl http2"): f"    listen 127.0.0.1:{running.https} ssl http2;\n",
+        "server_name lotse.example.org;": "server_name 127.0.0.1;",
+        "/etc/ssl/lotse.example.org/fullchain.pem": str(folder / "certificate.pem"),
+        "/etc/ssl/lotse.example.org/privkey.pem": str(folder / "key.pem"),
+        "/var/log/nginx/error.log": str(folder / "site-error.log"),
+    }
+    for documented, here in changes.items():
+        assert documented in site, documented
+        site = site.replace(documented, here)
+    return site
+
+
+def _wait(process: subprocess.Popen[bytes], running: Nginx, folder: Path) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"nginx ended with {process.returncode}:\n{(folder / 'said').read_text()}")
+        with socket.socket() as probe:
+            probe.settimeout(5)
+            if probe.connect_ex(("127.0.0.1", running.https)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nginx did not listen in time")

@@ -1,0 +1,37 @@
+"""The application on a real socket beside the test, within any limits of connections."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from starlette.types import ASGIApp
+
+from service.connections.limits import ConnectionLimits
+from service.security import security_headers
+from service.server import address_of, listen, server_of
+
+KEPT_BY_THE_SYSTEM = 32_768  # bytes of an answer, for clients that do not read
+
+
+@contextmanager
+def running(app: ASGIApp, limits: ConnectionLimits) -> Iterator[str]:
+    """Serve until the block ends; yields the address."""
+    taken = listen("127.0.0.1", 0)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT_BY_THE_SYSTEM)
+    url = address_of(taken)
+    server = server_of(app, limits, security_headers(("'self'",)))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        yield url
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        assert not thread.is_alive()

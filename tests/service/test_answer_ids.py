@@ -1,0 +1,120 @@
+"""Answer ids prove that they were issued here: across processes and restarts, and without anything being stored."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import threading
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.composition import answer_ids
+from service.identifiers import ANSWER_ID, AnswerIds
+from service.service_key import BYTES, FILE, derived, service_key
+from tests.processes import COMMAND, environment, run, served
+from tests.service.county import motion, report
+from vectorstore.editions import EditionStore
+
+FEEDBACK = "/api/v1/feedback"
+
+
+def rate(url: str, answer_id: str) -> int:
+    """Rate an answer over HTTP; return the status."""
+    body = json.dumps({"answer_id": answer_id, "helpful": True}).encode()
+    request = urllib.request.Request(url + FEEDBACK, data=body, headers={"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def ask(url: str) -> str:
+    """Ask over HTTP; return the answer's id."""
+    body = json.dumps({"question": "Was ist der Lastenradverleih?"}).encode()
+    request = urllib.request.Request(url + "/api/v1/chat", data=body, headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return str(json.load(response)["answer_id"])
+
+
+def test_an_id_is_a_ulid_of_this_moment() -> None:
+    ids = AnswerIds()
+    made = [ids.new() for _ in range(500)]
+    assert all(re.fullmatch(ANSWER_ID, one) for one in made)
+    assert len(set(made)) == 500
+    assert [one[:10] for one in made] == sorted(one[:10] for one in made)
+    assert all(map(ids.issued, made))
+
+
+@given(place=st.integers(0, 25), character=st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+def test_no_character_can_be_changed(place: int, character: str) -> None:
+    ids = AnswerIds(b"k" * 32)
+    answer_id = ids.new()
+    changed = answer_id[:place] + character + answer_id[place + 1 :]
+    assert ids.issued(changed) == (changed == answer_id)
+
+
+@pytest.mark.parametrize("text", ["", "01J", "0" * 26, "7" + "Z" * 25, "8" + "0" * 25, "0" * 26 + "\n", "ü" * 26])
+def test_what_is_none_is_known_as_none(text: str) -> None:
+    assert not AnswerIds().issued(text)
+
+
+def test_another_key_issues_others() -> None:
+    assert not AnswerIds(b"a" * 32).issued(AnswerIds(b"b" * 32).new())
+    assert derived(b"k" * 32, "answers") != derived(b"k" * 32, "staff")
+
+
+def test_the_key_is_its_owners_alone_and_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "data"
+    key = service_key(folder)
+    assert len(key) == BYTES and key == service_key(folder)
+    assert stat.S_IMODE((folder / FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert [path.name for path in folder.iterdir()] == [FILE]
+
+
+def test_many_at_once_get_the_same_key(tmp_path: Path) -> None:
+    gate = threading.Barrier(8)
+
+    def get() -> bytes:
+        gate.wait(20)
+        return service_key(tmp_path)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len({future.result() for future in [pool.submit(get) for _ in range(8)]}) == 1
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_where_nothing_can_be_written_the_key_lasts_as_long_as_the_process(tmp_path: Path) -> None:
+    folder = Path("/sys/strategielotse") if os.geteuid() == 0 else tmp_path
+    if os.geteuid() != 0:
+        folder.chmod(0o500)
+    key = service_key(folder)
+    assert len(key) == BYTES and key != service_key(folder)
+    assert answer_ids(key).issued(answer_ids(key).new())
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+def test_a_damaged_key_is_not_used(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    assert len(service_key(tmp_path)) == BYTES
+    assert (tmp_path / FILE).read_bytes() == content
+
+
+def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    EditionStore(data).publish([report(), motion()])
+    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log", path="/readyz") as server:
+        before = ask(server.url)
+        assert rate(server.url, before) == 204
+    told = json.loads(run("ask", "Was ist der Lastenradverleih?", "--json", data=data).stdout)["answer_id"]
+    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log", path="/readyz") as server:
+        assert [rate(server.url, one) for one in (before, told, AnswerIds().new())] == [204, 204, 422]

@@ -1,0 +1,103 @@
+"""verify and rollback as processes: what they say, their exit codes, and a server that follows."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.disks import read_only
+from tests.processes import COMMAND, Server, environment, run, served
+from tests.service.county import motion, report
+from vectorstore.edition_files import MANIFEST
+from vectorstore.editions import EditionStore
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    store = EditionStore(tmp_path / "data")
+    store.publish([report()])
+    store.publish([report(), motion()])
+    return store.root
+
+
+def current(data: Path) -> Path:
+    return data / "editions" / (EditionStore(data).current_name() or "")
+
+
+def test_whole_editions_are_told_in_one_sentence(data: Path) -> None:
+    result = run("verify", data=data)
+    assert (result.returncode, result.stderr) == (0, "")
+    (line,) = result.stdout.splitlines()
+    assert line.startswith("Alle Dateien sind, wie sie geschrieben wurden")
+    assert all(name in line for name in EditionStore(data).names())
+
+
+def test_a_damaged_file_is_named(data: Path) -> None:
+    path = current(data) / "catalogue.sqlite"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    result = run("verify", data=data)
+    assert result.returncode == 6
+    assert (
+        f"Ausgabe {current(data).name} (veröffentlicht) ist beschädigt:\n  catalogue.sqlite ist verändert"
+        in result.stdout
+    )
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"Beschädigt: {current(data).name}.") and "strategielotse rollback" in line
+
+
+def test_many_damages_are_counted(data: Path) -> None:
+    for number in range(30):
+        (current(data) / f"zusatz-{number:02}").write_text("x")
+    result = run("verify", data=data)
+    assert result.returncode == 6
+    assert "zusatz-19 gehört nicht dazu" in result.stdout and "zusatz-20" not in result.stdout
+    assert "und 10 weitere" in result.stdout
+
+
+def test_an_edition_of_an_earlier_version_is_told_what_mends_it(data: Path) -> None:
+    path = current(data) / MANIFEST
+    said = json.loads(path.read_text())
+    path.write_text(json.dumps({key: said[key] for key in said if key not in ("files", "seal")}))
+    result = run("verify", data=data)
+    assert result.returncode == 0
+    assert "ohne Dateiliste" in result.stdout and "strategielotse ingest" in result.stdout
+    assert "Alle Dateien" not in result.stdout
+
+
+def test_verify_writes_nothing(data: Path) -> None:
+    with read_only(data):
+        assert run("verify", data=data).returncode == 0
+
+
+def followed(server: Server, name: str) -> bool:
+    """Wait at most 30 s until the server answers from the named edition."""
+    for _ in range(300):
+        if json.loads(server.get("/api/v1/documents"))["corpus_edition"] == name:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_server_follows_to_the_edition_before(data: Path, tmp_path: Path) -> None:
+    before, left = EditionStore(data).names()
+    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log", path="/readyz") as server:
+        assert followed(server, left)
+        result = run("rollback", data=data)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout.startswith(f"Veröffentlicht ist wieder die Ausgabe {before}. Die Ausgabe {left} bleibt")
+        assert followed(server, before)
+        again = run("rollback", data=data)
+        assert (again.returncode, again.stdout) == (2, "")
+        assert again.stderr == f"Vor der Ausgabe {before} gibt es keine mehr.\n"
+        assert json.loads(server.get("/api/v1/documents"))["corpus_edition"] == before
+
+
+def test_rolling_back_waits_for_no_other_writer(data: Path) -> None:
+    with EditionStore(data).writing():
+        result = run("rollback", data=data)
+    assert (result.returncode, "schreibt gerade" in result.stderr) == (4, True)

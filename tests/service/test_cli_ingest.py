@@ -1,0 +1,109 @@
+"""`ingest` drops nothing unasked: what it says and asks, with and without a terminal, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.processes import COMMAND, REPOSITORY, environment, run
+from vectorstore.editions import EditionStore
+
+TEXT = "# Leitbild\n\n## Wohnen\n\nWir bauen bezahlbare Wohnungen für alle Menschen im Kreis.\n"
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name in ("eins.md", "zwei.md"):
+        (folder / name).write_text(TEXT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path, papers: Path) -> Path:
+    assert run("ingest", papers, data=tmp_path / "data").returncode == 0
+    return tmp_path / "data"
+
+
+def documents(data: Path) -> list[str]:
+    with closing(EditionStore(data).open()) as edition:
+        return list(edition.catalogue.documents)
+
+
+def in_a_terminal(typed: str, *arguments: str | Path, data: Path) -> tuple[int, str]:
+    """Run a command with a terminal, type something, and return its exit code and what it printed there."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        cwd=REPOSITORY,
+        env=environment(data) | {"TERM": "dumb"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    os.write(ours, typed.encode())
+    shown = b""
+    while True:
+        try:
+            shown += os.read(ours, 4096)
+        except OSError:  # the terminal's other end is closed
+            break
+    os.close(ours)
+    return process.wait(timeout=60), shown.decode()
+
+
+def test_without_a_terminal_nothing_goes_unasked(papers: Path, data: Path) -> None:
+    result = run("ingest", papers / "eins.md", data=data)
+    assert result.returncode == 2 and result.stdout == ""
+    assert "zwei" in result.stderr and "--replace" in result.stderr and "--add" in result.stderr
+    assert documents(data) == ["eins", "zwei"]
+
+
+def test_replace_lets_the_others_go_and_says_so(papers: Path, data: Path) -> None:
+    result = run("ingest", papers / "eins.md", "--replace", data=data)
+    assert result.returncode == 0 and "Nicht mehr in der Ausgabe: zwei." in result.stdout
+    assert documents(data) == ["eins"]
+
+
+@pytest.mark.parametrize(("typed", "code", "left"), [("n\n", 2, ["eins", "zwei"]), ("y\n", 0, ["eins"])])
+def test_in_a_terminal_it_asks(papers: Path, data: Path, typed: str, code: int, left: list[str]) -> None:
+    returned, shown = in_a_terminal(typed, "ingest", papers / "eins.md", data=data)
+    assert returned == code and "zwei" in shown and "Sollen sie entfernt werden?" in shown
+    assert documents(data) == left
+
+
+def test_a_dry_run_publishes_nothing(papers: Path, data: Path) -> None:
+    before = EditionStore(data).current_name()
+    result = run("ingest", papers / "eins.md", "--dry-run", data=data)
+    assert result.returncode == 0 and "Es wurde nichts veröffentlicht" in result.stdout
+    assert "Es verschwänden: zwei." in result.stdout
+    assert EditionStore(data).current_name() == before and documents(data) == ["eins", "zwei"]
+
+
+def test_add_and_replace_exclude_each_other(papers: Path, data: Path) -> None:
+    assert run("ingest", papers, "--add", "--replace", data=data).returncode == 2
+
+
+def test_the_report_as_json(papers: Path, tmp_path: Path) -> None:
+    (papers / "kaputt.pdf").write_bytes(b"das ist kein PDF")
+    (papers / "README.md").write_text(TEXT, encoding="utf-8")
+    result = run("ingest", papers, "--json", data=tmp_path / "data")
+    report = json.loads(result.stdout)
+    assert result.returncode == report["exit_code"] == 1
+    by_id = {one["id"]: one for one in report["files"]}
+    assert by_id.keys() == {"eins", "zwei", "kaputt"}
+    assert {"path", "id", "state", "reason_code", "reason"} <= by_id["eins"].keys()
+    assert (by_id["eins"]["state"], by_id["eins"]["reason_code"]) == ("indexed", None)
+    assert (by_id["kaputt"]["state"], by_id["kaputt"]["reason_code"]) == ("rejected", "damaged")
+    assert by_id["kaputt"]["path"] == str(papers / "kaputt.pdf")
+    assert [Path(one["path"]).name for one in report["left"]] == ["README.md"]
+    stored = EditionStore(tmp_path / "data").open().report
+    assert str(tmp_path) not in json.dumps(stored), "no path of this machine in an edition"

@@ -1,0 +1,146 @@
+"""Lists, documents, facets, pages and commands say how complete they are; nothing is said where all is."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.composition import make_holder
+from service.settings import Settings
+from tests.processes import run
+from tests.service.county import report
+from tests.service.partly_read import CLIMATE, CYCLING, SHORT, UNKNOWN, climate, cycling, partly_read_report
+from vectorstore.editions import EditionStore
+
+ALL_MUNICIPALITIES = "weiterer Eintrag, der alle Kommunen betrifft"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("partly")
+    EditionStore(root).publish([report(), climate(), cycling()])
+    return root
+
+
+@pytest.fixture(scope="module")
+def partly(root: Path) -> Iterator[TestClient]:
+    settings = Settings(data_dir=root, rate_per_minute=0)
+    with TestClient(create_app(settings, make_holder(settings)), client=("127.0.0.1", 1)) as client:
+        yield client
+
+
+def test_documents_tell_their_families_and_their_coverage(partly: TestClient) -> None:
+    documents = {one["id"]: one for one in partly.get("/api/v1/documents").json()["items"]}
+    assert documents["auenland-klima"]["families"] == [
+        {
+            "label": "M {n}",
+            "kind": "measure",
+            "found": 5,
+            "expected": 7,
+            "complete": False,
+            "evidence": [{"what": "Verzeichnis der Maßnahmen: 7 Einträge", "page": 3}],
+        }
+    ]
+    assert documents["auenland-klima"]["coverage"] == {
+        "body": 900, "furniture": 40, "contents": 120, "hidden": 0, "lost": 30,
+    }  # fmt: skip
+    assert documents["auenland-rad"]["families"][0]["complete"] is None
+    assert (documents["auenland-report"]["families"], documents["auenland-report"]["coverage"]) == ([], None)
+
+
+def test_documents_tell_them_as_csv_too(partly: TestClient) -> None:
+    text = partly.get("/api/v1/documents?format=csv").text.removeprefix("\ufeff")
+    rows = {row["id"]: row for row in csv.DictReader(text.splitlines(), delimiter=";")}
+    assert rows["auenland-klima"]["families"] == "M {n}: mindestens 5 von 7 Maßnahmen"
+    assert rows["auenland-rad"]["families"] == "{n}.: Maßnahmen (Anzahl unsicher)"
+    assert rows["auenland-klima"]["coverage"] == "body: 900 | furniture: 40 | contents: 120 | hidden: 0 | lost: 30"
+    assert rows["auenland-report"]["families"] == rows["auenland-report"]["coverage"] == ""
+
+
+def test_records_tell_their_family(partly: TestClient) -> None:
+    assert partly.get("/api/v1/items/auenland-klima/M-1").json()["family"] == "M {n}"
+    assert partly.get("/api/v1/items/auenland-report/2.1").json()["family"] is None
+    rows = partly.get("/api/v1/items?kind=measure&document=auenland-klima&format=csv").text
+    assert next(csv.DictReader(rows.removeprefix("\ufeff").splitlines(), delimiter=";"))["family"] == "M {n}"
+
+
+@pytest.mark.parametrize(
+    ("query", "complete", "notices"),
+    [
+        ("kind=measure", None, [UNKNOWN, f"Von „{CLIMATE}“ wurden nicht alle Maßnahmen gelesen."]),
+        ("kind=measure&document=auenland-klima", False, [SHORT]),
+        ("kind=measure&document=auenland-rad", None, [UNKNOWN]),
+        ("kind=project", True, []),
+        ("theme=Mobilit%C3%A4t", True, []),
+        ("document=auenland-report", True, []),
+    ],
+)
+def test_lists_and_facets_tell_how_complete_they_are(
+    partly: TestClient, query: str, complete: bool | None, notices: list[str]
+) -> None:
+    found = partly.get(f"/api/v1/items?{query}").json()
+    assert (found["complete"], [one["text"] for one in found["notices"]]) == (complete, notices)
+    assert {one["code"] for one in found["notices"]} <= {"incomplete", "not_understood"}
+    facets = partly.get(f"/api/v1/facets?{query}").json()
+    assert (facets["complete"], facets["total"]) == (complete, found["total"])
+
+
+def test_projects_and_goals_tell_only_of_their_own_kind(partly: TestClient) -> None:
+    for path in ("projects", "goals"):
+        found = partly.get(f"/api/v1/{path}").json()
+        assert (found["complete"], found["notices"]) == (True, [])
+
+
+@pytest.mark.parametrize(("complete", "said"), [(False, "mindestens 1 weiterer"), (None, ": weitere Einträge")])
+def test_what_is_left_out_is_counted_no_surer_than_the_rest(tmp_path: Path, complete: bool | None, said: str) -> None:
+    EditionStore(tmp_path).publish([partly_read_report(complete)])
+    settings = Settings(data_dir=tmp_path)
+    with TestClient(create_app(settings, make_holder(settings)), client=("127.0.0.1", 1)) as client:
+        first = client.get("/api/v1/projects?municipality=Auental").json()["notices"][0]
+    assert first["code"] == "all_municipalities"
+    assert said in first["text"]
+
+
+def test_the_description_names_it(partly: TestClient) -> None:
+    schemas = partly.get("/openapi.json").json()["components"]["schemas"]
+    assert {"FamilyView", "CoverageView", "EvidenceView"} <= schemas.keys()
+    assert schemas["AnswerData"]["properties"]["complete"]["anyOf"] == [{"type": "boolean"}, {"type": "null"}]
+
+
+def test_pages_of_documents_tell_it(partly: TestClient) -> None:
+    cards = partly.get("/documents").text
+    assert "mindestens 5 von 7 Maßnahmen" in cards
+    assert "Maßnahmen (Anzahl unsicher)" in cards
+    assert "1 Thema, 1 Ziel, 5 Projekte" in cards
+    page = partly.get("/documents/auenland-klima").text
+    assert SHORT in page
+    assert "Inhalt (mindestens 6 Einträge)" in page
+    assert UNKNOWN in partly.get("/documents/auenland-rad").text
+    assert "notice" not in partly.get("/documents/auenland-report").text.partition("<main")[2]
+
+
+def test_the_question_page_tells_it(partly: TestClient) -> None:
+    page = partly.get("/ask", params={"q": f"Welche Maßnahmen hat das {CLIMATE}?"}).text
+    assert "Als Tabelle (5 Zeilen, unvollständig)" in page
+    page = partly.get("/ask", params={"q": f"Welche Maßnahmen hat das {CYCLING}?"}).text
+    assert "Als Tabelle (Anzahl unsicher)" in page
+
+
+def test_commands_tell_it(root: Path, tmp_path: Path) -> None:
+    told = run("documents", data=root).stdout
+    assert "mindestens 5 von 7 Maßnahmen" in told
+    assert SHORT in told
+    assert UNKNOWN in told
+    EditionStore(tmp_path).publish([partly_read_report(False)])
+    assert "mindestens 5 von 8 Projekten" in run("documents", data=tmp_path).stdout
+    listed = run("projects", data=tmp_path)
+    assert "mindestens 5 Einträge" in listed.stdout
+    assert "selbst nennt 8 Projekte" in listed.stderr
+    asked = json.loads(run("ask", "--json", "Wie viele Projekte gibt es?", data=tmp_path).stdout)
+    assert (asked["data"]["total"], asked["data"]["complete"]) == (5, False)

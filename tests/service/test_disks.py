@@ -1,0 +1,167 @@
+"""The service on disks as they are: full, read-only, or another user's; and who may read what it writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.disks import fill, read_only, small_disk
+from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
+from tests.service.county import motion, report
+from vectorstore.editions import EditionStore
+
+MEGABYTE = 1_000_000
+NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    EditionStore(tmp_path / "data").publish([report(), motion()])
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    path = tmp_path / "klima.txt"
+    path.write_text("Klimaziel\n\nDer Kreis wird bis 2040 klimaneutral.\n")
+    return path
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", 8 * MEGABYTE) as folder:
+        yield folder
+
+
+def files_below(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.name != "filler"}
+
+
+def rated(server: Server) -> tuple[int, str]:
+    """Ask, and send a rating of the answer; return the status and the kind of problem."""
+    asked = json.dumps({"question": "Was?"}).encode()
+    request = urllib.request.Request(server.url + "/api/v1/chat", asked, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as response:
+        body = json.dumps({"answer_id": json.load(response)["answer_id"], "helpful": True}).encode()
+    request = urllib.request.Request(server.url + "/api/v1/feedback", body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, ""
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)["type"].rpartition(":")[2]
+
+
+@pytest.mark.parametrize("spare", [0, 300_000, 2 * MEGABYTE])
+def test_ingesting_onto_a_full_disk(disk: Path, paper: Path, spare: int) -> None:
+    data = disk / "data"
+    EditionStore(data).publish([report()])
+    before = files_below(data / "editions")
+    fill(disk, spare)
+    result = run("ingest", paper, "--add", data=data)
+    assert result.returncode == 5, result.stdout + result.stderr
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert "voll" in line or ("frei, gebraucht werden etwa" in line and str(disk) in line)
+    assert files_below(data / "editions") == before and not list(disk.rglob("*.tmp"))
+    assert run("ask", "Welche Projekte sind noch Ideen?", data=data).returncode == 0
+    (disk / "filler").unlink()
+    assert run("ingest", paper, "--add", data=data).returncode == 0
+
+
+def test_removing_on_a_full_disk(disk: Path) -> None:
+    data = disk / "data"
+    EditionStore(data).publish([report(), motion()])
+    fill(disk)
+    assert run("remove", "auenland-motion", data=data).returncode in (2, 5)
+    assert run("verify", data=data).returncode == 0
+
+
+def test_a_full_disk_is_no_new_data_folder(disk: Path, paper: Path) -> None:
+    fill(disk)
+    result = run("ingest", paper, data=disk / "data")
+    assert (result.returncode, "Traceback" in result.stderr) == (5, False)
+
+
+def test_a_rating_on_a_full_disk_is_told(disk: Path, tmp_path: Path) -> None:
+    EditionStore(disk / "data").publish([report()])
+    fill(disk)
+    with served([*COMMAND, "serve"], env=environment(disk / "data"), log=tmp_path / "log", path="/readyz") as server:
+        assert rated(server) == (503, "not-stored")
+        (disk / "filler").unlink()
+        assert rated(server) == (204, "")
+
+
+@pytest.mark.parametrize("arguments", [["ask", "Welche Projekte sind noch Ideen?"], ["documents"], ["feedback"]])
+def test_a_read_only_data_folder_can_be_asked(data: Path, arguments: list[str]) -> None:
+    with read_only(data):
+        result = run(*arguments, data=data)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_read_only_data_folder_can_be_served(data: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with read_only(data), served([*COMMAND, "serve"], env=environment(data), log=log, path="/readyz") as server:
+        assert "Lastenradverleih" in server.get("/?q=Welche+Projekte+sind+noch+Ideen%3F")
+        assert rated(server) == (503, "not-stored")
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize("command", ["ingest", "rollback"])
+def test_nothing_is_written_to_a_read_only_data_folder(data: Path, paper: Path, command: str) -> None:
+    with read_only(data):
+        result = run(command, *([paper] if command == "ingest" else []), data=data)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"Der Datenordner {data} ist nicht beschreibbar")
+
+
+def test_a_server_leaves_no_copy_behind(data: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    env = environment(data) | {"TMPDIR": str(temporary)}
+    with served([*COMMAND, "serve"], env=env, log=tmp_path / "log", path="/readyz"):
+        assert len(list(temporary.iterdir())) == 1
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["ask", "Was?"], ["serve", "--port", "0"], ["verify"], ["ingest", "."]])
+def test_another_users_data_folder(arguments: list[str]) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    check = subprocess.run([*NOBODY, sys.executable, "-c", "import service"], cwd=REPOSITORY, capture_output=True)
+    if check.returncode:
+        pytest.skip("nobody may not run this Python")
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        EditionStore(Path(name) / "data").publish([report()])
+        result = run(*arguments, data=Path(name) / "data", command=[*NOBODY, *COMMAND])
+    assert (result.returncode, result.stdout) == (2, "")
+    assert (
+        result.stderr == f"Der Datenordner {Path(name) / 'data'} ist nicht lesbar; er gehört einem anderen Benutzer.\n"
+    )
+
+
+@pytest.mark.parametrize("umask", ["000", "022"])
+def test_what_commands_and_server_write_is_closed_to_others(tmp_path: Path, paper: Path, umask: str) -> None:
+    data = tmp_path / "data"
+    with_umask = ("sh", "-c", f'umask {umask}; exec "$@"', "sh", *COMMAND)
+    assert run("ingest", paper, data=data, command=with_umask).returncode == 0
+    command = [*with_umask, "serve"]
+    with served(command, env=environment(data), log=tmp_path / "log", path="/readyz") as server:
+        assert rated(server) == (204, "")
+        server.get("/?q=Klima")
+    assert (data / "feedback.sqlite").exists() and (data / "cache").exists()
+    assert {
+        str(path): oct(path.stat().st_mode & 0o7777)
+        for path in (data, *data.rglob("*"))
+        if path.stat().st_mode & 0o7777 != (0o700 if path.is_dir() else 0o600)
+    } == {}

@@ -1,0 +1,91 @@
+"""What is too large is refused in words that arrive, also where the client sends everything before it reads."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.processes import COMMAND, Server, environment, free_port, served
+from tests.service.county import report
+from vectorstore.editions import EditionStore
+
+CHAT, CONTACT = "/api/v1/chat", "/api/v1/contact"
+PART = b'--x\r\nContent-Disposition: form-data; name="attachment"; filename="a.pdf"\r\n\r\n%PDF-'
+FORM = "multipart/form-data; boundary=x"
+SECONDS = 20.0
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("large-bodies")
+    EditionStore(root / "data").publish([report()])
+    mail = {"HOST": "127.0.0.1", "PORT": str(free_port()), "FROM": "lotse@a.example", "TO": "buero@a.example"}
+    settings = {f"STRATEGIELOTSE_MAIL_{name}": value for name, value in mail.items()}
+    env = environment(root / "data", **settings, STRATEGIELOTSE_ATTACHMENT_MAX_BYTES="200000")
+    with served([*COMMAND, "serve"], env=env, log=root / "log") as server:
+        yield server
+
+
+def head(path: str, kind: str, *lines: str) -> bytes:
+    given = (f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Type: {kind}", *lines, "", "")
+    return "\r\n".join(given).encode()
+
+
+def answered(server: Server, *pieces: bytes) -> tuple[str, dict[str, str]]:
+    """Send everything, only then read until the connection closes; return status line and problem."""
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=SECONDS) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+        time.sleep(0.2)  # what closes the connection has done so by now
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+    before, _, body = received.partition(b"\r\n\r\n")
+    return before.decode().splitlines()[0], json.loads(body)
+
+
+@pytest.mark.parametrize("size", [300_000, 20_000_000])
+def test_an_announced_body(server: Server, size: int) -> None:
+    length = f"Content-Length: {size}"
+    status, problem = answered(server, head(CONTACT, FORM, length), PART.ljust(size, b"x"))
+    assert status.startswith("HTTP/1.1 413") and problem["type"].endswith(":attachment-too-large")
+    assert problem["detail"].startswith("Der Anhang ist größer als erlaubt (höchstens 200 kB).")
+    status, problem = answered(server, head(CHAT, "application/json", length), b"x" * size)
+    assert status.startswith("HTTP/1.1 413")
+    assert problem["detail"] == "Die Anfrage ist größer als erlaubt (höchstens 65 kB)."
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "begin"), [(CONTACT, FORM, PART), (CHAT, "application/json", b'{"question":"')]
+)
+def test_a_body_in_pieces(server: Server, path: str, kind: str, begin: bytes) -> None:
+    pieces = [begin, *[b"x" * 60_000] * 200]
+    chunked = [b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces]
+    status, problem = answered(server, head(path, kind, "Transfer-Encoding: chunked"), *chunked, b"0\r\n\r\n")
+    assert status.startswith("HTTP/1.1 413") and "größer als erlaubt" in problem["detail"]
+
+
+def test_who_asks_first_is_told_at_once(server: Server) -> None:
+    status, problem = answered(server, head(CONTACT, FORM, "Content-Length: 99999999", "Expect: 100-continue"))
+    assert status.startswith("HTTP/1.1 413") and problem["status"] == 413
+
+
+def test_who_never_ends_is_cut_off(server: Server) -> None:
+    """More than is ever taken in: the service stops reading, whatever is announced."""
+    host, port = server.url.removeprefix("http://").split(":")
+    sent, piece = 0, b"x" * 1_000_000
+    stop = threading.Event()
+    with socket.create_connection((host, int(port)), timeout=SECONDS) as connection:
+        connection.sendall(head(CONTACT, FORM, "Content-Length: 99999999999"))
+        try:
+            while not stop.is_set() and sent < 500_000_000:
+                connection.sendall(piece)
+                sent += len(piece)
+        except OSError:
+            stop.set()
+    assert 60_000_000 < sent < 120_000_000
+    assert server.get("/healthz")

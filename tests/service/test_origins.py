@@ -1,0 +1,134 @@
+"""Nothing is sent from foreign websites: what browsers say of where a request comes from decides, and programs pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.edition_holder import EditionHolder
+from service.settings import Settings
+from tests.service.fakes import QuotingEditions
+from tests.service.mail_server import GOOD, Inbox, mail_server, post, settings_of
+from tests.service.test_feedback import issued
+from vectorstore.editions import EditionStore
+
+FEEDBACK = "/api/v1/feedback"
+WEBSITE = "https://www.auenland.example"
+OWN = "http://testserver"
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
+    with mail_server(inbox) as port:
+        yield settings_of(store, port, allowed_origins=(WEBSITE,))
+
+
+def client_of(store: EditionStore, address: str, **settings: object) -> TestClient:
+    made = Settings(data_dir=store.root, rate_per_minute=0, **settings)  # type: ignore[arg-type]
+    app = create_app(made, EditionHolder(QuotingEditions(store)))
+    return TestClient(app, client=(address, 1), raise_server_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 204),
+        ({"Origin": OWN}, 204),
+        ({"Origin": OWN.upper()}, 204),
+        ({"Origin": OWN + ":80"}, 204),
+        ({"Origin": WEBSITE, "Sec-Fetch-Site": "cross-site"}, 204),
+        ({"Sec-Fetch-Site": "same-origin"}, 204),
+        ({"Sec-Fetch-Site": "none"}, 204),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "nonsense"}, 403),
+        ({"Origin": "https://boese.example"}, 403),
+        ({"Origin": "https://boese.example", "Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://boese.example", "Sec-Fetch-Site": "same-origin"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Origin": OWN + ":8080"}, 403),
+        ({"Origin": "http://testserver.boese.example"}, 403),
+        ({"Origin": "http://testserver@boese.example"}, 403),
+        ({"Origin": "http://boese.example@testserver"}, 403),
+        ({"Origin": OWN + "/"}, 403),
+        ({"Origin": "ftp://testserver"}, 403),
+        ({"Origin": "http://testserver:x"}, 403),
+        ({"Origin": f"{OWN}, https://boese.example"}, 403),
+        ({"Origin": WEBSITE + ".boese.example"}, 403),
+    ],
+)
+def test_who_may_send(client: TestClient, inbox: Inbox, headers: dict[str, str], status: int) -> None:
+    assert (
+        client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True}, headers=headers).status_code
+        == status
+    )
+    assert post(client, GOOD, None, **headers).status_code == status
+    assert len(inbox.got) == (status == 204)
+
+
+def test_a_refusal_is_a_problem_and_names_the_setting(client: TestClient) -> None:
+    response = client.post(FEEDBACK, content=b"{", headers={"Origin": "https://boese.example"})
+    assert (response.status_code, response.headers["content-type"]) == (403, "application/problem+json")
+    assert response.json()["type"].endswith(":foreign-site")
+    assert "STRATEGIELOTSE_ALLOWED_ORIGINS" in response.json()["detail"]
+    assert "content-security-policy" in response.headers
+
+
+def test_each_of_several_origins_must_be_known(client: TestClient) -> None:
+    body = {"answer_id": issued(client), "helpful": True}
+    for second, status in ((WEBSITE, 204), ("https://boese.example", 403)):
+        headers = [("Origin", OWN), ("Origin", second)]
+        assert client.post(FEEDBACK, json=body, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://boese.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_questions_and_reading_stay_open(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.post("/api/v1/chat", json={"question": "Wer?"}, headers=headers).status_code == 200
+    assert client.get("/api/v1/projects", headers=headers).status_code == 200
+    assert client.head("/", headers=headers).status_code == 200
+
+
+def test_what_comes_later_is_guarded_too(client: TestClient) -> None:
+    assert client.post("/documents", headers={"Origin": "https://boese.example"}).status_code == 403
+    assert client.delete("/documents", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post("/documents").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "status"),
+    [
+        ("10.0.0.7", {"Host": "lotse.example"}, 204),
+        ("203.0.113.9", {"Host": "lotse.example"}, 204),
+        ("10.0.0.7", {"Host": "lotse.example:443"}, 204),
+        ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example"}, 204),
+        ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "boese.example, lotse.example"}, 204),
+        ("10.0.0.7", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example, boese.example"}, 403),
+        ("203.0.113.9", {"Host": "intern:8000", "X-Forwarded-Host": "lotse.example"}, 403),
+        ("10.0.0.7", {"Host": "intern:8000"}, 403),
+        ("10.0.0.7", {"Host": "lotse.example", "X-Forwarded-Proto": "https"}, 204),
+        ("10.0.0.7", {"Host": "lotse.example", "X-Forwarded-Proto": "http"}, 403),
+        ("203.0.113.9", {"Host": "lotse.example", "X-Forwarded-Proto": "http"}, 204),
+        ("10.0.0.7", {"Host": "["}, 400),
+    ],
+)
+def test_the_own_origin_behind_a_proxy(store: EditionStore, peer: str, headers: dict[str, str], status: int) -> None:
+    client = client_of(store, peer, trusted_proxies=("10.0.0.0/8",))
+    sent = {"Origin": "https://lotse.example", **headers}
+    body = {"answer_id": issued(client), "helpful": True}
+    assert client.post(FEEDBACK, json=body, headers=sent).status_code == status
+
+
+def test_every_origin_may_be_allowed(store: EditionStore) -> None:
+    client = client_of(store, "203.0.113.9", allowed_origins=("*",))
+    for headers in ({"Origin": "https://irgendwo.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        body = {"answer_id": issued(client), "helpful": True}
+        assert client.post(FEEDBACK, json=body, headers=headers).status_code == 204

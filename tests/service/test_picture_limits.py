@@ -1,0 +1,246 @@
+"""Hostile pages on the running service: bounded in time and memory, remembered, and nothing is left running after."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.pictures.studio import MOST_WAITING
+from tests.processes import COMMAND, REPOSITORY, Server, children_of, environment, is_alive, megabytes_of, served
+from tests.service.hostile_papers import HOSTILE, deep_patterns, slow_shading
+from tests.service.paper_editions import picture_of, publish
+
+SECONDS = 2.0
+MEGABYTES = 128
+WORKERS = 2
+SECRET = "ein-langes-geheimnis"
+PATIENCE = 60.0  # seconds that a busy machine may need for what takes one
+QUESTION = {"question": "Was ist der Radschnellweg Nord?"}
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@contextmanager
+def running(data: Path, seconds: float = SECONDS, workers: int = WORKERS) -> Iterator[Server]:
+    settings = {
+        "STRATEGIELOTSE_PICTURE_SECONDS": str(seconds),
+        "STRATEGIELOTSE_PICTURE_MEGABYTES": str(MEGABYTES),
+        "STRATEGIELOTSE_PICTURE_WORKERS": str(workers),
+        "STRATEGIELOTSE_REQUEST_SECONDS": "60",
+        "STRATEGIELOTSE_STAFF_SECRET": SECRET,
+    }
+    log = data.parent / f"log-{time.monotonic_ns()}"
+    with served([*COMMAND, "serve"], env=environment(data, **settings), log=log, path="/readyz") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(tmp_path_factory.mktemp("hostile"), {name: make() for name, make in HOSTILE.items()})
+
+
+@dataclass
+class Watched:
+    """The most memory that the service and the workers of it had, and how long the slowest answer took meanwhile."""
+
+    service: float = 0.0
+    worker: float = 0.0
+    slowest: float = 0.0
+    failed: list[int] = field(default_factory=list)
+
+
+@contextmanager
+def watching(server: Server) -> Iterator[Watched]:
+    """Ask for health and an answer again and again, and measure memory, until the block ends."""
+    seen, over = Watched(), threading.Event()
+
+    def measure() -> None:
+        while not over.wait(0.02):
+            seen.service = max(seen.service, megabytes_of(server.process.pid))
+            seen.worker = max(seen.worker, *map(megabytes_of, children_of(server.process.pid)), 0.0)
+
+    def ask() -> None:
+        with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+            while not over.wait(0.05):
+                began = time.monotonic()
+                responses = [client.get("/healthz"), client.post("/api/v1/chat", json=QUESTION)]
+                seen.slowest = max(seen.slowest, time.monotonic() - began)
+                seen.failed += [one.status_code for one in responses if one.status_code != 200]
+
+    threads = [threading.Thread(target=measure), threading.Thread(target=ask)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited and measured under Linux")
+def test_hostile_pages_are_bounded_and_disturb_nobody(data: Path) -> None:
+    with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        for _ in range(3):
+            assert client.post("/api/v1/chat", json=QUESTION).status_code == 200
+        assert client.get(picture_of("ordinary")).status_code == 200
+        before = megabytes_of(server.process.pid)
+        with watching(server) as seen, ThreadPoolExecutor(len(HOSTILE)) as clients:
+            results = dict(zip(HOSTILE, clients.map(lambda name: client.get(picture_of(name)), HOSTILE), strict=True))
+        statuses = {name: response.status_code for name, response in results.items()}
+        for name in ("nested-forms", "slow-shading", "swollen-contents", "deep-patterns"):
+            assert statuses[name] == 404, name
+            assert results[name].json()["type"].endswith(":picture-failed")
+        assert set(statuses.values()) <= {200, 404}
+        assert statuses["huge-page"] == 200
+        assert seen.failed == []
+        assert seen.slowest < 10
+        assert seen.worker < MEGABYTES + 60, "a worker has 27 MB when it starts"
+        assert seen.service < before + 60, "pictures pass through the service, nothing else"
+        assert len(children_of(server.process.pid)) <= WORKERS
+        assert client.get(picture_of("ordinary", 901)).status_code == 200
+    assert not is_alive(server.process.pid)
+
+
+def test_a_page_that_failed_is_answered_at_once_at_any_width(data: Path) -> None:
+    with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        assert client.get(picture_of("slow-shading")).status_code == 404
+        workers = children_of(server.process.pid)
+        assert workers == [], "the worker was killed, and none is needed to say it again"
+        for query in ("?width=200", "?width=901", "?quote=Radschnellweg"):
+            response = client.get(f"/api/v1/documents/slow-shading/pages/1.png{query}")
+            assert (response.status_code, response.json()["title"]) == (404, "Seite nicht als Bild darstellbar")
+            english = client.get(response.request.url, headers={"Accept-Language": "en"}).json()
+            assert english["title"] == "Page cannot be shown as a picture"
+        assert client.get("/api/v1/documents/slow-shading/pages/2.png").json()["title"] == "Kein Bild"
+        assert len(children_of(server.process.pid)) == 1
+
+
+def test_pages_tell_that_there_is_no_picture(data: Path) -> None:
+    said = "Seite 1 des Originals lässt sich hier nicht als Bild zeigen."
+    with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        for path in ("/documents/slow-shading/2.1.2.3", "/staff/items/slow-shading/2.1.2.3"):
+            assert "<figure" in client.get(path).text and said not in client.get(path).text
+        client.get(picture_of("slow-shading"))
+        for path in ("/documents/slow-shading/2.1.2.3", "/staff/items/slow-shading/2.1.2.3"):
+            page = client.get(path).text
+            assert "<figure" not in page and said in page and "Der Bau beginnt am 1. Mai 2026." in page
+            assert 'href="/api/v1/documents/slow-shading/original#page=1"' in page
+
+
+def test_a_hanging_page_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    papers = {f"heavy-{number}": slow_shading() + b"%% %d" % number for number in range(3)}
+    with running(publish(tmp_path, papers)) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        with ThreadPoolExecutor(12) as clients:
+            heavy = [clients.submit(client.get, picture_of(name, 900 + n)) for n in range(3) for name in papers]
+            time.sleep(0.5)
+            began = time.monotonic()
+            assert client.get(picture_of("ordinary")).status_code == 200
+            waited = time.monotonic() - began
+            assert not all(one.done() for one in heavy), "it came before what was asked for earlier"
+            assert {one.result().status_code for one in heavy} == {404}
+        assert waited < 2 * SECONDS + 5
+
+
+def raw_request(server: Server, path: str) -> socket.socket:
+    host, port = server.url.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)), timeout=PATIENCE)
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    return connection
+
+
+def is_refused(client: httpx.Client, path: str) -> bool:
+    """Tell whether a request is answered at once that there is no room; who has to wait leaves again."""
+    try:
+        return client.get(path, timeout=2).status_code == 503
+    except httpx.ReadTimeout:
+        return False
+
+
+def test_waiting_is_bounded_and_clients_that_leave_make_room(tmp_path: Path) -> None:
+    data = publish(tmp_path, {"heavy": slow_shading()})
+    with running(data, seconds=50, workers=1) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        connections = [raw_request(server, picture_of("heavy", 300 + number)) for number in range(MOST_WAITING)]
+        assert eventually(lambda: is_refused(client, picture_of("heavy", 299)))
+        response = client.get(picture_of("ordinary"))
+        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+        assert response.json()["type"].endswith(":no-picture-now")
+        assert client.get("/healthz").status_code == 200
+        for connection in connections:
+            connection.close()
+        (worker,) = children_of(server.process.pid)
+        os.kill(worker, signal.SIGKILL)  # instead of 50 seconds
+        assert eventually(lambda: client.get(picture_of("ordinary")).status_code == 200)
+
+
+@pytest.mark.parametrize(
+    ("how", "make"),
+    [(signal.SIGKILL, deep_patterns), (signal.SIGKILL, slow_shading), (signal.SIGTERM, slow_shading)],
+)
+def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make: Callable[[], bytes]) -> None:
+    with running(publish(tmp_path, {"heavy": make()}), seconds=50) as server:
+        connection = raw_request(server, picture_of("heavy"))
+        assert eventually(lambda: bool(children_of(server.process.pid)))
+        time.sleep(0.5)
+        workers = children_of(server.process.pid)
+        connection.close()
+        server.process.send_signal(how)
+        assert eventually(lambda: not any(map(is_alive, workers)))
+        server.process.wait(timeout=PATIENCE)
+
+
+def test_an_idle_worker_that_was_killed_is_replaced_without_a_word(data: Path) -> None:
+    with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        for _ in range(3):
+            assert client.get(picture_of("ordinary")).status_code == 200
+            (worker,) = children_of(server.process.pid)
+            os.kill(worker, signal.SIGKILL)
+        assert client.get(picture_of("ordinary")).status_code == 200
+
+
+def test_no_worker_is_started_before_the_first_picture_and_none_knows_a_password(data: Path) -> None:
+    with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        assert client.post("/api/v1/chat", json=QUESTION).status_code == 200
+        assert client.get("/documents/ordinary/2.1.2.3").status_code == 200
+        assert children_of(server.process.pid) == []
+        assert client.get(picture_of("ordinary")).status_code == 200
+        (worker,) = children_of(server.process.pid)
+        known = Path(f"/proc/{worker}/environ").read_bytes()
+        assert b"PYTHONPATH" in known and b"STRATEGIELOTSE" not in known and SECRET.encode() not in known
+        files = {link.readlink().name for link in Path(f"/proc/{worker}/fd").iterdir()}
+        assert not any(name.endswith((".sqlite3", ".pdf")) for name in files)
+
+
+def test_a_worker_knows_little() -> None:
+    listing = "import sys, service.pictures.worker; print(*{name.partition('.')[0] for name in sys.modules})"
+    command = [sys.executable, "-c", listing]
+    loaded = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
+    assert {"pypdfium2", "PIL"} <= set(loaded)
+    assert not {"chromadb", "fastapi", "starlette", "pydantic", "numpy", "asyncio", "vectorstore"} & set(loaded)
+
+
+def test_the_service_does_not_know_what_draws() -> None:
+    listing = "import sys, service.app; print(*{name.partition('.')[0] for name in sys.modules})"
+    command = [sys.executable, "-c", listing]
+    loaded = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
+    assert "pypdfium2" not in loaded

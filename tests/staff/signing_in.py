@@ -1,0 +1,48 @@
+"""Into the staff page as people get there, by a one-time link: clients in this process, browsers, and bare requests."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from service.staff.access import StaffDoor
+from service.staff.links import StaffLinks, link_to
+from tests.processes import Server
+
+
+def link_for(client: TestClient) -> str:
+    """Return the path of a new link to a client's service."""
+    door: StaffDoor = client.app.state.staff_door  # type: ignore[attr-defined]
+    return link_to("", door.links.issue(time.time()))
+
+
+def signed_in(client: TestClient) -> TestClient:
+    """Let a client in; return it."""
+    assert client.get(link_for(client), follow_redirects=False).status_code == 303
+    return client
+
+
+def link_to_server(server: Server) -> str:
+    """Return a new link to a running server, as `strategielotse staff-link` makes it."""
+    return link_to(server.url, StaffLinks(server.data).issue(time.time()))
+
+
+def staff_context(browser: Any, server: Server, **options: Any) -> Any:
+    """Return a new context of a browser that is signed in at a running server."""
+    context = browser.new_context(base_url=server.url, **options)
+    page = context.new_page()
+    page.goto(link_to_server(server))
+    assert page.url == f"{server.url}/staff"
+    page.close()
+    return context
+
+
+def opened(server: Server, path: str) -> str:
+    """Return the body of a staff page of a running server."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    opener.open(link_to_server(server), timeout=20).close()
+    with opener.open(server.url + path, timeout=20) as response:
+        return str(response.read().decode())

@@ -1,0 +1,214 @@
+"""One-time links: they open the staff page once, for a time, to whoever has them; and who guesses has to wait."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.staff.failures import FORGOTTEN_AFTER, FREE, LONGEST_WAIT, FailedSignIns
+from service.staff.links import FOLDER, LINK_HOURS, StaffLinks, link_to
+from service.staff.sessions import SESSION_HOURS, Sessions
+from tests.staff.conftest import ClientFor
+from tests.staff.signing_in import link_for, signed_in
+from tests.staff.test_access import HTML, SECRET, STRANGER, basic
+
+GUESS = "/staff/sign-in?token=geraten"
+HOURS = 3600.0
+
+
+def cookies_of(client: TestClient, link: str, **headers: str) -> tuple[str, dict[str, str]]:
+    """Follow a link; return the cookie as it is set, and as a client sends it back."""
+    response = client.get(link, headers=headers, follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (303, "/staff")
+    line = response.headers["set-cookie"]
+    return line, {"Cookie": line.partition(";")[0]}
+
+
+def test_a_link_opens_the_page_once(client_for: ClientFor) -> None:
+    client, other = client_for(), client_for()
+    link = link_for(client)
+    assert client.get(link, follow_redirects=False).status_code == 303
+    assert client.get("/staff").status_code == 200
+    spent = other.get(link, headers=HTML)
+    assert spent.status_code == 403 and "Zugangslink gilt nicht mehr" in spent.text
+    assert "strategielotse staff-link" in spent.text and "/staff/catalogue" not in spent.text
+    assert other.get("/staff").status_code == 403
+    assert client.get(link, follow_redirects=False).headers["location"] == "/staff"  # who is in already stays in
+
+
+def test_who_has_the_link_has_the_right_wherever_they_are(client_for: ClientFor) -> None:
+    for address in (STRANGER, "172.18.0.1"):  # the second: as a container sees its machine
+        assert signed_in(client_for(address)).get("/staff/catalogue").status_code == 200
+
+
+def test_the_cookie_is_for_nobody_else(client_for: ClientFor) -> None:
+    client = client_for(trusted_proxies=("127.0.0.0/8",))
+    line, _ = cookies_of(client, link_for(client))
+    assert re.search(r"; HttpOnly; Path=/staff; SameSite=strict$", line)
+    assert "Secure" not in line and "Max-Age" not in line and "Domain" not in line
+    behind, _ = cookies_of(client, link_for(client), **{"X-Forwarded-Proto": "https"})
+    assert behind.endswith("; Secure")
+    stranger = client_for(STRANGER)
+    assert "Secure" not in cookies_of(stranger, link_for(stranger), **{"X-Forwarded-Proto": "https"})[0]
+
+
+def test_a_session_holds_for_its_host_only(client_for: ClientFor) -> None:
+    client = client_for()
+    _, cookie = cookies_of(client, link_for(client), Host="localhost:8000")
+    client.cookies.clear()
+    hosts = {"localhost:8000": 200, "LOCALHOST": 200, "127.0.0.1:8000": 403, "boese.example:8000": 403, "": 403}
+    for host, status in hosts.items():
+        assert client.get("/staff", headers={**cookie, "Host": host}).status_code == status, host
+
+
+@pytest.mark.parametrize("value", ["", "1", "9999999999.0123456789abcdef." + "0" * 64, "x" * 5000, "\u00e4"])
+def test_a_forged_cookie_opens_nothing(client_for: ClientFor, value: str) -> None:
+    client = client_for()
+    name = client.app.state.staff_door.sessions.cookie  # type: ignore[attr-defined]
+    assert client.get("/staff", headers={"Cookie": f"{name}={value}".encode()}).status_code == 403  # type: ignore[dict-item]
+
+
+def test_sessions_end_and_cannot_be_prolonged() -> None:
+    sessions = Sessions(b"k" * 32)
+    value = sessions.open("localhost:8000", 1000.0)
+    last = 1000 + SESSION_HOURS * HOURS
+    assert [sessions.holds(value, "localhost", now) for now in (1000.0, last - 1, last)] == [True, True, False]
+    end, rest = value.split(".", 1)
+    assert not sessions.holds(f"{int(end) + 1}.{rest}", "localhost", 1000.0)
+    other = Sessions(b"o" * 32)
+    assert not other.holds(value, "localhost", 1000.0) and other.cookie != sessions.cookie
+
+
+def test_links_end_and_are_swept(tmp_path: Path) -> None:
+    links = StaffLinks(tmp_path)
+    early, late = links.issue(0.0), links.issue(1.0)
+    assert not links.redeem(early, LINK_HOURS * HOURS)
+    assert links.redeem(late, LINK_HOURS * HOURS)
+    assert list((tmp_path / FOLDER).iterdir()) == []
+    links.issue(0.0)
+    (tmp_path / FOLDER / "damaged").write_text("x")
+    links.issue(LINK_HOURS * HOURS)
+    assert len(list((tmp_path / FOLDER).iterdir())) == 1
+
+
+def test_of_many_at_once_one_gets_in(tmp_path: Path) -> None:
+    token = StaffLinks(tmp_path).issue(0.0)
+    with ThreadPoolExecutor(8) as pool:  # each as a process of its own would
+        assert sum(pool.map(lambda _: StaffLinks(tmp_path).redeem(token, 1.0), range(40))) == 1
+
+
+def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
+    token = StaffLinks(tmp_path).issue(0.0)
+    (path,) = (tmp_path / FOLDER).iterdir()
+    assert token not in path.name + path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    for wrong in ("", token[:-1], path.name, f"../{FOLDER}/{path.name}", "\x00", "\ud800"):
+        assert not StaffLinks(tmp_path).redeem(wrong, 1.0)
+    assert path.exists()
+
+
+def test_a_data_folder_that_is_read_only_has_links_too(tmp_path: Path) -> None:
+    folder = Path("/sys/strategielotse") if os.geteuid() == 0 else tmp_path
+    if os.geteuid() != 0:
+        folder.chmod(0o500)
+    links = StaffLinks(folder)
+    with pytest.raises(OSError):
+        links.issue(0.0)
+    token = links.issue_here(0.0)
+    assert [links.redeem(token, 1.0) for _ in range(2)] == [True, False]
+
+
+def test_links_name_an_address_that_a_browser_reaches() -> None:
+    assert link_to("http://0.0.0.0:8000", "t") == "http://127.0.0.1:8000/staff/sign-in?token=t"
+    assert link_to("http://[::]:8000", "t") == "http://[::1]:8000/staff/sign-in?token=t"
+    assert link_to("https://lotse.example/", "t") == "https://lotse.example/staff/sign-in?token=t"
+
+
+@pytest.mark.parametrize("settings", [{"staff_access": "public"}, {"staff_access": "secret", "staff_secret": SECRET}])
+def test_where_no_link_is_needed_none_is_taken(client_for: ClientFor, settings: dict[str, str]) -> None:
+    client = client_for(**settings)
+    assert client.get(link_for(client), follow_redirects=False).status_code in (401, 404)
+
+
+def test_who_guesses_has_to_wait_and_the_others_do_not(client_for: ClientFor) -> None:
+    client = client_for(STRANGER)
+    assert [client.get(GUESS).status_code for _ in range(FREE + 1)] == [403] * FREE + [429]
+    refused = client.get(GUESS, headers=HTML)
+    assert refused.status_code == 429 and "Zu viele Fehlversuche" in refused.text
+    assert 1 <= int(refused.headers["retry-after"]) <= 10
+    assert client.get("/documents").status_code == 200
+    assert client.get(link_for(client), follow_redirects=False).status_code == 303  # a right one is no guess
+
+
+def test_a_password_cannot_be_tried_on_while_waiting(client_for: ClientFor) -> None:
+    client = client_for(STRANGER, staff_access="secret", staff_secret=SECRET)
+    assert client.get("/staff").status_code == 401  # asking is no failure
+    statuses = [client.get("/staff", headers=basic("geraten" * 3)).status_code for _ in range(FREE + 1)]
+    assert statuses == [401] * FREE + [429]
+    assert client.get("/staff", headers=basic(SECRET)).status_code == 429
+
+
+def test_a_success_forgets_the_failures(client_for: ClientFor) -> None:
+    client = client_for(STRANGER, staff_access="secret", staff_secret=SECRET)
+    for password in ["geraten"] * (FREE - 1) + [SECRET] + ["geraten"] * (FREE - 1):
+        client.get("/staff", headers=basic(password))
+    assert client.get("/staff", headers=basic(SECRET)).status_code == 200
+
+
+@pytest.mark.parametrize("forwarded", [True, False])
+def test_behind_a_proxy_nobody_locks_out_the_others(client_for: ClientFor, forwarded: bool) -> None:
+    """A proxy that names its clients, and one that does not."""
+    settings = {"staff_access": "secret", "staff_secret": SECRET, "trusted_proxies": ("10.0.0.0/8",)}
+    client = client_for("10.0.0.7", **settings)
+    bad, good = ({"X-Forwarded-For": one} if forwarded else {} for one in (STRANGER, "203.0.113.10"))
+    statuses = [client.get("/staff", headers=basic("geraten") | bad).status_code for _ in range(FREE + 1)]
+    assert statuses[-1] == (429 if forwarded else 401)
+    assert client.get("/staff", headers=basic(SECRET) | good).status_code == 200
+
+
+def test_every_failure_takes_its_time(client_for: ClientFor) -> None:
+    client = client_for(staff_access="secret", staff_secret=SECRET)
+    began = time.monotonic()
+    for _ in range(3):
+        client.get("/staff", headers=basic("geraten"))
+    assert time.monotonic() - began > 1.2
+
+
+def test_failures_are_logged_as_numbers(client_for: ClientFor, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), client_for(STRANGER, staff_access="secret", staff_secret=SECRET) as client:
+        for _ in range(3):
+            client.get("/staff", headers=basic("Gartenzwerg4711"))
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("strategielotse")]
+    assert [line for line in ours if "Anmeldungen" in line] == [
+        "Fehlgeschlagene Anmeldungen an der Seite für Beschäftigte: 1"
+    ]
+    assert "Gartenzwerg" not in "".join(ours) and STRANGER not in "".join(ours)
+
+
+def test_waits_grow_and_end() -> None:
+    failures = FailedSignIns()
+    waits = []
+    for _ in range(20):
+        failures.count("a", 0.0)
+        waits.append(failures.wait("a", 0.0))
+    assert waits[:8] == [0, 0, 0, 0, 10, 20, 40, 80] and waits[-1] == LONGEST_WAIT
+    assert failures.wait("a", LONGEST_WAIT) == 0 and failures.wait("b", 0.0) == 0 and failures.wait(None, 0.0) == 0
+    failures.count("a", FORGOTTEN_AFTER)
+    assert failures.wait("a", FORGOTTEN_AFTER) == 0
+
+
+def test_clients_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.staff.failures.MAX_CLIENTS", 100)
+    failures = FailedSignIns()
+    for number in range(1000):
+        failures.count(str(number), 0.0)
+    assert len(failures._clients) == 100

@@ -1,0 +1,210 @@
+"""Editions against their manifests, and the edition before made current again."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.disks import read_only
+from tests.vectorstore.samples import parsed_document
+from vectorstore.edition_files import MANIFEST, read_manifest
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged, NothingIngested
+from vectorstore.originals import FOLDER
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EditionStore:
+    paper = tmp_path / "Bericht.pdf"
+    paper.write_bytes(b"%PDF-1.7 the printed report")
+    store = EditionStore(tmp_path / "data")
+    store.publish([parsed_document("a")], originals={"a": paper})
+    return store
+
+
+def folder_of(store: EditionStore) -> Path:
+    return store.editions / (store.current_name() or "")
+
+
+def damages(store: EditionStore) -> tuple[str, ...]:
+    return tuple(one for check in store.check() for one in check.damages)
+
+
+def files_of(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def without_list(folder: Path) -> None:
+    """Make an edition one of an earlier version."""
+    said = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps({key: said[key] for key in said if key not in ("files", "seal")}))
+
+
+def test_the_manifest_lists_every_file(store: EditionStore) -> None:
+    folder = folder_of(store)
+    listed = read_manifest(folder).files or {}
+    assert {*listed, MANIFEST} == {path.relative_to(folder).as_posix() for path in files_of(folder)}
+    assert all((folder / name).stat().st_size == one.size for name, one in listed.items())
+
+
+def test_a_whole_edition_is_told_so_also_after_it_was_read(store: EditionStore) -> None:
+    for _ in range(2):
+        with closing(store.open()) as edition:
+            assert edition.store.search(edition.embedding.vector("Radweg"), 1)
+    (check,) = store.check()
+    assert (check.name, check.damages, check.listed) == (store.current_name(), (), True)
+
+
+def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
+    folder = folder_of(store)
+    assert len(files_of(folder)) >= 12
+    for path in files_of(folder):
+        content = path.read_bytes()
+        for place in {0, len(content) // 2, len(content) - 1}:
+            path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+            (damage,) = damages(store)
+            assert damage.startswith(path.relative_to(folder).as_posix()), (path, place)
+        path.write_bytes(content)
+    assert damages(store) == ()
+
+
+def test_what_is_lost_cut_replaced_or_added_is_named(store: EditionStore, tmp_path: Path) -> None:
+    folder = folder_of(store)
+    (folder / "report.json").unlink()
+    size = (folder / "analyzer.json").stat().st_size
+    (folder / "analyzer.json").write_bytes(b"{}")
+    (folder / "lexical" / "terms.json").rename(tmp_path / "terms.json")
+    (folder / "lexical" / "terms.json").symlink_to(tmp_path / "terms.json")
+    (folder / "notes.txt").write_text("x")
+    assert set(damages(store)) == {
+        "report.json fehlt",
+        f"analyzer.json ist verändert (2 statt {size} Bytes)",
+        "lexical/terms.json fehlt",
+        "notes.txt gehört nicht dazu",
+    }
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff", None])
+def test_a_manifest_that_is_none(store: EditionStore, content: bytes | None) -> None:
+    path = folder_of(store) / MANIFEST
+    path.write_bytes(content) if content is not None else path.unlink()
+    assert damages(store) == ("edition.json fehlt oder ist verändert",)
+
+
+def test_the_manifest_of_another_edition_is_seen(store: EditionStore) -> None:
+    first = folder_of(store)
+    store.publish([parsed_document("b")])
+    (folder_of(store) / MANIFEST).write_bytes((first / MANIFEST).read_bytes())
+    assert f"edition.json gehört zur Ausgabe {first.name}" in damages(store)
+
+
+def test_a_published_edition_that_is_not_there_is_damage(store: EditionStore) -> None:
+    (store.root / "current").write_text("2026-01-01-7\n")
+    assert [check.name for check in store.check() if check.damages] == ["2026-01-01-7"]
+
+
+def test_every_edition_is_checked(store: EditionStore) -> None:
+    first = folder_of(store)
+    store.publish([parsed_document("b")])
+    (first / "report.json").write_text("x")
+    assert [bool(check.damages) for check in store.check()] == [True, False]
+
+
+def test_an_edition_of_an_earlier_version_has_no_list(store: EditionStore) -> None:
+    without_list(folder_of(store))
+    (check,) = store.check()
+    assert (check.damages, check.listed) == ((), False)
+    (folder_of(store) / FOLDER / "a.pdf").write_bytes(b"%PDF-1.7 another")
+    assert damages(store) == (f"{FOLDER}/a.pdf ist verändert",)
+
+
+def test_an_edition_of_an_earlier_version_is_read_back(store: EditionStore) -> None:
+    without_list(folder_of(store))
+    (folder_of(store) / "catalogue.sqlite").write_bytes(b"x")
+    (damage,) = damages(store)
+    assert "lässt sich nicht lesen" in damage
+
+
+def test_publishing_again_gives_an_old_or_damaged_edition_its_list(store: EditionStore) -> None:
+    for damage in (without_list, lambda folder: (folder / "report.json").write_text("x")):
+        with closing(store.open()) as edition:
+            parsed = edition.catalogue.parsed()
+        damage(folder_of(store))
+        assert store.publish(parsed).changed
+        assert store.check()[-1].damages == () and store.check()[-1].listed
+        assert not store.publish(parsed).changed
+
+
+def test_nothing_to_check(tmp_path: Path) -> None:
+    with pytest.raises(NothingIngested):
+        EditionStore(tmp_path).check()
+
+
+def test_a_folder_that_can_only_be_read_is_opened_and_checked(store: EditionStore) -> None:
+    with read_only(store.root), closing(EditionStore(store.root).open()) as edition:
+        assert edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 1)[0][0] == "a:1.2"
+        assert damages(store) == ()
+
+
+def test_the_edition_before_becomes_current_again(store: EditionStore) -> None:
+    first = store.current_name()
+    second = store.publish([parsed_document("b")]).name
+    assert store.roll_back() == first == store.current_name()
+    assert store.names() == [first, second]
+    with closing(store.open()) as edition:
+        assert list(edition.catalogue.documents) == ["a"]
+
+
+def test_there_is_one_edition_before_and_no_more(store: EditionStore) -> None:
+    first = store.current_name()
+    store.publish([parsed_document("b")])
+    store.roll_back()
+    with pytest.raises(NothingIngested, match=f"Vor der Ausgabe {first} gibt es keine mehr"):
+        store.roll_back()
+    assert store.current_name() == first
+
+
+def test_after_rolling_back_publishing_goes_on(store: EditionStore) -> None:
+    first = store.current_name()
+    second = store.publish([parsed_document("b")]).name
+    store.roll_back()
+    third = store.publish([parsed_document("b")])
+    assert third.changed and third.name not in (first, second)
+    assert store.names() == [first, third.name]
+    assert store.roll_back() == first
+
+
+def test_a_lost_edition_can_be_rolled_back_from(store: EditionStore) -> None:
+    first = store.current_name()
+    store.publish([parsed_document("b")])
+    (folder_of(store) / MANIFEST).unlink()
+    with pytest.raises(EditionDamaged):
+        store.open()
+    assert store.roll_back() == first
+
+
+def test_a_damaged_edition_is_not_rolled_back_to(store: EditionStore) -> None:
+    first = folder_of(store)
+    second = store.publish([parsed_document("b")]).name
+    (first / "report.json").write_text("[]")
+    with pytest.raises(EditionDamaged, match=r"report\.json ist verändert"):
+        store.roll_back()
+    assert store.current_name() == second
+
+
+def test_nothing_to_roll_back_to(store: EditionStore, tmp_path: Path) -> None:
+    with pytest.raises(NothingIngested, match="gibt es keine mehr"):
+        store.roll_back()
+    with pytest.raises(NothingIngested, match="noch nichts eingelesen"):
+        EditionStore(tmp_path / "empty").roll_back()
+
+
+def test_forgetting_takes_an_edition_along_that_does_not_say_what_it_holds(store: EditionStore) -> None:
+    first = folder_of(store)
+    store.publish([parsed_document("b")])
+    (first / MANIFEST).write_text("x")
+    store.forget(["a"])
+    assert store.names() == [store.current_name()]

@@ -1,0 +1,104 @@
+"""Every file of an edition against its manifest: what is lost, changed or does not belong there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vectorstore.building import Contents, read_back
+from vectorstore.catalogue import Catalogue
+from vectorstore.edition import Edition
+from vectorstore.edition_files import MANIFEST, Manifest, StoredFile, file_name, read_manifest
+from vectorstore.errors import EditionDamaged, NoSpace, StoreError
+from vectorstore.originals import FOLDER, digest_of
+
+Open = Callable[[], Edition]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCheck:
+    """What was found in one edition: a German half sentence for each damage.
+
+    `listed` tells whether the edition has a list of its files; one of an earlier version has none, and only its
+    originals can be compared.
+    """
+
+    name: str
+    damages: tuple[str, ...] = ()
+    listed: bool = True
+
+
+def check_files(folder: Path) -> EditionCheck:
+    """Compare an edition's folder with its manifest."""
+    try:
+        manifest = read_manifest(folder)
+    except EditionDamaged:
+        return EditionCheck(folder.name, (f"{MANIFEST} fehlt oder ist verändert",))
+    listed = manifest.files is not None
+    damages = [one for name, stored in _expected(manifest).items() if (one := _damage(folder / name, name, stored))]
+    if manifest.name != folder.name:
+        damages.append(f"{MANIFEST} gehört zur Ausgabe {manifest.name}")
+    if manifest.files is not None:
+        damages += [f"{name} gehört nicht dazu" for name in _surplus(folder, manifest.files)]
+    return EditionCheck(folder.name, tuple(damages), listed)
+
+
+def check_edition(folder: Path, opened: Open, *, all_inside: bool) -> EditionCheck:
+    """Compare files; an edition without a list of them, or with more than its folder, is opened and read back too.
+
+    Raises EditionMismatch where such an edition was built with another embedding, NoSpace.
+    """
+    check = check_files(folder)
+    if check.damages or (check.listed and all_inside):
+        return check
+    try:
+        _read_back(opened)
+    except EditionDamaged as error:
+        return replace(check, damages=(str(error).rstrip("."),))
+    return check
+
+
+def holds(folder: Path, contents: Contents, opened: Open) -> bool:
+    """Whether an edition is whole, has a list of its files, and is made of these contents; raises NoSpace."""
+    check = check_files(folder)
+    if check.damages or not check.listed or read_manifest(folder).contents != contents.digest:
+        return False
+    try:
+        _read_back(opened, contents.catalogue)
+    except NoSpace:
+        raise
+    except StoreError:
+        return False
+    return True
+
+
+def _read_back(opened: Open, catalogue: Catalogue | None = None) -> None:
+    with closing(opened()) as edition:
+        read_back(edition, catalogue or edition.catalogue)
+
+
+def _expected(manifest: Manifest) -> dict[str, StoredFile]:
+    """The files of the manifest's list; originals by what else it says of them, which is older than the list."""
+    originals = {
+        f"{FOLDER}/{one.file}": StoredFile(size=None, sha256=one.sha256) for one in manifest.originals.values()
+    }
+    return originals | dict(manifest.files or {})
+
+
+def _damage(path: Path, name: str, stored: StoredFile) -> str | None:
+    try:
+        if path.is_symlink() or not path.is_file():
+            return f"{name} fehlt"
+        size = path.stat().st_size
+        if stored.size is not None and size != stored.size:
+            return f"{name} ist verändert ({size} statt {stored.size} Bytes)"
+        return None if digest_of(path) == stored.sha256 else f"{name} ist verändert"
+    except OSError as error:
+        return f"{name} ist nicht lesbar ({error.strerror})"
+
+
+def _surplus(folder: Path, files: Mapping[str, StoredFile]) -> list[str]:
+    found = sorted(file_name(path, folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return [name for name in found if name != MANIFEST and name not in files]

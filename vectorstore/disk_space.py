@@ -1,0 +1,108 @@
+"""Space on disk: what building an edition needs, asked before, and what tells that a disk became full meanwhile."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vectorstore.errors import NoSpace
+
+# Measured on three corpora of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of records): editions of 0.6, 5.4 and
+# 20.0 MB without originals, 0.2, 1.4 and 7.3 MB of them Chroma's. These bounds give 3.5, 7.1 and 27 MB, and 0.5, 1.9
+# and 9.5 MB for a copy of Chroma's part.
+FIXED_BYTES = 3_500_000
+PER_RECORD_BYTE = 3.0
+COPY_FIXED_BYTES = 500_000
+COPY_PER_RECORD_BYTE = 0.8
+PER_VECTOR_BYTE = 1.5  # the neighbour index keeps its links beside the vectors
+FULL_BELOW = 64 * 1024  # less than a few blocks left: what failed now failed for this
+FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL_WORDS = ("database or disk is full", "No space left on device", "Disk quota exceeded")
+
+
+def require_space(root: Path, records: int, vectors: int, originals: int) -> None:
+    """Raise NoSpace where an edition will not fit: `records`, `vectors` and new `originals` in bytes.
+
+    For reading back Chroma's part is copied into the folder for temporary files, which may be on the same disk.
+    """
+    data = FIXED_BYTES + PER_RECORD_BYTE * records + PER_VECTOR_BYTE * vectors + originals
+    copy = COPY_FIXED_BYTES + COPY_PER_RECORD_BYTE * records + PER_VECTOR_BYTE * vectors
+    temporary = temporary_folder()
+    if root.stat().st_dev == temporary.stat().st_dev:
+        _require(root, data + copy)
+    else:
+        _require(root, data)
+        _require(temporary, copy)
+
+
+@contextmanager
+def full_disk_told(folder: Path) -> Iterator[None]:
+    """Turn whatever a full disk makes fail into NoSpace."""
+    try:
+        yield
+    except NoSpace:
+        raise
+    except Exception as error:
+        if is_full(error, folder):
+            raise became_full(folder) from error
+        raise
+
+
+def is_full(error: BaseException, folder: Path) -> bool:
+    """Whether a disk without space is behind an error, also where a library tells it in words or not at all."""
+    chain = list(_chain(error))
+    if any(isinstance(one, OSError) and one.errno in FULL for one in chain):
+        return True
+    return any(word in str(one) for one in chain for word in FULL_WORDS) or free_bytes(folder) < FULL_BELOW
+
+
+def became_full(folder: Path) -> NoSpace:
+    """What to raise where the disk of a folder became full at work."""
+    return NoSpace(
+        f"Der Datenträger von {folder} ist beim Schreiben voll geworden ({in_words(free_bytes(folder))} frei). "
+        "Was bisher veröffentlicht ist, bleibt."
+    )
+
+
+def temporary_folder() -> Path:
+    """The folder for temporary files; raises NoSpace where nothing can be written to any."""
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        message = "In keinen Ordner für temporäre Dateien lässt sich schreiben. TMPDIR nennt einen anderen."
+        raise NoSpace(message) from error
+
+
+def free_bytes(folder: Path) -> int:
+    """What may still be written there; quotas are not seen."""
+    return shutil.disk_usage(folder).free
+
+
+def in_words(size: float) -> str:
+    """A size as people say it: "12,5 MB"; decimal units."""
+    for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if size >= limit:
+            return f"{size / limit:.1f} {unit}".replace(".", ",")
+    return f"{size:.0f} Bytes"
+
+
+def _require(folder: Path, needed: float) -> None:
+    free = free_bytes(folder)
+    if free < needed:
+        raise NoSpace(
+            f"Der Platz reicht nicht: Unter {folder} sind {in_words(free)} frei, gebraucht werden etwa "
+            f"{in_words(needed)}. Was bisher veröffentlicht ist, bleibt."
+        )
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: Collection[int] = set()
+    waiting: BaseException | None = error
+    while waiting is not None and id(waiting) not in seen:
+        seen = {*seen, id(waiting)}
+        yield waiting
+        waiting = waiting.__cause__ or waiting.__context__
