@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
 
-from ingest.furniture import LEAST_PAGES
-from ingest.hyphens import Vocabulary, join_lines
-from ingest.lines import Line, RawDocument, split_dash
-from ingest.numbering import leading_number
+from ingest.layout.furniture import LEAST_PAGES
+from ingest.layout.hyphens import Vocabulary, join_lines
+from ingest.layout.lines import Line, RawDocument, split_dash
+from ingest.plan.numbering import leading_number
 from ingest.table_rows import VisualRow, find_rows
 from ingest.tables import Table, TableRow, build_tables
 from vectorstore.records import Page

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest import facts
+from ingest.extractors.items import Draft, ItemBuilder, Passage
 from ingest.facts import Gazetteer
-from ingest.items import Draft, ItemBuilder, Passage
 from ingest.joining import ListRow, digit_conflicts, join, list_rows, with_row
 from ingest.tables import Table, TableRow
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle

@@ -9,8 +9,8 @@ from datetime import date
 
 from ingest import facts
 from ingest.blocks import Block
-from ingest.lines import Line
-from ingest.outline import Section
+from ingest.extractors.outline import Section
+from ingest.layout.lines import Line
 from ingest.register import RegisterEntry
 from vectorstore.records import DocumentKind, DocumentStatus
 

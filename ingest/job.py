@@ -15,7 +15,7 @@ from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.keeping import KeptDocuments
 from ingest.limits import ReadingLimits
 from ingest.register import Register, RegisterEntry, load_register, printable
-from ingest.report import FileReport, IngestReport
+from ingest.report.report import FileReport, IngestReport
 from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.codec import load_parsed

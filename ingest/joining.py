@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from ingest.lines import squash
+from ingest.layout.lines import squash
 from ingest.tables import Table, TableRow
 from vectorstore.records import Conflict, Item, ItemStatus
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.errors import Reason, Rejected
-from ingest.lines import RawDocument
+from ingest.layout.lines import RawDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,18 @@ from ingest.completion import complete
 from ingest.contents import mark_contents
 from ingest.coverage import measured, swept
 from ingest.errors import Reason, Rejected
+from ingest.extractors.items import ItemBuilder
+from ingest.extractors.outline import build_outline
 from ingest.families import with_families
-from ingest.furniture import mark_furniture
 from ingest.identity import describe
-from ingest.items import ItemBuilder
+from ingest.layout.furniture import mark_furniture
+from ingest.layout.lines import RawDocument
+from ingest.layout.pdf import read_pdf
+from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
-from ingest.lines import RawDocument
 from ingest.notices import notices
-from ingest.outline import build_outline
-from ingest.pdf import read_pdf
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
-from ingest.text import read_text
 from ingest.unfuse import unfuse
 from vectorstore.records import Document, ParsedDocument
 

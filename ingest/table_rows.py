@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ingest.lines import Line, RawDocument, text_width
+from ingest.layout.lines import Line, RawDocument, text_width
 
 _LEADING = 1.5  # line distance in sizes up to which a line continues its cell
 _MIN_CELLS = 3  # cells of a row that make neighbouring rows a table

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest.hyphens import Vocabulary, join_cell_lines
-from ingest.lines import squash
-from ingest.statuses import status_of
+from ingest.layout.hyphens import Vocabulary, join_cell_lines
+from ingest.layout.lines import squash
+from ingest.plan.statuses import status_of
 from ingest.table_rows import VisualCell, VisualRow
 from vectorstore.records import ItemStatus
 

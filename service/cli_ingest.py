@@ -20,7 +20,7 @@ from service.settings import Settings
 if TYPE_CHECKING:
     from ingest.job import IngestRequest
     from ingest.limits import ReadingLimits
-    from ingest.report import IngestReport
+    from ingest.report.report import IngestReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfReader
 
-from ingest.lines import squash
+from ingest.layout.lines import squash
 from ingest.reading import read_document
 from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
 from vectorstore.records import Conflict, Item, ItemKind, ItemStatus

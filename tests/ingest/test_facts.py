@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ingest import facts
 from ingest.facts import Gazetteer
 from ingest.joining import split_units
-from ingest.statuses import is_status_heading, status_of
+from ingest.plan.statuses import is_status_heading, status_of
 from vectorstore.records import ItemStatus
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from ingest.errors import Reason, RegisterError, WouldRemove
 from ingest.files import LeftFile
 from ingest.job import IngestRequest, run_ingest
-from ingest.report import FileReport, FileState, IngestReport, counts_in_words
+from ingest.report.report import FileReport, FileState, IngestReport, counts_in_words
 from tests.ingest.papers import PROSE
 from vectorstore.codec import load_parsed
 from vectorstore.editions import EditionStore

@@ -10,9 +10,9 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import Rejected
+from ingest.extractors.outline import Section
 from ingest.identity import describe
-from ingest.lines import Line
-from ingest.outline import Section
+from ingest.layout.lines import Line
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_text

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ingest.boxes import MAX_PAIRS, boxes_of, overlapping, touched
-from ingest.drawing import DrawnPage
-from ingest.drawn import Box, Drawn, Kind, Mode
+from ingest.layout.visible.boxes import MAX_PAIRS, boxes_of, overlapping, touched
+from ingest.layout.visible.drawing import DrawnPage
+from ingest.layout.visible.drawn import Box, Drawn, Kind, Mode
 
 _MIN_EM = 3.0  # points; smaller print is not to be read
 _DARK = 150.0  # luminance up to which letters stand out from white paper

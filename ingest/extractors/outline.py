@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.blocks import Block, BlockKind
-from ingest.numbered_headings import Head, numbered_heads
-from ingest.numbering import Number, Style
-from ingest.plain_headings import add_plain_heads
-from ingest.statuses import is_status_heading
+from ingest.extractors.numbered_headings import Head, numbered_heads
+from ingest.extractors.plain_headings import add_plain_heads
+from ingest.plan.numbering import Number, Style
+from ingest.plan.statuses import is_status_heading
 
 _INTRODUCES = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.blocks import Block, BlockKind
-from ingest.numbering import Number, Style, leading_bare, leading_letter, leading_number
+from ingest.plan.numbering import Number, Style, leading_bare, leading_letter, leading_number
 
 _ENDED = re.compile(r"[.!?…;,]['\"“”»)]*$")
 _RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beantrag|wird gebeten", re.I)

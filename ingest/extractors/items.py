@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from ingest import fields as labelled
 from ingest.blocks import Block, BlockKind
+from ingest.extractors.kinds import is_group, kind_of
+from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
+from ingest.extractors.outline import Section
 from ingest.fields import FieldReader
 from ingest.joining import split_units
 from ingest.keys import Keys
-from ingest.kinds import is_group, kind_of
-from ingest.naming import Titles, heading_and_rest, ref_of, short
-from ingest.outline import Section
-from ingest.statuses import status_of
+from ingest.plan.statuses import status_of
 from ingest.tables import Table
 from vectorstore.records import DocumentKind, Item, ItemKind, Page, RefTitle
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block
-from ingest.kinds import is_generic_goal
-from ingest.outline import Section
+from ingest.extractors.kinds import is_generic_goal
+from ingest.extractors.outline import Section
 from vectorstore.records import ItemKind
 
 _INTRODUCTION = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")

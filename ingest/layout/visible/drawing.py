@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pypdfium2
 from pypdfium2 import raw
 
-from ingest.drawn import IDENTITY, Box, Drawn, Kind, Matrix, Mode, moved, times
+from ingest.layout.visible.drawn import IDENTITY, Box, Drawn, Kind, Matrix, Mode, moved, times
 
 Pixels = npt.NDArray[np.uint8]  # rows from the top, columns, blue-green-red and one that is not used
 Shades = npt.NDArray[np.uint8]  # rows from the top, columns

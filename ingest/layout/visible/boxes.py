@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from ingest.drawn import Box, Drawn
+from ingest.layout.visible.drawn import Box, Drawn
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
 Mask = npt.NDArray[np.bool_]

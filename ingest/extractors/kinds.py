@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ingest.blocks import BlockKind
-from ingest.numbering import Style
-from ingest.outline import Section
-from ingest.statuses import is_status_heading
+from ingest.extractors.outline import Section
+from ingest.plan.numbering import Style
+from ingest.plan.statuses import is_status_heading
 from vectorstore.records import DocumentKind, ItemKind
 
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.boxes import MAX_PAIRS, boxes_of, meeting, overlapping
-from ingest.drawing import DrawnPage, Pixels, Shades, difference
-from ingest.drawn import Box, Drawn, Kind, Mode
+from ingest.layout.visible.boxes import MAX_PAIRS, boxes_of, meeting, overlapping
+from ingest.layout.visible.drawing import DrawnPage, Pixels, Shades, difference
+from ingest.layout.visible.drawn import Box, Drawn, Kind, Mode
 
 Ink = npt.NDArray[np.float32]
 _NEAR = 10  # of 255: colours no further apart are the same to the eye, also on a good screen

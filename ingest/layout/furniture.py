@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from ingest.lines import Line, RawDocument
+from ingest.layout.lines import Line, RawDocument
 
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"^\s*(?:\d+\.)+\d*\s|^\s*[IVX]+\.\s")

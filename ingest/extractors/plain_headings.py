@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
-from ingest.numbered_headings import Head
-from ingest.numbering import leading_number
+from ingest.extractors.numbered_headings import Head
+from ingest.plan.numbering import leading_number
 from ingest.unfuse import SECTION_WORDS
 
 _LABEL = re.compile(r"^[A-ZÄÖÜ][^.!?:\t]{1,48}:$")

@@ -12,11 +12,20 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
-from ingest.drawing import Drawing, NotDrawn
 from ingest.errors import Reason, Rejected
+from ingest.layout.lines import (
+    Line,
+    RawDocument,
+    clean_characters,
+    count_invisible,
+    is_bullet,
+    letters,
+    split_bullet,
+    squash,
+)
+from ingest.layout.visible.drawing import Drawing, NotDrawn
+from ingest.layout.visible.visibility import Parts, hidden_parts
 from ingest.limits import ReadingLimits
-from ingest.lines import Line, RawDocument, clean_characters, count_invisible, is_bullet, letters, split_bullet, squash
-from ingest.visibility import Parts, hidden_parts
 
 _BOLD = ("bold", "black", "heavy", "semibold", "medium")
 _BULLET_GAP = 26.0  # points between a bullet and its text, at most

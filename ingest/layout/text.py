@@ -8,9 +8,9 @@ from collections import Counter
 from itertools import pairwise
 
 from ingest.errors import Reason, Rejected
-from ingest.lines import Line, RawDocument, clean_characters, count_invisible, letters, split_bullet, squash
-from ingest.markup import hidden_spans
-from ingest.numbering import leading_number
+from ingest.layout.lines import Line, RawDocument, clean_characters, count_invisible, letters, split_bullet, squash
+from ingest.layout.markup import hidden_spans
+from ingest.plan.numbering import leading_number
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
 _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines

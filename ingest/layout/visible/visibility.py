@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.boxes import boxes_of, covered, meets
-from ingest.doubt import doubtful_texts, is_tiny
-from ingest.drawing import DrawnPage
-from ingest.drawn import Box, Drawn, Kind, Mode
-from ingest.unseen import unseen_texts
+from ingest.layout.visible.boxes import boxes_of, covered, meets
+from ingest.layout.visible.doubt import doubtful_texts, is_tiny
+from ingest.layout.visible.drawing import DrawnPage
+from ingest.layout.visible.drawn import Box, Drawn, Kind, Mode
+from ingest.layout.visible.unseen import unseen_texts
 
 _OWN_LETTERS = 12  # visible ones from which a page has text of its own ...
 _STAMP_LETTERS, _STAMP_SHARE = 100, 0.2  # ... but for a stamp or a page number beside much more recognised text
