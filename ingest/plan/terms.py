@@ -15,7 +15,7 @@ _BRACKET = re.compile(r"\s*[(\[].*$")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One meaning with the words that say it: whole labels, parts of labels, and words that say it for want of better."""
+    """One meaning with the words that say it: whole labels, parts of labels, and those used for want of better ones."""
 
     field: str
     exact: frozenset[str]
@@ -45,7 +45,7 @@ def normal(label: str) -> str:
 
 @cache
 def meaning(label: str, weak: bool = False) -> str | None:
-    """Return the field that a label means, None where the table does not know it; `weak` words count where asked for."""
+    """Return the field that a label means, None where it is not known; `weak` words count where asked for."""
     name = normal(label)
     if not name or len(name) > 80:
         return None
