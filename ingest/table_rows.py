@@ -35,7 +35,9 @@ class VisualRow:
 
     @property
     def filled(self) -> int:
-        """Number of cells with text."""
+        """Number of cells with text; 1 where the reading plan has found a title or a label among them: no table."""
+        if any(line.role is not None for line in self.source):
+            return 1
         return sum(any(cell.lines) for cell in self.cells)
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 _LIGATURES = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
@@ -30,6 +31,15 @@ _WIDTHS = {
 }
 
 
+class Role(Enum):
+    """What a reading plan makes of a line."""
+
+    RECORD = auto()
+    TITLE = auto()
+    LABEL = auto()
+    HEADING = auto()
+
+
 @dataclass(slots=True)
 class Line:
     """One printed line or table cell line.
@@ -37,7 +47,9 @@ class Line:
     `page` counts from 0. `x`, `y` (points, y upwards), `size` (points) and `bold` are 0 and false where a text
     file has none. `opens` says that a paragraph begins here. `cells` holds a table row of a text file, tabs and
     empty cells kept. `noise` marks page furniture, `aside` what stands at a page's edge but repeats too rarely for
-    that: a footnote, the page number of a short paper. `level` is that of a Markdown heading.
+    that: a footnote, the page number of a short paper. `level` is that of a Markdown heading. `role` is what the reading
+    plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above records;
+    `sheet` is the number of the record that it lies on, -1 for none.
     """
 
     text: str
@@ -52,6 +64,8 @@ class Line:
     noise: bool = False
     aside: bool = False
     level: int = 0
+    role: Role | None = None
+    sheet: int = -1
 
 
 @dataclass(slots=True)

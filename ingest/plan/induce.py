@@ -8,7 +8,7 @@ each other out. Numbers without labels count as records only where their own wor
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -124,13 +124,17 @@ class _Trial:
         return [len({hit.label for hit in sheet.labels.values()}) for sheet in self.sheets]
 
     @property
-    def borne_out(self) -> float:
-        """Share of the records that at least two labels follow."""
-        return sum(count >= 2 for count in self.rounds) / max(1, len(self.sheets))
+    def borne_out(self) -> bool:
+        """Whether the records share labels: two that half of them have, and two at least on half of them."""
+        counts = Counter(label for sheet in self.sheets for label in {hit.label for hit in sheet.labels.values()})
+        shared = sum(count >= _BORNE_OUT * len(self.sheets) for count in counts.values())
+        return shared >= 2 and sum(count >= 2 for count in self.rounds) >= _BORNE_OUT * len(self.sheets)
 
 
 def _trial(group: _Group, labels: Sequence[PlanLabel], raw: RawDocument) -> _Trial | None:
     """Try a group as a family; None where its numbers do not rise."""
+    if _kind_by_word(group.numbers[0]) is ItemKind.THEME:
+        return None
     family = PlanFamily(label=group.label, kind=ItemKind.MEASURE, place=Place.SHEETS)
     layout = find_sheets(raw, ReadingPlan(families=(family,), labels=tuple(labels)))
     if len(layout.sheets) < LEAST or not _rises(layout.sheets):
@@ -142,7 +146,7 @@ def _on_sheets(trials: Sequence[_Trial], labels: Sequence[PlanLabel], raw: RawDo
     """Return the families whose records hold labels: first the one that holds most, then others that hold the rest."""
     kept: list[PlanFamily] = []
     for trial in sorted(trials, key=lambda one: -one.gain):
-        if trial.borne_out < _BORNE_OUT:
+        if not trial.borne_out:
             continue
         family = _family(trial, raw, Place.SHEETS)
         before = _rounds_of(kept, labels, raw)
