@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
-from ingest.blocks import assemble, build_blocks
+from ingest.blocks import Block, assemble, build_blocks
 from ingest.chunks import cut_chunks
 from ingest.completion import complete
 from ingest.contents import mark_contents
@@ -57,12 +58,13 @@ def read_source(
     mark_furniture(raw)
     plan = induce(raw)
     layout = find_sheets(raw, plan)
-    if layout.sheets and understood_by_outline(raw, layout):
+    blocks, titles = _outlined(raw)
+    if layout.sheets and understood_by_outline(blocks, titles, layout):
         layout = SheetLayout()
-    arrange(raw, layout)
-    blocks, _ = build_blocks(raw)
-    titles = mark_contents(blocks)
-    blocks = blocks if layout.sheets else unfuse(blocks, titles)
+    if layout.sheets:
+        arrange(raw, layout)
+        blocks, _ = build_blocks(raw)
+        titles = mark_contents(blocks)
     text, pages = assemble(blocks, raw.page_count, raw.labels)
     if not text:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
@@ -99,14 +101,19 @@ def read_source(
     return ParsedDocument(document=document, items=tuple(items), chunks=chunks)
 
 
-def understood_by_outline(raw: RawDocument, layout: SheetLayout) -> bool:
-    """Tell whether the document's own outline of numbers makes records of (nearly) all that the plan found."""
+def _outlined(raw: RawDocument) -> tuple[list[Block], list[str]]:
+    """Return the blocks of a document that is read by its outline, and the titles that its contents list."""
     blocks, _ = build_blocks(raw)
     titles = mark_contents(blocks)
-    root = build_outline(unfuse(blocks, titles), titles)
-    known = {same_ref(ref_of(section)) for section in root.walk() if section.number is not None and _is_record(section)}
-    wanted = [same_ref(sheet.ref) for sheet in layout.sheets]
-    return sum(ref in known for ref in wanted) >= _UNDERSTOOD * len(wanted)
+    return unfuse(blocks, titles), titles
+
+
+def understood_by_outline(blocks: Sequence[Block], titles: Sequence[str], layout: SheetLayout) -> bool:
+    """Tell whether the document's own outline of numbers makes records of (nearly) all that the plan found."""
+    root = build_outline(blocks, titles)
+    known = Counter(same_ref(ref_of(one)) for one in root.walk() if one.number is not None and _is_record(one))
+    wanted = Counter(same_ref(sheet.ref) for sheet in layout.sheets)
+    return (known & wanted).total() >= _UNDERSTOOD * wanted.total()
 
 
 def _is_record(section: Section) -> bool:

@@ -23,7 +23,7 @@ class SheetFields:
 
     def __init__(self, plan: ReadingPlan, page_of: Callable[[int], tuple[int | None, str | None]]) -> None:
         self._plan, self._page_of = plan, page_of
-        self._finder = LabelFinder(plan)
+        self._finder = LabelFinder(plan.labels)
 
     def given_to(self, item: Item, heading: Block, blocks: Sequence[Block]) -> Item:
         """Return a record with the fields of its blocks and what they mean."""

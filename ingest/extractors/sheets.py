@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from ingest.layout.lines import Line, RawDocument, split_dash, squash
-from ingest.plan.form import PlanFamily, ReadingPlan
+from ingest.plan.form import Place, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import LabelFinder, LabelHit
 from ingest.plan.numbers import Printed, printed_number, same_ref
 from vectorstore.records import ItemKind
@@ -67,20 +68,7 @@ class SheetLayout:
 
 def find_sheets(raw: RawDocument, plan: ReadingPlan) -> SheetLayout:
     """Return the records that a plan describes; none where it describes none on sheets or under headings."""
-    lines = raw.lines
-    finder = LabelFinder(plan)
-    contents = contents_lines(lines)
-    hits = {i: hit for i, line in enumerate(lines) if not _is_out(line, i, contents) and (hit := finder.at(line.text))}
-    search = _Search(raw, hits, contents)
-    sheets: list[Sheet] = []
-    for family in plan.families:
-        if family.place in ("sheets", "headings") and family.kind is not ItemKind.THEME and family.label:
-            sheets.extend(search.numbered(family))
-    for family in plan.families:
-        if family.place == "sheets" and not family.label:
-            sheets.extend(search.unnumbered(family, sheets))
-    themes = [family for family in plan.families if family.kind is ItemKind.THEME and family.label]
-    return search.bounded(sheets, themes)
+    return SheetSearch(raw, plan.labels).layout(plan.families)
 
 
 def contents_lines(lines: Sequence[Line]) -> dict[int, str]:
@@ -115,21 +103,46 @@ def _is_out(line: Line, index: int, contents: Mapping[int, str]) -> bool:
     return line.noise or bool(line.cells) or index in contents
 
 
-class _Search:
-    """Looks for records among the lines of one document."""
+class SheetSearch:
+    """Looks for records among the lines of one document by its labels."""
 
-    def __init__(self, raw: RawDocument, hits: Mapping[int, LabelHit], contents: Mapping[int, str]) -> None:
-        self.lines, self.hits, self.contents = raw.lines, hits, contents
+    def __init__(self, raw: RawDocument, labels: Sequence[PlanLabel]) -> None:
+        finder = LabelFinder(labels)
+        self.lines = raw.lines
         self.positioned = raw.positioned
+        self.contents = contents_lines(raw.lines)
+        self.hits: dict[int, LabelHit] = {}
+        self._numbers: list[tuple[int, Printed]] = []
+        for index, line in enumerate(raw.lines):
+            if _is_out(line, index, self.contents):
+                continue
+            hit = finder.at(line.text)
+            if hit is not None:
+                self.hits[index] = hit
+            number = None if line.bullet else printed_number(line.text)
+            if number is not None:
+                self._numbers.append((index, number))
         self.body = _body_style(raw.lines)
-        self._counts = [0]
-        for index in range(len(raw.lines)):
-            self._counts.append(self._counts[-1] + (index in hits))
+        self._labels = {hit.label for hit in self.hits.values()}
+        self._counts = [0, *accumulate(index in self.hits for index in range(len(raw.lines)))]
         self.listed = self._titles_listed()
+
+    def layout(self, families: Sequence[PlanFamily]) -> SheetLayout:
+        """Return the records of the families, and the headings above them."""
+        records = [one for one in families if one.kind is not ItemKind.THEME and one.kind is not ItemKind.SECTION]
+        sheets: list[Sheet] = []
+        for family in records:
+            if family.place in (Place.SHEETS, Place.HEADINGS) and family.label:
+                sheets.extend(self.numbered(family))
+        for family in records:
+            if family.place is Place.SHEETS and not family.label and not sheets:
+                sheets.extend(self.unnumbered(family))
+        themes = [family for family in families if family.kind is ItemKind.THEME and family.label]
+        return self.bounded(sheets, themes)
 
     def numbered(self, family: PlanFamily) -> list[Sheet]:
         """Return the records of a family with numbers."""
-        places = [(i, number) for i, number in self._numbers() if matches(family, number)]
+        places = [(i, number) for i, number in self._numbers if matches(family, number)]
         places = self._drop_references(places)
         if not places:
             return []
@@ -142,11 +155,9 @@ class _Search:
                 sheets.append(Sheet(self._ref(family, number), title, family.kind, family.label, i, heading=heading))
         return self._trimmed(sheets)
 
-    def unnumbered(self, family: PlanFamily, numbered: Sequence[Sheet]) -> list[Sheet]:
+    def unnumbered(self, family: PlanFamily) -> list[Sheet]:
         """Return the records that stand without numbers before rounds of labels."""
-        cycles = self._cycles({i for sheet in numbered for i in sheet.heading})
-        if numbered:
-            return []
+        cycles = self._cycles()
         title_style = self._title_style(cycles)
         sheets = []
         for gap in cycles:
@@ -177,13 +188,6 @@ class _Search:
             sheet.theme = last_theme
             sheet.labels = {i: self.hits[i] for i in range(sheet.start, sheet.end) if i in self.hits}
         return layout
-
-    def _numbers(self) -> Iterable[tuple[int, Printed]]:
-        for index, line in enumerate(self.lines):
-            if not _is_out(line, index, self.contents) and not line.bullet:
-                number = printed_number(line.text)
-                if number is not None:
-                    yield index, number
 
     def _drop_references(self, places: list[tuple[int, Printed]]) -> list[tuple[int, Printed]]:
         """Leave out numbers that begin a list of numbers or stand inside running text."""
@@ -245,13 +249,14 @@ class _Search:
         """Return title and heading lines of a record whose number stands at a line."""
         heading = [index]
         parts: list[str] = []
-        if number.rest and self._finder_hit(number.rest) is None and not self._begins_label(number.rest):
+        if number.rest and not self._is_label(number.rest):
             parts.append(number.rest)
-            previous: int | None = index
+            previous = index
         else:
-            previous = self._place_of_title(index)
-            if previous is None:
+            found = self._place_of_title(index)
+            if found is None:
                 return "", heading
+            previous = found
             parts.append(self.lines[previous].text)
             heading.append(previous)
         for following in range(previous + 1, min(previous + 4, len(self.lines))):
@@ -267,17 +272,14 @@ class _Search:
         beside = self._title_beside(index)
         return beside if beside is not None else self._title_below(index)
 
-    def _finder_hit(self, text: str) -> LabelHit | None:
-        return next((hit for hit in self.hits.values() if hit.label.casefold() == text.strip(" :").casefold()), None)
-
-    def _begins_label(self, text: str) -> bool:
+    def _is_label(self, text: str) -> bool:
+        """Tell whether a text is a label or begins with one and a colon."""
         start = text.casefold()
-        return any(
-            start.startswith(hit.label.casefold())
-            and start[len(hit.label) : len(hit.label) + 1] in (":", " ", "")
-            and (":" in text[: len(hit.label) + 25])
-            for hit in set(self.hits.values())
-        )
+        for label in self._labels:
+            name = label.casefold()
+            if start.strip(" :") == name or (start.startswith(name) and ":" in text[: len(name) + 25]):
+                return True
+        return False
 
     def _title_beside(self, index: int) -> int | None:
         """Return the line right of a number on its row."""
@@ -286,9 +288,10 @@ class _Search:
             return None
         for other in range(index + 1, min(index + 4, len(self.lines))):
             one = self.lines[other]
-            if one.page == line.page and abs(one.y - line.y) <= max(3.0, 0.5 * line.size) and one.x > line.x:
-                if other not in self.hits and not one.noise and len(one.text) > 2 and printed_number(one.text) is None:
-                    return other
+            same_row = one.page == line.page and abs(one.y - line.y) <= max(3.0, 0.5 * line.size) and one.x > line.x
+            speaks = other not in self.hits and not one.noise and len(one.text) > 2
+            if same_row and speaks and printed_number(one.text) is None:
+                return other
         return None
 
     def _title_below(self, index: int) -> int | None:
@@ -326,7 +329,7 @@ class _Search:
         return number.ref.split("/")[0].strip() if family.label.endswith("{n}/{n}") else number.ref
 
     def _trimmed(self, sheets: list[Sheet]) -> list[Sheet]:
-        """Cut from titles what belongs to no title: references to other records, and what the paper's lists leave out."""
+        """Cut from titles what belongs to none: references to other records, and what the paper's lists leave out."""
         for sheet in sheets:
             sheet.title = _without_references(sheet.title)
             told = self.listed.get(same_ref(sheet.ref)) if sheet.ref else None
@@ -347,7 +350,7 @@ class _Search:
                 found.setdefault(same_ref(number.ref), number.rest)
         return found
 
-    def _cycles(self, taken: set[int]) -> list[tuple[int, int]]:
+    def _cycles(self) -> list[tuple[int, int]]:
         """Return the gaps before each round of labels: (after the last label's line, the first label's line)."""
         gaps: list[tuple[int, int]] = []
         seen: set[str] = set()
@@ -397,13 +400,10 @@ class _Search:
         )
 
     def _heading_in(self, gap: tuple[int, int], style: Style | None) -> list[int]:
-        """Return the lines of the title in a gap: the last run set in the titles' style, else the best of plain text."""
+        """Return the lines of the title in a gap: the last run set as titles are, else the best of plain text."""
         start, first = gap
-        fitting = [
-            i
-            for i in range(start + 1, first)
-            if self._may_be_title(i) and (style is None or Style.of(self.lines[i]) == style)
-        ]
+        possible = [i for i in range(start + 1, first) if self._may_be_title(i)]
+        fitting = [i for i in possible if style is None or Style.of(self.lines[i]) == style]
         if style is None:
             listed = {squash(text).casefold() for text in self.contents.values()}
             named = [i for i in fitting if squash(self.lines[i].text).casefold() in listed]

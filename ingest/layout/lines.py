@@ -47,9 +47,9 @@ class Line:
     `page` counts from 0. `x`, `y` (points, y upwards), `size` (points) and `bold` are 0 and false where a text
     file has none. `opens` says that a paragraph begins here. `cells` holds a table row of a text file, tabs and
     empty cells kept. `noise` marks page furniture, `aside` what stands at a page's edge but repeats too rarely for
-    that: a footnote, the page number of a short paper. `level` is that of a Markdown heading. `role` is what the reading
-    plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above records;
-    `sheet` is the number of the record that it lies on, -1 for none.
+    that: a footnote, the page number of a short paper. `level` is that of a Markdown heading. `role` is what the
+    reading plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above
+    records; `sheet` is the number of the record that it lies on, -1 for none.
     """
 
     text: str

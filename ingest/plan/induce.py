@@ -2,7 +2,7 @@
 
 The idea is that of wrapper induction (Kushmerick 1997; RoadRunner, Crescenzi 2001): records are what recurs. Numbers of
 one shape that recur, rise and look alike are a family; texts that recur with others behind them are labels; both bear
-each other out. Numbers without labels count as records only where their own word says so, or where the paper lists them.
+each other out. Numbers without labels are records only where their own word says so, or where the paper counts them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.extractors.sheets import Sheet, contents_lines, find_sheets
+from ingest.extractors.sheets import Sheet, SheetSearch, contents_lines
 from ingest.layout.lines import Line, RawDocument
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
@@ -59,11 +59,12 @@ def induce(raw: RawDocument) -> ReadingPlan:
     """Return the plan that a document's lines (furniture marked) bear out; an empty one where they bear out none."""
     labels = induce_labels(raw.lines)
     groups = _groups(raw.lines)
-    trials = [trial for group in groups if (trial := _trial(group, labels, raw)) is not None]
-    hits = len(trials[0].search_hits) if trials else 0
-    families = _on_sheets(trials, labels, raw)
-    covered = sum(one.gain for one in trials if one.family.label in {family.label for family in families})
-    if (_in_rounds(labels) and 2 * covered < hits) or (not families and _in_rounds(labels)):
+    search = SheetSearch(raw, labels)
+    trials = [trial for group in groups if (trial := _trial(group, search)) is not None]
+    families = _on_sheets(trials, search, raw)
+    chosen = {family.label for family in families}
+    covered = sum(trial.gain for trial in trials if trial.family.label in chosen)
+    if _in_rounds(labels) and 2 * covered < len(search.hits):
         families = [_unnumbered(labels)]
     taken = {family.label for family in families}
     families += [_family(trial, raw, Place.HEADINGS) for trial in trials if _speaks_for_itself(trial, taken, raw)]
@@ -111,7 +112,6 @@ class _Trial:
     group: _Group
     family: PlanFamily
     sheets: list[Sheet]
-    search_hits: frozenset[int]
 
     @property
     def gain(self) -> int:
@@ -131,26 +131,24 @@ class _Trial:
         return shared >= 2 and sum(count >= 2 for count in self.rounds) >= _BORNE_OUT * len(self.sheets)
 
 
-def _trial(group: _Group, labels: Sequence[PlanLabel], raw: RawDocument) -> _Trial | None:
+def _trial(group: _Group, search: SheetSearch) -> _Trial | None:
     """Try a group as a family; None where its numbers do not rise."""
     if _kind_by_word(group.numbers[0]) is ItemKind.THEME:
         return None
     family = PlanFamily(label=group.label, kind=ItemKind.MEASURE, place=Place.SHEETS)
-    layout = find_sheets(raw, ReadingPlan(families=(family,), labels=tuple(labels)))
-    if len(layout.sheets) < LEAST or not _rises(layout.sheets):
-        return None
-    return _Trial(group, family, layout.sheets, frozenset(layout.hits))
+    sheets = search.layout([family]).sheets
+    return _Trial(group, family, sheets) if len(sheets) >= LEAST and _rises(sheets) else None
 
 
-def _on_sheets(trials: Sequence[_Trial], labels: Sequence[PlanLabel], raw: RawDocument) -> list[PlanFamily]:
+def _on_sheets(trials: Sequence[_Trial], search: SheetSearch, raw: RawDocument) -> list[PlanFamily]:
     """Return the families whose records hold labels: first the one that holds most, then others that hold the rest."""
     kept: list[PlanFamily] = []
     for trial in sorted(trials, key=lambda one: -one.gain):
         if not trial.borne_out:
             continue
         family = _family(trial, raw, Place.SHEETS)
-        before = _rounds_of(kept, labels, raw)
-        after = _rounds_of([*kept, family], labels, raw)
+        before = _rounds_of(kept, search)
+        after = _rounds_of([*kept, family], search)
         others = sum(count for label, count in after.items() if label != family.label)
         own = after.get(family.label, 0)
         if own >= 2 * LEAST and others >= 0.9 * sum(before.values()) and own >= _BORNE_OUT * trial.gain:
@@ -158,12 +156,10 @@ def _on_sheets(trials: Sequence[_Trial], labels: Sequence[PlanLabel], raw: RawDo
     return kept
 
 
-def _rounds_of(families: Sequence[PlanFamily], labels: Sequence[PlanLabel], raw: RawDocument) -> dict[str, int]:
+def _rounds_of(families: Sequence[PlanFamily], search: SheetSearch) -> dict[str, int]:
     """Return how many labels lie on the records of each family where all are found together."""
-    if not families:
-        return {}
     counts: dict[str, int] = defaultdict(int)
-    for sheet in find_sheets(raw, ReadingPlan(families=tuple(families), labels=tuple(labels))).sheets:
+    for sheet in search.layout(families).sheets:
         counts[sheet.family] += len({hit.label for hit in sheet.labels.values()})
     return counts
 
@@ -179,7 +175,7 @@ def _family(trial: _Trial, raw: RawDocument, place: Place) -> PlanFamily:
 
 
 def _speaks_for_itself(trial: _Trial, taken: set[str], raw: RawDocument) -> bool:
-    """Tell whether numbers without labels are records: by their own word, or because the paper says how many there are."""
+    """Tell whether numbers without labels are records: by their own word, or because the paper says how many."""
     if trial.family.label in taken or any(label.startswith(trial.family.label + ".") for label in taken):
         return False
     kind = _kind_by_word(trial.group.numbers[0])

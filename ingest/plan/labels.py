@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.layout.lines import Line, split_dash
-from ingest.plan.form import PlanEvidence, PlanLabel, ReadingPlan
+from ingest.plan.form import PlanEvidence, PlanLabel
 from ingest.plan.terms import meaning, meanings, normal
 
 LEAST = 3  # times that an unknown label has to recur
 _LONGEST, _MOST_WORDS = 64, 8
+_CELLS = 3  # texts on one row that are cells of a table rather than labels beside one another
 _SHARE = 0.45  # of the sheets that repeat a label set like the text around it
 _RARE = 0.12  # of the sheets that repeat a label at least, known or set off
 _INLINE = re.compile(
@@ -36,8 +37,8 @@ class LabelHit:
 class LabelFinder:
     """Finds the labels of a plan at the beginning of lines."""
 
-    def __init__(self, plan: ReadingPlan) -> None:
-        self._labels = {normal(one.label): one.label for one in plan.labels if not one.column}
+    def __init__(self, labels: Iterable[PlanLabel]) -> None:
+        self._labels = {normal(one.label): one.label for one in labels if not one.column}
 
     def __bool__(self) -> bool:
         return bool(self._labels)
@@ -94,8 +95,10 @@ def _begins_with(printed: str, names: set[str]) -> bool:
 
 def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
     found: dict[str, _Candidate] = {}
+    rows = Counter((line.page, round(line.y / 2)) for line in lines if line.size and not line.noise)
     for index, line in enumerate(lines):
-        if line.noise or line.cells or split_dash(line.text) is not None:
+        in_table = bool(line.size) and rows[line.page, round(line.y / 2)] >= _CELLS
+        if line.noise or line.cells or in_table or split_dash(line.text) is not None:
             continue
         for printed, colon in _readings(line):
             name = normal(printed)
@@ -113,9 +116,9 @@ def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
 def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     """Yield what of a line may be a label, and whether a colon says so."""
     text = line.text.strip()
-    if len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not _SENTENCE.search(text):
-        if not line.bullet:
-            yield text, text.endswith((":", "?"))
+    short = len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not line.bullet
+    if short and not _SENTENCE.search(text):
+        yield text, text.endswith((":", "?"))
     match = _INLINE.match(text)
     if match and match["rest"] and len(match["label"].split()) <= _MOST_WORDS:
         yield match["label"] + ("?" if match["mark"] == "?" else ""), True
