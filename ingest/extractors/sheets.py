@@ -22,6 +22,8 @@ from vectorstore.records import ItemKind
 
 _ENDED = re.compile(r"[.!?;,:]$")
 _LONGEST_TITLE = 220
+_MOST_ENDINGS = 0.75  # share of titles that end with a bracket which is then no part of them
+_BRACKET = re.compile(r"\s*\([^()]{2,60}\)$")
 _LEADERS = re.compile(r"(?:[.·_…]\s?){4,}\s*\d{0,3}\s*$")
 _PAGE_BEHIND = re.compile(r"\s(\d{1,3})$")
 
@@ -233,7 +235,8 @@ class SheetSearch:
                 reverse=True,
             )
             top = ranked[0]
-            if strength[top[0]] < least:
+            alike = usual is None or not self._set_off(usual) or self._set_off(Style.of(self.lines[top[0]]))
+            if strength[top[0]] < least or not alike:
                 continue
             chosen.append(top)
             seen = {squash(self._title(*top)[0]).casefold()}
@@ -244,6 +247,10 @@ class SheetSearch:
                     seen.add(title)
                     chosen.append(other)
         return sorted(chosen)
+
+    def _set_off(self, style: Style) -> bool:
+        """Tell whether a style differs from that of the text as headings do."""
+        return style.level > 0 or style.size > self.body.size + 0.4 or (style.bold and not self.body.bold)
 
     def _title(self, index: int, number: Printed) -> tuple[str, list[int]]:
         """Return title and heading lines of a record whose number stands at a line."""
@@ -330,8 +337,9 @@ class SheetSearch:
 
     def _trimmed(self, sheets: list[Sheet]) -> list[Sheet]:
         """Cut from titles what belongs to none: references to other records, and what the paper's lists leave out."""
+        endings = _recurring_endings([sheet.title for sheet in sheets])
         for sheet in sheets:
-            sheet.title = _without_references(sheet.title)
+            sheet.title = _without_ending(_without_references(sheet.title), endings)
             told = self.listed.get(same_ref(sheet.ref)) if sheet.ref else None
             if (
                 told
@@ -478,6 +486,29 @@ def _joined(parts: Sequence[str]) -> str:
     for part in parts[1:]:
         text = text[:-1] + part if text.endswith("-") and part[:1].islower() else f"{text} {part}"
     return " ".join(text.split()).strip(" :|–—")
+
+
+def _recurring_endings(titles: Sequence[str]) -> frozenset[str]:
+    """Return what most titles end with and is none of theirs: a term or a unit, one of few that recur.
+
+    "Tauschbörse langfristig", "Baumpflanzungen (BAU)": found where three in four titles end with a bracket, or with
+    one of a handful of last words that at least two titles share.
+    """
+    if len(titles) < 4:
+        return frozenset()
+    brackets = [match[0] for title in titles if (match := _BRACKET.search(title))]
+    if len(brackets) >= _MOST_ENDINGS * len(titles):
+        return frozenset(brackets)
+    last = Counter(title.rsplit(" ", 1)[-1] for title in titles if " " in title)
+    common = {word for word, count in last.items() if count >= 2}
+    covered = sum(last[word] for word in common)
+    few = len(common) <= max(3, len(titles) // 6)
+    return frozenset(f" {word}" for word in common) if few and covered >= 0.9 * len(titles) else frozenset()
+
+
+def _without_ending(title: str, endings: frozenset[str]) -> str:
+    ending = next((one for one in sorted(endings, key=len, reverse=True) if title.endswith(one)), "")
+    return title[: len(title) - len(ending)].strip(" :|–—-") if ending else title
 
 
 def _without_references(title: str) -> str:

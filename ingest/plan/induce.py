@@ -193,7 +193,8 @@ def _stated(raw: RawDocument) -> set[int]:
 
 
 def _kind_by_word(number: Printed) -> ItemKind | None:
-    return next((kind for kind, pattern in _WORDS if pattern.search(number.word or number.code)), None)
+    found = next((kind for kind, pattern in _WORDS if pattern.search(number.word or number.code)), None)
+    return None if found is ItemKind.THEME and len(number.parts) > 1 else found
 
 
 def _rises(sheets: Sequence[Sheet]) -> bool:

@@ -18,6 +18,7 @@ from ingest.plan.terms import meaning, meanings, normal
 LEAST = 3  # times that an unknown label has to recur
 _LONGEST, _MOST_WORDS = 64, 8
 _CELLS = 3  # texts on one row that are cells of a table rather than labels beside one another
+_FEW = 5  # words of a label that is set like the text around it
 _SHARE = 0.45  # of the sheets that repeat a label set like the text around it
 _RARE = 0.12  # of the sheets that repeat a label at least, known or set off
 _INLINE = re.compile(
@@ -71,7 +72,7 @@ class _Candidate:
 def induce_labels(lines: Sequence[Line]) -> tuple[PlanLabel, ...]:
     """Return the labels that recur in a document, in the order of their first places."""
     candidates = _candidates(lines)
-    known = [one for name, one in candidates.items() if meaning(name) and _set_off(one)]
+    known = [one for name, one in candidates.items() if meaning(name) and _set_off(one) and len(name.split()) <= _FEW]
     sheets = sorted((len(one.places) for one in known), reverse=True)[:5]
     typical = sheets[min(2, len(sheets) - 1)] if sheets else 0
     values = _values(candidates, lines)
@@ -133,11 +134,12 @@ def _set_off(one: _Candidate) -> bool:
 def _is_label(name: str, one: _Candidate, typical: int) -> bool:
     count = len(one.places)
     strong = max(one.bold, one.colon, one.large) >= 0.6 * count
-    if meaning(name):
+    if meaning(name) and strong:
         return count >= max(2, _RARE * typical) and _set_off(one)
     if strong:
         return count >= max(LEAST, _RARE * typical) and one.printed[:1].isupper()
-    return count >= max(LEAST, _SHARE * typical) and typical >= LEAST and one.printed[:1].isupper()
+    short = len(name.split()) <= _FEW and one.printed[:1].isupper()
+    return count >= max(LEAST, _SHARE * typical) and typical >= LEAST and short
 
 
 def _values(candidates: dict[str, _Candidate], lines: Sequence[Line]) -> set[str]:

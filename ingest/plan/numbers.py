@@ -83,7 +83,7 @@ def printed_number(text: str) -> Printed | None:
         return None
     if digits and re.search(r"[.]\d{3}(?!\d)", digits):
         return None
-    if roman and not rest and not match["word"] and not code:
+    if roman and not rest and not match["word"] and not code and roman.isalpha():
         return None
     gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
     total = int(match["total"]) if match["total"] else None
