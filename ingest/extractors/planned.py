@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
+from ingest.extractors.naming import ref_of
 from ingest.extractors.numbered_headings import Head, numbered_heads
 from ingest.extractors.outline import Given, Section
 from ingest.extractors.plain_headings import add_plain_heads
@@ -65,6 +66,7 @@ def _heading(block: Block, root: Section) -> Section:
 def _plain(head: Head, block: Block, theme: Section | None, root: Section) -> Section:
     parent = theme if theme is not None and head.level > 1 else root
     section = Section(parent.level + 1, head.title, block, head.number, head.label, parent=parent)
+    section.given = Given(ItemKind.SECTION, ref_of(section), " ".join(head.title.split()))
     parent.children.append(section)
     return section
 
