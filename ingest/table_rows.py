@@ -101,7 +101,7 @@ def _group(lines: list[Line]) -> list[VisualRow]:
     rows: list[VisualRow] = []
     last: Line | None = None
     for line in lines:
-        right = line.x + text_width(line.text, line.size)
+        right = line.right if line.right > line.x else line.x + text_width(line.text, line.size)
         if last is not None and _same_cell(rows[-1].cells[-1], last, line, right):
             cell = rows[-1].cells[-1]
             cell.lines.append(line.text)

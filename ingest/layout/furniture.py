@@ -39,7 +39,7 @@ def _set_aside_what_is_rare(raw: RawDocument) -> None:
     for line in raw.lines:
         pages[_key(line.text)].add(line.page)
     for line in raw.lines:
-        if line.noise and len(pages[_key(line.text)]) < LEAST_PAGES:
+        if line.noise and not line.doubled and len(pages[_key(line.text)]) < LEAST_PAGES:
             line.noise, line.aside = False, True
 
 
@@ -55,8 +55,9 @@ def _mark_positioned(raw: RawDocument) -> None:
         seen[_key(line.text), round(line.y / 4)].add(line.page)
     least = 2 if raw.page_count < 4 else max(3, round(_SHARE * raw.page_count))
     for line in raw.lines:
-        edge = not _MARGIN * raw.height < line.y < (1 - _MARGIN) * raw.height
-        if not edge or line.text.endswith(":") or cells[line.page, round(line.y)] > 3:
+        height = raw.height_of(line.page)
+        edge = not _MARGIN * height < line.y < (1 - _MARGIN) * height
+        if line.doubled or not edge or line.text.endswith(":") or cells[line.page, round(line.y)] > 3:
             continue
         slot = round(line.y / 4)
         pages = set().union(*(seen.get((_key(line.text), near), set()) for near in (slot - 1, slot, slot + 1)))

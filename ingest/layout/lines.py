@@ -49,7 +49,8 @@ class Line:
     empty cells kept. `noise` marks page furniture, `aside` what stands at a page's edge but repeats too rarely for
     that: a footnote, the page number of a short paper. `level` is that of a Markdown heading. `role` is what the
     reading plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above
-    records; `sheet` is the number of the record that it lies on, -1 for none.
+    records; `sheet` is the number of the record that it lies on, -1 for none. `right` is the right edge, 0 where it is
+    not known; `doubled` marks the second print of letters that stand in another line.
     """
 
     text: str
@@ -66,6 +67,8 @@ class Line:
     level: int = 0
     role: Role | None = None
     sheet: int = -1
+    right: float = 0.0
+    doubled: bool = False
 
 
 @dataclass(slots=True)
@@ -75,7 +78,8 @@ class RawDocument:
     `shown` counts the letters and digits that the file's library handed over, before lines were made of them.
     `hidden` counts per page (from 0) the characters, white space aside, that are not to be seen and therefore in no
     line. `recognised` are the pages whose lines are the text recognition of a picture, `unchecked` those of which it
-    is not known whether something is hidden.
+    is not known whether something is hidden. `heights` are those of the pages as they are looked at, `height` is the
+    largest. `bookmarks` are the file's own outline: level from 1, title, page from 0.
     """
 
     lines: list[Line]
@@ -87,11 +91,17 @@ class RawDocument:
     hidden: Counter[int] = field(default_factory=Counter)
     recognised: list[int] = field(default_factory=list)
     unchecked: list[int] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    bookmarks: list[tuple[int, str, int]] = field(default_factory=list)
 
     @property
     def positioned(self) -> bool:
         """Whether lines know where on the page they stand."""
         return self.height > 0
+
+    def height_of(self, page: int) -> float:
+        """Return the height of a page (from 0) in points."""
+        return self.heights[page] if page < len(self.heights) else self.height
 
 
 def clean_characters(text: str) -> str:
