@@ -65,6 +65,28 @@ def _mark_positioned(raw: RawDocument) -> None:
         among_text = within and abs(line.size - body[2]) < 0.3  # repeated sentences may meet at one height by chance
         repeated = len(pages) >= (max(4, 0.6 * raw.page_count) if among_text else least)
         line.noise = repeated or (not within and (line.size < 0.9 * body[2] or _is_page_number(line)))
+    _keep_what_lies_inside(raw, body)
+
+
+def _keep_what_lies_inside(raw: RawDocument, body: tuple[float, float, float]) -> None:
+    """Take the mark from lines among the text that text stands outside of or beside: labels and numbers of sheets.
+
+    Sheets repeat the same labels at the same height on every page; furniture is only what nothing but furniture parts
+    from the edge.
+    """
+    pages: dict[int, list[Line]] = defaultdict(list)
+    for line in raw.lines:
+        if not line.doubled:
+            pages[line.page].append(line)
+    for page, lines in pages.items():
+        middle = raw.height_of(page) / 2
+        text = [line.y for line in lines if not line.noise and not _is_page_number(line)]
+        highest, lowest = max(text, default=-1.0), min(text, default=raw.height_of(page) + 1)
+        for line in lines:
+            within = body[0] <= line.y <= body[1]
+            inside = line.y <= highest + 2 if line.y > middle else line.y >= lowest - 2
+            if line.noise and within and inside:
+                line.noise = False
 
 
 def _is_page_number(line: Line) -> bool:
