@@ -148,6 +148,7 @@ class SheetSearch:
         places = self._drop_references(places)
         if not places:
             return []
+        places = self._drop_bare(places)
         strength = self._strengths([i for i, _ in places])
         chosen = self._chosen(places, strength)
         sheets = []
@@ -194,6 +195,16 @@ class SheetSearch:
     def _drop_references(self, places: list[tuple[int, Printed]]) -> list[tuple[int, Printed]]:
         """Leave out numbers that begin a list of numbers or stand inside running text."""
         return [(i, n) for i, n in places if not self._is_reference(i, n)]
+
+    def _drop_bare(self, places: list[tuple[int, Printed]]) -> list[tuple[int, Printed]]:
+        """Leave out numbers that hardly anything follows where the same number has a record elsewhere."""
+        if not places:
+            return places
+        strength = self._strengths([i for i, _ in places])
+        best: dict[str, float] = defaultdict(float)
+        for i, number in places:
+            best[same_ref(number.ref)] = max(best[same_ref(number.ref)], strength[i])
+        return [(i, n) for i, n in places if n.rest or strength[i] >= 0.5 * best[same_ref(n.ref)]]
 
     def _is_reference(self, index: int, number: Printed) -> bool:
         rest = number.rest
@@ -296,7 +307,7 @@ class SheetSearch:
         for other in range(index + 1, min(index + 4, len(self.lines))):
             one = self.lines[other]
             same_row = one.page == line.page and abs(one.y - line.y) <= max(3.0, 0.5 * line.size) and one.x > line.x
-            speaks = other not in self.hits and not one.noise and len(one.text) > 2
+            speaks = other not in self.hits and not one.noise and len(one.text) > 2 and not self._is_label(one.text)
             if same_row and speaks and printed_number(one.text) is None:
                 return other
         return None
@@ -306,7 +317,7 @@ class SheetSearch:
         line = self.lines[index]
         for other in range(index + 1, min(index + 5, len(self.lines))):
             one = self.lines[other]
-            if one.noise or other in self.hits:
+            if one.noise or other in self.hits or self._is_label(one.text):
                 continue
             if other in self.contents or one.page != line.page:
                 return None
@@ -359,26 +370,47 @@ class SheetSearch:
         return found
 
     def _cycles(self) -> list[tuple[int, int]]:
-        """Return the gaps before each round of labels: (after the last label's line, the first label's line)."""
-        gaps: list[tuple[int, int]] = []
-        seen: set[str] = set()
-        last = -1
-        rounds: list[tuple[int, int, int]] = []
+        """Return the gaps before each round of labels: (the last label before it, the first label of it)."""
+        order = self._usual_order()
+        rounds: list[list[int]] = []
+        for index in sorted(self.hits):
+            place = order.get(self.hits[index].label)
+            if place is None:
+                continue
+            if not rounds or place <= order[self.hits[rounds[-1][-1]].label]:
+                rounds.append([])
+            rounds[-1].append(index)
+        typical = statistics.median(len(one) for one in rounds) if rounds else 0
+        ends = [-1, *(one[-1] for one in rounds)]
+        full = max(2, 0.4 * typical)
+        return [(end, one[0]) for end, one in zip(ends, rounds, strict=False) if len(one) >= full]
+
+    def _usual_order(self) -> dict[str, int]:
+        """Return the place of each label in a round: as in the longest of those that begin as most do."""
+        rounds: list[list[str]] = []
         for index in sorted(self.hits):
             label = self.hits[index].label
-            if label in seen or last < 0:
-                rounds.append((last, index, 1))
-                seen = set()
-            else:
-                start, first, count = rounds[-1]
-                rounds[-1] = (start, first, count + 1)
-            seen.add(label)
-            last = index
-        typical = statistics.median([count for _, _, count in rounds]) if rounds else 0
-        for start, first, count in rounds:
-            if count >= max(2, 0.4 * typical):
-                gaps.append((start, first))
-        return gaps
+            if not rounds or label in rounds[-1]:
+                rounds.append([])
+            rounds[-1].append(label)
+        if not rounds:
+            return {}
+        start = self._first_label() or Counter(one[0] for one in rounds).most_common(1)[0][0]
+        longest = max(rounds, key=len)
+        turned = longest.index(start) if start in longest else 0
+        return {label: place for place, label in enumerate([*longest[turned:], *longest[:turned]])}
+
+    def _first_label(self) -> str | None:
+        """Return the label that most often stands behind something set off or on a new page; None where none does."""
+        borders: Counter[str] = Counter()
+        places = sorted(self.hits)
+        for before, index in zip([-1, *places], places, strict=False):
+            between = [i for i in range(before + 1, index) if self._may_be_title(i)]
+            parted = before < 0 or self.lines[before].page != self.lines[index].page
+            borders[self.hits[index].label] += parted + any(self._set_off(Style.of(self.lines[i])) for i in between)
+        counts = Counter(hit.label for hit in self.hits.values())
+        label, count = borders.most_common(1)[0] if borders else ("", 0)
+        return label if count >= 0.5 * counts[label] and count else None
 
     def _title_style(self, gaps: Sequence[tuple[int, int]]) -> Style | None:
         """Return the style in which most gaps have a line and that is rarest elsewhere; None in plain text."""
