@@ -197,14 +197,18 @@ class SheetSearch:
         return [(i, n) for i, n in places if not self._is_reference(i, n)]
 
     def _drop_bare(self, places: list[tuple[int, Printed]]) -> list[tuple[int, Printed]]:
-        """Leave out numbers that hardly anything follows where the same number has a record elsewhere."""
+        """Leave out numbers alone on a line that are set unlike the others: references to records elsewhere."""
         if not places:
             return places
         strength = self._strengths([i for i, _ in places])
-        best: dict[str, float] = defaultdict(float)
-        for i, number in places:
-            best[same_ref(number.ref)] = max(best[same_ref(number.ref)], strength[i])
-        return [(i, n) for i, n in places if n.rest or strength[i] >= 0.5 * best[same_ref(n.ref)]]
+        styles: Counter[Style] = Counter()
+        for i, _ in places:
+            styles[Style.of(self.lines[i])] += round(strength[i])
+        usual = styles.most_common(1)[0][0]
+        known = {same_ref(n.ref) for i, n in places if Style.of(self.lines[i]) == usual}
+        return [
+            (i, n) for i, n in places if n.rest or Style.of(self.lines[i]) == usual or same_ref(n.ref) not in known
+        ]
 
     def _is_reference(self, index: int, number: Printed) -> bool:
         rest = number.rest
