@@ -72,7 +72,8 @@ def _mark_positioned(raw: RawDocument) -> None:
     for line, gap in found:
         gaps[_key(line.text)].append(gap)
     for line, _ in found:
-        heading = line.bold and line.size >= 0.95 * body[2] and not shared.on_nearly_all(line)
+        plain = abs(line.size - body[2]) < 0.3 and line.text[:1].isupper()
+        heading = (plain or (line.bold and line.size > body[2])) and not shared.on_nearly_all(line)
         line.noise = not (heading and statistics.median(gaps[_key(line.text)]) <= _ABOVE * line.size)
     for line in raw.lines:
         line.noise = line.noise or (_PAGE_NUMBER.match(line.text) is not None and shared.follows_pages(line))
