@@ -40,7 +40,7 @@ def list_rows(tables: Sequence[Table]) -> list[ListRow]:
             table.cell(row, "ref").rstrip("."),
             " ".join(table.cell(row, "title").split()),
             table.status(row),
-            table.cell(row, "cooperation") or None,
+            table.cell(row, "partners") or None,
             split_units(table.cell(row, "responsible")),
             row,
         )
