@@ -13,7 +13,7 @@ from ingest.extractors.kinds import is_group, kind_of
 from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
 from ingest.extractors.outline import Section
 from ingest.fields import FieldReader
-from ingest.joining import split_units
+from ingest.joining import Listing, split_units
 from ingest.keys import Keys
 from ingest.plan.statuses import status_of
 from ingest.tables import Table
@@ -45,6 +45,7 @@ class Draft:
     passages: list[Passage] = field(default_factory=list)
     lists: list[Table] = field(default_factory=list)
     archives: list[Table] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class ItemBuilder:
         tables = {id(block.table): block.table for block in section.blocks if block.table is not None}
         prose = " ".join([section.title, *(block.text for block in section.blocks if block.table is None)])
         for table in tables.values():
+            table.caption = "\n".join(above.title for above in section.line())
             marked = any(role.startswith("is:") for role in table.roles)
             if "title" in table.roles:
                 archived = not marked and _ARCHIVE.search(prose)
