@@ -18,7 +18,8 @@ from vectorstore.records import Conflict, Evidence, Field, Item, ItemKind, ItemS
 
 _SAME_NUMBER = 0.35  # what an equal number adds to the likeness of titles, 0 to 1
 _MOST = 2.0  # above every likeness: a cost of nought would count as no edge
-_STRANGE = 0.45  # likeness of titles below which an equal number does not count
+_STRANGE = 0.55  # likeness of titles below which an equal number does not count
+_SURE = 0.75  # likeness of titles from which another number does not matter
 _LEAST = 0.5  # likeness with the number's share below which row and project stay apart
 
 
@@ -87,8 +88,10 @@ def _scores(projects: Sequence[Item], rows: Sequence[ListRow]) -> np.ndarray[tup
     parts = process.cdist(left, right, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
     numbers = [plain_ref(row.ref) for row in rows]
     same = np.array([[plain_ref(p.ref) == number for number in numbers] for p in projects], dtype=np.float32)
+    bare = np.array([[not number or plain_ref(p.ref) == plain_ref(p.title) for number in numbers] for p in projects])
     likeness = 0.5 * whole + 0.5 * parts
-    return np.asarray(np.where(likeness < _STRANGE, 0, likeness + _SAME_NUMBER * same), dtype=np.float32)
+    fits = (likeness >= _SURE) | ((likeness >= _STRANGE) & ((same > 0) | bare))
+    return np.asarray(np.where(fits, likeness + _SAME_NUMBER * same, 0), dtype=np.float32)
 
 
 def plain_ref(ref: str) -> str:

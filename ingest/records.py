@@ -180,6 +180,8 @@ def _theme(row: ListRow, theme: Item | None, owner: Item | None, heading: str) -
     if owner is not None and owner.theme is not None:
         return owner.theme
     said = row.theme or heading
+    if owner is not None and squash(owner.title) == squash(said):
+        return RefTitle(owner.ref, owner.title)
     return RefTitle(*theme_of(said)) if said else None
 
 

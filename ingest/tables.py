@@ -117,15 +117,22 @@ def _finish(table: Table) -> None:
     """Put short rows in place, and check what the columns were taken for against what stands in them."""
     _fill_short_rows(table)
     plain = [row for row in table.rows if not row.across]
-    for index, role in enumerate(table.roles):
-        cells = [row.cells[index] for row in plain if index < len(row.cells) and row.cells[index]]
-        if role.startswith("is:") and cells and sum(map(bool, map(MARK.match, cells))) < 0.5 * len(cells):
-            table.roles[index] = ""
+    columns = [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
+    _check_marks(table, columns)
     if not any(table.roles) and not table.header:
-        table.roles = told_by_contents(
-            [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
-        )
+        table.roles = told_by_contents(columns)
     _group_rows(table)
+
+
+def _check_marks(table: Table, columns: Sequence[Sequence[str]]) -> None:
+    """Take columns for a status only where marks stand in them."""
+    marks = [sum(bool(MARK.match(cell)) for cell in cells) for cells in columns]
+    filled = [sum(map(bool, cells)) for cells in columns]
+    places = [index for index, role in enumerate(table.roles) if role.startswith("is:")]
+    marked = any(marks[index] for index in places)
+    for index in places:
+        if not marked or marks[index] < 0.5 * filled[index]:
+            table.roles[index] = ""
 
 
 def _group_rows(table: Table) -> None:

@@ -104,7 +104,7 @@ def column_labels(tables: Iterable[Table]) -> list[PlanLabel]:
 def _same_list(first: Table, second: Table) -> bool:
     if not first.header or not second.header:
         return first.roles == second.roles and not first.header and not second.header
-    return first.roles == second.roles and fuzz.ratio(squash(first.header), squash(second.header)) >= _SAME_HEAD
+    return fuzz.ratio(squash(first.header), squash(second.header)) >= _SAME_HEAD
 
 
 def _told(table: Table) -> set[str]:
@@ -272,7 +272,7 @@ def _under_one_number(rows: list[ListRow]) -> list[ListRow]:
     runs: list[list[ListRow]] = []
     for row in rows:
         first = runs[-1][0] if runs else None
-        if first is not None and row.table is first.table and row.theme == first.theme and _one_number(runs[-1], row):
+        if first is not None and _place(first) == _place(row) and _one_number(runs[-1], row):
             runs[-1].append(row)
         else:
             runs.append([row])
@@ -281,6 +281,11 @@ def _under_one_number(rows: list[ListRow]) -> list[ListRow]:
         for run in runs
         for place, row in enumerate(run)
     ]
+
+
+def _place(row: ListRow) -> tuple[str, str | None]:
+    """Return under which headings and which theme of its table a row stands."""
+    return row.table.caption, row.theme
 
 
 def _one_number(run: list[ListRow], row: ListRow) -> bool:
