@@ -62,7 +62,7 @@ class Block:
 def build_blocks(raw: RawDocument) -> tuple[list[Block], Vocabulary]:
     """Return the blocks of a document whose furniture is marked, and its vocabulary."""
     found = find_rows(raw)
-    words = Vocabulary(item.text for item in found if isinstance(item, Line))
+    words = Vocabulary(text for item in found for text in _whole_words(item))
     gap = _usual_gap([item for item in found if isinstance(item, Line)])
     blocks: list[Block] = []
     rows: list[VisualRow] = []
@@ -100,6 +100,13 @@ def assemble(blocks: list[Block], page_count: int, labels: list[str]) -> tuple[s
         following = min(starts.get(page, following), following)
         pages.append(Page(following, page + 1, labels[page] if page < len(labels) else ""))
     return text, tuple(reversed(pages))
+
+
+def _whole_words(item: Line | VisualRow) -> list[str]:
+    """Return the text of a line, or of cells what stands between the ends of their lines, where words may break."""
+    if isinstance(item, Line):
+        return [item.text]
+    return [" ".join(text.split()[1:-1]) for cell in item.cells for text in cell.lines]
 
 
 def _usual_gap(lines: list[Line]) -> dict[float, float]:

@@ -6,32 +6,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest import facts
+from ingest.columns import NO_PLAN
 from ingest.extractors.items import Draft, ItemBuilder, Passage
+from ingest.extractors.tables import witnesses
 from ingest.facts import Gazetteer
-from ingest.joining import ListRow, digit_conflicts, join, list_rows, with_row
+from ingest.joining import digit_conflicts
+from ingest.plan.form import ReadingPlan
+from ingest.records import merge
 from ingest.tables import Table, TableRow
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 
-def complete(builder: ItemBuilder, draft: Draft, text: str, front: str) -> tuple[list[Item], list[str]]:
-    """Return all items of a document in reading order, and warnings; `front` is the title page's text."""
-    rows = list_rows(draft.lists)
-    projects = digit_conflicts([item for item in draft.items if item.kind is ItemKind.PROJECT])
-    joined, left = join(projects, rows)
-    by_key = {p.key: with_row(p, joined[p.key]) if p.key in joined else p for p in projects}
-    items = [by_key.get(item.key, item) for item in draft.items]
-    items.extend(_archive(builder, draft, items))
+def complete(
+    builder: ItemBuilder, draft: Draft, text: str, front: str, plan: ReadingPlan = NO_PLAN
+) -> tuple[list[Item], list[str]]:
+    """Return all items of a document in reading order, and warnings; `front` is the title page's text.
+
+    What a plan says about columns and status words wins over the table of terms. `draft.listings` is filled.
+    """
+    checked = {item.key: item for item in digit_conflicts([i for i in draft.items if i.kind is ItemKind.PROJECT])}
+    items = [checked.get(item.key, item) for item in draft.items]
+    merged = merge(builder, draft, items, witnesses(draft.lists, plan))
+    draft.listings.extend(merged.listings)
+    items = [*merged.items, *_archive(builder, draft, merged.items)]
     places = _gazetteer(items, text, front)
     listed = any(item.cooperation for item in items)
-    return [_with_facts(item, places, listed) for item in items], _warnings(projects, joined, left)
-
-
-def _warnings(projects: Sequence[Item], joined: dict[str, ListRow], left: Sequence[ListRow]) -> list[str]:
-    warnings = [f"Zeile der Projektliste ohne Projekt im Text: {row.ref} {row.title}" for row in left if joined]
-    alone = [project.ref for project in projects if project.key not in joined]
-    if alone and joined:
-        warnings.append("Projekte ohne Zeile in der Projektliste: " + ", ".join(alone))
-    return warnings
+    return [_with_facts(item, places, listed) for item in items], merged.warnings
 
 
 def _archive(builder: ItemBuilder, draft: Draft, items: Sequence[Item]) -> list[Item]:

@@ -14,7 +14,7 @@ from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
 from ingest.extractors.outline import Section
 from ingest.extractors.sheet_fields import SheetFields
 from ingest.fields import FieldReader
-from ingest.joining import split_units
+from ingest.joining import Listing, split_units
 from ingest.keys import Keys
 from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
@@ -47,6 +47,7 @@ class Draft:
     passages: list[Passage] = field(default_factory=list)
     lists: list[Table] = field(default_factory=list)
     archives: list[Table] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class ItemBuilder:
         tables = {id(block.table): block.table for block in section.blocks if block.table is not None}
         prose = " ".join([section.title, *(block.text for block in section.blocks if block.table is None)])
         for table in tables.values():
+            table.caption = "\n".join(above.title for above in section.line())
             marked = any(role.startswith("is:") for role in table.roles)
             if "title" in table.roles:
                 archived = not marked and _ARCHIVE.search(prose)

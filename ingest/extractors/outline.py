@@ -45,6 +45,11 @@ class Section:
     overview: bool = False
     given: Given | None = None
 
+    def line(self) -> list[Section]:
+        """Return the sections that this one stands in, outermost first, and itself; the title page is left out."""
+        above = self.parent.line() if self.parent is not None else []
+        return [*above, self] if self.level else above
+
     def walk(self) -> list[Section]:
         """Return this section and all below it in reading order."""
         return [self, *(section for child in self.children for section in child.walk())]

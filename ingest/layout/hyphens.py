@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 # After a suspended hyphen ("Radwege- und Schienennetz") the hyphen stays and a space follows.
 _SUSPENDED = re.compile(r"^(?:und|oder|als|sowie|bzw\.?|beziehungsweise|bis|noch|statt|&|/)(?![\w-])", re.I)
@@ -65,11 +66,11 @@ def _keeps_hyphen(first: str, second: str, words: Vocabulary) -> bool:
 def join_cell_lines(lines: list[str], words: Vocabulary) -> str:
     """Join the lines of a narrow table cell, where words break without a hyphen."""
     text = lines[0]
-    for line in lines[1:]:
+    for before, line in pairwise(lines):
         tail, head = _TAIL.search(text), _HEAD.search(line)
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
-        elif (tail and head and _broken(tail[0], head[0], words)) or (
+        elif (tail and head and _broken(tail[0], head[0], words, alone=" " not in before.strip())) or (
             line.startswith("-") and len(line) > 1 and not line[1].isspace()
         ):
             text += line
@@ -78,14 +79,14 @@ def join_cell_lines(lines: list[str], words: Vocabulary) -> str:
     return text
 
 
-def _broken(tail: str, head: str, words: Vocabulary) -> bool:
-    """Whether two cell lines hold the halves of one word."""
+def _broken(tail: str, head: str, words: Vocabulary, alone: bool) -> bool:
+    """Whether two cell lines hold the halves of one word; one that nobody knows fills its line `alone`."""
     if not head[0].islower():
         return False
     whole = tail + head
     if whole in words or whole.replace("-", "") in words:
         return True
-    return not _known(tail, words) and not _known(head, words)
+    return alone and not _known(tail, words) and not _known(head, words)
 
 
 def _known(word: str, words: Vocabulary) -> bool:

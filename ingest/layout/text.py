@@ -16,6 +16,7 @@ _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrappe
 _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
 _RULE = re.compile(r"^[\s|:=_*-]+$")
 _ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
+_BOLD_CELL = re.compile(r"^(\*\*|__)(.*\S)\1$")
 _HASHES = re.compile(r"^#{1,6}\s+")
 
 
@@ -117,8 +118,10 @@ def _double_spaced(lines: list[str]) -> bool:
 def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
     """Split one line at Markdown marks; a table row keeps its cells."""
     if printed.count("|") >= 2 and printed.strip().startswith("|"):
-        cells = tuple(cell.strip() for cell in printed.strip().strip("|").split("|"))
-        return [] if _RULE.match(printed) else [Line("\t".join(cells), page, cells=cells)]
+        raw = [cell.strip() for cell in printed.strip().strip("|").split("|")]
+        bold = any(raw) and all(_BOLD_CELL.match(cell) for cell in raw if cell)
+        cells = tuple(_BOLD_CELL.sub(r"\2", cell) for cell in raw)
+        return [] if _RULE.match(printed) else [Line("\t".join(cells), page, bold=bold, cells=cells)]
     if (printed.count("\t") >= 1 and not printed.startswith(("\t", " "))) or printed.startswith("\t\t"):
         cells = tuple(cell.strip() for cell in printed.split("\t"))
         return [Line("\t".join(cells).strip(), page, cells=cells)]

@@ -54,9 +54,16 @@ def test_numbers_that_recur_and_are_no_records_show_a_structure_that_was_not_und
     assert strange.evidence[0].what == "Nummern der Form „M {n}“: 8"
 
 
-def test_a_table_of_measures_without_records_is_not_counted(tmp_path: Path) -> None:
+def test_rows_of_a_table_of_measures_are_counted(tmp_path: Path) -> None:
     rows = "\n".join(f"| {number} | Bäume am Weg {number} | Amt 61 |" for number in range(1, 7))
     text = f"# Programm\n\n{PROSE}\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{rows}\n"
+    families = read_text(tmp_path, text, name="papier.md").document.families
+    assert [(one.found, one.expected, one.complete) for one in families] == [(6, 6, True)]
+
+
+def test_a_table_of_titles_without_records_is_not_counted(tmp_path: Path) -> None:
+    rows = "\n".join(f"| Bäume am Weg {number} | nein | {number} |" for number in range(1, 7))
+    text = f"# Programm\n\n{PROSE}\n\n| Maßnahme | Beschreibung | Blau |\n|---|---|---|\n{rows}\n"
     assert measures(read_text(tmp_path, text, name="papier.md").document.families) == [None]
 
 
