@@ -14,7 +14,9 @@ from ingest.extractors.items import ItemBuilder
 from ingest.extractors.outline import build_outline
 from ingest.families import with_families
 from ingest.identity import describe
+from ingest.layout.docx import read_docx
 from ingest.layout.furniture import mark_furniture
+from ingest.layout.html import read_html
 from ingest.layout.lines import RawDocument
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
@@ -26,6 +28,7 @@ from ingest.unfuse import unfuse
 from vectorstore.records import Document, ParsedDocument
 
 _MARKDOWN = {".md", ".markdown"}
+_HTML = {".html", ".htm"}
 
 
 def read_document(
@@ -45,7 +48,8 @@ def read_source(
     limits = limits or ReadingLimits()
     raw = _load(source, progress, limits)
     limits.check(raw)
-    mark_furniture(raw)
+    if not raw.framed:
+        mark_furniture(raw)
     blocks, _ = build_blocks(raw)
     titles = mark_contents(blocks)
     blocks = unfuse(blocks, titles)
@@ -87,4 +91,8 @@ def read_source(
 def _load(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:
     if source.suffix == ".pdf":
         return read_pdf(source.content, limits, progress)
+    if source.suffix in _HTML:
+        return read_html(source.content, limits)
+    if source.suffix == ".docx":
+        return read_docx(source.content, limits)
     return read_text(source.content, markdown=source.suffix in _MARKDOWN)

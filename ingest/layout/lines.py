@@ -61,7 +61,9 @@ class RawDocument:
     `shown` counts the letters and digits that the file's library handed over, before lines were made of them.
     `hidden` counts per page (from 0) the characters, white space aside, that are not to be seen and therefore in no
     line. `recognised` are the pages whose lines are the text recognition of a picture, `unchecked` those of which it
-    is not known whether something is hidden.
+    is not known whether something is hidden. `properties` is what the file says of itself: title, author, date (ISO,
+    or as written), language, each where there is one. `framed` says that the file itself tells its furniture from its
+    text, so that nothing needs to be inferred from repetition.
     """
 
     lines: list[Line]
@@ -73,6 +75,8 @@ class RawDocument:
     hidden: Counter[int] = field(default_factory=Counter)
     recognised: list[int] = field(default_factory=list)
     unchecked: list[int] = field(default_factory=list)
+    properties: dict[str, str] = field(default_factory=dict)
+    framed: bool = False
 
     @property
     def positioned(self) -> bool:

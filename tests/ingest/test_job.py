@@ -175,7 +175,7 @@ def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, t
     report = run_ingest(IngestRequest(paths=(tmp_path / "papers",)), store)
     assert report.exit_code == 0 and {file.id for file in report.files} == {"eins", "lizenzplan"}
     assert {one.path.name: one.reason for one in report.left} == {
-        "brief.docx": "kein PDF-, Text- oder Markdown-Dokument",
+        "brief.xyz": "kein PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument",
         "README.md": "beschreibt den Ordner, kein Dokument",
         "license.txt": "beschreibt den Ordner, kein Dokument",
         ".notiz.txt": "eine versteckte Datei",
