@@ -165,7 +165,7 @@ def test_progress_rises(store: EditionStore, tmp_path: Path) -> None:
 
 def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, tmp_path: Path) -> None:
     _paper(tmp_path / "papers", "eins.txt")
-    for name in ("brief.docx", ".DS_Store", "README.md", "license.txt", "Lizenzplan.txt", ".notiz.txt"):
+    for name in ("brief.xyz", ".DS_Store", "README.md", "license.txt", "Lizenzplan.txt", ".notiz.txt"):
         (tmp_path / "papers" / name).write_text(f"Plan\n\n{PROSE}", encoding="utf-8")
     (tmp_path / "anderswo").mkdir()
     _paper(tmp_path / "anderswo", "fremd.txt")
