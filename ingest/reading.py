@@ -20,7 +20,9 @@ from ingest.extractors.planned import build_planned
 from ingest.extractors.sheets import SheetLayout, find_sheets
 from ingest.families import with_families
 from ingest.identity import describe
+from ingest.layout.docx import read_docx
 from ingest.layout.furniture import mark_furniture
+from ingest.layout.html import read_html
 from ingest.layout.lines import RawDocument
 from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
@@ -36,6 +38,7 @@ from vectorstore.records import Document, DocumentKind, ItemKind, ParsedDocument
 
 _UNDERSTOOD = 0.9  # share of the plan's records that the outline has to know to be taken instead
 _MARKDOWN = {".md", ".markdown"}
+_HTML = {".html", ".htm"}
 
 
 def read_document(
@@ -55,7 +58,8 @@ def read_source(
     limits = limits or ReadingLimits()
     raw = _load(source, progress, limits)
     limits.check(raw)
-    mark_furniture(raw)
+    if not raw.framed:
+        mark_furniture(raw)
     plan = induce(raw)
     layout = find_sheets(raw, plan)
     blocks, titles = _outlined(raw)
@@ -131,4 +135,8 @@ def _is_record(section: Section) -> bool:
 def _load(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:
     if source.suffix == ".pdf":
         return read_pdf(source.content, limits, progress)
+    if source.suffix in _HTML:
+        return read_html(source.content, limits)
+    if source.suffix == ".docx":
+        return read_docx(source.content, limits)
     return read_text(source.content, markdown=source.suffix in _MARKDOWN)

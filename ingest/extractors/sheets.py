@@ -206,9 +206,7 @@ class SheetSearch:
             styles[Style.of(self.lines[i])] += round(strength[i])
         usual = styles.most_common(1)[0][0]
         known = {same_ref(n.ref) for i, n in places if Style.of(self.lines[i]) == usual}
-        return [
-            (i, n) for i, n in places if n.rest or Style.of(self.lines[i]) == usual or same_ref(n.ref) not in known
-        ]
+        return [(i, n) for i, n in places if n.rest or Style.of(self.lines[i]) == usual or same_ref(n.ref) not in known]
 
     def _is_reference(self, index: int, number: Printed) -> bool:
         rest = number.rest
