@@ -17,9 +17,17 @@ from ingest.register_form import printable as printable
 from vectorstore.records import DocumentKind, DocumentStatus
 
 
+FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the front matter
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """What is registered of one document; None where it is left to the document itself."""
+    """What is registered of one document; None where it is left to the document itself.
+
+    `series` names papers that follow one another, `replaces` is the id of the paper that this one supersedes, `plan`
+    the file of its reading plan. Of the front matter, people gave the parts `answered` when they were asked for them in
+    this run, and nobody has confirmed the parts `unconfirmed`.
+    """
 
     id: str
     file: Path
@@ -32,6 +40,12 @@ class RegisterEntry:
     text: Path | None = None
     source_url: str | None = None
     sample: bool = False
+    series: str | None = None
+    replaces: str | None = None
+    valid_until: date | None = None
+    plan: Path | None = None
+    answered: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
 
     def rendering(self, prefer_text: bool) -> Path:
         """Return the file to read; the text only where it is asked for and registered."""
