@@ -55,7 +55,8 @@ def _given(entry: RegisterEntry, part: str) -> Any:
 
 def _is_silent(entry: RegisterEntry, part: str) -> bool:
     """Whether a register gives a document no date: then it has none, whatever is printed in it."""
-    return part == "as_of" and entry.title is not None and part not in entry.unconfirmed
+    registered = entry.title is not None or bool(entry.unconfirmed)
+    return part == "as_of" and registered and part not in entry.unconfirmed
 
 
 def _said(raw: RawDocument, blocks: Sequence[Block]) -> Mapping[str, Found[Any]]:

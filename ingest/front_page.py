@@ -70,7 +70,10 @@ def front_page(raw: RawDocument, blocks: Sequence[Block]) -> FrontPage:
         tuple(_first(blocks, paged)),
         tuple([*passages[:_EDGES], *passages[max(_EDGES, len(passages) - _EDGES) :]]),
         tuple(_headers(raw)),
-        {str(key).lstrip("/").casefold(): str(value) for key, value in (getattr(raw, "properties", None) or {}).items()},
+        {
+            str(key).lstrip("/").casefold(): str(value)
+            for key, value in (getattr(raw, "properties", None) or {}).items()
+        },
         sizes.most_common(1)[0][0] if sizes else 0.0,
         "\n".join(passage.text for passage in passages),
     )

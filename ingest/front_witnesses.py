@@ -47,7 +47,9 @@ def title(front: FrontPage) -> Found[str]:
         header = next(iter(_title_headers(front)), None)
         return Found(header.text, header, sure=False) if header else Found("")
     text = " ".join(lead.text.split())
-    repeated = any(_same(text, header.text) for header in front.headers) or _same(text, front.properties.get("title", ""))
+    repeated = any(_same(text, header.text) for header in front.headers) or _same(
+        text, front.properties.get("title", "")
+    )
     set_off = lead.level == 1 or (front.body_size > 0 and lead.size >= _SET_OFF * front.body_size)
     return Found(text, lead, sure=(repeated or set_off or kind_said(text) is not None) and not _doubled(text))
 
