@@ -79,9 +79,9 @@ class RawDocument:
     `hidden` counts per page (from 0) the characters, white space aside, that are not to be seen and therefore in no
     line. `recognised` are the pages whose lines are the text recognition of a picture, `unchecked` those of which it
     is not known whether something is hidden. `heights` are those of the pages as they are looked at, `height` is the
-    largest. `bookmarks` are the file's own outline: level from 1, title, page from 0. `properties` is what the file says of itself: title, author, date (ISO,
-    or as written), language, each where there is one. `framed` says that the file itself tells its furniture from its
-    text, so that nothing needs to be inferred from repetition.
+    largest. `bookmarks` are the file's own outline: level from 1, title, page from 0. `properties` is what the file
+    says of itself: title, author, date (ISO, or as written), language, each where there is one. `framed` says that the
+    file itself tells its furniture from its text, so that nothing needs to be inferred from repetition.
     """
 
     lines: list[Line]
