@@ -18,7 +18,7 @@ from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
 from ingest.extractors.sheets import SheetLayout, find_sheets
-from ingest.families import with_families
+from ingest.families import Reading, with_families
 from ingest.front_matter import front_matter
 from ingest.layout.docx import read_docx
 from ingest.layout.furniture import mark_furniture
@@ -77,10 +77,11 @@ def read_source(
     builder = ItemBuilder(entry.id, front.title, front.kind, root, blocks, pages, titles, plan)
     draft = builder.build()
     opening = "\n\n".join(block.text for block in root.blocks[:10])
-    items, warnings = complete(builder, draft, text, opening)
+    items, warnings = complete(builder, draft, text, opening, plan)
     if not items:
         raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
-    items, families = with_families(items, blocks, draft.lists, [builder.page_of(block.start)[0] for block in blocks])
+    places = [builder.page_of(block.start)[0] for block in blocks]
+    items, families = with_families(items, Reading(plan, layout, draft, blocks, places))
     passages = [*draft.passages, *swept(blocks, draft.passages, items, builder.owners)]
     chunks = cut_chunks(entry.id, text, passages)
     document = Document(

@@ -65,6 +65,7 @@ class SheetLayout:
     sheets: list[Sheet] = field(default_factory=list)
     headings: dict[int, str] = field(default_factory=dict)
     listed: dict[str, str] = field(default_factory=dict)
+    shapes: dict[str, str] = field(default_factory=dict)
     hits: Mapping[int, LabelHit] = field(default_factory=dict)
 
 
@@ -177,7 +178,7 @@ class SheetSearch:
         for sheet in sheets:
             if not (kept and sheet.start in kept[-1].heading):
                 kept.append(sheet)
-        layout = SheetLayout(kept, {}, self.listed, self.hits)
+        layout = SheetLayout(kept, {}, self.listed, self.shapes, self.hits)
         if not kept:
             return layout
         taken = {i for sheet in kept for i in sheet.heading}
@@ -365,10 +366,12 @@ class SheetSearch:
     def _titles_listed(self) -> dict[str, str]:
         """Return the titles that the contents list, by number."""
         found: dict[str, str] = {}
+        self.shapes: dict[str, str] = {}
         for text in self.contents.values():
             number = printed_number(text)
             if number is not None and number.rest:
                 found.setdefault(same_ref(number.ref), number.rest)
+                self.shapes.setdefault(same_ref(number.ref), number.label)
         return found
 
     def _cycles(self) -> list[tuple[int, int]]:

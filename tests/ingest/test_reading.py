@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from ingest.identity import describe
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import Rejected
 from ingest.extractors.outline import Section
-from ingest.identity import describe
 from ingest.layout.lines import Line
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
