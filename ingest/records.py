@@ -55,6 +55,7 @@ def _take(builder: ItemBuilder, draft: Draft, merged: Merged, witness: Witness) 
             merged.items[place] = with_row(item, joined[item.key], witness.source, page)
     stands_alone = witness.catalogue and len(joined) < _FOUND * len(witness.rows)
     if stands_alone:
+        merged.items = _as_themes(builder, merged.items, left)
         merged.items.extend(_made(builder, draft, merged.items, witness, left))
     elif joined:
         merged.warnings.extend(f"Zeile der Projektliste ohne Projekt im Text: {row.ref} {row.title}" for row in left)
@@ -63,6 +64,17 @@ def _take(builder: ItemBuilder, draft: Draft, merged: Merged, witness: Witness) 
             merged.warnings.append("Projekte ohne Zeile in der Projektliste: " + ", ".join(alone))
     if witness.rows and (joined or stands_alone):
         merged.listings.append(_listing(builder, witness, len(witness.rows) if stands_alone else len(joined)))
+
+
+def _as_themes(builder: ItemBuilder, items: Sequence[Item], rows: Sequence[ListRow]) -> list[Item]:
+    """Take bare headings over the rows of a catalogue, thought to be records like its rows, for themes."""
+    over = {builder.owners.get(row.row.start) for row in rows}
+    return [
+        replace(item, kind=ItemKind.THEME, status=None)
+        if item.key in over and item.kind in RECORDS and not item.fields and item.table_start is None
+        else item
+        for item in items
+    ]
 
 
 def _listing(builder: ItemBuilder, witness: Witness, joined: int) -> Listing:
