@@ -11,7 +11,13 @@ from urllib.parse import urlsplit
 
 from vectorstore.records import DocumentKind, DocumentStatus
 
-SUFFIXES = {".pdf", ".txt", ".md", ".markdown"}
+SUFFIXES = {".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"}
+FORMATS = "PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument"
+_SAVE_AS = {
+    ".docm": "ein Word-Dokument mit Makros; bitte ohne Makros als DOCX speichern",
+    ".doc": "ein Word-Dokument im Format vor 2007; bitte als DOCX speichern",
+    ".odt": "ein OpenDocument-Text; bitte als DOCX oder PDF speichern",
+}
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
 OPTIONAL = ("as_of", "language", "text", "source_url", "sample")
 TEXTS = (*REQUIRED, "language", "text", "source_url")
@@ -64,7 +70,7 @@ def _wrong_text(key: str, value: str) -> str | None:
     if key == "id" and not _ID.match(value):
         return "Eine Kennung besteht aus Kleinbuchstaben, Ziffern und Bindestrichen."
     if key in ("file", "text") and ("\0" in value or Path(value).suffix.lower() not in SUFFIXES):
-        return f"„{printable(value)}“ ist kein PDF-, Text- oder Markdown-Dokument."
+        return f"„{printable(value)}“ ist {why_not(Path(value).suffix)}."
     if key == "source_url" and not _is_web_address(value):
         return "„source_url“ ist eine Adresse, die mit http:// oder https:// beginnt."
     return None
@@ -76,6 +82,11 @@ def _is_web_address(value: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and _ADDRESS.fullmatch(value) is not None
     except ValueError:
         return False
+
+
+def why_not(suffix: str) -> str:
+    """Return what a file with an ending that is not read is, as the end of a sentence."""
+    return _SAVE_AS.get(suffix.lower(), f"kein {FORMATS}")
 
 
 def printable(name: str) -> str:

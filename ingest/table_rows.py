@@ -35,7 +35,9 @@ class VisualRow:
 
     @property
     def filled(self) -> int:
-        """Number of cells with text."""
+        """Number of cells with text; 1 where the reading plan has found a title or a label among them: no table."""
+        if any(line.role is not None for line in self.source):
+            return 1
         return sum(any(cell.lines) for cell in self.cells)
 
 
@@ -99,7 +101,7 @@ def _group(lines: list[Line]) -> list[VisualRow]:
     rows: list[VisualRow] = []
     last: Line | None = None
     for line in lines:
-        right = line.x + text_width(line.text, line.size)
+        right = line.right if line.right > line.x else line.x + text_width(line.text, line.size)
         if last is not None and _same_cell(rows[-1].cells[-1], last, line, right):
             cell = rows[-1].cells[-1]
             cell.lines.append(line.text)

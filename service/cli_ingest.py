@@ -135,7 +135,9 @@ def _limits(settings: Settings) -> ReadingLimits:
 
 def _exit_of(report: IngestReport) -> Exit:
     if not report.files:
-        raise fail("Dort gibt es kein PDF-, Text- oder Markdown-Dokument.")
+        from ingest.register_form import FORMATS
+
+        raise fail(f"Dort gibt es kein {FORMATS}.")
     if len(report.rejected) == len(report.files):
         message = "Kein Dokument konnte eingelesen werden; was bisher veröffentlicht ist, bleibt, wie es ist."
         raise fail(message, Exit.REJECTED)

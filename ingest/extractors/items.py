@@ -12,9 +12,11 @@ from ingest.blocks import Block, BlockKind
 from ingest.extractors.kinds import is_group, kind_of
 from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
 from ingest.extractors.outline import Section
+from ingest.extractors.sheet_fields import SheetFields
 from ingest.fields import FieldReader
 from ingest.joining import Listing, split_units
 from ingest.keys import Keys
+from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
 from ingest.tables import Table
 from vectorstore.records import DocumentKind, Item, ItemKind, Page, RefTitle
@@ -63,12 +65,13 @@ class ItemBuilder:
 
     def __init__(
         self, document_id: str, title: str, kind: DocumentKind, root: Section, blocks: Sequence[Block],
-        pages: Sequence[Page], titles: Sequence[str],
+        pages: Sequence[Page], titles: Sequence[str], plan: ReadingPlan | None = None,
     ) -> None:  # fmt: skip
         self.document_id, self._title, self._kind = document_id, title, kind
         self._root, self._pages = root, pages
         self._starts = [page.start for page in pages]
         self._fields = FieldReader(blocks)
+        self._sheet_fields = SheetFields(plan or ReadingPlan(), self.page_of)
         self._titles = Titles(title, root, titles)
         self.keys = Keys()
         self.draft = Draft()
@@ -100,7 +103,7 @@ class ItemBuilder:
                 below = replace(below, parent=item.key)
             if item.kind is ItemKind.THEME:
                 below = replace(below, theme=RefTitle(item.ref, item.title))
-            if item.kind is ItemKind.GOAL:
+            if item.kind is ItemKind.GOAL and section.given is None:
                 below = replace(below, goal=RefTitle(item.ref, item.title))
                 self._add_measures(section, item, below)
         for block in (section.heading, *section.blocks) if below.parent or not section.level else ():
@@ -122,7 +125,7 @@ class ItemBuilder:
     def _add(self, section: Section, above: _Above) -> Item:
         kind = kind_of(section, self._title, self._kind)
         own = [block for block in _own_text(section) if not self._is_dateline(section, block)]
-        if kind is ItemKind.GOAL:
+        if kind is ItemKind.GOAL and section.given is None:
             own = [block for block in own if block.kind is not BlockKind.BULLET]
         item = self._with_fields(self._item(section, kind, own, above), section, own)
         self.draft.items.append(item)
@@ -159,6 +162,8 @@ class ItemBuilder:
 
     def _with_fields(self, item: Item, section: Section, own: Sequence[Block]) -> Item:
         """Add status and labelled fields to a project; other items have neither."""
+        if section.given is not None and section.heading is not None:
+            return self._sheet_fields.given_to(item, section.heading, section.blocks)
         if item.kind is not ItemKind.PROJECT:
             return item
         found = self._fields.read(own)
@@ -247,6 +252,8 @@ def _is_no_item(section: Section) -> bool:
         return True
     if section.level == 0:
         return not _own_text(section)
+    if section.given is not None:
+        return False
     if section.number is not None or section.label:
         return False
     return any(block.table for block in section.blocks) or not (_own_text(section) or section.children)

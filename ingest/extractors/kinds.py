@@ -26,6 +26,8 @@ _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel(?:e|en|setzung)?\s*(?:nr\
 
 def is_group(section: Section) -> bool:
     """Whether the section only groups projects by their status."""
+    if section.given is not None:
+        return False
     deep = section.number is not None and section.number.style is Style.DECIMAL and section.number.depth > 1
     return deep and is_status_heading(section.title)
 
@@ -37,6 +39,8 @@ def is_generic_goal(title: str) -> bool:
 
 def kind_of(section: Section, document_title: str, document_kind: DocumentKind) -> ItemKind:
     """Return the kind of the item that a section makes."""
+    if section.given is not None:
+        return section.given.kind
     if section.resolves:
         return ItemKind.RESOLUTION
     if section.number is None or section.number.style is Style.LETTER:

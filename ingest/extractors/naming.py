@@ -25,6 +25,8 @@ class Titles:
 
     def title_of(self, section: Section, kind: ItemKind, own: Sequence[Block]) -> str:
         """Return the title of the item that a section makes of its own blocks."""
+        if section.given is not None:
+            return section.given.title
         title = " ".join(section.title.split())
         if section.level == 0:
             return self._document_title
@@ -37,6 +39,8 @@ class Titles:
 
 def ref_of(section: Section) -> str:
     """Return the ref: the number as printed, with the part's letter, or the printed heading."""
+    if section.given is not None and section.given.ref:
+        return section.given.ref
     if section.level == 0:
         return "Titel"
     if section.number is None:

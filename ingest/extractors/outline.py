@@ -11,8 +11,19 @@ from ingest.extractors.numbered_headings import Head, numbered_heads
 from ingest.extractors.plain_headings import add_plain_heads
 from ingest.plan.numbering import Number, Style
 from ingest.plan.statuses import is_status_heading
+from vectorstore.records import ItemKind
 
 _INTRODUCES = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the reading plan says a section is: its kind, the number and title of its record, and their family."""
+
+    kind: ItemKind
+    ref: str
+    title: str
+    family: str | None = None
 
 
 @dataclass(slots=True)
@@ -32,6 +43,7 @@ class Section:
     parent: Section | None = None
     resolves: bool = False
     overview: bool = False
+    given: Given | None = None
 
     def line(self) -> list[Section]:
         """Return the sections that this one stands in, outermost first, and itself; the title page is left out."""

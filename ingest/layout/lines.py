@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 _LIGATURES = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
@@ -30,6 +31,15 @@ _WIDTHS = {
 }
 
 
+class Role(Enum):
+    """What a reading plan makes of a line."""
+
+    RECORD = auto()
+    TITLE = auto()
+    LABEL = auto()
+    HEADING = auto()
+
+
 @dataclass(slots=True)
 class Line:
     """One printed line or table cell line.
@@ -37,7 +47,10 @@ class Line:
     `page` counts from 0. `x`, `y` (points, y upwards), `size` (points) and `bold` are 0 and false where a text
     file has none. `opens` says that a paragraph begins here. `cells` holds a table row of a text file, tabs and
     empty cells kept. `noise` marks page furniture, `aside` what stands at a page's edge but repeats too rarely for
-    that: a footnote, the page number of a short paper. `level` is that of a Markdown heading.
+    that: a footnote, the page number of a short paper. `level` is that of a Markdown heading. `role` is what the
+    reading plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above
+    records; `sheet` is the number of the record that it lies on, -1 for none. `right` is the right edge, 0 where it is
+    not known; `doubled` marks the second print of letters that stand in another line.
     """
 
     text: str
@@ -52,6 +65,10 @@ class Line:
     noise: bool = False
     aside: bool = False
     level: int = 0
+    role: Role | None = None
+    sheet: int = -1
+    right: float = 0.0
+    doubled: bool = False
 
 
 @dataclass(slots=True)
@@ -61,7 +78,10 @@ class RawDocument:
     `shown` counts the letters and digits that the file's library handed over, before lines were made of them.
     `hidden` counts per page (from 0) the characters, white space aside, that are not to be seen and therefore in no
     line. `recognised` are the pages whose lines are the text recognition of a picture, `unchecked` those of which it
-    is not known whether something is hidden.
+    is not known whether something is hidden. `heights` are those of the pages as they are looked at, `height` is the
+    largest. `bookmarks` are the file's own outline: level from 1, title, page from 0. `properties` is what the file says of itself: title, author, date (ISO,
+    or as written), language, each where there is one. `framed` says that the file itself tells its furniture from its
+    text, so that nothing needs to be inferred from repetition.
     """
 
     lines: list[Line]
@@ -73,11 +93,19 @@ class RawDocument:
     hidden: Counter[int] = field(default_factory=Counter)
     recognised: list[int] = field(default_factory=list)
     unchecked: list[int] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    bookmarks: list[tuple[int, str, int]] = field(default_factory=list)
+    properties: dict[str, str] = field(default_factory=dict)
+    framed: bool = False
 
     @property
     def positioned(self) -> bool:
         """Whether lines know where on the page they stand."""
         return self.height > 0
+
+    def height_of(self, page: int) -> float:
+        """Return the height of a page (from 0) in points."""
+        return self.heights[page] if page < len(self.heights) else self.height
 
 
 def clean_characters(text: str) -> str:

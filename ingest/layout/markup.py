@@ -31,7 +31,7 @@ _WHITE = re.compile(
 )
 _GROUND = re.compile(r"background|bgcolor", re.IGNORECASE)
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*\S[^\n]*$", re.MULTILINE)
-_MIN_POINTS = 3.0
+MIN_POINTS = 3.0
 
 
 def hidden_spans(text: str) -> list[Span]:
@@ -103,7 +103,7 @@ def _comments(text: str) -> Iterator[Span]:
 
 def _elements(text: str) -> Iterator[Span]:
     """Yield HTML elements that are never shown or are styled not to be seen; one never closed ends its paragraph."""
-    plain_ground = not _GROUND.search(text)  # white letters are lost only where nothing has a colour of its own
+    plain_ground = not has_ground(text)  # white letters are lost only where nothing has a colour of its own
     breaks = [match.start() for match in _BREAK.finditer(text)]
     opened: dict[str, list[re.Match[str]]] = {}
     for tag in _TAG.finditer(text):
@@ -126,10 +126,25 @@ def _is_hidden(opening: re.Match[str], plain_ground: bool) -> bool:
 
 def _unseen(attributes: str, plain_ground: bool) -> bool:
     style = match[1].strip("\"'") if (match := _STYLE.search(attributes)) else ""
-    size = _SIZE.search(style)
-    small = size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < _MIN_POINTS
     white = plain_ground and _WHITE.search(attributes) is not None
-    return small or white or bool(_INVISIBLE.search(style) or _HIDDEN.search(_STYLE.sub(" ", attributes)))
+    return white or unseen_style(style) or bool(_HIDDEN.search(_STYLE.sub(" ", attributes)))
+
+
+def unseen_style(style: str) -> bool:
+    """Whether an element of this CSS style is not to be seen: not displayed, transparent, or too small to read."""
+    size = _SIZE.search(style)
+    small = size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
+    return small or _INVISIBLE.search(style) is not None
+
+
+def white_style(style: str) -> bool:
+    """Whether a CSS style, or `color=...`, sets white letters."""
+    return _WHITE.search(style) is not None
+
+
+def has_ground(text: str) -> bool:
+    """Whether anything in a markup has a ground of its own, so that white letters may be seen on it."""
+    return _GROUND.search(text) is not None
 
 
 def _unused_definitions(text: str) -> Iterator[Span]:

@@ -7,9 +7,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
+import pypdf._page
 from pypdf import PageObject, PdfReader
+from pypdf._text_extraction import mult
+from pypdf._text_extraction._text_extractor import TextExtraction
 from pypdf.errors import PyPdfError
 
 from ingest.errors import Reason, Rejected
@@ -23,6 +27,8 @@ from ingest.layout.lines import (
     split_bullet,
     squash,
 )
+from ingest.layout.page_lines import lines_of
+from ingest.layout.runs import Run, Sheet, height, run, upright
 from ingest.layout.visible.drawing import Drawing, NotDrawn
 from ingest.layout.visible.visibility import Parts, hidden_parts
 from ingest.limits import ReadingLimits
@@ -33,6 +39,16 @@ _MIN_LETTERS = 12  # of a page that counts as having text
 _SHOWING = {b"Tj": 1, b"TJ": 1, b"'": 1, b'"': 3}  # operators that show text, with their number of operands
 _MAX_FORMS = 4_000  # drawn in one page, nested ones included; pypdf stops at 5,000, PDFium at none
 _logger = logging.getLogger("pypdf")
+
+
+@dataclass(frozen=True, slots=True)
+class _PageText:
+    """The lines of a page, the number of its invisible characters, all its letters and its height in points."""
+
+    lines: list[Line]
+    invisible: int
+    letters: Counter[str]
+    height: float
 
 
 class _ShownTexts:
@@ -65,29 +81,39 @@ def _shows(operand: object) -> bool:
     return isinstance(operand, (str, bytes)) and bool(operand)
 
 
-class _PageLines:
-    """Collects the pieces that pypdf hands over into lines; a jump in height or a wide gap starts a new one."""
+class _PageRuns:
+    """Collects the runs of letters of a page, in the order in which they are drawn, None where a line ends.
 
-    def __init__(self, page: int) -> None:
-        self.lines: list[Line] = []
-        self.shown: list[str] = []
-        self._page = page
-        self._open = False
-        self._end = 0.0
+    pypdf hands it finished pieces of text; `_Extraction` tells it before of which runs they are made.
+    """
+
+    def __init__(self) -> None:
+        self.runs: list[Run | None] = []
+        self.pieces: list[str] = []
+        self.bold = False  # of the font of the next run
         self._fonts: dict[int, bool] = {}
+        self._told = False
 
-    def visit(self, text: str, cm: list[float], tm: list[float], font: dict[str, Any] | None, size: float) -> None:
+    def __call__(self, text: str, cm: list[float], tm: list[float], font: dict[str, Any] | None, size: float) -> None:
         """Take one piece of text; a line feed in it ends the line."""
         if not text:
             return
         body = text.rstrip("\n")
-        self.shown.append(body)
-        if body:
-            self._add(body, cm[4] + tm[4], cm[5] + tm[5], size * (abs(tm[3]) or abs(tm[0]) or 1.0), self._is_bold(font))
+        self.pieces.append(body)
+        if body.strip() and not self._told:  # a pypdf that is built otherwise: the place is known, the width is not
+            self.runs.append(run(body, mult(tm, cm), size, (0.0, 0.5 * size * len(body)), self.is_bold(font), False))
         if len(body) < len(text):
-            self._open = False
+            self.runs.append(None)
+        self._told = False
 
-    def _is_bold(self, font: dict[str, Any] | None) -> bool:
+    def tell(self, text: str, before: str, place: list[float], size: float, advance: tuple[float, float]) -> None:
+        """Take one run that will be part of the next piece; `before` is what the piece holds so far."""
+        last = before or "".join(self.pieces[-1:])
+        self.runs.append(run(text, place, size, advance, self.bold, last.endswith(" ")))
+        self._told = True
+
+    def is_bold(self, font: dict[str, Any] | None) -> bool:
+        """Whether a font is bold by its name."""
         if font is None:
             return False
         known = self._fonts.get(id(font))
@@ -96,18 +122,28 @@ class _PageLines:
             known = self._fonts[id(font)] = any(word in name for word in _BOLD)
         return known
 
-    def _add(self, text: str, x: float, y: float, size: float, bold: bool) -> None:
-        if self._open:
-            last = self.lines[-1]
-            same_row = abs(y - last.y) <= 0.45 * max(size, last.size)
-            if same_row and last.x - 1 <= x <= self._end + 2.5 * size:
-                if text.strip() and not any(map(str.isalnum, last.text)):  # so far only a bullet: the words count
-                    last.x, last.size, last.bold = x, size, bold
-                last.text += text
-                self._end = max(self._end, x + 0.5 * size * len(text))
-                return
-        self.lines.append(Line(text, self._page, x, y, size, bold))
-        self._open, self._end = True, x + 0.5 * size * len(text)
+
+class _Extraction(TextExtraction):
+    """pypdf's own extraction, telling its visitor where each run of letters begins and ends."""
+
+    def _handle_tj_operation(self, operands: list[Any]) -> float:
+        collector = self.visitor_text
+        if not isinstance(collector, _PageRuns):
+            return super()._handle_tj_operation(operands)
+        before, begun = self.text, self._actual_str_size["str_widths"]
+        result = super()._handle_tj_operation(operands)
+        shown = self.text[len(before) :] if self.text.startswith(before) else self.text
+        if shown and isinstance(operands[0], bytes):  # a str is a blank that pypdf has made
+            scale = self.char_scale / 1000
+            advance = (begun * scale, self._actual_str_size["str_widths"] * scale)
+            place = mult(self.tm_matrix, self.cm_matrix)
+            collector.bold = collector.is_bold(self.font_resource)
+            collector.tell(shown, before, place, self.font_size, advance)
+        return result
+
+
+# pypdf has no other place where it could be asked how wide a text is; a test watches that it is asked here.
+pypdf._page.TextExtraction = _Extraction  # type: ignore[attr-defined]
 
 
 def read_pdf(content: bytes, limits: ReadingLimits, progress: Callable[[float], None] | None = None) -> RawDocument:
@@ -144,8 +180,8 @@ def _collect(reader: PdfReader, content: bytes, progress: Callable[[float], None
     raw.labels = list(reader.page_labels) if named else [""] * raw.page_count
     with _drawing(content) as drawing:
         for number, page in enumerate(reader.pages):
-            raw.height = max(raw.height, float(page.mediabox.height))
             raw.lines.extend(_visible_lines(page, number, drawing, raw))
+            raw.height = max(raw.heights)
             if progress:
                 progress((number + 1) / raw.page_count)
     return raw
@@ -161,22 +197,23 @@ def _drawing(content: bytes) -> Drawing | nullcontext[None]:
 def _visible_lines(page: PageObject, number: int, drawing: Drawing | None, raw: RawDocument) -> list[Line]:
     """Return the lines that are to be seen or recognise a picture; `raw` is told of the others."""
     shown = _ShownTexts()
-    lines, invisible, all_letters = _page_lines(page, number, shown)
-    if lines:
+    read = _page_lines(page, number, shown)
+    if read.lines:
         parts = _parts(page, number, drawing, shown)
         if parts is None:
             raw.unchecked.append(number)
         elif parts.hidden:
-            left, invisible, left_letters = _page_lines(page, number, _ShownTexts(parts.hidden))
-            if hidden := _characters(lines) - _characters(left):
+            left = _page_lines(page, number, _ShownTexts(parts.hidden))
+            if hidden := _characters(read.lines) - _characters(left.lines):
                 raw.hidden[number] += hidden
-                lines, all_letters = left, left_letters
+                read = left
         if parts and parts.recognised:
             raw.recognised.append(number)
-    if invisible:
-        raw.hidden[number] += invisible
-    raw.shown.update(all_letters)
-    return lines
+    if read.invisible:
+        raw.hidden[number] += read.invisible
+    raw.shown.update(read.letters)
+    raw.heights.append(read.height)
+    return read.lines
 
 
 def _parts(page: PageObject, number: int, drawing: Drawing | None, shown: _ShownTexts) -> Parts | None:
@@ -195,13 +232,25 @@ def _characters(lines: list[Line]) -> int:
     return sum(len(squash(line.text)) for line in lines)
 
 
-def _page_lines(page: PageObject, number: int, shown: _ShownTexts) -> tuple[list[Line], int, Counter[str]]:
-    """Return the lines of a page without the texts that are left out, its invisible characters' number, all letters."""
-    collector = _PageLines(number)
-    page.extract_text(visitor_text=collector.visit, visitor_operand_before=shown.visit)
-    kept: list[Line] = []
-    lines = collector.lines
+def _page_lines(page: PageObject, number: int, shown: _ShownTexts) -> _PageText:
+    """Read a page without the texts that are left out."""
+    collector = _PageRuns()
+    page.extract_text(visitor_text=collector, visitor_operand_before=shown.visit)
+    sheet = _sheet(page)
+    turned = upright((one for one in collector.runs if one), sheet)
+    lines = lines_of(collector.runs, number)
     invisible = sum(count_invisible(line.text) for line in lines)
+    return _PageText(_cleaned(lines), invisible, letters("".join(collector.pieces)), height(sheet, turned))
+
+
+def _sheet(page: PageObject) -> Sheet:
+    box = page.mediabox
+    return Sheet(float(box.left), float(box.bottom), float(box.right), float(box.top), float(page.user_unit))
+
+
+def _cleaned(lines: list[Line]) -> list[Line]:
+    """Return the lines without bullets and empty ones, each told whether a bullet leads it."""
+    kept: list[Line] = []
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         if is_bullet(line.text) and following is not None and _leads(line, following):
@@ -211,7 +260,7 @@ def _page_lines(page: PageObject, number: int, shown: _ShownTexts) -> tuple[list
         line.bullet, line.text = line.bullet or bullet, text
         if line.text.isprintable() and line.text:
             kept.append(line)
-    return kept, invisible, letters("".join(collector.shown))
+    return kept
 
 
 def _leads(mark: Line, line: Line) -> bool:
