@@ -86,9 +86,10 @@ def _scores(projects: Sequence[Item], rows: Sequence[ListRow]) -> np.ndarray[tup
     left, right = [_plain(p.title) for p in projects], [_plain(r.title) for r in rows]
     whole = process.cdist(left, right, scorer=fuzz.ratio, dtype=np.float32) / 100
     parts = process.cdist(left, right, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
-    numbers = [plain_ref(row.ref) for row in rows]
-    same = np.array([[plain_ref(p.ref) == number for number in numbers] for p in projects], dtype=np.float32)
-    bare = np.array([[not number or plain_ref(p.ref) == plain_ref(p.title) for number in numbers] for p in projects])
+    numbers, refs = [plain_ref(row.ref) for row in rows], [plain_ref(p.ref) for p in projects]
+    unnumbered = [ref == plain_ref(p.title) for ref, p in zip(refs, projects, strict=True)]
+    same = np.array([[ref == number for number in numbers] for ref in refs], dtype=np.float32)
+    bare = np.array([[alone or not number for number in numbers] for alone in unnumbered])
     likeness = 0.5 * whole + 0.5 * parts
     fits = (likeness >= _SURE) | ((likeness >= _STRANGE) & ((same > 0) | bare))
     return np.asarray(np.where(fits, likeness + _SAME_NUMBER * same, 0), dtype=np.float32)

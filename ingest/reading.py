@@ -18,6 +18,7 @@ from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
 from ingest.extractors.sheets import SheetLayout, find_sheets
+from ingest.extractors.tables import mark_listed
 from ingest.families import Reading, with_families
 from ingest.front_matter import front_matter
 from ingest.layout.docx import read_docx
@@ -60,6 +61,7 @@ def read_source(
     limits.check(raw)
     if not raw.framed:
         mark_furniture(raw)
+    mark_listed(raw)
     plan = induce(raw)
     layout = find_sheets(raw, plan)
     blocks, titles = _outlined(raw)

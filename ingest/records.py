@@ -22,6 +22,7 @@ from vectorstore.records import Conflict, ConflictValue, Evidence, Field, Item, 
 
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _ALIKE = 90  # likeness of two statements, 0 to 100, from which they say the same
+_ENOUGH, _DIFFERING = 5, 0.6  # pairs, and the share that differs from which two columns mean different things
 _FOUND = 0.5  # share of a list's rows that are records of the text, from which its other rows are told as missing
 
 
@@ -49,12 +50,14 @@ def _take(builder: ItemBuilder, draft: Draft, merged: Merged, witness: Witness) 
     kinds = (ItemKind.GOAL,) if witness.kind is ItemKind.GOAL else RECORDS
     candidates = [item for item in merged.items if item.kind in kinds and item.status is not ItemStatus.ARCHIVED]
     joined, left = join(candidates, witness.rows)
+    compared = _compared([(item, joined[item.key]) for item in candidates if item.key in joined])
     for place, item in enumerate(merged.items):
         if item.key in joined:
             page = builder.page_of(joined[item.key].row.start)[0]
-            merged.items[place] = with_row(item, joined[item.key], witness.source, page)
+            merged.items[place] = with_row(item, joined[item.key], witness.source, page, compared)
     stands_alone = witness.catalogue and len(joined) < _FOUND * len(witness.rows)
     if stands_alone:
+        merged.items = _as_themes(builder, merged.items, left)
         merged.items.extend(_made(builder, draft, merged.items, witness, left))
     elif joined:
         merged.warnings.extend(f"Zeile der Projektliste ohne Projekt im Text: {row.ref} {row.title}" for row in left)
@@ -65,6 +68,17 @@ def _take(builder: ItemBuilder, draft: Draft, merged: Merged, witness: Witness) 
         merged.listings.append(_listing(builder, witness, len(witness.rows) if stands_alone else len(joined)))
 
 
+def _as_themes(builder: ItemBuilder, items: Sequence[Item], rows: Sequence[ListRow]) -> list[Item]:
+    """Take bare headings over the rows of a catalogue, thought to be records like its rows, for themes."""
+    over = {builder.owners.get(row.row.start) for row in rows}
+    return [
+        replace(item, kind=ItemKind.THEME, status=None)
+        if item.key in over and item.kind in RECORDS and not item.fields and item.table_start is None
+        else item
+        for item in items
+    ]
+
+
 def _listing(builder: ItemBuilder, witness: Witness, joined: int) -> Listing:
     names = {"schedule": "Zeitplan", "overview": "Übersicht", "list": "eigene Liste"}
     page = builder.page_of(witness.rows[0].row.start)[0]
@@ -73,8 +87,19 @@ def _listing(builder: ItemBuilder, witness: Witness, joined: int) -> Listing:
     return Listing(witness.source, witness.kind, refs, titles, joined, told)
 
 
-def with_row(item: Item, row: ListRow, source: str, page: int | None) -> Item:
-    """Return the record with what its row adds, and what the two disagree about."""
+def _compared(pairs: Sequence[tuple[Item, ListRow]]) -> tuple[str, ...]:
+    """Return in which fields a list can contradict the text: one that differs nearly everywhere means another thing."""
+    kept = []
+    for name in ("responsible", "period", "cost", "priority"):
+        both = [(own, other) for item, row in pairs if (own := _stated(item, name)) and (other := _stated(row, name))]
+        differing = sum(not _agree(name, own, other) for own, other in both)
+        if len(both) < _ENOUGH or differing <= _DIFFERING * len(both):
+            kept.append(name)
+    return tuple(kept)
+
+
+def with_row(item: Item, row: ListRow, source: str, page: int | None, compared: Sequence[str] = ()) -> Item:
+    """Return the record with what its row adds, and what the two disagree about in the fields that are `compared`."""
     conflicts = list(item.conflicts)
     printed = row.ref.partition("~")[0]
     if printed and plain_ref(printed) != plain_ref(item.ref):
@@ -82,7 +107,7 @@ def with_row(item: Item, row: ListRow, source: str, page: int | None) -> Item:
     if row.status and item.status and row.status is not item.status:
         conflicts = [one for one in conflicts if one.field != "status"]
         conflicts.append(_conflict(item, "status", item.status.value, row.status.value, source, page))
-    for name in ("responsible", "period", "cost", "priority"):
+    for name in compared:
         own, other = _stated(item, name), _stated(row, name)
         if own and other and not _agree(name, own, other) and name not in {one.field for one in conflicts}:
             conflicts.append(_conflict(item, name, own, other, source, page))
@@ -134,7 +159,7 @@ def _agree(name: str, first: str, second: str) -> bool:
         return False
     years, others = (re.findall(r"(?:19|20)\d\d|\d+", text) for text in (first, second))
     if not years or not others:
-        return name == "period"  # "kurzfristig" and "2026" do not contradict each other
+        return False
     return (min(years), max(years)) == (min(others), max(others)) if name == "period" else years == others
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from ingest.columns import names_columns
 from ingest.layout.lines import Line, RawDocument, text_width
 
 _LEADING = 1.5  # line distance in sizes up to which a line continues its cell
@@ -45,7 +46,11 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
     """Return the lines without furniture and asides, table rows in place of the lines they were printed in."""
     lines = [line for line in raw.lines if not (line.noise or line.aside)]
     if not raw.positioned:
-        return [_text_row(line) if line.cells and len(line.cells) >= _MIN_CELLS else line for line in lines]
+        narrow = _narrow_tables(lines)
+        return [
+            _text_row(line) if line.cells and (len(line.cells) >= _MIN_CELLS or id(line) in narrow) else line
+            for line in lines
+        ]
     pages = [_group(list(page)) for _, page in groupby(lines, key=lambda line: line.page)]
     result: list[Line | VisualRow] = []
     for number, rows in enumerate(pages):
@@ -53,6 +58,16 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
         after = number + 1 < len(pages) and pages[number + 1][0].filled >= _MIN_CELLS
         result.extend(_page_rows(rows, before, after))
     return result
+
+
+def _narrow_tables(lines: list[Line]) -> set[int]:
+    """Return the lines of a text's tables of two columns: several rows under one that names both columns."""
+    found: set[int] = set()
+    for pairs, run in groupby(lines, key=lambda line: line.cells is not None and len(line.cells) == 2):
+        rows = list(run)
+        if pairs and len(rows) > _MIN_CELLS and names_columns(rows[0].cells or ()):
+            found.update(map(id, rows))
+    return found
 
 
 def _text_row(line: Line) -> VisualRow:

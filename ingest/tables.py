@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from ingest.columns import MARK, NO_PLAN, NUMBER, YEAR, names_columns, role_of, roles_of, told_by_contents
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
-from ingest.layout.lines import squash
+from ingest.layout.lines import Line, squash
 from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
 from ingest.table_rows import VisualCell, VisualRow
@@ -29,6 +29,7 @@ class TableRow:
     """One row: `cells` by column, `text` as printed (cells in reading order, tabs between), `page` to `last_page`.
 
     `across` rows have one cell that says what the rows below them have in common; `group` are the texts of those above.
+    `source` are the lines that it was printed in.
     """
 
     cells: list[str]
@@ -38,6 +39,7 @@ class TableRow:
     last_page: int = -1
     across: bool = False
     group: tuple[str, ...] = ()
+    source: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -268,15 +270,16 @@ def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Voc
         cells = cells[: len(row.cells)]
     text = _printed(row, words)
     if _is_across(table, row, cells, columns):
-        table.rows.append(TableRow([text], text, row.page, last_page=row.page, across=True))
+        table.rows.append(TableRow([text], text, row.page, last_page=row.page, across=True, source=row.source))
         return
     if table.rows and not table.rows[-1].across and _continues(table, cells, row.page):
         last = table.rows[-1]
         last.cells = [_joined(old, new, words) for old, new in zip(last.cells, cells, strict=False)]
         last.text = "\t".join(cell for cell in last.cells if cell)
         last.last_page = row.page
+        last.source = [*last.source, *row.source]
         return
-    table.rows.append(TableRow(cells, text, row.page, last_page=row.page))
+    table.rows.append(TableRow(cells, text, row.page, last_page=row.page, source=row.source))
 
 
 def _is_across(table: Table, row: VisualRow, cells: list[str], columns: list[VisualCell]) -> bool:

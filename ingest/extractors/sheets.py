@@ -86,7 +86,7 @@ def contents_lines(lines: Sequence[Line]) -> dict[int, str]:
             found[index] = _LEADERS.sub("", line.text).strip()
             continue
         page = _PAGE_BEHIND.search(line.text)
-        if page and len(line.text) < 200 and last <= int(page[1]) <= 400 and not line.cells:
+        if page and len(line.text) < 200 and last <= int(page[1]) <= 400 and not line.tabled:
             run.append(index)
             last = int(page[1])
             continue
@@ -103,7 +103,7 @@ def _listed(run: Sequence[int], lines: Sequence[Line]) -> dict[int, str]:
 
 
 def _is_out(line: Line, index: int, contents: Mapping[int, str]) -> bool:
-    return line.noise or bool(line.cells) or index in contents
+    return line.noise or line.tabled or index in contents
 
 
 class SheetSearch:
@@ -333,7 +333,7 @@ class SheetSearch:
     def _continues(self, previous: int, index: int) -> bool:
         """Tell whether a line continues a title: set alike, just below, flush with it, and no label or number."""
         above, line = self.lines[previous], self.lines[index]
-        if line.noise or line.bullet or line.cells or index in self.hits or index in self.contents:
+        if line.noise or line.bullet or line.tabled or index in self.hits or index in self.contents:
             return False
         if line.page != above.page or Style.of(line) != Style.of(above) or printed_number(line.text) is not None:
             return False

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from rapidfuzz import fuzz
 
 from ingest.columns import MARK, NO_PLAN, NUMBER, YEAR
 from ingest.joining import ListRow, split_units
-from ingest.layout.lines import squash
+from ingest.layout.hyphens import Vocabulary
+from ingest.layout.lines import Line, RawDocument, squash
 from ingest.plan.form import Maker, PlanEvidence, PlanLabel, ReadingPlan
 from ingest.plan.statuses import is_status_heading, status_of
 from ingest.plan.terms import meaning
-from ingest.tables import Table, TableRow
+from ingest.table_rows import VisualRow, find_rows
+from ingest.tables import Table, TableRow, build_tables
 from vectorstore.records import Field, ItemKind, ItemStatus
 
 _SAME_HEAD = 85  # likeness of two heads, 0 to 100, from which their tables are parts of one list
+_ROWS_EACH = 1.5  # rows with titles that a table of a list has at least, on the average
 _SUM = re.compile(
     r"^(?:zwischen|gesamt|end)?(?:summen?|gesamt|insgesamt|total|σ|∑)\b|^gesamt(?:summe|kosten|betrag)", re.I
 )
@@ -77,6 +81,35 @@ def witnesses(tables: Iterable[Table], plan: ReadingPlan = NO_PLAN) -> list[Witn
             same.append(table)
     found = [_witness(group, plan) for group in grouped]
     return sorted(found, key=lambda one: -len(one.rows) * (1 + one.catalogue) * len(_told(one.tables[0])))
+
+
+def mark_listed(raw: RawDocument) -> None:
+    """Mark the lines of tables that list records: they are no headings or labels of sheets, whatever they say.
+
+    A sheet may be set as a table with a head of its own; only tables with several titles each are lists.
+    """
+    found = find_rows(raw)
+    words = Vocabulary(item.text for item in found if isinstance(item, Line))
+    runs = (list(run) for tabled, run in groupby(found, key=lambda item: isinstance(item, VisualRow)) if tabled)
+    tables = [
+        table for run in runs for table in build_tables([row for row in run if isinstance(row, VisualRow)], words)
+    ]
+    for witness in witnesses(table for table in tables if table.header):
+        if len(witness.rows) >= _ROWS_EACH * len(witness.tables) and (witness.catalogue or _numbered(witness)):
+            for table in witness.tables:
+                for line in _lines_of(table):
+                    line.listed = True
+
+
+def _lines_of(table: Table) -> Iterator[Line]:
+    for visual in (visual for head in table.heads for visual in head):
+        yield from visual.source
+    for row in table.rows:
+        yield from row.source
+
+
+def _numbered(witness: Witness) -> bool:
+    return sum(bool(NUMBER.match(row.ref)) for row in witness.rows) >= 0.6 * max(len(witness.rows), 3)
 
 
 def column_labels(tables: Iterable[Table]) -> list[PlanLabel]:
@@ -163,7 +196,7 @@ def _is_catalogue(witness: Witness) -> bool:
         return False
     if len({(row.ref, row.title.casefold()) for row in rows}) < 0.6 * len(rows):
         return False
-    numbered = sum(bool(NUMBER.match(row.ref)) for row in rows) >= 0.6 * len(rows)
+    numbered = _numbered(witness)
     named = _kind_of(_title_head(table)) is not None
     announced = _kind_of(_captions(witness.tables)) is not None
     told = _told(table)

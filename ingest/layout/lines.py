@@ -50,7 +50,8 @@ class Line:
     that: a footnote, the page number of a short paper. `level` is that of a Markdown heading. `role` is what the
     reading plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above
     records; `sheet` is the number of the record that it lies on, -1 for none. `right` is the right edge, 0 where it is
-    not known; `doubled` marks the second print of letters that stand in another line.
+    not known; `doubled` marks the second print of letters that stand in another line. `listed` lines stand in a table
+    that lists records.
     """
 
     text: str
@@ -69,6 +70,12 @@ class Line:
     sheet: int = -1
     right: float = 0.0
     doubled: bool = False
+    listed: bool = False
+
+    @property
+    def tabled(self) -> bool:
+        """Whether the line stands in a table, as far as that is known."""
+        return bool(self.cells) or self.listed
 
 
 @dataclass(slots=True)

@@ -76,7 +76,7 @@ def _groups(lines: Sequence[Line]) -> list[_Group]:
     contents = contents_lines(lines)
     groups: dict[tuple[str, bool, str, str], _Group] = defaultdict(_Group)
     for index, line in enumerate(lines):
-        if line.noise or line.cells or line.bullet or index in contents:
+        if line.noise or line.tabled or line.bullet or index in contents:
             continue
         number = printed_number(line.text)
         if number is not None:

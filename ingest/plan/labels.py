@@ -99,7 +99,7 @@ def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
     rows = Counter((line.page, round(line.y / 2)) for line in lines if line.size and not line.noise)
     for index, line in enumerate(lines):
         in_table = bool(line.size) and rows[line.page, round(line.y / 2)] >= _CELLS
-        if line.noise or line.cells or split_dash(line.text) is not None:
+        if line.noise or line.tabled or split_dash(line.text) is not None:
             continue
         for printed, colon in _readings(line):
             if in_table and not colon:
