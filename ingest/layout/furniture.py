@@ -126,7 +126,7 @@ class _Repetition:
         if among_text:
             least = max(4, round(0.6 * self._pages))
         near = self._near(line)
-        return len({one.page for one in near}) >= least and (not self._counts(line) or self.runs_on(line))
+        return len({one.page for one in near}) >= least and (not self.counts(line) or self.runs_on(line))
 
     def on_nearly_all(self, line: Line) -> bool:
         """Whether the line stands on nearly every page, as labels of sheets do not."""
@@ -145,7 +145,7 @@ class _Repetition:
         key, slot = _key(line.text), round(line.y / 4)
         return [one for near in (slot - 1, slot, slot + 1) for one in self._lines.get((key, near), ())]
 
-    def _counts(self, line: Line) -> bool:
+    def counts(self, line: Line) -> bool:
         """Whether a number in the line counts something else than pages: sheets, measures."""
         kinds = self._kinds(line)
         if "other" in kinds:
@@ -218,12 +218,16 @@ def _mark_page_edges(raw: RawDocument) -> None:
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in raw.lines:
         pages[line.page].append(line)
-    edges = [line for lines in pages.values() for line in {id(x): x for x in lines[:3] + lines[-3:]}.values()]
-    counts = Counter(_key(line.text) for line in edges)
-    for line in edges:
-        if _NUMBERED.match(line.text) or line.text.endswith(":"):
-            continue
-        line.noise = line.noise or counts[_key(line.text)] >= max(3, 0.5 * raw.page_count)
+    shared = _Repetition(raw)
+    counts = Counter(key for lines in pages.values() for key in {_key(line.text) for line in lines[:3] + lines[-3:]})
+    for lines in pages.values():
+        for edge in (lines[:3], lines[:-4:-1]):
+            for line in edge:
+                follows = _is_page_number(line) and shared.follows_pages(line)
+                often = counts[_key(line.text)] >= max(3, 0.5 * raw.page_count) and not shared.counts(line)
+                if _NUMBERED.match(line.text) or line.text.endswith(":") or not (often or follows):
+                    break
+                line.noise = True
 
 
 def _mark_repeated_runs(raw: RawDocument) -> None:

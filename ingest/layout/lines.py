@@ -23,6 +23,10 @@ _LONE_BULLET = re.compile(r"^\s*(?:[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff]")
 
+_WORD_GAP = re.compile(r"\s{2,}")
+_FOUR_APART = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
+_SPACED = re.compile(r"^\S(?: \S)+$")
+_SPACED_SHARE = 0.7  # of a line's characters in words of single letters, four letters or more
 _WIDTHS = {
     **dict.fromkeys("iljI.,;:!|'’‘ ()[]", 0.28),
     **dict.fromkeys('ftr-/„“”"', 0.35),
@@ -121,6 +125,21 @@ def split_dash(text: str) -> str | None:
     """Return the text behind a leading dash, which may be a bullet or part of a sentence; None without one."""
     match = _DASH.match(text)
     return text[match.end() :] if match else None
+
+
+def letter_spaced(text: str) -> str:
+    """Join the letters of words that are set with a blank between each ("M A S S N A H M E").
+
+    Words are parted by two blanks and more; where the file has only one everywhere, they stay one word.
+    """
+    if not _FOUR_APART.search(text):
+        return text
+    words = _WORD_GAP.split(text)
+    joined = [word.replace(" ", "") if _SPACED.match(word) else word for word in words]
+    letters_apart = sum(len(word) for word, whole in zip(words, joined, strict=True) if word != whole)
+    if joined == words or letters_apart < _SPACED_SHARE * len("".join(words)):
+        return text
+    return " ".join(joined)
 
 
 def text_width(text: str, size: float) -> float:

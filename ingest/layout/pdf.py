@@ -23,6 +23,7 @@ from ingest.layout.lines import (
     clean_characters,
     count_invisible,
     is_bullet,
+    letter_spaced,
     letters,
     split_bullet,
     squash,
@@ -257,7 +258,7 @@ def _cleaned(lines: list[Line]) -> list[Line]:
             following.bullet = True
             continue
         bullet, text = (False, line.text.strip()) if is_bullet(line.text) else split_bullet(clean_characters(line.text))
-        line.bullet, line.text = line.bullet or bullet, text
+        line.bullet, line.text = line.bullet or bullet, letter_spaced(text)
         if line.text.isprintable() and line.text:
             kept.append(line)
     return kept
