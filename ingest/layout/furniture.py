@@ -210,7 +210,7 @@ def _is_beside(column: list[Line], raw: RawDocument) -> bool:
     left, right = min(line.x for line in column), max(line.right or line.x for line in column)
     others = [line for line in raw.lines if line.page in pages and not (line.text.isdigit() or line.noise)]
     crossing = sum(line.x <= right and (line.right or line.x) >= left for line in others)
-    return crossing <= 0.1 * len(column)
+    return crossing <= 0.02 * len(column)
 
 
 def _mark_page_edges(raw: RawDocument) -> None:

@@ -27,6 +27,9 @@ _WORD_GAP = re.compile(r"\s{2,}")
 _FOUR_APART = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
 _SPACED = re.compile(r"^\S(?: \S)+$")
 _SPACED_SHARE = 0.7  # of a line's characters in words of single letters, four letters or more
+# Ticks of Wingdings, which arrive in the private use area; an empty box alone is as often a bullet.
+_TICKS = {0xF0FE: "☑", 0xF0FD: "☒", 0xF078: "☒", 0xF0FC: "✔", 0xF0FB: "✘"}
+_BOXES = {0xF06F: "☐", 0xF0A8: "☐", 0xF071: "☐", 0xF072: "☐"}
 _WIDTHS = {
     **dict.fromkeys("iljI.,;:!|'’‘ ()[]", 0.28),
     **dict.fromkeys('ftr-/„“”"', 0.35),
@@ -114,6 +117,11 @@ def split_bullet(text: str) -> tuple[bool, str]:
     match = _BULLET.match(text)
     rest = text[match.end() :] if match else text
     return match is not None, _CONTROL.sub("", rest).strip()
+
+
+def ticked(text: str) -> str:
+    """Return a line whose ticks come from a symbol font with signs that can be read, empty boxes beside them too."""
+    return text.translate({**_TICKS, **_BOXES}) if any(tick in text for tick in map(chr, _TICKS)) else text
 
 
 def is_bullet(text: str) -> bool:
