@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import pairwise
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.line_numbers import glued_numbers
 from ingest.layout.lines import (
     Line,
     RawDocument,
@@ -50,9 +51,11 @@ def read_text(data: bytes, *, markdown: bool = False) -> RawDocument:
     count = len(pages) if paged else 0
     raw = RawDocument([], page_count=count, labels=[""] * count, hidden=hidden)
     raw.shown.update(letters(content))
-    layout = _Layout(content)
+    pages, numbers = _without_line_numbers(pages)
+    layout = _Layout("\f".join(pages))
     for number, page in enumerate(pages):
         raw.lines.extend(layout.lines(page, number))
+        raw.lines.extend(Line(text, number, noise=True) for text in numbers[number])
     return raw
 
 
@@ -63,6 +66,26 @@ def _pages(content: str) -> list[str]:
     lines = content.split("\n")
     breaks = page_breaks(lines)
     return ["\n".join(lines[start:end]) for start, end in pairwise([0, *breaks, len(lines)])]
+
+
+def _without_line_numbers(pages: list[str]) -> tuple[list[str], list[list[str]]]:
+    """Cut the numbers that count the lines; return the pages without them, and the numbers of each page."""
+    cut_pages: list[str] = []
+    numbers: list[list[str]] = []
+    filled = [line for text in pages for line in text.split("\n") if line.strip()]
+    lengths = glued_numbers(filled)
+    place = 0
+    for text in pages:
+        lines, cut = text.split("\n"), []
+        for index, line in enumerate(lines):
+            if line.strip():
+                if place in lengths:
+                    cut.append(line[: lengths[place]].strip())
+                    lines[index] = line[lengths[place] :]
+                place += 1
+        cut_pages.append("\n".join(lines))
+        numbers.append(cut)
+    return cut_pages, numbers
 
 
 def _rendered(content: str, hidden: Counter[int]) -> str:

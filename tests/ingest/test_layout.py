@@ -334,3 +334,29 @@ def test_a_markdown_table_without_outer_bars() -> None:
     made = f"{PROSE}\n\nNr. | Maßnahme | Amt\n:--|:--:|--:\nM 1 | Leihräder | 61\n\n{PROSE}\n"
     rows = [line.cells for line in read_text(made.encode(), markdown=True).lines if line.cells]
     assert rows == [("Nr.", "Maßnahme", "Amt"), ("M 1", "Leihräder", "61")]
+
+
+@pytest.mark.parametrize("step", [1, 5])
+def test_line_numbers_glued_to_the_text_cut_no_sentence(step: int) -> None:
+    words = ["Wasser", "und", "Wald", "im", "Kreis", "sind", "uns", "lieb"]
+    texts = [" ".join(words[(n + k) % 8] for k in range(6)) for n in range(120)]
+    numbered = [f"{n + 1} {text}" if (n + 1) % step == 0 else text for n, text in enumerate(texts)]
+
+    def page(first: int) -> Callable[[Canvas], object]:
+        def draw(canvas: Canvas) -> None:
+            for place, text in enumerate(numbered[first : first + 40]):
+                canvas.drawString(60, 760 - 14 * place, text)
+
+        return draw
+
+    for document in (
+        parsed(pdf(*(page(first) for first in (0, 40, 80)))).document,
+        parsed("\n".join(numbered).encode(), ".txt").document,
+    ):
+        assert "".join(" ".join(texts).split()) in "".join(document.text.split())
+        assert document.coverage is not None and document.coverage.lost == 0
+
+
+def test_a_numbered_list_keeps_its_numbers() -> None:
+    made = "\n".join(f"{n} Vorhaben {n} im Kreis" for n in range(1, 41))
+    assert "17 Vorhaben 17 im Kreis" in parsed(made.encode(), ".txt").document.text
