@@ -1,15 +1,14 @@
-"""Items completed by tables and facts: units, cooperation, conflicts, archive rows, dates, amounts, places."""
+"""Items completed by tables and values: units, cooperation, conflicts, archive rows, dates, amounts, places."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest import facts
 from ingest.extractors.items import Draft, ItemBuilder, Passage
-from ingest.facts import Gazetteer
 from ingest.joining import ListRow, digit_conflicts, join, list_rows, with_row
 from ingest.tables import Table, TableRow
+from ingest.values.items import with_values
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 
@@ -21,9 +20,7 @@ def complete(builder: ItemBuilder, draft: Draft, text: str, front: str) -> tuple
     by_key = {p.key: with_row(p, joined[p.key]) if p.key in joined else p for p in projects}
     items = [by_key.get(item.key, item) for item in draft.items]
     items.extend(_archive(builder, draft, items))
-    places = _gazetteer(items, text, front)
-    listed = any(item.cooperation for item in items)
-    return [_with_facts(item, places, listed) for item in items], _warnings(projects, joined, left)
+    return with_values(items, text, front), _warnings(projects, joined, left)
 
 
 def _warnings(projects: Sequence[Item], joined: dict[str, ListRow], left: Sequence[ListRow]) -> list[str]:
@@ -72,21 +69,4 @@ def _archived(
         former_ref=" ".join(table.cell(row, "ref").split()) or None,
         page=page,
         page_label=label,
-    )
-
-
-def _gazetteer(items: Sequence[Item], text: str, front: str) -> Gazetteer:
-    cells = [item.cooperation for item in items if item.cooperation]
-    return Gazetteer([*cells, *front.split("\n\n")], text)
-
-
-def _with_facts(item: Item, places: Gazetteer, listed: bool) -> Item:
-    said = "\n".join(part for part in (item.title, item.body, item.cooperation) if part)
-    cell = item.cooperation or ""
-    return replace(
-        item,
-        dates=facts.dates(said),
-        amounts=facts.amounts(said),
-        municipalities=places.mentioned(cell if listed else said),
-        all_municipalities=facts.names_all(cell if listed else said),
     )

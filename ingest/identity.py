@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from ingest import facts
 from ingest.blocks import Block
 from ingest.extractors.outline import Section
 from ingest.layout.lines import Line
 from ingest.register import RegisterEntry
+from ingest.values.parsing import dates
 from vectorstore.records import DocumentKind, DocumentStatus
 
 _PUBLISHER = re.compile(
@@ -102,5 +102,5 @@ def _as_of(text: str) -> date | None:
 
 def _date_at(text: str, place: int) -> date | None:
     """Return the full date that stands at a place, within some 30 characters."""
-    value = next(iter(facts.dates(text[place : place + 30])), "")
+    value = next(iter(dates(text[place : place + 30])), "")
     return date.fromisoformat(value) if len(value) == 10 else None
