@@ -14,9 +14,9 @@ from datetime import date
 from functools import cache
 from typing import Generic, TypeVar
 
-from ingest import facts
 from ingest.front_page import FrontPage, Passage, front_words, holds_cue, says, words_of
 from ingest.plan.numbering import leading_number
+from ingest.values.parsing import dates
 from vectorstore.records import DocumentKind, DocumentStatus
 
 V = TypeVar("V")
@@ -106,7 +106,7 @@ def _told(passage: Passage) -> bool:
     """Whether a passage says status or date: no part of a title."""
     words = front_words()
     dated = says(passage.text, words["dates"]["state"]) or re.match(r"(?i)beschlossen|verabschiedet", passage.text)
-    return bool(dated) and bool(facts.dates(passage.text))
+    return bool(dated) and bool(dates(passage.text))
 
 
 def _same(one: str, other: str) -> bool:
@@ -152,7 +152,7 @@ def status(front: FrontPage, named: Found[str], of_kind: Found[DocumentKind]) ->
     if draft:
         return Found(DocumentStatus.DRAFT, draft, decided is None and len(draft.text) <= LONGEST)
     if decided:
-        return Found(DocumentStatus.ADOPTED, decided, bool(facts.dates(decided.text)))
+        return Found(DocumentStatus.ADOPTED, decided, bool(dates(decided.text)))
     published = next((one for one in lines if says(one.text, words["published"])), None)
     return Found(DocumentStatus.PUBLISHED, published, True) if published else Found(None)
 
@@ -174,8 +174,8 @@ def as_of(front: FrontPage) -> Found[date | None]:
             return _on(value, proof, sure=len(value) > 4 and not (cue == "letter" and proof.text.endswith(".")))
     alone = [one for one in (*front.short, *front.edges) if _only_date(one.text)]
     if alone:
-        values = {facts.dates(one.text)[0] for one in alone}
-        return _on(facts.dates(alone[0].text)[0], alone[0], sure=len(values) == 1 and len(values.pop()) > 4)
+        values = {dates(one.text)[0] for one in alone}
+        return _on(dates(alone[0].text)[0], alone[0], sure=len(values) == 1 and len(values.pop()) > 4)
     return Found(None)
 
 
@@ -189,14 +189,14 @@ def _dated(passage: Passage, cues: Iterable[str]) -> Iterator[tuple[str, Passage
     """Yield the date behind each cue, as exact as it is printed."""
     for cue in cues:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
-            found = facts.dates(passage.text[match.end() : match.end() + _NEAR])
+            found = dates(passage.text[match.end() : match.end() + _NEAR])
             if found:
                 yield found[0], passage
 
 
 def _only_date(text: str) -> bool:
     """Whether a line is nothing but a date, perhaps with a place before it: "Quonau, den 3. Mai 2026"."""
-    found = facts.dates(text)
+    found = dates(text)
     if len(found) != 1 or len(text) > 50 or len(found[0]) == 4:
         return False
     before, comma, behind = text.rpartition(",")
