@@ -16,7 +16,7 @@ from ingest.front_page import front_page
 from ingest.front_witnesses import Found
 from ingest.layout.lines import RawDocument
 from ingest.register import FRONT, RegisterEntry
-from vectorstore.records import DocumentKind, DocumentStatus, FrontFact
+from vectorstore.records import Document, DocumentKind, DocumentStatus, FrontFact
 
 REGISTER, STAFF, FOUND = "register", "staff", "found"
 
@@ -31,6 +31,32 @@ class FrontMatter:
     status: DocumentStatus | None
     as_of: date | None
     facts: tuple[FrontFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPart:
+    """One part as a report tells it: its value as a register writes it (None: not known), and what proves it."""
+
+    field: str
+    value: str | None
+    by: str
+    sure: bool
+    quote: str = ""
+    page: int | None = None
+
+
+def front_parts(document: Document) -> tuple[FrontPart, ...]:
+    """Return the parts of a document's front matter with their values."""
+    values = {
+        "title": document.title,
+        "publisher": document.publisher,
+        "kind": document.kind.value,
+        "status": document.status.value if document.status else "",
+        "as_of": document.as_of.isoformat() if document.as_of else "",
+    }
+    return tuple(
+        FrontPart(one.field, values[one.field] or None, one.by, one.sure, one.quote, one.page) for one in document.front
+    )
 
 
 def front_matter(entry: RegisterEntry, raw: RawDocument, blocks: Sequence[Block]) -> FrontMatter:
@@ -55,7 +81,7 @@ def _given(entry: RegisterEntry, part: str) -> Any:
 
 def _is_silent(entry: RegisterEntry, part: str) -> bool:
     """Whether a register gives a document no date: then it has none, whatever is printed in it."""
-    registered = entry.title is not None or bool(entry.unconfirmed)
+    registered = (entry.title is not None and "title" not in entry.answered) or bool(entry.unconfirmed)
     return part == "as_of" and registered and part not in entry.unconfirmed
 
 

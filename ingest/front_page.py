@@ -1,4 +1,4 @@
-"""What a document shows first: the passages of its title page, its running headers and its imprint, with their words."""
+"""What a document shows first: the passages of its title page, its running headers, its imprint, and their words."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,11 @@ class RegisterEntry:
     plan: Path | None = None
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
+
+    def with_answers(self, answers: Mapping[str, Any]) -> RegisterEntry:
+        """Return the entry with the parts of the front matter that people gave when they were asked for them."""
+        left = tuple(one for one in self.unconfirmed if one not in answers)
+        return replace(self, **answers, answered=tuple(answers), unconfirmed=left)
 
     def rendering(self, prefer_text: bool) -> Path:
         """Return the file to read; the text only where it is asked for and registered."""

@@ -142,8 +142,8 @@ class CoverageView(Shape):
 class DocumentView(Shape):
     """One document; `counts` maps an item kind to the number of items, archive rows left out.
 
-    `families` tell how complete these are; `coverage` is None in editions that did not keep it. Nobody has confirmed the
-    parts `unconfirmed` of its front matter. A document with `superseded` answers only when it is named.
+    `families` tell how complete these are; `coverage` is None in editions that did not keep it. Nobody has confirmed
+    the parts `unconfirmed` of its front matter. A document with `superseded` answers only when it is named.
     """
 
     id: str

@@ -187,5 +187,5 @@ def test_a_title_that_repeats_as_running_header_is_found() -> None:
     lines = [Line(title, page=page, size=16.0, noise=True) for page in (0, 1)]
     lines += [Line("Seite 1 von 2", size=6.5, noise=True), *(Line(PROSE, page=1, size=11.0) for _ in range(5))]
     entry = RegisterEntry("o", Path("ordnung-2026.pdf"))
-    assert front_matter(entry, RawDocument(lines, page_count=2, height=842.0), []).title == title
-    assert front_matter(entry, RawDocument(lines[2:], page_count=2, height=842.0), []).title == "ordnung 2026"
+    assert front_matter(entry, RawDocument(lines, 2), []).title == title
+    assert front_matter(entry, RawDocument(lines[2:], 2), []).title == "ordnung 2026"
