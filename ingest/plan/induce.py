@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.extractors.sheets import Sheet, SheetSearch, contents_lines
-from ingest.layout.lines import Line, RawDocument
+from ingest.layout.lines import Line, RawDocument, split_dash
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
 from ingest.plan.numbers import Printed, printed_number, same_ref
@@ -92,9 +92,10 @@ def _groups(lines: Sequence[Line], dashed: bool = False) -> list[_Group]:
     contents = contents_lines(lines)
     groups: dict[tuple[str, bool, str, str], _Group] = defaultdict(_Group)
     for index, line in enumerate(lines):
-        if line.noise or line.tabled or line.bullet or index in contents:
+        bare = split_dash(line.text)
+        if line.noise or line.tabled or index in contents or dashed is not (line.bullet or bare is not None):
             continue
-        number = printed_number(line.text)
+        number = printed_number(line.text if bare is None else bare)
         if number is not None:
             group = groups[number.form]
             group.numbers.append(number)
