@@ -20,6 +20,7 @@ _SHARE = 0.25  # of the pages that must show the same line at the same height
 LEAST_PAGES = 3  # that must show the same, numbers aside, before anything is called furniture
 _ABOVE = 1.9  # sizes up to which a line stands so near to the text that it is a label or heading of it
 _FOOT = re.compile(r"\b(?:Seite|Page|S\.)\W*\d|\d\s*(?:/|von|of|\|)\s*\d", re.I)
+_CUTTING = 0.2  # share of its places where a repeated line cuts a sentence: what labels do by chance, furniture often
 _LEGEND = 4  # repetitions that make a legend where a file has no pages
 
 
@@ -30,7 +31,8 @@ def mark_furniture(raw: RawDocument) -> None:
     else:
         if raw.page_count:
             _mark_page_edges(raw)
-        _mark_repeated_runs(raw)
+        else:
+            _mark_repeated_runs(raw)
     _read_labels(raw)
     if raw.page_count:
         _set_aside_what_is_rare(raw)
@@ -236,13 +238,19 @@ def _mark_page_edges(raw: RawDocument) -> None:
     shared = _Repetition(raw)
     counts = Counter(key for lines in pages.values() for key in {_key(line.text) for line in lines[:3] + lines[-3:]})
     for lines in pages.values():
+        marked: set[str] = set()
         for edge in (lines[:3], lines[:-4:-1]):
             for line in edge:
+                key = _key(line.text)
+                share = 0.8 if ": " in line.text else 0.5  # a label with its value repeats by chance
+                often = counts[key] >= max(3, share * raw.page_count) and not shared.counts(line)
                 follows = _is_page_number(line) and shared.follows_pages(line)
-                often = counts[_key(line.text)] >= max(3, 0.5 * raw.page_count) and not shared.counts(line)
+                if line.noise or key in marked:  # the title of a paper may stand below its running head
+                    break
                 if _NUMBERED.match(line.text) or line.text.endswith(":") or not (often or follows):
                     break
                 line.noise = True
+                marked.add(key)
 
 
 def _mark_repeated_runs(raw: RawDocument) -> None:
@@ -284,7 +292,8 @@ def _is_furniture_run(lines: list[Line], key: tuple[str, ...], places: list[tupl
         return False
     if len(key) >= 3 and len(places) >= _LEGEND:
         return True
-    return any(_interrupts(lines, start, stop) for start, stop in places)
+    cut = sum(_interrupts(lines, start, stop) for start, stop in places)
+    return cut >= max(1, _CUTTING * len(places))
 
 
 def _interrupts(lines: list[Line], start: int, stop: int) -> bool:

@@ -360,3 +360,29 @@ def test_line_numbers_glued_to_the_text_cut_no_sentence(step: int) -> None:
 def test_a_numbered_list_keeps_its_numbers() -> None:
     made = "\n".join(f"{n} Vorhaben {n} im Kreis" for n in range(1, 41))
     assert "17 Vorhaben 17 im Kreis" in parsed(made.encode(), ".txt").document.text
+
+
+def test_labels_of_a_text_are_no_furniture_where_their_values_begin_small() -> None:
+    owners = (
+        "Amt für Kreisentwicklung und Büro der Leitung",
+        "Amt 66",
+        "Hauptamt",
+        "Bauamt",
+        "Amt 61",
+        "Schulamt",
+        "x",
+    )
+    sheets = [f"M {n} Weg {n}\n\nZuständig\n\n{owners[n]}\n\nBedeutung\n\nhoch\n\n{PROSE}\n\n" for n in range(7)]
+    for text in ("".join(sheets), "".join(f"{sheet}-- {n} of 7 --\n\n" for n, sheet in enumerate(sheets, start=1))):
+        raw = read_text(text.encode())
+        mark_furniture(raw)
+        assert [line.text for line in raw.lines if not line.noise].count("Bedeutung") == 7
+
+
+def test_the_title_below_a_running_head_of_the_same_words_stays() -> None:
+    pages = [
+        f"Klimaplan Quonau\n\n{'Klimaplan Quonau' if n == 1 else PROSE}\n\n{n}\n\n-- {n} of 5 --\n" for n in range(1, 6)
+    ]
+    raw = read_text("".join(pages).encode())
+    mark_furniture(raw)
+    assert [line.text for line in raw.lines if not line.noise].count("Klimaplan Quonau") == 1
