@@ -29,12 +29,34 @@ class RefTitleView(Shape):
     title: str
 
 
+class ConflictValueView(Shape):
+    """What one place of a document states: `from` says which, `page` is its PDF page from 1."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", serialize_by_alias=True)
+
+    text: str
+    page: int | None = None
+    source: str = Field(alias="from", description="sheet, overview, schedule, text or list")
+
+
 class ConflictView(Shape):
-    """Text and table of one report disagree; `field` is "ref" or "status"."""
+    """Places of one document disagree about a field: ref, status, responsible, period, cost or priority."""
 
     field: str
     text: str
     table: str
+    values: list[ConflictValueView] = Field(
+        default_factory=list, description="What each place states; `text` and `table` are the first two"
+    )
+
+
+class FieldView(Shape):
+    """A labelled field as printed; `field` is what its label means, null where that is not known."""
+
+    label: str
+    field: str | None = None
+    text: str
+    page: int | None = Field(default=None, description="PDF page on which the text begins, from 1")
 
 
 class Record(Shape):
@@ -59,6 +81,11 @@ class Record(Shape):
     amounts: list[str] = Field(default_factory=list)
     conflicts: list[ConflictView] = Field(default_factory=list)
     former_ref: str | None = None
+    fields: list[FieldView] = Field(default_factory=list, description="Labelled fields and columns, as printed")
+    parent: str | None = Field(default=None, description="Key of the item that it stands under")
+    period: str | None = Field(default=None, description="When it is to be done, as printed")
+    cost: str | None = Field(default=None, description="What it costs, as printed")
+    priority: str | None = Field(default=None, description="How urgent it is, as printed")
     family: str | None = Field(
         default=None, description="The numbering that it belongs to, as in its document's `families`"
     )

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from service.models import (
+    ConflictValueView,
     ConflictView,
     CoverageView,
     DocumentList,
     DocumentView,
     EvidenceView,
     FamilyView,
+    FieldView,
     ItemDetail,
     Neighbours,
     Passage,
@@ -22,7 +24,7 @@ from service.models import (
 )
 from service.record_filters import Filters, asked_of, completeness, matching, notices
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Coverage, Document, Family, Item, ItemStatus, RefTitle
+from vectorstore.records import Conflict, Coverage, Document, Family, Item, ItemStatus, RefTitle
 
 
 def item_url(document_id: str, key: str) -> str:
@@ -50,7 +52,12 @@ def record_of(item: Item, document: Document) -> Record:
         state=item.state,
         dates=list(item.dates),
         amounts=list(item.amounts),
-        conflicts=[ConflictView(field=one.field, text=one.text, table=one.table) for one in item.conflicts],
+        conflicts=[_conflict(one) for one in item.conflicts],
+        fields=[FieldView(label=one.label, field=one.field, text=one.text, page=one.page) for one in item.fields],
+        parent=item.parent,
+        period=item.period,
+        cost=item.cost,
+        priority=item.priority,
         former_ref=item.former_ref,
         family=item.family,
         page=item.page,
@@ -167,6 +174,14 @@ def _coverage(coverage: Coverage | None) -> CoverageView | None:
         hidden=coverage.hidden,
         lost=coverage.lost,
     )
+
+
+def _conflict(conflict: Conflict) -> ConflictView:
+    values = [
+        ConflictValueView.model_validate({"text": one.text, "page": one.page, "from": one.source})
+        for one in conflict.values
+    ]
+    return ConflictView(field=conflict.field, text=conflict.text, table=conflict.table, values=values)
 
 
 def _pointer(pointer: RefTitle | None) -> RefTitleView | None:

@@ -104,7 +104,15 @@ COLUMNS: dict[str, str] = {
     "citations": "Quellen",
 }
 TABLE_ROW = "Zeile der Projektliste"
-FIELDS: dict[str, str] = {"status": "Status", "ref": "Nummer"}
+FIELDS: dict[str, str] = {
+    "status": "Status",
+    "ref": "Nummer",
+    "responsible": "Zuständig",
+    "period": "Zeitraum",
+    "cost": "Kosten",
+    "priority": "Priorität",
+}
+SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
 VALUES: dict[str, str] = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 ANSWER_STATUSES: dict[str, str] = {
     "answered": "Antwort",
