@@ -129,7 +129,7 @@ def test_a_wrong_entry_of_a_register_is_rejected_alone(papers: Path, tmp_path: P
     assert "klima abgelehnt Register, Zeile 5: „kind“ ist eines von" in told and "nicht „roman“" in told
     assert EditionStore(tmp_path / "data").open().catalogue.documents.keys() == {"leitbild"}
     (papers / "register.toml").write_text(entries[0])
-    result = run("ingest", "--manifest", papers / "register.toml", data=tmp_path / "data")
+    result = run("ingest", "--manifest", papers / "register.toml", "--replace", data=tmp_path / "data")
     assert (result.returncode, "Kein Dokument konnte" in result.stderr) == (1, True)
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from service.pictures.studio import MOST_WAITING
 from tests.processes import COMMAND, REPOSITORY, Server, children_of, environment, is_alive, megabytes_of, served
 from tests.service.hostile_papers import HOSTILE, deep_patterns, slow_shading
 from tests.service.paper_editions import picture_of, publish
+from tests.staff.signing_in import link_to_server
 
 SECONDS = 2.0
 MEGABYTES = 128
@@ -47,6 +48,8 @@ def running(data: Path, seconds: float = SECONDS, workers: int = WORKERS) -> Ite
         "STRATEGIELOTSE_PICTURE_MEGABYTES": str(MEGABYTES),
         "STRATEGIELOTSE_PICTURE_WORKERS": str(workers),
         "STRATEGIELOTSE_REQUEST_SECONDS": "60",
+        "STRATEGIELOTSE_CONNECTIONS_PER_CLIENT": "0",
+        "STRATEGIELOTSE_RATE_PER_MINUTE": "0",
         "STRATEGIELOTSE_STAFF_SECRET": SECRET,
     }
     log = data.parent / f"log-{time.monotonic_ns()}"
@@ -139,6 +142,7 @@ def test_a_page_that_failed_is_answered_at_once_at_any_width(data: Path) -> None
 def test_pages_tell_that_there_is_no_picture(data: Path) -> None:
     said = "Seite 1 des Originals lässt sich hier nicht als Bild zeigen."
     with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
+        assert client.get(link_to_server(server)).status_code == 303
         for path in ("/documents/slow-shading/2.1.2.3", "/staff/items/slow-shading/2.1.2.3"):
             assert "<figure" in client.get(path).text and said not in client.get(path).text
         client.get(picture_of("slow-shading"))
@@ -180,14 +184,14 @@ def is_refused(client: httpx.Client, path: str) -> bool:
 def test_waiting_is_bounded_and_clients_that_leave_make_room(tmp_path: Path) -> None:
     data = publish(tmp_path, {"heavy": slow_shading()})
     with running(data, seconds=50, workers=1) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
-        connections = [raw_request(server, picture_of("heavy", 300 + number)) for number in range(MOST_WAITING)]
-        assert eventually(lambda: is_refused(client, picture_of("heavy", 299)))
-        response = client.get(picture_of("ordinary"))
-        assert (response.status_code, response.headers["retry-after"]) == (503, "5")
-        assert response.json()["type"].endswith(":no-picture-now")
-        assert client.get("/healthz").status_code == 200
-        for connection in connections:
-            connection.close()
+        with ExitStack() as leaving:
+            for number in range(MOST_WAITING):
+                leaving.enter_context(raw_request(server, picture_of("heavy", 300 + number)))
+            assert eventually(lambda: is_refused(client, picture_of("heavy", 299)))
+            response = client.get(picture_of("ordinary"))
+            assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+            assert response.json()["type"].endswith(":no-picture-now")
+            assert client.get("/healthz").status_code == 200
         (worker,) = children_of(server.process.pid)
         os.kill(worker, signal.SIGKILL)  # instead of 50 seconds
         assert eventually(lambda: client.get(picture_of("ordinary")).status_code == 200)

@@ -16,6 +16,7 @@ from tests.service.county import report
 from tests.service.partly_read import SHORT, UNKNOWN, climate, cycling
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.county import report_of
+from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
 
 
@@ -26,7 +27,7 @@ def partly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     store.publish(documents, report=report_of(*documents))
     settings = Settings(data_dir=store.root, rate_per_minute=0)
     with TestClient(create_app(settings, make_holder(settings)), base_url=HERE, client=(LOOPBACK, 1)) as client:
-        yield client
+        yield signed_in(client)
 
 
 @pytest.mark.parametrize("path", ["/staff/documents", "/staff/open-data"])
