@@ -34,7 +34,7 @@ def lines_of(runs: Iterable[Run | None], page: int) -> list[Line]:
     """
     printed: list[Run | None] = []
     doubles: list[Run | None] = []
-    seen: dict[tuple[str, int, int], list[Run]] = {}
+    seen: dict[str, list[Run]] = {}
     for one in runs:
         if one is not None and _printed_before(one, seen):
             doubles.append(one)
@@ -58,18 +58,15 @@ def _set_aside_margins(lines: Sequence[Line], upright: Sequence[bool]) -> None:
         line.aside = not is_upright and not left <= line.x <= right
 
 
-def _printed_before(one: Run, seen: dict[tuple[str, int, int], list[Run]]) -> bool:
+def _printed_before(one: Run, seen: dict[str, list[Run]]) -> bool:
     """Whether the same letters were printed less than a point beside; notes them if not."""
     text = one.text.strip()
     if not text:
         return False
-    x, y = round(one.x), round(one.y)
-    for dx in (-1, 0, 1):
-        for dy in (-1, 0, 1):
-            for other in seen.get((text, x + dx, y + dy), ()):
-                if abs(other.x - one.x) < _DOUBLE and abs(other.y - one.y) < _DOUBLE:
-                    return True
-    seen.setdefault((text, x, y), []).append(one)
+    others = seen.setdefault(text, [])
+    if any(abs(other.x - one.x) < _DOUBLE and abs(other.y - one.y) < _DOUBLE for other in others):
+        return True
+    others.append(one)
     return False
 
 
