@@ -1,19 +1,17 @@
-"""Items completed by tables and facts: units, cooperation, conflicts, archive rows, dates, amounts, places."""
+"""Items completed by tables and values: units, cooperation, conflicts, archive rows, dates, amounts, places."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from ingest import facts
 from ingest.columns import NO_PLAN
 from ingest.extractors.items import Draft, ItemBuilder, Passage
 from ingest.extractors.tables import witnesses
-from ingest.facts import Gazetteer
 from ingest.joining import digit_conflicts
 from ingest.plan.form import ReadingPlan
 from ingest.records import merge
 from ingest.tables import Table, TableRow
+from ingest.values.items import with_values
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 
@@ -28,10 +26,7 @@ def complete(
     items = [checked.get(item.key, item) for item in draft.items]
     merged = merge(builder, draft, items, witnesses(draft.lists, plan))
     draft.listings.extend(merged.listings)
-    items = [*merged.items, *_archive(builder, draft, merged.items)]
-    places = _gazetteer(items, text, front)
-    listed = any(item.cooperation for item in items)
-    return [_with_facts(item, places, listed) for item in items], merged.warnings
+    return with_values([*merged.items, *_archive(builder, draft, merged.items)], text, front), merged.warnings
 
 
 def _archive(builder: ItemBuilder, draft: Draft, items: Sequence[Item]) -> list[Item]:
@@ -72,21 +67,4 @@ def _archived(
         former_ref=" ".join(table.cell(row, "ref").split()) or None,
         page=page,
         page_label=label,
-    )
-
-
-def _gazetteer(items: Sequence[Item], text: str, front: str) -> Gazetteer:
-    cells = [item.cooperation for item in items if item.cooperation]
-    return Gazetteer([*cells, *front.split("\n\n")], text)
-
-
-def _with_facts(item: Item, places: Gazetteer, listed: bool) -> Item:
-    said = "\n".join(part for part in (item.title, item.body, item.cooperation) if part)
-    cell = item.cooperation or ""
-    return replace(
-        item,
-        dates=facts.dates(said),
-        amounts=facts.amounts(said),
-        municipalities=places.mentioned(cell if listed else said),
-        all_municipalities=facts.names_all(cell if listed else said),
     )

@@ -19,8 +19,8 @@ from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
 from ingest.extractors.sheets import SheetLayout, find_sheets
 from ingest.extractors.tables import mark_listed
-from ingest.families import with_families
-from ingest.identity import describe
+from ingest.families import Reading, with_families
+from ingest.front_matter import front_matter
 from ingest.layout.docx import read_docx
 from ingest.layout.furniture import mark_furniture
 from ingest.layout.html import read_html
@@ -75,26 +75,27 @@ def read_source(
     if not text:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
     root = build_planned(blocks, titles, layout) if layout.sheets else build_outline(blocks, titles)
-    title, publisher, kind, status, as_of = describe(entry, root, raw.lines)
-    builder = ItemBuilder(entry.id, title, kind, root, blocks, pages, titles, plan)
+    front = front_matter(entry, raw, blocks)
+    builder = ItemBuilder(entry.id, front.title, front.kind, root, blocks, pages, titles, plan)
     draft = builder.build()
-    front = "\n\n".join(block.text for block in root.blocks[:10])
-    items, warnings = complete(builder, draft, text, front)
+    opening = "\n\n".join(block.text for block in root.blocks[:10])
+    items, warnings = complete(builder, draft, text, opening, plan)
     if not items:
         raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
-    items, families = with_families(items, blocks, draft.lists, [builder.page_of(block.start)[0] for block in blocks])
+    places = [builder.page_of(block.start)[0] for block in blocks]
+    items, families = with_families(items, Reading(plan, layout, draft, blocks, places))
     passages = [*draft.passages, *swept(blocks, draft.passages, items, builder.owners)]
     chunks = cut_chunks(entry.id, text, passages)
     document = Document(
         id=entry.id,
-        title=title,
-        publisher=publisher,
-        kind=kind,
-        status=status,
+        title=front.title,
+        publisher=front.publisher,
+        kind=front.kind,
+        status=front.status,
         digest=source.digest,
         file_name=source.name,
         text=text,
-        as_of=as_of,
+        as_of=front.as_of,
         language=entry.language,
         source_url=entry.source_url,
         sample=entry.sample,
@@ -103,6 +104,10 @@ def read_source(
         families=families,
         coverage=measured(raw, blocks, chunks),
         plan=dump_plan(plan),
+        front=front.facts,
+        series=entry.series,
+        replaces=entry.replaces,
+        valid_until=entry.valid_until,
     )
     return ParsedDocument(document=document, items=tuple(items), chunks=chunks)
 

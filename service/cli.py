@@ -51,6 +51,12 @@ def ingest(
     replace: Annotated[bool, typer.Option("--replace", help="Nicht genannte Dokumente entfernen")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Nur lesen und berichten, nichts veröffentlichen")] = False,
     prefer: Annotated[Prefer, typer.Option("--prefer", help="Welche Fassung gelesen wird")] = Prefer.PDF,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-register", metavar="DATEI", help="Titel, Art, Stand … der Dokumente in ein Register schreiben"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Den Bericht als JSON ausgeben")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -63,7 +69,7 @@ def ingest(
     missing = [str(path) for path in [*(paths or ()), *([manifest] if manifest else [])] if not path.exists()]
     if missing:
         raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
-    wanted = Wanted(tuple(paths or ()), manifest, add, replace, dry_run, prefer is Prefer.TEXT)
+    wanted = Wanted(tuple(paths or ()), manifest, add, replace, dry_run, prefer is Prefer.TEXT, register)
     raise typer.Exit(cli_ingest.ingest(settings, wanted, as_json=as_json))
 
 

@@ -142,8 +142,11 @@ class Citation(Shape):
     document_id: str
     document_title: str
     publisher: str
-    document_status: DocumentStatus
+    document_status: DocumentStatus | None = None
     as_of: date | None = None
+    unconfirmed: list[str] = Field(
+        default_factory=list, description="parts of the document's front matter that nobody has confirmed"
+    )
     kind: ItemKind
     ref: str
     key: str

@@ -169,15 +169,22 @@ class CoverageView(Shape):
 class DocumentView(Shape):
     """One document; `counts` maps an item kind to the number of items, archive rows left out.
 
-    `families` tell how complete these are; `coverage` is None in editions that did not keep it.
+    `families` tell how complete these are; `coverage` is None in editions that did not keep it. Nobody has confirmed
+    the parts `unconfirmed` of its front matter. A document with `superseded` answers only when it is named.
     """
 
     id: str
     title: str
     publisher: str
     kind: DocumentKind
-    status: DocumentStatus
-    as_of: date | None = None
+    status: DocumentStatus | None = Field(default=None, description="null: the document does not say it")
+    as_of: date | None = Field(default=None, description="null: the document gives no date")
+    unconfirmed: list[str] = Field(default_factory=list, description="of title, publisher, kind, status, as_of")
+    series: str | None = None
+    replaces: str | None = None
+    valid_until: date | None = None
+    superseded: bool = Field(default=False, description="replaced by another document, or no longer valid")
+    replaced_by: RefTitleView | None = Field(default=None, description="id and title of what replaces it")
     language: str
     pages: int | None = None
     counts: dict[str, int]

@@ -22,7 +22,7 @@ from service.models import (
     RecordList,
     RefTitleView,
 )
-from service.record_filters import Filters, completeness, matching, notices
+from service.record_filters import Filters, asked_of, completeness, matching, notices
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Conflict, Coverage, Document, Family, Item, ItemStatus, RefTitle
 
@@ -74,6 +74,7 @@ def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
 
 def record_list(catalogue: Catalogue, edition: str, filters: Filters, page: int, page_size: int | None) -> RecordList:
     """Return page `page` (from 1) of the items that match; `page_size` None gives all."""
+    catalogue = asked_of(catalogue, filters)
     found = matching(catalogue.items, filters)
     size = page_size or max(len(found), 1)
     known = completeness(catalogue, filters)
@@ -117,6 +118,12 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
         kind=document.kind,
         status=document.status,
         as_of=document.as_of,
+        unconfirmed=list(document.unconfirmed),
+        series=document.series,
+        replaces=document.replaces,
+        valid_until=document.valid_until,
+        superseded=document.id in catalogue.superseded,
+        replaced_by=_replaced_by(catalogue, document.id),
         language=document.language,
         pages=len(document.pages) or None,
         counts=dict(counts),
@@ -139,6 +146,11 @@ def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int 
         page_size=size,
         corpus_edition=edition,
     )
+
+
+def _replaced_by(catalogue: Catalogue, document_id: str) -> RefTitleView | None:
+    other = catalogue.superseded.get(document_id)
+    return RefTitleView(ref=other, title=catalogue.documents[other].title) if other else None
 
 
 def _family(family: Family) -> FamilyView:

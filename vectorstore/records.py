@@ -199,7 +199,8 @@ class FrontFact:
 class Document:
     """One published paper with its clean text; `pages` is empty where the source has none.
 
-    `front` proves title, publisher, kind, status and date. `series` names papers that follow one another, `replaces`
+    `status` and `as_of` are None where nothing says them. `front` proves title, publisher, kind, status and date.
+    `series` names papers that follow one another, `replaces`
     the id of the paper that this one supersedes. `plan` is the reading plan that was carried out, as TOML.
     """
 
@@ -207,7 +208,7 @@ class Document:
     title: str
     publisher: str
     kind: DocumentKind
-    status: DocumentStatus
+    status: DocumentStatus | None
     digest: str
     file_name: str
     text: str
@@ -238,8 +239,8 @@ class Item:
     `ref` is the number as printed, `key` the same made URL-safe and unique in the document. `heading`, `body`,
     `status_heading` and `table_row` are verbatim in the document's text (white space aside). `body` is the item's
     own text without its heading and without the items below it; `fields` are the labelled parts of the body.
-    `path` holds the headings above it, outermost first, without its own. `period`, `cost` and `priority` are as printed,
-    `values` what heading and body state, in the order of the text. `start`/`end` span heading and body.
+    `path` holds the headings above it, outermost first, without its own. `period`, `cost` and `priority` are as
+    printed, `values` what heading and body state, in the order of the text. `start`/`end` span heading and body.
     `family` is the label of the numbering that it belongs to, None where it belongs to none.
     """
 

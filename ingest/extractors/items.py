@@ -156,6 +156,7 @@ class ItemBuilder:
             path=above.path,
             theme=above.theme,
             goal=above.goal,
+            family=section.given.family if section.given is not None else None,
             page=page,
             page_label=label,
         )

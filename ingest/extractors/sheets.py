@@ -22,6 +22,7 @@ from vectorstore.records import ItemKind
 
 _ENDED = re.compile(r"[.!?;,:]$")
 _LONGEST_TITLE = 220
+_USUAL = 0.4  # share of the labels' median count from which a label belongs to the rounds
 _MOST_ENDINGS = 0.75  # share of titles that end with a bracket which is then no part of them
 _BRACKET = re.compile(r"\s*\([^()]{2,60}\)$")
 _LEADERS = re.compile(r"(?:[.·_…]\s?){4,}\s*\d{0,3}\s*$")
@@ -55,7 +56,7 @@ class Sheet:
     heading: list[int] = field(default_factory=list)
     labels: dict[int, LabelHit] = field(default_factory=dict)
     theme: int | None = None
-    parent: str | None = None
+    set_off: bool = False
 
 
 @dataclass(slots=True)
@@ -65,6 +66,7 @@ class SheetLayout:
     sheets: list[Sheet] = field(default_factory=list)
     headings: dict[int, str] = field(default_factory=dict)
     listed: dict[str, str] = field(default_factory=dict)
+    shapes: dict[str, str] = field(default_factory=dict)
     hits: Mapping[int, LabelHit] = field(default_factory=dict)
 
 
@@ -115,15 +117,17 @@ class SheetSearch:
         self.contents = contents_lines(raw.lines)
         self.hits: dict[int, LabelHit] = {}
         self._numbers: list[tuple[int, Printed]] = []
+        self._dashed: list[tuple[int, Printed]] = []
         for index, line in enumerate(raw.lines):
             if _is_out(line, index, self.contents):
                 continue
             hit = finder.at(line.text)
             if hit is not None:
                 self.hits[index] = hit
-            number = None if line.bullet else printed_number(line.text)
+            dashed = split_dash(line.text)
+            number = printed_number(line.text if dashed is None else dashed)
             if number is not None:
-                self._numbers.append((index, number))
+                (self._dashed if line.bullet or dashed is not None else self._numbers).append((index, number))
         self.body = _body_style(raw.lines)
         self._labels = {hit.label for hit in self.hits.values()}
         self._counts = [0, *accumulate(index in self.hits for index in range(len(raw.lines)))]
@@ -136,6 +140,8 @@ class SheetSearch:
         for family in records:
             if family.place in (Place.SHEETS, Place.HEADINGS) and family.label:
                 sheets.extend(self.numbered(family))
+            if family.place is Place.BULLETS and family.label:
+                sheets.extend(self.dashed(family))
         for family in records:
             if family.place is Place.SHEETS and not family.label and not sheets:
                 sheets.extend(self.unnumbered(family))
@@ -158,6 +164,17 @@ class SheetSearch:
                 sheets.append(Sheet(self._ref(family, number), title, family.kind, family.label, i, heading=heading))
         return self._trimmed(sheets)
 
+    def dashed(self, family: PlanFamily) -> list[Sheet]:
+        """Return the records of a family whose numbers stand behind bullets; a colon parts title and text."""
+        places = [(i, number) for i, number in self._dashed if matches(family, number) and number.rest]
+        colons = sum(": " in number.rest[:_LONGEST_TITLE] for _, number in places)
+        parted = colons >= 0.7 * len(places)
+        sheets = []
+        for i, number in places:
+            title = number.rest.split(": ", 1)[0] if parted else number.rest
+            sheets.append(Sheet(self._ref(family, number), title, family.kind, family.label, i, heading=[i]))
+        return sheets
+
     def unnumbered(self, family: PlanFamily) -> list[Sheet]:
         """Return the records that stand without numbers before rounds of labels."""
         cycles = self._cycles()
@@ -177,7 +194,7 @@ class SheetSearch:
         for sheet in sheets:
             if not (kept and sheet.start in kept[-1].heading):
                 kept.append(sheet)
-        layout = SheetLayout(kept, {}, self.listed, self.hits)
+        layout = SheetLayout(kept, {}, self.listed, self.shapes, self.hits)
         if not kept:
             return layout
         taken = {i for sheet in kept for i in sheet.heading}
@@ -189,6 +206,10 @@ class SheetSearch:
             sheet.end = next(border for border in borders if border > max(sheet.heading))
             last_theme = next((i for i in reversed(order) if i < sheet.start), None)
             sheet.theme = last_theme
+            line = self.lines[sheet.start]
+            sheet.set_off = self._set_off(Style.of(line)) or (
+                not self.positioned and line.opens and len(line.text) < 120
+            )
             sheet.labels = {i: self.hits[i] for i in range(sheet.start, sheet.end) if i in self.hits}
         return layout
 
@@ -365,10 +386,12 @@ class SheetSearch:
     def _titles_listed(self) -> dict[str, str]:
         """Return the titles that the contents list, by number."""
         found: dict[str, str] = {}
+        self.shapes: dict[str, str] = {}
         for text in self.contents.values():
             number = printed_number(text)
             if number is not None and number.rest:
                 found.setdefault(same_ref(number.ref), number.rest)
+                self.shapes.setdefault(same_ref(number.ref), number.label)
         return found
 
     def _cycles(self) -> list[tuple[int, int]]:
@@ -390,8 +413,12 @@ class SheetSearch:
     def _usual_order(self) -> dict[str, int]:
         """Return the place of each label in a round: as in the longest of those that begin as most do."""
         rounds: list[list[str]] = []
+        counts = Counter(hit.label for hit in self.hits.values())
+        usual = statistics.median(counts.values()) if counts else 0
         for index in sorted(self.hits):
             label = self.hits[index].label
+            if counts[label] < _USUAL * usual:
+                continue
             if not rounds or label in rounds[-1]:
                 rounds.append([])
             rounds[-1].append(label)
@@ -537,7 +564,7 @@ def _recurring_endings(titles: Sequence[str]) -> frozenset[str]:
     common = {word for word, count in last.items() if count >= 2}
     covered = sum(last[word] for word in common)
     few = len(common) <= max(3, len(titles) // 6)
-    return frozenset(f" {word}" for word in common) if few and covered >= 0.9 * len(titles) else frozenset()
+    return frozenset(f" {word}" for word in common) if few and covered >= 0.8 * len(titles) else frozenset()
 
 
 def _without_ending(title: str, endings: frozenset[str]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
+from ingest.layout.line_numbers import glued_numbers
 from ingest.layout.lines import Line, RawDocument
 
 _DIGITS = re.compile(r"\d+")
@@ -18,6 +20,7 @@ _SHARE = 0.25  # of the pages that must show the same line at the same height
 LEAST_PAGES = 3  # that must show the same, numbers aside, before anything is called furniture
 _ABOVE = 1.9  # sizes up to which a line stands so near to the text that it is a label or heading of it
 _FOOT = re.compile(r"\b(?:Seite|Page|S\.)\W*\d|\d\s*(?:/|von|of|\|)\s*\d", re.I)
+_CUTTING = 0.2  # share of its places where a repeated line cuts a sentence: what labels do by chance, furniture often
 _LEGEND = 4  # repetitions that make a legend where a file has no pages
 
 
@@ -28,12 +31,14 @@ def mark_furniture(raw: RawDocument) -> None:
     else:
         if raw.page_count:
             _mark_page_edges(raw)
-        _mark_repeated_runs(raw)
+        else:
+            _mark_repeated_runs(raw)
     _read_labels(raw)
     if raw.page_count:
         _set_aside_what_is_rare(raw)
     if raw.positioned:
         _mark_line_numbers(raw)
+        _cut_line_numbers(raw)
 
 
 def _set_aside_what_is_rare(raw: RawDocument) -> None:
@@ -126,7 +131,7 @@ class _Repetition:
         if among_text:
             least = max(4, round(0.6 * self._pages))
         near = self._near(line)
-        return len({one.page for one in near}) >= least and (not self._counts(line) or self.runs_on(line))
+        return len({one.page for one in near}) >= least and (not self.counts(line) or self.runs_on(line))
 
     def on_nearly_all(self, line: Line) -> bool:
         """Whether the line stands on nearly every page, as labels of sheets do not."""
@@ -145,7 +150,7 @@ class _Repetition:
         key, slot = _key(line.text), round(line.y / 4)
         return [one for near in (slot - 1, slot, slot + 1) for one in self._lines.get((key, near), ())]
 
-    def _counts(self, line: Line) -> bool:
+    def counts(self, line: Line) -> bool:
         """Whether a number in the line counts something else than pages: sheets, measures."""
         kinds = self._kinds(line)
         if "other" in kinds:
@@ -204,13 +209,25 @@ def _mark_line_numbers(raw: RawDocument) -> None:
                 line.noise = True
 
 
+def _cut_line_numbers(raw: RawDocument) -> None:
+    """Cut numbers that count the lines and stand in one line with the text; they become lines of their own."""
+    body = [line for line in raw.lines if not (line.noise or line.aside)]
+    lengths = glued_numbers([line.text for line in body])
+    numbers = []
+    for place, length in lengths.items():
+        line = body[place]
+        numbers.append(replace(line, text=line.text[:length].strip(), noise=True, bullet=False))
+        line.text = line.text[length:]
+    raw.lines.extend(numbers)
+
+
 def _is_beside(column: list[Line], raw: RawDocument) -> bool:
     """Whether no other text of these pages stands above or below a column: it is a margin's, not a table's."""
     pages = {line.page for line in column}
     left, right = min(line.x for line in column), max(line.right or line.x for line in column)
     others = [line for line in raw.lines if line.page in pages and not (line.text.isdigit() or line.noise)]
     crossing = sum(line.x <= right and (line.right or line.x) >= left for line in others)
-    return crossing <= 0.1 * len(column)
+    return crossing <= 0.02 * len(column)
 
 
 def _mark_page_edges(raw: RawDocument) -> None:
@@ -218,12 +235,22 @@ def _mark_page_edges(raw: RawDocument) -> None:
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in raw.lines:
         pages[line.page].append(line)
-    edges = [line for lines in pages.values() for line in {id(x): x for x in lines[:3] + lines[-3:]}.values()]
-    counts = Counter(_key(line.text) for line in edges)
-    for line in edges:
-        if _NUMBERED.match(line.text) or line.text.endswith(":"):
-            continue
-        line.noise = line.noise or counts[_key(line.text)] >= max(3, 0.5 * raw.page_count)
+    shared = _Repetition(raw)
+    counts = Counter(key for lines in pages.values() for key in {_key(line.text) for line in lines[:3] + lines[-3:]})
+    for lines in pages.values():
+        marked: set[str] = set()
+        for edge in (lines[:3], lines[:-4:-1]):
+            for line in edge:
+                key = _key(line.text)
+                share = 0.8 if ": " in line.text else 0.5  # a label with its value repeats by chance
+                often = counts[key] >= max(3, share * raw.page_count) and not shared.counts(line)
+                follows = _is_page_number(line) and shared.follows_pages(line)
+                if line.noise or key in marked:  # the title of a paper may stand below its running head
+                    break
+                if _NUMBERED.match(line.text) or line.text.endswith(":") or not (often or follows):
+                    break
+                line.noise = True
+                marked.add(key)
 
 
 def _mark_repeated_runs(raw: RawDocument) -> None:
@@ -265,7 +292,8 @@ def _is_furniture_run(lines: list[Line], key: tuple[str, ...], places: list[tupl
         return False
     if len(key) >= 3 and len(places) >= _LEGEND:
         return True
-    return any(_interrupts(lines, start, stop) for start, stop in places)
+    cut = sum(_interrupts(lines, start, stop) for start, stop in places)
+    return cut >= max(1, _CUTTING * len(places))
 
 
 def _interrupts(lines: list[Line], start: int, stop: int) -> bool:

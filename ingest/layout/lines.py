@@ -24,6 +24,13 @@ _LONE_BULLET = re.compile(r"^\s*(?:[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff]")
 
+_WORD_GAP = re.compile(r"\s{2,}")
+_FOUR_APART = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
+_SPACED = re.compile(r"^\S(?: \S)+$")
+_SPACED_SHARE = 0.7  # of a line's characters in words of single letters, four letters or more
+# Ticks of Wingdings, which arrive in the private use area; an empty box alone is as often a bullet.
+_TICKS = {0xF0FE: "☑", 0xF0FD: "☒", 0xF078: "☒", 0xF0FC: "✔", 0xF0FB: "✘"}
+_BOXES = {0xF06F: "☐", 0xF0A8: "☐", 0xF071: "☐", 0xF072: "☐"}
 _WIDTHS = {
     **dict.fromkeys("iljI.,;:!|'’‘ ()[]", 0.28),
     **dict.fromkeys('ftr-/„“”"', 0.35),
@@ -86,9 +93,9 @@ class RawDocument:
     `hidden` counts per page (from 0) the characters, white space aside, that are not to be seen and therefore in no
     line. `recognised` are the pages whose lines are the text recognition of a picture, `unchecked` those of which it
     is not known whether something is hidden. `heights` are those of the pages as they are looked at, `height` is the
-    largest. `bookmarks` are the file's own outline: level from 1, title, page from 0. `properties` is what the file says of itself: title, author, date (ISO,
-    or as written), language, each where there is one. `framed` says that the file itself tells its furniture from its
-    text, so that nothing needs to be inferred from repetition.
+    largest. `bookmarks` are the file's own outline: level from 1, title, page from 0. `properties` is what the file
+    says of itself: title, author, date (ISO, or as written), language, each where there is one. `framed` says that the
+    file itself tells its furniture from its text, so that nothing needs to be inferred from repetition.
     """
 
     lines: list[Line]
@@ -137,6 +144,11 @@ def split_bullet(text: str) -> tuple[bool, str]:
     return match is not None, _CONTROL.sub("", rest).strip()
 
 
+def ticked(text: str) -> str:
+    """Return a line whose ticks come from a symbol font with signs that can be read, empty boxes beside them too."""
+    return text.translate({**_TICKS, **_BOXES}) if any(tick in text for tick in map(chr, _TICKS)) else text
+
+
 def is_bullet(text: str) -> bool:
     """Whether a line holds nothing but a bullet."""
     return _LONE_BULLET.match(text) is not None
@@ -146,6 +158,21 @@ def split_dash(text: str) -> str | None:
     """Return the text behind a leading dash, which may be a bullet or part of a sentence; None without one."""
     match = _DASH.match(text)
     return text[match.end() :] if match else None
+
+
+def letter_spaced(text: str) -> str:
+    """Join the letters of words that are set with a blank between each ("M A S S N A H M E").
+
+    Words are parted by two blanks and more; where the file has only one everywhere, they stay one word.
+    """
+    if not _FOUR_APART.search(text):
+        return text
+    words = _WORD_GAP.split(text)
+    joined = [word.replace(" ", "") if _SPACED.match(word) else word for word in words]
+    letters_apart = sum(len(word) for word, whole in zip(words, joined, strict=True) if word != whole)
+    if joined == words or letters_apart < _SPACED_SHARE * len("".join(words)):
+        return text
+    return " ".join(joined)
 
 
 def text_width(text: str, size: float) -> float:

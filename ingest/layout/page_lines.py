@@ -21,6 +21,7 @@ _DOUBLE = 1.0  # points between a text and its second print
 _CELL = 12.0  # points that a cell begins right of another at least
 _COLUMN_GAP = 0.45  # sizes before a run that begins with a column of the page ...
 _COLUMN = 3  # ... where so many cells begin
+_TOUCHING, _ADJOINING = 0.12, 0.35  # sizes between runs that part no words, and that part no cells
 _BACK = 1.0  # points that a run may begin before the line's start
 _LETTER = re.compile(r"(?:^|[\s(„])[^\W\d_]$")
 
@@ -75,17 +76,27 @@ def _printed_before(one: Run, seen: dict[tuple[str, int, int], list[Run]]) -> bo
 def _groups(runs: Iterable[Run | None]) -> Iterator[list[Run]]:
     """Yield the runs that follow each other on one line, None ending it."""
     group: list[Run] = []
+    ended = False
     for one in runs:
-        if one is not None and (not group or _goes_on(group, one)):
+        if one is None:
+            ended = True
+            continue
+        if group and (_adjoins(group[-1], one) if ended and not one.angle else _goes_on(group, one)):
+            one.spaced = one.spaced or (ended and one.x - group[-1].right > _TOUCHING * one.size)
             group.append(one)
-            continue
-        if one is None and group and group[0].angle:  # the library ends lines of turned letters where it should not
-            continue
-        if group:
-            yield group
-        group = [] if one is None else [one]
+        else:
+            if group:
+                yield group
+            group = [one]
+        ended = False
     if group:
         yield group
+
+
+def _adjoins(last: Run, one: Run) -> bool:
+    """Whether a run goes on where the last one ended although the library ends the line between them."""
+    gap, size = one.x - last.right, max(one.size, last.size)
+    return not last.angle and abs(one.y - last.y) <= 0.1 * size and -0.1 * size <= gap <= _ADJOINING * size
 
 
 def _goes_on(group: Sequence[Run], one: Run) -> bool:

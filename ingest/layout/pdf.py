@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -17,15 +17,18 @@ from pypdf._text_extraction._text_extractor import TextExtraction
 from pypdf.errors import PyPdfError
 
 from ingest.errors import Reason, Rejected
+from ingest.layout.columns import by_columns
 from ingest.layout.lines import (
     Line,
     RawDocument,
     clean_characters,
     count_invisible,
     is_bullet,
+    letter_spaced,
     letters,
     split_bullet,
     squash,
+    ticked,
 )
 from ingest.layout.page_lines import lines_of
 from ingest.layout.runs import Run, Sheet, height, run, upright
@@ -37,6 +40,7 @@ _BOLD = ("bold", "black", "heavy", "semibold", "medium")
 _BULLET_GAP = 26.0  # points between a bullet and its text, at most
 _MIN_LETTERS = 12  # of a page that counts as having text
 _SHOWING = {b"Tj": 1, b"TJ": 1, b"'": 1, b'"': 3}  # operators that show text, with their number of operands
+_MAX_BOOKMARKS, _MAX_LEVEL = 5_000, 20
 _MAX_FORMS = 4_000  # drawn in one page, nested ones included; pypdf stops at 5,000, PDFium at none
 _logger = logging.getLogger("pypdf")
 
@@ -178,6 +182,7 @@ def _collect(reader: PdfReader, content: bytes, progress: Callable[[float], None
     raw = RawDocument([], page_count=len(reader.pages))
     named = "/PageLabels" in (reader.root_object or {})
     raw.labels = list(reader.page_labels) if named else [""] * raw.page_count
+    raw.bookmarks = list(_bookmarks(reader, reader.outline, 1))[:_MAX_BOOKMARKS]
     with _drawing(content) as drawing:
         for number, page in enumerate(reader.pages):
             raw.lines.extend(_visible_lines(page, number, drawing, raw))
@@ -185,6 +190,18 @@ def _collect(reader: PdfReader, content: bytes, progress: Callable[[float], None
             if progress:
                 progress((number + 1) / raw.page_count)
     return raw
+
+
+def _bookmarks(reader: PdfReader, entries: list[Any], level: int) -> Iterator[tuple[int, str, int]]:
+    """Yield level, title and page (from 0) of the file's own outline; what points nowhere is left out."""
+    for entry in entries if level <= _MAX_LEVEL else ():
+        if isinstance(entry, list):
+            yield from _bookmarks(reader, entry, level + 1)
+            continue
+        page = reader.get_destination_page_number(entry)
+        title = clean_characters(" ".join(str(entry.title or "").split()))
+        if page is not None and page >= 0 and title:
+            yield level, title, page
 
 
 def _drawing(content: bytes) -> Drawing | nullcontext[None]:
@@ -240,7 +257,7 @@ def _page_lines(page: PageObject, number: int, shown: _ShownTexts) -> _PageText:
     turned = upright((one for one in collector.runs if one), sheet)
     lines = lines_of(collector.runs, number)
     invisible = sum(count_invisible(line.text) for line in lines)
-    return _PageText(_cleaned(lines), invisible, letters("".join(collector.pieces)), height(sheet, turned))
+    return _PageText(by_columns(_cleaned(lines)), invisible, letters("".join(collector.pieces)), height(sheet, turned))
 
 
 def _sheet(page: PageObject) -> Sheet:
@@ -251,13 +268,15 @@ def _sheet(page: PageObject) -> Sheet:
 def _cleaned(lines: list[Line]) -> list[Line]:
     """Return the lines without bullets and empty ones, each told whether a bullet leads it."""
     kept: list[Line] = []
+    for line in lines:
+        line.text = ticked(line.text)
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         if is_bullet(line.text) and following is not None and _leads(line, following):
             following.bullet = True
             continue
         bullet, text = (False, line.text.strip()) if is_bullet(line.text) else split_bullet(clean_characters(line.text))
-        line.bullet, line.text = line.bullet or bullet, text
+        line.bullet, line.text = line.bullet or bullet, letter_spaced(text)
         if line.text.isprintable() and line.text:
             kept.append(line)
     return kept

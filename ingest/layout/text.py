@@ -8,8 +8,20 @@ from collections import Counter
 from itertools import pairwise
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.lines import Line, RawDocument, clean_characters, count_invisible, letters, split_bullet, squash
+from ingest.layout.line_numbers import glued_numbers
+from ingest.layout.lines import (
+    Line,
+    RawDocument,
+    clean_characters,
+    count_invisible,
+    letter_spaced,
+    letters,
+    split_bullet,
+    squash,
+)
 from ingest.layout.markup import hidden_spans
+from ingest.layout.text_pages import page_breaks
+from ingest.layout.text_tables import table_rows
 from ingest.plan.numbering import leading_number
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
@@ -17,7 +29,10 @@ _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
 _RULE = re.compile(r"^[\s|:=_*-]+$")
 _ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
 _BOLD_CELL = re.compile(r"^(\*\*|__)(.*\S)\1$")
-_HASHES = re.compile(r"^#{1,6}\s+")
+_HASHES = re.compile(r"^#{1,6}\s+|^#{2,6}(?=[^\W_])")
+_GLUED_HEADING = re.compile(r"(?<=[.:!?…])\s+(?=#{2,6}\s+[^\W_])")  # behind a sentence on the same line
+_UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
+_HEADING = 120  # characters of an underlined heading at most
 
 
 def read_text(data: bytes, *, markdown: bool = False) -> RawDocument:
@@ -32,15 +47,46 @@ def read_text(data: bytes, *, markdown: bool = False) -> RawDocument:
     content = clean_characters(printed)
     if sum(map(str.isalpha, content)) < 20:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
-    pages = content.split("\f")
+    pages = _pages(content)
     paged = len(pages) > 1
     count = len(pages) if paged else 0
     raw = RawDocument([], page_count=count, labels=[""] * count, hidden=hidden)
     raw.shown.update(letters(content))
-    layout = _Layout(content)
+    pages, numbers = _without_line_numbers(pages)
+    layout = _Layout("\f".join(pages))
     for number, page in enumerate(pages):
         raw.lines.extend(layout.lines(page, number))
+        raw.lines.extend(Line(text, number, noise=True) for text in numbers[number])
     return raw
+
+
+def _pages(content: str) -> list[str]:
+    """Split a text at form feeds, or behind the lines that mark its pages."""
+    if "\f" in content:
+        return content.split("\f")
+    lines = content.split("\n")
+    breaks = page_breaks(lines)
+    return ["\n".join(lines[start:end]) for start, end in pairwise([0, *breaks, len(lines)])]
+
+
+def _without_line_numbers(pages: list[str]) -> tuple[list[str], list[list[str]]]:
+    """Cut the numbers that count the lines; return the pages without them, and the numbers of each page."""
+    cut_pages: list[str] = []
+    numbers: list[list[str]] = []
+    filled = [line for text in pages for line in text.split("\n") if line.strip()]
+    lengths = glued_numbers(filled)
+    place = 0
+    for text in pages:
+        lines, cut = text.split("\n"), []
+        for index, line in enumerate(lines):
+            if line.strip():
+                if place in lengths:
+                    cut.append(line[: lengths[place]].strip())
+                    lines[index] = line[lengths[place] :]
+                place += 1
+        cut_pages.append("\n".join(lines))
+        numbers.append(cut)
+    return cut_pages, numbers
 
 
 def _rendered(content: str, hidden: Counter[int]) -> str:
@@ -82,13 +128,28 @@ class _Layout:
     def lines(self, page: str, number: int) -> list[Line]:
         """Return the lines of one page, each with `opens` where a paragraph begins."""
         result: list[Line] = []
-        blanks, previous = 99, ""
-        for printed in page.split("\n"):
+        blanks, previous, skipped = 99, "", 0
+        lines = page.split("\n")
+        rows = table_rows(lines)
+        piped = _piped_rows(lines)
+        for place, printed in enumerate(lines):
+            if place < skipped:
+                continue
             if not printed.strip():
                 blanks += 1
                 continue
+            if place in rows:
+                skipped, cells = rows[place]
+                result.append(Line("\t".join(filter(None, cells)), number, cells=cells))
+                blanks, previous = 99, ""
+                continue
+            level = _underlined(lines, place)
+            if level or (place and _underlined(lines, place - 1)):
+                result.extend([Line(letter_spaced(printed.strip()), number, bold=True, level=level)] if level else [])
+                blanks, previous = 99, ""
+                continue
             opens = blanks > self.blank_lines or bool(_HASHES.match(previous)) or self._breaks(previous, printed)
-            result.extend(_split_marks(printed, number, opens))
+            result.extend(_split_marks(f"| {printed} |" if place in piped else printed, number, opens))
             blanks, previous = 0, printed
         return result
 
@@ -100,6 +161,28 @@ class _Layout:
         if _ENDED.search(previous.strip()) or leading_number(line.strip()):
             return needed <= self.width - 4
         return not line.strip()[0].islower() and needed <= self.width - 12
+
+
+def _underlined(lines: list[str], place: int) -> int:
+    """Return the level of a heading that a line of signs underlines, 0 for other lines."""
+    text = lines[place].strip()
+    rule = _UNDERLINE.match(lines[place + 1].strip()) if place + 1 < len(lines) else None
+    alone = place == 0 or not lines[place - 1].strip()
+    if not (rule and alone and any(map(str.isalpha, text)) and "|" not in text and len(text) <= _HEADING):
+        return 0
+    return (1 if rule[0][0] == "=" else 2) if 2 * len(rule[0]) >= min(len(text), 20) else 0
+
+
+def _piped_rows(lines: list[str]) -> set[int]:
+    """Return the rows of Markdown tables that are written without a bar at their ends."""
+    found: set[int] = set()
+    for place, line in enumerate(lines):
+        if place and "|" in line and "-" in line and _RULE.match(line) and not line.strip().startswith("|"):
+            end = place + 1
+            while end < len(lines) and "|" in lines[end]:
+                end += 1
+            found.update(range(place - 1, end) if "|" in lines[place - 1] else ())
+    return found
 
 
 def _runs_on(lines: list[str]) -> bool:
@@ -125,13 +208,19 @@ def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
     if (printed.count("\t") >= 1 and not printed.startswith(("\t", " "))) or printed.startswith("\t\t"):
         cells = tuple(cell.strip() for cell in printed.split("\t"))
         return [Line("\t".join(cells).strip(), page, cells=cells)]
+    glued = _GLUED_HEADING.search(printed)
+    if glued:
+        before = _split_marks(printed[: glued.start()], page, opens) if glued.start() else []
+        return [*before, *_split_marks(printed[glued.start() :].strip(), page, True)]
     hashes = _HASHES.match(printed.strip())
     level = hashes[0].count("#") if hashes else 0
     lines = []
     for index, piece in enumerate(_pieces(_HASHES.sub("", printed.strip()))):
         bullet, text = split_bullet(piece)
         if text:
-            lines.append(Line(text, page, bold=level > 0, opens=opens or index > 0, bullet=bullet, level=level))
+            lines.append(
+                Line(letter_spaced(text), page, bold=level > 0, opens=opens or index > 0, bullet=bullet, level=level)
+            )
     return lines
 
 

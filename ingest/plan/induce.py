@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.extractors.sheets import Sheet, SheetSearch, contents_lines
-from ingest.layout.lines import Line, RawDocument
+from ingest.layout.lines import Line, RawDocument, split_dash
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
 from ingest.plan.numbers import Printed, printed_number, same_ref
@@ -22,6 +22,7 @@ from vectorstore.records import ItemKind
 
 LEAST = 3  # records that make a family
 _BORNE_OUT = 0.5  # share of a family's records that labels have to follow
+_SET_OFF = 0.8  # share of headings with letters and number that are set off, from which they are records by themselves
 _RISING = 0.7  # share of the steps from record to record at which numbers rise
 _STATED = re.compile(r"\b(\d{1,3}) (?:[a-zäöü]+ )?(?:[Ee]inzel)?(?:Maßnahmen|Projekten?|Vorhaben|Maßnahmenblätter)\b")
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
@@ -29,6 +30,8 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
         ItemKind.THEME,
         re.compile(r"handlungsfeld|themenfeld|aktionsfeld|themenbereich|schwerpunkt|^teil$|^hf$|^tf$", re.I),
     ),
+    (ItemKind.THESIS, re.compile(r"leits[aä]tz|leitlinie|^these", re.I)),
+    (ItemKind.PRINCIPLE, re.compile(r"prinzip$|grundsatz$", re.I)),
     (ItemKind.GOAL, re.compile(r"ziel$", re.I)),
     (ItemKind.PROJECT, re.compile(r"projekt$|vorhaben$", re.I)),
     (ItemKind.MEASURE, re.compile(r"maßn|aktion$|baustein$|aktivität$|steckbrief$", re.I)),
@@ -68,17 +71,31 @@ def induce(raw: RawDocument) -> ReadingPlan:
         families = [_unnumbered(labels)]
     taken = {family.label for family in families}
     families += [_family(trial, raw, Place.HEADINGS) for trial in trials if _speaks_for_itself(trial, taken, raw)]
+    if not families:
+        families = [family for group in _groups(raw.lines, dashed=True) if (family := _dashed(group, search))]
     return ReadingPlan(families=tuple(_with_themes(families, groups)), labels=labels)
 
 
-def _groups(lines: Sequence[Line]) -> list[_Group]:
-    """Return the forms of number that at least three different numbers have, contents left out."""
+def _dashed(group: _Group, search: SheetSearch) -> PlanFamily | None:
+    """Return the family of numbers behind bullets; None where they do not rise or are bare digits."""
+    if not group.numbers[0].code and not group.numbers[0].word:
+        return None
+    kind = _kind_by_word(group.numbers[0]) or ItemKind.MEASURE
+    told = PlanEvidence(what=f"Nummern der Form „{group.label}“ in Aufzählungen", count=len(group.refs))
+    family = PlanFamily(label=group.label, kind=kind, place=Place.BULLETS, evidence=(told,))
+    sheets = search.layout([family]).sheets
+    return family if len(sheets) >= LEAST and _rises(sheets) else None
+
+
+def _groups(lines: Sequence[Line], dashed: bool = False) -> list[_Group]:
+    """Return the forms of number that three different numbers have at least, behind bullets or not, without contents."""
     contents = contents_lines(lines)
     groups: dict[tuple[str, bool, str, str], _Group] = defaultdict(_Group)
     for index, line in enumerate(lines):
-        if line.noise or line.tabled or line.bullet or index in contents:
+        bare = split_dash(line.text)
+        if line.noise or line.tabled or index in contents or dashed is not (line.bullet or bare is not None):
             continue
-        number = printed_number(line.text)
+        number = printed_number(line.text if bare is None else bare)
         if number is not None:
             group = groups[number.form]
             group.numbers.append(number)
@@ -112,6 +129,11 @@ class _Trial:
     group: _Group
     family: PlanFamily
     sheets: list[Sheet]
+
+    @property
+    def set_off(self) -> float:
+        """Share of the records whose heading is set off from the text."""
+        return sum(sheet.set_off for sheet in self.sheets) / max(1, len(self.sheets))
 
     @property
     def gain(self) -> int:
@@ -183,7 +205,10 @@ def _speaks_for_itself(trial: _Trial, taken: set[str], raw: RawDocument) -> bool
         return False
     if kind is not None:
         return True
-    return len(trial.sheets) in _stated(raw) and not taken
+    codes = {number.code for number in trial.group.numbers}
+    lettered = len(codes) > 1 or 0 < len(codes.pop()) <= 2  # longer words before numbers call other things as well
+    coded = lettered and len(trial.sheets) > LEAST and trial.set_off >= _SET_OFF
+    return not taken and (coded or len(trial.sheets) in _stated(raw))
 
 
 def _stated(raw: RawDocument) -> set[int]:

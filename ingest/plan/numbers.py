@@ -30,7 +30,8 @@ _AFTER = re.compile(r"^[\s.:|)\]–—-]+")
 _MONTHS = "Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
 _DATE = re.compile(rf"^\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|(?:{_MONTHS})[a-zä]*\.?(?:\s+\d{{4}})?)")
 _UNITS = re.compile(
-    r"^(?:%|€|Euro|EUR|TEUR|T€|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t\b|m²|m2|ha\b|Uhr|Jahre?n?\b|Tage|°|Cent|Prozent)"
+    r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
+    r"Prozent)(?![\wäöüß]))"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from textwrap import wrap
@@ -14,11 +14,13 @@ from rich.table import Table
 
 from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
+from ingest.front_matter import FrontPart, front_parts
 from ingest.register import RejectedEntry, printable
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
 ARCHIVED = "archived"  # archive rows are counted apart from projects
 _NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
+_OF_THE_RUN = ("path", "front")  # what an edition's report leaves out: the documents themselves keep their front matter
 _SHOWN = 20  # of the files that were left
 
 
@@ -34,6 +36,13 @@ _WORDS = {
     FileState.INDEXED: "eingelesen",
     FileState.INDEXED_WITH_WARNINGS: "mit Hinweisen",
     FileState.REJECTED: "abgelehnt",
+}
+FRONT_WORDS = {
+    "title": "Titel",
+    "publisher": "Herausgeber",
+    "kind": "Art",
+    "status": "Verbindlichkeit",
+    "as_of": "Stand",
 }
 _COUNTED = {
     ItemKind.THEME: ("Thema", "Themen"),
@@ -52,6 +61,8 @@ _COUNTED = {
 class FileReport:
     """One file: its state, the reason of a rejection, what was found in it, and the time taken in seconds.
 
+    `front` is its front matter with what proves it.
+
     `counts` maps item kinds to numbers; archive rows are "archived" and no projects. `kept` says that the edition still
     has an earlier version of a document whose file was rejected. `path` is where this run found the file.
     """
@@ -69,6 +80,7 @@ class FileReport:
     reason_code: Reason | None = None
     kept: bool = False
     path: str = ""
+    front: tuple[FrontPart, ...] = ()
 
     @classmethod
     def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
@@ -82,6 +94,7 @@ class FileReport:
             warnings=warnings,
             pages=len(parsed.document.pages),
             counts=counts_of(parsed.items),
+            front=front_parts(parsed.document),
             chunks=len(parsed.chunks),
             cached=cached,
             seconds=round(seconds, 3),
@@ -106,6 +119,10 @@ class FileReport:
         path = printable(str(entry.path or ""))
         return cls(entry.file, entry.id, FileState.REJECTED, entry.reason, reason_code=Reason.REGISTER, path=path)
 
+    def warned(self, warning: str) -> FileReport:
+        """Return the report with a warning of this run."""
+        return replace(self, warnings=(*self.warnings, warning), state=FileState.INDEXED_WITH_WARNINGS)
+
     @property
     def is_rejected(self) -> bool:
         """Whether the file is no document."""
@@ -120,7 +137,9 @@ class FileReport:
             *self.warnings[:3],
             *([f"und {more} weitere Hinweise"] if (more := len(self.warnings) - 3) > 0 else []),
         ]
-        return "; ".join(part for part in (counts_in_words(self.counts), *warnings) if part)
+        unsure = ", ".join(FRONT_WORDS[one.field] for one in self.front if not one.sure)
+        told = f"unbestätigt: {unsure}" if unsure else ""
+        return "; ".join(part for part in (counts_in_words(self.counts), told, *warnings) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +178,9 @@ class IngestReport:
 
         `kept` are the files of documents that were read in earlier runs.
         """
-        files = [{name: value for name, value in asdict(file).items() if name != "path"} for file in self.files]
+        files = [
+            {name: value for name, value in asdict(file).items() if name not in _OF_THE_RUN} for file in self.files
+        ]
         left = [printable(one.path.name) for one in self.left]
         return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code}
 

@@ -1,25 +1,13 @@
-"""Dates, amounts and municipalities that a text mentions."""
+"""Municipalities that a document names, learned from the document itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
-_MONTHS = ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
-           "dezember")  # fmt: skip
-_NAMES = "|".join(_MONTHS)
-_DATES = re.compile(
-    rf"\b(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.\s?(?P<year>(?:19|20)\d\d)\b"
-    rf"|\b(?P<day2>[0-3]?\d)\.\s?(?P<name>{_NAMES})\s+(?P<year2>(?:19|20)\d\d)\b"
-    rf"|\b(?P<name2>{_NAMES})\s+(?P<year3>(?:19|20)\d\d)\b"
-    rf"|(?<![\d/.,-])(?P<year4>(?:19|20)\d\d)(?:\s?/\s?(?P<until>(?:20)?\d\d)(?!\d))?(?![\d.,]*\d)(?!\s?(?:€|Euro|Einwohner))",
-    re.I,
-)
-_AMOUNT = re.compile(
-    r"(?<![\w.,])\d{1,3}(?:[.\s]\d{3})*(?:,(?:\d+|-{1,2}|–))?\s*(?:(?:Mio|Mrd|Tsd)\.?|Millionen|Milliarden|Tausend)?\s*"
-    r"(?:€|Euro\b|EUR\b|TEUR\b|T€)|\d+\s*Cent\b"
-)
+from ingest.values.found import Found
+from vectorstore.records import Value, ValueKind
+
 _ALL = re.compile(
     r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
     re.I,
@@ -32,40 +20,6 @@ _OFFICIAL = re.compile(
     r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
 )
 _WITH_ARTICLE = re.compile(r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?)\s([A-ZÄÖÜ][\wäöüß-]*)")
-
-
-def dates(text: str) -> tuple[str, ...]:
-    """Return the dates mentioned, as exact as they are: "2026-05-01", "2026-05" or "2026"; each once, in order."""
-    found: dict[str, None] = {}
-    for match in _DATES.finditer(text):
-        for value in _values(match):
-            found.setdefault(value)
-    full = set(found)
-    return tuple(value for value in found if len(value) > 4 or not any(o.startswith(value + "-") for o in full))
-
-
-def _values(match: re.Match[str]) -> list[str]:
-    part = match.groupdict()
-    if part["year"]:
-        return _day(part["year"], part["month"], part["day"])
-    if part["year2"]:
-        return _day(part["year2"], str(_MONTHS.index(part["name"].lower()) + 1), part["day2"])
-    if part["year3"]:
-        return [f"{part['year3']}-{_MONTHS.index(part['name2'].lower()) + 1:02}"]
-    until = part["until"]
-    return [part["year4"]] + ([part["year4"][:2] + until[-2:]] if until else [])
-
-
-def _day(year: str, month: str, day: str) -> list[str]:
-    try:
-        return [date(int(year), int(month), int(day)).isoformat()]
-    except ValueError:
-        return [year]
-
-
-def amounts(text: str) -> tuple[str, ...]:
-    """Return the sums of money mentioned, as printed, each once."""
-    return tuple(dict.fromkeys(" ".join(match[0].split()) for match in _AMOUNT.finditer(text)))
 
 
 def names_all(text: str) -> bool:
@@ -93,6 +47,15 @@ class Gazetteer:
         if not self.names:
             return ()
         return tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text)))
+
+    def find(self, text: str) -> list[Found]:
+        """Return every mention of a municipality."""
+        if not self.names:
+            return []
+        return [
+            Found(Value(ValueKind.PLACE, match[1], match[1], match.start(1), match.end(1)))
+            for match in self._pattern.finditer(text)
+        ]
 
 
 def _listed(cell: str) -> list[str]:
