@@ -84,17 +84,41 @@ def test_a_list_printed_twice_makes_each_record_once(tmp_path: Path) -> None:
     assert [one.period for one in records] == ["2031", "2032", "2033", "2034", "2035"]
 
 
+def test_numbers_with_their_label_word_are_no_second_row_of_a_head(tmp_path: Path) -> None:
+    rows = ("Maßnahme Nr. 01 | Rufbus | ab 2027", "MASSNAHME 02 | Steg am See | 2026", "Maßn. 03 | Bäume | 2028")
+    assert [one.ref for one in _records(tmp_path, _markdown("Nr. | Maßnahme | Zeit", *rows))] == ["01", "02", "03"]
+
+
+def test_a_column_under_an_unknown_head_is_told_by_its_values(tmp_path: Path) -> None:
+    rows = ("1 | Rufbus | hoch", "2 | Steg am See | mittel", "3 | Wald | hoch")
+    records = _records(tmp_path, _markdown("Nr. | Maßnahme | Bedeutung", *rows, before="# Maßnahmen"))
+    assert [one.priority for one in records] == ["hoch", "mittel", "hoch"]
+
+
+def test_a_line_between_rows_of_a_text_is_a_row_across(tmp_path: Path) -> None:
+    head, wald = "Nr.\tMaßnahme\tZuständig\nHandlungsfeld 1 Wege", "Handlungsfeld 2 Wald"
+    rows = f"{head}\n1.1\tRufbus\tAmt 61\n{wald}\n2.1\tBäume\tAmt 67"
+    items = read_text(tmp_path, f"Programm\n\n{PROSE}\n\n{rows}\n\n{PROSE}").items
+    assert [(one.ref, one.theme and one.theme.title) for one in items if one.kind in RECORDS] == [
+        ("1.1", "Wege"),
+        ("2.1", "Wald"),
+    ]
+
+
 def test_what_schedule_and_sheet_state_differently_is_a_conflict(tmp_path: Path) -> None:
+    names = ("Rufbus am Abend", "Steg am See", "Bäume im Ort", "Solardach der Schule", "Mehrweg bei Festen", "Lotsen")
     sheets = "\n\n".join(
-        f"## M {n} Weg in Ort {'ABCDEFG'[n]}\n\nZuständig: Amt 6{n}\n\nZeitraum: 202{n}\n\nKosten: 100 Euro"
-        for n in range(1, 7)
+        f"### Maßnahme {n} {name}\n\n**Beschreibung:** {PROSE}\n\n**Zuständig:** Amt 6{n}\n\n**Zeitraum:** 202{n}\n\n"
+        f"**Kosten:** {n} Euro"
+        for n, name in enumerate(names, 1)
     )
-    rows = [f"M {n} | Weg in Ort {'ABCDEFG'[n]} | {'2030' if n == 3 else f'202{n}'}" for n in range(1, 7)]
-    text = f"# Programm\n\n{PROSE}\n\n{sheets}\n\n" + _markdown("Nr. | Maßnahme | Zeitraum", *rows, before="## Zeitplan")
+    rows = [f"Maßnahme {n} | {name} | {'2030' if n == 3 else f'202{n}'}" for n, name in enumerate(names, 1)]
+    schedule = _markdown("Nr. | Maßnahme | Zeitraum", *rows, before="## Zeitplan")
+    text = f"# Programm\n\n{PROSE}\n\n## Maßnahmen\n\n{sheets}\n\n{schedule}"
     records = _records(tmp_path, text)
     assert len(records) == 6
     ((item, conflict),) = [(item, conflict) for item in records for conflict in item.conflicts]
-    assert (item.ref, conflict.field, conflict.text, conflict.table) == ("M 3", "period", "2023", "2030")
+    assert (item.ref, conflict.field, conflict.text, conflict.table) == ("3", "period", "2023", "2030")
     assert [(one.text, one.source) for one in conflict.values] == [("2023", "sheet"), ("2030", "schedule")]
 
 
