@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from ingest.extractors.tables import split_ref
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_text
+from tests.papers import paper
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
@@ -105,21 +108,19 @@ def test_a_line_between_rows_of_a_text_is_a_row_across(tmp_path: Path) -> None:
     ]
 
 
-def test_what_schedule_and_sheet_state_differently_is_a_conflict(tmp_path: Path) -> None:
-    names = ("Rufbus am Abend", "Steg am See", "Bäume im Ort", "Solardach der Schule", "Mehrweg bei Festen", "Lotsen")
-    sheets = "\n\n".join(
-        f"### Maßnahme {n} {name}\n\n**Beschreibung:** {PROSE}\n\n**Zuständig:** Amt 6{n}\n\n**Zeitraum:** 202{n}\n\n"
-        f"**Kosten:** {n} Euro"
-        for n, name in enumerate(names, 1)
-    )
-    rows = [f"Maßnahme {n} | {name} | {'2030' if n == 3 else f'202{n}'}" for n, name in enumerate(names, 1)]
-    schedule = _markdown("Nr. | Maßnahme | Zeitraum", *rows, before="## Zeitplan")
-    text = f"# Programm\n\n{PROSE}\n\n## Maßnahmen\n\n{sheets}\n\n{schedule}"
-    records = _records(tmp_path, text)
-    assert len(records) == 6
-    ((item, conflict),) = [(item, conflict) for item in records for conflict in item.conflicts]
-    assert (item.ref, conflict.field, conflict.text, conflict.table) == ("3", "period", "2023", "2030")
-    assert [(one.text, one.source) for one in conflict.values] == [("2023", "sheet"), ("2030", "schedule")]
+@pytest.mark.parametrize(("numbering", "form"), [("KLIMO 16", "md"), ("3.2.1", "pdf")])
+def test_what_schedule_and_sheet_state_differently_is_a_conflict(tmp_path: Path, numbering: str, form: str) -> None:
+    made = paper("schedule and sheets", numbering, form, measures=14, seed=2)
+    path = tmp_path / made.file_name
+    path.write_bytes(made.content)
+    items = {one.title: one for one in read_document(RegisterEntry("papier", path)).items if one.kind in RECORDS}
+    expected = {(one.title, clash.field, clash.values) for one in made.truth.records for clash in one.conflicts}
+    found = {
+        (item.title, clash.field, tuple((value.source, value.text) for value in clash.values))
+        for item in items.values()
+        for clash in item.conflicts
+    }
+    assert expected and found == expected
 
 
 @pytest.mark.parametrize(
