@@ -21,6 +21,17 @@ NUMBER = re.compile(
     rf"^{_LABEL}(?:(?:[A-Z]\.)?{_ROMAN}(?:\.\d{{1,3}})*|[A-Z]?\d{{1,3}}(?:[.\-/]\d{{1,4}}){{0,4}}\.?\s?[a-z]?(?:[.)]\d{{0,2}})?)"
     r"(?: von \d{1,3})?[.:)]?$"
 )
+_RANK = r"(?:sehr )?(?:hoch|hohe|mittel|mittlere|niedrig|niedrige|gering|geringe)"
+_VALUES = (
+    ("priority", re.compile(rf"^{_RANK}(?: bis {_RANK})?(?: Priorität)?$", re.I)),
+    (
+        "period",
+        re.compile(
+            r"^(?:kurz|mittel|lang)fristig$|^(?:ab|bis|seit)? ?(?:Ende |Anfang |Mitte )?20\d\d(?: ?[-–] ?20\d\d)?$"
+        ),
+    ),
+    ("cost", re.compile(r"^(?:ca\. |rund )?[\d.,]+(?:,-+)? ?(?:€|Euro|EUR|T€|TEUR|Mio\. ?(?:€|Euro))$")),
+)
 _LONGEST_HEAD = 60  # characters of a column's head
 _MOSTLY = 0.7  # share of a column's cells that must be alike to tell what it holds
 
@@ -79,7 +90,15 @@ def _named(text: str, weak: bool, plan: ReadingPlan) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return NUMBER.match(text) is not None and not YEAR.match(text) and meaning(text) != "ref"
+    return NUMBER.match(text) is not None and not YEAR.match(text)
+
+
+def told_by_values(cells: Sequence[str]) -> str:
+    """Return what a column under an unknown head surely holds: priorities, periods or sums of money; else ""."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 3 or len(filled) < 0.5 * len(cells):
+        return ""
+    return next((role for role, shape in _VALUES if all(map(shape.match, filled))), "")
 
 
 def told_by_contents(columns: Sequence[Sequence[str]]) -> list[str]:

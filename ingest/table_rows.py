@@ -47,9 +47,10 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
     lines = [line for line in raw.lines if not (line.noise or line.aside)]
     if not raw.positioned:
         narrow = _narrow_tables(lines)
+        tabled = [bool(line.cells) and (len(line.cells or ()) >= _MIN_CELLS or id(line) in narrow) for line in lines]
         return [
-            _text_row(line) if line.cells and (len(line.cells) >= _MIN_CELLS or id(line) in narrow) else line
-            for line in lines
+            _text_row(line) if tabled[place] else _across(lines, tabled, place) or line
+            for place, line in enumerate(lines)
         ]
     pages = [_group(list(page)) for _, page in groupby(lines, key=lambda line: line.page)]
     result: list[Line | VisualRow] = []
@@ -58,6 +59,18 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
         after = number + 1 < len(pages) and pages[number + 1][0].filled >= _MIN_CELLS
         result.extend(_page_rows(rows, before, after))
     return result
+
+
+def _across(lines: list[Line], tabled: list[bool], place: int) -> VisualRow | None:
+    """Return a lone line between rows of one text table as a row across; None where it is none."""
+    line = lines[place]
+    if not 0 < place < len(lines) - 1 or not (tabled[place - 1] and tabled[place + 1]) or line.bullet or line.level:
+        return None
+    before, after = lines[place - 1].cells or (), lines[place + 1].cells or ()
+    if len(before) != len(after) or len(line.text) > 120 or line.text.endswith(".") or names_columns(after):
+        return None
+    cells = [VisualCell(float(index), float(index), [] if index else [line.text]) for index in range(len(after))]
+    return VisualRow(cells, line.page, [line])
 
 
 def _narrow_tables(lines: list[Line]) -> set[int]:

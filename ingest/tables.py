@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from ingest.columns import MARK, NO_PLAN, NUMBER, YEAR, names_columns, role_of, roles_of, told_by_contents
+from ingest.columns import (
+    MARK,
+    NO_PLAN,
+    NUMBER,
+    YEAR,
+    names_columns,
+    role_of,
+    roles_of,
+    told_by_contents,
+    told_by_values,
+)
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
 from ingest.layout.lines import Line, squash
 from ingest.plan.form import ReadingPlan
@@ -121,6 +131,10 @@ def _finish(table: Table) -> None:
     plain = [row for row in table.rows if not row.across]
     columns = [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
     _check_marks(table, columns)
+    for index, cells in enumerate(columns):
+        told = "" if table.roles[index] or not table.header else told_by_values(cells)
+        if told and told not in table.roles:
+            table.roles[index] = told
     if not any(table.roles) and not table.header:
         table.roles = told_by_contents(columns)
     _group_rows(table)

@@ -109,7 +109,7 @@ def _lines_of(table: Table) -> Iterator[Line]:
 
 
 def _numbered(witness: Witness) -> bool:
-    return sum(bool(NUMBER.match(row.ref)) for row in witness.rows) >= 0.6 * max(len(witness.rows), 3)
+    return sum(bool(NUMBER.match(row.ref.partition("~")[0])) for row in witness.rows) >= 0.6 * max(len(witness.rows), 3)
 
 
 def column_labels(tables: Iterable[Table]) -> list[PlanLabel]:
@@ -191,7 +191,7 @@ def _source(tables: Sequence[Table]) -> str:
 def _is_catalogue(witness: Witness) -> bool:
     """Tell whether rows may be records: titles in words, and numbers of a family or columns that only records have."""
     rows, table = witness.rows, witness.tables[0]
-    worded = [row for row in rows if sum(map(str.isalpha, row.title)) >= max(4, 0.5 * len(squash(row.title)))]
+    worded = [row for row in rows if sum(map(str.isalpha, row.title)) >= max(3, 0.5 * len(squash(row.title)))]
     if len(rows) < 2 or len(worded) < 0.8 * len(rows):
         return False
     if len({(row.ref, row.title.casefold()) for row in rows}) < 0.6 * len(rows):

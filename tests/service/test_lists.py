@@ -16,7 +16,7 @@ from tests.service.county import FORMULA_TITLE
 RECORD_FIELDS = {
     "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme", "goal", "responsible",
     "cooperation", "municipalities", "all_municipalities", "description", "state", "dates", "amounts", "conflicts",
-    "former_ref", "family", "page", "page_label", "url", "source_url",
+    "former_ref", "family", "page", "page_label", "url", "source_url", "fields", "parent", "period", "cost", "priority",
 }  # fmt: skip
 
 
