@@ -1,10 +1,9 @@
-"""Originals that a browser could carry out, web pages and Word files, are only saved; nothing of them reaches a page."""
+"""Originals that a browser could carry out, web pages and Word files, are only saved; no page shows their scripts."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import docx
 import pytest
