@@ -45,7 +45,10 @@ def main() -> None:
 
 @app.command(epilog="Beispiel: strategielotse ingest berichte/ --add")
 def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Dateien und Ordner")] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Dateien (PDF, DOCX, HTML, Text, Markdown) und Ordner"),
+    ] = None,
     manifest: Annotated[Path | None, typer.Option("--manifest", help="Register der Dokumente (TOML)")] = None,
     add: Annotated[bool, typer.Option("--add", help="Die vorhandenen Dokumente behalten")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Nicht genannte Dokumente entfernen")] = False,

@@ -14,7 +14,6 @@ from ingest.layout.ordinals import ordinal
 from ingest.layout.web_frame import CODE, HEADINGS, Frame, is_aside, is_styled, tag_of
 from ingest.limits import ReadingLimits
 
-_DEEPEST = 1_000  # elements within elements; the library drops what is deeper than 2,048 without a word
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
     "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
@@ -183,8 +182,6 @@ class _Page:
         if tag in _BLOCKS or inside != replace(state, bold=inside.bold):
             self._flush()
         self._states.append(inside)
-        if len(self._states) > _DEEPEST:
-            raise Rejected("Die Datei ist zu tief verschachtelt.", Reason.TOO_DEEP)
         if tag in _LISTS:
             self._lists.append(_list(element, tag))
         elif tag == "li":

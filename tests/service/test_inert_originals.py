@@ -1,4 +1,4 @@
-"""Originals that a browser could carry out, web pages and Word files, are only saved; nothing of them reaches a page."""
+"""Originals that a browser could carry out, web pages and Word files, are only saved; no page shows their scripts."""
 
 from __future__ import annotations
 
