@@ -164,13 +164,15 @@ def _decided(passage: Passage, words: dict[str, list[str]]) -> bool:
 def as_of(front: FrontPage) -> Found[date | None]:
     """Return the date of the paper's contents; a month is its first day, a year alone is none.
 
-    Labelled dates of the title page come first ("Stand: Mai 2026"), the latest version's among several, then a line
-    that is nothing but place and date.
+    Labelled dates of the title page come first ("Stand: Mai 2026"); of versions the latest, never one older than the
+    paper itself ("nach dem Gesetz i. d. F. vom"); then a line that is nothing but place and date.
     """
+    words = front_words()["dates"]
     for cue in ("state", "version", "decided", "letter"):
-        dated = [found for one in front.short for found in _dated(one, front_words()["dates"][cue])]
+        dated = [found for one in front.short for found in _dated(one, words[cue])]
         if dated:
-            value, proof = max(dated, key=lambda one: one[0]) if cue == "version" else dated[0]
+            first = [found for one in front.short for found in _dated(one, words["letter"])][:1]
+            value, proof = max([*first, *dated], key=lambda one: one[0]) if cue == "version" else dated[0]
             return _on(value, proof, sure=len(value) > 4 and not (cue == "letter" and proof.text.endswith(".")))
     alone = [one for one in (*front.short, *front.edges) if _only_date(one.text)]
     if alone:

@@ -51,7 +51,7 @@ def write_register(path: Path, documents: Sequence[Known]) -> None:
         unfinished = path.with_name(f".{path.name}.part")
         unfinished.write_text(source, encoding="utf-8")
         unfinished.replace(path)
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError) as error:
         raise RegisterError(f"{path}: {_BY_HAND}") from error
 
 

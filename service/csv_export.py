@@ -22,7 +22,7 @@ RECORD_COLUMNS = (
 )  # fmt: skip
 DOCUMENT_COLUMNS = (
     "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "state", "warnings",
-    "source_url", "families", "coverage",
+    "source_url", "families", "coverage", "unconfirmed", "series", "replaces", "valid_until", "superseded",
 )  # fmt: skip
 
 

@@ -57,11 +57,10 @@ class AnswerService:
 
     def _work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
-        old = self._superseded.asked_for(request)
-        if not old:
+        documents = self._superseded.scope(request)
+        if documents is None:
             return Work(request=request, corpus=self.corpus, finder=self.finder, verifier=self.verifier)
         corpus, finder, verifier = self._everything
-        documents = request.documents or [*self.corpus.catalogue.documents, *old]
         request = request.model_copy(update={"documents": documents})
         return Work(request=request, corpus=corpus, finder=finder, verifier=verifier)
 

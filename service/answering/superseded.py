@@ -7,7 +7,7 @@ successor: a word of its title, its year, that it is the old one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from service.answering.document_names import says_name, words_of
 from service.answering.names import Names
@@ -29,38 +29,45 @@ class Superseded:
         self._catalogue = catalogue
         self._names = Names(catalogue) if catalogue.superseded else None
 
-    def asked_for(self, request: ChatRequest) -> tuple[str, ...]:
-        """The ids of the superseded papers that a request names."""
+    def scope(self, request: ChatRequest) -> list[str] | None:
+        """The ids of the papers to answer from where a request names a superseded one; None where it names none.
+
+        Its successor is among them where the request names that one, too.
+        """
         if self._names is None:
-            return ()
-        if request.documents is not None:
-            return tuple(one for one in request.documents if one in self._catalogue.superseded)
-        said = [request.question, *[turn.content for turn in request.history if turn.role == "user"][-1:]]
-        named = dict.fromkeys(one for text in said for one in self._named(text))
-        return tuple(named)
-
-    def _named(self, question: str) -> Iterable[str]:
-        assert self._names is not None
-        named = self._names.documents(question)
-        return [one for one in named.ids if named.by_name and self._is_meant(one, question)]
-
-    def _is_meant(self, document_id: str, question: str) -> bool:
+            return None
         documents, superseded = self._catalogue.documents, self._catalogue.superseded
-        if document_id not in superseded:
-            return False
-        successor = superseded[document_id]
-        return successor is None or _told_apart(documents[document_id], documents[successor], question)
+        if request.documents is not None:
+            return request.documents if superseded.keys() & set(request.documents) else None
+        said = [request.question, *[turn.content for turn in request.history if turn.role == "user"][-1:]]
+        named = {one: text for text in reversed(said) for one in self._named(text)}
+        if not named:
+            return None
+        successors = ((superseded[one], one) for one in named)
+        left = {new for new, old in successors if new and not _told_apart(documents[new], documents[old], named[old])}
+        return [one for one in documents if one in named or one not in superseded.keys() | left]
+
+    def _named(self, question: str) -> Iterator[str]:
+        """The superseded papers that a question names; a year alone names none."""
+        assert self._names is not None
+        named = self._names.documents(_YEAR.sub(" ", question))
+        for one in named.ids if named.by_name else ():
+            new = self._catalogue.superseded.get(one, one)
+            documents = self._catalogue.documents
+            if new is None or (new != one and _is_old(documents[one], documents[new], question)):
+                yield one
 
 
-def _told_apart(old: Document, new: Document, question: str) -> bool:
-    """Whether a question says what only the old paper is called, its year, or that it is the old one."""
-    words, own = words_of(question), set(words_of(old.title)) - set(words_of(new.title))
-    years = _years(old) - _years(new)
-    return bool(
-        any(says_name(word, name) for word in words for name in own)
-        or years & set(_YEAR.findall(question))
-        or _OLD.search(question)
-    )
+def _is_old(old: Document, new: Document, question: str) -> bool:
+    """Whether a question says that it means the old paper, or what only that one is called."""
+    return _OLD.search(question) is not None or _told_apart(old, new, question)
+
+
+def _told_apart(one: Document, other: Document, question: str) -> bool:
+    """Whether a question says what only the one paper is called, or its year."""
+    words, own = words_of(question), set(words_of(one.title)) - set(words_of(other.title))
+    years = _years(one) - _years(other)
+    return any(says_name(word, name) for word in words for name in own) or bool(years & set(_YEAR.findall(question)))
 
 
 def _years(document: Document) -> set[str]:
