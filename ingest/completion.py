@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingest.extractors.items import Draft, ItemBuilder, Passage
 from ingest.joining import ListRow, digit_conflicts, join, list_rows, with_row

@@ -27,6 +27,7 @@ from service.record_models import (
     RecordList,
     RefTitleView,
     Shape,
+    ValueView,
 )
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
@@ -58,6 +59,7 @@ __all__ = [
     "RecordList",
     "RefTitleView",
     "Turn",
+    "ValueView",
 ]
 
 MAX_QUESTION = 500

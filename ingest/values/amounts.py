@@ -21,7 +21,7 @@ _LOWER = re.compile(
 )
 _BETWEEN = re.compile(r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z")
 _YEARLIKE = re.compile(r"(?:19|20)\d\d")
-_EVERY = {"jährlich": "a", "p. a.": "a", "p.a.": "a", "pro anno": "a", "monatlich": "Monat", "p. M.": "Monat", "p.M.": "Monat"}
+_EVERY = {"jährlich": "a", "p. a.": "a", "p.a.": "a", "pro anno": "a", "monatlich": "Monat"}
 _BEHIND = re.compile(
     rf"[ \u00a0\n]?(?:(?:brutto|netto|einmalig){S})?\(?(?:(?P<every>{one_of(_EVERY)})"
     rf"|(?:/|pro\s|je\s|im\s|per\s){S}(?:(?P<per>{one_of(PER)})(?!\w)(?!e?\s(?:19|20)\d\d)|(?P<each>[A-ZÄÖÜ][a-zäöüß]+)))"

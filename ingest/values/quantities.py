@@ -33,14 +33,15 @@ _NO_ADJECTIVE = (
 )
 _ADJECTIVES = rf"(?:{_NO_ADJECTIVE}[a-zäöü][\wäöüß-]*e[nrsm]?(?:,{S}|{S}(?:und{S}|oder{S})?)){{0,3}}"
 _THING = rf"{_ADJECTIVES}(?=[A-ZÄÖÜ]|CO)(?:[A-ZÄÖÜ][\w-]*-{S}(?:und|oder){S}[A-ZÄÖÜ][\w-]+|{_NOUN})"
-_EVERY = rf"(?:{S}?/{S}?(?:a|Jahr)(?!\w)|{S}(?:pro|im|je){S}Jahr(?!\w|{S}(?:19|20)\d\d)|{S}jährlich(?!\w)|{S}p\.{S}?a\.)"
+_EVERY = (
+    rf"(?:{S}?/{S}?(?:a|Jahr)(?!\w)|{S}(?:pro|im|je){S}Jahr(?!\w|{S}(?:19|20)\d\d)|{S}jährlich(?!\w)|{S}p\.{S}?a\.)"
+)
 _RATIO = (
     rf"(?:{S}?/{S}?\(?(?P<ratio>{_PER})(?P<yearly>[ *·x/]?a)?(?!\w)\)?"
     rf"|{S}(?:pro|je){S}(?P<per>{_PER}|[A-ZÄÖÜ][a-zäöüß]+)(?!\w)(?P<annual>{S}und{S}Jahr)?)"
 )
-_MEASURED = (
-    rf"(?P<unit>{_UNIT})(?:{S}(?:der|des|aller|dieser|von|weniger|mehr)(?={S}))?(?:{S}(?P<what>{_THING}))?(?P<rate>{_EVERY}|{_RATIO})?"
-)
+_OF = rf"(?:{S}(?:der|des|aller|dieser|von|weniger|mehr)(?={S}))?"
+_MEASURED = rf"(?P<unit>{_UNIT}){_OF}(?:{S}(?P<what>{_THING}))?(?P<rate>{_EVERY}|{_RATIO})?"
 _RANGE = rf"(?:{S}?[–-]{S}?|{S}bis(?:{S}zu)?{S}|{S}oder{S})"
 _TAIL = rf"(?:{S}?{_MEASURED}|{S}(?P<thing>{_THING})(?P<rhythm>{_EVERY})?)"
 _DIGITS = re.compile(
@@ -86,7 +87,9 @@ class QuantityFinder:
     def _counts(self, text: str, match: re.Match[str], starts: set[int], taken: Taken) -> bool:
         """Whether a number is one that counts something, by what stands before and behind it."""
         printed, start = match["low"] or match["number"], match.start()
-        if re.match(r"0\d", printed) or not taken.free(start, match.end()) or not _is_counted(match, decimal(match["number"], match["magnitude"])):
+        if re.match(r"0\d", printed) or not taken.free(start, match.end()):
+            return False
+        if not _is_counted(match, decimal(match["number"], match["magnitude"])):
             return False
         measured = match["unit"] is not None
         bare = match["number"].isdigit() and not measured and not match["magnitude"]
