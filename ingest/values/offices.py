@@ -19,7 +19,7 @@ S = r"[ \u00a0]"
 _OFFICES = TABLE["offices"]
 _TYPES: dict[str, str] = _OFFICES["types"]
 _CODE = r"\d{1,3}(?:[./-]\d{1,3}){0,2}(?![\d.,]*\d)"
-_WORD = r"[A-ZÄÖÜ][\w/&-]*[\wäöü]"
+_WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klima- und Umweltschutz"
 _AND = rf"(?:,{S}{_WORD}){{0,3}}{S}(?:und|&|/){S}(?:[a-zäöüß]+e[rsn]?{S})?{_WORD}"
 _NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{S})?{_WORD}(?:{_AND})?"
 _TYPED = re.compile(
@@ -30,6 +30,7 @@ _TYPED = re.compile(
     rf"|(?:[A-ZÄÖÜ][a-zäöüß]+{one_of(_OFFICES['endings'])}|Kämmerei)(?:e?s)?)(?![\w-]))"
 )
 _OFFICE = re.compile(rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)")
+_NO_OFFICE = re.compile(rf"(?i:{one_of(_OFFICES['not_offices'])})(?:e?s)?\Z")
 _ENTRY = re.compile(rf"(?P<code>{_CODE})(?:{S}?(?:[–:=-]{S})?(?P<name>[A-ZÄÖÜ].*))?")
 _EXPLAINED = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")
 _KEY = re.compile(
@@ -130,7 +131,7 @@ def find_offices(text: str, names: UnitNames) -> list[Found]:
     """Return the units that a text names by a word for an office, its ending or an abbreviation that is explained."""
     found = []
     for match in _TYPED.finditer(text):
-        if match["whole"] and re.sub(r"e?s$", "", match["whole"]) in _OFFICES["not_offices"]:
+        if match["whole"] and _NO_OFFICE.search(match["whole"]):
             continue
         if match["code"]:
             code = _typed_code(match)

@@ -136,6 +136,8 @@ AMOUNTS = {
     "€ 5.000": [("5000", "EUR")],
     "EUR 1.200.000,00": [("1200000", "EUR")],
     "50 Cent": [("0.5", "EUR")],
+    "drei Millionen Euro": [("3000000", "EUR")],
+    "zwölf Euro pro Monat": [("12", "EUR/Monat")],
     "zwischen 3.000 und 5.000 Euro": [("3000", "EUR"), ("5000", "EUR")],
     "60.000 bis 80.000 Euro": [("60000", "EUR"), ("80000", "EUR")],
     "1 bis 2 Mio. €": [("1000000", "EUR"), ("2000000", "EUR")],
@@ -232,6 +234,9 @@ NO_QUANTITIES = (
     "2 Mal",
     "12. Sitzung",
     "ein Haus",
+    "so nicht.“1 Eine Ausnahme",
+    "17 Die Ergebnisse",
+    "VERW 1 Wege, VERW 2 Schulen, VERW 3 Bäume",
     "7 die Inhalte",
     "1 Radwege bauen\n\n2 Schulen sanieren\n\n3 Bäume pflanzen",
 )
@@ -250,11 +255,13 @@ UNITS_NAMED = {
     "Amt für Kreisentwicklung und Verkehr": ("Amt für Kreisentwicklung und Verkehr", None),
     "Fachbereich Planung, Bauen und Umwelt": ("Fachbereich Planung, Bauen und Umwelt", None),
     "Untere Naturschutzbehörde": ("Untere Naturschutzbehörde", None),
+    "Referat für Klima- und Umweltschutz": ("Referat für Klima- und Umweltschutz", None),
     "Umweltamt": ("Umweltamt", None),
     "KSM": ("KSM", "Klimaschutzmanagement"),
 }
 NO_UNITS = (
     "Ehrenamt",
+    "Umweltbundesamt",
     "das Amt Schönkirchen",
     "Der Fachbereich wird neu geordnet",
     "66.01 Radwege",
@@ -557,6 +564,12 @@ def test_the_number_of_a_record_is_no_quantity() -> None:
     assert [value.text for value in item.values] == ["100 Bäume"]
 
 
+def test_a_heading_that_is_its_own_ref_keeps_its_date() -> None:
+    text = "Talfeld, 12. Januar 2026\n\nWir beantragen das."
+    item = _item(text, "Talfeld, 12. Januar 2026", "Wir beantragen das.", "Talfeld, 12. Januar 2026")
+    assert with_values([item], text, "")[0].dates == ("2026-01-12",)
+
+
 def test_a_body_in_pieces_is_found_piece_by_piece() -> None:
     text = "Ziel\n\nerster Teil\n\n- dazwischen\n\nzweiter\nTeil"
     assert located("erster Teil\n\nzweiter Teil", text, 0, len(text)) == [(6, 17), (33, 45)]
@@ -567,7 +580,6 @@ def test_a_body_in_pieces_is_found_piece_by_piece() -> None:
 # Recall and precision on made papers, counted over the fields that state a value
 
 FLOORS = {"date": 0.99, "amount": 0.99, "quantity": 0.97, "unit": 0.80}
-HELD_FLOORS = {"date": 0.9, "amount": 0.9, "quantity": 0.85, "unit": 0.6}
 MEANINGS = {"date": "period", "amount": "cost", "quantity": "effect", "unit": "responsible"}
 
 
@@ -638,10 +650,8 @@ def _count(item: Item, record: TruthRecord, hits: Counter[str], said: Counter[st
             found[kind] += len(stated if kind != "date" else {day for day in stated if len(day) == 10} | told & stated)
 
 
-@pytest.mark.parametrize(("held", "floors"), [(False, FLOORS), (True, HELD_FLOORS)], ids=("development", "held"))
-def test_recall_and_precision_on_made_papers(
-    held: bool, floors: dict[str, float], capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize("held", [False, True], ids=("development", "held"))
+def test_recall_and_precision_on_made_papers(held: bool, capsys: pytest.CaptureFixture[str]) -> None:
     hits, said, found = Counter[str](), Counter[str](), Counter[str]()
     for paper in papers(1, held):
         records = paper.drafted().truth({}, None).records
@@ -650,8 +660,8 @@ def test_recall_and_precision_on_made_papers(
             assert all(text[value.start : value.end] == value.text for value in item.values)
             _count(item, record, hits, said, found)
     with capsys.disabled():
-        for kind in floors:
+        for kind in FLOORS:
             print(f"\n{kind}: recall {hits[kind]}/{said[kind]}, precision {hits[kind]}/{found[kind]}", end="")  # noqa: T201
-    for kind, floor in floors.items():
+    for kind, floor in FLOORS.items():
         assert said[kind] > 20 and hits[kind] >= floor * said[kind], kind
         assert hits[kind] >= floor * found[kind], kind
