@@ -29,6 +29,7 @@ from service.record_models import (
     RecordList,
     RefTitleView,
     Shape,
+    ValueView,
 )
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
@@ -62,6 +63,7 @@ __all__ = [
     "RecordList",
     "RefTitleView",
     "Turn",
+    "ValueView",
 ]
 
 MAX_QUESTION = 500

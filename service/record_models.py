@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
+from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus, ValueKind
 
 MAX_PAGE_SIZE = 500
 COMPLETE = "false: there are more than were read; null: the structure was not understood, so nobody may count"
@@ -130,9 +130,25 @@ class Neighbours(Shape):
     children: list[Record] = Field(default_factory=list)
 
 
-class ItemDetail(Record):
-    """One record with its passages and neighbours."""
+class ValueView(Shape):
+    """A date, period, sum, quantity, unit, place or SDG that a record states: as printed, and its normal form."""
 
+    kind: ValueKind
+    text: str = Field(description="As printed")
+    value: str = Field(
+        description="A date `2026-05-01`, `2026-05` or `2026`; a period `2026/2030`, `2026/` or `/2030`; euros or a "
+        "quantity as a decimal number; a unit's code or name; a place; the number of an SDG"
+    )
+    unit: str | None = Field(
+        default=None, description="`EUR`, `EUR/a`; of a quantity `km`, `t/a`, `%`, empty for a count"
+    )
+    thing: str | None = Field(default=None, description="What is counted; of a unit of the administration its name")
+
+
+class ItemDetail(Record):
+    """One record with what it states, its passages and neighbours."""
+
+    values: list[ValueView] = Field(default_factory=list)
     passages: list[Passage] = Field(default_factory=list)
     neighbours: Neighbours = Field(default_factory=Neighbours)
     corpus_edition: str

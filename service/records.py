@@ -21,6 +21,7 @@ from service.models import (
     Record,
     RecordList,
     RefTitleView,
+    ValueView,
 )
 from service.record_filters import Filters, asked_of, completeness, matching, notices
 from vectorstore.catalogue import Catalogue
@@ -94,6 +95,10 @@ def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
     record = record_of(item, catalogue.documents[item.document_id])
     return ItemDetail(
         **dict(record),
+        values=[
+            ValueView(kind=one.kind, text=one.text, value=one.value, unit=one.unit, thing=one.thing)
+            for one in item.values
+        ],
         passages=[Passage(id=chunk.id, text=chunk.text) for chunk in catalogue.chunks_of(item)],
         neighbours=_neighbours(catalogue, item),
         corpus_edition=edition,

@@ -112,8 +112,8 @@ class Value:
 
     `value` is its normal form: a date "2026-05-01", "2026-05" or "2026"; a period "2026/2030", "2026/" or "/2030" of
     such dates; an amount in euros or a quantity as a decimal number ("412000", "17"); a unit's code or its name where
-    it has none ("66.01"); a place's name; the number of an SDG. `unit` is the unit of a quantity ("km", "t", "%", ""
-    for a count), `thing` what is counted or, of a unit of the administration, its name.
+    it has none ("66.01"); a place's name; the number of an SDG. `unit` is "EUR" or "EUR/a" of an amount, the unit of a
+    quantity ("km", "t/a", "%", "" for a count), `thing` what is counted or, of a unit of the administration, its name.
     """
 
     kind: ValueKind
@@ -199,8 +199,7 @@ class FrontFact:
 class Document:
     """One published paper with its clean text; `pages` is empty where the source has none.
 
-    `status` and `as_of` are None where nothing says them. `front` proves title, publisher, kind, status and date.
-    `series` names papers that follow one another, `replaces`
+    `front` proves title, publisher, kind, status and date. `series` names papers that follow one another, `replaces`
     the id of the paper that this one supersedes. `plan` is the reading plan that was carried out, as TOML.
     """
 
@@ -208,7 +207,7 @@ class Document:
     title: str
     publisher: str
     kind: DocumentKind
-    status: DocumentStatus | None
+    status: DocumentStatus
     digest: str
     file_name: str
     text: str
@@ -239,8 +238,8 @@ class Item:
     `ref` is the number as printed, `key` the same made URL-safe and unique in the document. `heading`, `body`,
     `status_heading` and `table_row` are verbatim in the document's text (white space aside). `body` is the item's
     own text without its heading and without the items below it; `fields` are the labelled parts of the body.
-    `path` holds the headings above it, outermost first, without its own. `period`, `cost` and `priority` are as
-    printed, `values` what heading and body state, in the order of the text. `start`/`end` span heading and body.
+    `path` holds the headings above it, outermost first, without its own. `period`, `cost`, `priority` are as printed,
+    `values` what heading, body and table row state, in the order of the text. `start`/`end` span heading and body.
     `family` is the label of the numbering that it belongs to, None where it belongs to none.
     """
 

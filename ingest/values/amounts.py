@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from ingest.values.found import Found
-from ingest.values.numerals import MAGNITUDE, NUMBER, decimal, plain
-from ingest.values.words import CURRENCIES, PER, one_of
+from ingest.values.numerals import MAGNITUDE, NUMBER, NUMBER_WORDS, decimal, plain, word_pattern
+from ingest.values.words import CURRENCIES, MAGNITUDES, PER, one_of
 from vectorstore.records import Value, ValueKind
 
 S = r"[ \u00a0\u202f\n]?"
@@ -16,20 +16,15 @@ _AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<number>{NUMBER}){S}(?:(?P<magnitude>{MAGNITUDE}){S})?(?P<currency>{_CURRENCY})(?![^\W\d_]|-[a-zA-Z])"
     rf"|(?<!\w)(?P<before>€|EUR)[ \u00a0]?(?P<behind>{NUMBER})(?:[ \u00a0]?(?P<large>{MAGNITUDE}))?(?![\w%]|[.,]\d)"
 )
+_WORDED = re.compile(
+    rf"(?<![\w-])(?P<number>{word_pattern()})(?!\w){S}(?:(?P<magnitude>{MAGNITUDE}){S})?(?P<currency>Euro|Cent)(?![\w-])"
+)
 _LOWER = re.compile(
     rf"(?<![\w.,/-])(?P<number>{NUMBER}){S}(?P<magnitude>{MAGNITUDE})?{S}(?:(?P<to>bis(?:\szu)?|[–—-])|(?P<and>und)){S}\Z"
 )
 _BETWEEN = re.compile(r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z")
 _YEARLIKE = re.compile(r"(?:19|20)\d\d")
-_EVERY = {
-    "jährlich": "a",
-    "p. a.": "a",
-    "p.a.": "a",
-    "pro anno": "a",
-    "monatlich": "Monat",
-    "p. M.": "Monat",
-    "p.M.": "Monat",
-}
+_EVERY = {"jährlich": "a", "p. a.": "a", "p.a.": "a", "pro anno": "a", "monatlich": "Monat"}
 _BEHIND = re.compile(
     rf"[ \u00a0\n]?(?:(?:brutto|netto|einmalig){S})?\(?(?:(?P<every>{one_of(_EVERY)})"
     rf"|(?:/|pro\s|je\s|im\s|per\s){S}(?:(?P<per>{one_of(PER)})(?!\w)(?!e?\s(?:19|20)\d\d)|(?P<each>[A-ZÄÖÜ][a-zäöüß]+)))"
@@ -52,7 +47,11 @@ def find_amounts(text: str) -> list[Found]:
         lower = _lower(text, match, least, number, unit)
         found.extend(one for one in (lower, _found(text, match.start(), match.end(), number, unit)) if one)
         least = match.end()
-    return found
+    for match in _WORDED.finditer(text):
+        number = Decimal(NUMBER_WORDS[match["number"].lower()]).scaleb(MAGNITUDES.get(match["magnitude"] or "", 0))
+        number = number.scaleb(CURRENCIES[match["currency"]])
+        found.append(_found(text, match.start(), match.end(), number, _unit(text, match), whole=False))
+    return sorted(found, key=lambda one: one.value.start)
 
 
 def _found(text: str, start: int, end: int, number: Decimal, unit: str, whole: bool = True) -> Found:

@@ -28,6 +28,7 @@ _BEFORE = re.compile(
     rf"|{_PART}(?<![\w-])(?:(?<!\d\.)(?P<named>[0-3]?\d)\.{S}?)?(?P<name>{_MONTH})\.?{S}+"
     rf"|(?<![\w.])(?P<nth>{_NTH}){S}?(?P<span>Quartal|Quart\.|Halbjahr|HJ\b|Hj\b\.?)(?:{S}des{S}Jahres)?{S}?/?{S}?"
     rf"|(?<!\w)(?P<letter>[QH])(?P<digit>[1-4]){S}?/?{S}?"
+    r"|(?<![\w.])(?P<roman>I{1,3}|IV)/"
     rf"|(?<!\w)(?P<word>Quartal|Halbjahr){S}(?P<behind>[1-4IV]+){S}?/{S}?"
     rf"|(?<![\w-])(?P<season>(?:Früh|Spät)?(?i:{_SEASON}))(?:{S}?/{S}?(?P<until>{_SEASON}))?{S}"
     r"|(?<![\d./-])(?P<number>0[1-9]|1[0-2])[/.]"
@@ -46,8 +47,10 @@ _NO_YEAR = re.compile(
 )
 _COUNTED = re.compile(rf"(?:rund|ca\.|circa|etwa|über|mehr als|mindestens|fast|knapp|bis zu|insgesamt){S}\Z")
 _NOUN = re.compile(r"\s[A-ZÄÖÜ][a-zäöüß]")
-_SHORT_DAY = re.compile(r"(?<![\d.])(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?P<year>\d\d)(?![\d.]\d|\d)")
-_CUE = re.compile(rf"(?i:\b(?:am|vom|bis|zum|seit|ab|den|dem|Stand:?|und|[–-])){S}?\Z")
+_SHORT_DAY = re.compile(r"(?<![\d./])(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>\d\d)(?![\d.]\d|\d)")
+_SURE_CUE = re.compile(rf"(?<!\w)(?i:am|vom|zum|seit|dem|den|Stand:?){S}\Z")
+_CUE = re.compile(rf"(?:(?<!\w)(?i:am|vom|bis|zum|seit|ab|den|dem|Stand:?|und){S}|[–—-]{S}?|(?:^|[\n\t(:]){S}?)\Z")
+_SLASHED = re.compile(r"(?<![\d./])(?P<day>[0-3]\d)/(?P<month>[01]\d)/\Z")
 _REFERENCE = re.compile(r"(?:Az\.?|Drs\.?|Drucksache|Vorlage|Aktenzeichen|Nr\.|Nummer):?(?:\s(?:Nr\.)?)?[\w/.-]*\s?\Z")
 
 _FILL = (
@@ -56,9 +59,7 @@ _FILL = (
 )
 _TO = re.compile(rf"(?:{S}+bis{_FILL}{S}+|{S}?[–—-]{S}?)\Z")
 _AND = re.compile(rf"{S}+und{_FILL}{S}+\Z")
-_OPEN = re.compile(
-    rf"(?<!\w)(?P<word>[Aa]b|[Ss]eit|[Bb]is|[Vv]on|[Vv]om|[Zz]wischen|[Bb]eginnend|[Bb]eginn){_FILL}{S}+\Z"
-)
+_OPEN = re.compile(rf"(?<!\w)(?P<word>[Aa]b|[Ss]eit|[Bb]is|[Vv]on|[Vv]om|[Zz]wischen|[Bb]eginnend){_FILL}{S}+\Z")
 _ON = re.compile(rf"{S}?(?:ff?\.?(?![\w])|und{S}später|und{S}danach|und{S}folgende)")
 _TO_HALF = rf"{S}?(?:[–—-]|bis|/){S}?"
 _HALF_DAY = re.compile(
@@ -111,7 +112,9 @@ def _atoms(text: str) -> list[Atom]:
 
 def _short_day(text: str, match: re.Match[str]) -> Atom | None:
     day = _day(f"20{match['year']}", match["month"], match["day"])
-    if len(day) == 4 or not _CUE.search(text, max(0, match.start() - 8), match.start()):
+    padded = len(match["day"]) == len(match["month"]) == 2  # the number of a section has no noughts in front
+    cue = _CUE if padded else _SURE_CUE
+    if len(day) == 4 or not cue.search(text, max(0, match.start() - 8), match.start()):
         return None
     return Atom(match.start(), match.end(), day, day, (day,), "day")
 
@@ -121,6 +124,9 @@ def _atom(text: str, start: int, end: int, least: int) -> Atom | None:
     year = text[start:end]
     if _NO_YEAR.match(text, end):
         return None
+    slashed = _SLASHED.search(text, max(0, start - 6), start)
+    if slashed is not None and len(day := _day(year, slashed["month"], slashed["day"])) == 10:
+        return Atom(slashed.start(), end, day, day, (day,), "day")
     preceded = start > 0 and text[start - 1] in "0123456789/.,-"
     iso = None if preceded else _ISO.match(text, end)
     if iso is not None and len(day := _day(year, iso[1], iso[2])) == 10:
@@ -130,7 +136,8 @@ def _atom(text: str, start: int, end: int, least: int) -> Atom | None:
         atom = _before(text, before, year, end)
         if atom is not None:
             return atom
-    if preceded or (before is None and _COUNTED.search(text, max(0, start - 12), start) and _NOUN.match(text, end)):
+    counted = before is None and _COUNTED.search(text, max(0, start - 12), start) and _NOUN.match(text, end)
+    if preceded or counted:
         return None
     return _years(text, before.start() if before else start, start, end)
 
@@ -179,10 +186,10 @@ def _before(text: str, before: re.Match[str], year: str, end: int) -> Atom | Non
 
 def _span(before: re.Match[str], year: str, end: int) -> Atom | None:
     """Return a quarter or a half of a year."""
-    nth = before["nth"] or before["digit"] or before["behind"]
+    nth = before["nth"] or before["digit"] or before["behind"] or before["roman"]
     if not nth:
         return None
-    half = (before["span"] or before["letter"] or before["word"] or "")[0] == "H"
+    half = (before["span"] or before["letter"] or before["word"] or "").startswith("H")
     place, length = _ordinal(nth), 6 if half else 3
     if not 1 <= place <= 12 // length:
         return None
@@ -261,7 +268,7 @@ def _opened(text: str, one: Atom) -> Found:
     word = opened["word"].lower() if opened else ""
     following = _ON.match(text, one.end) if not word else None
     joined = one.sort == "joined"
-    begins = word in ("ab", "seit", "beginnend", "beginn") or following is not None
+    begins = word in ("ab", "seit", "beginnend") or following is not None
     first = "" if word == "bis" else one.first
     last = "" if begins and not joined else one.last
     start = opened.start() if opened and (begins or joined or word == "bis") else one.start

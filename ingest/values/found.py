@@ -12,7 +12,8 @@ from vectorstore.records import Value
 class Found:
     """A value with the dates printed in it ("3. Quartal 2025": "2025").
 
-    `whole` is false for a sum that borrows its currency from the next one ("3.000 bis 5.000 Euro": "3.000").
+    `whole` is false for a sum that the plain list leaves out: one that borrows its currency from the next
+    ("3.000 bis 5.000 Euro": "3.000"), or is written in words.
     """
 
     value: Value

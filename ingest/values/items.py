@@ -13,9 +13,10 @@ from ingest.values.found import Found, amount_list, date_list, in_order
 from ingest.values.offices import UnitNames, printed_unit
 from ingest.values.parsing import parse
 from ingest.values.places import Gazetteer, names_all
-from vectorstore.records import Item
+from vectorstore.records import Item, ValueKind
 
 Span = tuple[int, int]
+_QUANTITY = ValueKind.QUANTITY
 _LABEL = re.compile(r"(?P<word>[^\W\d_][\w-]*)[ .]?\d")
 
 
@@ -58,7 +59,7 @@ class _Finder:
 def _with_values(item: Item, finder: _Finder, places: Gazetteer, listed: bool) -> Item:
     prose, rest = _prose(item, finder.text), _rest(item, finder.text)
     numbered = item.start + _ref_length(item)
-    said = [one for one in finder.within(prose) if one.value.start >= numbered]
+    said = [one for one in finder.within(prose) if one.value.start >= numbered or one.value.kind is not _QUANTITY]
     units = finder.responsible(item, [*reversed(rest), *prose])
     found = [one for one in (*said, *finder.within(rest)) if not _overlaps(one, units)]
     cell = item.cooperation or ""
@@ -79,7 +80,7 @@ def _overlaps(one: Found, units: Sequence[Found]) -> bool:
 
 
 def _ref_length(item: Item) -> int:
-    """Return how many characters of the heading are the item's number: no quantity begins there."""
+    """Return how many characters of the heading are the item's number: its figures count nothing."""
     ref = r"\s*".join(re.escape(part) for part in item.ref.split())
     match = re.match(rf"{ref}(?![\w])", item.heading) if ref else None
     return match.end() if match else 0

@@ -31,6 +31,14 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def word_pattern() -> str:
+    """Return a pattern for a number word from two to a hundred, whatever its first letter's case."""
+    ones = rf"(?:{one_of(TABLE['numbers']['ones'])}und)?{one_of(word for word in NUMBER_WORDS if word.endswith('ig'))}"
+    small = one_of(word for word, number in NUMBER_WORDS.items() if number < 20 or number == 100)
+    initials = "".join(sorted({letter for word in NUMBER_WORDS for letter in (word[0], word[0].upper())}))
+    return rf"(?=[{initials}])(?i:{ones}|{small})"
+
+
 def _number_words() -> dict[str, int]:
     words = TABLE["numbers"]
     ones: list[str] = words["ones"]

@@ -19,8 +19,9 @@ S = r"[ \u00a0]"
 _OFFICES = TABLE["offices"]
 _TYPES: dict[str, str] = _OFFICES["types"]
 _CODE = r"\d{1,3}(?:[./-]\d{1,3}){0,2}(?![\d.,]*\d)"
-_WORD = r"[A-ZÄÖÜ][\w/&-]*[\wäöü]"
-_NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{S})?{_WORD}(?:(?:,{S}{_WORD}){{0,3}}{S}(?:und|&|/){S}(?:[a-zäöüß]+e[rsn]?{S})?{_WORD})?"
+_WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klima- und Umweltschutz"
+_AND = rf"(?:,{S}{_WORD}){{0,3}}{S}(?:und|&|/){S}(?:[a-zäöüß]+e[rsn]?{S})?{_WORD}"
+_NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{S})?{_WORD}(?:{_AND})?"
 _TYPED = re.compile(
     rf"(?<![\w-])(?:(?P<type>{one_of(_TYPES)}){S}?(?P<code>{_CODE}|[IVX]+(?!\w))"
     rf"(?:{S}?(?:[–:-]{S}?|(?P<open>\())?(?P<name>{_NAME})(?(open)\)))?"
@@ -29,11 +30,12 @@ _TYPED = re.compile(
     rf"|(?:[A-ZÄÖÜ][a-zäöüß]+{one_of(_OFFICES['endings'])}|Kämmerei)(?:e?s)?)(?![\w-]))"
 )
 _OFFICE = re.compile(rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)")
+_NO_OFFICE = re.compile(rf"(?i:{one_of(_OFFICES['not_offices'])})(?:e?s)?\Z")
 _ENTRY = re.compile(rf"(?P<code>{_CODE})(?:{S}?(?:[–:=-]{S})?(?P<name>[A-ZÄÖÜ].*))?")
 _EXPLAINED = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")
 _KEY = re.compile(
     rf"(?:^|[\n\t;(]|,{S}){S}?(?P<code>[A-ZÄÖÜ][\w-]{{1,9}})(?:{S}?[=:]{S}?|{S}[–-]{S}|\t)"
-    r"(?P<name>[A-ZÄÖÜ][^\n\t;=:()]{3,80})"
+    r"(?P<name>[A-ZÄÖÜ](?:(?!,\s[A-ZÄÖÜ][\w-]{1,9}\s?[=:–-])[^\n\t;=:()]){3,80})"
 )
 
 
@@ -98,7 +100,7 @@ class UnitNames:
         for match in _KEY.finditer(text):
             code = match["code"]
             if sum(letter.isupper() for letter in code) >= 2:
-                name = re.split(r",\s(?=[A-ZÄÖÜ][\w-]{1,9}\s?[=:–-])", match["name"])[0].strip(" ,.")
+                name = match["name"].strip(" ,.")
                 self._learn_abbreviation(code, name if spells(code, name) else None)
 
     def _learn_abbreviation(self, code: str, name: str | None) -> None:
@@ -129,7 +131,7 @@ def find_offices(text: str, names: UnitNames) -> list[Found]:
     """Return the units that a text names by a word for an office, its ending or an abbreviation that is explained."""
     found = []
     for match in _TYPED.finditer(text):
-        if match["whole"] and re.sub(r"e?s$", "", match["whole"]) in _OFFICES["not_offices"]:
+        if match["whole"] and _NO_OFFICE.search(match["whole"]):
             continue
         if match["code"]:
             code = _typed_code(match)
@@ -145,9 +147,8 @@ def find_offices(text: str, names: UnitNames) -> list[Found]:
 
 def printed_unit(text: str, entry: str, spans: Iterable[tuple[int, int]], names: UnitNames) -> Found | None:
     """Return one entry of a responsible field as a value at the first place among the spans that prints it."""
-    loose = re.compile(
-        r"(?<![\w.])" + r"\s*".join(re.escape(part) for part in re.split(r"\s+", entry)) + r"(?![\w]|\.\d)"
-    )
+    words = r"\s*".join(re.escape(part) for part in entry.split())
+    loose = re.compile(rf"(?<![\w.]){words}(?!\w|\.\d)")
     match = next((hit for start, end in spans if (hit := loose.search(text, start, end))), None)
     if match is None:
         return None

@@ -7,11 +7,12 @@ A number is a quantity only with a unit of measure or a plural noun behind it, a
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
 from ingest.values.found import Found, Taken
-from ingest.values.numerals import MAGNITUDE, NUMBER, NUMBER_WORDS, decimal, plain
+from ingest.values.numerals import MAGNITUDE, NUMBER, NUMBER_WORDS, decimal, plain, word_pattern
 from ingest.values.words import PER, TABLE, UNITS, one_of
 from vectorstore.records import Value, ValueKind
 
@@ -40,18 +41,17 @@ _RATIO = (
     rf"(?:{S}?/{S}?\(?(?P<ratio>{_PER})(?P<yearly>[ *·x/]?a)?(?!\w)\)?"
     rf"|{S}(?:pro|je){S}(?P<per>{_PER}|[A-ZÄÖÜ][a-zäöüß]+)(?!\w)(?P<annual>{S}und{S}Jahr)?)"
 )
-_MEASURED = rf"(?P<unit>{_UNIT})(?:{S}(?:der|des|aller|dieser|von|weniger|mehr)(?={S}))?(?:{S}(?P<what>{_THING}))?(?P<rate>{_EVERY}|{_RATIO})?"
+_OF = rf"(?:{S}(?:der|des|aller|dieser|von|weniger|mehr)(?={S}))?"
+_MEASURED = rf"(?P<unit>{_UNIT}){_OF}(?:{S}(?P<what>{_THING}))?(?P<rate>{_EVERY}|{_RATIO})?"
 _RANGE = rf"(?:{S}?[–-]{S}?|{S}bis(?:{S}zu)?{S}|{S}oder{S})"
 _TAIL = rf"(?:{S}?{_MEASURED}|{S}(?P<thing>{_THING})(?P<rhythm>{_EVERY})?)"
 _DIGITS = re.compile(
-    rf"(?=\d)(?<![\w.,/:§₂²³°+–-])(?:(?P<low>{NUMBER}){_RANGE})?(?P<number>{NUMBER})(?![\d/]|[.,:]\d)"
+    rf"(?=\d)(?<![\w.,/:§₂²³°+–“”»-])(?:(?P<low>{NUMBER}){_RANGE})?(?P<number>{NUMBER})(?![\d/]|[.,:]\d)"
     rf"(?:{S}?(?P<magnitude>{MAGNITUDE}))?{_TAIL}"
 )
-_ONES = rf"(?:{one_of(TABLE['numbers']['ones'])}und)?{one_of(word for word in NUMBER_WORDS if word.endswith('ig'))}"
-_SMALL = one_of(word for word, number in NUMBER_WORDS.items() if number < 20 or number == 100)
-_WORD = rf"(?i:{_ONES}|{_SMALL})"
-_INITIALS = "".join(sorted({letter for word in NUMBER_WORDS for letter in (word[0], word[0].upper())}))
-_WORDS = re.compile(rf"(?=[{_INITIALS}])(?<![\w-])(?:(?P<low>{_WORD}){_RANGE})?(?P<number>{_WORD})(?!\w){_TAIL}")
+_WORD = word_pattern()
+_INITIAL = _WORD[: _WORD.index(")") + 1]  # looked at first, for speed
+_WORDS = re.compile(rf"{_INITIAL}(?<![\w-])(?:(?P<low>{_WORD}){_RANGE})?(?P<number>{_WORD})(?!\w){_TAIL}")
 _STREET = rf"(?i:{one_of(_COUNTING['streets'])})"
 _PLURAL = re.compile(r"(?:[enrsl]|a|i|o|nen)$")
 _NAMED = r"[A-ZÄÖÜ]{1,2}|§§?"
@@ -59,6 +59,7 @@ _EACH = re.compile(r"\b(?:je|pro)\s\Z")
 _DIGIT_BEFORE = re.compile(r"[\d)][ \u00a0]\Z")  # of a telephone number, say
 _BOTH = re.compile(r"\s(?:und|bzw\.)\s([A-ZÄÖÜ][a-zäöüß]+)")  # "Schülerinnen und Schüler"
 _PLAIN = str.maketrans("äöü", "aou")
+_SERIES = re.compile(r"(?<![\w-])([A-ZÄÖÜ]{2,6})[ \u00a0](\d{1,3})(?=[ \u00a0:\t\n])")
 _NUMBERED = re.compile(r"(?:^|\n)(\d{1,2})[ \u00a0](?=[A-ZÄÖÜ])")
 
 
@@ -66,15 +67,16 @@ class QuantityFinder:
     """Finds the quantities of a document; `names` are words that come before numbers of its own records ("MOB")."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        known = one_of({*_COUNTING["labels"], *names})
-        self._label = re.compile(rf"(?:(?<![\w-])(?:{known}|{_NAMED})[ \u00a0]?|{_STREET}[ \u00a0])\Z")
+        self._names = {*_COUNTING["labels"], *names}
 
     def find(self, text: str, taken: Taken) -> list[Found]:
         """Return all quantities of a text outside what is taken; each end of a range is a value of its own."""
         starts = {int(match[1]) for match in _NUMBERED.finditer(text)}
+        known = one_of(self._names | series(text))
+        label = re.compile(rf"(?:(?<![\w-])(?:{known}|{_NAMED})[ \u00a0]?|{_STREET}[ \u00a0])\Z")
         found: list[Found] = []
         for match in _DIGITS.finditer(text):
-            if self._counts(text, match, starts, taken):
+            if _counts(text, match, starts, taken, label):
                 found.extend(_values(text, match, decimal(match["number"], match["magnitude"]), _low(match)))
         for match in _WORDS.finditer(text):
             if _is_counted(match, Decimal(2)) and taken.free(*match.span()):
@@ -83,28 +85,35 @@ class QuantityFinder:
                 found.extend(_values(text, match, number, None if low is None else Decimal(low)))
         return found
 
-    def _counts(self, text: str, match: re.Match[str], starts: set[int], taken: Taken) -> bool:
-        """Whether a number is one that counts something, by what stands before and behind it."""
-        printed, start = match["low"] or match["number"], match.start()
-        if (
-            re.match(r"0\d", printed)
-            or not taken.free(start, match.end())
-            or not _is_counted(match, decimal(match["number"], match["magnitude"]))
-        ):
-            return False
-        measured = match["unit"] is not None
-        bare = match["number"].isdigit() and not measured and not match["magnitude"]
-        thing = match["thing"] or ""
-        if bare and len(match["number"]) == 5 and thing.split()[-1] not in _COUNTED:
-            return False  # a postcode with its place
-        near = max(0, start - 30)
-        if self._label.search(text, near, start) and not (measured and match["unit"] in ("%", "Prozent")):
-            return False
-        if not measured and _EACH.search(text, near, start):
-            return False
-        if bare and _DIGIT_BEFORE.search(text, near, start) and taken.free(start - 2, start - 1):
-            return False
-        return not (bare and _numbers_a_paragraph(text, start, printed, starts))
+
+def series(text: str) -> set[str]:
+    """Return the short words in capitals that a text numbers through, "VERW 1", "VERW 2", "VERW 3": no quantities."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for match in _SERIES.finditer(text):
+        numbers[match[1]].add(match[2])
+    return {word for word, seen in numbers.items() if len(seen) >= 3}
+
+
+def _counts(text: str, match: re.Match[str], starts: set[int], taken: Taken, label: re.Pattern[str]) -> bool:
+    """Whether a number is one that counts something, by what stands before and behind it."""
+    printed, start = match["low"] or match["number"], match.start()
+    if re.match(r"0\d", printed) or not taken.free(start, match.end()):
+        return False
+    if not _is_counted(match, decimal(match["number"], match["magnitude"])):
+        return False
+    measured = match["unit"] is not None
+    bare = match["number"].isdigit() and not measured and not match["magnitude"]
+    thing = match["thing"] or ""
+    if bare and len(match["number"]) == 5 and thing.split()[-1] not in _COUNTED:
+        return False  # a postcode with its place
+    near = max(0, start - 30)
+    if label.search(text, near, start) and not (measured and match["unit"] in ("%", "Prozent")):
+        return False
+    if not measured and _EACH.search(text, near, start):
+        return False
+    if bare and _DIGIT_BEFORE.search(text, near, start) and taken.free(start - 2, start - 1):
+        return False
+    return not (bare and _numbers_a_paragraph(text, start, printed, starts))
 
 
 def _numbers_a_paragraph(text: str, start: int, printed: str, starts: set[int]) -> bool:

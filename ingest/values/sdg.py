@@ -11,7 +11,7 @@ _LAST = 17
 _NUMBER = r"\d{1,2}(?:\.[\da-d])?(?![\d%]|[.,]\d|\s%)"
 _NEXT = rf"(?:\s?(?:,|und|&|/|sowie|bis|–|-)\s?(?:SDGs?\s)?{_NUMBER}(?!\s[A-ZÄÖÜ]))"
 _GOALS = re.compile(
-    rf"(?<!\w)(?:SDGs?(?:-Ziele?n?)?|(?:UN-|VN-)?Nachhaltigkeitsziele?[ns]?|Sustainable Development Goals?)"
+    rf"(?=[SUVN])(?<!\w)(?:SDGs?(?:-Ziele?n?)?|(?:UN-|VN-)?Nachhaltigkeitsziele?[ns]?|Sustainable Development Goals?)"
     rf"(?:\sNr\.|:)?[ \u00a0]?(?P<first>{_NUMBER})(?P<more>{_NEXT}*)"
 )
 _MORE = re.compile(r"(?P<sign>,|und|&|/|sowie|bis|–|-)\s?(?:SDGs?\s)?(?P<number>\d{1,2})(?:\.[\da-d])?")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-SPACE = r"[ \u00a0\u202f\n]"  # within a paragraph; a tab parts cells
+SPACE = r"(?:[ \u00a0\u202f]|\n(?!\n))"  # within a paragraph; a tab parts cells
 
 
 def one_of(words: Iterable[str]) -> str:
