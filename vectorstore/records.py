@@ -199,15 +199,16 @@ class FrontFact:
 class Document:
     """One published paper with its clean text; `pages` is empty where the source has none.
 
-    `front` proves title, publisher, kind, status and date. `series` names papers that follow one another, `replaces`
-    the id of the paper that this one supersedes. `plan` is the reading plan that was carried out, as TOML.
+    `status` and `as_of` are None where nothing says them. `front` proves title, publisher, kind, status and date.
+    `series` names papers that follow one another, `replaces` the id of the paper that this one supersedes. `plan` is
+    the reading plan that was carried out, as TOML.
     """
 
     id: str
     title: str
     publisher: str
     kind: DocumentKind
-    status: DocumentStatus
+    status: DocumentStatus | None
     digest: str
     file_name: str
     text: str

@@ -88,7 +88,7 @@ def _dashed(group: _Group, search: SheetSearch) -> PlanFamily | None:
 
 
 def _groups(lines: Sequence[Line], dashed: bool = False) -> list[_Group]:
-    """Return the forms of number that three different numbers have at least, behind bullets or not, without contents."""
+    """Return the forms of number that three numbers have at least, behind bullets or not, contents left out."""
     contents = contents_lines(lines)
     groups: dict[tuple[str, bool, str, str], _Group] = defaultdict(_Group)
     for index, line in enumerate(lines):
