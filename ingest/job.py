@@ -15,6 +15,7 @@ from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.keeping import KeptDocuments
 from ingest.limits import ReadingLimits
+from ingest.plan.files import with_plans
 from ingest.register import Register, RegisterEntry, load_register, printable
 from ingest.report.report import FileReport, IngestReport
 from ingest.sources import Copy, load_source, private_folder, put_aside
@@ -23,7 +24,7 @@ from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
-from vectorstore.records import ParsedDocument
+from vectorstore.records import Document, ParsedDocument
 
 Progress = Callable[[str, float], None]
 _COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building
@@ -80,6 +81,7 @@ def run_ingest(
         going = () if request.add else tuple(name for name in present if name not in named)
         if going and not (request.replace or request.dry_run):
             raise WouldRemove(going)
+        entries = with_plans(entries, store.root, _documents(store))
         files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         cache = ParsedCache(store.root)
         with full_disk_told(store.root):
@@ -96,6 +98,15 @@ def run_ingest(
             edition, changed = result.name, result.changed
             cache.keep_only({*kept.ids, *_parsed(files)})
     return replace(report, edition=edition, changed=changed, seconds=round(monotonic() - started, 3))
+
+
+def _documents(store: EditionStore) -> list[Document]:
+    """Return the documents of the current edition; none where it cannot be read."""
+    try:
+        with closing(store.open()) as edition:
+            return list(edition.catalogue.documents.values())
+    except StoreError:
+        return []
 
 
 def _named(request: IngestRequest) -> tuple[Register, tuple[LeftFile, ...]]:

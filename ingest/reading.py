@@ -29,6 +29,7 @@ from ingest.layout.pdf import read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.notices import notices
+from ingest.plan.files import induced_over
 from ingest.plan.form import dump_plan
 from ingest.plan.induce import induce
 from ingest.plan.numbers import same_ref
@@ -62,7 +63,7 @@ def read_source(
     if not raw.framed:
         mark_furniture(raw)
     mark_listed(raw)
-    plan = induce(raw)
+    plan = induced_over(induce(raw), entry)
     layout = find_sheets(raw, plan)
     blocks, titles = _outlined(raw)
     if layout.sheets and understood_by_outline(blocks, titles, layout):

@@ -42,6 +42,8 @@ class RegisterEntry:
     replaces: str | None = None
     valid_until: date | None = None
     plan: Path | None = None
+    plan_source: str | None = None
+    register: Path | None = None
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
 
@@ -49,6 +51,10 @@ class RegisterEntry:
         """Return the entry with the parts of the front matter that people gave when they were asked for them."""
         left = tuple(one for one in self.unconfirmed if one not in answers)
         return replace(self, **answers, answered=tuple(answers), unconfirmed=left)
+
+    def beside_register(self, suffix: str) -> list[Path]:
+        """Return where a file of this document with a suffix would lie beside its register."""
+        return [self.register.parent / f"{self.id}{suffix}"] if self.register else []
 
     def rendering(self, prefer_text: bool) -> Path:
         """Return the file to read; the text only where it is asked for and registered."""
@@ -142,6 +148,11 @@ class _Reader:
         """The line at which a key of the table that begins at `start` stands."""
         return self._lines.of_key(key, start)
 
+    @property
+    def path(self) -> Path:
+        """Where the register lies."""
+        return self._path.resolve()
+
     def path_of(self, name: str) -> Path:
         """The file that an entry names, relative to the register."""
         return (self._path.parent / name).resolve()
@@ -187,6 +198,7 @@ class _Entry:
             replaces=texts.get("replaces"),
             valid_until=table.get("valid_until"),
             plan=self._reader.path_of(texts["plan"]) if "plan" in texts else None,
+            register=self._reader.path,
             unconfirmed=tuple(table.get("unconfirmed", ())),
         )
 
