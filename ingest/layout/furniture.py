@@ -20,7 +20,8 @@ _SHARE = 0.25  # of the pages that must show the same line at the same height
 LEAST_PAGES = 3  # that must show the same, numbers aside, before anything is called furniture
 _ABOVE = 1.9  # sizes up to which a line stands so near to the text that it is a label or heading of it
 _FOOT = re.compile(r"\b(?:Seite|Page|S\.)\W*\d|\d\s*(?:/|von|of|\|)\s*\d", re.I)
-_CUTTING = 0.2  # share of its places where a repeated line cuts a sentence: what labels do by chance, furniture often
+_CUTTING = 0.02  # share of its places where a repeated line cuts a sentence: what labels do by chance, furniture often
+_REST = 25  # characters behind what cuts a sentence: values of labels begin small too, but are short
 _LEGEND = 4  # repetitions that make a legend where a file has no pages
 
 
@@ -303,7 +304,8 @@ def _interrupts(lines: list[Line], start: int, stop: int) -> bool:
     before, after = lines[start - 1], lines[stop]
     if before.cells or after.cells or before.bullet or after.bullet or _NUMBERED.match(before.text):
         return False
-    return len(before.text) > 30 and not _ENDED.search(before.text) and after.text[:1].islower()
+    whole = len(before.text) > 30 and (len(after.text) >= _REST or _is_page_number(lines[start]))
+    return whole and not _ENDED.search(before.text) and after.text[:1].islower()
 
 
 def _read_labels(raw: RawDocument) -> None:
