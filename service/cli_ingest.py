@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ingest.job import IngestRequest
     from ingest.limits import ReadingLimits
     from ingest.report.report import IngestReport
+    from vectorstore.records import ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,18 @@ def ingest_sample(settings: Settings) -> None:
     if report.rejected:
         raise CommandError("Die Beispieldaten konnten nicht vollständig eingelesen werden.")
     out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
+
+
+def read_file(path: Path) -> ParsedDocument | str:
+    """Read one file in memory, without an edition; return why where it cannot be a document."""
+    from ingest.errors import Rejected
+    from ingest.files import entries_for_files
+    from ingest.reading import read_document
+
+    try:
+        return read_document(entries_for_files([path])[0])
+    except Rejected as rejection:
+        return rejection.reason
 
 
 def remove(settings: Settings, ids: list[str]) -> str:
