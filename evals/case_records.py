@@ -73,7 +73,7 @@ def _said(item: Item) -> Iterator[str]:
 
 
 def _told(document: Document) -> Iterator[str]:
-    yield from (document.title, document.publisher, *_DOCUMENT_WORDS[document.status])
+    yield from (document.title, document.publisher, *(_DOCUMENT_WORDS[document.status] if document.status else ()))
     if document.as_of:
         yield f"{document.as_of:%d.%m.%Y}"
 

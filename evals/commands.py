@@ -16,6 +16,7 @@ from evals.asking import Prepare, sample_target, shipped_cases, target_of
 from evals.commands_ablation import ablate
 from evals.commands_baselines import baselines
 from evals.commands_cases import cases_app
+from evals.commands_reading import Read, add_reading
 from evals.commands_runs import KNOWN, GateOption, Url, limits_of, run_before, short_of
 from evals.extra import require_extra
 from evals.gate import Limits
@@ -27,8 +28,11 @@ from service.cli_errors import DataDir, Exit, sentences, settings_for
 from service.cli_output import out, print_raw, progress_bar
 
 
-def make_app(prepare_sample: Prepare) -> typer.Typer:
-    """The command group; `prepare_sample` ingests the sample corpus into the data folder of the settings it gets."""
+def make_app(prepare_sample: Prepare, read: Read) -> typer.Typer:
+    """The command group; `prepare_sample` ingests the sample corpus into the data folder of the settings it gets.
+
+    `read` reads one file in memory, and says why where it cannot.
+    """
     app = typer.Typer(
         help="Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen.",
         add_completion=False,
@@ -80,6 +84,7 @@ def make_app(prepare_sample: Prepare) -> typer.Typer:
     app.command(epilog="Beispiel: strategielotse eval ablate --set faelle.jsonl=daten")(ablate)
     app.command(epilog="Beispiel: strategielotse eval baselines --set faelle.jsonl=daten")(baselines)
     app.add_typer(cases_app, name="cases")
+    add_reading(app, read)
     return app
 
 

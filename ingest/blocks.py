@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
 
-from ingest.furniture import LEAST_PAGES
-from ingest.hyphens import Vocabulary, join_lines
-from ingest.lines import Line, RawDocument, split_dash
-from ingest.numbering import leading_number
+from ingest.layout.furniture import LEAST_PAGES
+from ingest.layout.hyphens import Vocabulary, join_lines
+from ingest.layout.lines import Line, RawDocument, Role, split_dash
+from ingest.plan.numbering import leading_number
 from ingest.table_rows import VisualRow, find_rows
 from ingest.tables import Table, TableRow, build_tables
 from vectorstore.records import Page
@@ -50,6 +50,8 @@ class Block:
     table: Table | None = None
     row: TableRow | None = None
     level: int = 0
+    role: Role | None = None
+    sheet: int = -1
 
     @property
     def end(self) -> int:
@@ -60,7 +62,7 @@ class Block:
 def build_blocks(raw: RawDocument) -> tuple[list[Block], Vocabulary]:
     """Return the blocks of a document whose furniture is marked, and its vocabulary."""
     found = find_rows(raw)
-    words = Vocabulary(item.text for item in found if isinstance(item, Line))
+    words = Vocabulary(text for item in found for text in _whole_words(item))
     gap = _usual_gap([item for item in found if isinstance(item, Line)])
     blocks: list[Block] = []
     rows: list[VisualRow] = []
@@ -100,6 +102,13 @@ def assemble(blocks: list[Block], page_count: int, labels: list[str]) -> tuple[s
     return text, tuple(reversed(pages))
 
 
+def _whole_words(item: Line | VisualRow) -> list[str]:
+    """Return the text of a line, or of cells what stands between the ends of their lines, where words may break."""
+    if isinstance(item, Line):
+        return [item.text]
+    return [" ".join(text.split()[1:-1]) for cell in item.cells for text in cell.lines]
+
+
 def _usual_gap(lines: list[Line]) -> dict[float, float]:
     """Return the usual line distance (points) for each size of type, led by the commonest size."""
     gaps: dict[float, Counter[float]] = {}
@@ -128,7 +137,8 @@ def _add_line(
         return
     kind = BlockKind.BULLET if line.bullet else BlockKind.TEXT
     text = f"- {line.text}" if line.bullet else line.text
-    blocks.append(Block(text, kind, line.bold, line.size, [(0, line.page)], level=line.level))
+    made = Block(text, kind, line.bold, line.size, [(0, line.page)], level=line.level, role=line.role, sheet=line.sheet)
+    blocks.append(made)
 
 
 def _extend(block: Block, text: str, marks: list[tuple[int, int]], words: Vocabulary) -> None:
@@ -142,6 +152,8 @@ def _extend(block: Block, text: str, marks: list[tuple[int, int]], words: Vocabu
 
 def _opens(previous: Line, line: Line, gap: dict[float, float], block: Block) -> bool:
     """Whether a paragraph begins with `line`."""
+    if line.role is not None or previous.role is not None or line.sheet != previous.sheet:
+        return _opens_by_role(previous, line)
     if not line.size:
         return line.opens or line.bullet
     if line.bold != previous.bold or abs(line.size - previous.size) > 0.3 or line.bullet:
@@ -153,6 +165,15 @@ def _opens(previous: Line, line: Line, gap: dict[float, float], block: Block) ->
     drop = previous.y - line.y
     usual = gap.get(round(line.size, 1), 1.3 * line.size)
     return drop > _PARAGRAPH_GAP * usual or drop < -2 * line.size
+
+
+def _opens_by_role(previous: Line, line: Line) -> bool:
+    """Whether a paragraph begins where the reading plan has given one of two lines a role."""
+    if line.role is Role.TITLE:
+        return previous.role not in (Role.RECORD, Role.TITLE)
+    if line.role is not None or previous.role is not Role.LABEL or line.sheet != previous.sheet:
+        return True
+    return line.bullet or not line.text[:1].islower() or _ENDED.search(previous.text) is not None
 
 
 def _table_blocks(rows: list[VisualRow], words: Vocabulary) -> list[Block]:
@@ -209,6 +230,8 @@ def _merge_interrupted(blocks: list[Block], words: Vocabulary) -> list[Block]:
 
 def _goes_on(first: Block, second: Block) -> bool:
     if second.kind is not BlockKind.TEXT or first.kind not in (BlockKind.TEXT, BlockKind.BULLET):
+        return False
+    if first.role is not None or second.role is not None or first.sheet != second.sheet:
         return False
     if first.level or second.level:
         return False

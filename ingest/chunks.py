@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ingest.items import Passage
+from ingest.extractors.items import Passage
 from vectorstore.records import Chunk
 
 _TARGET = 1000  # characters

@@ -1,37 +1,32 @@
-"""Items completed by tables and facts: units, cooperation, conflicts, archive rows, dates, amounts, places."""
+"""Items completed by tables and values: units, cooperation, conflicts, archive rows, dates, amounts, places."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from ingest import facts
-from ingest.facts import Gazetteer
-from ingest.items import Draft, ItemBuilder, Passage
-from ingest.joining import ListRow, digit_conflicts, join, list_rows, with_row
+from ingest.columns import NO_PLAN
+from ingest.extractors.items import Draft, ItemBuilder, Passage
+from ingest.extractors.tables import witnesses
+from ingest.joining import digit_conflicts
+from ingest.plan.form import ReadingPlan
+from ingest.records import merge
 from ingest.tables import Table, TableRow
+from ingest.values.items import with_values
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 
-def complete(builder: ItemBuilder, draft: Draft, text: str, front: str) -> tuple[list[Item], list[str]]:
-    """Return all items of a document in reading order, and warnings; `front` is the title page's text."""
-    rows = list_rows(draft.lists)
-    projects = digit_conflicts([item for item in draft.items if item.kind is ItemKind.PROJECT])
-    joined, left = join(projects, rows)
-    by_key = {p.key: with_row(p, joined[p.key]) if p.key in joined else p for p in projects}
-    items = [by_key.get(item.key, item) for item in draft.items]
-    items.extend(_archive(builder, draft, items))
-    places = _gazetteer(items, text, front)
-    listed = any(item.cooperation for item in items)
-    return [_with_facts(item, places, listed) for item in items], _warnings(projects, joined, left)
+def complete(
+    builder: ItemBuilder, draft: Draft, text: str, front: str, plan: ReadingPlan = NO_PLAN
+) -> tuple[list[Item], list[str]]:
+    """Return all items of a document in reading order, and warnings; `front` is the title page's text.
 
-
-def _warnings(projects: Sequence[Item], joined: dict[str, ListRow], left: Sequence[ListRow]) -> list[str]:
-    warnings = [f"Zeile der Projektliste ohne Projekt im Text: {row.ref} {row.title}" for row in left if joined]
-    alone = [project.ref for project in projects if project.key not in joined]
-    if alone and joined:
-        warnings.append("Projekte ohne Zeile in der Projektliste: " + ", ".join(alone))
-    return warnings
+    What a plan says about columns and status words wins over the table of terms. `draft.listings` is filled.
+    """
+    checked = {item.key: item for item in digit_conflicts([i for i in draft.items if i.kind is ItemKind.PROJECT])}
+    items = [checked.get(item.key, item) for item in draft.items]
+    merged = merge(builder, draft, items, witnesses(draft.lists, plan))
+    draft.listings.extend(merged.listings)
+    return with_values([*merged.items, *_archive(builder, draft, merged.items)], text, front), merged.warnings
 
 
 def _archive(builder: ItemBuilder, draft: Draft, items: Sequence[Item]) -> list[Item]:
@@ -72,21 +67,4 @@ def _archived(
         former_ref=" ".join(table.cell(row, "ref").split()) or None,
         page=page,
         page_label=label,
-    )
-
-
-def _gazetteer(items: Sequence[Item], text: str, front: str) -> Gazetteer:
-    cells = [item.cooperation for item in items if item.cooperation]
-    return Gazetteer([*cells, *front.split("\n\n")], text)
-
-
-def _with_facts(item: Item, places: Gazetteer, listed: bool) -> Item:
-    said = "\n".join(part for part in (item.title, item.body, item.cooperation) if part)
-    cell = item.cooperation or ""
-    return replace(
-        item,
-        dates=facts.dates(said),
-        amounts=facts.amounts(said),
-        municipalities=places.mentioned(cell if listed else said),
-        all_municipalities=facts.names_all(cell if listed else said),
     )

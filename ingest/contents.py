@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
-from ingest.numbering import leading_letter, leading_number
+from ingest.plan.numbering import leading_letter, leading_number
 
 _HEAD = re.compile(r"^(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung)\s*:?(?:\s+Seite)?$", re.I)
 _LEADERS = re.compile(r"^(?P<title>.*?\S)\s*(?:(?:[.·_]\s?){4,}|…+)\s*(?P<page>\d{1,3})?\s*$")

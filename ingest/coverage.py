@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ingest.blocks import Block, BlockKind
-from ingest.items import Passage
-from ingest.lines import RawDocument, letters
+from ingest.extractors.items import Passage
+from ingest.layout.lines import RawDocument, letters
 from vectorstore.records import Chunk, Coverage, Item
 
 _LETTER = re.compile(r"[^\W_]")

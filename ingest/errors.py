@@ -22,10 +22,14 @@ class Reason(StrEnum):
     TOO_MANY_CHARACTERS = "too_many_characters"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_CELLS = "too_many_cells"
+    TOO_DEEP = "too_deep"
+    ARCHIVE = "archive"
+    MACROS = "macros"
     OUT_OF_TIME = "out_of_time"
     OUT_OF_MEMORY = "out_of_memory"
     READER_FAILED = "reader_failed"
     REGISTER = "register"
+    PLAN = "plan"
 
 
 class Rejected(Exception):

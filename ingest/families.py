@@ -1,8 +1,8 @@
 """How many records a document should have, by its own word, and whether as many were found.
 
-A family is all records of one numbering. What was found is held against the document's own list, its contents, and its
-running numbers. Numbers and labelled fields that recur and are no records show a structure that was not understood:
-what nobody understood nobody may count.
+A family is all records of one numbering. What was found is held against the document's own list, its contents, what it
+states, and its running numbers. Numbers before titles, labels and rows that recur and are no records show a structure
+that was not understood: what nobody understood nobody may count.
 """
 
 from __future__ import annotations
@@ -12,62 +12,56 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.blocks import Block
-from ingest.tables import Table
+from ingest.blocks import Block, BlockKind
+from ingest.extractors.items import Draft
+from ingest.extractors.sheets import SheetLayout
+from ingest.plan.form import ReadingPlan
+from ingest.plan.numbers import Printed, printed_number, same_ref
 from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus
 
 LEAST = 3  # numbers of one shape, or times that a label recurs, that make a structure
 COUNTED = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
-_NUMBER = r"\d{1,3}(?:[.\-/]\d{1,3}){0,3}[a-z]?"
-_LABELLED = re.compile(
-    r"^(?P<word>[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{0,24}(?:[ -][A-ZÄÖÜ]{1,3})?)(?P<gap>\.?[ \-–.]{0,2})"
-    rf"(?P<number>{_NUMBER})(?=[:.)\s|–-]|$)"
+_MOST = 200  # a running number above this is a code, and says nothing of how many there are
+_FIELDS = ("responsible", "partners", "period", "cost", "priority", "indicator", "status")  # that only records have
+_STATED = re.compile(
+    r"\b(\d{1,3}) (?:[a-zäöü]+ )?(?:[Ee]inzel)?(Maßnahmen|Projekten?|Vorhaben|Ziele[n]?|Handlungsfelder[n]?)\b"
 )
-_NO_RECORD = re.compile(
-    r"^(?:Abb|Abbildung|Tab|Tabelle|Bild|Grafik|Diagramm|Karte|Seite|S|Kap|Kapitel|Abschnitt|Anlage|Anhang|Artikel|Art|"
-    r"Absatz|Abs|Nr|TOP|Punkt|Stufe|Phase|Schritt|Jahr|Stand|Januar|Februar|März|April|Mai|Juni|Juli|August|September|"
-    r"Oktober|November|Dezember|Bis|Ab|Seit|Rund|Ca|Etwa|Tel|Telefon|Fax|EUR|Euro|CO|SDG|PLZ|D|A|Pkt|Teil|Band|Heft|"
-    r"Drucksache|Vorlage|Version|Quartal|Woche|KW|Haus|Raum|Zimmer|Typ|Klasse|Variante|Szenario|Frage|Fall)$"
-)
-_KINDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
-    (ItemKind.THEME, re.compile(r"handlungsfeld|themenfeld|^hf$|^tf$|cluster", re.I)),
-    (ItemKind.GOAL, re.compile(r"ziel|^z$", re.I)),
-    (ItemKind.PROJECT, re.compile(r"projekt|vorhaben|^p$", re.I)),
-    (ItemKind.THESIS, re.compile(r"these|leitsatz|leitlinie", re.I)),
-)
-_LABEL = re.compile(r"^([A-ZÄÖÜ][^.!?:\t\d]{2,40}):(?:\s|$)")
-_SHEET_LABEL = re.compile(
-    r"verantwort|zuständig|federführ|ansprechpartner|träger|akteur|beteiligt|umsetzungszeit|zeitraum|kosten|finanzierung|"
-    r"priorität|zielgruppe|zielsetzung|umsetzungsstand|nächste schritte|wer\?$",
-    re.IGNORECASE,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What families are judged by: the plan and what it found, the tables and lists, blocks with their PDF pages."""
+
+    plan: ReadingPlan
+    layout: SheetLayout
+    draft: Draft
+    blocks: Sequence[Block]
+    pages: Sequence[int | None]
 
 
 @dataclass(slots=True)
 class _Shape:
-    """Numbers of one shape that stand at the beginning of lines; `word` is what they are called."""
+    """Numbers of one shape that stand before titles."""
 
-    word: str
     label: str
+    kind: ItemKind
     numbers: dict[str, int | None] = field(default_factory=dict)
 
 
-def with_families(
-    items: Sequence[Item], blocks: Sequence[Block], lists: Sequence[Table], pages: Sequence[int | None]
-) -> tuple[list[Item], tuple[Family, ...]]:
-    """Return the items with their families' labels, and the families; `pages` are the PDF pages of the blocks."""
+def with_families(items: Sequence[Item], reading: Reading) -> tuple[list[Item], tuple[Family, ...]]:
+    """Return the items with their families' labels, and the families."""
+    labels = _labels([item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED])
     grouped: dict[tuple[ItemKind, str], list[Item]] = defaultdict(list)
     for item in items:
-        if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED:
-            grouped[item.kind, shape_of(item.ref)].append(item)
-    families = [_family(kind, label, members, lists, blocks, pages) for (kind, label), members in grouped.items()]
+        if item.key in labels:
+            grouped[item.kind, labels[item.key]].append(item)
+    families = [_family(kind, label, members, reading, grouped) for (kind, label), members in grouped.items()]
     families = _inherited(families, grouped)
-    strange = _not_understood(items, blocks, lists, pages)
+    strange = _not_understood(items, reading)
     doubted = COUNTED if _outweighs(strange, families) else RECORDS if strange else ()
     families = [replace(one, complete=None) if one.kind in doubted else one for one in families]
-    labels = {item.key: label for (_, label), members in grouped.items() for item in members}
-    marked = [replace(item, family=labels[item.key]) if item.key in labels else item for item in items]
+    marked = [replace(item, family=labels.get(item.key)) for item in items]
     return marked, (*families, *strange)
 
 
@@ -77,24 +71,102 @@ def shape_of(ref: str) -> str:
     return re.sub(r"\d+[a-z]?", "{n}", bare)
 
 
+def _labels(items: Sequence[Item]) -> dict[str, str]:
+    """Return the family of each record by its key: the plan's, else the shape of its number.
+
+    Numbers that differ only in the letters before them are one family where several such letters occur; records whose
+    ref is their title have no number.
+    """
+    shapes = {item.key: item.family if item.family is not None else _shape(item) for item in items}
+    codes: dict[tuple[ItemKind, str], set[str]] = defaultdict(set)
+    for item in items:
+        code, rest = _code(shapes[item.key])
+        if item.kind in RECORDS and item.family is None and code:
+            codes[item.kind, rest].add(code)
+    result = {}
+    for item in items:
+        code, rest = _code(shapes[item.key])
+        several = item.family is None and code and len(codes[item.kind, rest]) > 1
+        result[item.key] = f"{{letters}}{rest}" if several else shapes[item.key]
+    return result
+
+
+def _shape(item: Item) -> str:
+    return "" if item.ref == item.title else shape_of(item.ref)
+
+
+def _code(label: str) -> tuple[str, str]:
+    match = re.match(r"([A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5})(?=[ \-.{]|$)(.*)", label)
+    return (match[1], match[2]) if match else ("", label)
+
+
 def _family(
     kind: ItemKind,
     label: str,
     members: Sequence[Item],
-    lists: Sequence[Table],
-    blocks: Sequence[Block],
-    pages: Sequence[int | None],
+    reading: Reading,
+    grouped: Mapping[tuple[ItemKind, str], Sequence[Item]],
 ) -> Family:
     found = len(members)
-    rows = [row for table in lists for row in table.rows if table.cell(row, "title")]
-    if kind is ItemKind.PROJECT and rows and any(member.table_start is not None for member in members):
-        page = next((page for block, page in zip(blocks, pages, strict=True) if block.row is rows[0]), None)
-        told = Evidence(f"eigene Liste: {len(rows)} Zeilen", page)
-        joined = sum(member.table_start is not None for member in members)
-        return Family(label, kind, found, max(len(rows), found), found >= len(rows) and joined >= len(rows), (told,))
+    told = [
+        *_listed(kind, members, reading, grouped),
+        *_contents(label, members, reading),
+        *_stated(kind, grouped, reading),
+    ]
+    if told:
+        expected, evidence = max(told, key=lambda one: one[0])
+        return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
     expected = max(_running(members), found)
     complete = found >= expected if 2 * found >= expected else None  # of a series that is hardly there nothing is known
     return Family(label, kind, found, expected, complete)
+
+
+def _listed(
+    kind: ItemKind,
+    members: Sequence[Item],
+    reading: Reading,
+    grouped: Mapping[tuple[ItemKind, str], Sequence[Item]],
+) -> list[tuple[int, Evidence]]:
+    """Return what the document's own lists say of a family: rows that are its records, and rows that are none."""
+    own = {name for item in members for name in _names(item.ref, item.title)}
+    others = {name for group in grouped.values() for item in group for name in _names(item.ref, item.title)} - own
+    told = []
+    for listing in reading.draft.listings:
+        rows = [_names(ref, title) for ref, title in zip(listing.refs, listing.titles, strict=True)]
+        mine = [row for row in rows if row & own]
+        nobody = [row for row in rows if not row & own and not row & others]
+        same = kind is listing.kind or {kind, listing.kind} <= set(RECORDS)
+        if same and 2 * len(mine) >= min(len(members), len(rows)):
+            told.append((len(mine) + len(nobody), listing.evidence))
+    return told
+
+
+def _names(ref: str, title: str) -> set[str]:
+    """Return what a record and a row of a list may share: number with title, else either."""
+    return {same_ref(ref), title.casefold()} - {""}
+
+
+def _contents(label: str, members: Sequence[Item], reading: Reading) -> list[tuple[int, Evidence]]:
+    """Return how many numbers of the family's shape the table of contents lists."""
+    shapes = reading.layout.shapes.items()
+    listed = {ref for ref, shape in shapes if label in (shape, f"{{letters}}{_code(shape)[1]}")}
+    own = {same_ref(item.ref) for item in members}
+    if len(listed & own) < max(LEAST, len(own) / 2):
+        return []
+    return [(len(listed), Evidence(f"Inhaltsverzeichnis: {len(listed)} Einträge"))]
+
+
+def _stated(
+    kind: ItemKind, grouped: Mapping[tuple[ItemKind, str], Sequence[Item]], reading: Reading
+) -> list[tuple[int, Evidence]]:
+    """Return the number that the document states where it has one family of the kind and none was found as often."""
+    if kind not in RECORDS or sum(one in RECORDS for one, _ in grouped) != 1:
+        return []
+    for block, page in zip(reading.blocks, reading.pages, strict=True):
+        match = _STATED.search(block.text) if "mfasst" in block.text or "esteht" in block.text else None
+        if match and match[2][0] in "MPV" and int(match[1]) >= LEAST:
+            return [(int(match[1]), Evidence(f"„{match[0]}“ im Text", page))]
+    return []
 
 
 def _inherited(families: Sequence[Family], members: Mapping[tuple[ItemKind, str], Sequence[Item]]) -> list[Family]:
@@ -106,7 +178,8 @@ def _inherited(families: Sequence[Family], members: Mapping[tuple[ItemKind, str]
         above = {homes[item.parent] for item in members[one.kind, one.label] if item.parent in homes}
         surest = [known[place].complete for place in above if place != (one.kind, one.label)]
         doubt = None if None in surest else False
-        result.append(one if all(surest) or not one.complete else replace(one, complete=doubt))
+        told = any(evidence.what for evidence in one.evidence)
+        result.append(one if all(surest) or not one.complete or told else replace(one, complete=doubt))
         known[one.kind, one.label] = result[-1]
     return result
 
@@ -118,91 +191,104 @@ def _outweighs(strange: Sequence[Family], families: Sequence[Family]) -> bool:
 
 
 def _running(members: Sequence[Item]) -> int:
-    """Return how many members the running numbers promise: for each series the highest of its last numbers."""
+    """Return how many members the running numbers promise.
+
+    That is the highest of all where numbers run on over their series, else the sum of the highest of each series.
+    """
     highest: dict[str, int] = {}
+    last: list[int] = []
     for member in members:
         parts = re.findall(r"\d+", member.ref.split("~")[0])
-        if parts:
-            series = member.ref[: member.ref.rfind(parts[-1])]
+        if parts and int(parts[-1]) < _MOST:
+            series = f"{member.parent if _restarts(members) else ''}|{member.ref[: member.ref.rfind(parts[-1])]}"
             highest[series] = max(highest.get(series, 0), int(parts[-1]))
-    return sum(highest.values()) if highest and all(value < 200 for value in highest.values()) else 0
+            last.append(int(parts[-1]))
+    runs_on = len(highest) > 1 and len(set(last)) == len(last) and max(last, default=0) >= len(last)
+    return max(last) if runs_on else sum(highest.values())
 
 
-def _not_understood(
-    items: Sequence[Item], blocks: Sequence[Block], lists: Sequence[Table], pages: Sequence[int | None]
-) -> list[Family]:
+def _restarts(members: Sequence[Item]) -> bool:
+    """Tell whether numbers begin anew under each heading, so that most are printed several times."""
+    counts = Counter(same_ref(item.ref) for item in members)
+    return sum(count > 1 for count in counts.values()) > 0.5 * len(counts)
+
+
+def _not_understood(items: Sequence[Item], reading: Reading) -> list[Family]:
     """Return families of which the document shows many numbers, labels or rows, and hardly any became a record."""
-    known = {_plain(item.ref) for item in items} | {_plain(item.title.split(" ")[0]) for item in items}
+    known = {same_ref(item.ref.split("~")[0]) for item in items if item.kind is not ItemKind.SECTION}
     found: list[Family] = []
-    for shape in _shapes(blocks, pages):
-        missing = [number for number in shape.numbers if _plain(number) not in known]
+    for shape in _shapes(reading):
+        missing = [number for number in shape.numbers if same_ref(number) not in known]
         if len(missing) >= LEAST and len(missing) > len(shape.numbers) / 2:
-            first = shape.numbers[missing[0]]
-            told = Evidence(f"Nummern der Form „{shape.label}“: {len(shape.numbers)}", first)
+            told = Evidence(f"Nummern der Form „{shape.label}“: {len(shape.numbers)}", shape.numbers[missing[0]])
             held = len(shape.numbers) - len(missing)
-            found.append(Family(shape.label, _kind_of(shape.word), held, len(shape.numbers), None, (told,)))
+            found.append(Family(shape.label, shape.kind, held, len(shape.numbers), None, (told,)))
     if not any(one.kind in RECORDS for one in found):
-        found += _fields_of_nothing(items, blocks, pages) or _rows_of_nothing(items, blocks, lists, pages)
+        found += _fields_of_nothing(items, reading) or _rows_of_nothing(items, reading)
     return found
 
 
-def _shapes(blocks: Sequence[Block], pages: Sequence[int | None]) -> Iterable[_Shape]:
-    """Yield the shapes of labelled numbers that lines begin with, of which there are enough."""
-    shapes: dict[str, _Shape] = {}
-    for block, page in zip(blocks, pages, strict=True):
-        match = _LABELLED.match(block.text.lstrip("#*-– "))
-        if match is None or _NO_RECORD.match(match["word"]):
+def _shapes(reading: Reading) -> Iterable[_Shape]:
+    """Yield the shapes of numbers with a label word or letters before titles set off, of which there are enough."""
+    shapes: dict[tuple[str, bool, str, str], _Shape] = {}
+    for block, page in zip(reading.blocks, reading.pages, strict=True):
+        number = printed_number(block.text.lstrip("#*-– ")) if block.kind is not BlockKind.CONTENTS else None
+        if number is None or not _heads_a_record(number, block):
             continue
-        gap = " " if match["gap"].isspace() else match["gap"]
-        label = f"{match['word']}{gap}{shape_of(match['number'])}"
-        shape = shapes.setdefault(label, _Shape(match["word"], label))
-        shape.numbers.setdefault(f"{match['word']}{gap}{match['number']}", page)
+        shape = shapes.setdefault(number.form, _Shape(number.label, _kind_of(number)))
+        if shape.label != number.label:
+            shape.label = f"{{letters}}{number.gap}{number.shape}"
+        shape.numbers.setdefault(number.ref, page)
     return (shape for shape in shapes.values() if len(shape.numbers) >= LEAST and _runs(shape))
+
+
+def _heads_a_record(number: Printed, block: Block) -> bool:
+    """Tell whether a number may head a record: called a measure or project, or letters before a title set off."""
+    if number.word:
+        return _KIND.search(number.word) is not None
+    set_off = block.bold or block.level > 0 or block.role is not None or block.kind is BlockKind.ROW
+    return bool(number.code) and set_off and len(number.rest) >= 3 and number.rest[0].isupper()
+
+
+_KIND = re.compile(r"maßn|projekt|vorhaben|aktion$|baustein$|ziel$", re.IGNORECASE)
+
+
+def _kind_of(number: Printed) -> ItemKind:
+    word = number.word.casefold()
+    if word.endswith("ziel"):
+        return ItemKind.GOAL
+    return ItemKind.PROJECT if word.endswith(("projekt", "vorhaben")) else ItemKind.MEASURE
 
 
 def _runs(shape: _Shape) -> bool:
     """Whether numbers run: they leave out fewer than they have, unlike the numbers of roads or of paragraphs quoted."""
-    last = [int(re.findall(r"\d+", number)[-1]) for number in shape.numbers]
-    return max(last) <= 2 * len(shape.numbers)
+    last = [int(parts[-1]) for number in shape.numbers if (parts := re.findall(r"\d+", number))]
+    return bool(last) and max(last) <= 2 * len(shape.numbers)
 
 
-def _fields_of_nothing(items: Sequence[Item], blocks: Sequence[Block], pages: Sequence[int | None]) -> list[Family]:
-    """Labels of measure sheets that recur, where fewer than half of the sheets became records with fields."""
-    labels: Counter[str] = Counter()
-    places: dict[str, int | None] = {}
-    for block, page in zip(blocks, pages, strict=True):
-        match = _LABEL.match(block.text)
-        if match and _SHEET_LABEL.search(match[1]):
-            labels[match[1]] += 1
-            places.setdefault(match[1], page)
-    if not labels:
+def _fields_of_nothing(items: Sequence[Item], reading: Reading) -> list[Family]:
+    """Labels that only records have, where fewer than half of the places became records with fields."""
+    often = [label for label in reading.plan.labels if label.field in _FIELDS and label.evidence and not label.column]
+    if not often:
         return []
-    label, count = labels.most_common(1)[0]
-    sheets = sum(any(one.label == label for one in item.fields) for item in items if item.kind in RECORDS)
+    label = max(often, key=lambda one: one.evidence[0].count)
+    count = label.evidence[0].count
+    sheets = sum(any(one.field in _FIELDS or one.label == label.label for one in item.fields) for item in items)
     if count < LEAST or sheets >= count / 2:
         return []
-    told = Evidence(f"Angaben „{label}“: {count}", places[label])
-    return [Family("", ItemKind.MEASURE, sheets, count, None, (told,))]
+    pages = label.evidence[0].pages
+    told = Evidence(f"Angaben „{label.label}“: {count}", pages[0] if pages and reading.pages[:1] != [None] else None)
+    return [Family("", ItemKind.MEASURE, 0, count, None, (told,))]
 
 
-def _rows_of_nothing(
-    items: Sequence[Item], blocks: Sequence[Block], lists: Sequence[Table], pages: Sequence[int | None]
-) -> list[Family]:
+def _rows_of_nothing(items: Sequence[Item], reading: Reading) -> list[Family]:
     """Rows of tables that list titles, where fewer than half of the rows belong to a record."""
     taken = {item.table_start for item in items if item.table_start is not None}
-    rows = [row for table in lists for row in table.rows if table.cell(row, "title")]
+    rows = [row for table in reading.draft.lists for row in table.rows if table.cell(row, "title")]
     left = [row for row in rows if row.start not in taken]
     if len(left) < LEAST or len(left) <= len(rows) / 2:
         return []
-    page = next((page for block, page in zip(blocks, pages, strict=True) if block.row is left[0]), None)
+    places = zip(reading.blocks, reading.pages, strict=True)
+    page = next((page for block, page in places if block.row is left[0]), None)
     told = Evidence(f"Tabellenzeilen mit Titeln: {len(rows)}", page)
     return [Family("", ItemKind.MEASURE, 0, len(rows), None, (told,))]
-
-
-def _kind_of(word: str) -> ItemKind:
-    return next((kind for kind, pattern in _KINDS if pattern.search(word)), ItemKind.MEASURE)
-
-
-def _plain(ref: str) -> str:
-    """Return a number without spaces, case, leading zeros and label word, as refs are compared."""
-    return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(ref.split()).casefold()).strip(".:–-")

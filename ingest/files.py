@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.keys import url_safe
 from ingest.register import SUFFIXES, Register, RegisterEntry
+from ingest.register_form import why_not
 
 LONGEST_ID = 100
 _ABOUT_THE_FOLDER = re.compile(
@@ -107,5 +108,5 @@ def _why_left(path: Path, mode: int) -> str | None:
     if path.name.startswith("."):
         return "eine versteckte Datei" if readable else ""
     if not readable:
-        return "kein PDF-, Text- oder Markdown-Dokument"
+        return why_not(path.suffix)
     return "beschreibt den Ordner, kein Dokument" if _ABOUT_THE_FOLDER.match(path.name) else None

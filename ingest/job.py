@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from ingest.cache import ParsedCache
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.keeping import KeptDocuments
 from ingest.limits import ReadingLimits
+from ingest.plan.files import with_plans
 from ingest.register import Register, RegisterEntry, load_register, printable
-from ingest.report import FileReport, IngestReport
+from ingest.report.report import FileReport, IngestReport
 from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
-from vectorstore.records import ParsedDocument
+from vectorstore.records import Document, ParsedDocument
 
 Progress = Callable[[str, float], None]
 _COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building
@@ -34,7 +36,8 @@ class IngestRequest:
     """What to ingest: a register, or files and folders, and how.
 
     `add` keeps the documents that are there already, `replace` says that those may go which are not named; `dry_run`
-    reads and reports, and publishes nothing. At most `jobs` files are read at a time, one per core if None.
+    reads and reports, and publishes nothing. At most `jobs` files are read at a time, one per core if None. `answers`
+    are the parts of the front matter that people gave, by document id and name of the part.
     """
 
     paths: tuple[Path, ...] = ()
@@ -45,6 +48,7 @@ class IngestRequest:
     prefer_text: bool = False
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     jobs: int | None = None
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,26 +74,39 @@ def run_ingest(
     """
     started = monotonic()
     register, left = _named(request)
-    entries = register.entries
+    entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     with store.writing(), private_folder(store.root) as folder:
         present = store.document_ids()
         named = {*(one.id for one in entries), *(one.id for one in register.rejected)}
         going = () if request.add else tuple(name for name in present if name not in named)
         if going and not (request.replace or request.dry_run):
             raise WouldRemove(going)
+        entries = with_plans(entries, store.root, _documents(store))
         files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         cache = ParsedCache(store.root)
         with full_disk_told(store.root):
             _read(files, folder, cache, request, progress)
         kept = _kept(store, set(present) - {*going, *_parsed(files)}, request)
         told = [*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)]
-        report = IngestReport(_told(told, kept.ids), left, going=going, dry_run=request.dry_run)
+        known = {*named, *kept.ids}
+        report = IngestReport(
+            _told(told, kept.ids, _replacing_nothing(files, known)), left, going=going, dry_run=request.dry_run
+        )
         edition, changed = store.current_name(), False
         if _parsed(files) and not request.dry_run:
             result = _publish(store, files, kept, report, progress)
             edition, changed = result.name, result.changed
             cache.keep_only({*kept.ids, *_parsed(files)})
     return replace(report, edition=edition, changed=changed, seconds=round(monotonic() - started, 3))
+
+
+def _documents(store: EditionStore) -> list[Document]:
+    """Return the documents of the current edition; none where it cannot be read."""
+    try:
+        with closing(store.open()) as edition:
+            return list(edition.catalogue.documents.values())
+    except StoreError:
+        return []
 
 
 def _named(request: IngestRequest) -> tuple[Register, tuple[LeftFile, ...]]:
@@ -169,9 +186,20 @@ def _kept(store: EditionStore, ids: Collection[str], request: IngestRequest) -> 
         return KeptDocuments()
 
 
-def _told(told: Sequence[FileReport], kept: Collection[str]) -> tuple[FileReport, ...]:
-    """Return what is reported of each file; where it was rejected, whether an earlier version stays."""
-    return tuple(replace(one, kept=one.is_rejected and one.id in kept) for one in told)
+def _told(told: Sequence[FileReport], kept: Collection[str], warnings: Mapping[str, str]) -> tuple[FileReport, ...]:
+    """Return what is reported of each file: warnings by id; where it was rejected, whether an earlier version stays."""
+    warned = (one.warned(warnings[one.id]) if one.id in warnings and not one.is_rejected else one for one in told)
+    return tuple(replace(one, kept=one.is_rejected and one.id in kept) for one in warned)
+
+
+def _replacing_nothing(files: Sequence[_File], known: Collection[str]) -> dict[str, str]:
+    """Return a warning for each document that is to replace one which there is not, by its id."""
+    named = {file.entry.id: file.entry.replaces for file in files}
+    return {
+        name: f"Soll „{other}“ ersetzen, das es nicht gibt."
+        for name, other in named.items()
+        if other is not None and other not in known
+    }
 
 
 def _publish(

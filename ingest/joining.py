@@ -12,18 +12,20 @@ from rapidfuzz import fuzz, process
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from ingest.lines import squash
+from ingest.layout.lines import squash
 from ingest.tables import Table, TableRow
-from vectorstore.records import Conflict, Item, ItemStatus
+from vectorstore.records import Conflict, Evidence, Field, Item, ItemKind, ItemStatus
 
 _SAME_NUMBER = 0.35  # what an equal number adds to the likeness of titles, 0 to 1
 _MOST = 2.0  # above every likeness: a cost of nought would count as no edge
+_STRANGE = 0.55  # likeness of titles below which an equal number does not count
+_SURE = 0.75  # likeness of titles from which another number does not matter
 _LEAST = 0.5  # likeness with the number's share below which row and project stay apart
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row of a project list with what its columns say."""
+    """A row of a table that lists records, with what its columns say as printed; `word` stood before the number."""
 
     ref: str
     title: str
@@ -31,23 +33,31 @@ class ListRow:
     cooperation: str | None
     responsible: tuple[str, ...]
     row: TableRow
+    table: Table
+    kind: ItemKind = ItemKind.MEASURE
+    word: str = ""
+    theme: str | None = None
+    period: str | None = None
+    cost: str | None = None
+    priority: str | None = None
+    state: str | None = None
+    description: str | None = None
+    fields: tuple[Field, ...] = ()
 
 
-def list_rows(tables: Sequence[Table]) -> list[ListRow]:
-    """Read the rows of project lists."""
-    return [
-        ListRow(
-            table.cell(row, "ref").rstrip("."),
-            " ".join(table.cell(row, "title").split()),
-            table.status(row),
-            table.cell(row, "cooperation") or None,
-            split_units(table.cell(row, "responsible")),
-            row,
-        )
-        for table in tables
-        for row in table.rows
-        if table.cell(row, "title")
-    ]
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a document's own list says of a family: kind, numbers and titles of its rows, how many are records, where.
+
+    `source` is overview, schedule or list.
+    """
+
+    source: str
+    kind: ItemKind
+    refs: tuple[str, ...]
+    titles: tuple[str, ...]
+    joined: int
+    evidence: Evidence
 
 
 def split_units(cell: str) -> tuple[str, ...]:
@@ -76,32 +86,22 @@ def _scores(projects: Sequence[Item], rows: Sequence[ListRow]) -> np.ndarray[tup
     left, right = [_plain(p.title) for p in projects], [_plain(r.title) for r in rows]
     whole = process.cdist(left, right, scorer=fuzz.ratio, dtype=np.float32) / 100
     parts = process.cdist(left, right, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
-    same = np.array([[p.ref == r.ref for r in rows] for p in projects], dtype=np.float32)
-    return np.asarray(0.5 * whole + 0.5 * parts + _SAME_NUMBER * same, dtype=np.float32)
+    numbers, refs = [plain_ref(row.ref) for row in rows], [plain_ref(p.ref) for p in projects]
+    unnumbered = [ref == plain_ref(p.title) for ref, p in zip(refs, projects, strict=True)]
+    same = np.array([[ref == number for number in numbers] for ref in refs], dtype=np.float32)
+    bare = np.array([[alone or not number for number in numbers] for alone in unnumbered])
+    likeness = 0.5 * whole + 0.5 * parts
+    fits = (likeness >= _SURE) | ((likeness >= _STRANGE) & ((same > 0) | bare))
+    return np.asarray(np.where(fits, likeness + _SAME_NUMBER * same, 0), dtype=np.float32)
+
+
+def plain_ref(ref: str) -> str:
+    """Return a number without spaces, case, leading zeros and the mark of several under one, as refs are compared."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", squash(ref).casefold()).partition("~")[0].strip(".:–-")
 
 
 def _plain(title: str) -> str:
     return re.sub(r"[^\w\s]", " ", title.lower())
-
-
-def with_row(project: Item, row: ListRow) -> Item:
-    """Return the project with what its row adds, and what the two disagree about."""
-    conflicts = list(project.conflicts)
-    if row.ref and squash(row.ref) != squash(project.ref):
-        conflicts.append(Conflict("ref", project.ref, row.ref))
-    if row.status and project.status and row.status is not project.status:
-        conflicts = [c for c in conflicts if c.field != "status"]
-        conflicts.append(Conflict("status", project.status.value, row.status.value))
-    return replace(
-        project,
-        table_title=row.title,
-        table_row=row.row.text,
-        table_start=row.row.start,
-        status=project.status or row.status,
-        responsible=row.responsible or project.responsible,
-        cooperation=row.cooperation or project.cooperation,
-        conflicts=tuple(conflicts),
-    )
 
 
 def digit_conflicts(projects: Sequence[Item]) -> list[Item]:

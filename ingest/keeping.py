@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.report import FileState
+from ingest.report.report import FileState
 from vectorstore.edition import Edition
 from vectorstore.records import ParsedDocument
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.errors import Reason, Rejected
-from ingest.lines import RawDocument
+from ingest.layout.lines import RawDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,20 @@ class ReadingLimits:
         """Raise Rejected for more characters, rows or table cells, before anything is made of them."""
         characters = sum(len(line.text) for line in raw.lines)
         cells = sum(len(line.cells) for line in raw.lines if line.cells)
-        if characters > self.characters:
-            raise Rejected(_more(characters, self.characters, "Zeichen"), Reason.TOO_MANY_CHARACTERS)
+        self.check_characters(characters)
         if len(raw.lines) > self.rows:
             raise Rejected(_more(len(raw.lines), self.rows, "Zeilen"), Reason.TOO_MANY_ROWS)
-        if cells > self.cells:
-            raise Rejected(_more(cells, self.cells, "Tabellenzellen"), Reason.TOO_MANY_CELLS)
+        self.check_cells(cells)
+
+    def check_characters(self, number: int) -> None:
+        """Raise Rejected for more characters."""
+        if number > self.characters:
+            raise Rejected(_more(number, self.characters, "Zeichen"), Reason.TOO_MANY_CHARACTERS)
+
+    def check_cells(self, number: int) -> None:
+        """Raise Rejected for more table cells."""
+        if number > self.cells:
+            raise Rejected(_more(number, self.cells, "Tabellenzellen"), Reason.TOO_MANY_CELLS)
 
     def out_of_time(self) -> Rejected:
         """Return the refusal of a file that took too long."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ingest.lines import RawDocument
+from ingest.layout.lines import RawDocument
 
 
 def notices(raw: RawDocument) -> list[str]:

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
-from ingest.blocks import assemble, build_blocks
+from ingest.blocks import Block, assemble, build_blocks
 from ingest.chunks import cut_chunks
 from ingest.completion import complete
 from ingest.contents import mark_contents
 from ingest.coverage import measured, swept
 from ingest.errors import Reason, Rejected
-from ingest.families import with_families
-from ingest.furniture import mark_furniture
-from ingest.identity import describe
-from ingest.items import ItemBuilder
+from ingest.extractors.arranged import arrange
+from ingest.extractors.items import ItemBuilder
+from ingest.extractors.kinds import kind_of
+from ingest.extractors.naming import ref_of
+from ingest.extractors.outline import Section, build_outline
+from ingest.extractors.planned import build_planned
+from ingest.extractors.sheets import SheetLayout, find_sheets
+from ingest.extractors.tables import mark_listed
+from ingest.families import Reading, with_families
+from ingest.front_matter import front_matter
+from ingest.layout.docx import read_docx
+from ingest.layout.furniture import mark_furniture
+from ingest.layout.html import read_html
+from ingest.layout.lines import RawDocument
+from ingest.layout.pdf import read_pdf
+from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
-from ingest.lines import RawDocument
 from ingest.notices import notices
-from ingest.outline import build_outline
-from ingest.pdf import read_pdf
+from ingest.plan.files import induced_over
+from ingest.plan.form import dump_plan
+from ingest.plan.induce import induce
+from ingest.plan.numbers import same_ref
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
-from ingest.text import read_text
 from ingest.unfuse import unfuse
-from vectorstore.records import Document, ParsedDocument
+from vectorstore.records import Document, DocumentKind, ItemKind, ParsedDocument
 
+_UNDERSTOOD = 0.9  # share of the plan's records that the outline has to know to be taken instead
 _MARKDOWN = {".md", ".markdown"}
+_HTML = {".html", ".htm"}
 
 
 def read_document(
@@ -45,34 +60,43 @@ def read_source(
     limits = limits or ReadingLimits()
     raw = _load(source, progress, limits)
     limits.check(raw)
-    mark_furniture(raw)
-    blocks, _ = build_blocks(raw)
-    titles = mark_contents(blocks)
-    blocks = unfuse(blocks, titles)
+    if not raw.framed:
+        mark_furniture(raw)
+    mark_listed(raw)
+    plan = induced_over(induce(raw), entry)
+    layout = find_sheets(raw, plan)
+    blocks, titles = _outlined(raw)
+    if layout.sheets and understood_by_outline(blocks, titles, layout):
+        layout = SheetLayout()
+    if layout.sheets:
+        arrange(raw, layout)
+        blocks, _ = build_blocks(raw)
+        titles = mark_contents(blocks)
     text, pages = assemble(blocks, raw.page_count, raw.labels)
     if not text:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
-    root = build_outline(blocks, titles)
-    title, publisher, kind, status, as_of = describe(entry, root, raw.lines)
-    builder = ItemBuilder(entry.id, title, kind, root, blocks, pages, titles)
+    root = build_planned(blocks, titles, layout) if layout.sheets else build_outline(blocks, titles)
+    front = front_matter(entry, raw, blocks)
+    builder = ItemBuilder(entry.id, front.title, front.kind, root, blocks, pages, titles, plan)
     draft = builder.build()
-    front = "\n\n".join(block.text for block in root.blocks[:10])
-    items, warnings = complete(builder, draft, text, front)
+    opening = "\n\n".join(block.text for block in root.blocks[:10])
+    items, warnings = complete(builder, draft, text, opening, plan)
     if not items:
         raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
-    items, families = with_families(items, blocks, draft.lists, [builder.page_of(block.start)[0] for block in blocks])
+    places = [builder.page_of(block.start)[0] for block in blocks]
+    items, families = with_families(items, Reading(plan, layout, draft, blocks, places))
     passages = [*draft.passages, *swept(blocks, draft.passages, items, builder.owners)]
     chunks = cut_chunks(entry.id, text, passages)
     document = Document(
         id=entry.id,
-        title=title,
-        publisher=publisher,
-        kind=kind,
-        status=status,
+        title=front.title,
+        publisher=front.publisher,
+        kind=front.kind,
+        status=front.status,
         digest=source.digest,
         file_name=source.name,
         text=text,
-        as_of=as_of,
+        as_of=front.as_of,
         language=entry.language,
         source_url=entry.source_url,
         sample=entry.sample,
@@ -80,11 +104,47 @@ def read_source(
         warnings=(*raw.warnings, *notices(raw), *warnings),
         families=families,
         coverage=measured(raw, blocks, chunks),
+        plan=dump_plan(plan),
+        front=front.facts,
+        series=entry.series,
+        replaces=entry.replaces,
+        valid_until=entry.valid_until,
     )
     return ParsedDocument(document=document, items=tuple(items), chunks=chunks)
+
+
+def _outlined(raw: RawDocument) -> tuple[list[Block], list[str]]:
+    """Return the blocks of a document that is read by its outline, and the titles that its contents list."""
+    blocks, _ = build_blocks(raw)
+    titles = mark_contents(blocks)
+    return unfuse(blocks, titles), titles
+
+
+def understood_by_outline(blocks: Sequence[Block], titles: Sequence[str], layout: SheetLayout) -> bool:
+    """Tell whether the document's own outline of numbers makes records of (nearly) all that the plan found."""
+    root = build_outline(blocks, titles)
+    known = Counter(same_ref(ref_of(one)) for one in root.walk() if one.number is not None and _is_record(one))
+    wanted = Counter(same_ref(sheet.ref) for sheet in layout.sheets)
+    return (known & wanted).total() >= _UNDERSTOOD * wanted.total()
+
+
+def _is_record(section: Section) -> bool:
+    kinds = (
+        ItemKind.PROJECT,
+        ItemKind.MEASURE,
+        ItemKind.GOAL,
+        ItemKind.PRINCIPLE,
+        ItemKind.THESIS,
+        ItemKind.RESOLUTION,
+    )
+    return kind_of(section, "", DocumentKind.OTHER) in kinds
 
 
 def _load(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:
     if source.suffix == ".pdf":
         return read_pdf(source.content, limits, progress)
+    if source.suffix in _HTML:
+        return read_html(source.content, limits)
+    if source.suffix == ".docx":
+        return read_docx(source.content, limits)
     return read_text(source.content, markdown=source.suffix in _MARKDOWN)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import RegisterError
+from ingest.register_form import FRONT as FRONT
 from ingest.register_form import REQUIRED, TEXTS, RegisterLines, wrong
 from ingest.register_form import SUFFIXES as SUFFIXES
 from ingest.register_form import printable as printable
@@ -19,7 +20,12 @@ from vectorstore.records import DocumentKind, DocumentStatus
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """What is registered of one document; None where it is left to the document itself."""
+    """What is registered of one document; None where it is left to the document itself.
+
+    `series` names papers that follow one another, `replaces` is the id of the paper that this one supersedes, `plan`
+    the file of its reading plan. Of the front matter, people gave the parts `answered` when they were asked for them in
+    this run, and nobody has confirmed the parts `unconfirmed`.
+    """
 
     id: str
     file: Path
@@ -32,6 +38,23 @@ class RegisterEntry:
     text: Path | None = None
     source_url: str | None = None
     sample: bool = False
+    series: str | None = None
+    replaces: str | None = None
+    valid_until: date | None = None
+    plan: Path | None = None
+    plan_source: str | None = None
+    register: Path | None = None
+    answered: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+
+    def with_answers(self, answers: Mapping[str, Any]) -> RegisterEntry:
+        """Return the entry with the parts of the front matter that people gave when they were asked for them."""
+        left = tuple(one for one in self.unconfirmed if one not in answers)
+        return replace(self, **answers, answered=tuple(answers), unconfirmed=left)
+
+    def beside_register(self, suffix: str) -> list[Path]:
+        """Return where a file of this document with a suffix would lie beside its register."""
+        return [self.register.parent / f"{self.id}{suffix}"] if self.register else []
 
     def rendering(self, prefer_text: bool) -> Path:
         """Return the file to read; the text only where it is asked for and registered."""
@@ -125,6 +148,11 @@ class _Reader:
         """The line at which a key of the table that begins at `start` stands."""
         return self._lines.of_key(key, start)
 
+    @property
+    def path(self) -> Path:
+        """Where the register lies."""
+        return self._path.resolve()
+
     def path_of(self, name: str) -> Path:
         """The file that an entry names, relative to the register."""
         return (self._path.parent / name).resolve()
@@ -157,15 +185,21 @@ class _Entry:
         return RegisterEntry(
             id=texts["id"],
             file=self._reader.path_of(texts["file"]),
-            title=texts["title"],
-            publisher=texts["publisher"],
-            kind=DocumentKind(texts["kind"]),
-            status=DocumentStatus(texts["status"]),
+            title=texts.get("title"),
+            publisher=texts.get("publisher"),
+            kind=DocumentKind(texts["kind"]) if "kind" in texts else None,
+            status=DocumentStatus(texts["status"]) if "status" in texts else None,
             as_of=table.get("as_of"),
             language=texts.get("language", "de"),
             text=self._reader.path_of(texts["text"]) if "text" in texts else None,
             source_url=texts.get("source_url"),
             sample=table.get("sample", False),
+            series=texts.get("series"),
+            replaces=texts.get("replaces"),
+            valid_until=table.get("valid_until"),
+            plan=self._reader.path_of(texts["plan"]) if "plan" in texts else None,
+            register=self._reader.path,
+            unconfirmed=tuple(table.get("unconfirmed", ())),
         )
 
     def rejected(self) -> RejectedEntry:
@@ -177,12 +211,17 @@ class _Entry:
         return RejectedEntry(self.id, name, "Register, " + " ".join(map(str, self.problems)), path)
 
     def _check(self) -> None:
+        unconfirmed = self._table.get("unconfirmed", ())
+        open_parts = unconfirmed if isinstance(unconfirmed, list) else ()
         for key in REQUIRED:
-            if key not in self._table:
+            if key not in self._table and key not in open_parts:
                 self.problems.append(_Problem(self.line, f"Dem Eintrag fehlt „{key}“."))
         for key, value in self._table.items():
             if message := wrong(key, value):
                 self.problems.append(_Problem(self._reader.line_of(key, self.line), message))
+        if self._table.get("replaces") == self.id:
+            line = self._reader.line_of("replaces", self.line)
+            self.problems.append(_Problem(line, "Ein Dokument ersetzt nicht sich selbst."))
 
 
 def _used_twice(entries: Sequence[_Entry]) -> Iterator[_Problem]:

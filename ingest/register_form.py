@@ -11,10 +11,18 @@ from urllib.parse import urlsplit
 
 from vectorstore.records import DocumentKind, DocumentStatus
 
-SUFFIXES = {".pdf", ".txt", ".md", ".markdown"}
+SUFFIXES = {".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"}
+FORMATS = "PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument"
+_SAVE_AS = {
+    ".docm": "ein Word-Dokument mit Makros; bitte ohne Makros als DOCX speichern",
+    ".doc": "ein Word-Dokument im Format vor 2007; bitte als DOCX speichern",
+    ".odt": "ein OpenDocument-Text; bitte als DOCX oder PDF speichern",
+}
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
-OPTIONAL = ("as_of", "language", "text", "source_url", "sample")
-TEXTS = (*REQUIRED, "language", "text", "source_url")
+DATES = ("as_of", "valid_until")
+FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the front matter
+TEXTS = (*REQUIRED, "language", "text", "source_url", "series", "replaces", "plan")
+OPTIONAL = (*DATES, *TEXTS[len(REQUIRED) :], "sample", "unconfirmed")
 _CHOICES = {"kind": [one.value for one in DocumentKind], "status": [one.value for one in DocumentStatus]}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
@@ -49,9 +57,12 @@ def wrong(key: str, value: Any) -> str | None:
         return f"„{printable(key)}“ ist im Register nicht vorgesehen{meant}."
     if key == "sample":
         return None if isinstance(value, bool) else "„sample“ ist true oder false."
-    if key == "as_of":
+    if key in DATES:
         is_date = isinstance(value, date) and not isinstance(value, datetime)
-        return None if is_date else "„as_of“ ist ein Datum ohne Anführungszeichen: 2026-05-01."
+        return None if is_date else f"„{key}“ ist ein Datum ohne Anführungszeichen: 2026-05-01."
+    if key == "unconfirmed":
+        known = isinstance(value, list) and all(one in FRONT for one in value)
+        return None if known else f"„unconfirmed“ ist eine Liste aus {', '.join(FRONT)}."
     if not isinstance(value, str) or not value.strip():
         return f"„{key}“ ist ein Text in Anführungszeichen."
     return _wrong_text(key, value.strip())
@@ -61,10 +72,12 @@ def _wrong_text(key: str, value: str) -> str | None:
     allowed = _CHOICES.get(key)
     if allowed is not None and value not in allowed:
         return f"„{key}“ ist eines von {', '.join(allowed)}, nicht „{printable(value)}“."
-    if key == "id" and not _ID.match(value):
+    if key in ("id", "replaces") and not _ID.match(value):
         return "Eine Kennung besteht aus Kleinbuchstaben, Ziffern und Bindestrichen."
     if key in ("file", "text") and ("\0" in value or Path(value).suffix.lower() not in SUFFIXES):
-        return f"„{printable(value)}“ ist kein PDF-, Text- oder Markdown-Dokument."
+        return f"„{printable(value)}“ ist {why_not(Path(value).suffix)}."
+    if key == "plan" and ("\0" in value or Path(value).suffix.lower() != ".toml"):
+        return "„plan“ ist eine TOML-Datei mit einem Leseplan."
     if key == "source_url" and not _is_web_address(value):
         return "„source_url“ ist eine Adresse, die mit http:// oder https:// beginnt."
     return None
@@ -76,6 +89,11 @@ def _is_web_address(value: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and _ADDRESS.fullmatch(value) is not None
     except ValueError:
         return False
+
+
+def why_not(suffix: str) -> str:
+    """Return what a file with an ending that is not read is, as the end of a sentence."""
+    return _SAVE_AS.get(suffix.lower(), f"kein {FORMATS}")
 
 
 def printable(name: str) -> str:

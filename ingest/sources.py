@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ingest.errors import Reason, Rejected
 from ingest.register import SUFFIXES, printable
+from ingest.register_form import why_not
 
 MOST_BYTES = 200_000_000
 COPIES = "incoming"
@@ -57,7 +58,8 @@ class Copy:
 def load_source(path: Path, most: int = MOST_BYTES) -> Source:
     """Return a file of a readable kind, at most `most` bytes; raises Rejected with the reason where it is none."""
     if path.suffix.lower() not in SUFFIXES:
-        raise Rejected("Nur PDF-, Text- und Markdown-Dateien werden gelesen.", Reason.UNSUPPORTED)
+        code = Reason.MACROS if path.suffix.lower() == ".docm" else Reason.UNSUPPORTED
+        raise Rejected(f"Das ist {why_not(path.suffix)}.", code)
     try:
         content = _content(path, most)
     except FileNotFoundError:

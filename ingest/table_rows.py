@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ingest.lines import Line, RawDocument, text_width
+from ingest.columns import names_columns
+from ingest.layout.lines import Line, RawDocument, text_width
 
 _LEADING = 1.5  # line distance in sizes up to which a line continues its cell
 _MIN_CELLS = 3  # cells of a row that make neighbouring rows a table
@@ -35,7 +36,9 @@ class VisualRow:
 
     @property
     def filled(self) -> int:
-        """Number of cells with text."""
+        """Number of cells with text; 1 where the reading plan has found a title or a label among them: no table."""
+        if any(line.role is not None for line in self.source):
+            return 1
         return sum(any(cell.lines) for cell in self.cells)
 
 
@@ -43,7 +46,12 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
     """Return the lines without furniture and asides, table rows in place of the lines they were printed in."""
     lines = [line for line in raw.lines if not (line.noise or line.aside)]
     if not raw.positioned:
-        return [_text_row(line) if line.cells and len(line.cells) >= _MIN_CELLS else line for line in lines]
+        narrow = _narrow_tables(lines)
+        tabled = [bool(line.cells) and (len(line.cells or ()) >= _MIN_CELLS or id(line) in narrow) for line in lines]
+        return [
+            _text_row(line) if tabled[place] else _across(lines, tabled, place) or line
+            for place, line in enumerate(lines)
+        ]
     pages = [_group(list(page)) for _, page in groupby(lines, key=lambda line: line.page)]
     result: list[Line | VisualRow] = []
     for number, rows in enumerate(pages):
@@ -51,6 +59,28 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
         after = number + 1 < len(pages) and pages[number + 1][0].filled >= _MIN_CELLS
         result.extend(_page_rows(rows, before, after))
     return result
+
+
+def _across(lines: list[Line], tabled: list[bool], place: int) -> VisualRow | None:
+    """Return a lone line between rows of one text table as a row across; None where it is none."""
+    line = lines[place]
+    if not 0 < place < len(lines) - 1 or not (tabled[place - 1] and tabled[place + 1]) or line.bullet or line.level:
+        return None
+    before, after = lines[place - 1].cells or (), lines[place + 1].cells or ()
+    if len(before) != len(after) or len(line.text) > 120 or line.text.endswith(".") or names_columns(after):
+        return None
+    cells = [VisualCell(float(index), float(index), [] if index else [line.text]) for index in range(len(after))]
+    return VisualRow(cells, line.page, [line])
+
+
+def _narrow_tables(lines: list[Line]) -> set[int]:
+    """Return the lines of a text's tables of two columns: several rows under one that names both columns."""
+    found: set[int] = set()
+    for pairs, run in groupby(lines, key=lambda line: line.cells is not None and len(line.cells) == 2):
+        rows = list(run)
+        if pairs and len(rows) > _MIN_CELLS and names_columns(rows[0].cells or ()):
+            found.update(map(id, rows))
+    return found
 
 
 def _text_row(line: Line) -> VisualRow:
@@ -99,7 +129,7 @@ def _group(lines: list[Line]) -> list[VisualRow]:
     rows: list[VisualRow] = []
     last: Line | None = None
     for line in lines:
-        right = line.x + text_width(line.text, line.size)
+        right = line.right if line.right > line.x else line.x + text_width(line.text, line.size)
         if last is not None and _same_cell(rows[-1].cells[-1], last, line, right):
             cell = rows[-1].cells[-1]
             cell.lines.append(line.text)

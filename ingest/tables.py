@@ -1,51 +1,63 @@
-"""Tables with named columns: project lists and archives."""
+"""Tables with named columns: lists of projects and measures, schedules, archives, and tables of other things."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.hyphens import Vocabulary, join_cell_lines
-from ingest.lines import squash
-from ingest.statuses import status_of
+from rapidfuzz import fuzz
+
+from ingest.columns import (
+    MARK,
+    NO_PLAN,
+    NUMBER,
+    YEAR,
+    names_columns,
+    role_of,
+    roles_of,
+    told_by_contents,
+    told_by_values,
+)
+from ingest.layout.hyphens import Vocabulary, join_cell_lines
+from ingest.layout.lines import Line, squash
+from ingest.plan.form import ReadingPlan
+from ingest.plan.statuses import status_of
 from ingest.table_rows import VisualCell, VisualRow
 from vectorstore.records import ItemStatus
 
-_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "responsible",
-        re.compile(r"verantwort|zuständig|federführ|^abteilung|^sachgebiet|^dezernat|organisationseinheit"),
-    ),
-    ("cooperation", re.compile(r"zusammenarbeit|kooperation|beteilig|partner|kommunen$")),
-    ("status", re.compile(r"status|projektstand|umsetzungsstand|sachstand|^stand$|fortschritt")),
-    ("ref", re.compile(r"^(?:lfd\.?)?(?:nr\.?|nummer|ziffer|kennung|kürzel|code)(?:textteil)?|^textteil")),
-    ("theme", re.compile(r"themenfeld|handlungsfeld|^themen?$|themenbereich")),
-    (
-        "title",
-        re.compile(r"^(?:projekt|maßnahme|vorhaben)(?:e|n|titel|name|bezeichnung)?$|^bezeichnung|^titel$|^name$"),
-    ),
-    ("edition", re.compile(r"^(?:report|bericht|ausgabe|ausbericht)")),
-)
-_MARK = re.compile(r"^[xX×✓✔●•■☒√+]{1,3}$")
-_REF = re.compile(r"^(?:\d+\.)+\d*$|^\d{1,2}\.\d{1,2}\.\d{2,4}$")
+_SAME_HEAD = 85  # likeness, 0 to 100, from which a row is a head printed again
+_MOST_HEADS = 3  # rows of a head
+_LONGEST_GROUP = 160  # characters of a row across
+_UNFINISHED = re.compile(r"[^.!?:;]$")
+_GOES_ON = re.compile(r"^[a-zäöüß(,;/&)–-]")
 
 
 @dataclass(slots=True)
 class TableRow:
-    """One row: `cells` by column, `text` as printed (cells in reading order, tabs between), first `page`."""
+    """One row: `cells` by column, `text` as printed (cells in reading order, tabs between), `page` to `last_page`.
+
+    `across` rows have one cell that says what the rows below them have in common; `group` are the texts of those above.
+    `source` are the lines that it was printed in.
+    """
 
     cells: list[str]
     text: str
     page: int
     start: int = -1
+    last_page: int = -1
+    across: bool = False
+    group: tuple[str, ...] = ()
+    source: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Table:
-    """A table: `roles` name its columns ("" where unknown), `header` is its printed head, `caption` set later.
+    """A table: `roles` name its columns ("" where unknown), `labels` are their heads, `header` is the printed head.
 
     `heads` are the rows of each time that the head is printed; `resumes` are the numbers of the rows before which it
-    is printed again.
+    is printed again. `caption` holds the headings above it, set later.
     """
 
     roles: list[str]
@@ -55,10 +67,11 @@ class Table:
     page: int = 0
     heads: list[list[VisualRow]] = field(default_factory=list)
     resumes: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
 
     def cell(self, row: TableRow, role: str) -> str:
         """Return the row's text in the first column of that role, empty where there is none."""
-        index = self.roles.index(role) if role in self.roles else len(row.cells)
+        index = self.roles.index(role) if role in self.roles and not row.across else len(row.cells)
         return row.cells[index] if index < len(row.cells) else ""
 
     def status(self, row: TableRow) -> ItemStatus | None:
@@ -66,60 +79,162 @@ class Table:
         for role, cell in zip(self.roles, row.cells, strict=False):
             if role.startswith("is:") and cell:
                 return ItemStatus(role[3:])
-        return status_of(self.cell(row, "status"))
+        state = self.cell(row, "state")
+        return status_of(self.cell(row, "status")) or (status_of(state) if len(state) <= 40 else None)
+
+    def reread(self, plan: ReadingPlan) -> None:
+        """Let a plan's labels say what the columns mean."""
+        for index, label in enumerate(self.labels):
+            said = plan.field_of(label)
+            if said:
+                self.roles[index] = said
 
 
-def build_tables(rows: list[VisualRow], words: Vocabulary) -> list[Table]:
+def build_tables(rows: list[VisualRow], words: Vocabulary, plan: ReadingPlan = NO_PLAN) -> list[Table]:
     """Make tables of a run of rows: head, columns, rows; a repeated head is dropped, a new one starts a table."""
     tables: list[Table] = []
     columns: list[VisualCell] = []
+    repeated = _repeated(rows, words)
     index = 0
     while index < len(rows):
-        head = _head(rows, index, words)
-        printed = "".join(squash(_printed(row, words)) for row in head)
-        if head and not (tables and squash(tables[-1].header) == printed):
+        head = _head(rows, index, words, plan, repeated, tables[-1] if tables else None)
+        if head and not (tables and _is_head_of(tables[-1], head, words)):
             columns = _columns(head)
-            roles = _roles(head, columns, words)
-            printed_head = "\n".join(_printed(row, words) for row in head)
-            tables.append(Table(roles, printed_head, page=head[0].page, heads=[head]))
+            labels = _labels(head, columns, words)
+            tables.append(
+                Table(
+                    roles_of(labels, plan),
+                    "\n".join(_printed(row, words) for row in head),
+                    page=head[0].page,
+                    heads=[head],
+                    labels=[texts[0] if texts else "" for texts in labels],
+                )
+            )
         elif head:
             tables[-1].heads.append(head)
             tables[-1].resumes.append(len(tables[-1].rows))
-        elif not head and not tables:
+        elif not tables:
             columns = _columns(rows)
-            tables.append(Table([""] * len(columns), "", page=rows[0].page))
+            tables.append(Table([""] * len(columns), "", page=rows[0].page, labels=[""] * len(columns)))
         index += len(head)
         if not head:
             _add_row(tables[-1], rows[index], columns, words)
             index += 1
     for table in tables:
-        _fill_short_rows(table)
+        _finish(table)
     return tables
+
+
+def _finish(table: Table) -> None:
+    """Put short rows in place, and check what the columns were taken for against what stands in them."""
+    _fill_short_rows(table)
+    plain = [row for row in table.rows if not row.across]
+    columns = [[row.cells[i] if i < len(row.cells) else "" for row in plain] for i in range(len(table.roles))]
+    _check_marks(table, columns)
+    for index, cells in enumerate(columns):
+        told = "" if table.roles[index] or not table.header else told_by_values(cells)
+        if told and told not in table.roles:
+            table.roles[index] = told
+    if not any(table.roles) and not table.header:
+        table.roles = told_by_contents(columns)
+    _group_rows(table)
+
+
+def _check_marks(table: Table, columns: Sequence[Sequence[str]]) -> None:
+    """Take columns for a status only where marks stand in them."""
+    marks = [sum(bool(MARK.match(cell)) for cell in cells) for cells in columns]
+    filled = [sum(map(bool, cells)) for cells in columns]
+    places = [index for index, role in enumerate(table.roles) if role.startswith("is:")]
+    marked = any(marks[index] for index in places)
+    for index in places:
+        if not marked or marks[index] < 0.5 * filled[index]:
+            table.roles[index] = ""
+
+
+def _group_rows(table: Table) -> None:
+    """Tell every row under which rows across it stands; rows across that follow one another are nested."""
+    above: list[str] = []
+    before = False
+    for row in table.rows:
+        if row.across:
+            above = [*above, row.text] if before else [row.text]
+        row.group = () if row.across else tuple(above)
+        before = row.across
 
 
 def _printed(row: VisualRow, words: Vocabulary) -> str:
     return "\t".join(join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines)
 
 
-def _head(rows: list[VisualRow], start: int, words: Vocabulary) -> list[VisualRow]:
-    """Return the heading rows that begin at rows[start]: rows whose cells name columns."""
+def _filled(row: VisualRow, words: Vocabulary) -> list[str]:
+    return [join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines]
+
+
+def _repeated(rows: Sequence[VisualRow], words: Vocabulary) -> frozenset[str]:
+    """Return the first row where it is printed again later, without white space: a head, whatever its words."""
+    printed = Counter(squash(_printed(row, words)) for row in rows if row.filled >= 2)
+    first = squash(_printed(rows[0], words)) if rows else ""
+    return frozenset({first}) if printed[first] >= 2 else frozenset()
+
+
+def _is_head_of(table: Table, head: Sequence[VisualRow], words: Vocabulary) -> bool:
+    """Tell whether a head is that of the table printed again, however its words were broken."""
+    printed = "".join(squash(_printed(row, words)) for row in head)
+    return bool(table.header) and fuzz.ratio(squash(table.header), printed) >= _SAME_HEAD
+
+
+def _head(
+    rows: list[VisualRow],
+    start: int,
+    words: Vocabulary,
+    plan: ReadingPlan,
+    repeated: frozenset[str],
+    table: Table | None,
+) -> list[VisualRow]:
+    """Return the heading rows that begin at rows[start]: rows whose cells name columns, are bold, or printed again."""
     head: list[VisualRow] = []
     seen: set[str] = set()
-    for row in rows[start : start + 3]:
-        printed = squash(_printed(row, words))
-        if printed in seen or not _names_columns(row, words):
+    for row in rows[start : start + _MOST_HEADS]:
+        texts = _filled(row, words)
+        printed = squash("".join(texts))
+        fresh = not head and (table is None or start == 0)
+        known = printed in repeated or (not head and _set_apart(rows, start, words) if fresh else False)
+        if printed in seen or not (known or _names(row, texts, head, plan, table, words)):
             break
         seen.add(printed)
         head.append(row)
     return head
 
 
-def _names_columns(row: VisualRow, words: Vocabulary) -> bool:
-    texts = [join_cell_lines(cell.lines, words) for cell in row.cells if cell.lines]
-    if any(_MARK.match(text) or _REF.match(text) for text in texts):
+def _names(
+    row: VisualRow, texts: list[str], head: list[VisualRow], plan: ReadingPlan, table: Table | None, words: Vocabulary
+) -> bool:
+    """Tell whether a row's cells name columns; a second row of a head is set like the first one."""
+    if head:
+        return _bold(row) >= _bold(head[0]) and names_columns(texts, below=True, plan=plan)
+    if not names_columns(texts, plan=plan):
         return False
-    named = sum(bool(_role([text])) for text in texts if len(text) <= 60)
-    return named >= 2 and named >= 0.5 * len(texts)
+    inside = table is not None and bool(table.header) and bool(table.rows)
+    return not inside or _is_head_of(table, [row], words) or _bold(row) or _strictly(texts, plan)  # type: ignore[arg-type]
+
+
+def _strictly(texts: Sequence[str], plan: ReadingPlan) -> bool:
+    """Tell whether nearly every cell names another column: a head in the middle of a run of rows."""
+    said = [role for text in texts if (role := role_of([text], plan))]
+    return len(set(said)) >= 3 and len(said) >= 0.6 * len(texts) and max(map(len, texts)) <= 40
+
+
+def _bold(row: VisualRow) -> bool:
+    return bool(row.source) and all(line.bold for line in row.source)
+
+
+def _set_apart(rows: Sequence[VisualRow], start: int, words: Vocabulary) -> bool:
+    """Tell whether a row in bold stands over rows that are not: a head in words that nobody knows."""
+    below = [row for row in rows[start + 1 : start + 6] if row.filled >= 2]
+    texts = _filled(rows[start], words)
+    if not _bold(rows[start]) or len(texts) < 2 or any(map(_bold, below)) or len(below) < 2:
+        return False
+    return all(len(text) <= 60 and (not NUMBER.match(text) or YEAR.match(text)) for text in texts)
 
 
 def _columns(head: list[VisualRow]) -> list[VisualCell]:
@@ -148,26 +263,14 @@ def _column(cell: VisualCell, columns: list[VisualCell]) -> int:
     return max(range(len(columns)), key=lambda i: _overlap(cell, columns[i]), default=0)
 
 
-def _roles(head: list[VisualRow], columns: list[VisualCell], words: Vocabulary) -> list[str]:
-    """Name the columns; the lower heading row is the more exact one."""
+def _labels(head: list[VisualRow], columns: list[VisualCell], words: Vocabulary) -> list[list[str]]:
+    """Return the texts over each column, the lower heading row first: it is the more exact one."""
     texts: list[list[str]] = [[] for _ in columns]
     for row in reversed(head):
         for cell in row.cells:
             if cell.lines:
                 texts[_column(cell, columns)].append(join_cell_lines(cell.lines, words))
-    return [_role(text) for text in texts]
-
-
-def _role(texts: list[str]) -> str:
-    for text in texts:
-        name = squash(text).lower()
-        for role, pattern in _ROLES:
-            if pattern.search(name):
-                return role
-        status = status_of(name) if len(name) <= 40 else None
-        if status:
-            return f"is:{status}"
-    return ""
+    return texts
 
 
 def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Vocabulary) -> None:
@@ -180,19 +283,53 @@ def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Voc
     if short:
         cells = cells[: len(row.cells)]
     text = _printed(row, words)
-    if table.rows and "ref" in table.roles and _continues(table, cells):
+    if _is_across(table, row, cells, columns):
+        table.rows.append(TableRow([text], text, row.page, last_page=row.page, across=True, source=row.source))
+        return
+    if table.rows and not table.rows[-1].across and _continues(table, cells, row.page):
         last = table.rows[-1]
         last.cells = [_joined(old, new, words) for old, new in zip(last.cells, cells, strict=False)]
-        last.text += "\t" + text
+        last.text = "\t".join(cell for cell in last.cells if cell)
+        last.last_page = row.page
+        last.source = [*last.source, *row.source]
         return
-    table.rows.append(TableRow(cells, text, row.page))
+    table.rows.append(TableRow(cells, text, row.page, last_page=row.page, source=row.source))
 
 
-def _continues(table: Table, cells: list[str]) -> bool:
-    """Whether the row goes on from the previous page: no number and no mark of its own."""
-    index = table.roles.index("ref")
+def _is_across(table: Table, row: VisualRow, cells: list[str], columns: list[VisualCell]) -> bool:
+    """Tell whether a row has one cell that stands over the rows below it: bold, wide, or no number in their column."""
+    text = next((cell for cell in cells if cell), "")
+    if row.filled != 1 or len(columns) < 3 or not cells[0] or len(text) > _LONGEST_GROUP or _GOES_ON.match(text):
+        return False
+    cell = next(cell for cell in row.cells if cell.lines)
+    wide = cell.right > cell.x and cell.right > columns[1].x + 3
+    numbered = bool(table.roles) and table.roles[0] == "ref" and not NUMBER.match(text)
+    return wide or numbered or (_bold(row) and not NUMBER.match(text))
+
+
+def _continues(table: Table, cells: list[str], page: int) -> bool:
+    """Whether the row goes on from the one before: without number and mark, without title, or in mid-sentence."""
     marked = any(role.startswith("is:") and cell for role, cell in zip(table.roles, cells, strict=False))
-    return not (index < len(cells) and cells[index]) and not marked
+    own = {role: cell for role, cell in zip(table.roles, cells, strict=False) if cell}
+    if marked or own.get("ref"):
+        return False
+    if "ref" in table.roles:
+        return page != table.rows[-1].last_page or not _is_whole(table, cells)
+    if "title" in table.roles and not own.get("title"):
+        return "theme" not in own
+    return page != table.rows[-1].last_page and _in_mid_sentence(table.rows[-1], cells)
+
+
+def _is_whole(table: Table, cells: list[str]) -> bool:
+    """Whether a row without a number is one of its own: its number stands in a cell merged over several rows."""
+    title = cells[table.roles.index("title")] if "title" in table.roles else ""
+    filled = sum(map(bool, cells))
+    return bool(re.match(r"^[A-ZÄÖÜ„]", title)) and filled >= 3 and filled >= 0.6 * len(cells)
+
+
+def _in_mid_sentence(last: TableRow, cells: list[str]) -> bool:
+    pairs = [(old, new) for old, new in zip(last.cells, cells, strict=False) if new]
+    return bool(pairs) and all(_GOES_ON.match(new) and (not old or _UNFINISHED.search(old)) for old, new in pairs)
 
 
 def _joined(old: str, new: str, words: Vocabulary) -> str:
@@ -209,11 +346,11 @@ def _fill_short_rows(table: Table) -> None:
     units = {unit for row in table.rows if len(row.cells) == width for unit in _tokens(table.cell(row, "responsible"))}
     for row in table.rows:
         missing = width - len(row.cells)
-        if missing <= 0:
+        if missing <= 0 or row.across:
             continue
         marks = [i for i, role in enumerate(table.roles) if role.startswith("is:")]
         split = min((marks[-1] + 1 if marks else 2), len(row.cells))
-        mark = next((i for i in range(split) if _MARK.match(row.cells[i])), None)
+        mark = next((i for i in range(split) if MARK.match(row.cells[i])), None)
         split = split if mark is None else mark + 1
         tail = row.cells[split:]
         last = tail[-1] if tail else ""

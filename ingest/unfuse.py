@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ingest.blocks import Block, BlockKind
-from ingest.numbering import leading_number
+from ingest.plan.numbering import leading_number
 
 # Headings that papers of public bodies use; they stand alone before a sentence or before numbered points.
 SECTION_WORDS = (

@@ -21,6 +21,7 @@ CONTACT_IN_ENGLISH = "Please contact the county administration."
 
 def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: str) -> Config:
     """Return the configuration of interfaces, worded in "de" or "en"."""
+    catalogue = catalogue.in_force
     documents = catalogue.documents.values()
     return Config(
         name=settings.name,

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from service import cli_editions, cli_feedback, cli_ingest, cli_queries, cli_staff
+from service import cli_editions, cli_feedback, cli_ingest, cli_plan, cli_queries, cli_staff
 from service.cli_errors import DataDir, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
@@ -45,12 +45,21 @@ def main() -> None:
 
 @app.command(epilog="Beispiel: strategielotse ingest berichte/ --add")
 def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Dateien und Ordner")] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Dateien (PDF, DOCX, HTML, Text, Markdown) und Ordner"),
+    ] = None,
     manifest: Annotated[Path | None, typer.Option("--manifest", help="Register der Dokumente (TOML)")] = None,
     add: Annotated[bool, typer.Option("--add", help="Die vorhandenen Dokumente behalten")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Nicht genannte Dokumente entfernen")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Nur lesen und berichten, nichts veröffentlichen")] = False,
     prefer: Annotated[Prefer, typer.Option("--prefer", help="Welche Fassung gelesen wird")] = Prefer.PDF,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-register", metavar="DATEI", help="Titel, Art, Stand … der Dokumente in ein Register schreiben"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Den Bericht als JSON ausgeben")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -63,7 +72,7 @@ def ingest(
     missing = [str(path) for path in [*(paths or ()), *([manifest] if manifest else [])] if not path.exists()]
     if missing:
         raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
-    wanted = Wanted(tuple(paths or ()), manifest, add, replace, dry_run, prefer is Prefer.TEXT)
+    wanted = Wanted(tuple(paths or ()), manifest, add, replace, dry_run, prefer is Prefer.TEXT, register)
     raise typer.Exit(cli_ingest.ingest(settings, wanted, as_json=as_json))
 
 
@@ -106,6 +115,7 @@ def serve(
 app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url https://lotse.example.org")(
     cli_staff.staff_link
 )
+app.add_typer(cli_plan.app, name="plan")
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
 app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)
 app.command(epilog='Beispiel: strategielotse ask "Welche Projekte zur Mobilität sind noch Ideen?"')(cli_queries.ask)
@@ -126,4 +136,4 @@ def evaluate(context: typer.Context) -> None:
     """Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen."""
     from evals.commands import make_app
 
-    make_app(cli_ingest.ingest_sample)(args=context.args, prog_name="strategielotse eval")
+    make_app(cli_ingest.ingest_sample, cli_ingest.read_file)(args=context.args, prog_name="strategielotse eval")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from service.cli_errors import CommandError, Exit, errors, fail, sentences
+from service.cli_front import ask_front, unconfirmed, write_front
 from service.cli_output import out, print_raw, print_table, progress_bar
 from service.composition import make_store
 from service.settings import Settings
@@ -20,7 +21,8 @@ from service.settings import Settings
 if TYPE_CHECKING:
     from ingest.job import IngestRequest
     from ingest.limits import ReadingLimits
-    from ingest.report import IngestReport
+    from ingest.report.report import IngestReport
+    from vectorstore.records import ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +35,44 @@ class Wanted:
     replace: bool = False
     dry_run: bool = False
     prefer_text: bool = False
+    register: Path | None = None
 
 
 def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
     """Ingest, asking in a terminal before documents go that were not named, and tell what became of every file."""
     from ingest.errors import RegisterError, WouldRemove
 
+    asks = sys.stdin.isatty() and sys.stderr.isatty() and not wanted.dry_run
     with sentences(settings, RegisterError, WouldRemove):
-        try:
-            report = _run(settings, _request(settings, wanted))
-        except WouldRemove as question:
-            if not (sys.stdin.isatty() and sys.stderr.isatty()):
-                raise
-            errors.print(f"Aus der Ausgabe verschwänden damit: {', '.join(question.ids)}.")
-            if not typer.confirm("Sollen sie entfernt werden?", default=False, err=True):
-                raise fail("Nichts geändert; mit --add bleiben die vorhandenen Dokumente.") from None
-            report = _run(settings, _request(settings, replace(wanted, replace=True)))
+        request = _request(settings, wanted)
+        if asks:
+            request = _asked(settings, request, front=not as_json)
+        report = _run(settings, request)
+        register = wanted.register or (_chosen_register(wanted) if request.answers else None)
+        if register and not report.dry_run:
+            write_front(register, report)
     if as_json:
         print_raw(json.dumps(report.as_dict(), ensure_ascii=False, indent=1, default=str))
     else:
         _tell(report)
     return _exit_of(report)
+
+
+def _asked(settings: Settings, request: IngestRequest, *, front: bool) -> IngestRequest:
+    """Read first, and ask whether documents may go, then for what they do not surely say of themselves."""
+    seen = _run(settings, replace(request, dry_run=True))
+    if seen.going and not request.replace:
+        errors.print(f"Aus der Ausgabe verschwänden damit: {', '.join(seen.going)}.")
+        if not typer.confirm("Sollen sie entfernt werden?", default=False, err=True):
+            raise fail("Nichts geändert; mit --add bleiben die vorhandenen Dokumente.") from None
+    return replace(request, replace=request.replace or bool(seen.going), answers=ask_front(seen) if front else {})
+
+
+def _chosen_register(wanted: Wanted) -> Path | None:
+    """Ask where the answers are to be kept; None for nowhere."""
+    label = "In welches Register sollen die Angaben, damit nicht wieder gefragt wird? (-: in keines)"
+    typed = typer.prompt(label, default=str(wanted.manifest or "-"), err=True).strip()
+    return None if typed == "-" else Path(typed)
 
 
 def ingest_sample(settings: Settings) -> None:
@@ -67,6 +86,18 @@ def ingest_sample(settings: Settings) -> None:
     if report.rejected:
         raise CommandError("Die Beispieldaten konnten nicht vollständig eingelesen werden.")
     out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
+
+
+def read_file(path: Path) -> ParsedDocument | str:
+    """Read one file in memory, without an edition; return why where it cannot be a document."""
+    from ingest.errors import Rejected
+    from ingest.files import entries_for_files
+    from ingest.reading import read_document
+
+    try:
+        return read_document(entries_for_files([path])[0])
+    except Rejected as rejection:
+        return rejection.reason
 
 
 def remove(settings: Settings, ids: list[str]) -> str:
@@ -135,7 +166,9 @@ def _limits(settings: Settings) -> ReadingLimits:
 
 def _exit_of(report: IngestReport) -> Exit:
     if not report.files:
-        raise fail("Dort gibt es kein PDF-, Text- oder Markdown-Dokument.")
+        from ingest.register_form import FORMATS
+
+        raise fail(f"Dort gibt es kein {FORMATS}.")
     if len(report.rejected) == len(report.files):
         message = "Kein Dokument konnte eingelesen werden; was bisher veröffentlicht ist, bleibt, wie es ist."
         raise fail(message, Exit.REJECTED)
@@ -153,5 +186,10 @@ def _tell(report: IngestReport) -> None:
         return
     if report.going:
         out.print(f"Nicht mehr in der Ausgabe: {', '.join(report.going)}.")
+    if open_parts := unconfirmed(report):
+        out.print(
+            f"{open_parts} {'Angabe' if open_parts == 1 else 'Angaben'} zu Dokumenten sind unbestätigt und so "
+            "gekennzeichnet; ein Register (--manifest) bestätigt sie."
+        )
     change = "veröffentlicht" if report.changed else "unverändert: Der Inhalt ist derselbe"
     out.print(f"Ausgabe {report.edition} {change} ({report.seconds:.1f} s).")

@@ -63,9 +63,10 @@ def print_documents(documents: list[DocumentView], missing: Mapping[str, list[No
     """Print documents with what is in them, and what of each was not read."""
     for one in documents:
         out.print(one.id, style="bold")
-        out.print(f"  {', '.join(filter(None, (one.title, one.publisher)))}")
-        standing = f"{labels.DOCUMENT_STATUSES[one.status]}, Stand {labels.shown_date(one.as_of)}"
-        out.print(f"  {standing}: {labels.document_counted(one)}")
+        out.print(f"  {one.title}")
+        out.print(f"  {labels.front_line(one)}: {labels.document_counted(one)}")
+        if gone := labels.superseded(one):
+            out.print(f"  {gone}; antwortet nur, wenn danach gefragt wird", style="yellow")
         for notice in missing[one.id]:
             out.print(f"  {notice.text}", style="yellow")
         for warning in one.warnings:
@@ -88,16 +89,10 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
 
 
 def _print_citation(citation: Citation) -> None:
-    page = citation.page_label or citation.page
-    where = f", Seite {page}" if page else ""
     status = f" ({labels.shown(citation.item_status)})" if citation.item_status else ""
     out.print(f"[{citation.marker}] {citation.ref} {citation.title}{status}", style="bold")
     out.print(f"    „{citation.quote}“")
-    out.print(
-        f"    {', '.join(filter(None, (citation.document_title, citation.publisher)))}, "
-        f"{labels.DOCUMENT_STATUSES[citation.document_status]}, Stand {labels.shown_date(citation.as_of)}{where}",
-        style="dim",
-    )
+    out.print(f"    {labels.cited_line(citation)}", style="dim")
 
 
 def _print_more(title: str, lines: list[str]) -> None:

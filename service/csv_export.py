@@ -18,11 +18,11 @@ RECORD_COLUMNS = (
     "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme_ref", "theme_title", "goal_ref",
     "goal_title", "responsible", "cooperation", "municipalities", "all_municipalities", "description", "state",
     "dates", "amounts", "conflicts", "former_ref", "page", "page_label", "url", "source_url",
-    "family",
+    "family", "parent", "period", "cost", "priority",
 )  # fmt: skip
 DOCUMENT_COLUMNS = (
     "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "state", "warnings",
-    "source_url", "families", "coverage",
+    "source_url", "families", "coverage", "unconfirmed", "series", "replaces", "valid_until", "superseded",
 )  # fmt: skip
 
 
@@ -73,4 +73,5 @@ def _record_row(record: BaseModel) -> dict[str, object]:
     for name in ("theme", "goal"):
         pointer = row[name] or {}
         row[f"{name}_ref"], row[f"{name}_title"] = pointer.get("ref"), pointer.get("title")
+    row["conflicts"] = [{name: one[name] for name in ("field", "text", "table")} for one in row["conflicts"]]
     return row

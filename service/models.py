@@ -13,12 +13,14 @@ from pydantic import Field, StringConstraints, field_validator
 
 from service.record_models import (
     COMPLETE,
+    ConflictValueView,
     ConflictView,
     CoverageView,
     DocumentList,
     DocumentView,
     EvidenceView,
     FamilyView,
+    FieldView,
     ItemDetail,
     Neighbours,
     Notice,
@@ -27,6 +29,7 @@ from service.record_models import (
     RecordList,
     RefTitleView,
     Shape,
+    ValueView,
 )
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
@@ -37,6 +40,7 @@ __all__ = [
     "AnswerStatus",
     "ChatRequest",
     "Citation",
+    "ConflictValueView",
     "ConflictView",
     "CoverageView",
     "DataKind",
@@ -45,6 +49,7 @@ __all__ = [
     "EvidenceView",
     "FamilyView",
     "FieldError",
+    "FieldView",
     "Health",
     "ItemDetail",
     "LookupItem",
@@ -58,6 +63,7 @@ __all__ = [
     "RecordList",
     "RefTitleView",
     "Turn",
+    "ValueView",
 ]
 
 MAX_QUESTION = 500
@@ -138,8 +144,11 @@ class Citation(Shape):
     document_id: str
     document_title: str
     publisher: str
-    document_status: DocumentStatus
+    document_status: DocumentStatus | None = None
     as_of: date | None = None
+    unconfirmed: list[str] = Field(
+        default_factory=list, description="parts of the document's front matter that nobody has confirmed"
+    )
     kind: ItemKind
     ref: str
     key: str

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -15,6 +18,10 @@ from service.problems import ProblemError
 from service.routes import API
 
 PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPES = {".pdf": PDF, ".docx": DOCX}
+_ACTIVE = {".html", ".htm"}  # what a browser would carry out
+_INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 _RANGES = re.compile(r"\s*bytes\s*=\s*(?P<parts>(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*)\s*", re.IGNORECASE)
 MOST_DIGITS = 18
 
@@ -78,10 +85,29 @@ def has_pictures(edition: OpenEdition, document_id: str) -> bool:
 
 
 def media_type_of(path: Path) -> str:
-    """Return a file's media type; everything that is no PDF is plain text, whatever it holds."""
-    if path.suffix == ".pdf":
-        return PDF
-    return f"text/plain; charset={_charset(path.read_bytes())}"
+    """Return a file's media type; what is neither PDF nor Word file is plain text, whatever it holds: web pages too."""
+    return _TYPES.get(path.suffix) or f"text/plain; charset={_charset(path.read_bytes())}"
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How an original goes out: under which name, shown in the browser or only saved, with which further headers."""
+
+    filename: str
+    disposition: Literal["inline", "attachment"]
+    headers: Mapping[str, str]
+
+
+def serving_of(path: Path, document_id: str) -> Serving:
+    """Return how a document's original is served.
+
+    Web pages and Word files are saved, never opened on this service's pages, and a web page gets the ending of a text:
+    what opens it then shows its source and runs nothing of it.
+    """
+    if path.suffix in _ACTIVE or path.suffix == ".docx":
+        ending = f"{path.suffix}.txt" if path.suffix in _ACTIVE else path.suffix
+        return Serving(f"{document_id}{ending}", "attachment", _INERT)
+    return Serving(f"{document_id}{path.suffix}", "inline", {})
 
 
 def _charset(content: bytes) -> str:

@@ -29,6 +29,11 @@ class Filters:
     q: str | None = None
 
 
+def asked_of(catalogue: Catalogue, filters: Filters) -> Catalogue:
+    """Return what a list is over: a superseded document only where it is the one that is asked for."""
+    return catalogue if filters.document in catalogue.superseded else catalogue.in_force
+
+
 def matching(items: Iterable[Item], filters: Filters) -> list[Item]:
     """Return the items that pass every filter, in the given order."""
     return [item for item in items if _matches(item, filters)]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
+from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus, ValueKind
 
 MAX_PAGE_SIZE = 500
 COMPLETE = "false: there are more than were read; null: the structure was not understood, so nobody may count"
@@ -29,12 +29,34 @@ class RefTitleView(Shape):
     title: str
 
 
+class ConflictValueView(Shape):
+    """What one place of a document states: `from` says which, `page` is its PDF page from 1."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", serialize_by_alias=True)
+
+    text: str
+    page: int | None = None
+    source: str = Field(alias="from", description="sheet, overview, schedule, text or list")
+
+
 class ConflictView(Shape):
-    """Text and table of one report disagree; `field` is "ref" or "status"."""
+    """Places of one document disagree about a field: ref, status, responsible, period, cost or priority."""
 
     field: str
     text: str
     table: str
+    values: list[ConflictValueView] = Field(
+        default_factory=list, description="What each place states; `text` and `table` are the first two"
+    )
+
+
+class FieldView(Shape):
+    """A labelled field as printed; `field` is what its label means, null where that is not known."""
+
+    label: str
+    field: str | None = None
+    text: str
+    page: int | None = Field(default=None, description="PDF page on which the text begins, from 1")
 
 
 class Record(Shape):
@@ -59,6 +81,11 @@ class Record(Shape):
     amounts: list[str] = Field(default_factory=list)
     conflicts: list[ConflictView] = Field(default_factory=list)
     former_ref: str | None = None
+    fields: list[FieldView] = Field(default_factory=list, description="Labelled fields and columns, as printed")
+    parent: str | None = Field(default=None, description="Key of the item that it stands under")
+    period: str | None = Field(default=None, description="When it is to be done, as printed")
+    cost: str | None = Field(default=None, description="What it costs, as printed")
+    priority: str | None = Field(default=None, description="How urgent it is, as printed")
     family: str | None = Field(
         default=None, description="The numbering that it belongs to, as in its document's `families`"
     )
@@ -103,9 +130,25 @@ class Neighbours(Shape):
     children: list[Record] = Field(default_factory=list)
 
 
-class ItemDetail(Record):
-    """One record with its passages and neighbours."""
+class ValueView(Shape):
+    """A date, period, sum, quantity, unit, place or SDG that a record states: as printed, and its normal form."""
 
+    kind: ValueKind
+    text: str = Field(description="As printed")
+    value: str = Field(
+        description="A date `2026-05-01`, `2026-05` or `2026`; a period `2026/2030`, `2026/` or `/2030`; euros or a "
+        "quantity as a decimal number; a unit's code or name; a place; the number of an SDG"
+    )
+    unit: str | None = Field(
+        default=None, description="`EUR`, `EUR/a`; of a quantity `km`, `t/a`, `%`, empty for a count"
+    )
+    thing: str | None = Field(default=None, description="What is counted; of a unit of the administration its name")
+
+
+class ItemDetail(Record):
+    """One record with what it states, its passages and neighbours."""
+
+    values: list[ValueView] = Field(default_factory=list)
     passages: list[Passage] = Field(default_factory=list)
     neighbours: Neighbours = Field(default_factory=Neighbours)
     corpus_edition: str
@@ -142,15 +185,22 @@ class CoverageView(Shape):
 class DocumentView(Shape):
     """One document; `counts` maps an item kind to the number of items, archive rows left out.
 
-    `families` tell how complete these are; `coverage` is None in editions that did not keep it.
+    `families` tell how complete these are; `coverage` is None in editions that did not keep it. Nobody has confirmed
+    the parts `unconfirmed` of its front matter. A document with `superseded` answers only when it is named.
     """
 
     id: str
     title: str
     publisher: str
     kind: DocumentKind
-    status: DocumentStatus
-    as_of: date | None = None
+    status: DocumentStatus | None = Field(default=None, description="null: the document does not say it")
+    as_of: date | None = Field(default=None, description="null: the document gives no date")
+    unconfirmed: list[str] = Field(default_factory=list, description="of title, publisher, kind, status, as_of")
+    series: str | None = None
+    replaces: str | None = None
+    valid_until: date | None = None
+    superseded: bool = Field(default=False, description="replaced by another document, or no longer valid")
+    replaced_by: RefTitleView | None = Field(default=None, description="id and title of what replaces it")
     language: str
     pages: int | None = None
     counts: dict[str, int]

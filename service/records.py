@@ -7,22 +7,25 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from service.models import (
+    ConflictValueView,
     ConflictView,
     CoverageView,
     DocumentList,
     DocumentView,
     EvidenceView,
     FamilyView,
+    FieldView,
     ItemDetail,
     Neighbours,
     Passage,
     Record,
     RecordList,
     RefTitleView,
+    ValueView,
 )
-from service.record_filters import Filters, completeness, matching, notices
+from service.record_filters import Filters, asked_of, completeness, matching, notices
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Coverage, Document, Family, Item, ItemStatus, RefTitle
+from vectorstore.records import Conflict, Coverage, Document, Family, Item, ItemStatus, RefTitle
 
 
 def item_url(document_id: str, key: str) -> str:
@@ -50,7 +53,12 @@ def record_of(item: Item, document: Document) -> Record:
         state=item.state,
         dates=list(item.dates),
         amounts=list(item.amounts),
-        conflicts=[ConflictView(field=one.field, text=one.text, table=one.table) for one in item.conflicts],
+        conflicts=[_conflict(one) for one in item.conflicts],
+        fields=[FieldView(label=one.label, field=one.field, text=one.text, page=one.page) for one in item.fields],
+        parent=item.parent,
+        period=item.period,
+        cost=item.cost,
+        priority=item.priority,
         former_ref=item.former_ref,
         family=item.family,
         page=item.page,
@@ -67,6 +75,7 @@ def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
 
 def record_list(catalogue: Catalogue, edition: str, filters: Filters, page: int, page_size: int | None) -> RecordList:
     """Return page `page` (from 1) of the items that match; `page_size` None gives all."""
+    catalogue = asked_of(catalogue, filters)
     found = matching(catalogue.items, filters)
     size = page_size or max(len(found), 1)
     known = completeness(catalogue, filters)
@@ -86,6 +95,10 @@ def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
     record = record_of(item, catalogue.documents[item.document_id])
     return ItemDetail(
         **dict(record),
+        values=[
+            ValueView(kind=one.kind, text=one.text, value=one.value, unit=one.unit, thing=one.thing)
+            for one in item.values
+        ],
         passages=[Passage(id=chunk.id, text=chunk.text) for chunk in catalogue.chunks_of(item)],
         neighbours=_neighbours(catalogue, item),
         corpus_edition=edition,
@@ -110,6 +123,12 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
         kind=document.kind,
         status=document.status,
         as_of=document.as_of,
+        unconfirmed=list(document.unconfirmed),
+        series=document.series,
+        replaces=document.replaces,
+        valid_until=document.valid_until,
+        superseded=document.id in catalogue.superseded,
+        replaced_by=_replaced_by(catalogue, document.id),
         language=document.language,
         pages=len(document.pages) or None,
         counts=dict(counts),
@@ -134,6 +153,11 @@ def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int 
     )
 
 
+def _replaced_by(catalogue: Catalogue, document_id: str) -> RefTitleView | None:
+    other = catalogue.superseded.get(document_id)
+    return RefTitleView(ref=other, title=catalogue.documents[other].title) if other else None
+
+
 def _family(family: Family) -> FamilyView:
     return FamilyView(
         label=family.label,
@@ -155,6 +179,14 @@ def _coverage(coverage: Coverage | None) -> CoverageView | None:
         hidden=coverage.hidden,
         lost=coverage.lost,
     )
+
+
+def _conflict(conflict: Conflict) -> ConflictView:
+    values = [
+        ConflictValueView.model_validate({"text": one.text, "page": one.page, "from": one.source})
+        for one in conflict.values
+    ]
+    return ConflictView(field=conflict.field, text=conflict.text, table=conflict.table, values=values)
 
 
 def _pointer(pointer: RefTitle | None) -> RefTitleView | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+CONTENT_POLICY = "content-security-policy"
 CONTENT_RULES = (
     "default-src 'none'",
     "script-src 'self'",
@@ -23,7 +24,7 @@ def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
     """Return the headers; X-Frame-Options only where it can say the same as frame-ancestors."""
     ancestors = frame_ancestors or ("'none'",)
     headers = {
-        "content-security-policy": "; ".join((*CONTENT_RULES, f"frame-ancestors {' '.join(ancestors)}")),
+        CONTENT_POLICY: "; ".join((*CONTENT_RULES, f"frame-ancestors {' '.join(ancestors)}")),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -35,11 +36,15 @@ def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
 
 
 class SecurityHeaders:
-    """Adds the security headers, and `no-store` where a response says nothing about caching."""
+    """Adds the security headers, and `no-store` where a response says nothing about caching.
+
+    A response that brings a content policy of its own, stricter than that of the pages, keeps it.
+    """
 
     def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
         self._app = app
         self._headers = security_headers(frame_ancestors)
+        self._framed = self._headers[CONTENT_POLICY].rpartition("; ")[2]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
@@ -50,7 +55,10 @@ class SecurityHeaders:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                stricter = headers.get(CONTENT_POLICY)
                 headers.update(self._headers)
+                if stricter:
+                    headers[CONTENT_POLICY] = f"{stricter}; {self._framed}"
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

@@ -49,8 +49,9 @@ def test_tach_agrees() -> None:
     ("package", "only"),
     [
         ("chromadb", {"vectorstore/chroma.py"}),
-        ("pypdf", {"ingest/pdf.py"}),
-        ("pypdfium2", {"ingest/drawing.py", "service/pictures/pages.py"}),
+        ("pypdf", {"ingest/layout/pdf.py"}),
+        ("docx", {"ingest/layout/docx.py"}),
+        ("pypdfium2", {"ingest/layout/visible/drawing.py", "service/pictures/pages.py"}),
     ],
 )
 def test_one_file_of_a_room_knows_the_package(package: str, only: set[str]) -> None:

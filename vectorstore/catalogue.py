@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 
 from vectorstore.records import Chunk, Document, Item, ParsedDocument
@@ -16,10 +17,14 @@ class Catalogue:
     """All records of an edition; never changed after it was made.
 
     Documents are ordered by id, items by reading order within them, chunks likewise: the same contents give the same
-    catalogue in whatever order the documents came.
+    catalogue in whatever order the documents came. `day` is the day of the edition; what was valid until a day before
+    it is superseded.
     """
 
-    def __init__(self, documents: Sequence[Document], items: Sequence[Item], chunks: Sequence[Chunk]) -> None:
+    def __init__(
+        self, documents: Sequence[Document], items: Sequence[Item], chunks: Sequence[Chunk], day: date | None = None
+    ) -> None:
+        self.day = day
         self.documents: dict[str, Document] = {document.id: document for document in documents}
         self.items: tuple[Item, ...] = tuple(items)
         self.chunks: tuple[Chunk, ...] = tuple(chunks)
@@ -34,6 +39,27 @@ class Catalogue:
         items = [item for one in ordered for item in one.items]
         chunks = [chunk for one in ordered for chunk in one.chunks]
         return cls([one.document for one in ordered], items, chunks)
+
+    @cached_property
+    def superseded(self) -> dict[str, str | None]:
+        """The ids of documents that answer only when asked for, each with the id of what replaces it, if anything."""
+        documents = self.documents.values()
+        replaced = {one.replaces: one.id for one in documents if one.replaces and one.replaces in self.documents}
+        over = {one.id for one in documents if self.day and one.valid_until and one.valid_until < self.day}
+        ids = [one for one in self.documents if one in over or (one in replaced and not _in_circle(one, replaced))]
+        return {one: replaced.get(one) for one in ids}
+
+    @cached_property
+    def in_force(self) -> Catalogue:
+        """The catalogue without superseded documents; rows of score arrays are those of the whole one."""
+        if not self.superseded:
+            return self
+        return Catalogue(
+            [one for one in self.documents.values() if one.id not in self.superseded],
+            [item for item in self.items if item.document_id not in self.superseded],
+            [chunk for chunk in self.chunks if chunk.document_id not in self.superseded],
+            self.day,
+        )
 
     def parsed(self) -> list[ParsedDocument]:
         """The documents as they were given, for building the next edition from this one."""
@@ -114,3 +140,12 @@ class Catalogue:
         for row, chunk in enumerate(self.chunks):
             grouped[chunk.document_id, chunk.key].append(row)
         return dict(grouped)
+
+
+def _in_circle(document_id: str, replaced: dict[str, str]) -> bool:
+    """Whether papers replace each other in a circle; then none of them is superseded by it."""
+    seen, following = set[str](), replaced.get(document_id)
+    while following is not None and following not in seen:
+        seen.add(following)
+        following = replaced.get(following)
+    return document_id in seen

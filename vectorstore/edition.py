@@ -92,7 +92,7 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
             folder=folder,
             manifest=manifest,
             report=json.loads((folder / REPORT).read_text(encoding="utf-8")),
-            catalogue=read_catalogue(folder / CATALOGUE),
+            catalogue=read_catalogue(folder / CATALOGUE, manifest.created),
             analyzer=analyzer,
             lexical=LexicalIndex.load(folder / LEXICAL),
             embedding=embedding.restored(folder / EMBEDDING, analyzer),

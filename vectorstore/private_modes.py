@@ -11,7 +11,19 @@ from pathlib import Path
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
-OURS = ("cache", "editions", "incoming", "runs", "current", "current.tmp", "*.key", "*.lock", "*.sqlite", "*.sqlite-*")
+OURS = (
+    "cache",
+    "editions",
+    "incoming",
+    "plans",
+    "runs",
+    "current",
+    "current.tmp",
+    "*.key",
+    "*.lock",
+    "*.sqlite",
+    "*.sqlite-*",
+)
 OF_THE_DISK = "lost+found"
 
 

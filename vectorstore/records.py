@@ -21,6 +21,13 @@ class DocumentKind(StrEnum):
     GUIDING_PRINCIPLES = "guiding_principles"
     MOTION = "motion"
     PROGRAMME = "programme"
+    CONCEPT = "concept"
+    PLAN = "plan"
+    STATUTE = "statute"
+    MINUTES = "minutes"
+    ANSWER = "answer"
+    BUDGET = "budget"
+    OTHER = "other"
 
 
 class DocumentStatus(StrEnum):
@@ -74,19 +81,67 @@ class RefTitle:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A labelled field of an item ("Sachstand") with its text, verbatim in the document's text."""
+    """A labelled field of an item: its label as printed, its text verbatim in the document's text.
+
+    `field` is what the label means ("responsible", "period", ...; see the reading plan), None where that is not known.
+    `page` is the PDF page on which the text begins, `start` its offset in the document's text, -1 where unknown.
+    """
 
     label: str
     text: str
+    field: str | None = None
+    page: int | None = None
+    start: int = -1
+
+
+class ValueKind(StrEnum):
+    """What sort of value a text states."""
+
+    DATE = "date"
+    PERIOD = "period"
+    AMOUNT = "amount"
+    QUANTITY = "quantity"
+    UNIT = "unit"
+    PLACE = "place"
+    SDG = "sdg"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that an item states, parsed once: `text` verbatim at `start`..`end` of the document's text.
+
+    `value` is its normal form: a date "2026-05-01", "2026-05" or "2026"; a period "2026/2030", "2026/" or "/2030" of
+    such dates; an amount in euros or a quantity as a decimal number ("412000", "17"); a unit's code or its name where
+    it has none ("66.01"); a place's name; the number of an SDG. `unit` is "EUR" or "EUR/a" of an amount, the unit of a
+    quantity ("km", "t/a", "%", "" for a count), `thing` what is counted or, of a unit of the administration, its name.
+    """
+
+    kind: ValueKind
+    text: str
+    value: str
+    start: int
+    end: int
+    unit: str | None = None
+    thing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictValue:
+    """What one place of a paper states: `source` is sheet, overview, schedule, text or list; PDF page from 1."""
+
+    text: str
+    page: int | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A disagreement between text and table of one document: `field` is "ref" or "status"."""
+    """A field that places of one document state differently; `text` and `table` are the first two of `values`."""
 
     field: str
     text: str
     table: str
+    values: tuple[ConflictValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +180,35 @@ class Coverage:
     lost: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FrontFact:
+    """What proves one part of a document's front matter.
+
+    `field` is title, publisher, kind, status or as_of; `by` says who made it (register, staff, found); `quote` is the
+    passage that proves it, verbatim, on PDF `page` from 1; `sure` is False where it has to be confirmed by people.
+    """
+
+    field: str
+    by: str
+    sure: bool
+    quote: str = ""
+    page: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One published paper with its clean text; `pages` is empty where the source has none."""
+    """One published paper with its clean text; `pages` is empty where the source has none.
+
+    `status` and `as_of` are None where nothing says them. `front` proves title, publisher, kind, status and date.
+    `series` names papers that follow one another, `replaces` the id of the paper that this one supersedes. `plan` is
+    the reading plan that was carried out, as TOML.
+    """
 
     id: str
     title: str
     publisher: str
     kind: DocumentKind
-    status: DocumentStatus
+    status: DocumentStatus | None
     digest: str
     file_name: str
     text: str
@@ -145,6 +220,16 @@ class Document:
     warnings: tuple[str, ...] = ()
     families: tuple[Family, ...] = ()
     coverage: Coverage | None = None
+    front: tuple[FrontFact, ...] = ()
+    series: str | None = None
+    replaces: str | None = None
+    valid_until: date | None = None
+    plan: str | None = None
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """The parts of the front matter that people have not confirmed and the document does not surely say."""
+        return tuple(fact.field for fact in self.front if not fact.sure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +239,8 @@ class Item:
     `ref` is the number as printed, `key` the same made URL-safe and unique in the document. `heading`, `body`,
     `status_heading` and `table_row` are verbatim in the document's text (white space aside). `body` is the item's
     own text without its heading and without the items below it; `fields` are the labelled parts of the body.
-    `path` holds the headings above it, outermost first, without its own. `start`/`end` span heading and body.
+    `path` holds the headings above it, outermost first, without its own. `period`, `cost`, `priority` are as printed,
+    `values` what heading, body and table row state, in the order of the text. `start`/`end` span heading and body.
     `family` is the label of the numbering that it belongs to, None where it belongs to none.
     """
 
@@ -186,6 +272,10 @@ class Item:
     all_municipalities: bool = False
     dates: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
+    period: str | None = None
+    cost: str | None = None
+    priority: str | None = None
+    values: tuple[Value, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     former_ref: str | None = None
     family: str | None = None

@@ -6,6 +6,7 @@ SQLite today; the tables name nothing that PostgreSQL does not have.
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,8 @@ def write_catalogue(path: Path, catalogue: Catalogue) -> None:
         engine.dispose()
 
 
-def read_catalogue(path: Path) -> Catalogue:
-    """The catalogue of a finished SQLite file, opened read-only and without locks."""
+def read_catalogue(path: Path, day: date | None = None) -> Catalogue:
+    """The catalogue of a finished SQLite file, opened read-only and without locks; `day` is that of its edition."""
     engine = _engine(f"{path.absolute().as_uri()}?mode=ro&immutable=1")
     try:
         with engine.connect() as connection:
@@ -75,6 +76,7 @@ def read_catalogue(path: Path) -> Catalogue:
                 [DOCUMENT.validate_json(record) for record in documents],
                 [ITEM.validate_json(record) for record in items],
                 [_chunk(row) for row in chunks],
+                day,
             )
     finally:
         engine.dispose()

@@ -129,6 +129,7 @@ def _citations(passage: Passage, catalogue: Catalogue, spans: Sequence[Span], ta
             publisher=document.publisher,
             document_status=document.status,
             as_of=document.as_of,
+            unconfirmed=list(document.unconfirmed),
             kind=item.kind,
             ref=item.ref,
             key=item.key,

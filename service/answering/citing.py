@@ -61,6 +61,7 @@ def _citation(marker: int, proof: Proof, corpus: Corpus) -> Citation:
         publisher=document.publisher,
         document_status=document.status,
         as_of=document.as_of,
+        unconfirmed=list(document.unconfirmed),
         kind=item.kind,
         ref=item.ref,
         key=item.key,

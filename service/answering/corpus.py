@@ -17,6 +17,7 @@ from service.answering.expansion import Expansion
 from service.answering.names import Names
 from service.answering.verbatim import squash
 from vectorstore.analysis import fold
+from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
@@ -30,11 +31,14 @@ def _is_sentence(item: Item) -> bool:
 
 
 class Corpus:
-    """An edition with the look-ups of answering; read-only, shared between requests."""
+    """An edition with the look-ups of answering; read-only, shared between requests.
 
-    def __init__(self, edition: Edition) -> None:
+    `catalogue` are the records to answer from: all of the edition, or those in force.
+    """
+
+    def __init__(self, edition: Edition, catalogue: Catalogue | None = None) -> None:
         self.edition = edition
-        self.catalogue = edition.catalogue
+        self.catalogue = catalogue or edition.catalogue
         self.analyzer = edition.analyzer
         self.names = Names(self.catalogue)
         self.expansion = Expansion(self.analyzer, edition.vocabulary)

@@ -74,6 +74,7 @@ class Finder:
         self.weights = weights or Weights()
         catalogue = corpus.catalogue
         self._documents = np.array([chunk.document_id for chunk in catalogue.chunks])
+        self._rows = np.array([corpus.edition.catalogue.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
         self._items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
 
     def find(self, query: Query, limit: int = FOUND) -> list[Found]:
@@ -90,9 +91,9 @@ class Finder:
         own, added = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
         concepts = {term: weight for term, weight in added.items() if term not in own}
         allowed = np.isin(self._documents, list(documents))
-        said = np.where(allowed, self.corpus.edition.lexical.scores(own), 0.0).astype(np.float32)
+        said = np.where(allowed, self._lexical(own), 0.0).astype(np.float32)
         share = self._concept_share(said, topic)
-        lexical = said + share * self.corpus.edition.lexical.scores(concepts)
+        lexical = said + share * self._lexical(concepts)
         fused = self.weights.lexical * _scaled(
             np.where(allowed, lexical, 0.0).astype(np.float32)
         ) + self.weights.dense * self._dense(text, documents)
@@ -119,13 +120,16 @@ class Finder:
                 weights[term] = max(weights.get(term, 0.0), share * word.weight)
         return weights
 
+    def _lexical(self, terms: dict[str, float]) -> Scores:
+        return self.corpus.edition.lexical.scores(terms)[self._rows]
+
     def _dense(self, text: str, documents: Collection[str]) -> Scores:
         scores = np.zeros(len(self._items), dtype=np.float32)
         if not self.weights.dense:
             return scores
         edition = self.corpus.edition
         vector = np.asarray(edition.embedding.vector(text), dtype=np.float32)
-        named = documents if len(documents) < len(self.corpus.catalogue.documents) else None
+        named = documents if len(documents) < len(edition.catalogue.documents) else None
         for chunk_id, similarity in edition.store.search(vector, self.weights.dense_limit, named):
             scores[self.corpus.catalogue.row(chunk_id)] = max(similarity, 0.0)
         return _scaled(scores)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from functools import cached_property
 
 from prompts import text
 from service.answering.citing import Citer
@@ -13,6 +14,7 @@ from service.answering.finding import Finder
 from service.answering.lookup import MOST, looked_up
 from service.answering.pipeline import Work, check, find, run, stand_alone, understand_question
 from service.answering.suggesting import suggestions
+from service.answering.superseded import Superseded
 from service.answering.verification import Verifier
 from service.identifiers import AnswerIds
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
@@ -29,9 +31,10 @@ class AnswerService:
     def __init__(self, edition: Edition, settings: Settings, ids: AnswerIds | None = None) -> None:
         self.settings = settings
         self.ids = ids or AnswerIds()
-        self.corpus = Corpus(edition)
+        self.corpus = Corpus(edition, edition.catalogue.in_force)
         self.finder = Finder(self.corpus)
         self.verifier = Verifier(self.corpus)
+        self._superseded = Superseded(edition.catalogue)
 
     def warm(self) -> None:
         """Load what the first question would load (word tables, vocabulary index), about half a second."""
@@ -50,13 +53,25 @@ class AnswerService:
         work.most = most
         for step in (check, stand_alone, understand_question, find):
             step(work)
-        return looked_up(work.context(), self.corpus, most)
+        return looked_up(work.context(), work.corpus, most)
 
     def _work(self, request: ChatRequest) -> Work:
-        return Work(request=request, corpus=self.corpus, finder=self.finder, verifier=self.verifier)
+        """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
+        documents = self._superseded.scope(request)
+        if documents is None:
+            return Work(request=request, corpus=self.corpus, finder=self.finder, verifier=self.verifier)
+        corpus, finder, verifier = self._everything
+        request = request.model_copy(update={"documents": documents})
+        return Work(request=request, corpus=corpus, finder=finder, verifier=verifier)
+
+    @cached_property
+    def _everything(self) -> tuple[Corpus, Finder, Verifier]:
+        """What answers over all papers of the edition."""
+        corpus = Corpus(self.corpus.edition)
+        return corpus, Finder(corpus), Verifier(corpus)
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
-        citer = Citer(self.corpus)
+        citer = Citer(work.corpus)
         words = work.answer_language
         said = citer.marked(draft) or text(f"{words}/unavailable")
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and words == "de":
@@ -73,7 +88,7 @@ class AnswerService:
             answer=said,
             citations=citer.citations,
             data=data,
-            nearest=records_of(draft.nearest, self.corpus.catalogue),
+            nearest=records_of(draft.nearest, work.corpus.catalogue),
             suggestions=list(draft.suggestions) or suggestions(draft, intent, words),
             notices=self._notices(draft, citer, work),
             receipt=Receipt(pipeline=PIPELINE, settings=self._settings_digest()),
@@ -85,13 +100,30 @@ class AnswerService:
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]
-        documents = self.corpus.catalogue.documents
+        documents = work.corpus.catalogue.documents
         cited = {one.document_id for one in citer.citations} or set(documents)
+        notices += [
+            Notice(code="superseded", text=said)
+            for one in citer.citations
+            if (said := self._no_longer(one.document_id, work))
+        ][:1]
         if any(documents[one].sample for one in cited):
             notices.append(Notice(code="sample_data", text=text(f"{work.answer_language}/sample_data")))
         if work.spoken not in ("de", "en"):
             notices.append(Notice(code="language", text=text(f"{work.answer_language}/other_language")))
         return notices
+
+    def _no_longer(self, document_id: str, work: Work) -> str:
+        """That a cited paper is no longer in force, and what replaces it; "" for others."""
+        catalogue = self.corpus.edition.catalogue
+        if document_id not in catalogue.superseded:
+            return ""
+        german, other = work.answer_language == "de", catalogue.superseded[document_id]
+        title = catalogue.documents[document_id].title
+        if other is None:
+            return f"„{title}“ gilt nicht mehr." if german else f"“{title}” is no longer in force."
+        new = catalogue.documents[other].title
+        return f"„{title}“ ist ersetzt durch „{new}“." if german else f"“{title}” is replaced by “{new}”."
 
     def _settings_digest(self) -> str:
         weights = repr(self.finder.weights).encode()

@@ -74,15 +74,23 @@ def standing(document: Document, language: str) -> str:
 
 
 def authority(document: Document, language: str) -> str:
-    """That a document is a draft or a motion, or "" where it is neither."""
-    return _AUTHORITY[language].get(document.status, "")
+    """That a document is a draft or a motion, or "" where it is neither or nothing says it."""
+    said = _AUTHORITY[language].get(document.status, "") if document.status else ""
+    return _confirmed(said, "status", document, language)
 
 
 def dated(document: Document, language: str) -> str:
     """The date of a document's contents ("Stand 01.10.2023"), or "" where it gives none."""
     if document.as_of is None:
         return ""
-    return f"{'Stand' if language == 'de' else 'as of'} {day(document.as_of)}"
+    said = f"{'Stand' if language == 'de' else 'as of'} {day(document.as_of)}"
+    return _confirmed(said, "as_of", document, language)
+
+
+def _confirmed(said: str, part: str, document: Document, language: str) -> str:
+    """A part of a document's front matter, marked where nobody has confirmed it."""
+    mark = "unbestätigt" if language == "de" else "unconfirmed"
+    return f"{said} – {mark}" if said and part in document.unconfirmed else said
 
 
 def named(item: Item, language: str = "de") -> str:

@@ -23,7 +23,7 @@ async def website(request: Request, served: ServedDep, holder: HolderDep, q: str
     if "q" in request.query_params:
         return await views.start(request, served, holder, q)
     sample = any(one.sample for one in served.edition.catalogue.documents.values())
-    documents = served.edition.catalogue.documents
+    documents = served.edition.catalogue.in_force.documents
     text = _environment().get_template("county.html").render(sample=sample, documents=documents)
     return HTMLResponse(text)
 

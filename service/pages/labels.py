@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from service.completeness import counted, kinds_counted
+from service.models import Citation
 from service.record_models import DocumentView, FamilyView
-from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
+from vectorstore.records import Document, DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 KINDS: dict[str, str] = {
     ItemKind.THEME: "Thema",
@@ -45,12 +47,33 @@ DOCUMENT_KINDS: dict[str, str] = {
     DocumentKind.GUIDING_PRINCIPLES: "Leitbild",
     DocumentKind.MOTION: "Antrag",
     DocumentKind.PROGRAMME: "Programm",
+    DocumentKind.CONCEPT: "Konzept",
+    DocumentKind.PLAN: "Plan",
+    DocumentKind.STATUTE: "Satzung",
+    DocumentKind.MINUTES: "Niederschrift",
+    DocumentKind.ANSWER: "Antwort der Verwaltung",
+    DocumentKind.BUDGET: "Haushalt",
+    DocumentKind.OTHER: "Sonstiges",
 }
 DOCUMENT_STATUSES: dict[str, str] = {
     DocumentStatus.ADOPTED: "beschlossen",
     DocumentStatus.DRAFT: "Entwurf, nicht beschlossen",
     DocumentStatus.PROPOSED: "Antrag, nicht beschlossen",
     DocumentStatus.PUBLISHED: "veröffentlicht",
+}
+NO_STATUS = "Verbindlichkeit nicht bekannt"
+UNCONFIRMED = "unbestätigt"
+FRONT: dict[str, str] = {
+    "title": "Titel",
+    "publisher": "Herausgeber",
+    "kind": "Art",
+    "status": "Verbindlichkeit",
+    "as_of": "Stand",
+}
+MADE_BY: dict[str, str] = {
+    "register": "aus dem Register",
+    "staff": "beim Einlesen bestätigt",
+    "found": "im Dokument gefunden",
 }
 COLUMNS: dict[str, str] = {
     "ref": "Nr.",
@@ -81,7 +104,15 @@ COLUMNS: dict[str, str] = {
     "citations": "Quellen",
 }
 TABLE_ROW = "Zeile der Projektliste"
-FIELDS: dict[str, str] = {"status": "Status", "ref": "Nummer"}
+FIELDS: dict[str, str] = {
+    "status": "Status",
+    "ref": "Nummer",
+    "responsible": "Zuständig",
+    "period": "Zeitraum",
+    "cost": "Kosten",
+    "priority": "Priorität",
+}
+SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
 VALUES: dict[str, str] = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 ANSWER_STATUSES: dict[str, str] = {
     "answered": "Antwort",
@@ -144,6 +175,53 @@ def number_of(ref: str, title: str) -> str:
     return "" if ref == title or title.startswith(f"{ref} ") else ref
 
 
+def document_status(status: str | None) -> str:
+    """Return how binding a document is, in words."""
+    return NO_STATUS if status is None else DOCUMENT_STATUSES[status]
+
+
+def marked(text: str, part: str, unconfirmed: Collection[str]) -> str:
+    """Return a part of a document's front matter as people read it: with a mark where nobody has confirmed it."""
+    return f"{text} ({UNCONFIRMED})" if text and part in unconfirmed else text
+
+
+def front_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
+    """Return who published a document, what it is, how binding and of which day, as far as that is known."""
+    unsure = document.unconfirmed
+    parts = (
+        f"{FRONT['title']} {UNCONFIRMED}" if "title" in unsure else "",
+        marked(document.publisher, "publisher", unsure),
+        marked(DOCUMENT_KINDS[document.kind], "kind", unsure) if kind else "",
+        _status(document) if status else "",
+        _dated(document),
+    )
+    return " · ".join(filter(None, parts))
+
+
+def _status(document: DocumentView | Document) -> str:
+    return marked(document_status(document.status), "status", document.unconfirmed if document.status else ())
+
+
+def _dated(document: DocumentView | Document) -> str:
+    return marked(f"Stand {shown_date(document.as_of)}", "as_of", document.unconfirmed if document.as_of else ())
+
+
+def superseded(document: DocumentView) -> str:
+    """Return what became of a document that is no longer valid, "" for others."""
+    if document.replaced_by:
+        return f"ersetzt durch „{document.replaced_by.title}“"
+    return f"galt bis {shown_date(document.valid_until)}" if document.superseded else ""
+
+
+def cited_line(citation: Citation) -> str:
+    """Return document, publisher, standing and page of a citation in one line."""
+    unsure, page = citation.unconfirmed, citation.page_label or citation.page
+    names = (marked(citation.document_title, "title", unsure), marked(citation.publisher, "publisher", unsure))
+    status = marked(document_status(citation.document_status), "status", unsure if citation.document_status else ())
+    date_ = marked(f"Stand {shown_date(citation.as_of)}", "as_of", unsure if citation.as_of else ())
+    return " · ".join([", ".join(filter(None, names)), status, date_, *([f"Seite {page}"] if page else [])])
+
+
 def shown_date(when: date | None) -> str:
     """Return a date as Germans write it, "ohne Datum" for None."""
     return when.strftime("%d.%m.%Y") if when else "ohne Datum"
@@ -157,6 +235,8 @@ def for_scripts() -> dict[str, dict[str, str] | str]:
         "kinds": KINDS,
         "answers": ANSWER_STATUSES,
         "documents": DOCUMENT_STATUSES,
+        "noStatus": NO_STATUS,
+        "unconfirmed": UNCONFIRMED,
         "row": TABLE_ROW,
         "incomplete": ROWS[False],
         "unsure": ROWS[None],

@@ -84,7 +84,11 @@ function legible(quote) {
 
 function citationEntry(citation) {
   const page = citation.page_label ?? citation.page;
-  const meta = `${citation.document_title}, ${citation.publisher} · ${words.documents[citation.document_status]} · Stand ${shownDate(citation.as_of)}${page ? ` · Seite ${page}` : ""}`;
+  const sure = (text, part) => (text && citation.unconfirmed?.includes(part) ? `${text} (${words.unconfirmed})` : text);
+  const names = [sure(citation.document_title, "title"), sure(citation.publisher, "publisher")].filter(Boolean).join(", ");
+  const status = citation.document_status ? sure(words.documents[citation.document_status], "status") : words.noStatus;
+  const date = citation.as_of ? sure(`Stand ${shownDate(citation.as_of)}`, "as_of") : `Stand ${shownDate(null)}`;
+  const meta = [names, status, date, page && `Seite ${page}`].filter(Boolean).join(" · ");
   return element(
     "li", { id: `quelle-${citation.marker}`, value: citation.marker },
     element("a", { href: citedUrl(citation) }, ...named(citation)),

@@ -13,7 +13,7 @@ from service.interface_models import FacetCounts
 from service.languages import preferred_language
 from service.list_queries import FacetQuery
 from service.openapi import problems
-from service.record_filters import completeness, matching
+from service.record_filters import asked_of, completeness, matching
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Datensätze"])
@@ -29,8 +29,8 @@ router = APIRouter(prefix=API, tags=["Datensätze"])
 )
 def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
-    catalogue = served.edition.catalogue
     filters = query.filters(query.kind)
+    catalogue = asked_of(served.edition.catalogue, filters)
     language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(
         total=len(matching(catalogue.items, filters)),

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from service.deps import ClientLeft, ServedDep, StudioDep, unless_left
 from service.openapi import problems
-from service.originals import PDF, OriginalFile, media_type_of, original_of, require_range
+from service.originals import DOCX, PDF, OriginalFile, media_type_of, original_of, require_range, serving_of
 from service.pages.views import MAX_QUOTE
 from service.pictures.failures import PageId
 from service.pictures.jobs import Job, NoPicture
@@ -26,7 +26,7 @@ SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 RETRY_SECONDS = "5"
 CLIENT_LEFT = 499  # nobody reads it; the log does
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-FILES = {PDF: BINARY, "text/plain": BINARY}
+FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Unverändert, wie `If-None-Match` es kennt"}}
 
 
@@ -39,7 +39,8 @@ class PngResponse(Response):
 @router.get(
     "/documents/{document_id}/original",
     summary="Das Original eines Dokuments",
-    description="Die Datei, wie sie eingelesen wurde, PDF zur Anzeige im Browser; 404, wo keine aufgehoben ist.",
+    description="Die Datei, wie sie eingelesen wurde: PDF und Text zur Anzeige im Browser, Word-Dateien und Webseiten "
+    "(als Quelltext) nur zum Speichern; 404, wo keine aufgehoben ist.",
     response_class=Response,
     responses={
         **problems("not-found", "no-original", "no-such-range"),
@@ -56,12 +57,13 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
         return Response(status_code=304, headers=headers)
     if request.headers.get("if-range", headers["ETag"]) == headers["ETag"]:
         require_range(request.headers.get("range", ""), path.stat().st_size)
+    how = serving_of(path, document_id)
     return OriginalFile(
         path,
         media_type=media_type_of(path),
-        headers=headers,
-        filename=f"{document_id}{path.suffix}",
-        content_disposition_type="inline",
+        headers={**headers, **how.headers},
+        filename=how.filename,
+        content_disposition_type=how.disposition,
     )
 
 

@@ -10,7 +10,7 @@ from service.facets import facet_counts
 from service.interface_models import FacetValue
 from service.models import Notice, Record
 from service.pages.labels import shown
-from service.record_filters import Filters, completeness, fold, matching, notices
+from service.record_filters import Filters, asked_of, completeness, fold, matching, notices
 from service.records import records_of
 from service.staff.chart import Chart, chart_of
 from service.staff.queries import FILTERS, CatalogueQuery, Sort
@@ -107,7 +107,8 @@ def catalogue_view(catalogue: Catalogue, query: CatalogueQuery) -> CatalogueView
 def known_of(catalogue: Catalogue, query: CatalogueQuery) -> Completeness:
     """Return how complete the list is: by the kinds that it is about."""
     kinds = [kind for kind in ItemKind if kind not in LEFT_OUT]
-    return completeness(catalogue, _without_words(query), kinds)
+    filters = _without_words(query)
+    return completeness(asked_of(catalogue, filters), filters, kinds)
 
 
 def listed(catalogue: Catalogue, kind: ItemKind | None) -> Sequence[Item]:
@@ -119,6 +120,7 @@ def listed(catalogue: Catalogue, kind: ItemKind | None) -> Sequence[Item]:
 
 def _searched(catalogue: Catalogue, query: CatalogueQuery) -> Catalogue:
     """Keep the records that hold the words asked for; reading all texts is what takes time, so it is done once."""
+    catalogue = asked_of(catalogue, _without_words(query))
     if query.q is None:
         return catalogue
     words = Filters(q=query.q)

@@ -12,11 +12,10 @@ from datetime import date
 from typing import Any
 
 from service.licenses import License
-from service.pages.labels import DOCUMENT_KINDS, document_counted
+from service.pages.labels import DOCUMENT_KINDS, document_counted, document_status
 from service.records import document_view
 from service.staff.addresses import STAFF
 from service.staff.themes import theme_of
-from service.staff.words import DECIDED
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
 
@@ -80,7 +79,7 @@ def dataset(catalogue: Catalogue, document: Document, base: str, license_: Licen
         "dcterms:identifier": document.id,
         "dcterms:title": german(f"{document.title}: Einträge als Daten"),
         "dcterms:description": german(
-            f"Aus dem Dokument „{document.title}“ ({DECIDED[document.status]}) gelesene Einträge: {counts}."
+            f"Aus dem Dokument „{document.title}“ ({document_status(document.status)}) gelesene Einträge: {counts}."
         ),
         "dcterms:publisher": agent(document.publisher),
         "dcat:theme": reference(GOVERNMENT),

@@ -34,7 +34,8 @@ class OpenRecords(BaseModel):
     title: str
     publisher: str
     as_of: str | None
-    status: str
+    status: str | None
+    unconfirmed: list[str]
     license: str | None
     corpus_edition: str
     records: list[Record]
@@ -87,7 +88,8 @@ def records_as_json(document_id: str, served: ServedDep, settings: SettingsDep) 
             title=document.title,
             publisher=document.publisher,
             as_of=document.as_of.isoformat() if document.as_of else None,
-            status=document.status.value,
+            status=document.status.value if document.status else None,
+            unconfirmed=list(document.unconfirmed),
             license=license_.uri if license_ else None,
             corpus_edition=served.edition.name,
             records=records,

@@ -14,8 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from service.csv_export import FORMULA_STARTS
 from service.models import Record
-from service.pages.labels import FIELDS, KINDS, STATUSES, shown
-from service.staff.words import DECIDED
+from service.pages.labels import FIELDS, KINDS, STATUSES, document_status, marked, shown
 from vectorstore.records import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,8 +56,8 @@ def _row(record: Record, document: Document, base: str) -> list[Cell]:
         for one in record.conflicts
     ]
     return [
-        document.title,
-        DECIDED[document.status],
+        marked(document.title, "title", document.unconfirmed),
+        marked(document_status(document.status), "status", document.unconfirmed if document.status else ()),
         document.as_of,
         KINDS[record.kind],
         record.ref,

@@ -24,6 +24,7 @@ from service.staff import sheets
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF, base_url
 from service.staff.catalogue import catalogue_view, found, known_of
+from service.staff.document_front import front_parts
 from service.staff.document_text import text_sections
 from service.staff.queries import SORTS, CatalogueQueryDep
 from service.staff.rendering import staff_page
@@ -57,8 +58,8 @@ async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str 
         max_topic=MAX_QUESTION,
         result=result,
         coverage=coverage(result, catalogue) if result else None,
-        examples=example_topics(catalogue),
-        literal=literally(catalogue, topic),
+        examples=example_topics(catalogue.in_force),
+        literal=literally(catalogue.in_force, topic),
         documents=catalogue.documents,
     )
 
@@ -153,6 +154,7 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
         served,
         "documents",
         document=document_view(records, one),
+        front=front_parts(one),
         notices=Completeness.of([one], ItemKind).notices(),
         file=reported(served.edition.report).files.get(document_id),
         text=text_sections(records, one),

@@ -15,13 +15,13 @@ PLAN_STATUSES: tuple[ItemStatus, ...] = (
     ItemStatus.IMPLEMENTED,
 )
 SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
-DECIDED: dict[str, str] = {
-    DocumentStatus.ADOPTED: "beschlossen",
-    DocumentStatus.PUBLISHED: "veröffentlicht",
-    DocumentStatus.DRAFT: "Entwurf, nicht beschlossen",
-    DocumentStatus.PROPOSED: "Antrag, nicht beschlossen",
+BINDING: dict[DocumentStatus | None, int] = {
+    DocumentStatus.ADOPTED: 0,
+    DocumentStatus.PUBLISHED: 1,
+    None: 2,
+    DocumentStatus.DRAFT: 3,
+    DocumentStatus.PROPOSED: 4,
 }
-BINDING: dict[str, int] = {status: rank for rank, status in enumerate(DECIDED)}
 UNDECIDED: tuple[DocumentStatus, ...] = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 NO_THEME = "ohne Thema"
 REPORT_STATES: dict[str, str] = {

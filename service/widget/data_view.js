@@ -1,7 +1,7 @@
 // The rows of an answer as a table or a list of facts.
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, shownValue, stand } from "./record_words.js";
+import { citedStand, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, shownValue } from "./record_words.js";
 
 const HIDDEN_COLUMNS = new Set(["document_id", "silent", "refs", "citations"]);
 const NAME_COLUMNS = new Set(["document_id", "ref", "title"]);
@@ -11,8 +11,8 @@ export function comparison({ words }, sources, data) {
   const rows = data.rows.map((row) => {
     const cited = (row.citations ?? []).map((marker) => sources.find(marker)).filter(Boolean);
     const first = cited[0];
-    const about = first && el("span", { class: "meta" }, stand(first.as_of, words));
-    const head = el("th", { scope: "row" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), about, first && documentBadge(first.document_status, words));
+    const about = first && el("span", { class: "meta" }, citedStand(first, words));
+    const head = el("th", { scope: "row" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), about, first && documentBadge(first, words));
     const said = row.silent || !cited.length ? silent(words) : el("ul", { class: "said" }, cited.map((one) => statement(one, sources)));
     return el("tr", {}, head, el("td", {}, said));
   });

@@ -36,9 +36,25 @@ export function itemBadge(status, words) {
   return status ? badge(status, ITEM_ICONS[status], words.itemStatuses[status] ?? words.documentStatuses[status]) : null;
 }
 
-/** How binding a document is, as a word with an icon. */
-export function documentBadge(status, words) {
-  return badge(status, DOCUMENT_ICONS[status], words.documentStatuses[status]);
+/** How binding the document of a citation is, as a word with an icon; that it is not known where it does not say it. */
+export function documentBadge(citation, words) {
+  return badge(citation.document_status ?? "unknown", DOCUMENT_ICONS[citation.document_status], bindingOf(citation, words));
+}
+
+/** How binding the document of a citation is, in words. */
+export function bindingOf(citation, words) {
+  const status = citation.document_status;
+  return status ? confirmed(words.documentStatuses[status] ?? status, "status", citation, words) : words.noStatus;
+}
+
+/** A part of what is known of a document, marked where nobody has confirmed it. */
+export function confirmed(text, part, citation, words) {
+  return text && citation.unconfirmed?.includes(part) ? `${text} (${words.unconfirmed})` : text;
+}
+
+/** The date of the contents of a citation's document as people read it, marked where nobody has confirmed it. */
+export function citedStand(citation, words) {
+  return citation.as_of ? confirmed(stand(citation.as_of, words), "as_of", citation, words) : words.undated;
 }
 
 function badge(status, drawing, text) {

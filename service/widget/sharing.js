@@ -1,7 +1,7 @@
 // Copy, print and share an answer. A shared question stands in the address's fragment, which no server gets to see.
 import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
-import { DOCUMENTS_LANGUAGE, nameOf, pageOf, stand } from "./record_words.js";
+import { bindingOf, citedStand, DOCUMENTS_LANGUAGE, nameOf, pageOf } from "./record_words.js";
 import { passageAddress } from "./source_card.js";
 import { webAddress } from "./service.js";
 import { sheetOf, sheets } from "./style.js";
@@ -55,8 +55,8 @@ function asText({ words, service }, { question, answer }) {
 /** A source in one line: marker, record, document, page, date, and the status of both. */
 function sourceLine(one, words) {
   const page = pageOf(one);
-  const status = [words.itemStatuses[one.item_status], words.documentStatuses[one.document_status]];
-  const where = [one.document_title, page && `${words.page} ${page}`, stand(one.as_of, words), ...status].filter(Boolean).join(", ");
+  const status = [words.itemStatuses[one.item_status], bindingOf(one, words)];
+  const where = [one.document_title, page && `${words.page} ${page}`, citedStand(one, words), ...status].filter(Boolean).join(", ");
   return `[${one.marker}] ${nameOf(one)} – ${where}`;
 }
 

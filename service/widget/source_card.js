@@ -1,7 +1,7 @@
 // The buttons that stand for markers, and the card of a source that they open below the text they are in.
 import { el, freshId, unseen } from "./dom.js";
 import { icon } from "./icons.js";
-import { DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf, stand } from "./record_words.js";
+import { citedStand, confirmed, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf } from "./record_words.js";
 import { webAddress } from "./service.js";
 
 const LINK_QUOTE = 600;
@@ -45,8 +45,8 @@ export class Sources {
   entry(citation) {
     const { words } = this.#context;
     const page = pageOf(citation);
-    const where = [page && `${words.page} ${page}`, stand(citation.as_of, words)].filter(Boolean).join(" · ");
-    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, citation.document_title);
+    const where = [page && `${words.page} ${page}`, citedStand(citation, words)].filter(Boolean).join(" · ");
+    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.document_title, "title", citation, words));
     const button = this.#disclosure(
       citation,
       { class: "source-button" },
@@ -116,7 +116,7 @@ function sourceCard({ words, service }, citation, close) {
     "div",
     { class: "source-card", part: "source", role: "group", tabindex: "-1", "aria-label": title },
     el("div", { class: "source-head" }, head, button),
-    el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation.document_status, words)),
+    el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation, words)),
     el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote),
     facts(citation, words),
     links(citation, words, service),
@@ -131,9 +131,9 @@ function links(citation, words, service) {
 
 function facts(citation, words) {
   const rows = [
-    [words.document, el("span", { lang: DOCUMENTS_LANGUAGE }, citation.document_title)],
-    [words.publisher, el("span", { lang: DOCUMENTS_LANGUAGE }, citation.publisher)],
-    [words.asOf, citation.as_of ? stand(citation.as_of, words).slice(words.asOf.length + 1) : words.undated],
+    [words.document, el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.document_title, "title", citation, words))],
+    [words.publisher, citation.publisher ? el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(citation.publisher, "publisher", citation, words)) : null],
+    [words.asOf, citation.as_of ? citedStand(citation, words).slice(words.asOf.length + 1) : words.undated],
     [words.page, pageOf(citation)],
   ];
   return el("dl", {}, rows.filter(([, value]) => value !== null).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, typeof value === "number" ? String(value) : value))));

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ingest.layout.lines import RawDocument
+from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
-from ingest.lines import RawDocument
-from ingest.pdf import read_pdf
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from vectorstore.records import DocumentKind, Item, ParsedDocument

@@ -6,11 +6,12 @@ import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
-from ingest.lines import squash
+from ingest.layout.lines import squash
 from ingest.reading import read_document
 from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
 from vectorstore.records import Conflict, Item, ItemKind, ItemStatus
@@ -61,7 +62,9 @@ def test_soest_titles(kind: str) -> None:
 
 @both
 def test_soest_conflicts(kind: str) -> None:
-    conflicts = {item.ref: item.conflicts for item in read(SOEST, kind).items if item.conflicts}
+    read_items = [item for item in read(SOEST, kind).items if item.conflicts]
+    assert all([value.source for value in one.values] == ["sheet", "list"] for i in read_items for one in i.conflicts)
+    conflicts = {item.ref: tuple(replace(one, values=()) for one in item.conflicts) for item in read_items}
     assert conflicts == {
         "4.1.2.1": (Conflict("ref", "4.1.2.1", "4.1.3.1"), Conflict("status", "in_progress", "planned")),
         "4.1.3.1": (Conflict("ref", "4.1.3.1", "4.1.3.2"),),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ingest.errors import Rejected
-from ingest.lines import letters
+from ingest.layout.lines import letters
 from ingest.reading import read_source
 from ingest.register import RegisterEntry
 from ingest.sources import Source

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from ingest.furniture import mark_furniture
-from ingest.lines import Line, RawDocument
+from ingest.layout.furniture import mark_furniture
+from ingest.layout.lines import Line, RawDocument
 
 LEGEND = ["fertig (im letzten Jahr)", "in Arbeit", "Ideen"]
 

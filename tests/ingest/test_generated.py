@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.lines import squash
+from ingest.layout.lines import squash
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.county import County, TrueProject, make_county

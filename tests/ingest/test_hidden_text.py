@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.drawing import Drawing
-from ingest.drawn import Kind
-from ingest.lines import RawDocument, squash
-from ingest.pdf import _ShownTexts
+from ingest.layout.lines import RawDocument, squash
+from ingest.layout.pdf import _ShownTexts
+from ingest.layout.visible.drawing import Drawing
+from ingest.layout.visible.drawn import Kind
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import pdf_lines

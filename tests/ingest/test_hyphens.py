@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.hyphens import Vocabulary, join_cell_lines, join_lines
-from ingest.lines import squash
+from ingest.layout.hyphens import Vocabulary, join_cell_lines, join_lines
+from ingest.layout.lines import squash
 
 WORDS = Vocabulary(
     ["Die CO₂-reduzierte Mobilität sowie der Kantinenausschuss und die Wirtschaftsförderungen sind in Bearbeitung."]

@@ -14,7 +14,7 @@ from rich.console import Console
 from ingest.errors import Reason, RegisterError, WouldRemove
 from ingest.files import LeftFile
 from ingest.job import IngestRequest, run_ingest
-from ingest.report import FileReport, FileState, IngestReport, counts_in_words
+from ingest.report.report import FileReport, FileState, IngestReport, counts_in_words
 from tests.ingest.papers import PROSE
 from vectorstore.codec import load_parsed
 from vectorstore.editions import EditionStore
@@ -165,7 +165,7 @@ def test_progress_rises(store: EditionStore, tmp_path: Path) -> None:
 
 def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, tmp_path: Path) -> None:
     _paper(tmp_path / "papers", "eins.txt")
-    for name in ("brief.docx", ".DS_Store", "README.md", "license.txt", "Lizenzplan.txt", ".notiz.txt"):
+    for name in ("brief.xyz", ".DS_Store", "README.md", "license.txt", "Lizenzplan.txt", ".notiz.txt"):
         (tmp_path / "papers" / name).write_text(f"Plan\n\n{PROSE}", encoding="utf-8")
     (tmp_path / "anderswo").mkdir()
     _paper(tmp_path / "anderswo", "fremd.txt")
@@ -175,7 +175,7 @@ def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, t
     report = run_ingest(IngestRequest(paths=(tmp_path / "papers",)), store)
     assert report.exit_code == 0 and {file.id for file in report.files} == {"eins", "lizenzplan"}
     assert {one.path.name: one.reason for one in report.left} == {
-        "brief.docx": "kein PDF-, Text- oder Markdown-Dokument",
+        "brief.xyz": "kein PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument",
         "README.md": "beschreibt den Ordner, kein Dokument",
         "license.txt": "beschreibt den Ordner, kein Dokument",
         ".notiz.txt": "eine versteckte Datei",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.lines import squash
-from ingest.markup import hidden_spans
+from ingest.layout.lines import squash
+from ingest.layout.markup import hidden_spans
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE

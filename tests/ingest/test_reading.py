@@ -10,9 +10,8 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.errors import Rejected
-from ingest.identity import describe
-from ingest.lines import Line
-from ingest.outline import Section
+from ingest.front_matter import front_matter
+from ingest.layout.lines import Line, RawDocument
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_text
@@ -188,5 +187,5 @@ def test_a_title_that_repeats_as_running_header_is_found() -> None:
     lines = [Line(title, page=page, size=16.0, noise=True) for page in (0, 1)]
     lines += [Line("Seite 1 von 2", size=6.5, noise=True), *(Line(PROSE, page=1, size=11.0) for _ in range(5))]
     entry = RegisterEntry("o", Path("ordnung-2026.pdf"))
-    assert describe(entry, Section(0, "Titel"), lines)[0] == title
-    assert describe(entry, Section(0, "Titel"), lines[2:])[0] == "ordnung 2026"
+    assert front_matter(entry, RawDocument(lines, 2), []).title == title
+    assert front_matter(entry, RawDocument(lines[2:], 2), []).title == "ordnung 2026"

@@ -64,6 +64,13 @@ def test_entries(tmp_path: Path) -> None:
         ('file = "c.pdf"', 'file = "c\\u0000.pdf"', "bericht", 20, "kein PDF"),
         ('file = "c.pdf"', 'file = "c.pdf"\nfiel = "red"', "bericht", 21, "gemeint ist wohl „file“"),
         ("sample = true", 'sample = "ja"', "antrag", 12, "true oder false"),
+        ("sample = true", 'valid_until = "2026-03-01"', "antrag", 12, "ohne Anführungszeichen"),
+        ("sample = true", 'unconfirmed = ["titel"]', "antrag", 12, "title, publisher"),
+        ("sample = true", 'unconfirmed = "title"', "antrag", 12, "eine Liste"),
+        ("sample = true", 'replaces = "Der Antrag"', "antrag", 12, "Kleinbuchstaben"),
+        ("sample = true", 'replaces = "bericht"', "antrag", 12, "nicht sich selbst"),
+        ("sample = true", 'plan = "plan.json"', "antrag", 12, "TOML"),
+        ("sample = true", "series = 3", "antrag", 12, "Anführungszeichen"),
         ('"https://example.org/bericht.pdf"', '"javascript:alert(1)"', "antrag", 11, "http://"),
         ('"https://example.org/bericht.pdf"', '"file:///etc/passwd"', "antrag", 11, "http://"),
         ('"https://example.org/bericht.pdf"', '"https://"', "antrag", 11, "http://"),
@@ -80,6 +87,26 @@ def test_a_wrong_entry_costs_only_itself(tmp_path: Path, old: str, new: str, lef
     assert [entry.id for entry in register.entries] == [left]
     (rejected,) = register.rejected
     assert f"Zeile {line}:" in rejected.reason and words in rejected.reason
+
+
+def test_what_is_optional(tmp_path: Path) -> None:
+    more = 'series = "Berichte"\nreplaces = "antrag"\nvalid_until = 2027-12-31\nplan = "plans/bericht.toml"\n'
+    first, second = load_register(_write(tmp_path, GOOD.replace("sample = true\n", more))).entries
+    assert (first.series, first.replaces, first.valid_until) == ("Berichte", "antrag", date(2027, 12, 31))
+    assert first.plan == tmp_path / "plans" / "bericht.toml"
+    assert (second.series, second.replaces, second.valid_until, second.plan) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in DocumentKind])
+def test_every_kind_can_be_registered(tmp_path: Path, kind: str) -> None:
+    first, _ = load_register(_write(tmp_path, GOOD.replace('"report"', f'"{kind}"'))).entries
+    assert first.kind == kind
+
+
+def test_what_is_unconfirmed_may_be_missing(tmp_path: Path) -> None:
+    text = GOOD.replace('status = "proposed"\n', 'unconfirmed = ["status", "as_of"]\n')
+    second = load_register(_write(tmp_path, text)).entries[1]
+    assert (second.status, second.unconfirmed) == (None, ("status", "as_of"))
 
 
 def test_every_error_of_every_entry_is_told_with_its_line(tmp_path: Path) -> None:

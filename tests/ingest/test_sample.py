@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import ingest.sample
-from ingest.lines import squash
+from ingest.layout.lines import squash
 from ingest.reading import read_document
 from ingest.register import load_register
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument

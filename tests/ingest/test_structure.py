@@ -67,7 +67,9 @@ def test_status_words_in_one_column(tmp_path: Path) -> None:
     lists = "Nr.\tMaßnahme\tStatus\tZuständig\n1.1.1.1\tRufbus\tin Planung\t66\n1.1.1.2\tSteg\tIdee\t10, 66"
     body = "1.1.1 Ideenspeicher\n\n1.1.1.1 Rufbus\n\nText.\n\n1.1.1.2 Steg\n\nText."
     items = by_ref(read_text(tmp_path, _report(body, lists)))
-    assert items["1.1.1.1"].conflicts == (Conflict("status", "idea", "planned"),)
+    (conflict,) = items["1.1.1.1"].conflicts
+    assert (conflict.field, conflict.text, conflict.table) == ("status", "idea", "planned")
+    assert [(value.text, value.source) for value in conflict.values] == [("idea", "text"), ("planned", "overview")]
     assert items["1.1.1.2"].responsible == ("10", "66") and not items["1.1.1.2"].conflicts
 
 
@@ -76,7 +78,8 @@ def test_rows_are_joined_by_title_where_numbers_clash(tmp_path: Path) -> None:
     body = "1.1.1 Ideenspeicher\n\n1.1.1.1 Rufbus im Norden\n\nText.\n\n1.1.1.2 Steg am See\n\nText."
     items = by_ref(read_text(tmp_path, _report(body, lists)))
     assert items["1.1.1.1"].responsible == ("66",)
-    assert items["1.1.1.1"].conflicts == (Conflict("ref", "1.1.1.1", "1.1.1.2"),)
+    (conflict,) = items["1.1.1.1"].conflicts
+    assert (conflict.field, conflict.text, conflict.table) == ("ref", "1.1.1.1", "1.1.1.2")
 
 
 def test_units_from_a_field(tmp_path: Path) -> None:

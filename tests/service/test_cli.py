@@ -87,7 +87,7 @@ def test_a_folder_without_documents_is_bad_input(tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     result = run("ingest", tmp_path / "papers", data=tmp_path / "data")
     assert result.returncode == 2
-    assert "kein PDF-, Text- oder Markdown-Dokument" in said(result)
+    assert "kein PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument" in said(result)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,16 @@ import os
 import pty
 import subprocess
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ingest.register import load_register
 from tests.processes import COMMAND, REPOSITORY, environment, run
 from vectorstore.editions import EditionStore
+from vectorstore.records import DocumentStatus
 
 TEXT = "# Leitbild\n\n## Wohnen\n\nWir bauen bezahlbare Wohnungen für alle Menschen im Kreis.\n"
 
@@ -57,7 +61,7 @@ def in_a_terminal(typed: str, *arguments: str | Path, data: Path) -> tuple[int, 
         except OSError:  # the terminal's other end is closed
             break
     os.close(ours)
-    return process.wait(timeout=60), shown.decode()
+    return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
 
 
 def test_without_a_terminal_nothing_goes_unasked(papers: Path, data: Path) -> None:
@@ -73,7 +77,7 @@ def test_replace_lets_the_others_go_and_says_so(papers: Path, data: Path) -> Non
     assert documents(data) == ["eins"]
 
 
-@pytest.mark.parametrize(("typed", "code", "left"), [("n\n", 2, ["eins", "zwei"]), ("y\n", 0, ["eins"])])
+@pytest.mark.parametrize(("typed", "code", "left"), [("n\n", 2, ["eins", "zwei"]), ("y\n\n\n\n", 0, ["eins"])])
 def test_in_a_terminal_it_asks(papers: Path, data: Path, typed: str, code: int, left: list[str]) -> None:
     returned, shown = in_a_terminal(typed, "ingest", papers / "eins.md", data=data)
     assert returned == code and "zwei" in shown and "Sollen sie entfernt werden?" in shown
@@ -107,3 +111,72 @@ def test_the_report_as_json(papers: Path, tmp_path: Path) -> None:
     assert [Path(one["path"]).name for one in report["left"]] == ["README.md"]
     stored = EditionStore(tmp_path / "data").open().report
     assert str(tmp_path) not in json.dumps(stored), "no path of this machine in an edition"
+
+
+PLAN = """# Maßnahmenplan Klima
+
+Kreis Quonau
+
+## Ziele
+
+Wir bauen bezahlbare Wohnungen für alle Menschen im Kreis.
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.md"
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+def told(data: Path) -> tuple[Any, ...]:
+    with closing(EditionStore(data).open()) as edition:
+        document = edition.catalogue.documents["plan"]
+        return document.publisher, document.status, document.as_of, document.unconfirmed
+
+
+def test_without_a_terminal_unsure_parts_stay_unconfirmed(plan: Path, tmp_path: Path) -> None:
+    result = run("ingest", plan, data=tmp_path / "data")
+    assert result.returncode == 0
+    assert "unbestätigt: Herausgeber, Verbindlichkeit, Stand" in " ".join(result.stdout.split())
+    assert "3 Angaben zu Dokumenten sind unbestätigt" in result.stdout
+    assert told(tmp_path / "data") == ("Kreis Quonau", None, None, ("publisher", "status", "as_of"))
+
+
+def test_in_a_terminal_unsure_parts_are_asked_for_once(plan: Path, tmp_path: Path) -> None:
+    data, register = tmp_path / "data", tmp_path / "corpus.toml"
+    typed = "\nEntwurf\n31.02.2026\n03.02.2026\n"
+    code, shown = in_a_terminal(typed, "ingest", plan, "--write-register", register, data=data)
+    assert code == 0 and "Beleg: „Kreis Quonau“" in shown and "[Kreis Quonau]" in shown
+    assert "Das ist nicht zu verstehen: 31.02.2026" in shown and "unbestätigt" not in shown
+    answers = ("Kreis Quonau", DocumentStatus.DRAFT, date(2026, 2, 3), ())
+    assert told(data) == answers
+    with closing(EditionStore(data).open()) as edition:
+        made = {one.field: one.by for one in edition.catalogue.documents["plan"].front}
+    assert made == {"title": "found", "kind": "found", "publisher": "staff", "status": "staff", "as_of": "staff"}
+    code, shown = in_a_terminal("", "ingest", "--manifest", register, data=data)
+    assert code == 0 and "Bitte bestätigen" not in shown
+    assert told(data) == answers
+
+
+def test_a_dash_leaves_a_part_open_and_the_register_says_so(plan: Path, tmp_path: Path) -> None:
+    data, register = tmp_path / "data", tmp_path / "corpus.toml"
+    code, _ = in_a_terminal(f"-\n-\n1.2.2026\n{register}\n", "ingest", plan, data=data)
+    assert code == 0
+    open_parts = ("Kreis Quonau", None, date(2026, 2, 1), ("publisher", "status"))
+    assert told(data) == open_parts
+    assert 'unconfirmed = ["publisher", "status"]' in register.read_text(encoding="utf-8")
+    assert run("ingest", "--manifest", register, data=data).returncode == 0
+    assert told(data) == open_parts
+    code, _ = in_a_terminal(f"\nbeschl\n{register}\n", "ingest", "--manifest", register, data=data)
+    assert code == 0
+    assert told(data) == ("Kreis Quonau", DocumentStatus.ADOPTED, date(2026, 2, 1), ())
+    (entry,) = load_register(register).entries
+    assert (entry.unconfirmed, entry.title, entry.status) == ((), "Maßnahmenplan Klima", DocumentStatus.ADOPTED)
+
+
+def test_json_never_asks(plan: Path, tmp_path: Path) -> None:
+    code, shown = in_a_terminal("", "ingest", plan, "--json", data=tmp_path / "data")
+    assert code == 0 and "Bitte bestätigen" not in shown
+    assert told(tmp_path / "data")[3] == ("publisher", "status", "as_of")

@@ -16,7 +16,7 @@ from tests.service.county import FORMULA_TITLE
 RECORD_FIELDS = {
     "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme", "goal", "responsible",
     "cooperation", "municipalities", "all_municipalities", "description", "state", "dates", "amounts", "conflicts",
-    "former_ref", "family", "page", "page_label", "url", "source_url",
+    "former_ref", "family", "page", "page_label", "url", "source_url", "fields", "parent", "period", "cost", "priority",
 }  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def test_cells(value: object, expected: str) -> None:
 
 def test_one_record_with_passages_and_neighbours(client: TestClient) -> None:
     record = client.get("/api/v1/items/auenland-report/2.1").json()
-    assert set(record) == RECORD_FIELDS | {"passages", "neighbours", "corpus_edition"}
+    assert set(record) == RECORD_FIELDS | {"values", "passages", "neighbours", "corpus_edition"}
     assert record["neighbours"]["parent"]["ref"] == "2"
     assert record["neighbours"]["next"]["ref"] == "2.1.2.3"
     assert len(record["neighbours"]["children"]) == 5

@@ -15,6 +15,7 @@ from ingest.job import IngestRequest, run_ingest
 from tests.machine import chromium
 from tests.processes import COMMAND, Server, environment, served
 from tests.service.county import motion, report
+from tests.service.front_papers import guessed, new, old
 from tests.service.partly_read import climate, cycling
 from tests.service.test_browser import CONTRAST
 from tests.staff.conftest import SAMPLE
@@ -46,6 +47,8 @@ STATES = {
     "draft": "/staff/documents/boeser-bericht",
     "incomplete": "/staff/documents/auenland-klima",
     "not-understood": "/staff/documents/auenland-rad",
+    "unconfirmed": "/staff/documents/auenland-hochwasser",
+    "superseded": "/staff/documents/auenland-wohnen-alt",
     "at-least": "/staff/catalogue?document=auenland-klima",
     "uncertain": "/staff/catalogue?kind=measure",
     "open-data": "/staff/open-data",
@@ -71,7 +74,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     store = EditionStore(root / "data")
     run_ingest(IngestRequest(manifest=SAMPLE), store)
     edition = store.open()
-    documents = [*edition.catalogue.parsed(), report(), motion(), hostile(), climate(), cycling()]
+    documents = [
+        *edition.catalogue.parsed(),
+        report(),
+        motion(),
+        hostile(),
+        climate(),
+        cycling(),
+        guessed(),
+        old(),
+        new(),
+    ]
     edition.close()
     store.publish(documents, report=report_of(*documents))
     with served([*COMMAND, "serve"], env=environment(root / "data"), log=root / "log", path="/readyz") as server:

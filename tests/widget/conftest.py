@@ -12,6 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.machine import chromium
 from tests.processes import COMMAND, REPOSITORY, Server, environment, free_port, run, served
+from tests.service.front_papers import guessed, new, old
 from tests.service.partly_read import climate, cycling, partly_read_report
 from tests.widget.driving import Chat
 from tests.widget.websites import Websites, websites
@@ -72,6 +73,16 @@ def partly_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The service over papers of which not everything was read."""
     root = tmp_path_factory.mktemp("partly")
     EditionStore(root / "data").publish([partly_read_report(False), climate(), cycling()])
+    env = environment(root / "data")
+    with served([*COMMAND, "serve", "--demo"], env=env, log=root / "log", path="/readyz") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def unconfirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The service over a paper whose front matter nobody has confirmed, and one that another replaces."""
+    root = tmp_path_factory.mktemp("unconfirmed")
+    EditionStore(root / "data").publish([guessed(), old(), new()])
     env = environment(root / "data")
     with served([*COMMAND, "serve", "--demo"], env=env, log=root / "log", path="/readyz") as server:
         yield server

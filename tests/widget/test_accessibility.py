@@ -10,6 +10,7 @@ import axe_playwright_python
 import pytest
 
 from tests.processes import Server
+from tests.service.front_papers import GUESSED, NEW, OLD
 from tests.service.partly_read import CLIMATE, CYCLING
 from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, MEASURES, NOTHING, TABLE, VAGUE, Chat
 
@@ -151,6 +152,28 @@ def test_no_violations_where_not_everything_was_read(browser: Any, partly_read: 
             assert chat.measure("wide", 320) == [], state
     context.close()
     assert found == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_violations_where_nothing_is_confirmed(browser: Any, unconfirmed: Server, look: str) -> None:
+    context = browser.new_context(
+        base_url=unconfirmed.url, **{"viewport": {"width": 1280, "height": 860}, **LOOKS[look]}
+    )
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto("/")
+    chat = Chat(page).open().ask("Was ist mit dem Deichbau an der Aue?")
+    chat.answer.locator(".marker").first.click()
+    card = " ".join(chat.card.inner_text().split())
+    assert f"{GUESSED} (unbestätigt)" in card and "Verbindlichkeit nicht bekannt" in card
+    assert "Kreis Auenland (unbestätigt)" in card and "04.05.2025 (unbestätigt)" in card
+    assert violations(page) == []
+    if look == "320 px":
+        assert chat.measure("wide", 320) == []
+    chat.ask(f"Welche Maßnahmen stehen im {OLD}?")
+    assert f"ersetzt durch „{NEW}“" in chat.answer.inner_text()
+    assert violations(page) == []
+    context.close()
 
 
 def test_axe_looks_into_the_widget(chat: Chat) -> None:

@@ -64,8 +64,9 @@ def _aspect(said: str, document: Document) -> str:
 def _date(context: Context, document: Document, front: Item) -> Sentence:
     if document.as_of is None:
         text = context.say(
-            f"{document.title} nennt kein Datum seines Standes; es ist {_STATUS['de'][document.status]}",
-            f"{document.title} gives no date; it is {_STATUS['en'][document.status]}",
+            f"{document.title} nennt kein Datum seines Standes"
+            + (f"; es ist {_standing(document, 'de')}" if document.status else ""),
+            f"{document.title} gives no date" + (f"; it is {_standing(document, 'en')}" if document.status else ""),
         )
         return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
     standing = wording.authority(document, context.language)
@@ -89,20 +90,36 @@ def date_proof(context: Context, document: Document, front: Item) -> Proof:
 
 
 def _status(context: Context, document: Document, front: Item) -> Sentence:
-    cue = {DocumentStatus.DRAFT: "entwurf", DocumentStatus.PROPOSED: "antrag"}.get(document.status, "")
+    cues: dict[DocumentStatus | None, str] = {DocumentStatus.DRAFT: "entwurf", DocumentStatus.PROPOSED: "antrag"}
+    cue = cues.get(document.status, "")
     lines = [line.strip() for line in f"{front.heading}\n{front.body}".splitlines() if line.strip()]
     line = next((one for one in lines if cue and cue in one.lower()), None)
     day = wording.dated(document, context.language)
     title = document.title + (f" ({day})" if day else "")
-    text = context.say(f"{title} ist {_STATUS['de'][document.status]}", f"{title} is {_STATUS['en'][document.status]}")
+    text = (
+        context.say(f"{title} ist {_standing(document, 'de')}", f"{title} is {_standing(document, 'en')}")
+        if document.status
+        else context.say(f"Wie verbindlich {title} ist, steht nicht darin", f"{title} does not say how binding it is")
+    )
     quoted = f": {line}" if line and line not in text else ""
     return sentence(Fragment(text + quoted, (Proof(front, line) if line else name_proof(front, context.corpus),)), ".")
 
 
+def _standing(document: Document, language: str) -> str:
+    """How binding a document is, and that nobody has confirmed it where that is so."""
+    said = _STATUS[language][document.status] if document.status else ""
+    if "status" not in document.unconfirmed:
+        return said
+    return f"{said} ({'unbestätigt' if language == 'de' else 'unconfirmed'})"
+
+
 def _publisher(context: Context, document: Document, front: Item) -> Sentence:
+    if not document.publisher:
+        return _about(context, document, front)
+    unsure = "publisher" in document.unconfirmed
     text = context.say(
-        f"{titled(document, 'de')} stammt von: {document.publisher}",
-        f"{titled(document, 'en')} comes from: {document.publisher}",
+        f"{titled(document, 'de')} stammt von: {document.publisher}" + (" (unbestätigt)" if unsure else ""),
+        f"{titled(document, 'en')} comes from: {document.publisher}" + (" (unconfirmed)" if unsure else ""),
     )
     return sentence(Fragment(text, (_publisher_proof(context, document, front),)), ".")
 
@@ -164,6 +181,13 @@ _KINDS = {
     DocumentKind.MOTION: "ein Antrag",
     DocumentKind.GUIDING_PRINCIPLES: "ein Leitbild",
     DocumentKind.PROGRAMME: "die Darstellung eines Programms",
+    DocumentKind.CONCEPT: "ein Konzept",
+    DocumentKind.PLAN: "ein Plan",
+    DocumentKind.STATUTE: "eine Satzung",
+    DocumentKind.MINUTES: "eine Niederschrift",
+    DocumentKind.ANSWER: "eine Antwort der Verwaltung",
+    DocumentKind.BUDGET: "ein Haushaltspapier",
+    DocumentKind.OTHER: "ein Dokument",
 }
 
 
@@ -171,12 +195,26 @@ def _about(context: Context, document: Document, front: Item) -> Sentence:
     """What sort of paper it is, with the words of its title page."""
     said = first_words(front.body, 240)
     kind = context.say(
-        f"ist {_KINDS[document.kind]} ({document.publisher})",
-        f"is a {document.kind.value.replace('_', ' ')} ({document.publisher})",
+        f"ist {_KINDS[document.kind]}{_brackets(document, 'de')}",
+        f"is {_english(document.kind)}{_brackets(document, 'en')}",
     )
     proof = Proof(front, said) if said else name_proof(front, context.corpus)
     shown = ": " + " ".join(said.split()) if said else ""
     return sentence(Fragment(f"{titled(document, context.language)} {kind}{shown}", (proof,)), ".")
+
+
+def _english(kind: DocumentKind) -> str:
+    if kind is DocumentKind.OTHER:
+        return "a document"
+    return f"{'an' if kind is DocumentKind.ANSWER else 'a'} {kind.value.replace('_', ' ')}"
+
+
+def _brackets(document: Document, language: str) -> str:
+    """Who published a document and what of that nobody has confirmed, in brackets."""
+    mark = "unbestätigt" if language == "de" else "unconfirmed"
+    unsure = {"kind", "publisher"} & set(document.unconfirmed)
+    parts = [one for one in (document.publisher, mark if unsure else "") if one]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _signed(context: Context, document: Document, front: Item) -> Sentence:

@@ -56,7 +56,8 @@ def compose(context: Context) -> Draft:
     for place, (document, proof) in enumerate(zip(documents, proofs, strict=True)):
         parts.append(Fragment((", " if place else "") + titled(document, context.language), proof))
     rows = [
-        {"document_id": one.id, "ref": "Titel", "title": one.title, "status": one.status.value} for one in documents
+        {"document_id": one.id, "ref": "Titel", "title": one.title, "status": one.status.value if one.status else None}
+        for one in documents
     ]
     kind = DataKind.COUNT if context.query.intent is Intent.COUNT else DataKind.LIST
     data = AnswerData(kind=kind, columns=["title", "status"], rows=[dict(row) for row in rows], total=len(rows))

@@ -56,6 +56,8 @@ export const words = {
   publisher: "Herausgeber",
   asOf: "Stand",
   undated: "ohne Datum",
+  noStatus: "Verbindlichkeit nicht bekannt",
+  unconfirmed: "unbestätigt",
   page: "Seite",
   binding: "Verbindlichkeit",
   itemStatus: "Status",

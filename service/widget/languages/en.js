@@ -56,6 +56,8 @@ export const words = {
   publisher: "Publisher",
   asOf: "As of",
   undated: "undated",
+  noStatus: "Standing not known",
+  unconfirmed: "unconfirmed",
   page: "Page",
   binding: "Standing",
   itemStatus: "Status",

@@ -1,0 +1,1 @@
+"""One extractor per layout: plan and blocks to candidates for records."""

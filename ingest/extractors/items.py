@@ -1,0 +1,268 @@
+"""Sections become items: themes, goals, projects, measures, principles, theses, points, labelled sections."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest import fields as labelled
+from ingest.blocks import Block, BlockKind
+from ingest.extractors.kinds import is_group, kind_of
+from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
+from ingest.extractors.outline import Section
+from ingest.extractors.sheet_fields import SheetFields
+from ingest.fields import FieldReader
+from ingest.joining import Listing, split_units
+from ingest.keys import Keys
+from ingest.plan.form import ReadingPlan
+from ingest.plan.statuses import status_of
+from ingest.tables import Table
+from vectorstore.records import DocumentKind, Item, ItemKind, Page, RefTitle
+
+_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_DATELINE = re.compile(
+    rf"^(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){{0,2}},?\s+)?(?:den\s+|im\s+)?"
+    rf"(?:\d{{1,2}}\.\s?(?:{_MONTHS}|\d{{1,2}}\.)\s?\d{{4}})$"
+)
+_ARCHIVE = re.compile(r"\barchiv|nicht mehr (?:im|in|enthalten|geführt)", re.I)
+
+
+@dataclass(slots=True)
+class Passage:
+    """A run of blocks that belongs to an item; chunks are cut from it. `context` holds the headings above."""
+
+    key: str
+    start: int
+    end: int
+    context: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """What reading a document's sections yields."""
+
+    items: list[Item] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    lists: list[Table] = field(default_factory=list)
+    archives: list[Table] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What stands above a section: nearest item, headings, theme and goal."""
+
+    parent: str | None = None
+    path: tuple[str, ...] = ()
+    theme: RefTitle | None = None
+    goal: RefTitle | None = None
+
+
+class ItemBuilder:
+    """Builds the items of one document from its section tree."""
+
+    def __init__(
+        self, document_id: str, title: str, kind: DocumentKind, root: Section, blocks: Sequence[Block],
+        pages: Sequence[Page], titles: Sequence[str], plan: ReadingPlan | None = None,
+    ) -> None:  # fmt: skip
+        self.document_id, self._title, self._kind = document_id, title, kind
+        self._root, self._pages = root, pages
+        self._starts = [page.start for page in pages]
+        self._fields = FieldReader(blocks)
+        self._sheet_fields = SheetFields(plan or ReadingPlan(), self.page_of)
+        self._titles = Titles(title, root, titles)
+        self.keys = Keys()
+        self.draft = Draft()
+        self.owners: dict[int, str] = {}  # where a block starts: the item that it stands under
+
+    def build(self) -> Draft:
+        """Return items in reading order, their passages, and the tables found."""
+        self._visit(self._root, _Above())
+        if not self.draft.items:
+            self._add_whole()
+        self._add_overviews()
+        return self.draft
+
+    def page_of(self, offset: int) -> tuple[int | None, str | None]:
+        """Return PDF page and printed page of an offset, None where there are none."""
+        if not self._pages:
+            return None, None
+        page = self._pages[max(0, bisect_right(self._starts, offset) - 1)]
+        return page.number, page.label or None
+
+    def _visit(self, section: Section, above: _Above) -> None:
+        self._note_tables(section)
+        below = above
+        if section.heading is not None:
+            below = replace(above, path=(*above.path, section.heading.text))
+        if not _is_no_item(section):
+            item = self._add(section, above)
+            if section.level:
+                below = replace(below, parent=item.key)
+            if item.kind is ItemKind.THEME:
+                below = replace(below, theme=RefTitle(item.ref, item.title))
+            if item.kind is ItemKind.GOAL and section.given is None:
+                below = replace(below, goal=RefTitle(item.ref, item.title))
+                self._add_measures(section, item, below)
+        for block in (section.heading, *section.blocks) if below.parent or not section.level else ():
+            if block is not None:
+                self.owners[block.start] = below.parent or "Titel"
+        for child in section.children:
+            self._visit(child, below)
+
+    def _note_tables(self, section: Section) -> None:
+        tables = {id(block.table): block.table for block in section.blocks if block.table is not None}
+        prose = " ".join([section.title, *(block.text for block in section.blocks if block.table is None)])
+        for table in tables.values():
+            table.caption = "\n".join(above.title for above in section.line())
+            marked = any(role.startswith("is:") for role in table.roles)
+            if "title" in table.roles:
+                archived = not marked and _ARCHIVE.search(prose)
+                (self.draft.archives if archived else self.draft.lists).append(table)
+
+    def _add(self, section: Section, above: _Above) -> Item:
+        kind = kind_of(section, self._title, self._kind)
+        own = [block for block in _own_text(section) if not self._is_dateline(section, block)]
+        if kind is ItemKind.GOAL and section.given is None:
+            own = [block for block in own if block.kind is not BlockKind.BULLET]
+        item = self._with_fields(self._item(section, kind, own, above), section, own)
+        self.draft.items.append(item)
+        context = tuple(text for text in (_name(above.theme), _name(above.goal), item.status_heading) if text)
+        self._add_passages(item.key, [*([section.heading] if section.heading else []), *own], context or above.path)
+        for block in section.blocks:
+            if self._is_dateline(section, block):
+                self._add_passages("Titel", [block], ())
+        return item
+
+    def _item(self, section: Section, kind: ItemKind, own: Sequence[Block], above: _Above) -> Item:
+        ref = ref_of(section)
+        heading, rest = heading_and_rest(section)
+        blocks = [section.heading, *own] if section.heading else list(own)
+        page, label = self.page_of(blocks[0].start)
+        return Item(
+            document_id=self.document_id,
+            key=self.keys.make(ref),
+            ref=ref,
+            kind=kind,
+            title=self._titles.title_of(section, kind, own),
+            order=len(self.draft.items),
+            heading=heading,
+            body="\n\n".join(part for part in (rest, *(block.text for block in own)) if part),
+            start=blocks[0].start,
+            end=max(block.end for block in blocks),
+            parent=above.parent,
+            path=above.path,
+            theme=above.theme,
+            goal=above.goal,
+            family=section.given.family if section.given is not None else None,
+            page=page,
+            page_label=label,
+        )
+
+    def _with_fields(self, item: Item, section: Section, own: Sequence[Block]) -> Item:
+        """Add status and labelled fields to a project; other items have neither."""
+        if section.given is not None and section.heading is not None:
+            return self._sheet_fields.given_to(item, section.heading, section.blocks)
+        if item.kind is not ItemKind.PROJECT:
+            return item
+        found = self._fields.read(own)
+        group = section.parent if section.parent and is_group(section.parent) else None
+        return replace(
+            item,
+            fields=found,
+            status=status_of(group.title if group else labelled.status(found) or ""),
+            status_heading=group.heading.text if group and group.heading else None,
+            description=labelled.description(found),
+            state=labelled.state(found),
+            responsible=split_units(labelled.responsible(found) or ""),
+            cooperation=labelled.cooperation(found),
+        )
+
+    def _add_measures(self, section: Section, goal: Item, above: _Above) -> None:
+        """Make every bullet of a goal a measure, counted through the whole section."""
+        subheading: tuple[str, ...] = ()
+        bullets = 0
+        for block in section.blocks:
+            if block.kind is BlockKind.TEXT and block.text.endswith(":") and len(block.text) < 60:
+                subheading = (block.text,)
+            if block.kind is BlockKind.BULLET:
+                bullets += 1
+                self._add_measure(block, f"{goal.ref}.{bullets}", goal, above, subheading)
+
+    def _add_measure(self, block: Block, ref: str, goal: Item, above: _Above, subheading: tuple[str, ...]) -> None:
+        text = block.text.removeprefix("- ")
+        start = block.end - len(text)
+        page, label = self.page_of(start)
+        item = Item(
+            document_id=self.document_id,
+            key=self.keys.make(ref),
+            ref=ref,
+            kind=ItemKind.MEASURE,
+            title=short(text),
+            order=len(self.draft.items),
+            heading="",
+            body=text,
+            start=start,
+            end=block.end,
+            parent=goal.key,
+            path=(*above.path, *subheading),
+            theme=above.theme,
+            goal=above.goal,
+            page=page,
+            page_label=label,
+        )
+        self.draft.items.append(item)
+        self.draft.passages.append(Passage(item.key, start, block.end, (goal.title, *subheading)))
+
+    def _add_passages(self, key: str, blocks: Sequence[Block], context: tuple[str, ...]) -> None:
+        """Add runs of blocks that follow one another in the text."""
+        runs: list[list[Block]] = []
+        for block in blocks:
+            if runs and block.start == runs[-1][-1].end + 2:
+                runs[-1].append(block)
+            else:
+                runs.append([block])
+        self.draft.passages.extend(Passage(key, run[0].start, run[-1].end, context) for run in runs)
+
+    def _add_whole(self) -> None:
+        """Make one item of a paper that has nothing but tables."""
+        blocks = [block for section in self._root.walk() for block in section.blocks]
+        if blocks:
+            self.draft.items.append(self._item(self._root, ItemKind.SECTION, blocks, _Above()))
+
+    def _add_overviews(self) -> None:
+        """Give what an introduction says of a chapter to that chapter's item."""
+        kinds = (ItemKind.THEME, ItemKind.GOAL, ItemKind.SECTION)
+        chapters = {item.title.casefold(): item for item in reversed(self.draft.items) if item.kind in kinds}
+        for section in self._root.walk():
+            item = chapters.get(section.title.casefold()) if section.overview else None
+            if item is not None and section.heading is not None:
+                self._add_passages(item.key, [section.heading, *_own_text(section)], (item.title,))
+
+    def _is_dateline(self, section: Section, block: Block) -> bool:
+        """Whether a letter's place and date stand between the points of a resolution: they belong to its title page."""
+        is_date = block.kind is BlockKind.TEXT and _DATELINE.match(block.text) is not None
+        return is_date and section.resolves and bool(self._root.blocks)
+
+
+def _is_no_item(section: Section) -> bool:
+    """Overviews, status groups, lists and empty headings without anything below make no item."""
+    if section.overview or is_group(section):
+        return True
+    if section.level == 0:
+        return not _own_text(section)
+    if section.given is not None:
+        return False
+    if section.number is not None or section.label:
+        return False
+    return any(block.table for block in section.blocks) or not (_own_text(section) or section.children)
+
+
+def _own_text(section: Section) -> list[Block]:
+    return [block for block in section.blocks if block.kind in (BlockKind.TEXT, BlockKind.BULLET)]
+
+
+def _name(pointer: RefTitle | None) -> str | None:
+    return pointer.title if pointer else None

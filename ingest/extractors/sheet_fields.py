@@ -1,0 +1,104 @@
+"""The fields of a record on a sheet: every label with the text behind it, and what the record says by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ingest.blocks import Block, BlockKind
+from ingest.layout.lines import Role
+from ingest.plan.form import ReadingPlan
+from ingest.plan.labels import LabelFinder
+from ingest.plan.statuses import status_of
+from vectorstore.records import Field, Item, ItemStatus
+
+_TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
+_BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
+_BULLET = re.compile(r"(?m)^\s*[-–•]\s+")
+
+
+class SheetFields:
+    """Reads the fields of sheets by the labels of a plan; `page_of` gives the PDF page of an offset."""
+
+    def __init__(self, plan: ReadingPlan, page_of: Callable[[int], tuple[int | None, str | None]]) -> None:
+        self._plan, self._page_of = plan, page_of
+        self._finder = LabelFinder(plan.labels)
+
+    def given_to(self, item: Item, heading: Block, blocks: Sequence[Block]) -> Item:
+        """Return a record with the fields of its blocks and what they mean."""
+        fields, before = self._read([block for block in blocks if block is not heading])
+        said = {name: _joined(fields, name) for name in ("responsible", "partners", "period", "cost", "priority")}
+        words = _joined(fields, "status")
+        return replace(
+            item,
+            fields=tuple(fields),
+            status=self._status(words),
+            description=_joined(fields, "description") or before or None,
+            state=_joined(fields, "state"),
+            responsible=units(said["responsible"] or ""),
+            cooperation=said["partners"] and ", ".join(units(said["partners"])),
+            period=said["period"],
+            cost=said["cost"],
+            priority=said["priority"],
+        )
+
+    def _read(self, blocks: Sequence[Block]) -> tuple[list[Field], str]:
+        """Return fields in reading order, and the text before the first label."""
+        fields: list[Field] = []
+        before: list[str] = []
+        open_label: str | None = None
+        for block in blocks:
+            hit = self._finder.at(block.text) if block.role is Role.LABEL else None
+            if hit is not None:
+                open_label = hit.label
+                start = block.end - len(hit.rest)
+                fields.append(self._field(hit.label, hit.rest, start))
+            elif block.kind in (BlockKind.TEXT, BlockKind.BULLET, BlockKind.ROW):
+                if open_label is None:
+                    before.append(block.text)
+                else:
+                    last = fields[-1]
+                    text = f"{last.text}\n\n{block.text}" if last.text else block.text
+                    fields[-1] = self._field(last.label, text, last.start if last.text else block.start)
+        return [one for one in fields if one.text.strip()], "\n\n".join(before)
+
+    def _field(self, label: str, text: str, start: int) -> Field:
+        return Field(label, text, self._plan.field_of(label), self._page_of(start)[0], start)
+
+    def _status(self, words: str | None) -> ItemStatus | None:
+        if not words:
+            return None
+        plain = " ".join(words.split()).casefold()
+        told = next((one for one in self._plan.statuses if one.word.casefold() == plain), None)
+        return told.status if told is not None else status_of(words) if len(words) <= 60 else None
+
+
+def _joined(fields: Sequence[Field], name: str) -> str | None:
+    """Return the text of the fields of one meaning; of boxes to be ticked only those that are."""
+    texts = [ticked(field.text) for field in fields if field.field == name and field.text.strip()]
+    return "\n\n".join(text for text in texts if text) or None
+
+
+def ticked(text: str) -> str:
+    """Return what is ticked where a text is a row of boxes, else the text."""
+    if len(_BOXES.findall(text)) < 2:
+        return text
+    return ", ".join(match.strip(" ,;") for match in _TICKED.findall(text))
+
+
+def units(text: str) -> tuple[str, ...]:
+    """Split what names several units: bullets, lines, commas and semicolons; brackets hold together."""
+    parts = [part for line in _BULLET.sub("\n", text).split("\n") for part in _outside_brackets(line)]
+    plain = (" ".join(part.split()).strip(" ,;") for part in parts)
+    return tuple(re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", unit) for unit in plain if unit)
+
+
+def _outside_brackets(line: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for place, char in enumerate(line):
+        depth += (char in "([") - (char in ")]")
+        if char in ",;" and depth <= 0:
+            parts.append(line[start:place])
+            start = place + 1
+    return [*parts, line[start:]]

@@ -1,0 +1,1 @@
+"""From a file to clean lines with place, size and weight."""

@@ -1,0 +1,324 @@
+"""Running headers, footers, page numbers and legends, recognised by repetition alone."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter, defaultdict
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.layout.line_numbers import glued_numbers
+from ingest.layout.lines import Line, RawDocument
+
+_DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"^\s*(?:\d+\.)+\d*\s|^\s*[IVX]+\.\s")
+_PAGE_NUMBER = re.compile(r"^\W*(?:seite|page|s\.)?\W*(\d{1,4})\W*(?:(?:von|of|/)\W*\d{1,4}\W*)?$", re.I)
+_ENDED = re.compile(r"[.:;!?…]['\"“”»)]*$")
+_MARGIN = 0.15  # share of the page's height, at top and bottom, where headers and footers may stand
+_SHARE = 0.25  # of the pages that must show the same line at the same height
+LEAST_PAGES = 3  # that must show the same, numbers aside, before anything is called furniture
+_ABOVE = 1.9  # sizes up to which a line stands so near to the text that it is a label or heading of it
+_FOOT = re.compile(r"\b(?:Seite|Page|S\.)\W*\d|\d\s*(?:/|von|of|\|)\s*\d", re.I)
+_CUTTING = 0.02  # share of its places where a repeated line cuts a sentence: what labels do by chance, furniture often
+_REST = 25  # characters behind what cuts a sentence: values of labels begin small too, but are short
+_LEGEND = 4  # repetitions that make a legend where a file has no pages
+
+
+def mark_furniture(raw: RawDocument) -> None:
+    """Set `noise` on furniture and fill in printed page labels found in it."""
+    if raw.positioned:
+        _mark_positioned(raw)
+    else:
+        if raw.page_count:
+            _mark_page_edges(raw)
+        else:
+            _mark_repeated_runs(raw)
+    _read_labels(raw)
+    if raw.page_count:
+        _set_aside_what_is_rare(raw)
+    if raw.positioned:
+        _mark_line_numbers(raw)
+        _cut_line_numbers(raw)
+
+
+def _set_aside_what_is_rare(raw: RawDocument) -> None:
+    """Take the mark from what stands on fewer pages: standing small at the edge makes an aside, not furniture."""
+    pages: dict[str, set[int]] = defaultdict(set)
+    for line in raw.lines:
+        pages[_key(line.text)].add(line.page)
+    for line in raw.lines:
+        if line.noise and not line.doubled and len(pages[_key(line.text)]) < LEAST_PAGES:
+            line.noise, line.aside = False, True
+
+
+def _key(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.split()))
+
+
+def _mark_positioned(raw: RawDocument) -> None:
+    """Mark what repeats at the outer edge of the pages, row by row from the edge until a row is the page's own.
+
+    A label that stands at one height on every page has its title or its value beside or above it and is never reached.
+    """
+    body = _body_band(raw)
+    shared = _Repetition(raw)
+    rows: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    for line in raw.lines:
+        if not (line.doubled or line.aside):
+            rows[line.page][round(line.y)].append(line)
+    found: list[tuple[Line, float]] = []
+    for page, by_height in rows.items():
+        height = raw.height_of(page)
+        ordered = [by_height[y] for y in sorted(by_height, reverse=True)]
+        top = [row for row in ordered if row[0].y >= (1 - _MARGIN) * height]
+        bottom = [row for row in reversed(ordered) if row[0].y <= _MARGIN * height]
+        found += [one for edge in (top, bottom) for one in _outer(edge, ordered, shared, body)]
+    gaps: dict[str, list[float]] = defaultdict(list)
+    for line, gap in found:
+        gaps[_key(line.text)].append(gap)
+    for line, _ in found:
+        plain = abs(line.size - body[2]) < 0.3 and line.text[:1].isupper()
+        heading = (plain or (line.bold and line.size > body[2])) and not shared.on_nearly_all(line)
+        line.noise = not (heading and statistics.median(gaps[_key(line.text)]) <= _ABOVE * line.size)
+    for line in raw.lines:
+        line.noise = line.noise or (_PAGE_NUMBER.match(line.text) is not None and shared.follows_pages(line))
+
+
+def _outer(
+    edge: list[list[Line]], rows: list[list[Line]], shared: _Repetition, body: tuple[float, float, float]
+) -> list[tuple[Line, float]]:
+    """Return the lines of the rows from the edge inwards that repeat, with their distance to the next row."""
+    found: list[tuple[Line, float]] = []
+    for row in edge:
+        place = rows.index(row)
+        gap = min(
+            (abs(rows[near][0].y - row[0].y) for near in (place - 1, place + 1) if 0 <= near < len(rows)), default=0
+        )
+        repeated = [line for line in row if _may_be_furniture(line, len(row), shared, body)]
+        outside = not any(body[0] <= line.y <= body[1] for line in row)
+        whole = len(repeated) == len(row)
+        found += [(line, gap if whole else 99.0) for line in repeated if whole or outside or line.size < 0.92 * body[2]]
+        if not (whole or (outside and repeated)):
+            break
+    return found
+
+
+def _may_be_furniture(line: Line, cells: int, shared: _Repetition, body: tuple[float, float, float]) -> bool:
+    if line.text.endswith(":") or cells > 3:
+        return False
+    within = body[0] <= line.y <= body[1]
+    among_text = within and abs(line.size - body[2]) < 0.3  # repeated sentences may meet at one height by chance
+    small = not within and (line.size < 0.9 * body[2] or _is_page_number(line))
+    return small or shared.repeats(line, among_text)
+
+
+class _Repetition:
+    """On how many pages a line stands at the same height, numbers aside, and what its numbers do from page to page."""
+
+    def __init__(self, raw: RawDocument) -> None:
+        self._lines: dict[tuple[str, int], list[Line]] = defaultdict(list)
+        for line in raw.lines:
+            if not line.doubled:
+                self._lines[_key(line.text), round(line.y / 4)].append(line)
+        self._pages = raw.page_count
+        self._numbers: dict[tuple[str, int], list[str]] = {}
+        numbered = {line.page for line in raw.lines if _PAGE_NUMBER.match(line.text) and self.follows_pages(line)}
+        self._paged = len(numbered) > 0.5 * raw.page_count  # pages have a number of their own
+
+    def repeats(self, line: Line, among_text: bool) -> bool:
+        """Whether the line stands on enough pages to be furniture."""
+        least = 2 if self._pages < 4 else max(3, round(_SHARE * self._pages))
+        if among_text:
+            least = max(4, round(0.6 * self._pages))
+        near = self._near(line)
+        return len({one.page for one in near}) >= least and (not self.counts(line) or self.runs_on(line))
+
+    def on_nearly_all(self, line: Line) -> bool:
+        """Whether the line stands on nearly every page, as labels of sheets do not."""
+        return len({one.page for one in self._near(line)}) >= 0.9 * self._pages
+
+    def runs_on(self, line: Line) -> bool:
+        """Whether a changing running head says the same as on the page before."""
+        return any(one.page == line.page - 1 and one.text == line.text for one in self._near(line))
+
+    def follows_pages(self, line: Line) -> bool:
+        """Whether one of the line's numbers is that of the page, wherever it stands, on three pages and more."""
+        pages = {one.page for one in self._near(line)}
+        return len(pages) >= max(LEAST_PAGES, 0.1 * self._pages) and "page" in self._kinds(line)
+
+    def _near(self, line: Line) -> list[Line]:
+        key, slot = _key(line.text), round(line.y / 4)
+        return [one for near in (slot - 1, slot, slot + 1) for one in self._lines.get((key, near), ())]
+
+    def counts(self, line: Line) -> bool:
+        """Whether a number in the line counts something else than pages: sheets, measures."""
+        kinds = self._kinds(line)
+        if "other" in kinds:
+            return True
+        return (
+            "page" in kinds
+            and self._paged
+            and _PAGE_NUMBER.match(line.text) is None
+            and _FOOT.search(line.text) is None
+        )
+
+    def _kinds(self, line: Line) -> list[str]:
+        """Tell of each number in the line what it does: "fixed", "page" or "other"."""
+        slot = (_key(line.text), round(line.y / 4))
+        if slot not in self._numbers:
+            self._numbers[slot] = _number_kinds(self._near(line))
+        return self._numbers[slot]
+
+
+def _number_kinds(lines: list[Line]) -> list[str]:
+    columns = zip(*([int(number) for number in _DIGITS.findall(line.text)] for line in lines), strict=True)
+    pages = [line.page for line in lines]
+    kinds = []
+    for values in columns:
+        offsets = Counter(value - page for value, page in zip(values, pages, strict=True))
+        if offsets.most_common(1)[0][1] >= max(2, 0.7 * len(values)):
+            kinds.append("page")
+        else:
+            kinds.append("fixed" if len(set(values)) <= max(1, 0.2 * len(values)) else "other")
+    return kinds
+
+
+def _is_page_number(line: Line) -> bool:
+    return _PAGE_NUMBER.match(line.text) is not None
+
+
+def _body_band(raw: RawDocument) -> tuple[float, float, float]:
+    """Return lowest and highest line (points) set in the most common size, and that size."""
+    sizes: Counter[float] = Counter()
+    for line in raw.lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    size = sizes.most_common(1)[0][0] if sizes else 0.0
+    heights = [line.y for line in raw.lines if abs(line.size - size) < 0.3 and not _is_page_number(line)]
+    return (min(heights, default=0.0) - 1, max(heights, default=raw.height) + 1, size)
+
+
+def _mark_line_numbers(raw: RawDocument) -> None:
+    """Mark numbers printed beside the lines: a column of digits left or right of all text, each or each fifth line."""
+    digits = [line for line in raw.lines if line.text.isdigit() and not (line.noise or line.aside)]
+    for x, count in Counter(round(line.x / 3) for line in digits).items():
+        column = [line for line in digits if abs(round(line.x / 3) - x) <= 1]
+        values = [int(line.text) for line in column]
+        rising = sum(b in (a + 1, a + 5) for a, b in pairwise(values))
+        if count >= 20 and rising > 0.8 * len(values) and _is_beside(column, raw):
+            for line in column:
+                line.noise = True
+
+
+def _cut_line_numbers(raw: RawDocument) -> None:
+    """Cut numbers that count the lines and stand in one line with the text; they become lines of their own."""
+    body = [line for line in raw.lines if not (line.noise or line.aside)]
+    lengths = glued_numbers([line.text for line in body])
+    numbers = []
+    for place, length in lengths.items():
+        line = body[place]
+        numbers.append(replace(line, text=line.text[:length].strip(), noise=True, bullet=False))
+        line.text = line.text[length:]
+    raw.lines.extend(numbers)
+
+
+def _is_beside(column: list[Line], raw: RawDocument) -> bool:
+    """Whether no other text of these pages stands above or below a column: it is a margin's, not a table's."""
+    pages = {line.page for line in column}
+    left, right = min(line.x for line in column), max(line.right or line.x for line in column)
+    others = [line for line in raw.lines if line.page in pages and not (line.text.isdigit() or line.noise)]
+    crossing = sum(line.x <= right and (line.right or line.x) >= left for line in others)
+    return crossing <= 0.02 * len(column)
+
+
+def _mark_page_edges(raw: RawDocument) -> None:
+    """Text with form feeds: the first and last three lines of pages."""
+    pages: dict[int, list[Line]] = defaultdict(list)
+    for line in raw.lines:
+        pages[line.page].append(line)
+    shared = _Repetition(raw)
+    counts = Counter(key for lines in pages.values() for key in {_key(line.text) for line in lines[:3] + lines[-3:]})
+    for lines in pages.values():
+        marked: set[str] = set()
+        for edge in (lines[:3], lines[:-4:-1]):
+            for line in edge:
+                key = _key(line.text)
+                share = 0.8 if ": " in line.text else 0.5  # a label with its value repeats by chance
+                often = counts[key] >= max(3, share * raw.page_count) and not shared.counts(line)
+                follows = _is_page_number(line) and shared.follows_pages(line)
+                if line.noise or key in marked:  # the title of a paper may stand below its running head
+                    break
+                if _NUMBERED.match(line.text) or line.text.endswith(":") or not (often or follows):
+                    break
+                line.noise = True
+                marked.add(key)
+
+
+def _mark_repeated_runs(raw: RawDocument) -> None:
+    """Mark repeated short lines, alone or always together, that cut a sentence somewhere or form a long legend."""
+    lines = [line for line in raw.lines if not line.noise]
+    keys = [_key(line.text) if _may_repeat(line) else "" for line in lines]
+    counts = Counter(key for key in keys if key)
+    pairs = Counter(pair for pair in pairwise(keys) if all(pair))
+    linked = {pair for pair, n in pairs.items() if n >= 3 and n >= 0.7 * max(counts[pair[0]], counts[pair[1]])}
+    runs: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+    index = 0
+    while index < len(lines):
+        end = index + 1
+        while end < len(lines) and (keys[end - 1], keys[end]) in linked:
+            end += 1
+        if counts.get(keys[index], 0) >= 3:
+            runs[tuple(keys[index:end])].append((index, end))
+        index = end
+    for key, places in runs.items():
+        if _is_furniture_run(lines, key, places):
+            for start, stop in places:
+                for line in lines[start:stop]:
+                    line.noise = True
+
+
+def _may_repeat(line: Line) -> bool:
+    text = line.text
+    return (
+        len(text) <= 90
+        and not line.bullet
+        and not (line.cells and len(line.cells) > 2)
+        and not _NUMBERED.match(text)
+        and (not _ENDED.search(text) or _PAGE_NUMBER.match(text) is not None)
+    )
+
+
+def _is_furniture_run(lines: list[Line], key: tuple[str, ...], places: list[tuple[int, int]]) -> bool:
+    if len(places) < 3:
+        return False
+    if len(key) >= 3 and len(places) >= _LEGEND:
+        return True
+    cut = sum(_interrupts(lines, start, stop) for start, stop in places)
+    return cut >= max(1, _CUTTING * len(places))
+
+
+def _interrupts(lines: list[Line], start: int, stop: int) -> bool:
+    """Whether a sentence is cut by lines[start:stop]: open before it, going on in lower case behind it."""
+    if not 0 < start < stop < len(lines):
+        return False
+    before, after = lines[start - 1], lines[stop]
+    if before.cells or after.cells or before.bullet or after.bullet or _NUMBERED.match(before.text):
+        return False
+    whole = len(before.text) > 30 and (len(after.text) >= _REST or _is_page_number(lines[start]))
+    return whole and not _ENDED.search(before.text) and after.text[:1].islower()
+
+
+def _read_labels(raw: RawDocument) -> None:
+    """Take printed page numbers from the furniture where the file names none."""
+    if any(raw.labels):
+        return
+    printed: dict[int, int] = {}
+    for line in raw.lines:
+        match = _PAGE_NUMBER.match(line.text) if line.noise else None
+        if match:
+            printed.setdefault(line.page, int(match[1]))
+    offsets = Counter(number - page for page, number in printed.items())
+    if offsets and raw.page_count:
+        offset, count = offsets.most_common(1)[0]
+        if count >= max(2, 0.5 * len(printed)) or raw.page_count == 1:
+            raw.labels = [str(page + offset) if page + offset > 0 else "" for page in range(raw.page_count)]

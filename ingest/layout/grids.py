@@ -1,0 +1,124 @@
+"""Tables whose cells stretch over columns and rows, as HTML and DOCX have them, as lines with cells."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.layout.lines import Line
+from ingest.limits import ReadingLimits
+
+_WIDEST = 1_000  # columns that one cell may stretch over, as HTML has it
+_LONGEST = 65_534  # rows
+
+
+@dataclass(slots=True)
+class GridCell:
+    """What stands in one cell, and over how many columns and rows it stretches; `down` 0 is to the table's end."""
+
+    lines: list[Line] = field(default_factory=list)
+    across: int = 1
+    down: int = 1
+
+    @property
+    def body(self) -> list[Line]:
+        """The lines that are no page furniture and stand at no edge."""
+        return [line for line in self.lines if not (line.noise or line.aside)]
+
+    @property
+    def text(self) -> str:
+        """All in one line; points of a list keep their marks."""
+        body = self.body
+        marked = sum(line.bullet for line in body) > 1
+        return " ".join(f"• {line.text}" if marked and line.bullet else line.text for line in body)
+
+    @property
+    def structured(self) -> bool:
+        """Whether it holds more than one line can: a table of its own, or a heading with text."""
+        body = self.body
+        return any(line.cells for line in body) or (len(body) > 1 and any(line.level for line in body))
+
+
+@dataclass(slots=True)
+class _Place:
+    """One field of the grid: the cell that covers it; whether it is the cell's first column, its first row."""
+
+    cell: GridCell
+    first: bool
+    own: bool
+
+
+def table_lines(rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> list[Line]:
+    """Return the rows of a table as lines with cells; raises Rejected where they are too many.
+
+    What is merged over rows stands in each of them, what is merged over columns in the first. Rows that hold running
+    text instead of cells (one cell of several paragraphs, tables in cells, a single column) give the lines in it.
+    """
+    grid = _grid(rows, limits)
+    columns = sorted({column for row in grid for column, place in row.items() if place.first and place.own})
+    texts = _texts(grid, limits)
+    lines: list[Line] = []
+    for row in grid:
+        own = [place.cell for place in row.values() if place.own and place.first]
+        if len(columns) < 2 or _is_text(row, own):
+            lines.extend(line for cell in own for line in cell.lines)
+        elif any(texts[id(cell)] for cell in own):
+            cells = tuple(texts[id(row[c].cell)] if c in row and row[c].first else "" for c in columns)
+            bold = all(line.bold for cell in own for line in cell.body)
+            lines.append(Line("\t".join(cells).strip(), bold=bold, cells=cells))
+            lines.extend(line for cell in own for line in cell.lines if line.noise or line.aside)
+        else:
+            lines.extend(line for cell in own for line in cell.lines)
+    return lines
+
+
+def _is_text(row: dict[int, _Place], own: Sequence[GridCell]) -> bool:
+    alone = len({id(place.cell) for place in row.values()}) == 1
+    if alone and own and (len(own[0].body) > 1 or any(line.level for line in own[0].body)):
+        return True
+    return any(cell.structured for cell in own)
+
+
+def _grid(rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> list[dict[int, _Place]]:
+    """Return the fields of every row by column."""
+    grid: list[dict[int, _Place]] = []
+    hanging: dict[int, tuple[_Place, int]] = {}
+    size = 0
+    for cells in rows:
+        row = {column: replace(place, own=False) for column, (place, _) in hanging.items()}
+        hanging = {column: (place, left - 1) for column, (place, left) in hanging.items() if left > 1}
+        size += len(row)
+        for column, place in _laid(cells, set(row)):
+            row[column] = place
+            size += 1
+            limits.check_cells(size)
+            if (down := min(place.cell.down or _LONGEST, _LONGEST)) > 1:
+                hanging[column] = (place, down - 1)
+        grid.append(row)
+    return grid
+
+
+def _laid(cells: Sequence[GridCell], taken: Container[int]) -> Iterator[tuple[int, _Place]]:
+    """Yield the fields that the cells of one row get, in the columns that no cell from above takes."""
+    column = 0
+    for cell in cells:
+        while column in taken:
+            column += 1
+        yield column, _Place(cell, True, True)
+        end = column + min(cell.across, _WIDEST)
+        column += 1
+        while column < end and column not in taken:
+            yield column, _Place(cell, False, True)
+            column += 1
+
+
+def _texts(grid: Sequence[dict[int, _Place]], limits: ReadingLimits) -> dict[int, str]:
+    """Return the text of every cell by the cell's identity; merged ones are counted as often as they are repeated."""
+    texts: dict[int, str] = {}
+    size = 0
+    for place in (place for row in grid for place in row.values() if place.first):
+        if id(place.cell) not in texts:
+            texts[id(place.cell)] = place.cell.text
+        size += len(texts[id(place.cell)])
+        limits.check_characters(size)
+    return texts

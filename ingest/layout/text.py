@@ -1,0 +1,237 @@
+"""Lines from plain text and Markdown files."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from itertools import pairwise
+
+from ingest.errors import Reason, Rejected
+from ingest.layout.line_numbers import glued_numbers
+from ingest.layout.lines import (
+    Line,
+    RawDocument,
+    clean_characters,
+    count_invisible,
+    letter_spaced,
+    letters,
+    split_bullet,
+    squash,
+)
+from ingest.layout.markup import hidden_spans
+from ingest.layout.text_pages import page_breaks
+from ingest.layout.text_tables import table_rows
+from ingest.plan.numbering import leading_number
+
+_RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
+_WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
+_RULE = re.compile(r"^[\s|:=_*-]+$")
+_ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
+_BOLD_CELL = re.compile(r"^(\*\*|__)(.*\S)\1$")
+_HASHES = re.compile(r"^#{1,6}\s+|^#{2,6}(?=[^\W_])")
+_GLUED_HEADING = re.compile(r"(?<=[.:!?…])\s+(?=#{2,6}\s+[^\W_])")  # behind a sentence on the same line
+_UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
+_HEADING = 120  # characters of an underlined heading at most
+
+
+def read_text(data: bytes, *, markdown: bool = False) -> RawDocument:
+    """Read a text file's bytes; form feeds are pages, what Markdown hides is left out. Raises Rejected without text."""
+    printed = _decode(data)
+    hidden: Counter[int] = Counter()
+    if markdown:
+        printed = _rendered(printed, hidden)
+    for number, page in enumerate(printed.split("\f")):
+        if invisible := count_invisible(page):
+            hidden[number] += invisible
+    content = clean_characters(printed)
+    if sum(map(str.isalpha, content)) < 20:
+        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
+    pages = _pages(content)
+    paged = len(pages) > 1
+    count = len(pages) if paged else 0
+    raw = RawDocument([], page_count=count, labels=[""] * count, hidden=hidden)
+    raw.shown.update(letters(content))
+    pages, numbers = _without_line_numbers(pages)
+    layout = _Layout("\f".join(pages))
+    for number, page in enumerate(pages):
+        raw.lines.extend(layout.lines(page, number))
+        raw.lines.extend(Line(text, number, noise=True) for text in numbers[number])
+    return raw
+
+
+def _pages(content: str) -> list[str]:
+    """Split a text at form feeds, or behind the lines that mark its pages."""
+    if "\f" in content:
+        return content.split("\f")
+    lines = content.split("\n")
+    breaks = page_breaks(lines)
+    return ["\n".join(lines[start:end]) for start, end in pairwise([0, *breaks, len(lines)])]
+
+
+def _without_line_numbers(pages: list[str]) -> tuple[list[str], list[list[str]]]:
+    """Cut the numbers that count the lines; return the pages without them, and the numbers of each page."""
+    cut_pages: list[str] = []
+    numbers: list[list[str]] = []
+    filled = [line for text in pages for line in text.split("\n") if line.strip()]
+    lengths = glued_numbers(filled)
+    place = 0
+    for text in pages:
+        lines, cut = text.split("\n"), []
+        for index, line in enumerate(lines):
+            if line.strip():
+                if place in lengths:
+                    cut.append(line[: lengths[place]].strip())
+                    lines[index] = line[lengths[place] :]
+                place += 1
+        cut_pages.append("\n".join(lines))
+        numbers.append(cut)
+    return cut_pages, numbers
+
+
+def _rendered(content: str, hidden: Counter[int]) -> str:
+    """Cut out what Markdown does not show, but for the ends of its lines and pages; count it by page."""
+    parts, position, page = [], 0, 0
+    for start, end in hidden_spans(content):
+        parts.append(content[position:start])
+        page += parts[-1].count("\f")
+        for number, cut in enumerate(content[start:end].split("\f")):
+            hidden[page + number] += len(squash(cut))
+        breaks = "".join(char for char in content[start:end] if char in "\n\f")
+        parts.append(breaks)
+        page += breaks.count("\f")
+        position = end
+    return "".join([*parts, content[position:]])
+
+
+def _decode(data: bytes) -> str:
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Rejected("Die Datei ist kein Text.", Reason.DAMAGED)
+    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError:
+            continue
+    raise Rejected("Die Zeichenkodierung der Datei ist unbekannt.")
+
+
+class _Layout:
+    """How a text file sets lines: wrapped or one line a paragraph, single or double spaced."""
+
+    def __init__(self, content: str) -> None:
+        lines = content.replace("\f", "\n").split("\n")
+        filled = [len(line.strip()) for line in lines if line.strip() and "\t" not in line]
+        self.width = sorted(filled)[int(0.95 * (len(filled) - 1))] if filled else 0
+        self.wrapped = self.width <= _WRAP_LIMIT and statistics.median(filled or [0]) > 30 and _runs_on(lines)
+        self.blank_lines = 1 if self.wrapped and _double_spaced(lines) else 0
+
+    def lines(self, page: str, number: int) -> list[Line]:
+        """Return the lines of one page, each with `opens` where a paragraph begins."""
+        result: list[Line] = []
+        blanks, previous, skipped = 99, "", 0
+        lines = page.split("\n")
+        rows = table_rows(lines)
+        piped = _piped_rows(lines)
+        for place, printed in enumerate(lines):
+            if place < skipped:
+                continue
+            if not printed.strip():
+                blanks += 1
+                continue
+            if place in rows:
+                skipped, cells = rows[place]
+                result.append(Line("\t".join(filter(None, cells)), number, cells=cells))
+                blanks, previous = 99, ""
+                continue
+            level = _underlined(lines, place)
+            if level or (place and _underlined(lines, place - 1)):
+                result.extend([Line(letter_spaced(printed.strip()), number, bold=True, level=level)] if level else [])
+                blanks, previous = 99, ""
+                continue
+            opens = blanks > self.blank_lines or bool(_HASHES.match(previous)) or self._breaks(previous, printed)
+            result.extend(_split_marks(f"| {printed} |" if place in piped else printed, number, opens))
+            blanks, previous = 0, printed
+        return result
+
+    def _breaks(self, previous: str, line: str) -> bool:
+        """Whether the previous line ended early: the next word would still have fitted."""
+        if not self.wrapped or _HASHES.match(line):
+            return True
+        needed = len(previous.strip()) + 1 + len(line.split()[0])
+        if _ENDED.search(previous.strip()) or leading_number(line.strip()):
+            return needed <= self.width - 4
+        return not line.strip()[0].islower() and needed <= self.width - 12
+
+
+def _underlined(lines: list[str], place: int) -> int:
+    """Return the level of a heading that a line of signs underlines, 0 for other lines."""
+    text = lines[place].strip()
+    rule = _UNDERLINE.match(lines[place + 1].strip()) if place + 1 < len(lines) else None
+    alone = place == 0 or not lines[place - 1].strip()
+    if not (rule and alone and any(map(str.isalpha, text)) and "|" not in text and len(text) <= _HEADING):
+        return 0
+    return (1 if rule[0][0] == "=" else 2) if 2 * len(rule[0]) >= min(len(text), 20) else 0
+
+
+def _piped_rows(lines: list[str]) -> set[int]:
+    """Return the rows of Markdown tables that are written without a bar at their ends."""
+    found: set[int] = set()
+    for place, line in enumerate(lines):
+        if place and "|" in line and "-" in line and _RULE.match(line) and not line.strip().startswith("|"):
+            end = place + 1
+            while end < len(lines) and "|" in lines[end]:
+                end += 1
+            found.update(range(place - 1, end) if "|" in lines[place - 1] else ())
+    return found
+
+
+def _runs_on(lines: list[str]) -> bool:
+    """Whether sentences run over line ends: lines go on in lower case where the line above has not ended."""
+    filled = [line.strip() for line in lines if line.strip()]
+    runs = sum(below[0].islower() and not _ENDED.search(above) for above, below in pairwise(filled))
+    return runs > _RUN_ON * len(filled)
+
+
+def _double_spaced(lines: list[str]) -> bool:
+    filled = [bool(line.strip()) for line in lines]
+    pairs = [(a, b) for a, b in pairwise(filled) if a]
+    return bool(pairs) and sum(not b for _, b in pairs) > 0.8 * len(pairs)
+
+
+def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
+    """Split one line at Markdown marks; a table row keeps its cells."""
+    if printed.count("|") >= 2 and printed.strip().startswith("|"):
+        raw = [cell.strip() for cell in printed.strip().strip("|").split("|")]
+        bold = any(raw) and all(_BOLD_CELL.match(cell) for cell in raw if cell)
+        cells = tuple(_BOLD_CELL.sub(r"\2", cell) for cell in raw)
+        return [] if _RULE.match(printed) else [Line("\t".join(cells), page, bold=bold, cells=cells)]
+    if (printed.count("\t") >= 1 and not printed.startswith(("\t", " "))) or printed.startswith("\t\t"):
+        cells = tuple(cell.strip() for cell in printed.split("\t"))
+        return [Line("\t".join(cells).strip(), page, cells=cells)]
+    glued = _GLUED_HEADING.search(printed)
+    if glued:
+        before = _split_marks(printed[: glued.start()], page, opens) if glued.start() else []
+        return [*before, *_split_marks(printed[glued.start() :].strip(), page, True)]
+    hashes = _HASHES.match(printed.strip())
+    level = hashes[0].count("#") if hashes else 0
+    lines = []
+    for index, piece in enumerate(_pieces(_HASHES.sub("", printed.strip()))):
+        bullet, text = split_bullet(piece)
+        if text:
+            lines.append(
+                Line(letter_spaced(text), page, bold=level > 0, opens=opens or index > 0, bullet=bullet, level=level)
+            )
+    return lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Take bold marks away; where one stands between two words, headings were fused and are split."""
+    parts = text.replace("`", "").replace("__", "**").split("**")
+    pieces = [parts[0]]
+    for index, part in enumerate(parts[1:], start=1):
+        opening = index % 2 == 1
+        if opening and pieces[-1] and not pieces[-1].endswith((" ", "(", "„")) and len(parts) > index + 1:
+            pieces.append(part)
+        else:
+            pieces[-1] += part
+    return [piece for piece in pieces if piece.strip()]

@@ -1,0 +1,1 @@
+"""Which text of a page is to be seen, as drawn."""

@@ -1,0 +1,174 @@
+"""Labels of sheets: found where a plan names them, and induced from what recurs.
+
+A label is a short text that many records repeat, with texts behind or below it that differ. Values repeat as well
+("hoch", "laufend"), but fewer records share one, and they stand behind the same label each time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.layout.lines import Line, split_dash
+from ingest.plan.form import PlanEvidence, PlanLabel
+from ingest.plan.terms import meaning, meanings, normal
+
+LEAST = 3  # times that an unknown label has to recur
+_LONGEST, _MOST_WORDS = 64, 8
+_CELLS = 3  # texts on one row that are cells of a table rather than labels beside one another
+_FEW = 5  # words of a label that is set like the text around it
+_SHARE = 0.45  # of the sheets that repeat a label set like the text around it
+_RARE = 0.12  # of the sheets that repeat a label at least, known or set off
+_INLINE = re.compile(
+    r"^(?P<label>[A-ZÄÖÜ(][^:\t]{1,60}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\t|\s{3,})\s*(?P<rest>.*)$", re.S
+)
+_SENTENCE = re.compile(r"[.!;]\s*$|[.!?;,]\s+\S+\s+\S+\s+\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """A label at the beginning of a line: as the plan words it, and the text behind it on the line."""
+
+    label: str
+    rest: str
+
+
+class LabelFinder:
+    """Finds the labels of a plan at the beginning of lines."""
+
+    def __init__(self, labels: Iterable[PlanLabel]) -> None:
+        self._labels = {normal(one.label): one.label for one in labels if not one.column}
+
+    def __bool__(self) -> bool:
+        return bool(self._labels)
+
+    def at(self, text: str) -> LabelHit | None:
+        """Return the label that a line begins with: alone, or with a colon, question mark, tab or wide gap behind."""
+        alone = self._labels.get(normal(text)) if len(text) <= _LONGEST + 2 else None
+        if alone is not None:
+            return LabelHit(alone, "")
+        match = _INLINE.match(text)
+        if match is None:
+            return None
+        label = self._labels.get(normal(match["label"] + ("?" if match["mark"] == "?" else "")))
+        label = label or self._labels.get(normal(match["label"]))
+        return LabelHit(label, match["rest"]) if label is not None else None
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A text that may be a label, with the lines where it stands."""
+
+    printed: str
+    places: list[int]
+    colon: int = 0
+    alone: int = 0
+    bold: int = 0
+    large: int = 0
+
+
+def induce_labels(lines: Sequence[Line]) -> tuple[PlanLabel, ...]:
+    """Return the labels that recur in a document, in the order of their first places."""
+    candidates = _candidates(lines)
+    known = [one for name, one in candidates.items() if meaning(name) and _set_off(one) and len(name.split()) <= _FEW]
+    sheets = sorted((len(one.places) for one in known), reverse=True)[:5]
+    typical = sheets[min(2, len(sheets) - 1)] if sheets else 0
+    values = _values(candidates, lines)
+    chosen = [(name, one) for name, one in candidates.items() if name not in values and _is_label(name, one, typical)]
+    if len(chosen) < 2 and typical < LEAST:
+        return ()
+    fields = meanings([one.printed for _, one in chosen])
+    names = {name for name, _ in chosen}
+    chosen = [pair for pair in chosen if not _begins_with(pair[1].printed, names)]
+    chosen.sort(key=lambda pair: pair[1].places[0])
+    return tuple(
+        PlanLabel(label=one.printed, field=fields[one.printed], evidence=(_evidence(one, lines),)) for _, one in chosen
+    )
+
+
+def _begins_with(printed: str, names: set[str]) -> bool:
+    """Tell whether a text is another label with what stands behind it."""
+    match = _INLINE.match(printed)
+    return match is not None and bool(match["rest"]) and normal(match["label"]) in names
+
+
+def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
+    found: dict[str, _Candidate] = {}
+    rows = Counter((line.page, round(line.y / 2)) for line in lines if line.size and not line.noise)
+    for index, line in enumerate(lines):
+        in_table = bool(line.size) and rows[line.page, round(line.y / 2)] >= _CELLS
+        if line.noise or line.tabled or split_dash(line.text) is not None:
+            continue
+        for printed, colon in _readings(line):
+            if in_table and not colon:
+                continue
+            name = normal(printed)
+            if len(name) < 2 or not any(map(str.isalpha, name)):
+                continue
+            one = found.setdefault(name, _Candidate(printed.strip().rstrip(":"), []))
+            one.places.append(index)
+            one.colon += colon
+            one.alone += not colon or line.text.rstrip().endswith(":")
+            one.bold += line.bold
+            one.large += line.level > 0
+    return {name: one for name, one in found.items() if len(one.places) >= 2}
+
+
+def _readings(line: Line) -> Iterable[tuple[str, bool]]:
+    """Yield what of a line may be a label, and whether a colon says so."""
+    text = line.text.strip()
+    short = len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not line.bullet
+    if short and not _SENTENCE.search(text):
+        yield text, text.endswith((":", "?"))
+    match = _INLINE.match(text)
+    if match and match["rest"] and len(match["label"].split()) <= _MOST_WORDS:
+        yield match["label"] + ("?" if match["mark"] == "?" else ""), True
+
+
+def _set_off(one: _Candidate) -> bool:
+    """Tell whether a text is set off as labels are: bold, as a heading, with a colon, or alone on its line."""
+    most = 0.6 * len(one.places)
+    return one.bold >= most or one.large >= most or one.colon >= most or one.alone >= most
+
+
+def _is_label(name: str, one: _Candidate, typical: int) -> bool:
+    count = len(one.places)
+    strong = max(one.bold, one.colon, one.large) >= 0.6 * count
+    if meaning(name) and strong:
+        return count >= max(2, _RARE * typical) and _set_off(one)
+    if strong:
+        return count >= max(LEAST, _RARE * typical) and one.printed[:1].isupper()
+    short = len(name.split()) <= _FEW and one.printed[:1].isupper()
+    return count >= max(LEAST, _SHARE * typical) and typical >= LEAST and short
+
+
+def _values(candidates: dict[str, _Candidate], lines: Sequence[Line]) -> set[str]:
+    """Return the texts that stand behind one label (nearly) each time, and share the place with others: its values."""
+    before: dict[str, Counter[str]] = defaultdict(Counter)
+    after: dict[str, Counter[str]] = defaultdict(Counter)
+    names = {index: name for name, one in candidates.items() for index in one.places}
+    for index, name in names.items():
+        previous = next((i for i in range(index - 1, max(-1, index - 3), -1) if not lines[i].noise), None)
+        if previous is None:
+            continue
+        above = names.get(previous, "")
+        before[name][above] += 1
+        if above:
+            after[above][name] += 1
+    found = set()
+    for name, one in candidates.items():
+        if not before[name]:
+            continue
+        above, count = before[name].most_common(1)[0]
+        shared = bool(above) and len(after[above]) > 1 and count >= 0.8 * len(one.places)
+        plain = one.bold + one.colon + one.large < 0.5 * len(one.places)
+        if shared and plain:
+            found.add(name)
+    return found
+
+
+def _evidence(one: _Candidate, lines: Sequence[Line]) -> PlanEvidence:
+    pages = dict.fromkeys(lines[index].page + 1 for index in one.places)
+    return PlanEvidence(what="Angabe, die wiederkehrt", count=len(one.places), pages=tuple(pages)[:5])

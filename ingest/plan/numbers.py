@@ -1,0 +1,128 @@
+"""Numbers as papers print them before titles: M 12, K-07, KLIMO 16, A.IV, II.3, 3.2.1, 3a, Nr. 3/12, 1 von 24.
+
+This is notation: what a number may look like. Which of the numbers in a document number its records is learned from
+how they recur (see `induce`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+_ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
+_DIGITS = r"\d{1,3}(?:[.\-/]\d{1,3}){0,4}"
+_PART = r"(?:[a-z](?![A-Za-zäöüß]))?"
+_WORD = (
+    r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]*[a-zäöüß][A-Za-zÄÖÜäöüß]{2,}|[A-ZÄÖÜß]{6,})\.?(?:[ ][A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{2,})?"
+    r"|[Nn]r\.|[Ll]fd\.[ ]?[Nn]r\."
+)
+_NR = r"(?:[- ]?(?:Nr\.?|Nummer))?"
+_END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
+_TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
+_NUMBER = re.compile(
+    rf"^[(\[]?(?:(?P<word>{_WORD}){_NR}[ .:]{{0,2}})?"
+    rf"(?:(?P<code>(?!{_ROMAN}\.\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?)(?P<gap>[ ]{{0,2}}[-–.]?[ ]?))?"
+    rf"(?:(?P<digits>{_DIGITS}){_PART}{_TOTAL}|(?<![A-Za-zÄÖÜäöü])(?P<roman>{_ROMAN}(?:\.\d{{1,3}})?)(?=[.:)\s]|$))"
+    rf"(?P<suffix>-[A-ZÄÖÜ]{{1,2}})?{_END}[)\]]?"
+)
+_AFTER = re.compile(r"^[\s.:|)\]–—-]+")
+_MONTHS = "Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
+_DATE = re.compile(rf"^\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|(?:{_MONTHS})[a-zä]*\.?(?:\s+\d{{4}})?)")
+_UNITS = re.compile(
+    r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
+    r"Prozent)(?![\wäöüß]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number at the beginning of a line.
+
+    `ref` is the number without its label word, `word` that word in a form that its spellings share, `code` the letters
+    before the digits, `gap` what stands between them, `parts` the digits (Roman ones as integers), `shape` the digits'
+    form, `rest` the text behind it.
+    """
+
+    ref: str
+    word: str
+    code: str
+    gap: str
+    shape: str
+    parts: tuple[int, ...]
+    rest: str
+    total: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The shape of the whole number: "M {n}", "{n}.{n}", "Maßnahme {n}"."""
+        return f"{self.word} {self.code}{self.gap}{self.shape}".strip()
+
+    @property
+    def form(self) -> tuple[str, bool, str, str]:
+        """What numbers of one family share: word, whether letters stand before, gap, form of the digits."""
+        return self.word, bool(self.code), self.gap, self.shape
+
+
+@cache
+def printed_number(text: str) -> Printed | None:
+    """Return the number that a line begins with, None where it begins with none; dates and quantities are none."""
+    text = text.strip()
+    if not text or _DATE.match(text):
+        return None
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    rest = _AFTER.sub("", text[match.end() :])
+    code, digits, roman = match["code"] or "", match["digits"], match["roman"]
+    if not match["word"] and not code and _UNITS.match(rest):
+        return None
+    if code and code == code.lower():
+        return None
+    ref, parts, shape = _ref(text, match)
+    if len(ref) > 16 or (digits and not code and not match["word"] and any(part > 400 for part in parts)):
+        return None
+    if digits and re.search(r"[.]\d{3}(?!\d)", digits):
+        return None
+    if roman and not rest and not match["word"] and not code and roman.isalpha():
+        return None
+    gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
+    total = int(match["total"]) if match["total"] else None
+    return Printed(ref, _plain_word(match["word"]), code, gap, shape, parts, rest, total)
+
+
+def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
+    """Return ref, digits and the form of the digits of a match."""
+    start = match.start("code") if match["code"] else match.start("digits" if match["digits"] else "roman")
+    end = match.end("total") if match["total"] else match.end()
+    printed = text[start:end].strip(" .:|)]–—")
+    if match["total"]:
+        printed = text[start : match.end("digits")].strip()
+    body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
+    parts = tuple(_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
+    shape = re.sub(r"\d+", "{n}", re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body))
+    shape = re.sub(r"(?<=\})[a-z]$", "{a}", shape)
+    if match["total"]:
+        shape += " von {n}"
+    return " ".join(printed.split()), parts, shape
+
+
+def _value(part: str) -> int:
+    if part.isdigit():
+        return int(part)
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in part]
+    return sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
+
+
+def _plain_word(word: str | None) -> str:
+    """Return a label word in one spelling: "MASSNAHME", "Maßnahme" and "Maßnahme Nr." are the same."""
+    if not word:
+        return ""
+    plain = re.sub(r"[- ]?(?:Nr\.?|Nummer)$", "", word.strip(" .:"), flags=re.IGNORECASE)
+    plain = plain.replace("ss", "ß") if plain.lower().startswith("massn") else plain
+    return plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
+
+
+def same_ref(ref: str) -> str:
+    """Return a ref as refs are compared: without spaces, case, leading zeros and marks at its edges."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(ref.split()).casefold()).strip(".:–-()[]")

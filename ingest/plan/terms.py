@@ -1,0 +1,81 @@
+"""What a printed label means: one readable table of terms, general German of administrations."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_EDGE = re.compile(r"^[\W_]+|[:.…\s]+$")
+_BRACKET = re.compile(r"\s*[(\[].*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One meaning with the words that say it: whole labels, parts of labels, and those used for want of better ones."""
+
+    field: str
+    exact: frozenset[str]
+    stems: tuple[str, ...]
+    weak: tuple[str, ...]
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """Return the table in its order: the first meaning that fits is taken."""
+    source = (files("ingest.plan") / "terms.toml").read_text(encoding="utf-8")
+    return tuple(
+        Term(
+            entry["field"],
+            frozenset(entry.get("exact", ())),
+            tuple(entry.get("stems", ())),
+            tuple(entry.get("weak", ())),
+        )
+        for entry in tomllib.loads(source)["term"]
+    )
+
+
+def normal(label: str) -> str:
+    """Return a label as labels are compared: lower case, without closing colon and white space at its edges."""
+    return _EDGE.sub("", " ".join(label.split())).casefold().replace("ß", "ß").replace("massnahme", "maßnahme")
+
+
+@cache
+def meaning(label: str, weak: bool = False) -> str | None:
+    """Return the field that a label means, None where it is not known; `weak` words count where asked for."""
+    name = normal(label)
+    if not name or len(name) > 80:
+        return None
+    bare = _BRACKET.sub("", name)
+    for term in terms():
+        if name in term.exact or bare in term.exact:
+            return term.field
+    for term in terms():
+        if any(_has(name, stem) for stem in term.stems):
+            return term.field
+    if not weak:
+        return None
+    return next((term.field for term in terms() if any(_has(name, stem) for stem in term.weak)), None)
+
+
+def _has(name: str, stem: str) -> bool:
+    """Tell whether a label begins with a stem, or one of its words does or ends with it as the head of a compound."""
+    if name.startswith(stem):
+        return True
+    if " " in stem or len(stem) < 4:
+        return f" {stem}" in f" {name} "
+    return any(stem in word for word in re.split(r"[\s/,()&-]+", name))
+
+
+def meanings(labels: Iterable[str]) -> Mapping[str, str | None]:
+    """Return what each label of one document means; weak words count where no other label has that meaning."""
+    found = {label: meaning(label) for label in labels}
+    taken = {field for field in found.values() if field}
+    for label, field in found.items():
+        guess = meaning(label, weak=True) if field is None else None
+        if guess is not None and guess not in taken:
+            found[label] = guess
+    return found

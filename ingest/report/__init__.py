@@ -1,0 +1,1 @@
+"""What became of every file, for terminal, programs and people."""

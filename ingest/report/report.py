@@ -1,0 +1,216 @@
+"""What became of every file: one state each, as JSON and as a short table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from rich.table import Table
+
+from ingest.errors import Reason, Rejected
+from ingest.files import LeftFile
+from ingest.front_matter import FrontPart, front_parts
+from ingest.register import RejectedEntry, printable
+from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
+
+ARCHIVED = "archived"  # archive rows are counted apart from projects
+_NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
+_OF_THE_RUN = ("path", "front")  # what an edition's report leaves out: the documents themselves keep their front matter
+_SHOWN = 20  # of the files that were left
+
+
+class FileState(StrEnum):
+    """The one state that a file ends in."""
+
+    INDEXED = "indexed"
+    INDEXED_WITH_WARNINGS = "indexed_with_warnings"
+    REJECTED = "rejected"
+
+
+_WORDS = {
+    FileState.INDEXED: "eingelesen",
+    FileState.INDEXED_WITH_WARNINGS: "mit Hinweisen",
+    FileState.REJECTED: "abgelehnt",
+}
+FRONT_WORDS = {
+    "title": "Titel",
+    "publisher": "Herausgeber",
+    "kind": "Art",
+    "status": "Verbindlichkeit",
+    "as_of": "Stand",
+}
+_COUNTED = {
+    ItemKind.THEME: ("Thema", "Themen"),
+    ItemKind.GOAL: ("Ziel", "Ziele"),
+    ItemKind.PROJECT: ("Projekt", "Projekte"),
+    ARCHIVED: ("Archivzeile", "Archivzeilen"),
+    ItemKind.MEASURE: ("Maßnahme", "Maßnahmen"),
+    ItemKind.PRINCIPLE: ("Grundsatz", "Grundsätze"),
+    ItemKind.THESIS: ("These", "Thesen"),
+    ItemKind.RESOLUTION: ("Beschlusspunkt", "Beschlusspunkte"),
+    ItemKind.SECTION: ("Abschnitt", "Abschnitte"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file: its state, the reason of a rejection, what was found in it, and the time taken in seconds.
+
+    `front` is its front matter with what proves it.
+
+    `counts` maps item kinds to numbers; archive rows are "archived" and no projects. `kept` says that the edition still
+    has an earlier version of a document whose file was rejected. `path` is where this run found the file.
+    """
+
+    file: str
+    id: str
+    state: FileState
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+    pages: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    chunks: int = 0
+    cached: bool = False
+    seconds: float = 0.0
+    reason_code: Reason | None = None
+    kept: bool = False
+    path: str = ""
+    front: tuple[FrontPart, ...] = ()
+
+    @classmethod
+    def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
+        """Report a document that was read."""
+        warnings = parsed.document.warnings
+        return cls(
+            file=printable(path.name),
+            path=printable(str(path)),
+            id=parsed.document.id,
+            state=FileState.INDEXED_WITH_WARNINGS if warnings else FileState.INDEXED,
+            warnings=warnings,
+            pages=len(parsed.document.pages),
+            counts=counts_of(parsed.items),
+            front=front_parts(parsed.document),
+            chunks=len(parsed.chunks),
+            cached=cached,
+            seconds=round(seconds, 3),
+        )
+
+    @classmethod
+    def of_rejected(cls, path: Path, document_id: str, rejection: Rejected, seconds: float) -> FileReport:
+        """Report a file that could not be a document."""
+        return cls(
+            file=printable(path.name),
+            path=printable(str(path)),
+            id=document_id,
+            state=FileState.REJECTED,
+            reason=rejection.reason,
+            reason_code=rejection.code,
+            seconds=round(seconds, 3),
+        )
+
+    @classmethod
+    def of_entry(cls, entry: RejectedEntry) -> FileReport:
+        """Report an entry of the register that is wrong."""
+        path = printable(str(entry.path or ""))
+        return cls(entry.file, entry.id, FileState.REJECTED, entry.reason, reason_code=Reason.REGISTER, path=path)
+
+    def warned(self, warning: str) -> FileReport:
+        """Return the report with a warning of this run."""
+        return replace(self, warnings=(*self.warnings, warning), state=FileState.INDEXED_WITH_WARNINGS)
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the file is no document."""
+        return self.state is FileState.REJECTED
+
+    @property
+    def summary(self) -> str:
+        """What people want to know: what was found and what is odd, or why the file was rejected."""
+        if self.reason:
+            return f"{self.reason} Die bisherige Fassung bleibt." if self.kept else self.reason
+        warnings = [
+            *self.warnings[:3],
+            *([f"und {more} weitere Hinweise"] if (more := len(self.warnings) - 3) > 0 else []),
+        ]
+        unsure = ", ".join(FRONT_WORDS[one.field] for one in self.front if not one.sure)
+        told = f"unbestätigt: {unsure}" if unsure else ""
+        return "; ".join(part for part in (counts_in_words(self.counts), told, *warnings) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """One run: its files, those that were left, and the edition that is current afterwards.
+
+    `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
+    ids of documents that are (or, in a dry run, would be) no longer in the edition.
+    """
+
+    files: tuple[FileReport, ...]
+    left: tuple[LeftFile, ...] = ()
+    edition: str | None = None
+    changed: bool = False
+    seconds: float = 0.0
+    going: tuple[str, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def rejected(self) -> tuple[FileReport, ...]:
+        """The files that could not be documents."""
+        return tuple(file for file in self.files if file.is_rejected)
+
+    @property
+    def exit_code(self) -> int:
+        """0 where every file was taken, 1 where one was rejected."""
+        return 1 if self.rejected else 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON knows it."""
+        left = [{"path": printable(str(one.path)), "reason": one.reason} for one in self.left]
+        return asdict(self) | {"left": left, "exit_code": self.exit_code}
+
+    def contents(self, kept: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """Return what the edition keeps of the report: what was read, without what only this run knows.
+
+        `kept` are the files of documents that were read in earlier runs.
+        """
+        files = [
+            {name: value for name, value in asdict(file).items() if name not in _OF_THE_RUN} for file in self.files
+        ]
+        left = [printable(one.path.name) for one in self.left]
+        return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code}
+
+    def table(self) -> Table:
+        """Return a short table for the terminal; names break at hyphens, never within a word that fits."""
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        left = [printable(one.path.name) for one in self.left[:_SHOWN]]
+        names = [*(file.id for file in self.files), *left]
+        width = min(_NAME_WIDTH, max(map(len, names), default=0))
+        table.add_column("Dokument", width=width, no_wrap=True)
+        table.add_column("Zustand", no_wrap=True)
+        table.add_column("Inhalt und Hinweise", overflow="fold")
+        for file in self.files:
+            table.add_row(_broken(file.id), _WORDS[file.state], file.summary)
+        for name, one in zip(left, self.left, strict=False):
+            table.add_row(_broken(name), "übergangen", one.reason)
+        if len(self.left) > _SHOWN:
+            table.add_row(f"… und {len(self.left) - _SHOWN} weitere", "übergangen")
+        return table
+
+
+def counts_of(items: Iterable[Item]) -> dict[str, int]:
+    """Count items by kind; archive rows apart."""
+    return dict(Counter(ARCHIVED if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items))
+
+
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """Return counts as people say them: "1 Thema, 33 Ziele"."""
+    return ", ".join(f"{counts[kind]} {words[counts[kind] > 1]}" for kind, words in _COUNTED.items() if kind in counts)
+
+
+def _broken(name: str) -> str:
+    return "\n".join(wrap(name, _NAME_WIDTH))

@@ -1,0 +1,1 @@
+"""Values parsed once: dates, periods, sums, quantities, offices, places, goals of the United Nations, with spans."""

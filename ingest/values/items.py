@@ -1,0 +1,129 @@
+"""The values of a document's items: its text is parsed once, each item gets what stands in its own spans."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from ingest.values.amounts import find_amounts
+from ingest.values.dates import find_dates
+from ingest.values.found import Found, amount_list, date_list, in_order
+from ingest.values.offices import UnitNames, printed_unit
+from ingest.values.parsing import parse
+from ingest.values.places import Gazetteer, names_all
+from vectorstore.records import Item, ValueKind
+
+Span = tuple[int, int]
+_QUANTITY = ValueKind.QUANTITY
+_LABEL = re.compile(r"(?P<word>[^\W\d_][\w-]*)[ .]?\d")
+
+
+def with_values(items: Sequence[Item], text: str, front: str) -> list[Item]:
+    """Return the items of a document with their values, dates, amounts and municipalities.
+
+    `text` is the document's, `front` the title page's. A value belongs to every item in whose heading, body, fields or
+    table row it stands.
+    """
+    refs = [item.ref for item in items]
+    names = UnitNames(text, (unit for item in items for unit in item.responsible), refs)
+    labels = {match["word"] for ref in refs if (match := _LABEL.match(ref))}
+    cells = [item.cooperation for item in items if item.cooperation]
+    places = Gazetteer([*cells, *front.split("\n\n")], text)
+    found = in_order([*parse(text, names, labels), *places.find(text)])
+    finder = _Finder(text, found, names)
+    return [_with_values(item, finder, places, listed=bool(cells)) for item in items]
+
+
+class _Finder:
+    """Gives what was found in a document to the items in whose spans it stands."""
+
+    def __init__(self, text: str, found: Sequence[Found], names: UnitNames) -> None:
+        self.text, self._found, self._names = text, found, names
+        self._starts = [one.value.start for one in found]
+
+    def within(self, spans: Sequence[Span]) -> Iterator[Found]:
+        """Yield what stands wholly inside one of the spans."""
+        for start, end in spans:
+            for place in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
+                if self._found[place].value.end <= end:
+                    yield self._found[place]
+
+    def responsible(self, item: Item, spans: Sequence[Span]) -> list[Found]:
+        """Return the units that an item's own field names."""
+        entries = (printed_unit(self.text, entry, spans, self._names) for entry in item.responsible)
+        return [entry for entry in entries if entry]
+
+
+def _with_values(item: Item, finder: _Finder, places: Gazetteer, listed: bool) -> Item:
+    prose, rest = _prose(item, finder.text), _rest(item, finder.text)
+    numbered = item.start + _ref_length(item)
+    said = [one for one in finder.within(prose) if one.value.start >= numbered or one.value.kind is not _QUANTITY]
+    units = finder.responsible(item, [*reversed(rest), *prose])
+    found = [one for one in (*said, *finder.within(rest)) if not _overlaps(one, units)]
+    cell = item.cooperation or ""
+    words = "\n".join(part for part in (item.title, item.body, cell) if part)
+    return replace(
+        item,
+        dates=date_list([*said, *find_dates(cell)]),
+        amounts=amount_list([*said, *find_amounts(cell)]),
+        municipalities=places.mentioned(cell if listed else words),
+        all_municipalities=names_all(cell if listed else words),
+        values=tuple(dict.fromkeys(one.value for one in in_order([*found, *units]))),
+    )
+
+
+def _overlaps(one: Found, units: Sequence[Found]) -> bool:
+    """Whether a value stands where the item's own field names a unit."""
+    return any(one.value.start < unit.value.end and unit.value.start < one.value.end for unit in units)
+
+
+def _ref_length(item: Item) -> int:
+    """Return how many characters of the heading are the item's number: its figures count nothing."""
+    ref = r"\s*".join(re.escape(part) for part in item.ref.split())
+    match = re.match(rf"{ref}(?![\w])", item.heading) if ref else None
+    return match.end() if match else 0
+
+
+def _prose(item: Item, text: str) -> list[Span]:
+    """Return where heading and body stand, in the order of the text, without overlap."""
+    end = max(item.end, item.start + len(item.heading))
+    heading = located(item.heading, text, item.start, end)
+    after = located(item.body, text, heading[-1][1] if heading else item.start, end)
+    return merged([*heading, *(after or located(item.body, text, item.start, end))])  # a row holds its own title
+
+
+def _rest(item: Item, text: str) -> list[Span]:
+    """Return where the table row stands, and fields that are told their place."""
+    spans = [(field.start, field.start + len(field.text)) for field in item.fields if field.start >= 0]
+    if item.table_row and item.table_start is not None:
+        spans.append((item.table_start, item.table_start + len(item.table_row)))
+    return merged(spans)
+
+
+def located(part: str, text: str, start: int, end: int) -> list[Span]:
+    """Return where a part of an item stands between two offsets: in one piece, or paragraph by paragraph."""
+    if not part:
+        return []
+    place = text.find(part, start, end)
+    if place >= 0:
+        return [(place, place + len(part))]
+    spans: list[Span] = []
+    for paragraph in part.split("\n\n"):
+        loose = re.compile(r"\s+".join(re.escape(word) for word in paragraph.split()))
+        match = loose.search(text, spans[-1][1] if spans else start, end)
+        if match and match[0]:
+            spans.append(match.span())
+    return spans
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that overlap as one."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result

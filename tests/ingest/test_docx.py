@@ -1,0 +1,494 @@
+"""Word files: headings with their automatic numbers, lists, merged cells, what is hidden, and files made to harm."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import docx
+import pytest
+from docx.enum.text import WD_BREAK
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from ingest.errors import Reason, Rejected
+from ingest.layout.archives import MOST_BYTES, MOST_MEMBERS
+from ingest.layout.docx import read_docx
+from ingest.layout.lines import Line, RawDocument
+from ingest.limits import ReadingLimits
+
+LIMITS = ReadingLimits()
+PROSE = "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
+NS = nsdecls("w")
+
+
+def saved(document: Any) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def begun() -> Any:
+    document = docx.Document()
+    document.add_paragraph(PROSE)
+    return document
+
+
+def read(document: Any) -> RawDocument:
+    return read_docx(saved(document), LIMITS)
+
+
+def lines(document: Any) -> list[Line]:
+    """Return the lines of a document's text behind its first sentence."""
+    found = [line for line in read(document).lines if not line.noise]
+    assert found[0].text == PROSE
+    return found[1:]
+
+
+def texts(document: Any) -> list[str]:
+    return [line.text for line in lines(document)]
+
+
+def add(document: Any, xml: str) -> None:
+    """Add a piece of WordprocessingML to the body."""
+    document.element.body.insert(-1, parse_xml(xml))
+
+
+def paragraph(inner: str, properties: str = "") -> str:
+    return f"<w:p {NS}><w:pPr>{properties}</w:pPr>{inner}</w:p>"
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def with_parts(content: bytes, parts: dict[str, bytes], left_out: str = "") -> bytes:
+    """Return the archive with other or further parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name not in parts and name != left_out:
+                new.writestr(name, old.read(name))
+        for name, part in parts.items():
+            new.writestr(name, part)
+    return buffer.getvalue()
+
+
+def part_of(content: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(name)
+
+
+# What the text is
+
+
+def test_headings_keep_their_level() -> None:
+    document = begun()
+    document.add_heading("Klimaplan", 0)
+    document.add_heading("Radverkehr", 1)
+    document.add_heading("Ziel", 3)
+    style = document.styles.add_style("Überschrift 2", 1)
+    document.add_paragraph("Wege", style=style)
+    add(document, paragraph(run("Gliederung"), '<w:outlineLvl w:val="4"/>'))
+    assert [(line.text, line.level, line.bold) for line in lines(document)] == [
+        ("Klimaplan", 0, True), ("Radverkehr", 1, True), ("Ziel", 3, True), ("Wege", 2, True), ("Gliederung", 5, True),
+    ]  # fmt: skip
+
+
+def test_a_style_inherits_its_level() -> None:
+    document = begun()
+    document.styles.add_style("Maßnahmentitel", 1).base_style = document.styles["Heading 2"]
+    document.add_paragraph("M 1 Jobticket", style="Maßnahmentitel")
+    assert [(line.text, line.level) for line in lines(document)] == [("M 1 Jobticket", 2)]
+
+
+def test_lists_are_bullets() -> None:
+    document = begun()
+    for text, style in (("Rad", "List Bullet"), ("Wege", "List Bullet 2"), ("• Bus", "Normal"), ("Text", "Normal")):
+        document.add_paragraph(text, style=style)
+    assert [(line.text, line.bullet) for line in lines(document)] == [
+        ("Rad", True), ("Wege", True), ("Bus", True), ("Text", False),
+    ]  # fmt: skip
+
+
+def numbered(document: Any, levels: str, nums: str = "") -> None:
+    """Define numbering 90 of a document."""
+    root = document.part.numbering_part.element
+    root.insert(0, parse_xml(f'<w:abstractNum {NS} w:abstractNumId="90">{levels}</w:abstractNum>'))
+    root.append(parse_xml(f'<w:num {NS} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
+    if nums:
+        root.append(parse_xml(nums))
+
+
+def level(place: int, form: str, text: str, more: str = "") -> str:
+    form, start = f'<w:numFmt w:val="{form}"/>', '<w:start w:val="1"/>'
+    return f'<w:lvl w:ilvl="{place}">{start}{form}{more}<w:lvlText w:val="{text}"/></w:lvl>'
+
+
+def point(document: Any, text: str, place: int = 0, key: int = 90) -> None:
+    numbers = f'<w:numPr><w:ilvl w:val="{place}"/><w:numId w:val="{key}"/></w:numPr>'
+    add(document, paragraph(run(text), numbers))
+
+
+def test_automatic_numbers_are_those_that_are_printed() -> None:
+    document = begun()
+    numbered(document, level(0, "upperRoman", "%1.") + level(1, "decimal", "M %1.%2") + level(2, "lowerLetter", "%3)"))
+    for text, place in (("a", 0), ("b", 1), ("c", 1), ("d", 2), ("e", 2), ("f", 0), ("g", 1), ("h", 2)):
+        point(document, text, place)
+    assert texts(document) == ["I. a", "M I.1 b", "M I.2 c", "a) d", "b) e", "II. f", "M II.1 g", "a) h"]
+
+
+def test_numbers_of_headings_stand_in_their_styles() -> None:
+    document = begun()
+    legal = level(1, "decimal", "%1.%2", '<w:pStyle w:val="Heading2"/><w:isLgl/>')
+    numbered(document, level(0, "upperLetter", "Teil %1:", '<w:pStyle w:val="Heading1"/>') + legal)
+    for name in ("Heading 1", "Heading 2"):
+        document.styles[name].element.get_or_add_pPr().append(
+            parse_xml(f'<w:numPr {NS}><w:numId w:val="90"/></w:numPr>')
+        )
+    for text, depth in (("Klima", 1), ("Rad", 2), ("Bus", 2), ("Soziales", 1), ("Kita", 2)):
+        document.add_heading(text, depth)
+    assert [(line.text, line.level) for line in lines(document)] == [
+        ("Teil A: Klima", 1), ("1.1 Rad", 2), ("1.2 Bus", 2), ("Teil B: Soziales", 1), ("2.1 Kita", 2),
+    ]  # fmt: skip
+
+
+def test_a_list_may_begin_anew_and_a_paragraph_may_have_no_number() -> None:
+    document = begun()
+    again = (
+        f'<w:num {NS} w:numId="91"><w:abstractNumId w:val="90"/>'
+        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+    )
+    numbered(document, level(0, "decimalZero", "%1"), again)
+    for text, key in (("a", 90), ("b", 90), ("c", 91), ("d", 91), ("e", 0)):
+        point(document, text, 0, key)
+    assert texts(document) == ["01 a", "02 b", "05 c", "06 d", "e"]
+
+
+def test_tabs_part_cells_but_not_in_contents() -> None:
+    document = begun()
+    document.styles.add_style("toc 1", 1)
+    document.add_paragraph("Zuständig:\t\tAmt 66")
+    document.add_paragraph("1.1\tRadverkehr\t7", style="toc 1")
+    assert [(line.text, line.cells) for line in lines(document)] == [
+        ("Zuständig:\tAmt 66", ("Zuständig:", "Amt 66")), ("1.1\tRadverkehr\t7", None),
+    ]  # fmt: skip
+
+
+def test_breaks_part_lines_and_a_page_has_no_number() -> None:
+    document = begun()
+    broken = document.add_paragraph("erste Zeile")
+    broken.add_run().add_break()
+    broken.add_run("zweite Zeile").add_break(WD_BREAK.PAGE)
+    broken.add_run("neue Seite")
+    assert texts(document) == ["erste Zeile", "zweite Zeile", "neue Seite"]
+    assert read(document).page_count == 0
+
+
+def test_only_lines_that_are_bold_throughout_are_bold() -> None:
+    document = begun()
+    document.add_paragraph().add_run("Zuständig").bold = True
+    mixed = document.add_paragraph()
+    mixed.add_run("Status: ").bold = True
+    mixed.add_run("läuft")
+    assert [line.bold for line in lines(document)] == [True, False]
+
+
+def test_tables_stand_in_their_place_with_merged_cells_filled() -> None:
+    document = begun()
+    document.add_paragraph("davor")
+    table = document.add_table(4, 3)
+    for row, cells in enumerate(
+        (("Feld", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("", "2", "Wind"), ("Summe", "", ""))
+    ):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    table.cell(3, 0).merge(table.cell(3, 1))
+    document.add_paragraph("danach")
+    assert [(line.text, line.cells) for line in lines(document)] == [
+        ("davor", None), ("Feld\tNr.\tTitel", ("Feld", "Nr.", "Titel")), ("Klima\t1\tSolar", ("Klima", "1", "Solar")),
+        ("Klima\t2\tWind", ("Klima", "2", "Wind")), ("Summe", ("Summe", "", "")), ("danach", None),
+    ]  # fmt: skip
+
+
+def test_a_sheet_as_a_table_keeps_its_paragraphs_and_nested_tables() -> None:
+    document = begun()
+    table = document.add_table(3, 2)
+    title = table.cell(0, 0).merge(table.cell(0, 1))
+    title.paragraphs[0].style = document.styles["Heading 3"]
+    title.paragraphs[0].text = "M 12 Jobticket"
+    table.cell(1, 0).text, table.cell(1, 1).text = "Zuständig", "Amt 66"
+    wide = table.cell(2, 0).merge(table.cell(2, 1))
+    wide.paragraphs[0].text = "Schritte:"
+    inner = wide.add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "2026", "Planung"
+    assert [(line.text, line.level, line.cells) for line in lines(document)] == [
+        ("M 12 Jobticket", 3, None), ("Zuständig\tAmt 66", 0, ("Zuständig", "Amt 66")), ("Schritte:", 0, None),
+        ("2026\tPlanung", 0, ("2026", "Planung")),
+    ]  # fmt: skip
+
+
+BOX = (
+    '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    '<mc:Choice Requires="wps"><w:drawing><w:txbxContent><w:p><w:r><w:t>im Kasten</w:t></w:r></w:p></w:txbxContent>'
+    "</w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>im Kasten</w:t></w:r></w:p>"
+    "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+def test_text_boxes_are_read_once() -> None:
+    document = begun()
+    add(document, paragraph(run("am ") + BOX + run("Rand")))
+    assert texts(document) == ["am Rand", "im Kasten"]
+    raw = read(document)
+    assert sum(raw.shown.values()) == sum(sum(map(str.isalnum, line.text)) for line in raw.lines)
+
+
+def test_links_fields_and_controls_are_read_as_they_print() -> None:
+    field = '<w:fldSimple w:instr="REF geheim">' + run("Abb. 1") + "</w:fldSimple>"
+    code = "<w:r><w:instrText>geheim</w:instrText></w:r>"
+    control = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('☒')}</w:sdtContent></w:sdt>"
+    sign = '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/><w:noBreakHyphen/><w:tab/></w:r>'
+    document = begun()
+    link = f'<w:hyperlink w:anchor="a">{run(" Verweis")}</w:hyperlink>'
+    add(document, paragraph(field + code + link + control + sign))
+    add(document, f"<w:sdt {NS}><w:sdtContent>{paragraph(run('im Feld'))}</w:sdtContent></w:sdt>")
+    assert texts(document) == ["Abb. 1 Verweis☒✓-", "im Feld"]
+
+
+def test_headers_and_footers_are_furniture() -> None:
+    document = begun()
+    document.sections[0].header.paragraphs[0].text = "Klimaplan"
+    document.sections[0].footer.paragraphs[0].text = "Seite 1"
+    assert [(line.text, line.noise) for line in read(document).lines] == [
+        ("Klimaplan", True), (PROSE, False), ("Seite 1", True),
+    ]  # fmt: skip
+
+
+def noted() -> bytes:
+    """Return a file with two footnotes, of which the text calls one."""
+    document = begun()
+    add(document, paragraph(run("Ein Satz") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(" geht weiter.")))
+    notes = "".join(
+        f'<w:footnote w:id="{key}">{paragraph(run(text))}</w:footnote>' for key, text in ((1, "nie"), (2, "Quelle"))
+    )
+    content = saved(document)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    relation = f'<Relationship Id="rId99" Type="{kind}" Target="footnotes.xml"/></Relationships>'.encode()
+    name = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    override = f'<Override PartName="/word/footnotes.xml" ContentType="{name}"/></Types>'.encode()
+    rels = part_of(content, "word/_rels/document.xml.rels").replace(b"</Relationships>", relation)
+    types = part_of(content, "[Content_Types].xml").replace(b"</Types>", override)
+    made = {"word/footnotes.xml": f"<w:footnotes {NS}>{notes}</w:footnotes>".encode()}
+    return with_parts(content, {**made, "word/_rels/document.xml.rels": rels, "[Content_Types].xml": types})
+
+
+def test_notes_stand_aside_and_cut_no_sentence() -> None:
+    raw = read_docx(noted(), LIMITS)
+    assert [(line.text, line.aside) for line in raw.lines] == [
+        (PROSE, False), ("Ein Satz geht weiter.", False), ("1 Quelle", True),
+    ]  # fmt: skip
+    assert raw.hidden[0] == len("nie")
+
+
+# What is not to be seen
+
+HIDDEN = (
+    run("geheim", "<w:vanish/>"), run("geheim", '<w:color w:val="FFFFFF"/>'), run("geheim", '<w:sz w:val="2"/>'),
+    f"<w:del>{run('geheim').replace('w:t', 'w:delText')}</w:del>", f"<w:moveFrom>{run('geheim')}</w:moveFrom>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", HIDDEN)
+def test_hidden_runs_are_counted_and_no_text(part: str) -> None:
+    document = begun()
+    add(document, paragraph(run("davor ") + part + run("danach")))
+    add(document, paragraph(part))
+    raw = read(document)
+    assert [line.text for line in raw.lines][1:] == ["davor danach"]
+    assert raw.hidden[0] == 2 * len("geheim")
+    assert sum(raw.shown.values()) == sum(sum(map(str.isalnum, line.text)) for line in raw.lines)
+
+
+SEEN = (
+    run("offen", '<w:vanish w:val="0"/>'), f"<w:ins>{run('offen')}</w:ins>", f"<w:moveTo>{run('offen')}</w:moveTo>",
+    run("offen", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000"/>'),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", SEEN)
+def test_what_is_inserted_or_on_a_ground_is_text(part: str) -> None:
+    document = begun()
+    add(document, paragraph(part))
+    raw = read(document)
+    assert raw.lines[1].text == "offen" and not raw.hidden
+
+
+def test_a_style_may_hide() -> None:
+    document = begun()
+    document.styles.add_style("Notiz", 1).font.hidden = True
+    document.add_paragraph("geheim", style="Notiz")
+    raw = read(document)
+    assert [line.text for line in raw.lines] == [PROSE] and raw.hidden[0] == len("geheim")
+
+
+def test_comments_are_hidden() -> None:
+    document = begun()
+    document.add_comment(document.paragraphs[0].runs, text="geheim", author="A", initials="A")
+    raw = read(document)
+    assert [line.text for line in raw.lines] == [PROSE] and raw.hidden[0] == len("geheim")
+
+
+def test_what_a_file_says_of_itself() -> None:
+    document = begun()
+    core = document.core_properties
+    core.title, core.author, core.language = " Klimaplan  2030", "Kreis Quonau", "de-DE"
+    found = read(document).properties
+    assert (found["title"], found["author"], found["language"]) == ("Klimaplan 2030", "Kreis Quonau", "de-de")
+    assert found["date"] == core.created.date().isoformat()
+
+
+# Files made to harm
+
+
+def rejected(data: bytes) -> Reason:
+    with pytest.raises(Rejected) as caught:
+        read_docx(data, LIMITS)
+    assert caught.value.reason.endswith(".") and "Error" not in caught.value.reason
+    return caught.value.code
+
+
+def plain() -> bytes:
+    return saved(begun())
+
+
+def with_body(inner: str, before: str = "") -> bytes:
+    return with_parts(
+        plain(), {"word/document.xml": f"{before}<w:document {NS}><w:body>{inner}</w:body></w:document>".encode()}
+    )
+
+
+def bomb() -> bytes:
+    return with_parts(plain(), {"word/document.xml": b"<a>" + b" " * 20_000_000})
+
+
+def swarm() -> bytes:
+    return with_parts(plain(), {f"word/{number}.bin": b"" for number in range(MOST_MEMBERS)})
+
+
+def understated() -> bytes:
+    """Return a bomb whose list of contents calls it small; what is read of it ends there."""
+    content = bytearray(bomb())
+    place = content.rfind(b"word/document.xml") - 46 + 24  # size unpacked, in the central directory
+    content[place : place + 4] = (1_000).to_bytes(4, "little")
+    return bytes(content)
+
+
+def oversized() -> bytes:
+    """Return a file whose list of contents tells of more than may be unpacked, a little in each of many parts."""
+    size = 50_000_000
+    parts = {f"word/media/{number}.png": b"\0" * 10_000 for number in range(MOST_BYTES // size + 1)}
+    content = bytearray(with_parts(plain(), parts))
+    place = content.find(b"PK\x01\x02")
+    while place >= 0:
+        if content[place + 46 :].startswith(b"word/media/"):
+            content[place + 20 : place + 28] = size.to_bytes(4, "little") * 2
+        place = content.find(b"PK\x01\x02", place + 4)
+    return bytes(content)
+
+
+def entities() -> bytes:
+    grown = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "Kreis Quonau "}">' for n in range(10))
+    return with_body(f"<w:p><w:r><w:t>{PROSE} &e9;</w:t></w:r></w:p>", f"<!DOCTYPE x [{grown}]>")
+
+
+def outside() -> bytes:
+    return with_body(
+        f"<w:p><w:r><w:t>{PROSE} &x;</w:t></w:r></w:p>", '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    )
+
+
+def in_utf16() -> bytes:
+    return with_parts(plain(), {"word/document.xml": "<!DOCTYPE x [<!ENTITY x 'y'>]><x/>".encode("utf-16")})
+
+
+def macros() -> bytes:
+    return with_parts(plain(), {"word/vbaProject.bin": b"Sub AutoOpen()"})
+
+
+def macros_by_type() -> bytes:
+    content = plain()
+    word = b"openxmlformats-officedocument.wordprocessingml.document.main"
+    types = part_of(content, "[Content_Types].xml").replace(word, b"ms-word.document.macroEnabled.main")
+    return with_parts(content, {"[Content_Types].xml": types})
+
+
+def locked() -> bytes:
+    content = bytearray(plain())
+    place = content.find(b"PK\x01\x02")
+    content[place + 8] |= 1
+    return bytes(content)
+
+
+WIDE = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="1000"/></w:tcPr></w:tc></w:tr>'
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_000)
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], Reason]] = {
+    "packed too tightly": (bomb, Reason.ARCHIVE),
+    "too many parts": (swarm, Reason.ARCHIVE),
+    "too large": (oversized, Reason.ARCHIVE),
+    "a size that lies": (understated, Reason.DAMAGED),
+    "entities without end": (entities, Reason.ARCHIVE),
+    "a file from outside": (outside, Reason.ARCHIVE),
+    "a document type in UTF-16": (in_utf16, Reason.ARCHIVE),
+    "macros": (macros, Reason.MACROS),
+    "macros by type": (macros_by_type, Reason.MACROS),
+    "encrypted": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), Reason.ENCRYPTED),
+    "encrypted members": (locked, Reason.ENCRYPTED),
+    "a file of Word 97": (lambda: OLE, Reason.UNSUPPORTED),
+    "no archive": (lambda: b"PK\x03\x04 nichts", Reason.DAMAGED),
+    "no Word file": (lambda: with_parts(plain(), {}, "[Content_Types].xml"), Reason.DAMAGED),
+    "a part that is missing": (lambda: with_parts(plain(), {}, "word/document.xml"), Reason.DAMAGED),
+    "no XML": (lambda: with_parts(plain(), {"word/document.xml": b"Der Kreis plant."}), Reason.DAMAGED),
+    "cut off": (lambda: plain()[:-500], Reason.DAMAGED),
+    "tables without end": (lambda: with_body("<w:tbl><w:tr><w:tc>" * 90_000), Reason.DAMAGED),
+    "cells without end": (
+        lambda: with_body(f"<w:tbl>{WIDE * 300}</w:tbl>"),
+        Reason.TOO_MANY_CELLS,
+    ),
+    "no text": (lambda: saved(docx.Document()), Reason.NO_TEXT),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_files_made_to_harm_are_refused_with_a_reason(name: str) -> None:
+    make, reason = HOSTILE[name]
+    assert rejected(make()) is reason
+
+
+def test_nested_tables_as_deep_as_xml_may_be_are_read() -> None:
+    opened, closed = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
+    raw = read_docx(with_body(opened * 80 + paragraph(run(PROSE)) + closed * 80), LIMITS)
+    assert [line.text for line in raw.lines] == [PROSE]
+
+
+def test_styles_that_rest_on_each_other_end() -> None:
+    document = begun()
+    one, two = document.styles.add_style("Eins", 1), document.styles.add_style("Zwei", 1)
+    one.base_style, two.base_style = two, one
+    document.add_paragraph("im Kreis", style="Eins")
+    assert texts(document) == ["im Kreis"]
+
+
+def test_what_lies_outside_the_file_is_not_fetched() -> None:
+    content = plain()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"
+    relation = f'<Relationship Id="rId98" Type="{kind}" Target="http://127.0.0.1:9/x.xml" TargetMode="External"/>'
+    rels = part_of(content, "word/_rels/document.xml.rels").replace(
+        b"</Relationships>", relation.encode() + b"</Relationships>"
+    )
+    raw = read_docx(with_parts(content, {"word/_rels/document.xml.rels": rels}), LIMITS)
+    assert [line.text for line in raw.lines] == [PROSE]

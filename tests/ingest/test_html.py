@@ -1,0 +1,282 @@
+"""Web pages: what is text, what is frame, what is hidden; their headings, lists, tables and encodings."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ingest.errors import Reason, Rejected
+from ingest.layout.html import read_html
+from ingest.layout.lines import Line, RawDocument
+from ingest.limits import ReadingLimits
+
+LIMITS = ReadingLimits()
+PROSE = "<p>Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus.</p>"
+
+
+def read(body: str, head: str = "") -> RawDocument:
+    page = f"<!DOCTYPE html><html lang='de'><head>{head}</head><body>{body}</body></html>"
+    return read_html(page.encode(), LIMITS)
+
+
+def lines(body: str, head: str = "") -> list[Line]:
+    """Return the lines of a page's text, without the sentence that every page has."""
+    return [line for line in read(f"{body}{PROSE}", head).lines if not line.noise][:-1]
+
+
+def texts(body: str, head: str = "") -> list[str]:
+    return [line.text for line in lines(body, head)]
+
+
+def cells(table: str) -> list[tuple[str, ...] | None]:
+    return [line.cells for line in lines(f"<table>{table}</table>")]
+
+
+def test_headings_keep_their_level() -> None:
+    found = lines(
+        "<h1>Klima<br>plan</h1><h2>1 <span>Rad</span>verkehr</h2><h6>Ziel</h6><div role=heading aria-level=3>M 1</div>"
+    )
+    assert [(line.text, line.level, line.bold) for line in found] == [
+        ("Klima plan", 1, True), ("1 Radverkehr", 2, True), ("Ziel", 6, True), ("M 1", 3, False),
+    ]  # fmt: skip
+
+
+def test_paragraphs_and_breaks_make_lines() -> None:
+    assert texts("<p>Ein\n  Satz, <b>fett</b>\tund\xa0weiter.<br/>Zweite<wbr>Zeile</p>lose<div>Block</div>Schluss") == [
+        "Ein Satz, fett und weiter.", "ZweiteZeile", "lose", "Block", "Schluss",
+    ]  # fmt: skip
+
+
+def test_only_lines_that_are_bold_throughout_are_bold() -> None:
+    found = lines("<p><strong>Zuständig</strong>:</p><p><b>Zuständig:</b> Amt 66</p>")
+    assert [line.bold for line in found] == [True, False]
+
+
+def test_preformatted_lines_stay_apart() -> None:
+    assert texts("<pre>erste   Zeile\nzweite Zeile\n</pre>") == ["erste Zeile", "zweite Zeile"]
+
+
+def test_nested_lists_are_bullets() -> None:
+    found = lines("<ul><li>Rad<ul><li>Wege<li>Brücken</ul>danach<li><p>Bus</p><p>Takt</p></ul>")
+    assert [(line.text, line.bullet) for line in found] == [
+        ("Rad", True), ("Wege", True), ("Brücken", True), ("danach", False), ("Bus", True), ("Takt", False),
+    ]  # fmt: skip
+
+
+def test_ordered_lists_have_the_numbers_that_browsers_print() -> None:
+    numbered = "<ol start=3><li>a<li>b<li value=9>c</ol><ol type=A><li>x<li>y</ol><ol reversed type=i><li>p<li>q</ol>"
+    assert texts(numbered) == [
+        "3. a", "4. b", "9. c", "A. x", "B. y", "ii. p", "i. q",
+    ]  # fmt: skip
+
+
+def test_definitions_are_label_and_text() -> None:
+    found = lines("<dl><dt>Zuständig</dt><dd>Amt 66</dd><dd><p>Amt 67</p></dd><dt>Status</dt><dd>läuft</dd></dl>")
+    assert [(line.text, line.bold) for line in found] == [
+        ("Zuständig", True), ("Amt 66", False), ("Amt 67", False), ("Status", True), ("läuft", False),
+    ]  # fmt: skip
+
+
+def test_rows_of_tables_keep_their_cells_and_repeated_heads() -> None:
+    table = (
+        "<caption>Tabelle 1</caption><thead><tr><th>Nr.<th>Titel<th>Amt</thead>"
+        "<tr><td>1<td>Rad<br>weg<td><tr><th>Nr.<th>Titel<th>Amt<tr><td>2<td><ul><li>Bus<li>Bahn</ul><td>66"
+    )
+    assert cells(table) == [
+        None, ("Nr.", "Titel", "Amt"), ("1", "Rad weg", ""), ("Nr.", "Titel", "Amt"), ("2", "• Bus • Bahn", "66"),
+    ]  # fmt: skip
+
+
+def test_merged_cells_are_filled_down_and_stand_once_across() -> None:
+    table = (
+        "<tr><th rowspan=2>Feld<th colspan=2>Vorhaben<tr><th>Nr.<th>Titel"
+        "<tr><td rowspan=0>Klima<td>1<td>Solar<tr><td>2<td>Wind<tr><td colspan=2>Summe"
+    )
+    assert cells(table) == [
+        ("Feld", "Vorhaben", ""), ("Feld", "Nr.", "Titel"), ("Klima", "1", "Solar"), ("Klima", "2", "Wind"),
+        ("Klima", "Summe", ""),
+    ]  # fmt: skip
+
+
+def test_columns_in_which_no_cell_begins_are_none() -> None:
+    assert cells("<tr><td colspan=3>a<td>b<tr><td colspan=3>c<td>d") == [("a", "b"), ("c", "d")]
+
+
+def test_a_cell_over_the_whole_row_is_text_where_it_holds_paragraphs_or_a_heading() -> None:
+    table = "<tr><td>a<td>b<tr><td colspan=2><p>eins<p>zwei<tr><td colspan=2><h3>M 1</h3><tr><td colspan=2>Gruppe"
+    found = lines(f"<table>{table}</table>")
+    assert [(line.text, line.cells, line.level) for line in found] == [
+        ("a\tb", ("a", "b"), 0), ("eins", None, 0), ("zwei", None, 0), ("M 1", None, 3), ("Gruppe", ("Gruppe", ""), 0),
+    ]  # fmt: skip
+
+
+def test_tables_for_layout_are_text_and_tables_in_them_stay() -> None:
+    inner = "<table><tr><td>1<td>Rad<td>66<tr><td>2<td>Bus<td>67</table>"
+    found = lines(
+        f"<table><tr><td><h2>Links</h2><p>Text</p><td>{inner}</table><table><tr><td>allein<tr><td>einzeln</table>"
+    )
+    assert [(line.text, line.cells, line.level) for line in found] == [
+        ("Links", None, 2), ("Text", None, 0), ("1\tRad\t66", ("1", "Rad", "66"), 0),
+        ("2\tBus\t67", ("2", "Bus", "67"), 0), ("allein", None, 0), ("einzeln", None, 0),
+    ]  # fmt: skip
+
+
+FRAMES = (
+    "<nav>Menü</nav>", "<header>Kopf</header>", "<footer>Fuß</footer>", "<form>Suche <input></form>",
+    "<div role=navigation>Menü</div>", "<aside><a href=x>Verweis</a></aside>", "<button>Teilen</button>",
+    "<select><option>de<option>en</select>", "<ul role=menu><li>Menü</ul>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_the_frame_of_a_page_is_furniture(frame: str) -> None:
+    raw = read(frame + PROSE)
+    assert [line.text for line in raw.lines if not line.noise] == [
+        "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
+    ]
+    assert any(line.noise for line in raw.lines) and not raw.hidden
+
+
+@pytest.mark.parametrize("tag", ["main", "article", "div role=main"])
+def test_the_main_content_is_the_text(tag: str) -> None:
+    raw = read(f"<div>Werbung</div><{tag}><header><h1>Plan</h1></header>{PROSE}</{tag.split()[0]}><p>Rahmen</p>")
+    assert [line.text for line in raw.lines if line.noise] == ["Werbung", "Rahmen"]
+    assert next(line.text for line in raw.lines if not line.noise) == "Plan"
+
+
+def test_teasers_in_articles_do_not_make_the_rest_frame() -> None:
+    assert texts(f"<article>Teaser</article>{PROSE * 3}")[0] == "Teaser"
+    assert len(texts(f"<article>Teaser</article>{PROSE * 3}")) == 4
+
+
+def test_the_only_title_is_text_even_before_the_main_content() -> None:
+    assert texts(f"<header><a href=/>Logo</a><h1>Klimaplan</h1></header><main>{PROSE}</main>{PROSE}")[0] == "Klimaplan"
+
+
+def test_a_form_around_the_whole_page_is_no_frame() -> None:
+    assert texts("<form><h1>Plan</h1><p>Text im Formular</p></form>") == ["Plan", "Text im Formular"]
+
+
+def test_what_unfolds_is_text() -> None:
+    heading, details = "<h3><button>Ziele</button></h3>", "<details><summary>Mehr</summary>Inhalt</details>"
+    assert texts(f"{heading}{details}<button aria-expanded=false>Auf</button>") == ["Ziele", "Mehr", "Inhalt", "Auf"]
+
+
+def test_what_stands_beside_the_text_is_an_aside() -> None:
+    found = lines("<p>davor</p><aside>Randnotiz</aside>")
+    assert [(line.text, line.aside) for line in found] == [("davor", False), ("Randnotiz", True)]
+
+
+HIDDEN = (
+    "<p hidden>geheim</p>", "<p aria-hidden=true>geheim</p>", "<p style='display: none'>geheim</p>",
+    "<p style='Visibility:hidden'>geheim</p>", "<span style='opacity:0'>geheim</span>", "<!-- geheim -->",
+    "<template>geheim</template>", "<noscript>geheim</noscript>", "<div hidden><div><p>ge<b>heim</b></p></div></div>",
+    "<font color=white>geheim</font>", "<span style='font-size:1px'>geheim</span>", "<dialog>geheim</dialog>",
+    "<iframe>geheim</iframe>", "<?geheim?>", "<datalist><option>geheim</datalist>", "<canvas>geheim</canvas>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("part", HIDDEN)
+def test_what_is_not_to_be_seen_is_counted_and_no_text(part: str) -> None:
+    raw = read(f"{PROSE}<p>davor {part} danach</p>")
+    assert not any("geheim" in line.text for line in raw.lines)
+    assert " ".join(line.text for line in raw.lines[1:]) == "davor danach"
+    assert raw.hidden[0] >= len("geheim")
+
+
+def test_white_letters_are_text_where_the_page_has_colours() -> None:
+    assert "Titel" in texts("<p style='color:#fff'>Titel</p>", "<style>p{background:#000}</style>")
+
+
+@pytest.mark.parametrize("code", ["<script>if (a<b) geheim()</script>", "<style>.geheim{}</style>"])
+def test_programs_are_no_text_and_nothing_hidden(code: str) -> None:
+    raw = read(code + PROSE, code)
+    assert not any("geheim" in line.text for line in raw.lines) and not raw.hidden
+
+
+def test_letters_without_width_are_hidden() -> None:
+    raw = read("<p>Rad\u200bweg &shy;und Weiteres</p>" + PROSE)
+    assert raw.lines[0].text == "Radweg und Weiteres" and raw.hidden[0] == 1
+
+
+def test_what_a_page_says_of_itself() -> None:
+    head = (
+        "<title> Klimaplan\n2030 </title><meta name=author content='Kreis Quonau'><meta name=Date content=2026-05-01>"
+    )
+    assert read(PROSE, head).properties == {
+        "title": "Klimaplan 2030", "author": "Kreis Quonau", "date": "2026-05-01", "language": "de",
+    }  # fmt: skip
+    assert read(f"<h1>Plan <i>A</i></h1>{PROSE}").properties["title"] == "Plan A"
+
+
+BODY = "<p>Grüße aus Lüneburg – „gut“, überall schöne Wege</p>"
+ENCODED = (
+    ("\ufeff" + BODY).encode("utf-16"), ("\ufeff" + BODY).encode(), BODY.encode(), BODY.encode("cp1252"),
+    b"<meta charset='windows-1252'>" + BODY.encode("cp1252"),
+    b"<meta http-equiv=content-type content='text/html; charset=ISO-8859-1'>" + BODY.encode("cp1252"),
+    b"<?xml version='1.0' encoding='windows-1252'?><html><body>" + BODY.encode("cp1252"),
+    b"<meta charset=windows-1252>" + BODY.encode(), b"<meta charset=zip>" + BODY.encode(),
+    b"<meta charset=windows-1250>" + BODY.encode("cp1250"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("data", ENCODED)
+def test_encodings(data: bytes) -> None:
+    assert read_html(data, LIMITS).lines[0].text == "Grüße aus Lüneburg – „gut“, überall schöne Wege"
+
+
+def test_every_letter_that_is_seen_is_counted_once() -> None:
+    raw = read(f"<nav>Menü</nav><main>{PROSE}<p>Ein <b>Wort</b><!-- nein --> mehr</p></main><p hidden>nie</p>")
+    assert sum(raw.shown.values()) == sum(sum(map(str.isalnum, line.text)) for line in raw.lines)
+
+
+def rejected(data: bytes, limits: ReadingLimits = LIMITS) -> Reason:
+    with pytest.raises(Rejected) as caught:
+        read_html(data, limits)
+    assert caught.value.reason.endswith(".")
+    return caught.value.code
+
+
+@pytest.mark.parametrize("tag", ["div", "table><tr><td", "ul><li", "b", "h1", "aside", "button", "details"])
+def test_a_page_of_enormous_depth_is_refused(tag: str) -> None:
+    assert rejected((f"<{tag}>" * 100_000 + "Der Kreis plant mehr Radwege." + PROSE).encode()) in (
+        Reason.TOO_DEEP, Reason.TOO_MANY_CHARACTERS,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", ["div", "section", "ul><li"])
+def test_a_page_deeper_than_any_real_one_is_read_whole(tag: str) -> None:
+    raw = read_html((f"<{tag}>" * 300 + PROSE).encode(), LIMITS)
+    assert raw.lines[0].text == "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
+
+
+@pytest.mark.parametrize("tag", ["form", "aside", "header", "article", "table", "button", "p"])
+def test_a_page_of_enormous_width_takes_no_longer_than_it_is_wide(tag: str) -> None:
+    page = (f"<{tag}>a</{tag}>" * 20_000 + PROSE * 20).encode()
+    began = time.monotonic()
+    assert read_html(page, LIMITS).lines[-1].text == "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
+    assert time.monotonic() - began < 30  # seconds; were it quadratic, it would be minutes
+
+
+def test_merged_cells_without_end_are_refused() -> None:
+    wide = b"<table>" + b"<tr><td colspan=1000>Der Kreis plant mehr Radwege" * 1_000
+    assert rejected(wide) is Reason.TOO_MANY_CELLS
+    assert rejected(b"<table><tr>" + b"<td colspan=1000>Der Kreis plant" * 1_000) is Reason.TOO_MANY_CELLS
+    high = b"<table><tr><td rowspan=65000>" + b"Der Kreis plant. " * 1_000 + b"<td>a" + b"<tr><td>b" * 2_000
+    assert rejected(high) is Reason.TOO_MANY_CHARACTERS
+
+
+def test_entities_open_no_files() -> None:
+    page = b"<!DOCTYPE html [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><p>Der Kreis plant mehr Radwege: &x;</p>"
+    assert read_html(page, LIMITS).lines[-1].text.endswith("Der Kreis plant mehr Radwege: &x;")
+
+
+@pytest.mark.parametrize("data", [b"<html></html>", b"   ", b"<p>kurz</p>", b"<frameset><frame src=a></frameset>"])
+def test_a_page_without_text_is_refused(data: bytes) -> None:
+    assert rejected(data) is Reason.NO_TEXT
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x02" * 99, b"\x89PNG\r\n\x1a\n\x00\x00"])
+def test_what_is_no_page_is_refused(data: bytes) -> None:
+    assert rejected(data) is Reason.DAMAGED

@@ -1,0 +1,169 @@
+"""A paper that another replaces, or that is no longer valid, answers only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.composition import make_holder
+from service.settings import Settings
+from tests.processes import run
+from tests.service.county import report
+from tests.service.front_papers import NEW, OLD, expired, guessed, new, old
+from vectorstore.catalogue import Catalogue
+from vectorstore.editions import EditionStore
+from vectorstore.records import ParsedDocument
+
+OLD_ID, NEW_ID = "auenland-wohnen-alt", "auenland-wohnen-neu"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("superseded")
+    EditionStore(root).publish([report(), guessed(), old(), new(), expired()])
+    return root
+
+
+@pytest.fixture(scope="module")
+def client(root: Path) -> Iterator[TestClient]:
+    settings = Settings(data_dir=root, rate_per_minute=0, staff_access="public")
+    with TestClient(create_app(settings, make_holder(settings)), client=("127.0.0.1", 1)) as client:
+        yield client
+
+
+def _asked(client: TestClient, question: str, **more: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = client.post("/api/v1/chat", json={"question": question, **more}).json()
+    return answer
+
+
+def _cited(answer: dict[str, Any]) -> set[str]:
+    return {one["document_id"] for one in answer["citations"]}
+
+
+def test_documents_tell_what_replaces_them(client: TestClient) -> None:
+    documents = {one["id"]: one for one in client.get("/api/v1/documents").json()["items"]}
+    assert documents[OLD_ID]["superseded"] and documents[OLD_ID]["replaced_by"] == {"ref": NEW_ID, "title": NEW}
+    assert (documents[NEW_ID]["superseded"], documents[NEW_ID]["series"]) == (False, "wohnen")
+    assert documents[NEW_ID]["replaces"] == OLD_ID
+    gone = documents["auenland-foerderung"]
+    assert (gone["superseded"], gone["replaced_by"], gone["valid_until"]) == (True, None, "2020-12-31")
+
+
+def test_pages_and_commands_mark_them(client: TestClient, root: Path) -> None:
+    cards = client.get("/documents").text
+    assert f"ersetzt durch „{NEW}“" in cards and "galt bis 31.12.2020" in cards
+    assert f'ersetzt durch <a href="/documents/{NEW_ID}">{NEW}</a>' in client.get(f"/documents/{OLD_ID}").text
+    assert f"ersetzt durch „{NEW}“" in client.get("/staff/documents").text
+    assert "Dieses Papier gilt nicht mehr" in client.get(f"/staff/documents/{OLD_ID}").text
+    assert f"ersetzt durch „{NEW}“; antwortet nur" in run("documents", data=root).stdout
+
+
+@pytest.mark.parametrize("path", ["/api/v1/items?kind=measure", "/api/v1/facets?kind=measure"])
+def test_lists_and_counts_leave_them_out(client: TestClient, path: str) -> None:
+    assert client.get(path).json()["total"] == 2
+    assert client.get(f"{path}&document={OLD_ID}").json()["total"] == 2
+    assert client.get(f"{path}&document=auenland-foerderung").json()["total"] == 1
+    assert client.get(f"{path}&document={NEW_ID}").json()["total"] == 1
+
+
+def test_facets_and_the_staff_catalogue_leave_them_out(client: TestClient) -> None:
+    values = [one["value"] for one in client.get("/api/v1/facets").json()["facets"]["document"]]
+    assert values == ["auenland-hochwasser", "auenland-report", NEW_ID]
+    assert "Zeltplatz" not in client.get("/staff/catalogue?kind=measure").text
+    assert "Zeltplatz" in client.get(f"/staff/catalogue?document={OLD_ID}").text
+    assert client.get("/api/v1/config").json()["documents"] == 3
+    found = client.get("/api/v1/lookup", params={"q": "Wohnungstausch"}).json()
+    assert {one["document_id"] for one in found["items"]} == {NEW_ID}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was ist mit dem Wohnungstausch?",
+        "Welche Maßnahmen gibt es?",
+        "Was wird für Gründächer getan?",
+        "Gibt es einen Zeltplatz am Weiher?",
+        "Welche Dokumente gibt es?",
+        "Was ist für 2015 geplant?",
+    ],
+)
+def test_questions_are_answered_from_what_is_in_force(client: TestClient, question: str) -> None:
+    assert not _cited(_asked(client, question)) & {OLD_ID, "auenland-foerderung"}
+
+
+def test_the_name_that_both_have_means_what_is_in_force(client: TestClient) -> None:
+    assert _cited(_asked(client, "Welche Maßnahmen stehen im Wohnraumkonzept?")) == {NEW_ID}
+
+
+def test_both_may_be_compared(client: TestClient) -> None:
+    question = "Vergleiche die Maßnahmen im Wohnraumkonzept 2015 und im Wohnraumkonzept 2026 zum Wohnungstausch."
+    assert _cited(_asked(client, question)) == {OLD_ID, NEW_ID}
+
+
+def test_counts_leave_them_out(client: TestClient) -> None:
+    assert _asked(client, "Wie viele Maßnahmen gibt es?")["data"]["total"] == 2
+    assert _asked(client, "Wie viele Dokumente gibt es?")["data"]["total"] == 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"Welche Maßnahmen stehen im {OLD}?",
+        "Welche Maßnahmen stehen im alten Wohnraumkonzept?",
+        "Welche Maßnahmen standen im Wohnraumkonzept von 2015?",
+    ],
+)
+def test_who_names_them_is_answered_and_told(client: TestClient, question: str) -> None:
+    answer = _asked(client, question)
+    assert _cited(answer) == {OLD_ID} and "Zeltplatz am Weiher" in answer["answer"]
+    assert f"„{OLD}“ ist ersetzt durch „{NEW}“." in [one["text"] for one in answer["notices"]]
+
+
+def test_a_paper_without_successor_answers_when_it_is_named(client: TestClient) -> None:
+    answer = _asked(client, "Welche Maßnahmen hat das Förderprogramm Dachgrün?")
+    assert _cited(answer) == {"auenland-foerderung"}
+    assert "„Förderprogramm Dachgrün“ gilt nicht mehr." in [one["text"] for one in answer["notices"]]
+
+
+def test_the_client_may_name_them(client: TestClient) -> None:
+    answer = _asked(client, "Gibt es einen Zeltplatz am Weiher?", documents=[OLD_ID])
+    assert _cited(answer) == {OLD_ID}
+
+
+def test_a_follow_up_stays_with_them(client: TestClient) -> None:
+    before = f"Welche Maßnahmen stehen im {OLD}?"
+    history = [
+        {"role": "user", "content": before},
+        {"role": "assistant", "content": _asked(client, before)["answer"]},
+    ]
+    assert _cited(_asked(client, "Was ist mit dem Zeltplatz?", history=history)) == {OLD_ID}
+
+
+def _catalogue(*documents: ParsedDocument, day: date | None = None) -> Catalogue:
+    made = Catalogue.of(documents)
+    return Catalogue(list(made.documents.values()), made.items, made.chunks, day)
+
+
+def test_papers_in_a_circle_and_of_unknown_successors_stay() -> None:
+    first, second = old(), new()
+    circle = replace(first, document=replace(first.document, replaces=NEW_ID))
+    assert _catalogue(circle, second).superseded == {}
+    alone = _catalogue(second)
+    assert alone.superseded == {} and alone.in_force is alone
+
+
+def test_a_chain_leaves_the_last() -> None:
+    last = replace(new(), document=replace(new().document, id="dritte", replaces=NEW_ID), items=(), chunks=())
+    assert _catalogue(old(), new(), last).superseded == {OLD_ID: NEW_ID, NEW_ID: "dritte"}
+
+
+@pytest.mark.parametrize(("day", "gone"), [(date(2020, 12, 31), False), (date(2021, 1, 1), True), (None, False)])
+def test_a_paper_is_valid_through_its_last_day(day: date | None, gone: bool) -> None:
+    assert bool(_catalogue(expired(), day=day).superseded) is gone
