@@ -29,6 +29,10 @@ from ingest.sources import Copy
 _SHARE, _PARSED, _REJECTED = b"s", b"p", b"r"  # first byte of a message
 _FAILED = "Beim Lesen ist ein Fehler aufgetreten; die Datei ist vermutlich beschädigt."
 _KILLED = "Das Lesen brach unerwartet ab; die Datei ist vermutlich beschädigt."
+# What libraries in C do where they get no memory, and the system where it has none.
+_OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGKILL")} - {None}
+_OUT_OF_TIME = {getattr(signal, "SIGXCPU", None)} - {None}
+_ENDING_SECONDS = 5.0
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 _context: Any = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
 
@@ -56,6 +60,14 @@ class _Running:
     process: BaseProcess
     connection: Connection
     began: float
+
+    def broken(self, limits: ReadingLimits) -> Rejected:
+        """Say why the process ended without a word."""
+        self.process.join(_ENDING_SECONDS)
+        died = -(self.process.exitcode or 0)
+        if died in _OUT_OF_TIME:
+            return limits.out_of_time()
+        return limits.out_of_memory() if died in _OUT_OF_MEMORY else _broken()
 
     def outcome(self, result: bytes | Rejected) -> Outcome:
         """End the process, whatever it does, and say what became of its task."""
@@ -151,7 +163,9 @@ def _received(one: _Running, limits: ReadingLimits, tell: Callable[[Task, float]
             return body
         code, reason = json.loads(body)
         return Rejected(reason, Reason(code))
-    except (EOFError, OSError, ValueError):
+    except EOFError:
+        return one.broken(limits)
+    except (OSError, ValueError):
         return _broken()
 
 
@@ -177,13 +191,28 @@ def _read(connection: Connection, task: Task, limits: ReadingLimits) -> None:
     try:
         message = _PARSED + dump_parsed(read_source(task.entry, task.copy.load(), tell, limits))
     except Rejected as rejection:
-        message = _refusal(rejection)
+        message = _refusal(limits.out_of_memory() if _lacked_memory(rejection) else rejection)
     except MemoryError:
         message = _refusal(limits.out_of_memory())
-    except Exception:  # a fault of the reader costs one file, not the whole run
-        message = _refusal(Rejected(_FAILED, Reason.READER_FAILED))
+    except Exception as error:  # a fault of the reader costs one file, not the whole run
+        failed = Rejected(_FAILED, Reason.READER_FAILED)
+        message = _refusal(limits.out_of_memory() if _lacked_memory(error) else failed)
     with suppress(OSError):  # nobody waits any more
         connection.send_bytes(message)
+
+
+def _lacked_memory(error: BaseException) -> bool:
+    """Tell whether an error came of a lack of memory that a library took for damage."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, MemoryError):
+            return True
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            waiting += (one.__cause__, one.__context__)
+    return False
 
 
 def _refusal(rejection: Rejected) -> bytes:

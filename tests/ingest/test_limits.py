@@ -6,11 +6,13 @@ import os
 import zlib
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from ingest.errors import Reason
+from ingest.errors import Reason, Rejected
 from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
@@ -50,6 +52,12 @@ def bomb() -> bytes:
     return pdf(1, zlib.compress(LINE.encode() * 200_000, 9), b"/Filter/FlateDecode")
 
 
+def swollen() -> bytes:
+    """Return a page that is harmless to read and takes a gigabyte to draw, which ends the process."""
+    drawn = b"0 0 m 9 9 l S\n" * 1_500_000
+    return pdf(1, zlib.compress(LINE.encode() + drawn, 9), b"/Filter/FlateDecode")
+
+
 def wide() -> bytes:
     row = "|".join(f"Wert {number}" for number in range(6_000))
     return f"# Plan des Kreises\n\n|{row}|\n|{'---|' * 6_000}\n".encode()
@@ -58,6 +66,7 @@ def wide() -> bytes:
 HOSTILE: dict[str, tuple[Callable[[], bytes], Reason]] = {
     "seiten.pdf": (many_pages, Reason.TOO_MANY_PAGES),
     "bombe.pdf": (bomb, Reason.OUT_OF_MEMORY),
+    "striche.pdf": (swollen, Reason.OUT_OF_MEMORY),
     "zeichen.txt": (lambda: b"Der Kreis plant viel. " * 5_000, Reason.TOO_MANY_CHARACTERS),
     "zeilen.md": (lambda: b"# Ziel\n\nText dazu.\n\n" * 600, Reason.TOO_MANY_ROWS),
     "zellen.md": (wide, Reason.TOO_MANY_CELLS),
@@ -119,6 +128,23 @@ def test_a_reader_that_breaks_down_costs_one_file(tmp_path: Path) -> None:
     assert not isinstance(failed, bytes) and failed.code is Reason.READER_FAILED
     assert "Error" not in failed.reason and str(tmp_path) not in failed.reason
     assert isinstance(outcomes[good], bytes)
+
+
+class LackingPath:
+    """The path of a copy, whose reading fails for want of memory in the middle of something else."""
+
+    def read_bytes(self) -> bytes:
+        try:
+            raise MemoryError
+        except MemoryError:
+            raise Rejected("Die PDF-Datei ist beschädigt.") from None
+
+
+def test_want_of_memory_is_never_called_damage(tmp_path: Path) -> None:
+    (task,) = tasks(tmp_path, "eng.txt")
+    task = replace(task, copy=replace(task.copy, path=cast(Path, LackingPath())))
+    (outcome,) = read_all([task], ReadingLimits(), 1)
+    assert not isinstance(outcome.result, bytes) and outcome.result.code is Reason.OUT_OF_MEMORY
 
 
 def test_whoever_stops_early_leaves_no_process_behind(tmp_path: Path) -> None:
