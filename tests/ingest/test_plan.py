@@ -135,10 +135,14 @@ def test_sheets_of_a_generated_paper_become_records(tmp_path: Path, form: str, n
     assert (family.found, family.complete) == (9, True)
 
 
-def sheets(*numbers: int) -> str:
+OFFICES = ("Bauamt", "Jugendamt", "Forstamt", "Kämmerei")
+MOTTOS = ("Grün wächst", "Jung bleibt", "Wald lebt", "Geld reicht")
+
+
+def sheets() -> str:
     return "\n\n".join(
-        f"### M {number} Baustein {number}\n\nZuständig: Amt 6{number}\n\nMotto: Grün {number}\n\n{PROSE}"
-        for number in numbers
+        f"### M {number} {office} macht mit\n\nZuständig: {office}\n\nMotto: {motto}\n\n{PROSE}"
+        for number, (office, motto) in enumerate(zip(OFFICES, MOTTOS, strict=True), 1)
     )
 
 
@@ -151,7 +155,7 @@ def ingest(tmp_path: Path, text: str) -> ParsedDocument:
 
 
 def test_a_plan_beside_the_document_wins(tmp_path: Path) -> None:
-    text = f"# Programm\n\n{sheets(1, 2, 3, 4)}"
+    text = f"# Programm\n\n{sheets()}"
     first = ingest(tmp_path, text)
     assert [item.kind for item in first.items if item.ref.startswith("M ")] == [ItemKind.MEASURE] * 4
     (tmp_path / "programm.plan.toml").write_text(

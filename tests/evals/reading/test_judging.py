@@ -23,7 +23,7 @@ def catalogue(path: Path, *records: dict[str, object]) -> Path:
 def test_a_paper_read_right_has_nothing_missed_and_nothing_false(tmp_path: Path) -> None:
     made = paper("labels on their own line", "K-07", "md", measures=6)
     parsed = read_document(RegisterEntry("papier", made.write(tmp_path)))
-    known = [dict(ref=r.ref, title=r.title, kind=r.kind) for r in made.truth.records]
+    known = [dict(ref=r.ref, title=r.title, kind=r.kind) for r in made.truth.records if r.kind == "measure"]
     judged = judge(parsed, load_catalogue(catalogue(tmp_path / "papier.jsonl", *known)))
     one = judged.figures
     assert (one.known, one.right, one.told, one.false, one.counted, one.miscounted) == (6, 6, 6, 0, 1, 0)
@@ -38,7 +38,9 @@ def test_a_paper_read_right_has_nothing_missed_and_nothing_false(tmp_path: Path)
 def test_uncertain_records_are_neither_missed_nor_false(tmp_path: Path) -> None:
     made = paper("labels on their own line", "K-07", "md", measures=6)
     parsed = read_document(RegisterEntry("papier", made.write(tmp_path)))
-    known = [dict(ref=r.ref, title=r.title, kind=r.kind, uncertain=True) for r in made.truth.records]
+    known = [
+        dict(ref=r.ref, title=r.title, kind=r.kind, uncertain=True) for r in made.truth.records if r.kind == "measure"
+    ]
     one = judge(parsed, load_catalogue(catalogue(tmp_path / "papier.jsonl", *known))).figures
     assert (one.known, one.right, one.false, one.miscounted) == (0, 0, 0, 0)
 
