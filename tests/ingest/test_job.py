@@ -285,7 +285,9 @@ def test_answers_of_people_are_read_again_with_the_paper(store: EditionStore, tm
     paths = (_paper(tmp_path, "eins.txt"),)
     before = run_ingest(IngestRequest(paths=paths, dry_run=True), store)
     assert {one.field for one in before.files[0].front if not one.sure} == {"publisher", "status", "as_of"}
-    assert "unbestätigt: Herausgeber, Verbindlichkeit, Stand" in before.files[0].summary and store.current_name() is None
+    assert (
+        "unbestätigt: Herausgeber, Verbindlichkeit, Stand" in before.files[0].summary and store.current_name() is None
+    )
     answers = {"eins": {"status": DocumentStatus.DRAFT, "title": "Neuer Titel"}}
     run_ingest(IngestRequest(paths=paths, answers=answers), store)
     with closing(store.open()) as edition:
