@@ -105,7 +105,7 @@ def plain(text: str) -> str:
 
 def plain_ref(ref: str) -> str:
     """Return a number as numbers are compared: without spaces, case, leading zeros, and label word."""
-    bare = re.sub(r"^(?:maßnahme|projekt|ziel|nr\.?)\s*", "", ref.casefold())
+    bare = re.sub(r"^(?:massnahme|projekt|ziel|nr\.?)\s*", "", ref.casefold())
     return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(bare.split())).strip(".:–-")
 
 
