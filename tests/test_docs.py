@@ -84,7 +84,8 @@ def commands(app: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
 
 
 def test_commands_and_their_options() -> None:
-    found = dict([*commands(cli.app, ""), *commands(make_app(lambda settings: None), "eval ")])
+    evaluation = make_app(lambda settings: None, lambda path: "nie gelesen")
+    found = dict([*commands(cli.app, ""), *commands(evaluation, "eval ")])
     found.pop("eval")
     for name, command in found.items():
         (line,) = re.findall(rf"^\| `strategielotse {name}\b.*$", README, re.M)
