@@ -286,7 +286,8 @@ def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Voc
     if _is_across(table, row, cells, columns):
         table.rows.append(TableRow([text], text, row.page, last_page=row.page, across=True, source=row.source))
         return
-    if table.rows and not table.rows[-1].across and _continues(table, cells, row.page):
+    whole = any(line.whole for line in row.source)
+    if table.rows and not whole and not table.rows[-1].across and _continues(table, cells, row.page):
         last = table.rows[-1]
         last.cells = [_joined(old, new, words) for old, new in zip(last.cells, cells, strict=False)]
         last.text = "\t".join(cell for cell in last.cells if cell)

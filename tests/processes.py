@@ -62,6 +62,15 @@ def megabytes_of(process_id: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_048_576
 
 
+def processor_seconds_of(process_id: int) -> float:
+    """Return how much processor time a process has had, 0 where it is gone (Linux)."""
+    try:
+        fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as listener:

@@ -65,7 +65,7 @@ def table_lines(rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> li
         elif any(texts[id(cell)] for cell in own):
             cells = tuple(texts[id(row[c].cell)] if c in row and row[c].first else "" for c in columns)
             bold = all(line.bold for cell in own for line in cell.body)
-            lines.append(Line("\t".join(cells).strip(), bold=bold, cells=cells))
+            lines.append(Line("\t".join(cells).strip(), bold=bold, cells=cells, whole=True))
             lines.extend(line for cell in own for line in cell.lines if line.noise or line.aside)
         else:
             lines.extend(line for cell in own for line in cell.lines)

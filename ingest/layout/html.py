@@ -9,9 +9,10 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.grids import GridCell, table_lines
-from ingest.layout.lines import Line, RawDocument, clean_characters, count_invisible, letters, split_bullet, squash
+from ingest.layout.lines import Line, RawDocument, count_invisible, letters, split_bullet, squash
 from ingest.layout.ordinals import ordinal
 from ingest.layout.web_frame import CODE, HEADINGS, Frame, is_aside, is_styled, tag_of
+from ingest.layout.web_source import decoded, parsed, plain_text, properties
 from ingest.limits import ReadingLimits
 
 _BLOCKS = {
@@ -25,14 +26,6 @@ _BOLD = {"b", "strong", "th", "dt", *HEADINGS}
 _KEPT = {"pre", "listing", "plaintext", "xmp"}  # where line breaks are kept
 _LISTS = {"ul", "ol", "menu", "dir"}
 _FORMATS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
-_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
-_TEXTUAL = re.compile(r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.IGNORECASE)
-_WESTERN = re.compile(r"iso-?8859-?1|latin-?1", re.IGNORECASE)  # what browsers take for windows-1252
-_NAMES = {
-    "author": ("author", "dc.creator", "dcterms.creator"),
-    "date": ("date", "dc.date", "dcterms.issued", "dcterms.modified", "article:published_time", "last-modified"),
-}
 
 
 def read_html(data: bytes, limits: ReadingLimits) -> RawDocument:
@@ -41,46 +34,19 @@ def read_html(data: bytes, limits: ReadingLimits) -> RawDocument:
     Text of elements that are hidden, of comments and of what only other browsers show is counted as hidden; programs
     and style sheets are no text. Nothing is fetched. Raises Rejected for a page without text or too deep.
     """
-    source = _decoded(data)
-    root = _parsed(source)
+    source = decoded(data)
+    root = parsed(source)
     frame = Frame(root, is_styled(source))
     page = _Page(frame, limits)
     page.walk(root)
     shown = _shown(root, frame)
     if sum(map(str.isalpha, shown)) < 20:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
-    raw = RawDocument(page.lines, properties=_properties(root), framed=True)
+    raw = RawDocument(page.lines, properties=properties(root), framed=True)
     raw.shown.update(letters(shown))
     if hidden := page.hidden + count_invisible(shown):
         raw.hidden[0] = hidden
     return raw
-
-
-def _decoded(data: bytes) -> str:
-    """Decode a page as its byte order mark or itself says, else as UTF-8, else as Windows has it."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    if b"\x00" in data[:4096]:
-        raise Rejected("Die Datei ist kein Text.", Reason.DAMAGED)
-    said = _META.search(data, 0, 4096) or _XML.search(data, 0, 400)
-    name = said[1].decode() if said and _TEXTUAL.fullmatch(said[1].decode()) else "utf-8"
-    for encoding in ("utf-8-sig", "cp1252" if _WESTERN.fullmatch(name) or name.lower() == "utf-8" else name):
-        try:
-            return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("cp1252", "replace")
-
-
-def _parsed(source: str) -> etree._Element:
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
-    try:
-        root = etree.fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise Rejected("Die HTML-Datei ist beschädigt und lässt sich nicht lesen.") from error
-    if root is None:
-        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
-    return root
 
 
 def _shown(root: etree._Element, frame: Frame) -> str:
@@ -95,22 +61,6 @@ def _shown(root: etree._Element, frame: Frame) -> str:
         else:
             parts.append(element.tail or "")
     return "".join(parts)
-
-
-def _properties(root: etree._Element) -> dict[str, str]:
-    """Return what the page says of itself."""
-    titles = [*root.iter("title"), *root.iter("h1")]
-    found = {"title": next((text for one in titles if (text := _plain("".join(one.itertext())))), "")}
-    metas = {(one.get("name") or one.get("property") or one.get("http-equiv") or "").lower(): one.get("content")
-             for one in root.iter("meta")}  # fmt: skip
-    for key, names in _NAMES.items():
-        found[key] = next((text for name in names if (text := _plain(metas.get(name) or ""))), "")
-    found["language"] = (root.get("lang") or "").strip().lower()
-    return {key: value[:500] for key, value in found.items() if value}
-
-
-def _plain(text: str) -> str:
-    return " ".join(clean_characters(text).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +212,7 @@ class _Page:
     def _flush(self) -> None:
         """End the line, if there is one."""
         parts, self._parts = self._parts, []
-        bullet, text = split_bullet(_plain("".join(text for text, _ in parts)))
+        bullet, text = split_bullet(plain_text("".join(text for text, _ in parts)))
         if not text:
             return
         state, mark = self._states[-1], self._mark

@@ -58,7 +58,7 @@ class Line:
     reading plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above
     records; `sheet` is the number of the record that it lies on, -1 for none. `right` is the right edge, 0 where it is
     not known; `doubled` marks the second print of letters that stand in another line. `listed` lines stand in a table
-    that lists records.
+    that lists records. `whole` rows are one row by the file's own word (HTML, DOCX) and go on in no other.
     """
 
     text: str
@@ -73,6 +73,7 @@ class Line:
     noise: bool = False
     aside: bool = False
     level: int = 0
+    whole: bool = False
     role: Role | None = None
     sheet: int = -1
     right: float = 0.0

@@ -101,7 +101,7 @@ def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
     parts = tuple(_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
     shape = re.sub(r"\d+", "{n}", re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body))
-    shape = re.sub(r"(?<=\})[a-z]$", "{a}", shape)
+    shape = re.sub(r"(?<=\})[a-z]$", "", shape)  # a part "3a" is of the family of "3"
     if match["total"]:
         shape += " von {n}"
     return " ".join(printed.split()), parts, shape

@@ -116,6 +116,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unparsed = 0
         if self.cycle.response_complete:
             self._discard(len(body))
+        else:
+            self._surplus -= len(body)  # what is read before a refusal and after it has one bound
         super().on_body(body)
         if len(self.cycle.body) > HIGH_WATER_LIMIT:
             self._release()

@@ -1,26 +1,66 @@
-"""`kill -9` at random moments of an ingestion: the old or the new edition is served, complete, and writing goes on."""
+"""`kill -9` at random moments of every phase of an ingestion: one complete edition is served, and writing goes on.
+
+KILLS=200 in the environment makes it so many kills, and one new server after each twentieth.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import subprocess
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from ingest.sources import COPIES
 from tests.endurance.conftest import Corpus, contents
 from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
+from vectorstore.edition_files import MANIFEST, UNFINISHED
 
 pytestmark = pytest.mark.endurance
-KILLS = 16
-TURNS = 48
+KILLS = int(os.environ.get("KILLS", "20"))
+AFTERWARDS = max(4, KILLS // 20)
+PHASES = ("starting", "reading", "building", "reading back", "publishing", "published")
+LONGEST = 0.25  # seconds into a phase, where it lasts that long
 SEED = 2026
 
 
-def ingest_killed_after(seconds: float, data: Path, arguments: tuple[str, ...]) -> bool:
-    """Start an ingestion and kill it; return whether it was still at work."""
+class Watched:
+    """A data folder whose next ingestion is watched from outside: what lies there tells how far it has come."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._began = time.time_ns()
+        self._current = (data / "current").read_text()
+
+    def phase(self) -> str:
+        """Return the phase of the ingestion that began after this was made."""
+        if (self._data / "current").read_text() != self._current:
+            return "published"
+        made = set(self._made())
+        unfinished = [name for name in made if name.endswith(UNFINISHED)]
+        if any(re.fullmatch(r"\d{4}-\d\d-\d\d-\d+", name) for name in made):
+            return "publishing"
+        if unfinished:
+            return "reading back" if (self._data / "editions" / unfinished[0] / MANIFEST).exists() else "building"
+        return "reading" if COPIES in made else "starting"
+
+    def _made(self) -> Iterator[str]:
+        """Yield the names of what this ingestion has made; what killed ones left is older."""
+        for path in (self._data / COPIES, *(self._data / "editions").iterdir()):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime_ns >= self._began:
+                    yield path.name
+
+
+def ingest_killed_in(phase: str, seconds: float, data: Path, arguments: tuple[str, ...]) -> str:
+    """Start an ingestion and kill it `seconds` into a phase; return the phase that it died in, "" where it ended."""
+    watched = Watched(data)
     process = subprocess.Popen(
         [*COMMAND, "ingest", *arguments],
         cwd=REPOSITORY,
@@ -29,58 +69,49 @@ def ingest_killed_after(seconds: float, data: Path, arguments: tuple[str, ...]) 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    try:
+    while PHASES.index(watched.phase()) < PHASES.index(phase) and process.poll() is None:
+        time.sleep(0.001)
+    with suppress(subprocess.TimeoutExpired):
         process.wait(timeout=seconds)
-        return False
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(timeout=10)
-        return True
-
-
-def undisturbed_seconds(data: Path, corpora: tuple[Corpus, Corpus]) -> float:
-    """Return how long the slower of both ingestions takes."""
-    longest = 0.0
-    for corpus in reversed(corpora):
-        begun = time.monotonic()
-        assert run("ingest", *corpus.arguments, data=data).returncode == 0
-        longest = max(longest, time.monotonic() - begun)
-    return longest
+        return ""
+    process.kill()
+    process.wait(timeout=10)
+    return watched.phase()
 
 
 def test_a_kill_leaves_one_complete_edition(data: Path, server: Server, corpora: tuple[Corpus, Corpus]) -> None:
-    chance = random.Random(SEED)
-    complete = {corpus.contents for corpus in corpora}
-    longest = undisturbed_seconds(data, corpora)
-    turn = killed = switched = 0
-    while killed < KILLS and turn < TURNS:
-        before = contents(server)
-        moment = chance.uniform(0.4 * longest, longest)
-        if ingest_killed_after(moment, data, corpora[(turn + 1) % 2].arguments):
-            killed += 1
-        else:
-            longest = moment
+    chance, complete = random.Random(SEED), {corpus.contents for corpus in corpora}
+    died, switched = Counter[str](), 0
+    for turn in range(2 * KILLS):
+        if died.total() == KILLS:
+            break
+        before, phase = contents(server), PHASES[turn % len(PHASES)]
+        moment = chance.uniform(0, LONGEST)
+        if ended := ingest_killed_in(phase, moment, data, corpora[(turn + 1) % 2].arguments):
+            died[ended] += 1
         after = contents(server)
-        assert after in complete, f"turn {turn}, killed after {moment:.2f} s"
+        assert after in complete, f"turn {turn}, killed {moment:.3f} s into {phase}"
         switched += before != after
-        turn += 1
-    print(f"\nkilled {killed} of {turn} ingestions of {longest:.1f} s; the edition changed {switched} times")
-    assert killed == KILLS
+    print(f"\n{died.total()} kills: {', '.join(f'{died[one]} {one}' for one in PHASES)}; {switched} switches, 0 broken")
+    assert died.total() == KILLS
+    assert all(died[one] for one in PHASES if one not in ("publishing", "published")), "those two last milliseconds"
 
 
 def test_after_kills_a_new_server_and_a_new_writer_work(
     data: Path, tmp_path: Path, corpora: tuple[Corpus, Corpus]
 ) -> None:
     chance = random.Random(SEED + 1)
-    longest = undisturbed_seconds(data, corpora)
-    for turn in range(KILLS // 4):
-        ingest_killed_after(chance.uniform(0.4 * longest, longest), data, corpora[(turn + 1) % 2].arguments)
+    for turn in range(AFTERWARDS):
+        phase = chance.choice(PHASES)
+        ingest_killed_in(phase, chance.uniform(0, LONGEST), data, corpora[(turn + 1) % 2].arguments)
         command = [*COMMAND, "serve"]
         with served(command, env=environment(data), log=tmp_path / f"log{turn}", path="/readyz") as fresh:
             assert contents(fresh) in {corpus.contents for corpus in corpora}
     for corpus in corpora:
         assert run("ingest", *corpus.arguments, data=data).returncode == 0
+    assert run("verify", data=data).returncode == 0
     left = sorted(path.name for path in (data / "editions").iterdir())
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d-\d+", name) for name in left), left
     assert len(left) <= 2, left
-    print(f"\n{KILLS // 4} kills, each followed by a new server; left afterwards: {', '.join(left)}")
+    assert not (data / COPIES).exists()
+    print(f"\n{AFTERWARDS} kills, each followed by a new server; left afterwards: {', '.join(left)}")

@@ -35,7 +35,7 @@ def generated() -> Iterator[Paper]:
         yield paper(layout, numbering, form, seed=place, damage=("footnotes", "spaced") if place % 2 else ("twins",))
 
 
-@pytest.mark.parametrize("one", generated(), ids=lambda one: f"{one.name}.{one.format}")
+@pytest.mark.parametrize("one", tuple(generated()), ids=lambda one: f"{one.name}.{one.format}")
 def test_a_generated_paper_is_read_whole(one: Paper, tmp_path: Path) -> None:
     parsed = read_document(RegisterEntry("papier", one.write(tmp_path)))
     text, truth = squash(parsed.document.text), one.truth

@@ -60,7 +60,7 @@ def test_entries(tmp_path: Path) -> None:
         ('id = "antrag"', 'id = "antrag\\n"', "", 0, ""),
         ('publisher = "Fraktion"\n', "", "bericht", 14, "fehlt „publisher“"),
         ('title = "Antrag"', "title = 3", "bericht", 16, "Anführungszeichen"),
-        ('file = "c.pdf"', 'file = "c.docx"', "bericht", 20, "kein PDF"),
+        ('file = "c.pdf"', 'file = "c.xlsx"', "bericht", 20, "kein PDF"),
         ('file = "c.pdf"', 'file = "c\\u0000.pdf"', "bericht", 20, "kein PDF"),
         ('file = "c.pdf"', 'file = "c.pdf"\nfiel = "red"', "bericht", 21, "gemeint ist wohl „file“"),
         ("sample = true", 'sample = "ja"', "antrag", 12, "true oder false"),

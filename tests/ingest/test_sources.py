@@ -105,7 +105,7 @@ def test_what_is_no_file_is_rejected_at_once(tmp_path: Path) -> None:
     (tmp_path / "leer.txt").write_bytes(b"")
     (tmp_path / "groß.txt").write_bytes(b"x" * 11)
     codes = {}
-    for name in ("rohr.txt", "ordner.txt", "leer.txt", "groß.txt", "fehlt.txt", "brief.docx"):
+    for name in ("rohr.txt", "ordner.txt", "leer.txt", "groß.txt", "fehlt.txt", "brief.xlsx", "brief.docm"):
         with pytest.raises(Rejected) as caught:
             load_source(tmp_path / name, most=10)
         codes[name] = caught.value.code
@@ -116,7 +116,8 @@ def test_what_is_no_file_is_rejected_at_once(tmp_path: Path) -> None:
         "leer.txt": Reason.EMPTY,
         "groß.txt": Reason.TOO_LARGE,
         "fehlt.txt": Reason.MISSING,
-        "brief.docx": Reason.UNSUPPORTED,
+        "brief.xlsx": Reason.UNSUPPORTED,
+        "brief.docm": Reason.MACROS,
     }
 
 
