@@ -84,7 +84,7 @@ def commands(app: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
 
 
 def test_commands_and_their_options() -> None:
-    found = dict([*commands(cli.app, ""), *commands(make_app(lambda settings: None), "eval ")])
+    found = dict([*commands(cli.app, ""), *commands(make_app(lambda settings: None, lambda paths: iter(())), "eval ")])
     found.pop("eval")
     for name, command in found.items():
         (line,) = re.findall(rf"^\| `strategielotse {name}\b.*$", README, re.M)
