@@ -12,7 +12,7 @@ from vectorstore.records import Item, ParsedDocument
 
 _BORDER = "\x00"  # between passages: nothing is found across two of them
 _LETTERS = 4  # furniture with fewer letters than this is too short to be told from text
-_LIKE = 0.6  # the part of a look-alike that a record's title must be, or the other way round
+_LIKE = 0.5  # the part of a look-alike that a record's title must be, or the other way round
 
 
 def text_shares(parsed: ParsedDocument, catalogue: Catalogue) -> dict[str, Share]:

@@ -64,5 +64,8 @@ def parsed(
             **more,
         }
     )
-    chunks = tuple(Chunk(str(place), "papier", "k", text, "", 0, 0) for place, text in enumerate(passages))
+    chunks = tuple(
+        Chunk(id=str(place), document_id="papier", key="k", text=text, context="", start=0, end=0)
+        for place, text in enumerate(passages)
+    )
     return ParsedDocument(document=document, items=items, chunks=chunks)

@@ -64,7 +64,7 @@ def test_a_catalogue_is_read_line_by_line(tmp_path: Path) -> None:
 def test_a_wrong_catalogue_is_told_with_its_line(tmp_path: Path, wrong: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(f"{LINE}\n{wrong}\n")
-    with pytest.raises(CatalogueError, match="a.jsonl, Zeile 2: Kein Katalog"):
+    with pytest.raises(CatalogueError, match=r"a\.jsonl, Zeile 2: Kein Katalog"):
         load_catalogue(path)
 
 
@@ -118,11 +118,11 @@ def test_a_file_that_cannot_be_read_is_told_and_counted(folder: Path) -> None:
 
 def test_the_table_is_written_between_its_marks(folder: Path) -> None:
     place = Path("reading.md")
-    place.write_text(f"before\n{START}\nold\n{END}\nafter\n")
+    place.write_text(f"before\n{START}\nstale\n{END}\nafter\n")
     assert called("--papers", folder, "--markdown", place).exit_code == 0
     text = place.read_text()
     assert text.startswith(f"before\n{START}\n\n|  | plans |\n") and text.endswith(f"{END}\nafter\n")
-    assert "| title right | 1 of 2 (.500) |" in text and "old" not in text
+    assert "| title right | 1 of 2 (.500) |" in text and "stale" not in text
     place.write_text("no marks")
     assert called("--papers", folder, "--markdown", place).exit_code == 2
     assert place.read_text() == "no marks"

@@ -100,7 +100,7 @@ def test_fields_of_action_are_counted_where_all_are_known() -> None:
 
 def test_texts_are_looked_for_in_single_passages() -> None:
     truth = catalogue(
-        body=("Der Rad-Verkehr wächst.", "Ein Satz über zwei Passagen.", "Fehlt ganz."),
+        body=("Der Rad-verkehr wächst.", "Ein Satz über zwei Passagen.", "Fehlt ganz."),
         table_rows=(("Jobticket", "", "Bauamt"), ("Jobticket", "Tiefbauamt")),
         hidden=("Geheimes", "Verborgenes"),
     )
