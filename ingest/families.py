@@ -57,7 +57,7 @@ def with_families(items: Sequence[Item], reading: Reading) -> tuple[list[Item], 
         if item.key in labels:
             grouped[item.kind, labels[item.key]].append(item)
     families = [_family(kind, label, members, reading, grouped) for (kind, label), members in grouped.items()]
-    families = _inherited(families, grouped)
+    families = _inherited(_with_surplus(families, reading), grouped)
     strange = _not_understood(items, reading)
     doubted = COUNTED if _outweighs(strange, families) else RECORDS if strange else ()
     families = [replace(one, complete=None) if one.kind in doubted else one for one in families]
@@ -167,6 +167,17 @@ def _stated(
         if match and match[2][0] in "MPV" and int(match[1]) >= LEAST:
             return [(int(match[1]), Evidence(f"„{match[0]}“ im Text", page))]
     return []
+
+
+def _with_surplus(families: Sequence[Family], reading: Reading) -> list[Family]:
+    """Return the families; the largest one of sheets lacks the records whose labels lie on the sheets of others."""
+    surplus = reading.layout.surplus
+    largest = max((one for one in families if one.kind in RECORDS), key=lambda one: one.found, default=None)
+    if not surplus or largest is None or not largest.complete:
+        return list(families)
+    told = Evidence(f"Angaben, die sich auf einem Blatt wiederholen: {surplus}")
+    doubted = replace(largest, expected=largest.found + surplus, complete=False, evidence=(*largest.evidence, told))
+    return [doubted if one is largest else one for one in families]
 
 
 def _inherited(families: Sequence[Family], members: Mapping[tuple[ItemKind, str], Sequence[Item]]) -> list[Family]:

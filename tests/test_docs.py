@@ -22,7 +22,15 @@ from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
 REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text()
 DECISIONS = sorted(str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs/decisions").glob("*.md"))
-TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", "docs/cases.md", "docs/evaluation.md"]
+TEXTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/glossary.md",
+    "docs/cases.md",
+    "docs/evaluation.md",
+    "docs/reading.md",
+]
 TEXTS += ["SECURITY.md", "docs/staff.md", "docs/operation.md", *DECISIONS]
 
 

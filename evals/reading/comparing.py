@@ -9,7 +9,7 @@ from collections.abc import Iterable
 _SPACE_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
 _LABEL_WORD = re.compile(
     r"^(?:(?:strategische|operative)[sn]? )?(?:einzel|leit|ober|teil|unter)?"
-    r"(?:maßnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
+    r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
 )
 _NUMBER_WORD = re.compile(r"^(?:(?:lfd\.?|laufende) ?)?(?:nr|nummer)\b[ :.\-]*(?=\w)")
 _SEPARATORS = re.compile(r"[;,\n•|]+")
@@ -30,7 +30,7 @@ def plain_ref(ref: str) -> str:
 
     Letters and punctuation stay, and so do hyphens. Children of one printed number ("1.1~a") have that number.
     """
-    spaced = " ".join(unicodedata.normalize("NFC", ref.split("~")[0]).lower().split())
+    spaced = " ".join(unicodedata.normalize("NFC", ref.split("~")[0]).casefold().split())
     bare = _NUMBER_WORD.sub("", _LABEL_WORD.sub("", spaced)).replace(" ", "")
     return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
 

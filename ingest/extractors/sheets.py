@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -61,13 +62,18 @@ class Sheet:
 
 @dataclass(slots=True)
 class SheetLayout:
-    """What was found of a plan: records in reading order, and the lines that are headings above them."""
+    """What was found of a plan: records in reading order, and the lines that are headings above them.
+
+    `listed` are the titles that the contents give to numbers, `shapes` the shapes of these numbers, `hits` all labels.
+    `surplus` counts rounds of labels that begin on a sheet behind its first one: records whose heading was not found.
+    """
 
     sheets: list[Sheet] = field(default_factory=list)
     headings: dict[int, str] = field(default_factory=dict)
     listed: dict[str, str] = field(default_factory=dict)
     shapes: dict[str, str] = field(default_factory=dict)
     hits: Mapping[int, LabelHit] = field(default_factory=dict)
+    surplus: int = 0
 
 
 def find_sheets(raw: RawDocument, plan: ReadingPlan) -> SheetLayout:
@@ -211,7 +217,14 @@ class SheetSearch:
                 not self.positioned and line.opens and len(line.text) < 120
             )
             sheet.labels = {i: self.hits[i] for i in range(sheet.start, sheet.end) if i in self.hits}
+        layout.surplus = self._surplus(kept)
         return layout
+
+    def _surplus(self, sheets: Sequence[Sheet]) -> int:
+        """Return how many rounds of labels begin on a sheet that has one already."""
+        starts = [sheet.start for sheet in sheets]
+        rounds = Counter(bisect_right(starts, first) for _, first in self._cycles())
+        return sum(count - 1 for place, count in rounds.items() if place > 0 and count > 1)
 
     def _drop_references(self, places: list[tuple[int, Printed]]) -> list[tuple[int, Printed]]:
         """Leave out numbers that begin a list of numbers or stand inside running text."""

@@ -9,9 +9,15 @@ from service.answering.language import detect
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask
 
+ROWS_COUNTED = "since rows of overviews are passages of their own, the record is 14 % ahead of the next, not 15"
 FOUND = [
     ("Hoeveel openbare laadpunten voor elektrische auto's moeten er in Kreis Lauterfeld tot 2027 komen?", "5.3.2.1"),
     ("Wat is de Rufbus Lauvi?", "5.1.2.1"),
+    pytest.param(
+        "Yabancı uzmanlara yardım eden karşılama rehberleri deneme süresinde toplam kaç kişiye eşlik etti?",
+        "4.3.1.1",
+        marks=pytest.mark.xfail(strict=True, reason=ROWS_COUNTED),
+    ),
     ("Rufbus Lauvi nedir?", "5.1.2.1"),
 ]
 UNSURE = [

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from ingest.layout.lines import squash
-from ingest.reading import read_document
 from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
 from vectorstore.records import Conflict, Item, ItemKind, ItemStatus
 
@@ -171,16 +168,3 @@ def test_pages(name: str) -> None:
         page = document.pages[bisect_right(starts, item.start) - 1]
         assert (item.page, item.page_label) == (page.number, page.label)
         assert bare(item.heading or item.body)[:25] in printed[page.number - 1]
-
-
-def test_reading_takes_little_more_than_extracting() -> None:
-    path = entries()[SOEST].file
-    bare_time = min(_seconds(lambda: [page.extract_text() for page in PdfReader(path).pages]) for _ in range(3))
-    full_time = min(_seconds(lambda: read_document(entries()[SOEST])) for _ in range(3))
-    assert full_time < 2.5 * bare_time  # 1.6 measured alone
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

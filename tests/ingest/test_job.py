@@ -19,6 +19,7 @@ from tests.ingest.papers import PROSE
 from vectorstore.codec import load_parsed
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
+from vectorstore.records import DocumentStatus
 
 
 @pytest.fixture
@@ -247,3 +248,49 @@ def test_the_terminals_width_cuts_no_words(tmp_path: Path) -> None:
 def test_counts_are_told_in_words() -> None:
     counts = {"section": 1, "project": 99, "goal": 33, "archived": 9, "thesis": 1}
     assert counts_in_words(counts) == "33 Ziele, 99 Projekte, 9 Archivzeilen, 1 These, 1 Abschnitt"
+
+
+def _registered(folder: Path, *entries: str) -> Path:
+    register = folder / "corpus.toml"
+    register.write_text("".join(f"[[document]]\n{entry}\n" for entry in entries), encoding="utf-8")
+    return register
+
+
+def _entry(name: str, more: str = "") -> str:
+    given = 'title = "Plan"\npublisher = "Kreis"\nkind = "plan"\nstatus = "adopted"'
+    return f'id = "{name}"\n{given}\nfile = "{name}.txt"\n{more}'
+
+
+def test_replacing_what_there_is_not_is_a_warning_of_that_entry(store: EditionStore, tmp_path: Path) -> None:
+    for name in ("alt", "neu", "rest"):
+        _paper(tmp_path, f"{name}.txt")
+    register = _registered(
+        tmp_path, _entry("alt"), _entry("neu", 'replaces = "alt"'), _entry("rest", 'replaces = "nie"')
+    )
+    report = run_ingest(IngestRequest(manifest=register), store)
+    assert {one.id: one.state for one in report.files} == {
+        "alt": FileState.INDEXED,
+        "neu": FileState.INDEXED,
+        "rest": FileState.INDEXED_WITH_WARNINGS,
+    }
+    assert report.files[2].warnings == ("Soll „nie“ ersetzen, das es nicht gibt.",) and report.exit_code == 0
+    with closing(store.open()) as edition:
+        assert edition.catalogue.superseded == {"alt": "neu"}
+    register = _registered(tmp_path, _entry("neu", 'replaces = "alt"'))
+    report = run_ingest(IngestRequest(manifest=register, add=True), store)
+    assert report.files[0].warnings == (), "the edition still has it"
+
+
+def test_answers_of_people_are_read_again_with_the_paper(store: EditionStore, tmp_path: Path) -> None:
+    paths = (_paper(tmp_path, "eins.txt"),)
+    before = run_ingest(IngestRequest(paths=paths, dry_run=True), store)
+    assert {one.field for one in before.files[0].front if not one.sure} == {"publisher", "status", "as_of"}
+    assert (
+        "unbestätigt: Herausgeber, Verbindlichkeit, Stand" in before.files[0].summary and store.current_name() is None
+    )
+    answers = {"eins": {"status": DocumentStatus.DRAFT, "title": "Neuer Titel"}}
+    run_ingest(IngestRequest(paths=paths, answers=answers), store)
+    with closing(store.open()) as edition:
+        document = edition.catalogue.documents["eins"]
+    assert (document.title, document.status) == ("Neuer Titel", DocumentStatus.DRAFT)
+    assert document.unconfirmed == ("publisher", "as_of")

@@ -17,7 +17,7 @@ ANSWER_FIELDS = {
 }  # fmt: skip
 CITATION_FIELDS = {
     "marker", "document_id", "document_title", "publisher", "document_status", "as_of", "kind", "ref", "key", "title",
-    "item_status", "page", "page_label", "quote", "url", "source_url",
+    "item_status", "page", "page_label", "quote", "url", "source_url", "unconfirmed",
 }  # fmt: skip
 
 

@@ -11,9 +11,10 @@ import typer
 from typer.testing import CliRunner, Result
 
 from evals.commands_reading import add_reading
-from evals.reading.catalogue import CatalogueError, KnownRecord, load_catalogue
+from evals.reading.catalogue import Catalogue, CatalogueError, KnownRecord, load_catalogue
 from evals.reading.figures import ReadingFigures, Share
 from evals.reading.gate import ReadingGateError, ReadingLimits, load_reading_limits, reading_shortfalls
+from evals.reading.judging import judge
 from evals.reading.tables import END, START
 from service.cli_ingest import read_files
 from tests.evals.reading.made import item, parsed
@@ -144,6 +145,17 @@ def test_files_are_read_without_an_edition(tmp_path: Path) -> None:
     assert told[empty] == "Die Datei ist leer."
     read = told[right]
     assert isinstance(read, ParsedDocument) and len(read.chunks) > 6
+
+
+def test_a_paper_read_right_has_nothing_missed_and_nothing_false(tmp_path: Path) -> None:
+    path = paper("labels on their own line", "K-07", "md", measures=6).write(tmp_path)
+    ((_, read),) = read_files([path])
+    assert isinstance(read, ParsedDocument)
+    made = paper("labels on their own line", "K-07", "md", measures=6).truth.records
+    known = [KnownRecord(kind=one.kind, ref=one.ref, title=one.title) for one in made if one.kind == "measure"]
+    whole, fewer = (judge(read, Catalogue(records=tuple(some))).figures for some in (known, known[:-1]))
+    assert [whole[name] for name in ("right", "false", "counts")] == [Share(6, 6), Share(0, 6), Share(1, 1)]
+    assert [fewer[name] for name in ("right", "false", "counts")] == [Share(5, 5), Share(1, 6), Share(0, 1)]
 
 
 def test_a_gate_holds_back_what_is_below_above_or_not_measured(tmp_path: Path) -> None:

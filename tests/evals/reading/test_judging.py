@@ -20,6 +20,7 @@ def shares(judged: Judged, *names: str) -> list[tuple[int, int]]:
     [
         ("M 7", "m07"),
         ("Maßnahme 07", "7"),
+        ("MASSNAHME 7", "7"),
         ("Maßnahme Nr. 7", "7"),
         ("Maßnahmenblatt 7", "7"),
         ("Strategisches Ziel 2", "2"),
