@@ -86,9 +86,9 @@ def _chosen(
 
 
 def _note(found: Sequence[JudgedPaper], log: Path | None) -> None:
-    held = [one for one in found if one.paper.held]
-    for group, figures in by_group(held).items():
-        openings.note(log or openings.place(), group, figures)
+    held = by_group([one for one in found if one.paper.held])
+    if held:
+        openings.note(log or openings.place(), held)
 
 
 def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +18,13 @@ def place() -> Path:
     return (folder if folder.is_dir() else Path()) / "reading-held.log"
 
 
-def note(path: Path, group: str, figures: ReadingFigures) -> None:
-    """Append a line with date, commit, group and totals."""
-    told = ", ".join(f"{name} {figures[name]}" for name in _TOLD)
+def note(path: Path, groups: Mapping[str, ReadingFigures]) -> None:
+    """Append a line for each group, with date, commit and totals."""
+    when, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
     with path.open("a", encoding="utf-8") as file:
-        file.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M} {_commit()} {group}: {told}\n")
+        for group, figures in groups.items():
+            told = ", ".join(f"{name} {figures[name]}" for name in _TOLD)
+            file.write(f"{when} {commit} {group}: {told}\n")
 
 
 def _commit() -> str:
