@@ -7,7 +7,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 compile_project := $(compile) pyproject.toml -
 
 .PHONY: help run eval test needs install-eval install-dev lint types layers unit packaging browser gate endurance
-.PHONY: bench-widget format lock sbom audit
+.PHONY: reading bench-widget format lock sbom audit
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,6 +53,17 @@ packaging: needs install-dev ## the install and start scripts as make, Dockerfil
 gate: install-eval ## evaluation: answers must be as good as the thresholds say; the real documents where they are at hand
 	.ci/gate ingest/sample/corpus.toml evals/gates/sample.toml evals/cases/sample-*.jsonl
 	.ci/gate ../shared/corpus/corpus.toml evals/gates/real.toml evals/cases/real-*.jsonl
+
+papers := build/reading
+others := ../shared/corpus-other
+shown := delmenhorst-massnahmenkatalog-2014.pdf hameln-klimaschutzkonzept-2010.pdf muenchen-grundsatzbeschluss-3-2023.md
+reading: install-dev ## read papers whose records are known, and write what is right of them into docs/reading.md
+	rm -rf $(papers)
+	$(python) -m tests.papers $(papers)/generated > /dev/null
+	$(python) -m tests.papers $(papers)/held/generated --held > /dev/null
+	$(python) -m service eval reading --papers $(papers)/generated --held-papers $(papers)/held/generated \
+		--markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--held-papers $(others) \
+		$(foreach one,$(shown),--document $(others)/$(one) --catalogue $(others)/catalogues/$(basename $(one)).jsonl))
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s

@@ -16,10 +16,11 @@ from evals.asking import Prepare, sample_target, shipped_cases, target_of
 from evals.commands_ablation import ablate
 from evals.commands_baselines import baselines
 from evals.commands_cases import cases_app
-from evals.commands_reading import Read, add_reading
+from evals.commands_reading import add_reading
 from evals.commands_runs import KNOWN, GateOption, Url, limits_of, run_before, short_of
 from evals.extra import require_extra
 from evals.gate import Limits
+from evals.reading.papers import ReadAll
 from evals.reporting.writing import write_report
 from evals.run_output import print_gate, print_run
 from evals.runs import Run, now_name, read_run, require_free, write_run
@@ -28,10 +29,10 @@ from service.cli_errors import DataDir, Exit, sentences, settings_for
 from service.cli_output import out, print_raw, progress_bar
 
 
-def make_app(prepare_sample: Prepare, read: Read) -> typer.Typer:
+def make_app(prepare_sample: Prepare, read: ReadAll) -> typer.Typer:
     """The command group; `prepare_sample` ingests the sample corpus into the data folder of the settings it gets.
 
-    `read` reads one file in memory, and says why where it cannot.
+    `read` reads files in memory, without an edition, and says why where it cannot.
     """
     app = typer.Typer(
         help="Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen.",

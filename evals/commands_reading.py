@@ -1,122 +1,114 @@
-"""`strategielotse eval reading`: reads papers whose records are known and says how many are right."""
+"""`strategielotse eval reading`: reads papers whose records are known and says how much of them is right."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evals.reading.catalogue import CatalogueError, load_catalogue
-from evals.reading.judging import Judged, ReadingFigures, judge
+from evals.reading import openings, tables
+from evals.reading.catalogue import CatalogueError
+from evals.reading.figures import summed
+from evals.reading.papers import JudgedPaper, KnownPaper, ReadAll, by_group, judged_papers, papers_in
 from service.cli_errors import Exit, fail
-from service.cli_output import out, print_raw
-from vectorstore.records import ParsedDocument
+from service.cli_output import print_raw, progress_bar
 
-Read = Callable[[Path], ParsedDocument | str]
-HEAD = "| Papier | Einträge | richtig | falsch | zuständig | Zählung | Sätze | verloren |"
+Folders = list[Path] | None
 
 
-def add_reading(app: typer.Typer, read: Read) -> None:
-    """Add the command; `read` is ingestion's reading of one file: the parsed document, or why it was rejected."""
+def add_reading(app: typer.Typer, read: ReadAll) -> None:
+    """Add the command; `read` is ingestion's reading of files, without an edition."""
 
-    @app.command(epilog="Beispiel: strategielotse eval reading --document plan.pdf --catalogue plan.jsonl")
+    @app.command(epilog="Beispiel: strategielotse eval reading --document plan.pdf --catalogue plan.jsonl --misses")
     def reading(
-        document: Annotated[list[Path] | None, typer.Option("--document", help="Papier; mehrere möglich")] = None,
+        document: Annotated[Folders, typer.Option("--document", help="Papier; mehrere möglich")] = None,
         catalogue: Annotated[
-            list[Path] | None, typer.Option("--catalogue", help="Bekannte Einträge dazu, in derselben Reihenfolge")
+            Folders, typer.Option("--catalogue", help="Bekannte Einträge dazu, in derselben Reihenfolge")
         ] = None,
         papers: Annotated[
-            list[Path] | None, typer.Option("--papers", help="Ordner mit Papieren und bekannten Einträgen")
+            Folders, typer.Option("--papers", help="Ordner mit Papieren und bekannten Einträgen; mehrere möglich")
         ] = None,
-        held: Annotated[bool, typer.Option("--held", help="Nur Summen zeigen")] = False,
-        log: Annotated[Path | None, typer.Option("--log", help="Summen mit Tag und Stand anhängen")] = None,
+        held_papers: Annotated[
+            Folders, typer.Option("--held-papers", help="Dasselbe, nur als Summen; genannte Papiere bleiben sichtbar")
+        ] = None,
+        held: Annotated[bool, typer.Option("--held", help="Alles nur als Summen zeigen")] = False,
+        log: Annotated[Path | None, typer.Option("--log", help="Datei, die zurückgehaltene Messungen zählt")] = None,
         misses: Annotated[bool, typer.Option("--misses", help="Fehlende und falsche Einträge nennen")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")] = False,
+        markdown: Annotated[
+            Path | None, typer.Option("--markdown", help="Markdown-Datei, in der die Tabelle zwischen Marken steht")
+        ] = None,
     ) -> None:
-        """Liest Papiere, deren Einträge bekannt sind, und sagt, wie viele davon richtig sind."""
-        if len(document or []) != len(catalogue or []):
-            raise fail("Zu jedem --document gehört ein --catalogue.")
-        pairs = list(zip(document or [], catalogue or [], strict=True))
-        pairs += [one for folder in papers or [] for one in found(folder)]
-        if not pairs:
-            raise fail("Es ist kein Papier mit bekannten Einträgen genannt.")
+        """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
+        chosen = _chosen(_pairs(document or [], catalogue or [], held), papers or [], held_papers or [], held)
         try:
-            results = [(paper.name, judged) for paper, known in pairs if (judged := _judged(paper, known, read))]
-        except CatalogueError as error:
+            text = markdown.read_text(encoding="utf-8") if markdown else ""
+            if markdown:
+                tables.with_table(text, "")
+            with progress_bar() as show:
+                found = judged_papers(chosen, read, show)
+            _note(found, log)
+            if markdown:
+                markdown.write_text(tables.with_table(text, tables.groups_table(by_group(found))), encoding="utf-8")
+        except (CatalogueError, tables.MarksMissing) as error:
             raise fail(str(error)) from None
-        total = sum((one.figures for _, one in results), ReadingFigures())
-        shown = [] if held else results
-        if as_json:
-            print_raw(
-                json.dumps({"papers": {n: asdict(j.figures) for n, j in shown}, "total": asdict(total)}, indent=1)
-            )
-        else:
-            print_raw("\n".join(table([(name, one.figures) for name, one in shown], total)))
-        if misses and not held:
-            _tell_misses(results)
-        if log is not None:
-            _log(log, total)
-        if len(results) < len(pairs):
+        except OSError as error:
+            raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
+        print_raw(_as_json(found) if as_json else _as_text(found, misses))
+        if any(one.rejected for one in found):
             raise typer.Exit(Exit.REJECTED)
 
 
-def found(folder: Path) -> list[tuple[Path, Path]]:
-    """Return papers of a folder with their known records: beside them, or in its folder `catalogues`."""
-    pairs = []
-    for paper in sorted(folder.iterdir()):
-        places = (folder / f"{paper.name}.truth.json", folder / "catalogues" / f"{paper.stem}.jsonl")
-        pairs += [(paper, one) for one in places if paper.is_file() and one.is_file()][:1]
-    return pairs
+def _pairs(documents: Sequence[Path], catalogues: Sequence[Path], held: bool) -> list[KnownPaper]:
+    if len(documents) != len(catalogues):
+        raise fail("Zu jedem --document gehört ein --catalogue.")
+    pairs = zip(documents, catalogues, strict=True)
+    return [KnownPaper(path, known, "held" if held else path.stem, held) for path, known in pairs]
 
 
-def table(rows: Sequence[tuple[str, ReadingFigures]], total: ReadingFigures) -> Iterator[str]:
-    """Yield a table in Markdown, a line each; the last one is the sum."""
-    yield HEAD
-    yield "|" + "---|" * (HEAD.count("|") - 1)
-    for name, one in [*rows, ("Summe", total)]:
-        count = "–" if not one.counted else "falsch" if one.miscounted and one.papers == 1 else "richtig"
-        if one.papers > 1:
-            right = one.counted - one.miscounted
-            count = f"{right} richtig, {one.miscounted} falsch, {one.doubted} zu Unrecht bezweifelt"
-        yield (
-            f"| {name} | {one.known} | {share(one.right, one.known)} | {share(one.false, one.told)} | "
-            f"{share(one.offices_right, one.offices)} | {count} | {share(one.body_found, one.body)} | {one.lost} |"
-        )
+def _chosen(
+    pairs: Sequence[KnownPaper], shown: Sequence[Path], held: Sequence[Path], all_held: bool
+) -> list[KnownPaper]:
+    """Return all papers, each once: those named by themselves come before those of folders."""
+    named = [(folder, all_held) for folder in shown] + [(folder, True) for folder in held]
+    if missing := [str(folder) for folder, _ in named if not folder.is_dir()]:
+        raise fail(f"Diesen Ordner gibt es nicht: {', '.join(missing)}.")
+    chosen = {one.path.resolve(): one for one in pairs}
+    for folder, is_held in named:
+        for one in papers_in(folder, is_held):
+            chosen.setdefault(one.path.resolve(), one)
+    if not chosen:
+        raise fail("Es ist kein Papier mit bekannten Einträgen genannt.")
+    return list(chosen.values())
 
 
-def share(part: int, whole: int) -> str:
-    """Return a count with its share: "31 (.94)"; a dash where there is nothing to share."""
-    return f"{part} ({part / whole:.2f})".replace("(0.", "(.") if whole else "–"
+def _note(found: Sequence[JudgedPaper], log: Path | None) -> None:
+    held = by_group([one for one in found if one.paper.held])
+    if held:
+        openings.note(log or openings.place(), held)
 
 
-def _judged(paper: Path, known: Path, read: Read) -> Judged | None:
-    parsed = read(paper)
-    if isinstance(parsed, str):
-        out.print(f"{paper.name}: {parsed}")
-        return None
-    return judge(parsed, load_catalogue(known))
+def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
+    shown = [one for one in found if not one.paper.held]
+    lines = list(tables.papers_lines(shown)) if shown else []
+    if misses:
+        lines += ["", *tables.misses_lines(shown)]
+    groups = by_group(found)
+    for group, figures in groups.items():
+        lines += ["", f"{group}:", *tables.totals_lines(figures)]
+    if len(groups) > 1:
+        lines += ["", "Alle zusammen:", *tables.totals_lines(summed(groups.values()))]
+    return "\n".join(lines)
 
 
-def _tell_misses(results: Sequence[tuple[str, Judged]]) -> None:
-    for name, one in results:
-        for known in one.missed:
-            out.print(f"{name}: fehlt {'/'.join(known.refs)} {known.titles[0]}", soft_wrap=True)
-        for item in one.false:
-            out.print(f"{name}: falsch {item.kind} {item.ref} {item.title}, Seite {item.page}", soft_wrap=True)
-
-
-def _log(path: Path, total: ReadingFigures) -> None:
-    """Append the totals of an opening of held papers, with day and commit."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout
-    day = datetime.now(UTC).date().isoformat()
-    with path.open("a", encoding="utf-8") as file:
-        file.write(
-            f"| {day} | {commit.strip()} | {total.papers} | {share(total.right, total.known)} | "
-            f"{share(total.false, total.told)} | {share(total.offices_right, total.offices)} | {total.miscounted} |\n"
-        )
+def _as_json(found: Sequence[JudgedPaper]) -> str:
+    shown = {one.paper.path.name: one for one in found if not one.paper.held}
+    told = {
+        "papers": {name: {"rejected": one.rejected, **one.judged.figures.as_dict()} for name, one in shown.items()},
+        "groups": {name: figures.as_dict() for name, figures in by_group(found).items()},
+        "total": summed(one.judged.figures for one in found).as_dict(),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1)

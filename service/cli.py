@@ -136,4 +136,4 @@ def evaluate(context: typer.Context) -> None:
     """Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen."""
     from evals.commands import make_app
 
-    make_app(cli_ingest.ingest_sample, cli_ingest.read_file)(args=context.args, prog_name="strategielotse eval")
+    make_app(cli_ingest.ingest_sample, cli_ingest.read_files)(args=context.args, prog_name="strategielotse eval")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import typer
@@ -88,16 +90,27 @@ def ingest_sample(settings: Settings) -> None:
     out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
 
 
-def read_file(path: Path) -> ParsedDocument | str:
-    """Read one file in memory, without an edition; return why where it cannot be a document."""
+def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
+    """Read files without an edition, within the usual limits; yield each with its contents, or why there are none."""
+    from ingest import workers
     from ingest.errors import Rejected
     from ingest.files import entries_for_files
-    from ingest.reading import read_document
+    from ingest.limits import ReadingLimits
+    from ingest.sources import load_source, put_aside
+    from vectorstore.codec import load_parsed
 
-    try:
-        return read_document(entries_for_files([path])[0])
-    except Rejected as rejection:
-        return rejection.reason
+    limits, tasks = ReadingLimits(), dict[workers.Task, Path]()
+    with TemporaryDirectory() as folder:
+        for number, (path, entry) in enumerate(zip(paths, entries_for_files(paths), strict=True)):
+            try:
+                copy = put_aside(load_source(path, limits.file_bytes), Path(folder), f"{number}")
+            except Rejected as rejection:
+                yield path, rejection.reason
+            else:
+                tasks[workers.Task(entry, copy)] = path
+        for done in workers.read_all(list(tasks), limits):
+            result = done.result
+            yield tasks[done.task], result.reason if isinstance(result, Rejected) else load_parsed(result)
 
 
 def remove(settings: Settings, ids: list[str]) -> str:

@@ -45,8 +45,10 @@ class ConflictView(Shape):
     field: str
     text: str
     table: str
-    values: list[ConflictValueView] = Field(
-        default_factory=list, description="What each place states; `text` and `table` are the first two"
+    values: list[ConflictValueView] | None = Field(
+        default=None,
+        exclude_if=lambda values: values is None,
+        description="What each place states (`text` and `table` are the first two); left out where only these are known",
     )
 
 

@@ -186,7 +186,7 @@ def _conflict(conflict: Conflict) -> ConflictView:
         ConflictValueView.model_validate({"text": one.text, "page": one.page, "from": one.source})
         for one in conflict.values
     ]
-    return ConflictView(field=conflict.field, text=conflict.text, table=conflict.table, values=values)
+    return ConflictView(field=conflict.field, text=conflict.text, table=conflict.table, values=values or None)
 
 
 def _pointer(pointer: RefTitle | None) -> RefTitleView | None:

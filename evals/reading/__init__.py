@@ -1,1 +1,1 @@
-"""How right a document's records were read, held against records that are known."""
+"""How well a document's records were read, held against records that are known."""

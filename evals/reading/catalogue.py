@@ -3,67 +3,117 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 RECORDS = ("measure", "project", "goal")
+THEME = "theme"
+Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
 
 
 class CatalogueError(Exception):
     """A catalogue that cannot be read; the message names file and line, in German."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One known record; `refs` are the readings of its number that are right, empty where the paper prints none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRecord:
+    """One known record, as the paper prints it.
 
-    `titles` are its title and the wording of the paper's own overview, `pages` those of its sheet (from 1, empty where
-    the format has none). `uncertain` records are neither missed nor false.
+    `ref` is its number without label word, None where none is printed; `ref_also` are other readings that are as right.
+    `title_overview` is the wording of the paper's own overview. `pages` are those of its sheet, from 1, empty where the
+    format has none. `uncertain` records are neither missed nor false.
     """
 
-    refs: tuple[str, ...]
-    titles: tuple[str, ...]
     kind: str
+    ref: str | None
+    title: str
+    ref_also: tuple[str, ...] = ()
+    title_overview: str | None = None
+    parent: str | None = None
     pages: tuple[int, ...] = ()
-    responsible: tuple[str, ...] = ()
+    responsible: Texts = ()
+    partners: Texts = ()
+    period: str | None = None
+    cost: str | None = None
+    priority: str | None = None
+    status: str | None = None
+    state: str | None = None
     uncertain: bool = False
 
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """All readings of the number that are right; empty where the paper prints none."""
+        return (self.ref, *self.ref_also) if self.ref else ()
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All wordings of the title that are right."""
+        return (self.title, self.title_overview) if self.title_overview else (self.title,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFront:
+    """The front matter as printed; `date` is an ISO day, month or year. None where the paper prints none."""
+
+    title: str
+    publisher: str
+    kind: str
+    status: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """What is known of one paper: its records, and texts that must stand in a passage or may stand in none."""
+    """What is known of one paper.
 
-    records: tuple[Known, ...]
+    `body` are sentences that must stand in a passage, `table_rows` the cells of rows that must be findable, `furniture`
+    lines that repeat on every page ("{n}" and "{m}" stand for numbers), `hidden` what nobody may be shown,
+    `not_records` what looks like a title and is none. `themes` says whether all fields of action are among the records,
+    so that their number can be judged.
+    """
+
+    records: tuple[KnownRecord, ...]
+    front: KnownFront | None = None
     body: tuple[str, ...] = ()
+    table_rows: tuple[tuple[str, ...], ...] = ()
+    furniture: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    not_records: tuple[str, ...] = ()
+    themes: bool = False
+
+    @property
+    def judged(self) -> tuple[KnownRecord, ...]:
+        """The records of the kinds by which reading is judged."""
+        return tuple(one for one in self.records if one.kind in RECORDS)
+
+
+_RECORD = TypeAdapter(KnownRecord)
+_CATALOGUE = TypeAdapter(Catalogue)
 
 
 def load_catalogue(path: Path) -> Catalogue:
-    """Read `<name>.jsonl` or `<name>.truth.json`; raises CatalogueError where it is neither."""
+    """Read `<stem>.jsonl` or `<name>.truth.json`; raises CatalogueError where it is neither."""
     try:
-        source = path.read_text(encoding="utf-8")
-        if path.suffix == ".jsonl":
-            return Catalogue(tuple(_records(map(json.loads, filter(str.strip, source.splitlines())))))
-        truth = json.loads(source)
-        return Catalogue(tuple(_records(truth["records"])), tuple(truth["body"]), tuple(truth["hidden"]))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: nicht lesbar.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise CatalogueError(f"{path}: kein Katalog bekannter Einträge ({error}).") from error
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise CatalogueError(f"{path} ist nicht lesbar.") from None
+    if path.suffix == ".jsonl":
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        return Catalogue(records=tuple(_parsed(_RECORD, line, f"{path}, Zeile {number}") for number, line in lines))
+    found: Catalogue = _parsed(_CATALOGUE, text, str(path), themes=True)
+    return found
 
 
-def _records(entries: Iterable[Mapping[str, Any]]) -> Iterable[Known]:
-    for entry in entries:
-        if entry["kind"] in RECORDS:
-            refs = (entry["ref"].split("~")[0], *entry.get("ref_also", ())) if entry["ref"] else ()
-            overview = entry.get("title_overview")
-            yield Known(
-                refs=refs,
-                titles=(entry["title"], overview) if overview else (entry["title"],),
-                kind=entry["kind"],
-                pages=tuple(entry.get("pages", ())),
-                responsible=tuple(entry.get("responsible", ())),
-                uncertain=bool(entry.get("uncertain")),
-            )
+def _parsed(form: TypeAdapter[Any], text: str, place: str, **more: Any) -> Any:
+    """Return a form read from JSON, numbers as lists of it; raises CatalogueError naming the place."""
+    try:
+        return form.validate_python({**json.loads(text), **more})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise CatalogueError(f"{place}: Kein Katalog bekannter Einträge ({where}: {first['msg']}).") from None
+    except (ValueError, TypeError) as error:
+        raise CatalogueError(f"{place}: Kein Katalog bekannter Einträge ({error}).") from None

@@ -1,70 +1,162 @@
-"""Reading judged with exact hand-made values: right, missed, false, and counts that are told too surely."""
+"""Which records are right, missed and false, on values made by hand."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
-from evals.commands_reading import found, share
-from evals.reading.catalogue import CatalogueError, Known, load_catalogue
-from evals.reading.judging import ReadingFigures, judge, plain_ref
-from ingest.reading import read_document
-from ingest.register import RegisterEntry
-from tests.papers import paper
+from evals.reading.comparing import plain, plain_ref
+from evals.reading.figures import ReadingFigures, Share, summed
+from evals.reading.judging import Judged, judge
+from tests.evals.reading.made import catalogue, item, known, parsed
+from vectorstore.records import ItemKind, ItemStatus
 
 
-def catalogue(path: Path, *records: dict[str, object]) -> Path:
-    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    return path
+def shares(judged: Judged, *names: str) -> list[tuple[int, int]]:
+    return [(judged.figures[name].part, judged.figures[name].whole) for name in names]
 
 
-def test_a_paper_read_right_has_nothing_missed_and_nothing_false(tmp_path: Path) -> None:
-    made = paper("labels on their own line", "K-07", "md", measures=6)
-    parsed = read_document(RegisterEntry("papier", made.write(tmp_path)))
-    known = [dict(ref=r.ref, title=r.title, kind=r.kind) for r in made.truth.records if r.kind == "measure"]
-    judged = judge(parsed, load_catalogue(catalogue(tmp_path / "papier.jsonl", *known)))
-    one = judged.figures
-    assert (one.known, one.right, one.told, one.false, one.counted, one.miscounted) == (6, 6, 6, 0, 1, 0)
-    fewer = judge(parsed, load_catalogue(catalogue(tmp_path / "fewer.jsonl", *known[:-1])))
-    assert (fewer.figures.right, fewer.figures.false, fewer.figures.miscounted) == (5, 1, 1)
-    other = [known[0] | {"title": "Etwas anderes"}, *known[1:]]
-    wrong = judge(parsed, load_catalogue(catalogue(tmp_path / "wrong.jsonl", *other)))
-    assert [one.titles for one in wrong.missed] == [("Etwas anderes",)]
-    assert (wrong.figures.numbered, wrong.figures.titled, wrong.figures.false) == (6, 5, 1)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("M 7", "m07"),
+        ("Maßnahme 07", "7"),
+        ("MASSNAHME 7", "7"),
+        ("Maßnahme Nr. 7", "7"),
+        ("Maßnahmenblatt 7", "7"),
+        ("Strategisches Ziel 2", "2"),
+        ("Strategische Ziele 2", "2"),
+        ("lfd. Nr. 012", "12"),
+        ("Projekt: IV", "IV"),
+        ("HF 2.01", "HF2.1"),
+        ("1.1~b", "1.1"),
+        ("Maßnahme B 3", "B3"),
+    ],
+)
+def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(one: str, other: str) -> None:
+    assert plain_ref(one) == plain_ref(other)
 
 
-def test_uncertain_records_are_neither_missed_nor_false(tmp_path: Path) -> None:
-    made = paper("labels on their own line", "K-07", "md", measures=6)
-    parsed = read_document(RegisterEntry("papier", made.write(tmp_path)))
-    known = [
-        dict(ref=r.ref, title=r.title, kind=r.kind, uncertain=True) for r in made.truth.records if r.kind == "measure"
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("M 1", "M 10"), ("M 1", "N 1"), ("1.1", "11"), ("K-7", "K7"), ("M 7", "7"), ("2.", "2"), ("Zielbild", "bild")],
+)
+def test_numbers_keep_letters_punctuation_and_zeros_at_their_end(one: str, other: str) -> None:
+    assert plain_ref(one) != plain_ref(other)
+
+
+def test_titles_are_the_same_without_case_white_space_and_hyphenation() -> None:
+    assert plain("Rad-\nverkehr Nord") == plain("RADVERKEHR nord") == plain("Rad\u00adverkehr  Nord")
+    assert plain("Radverkehr Nord.") != plain("Radverkehr Nord")
+    assert plain("Radverkehr – Nord") != plain("Radverkehr Nord")
+
+
+def test_a_record_is_right_with_number_title_and_page() -> None:
+    truth = catalogue(known("M 1", "Jobticket", 3, 4), known("M 2", "Solaratlas", 5))
+    judged = judge(parsed(item("M 01", "JOB-ticket", 4), item("M 2", "Solaratlas", 5)), truth)
+    assert shares(judged, "read", "right", "number", "title", "page", "false", "stray") == [
+        (1, 1),
+        (2, 2),
+        (2, 2),
+        (2, 2),
+        (2, 2),
+        (0, 2),
+        (0, 2),
     ]
-    one = judge(parsed, load_catalogue(catalogue(tmp_path / "papier.jsonl", *known))).figures
-    assert (one.known, one.right, one.false, one.miscounted) == (0, 0, 0, 0)
+    assert not judged.missed and not judged.false
 
 
-def test_figures_add_up_and_are_shown_as_shares() -> None:
-    assert ReadingFigures(1, 4, 3) + ReadingFigures(1, 6, 5) == ReadingFigures(2, 10, 8)
-    assert (share(3, 4), share(1, 1), share(0, 0)) == ("3 (.75)", "1 (1.00)", "–")
+def test_what_is_nearly_right_is_missed_and_false_and_counted_in_its_parts() -> None:
+    truth = catalogue(known("M 1", "Jobticket", 3), known("M 2", "Solaratlas", 5), known("M 3", "Moorschutz", 6))
+    read = parsed(item("M 1", "Jobticket", 4), item("M 2", "Solaratlas kurzfristig", 5), item("M 9", "Moorschutz", 6))
+    judged = judge(read, truth)
+    names = ("right", "number", "title", "page", "false", "stray")
+    assert shares(judged, *names) == [(0, 3), (2, 3), (2, 3), (2, 3), (3, 3), (0, 3)]
+    assert [miss.known.ref for miss in judged.missed] == ["M 1", "M 2", "M 3"]
+    assert [miss.instead.item.title for miss in judged.missed if miss.instead][1] == "Solaratlas kurzfristig"
 
 
-def test_numbers_are_compared_without_label_word_and_zeros() -> None:
-    assert plain_ref("Maßnahme 07") == plain_ref("7") and plain_ref("M 12") == plain_ref("m12")
+def test_surplus_records_are_false_and_strange_ones_told_apart() -> None:
+    truth = catalogue(known("1", "Jobticket", 3))
+    read = parsed(
+        item("1", "Jobticket", 3),
+        item("1", "Jobticket", 3),
+        item("1", "Summe der Aktiva", 8),
+        item("Ziel", "Ganz anderes", 2, ItemKind.GOAL),
+        item("2", "Abschnitt", 2, ItemKind.SECTION),
+        item("Archiv", "Altes", 9, ItemKind.PROJECT, status=ItemStatus.ARCHIVED),
+    )
+    judged = judge(read, truth)
+    assert shares(judged, "right", "false", "stray") == [(1, 1), (3, 4), (3, 4)]
+    assert [one.title for one in judged.false] == ["Jobticket", "Summe der Aktiva", "Ganz anderes"]
 
 
-def test_papers_are_found_with_what_is_known_of_them(tmp_path: Path) -> None:
-    (tmp_path / "catalogues").mkdir()
-    for name in ("a.md", "b.md", "c.md"):
-        (tmp_path / name).write_text("x")
-    (tmp_path / "a.md.truth.json").write_text("{}")
-    (tmp_path / "catalogues" / "b.jsonl").write_text("")
-    assert [(p.name, k.name) for p, k in found(tmp_path)] == [("a.md", "a.md.truth.json"), ("b.md", "b.jsonl")]
+def test_as_many_are_right_as_there_can_be() -> None:
+    truth = catalogue(known("1", "Netz", 3), known("1", "Netz", 4))
+    assert shares(judge(parsed(item("1", "Netz", 4), item("1", "Netz", 3)), truth), "right") == [(2, 2)]
+    assert shares(judge(parsed(item("1", "Netz", 4), item("1", "Netz", 4)), truth), "right", "false") == [
+        (1, 2),
+        (1, 2),
+    ]
 
 
-def test_a_catalogue_that_is_none_is_told(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text('{"ref": 1}')
-    with pytest.raises(CatalogueError, match=r"a\.jsonl"):
-        load_catalogue(tmp_path / "a.jsonl")
-    assert Known(("1",), ("T",), "measure").pages == ()
+def test_other_readings_and_the_wording_of_the_overview_are_right() -> None:
+    truth = catalogue(known("3", "Netz", 3, ref_also=("3/12",), title_overview="Wärmenetz"))
+    assert shares(judge(parsed(item("3/12", "Wärmenetz", 3)), truth), "right", "false") == [(1, 1), (0, 1)]
+
+
+def test_records_without_a_number_are_matched_by_title() -> None:
+    truth = catalogue(known(None, "Netz", 3))
+    assert shares(judge(parsed(item("Netz", "Netz", 3)), truth), "right", "number") == [(1, 1), (0, 0)]
+    assert shares(judge(parsed(item("3", "Anderes", 3)), truth), "right", "stray") == [(0, 1), (1, 1)]
+
+
+def test_pages_are_not_judged_where_there_are_none() -> None:
+    record = item("M 1", "Jobticket", None)
+    assert shares(judge(parsed(record, paged=False), catalogue(known("M 1", "Jobticket", 3))), "right", "page") == [
+        (1, 1),
+        (0, 0),
+    ]
+    assert shares(judge(parsed(record), catalogue(known("M 1", "Jobticket"))), "right", "page") == [(1, 1), (0, 0)]
+    assert shares(judge(parsed(record), catalogue(known("M 1", "Jobticket", 3))), "right", "page") == [(0, 1), (0, 1)]
+
+
+def test_uncertain_records_are_neither_missed_nor_false() -> None:
+    truth = catalogue(known("M 1", "Jobticket", 3), known("M 2", "Netz", 4, uncertain=True))
+    without = judge(parsed(item("M 1", "Jobticket", 3)), truth)
+    beside = judge(parsed(item("M 1", "Jobticket", 3), item("M 2", "Netz am Ort", 4)), truth)
+    for judged in (without, beside):
+        assert shares(judged, "right", "number", "title", "false") == [(1, 1), (1, 1), (1, 1), (0, 1)]
+        assert not judged.missed and not judged.false
+
+
+def test_a_paper_that_could_not_be_read_has_missed_everything() -> None:
+    truth = catalogue(known("M 1", "Jobticket", 3, responsible=("Bauamt",)), body=("Ein Satz.",))
+    judged = judge(None, truth)
+    assert shares(judged, "read", "right", "page", "responsible", "body", "false", "counts") == [
+        (0, 1),
+        (0, 1),
+        (0, 1),
+        (0, 1),
+        (0, 1),
+        (0, 0),
+        (0, 0),
+    ]
+
+
+def test_look_alikes_that_became_records_are_counted() -> None:
+    truth = catalogue(known("1", "Netz", 1), not_records=("Abbildung 3: Netz der Busse", "Tabelle 1: Kosten", "Netz"))
+    judged = judge(parsed(item("1", "Netz"), item("3", "Netz der Busse", 2)), truth)
+    assert judged.decoys == ("Abbildung 3: Netz der Busse",)
+    assert shares(judged, "decoys") == [(1, 3)]
+
+
+def test_figures_add_up_and_know_their_names() -> None:
+    total = summed(
+        [ReadingFigures({"right": Share(1, 2)}), ReadingFigures({"right": Share(2, 2), "false": Share(1, 3)})]
+    )
+    assert total["right"].value == 0.75
+    assert total.as_dict() == {"right": {"part": 3, "whole": 4}, "false": {"part": 1, "whole": 3}}
+    with pytest.raises(KeyError, match="rigth"):
+        ReadingFigures({"rigth": Share(1, 1)})
+    with pytest.raises(KeyError):
+        total["rigth"]

@@ -1,0 +1,181 @@
+"""The command: catalogues in both forms, what is shown of whom, the log of openings, the table, the gate's file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from evals.commands_reading import add_reading
+from evals.reading.catalogue import Catalogue, CatalogueError, KnownRecord, load_catalogue
+from evals.reading.figures import ReadingFigures, Share
+from evals.reading.gate import ReadingGateError, ReadingLimits, load_reading_limits, reading_shortfalls
+from evals.reading.judging import judge
+from evals.reading.tables import END, START
+from service.cli_ingest import read_files
+from tests.evals.reading.made import item, parsed
+from tests.papers import paper
+from tests.papers.__main__ import main
+from vectorstore.records import ParsedDocument
+
+LINE = (
+    '{"ref": "M 1", "title": "Jobticket", "kind": "measure", "pages": [1], "responsible": "Bauamt", "uncertain": true}'
+)
+
+
+def readable(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
+    """Read files of one word as a record of that title, and no empty file."""
+    for path in reversed(paths):
+        word = path.read_text()
+        yield path, parsed(item("M 1", word)) if word else "Die Datei ist leer."
+
+
+def called(*arguments: object) -> Result:
+    app = typer.Typer()
+    add_reading(app, readable)
+    return CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "plans"
+    (place / "catalogues").mkdir(parents=True)
+    for name, word in (("a", "Jobticket"), ("b", "Moorschutz"), ("c", "Unbekannt")):
+        (place / f"{name}.txt").write_text(word)
+    for name in "ab":
+        (place / "catalogues" / f"{name}.jsonl").write_text('{"ref": "1", "title": "Jobticket", "kind": "measure"}\n')
+    return place
+
+
+def test_a_catalogue_is_read_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{LINE}\n\n")
+    record = KnownRecord(
+        kind="measure", ref="M 1", title="Jobticket", pages=(1,), responsible=("Bauamt",), uncertain=True
+    )
+    assert load_catalogue(path).records == (record,)
+
+
+@pytest.mark.parametrize("wrong", ["{", "[]", '{"ref": null}', '{"ref": 1, "title": "a", "kind": "goal", "pages": 3}'])
+def test_a_wrong_catalogue_is_told_with_its_line(tmp_path: Path, wrong: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{LINE}\n{wrong}\n")
+    with pytest.raises(CatalogueError, match=r"a\.jsonl, Zeile 2: Kein Katalog"):
+        load_catalogue(path)
+
+
+def test_the_truth_of_generated_papers_is_read_whole(tmp_path: Path) -> None:
+    main([str(tmp_path), "--only", "ticked-boxes-nr"])
+    (path,) = tmp_path.glob("*.truth.json")
+    written, told = json.loads(path.read_text(encoding="utf-8")), load_catalogue(path)
+    assert [one.title for one in told.records] == [one["title"] for one in written["records"]]
+    assert [one.responsible for one in told.records] == [tuple(one["responsible"]) for one in written["records"]]
+    assert (len(told.body), len(told.judged)) == (len(written["body"]), 33)
+    assert told.front and told.front.title == written["front"]["title"]
+    assert told.themes
+
+
+def test_papers_of_a_folder_are_told_one_by_one(folder: Path) -> None:
+    result = called("--papers", folder, "--misses", "--json")
+    told = json.loads(result.stdout)
+    assert told["papers"].keys() == {"a.txt", "b.txt"}
+    assert told["groups"].keys() == {"plans"}
+    assert called("--papers", folder).exit_code == 0
+
+
+def test_misses_are_named(folder: Path) -> None:
+    text = called("--document", folder / "a.txt", "--catalogue", folder / "catalogues/a.jsonl", "--misses").stdout
+    assert "a.txt: fehlt 1 | Jobticket; gelesen: M 1 | Jobticket | Seite 1" in text
+    assert "a.txt: falsch measure M 1 | Jobticket | Seite 1" in text
+    assert "a.txt: Anzahl measure: 0 statt 1: sicher und falsch" in text
+
+
+def test_held_papers_are_totals_only_and_every_opening_is_noted(folder: Path) -> None:
+    named = ("--document", folder / "a.txt", "--catalogue", folder / "catalogues/a.jsonl")
+    text = called(*named, "--held-papers", folder, "--misses").stdout
+    assert "| a.txt |" in text and "b.txt" not in text and "Moorschutz" not in text
+    all_held = called("--papers", folder, "--held", "--misses", "--log", "mine.log")
+    assert "a.txt" not in all_held.stdout and "Jobticket" not in all_held.stdout
+    told = json.loads(called(*named, "--held-papers", folder, "--json").stdout)
+    assert told["papers"].keys() == {"a.txt"}
+    log = Path("reading-held.log").read_text().splitlines()
+    assert len(log) == 2 and all("plans (held): right 0 of 1, false 1 of 1" in line for line in log)
+    assert "plans (held): right 0 of 2, false 2 of 2" in Path("mine.log").read_text()
+
+
+def test_a_file_that_cannot_be_read_is_told_and_counted(folder: Path) -> None:
+    (folder / "a.txt").write_text("")
+    result = called("--papers", folder)
+    assert result.exit_code == 1
+    assert "a.txt: Die Datei ist leer." in result.stdout
+    assert "0 von 2" in next(line for line in result.stdout.splitlines() if line.startswith("Einträge richtig"))
+    assert "1 von 2" in next(line for line in result.stdout.splitlines() if line.startswith("Papiere gelesen"))
+
+
+def test_the_table_is_written_between_its_marks(folder: Path) -> None:
+    place = Path("reading.md")
+    place.write_text(f"before\n{START}\nstale\n{END}\nafter\n")
+    assert called("--papers", folder, "--markdown", place).exit_code == 0
+    text = place.read_text()
+    assert text.startswith(f"before\n{START}\n\n|  | plans |\n") and text.endswith(f"{END}\nafter\n")
+    assert "| title right | 1 of 2 (.500) |" in text and "stale" not in text
+    place.write_text("no marks")
+    assert called("--papers", folder, "--markdown", place).exit_code == 2
+    assert place.read_text() == "no marks"
+
+
+def test_what_is_missing_is_said(folder: Path) -> None:
+    assert called().exit_code == 2
+    assert called("--document", folder / "a.txt").exit_code == 2
+    assert called("--papers", folder / "nowhere").exit_code == 2
+    (folder / "catalogues/a.jsonl").write_text("{")
+    assert called("--papers", folder).exit_code == 2
+
+
+def test_files_are_read_without_an_edition(tmp_path: Path) -> None:
+    right = paper("labels run in", "M 12", "md", measures=6).write(tmp_path)
+    empty = tmp_path / "leer.txt"
+    empty.write_text("")
+    told = dict(read_files([right, empty]))
+    assert told[empty] == "Die Datei ist leer."
+    read = told[right]
+    assert isinstance(read, ParsedDocument) and len(read.chunks) > 6
+
+
+def test_a_paper_read_right_has_nothing_missed_and_nothing_false(tmp_path: Path) -> None:
+    path = paper("labels on their own line", "K-07", "md", measures=6).write(tmp_path)
+    ((_, read),) = read_files([path])
+    assert isinstance(read, ParsedDocument)
+    made = paper("labels on their own line", "K-07", "md", measures=6).truth.records
+    known = [KnownRecord(kind=one.kind, ref=one.ref, title=one.title) for one in made if one.kind == "measure"]
+    whole, fewer = (judge(read, Catalogue(records=tuple(some))).figures for some in (known, known[:-1]))
+    assert [whole[name] for name in ("right", "false", "counts")] == [Share(6, 6), Share(0, 6), Share(1, 1)]
+    assert [fewer[name] for name in ("right", "false", "counts")] == [Share(5, 5), Share(1, 6), Share(0, 1)]
+
+
+def test_a_gate_holds_back_what_is_below_above_or_not_measured(tmp_path: Path) -> None:
+    path = tmp_path / "reading.toml"
+    path.write_text("[dev.min]\nright = 0.9\ntitle = 0.5\npage = 0.5\n[dev.max]\nfalse = 0.1\nlost = 0.0\n")
+    figures = ReadingFigures({"right": Share(8, 9), "title": Share(1, 2), "false": Share(1, 9), "lost": Share(0, 1)})
+    short = list(reading_shortfalls(figures, load_reading_limits(path)["dev"]))
+    assert [(one.figure, one.value) for one in short] == [("right", 8 / 9), ("page", None), ("false", 1 / 9)]
+    assert str(short[1]) == "page ist nicht gemessen, Schwelle 0.5000"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["[dev.min]\nfalse = 0.1", "[dev.max]\nx = 0.1", "[dev.min]\nright = 85", "x = 1", "["]
+)
+def test_a_wrong_gate_is_told(tmp_path: Path, wrong: str) -> None:
+    path = tmp_path / "reading.toml"
+    path.write_text(wrong)
+    with pytest.raises(ReadingGateError):
+        load_reading_limits(path)
+
+
+def test_limits_that_nobody_sets_hold_nothing_back() -> None:
+    assert list(reading_shortfalls(ReadingFigures(), ReadingLimits())) == []

@@ -1,0 +1,147 @@
+"""Fields, counts, texts and front matter, on values made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from evals.reading.catalogue import Catalogue, KnownFront
+from evals.reading.figures import FIELDS
+from evals.reading.judging import judge
+from tests.evals.reading.made import catalogue, family, item, known, parsed
+from tests.evals.reading.test_judging import shares
+from vectorstore.records import Coverage, DocumentStatus, Family, Field, FrontFact, ItemKind
+
+TRUTH = catalogue(
+    known(
+        "M 1",
+        "Jobticket",
+        1,
+        responsible=("Bauamt", "Amt für Rad-Verkehr"),
+        partners=("Schulen", "Vereine, Verbände"),
+        period="2026 bis 2030",
+        cost="12.000 Euro",
+        priority="hoch",
+        status="in Bearbeitung",
+    )
+)
+
+
+def test_fields_as_printed_are_right() -> None:
+    record = item(
+        "M 1",
+        "Jobticket",
+        responsible=("Amt für Radverkehr", "BAUAMT"),
+        cooperation="Schulen, Vereine, Verbände",
+        period="2026  bis 2030",
+        cost="12.000 Euro",
+        priority="Hoch",
+        fields=(Field("Stand", "in Bearbeitung", "status"),),
+    )
+    judged = judge(parsed(record), TRUTH)
+    assert shares(judged, *FIELDS, *(f"{name} contained" for name in FIELDS)) == [(1, 1)] * 12
+
+
+def test_more_than_is_printed_only_contains_it() -> None:
+    record = item(
+        "M 1",
+        "Jobticket",
+        responsible=("Bauamt", "Amt für Radverkehr", "Kosten"),
+        cooperation="Schulen, Vereine, Verbände, Kosten",
+        period="2026 bis 2030 Kosten",
+        cost="ca. 12.000 Euro",
+        priority="hoch mittel gering",
+        status_heading="Projekte in Bearbeitung",
+    )
+    judged = judge(parsed(record), TRUTH)
+    assert shares(judged, *FIELDS) == [(0, 1)] * 6
+    assert shares(judged, *(f"{name} contained" for name in FIELDS)) == [(1, 1)] * 6
+
+
+def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_asked_for() -> None:
+    nothing = judge(parsed(item("M 2", "Anderes")), TRUTH)
+    assert shares(nothing, *FIELDS) == [(0, 1)] * 6
+    unprinted = judge(parsed(item("M 1", "Jobticket", cost="1 Euro")), catalogue(known("M 1", "Jobticket", 1)))
+    assert shares(unprinted, *FIELDS) == [(0, 0)] * 6
+
+
+@pytest.mark.parametrize(
+    ("families", "counted", "wrong", "doubted"),
+    [
+        ([family(2, True)], (1, 1), (0, 1), (0, 1)),
+        ([family(3, True)], (1, 1), (0, 1), (0, 1)),
+        ([family(1, True)], (0, 1), (1, 1), (0, 0)),
+        ([family(1, False)], (1, 1), (0, 1), (0, 0)),
+        ([family(9, None)], (1, 1), (0, 1), (0, 0)),
+        ([family(2, False)], (1, 1), (0, 1), (1, 1)),
+        ([family(2, None)], (1, 1), (0, 1), (1, 1)),
+        ([family(1, True), family(1, True)], (1, 1), (0, 1), (0, 1)),
+        ([family(1, True), family(1, None)], (1, 1), (0, 1), (1, 1)),
+        ([], (0, 1), (1, 1), (0, 0)),
+        ([family(2, True), family(1, True, ItemKind.GOAL)], (1, 2), (1, 2), (0, 1)),
+        ([family(2, True), family(1, True, ItemKind.THEME)], (1, 1), (0, 1), (0, 1)),
+    ],
+)
+def test_a_count_is_right_or_marked(
+    families: list[Family], counted: tuple[int, int], wrong: tuple[int, int], doubted: tuple[int, int]
+) -> None:
+    truth = catalogue(known("1", "a"), known("2", "b"), known("3", "c", uncertain=True))
+    judged = judge(parsed(families=families), truth)
+    assert shares(judged, "counts", "confident wrong", "doubted", "themes") == [counted, wrong, doubted, (0, 0)]
+
+
+def test_fields_of_action_are_counted_where_all_are_known() -> None:
+    truth = Catalogue(records=(known("1", "Klima", kind="theme"),), themes=True)
+    one, two = (judge(parsed(families=[family(number, True, ItemKind.THEME)]), truth) for number in (1, 2))
+    assert shares(one, "themes", "counts") == [(1, 1), (0, 0)]
+    assert shares(two, "themes", "counts") == [(0, 1), (0, 0)]
+
+
+def test_texts_are_looked_for_in_single_passages() -> None:
+    truth = catalogue(
+        body=("Der Rad-verkehr wächst.", "Ein Satz über zwei Passagen.", "Fehlt ganz."),
+        table_rows=(("Jobticket", "", "Bauamt"), ("Jobticket", "Tiefbauamt")),
+        hidden=("Geheimes", "Verborgenes"),
+    )
+    passages = ("Der Radver-\nkehr wächst. Ein Satz über", "zwei Passagen.", "Jobticket | Bauamt")
+    hiding = item("1", "Netz", fields=(Field("Notiz", "ganz Ver\u00adborgenes hier"),))
+    coverage = Coverage(body=80, furniture=10, contents=5, hidden=99, lost=5)
+    judged = judge(parsed(hiding, passages=passages, coverage=coverage), truth)
+    assert shares(judged, "body", "rows", "hidden", "lost") == [(1, 3), (1, 2), (1, 2), (5, 100)]
+
+
+def test_furniture_is_a_line_of_a_passage_but_for_the_title_page() -> None:
+    front = KnownFront(title="Klimaplan", publisher="Kreis Auenland", kind="plan", status=None, date=None)
+    truth = catalogue(front=front, furniture=("Klimaplan", "Seite {n} von {m}", "- {n} -"))
+    passages = (
+        "Klimaplan\nKreis Auenland",
+        "Text\nSeite 3 von 24\nText",
+        "- 4 -",
+        "Der Klimaplan\nsagt es",
+        "Klima-\nplan",
+    )
+    assert shares(judge(parsed(passages=passages), truth), "furniture") == [(1, 5)]
+    again = judge(parsed(passages=(*passages, "Text\nKlimaplan")), truth)
+    assert shares(again, "furniture") == [(2, 6)]
+    assert shares(judge(parsed(passages=passages), catalogue()), "furniture") == [(0, 0)]
+
+
+def test_front_matter_counts_where_it_is_sure() -> None:
+    known_front = KnownFront(
+        title="Klima-Plan", publisher="Kreis Auenland", kind="concept", status=None, date="2026-05"
+    )
+    sure = [FrontFact(name, "found", True) for name in ("title", "kind", "status", "as_of")]
+    read = parsed(
+        status=DocumentStatus.ADOPTED, as_of=date(2026, 5, 1), front=(*sure, FrontFact("publisher", "found", False))
+    )
+    judged = judge(read, catalogue(front=known_front))
+    names = ("title", "publisher", "kind", "status", "date")
+    assert shares(judged, *(f"front {name}" for name in names)) == [(1, 1), (0, 1), (0, 1), (0, 0), (1, 1)]
+    assert shares(judged, *(f"front {name} wrong" for name in names)) == [(0, 1), (0, 0), (1, 1), (1, 1), (0, 1)]
+
+
+def test_another_day_is_another_date() -> None:
+    known_front = KnownFront(title="Klimaplan", publisher="", kind="plan", status=None, date="2026-05-02")
+    read = parsed(as_of=date(2026, 5, 1), front=(FrontFact("as_of", "found", True),))
+    assert shares(judge(read, catalogue(front=known_front)), "front date", "front date wrong") == [(0, 1), (1, 1)]
