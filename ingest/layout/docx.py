@@ -94,6 +94,7 @@ class _Story:
         self._numbers = Numbers(self._related(RELATIONSHIP_TYPE.NUMBERING), self._styles)
         self._notes: list[tuple[str, str]] = []
         self._unseen: list[str] = []
+        self._titles: list[Line] = []
         self._raw = RawDocument([], framed=True)
         self._plain = part.element.find(f"{W}background") is None
 
@@ -102,6 +103,7 @@ class _Story:
         raw, body = self._raw, self._part.element.body
         heads = list(self._frame(RELATIONSHIP_TYPE.HEADER))
         text = list(self._lines(body, self._plain))
+        self._crown(text)
         self._show(body)
         if next(within(body, {f"{W}altChunk"}), None) is not None:
             raw.warnings.append("Eingebettete Dokumente in der DOCX-Datei werden nicht gelesen")
@@ -134,7 +136,8 @@ class _Story:
         """Yield the lines of one paragraph; `mark` is printed before the first."""
         level, contents = self._styles.level(paragraph), self._styles.is_contents(paragraph)
         text = said.text.replace("\n", " ") if level else said.text
-        bold = said.bold or level > 0 or self._styles.is_title(paragraph)
+        is_title = not level and self._styles.is_title(paragraph)
+        bold = said.bold or level > 0 or is_title or self._styles.is_subtitle(paragraph)
         for piece in text.split("\n"):
             bullet, clean = split_bullet(_TABS.sub("\t", clean_characters(piece).strip()))
             clean = "\t".join(" ".join(part.split()) for part in clean.split("\t"))
@@ -145,7 +148,17 @@ class _Story:
             if mark is not None:
                 self._put_before(line, mark)
                 mark = None
+            if is_title:
+                self._titles.append(line)
             yield line
+
+    def _crown(self, text: list[Line]) -> None:
+        """Make the title the one heading of the first level, as in other formats, where the file calls one line so."""
+        if len(self._titles) != 1 or any(line.level for line in text[: text.index(self._titles[0])]):
+            return
+        for line in text:
+            line.level += line.level > 0
+        self._titles[0].level = 1
 
     def _put_before(self, line: Line, mark: str) -> None:
         """Put an automatic number before a line, or mark it as a point where there is none."""

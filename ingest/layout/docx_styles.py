@@ -62,9 +62,12 @@ class Styles:
         return any(_BULLETS.fullmatch(name) for name in self._names(self.of_paragraph(paragraph)))
 
     def is_title(self, paragraph: etree._Element) -> bool:
-        """Whether a paragraph is the document's title or what stands below that."""
-        return any(name.lower() in ("title", "titel", "subtitle", "untertitel")
-                   for name in self._names(self.of_paragraph(paragraph)))  # fmt: skip
+        """Whether a paragraph's style is the document's title."""
+        return any(name.lower() in ("title", "titel") for name in self._names(self.of_paragraph(paragraph)))
+
+    def is_subtitle(self, paragraph: etree._Element) -> bool:
+        """Whether a paragraph's style is what stands below the document's title."""
+        return any(name.lower() in ("subtitle", "untertitel") for name in self._names(self.of_paragraph(paragraph)))
 
     def numbering(self, paragraph: etree._Element) -> tuple[str, int | None, str]:
         """Return id of the numbering, level from 0 where it is said, and the style that says so; "" without one."""

@@ -84,7 +84,7 @@ def part_of(content: bytes, name: str) -> bytes:
 # What the text is
 
 
-def test_headings_keep_their_level() -> None:
+def test_headings_keep_their_level_below_the_title() -> None:
     document = begun()
     document.add_heading("Klimaplan", 0)
     document.add_heading("Radverkehr", 1)
@@ -93,7 +93,7 @@ def test_headings_keep_their_level() -> None:
     document.add_paragraph("Wege", style=style)
     add(document, paragraph(run("Gliederung"), '<w:outlineLvl w:val="4"/>'))
     assert [(line.text, line.level, line.bold) for line in lines(document)] == [
-        ("Klimaplan", 0, True), ("Radverkehr", 1, True), ("Ziel", 3, True), ("Wege", 2, True), ("Gliederung", 5, True),
+        ("Klimaplan", 1, True), ("Radverkehr", 2, True), ("Ziel", 4, True), ("Wege", 3, True), ("Gliederung", 6, True),
     ]  # fmt: skip
 
 
