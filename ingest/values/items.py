@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.values.amounts import find_amounts
-from ingest.values.dates import find_dates
 from ingest.values.found import Found, amount_list, date_list, in_order
 from ingest.values.offices import UnitNames, printed_unit
 from ingest.values.parsing import parse
+from ingest.values.periods import find_dates
 from ingest.values.places import Gazetteer, names_all
 from vectorstore.records import Item, ValueKind
 

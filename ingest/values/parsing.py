@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.values.amounts import find_amounts
-from ingest.values.dates import find_dates
 from ingest.values.found import Found, Taken, amount_list, date_list, in_order
 from ingest.values.offices import UnitNames, find_offices
+from ingest.values.periods import find_dates
 from ingest.values.quantities import QuantityFinder
 from ingest.values.sdg import find_goals
 

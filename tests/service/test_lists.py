@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from starlette.testclient import TestClient
 
 from service.csv_export import BOM, cell
 from service.record_filters import unit_matches
-from tests.service.county import FORMULA_TITLE
+from service.records import item_detail
+from tests.service.county import FORMULA_TITLE, report
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Value, ValueKind
 
 RECORD_FIELDS = {
     "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme", "goal", "responsible",
@@ -165,6 +169,20 @@ def test_one_record_with_passages_and_neighbours(client: TestClient) -> None:
     assert record["neighbours"]["next"]["ref"] == "2.1.2.3"
     assert len(record["neighbours"]["children"]) == 5
     assert record["passages"][0]["text"].startswith("2.1 Mehr Wege")
+
+
+def test_a_record_tells_its_values() -> None:
+    values = (
+        Value(ValueKind.AMOUNT, "5.000 €", "5000", 7, 14, unit="EUR/a"),
+        Value(ValueKind.QUANTITY, "12 Schulen", "12", 20, 30, unit="", thing="Schulen"),
+    )
+    parsed = report()
+    catalogue = Catalogue.of([replace(parsed, items=(replace(parsed.items[0], values=values), *parsed.items[1:]))])
+    detail = item_detail(catalogue, "1", catalogue.items[0])
+    assert [one.model_dump(mode="json") for one in detail.values] == [
+        {"kind": "amount", "text": "5.000 €", "value": "5000", "unit": "EUR/a", "thing": None},
+        {"kind": "quantity", "text": "12 Schulen", "value": "12", "unit": "", "thing": "Schulen"},
+    ]
 
 
 def test_every_record_is_found_by_its_url(client: TestClient) -> None:
