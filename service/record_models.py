@@ -48,7 +48,7 @@ class ConflictView(Shape):
     values: list[ConflictValueView] | None = Field(
         default=None,
         exclude_if=lambda values: values is None,
-        description="What each place states (`text` and `table` are the first two); left out where only these are known",
+        description="What each place states (`text` and `table` are the first two); left out where there are but these",
     )
 
 
