@@ -535,7 +535,8 @@ def matches(family: PlanFamily, number: Printed) -> bool:
     word, _, shape = family.label.rpartition(" ") if _worded(family.label) else ("", "", family.label)
     if word:
         same = number.word and (word.casefold().startswith(number.word.casefold().rstrip(".")) or number.word == word)
-        return bool(same) and not number.code and number.shape == shape
+        alike = number.shape == shape or (shape == "{letters}" and number.shape == "{roman}" and len(number.ref) == 1)
+        return bool(same) and not number.code and alike
     if number.word:
         return False
     printed = f"{number.code}{number.gap}{number.shape}"

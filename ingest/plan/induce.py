@@ -17,7 +17,7 @@ from ingest.extractors.sheets import Sheet, SheetSearch, contents_lines
 from ingest.layout.lines import Line, RawDocument, split_dash
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
-from ingest.plan.numbers import Printed, printed_number, same_ref
+from ingest.plan.numbers import Printed, counted, printed_number, same_ref
 from vectorstore.records import ItemKind
 
 LEAST = 3  # records that make a family
@@ -109,12 +109,21 @@ def _same_words(groups: Iterable[_Group]) -> list[_Group]:
     for group in sorted(groups, key=lambda one: -len(one.numbers[0].word)):
         first = group.numbers[0]
         same = next((one for one in kept if first.word and _abbreviates(first, one.numbers[0])), None)
+        same = same or next((one for one in kept if _are_letters(one, group) or _are_letters(group, one)), None)
         if same is None:
             kept.append(group)
         else:
-            same.numbers += group.numbers
+            same.numbers = sorted([*same.numbers, *group.numbers], key=lambda one: one.shape == "{roman}")
             same.pages += group.pages
     return kept
+
+
+def _are_letters(group: _Group, other: _Group) -> bool:
+    """Tell whether what looks Roman in one group are letters of another: C, D and I among A to K."""
+    first, second = group.numbers[0], other.numbers[0]
+    if first.word != second.word or (first.shape, second.shape) != ("{letters}", "{roman}"):
+        return False
+    return all(len(ref) == 1 for ref in group.refs | other.refs)
 
 
 def _abbreviates(short: Printed, long: Printed) -> bool:
@@ -224,7 +233,7 @@ def _kind_by_word(number: Printed) -> ItemKind | None:
 
 def _rises(sheets: Sequence[Sheet]) -> bool:
     """Tell whether the numbers of records rise from each to the next, or begin anew."""
-    values = [tuple(int(part) for part in re.findall(r"\d+", sheet.ref)) for sheet in sheets]
+    values = [counted(sheet.ref, roman="{roman}" in sheet.family) for sheet in sheets]
     if not all(values):
         return True
     steps = [below[-1] > above[-1] or below[-1] <= 1 or below[:-1] != above[:-1] for above, below in pairwise(values)]

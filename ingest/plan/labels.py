@@ -22,7 +22,7 @@ _FEW = 5  # words of a label that is set like the text around it
 _SHARE = 0.45  # of the sheets that repeat a label set like the text around it
 _RARE = 0.12  # of the sheets that repeat a label at least, known or set off
 _INLINE = re.compile(
-    r"^(?P<label>[A-ZÄÖÜ(][^:\t]{1,60}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\t|\s{3,})\s*(?P<rest>.*)$", re.S
+    r"^(?P<label>[A-ZÄÖÜ(][^:\t]{1,60}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\s\||\t|\s{3,})[\s|]*(?P<rest>.*)$", re.S
 )
 _SENTENCE = re.compile(r"[.!;]\s*$|[.!?;,]\s+\S+\s+\S+\s+\S+")
 

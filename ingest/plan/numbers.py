@@ -1,4 +1,4 @@
-"""Numbers as papers print them before titles: M 12, K-07, KLIMO 16, A.IV, II.3, 3.2.1, 3a, Nr. 3/12, 1 von 24.
+"""Numbers as papers print them before titles: M 12, K-07, Z2-M4, A.IV, II.3, 3.2.1, 3a, 2 a), 2025/07, Nr. 3/12.
 
 This is notation: what a number may look like. Which of the numbers in a document number its records is learned from
 how they recur (see `induce`).
@@ -10,21 +10,26 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-_ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
-_DIGITS = r"\d{1,3}(?:[.\-/]\d{1,3}){0,4}"
-_PART = r"(?:[a-z](?![A-Za-zäöüß]))?"
+_ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
 _WORD = (
     r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]*[a-zäöüß][A-Za-zÄÖÜäöüß]{2,}|[A-ZÄÖÜß]{6,})\.?(?:[ ][A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{2,})?"
     r"|[Nn]r\.|[Ll]fd\.[ ]?[Nn]r\."
 )
 _NR = r"(?:[- ]?(?:Nr\.?|Nummer))?"
+_CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
+    rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
+)
+_MORE = r"(?:[.\-/_](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})(?![A-Za-zäöüß\d])){0,4}"  # what is joined behind: .2, -M4, /MOB
+_PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
 _TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
 _NUMBER = re.compile(
     rf"^[(\[]?(?:(?P<word>{_WORD}){_NR}[ .:]{{0,2}})?"
-    rf"(?:(?P<code>(?!{_ROMAN}\.\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?)(?P<gap>[ ]{{0,2}}[-–.]?[ ]?))?"
-    rf"(?:(?P<digits>{_DIGITS}){_PART}{_TOTAL}|(?<![A-Za-zÄÖÜäöü])(?P<roman>{_ROMAN}(?:\.\d{{1,3}})?)(?=[.:)\s]|$))"
-    rf"(?P<suffix>-[A-ZÄÖÜ]{{1,2}})?{_END}[)\]]?"
+    rf"(?:(?P<code>{_CODE})(?P<gap>[ ]{{0,2}}[-–._]?[ ]?\[?))?"
+    rf"(?:(?P<digits>\d{{1,4}}{_MORE}){_PART}{_TOTAL}"
+    rf"|(?<![A-Za-zÄÖÜäöü])(?P<roman>{_ROMAN}(?:[.\-]\d{{1,3}}){{0,2}})(?=[.:)\s|]|$)"
+    rf"|(?(word)(?(code)(?!))(?<![A-ZÄÖÜa-zäöüß])(?P<letter>[A-ZÄÖÜ])|(?!)))"
+    rf"{_END}[)\]]?"
 )
 _AFTER = re.compile(r"^[\s.:|)\]–—-]+")
 _MONTHS = "Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
@@ -77,10 +82,10 @@ def printed_number(text: str) -> Printed | None:
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
     if not match["word"] and not code and _UNITS.match(rest):
         return None
-    if code and code == code.lower():
+    if code and code != "#" and code == code.lower():
         return None
     ref, parts, shape = _ref(text, match)
-    if len(ref) > 16 or (digits and not code and not match["word"] and any(part > 400 for part in parts)):
+    if len(ref) > 16 or (digits and not match["word"] and not _may_number(digits, bool(code))):
         return None
     if digits and re.search(r"[.]\d{3}(?!\d)", digits):
         return None
@@ -91,17 +96,32 @@ def printed_number(text: str) -> Printed | None:
     return Printed(ref, _plain_word(match["word"]), code, gap, shape, parts, rest, total)
 
 
+def _may_number(digits: str, coded: bool) -> bool:
+    """Tell whether digits can number something: no amounts, no years alone; a year may stand before a number."""
+    parts = [int(part) for part in re.findall(r"\d+", digits)]
+    if len(parts) > 1 and 1990 <= parts[0] <= 2060 and parts[1] <= 400:
+        return "." not in digits
+    return all(part <= 400 for part in parts) or (coded and all(part <= 999 for part in parts))
+
+
 def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     """Return ref, digits and the form of the digits of a match."""
-    start = match.start("code") if match["code"] else match.start("digits" if match["digits"] else "roman")
+    first = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
+    start = match.start("code") if match["code"] else match.start(first)
     end = match.end("total") if match["total"] else match.end()
-    printed = text[start:end].strip(" .:|)]–—")
+    printed = text[start:end].strip(" .:|)–—")
+    if "[" not in printed:
+        printed = printed.strip("]")
     if match["total"]:
         printed = text[start : match.end("digits")].strip()
     body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
     parts = tuple(_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
-    shape = re.sub(r"\d+", "{n}", re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body))
-    shape = re.sub(r"(?<=\})[a-z]$", "", shape)  # a part "3a" is of the family of "3"
+    shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
+    shape = re.sub(r"(?<=\d)[.]?[a-z]$", "", shape)  # a part "3a" is of the family of "3"
+    shape = re.sub(r"(?<=\d) [a-z]$", " {part}", shape)
+    shape = re.sub(r"(?<![A-ZÄÖÜa-z{])[A-ZÄÖÜ]{1,4}(?![A-ZÄÖÜa-z\d])", "{letters}", shape)  # "3/MOB", "1.1.A"
+    shape = re.sub(r"^(?:19|20)\d\d(?=[-/_]\d)", "{year}", shape)
+    shape = re.sub(r"\d+", "{n}", shape)
     if match["total"]:
         shape += " von {n}"
     return " ".join(printed.split()), parts, shape
@@ -126,3 +146,15 @@ def _plain_word(word: str | None) -> str:
 def same_ref(ref: str) -> str:
     """Return a ref as refs are compared: without spaces, case, leading zeros and marks at its edges."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(ref.split()).casefold()).strip(".:–-()[]")
+
+
+def counted(ref: str, roman: bool = False) -> tuple[int, ...]:
+    """Return what of a ref counts on, as integers: its digits; of a ref without any its Roman number or letter."""
+    if digits := re.findall(r"\d+", ref):
+        letter = re.search(r"(?<=\d)[ .]?([a-z])$|(?<=[./-])([A-Z])$", ref)
+        tail = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()
+        return (*(int(part) for part in digits), *tail)
+    last = re.split(r"[ .\-/_]", ref)[-1]
+    if roman or len(last) > 1:
+        return (_value(last),) if re.fullmatch(_ROMAN, last) else ()
+    return (ord(last.lower()) - ord("a") + 1,) if last.isalpha() else ()
