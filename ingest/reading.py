@@ -17,6 +17,7 @@ from ingest.extractors.kinds import kind_of
 from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
+from ingest.extractors.run_in import part_run_in
 from ingest.extractors.sheets import SheetLayout, find_sheets
 from ingest.extractors.tables import mark_listed
 from ingest.families import Reading, with_families
@@ -64,6 +65,7 @@ def read_source(
         mark_furniture(raw)
     mark_listed(raw)
     plan = induced_over(induce(raw), entry)
+    part_run_in(raw, plan)
     layout = find_sheets(raw, plan)
     blocks, titles = _outlined(raw)
     if layout.sheets and understood_by_outline(blocks, titles, layout):

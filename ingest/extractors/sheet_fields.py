@@ -49,7 +49,7 @@ class SheetFields:
         before: list[str] = []
         open_label: str | None = None
         for block in blocks:
-            hit = self._finder.at(block.text) if block.role is Role.LABEL else None
+            hit = self._finder.in_block(block.text) if block.role is Role.LABEL else None
             if hit is not None:
                 open_label = hit.label
                 start = block.end - len(hit.rest)

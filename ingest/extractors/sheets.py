@@ -127,7 +127,7 @@ class SheetSearch:
         for index, line in enumerate(raw.lines):
             if _is_out(line, index, self.contents):
                 continue
-            hit = finder.at(line.text)
+            hit = finder.on(line)
             if hit is not None:
                 self.hits[index] = hit
             dashed = split_dash(line.text)

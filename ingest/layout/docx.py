@@ -21,7 +21,7 @@ from ingest.layout.docx_numbers import Numbers
 from ingest.layout.docx_styles import Styles, W, value
 from ingest.layout.docx_text import Printed, printed, shown_in, texts_in, within
 from ingest.layout.grids import GridCell, table_lines
-from ingest.layout.lines import Line, RawDocument, clean_characters, count_invisible, letters, split_bullet
+from ingest.layout.lines import Line, RawDocument, bold_lead, clean_characters, count_invisible, letters, split_bullet
 from ingest.layout.ordinals import ordinal
 from ingest.limits import ReadingLimits
 
@@ -145,6 +145,8 @@ class _Story:
                 continue
             cells = tuple(clean.split("\t")) if "\t" in clean and not (level or contents) else None
             line = Line(clean, bold=bold, bullet=bullet, cells=cells, level=level)
+            if not bold and piece == text:
+                line.lead = bold_lead(said.pieces)
             if mark is not None:
                 self._put_before(line, mark)
                 mark = None

@@ -9,7 +9,7 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.grids import GridCell, table_lines
-from ingest.layout.lines import Line, RawDocument, count_invisible, letters, split_bullet, squash
+from ingest.layout.lines import Line, RawDocument, bold_lead, count_invisible, letters, split_bullet, squash
 from ingest.layout.ordinals import ordinal
 from ingest.layout.web_frame import CODE, HEADINGS, Frame, is_aside, is_styled, tag_of
 from ingest.layout.web_source import decoded, parsed, plain_text, properties
@@ -219,6 +219,7 @@ class _Page:
         self._mark = None
         line = Line(f"{mark or ''}{text}", bullet=bullet or mark == "", level=state.level)
         line.bold = all(bold for text, bold in parts if any(map(str.isalnum, text)))
+        line.lead = bold_lead(parts)
         line.noise, line.aside = state.noise, state.aside
         self._sinks[-1].append(line)
 

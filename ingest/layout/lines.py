@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -58,7 +59,8 @@ class Line:
     reading plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above
     records; `sheet` is the number of the record that it lies on, -1 for none. `right` is the right edge, 0 where it is
     not known; `doubled` marks the second print of letters that stand in another line. `listed` lines stand in a table
-    that lists records. `whole` rows are one row by the file's own word (HTML, DOCX) and go on in no other.
+    that lists records. `lead` counts the letters and digits that a line begins with in bold before it goes on otherwise, 0
+    where all or none of it is. `whole` rows are one row by the file's own word (HTML, DOCX) and go on in no other.
     """
 
     text: str
@@ -79,6 +81,12 @@ class Line:
     right: float = 0.0
     doubled: bool = False
     listed: bool = False
+    lead: int = 0
+
+    @property
+    def lead_text(self) -> str:
+        """What of the line is set in bold at its beginning, "" where all or none is."""
+        return self.text[: lead_end(self.text, self.lead)] if self.lead else ""
 
     @property
     def tabled(self) -> bool:
@@ -136,6 +144,27 @@ def count_invisible(text: str) -> int:
 def letters(text: str) -> Counter[str]:
     """Count the letters and digits of a text: what no rendering may lose, whatever it does to hyphens and bullets."""
     return Counter(char for char in clean_characters(text) if char.isalnum())
+
+
+def bold_lead(pieces: Iterable[tuple[str, bool]]) -> int:
+    """Count the letters and digits in bold before the first that are not; 0 where all or none are bold."""
+    count = 0
+    for text, bold in pieces:
+        spoken = letters(text).total()
+        if spoken and not bold:
+            return count
+        count += spoken
+    return 0
+
+
+def lead_end(text: str, count: int) -> int:
+    """Return where in a text its first `count` letters and digits end, with the signs that stick to the last."""
+    place = 0
+    for place, char in enumerate(text):
+        if count <= 0 and (char.isalnum() or char.isspace()):
+            return place
+        count -= char.isalnum()
+    return len(text)
 
 
 def split_bullet(text: str) -> tuple[bool, str]:

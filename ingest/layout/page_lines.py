@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from ingest.layout.lines import Line
+from ingest.layout.lines import Line, bold_lead
 from ingest.layout.runs import Run
 
 CELL_GAP = 1.6  # sizes between two runs of one height from which they are two lines
@@ -148,6 +148,7 @@ def _line(group: Sequence[Run], page: int) -> Line:
             gap = abs(one.x - last.right) + abs(one.y - last.top)
             one.spaced, last = gap > _NO_BLANK * one.size, one
         _append(line, one)
+    line.lead = bold_lead((one.text, one.bold) for one in group)
     return line
 
 

@@ -12,6 +12,7 @@ from ingest.layout.line_numbers import glued_numbers
 from ingest.layout.lines import (
     Line,
     RawDocument,
+    bold_lead,
     clean_characters,
     count_invisible,
     letter_spaced,
@@ -215,23 +216,25 @@ def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
     hashes = _HASHES.match(printed.strip())
     level = hashes[0].count("#") if hashes else 0
     lines = []
-    for index, piece in enumerate(_pieces(_HASHES.sub("", printed.strip()))):
-        bullet, text = split_bullet(piece)
+    for index, pieces in enumerate(_pieces(_HASHES.sub("", printed.strip()))):
+        bullet, text = split_bullet("".join(piece for piece, _ in pieces))
         if text:
-            lines.append(
-                Line(letter_spaced(text), page, bold=level > 0, opens=opens or index > 0, bullet=bullet, level=level)
-            )
+            line = Line(letter_spaced(text), page, opens=opens or index > 0, bullet=bullet, level=level)
+            line.bold = level > 0 or all(bold for piece, bold in pieces if any(map(str.isalnum, piece)))
+            line.lead = 0 if line.bold else bold_lead(pieces)
+            lines.append(line)
     return lines
 
 
-def _pieces(text: str) -> list[str]:
-    """Take bold marks away; where one stands between two words, headings were fused and are split."""
+def _pieces(text: str) -> list[list[tuple[str, bool]]]:
+    """Return the lines of a text with what of them is bold; marks between two words part headings that were fused."""
     parts = text.replace("`", "").replace("__", "**").split("**")
-    pieces = [parts[0]]
+    lines = [[(parts[0], False)]]
     for index, part in enumerate(parts[1:], start=1):
         opening = index % 2 == 1
-        if opening and pieces[-1] and not pieces[-1].endswith((" ", "(", "„")) and len(parts) > index + 1:
-            pieces.append(part)
-        else:
-            pieces[-1] += part
-    return [piece for piece in pieces if piece.strip()]
+        closed = len(parts) > index + 1
+        above = "".join(piece for piece, _ in lines[-1])
+        if opening and above and not above.endswith((" ", "(", "„")) and closed:
+            lines.append([])
+        lines[-1].append((part, opening and closed))
+    return [pieces for pieces in lines if "".join(piece for piece, _ in pieces).strip()]

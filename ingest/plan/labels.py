@@ -44,6 +44,20 @@ class LabelFinder:
     def __bool__(self) -> bool:
         return bool(self._labels)
 
+    def on(self, line: Line) -> LabelHit | None:
+        """Return the label that a line begins with, by its marks or because it is set in bold before plain text."""
+        label = self._labels.get(normal(line.lead_text)) if line.lead else None
+        return LabelHit(label, line.text[len(line.lead_text) :].lstrip(" |–")) if label else self.at(line.text)
+
+    def in_block(self, text: str) -> LabelHit | None:
+        """Return the label of a block that is known to begin with one."""
+        hit = self.at(text)
+        if hit is None:
+            starts = [printed for printed in self._labels.values() if text.casefold().startswith(printed.casefold())]
+            longest = max(starts, key=len, default=None)
+            hit = LabelHit(longest, text[len(longest) :].lstrip(" :|–")) if longest else None
+        return hit
+
     def at(self, text: str) -> LabelHit | None:
         """Return the label that a line begins with: alone, or with a colon, question mark, tab or wide gap behind."""
         alone = self._labels.get(normal(text)) if len(text) <= _LONGEST + 2 else None
@@ -122,8 +136,11 @@ def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     short = len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not line.bullet
     if short and not _SENTENCE.search(text):
         yield text, text.endswith((":", "?"))
+    lead = line.lead_text.strip(" :|–")
+    if lead and len(lead) <= _LONGEST and len(lead.split()) <= _MOST_WORDS and not _SENTENCE.search(lead):
+        yield lead, True
     match = _INLINE.match(text)
-    if match and match["rest"] and len(match["label"].split()) <= _MOST_WORDS:
+    if match and match["rest"] and len(match["label"].split()) <= _MOST_WORDS and match["label"].strip() != lead:
         yield match["label"] + ("?" if match["mark"] == "?" else ""), True
 
 

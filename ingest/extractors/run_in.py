@@ -1,0 +1,57 @@
+"""Headings that run into their text: a title in bold at the beginning of a paragraph becomes a line of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ingest.extractors.sheets import contents_lines, matches
+from ingest.layout.lines import Line, RawDocument, text_width
+from ingest.plan.form import Place, ReadingPlan
+from ingest.plan.numbers import printed_number
+from vectorstore.records import ItemKind
+
+_MOST = 0.6  # of a family's numbered lines that begin in bold and go on plain
+
+
+def part_run_in(raw: RawDocument, plan: ReadingPlan) -> None:
+    """Part the lines of a document where the bold title of a numbered record ends and its text begins."""
+    families = [
+        one
+        for one in plan.families
+        if one.label and one.kind is not ItemKind.THEME and one.place in (Place.HEADINGS, Place.SHEETS)
+    ]
+    contents = contents_lines(raw.lines)
+    parted: dict[int, str] = {}
+    for family in families:
+        places = [i for i, line in enumerate(raw.lines) if _is_numbered(line) and i not in contents]
+        places = [i for i in places if (number := printed_number(raw.lines[i].text)) and matches(family, number)]
+        leads = {i: lead for i in places if (lead := _title_in(raw.lines, i)) is not None}
+        if len(leads) >= _MOST * len(places):
+            parted.update({end: text for end, text in leads.values()})
+    lines: list[Line] = []
+    for index, line in enumerate(raw.lines):
+        lines.extend(_parted(line, parted[index]) if index in parted else [line])
+    raw.lines[:] = lines
+
+
+def _is_numbered(line: Line) -> bool:
+    return not line.noise and not line.tabled and (line.bold or line.lead > 0)
+
+
+def _title_in(lines: list[Line], index: int) -> tuple[int, str] | None:
+    """Return the line on which the bold title that begins at a line ends, and what of it is bold; None where none."""
+    first = lines[index]
+    number = printed_number(first.lead_text) if first.lead else None
+    if number is not None and number.rest:
+        return index, first.lead_text
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    if first.lead or following is None or not following.lead or following.noise or following.page != first.page:
+        return None
+    return (index + 1, following.lead_text) if printed_number(following.text) is None else None
+
+
+def _parted(line: Line, title: str) -> tuple[Line, Line]:
+    rest = line.text[len(title) :].lstrip()
+    across = line.x + text_width(f"{title} ", line.size) if line.size else 0.0
+    head = replace(line, text=title.rstrip(" :"), bold=True, lead=0)
+    return head, replace(line, text=rest, bold=False, lead=0, opens=True, x=across, bullet=False, level=0)
