@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from ingest.columns import names_columns
-from ingest.layout.lines import Line, RawDocument, text_width
+from ingest.layout.lines import Line, RawDocument, Role, text_width
 
 _LEADING = 1.5  # line distance in sizes up to which a line continues its cell
 _MIN_CELLS = 3  # cells of a row that make neighbouring rows a table
@@ -40,6 +40,11 @@ class VisualRow:
         if any(line.role is not None for line in self.source):
             return 1
         return sum(any(cell.lines) for cell in self.cells)
+
+    @property
+    def begins_record(self) -> bool:
+        """Whether the reading plan has found the heading of a record in the row: no table goes on over it."""
+        return any(line.role in (Role.RECORD, Role.HEADING) for line in self.source)
 
 
 def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
@@ -114,6 +119,8 @@ def _table_end(rows: list[VisualRow], start: int, before: bool, after: bool) -> 
     size = rows[start].source[0].size
     while end < len(rows):
         row = rows[end]
+        if end > start and row.begins_record:
+            break
         if row.filled >= 2:
             last = end + 1
             wide += row.filled >= _MIN_CELLS

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from ingest.layout.line_numbers import glued_numbers
 from ingest.layout.lines import Line, RawDocument
+from ingest.plan.numbers import printed_number
 
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"^\s*(?:\d+\.)+\d*\s|^\s*[IVX]+\.\s")
@@ -105,7 +106,7 @@ def _outer(
 
 
 def _may_be_furniture(line: Line, cells: int, shared: _Repetition, body: tuple[float, float, float]) -> bool:
-    if line.text.endswith(":") or cells > 3:
+    if line.text.endswith(":") or cells > 3 or _numbers_item(line, shared):
         return False
     within = body[0] <= line.y <= body[1]
     among_text = within and abs(line.size - body[2]) < 0.3  # repeated sentences may meet at one height by chance
@@ -163,12 +164,24 @@ class _Repetition:
             and _FOOT.search(line.text) is None
         )
 
+    def is_fixed(self, line: Line) -> bool:
+        """Whether the numbers in a line are the same wherever it stands."""
+        return all(kind == "fixed" for kind in self._kinds(line))
+
     def _kinds(self, line: Line) -> list[str]:
         """Tell of each number in the line what it does: "fixed", "page" or "other"."""
         slot = (_key(line.text), round(line.y / 4))
         if slot not in self._numbers:
             self._numbers[slot] = _number_kinds(self._near(line))
         return self._numbers[slot]
+
+
+def _numbers_item(line: Line, shared: _Repetition) -> bool:
+    """Whether a line is nothing but a number of more than digits, another one on each page: that of a sheet."""
+    number = printed_number(line.text)
+    if number is None or number.rest or number.total or _FOOT.search(line.text) or _is_page_number(line):
+        return False
+    return (bool(number.code) or len(number.parts) > 1) and not shared.is_fixed(line)
 
 
 def _number_kinds(lines: list[Line]) -> list[str]:
@@ -249,6 +262,8 @@ def _mark_page_edges(raw: RawDocument) -> None:
                 if line.noise or key in marked:  # the title of a paper may stand below its running head
                     break
                 if _NUMBERED.match(line.text) or line.text.endswith(":") or not (often or follows):
+                    break
+                if _numbers_item(line, shared):
                     break
                 line.noise = True
                 marked.add(key)

@@ -29,6 +29,7 @@ _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrappe
 _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
 _RULE = re.compile(r"^[\s|:=_*-]+$")
 _ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
+_ITALICS = re.compile(r"(?<![*\w])\*(?![\s*])([^*\n]+?)(?<!\s)\*(?![*\w])")
 _BOLD_CELL = re.compile(r"^(\*\*|__)(.*\S)\1$")
 _HASHES = re.compile(r"^#{1,6}\s+|^#{2,6}(?=[^\W_])")
 _GLUED_HEADING = re.compile(r"(?<=[.:!?…])\s+(?=#{2,6}\s+[^\W_])")  # behind a sentence on the same line
@@ -228,7 +229,7 @@ def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
 
 def _pieces(text: str) -> list[list[tuple[str, bool]]]:
     """Return the lines of a text with what of them is bold; marks between two words part headings that were fused."""
-    parts = text.replace("`", "").replace("__", "**").split("**")
+    parts = _ITALICS.sub(r"\1", text.replace("`", "").replace("__", "**")).split("**")
     lines = [[(parts[0], False)]]
     for index, part in enumerate(parts[1:], start=1):
         opening = index % 2 == 1
