@@ -83,7 +83,9 @@ def _mark_positioned(raw: RawDocument) -> None:
         heading = (plain or (line.bold and line.size > body[2])) and not shared.on_nearly_all(line)
         line.noise = not (heading and statistics.median(gaps[_key(line.text)]) <= _ABOVE * line.size)
     for line in raw.lines:
-        line.noise = line.noise or (_PAGE_NUMBER.match(line.text) is not None and shared.follows_pages(line))
+        line.noise = line.noise or (
+            _is_page_number(line) and shared.follows_pages(line) and not _numbers_item(line, shared)
+        )
 
 
 def _outer(
@@ -164,9 +166,10 @@ class _Repetition:
             and _FOOT.search(line.text) is None
         )
 
-    def is_fixed(self, line: Line) -> bool:
-        """Whether the numbers in a line are the same wherever it stands."""
-        return all(kind == "fixed" for kind in self._kinds(line))
+    def differs(self, line: Line) -> bool:
+        """Whether a line says something else on most pages where one like it stands."""
+        near = self._near(line)
+        return len({one.text for one in near}) > 0.5 * len(near)
 
     def _kinds(self, line: Line) -> list[str]:
         """Tell of each number in the line what it does: "fixed", "page" or "other"."""
@@ -179,9 +182,9 @@ class _Repetition:
 def _numbers_item(line: Line, shared: _Repetition) -> bool:
     """Whether a line is nothing but a number of more than digits, another one on each page: that of a sheet."""
     number = printed_number(line.text)
-    if number is None or number.rest or number.total or _FOOT.search(line.text) or _is_page_number(line):
+    if number is None or number.rest or number.total or number.shape == "{n}/{n}":
         return False
-    return (bool(number.code) or len(number.parts) > 1) and not shared.is_fixed(line)
+    return (bool(number.code) or len(number.parts) > 1) and shared.differs(line)
 
 
 def _number_kinds(lines: list[Line]) -> list[str]:

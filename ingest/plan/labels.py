@@ -105,7 +105,7 @@ def induce_labels(lines: Sequence[Line]) -> tuple[PlanLabel, ...]:
 def _begins_with(printed: str, names: set[str]) -> bool:
     """Tell whether a text is another label with what stands behind it."""
     match = _INLINE.match(printed)
-    return match is not None and bool(match["rest"]) and normal(match["label"]) in names
+    return match is not None and bool(match["rest"]) and normal(_label_of(match)) in names
 
 
 def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
@@ -140,8 +140,13 @@ def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     if lead and len(lead) <= _LONGEST and len(lead.split()) <= _MOST_WORDS and not _SENTENCE.search(lead):
         yield lead, True
     match = _INLINE.match(text)
-    if match and match["rest"] and len(match["label"].split()) <= _MOST_WORDS and match["label"].strip() != lead:
-        yield match["label"] + ("?" if match["mark"] == "?" else ""), True
+    if match and match["rest"] and len(match["label"].split()) <= _MOST_WORDS and _label_of(match).strip() != lead:
+        yield _label_of(match), True
+
+
+def _label_of(match: re.Match[str]) -> str:
+    """Return the label of a line with its text behind it, the question mark kept."""
+    return match["label"] + ("?" if match["mark"] == "?" else "")
 
 
 def _set_off(one: _Candidate) -> bool:
