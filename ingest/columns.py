@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ingest.layout.lines import squash
 from ingest.plan.form import ReadingPlan
+from ingest.plan.numbers import printed_number
 from ingest.plan.statuses import status_of
 from ingest.plan.terms import meaning
 
@@ -90,7 +91,15 @@ def _named(text: str, weak: bool, plan: ReadingPlan) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return NUMBER.match(text) is not None and not YEAR.match(text)
+    return numbers_row(text) and not YEAR.match(text)
+
+
+def numbers_row(text: str) -> bool:
+    """Tell whether a cell is nothing but a number as records have one: "Maßnahme 7", "3.2.1", "P[4]"."""
+    if NUMBER.match(text):
+        return True
+    number = printed_number(text)
+    return number is not None and not number.rest
 
 
 def told_by_values(cells: Sequence[str]) -> str:
@@ -106,7 +115,7 @@ def told_by_contents(columns: Sequence[Sequence[str]]) -> list[str]:
     roles = [""] * len(columns)
     for index, cells in enumerate(columns[:2]):
         filled = [cell for cell in cells if cell]
-        numbers = {cell for cell in filled if NUMBER.match(cell)}
+        numbers = {cell for cell in filled if numbers_row(cell)}
         if len(numbers) >= 3 and len(numbers) >= _MOSTLY * len(cells) and index + 1 < len(columns):
             following = [cell for cell in columns[index + 1] if cell]
             if _are_titles(following):

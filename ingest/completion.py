@@ -9,6 +9,7 @@ from ingest.extractors.items import Draft, ItemBuilder, Passage
 from ingest.extractors.tables import witnesses
 from ingest.joining import digit_conflicts
 from ingest.plan.form import ReadingPlan
+from ingest.plan.statements import stated_counts
 from ingest.records import merge
 from ingest.tables import Table, TableRow
 from ingest.values.items import with_values
@@ -24,7 +25,7 @@ def complete(
     """
     checked = {item.key: item for item in digit_conflicts([i for i in draft.items if i.kind is ItemKind.PROJECT])}
     items = [checked.get(item.key, item) for item in draft.items]
-    merged = merge(builder, draft, items, witnesses(draft.lists, plan))
+    merged = merge(builder, draft, items, witnesses(draft.lists, plan, stated_counts(text)))
     draft.listings.extend(merged.listings)
     return with_values([*merged.items, *_archive(builder, draft, merged.items)], text, front), merged.warnings
 

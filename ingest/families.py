@@ -17,6 +17,7 @@ from ingest.extractors.items import Draft
 from ingest.extractors.sheets import SheetLayout
 from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import Printed, printed_number, same_ref
+from ingest.plan.statements import STATED
 from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus
 
 LEAST = 3  # numbers of one shape, or times that a label recurs, that make a structure
@@ -24,9 +25,6 @@ COUNTED = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL, ItemKind.THEME, It
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _MOST = 200  # a running number above this is a code, and says nothing of how many there are
 _FIELDS = ("responsible", "partners", "period", "cost", "priority", "indicator", "status")  # that only records have
-_STATED = re.compile(
-    r"\b(\d{1,3}) (?:[a-zäöü]+ )?(?:[Ee]inzel)?(Maßnahmen|Projekten?|Vorhaben|Ziele[n]?|Handlungsfelder[n]?)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +161,8 @@ def _stated(
     if kind not in RECORDS or sum(one in RECORDS for one, _ in grouped) != 1:
         return []
     for block, page in zip(reading.blocks, reading.pages, strict=True):
-        match = _STATED.search(block.text) if "mfasst" in block.text or "esteht" in block.text else None
-        if match and match[2][0] in "MPV" and int(match[1]) >= LEAST:
+        match = STATED.search(block.text) if "mfasst" in block.text or "esteht" in block.text else None
+        if match and int(match[1]) >= LEAST:
             return [(int(match[1]), Evidence(f"„{match[0]}“ im Text", page))]
     return []
 

@@ -12,9 +12,9 @@ from rapidfuzz import fuzz
 from ingest.columns import (
     MARK,
     NO_PLAN,
-    NUMBER,
     YEAR,
     names_columns,
+    numbers_row,
     role_of,
     roles_of,
     told_by_contents,
@@ -234,7 +234,7 @@ def _set_apart(rows: Sequence[VisualRow], start: int, words: Vocabulary) -> bool
     texts = _filled(rows[start], words)
     if not _bold(rows[start]) or len(texts) < 2 or any(map(_bold, below)) or len(below) < 2:
         return False
-    return all(len(text) <= 60 and (not NUMBER.match(text) or YEAR.match(text)) for text in texts)
+    return all(len(text) <= 60 and (not numbers_row(text) or YEAR.match(text)) for text in texts)
 
 
 def _columns(head: list[VisualRow]) -> list[VisualCell]:
@@ -304,8 +304,8 @@ def _is_across(table: Table, row: VisualRow, cells: list[str], columns: list[Vis
         return False
     cell = next(cell for cell in row.cells if cell.lines)
     wide = cell.right > cell.x and cell.right > columns[1].x + 3
-    numbered = bool(table.roles) and table.roles[0] == "ref" and not NUMBER.match(text)
-    return wide or numbered or (_bold(row) and not NUMBER.match(text))
+    numbered = bool(table.roles) and table.roles[0] == "ref" and not numbers_row(text)
+    return wide or numbered or (_bold(row) and not numbers_row(text))
 
 
 def _continues(table: Table, cells: list[str], page: int) -> bool:

@@ -355,7 +355,7 @@ class SheetSearch:
             one = self.lines[other]
             if one.noise or other in self.hits or self._is_label(one.text):
                 continue
-            if other in self.contents or one.page != line.page:
+            if other in self.contents or (self.positioned and one.page != line.page):
                 return None
             number = printed_number(one.text)
             if number is not None and not number.rest:

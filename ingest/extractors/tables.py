@@ -14,11 +14,12 @@ from itertools import groupby
 
 from rapidfuzz import fuzz
 
-from ingest.columns import MARK, NO_PLAN, NUMBER, YEAR
+from ingest.columns import MARK, NO_PLAN, YEAR, numbers_row
 from ingest.joining import ListRow, split_units
 from ingest.layout.hyphens import Vocabulary
-from ingest.layout.lines import Line, RawDocument, squash
+from ingest.layout.lines import Line, RawDocument, spoken, squash
 from ingest.plan.form import Maker, PlanEvidence, PlanLabel, ReadingPlan
+from ingest.plan.statements import stated_counts
 from ingest.plan.statuses import is_status_heading, status_of
 from ingest.plan.terms import meaning
 from ingest.table_rows import VisualRow, find_rows
@@ -67,8 +68,13 @@ class Witness:
     catalogue: bool = False
 
 
-def witnesses(tables: Iterable[Table], plan: ReadingPlan = NO_PLAN) -> list[Witness]:
-    """Read the tables that name titles: those under one head are one list, the fullest list first."""
+def witnesses(
+    tables: Iterable[Table], plan: ReadingPlan = NO_PLAN, stated: frozenset[int] = frozenset()
+) -> list[Witness]:
+    """Read the tables that name titles: those under one head are one list, the fullest list first.
+
+    `stated` are the numbers of records that the paper says it has.
+    """
     grouped: list[list[Table]] = []
     for table in tables:
         table.reread(plan)
@@ -79,7 +85,7 @@ def witnesses(tables: Iterable[Table], plan: ReadingPlan = NO_PLAN) -> list[Witn
             grouped.append([table])
         else:
             same.append(table)
-    found = [_witness(group, plan) for group in grouped]
+    found = [_witness(group, plan, stated) for group in grouped]
     return sorted(found, key=lambda one: -len(one.rows) * (1 + one.catalogue) * len(_told(one.tables[0])))
 
 
@@ -94,7 +100,7 @@ def mark_listed(raw: RawDocument) -> None:
     tables = [
         table for run in runs for table in build_tables([row for row in run if isinstance(row, VisualRow)], words)
     ]
-    for witness in witnesses(table for table in tables if table.header):
+    for witness in witnesses((table for table in tables if table.header), stated=stated_counts(spoken(raw))):
         if len(witness.rows) >= _ROWS_EACH * len(witness.tables) and (witness.catalogue or _numbered(witness)):
             for table in witness.tables:
                 for line in _lines_of(table):
@@ -109,7 +115,7 @@ def _lines_of(table: Table) -> Iterator[Line]:
 
 
 def _numbered(witness: Witness) -> bool:
-    return sum(bool(NUMBER.match(row.ref.partition("~")[0])) for row in witness.rows) >= 0.6 * max(len(witness.rows), 3)
+    return sum(numbers_row(row.ref.partition("~")[0]) for row in witness.rows) >= 0.6 * max(len(witness.rows), 3)
 
 
 def column_labels(tables: Iterable[Table]) -> list[PlanLabel]:
@@ -147,7 +153,7 @@ def _told(table: Table) -> set[str]:
     return told | {"period" for role in table.roles if role.startswith("year:")}
 
 
-def _witness(tables: list[Table], plan: ReadingPlan) -> Witness:
+def _witness(tables: list[Table], plan: ReadingPlan, stated: frozenset[int]) -> Witness:
     rows = [row for table in tables for row in _rows(table, plan)]
     rows = _without_totals(_under_one_number(rows))
     witness = Witness(_source(tables), tables, rows)
@@ -156,7 +162,7 @@ def _witness(tables: list[Table], plan: ReadingPlan) -> Witness:
     if len(kinds) == 1 and None not in kinds:
         witness.kind = next(iter(kinds)) or witness.kind
     witness.rows = [replace(row, kind=_kind_of(row.word) or witness.kind) for row in rows]
-    witness.catalogue = _is_catalogue(witness)
+    witness.catalogue = _is_catalogue(witness, stated)
     return witness
 
 
@@ -188,7 +194,7 @@ def _source(tables: Sequence[Table]) -> str:
     return "list" if marked or _LIST.search(tables[0].caption) else "overview"
 
 
-def _is_catalogue(witness: Witness) -> bool:
+def _is_catalogue(witness: Witness, stated: frozenset[int]) -> bool:
     """Tell whether rows may be records: titles in words, and numbers of a family or columns that only records have."""
     rows, table = witness.rows, witness.tables[0]
     worded = [row for row in rows if sum(map(str.isalpha, row.title)) >= max(3, 0.5 * len(squash(row.title)))]
@@ -198,7 +204,8 @@ def _is_catalogue(witness: Witness) -> bool:
         return False
     numbered = _numbered(witness)
     named = _kind_of(_title_head(table)) is not None
-    announced = _kind_of(_captions(witness.tables)) is not None
+    worded_so = any(_kind_of(row.word) for row in rows)
+    announced = worded_so or len(rows) in stated or _kind_of(_captions(witness.tables)) is not None
     told = _told(table)
     if named:
         return numbered or len(told) >= 2 or (announced and bool(told))

@@ -210,6 +210,11 @@ def text_width(text: str, size: float) -> float:
     return size * sum(_WIDTHS.get(char, 0.68 if char.isupper() else 0.54) for char in text)
 
 
+def spoken(raw: RawDocument) -> str:
+    """Return all that a document says, furniture aside, as one line."""
+    return " ".join(line.text for line in raw.lines if not line.noise)
+
+
 def squash(text: str) -> str:
     """Return the text without any white space: the form in which quotations are compared."""
     return "".join(text.split())

@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.extractors.sheets import Sheet, SheetSearch, contents_lines
-from ingest.layout.lines import Line, RawDocument, split_dash
+from ingest.layout.lines import Line, RawDocument, split_dash, spoken
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
 from ingest.plan.numbers import Printed, counted, printed_number, same_ref
+from ingest.plan.statements import stated_counts
 from vectorstore.records import ItemKind
 
 LEAST = 3  # records that make a family
 _BORNE_OUT = 0.5  # share of a family's records that labels have to follow
 _SET_OFF = 0.8  # share of headings with letters and number that are set off, from which they are records by themselves
 _RISING = 0.7  # share of the steps from record to record at which numbers rise
-_STATED = re.compile(r"\b(\d{1,3}) (?:[a-zäöü]+ )?(?:[Ee]inzel)?(?:Maßnahmen|Projekten?|Vorhaben|Maßnahmenblätter)\b")
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (
         ItemKind.THEME,
@@ -217,13 +217,7 @@ def _speaks_for_itself(trial: _Trial, taken: set[str], raw: RawDocument) -> bool
     codes = {number.code for number in trial.group.numbers}
     lettered = len(codes) > 1 or 0 < len(codes.pop()) <= 2  # longer words before numbers call other things as well
     coded = lettered and len(trial.sheets) > LEAST and trial.set_off >= _SET_OFF
-    return not taken and (coded or len(trial.sheets) in _stated(raw))
-
-
-def _stated(raw: RawDocument) -> set[int]:
-    """Return the numbers of measures or projects that a paper states of itself."""
-    text = " ".join(line.text for line in raw.lines if not line.noise)
-    return {int(number) for number in _STATED.findall(text) if int(number) >= LEAST}
+    return not taken and (coded or len(trial.sheets) in stated_counts(spoken(raw)))
 
 
 def _kind_by_word(number: Printed) -> ItemKind | None:
