@@ -18,6 +18,7 @@ from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
 from ingest.extractors.run_in import part_run_in
+from ingest.extractors.sheet_tables import open_sheet_tables
 from ingest.extractors.sheets import SheetLayout, find_sheets
 from ingest.extractors.tables import mark_listed
 from ingest.families import Reading, with_families
@@ -63,6 +64,7 @@ def read_source(
     limits.check(raw)
     if not raw.framed:
         mark_furniture(raw)
+    open_sheet_tables(raw)
     mark_listed(raw)
     plan = induced_over(induce(raw), entry)
     part_run_in(raw, plan)

@@ -1,0 +1,122 @@
+"""Sheets that are set as tables: label beside value, one record below another or several side by side.
+
+A table of records has another record in each row. In a table that is a sheet the first column repeats from table to
+table: its cells are labels. Such rows become lines of a label with its text, one column after another, so that they are
+read like any other sheet. Only files that say themselves what is a cell need this; on a page labels and values are
+lines anyway.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+
+from ingest.columns import names_columns, numbers_row
+from ingest.layout.lines import Line, RawDocument
+from ingest.plan.numbers import printed_number
+from ingest.plan.terms import meaning, normal
+
+_LONGEST, _MOST_WORDS = 64, 8  # of a label
+_LEAST = 3  # labels that a sheet has, and times that an unknown one has to recur
+_SHARE = 0.6  # of a table's rows that begin with a label
+
+
+def open_sheet_tables(raw: RawDocument) -> None:
+    """Put the rows of tables that are sheets into lines, label by label; tables of records stay."""
+    if raw.positioned:
+        return
+    labels = _labels(raw.lines)
+    lines: list[Line] = []
+    for tabled, run in groupby(raw.lines, key=lambda line: bool(line.cells) and not line.noise):
+        rows = list(run)
+        lines.extend(_opened(rows, labels) if tabled and _is_sheet(rows, labels) else rows)
+    raw.lines[:] = lines
+
+
+def _labels(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the first cells that recur as labels do: with another text beside them, never twice in a row."""
+    counts: Counter[str] = Counter()
+    beside: dict[str, set[str]] = {}
+    rows = [line.cells for line in lines if line.cells and len(line.cells) > 1]
+    for cells in rows:
+        for place in (0, 2) if len(cells) == 4 else (0,):
+            name = normal(cells[place])
+            if _may_be_label(cells[place]) and cells[place + 1].strip():
+                counts[name] += 1
+                beside.setdefault(name, set()).add(cells[place + 1])
+    doubled = {normal(above[0]) for above, below in pairwise(rows) if normal(above[0]) == normal(below[0])}
+    return frozenset(
+        name
+        for name, count in counts.items()
+        if name not in doubled and (count >= _LEAST or (count >= 2 and meaning(name))) and len(beside[name]) >= 2
+    )
+
+
+def _may_be_label(cell: str) -> bool:
+    text = cell.strip()
+    worded = any(map(str.isalpha, text)) and not numbers_row(text)
+    return worded and len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not text.endswith(".")
+
+
+def _is_sheet(rows: Sequence[Line], labels: frozenset[str]) -> bool:
+    """Tell whether a table's rows begin with labels rather than with records."""
+    if names_columns(rows[0].cells or ()) and len(rows[0].cells or ()) > 2:
+        return False
+    names = [normal(row.cells[0]) for row in rows if row.cells and len(row.cells) > 1 and any(row.cells[1:])]
+    known = [name for name in names if name in labels]
+    return len(set(known)) >= _LEAST and len(known) >= _SHARE * len(names)
+
+
+def _opened(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[Line]:
+    """Yield the lines of a table: headings, and each label with its text; side by side, one column after another."""
+    sheet: list[Line] = []
+    for row in rows:
+        if _heads(row, labels) and any(normal((one.cells or ("",))[0]) in labels for one in sheet):
+            yield from _columns(sheet, labels)
+            sheet = []
+        sheet.append(row)
+    yield from _columns(sheet, labels)
+
+
+def _heads(row: Line, labels: frozenset[str]) -> bool:
+    """Tell whether a row stands above labels: one text alone, or one above each column of values."""
+    cells = row.cells or ()
+    filled = [cell for cell in cells if cell.strip()]
+    if len(cells) > 1 and normal(cells[0]) in labels:
+        return False
+    return len(filled) == 1 or not cells[0].strip() or all(printed_number(cell) for cell in filled)
+
+
+def _columns(rows: Sequence[Line], labels: frozenset[str]) -> Iterator[Line]:
+    """Yield one sheet after another of those that stand side by side."""
+    pairs = any(len(row.cells or ()) == 4 and normal((row.cells or ())[2]) in labels for row in rows)
+    width = max(len(row.cells or ()) for row in rows)
+    abreast = 1 if pairs or width < 3 else width - 1
+    for column in range(1, abreast + 1):
+        for row in rows:
+            yield from _row(row, column, abreast, labels)
+
+
+def _row(row: Line, column: int, abreast: int, labels: frozenset[str]) -> Iterator[Line]:
+    cells = row.cells or ()
+    filled = [cell for cell in cells if cell.strip()]
+    if len(cells) > 1 and normal(cells[0]) in labels:
+        if abreast > 1:
+            if column < len(cells) and cells[column].strip():
+                yield _line(row, f"{cells[0]}\t{cells[column]}")
+            return
+        yield _line(row, f"{cells[0]}\t{cells[1]}")
+        if len(cells) > 2:
+            rest = [cell for cell in cells[2:] if cell.strip()]
+            if rest:
+                yield _line(row, "\t".join(rest) if normal(rest[0]) in labels else " ".join(rest))
+    elif abreast > 1 and len(filled) > 1:
+        if column < len(cells) and cells[column].strip():
+            yield _line(row, cells[column], bold=True)
+    elif column == 1 and filled:
+        yield _line(row, " ".join(filled), bold=len(filled) == 1 or row.bold)
+
+
+def _line(row: Line, text: str, bold: bool = False) -> Line:
+    return Line(text, page=row.page, bold=bold)
