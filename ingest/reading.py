@@ -20,6 +20,7 @@ from ingest.extractors.planned import build_planned
 from ingest.extractors.run_in import part_run_in
 from ingest.extractors.sheet_tables import open_sheet_tables
 from ingest.extractors.sheets import SheetLayout, find_sheets
+from ingest.extractors.split_labels import join_split_labels
 from ingest.extractors.tables import mark_listed
 from ingest.families import Reading, with_families
 from ingest.front_matter import front_matter
@@ -66,6 +67,7 @@ def read_source(
         mark_furniture(raw)
     open_sheet_tables(raw)
     mark_listed(raw)
+    join_split_labels(raw)
     plan = induced_over(induce(raw), entry)
     part_run_in(raw, plan)
     layout = find_sheets(raw, plan)

@@ -92,7 +92,8 @@ def witnesses(
 def mark_listed(raw: RawDocument) -> None:
     """Mark the lines of tables that list records: they are no headings or labels of sheets, whatever they say.
 
-    A sheet may be set as a table with a head of its own; only tables with several titles each are lists.
+    A sheet may be set as a table with a head of its own; only tables with several titles each are lists. The head of
+    any table with several rows is no row of labels.
     """
     found = find_rows(raw)
     words = Vocabulary(item.text for item in found if isinstance(item, Line))
@@ -100,6 +101,10 @@ def mark_listed(raw: RawDocument) -> None:
     tables = [
         table for run in runs for table in build_tables([row for row in run if isinstance(row, VisualRow)], words)
     ]
+    for table in tables:
+        if table.header and len(table.rows) > 1:
+            for line in (line for head in table.heads for visual in head for line in visual.source):
+                line.listed = True
     for witness in witnesses((table for table in tables if table.header), stated=stated_counts(spoken(raw))):
         if len(witness.rows) >= _ROWS_EACH * len(witness.tables) and (witness.catalogue or _numbered(witness)):
             for table in witness.tables:

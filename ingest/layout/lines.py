@@ -59,8 +59,9 @@ class Line:
     reading plan makes of the line: it begins a record, goes on with its title, holds a label, or is a heading above
     records; `sheet` is the number of the record that it lies on, -1 for none. `right` is the right edge, 0 where it is
     not known; `doubled` marks the second print of letters that stand in another line. `listed` lines stand in a table
-    that lists records. `lead` counts the letters and digits that a line begins with in bold before it goes on otherwise, 0
-    where all or none of it is. `whole` rows are one row by the file's own word (HTML, DOCX) and go on in no other.
+    that lists records, or are the head of one. `lead` counts the letters and digits that a line begins with in bold
+    before it goes on otherwise, 0 where all or none of it is. `whole` rows are one row by the file's own word (HTML,
+    DOCX) and go on in no other.
     """
 
     text: str

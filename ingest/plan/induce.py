@@ -67,7 +67,8 @@ def induce(raw: RawDocument) -> ReadingPlan:
     families = _on_sheets(trials, search, raw)
     chosen = {family.label for family in families}
     covered = sum(trial.gain for trial in trials if trial.family.label in chosen)
-    if _in_rounds(labels) and 2 * covered < len(search.hits):
+    more = any(trial.set_off >= _SET_OFF and len(trial.sheets) > 2 * _rounds(labels) for trial in trials)
+    if _in_rounds(labels) and 2 * covered < len(search.hits) and not more:
         families = [_unnumbered(labels)]
     taken = {family.label for family in families}
     families += [_family(trial, raw, Place.HEADINGS) for trial in trials if _speaks_for_itself(trial, taken, raw)]

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.layout.lines import Line, split_dash
 from ingest.plan.form import PlanEvidence, PlanLabel
@@ -111,12 +112,13 @@ def _begins_with(printed: str, names: set[str]) -> bool:
 def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
     found: dict[str, _Candidate] = {}
     rows = Counter((line.page, round(line.y / 2)) for line in lines if line.size and not line.noise)
+    heads = _table_heads(lines, rows)
     for index, line in enumerate(lines):
         in_table = bool(line.size) and rows[line.page, round(line.y / 2)] >= _CELLS
         if line.noise or line.tabled or split_dash(line.text) is not None:
             continue
         for printed, colon in _readings(line):
-            if in_table and not colon:
+            if in_table and not (colon or (line.bold and index not in heads)):
                 continue
             name = normal(printed)
             if len(name) < 2 or not any(map(str.isalpha, name)):
@@ -128,6 +130,24 @@ def _candidates(lines: Sequence[Line]) -> dict[str, _Candidate]:
             one.bold += line.bold
             one.large += line.level > 0
     return {name: one for name, one in found.items() if len(one.places) >= 2}
+
+
+def _table_heads(lines: Sequence[Line], rows: Counter[tuple[int, int]]) -> set[int]:
+    """Return the lines of rows over several rows of as many cells: heads of tables, and no labels side by side."""
+    by_row: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if rows[line.page, round(line.y / 2)] >= _CELLS and line.size and not line.noise:
+            by_row[line.page, round(line.y / 2)].append(index)
+    wide = sorted(by_row, key=lambda row: (row[0], -row[1]))
+    below = {place: wide[number + 1 : number + 4] for number, place in enumerate(wide)}
+    found: set[int] = set()
+    for place, following in below.items():
+        size = lines[by_row[place][0]].size
+        steps = [(above[1] - row[1]) * 2 for above, row in pairwise(following) if above[0] == row[0] == place[0]]
+        plain = not any(lines[index].bold for row in following[:2] for index in by_row[row])
+        if plain and any(1.45 * size < step < 6 * size for step in steps):
+            found.update(by_row[place])
+    return found
 
 
 def _readings(line: Line) -> Iterable[tuple[str, bool]]:
