@@ -167,9 +167,9 @@ class _Repetition:
         )
 
     def differs(self, line: Line) -> bool:
-        """Whether a line says something else on most pages where one like it stands."""
+        """Whether a line says something else on most pages where one like it stands, three at least."""
         near = self._near(line)
-        return len({one.text for one in near}) > 0.5 * len(near)
+        return len({one.page for one in near}) >= LEAST_PAGES and len({one.text for one in near}) > 0.5 * len(near)
 
     def _kinds(self, line: Line) -> list[str]:
         """Tell of each number in the line what it does: "fixed", "page" or "other"."""

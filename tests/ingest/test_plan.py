@@ -76,7 +76,7 @@ def test_contradictions_are_told() -> None:
         ("3.2.1 Titel", "3.2.1", "{n}.{n}.{n}", "Titel"),
         ("3a Titel", "3a", "{n}", "Titel"),
         ("1 von 24", "1", "{n} von {n}", ""),
-        ("K8-H Titel", "K8-H", "K{n}-H", "Titel"),
+        ("K8-H Titel", "K8-H", "K{n}-{letters}", "Titel"),
         ("(M 12)", "M 12", "M {n}", ""),
     ],
 )
