@@ -43,7 +43,7 @@ def build_planned(blocks: Sequence[Block], titles: Sequence[str], layout: SheetL
             current.blocks.append(block)
         else:
             current.blocks.append(block)
-    _name_themes(root)
+    _name_themes(root, blocks[0] if blocks else None)
     return root
 
 
@@ -109,9 +109,11 @@ def _starts_again(sheets: Sequence[Sheet]) -> bool:
     return sum(count > 1 for count in counts.values()) > 0.5 * len(counts)
 
 
-def _name_themes(root: Section) -> None:
-    """Call headings that records stand under directly themes."""
+def _name_themes(root: Section, first: Block | None) -> None:
+    """Call headings that records stand under directly themes; the first block of a paper is its title."""
     for section in root.children:
         given = section.given
+        if section.heading is first:
+            continue
         if given is not None and given.kind is ItemKind.SECTION and any(child.given for child in section.children):
             section.given = Given(ItemKind.THEME, given.ref or given.title, given.title, given.family)

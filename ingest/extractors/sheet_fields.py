@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block, BlockKind
+from ingest.extractors.tables import theme_of
 from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
 from ingest.plan.labels import LabelFinder
 from ingest.plan.statuses import status_of
-from vectorstore.records import Field, Item, ItemStatus
+from vectorstore.records import Field, Item, ItemStatus, RefTitle
 
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
+_LONGEST_THEME = 120  # characters of the name of a field of action
 _BULLET = re.compile(r"(?m)^\s*[-–•]\s+")
 
 
@@ -40,6 +42,7 @@ class SheetFields:
             cooperation=said["partners"] and ", ".join(units(said["partners"])),
             period=said["period"],
             cost=said["cost"],
+            theme=item.theme or _theme(_joined(fields, "theme")),
             priority=said["priority"],
         )
 
@@ -72,6 +75,14 @@ class SheetFields:
         plain = " ".join(words.split()).casefold()
         told = next((one for one in self._plan.statuses if one.word.casefold() == plain), None)
         return told.status if told is not None else status_of(words) if len(words) <= 60 else None
+
+
+def _theme(text: str | None) -> RefTitle | None:
+    """Return the field of action that a sheet names."""
+    if not text or len(text) > _LONGEST_THEME:
+        return None
+    number, title = theme_of(" ".join(text.split()))
+    return RefTitle(number, title)
 
 
 def _joined(fields: Sequence[Field], name: str) -> str | None:

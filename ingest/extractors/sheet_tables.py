@@ -56,7 +56,8 @@ def _labels(lines: Sequence[Line]) -> frozenset[str]:
 def _may_be_label(cell: str) -> bool:
     text = cell.strip()
     worded = any(map(str.isalpha, text)) and not numbers_row(text)
-    return worded and len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not text.endswith(".")
+    ended = text.endswith(".") and meaning(text) is None
+    return worded and len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not ended
 
 
 def _is_sheet(rows: Sequence[Line], labels: frozenset[str]) -> bool:

@@ -27,6 +27,8 @@ _USUAL = 0.4  # share of the labels' median count from which a label belongs to 
 _MOST_ENDINGS = 0.75  # share of titles that end with a bracket which is then no part of them
 _BRACKET = re.compile(r"\s*\([^()]{2,60}\)$")
 _LEADERS = re.compile(r"(?:[.·_…]\s?){4,}\s*\d{0,3}\s*$")
+_PARTED = 0.7  # of the texts behind numbers that one sign parts into title and text
+_NEAR = 12  # lines between the labels of a record's number and title
 _PAGE_BEHIND = re.compile(r"\s(\d{1,3})$")
 
 
@@ -118,6 +120,7 @@ class SheetSearch:
 
     def __init__(self, raw: RawDocument, labels: Sequence[PlanLabel]) -> None:
         finder = LabelFinder(labels)
+        self._meant = {one.label: one.field for one in labels}
         self.lines = raw.lines
         self.positioned = raw.positioned
         self.contents = contents_lines(raw.lines)
@@ -148,6 +151,8 @@ class SheetSearch:
                 sheets.extend(self.numbered(family))
             if family.place is Place.BULLETS and family.label:
                 sheets.extend(self.dashed(family))
+            if family.place is Place.LABELS:
+                sheets.extend(self.named(family))
         for family in records:
             if family.place is Place.SHEETS and not family.label and not sheets:
                 sheets.extend(self.unnumbered(family))
@@ -171,13 +176,12 @@ class SheetSearch:
         return self._trimmed(sheets)
 
     def dashed(self, family: PlanFamily) -> list[Sheet]:
-        """Return the records of a family whose numbers stand behind bullets; a colon parts title and text."""
+        """Return the records of a family whose numbers stand behind bullets; one sign parts title and text."""
         places = [(i, number) for i, number in self._dashed if matches(family, number) and number.rest]
-        colons = sum(": " in number.rest[:_LONGEST_TITLE] for _, number in places)
-        parted = colons >= 0.7 * len(places)
+        mark = _parting([number.rest for _, number in places])
         sheets = []
         for i, number in places:
-            title = number.rest.split(": ", 1)[0] if parted else number.rest
+            title = _before(number.rest, mark)
             sheets.append(Sheet(self._ref(family, number), title, family.kind, family.label, i, heading=[i]))
         return sheets
 
@@ -192,6 +196,79 @@ class SheetSearch:
                 title = _joined([self.lines[i].text for i in heading])
                 sheets.append(Sheet("", title, family.kind, family.label, heading[0], heading=heading))
         return self._trimmed(sheets)
+
+    def named(self, family: PlanFamily) -> list[Sheet]:
+        """Return the records whose title stands behind a label of its own, and their number behind another."""
+        titles = self._titles_named()
+        numbers = [i for i, hit in self.hits.items() if self._meant.get(hit.label) == "ref"]
+        before = self._labels_before(titles)
+        sheets: list[Sheet] = []
+        ends = [0, *titles, len(self.lines)]
+        for place, index in enumerate(titles, start=1):
+            text, heading = self._behind(index)
+            number = printed_number(text)
+            ref = ""
+            if number is not None and number.rest:
+                ref, text = number.ref, number.rest
+            near = [i for i in numbers if ends[place - 1] < i < ends[place + 1] and abs(i - index) <= _NEAR]
+            if near and not ref:
+                ref = self._number_behind(min(near, key=lambda i: abs(i - index)))
+            start = self._start_before(index, before)
+            if text and not (sheets and start <= max(sheets[-1].heading)):
+                sheets.append(Sheet(ref, text, family.kind, family.label, start, heading=heading))
+        return self._trimmed(sheets)
+
+    def _titles_named(self) -> list[int]:
+        """Return the lines of the label that most often names titles."""
+        counts = Counter(hit.label for hit in self.hits.values() if self._meant.get(hit.label) == "title")
+        most = counts.most_common(1)[0][0] if counts else None
+        return sorted(i for i, hit in self.hits.items() if hit.label == most)
+
+    def _behind(self, index: int) -> tuple[str, list[int]]:
+        """Return the text behind a label, and the lines of both."""
+        heading, parts = [index], [self.hits[index].rest] if self.hits[index].rest else []
+        previous = index
+        if not parts:
+            found = self._place_of_title(index)
+            if found is None:
+                return "", heading
+            parts, previous = [self.lines[found].text], found
+            heading.append(found)
+        for following in range(previous + 1, min(previous + 4, len(self.lines))):
+            if not self._continues(previous, following):
+                break
+            parts.append(self.lines[following].text)
+            heading.append(following)
+            previous = following
+        return _joined(parts), heading
+
+    def _number_behind(self, index: int) -> str:
+        """Return the number behind a label, "" where what stands there is none."""
+        text = self.hits[index].rest
+        if not text:
+            line = self.lines[index]
+            others = [self.lines[i] for i in range(index + 1, min(index + 4, len(self.lines))) if i not in self.hits]
+            beside = [one for one in others if self.positioned and abs(one.y - line.y) <= 3 and one.x > line.x]
+            text = next((one.text for one in [*beside, *others] if not one.noise), "")
+        number = printed_number(text)
+        return number.ref if number is not None and not number.rest else ""
+
+    def _labels_before(self, titles: Sequence[int]) -> set[str]:
+        """Return the labels that stand before the first title: each record begins with them."""
+        if not titles:
+            return set()
+        first = titles[0]
+        return {self.hits[i].label for i in range(max(0, first - _NEAR), first) if i in self.hits}
+
+    def _start_before(self, index: int, before: set[str]) -> int:
+        """Return where the record of a title begins: with the labels that stand before it."""
+        start = index
+        for place in range(index - 1, max(-1, index - _NEAR), -1):
+            if place in self.hits and self.hits[place].label not in before:
+                break
+            if place in self.hits:
+                start = place
+        return start
 
     def bounded(self, sheets: list[Sheet], themes: Sequence[PlanFamily]) -> SheetLayout:
         """Return the layout: every sheet ends where the next one or a heading above it begins."""
@@ -541,6 +618,19 @@ def matches(family: PlanFamily, number: Printed) -> bool:
         return False
     printed = f"{number.code}{number.gap}{number.shape}"
     return printed == shape or f"{{letters}}{number.gap}{number.shape}" == shape if number.code else printed == shape
+
+
+def _parting(texts: Sequence[str]) -> str:
+    """Return what parts title and text in most of the texts that follow numbers, "" where nothing does."""
+    for mark in (": ", ". ", " – ", " (", "; "):
+        found = [text for text in texts if mark in text[:_LONGEST_TITLE] or text.endswith(mark.strip())]
+        if len(found) >= _PARTED * len(texts) and len(set(_before(text, mark) for text in found)) > 0.5 * len(found):
+            return mark
+    return ""
+
+
+def _before(text: str, mark: str) -> str:
+    return text.split(mark, 1)[0].removesuffix(mark.strip()) if mark else text
 
 
 def _worded(label: str) -> bool:

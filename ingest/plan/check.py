@@ -13,6 +13,7 @@ _PLACES = {
     Place.SHEETS: "auf Blättern",
     Place.ROWS: "in Tabellenzeilen",
     Place.BULLETS: "in Aufzählungen",
+    Place.LABELS: "auf Blättern, Nummer und Titel hinter eigenen Angaben",
 }
 NAMES = {
     ItemKind.THEME: ("Handlungsfeld", "Handlungsfelder"),

@@ -37,6 +37,7 @@ class Place(StrEnum):
     SHEETS = "sheets"
     ROWS = "rows"
     BULLETS = "bullets"
+    LABELS = "labels"  # number and title stand behind labels of their own: "Titel: Jobticket"
 
 
 class _Part(BaseModel):

@@ -23,6 +23,7 @@ from vectorstore.records import ItemKind
 
 LEAST = 3  # records that make a family
 _BORNE_OUT = 0.5  # share of a family's records that labels have to follow
+_LONGEST_NAME = 160  # characters of a title behind a label
 _SET_OFF = 0.8  # share of headings with letters and number that are set off, from which they are records by themselves
 _RISING = 0.7  # share of the steps from record to record at which numbers rise
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
@@ -70,11 +71,34 @@ def induce(raw: RawDocument) -> ReadingPlan:
     more = any(trial.set_off >= _SET_OFF and len(trial.sheets) > 2 * _rounds(labels) for trial in trials)
     if _in_rounds(labels) and 2 * covered < len(search.hits) and not more:
         families = [_unnumbered(labels)]
+    named = _named(search, labels)
+    share = 1.2 if any(family.label for family in families) else 0.8
+    if named is not None and len(search.layout([named]).sheets) > share * len(search.layout(families).sheets):
+        families = [named]
     taken = {family.label for family in families}
     families += [_family(trial, raw, Place.HEADINGS) for trial in trials if _speaks_for_itself(trial, taken, raw)]
     if not families:
         families = [family for group in _groups(raw.lines, dashed=True) if (family := _dashed(group, search))]
     return ReadingPlan(families=tuple(_with_themes(families, groups)), labels=labels)
+
+
+def _named(search: SheetSearch, labels: Sequence[PlanLabel]) -> PlanFamily | None:
+    """Return the family of records whose titles stand behind a label; None where what stands there are no titles."""
+    family = PlanFamily(label="", kind=ItemKind.MEASURE, place=Place.LABELS)
+    sheets = search.layout([family]).sheets
+    titles = [sheet.title for sheet in sheets]
+    short = [title for title in titles if len(title) <= _LONGEST_NAME and not title.endswith(".")]
+    others = [one for one in labels if one.evidence and one.evidence[0].count >= _BORNE_OUT * len(sheets)]
+    if len(sheets) < LEAST or len(short) < 0.8 * len(titles) or len(set(titles)) < 0.8 * len(titles):
+        return None
+    if len(others) < LEAST:
+        return None
+    label = next(one for one in labels if one.field == "title")
+    shapes = Counter(number.label for sheet in sheets if (number := printed_number(sheet.ref)))
+    told = PlanEvidence(what=f"Titel hinter der Angabe „{label.label}“", count=len(sheets))
+    kind = next((kind for kind, words in _WORDS if words.search(label.label)), ItemKind.MEASURE)
+    shape = shapes.most_common(1)[0][0] if shapes else ""
+    return family.model_copy(update={"label": shape, "kind": kind, "evidence": (told,)})
 
 
 def _dashed(group: _Group, search: SheetSearch) -> PlanFamily | None:
