@@ -69,6 +69,8 @@ def find_rows(raw: RawDocument) -> list[Line | VisualRow]:
 def _across(lines: list[Line], tabled: list[bool], place: int) -> VisualRow | None:
     """Return a lone line between rows of one text table as a row across; None where it is none."""
     line = lines[place]
+    if line.role is not None:
+        return None
     if not 0 < place < len(lines) - 1 or not (tabled[place - 1] and tabled[place + 1]) or line.bullet or line.level:
         return None
     before, after = lines[place - 1].cells or (), lines[place + 1].cells or ()

@@ -28,6 +28,9 @@ _MOST_ENDINGS = 0.75  # share of titles that end with a bracket which is then no
 _BRACKET = re.compile(r"\s*\([^()]{2,60}\)$")
 _LEADERS = re.compile(r"(?:[.·_…]\s?){4,}\s*\d{0,3}\s*$")
 _PARTED = 0.7  # of the texts behind numbers that one sign parts into title and text
+_TELLING = frozenset(("responsible", "partners", "period", "cost", "priority", "status", "state"))
+_FEWEST = 3  # headings of one style that may be records
+_HEADED = 0.6  # of them that have a label that only records have
 _NEAR = 12  # lines between the labels of a record's number and title
 _PAGE_BEHIND = re.compile(r"\s(\d{1,3})$")
 
@@ -156,6 +159,8 @@ class SheetSearch:
         for family in records:
             if family.place is Place.SHEETS and not family.label and not sheets:
                 sheets.extend(self.unnumbered(family))
+            if family.place is Place.HEADINGS and not family.label and not sheets:
+                sheets.extend(self.headed(family))
         themes = [family for family in families if family.kind is ItemKind.THEME and family.label]
         return self.bounded(sheets, themes)
 
@@ -196,6 +201,23 @@ class SheetSearch:
                 title = _joined([self.lines[i].text for i in heading])
                 sheets.append(Sheet("", title, family.kind, family.label, heading[0], heading=heading))
         return self._trimmed(sheets)
+
+    def headed(self, family: PlanFamily) -> list[Sheet]:
+        """Return the records that are headings of one style, most of them with a label that only records have."""
+        styles: dict[Style, list[int]] = defaultdict(list)
+        for index in range(len(self.lines)):
+            style = Style.of(self.lines[index])
+            if self._set_off(style) and self._may_be_title(index):
+                styles[style].append(index)
+        telling = [i for i, hit in self.hits.items() if self._meant.get(hit.label) in _TELLING]
+        best: list[int] = []
+        for style, places in styles.items():
+            above = [i for other, found in styles.items() if self._is_larger(other, style) for i in found]
+            ends = sorted([*places, *above, len(self.lines)])
+            told = sum(any(i < hit < ends[bisect_right(ends, i)] for hit in telling) for i in places)
+            if len(places) >= _FEWEST and told >= _HEADED * len(places) and told > len(best):
+                best = places
+        return [Sheet("", self.lines[i].text.strip(), family.kind, family.label, i, heading=[i]) for i in best]
 
     def named(self, family: PlanFamily) -> list[Sheet]:
         """Return the records whose title stands behind a label of its own, and their number behind another."""

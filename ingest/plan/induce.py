@@ -77,9 +77,19 @@ def induce(raw: RawDocument) -> ReadingPlan:
         families = [named]
     taken = {family.label for family in families}
     families += [_family(trial, raw, Place.HEADINGS) for trial in trials if _speaks_for_itself(trial, taken, raw)]
+    if not any(family.kind in (ItemKind.MEASURE, ItemKind.PROJECT) for family in families):
+        families += [family for group in _groups(raw.lines, dashed=True) if (family := _dashed(group, search))]
     if not families:
-        families = [family for group in _groups(raw.lines, dashed=True) if (family := _dashed(group, search))]
+        families = _headed(search)
     return ReadingPlan(families=tuple(_with_themes(families, groups)), labels=labels)
+
+
+def _headed(search: SheetSearch) -> list[PlanFamily]:
+    """Return the family of headings without numbers of which most have labels that only records have."""
+    family = PlanFamily(label="", kind=ItemKind.MEASURE, place=Place.HEADINGS)
+    sheets = search.layout([family]).sheets
+    told = PlanEvidence(what="Überschriften gleicher Art, die meisten mit Angaben", count=len(sheets))
+    return [family.model_copy(update={"evidence": (told,)})] if sheets else []
 
 
 def _named(search: SheetSearch, labels: Sequence[PlanLabel]) -> PlanFamily | None:
@@ -103,7 +113,8 @@ def _named(search: SheetSearch, labels: Sequence[PlanLabel]) -> PlanFamily | Non
 
 def _dashed(group: _Group, search: SheetSearch) -> PlanFamily | None:
     """Return the family of numbers behind bullets; None where they do not rise or are bare digits."""
-    if not group.numbers[0].code and not group.numbers[0].word:
+    first = group.numbers[0]
+    if not (first.code or first.word or len(first.parts) > 1):
         return None
     kind = _kind_by_word(group.numbers[0]) or ItemKind.MEASURE
     told = PlanEvidence(what=f"Nummern der Form „{group.label}“ in Aufzählungen", count=len(group.refs))
