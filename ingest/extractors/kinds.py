@@ -82,8 +82,6 @@ def _series_kind(section: Section, document_title: str, document_kind: DocumentK
         for kind, pattern in _WORDS:
             if pattern.search(words):
                 return kind
-    if any(block.kind is BlockKind.BULLET for block in section.blocks):
-        return ItemKind.GOAL
     return ItemKind.THESIS if document_kind is DocumentKind.GUIDING_PRINCIPLES else ItemKind.SECTION
 
 

@@ -28,7 +28,7 @@ _MOST_ENDINGS = 0.75  # share of titles that end with a bracket which is then no
 _BRACKET = re.compile(r"\s*\([^()]{2,60}\)$")
 _LEADERS = re.compile(r"(?:[.·_…]\s?){4,}\s*\d{0,3}\s*$")
 _PARTED = 0.7  # of the texts behind numbers that one sign parts into title and text
-_TELLING = frozenset(("responsible", "partners", "period", "cost", "priority", "status", "state"))
+TELLING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps"))
 _FEWEST = 3  # headings of one style that may be records
 _HEADED = 0.6  # of them that have a label that only records have
 _NEAR = 12  # lines between the labels of a record's number and title
@@ -209,7 +209,7 @@ class SheetSearch:
             style = Style.of(self.lines[index])
             if self._set_off(style) and self._may_be_title(index):
                 styles[style].append(index)
-        telling = [i for i, hit in self.hits.items() if self._meant.get(hit.label) in _TELLING]
+        telling = [i for i, hit in self.hits.items() if self._meant.get(hit.label) in TELLING]
         best: list[int] = []
         for style, places in styles.items():
             above = [i for other, found in styles.items() if self._is_larger(other, style) for i in found]

@@ -13,15 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.extractors.sheets import Sheet, SheetSearch, contents_lines
+from ingest.extractors.sheets import TELLING, Sheet, SheetSearch, contents_lines
 from ingest.layout.lines import Line, RawDocument, split_dash, spoken
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
 from ingest.plan.numbers import Printed, counted, printed_number, same_ref
-from ingest.plan.statements import stated_counts
+from ingest.plan.statements import announces_records, stated_counts
+from ingest.plan.terms import meaning
 from vectorstore.records import ItemKind
 
 LEAST = 3  # records that make a family
+_TOLD = 0.3  # share of the records that say what only records do
 _BORNE_OUT = 0.5  # share of a family's records that labels have to follow
 _LONGEST_NAME = 160  # characters of a title behind a label
 _SET_OFF = 0.8  # share of headings with letters and number that are set off, from which they are records by themselves
@@ -69,8 +71,10 @@ def induce(raw: RawDocument) -> ReadingPlan:
     chosen = {family.label for family in families}
     covered = sum(trial.gain for trial in trials if trial.family.label in chosen)
     more = any(trial.set_off >= _SET_OFF and len(trial.sheets) > 2 * _rounds(labels) for trial in trials)
-    if _in_rounds(labels) and 2 * covered < len(search.hits) and not more:
-        families = [_unnumbered(labels)]
+    telling = announces_records(raw) or any(one.field in TELLING for one in labels)
+    if telling and _in_rounds(labels) and 2 * covered < len(search.hits) and not more:
+        unnumbered = _unnumbered(labels)
+        families = [unnumbered] if _are_titles(search.layout([unnumbered]).sheets) else families
     named = _named(search, labels)
     share = 1.2 if any(family.label for family in families) else 0.8
     if named is not None and len(search.layout([named]).sheets) > share * len(search.layout(families).sheets):
@@ -88,20 +92,25 @@ def _headed(search: SheetSearch) -> list[PlanFamily]:
     """Return the family of headings without numbers of which most have labels that only records have."""
     family = PlanFamily(label="", kind=ItemKind.MEASURE, place=Place.HEADINGS)
     sheets = search.layout([family]).sheets
+    if not _are_titles(sheets):
+        return []
     told = PlanEvidence(what="Überschriften gleicher Art, die meisten mit Angaben", count=len(sheets))
-    return [family.model_copy(update={"evidence": (told,)})] if sheets else []
+    return [family.model_copy(update={"evidence": (told,)})]
+
+
+def _are_titles(sheets: Sequence[Sheet]) -> bool:
+    """Tell whether what stands above rounds of labels reads like titles: short, no sentences, each another."""
+    titles = [sheet.title for sheet in sheets]
+    short = [title for title in titles if len(title) <= _LONGEST_NAME and not title.endswith((".", ":", ";"))]
+    return bool(titles) and len(short) >= 0.8 * len(titles) and len(set(titles)) >= 0.8 * len(titles)
 
 
 def _named(search: SheetSearch, labels: Sequence[PlanLabel]) -> PlanFamily | None:
     """Return the family of records whose titles stand behind a label; None where what stands there are no titles."""
     family = PlanFamily(label="", kind=ItemKind.MEASURE, place=Place.LABELS)
     sheets = search.layout([family]).sheets
-    titles = [sheet.title for sheet in sheets]
-    short = [title for title in titles if len(title) <= _LONGEST_NAME and not title.endswith(".")]
     others = [one for one in labels if one.evidence and one.evidence[0].count >= _BORNE_OUT * len(sheets)]
-    if len(sheets) < LEAST or len(short) < 0.8 * len(titles) or len(set(titles)) < 0.8 * len(titles):
-        return None
-    if len(others) < LEAST:
+    if len(sheets) < LEAST or len(others) < LEAST or not _are_titles(sheets):
         return None
     label = next(one for one in labels if one.field == "title")
     shapes = Counter(number.label for sheet in sheets if (number := printed_number(sheet.ref)))
@@ -210,8 +219,9 @@ def _trial(group: _Group, search: SheetSearch) -> _Trial | None:
 def _on_sheets(trials: Sequence[_Trial], search: SheetSearch, raw: RawDocument) -> list[PlanFamily]:
     """Return the families whose records hold labels: first the one that holds most, then others that hold the rest."""
     kept: list[PlanFamily] = []
+    announced = announces_records(raw)
     for trial in sorted(trials, key=lambda one: -one.gain):
-        if not trial.borne_out:
+        if not trial.borne_out or not (announced or _tells(trial)):
             continue
         family = _family(trial, raw, Place.SHEETS)
         before = _rounds_of(kept, search)
@@ -221,6 +231,17 @@ def _on_sheets(trials: Sequence[_Trial], search: SheetSearch, raw: RawDocument) 
         if own >= 2 * LEAST and others >= 0.9 * sum(before.values()) and own >= _BORNE_OUT * trial.gain:
             kept.append(family)
     return kept
+
+
+def _tells(trial: _Trial) -> bool:
+    """Tell whether records say what only records do: who, until when, at what cost, how far.
+
+    Only bare digits have to, which number chapters and indicators as well.
+    """
+    if trial.group.numbers[0].code or _kind_by_word(trial.group.numbers[0]) is not None:
+        return True
+    told = sum(any(meaning(hit.label) in TELLING for hit in sheet.labels.values()) for sheet in trial.sheets)
+    return told >= _TOLD * len(trial.sheets)
 
 
 def _rounds_of(families: Sequence[PlanFamily], search: SheetSearch) -> dict[str, int]:

@@ -178,6 +178,8 @@ def _set_off(one: _Candidate) -> bool:
 def _is_label(name: str, one: _Candidate, typical: int) -> bool:
     count = len(one.places)
     strong = max(one.bold, one.colon, one.large) >= 0.6 * count
+    if not one.printed[:1].isupper() and one.colon < 0.6 * count:
+        return False
     if meaning(name) and strong:
         return count >= max(2, _RARE * typical) and _set_off(one)
     if strong:

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 _EDGE = re.compile(r"^[\W_]+|[:.…\s]+$")
+_WEAKLY = 2  # words of a label up to which a word that means something only for want of better ones counts
 _BRACKET = re.compile(r"\s*[(\[].*$")
 
 
@@ -57,6 +58,8 @@ def meaning(label: str, weak: bool = False) -> str | None:
         if any(_has(name, stem) for stem in term.stems):
             return term.field
     if not weak:
+        return None
+    if len(name.split()) > _WEAKLY:
         return None
     return next((term.field for term in terms() if any(_has(name, stem) for stem in term.weak)), None)
 
