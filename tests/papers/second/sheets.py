@@ -1,4 +1,4 @@
-"""Sheets of the papers held back."""
+"""Sheets of the second set of papers."""
 
 from __future__ import annotations
 

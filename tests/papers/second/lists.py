@@ -1,4 +1,4 @@
-"""Lists and prose of the papers held back."""
+"""Lists and prose of the second set of papers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numberings of the papers held back."""
+"""Numberings of the second set of papers."""
 
 from __future__ import annotations
 

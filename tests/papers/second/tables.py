@@ -1,4 +1,4 @@
-"""Tables of the papers held back."""
+"""Tables of the second set of papers."""
 
 from __future__ import annotations
 

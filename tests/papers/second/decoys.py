@@ -1,4 +1,4 @@
-"""Papers held back that hold nothing to be counted as a measure."""
+"""Papers of the second set that hold nothing to be counted as a measure."""
 
 from __future__ import annotations
 
