@@ -135,6 +135,7 @@ class Paper:
             form=self.how.form,
             line_numbers=self.how.line_numbers,
             page_marks=rng.choice(MARKS),
+            heads=self.how.heads,
         )
 
     def told(self, draft: Draft, book: Book, placed: Placed) -> Truth:
