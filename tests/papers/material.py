@@ -111,8 +111,9 @@ def titles_of(theme: dict[str, Any], pen: Pen) -> list[tuple[str, str]]:
     composed = table("composed", pen.folder)
     made = [(f"{head} {thing}", about) for head in composed["heads"] for thing, about in composed["objects"]]
     pen.rng.shuffle(made)
-    mixed = [pair for both in zip_longest(own, made[: len(own) // 3]) for pair in both if pair]
-    return [(title, about) for title, about in [*mixed, *made[len(own) // 3 :]]]
+    early = len(own) // 3 if composed.get("mixed", True) else 0
+    mixed = [pair for both in zip_longest(own, made[:early]) for pair in both if pair]
+    return [(title, about) for title, about in [*mixed, *made[early:]]]
 
 
 def measure(pen: Pen, title: str, about: str, meanings: Sequence[str], length: int, missing: bool) -> Measure:

@@ -10,7 +10,7 @@ from tests.papers.held import decoys, lists, numberings, reports, sheets, tables
 from tests.papers.held.common import WORDS_FOLDER
 
 LAYOUTS = (*sheets.LAYOUTS, *tables.LAYOUTS, *lists.LAYOUTS, *reports.LAYOUTS, *decoys.LAYOUTS)
-WISHED = ("pdf", "pdf", "md", "pdf", "docx", "pdf", "html", "pdf", "pdf", "txt", "pdf")
+WISHED = ("md", "docx", "html", "txt", "html", *["pdf"] * 7)
 
 
 def parts() -> Parts:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import WORDS, Group, One, blank_page, contents, entered, named
+from tests.papers.material import LISTED
 from tests.papers.numbers import Number
 from tests.papers.truth import TruthRecord
 
@@ -71,6 +72,12 @@ def noted(draft: Draft, one: One) -> None:
     """Write a footnote below some measures where the paper has footnotes."""
     if "footnotes" in draft.job.damage and one.owner % 3 == 1:
         draft.footnote(one.owner, f"Mitteilung der Fachstelle vom Herbst {2019 + one.owner % 6}.")
+
+
+def run_in(draft: Draft, one: One, meaning: str) -> None:
+    """Write a field with its label in one line, sentences after each other."""
+    values = one.measure.fields[meaning]
+    draft.labelled(meaning, values if meaning in LISTED else (one.measure.text(meaning),), one.owner)
 
 
 def closing(draft: Draft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.papers.blocks import Break, Cell, Keep, Para, RunningHead
 from tests.papers.draft import Draft
-from tests.papers.held.common import LONG, as_goals, closing, field_start, kept, noted, opened, rated
+from tests.papers.held.common import LONG, as_goals, closing, field_start, kept, noted, opened, rated, run_in
 from tests.papers.held.numberings import CODES
 from tests.papers.layouts.parts import Group, Layout, One, all_of, cell, in_boxes, named, reference, shown
 
@@ -84,7 +84,7 @@ def header_bar(draft: Draft) -> None:
                 elif meaning == "description":
                     draft.para(one.measure.fields[meaning], owner=one.owner)
                 else:
-                    draft.labelled(meaning, one.measure.fields[meaning], one.owner)
+                    run_in(draft, one, meaning)
     closing(draft)
 
 
@@ -115,7 +115,10 @@ def capitals(draft: Draft) -> None:
             draft.change(one.owner, title=upper, title_overview=one.measure.title)
             draft.heading(named(one.number, upper), 3, one.owner)
             for meaning in shown(draft, one):
-                draft.labelled(meaning, one.measure.fields[meaning], one.owner, own_line=meaning in LONG)
+                if meaning in LONG:
+                    draft.labelled(meaning, one.measure.fields[meaning], one.owner, own_line=True)
+                else:
+                    run_in(draft, one, meaning)
     closing(draft)
 
 
@@ -151,7 +154,7 @@ def stars(draft: Draft) -> None:
             draft.para(one.measure.fields["description"], owner=one.owner)
             for meaning in shown(draft, one):
                 if meaning not in {"description", "priority"}:
-                    draft.labelled(meaning, one.measure.fields[meaning], one.owner)
+                    run_in(draft, one, meaning)
             rows: list[Row] = [[cell(name), cell(draft.job.pen.rng.choice(STARS))] for name in CRITERIA]
             if "priority" in one.measure.fields:
                 label = cell(draft.job.label("priority"), "strong", one.owner)
@@ -217,7 +220,7 @@ def key_data(draft: Draft) -> None:
                 draft.grid([heads, values], [1] * len(own), head=1, data=False)
             for meaning in kept(one, LONG):
                 if meaning != "description":
-                    draft.labelled(meaning, one.measure.fields[meaning], one.owner)
+                    run_in(draft, one, meaning)
             draft.para(one.measure.fields["description"], owner=one.owner)
     closing(draft)
 
@@ -230,7 +233,7 @@ def numbered_sections(draft: Draft) -> None:
             draft.page()
             draft.heading(named(one.number, one.measure.title), 2, one.owner)
             for place, meaning in enumerate(shown(draft, one), start=1):
-                draft.heading(f"{place}. {draft.job.label(meaning)}", 4)
+                draft.heading(f"{place}. {draft.job.label(meaning)}", 4, decoy=True)
                 draft.para(
                     one.measure.fields[meaning] if meaning in LONG else one.measure.text(meaning), owner=one.owner
                 )
@@ -248,7 +251,7 @@ def goal_sheets(draft: Draft) -> None:
                 if meaning == "description":
                     draft.para(one.measure.fields[meaning], owner=one.owner)
                 else:
-                    draft.labelled(meaning, one.measure.fields[meaning], one.owner)
+                    run_in(draft, one, meaning)
             if one.owner % 2 and len(ones) > 1:
                 draft.para(reference(draft, one, groups), "small", one.owner)
             noted(draft, one)
@@ -264,7 +267,10 @@ def bilingual(draft: Draft) -> None:
                 draft.page()
             draft.heading(named(one.number, one.measure.title), 2, one.owner)
             for meaning in shown(draft, one):
-                draft.labelled(meaning, one.measure.fields[meaning], one.owner, own_line=meaning in LONG)
+                if meaning in LONG:
+                    draft.labelled(meaning, one.measure.fields[meaning], one.owner, own_line=True)
+                else:
+                    run_in(draft, one, meaning)
             draft.para(draft.job.pen.sentences("english", 2), "hint", one.owner)
             noted(draft, one)
 

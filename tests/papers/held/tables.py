@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from tests.papers.blocks import Cell, Para
 from tests.papers.draft import Draft
 from tests.papers.held.common import LONG, as_goals, chosen, closing, cover, field_start, kept, opened, reading_aid
@@ -30,7 +32,7 @@ def numbers(draft: Draft, one: One, down: int = 1) -> Row:
 
 def heads(draft: Draft, *names: str) -> Row:
     """Return the head of a table."""
-    first = draft.job.pen.rng.choice(("Nr.", "ID", "Kürzel"))
+    first = random.Random(draft.job.material.title).choice(("Nr.", "ID", "Kürzel"))
     return [cell(name, "strong") for name in [first] * draft.job.numbering.numbered + list(names)]
 
 
@@ -170,7 +172,7 @@ def rows_of_steps(draft: Draft) -> None:
                 ]
                 first: Row = once if place == 0 else [None] * count
                 rows.append([*first, cell(step), cell(due)])
-        draft.grid(rows, [1.3] * draft.job.numbering.numbered + [3, 2, 3, 1], 1)
+        draft.grid(rows, [1.3] * draft.job.numbering.numbered + [2.8, 2, 2.8, 1.4], 1)
 
 
 def programme(draft: Draft) -> None:
