@@ -8,11 +8,12 @@ from typing import Literal
 Style = Literal["title", "subtitle", "body", "label", "bullet", "small", "caption", "hint", "strong", "mark"]
 Form = Literal["portrait", "landscape", "rotated", "columns"]
 Look = Literal["ruled", "boxes", "lines", "bare"]
+Heads = Literal["colour", "bar", "small", "centred", "light"]
 
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph of sentences; `**…**` is bold. A `mark` is a coloured dot without text ("green")."""
+    """A paragraph of sentences; `**…**` is bold. A `mark` is a dot ("green") or a ball ("half") without text."""
 
     sentences: tuple[str, ...]
     style: Style = "body"
@@ -46,12 +47,16 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a grid with its paragraphs, over `across` columns and `down` rows."""
+    """A cell of a grid with its paragraphs, over `across` columns and `down` rows.
+
+    A `bar` is filled with the colour of the paper, as in a schedule; formats without colours print a square.
+    """
 
     paras: tuple[Para, ...] = ()
     fill: bool = False
     across: int = 1
     down: int = 1
+    bar: bool = False
 
     @property
     def text(self) -> str:
@@ -158,3 +163,4 @@ class Book:
     form: Form = "portrait"
     line_numbers: bool = False
     page_marks: Literal["form_feed", "marks", "none"] = "form_feed"
+    heads: Heads = "colour"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
-from tests.papers.words import MEANINGS, Pen, table, themes
+from tests.papers.words import HERE, MEANINGS, Pen, table, themes
 
 KINDS = {
     "concept": ("Klimaschutzkonzept", "Mobilitätskonzept", "Integriertes Entwicklungskonzept", "Rahmenkonzept"),
@@ -107,11 +108,12 @@ def titles_of(theme: dict[str, Any], pen: Pen) -> list[tuple[str, str]]:
     """Return titles with their sentence, shuffled: those of the theme, then composed ones."""
     own = [tuple(pen.filled("\x00".join(pair)).split("\x00")) for pair in theme["measures"]]
     pen.rng.shuffle(own)
-    composed = table("composed")
+    composed = table("composed", pen.folder)
     made = [(f"{head} {thing}", about) for head in composed["heads"] for thing, about in composed["objects"]]
     pen.rng.shuffle(made)
-    mixed = [pair for both in zip_longest(own, made[: len(own) // 3]) for pair in both if pair]
-    return [(title, about) for title, about in [*mixed, *made[len(own) // 3 :]]]
+    early = len(own) // 3 if composed.get("mixed", True) else 0
+    mixed = [pair for both in zip_longest(own, made[:early]) for pair in both if pair]
+    return [(title, about) for title, about in [*mixed, *made[early:]]]
 
 
 def measure(pen: Pen, title: str, about: str, meanings: Sequence[str], length: int, missing: bool) -> Measure:
@@ -181,14 +183,15 @@ def material(
     only: Sequence[str] = (),
     length: int = 3,
     damage: frozenset[str] = frozenset(),
+    words: Path = HERE,
 ) -> Material:
     """Return the source data of a paper with so many measures in each field of action."""
-    chooser = Pen(seed, table("places")["county"][0]).rng
-    county = chooser.choice(table("places")["county"])
-    pen = Pen(seed + "/words", county)
+    places = table("places", words)["county"]
+    county = Pen(seed, places[0]).rng.choice(places)
+    pen = Pen(seed + "/words", county, words)
     meanings = tuple(only) or chosen_meanings(pen, leave_out)
     fields, used = [], set[str]()
-    for theme, size in zip(pen.rng.sample(themes(), len(sizes)), sizes, strict=True):
+    for theme, size in zip(pen.rng.sample(themes(words), len(sizes)), sizes, strict=True):
         fresh = [pair for pair in titles_of(theme, pen) if pair[0] not in used][:size]
         used |= {title for title, _ in fresh}
         made = tuple(measure(pen, *pair, meanings, length, "missing" in damage) for pair in fresh)

@@ -17,6 +17,7 @@ from tests.papers.material import material
 from tests.papers.numbers import Numbering, parted
 from tests.papers.setting import Placed, setter
 from tests.papers.truth import Truth
+from tests.papers.words import HERE
 
 DAMAGES = (
     "hyphens",  # words broken at line ends
@@ -44,6 +45,7 @@ class Paper:
     """A paper that can be written: how it is made (layout, numbering, format, damage) and what it says in truth.
 
     Setting happens at the first look at `content` or `truth` and is kept. `held` papers are for totals only.
+    Whatever is drawn by chance comes from seed and `key`, in the words of a folder.
     """
 
     name: str
@@ -55,6 +57,8 @@ class Paper:
     sizes: tuple[int, ...]
     seed: int
     labels: dict[str, Any] = field(repr=False, hash=False)
+    key: str = field(repr=False)
+    words: Path = field(repr=False, default=HERE)
 
     @property
     def layout(self) -> str:
@@ -96,7 +100,7 @@ class Paper:
 
     def drafted(self) -> Draft:
         """Return the paper as blocks with its truth, before any format."""
-        seed = f"{self.seed}/{self.name}"
+        seed = f"{self.seed}/{self.key}"
         source = material(
             seed,
             self.sizes,
@@ -105,6 +109,7 @@ class Paper:
             leave_out=self.how.leave_out,
             length=self.how.length,
             damage=self.damage,
+            words=self.words,
         )
         numbered = self.numbers.make(source.sizes, [topic.letters for topic in source.fields])
         numbered = parted(numbered, random.Random(seed).choice((" ", " ", ": ", " – ")))
@@ -116,7 +121,7 @@ class Paper:
 
     def bound(self, draft: Draft) -> Book:
         """Return the book: the blocks with face, head and foot."""
-        rng = random.Random(f"{self.seed}/{self.name}/book")
+        rng = random.Random(f"{self.seed}/{self.key}/book")
         head = rng.choice((draft.job.material.title, draft.job.material.publisher, ""))
         return Book(
             title=draft.job.material.title,
@@ -130,6 +135,7 @@ class Paper:
             form=self.how.form,
             line_numbers=self.how.line_numbers,
             page_marks=rng.choice(MARKS),
+            heads=self.how.heads,
         )
 
     def told(self, draft: Draft, book: Book, placed: Placed) -> Truth:

@@ -1,92 +1,113 @@
-"""Lists and prose of the papers held back."""
+"""Outlines and lists of the papers held back."""
 
 from __future__ import annotations
 
 from tests.papers.draft import Draft
-from tests.papers.layouts.parts import (
-    Layout,
-    all_of,
-    cell,
-    entered,
-    field_page,
-    foreword,
-    method,
-    named,
-    outlook,
-    title_page,
-)
+from tests.papers.held.common import closing, cover, field_start, greeting, opened, reading_aid, sentence
+from tests.papers.held.numberings import CODES
+from tests.papers.layouts.parts import Layout, contents, entered, named, shown
+from tests.papers.truth import TruthRecord
 
 
-def bracketed(draft: Draft) -> None:
-    """A list in sentences: title, what it is about, office and term in brackets at the end."""
-    groups = entered(draft, ("responsible", "period"))
-    title_page(draft)
-    foreword(draft)
+def leading_goals(draft: Draft) -> None:
+    """Leading goals with letters, part goals below them, and measures as bullets without numbers."""
+    groups = entered(draft, (), bare=True)
+    told = draft.job.pen.rng.random() < 0.5
+    cover(draft)
+    greeting(draft)
+    pool = list(draft.job.pen.sentences("goals", 26))
+    draft.job.pen.rng.shuffle(pool)
+    for place, group in enumerate(groups):
+        letter = "ABCDEFGHIJKL"[place]
+        goal = sentence(group.field.goal)
+        draft.records[group.owner] = TruthRecord(kind="goal", ref=letter, title=goal, family="Leitziel {L}")
+        draft.heading(f"Leitziel {letter}: {goal}", 2, group.owner)
+        draft.para(group.field.intro, owner=group.owner)
+        half = (len(group.ones) + 1) // 2
+        for part, ones in enumerate((group.ones[:half], group.ones[half:]), start=1):
+            if not ones:
+                continue
+            ref, below = f"{letter}.{part}", sentence(pool.pop())
+            record = TruthRecord(kind="goal", ref=ref, title=below, family="Teilziel {L}.{n}", parent=letter)
+            draft.heading(f"Teilziel {ref}: {below}", 4, draft.note(record))
+            for number, one in enumerate(ones, start=1):
+                draft.change(one.owner, parent=ref, ref_also=(f"{ref}.{number}",))
+                text = (f"**{one.measure.title}** –", one.measure.about) if told else one.measure.title
+                draft.para(text, "bullet", one.owner)
+    closing(draft)
+
+
+def chapter(draft: Draft, *heads: str) -> None:
+    """Write numbered chapters with prose whose headings look like records and are none."""
+    for head in heads:
+        draft.heading(head, 1 + min(2, head.split(" ")[0].count(".")), decoy=True)
+        draft.para(draft.job.pen.sentences("method", 3))
+
+
+def decimal(draft: Draft) -> None:
+    """Chapters with decimal numbers before and after; a measure is a section with prose and one line of facts."""
+    groups = entered(draft)
+    cover(draft)
+    contents(draft, groups)
+    draft.page()
+    chapter(
+        draft, "1 Einführung", "1.1 Auftrag", "2 Bestandsanalyse", "2.1 Raumstruktur", "2.1.1 Siedlung", "2.2 Verkehr"
+    )
+    draft.figure(f"Abbildung 1: {draft.job.pen.one('captions')}", [("2012", 44), ("2018", 51), ("2024", 63)])
+    chapter(draft, "3 Beteiligung")
+    draft.heading("4 Maßnahmenkatalog", 1, decoy=True)
     for group in groups:
-        field_page(draft, group, 2)
-        for place, one in enumerate(group.ones, start=1):
-            known = [
-                one.measure.text(meaning) for meaning in ("responsible", "period") if meaning in one.measure.fields
+        field_start(draft, group, 2, turn=False)
+        for one in group.ones:
+            draft.heading(named(one.number, one.measure.title, " "), 3, one.owner)
+            draft.para(one.measure.fields["description"], owner=one.owner)
+            facts = [
+                f"**{draft.job.label(meaning)}:** {one.measure.text(meaning)}"
+                for meaning in shown(draft, one)
+                if meaning != "description"
             ]
-            draft.para(
-                (f"{named(one.number, one.measure.title)}.", one.measure.about, f"({'; '.join(known)})"),
-                "bullet",
-                one.owner,
-            )
-            if one.number.ref is None and group.number.ref:
-                draft.change(one.owner, ref_also=(f"{group.number.ref}.{place}",))
-    outlook(draft)
+            draft.para("; ".join(facts), owner=one.owner)
+    chapter(draft, "5 Umsetzung", "5.1 Organisation", "5.1.1 Steuerkreis", "5.1.2 Fachrunde", "5.2 Controlling")
 
 
-def bold_beginnings(draft: Draft) -> None:
-    """Paragraphs whose first words in bold are the title, without lists or headings."""
-    groups = entered(draft, ())
-    title_page(draft)
-    method(draft)
+def recurring(draft: Draft) -> None:
+    """Titles are headings, and so are the labels below them, the same in every measure."""
+    groups = opened(draft, stated=False, bare=True)
     for group in groups:
-        field_page(draft, group, 2)
+        field_start(draft, group, 1, turn=False)
         for one in group.ones:
-            sentences = one.measure.fields["description"]
-            draft.para((f"**{named(one.number, one.measure.title)}**", *sentences), owner=one.owner)
-    outlook(draft)
+            draft.heading(named(one.number, one.measure.title), 2, one.owner)
+            for meaning in shown(draft, one):
+                draft.heading(draft.job.label(meaning), 3)
+                values = one.measure.fields[meaning]
+                if len(values) > 1 and not values[0].endswith("."):
+                    draft.bullets(values, one.owner)
+                else:
+                    draft.para(values, owner=one.owner)
+    closing(draft)
 
 
-def with_index(draft: Draft) -> None:
-    """Headings with prose in two columns, and an index of words with pages behind it."""
-    groups = entered(draft, ())
-    title_page(draft)
+def lines(draft: Draft) -> None:
+    """One line for each measure with bars between number, title and facts."""
+    meanings = ("responsible", "period", "cost")
+    groups = entered(draft, meanings)
+    cover(draft)
+    reading_aid(draft)
+    names = ["Nr."] * draft.job.numbering.numbered + ["Maßnahme", *(draft.job.label(meaning) for meaning in meanings)]
     for group in groups:
-        draft.page("columns")
-        field_page(draft, group)
+        field_start(draft, group, 2, turn=False)
+        draft.para(" | ".join(names), "small")
         for one in group.ones:
-            draft.heading(named(one.number, one.measure.title), 3, one.owner)
-            draft.para(one.measure.fields["description"], owner=one.owner)
-    draft.page("portrait")
-    draft.heading("Stichwortverzeichnis")
-    for title in sorted(one.measure.title.split()[0] for one in all_of(groups)):
-        draft.para(f"{title}, {draft.job.pen.rng.randint(3, 20)}", "small")
+            texts = [one.number.printed] * draft.job.numbering.numbered + [one.measure.title]
+            texts += [one.measure.text(meaning) or "–" for meaning in meanings]
+            draft.para(" | ".join(texts), owner=one.owner)
+    closing(draft)
 
 
-def success_report(draft: Draft) -> None:
-    """A brochure: each measure has prose, "Das haben wir geschafft" and a line of facts, parted by a rule."""
-    groups = entered(draft, ("responsible", "progress"))
-    title_page(draft)
-    foreword(draft)
-    for group in groups:
-        draft.page()
-        field_page(draft, group)
-        for one in group.ones:
-            draft.heading(named(one.number, one.measure.title), 3, one.owner)
-            draft.para(one.measure.fields["description"], owner=one.owner)
-            for meaning in ("progress", "responsible"):
-                if meaning in one.measure.fields:
-                    draft.labelled(meaning, one.measure.fields[meaning], one.owner, own_line=meaning == "progress")
-            draft.grid([[cell(" ", "body", one.owner)]], [1], look="lines", data=False)
-
-
+BRIEF = ("description", "responsible", "partners", "period", "cost", "indicator")
 LAYOUTS = (
-    Layout("facts in brackets", bracketed, only=("description", "responsible", "period")),
-    Layout("bold beginnings", bold_beginnings, ("pdf", "md", "docx", "html"), "strategy", only=("description",)),
-    Layout("columns with index", with_index, ("pdf",), "strategy", only=("description",)),
-    Layout("report of success", success_report, kind="report", only=("description", "responsible", "progress")),
+    Layout("leading goals and part goals", leading_goals, kind="strategy", only=("description",), numberings=("none",)),
+    Layout("sections with a line of facts", decimal, kind="concept", numberings=("4.2.1",), only=BRIEF, length=4),
+    Layout("labels as headings", recurring, numberings=(*CODES, "none"), most=42, heads="centred"),
+    Layout("lines with bars", lines, ("pdf", "txt", "docx"), length=0, only=BRIEF, most=80, heads="small"),
 )

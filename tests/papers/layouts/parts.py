@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.papers.blocks import Break, Cell, Entry, Form, Para, Style
+from tests.papers.blocks import Break, Cell, Entry, Form, Heads, Para, Style
 from tests.papers.draft import Draft
 from tests.papers.material import LISTED, Field, Measure
 from tests.papers.numbers import Number
@@ -35,6 +35,7 @@ class Layout:
     most: int = 130
     labels: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
+    heads: Heads = "colour"
 
 
 @dataclass(frozen=True, slots=True)

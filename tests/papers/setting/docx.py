@@ -28,7 +28,7 @@ from tests.papers.blocks import (
     Para,
 )
 from tests.papers.setting import Placed
-from tests.papers.setting.flowables import MARKS
+from tests.papers.setting.flowables import BALLS, MARKS
 
 EPOCH = (2020, 1, 1, 0, 0, 0)
 NAMED = {"title": "Title", "subtitle": "Subtitle", "bullet": "List Bullet", "caption": "Caption"}
@@ -140,10 +140,14 @@ def write_grid(document: Any, grid: Grid) -> None:
 
 def write_cell(target: Any, cell: Cell, head: bool) -> None:
     """Write the paragraphs of a cell; a dot is a coloured glyph."""
+    if cell.bar and not cell.text:
+        target.paragraphs[0].text = "■"
+        return
     for number, para in enumerate(cell.paras):
         paragraph = target.paragraphs[0] if number == 0 else target.add_paragraph()
         if para.style == "mark":
-            run = paragraph.add_run("●")
-            run.font.color.rgb = RGBColor.from_string(MARKS[para.text][1:])
+            run = paragraph.add_run(BALLS.get(para.text, "●"))
+            if para.text in MARKS:
+                run.font.color.rgb = RGBColor.from_string(MARKS[para.text][1:])
             continue
         runs(paragraph, para.text, head or para.style in {"label", "strong"})

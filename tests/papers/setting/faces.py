@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import reportlab
-from reportlab.lib.colors import HexColor, white
-from reportlab.lib.enums import TA_JUSTIFY
+from reportlab.lib.colors import HexColor, black, white
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -47,6 +47,30 @@ def styles(book: Book) -> dict[str, ParagraphStyle]:
                            spaceBefore=10, spaceAfter=5, keepWithNext=1)
         for level, points in enumerate((size + 7, size + 4, size + 2, size + 0.5), start=1)
     }  # fmt: skip
+    match book.heads:
+        case "bar":
+            for name in ("h1", "h2"):
+                heads[name] = style(
+                    name,
+                    fontName=bold,
+                    fontSize=size + 2,
+                    leading=(size + 2) * 1.3,
+                    textColor=white,
+                    backColor=accent,
+                    borderPadding=(4, 5, 4, 5),
+                    spaceBefore=14,
+                    spaceAfter=12,
+                    keepWithNext=1,
+                )
+        case "small":
+            for name in ("h2", "h3", "h4"):
+                heads[name] = style(name, fontName=bold, spaceBefore=8, spaceAfter=3, keepWithNext=1)
+        case "centred":
+            heads = {name: one.clone(name, alignment=TA_CENTER, textColor=black) for name, one in heads.items()}
+        case "light":
+            heads = {name: one.clone(name, fontName=plain) for name, one in heads.items()}
+        case "colour":
+            pass
     return heads | {
         "body": style("flush", **flush),
         "cell": style("cell", **CELLS),

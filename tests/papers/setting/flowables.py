@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable, Paragraph
 
 from tests.papers.setting import Placed
 
+BALLS = {"empty": "○", "quarter": "◔", "half": "◑", "most": "◕", "full": "●"}
 MARKS = {"green": "#2E8B57", "yellow": "#F2C037", "red": "#C0392B", "grey": "#9AA0A6"}
 
 
@@ -49,6 +50,26 @@ class Dot(Flowable):  # type: ignore[misc]
         """Draw the dot."""
         self.canv.setFillColor(HexColor(MARKS[self.colour]))
         self.canv.circle(5, 5, 4, stroke=0, fill=1)
+
+
+class Ball(Flowable):  # type: ignore[misc]
+    """A circle filled by quarters: a rating without text."""
+
+    def __init__(self, filled: str) -> None:
+        super().__init__()
+        self.filled, self.width, self.height = filled, 11, 11
+
+    def draw(self) -> None:
+        """Draw the circle."""
+        self.canv.setFillGray(0.15)
+        self.canv.setStrokeGray(0.15)
+        part = list(BALLS).index(self.filled) * 90
+        if part == 360:
+            self.canv.circle(5, 5, 4.5, stroke=0, fill=1)
+            return
+        self.canv.circle(5, 5, 4.5, stroke=1, fill=0)
+        if part:
+            self.canv.wedge(0.5, 0.5, 9.5, 9.5, 90 - part, part, stroke=0, fill=1)
 
 
 class Tell(Flowable):  # type: ignore[misc]

@@ -137,6 +137,8 @@ def of_cell(cell: Cell, name: str) -> str:
     spans = (f' colspan="{cell.across}"' if cell.across > 1 else "") + (
         f' rowspan="{cell.down}"' if cell.down > 1 else ""
     )
+    if cell.bar and not cell.text:
+        return f'<{name}{spans} class="balken">■</{name}>'
     texts = []
     for para in cell.paras:
         if para.style == "mark":

@@ -12,6 +12,7 @@ from tests.papers.blocks import Cell, Grid
 
 WIDTH = 88
 DOTS = {"green": "●", "yellow": "●", "red": "●", "grey": "○"}
+DOTS |= {"empty": "○", "quarter": "◔", "half": "◑", "most": "◕", "full": "●"}
 
 
 @cache
@@ -44,6 +45,8 @@ def plain(cell: Cell | None) -> str:
     """Return what a cell says, dots included."""
     if cell is None:
         return ""
+    if cell.bar and not cell.text:
+        return "■"
     return " ".join(DOTS[p.text] if p.style == "mark" else p.text.replace("**", "") for p in cell.paras)
 
 

@@ -8,6 +8,7 @@ from tests.papers.blocks import Block, Book, Cell, Contents, Figure, Footnote, G
 from tests.papers.setting import Placed
 
 DOTS = {"green": "🟢", "yellow": "🟡", "red": "🔴", "grey": "⚪"}
+DOTS |= {"empty": "○", "quarter": "◔", "half": "◑", "most": "◕", "full": "●"}
 STYLES = {"title": "# {}", "bullet": "- {}", "label": "**{}**", "strong": "**{}**", "hint": "*{}*", "caption": "*{}*"}
 
 
@@ -71,6 +72,8 @@ def in_cell(cell: Cell | None) -> str:
     """Return a cell on one line; its paragraphs are parted by <br>."""
     if cell is None:
         return ""
+    if cell.bar and not cell.text:
+        return "■"
     texts = []
     for para in cell.paras:
         text = DOTS[para.text] if para.style == "mark" else para.text.replace("|", "/")

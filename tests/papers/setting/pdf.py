@@ -30,11 +30,12 @@ from tests.papers.blocks import (
 )
 from tests.papers.setting import Placed
 from tests.papers.setting.faces import FACES, styles
-from tests.papers.setting.flowables import Aside, Dot, Line, Plot, Tell
+from tests.papers.setting.flowables import BALLS, Aside, Ball, Dot, Line, Plot, Tell
 from tests.papers.setting.sheets import Sheets, line_width
 
 LIGATURES = (("fi", "\ufb01"), ("fl", "\ufb02"))
 DINGBATS = {"☐": '<font name="ZapfDingbats">\u274f</font>', "☒": '<font name="ZapfDingbats">\u2718</font>'}
+DINGBATS |= {sign: f'<font name="ZapfDingbats">{sign}</font>' for sign in "★✩✔✘➔■"}
 PASSES = 4
 BULLETS = {"sans": "–", "serif": "\u2022", "vera": "•"}  # a glyph of Symbol for the serif face
 
@@ -111,7 +112,7 @@ class Typesetter:
     def para(self, para: Para, style: str | None = None) -> Flowable:
         """Return a paragraph, or the dot of a mark."""
         if para.style == "mark":
-            return Dot(para.text)
+            return Ball(para.text) if para.text in BALLS else Dot(para.text)
         return self.line(para.text, style or para.style, para.owner)
 
     def line(self, text: str, style: str, owner: int | None, heading: bool = False) -> Line:
@@ -203,5 +204,7 @@ class Typesetter:
                 if grid.look == "boxes":
                     yield ("BACKGROUND", (column, row), end, HexColor("#EAF1F8"))
                     yield ("BOX", (column, row), end, 0.8, accent)
+                if cell.bar:
+                    yield ("BACKGROUND", (column, row), end, accent)
                 if cell.fill and row >= grid.head:
                     yield ("BACKGROUND", (column, row), end, HexColor("#D9E2EC"))

@@ -30,15 +30,15 @@ MEANINGS = (
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
+def table(name: str, folder: Path = HERE) -> dict[str, Any]:
     """Return one word file."""
-    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def themes() -> tuple[dict[str, Any], ...]:
+def themes(folder: Path = HERE) -> tuple[dict[str, Any], ...]:
     """Return all fields of action with their measures."""
-    return (*table("themes_outside")["theme"], *table("themes_inside")["theme"])
+    return (*table("themes_outside", folder)["theme"], *table("themes_inside", folder)["theme"])
 
 
 def label_sets() -> list[dict[str, Any]]:
@@ -49,8 +49,9 @@ def label_sets() -> list[dict[str, Any]]:
 class Pen:
     """Draws words for one paper: every choice comes from the seed, towns are those of one county."""
 
-    def __init__(self, seed: str, county: dict[str, Any]) -> None:
+    def __init__(self, seed: str, county: dict[str, Any], folder: Path = HERE) -> None:
         self.rng = random.Random(seed)
+        self.folder = folder
         self.towns: list[str] = county["towns"]
 
     def filled(self, text: str) -> str:
@@ -61,7 +62,7 @@ class Pen:
             "nachbar": neighbour,
             "n": str(self.rng.randint(3, 48)),
             "jahr": str(self.rng.randint(2017, 2029)),
-            "amt": f"der Stelle „{self.rng.choice(table('sentences')['offices'])}“",
+            "amt": f"der Stelle „{self.rng.choice(table('sentences', self.folder)['offices'])}“",
         }
         for slot, word in known.items():
             text = text.replace("{" + slot + "}", word)
@@ -69,7 +70,7 @@ class Pen:
 
     def sentences(self, name: str, count: int) -> tuple[str, ...]:
         """Return so many different sentences of a list, in its order."""
-        pool: list[str] = table("sentences")[name]
+        pool: list[str] = table("sentences", self.folder)[name]
         chosen = sorted(self.rng.sample(range(len(pool)), min(count, len(pool))))
         return tuple(self.filled(pool[place]) for place in chosen)
 
@@ -77,7 +78,7 @@ class Pen:
         """Return sentences of a description: some as written, more put together of an opening and a clause."""
         if count == 0:
             return ()
-        clauses = table("clauses")
+        clauses = table("clauses", self.folder)
         whole = self.sentences("description", max(1, count // 3))
         made = tuple(
             self.filled(f"{opening} {clause}")
@@ -97,6 +98,6 @@ class Pen:
 
     def valued(self, name: str) -> tuple[str, tuple[str, ...]]:
         """Return one entry of a list that tells its values: the text and the values in it."""
-        entry: list[str] = self.rng.choice(table("sentences")[name])
+        entry: list[str] = self.rng.choice(table("sentences", self.folder)[name])
         filled = self.filled("\x00".join(entry)).split("\x00")
         return filled[0], tuple(filled[1:])
