@@ -14,6 +14,7 @@ from ingest.errors import Reason, Rejected
 from ingest.extractors.arranged import arrange
 from ingest.extractors.items import ItemBuilder
 from ingest.extractors.kinds import kind_of
+from ingest.extractors.label_rows import part_label_rows
 from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
@@ -68,6 +69,7 @@ def read_source(
     open_sheet_tables(raw)
     mark_listed(raw)
     join_split_labels(raw)
+    part_label_rows(raw)
     plan = induced_over(induce(raw), entry)
     part_run_in(raw, plan)
     layout = find_sheets(raw, plan)

@@ -31,6 +31,7 @@ _PARTED = 0.7  # of the texts behind numbers that one sign parts into title and 
 TELLING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps"))
 _FEWEST = 3  # headings of one style that may be records
 _HEADED = 0.6  # of them that have a label that only records have
+_COLUMN = 60  # lines of a column that stand between a title and its number right of it
 _NEAR = 12  # lines between the labels of a record's number and title
 _PAGE_BEHIND = re.compile(r"\s(\d{1,3})$")
 
@@ -177,7 +178,8 @@ class SheetSearch:
         for i, number in chosen:
             title, heading = self._title(i, number)
             if title:
-                sheets.append(Sheet(self._ref(family, number), title, family.kind, family.label, i, heading=heading))
+                ref, start = self._ref(family, number), min(heading)
+                sheets.append(Sheet(ref, title, family.kind, family.label, start, heading=sorted(heading)))
         return self._trimmed(sheets)
 
     def dashed(self, family: PlanFamily) -> list[Sheet]:
@@ -343,7 +345,9 @@ class SheetSearch:
 
     def _is_reference(self, index: int, number: Printed) -> bool:
         rest = number.rest
-        if re.match(r"^(?:[,;/&]|und\b|bis\b|sowie\b)", rest) or self.lines[index].text.startswith(("(", "[")):
+        if re.match(r"^(?:[,;/&]|und\b|bis\b|sowie\b)", rest):
+            return True
+        if self.lines[index].text.startswith(("(", "[")) and not self._set_off(Style.of(self.lines[index])):
             return True
         following = printed_number(re.sub(r"^[,;]\s*", "", rest)) if rest else None
         if following is not None and following.form == number.form and not following.rest:
@@ -423,7 +427,23 @@ class SheetSearch:
     def _place_of_title(self, index: int) -> int | None:
         """Return the line of a title that does not stand on the number's line: right of it, else below."""
         beside = self._title_beside(index)
+        if beside is None:
+            beside = self._title_left(index)
         return beside if beside is not None else self._title_below(index)
+
+    def _title_left(self, index: int) -> int | None:
+        """Return the line left of a number on its row that is set off: the number stands in a column of its own."""
+        line = self.lines[index]
+        if not self.positioned or self.lines[index].noise:
+            return None
+        for other in range(index - 1, max(-1, index - _COLUMN), -1):
+            one = self.lines[other]
+            if one.page != line.page:
+                return None
+            same_row = abs(one.y - line.y) <= max(3.0, 0.5 * line.size) and one.x < line.x
+            if same_row and not one.noise and other not in self.hits and self._set_off(Style.of(one)):
+                return other if len(one.text) <= _LONGEST_TITLE and not self._is_label(one.text) else None
+        return None
 
     def _is_label(self, text: str) -> bool:
         """Tell whether a text is a label or begins with one and a colon."""
@@ -631,15 +651,17 @@ class SheetSearch:
 
 def matches(family: PlanFamily, number: Printed) -> bool:
     """Tell whether a printed number has the shape of a family; label words may be shortened, letters may differ."""
-    word, _, shape = family.label.rpartition(" ") if _worded(family.label) else ("", "", family.label)
-    if word:
-        same = number.word and (word.casefold().startswith(number.word.casefold().rstrip(".")) or number.word == word)
-        alike = number.shape == shape or (shape == "{letters}" and number.shape == "{roman}" and len(number.ref) == 1)
-        return bool(same) and not number.code and alike
-    if number.word:
-        return False
-    printed = f"{number.code}{number.gap}{number.shape}"
-    return printed == shape or f"{{letters}}{number.gap}{number.shape}" == shape if number.code else printed == shape
+    codes = (number.code, "{letters}") if number.code else ("",)
+    tails = [f"{code}{number.gap}{number.shape}" for code in codes]
+    if number.shape == "{roman}" and len(number.ref) == 1:
+        tails.append("{letters}")
+    for tail in tails:
+        if family.label == tail:
+            return not number.word
+        if number.word and family.label.endswith(f" {tail}"):
+            word = family.label[: -len(tail) - 1].casefold()
+            return "{" not in word and word.startswith(number.word.casefold().rstrip("."))
+    return False
 
 
 def _parting(texts: Sequence[str]) -> str:
@@ -653,11 +675,6 @@ def _parting(texts: Sequence[str]) -> str:
 
 def _before(text: str, mark: str) -> str:
     return text.split(mark, 1)[0].removesuffix(mark.strip()) if mark else text
-
-
-def _worded(label: str) -> bool:
-    head = label.rpartition(" ")[0]
-    return any(char.islower() for char in head) and "{" not in head and len(head) > 2
 
 
 def _body_style(lines: Sequence[Line]) -> Style:

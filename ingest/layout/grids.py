@@ -10,6 +10,7 @@ from ingest.limits import ReadingLimits
 
 _WIDEST = 1_000  # columns that one cell may stretch over, as HTML has it
 _LONGEST = 65_534  # rows
+_LABEL = 64  # characters of a label at the beginning of a cell
 
 
 @dataclass(slots=True)
@@ -37,6 +38,15 @@ class GridCell:
         """Whether it holds more than one line can: a table of its own, or a heading with text."""
         body = self.body
         return any(line.cells for line in body) or (len(body) > 1 and any(line.level for line in body))
+
+    @property
+    def labelled(self) -> bool:
+        """Whether it begins with a label in bold and goes on otherwise: a box of a sheet, no field of a table."""
+        body = self.body
+        if not body:
+            return False
+        below = len(body) > 1 and body[0].bold and not body[1].bold
+        return (below and len(body[0].text) <= _LABEL) or 0 < len(body[0].lead_text) <= _LABEL
 
 
 @dataclass(slots=True)
@@ -76,7 +86,8 @@ def _is_text(row: dict[int, _Place], own: Sequence[GridCell]) -> bool:
     alone = len({id(place.cell) for place in row.values()}) == 1
     if alone and own and (len(own[0].body) > 1 or any(line.level for line in own[0].body)):
         return True
-    return any(cell.structured for cell in own)
+    filled = [cell for cell in own if cell.body]
+    return any(cell.structured for cell in own) or (bool(filled) and all(cell.labelled for cell in filled))
 
 
 def _grid(rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> list[dict[int, _Place]]:

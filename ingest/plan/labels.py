@@ -25,6 +25,9 @@ _RARE = 0.12  # of the sheets that repeat a label at least, known or set off
 _INLINE = re.compile(
     r"^(?P<label>[A-ZÄÖÜ(][^:\t]{1,60}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\s\||\t|\s{3,})[\s|]*(?P<rest>.*)$", re.S
 )
+_COUNTED = re.compile(r"^\d{1,2}[.)]\s+(?=[A-ZÄÖÜ])")  # labels of a sheet may be numbered: "3. Zuständigkeit"
+_CAPITALS = re.compile(r"^(?P<label>[A-ZÄÖÜ][A-ZÄÖÜß /-]{3,40})\.\s+(?P<rest>\S.*)$", re.S)
+_NUMBER_SIGN = re.compile(r"\bNr\.$")
 _SENTENCE = re.compile(r"[.!;]\s*$|[.!?;,]\s+\S+\s+\S+\s+\S+")
 
 
@@ -61,12 +64,16 @@ class LabelFinder:
 
     def at(self, text: str) -> LabelHit | None:
         """Return the label that a line begins with: alone, or with a colon, question mark, tab or wide gap behind."""
+        text = _COUNTED.sub("", text)
         alone = self._labels.get(normal(text)) if len(text) <= _LONGEST + 2 else None
         if alone is not None:
             return LabelHit(alone, "")
-        match = _INLINE.match(text)
+        match = _CAPITALS.match(text) or _INLINE.match(text)
         if match is None:
             return None
+        if match.re is _CAPITALS:
+            label = self._labels.get(normal(match["label"]))
+            return LabelHit(label, match["rest"]) if label is not None else None
         label = self._labels.get(normal(match["label"] + ("?" if match["mark"] == "?" else "")))
         label = label or self._labels.get(normal(match["label"]))
         return LabelHit(label, match["rest"]) if label is not None else None
@@ -152,9 +159,12 @@ def _table_heads(lines: Sequence[Line], rows: Counter[tuple[int, int]]) -> set[i
 
 def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     """Yield what of a line may be a label, and whether a colon says so."""
-    text = line.text.strip()
+    text = _COUNTED.sub("", line.text.strip())
     short = len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not line.bullet
-    if short and not _SENTENCE.search(text):
+    capitals = _CAPITALS.match(text)
+    if capitals:
+        yield capitals["label"], True
+    if short and (not _SENTENCE.search(text) or _NUMBER_SIGN.search(text)):
         yield text, text.endswith((":", "?"))
     lead = line.lead_text.strip(" :|–")
     if lead and len(lead) <= _LONGEST and len(lead.split()) <= _MOST_WORDS and not _SENTENCE.search(lead):
