@@ -13,6 +13,7 @@ from ingest.extractors.kinds import is_group, kind_of
 from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
 from ingest.extractors.outline import Section
 from ingest.extractors.sheet_fields import SheetFields
+from ingest.extractors.sheets import before, parting
 from ingest.fields import FieldReader
 from ingest.joining import Listing, split_units
 from ingest.keys import Keys
@@ -39,6 +40,10 @@ class Passage:
     context: tuple[str, ...]
 
 
+_UPPER = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
+_BULLETED = 0.6  # of the goals that have bullets which are measures
+
+
 @dataclass(slots=True)
 class Draft:
     """What reading a document's sections yields."""
@@ -60,6 +65,21 @@ class _Above:
     goal: RefTitle | None = None
 
 
+def _parting_of_bullets(root: Section) -> str | None:
+    """Return what ends the titles of bullets under goals that are measures, "" where nothing does; None without any.
+
+    They are measures where a plan knows goals but neither measures nor projects, and most of its goals have bullets.
+    """
+    given = [section for section in root.walk() if section.given is not None]
+    if any(section.given.kind in (ItemKind.MEASURE, ItemKind.PROJECT) for section in given if section.given):
+        return None
+    goals = [section for section in given if section.given and section.given.kind in _UPPER]
+    points = [[block.text for block in goal.blocks if block.kind is BlockKind.BULLET] for goal in goals]
+    if not goals or sum(map(bool, points)) < _BULLETED * len(goals):
+        return None
+    return parting([text.removeprefix("- ") for texts in points for text in texts])
+
+
 class ItemBuilder:
     """Builds the items of one document from its section tree."""
 
@@ -73,6 +93,7 @@ class ItemBuilder:
         self._fields = FieldReader(blocks)
         self._sheet_fields = SheetFields(plan or ReadingPlan(), self.page_of)
         self._titles = Titles(title, root, titles)
+        self._parting = _parting_of_bullets(root)
         self.keys = Keys()
         self.draft = Draft()
         self.owners: dict[int, str] = {}  # where a block starts: the item that it stands under
@@ -106,6 +127,9 @@ class ItemBuilder:
             if item.kind is ItemKind.GOAL and section.given is None:
                 below = replace(below, goal=RefTitle(item.ref, item.title))
                 self._add_measures(section, item, below)
+            elif section.given is not None and item.kind in _UPPER and self._parting is not None:
+                below = replace(below, goal=RefTitle(item.ref, item.title))
+                self._add_measures(section, item, below, self._parting)
         for block in (section.heading, *section.blocks) if below.parent or not section.level else ():
             if block is not None:
                 self.owners[block.start] = below.parent or "Titel"
@@ -125,7 +149,8 @@ class ItemBuilder:
     def _add(self, section: Section, above: _Above) -> Item:
         kind = kind_of(section, self._title, self._kind)
         own = [block for block in _own_text(section) if not self._is_dateline(section, block)]
-        if kind is ItemKind.GOAL and section.given is None:
+        upper = section.given is not None and kind in _UPPER and self._parting is not None
+        if upper or (kind is ItemKind.GOAL and section.given is None):
             own = [block for block in own if block.kind is not BlockKind.BULLET]
         item = self._with_fields(self._item(section, kind, own, above), section, own)
         self.draft.items.append(item)
@@ -180,8 +205,8 @@ class ItemBuilder:
             cooperation=labelled.cooperation(found),
         )
 
-    def _add_measures(self, section: Section, goal: Item, above: _Above) -> None:
-        """Make every bullet of a goal a measure, counted through the whole section."""
+    def _add_measures(self, section: Section, goal: Item, above: _Above, mark: str = "") -> None:
+        """Make every bullet of a goal a measure, counted through the whole section; `mark` ends its title."""
         subheading: tuple[str, ...] = ()
         bullets = 0
         for block in section.blocks:
@@ -189,9 +214,11 @@ class ItemBuilder:
                 subheading = (block.text,)
             if block.kind is BlockKind.BULLET:
                 bullets += 1
-                self._add_measure(block, f"{goal.ref}.{bullets}", goal, above, subheading)
+                self._add_measure(block, f"{goal.ref}.{bullets}", goal, above, subheading, mark)
 
-    def _add_measure(self, block: Block, ref: str, goal: Item, above: _Above, subheading: tuple[str, ...]) -> None:
+    def _add_measure(
+        self, block: Block, ref: str, goal: Item, above: _Above, subheading: tuple[str, ...], mark: str
+    ) -> None:
         text = block.text.removeprefix("- ")
         start = block.end - len(text)
         page, label = self.page_of(start)
@@ -200,7 +227,7 @@ class ItemBuilder:
             key=self.keys.make(ref),
             ref=ref,
             kind=ItemKind.MEASURE,
-            title=short(text),
+            title=before(text, mark) if mark else short(text),
             order=len(self.draft.items),
             heading="",
             body=text,

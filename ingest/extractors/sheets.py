@@ -185,10 +185,10 @@ class SheetSearch:
     def dashed(self, family: PlanFamily) -> list[Sheet]:
         """Return the records of a family whose numbers stand behind bullets; one sign parts title and text."""
         places = [(i, number) for i, number in self._dashed if matches(family, number) and number.rest]
-        mark = _parting([number.rest for _, number in places])
+        mark = parting([number.rest for _, number in places])
         sheets = []
         for i, number in places:
-            title = _before(number.rest, mark)
+            title = before(number.rest, mark)
             sheets.append(Sheet(self._ref(family, number), title, family.kind, family.label, i, heading=[i]))
         return sheets
 
@@ -664,16 +664,17 @@ def matches(family: PlanFamily, number: Printed) -> bool:
     return False
 
 
-def _parting(texts: Sequence[str]) -> str:
+def parting(texts: Sequence[str]) -> str:
     """Return what parts title and text in most of the texts that follow numbers, "" where nothing does."""
     for mark in (": ", ". ", " – ", " (", "; "):
         found = [text for text in texts if mark in text[:_LONGEST_TITLE] or text.endswith(mark.strip())]
-        if len(found) >= _PARTED * len(texts) and len(set(_before(text, mark) for text in found)) > 0.5 * len(found):
+        if len(found) >= _PARTED * len(texts) and len(set(before(text, mark) for text in found)) > 0.5 * len(found):
             return mark
     return ""
 
 
-def _before(text: str, mark: str) -> str:
+def before(text: str, mark: str) -> str:
+    """Return what stands before a sign that parts title and text, the whole text without one."""
     return text.split(mark, 1)[0].removesuffix(mark.strip()) if mark else text
 
 

@@ -37,7 +37,14 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.PRINCIPLE, re.compile(r"prinzip$|grundsatz$", re.I)),
     (ItemKind.GOAL, re.compile(r"ziel$", re.I)),
     (ItemKind.PROJECT, re.compile(r"projekt$|vorhaben$", re.I)),
-    (ItemKind.MEASURE, re.compile(r"maßn|aktion$|baustein$|aktivität$|steckbrief$", re.I)),
+    (ItemKind.MEASURE, re.compile(r"maßn|aktion$|baustein$|aktivität$", re.I)),
+)
+
+
+_NEVER = re.compile(  # what every paper numbers and no list of records means
+    r"indikator|kennzahl|tabelle$|tab$|abbildung|abb$|karte$|foto$|grafik|diagramm|anlage$|anhang|kapitel$|abschnitt$|"
+    r"artikel$|frage$|schritt$|phase$|produkt$|konto$|quelle$|folie$|seite$|fußnote|szenario|variante|stufe$|beispiel$",
+    re.I,
 )
 
 
@@ -209,7 +216,7 @@ class _Trial:
 
 def _trial(group: _Group, search: SheetSearch) -> _Trial | None:
     """Try a group as a family; None where its numbers do not rise."""
-    if _kind_by_word(group.numbers[0]) is ItemKind.THEME:
+    if _kind_by_word(group.numbers[0]) is ItemKind.THEME or _NEVER.search(group.numbers[0].word):
         return None
     family = PlanFamily(label=group.label, kind=ItemKind.MEASURE, place=Place.SHEETS)
     sheets = search.layout([family]).sheets
