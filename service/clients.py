@@ -30,6 +30,12 @@ def single_client(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
     return None if address is not None and _trusted(address, proxies) else client_key(scope, proxies)
 
 
+def waiting_key(scope: Scope, proxies: tuple[Network, ...]) -> str:
+    """Return a key for whoever waits, of loopback addresses too; a proxy that does not say for whom is one client."""
+    name, address = _client(scope, proxies)
+    return name if address is None else _network_of(address)
+
+
 def _client(scope: Scope, proxies: tuple[Network, ...]) -> tuple[str, Address | None]:
     peer = scope.get("client")
     name = str(peer[0]) if peer else "127.0.0.1"

@@ -24,6 +24,7 @@ ALWAYS = (
     "no-host",
     "slow-request",
     "too-large",
+    "too-many-chunks",
     "address-too-long",
     "invalid-input",
     "too-many-requests",

@@ -185,6 +185,13 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("Address too long", "The address of the request is longer than allowed."),
         },
     ),
+    "too-many-chunks": (
+        413,
+        {
+            "de": ("Zu viele Stücke", "Die Anfrage kommt in mehr und kleineren Stücken (chunks) als erlaubt."),
+            "en": ("Too many chunks", "The request comes in more and smaller chunks than allowed."),
+        },
+    ),
     "unsupported-media-type": (
         415,
         {

@@ -25,6 +25,8 @@ class ConnectionLimits:
     queued_requests: int = 16  # sent before the first of them is answered
     body_seconds: float = 15.0
     parting_seconds: float = 10.0  # what a client still sends is read for so long, so that it can read its answer
+    chunks: int = 4_096  # of a body, and one more for every `chunk_bytes` of it
+    chunk_bytes: int = 256
     surplus_bytes: int = 64_000_000  # and so much of a body
     refused_bytes: int = 262_144  # and so much after a head that was refused
     unread_seconds: float = 20.0  # in which at least `unread_bytes` of an answer must be taken

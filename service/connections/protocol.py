@@ -38,6 +38,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._line: PartingTransport | None = None
         self._in_head = True
         self._unparsed = 0  # bytes since the parser last made something of them
+        self._crumbs = 0  # bytes by which chunks may still be too small
         self._fault = Refusal.NOT_HTTP
         self._deaf = False  # nothing that comes is looked at any more
         self._surplus = 0  # how much may still come that nobody wants
@@ -104,16 +105,21 @@ class LimitedProtocol(HttpToolsProtocol):
             raise self._fail(Refusal.NO_PLACE)
         super().on_headers_complete()
         self._in_head, self._unparsed, self._surplus = False, 0, self._limits.surplus_bytes
+        self._crumbs = self._limits.chunks * self._limits.chunk_bytes
         if self._held is None:
             self._expect(None)
 
     def on_chunk_header(self) -> None:
-        """Begin a chunk of a body."""
+        """Begin a chunk of a body; each costs as much time, however little it holds."""
         self._unparsed = 0
+        self._crumbs -= self._limits.chunk_bytes
+        if self._crumbs < 0:
+            raise self._fail(Refusal.TOO_MANY_CHUNKS)
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body; what comes after the answer is thrown away."""
         self._unparsed = 0
+        self._crumbs += len(body)
         if self.cycle.response_complete:
             self._discard(len(body))
         else:

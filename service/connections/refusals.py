@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     NOT_HTTP = "not-http"
     ADDRESS_TOO_LONG = "address-too-long"
     HEAD_TOO_LARGE = "head-too-large"
+    TOO_MANY_CHUNKS = "too-many-chunks"
     SLOW_REQUEST = "slow-request"
     SLOW_READER = "slow-reader"
     GAVE_WAY = "too-many-connections"
@@ -31,6 +32,7 @@ WORDS = {
     Refusal.NOT_HTTP: "unverständlich",
     Refusal.ADDRESS_TOO_LONG: "Adresse zu lang",
     Refusal.HEAD_TOO_LARGE: "Kopf zu groß",
+    Refusal.TOO_MANY_CHUNKS: "Inhalt in zu vielen Stücken",
     Refusal.SLOW_REQUEST: "Anfrage zu langsam",
     Refusal.SLOW_READER: "Antwort nicht abgenommen",
     Refusal.GAVE_WAY: "wartend, gab seinen Platz ab",

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from service.deps import ClientLeft, ServedDep, StudioDep, unless_left
+from service.clients import waiting_key
+from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_left
 from service.openapi import problems
 from service.originals import DOCX, PDF, OriginalFile, media_type_of, original_of, require_range, serving_of
 from service.pages.views import MAX_QUOTE
@@ -86,6 +87,7 @@ async def page(
     request: Request,
     served: ServedDep,
     studio: StudioDep,
+    settings: SettingsDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     width: Annotated[int, Query(ge=200, le=2000, description="Breite in Bildpunkten")] = 900,
 ) -> Response:
@@ -96,7 +98,8 @@ async def page(
     headers = _kept(served.edition.digest, document_id, str(n), str(width), quote.strip()) | SHOWN_ANYWHERE
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    drawing = studio.picture(PageId(served.edition.digest, document_id, n), Job(str(path), n, width, quote.strip()))
+    page_id, job = PageId(served.edition.digest, document_id, n), Job(str(path), n, width, quote.strip())
+    drawing = studio.picture(page_id, job, waiting_key(request.scope, settings.proxy_networks()))
     try:
         return PngResponse(await _picture(request, drawing), headers=headers)
     except ClientLeft:

@@ -19,6 +19,7 @@ SECONDS = 12.0
 WITHIN = 1.0
 QUESTION = "Welche Projekte sind noch Ideen?"
 ENDLESS = b"x" * 65536
+BEGUN_CHUNKS = b"POST /api/v1/chat HTTP/1.1\r\nHost: lotse\r\nTransfer-Encoding: chunked\r\n\r\n"
 DOWNLOADS = b"GET /widget.js HTTP/1.1\r\nHost: lotse\r\n\r\n" * 12  # 1.2 MB, more than the system keeps
 
 
@@ -59,12 +60,18 @@ def told(what: str, server: Server, log: Path) -> None:
     [
         ("4 endless headers", BEGUN_HEAD),
         ("4 endless addresses", b"GET /"),
+        ("4 endless extensions of a chunk", BEGUN_CHUNKS + b"1;"),
         ("4 endless bodies that nobody reads", BEGUN_BODY.replace(b"5000", b"5000000000").replace(b"POST", b"GET")),
     ],
 )
 def test_endless_requests(server: Server, log: Path, what: str, begun: bytes) -> None:
     with flooding(server.url, 4, begun, ENDLESS):
         told(what, server, log)
+
+
+def test_endless_crumbs(server: Server, log: Path) -> None:
+    with flooding(server.url, 4, BEGUN_CHUNKS, b"1\r\nx\r\n" * 10_000):
+        told("4 endless bodies in chunks of one byte", server, log)
 
 
 @pytest.mark.parametrize(

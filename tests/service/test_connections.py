@@ -157,6 +157,22 @@ def test_slow_bodies_that_the_application_waits_for_end(store: EditionStore, kin
     assert status_of(answer) == 503
 
 
+@pytest.mark.parametrize("asked_for", [CHAT + b"Transfer-Encoding: chunked\r\n\r\n", CHUNKED_GET])
+def test_a_body_of_nothing_but_crumbs_ends(serving: Serving, asked_for: bytes) -> None:
+    """Each chunk costs as much time, whatever it holds: a pipe full of small ones kept all others waiting."""
+    with connected(serving(replace(QUICK, body_seconds=60.0))) as connection, soon():
+        connection.sendall(asked_for)
+        assert poured(connection, b"1\r\nx\r\n" * 10_000, 1 << 26) < 1 << 25
+        assert status_of(rest_of(connection)) in (200, 413)
+
+
+def test_chunks_of_ordinary_size_may_be_many(serving: Serving) -> None:
+    body = b'{"question": "' + b" " * 60_000 + b'Radwege"}'
+    pieces = b"".join(b"%x\r\n%b\r\n" % (len(body[n : n + 20]), body[n : n + 20]) for n in range(0, len(body), 20))
+    head = CHAT + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    assert status_of(exchanged(serving(QUICK), head + pieces + b"0\r\n\r\n")) in (200, 422)
+
+
 def test_a_body_that_nobody_wants_ends(serving: Serving) -> None:
     url = serving(replace(QUICK, surplus_bytes=1_000_000))
     with connected(url) as connection, soon():

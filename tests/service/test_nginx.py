@@ -160,17 +160,22 @@ def begun(proxy: Nginx) -> ssl.SSLSocket:
     return proxy.tls.wrap_socket(plain, server_hostname="127.0.0.1")
 
 
+def heard_of(server: Server) -> list[str]:
+    """Return the log but for requests for health: the line of an earlier one may come late."""
+    return [line for line in server.log.read_text().splitlines() if " GET /healthz " not in line]
+
+
 @pytest.mark.parametrize("head", [b"GET /", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Endless: "])
 def test_an_endless_head_ends_at_nginx(proxy: Nginx, server: Server, head: bytes) -> None:
     """It is refused while it is still being sent, and the service never hears of it."""
-    before = server.log.read_text().count("\n")
+    before = heard_of(server)
     with begun(proxy) as connection:
         connection.sendall(head + b"x" * 9_000)
         assert re.match(rb"HTTP/1\.1 4(00|14) ", connection.recv(1000))
         with suppress(OSError):
             for _ in range(1_000):
                 connection.sendall(b"x" * 1_000)
-    assert server.log.read_text().count("\n") == before
+    assert heard_of(server) == before
     assert sent(proxy, proxy.url + "/healthz")[0] == 200
 
 

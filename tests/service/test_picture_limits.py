@@ -178,9 +178,9 @@ def test_a_hanging_page_does_not_hold_up_the_others(tmp_path: Path) -> None:
         assert waited < 2 * SECONDS + 5
 
 
-def raw_request(server: Server, path: str) -> socket.socket:
+def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.socket:
     host, port = server.url.removeprefix("http://").split(":")
-    connection = socket.create_connection((host, int(port)), timeout=PATIENCE)
+    connection = socket.create_connection((host, int(port)), timeout=PATIENCE, source_address=(source, 0))
     connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
     return connection
 
@@ -208,6 +208,28 @@ def test_waiting_is_bounded_and_clients_that_leave_make_room(tmp_path: Path) -> 
         assert eventually(lambda: processor_seconds_of(worker) > DRAWING), "one killed before it draws is replaced"
         os.kill(worker, signal.SIGKILL)  # instead of ten minutes
         assert eventually(lambda: client.get(picture_of("ordinary")).status_code == 200)
+
+
+def test_one_client_does_not_keep_pictures_from_others(tmp_path: Path) -> None:
+    data = publish(tmp_path, {f"heavy-{number}": slow_shading() + b"%% %d" % number for number in range(4)})
+    with running(data, seconds=600) as server, ExitStack() as leaving:
+        for number in range(2 * MOST_WAITING):
+            path = picture_of(f"heavy-{number % 4}", 1500 + number)
+            leaving.enter_context(raw_request(server, path, "127.0.0.2"))
+        assert eventually(lambda: len(children_of(server.process.pid)) == WORKERS)
+        assert all(
+            eventually(lambda one=one: processor_seconds_of(one) > DRAWING) for one in children_of(server.process.pid)
+        )
+        asked = leaving.enter_context(raw_request(server, picture_of("ordinary")))
+        forwarded = {"X-Forwarded-For": "192.0.2.7"}
+        with ThreadPoolExecutor(1) as other:
+            proxied = other.submit(
+                httpx.get, server.url + picture_of("ordinary", 901), headers=forwarded, timeout=PATIENCE
+            )
+            time.sleep(0.5)
+            os.kill(children_of(server.process.pid)[0], signal.SIGKILL)  # instead of ten minutes
+            assert asked.recv(12) == b"HTTP/1.1 200"
+            assert proxied.result().status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from service.pictures.failures import MOST, SECONDS, FailedPages, PageId
 from service.pictures.jobs import MAX_LINE, MAX_PNG, Job, NoPicture
 from service.pictures.painter import NoPainter, PageFailed, Saying
-from service.pictures.studio import MOST_WAITING, Studio, TooManyWaiting
+from service.pictures.studio import MOST_TURNS, MOST_WAITING, Studio, TooManyWaiting
 
 
 class Brush:
@@ -42,8 +42,8 @@ def job(document: str, number: int = 1, width: int = 900) -> Job:
     return Job(document, number, width)
 
 
-def ordered(studio: Studio, document: str, number: int = 1, width: int = 900) -> asyncio.Task[bytes]:
-    return asyncio.create_task(studio.picture(page(document, number), job(document, number, width)))
+def ordered(studio: Studio, document: str, number: int = 1, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
+    return asyncio.create_task(studio.picture(page(document, number), job(document, number, width), client))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -180,6 +180,62 @@ def test_waiting_is_bounded_and_who_leaves_makes_room() -> None:
         results = await asyncio.gather(*orders, return_exceptions=True)
         assert [type(one) for one in results].count(bytes) == MOST_WAITING
         assert len(brush.begun) == 42
+
+    run(work)
+
+
+def test_one_client_cannot_fill_the_places_of_others() -> None:
+    async def work() -> None:
+        brush = Brush([])
+        studio = Studio([brush])
+        greedy = [ordered(studio, f"g{number}", client="greedy") for number in range(MOST_WAITING)]
+        await until(lambda: len(brush.begun) == 1)
+        polite = [ordered(studio, f"p{number}", client="polite") for number in range(MOST_WAITING)]
+        await until(lambda: sum(one.done() for one in (*greedy, *polite)) == MOST_WAITING)
+        half = MOST_WAITING // 2
+        assert [one.done() for one in greedy] == [False] * half + [True] * half, "the latest give way"
+        assert [one.done() for one in polite] == [False] * half + [True] * half, "and nobody takes more than half"
+        one, other = ordered(studio, "x", client="x"), ordered(studio, "y", client="y")
+        await until(lambda: sum(one.done() for one in (*greedy, *polite)) == MOST_WAITING + 2)
+        for _ in range(MOST_WAITING):
+            brush.allowed.release()
+        results = await asyncio.gather(*greedy, *polite, one, other, return_exceptions=True)
+        assert [type(one) for one in results].count(TooManyWaiting) == MOST_WAITING + 2
+        assert results[-2:] == [b"png", b"png"] and len(brush.begun) == MOST_WAITING
+
+    run(work)
+
+
+def test_clients_take_turns() -> None:
+    async def work() -> None:
+        begun: list[Job] = []
+        brush = Brush(begun)
+        studio = Studio([brush])
+        orders = [ordered(studio, f"g{number}", client="greedy") for number in range(4)]
+        await until(lambda: len(begun) == 1)
+        orders += [ordered(studio, name, client="polite") for name in ("a", "b")]
+        for _ in orders:
+            brush.allowed.release()
+        await asyncio.gather(*orders)
+        assert [one.path for one in begun] == ["g0", "a", "g1", "b", "g2", "g3"]
+
+    run(work)
+
+
+def test_the_memory_of_turns_is_bounded() -> None:
+    async def work() -> None:
+        brush = Brush([])
+        studio = Studio([brush])
+        last = ordered(studio, "d", client="0")
+        for number in range(1, MOST_TURNS + 10):
+            following = ordered(studio, "d", number % 2 + 1, client=f"{number}")
+            await asyncio.sleep(0)
+            brush.allowed.release()
+            await last
+            last = following
+        assert len(studio._last_turn) == MOST_TURNS
+        brush.allowed.release()
+        await last
 
     run(work)
 
