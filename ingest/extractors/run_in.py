@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ingest.extractors.sheets import contents_lines, matches
-from ingest.layout.lines import Line, RawDocument, text_width
+from ingest.layout.lines import Line, RawDocument, split_dash, text_width
 from ingest.plan.form import Place, ReadingPlan
 from ingest.plan.numbers import printed_number
 from vectorstore.records import ItemKind
 
+_LEADING = 1.6  # sizes between the lines of one title
 _MOST = 0.6  # of a family's numbered lines that begin in bold and go on plain
 
 
@@ -46,6 +47,14 @@ def _title_in(lines: list[Line], index: int) -> tuple[int, str] | None:
         return index, first.lead_text
     following = lines[index + 1] if index + 1 < len(lines) else None
     if first.lead or following is None or not following.lead or following.noise or following.page != first.page:
+        return None
+    close = 0 < first.y - following.y <= _LEADING * first.size and abs(first.x - following.x) < 3
+    if (
+        not close
+        or abs(first.size - following.size) > 0.3
+        or following.bullet
+        or split_dash(following.text) is not None
+    ):
         return None
     return (index + 1, following.lead_text) if printed_number(following.text) is None else None
 

@@ -666,11 +666,14 @@ def matches(family: PlanFamily, number: Printed) -> bool:
 
 def parting(texts: Sequence[str]) -> str:
     """Return what parts title and text in most of the texts that follow numbers, "" where nothing does."""
+    found: dict[str, float] = {}
     for mark in (": ", ". ", " – ", " (", "; "):
-        found = [text for text in texts if mark in text[:_LONGEST_TITLE] or text.endswith(mark.strip())]
-        if len(found) >= _PARTED * len(texts) and len(set(before(text, mark) for text in found)) > 0.5 * len(found):
-            return mark
-    return ""
+        inside = [text.index(mark) for text in texts if mark in text[:_LONGEST_TITLE]]
+        ended = sum(mark not in text[:_LONGEST_TITLE] and text.endswith(mark.strip()) for text in texts)
+        several = len({before(text, mark) for text in texts}) > 0.5 * len(texts)
+        if several and len(inside) + ended >= _PARTED * len(texts) and len(inside) >= 0.5 * _PARTED * len(texts):
+            found[mark] = statistics.mean(inside)
+    return min(found, key=lambda mark: found[mark], default="")
 
 
 def before(text: str, mark: str) -> str:

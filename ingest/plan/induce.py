@@ -109,6 +109,9 @@ def _are_titles(sheets: Sequence[Sheet]) -> bool:
     """Tell whether what stands above rounds of labels reads like titles: short, no sentences, each another."""
     titles = [sheet.title for sheet in sheets]
     short = [title for title in titles if len(title) <= _LONGEST_NAME and not title.endswith((".", ":", ";"))]
+    numbers = [number for title in titles if (number := printed_number(title))]
+    if sum(bool(_NEVER.search(number.word)) for number in numbers) > 0.5 * len(titles):
+        return False
     return bool(titles) and len(short) >= 0.8 * len(titles) and len(set(titles)) >= 0.8 * len(titles)
 
 

@@ -19,7 +19,8 @@ _NR = r"(?:[- ]?(?:Nr\.?|Nummer))?"
 _CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
     rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
 )
-_MORE = r"(?:[.\-/_](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})(?![A-Za-zäöüß\d])){0,4}"  # what is joined behind: .2, -M4, /MOB
+_TAIL = r"[.\-/_](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
+_MORE = rf"(?:(?:{_TAIL})(?![A-Za-zäöüß\d])){{0,4}}"  # what is joined behind: .2, -M4, /MOB, -Mob
 _PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
 _TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
@@ -119,7 +120,9 @@ def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
     shape = re.sub(r"(?<=\d)[.]?[a-z]$", "", shape)  # a part "3a" is of the family of "3"
     shape = re.sub(r"(?<=\d) [a-z]$", " {part}", shape)
-    shape = re.sub(r"(?<![A-ZÄÖÜa-z{])[A-ZÄÖÜ]{1,4}(?![A-ZÄÖÜa-z\d])", "{letters}", shape)  # "3/MOB", "1.1.A"
+    shape = re.sub(
+        r"(?<![A-ZÄÖÜa-zäöü{])[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,4}(?![A-ZÄÖÜa-zäöü\d])", "{letters}", shape
+    )  # "3/MOB", "1.1.A"
     shape = re.sub(r"^(?:19|20)\d\d(?=[-/_]\d)", "{year}", shape)
     shape = re.sub(r"\d+", "{n}", shape)
     if match["total"]:
