@@ -19,6 +19,7 @@ _ENDED = re.compile(r"[.:;!?…]['\"“”»)]*$")
 _MARGIN = 0.15  # share of the page's height, at top and bottom, where headers and footers may stand
 _SHARE = 0.25  # of the pages that must show the same line at the same height
 LEAST_PAGES = 3  # that must show the same, numbers aside, before anything is called furniture
+_SAME_ROW = 3.0  # points between the base lines of one row
 _ABOVE = 1.9  # sizes up to which a line stands so near to the text that it is a label or heading of it
 _FOOT = re.compile(r"\b(?:Seite|Page|S\.)\W*\d|\d\s*(?:/|von|of|\|)\s*\d", re.I)
 _CUTTING = 0.02  # share of its places where a repeated line cuts a sentence: what labels do by chance, furniture often
@@ -64,14 +65,14 @@ def _mark_positioned(raw: RawDocument) -> None:
     """
     body = _body_band(raw)
     shared = _Repetition(raw)
-    rows: dict[int, dict[int, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    pages: dict[int, list[Line]] = defaultdict(list)
     for line in raw.lines:
         if not (line.doubled or line.aside):
-            rows[line.page][round(line.y)].append(line)
+            pages[line.page].append(line)
     found: list[tuple[Line, float]] = []
-    for page, by_height in rows.items():
+    for page, lines in pages.items():
         height = raw.height_of(page)
-        ordered = [by_height[y] for y in sorted(by_height, reverse=True)]
+        ordered = _rows(lines)
         top = [row for row in ordered if row[0].y >= (1 - _MARGIN) * height]
         bottom = [row for row in reversed(ordered) if row[0].y <= _MARGIN * height]
         found += [one for edge in (top, bottom) for one in _outer(edge, ordered, shared, body)]
@@ -86,6 +87,17 @@ def _mark_positioned(raw: RawDocument) -> None:
         line.noise = line.noise or (
             _is_page_number(line) and shared.follows_pages(line) and not _numbers_item(line, shared)
         )
+
+
+def _rows(lines: list[Line]) -> list[list[Line]]:
+    """Return the rows of a page from the top: what stands side by side, small type a little above or below large."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda one: -one.y):
+        if rows and rows[-1][0].y - line.y <= _SAME_ROW:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 def _outer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,7 @@ from ingest.limits import ReadingLimits
 
 _WIDEST = 1_000  # columns that one cell may stretch over, as HTML has it
 _LONGEST = 65_534  # rows
+_INLINE = re.compile(r"^[A-ZÄÖÜ][^:.]{1,50}:\s")
 _LABEL = 64  # characters of a label at the beginning of a cell
 
 
@@ -41,12 +43,13 @@ class GridCell:
 
     @property
     def labelled(self) -> bool:
-        """Whether it begins with a label in bold and goes on otherwise: a box of a sheet, no field of a table."""
+        """Whether it begins with a label in bold and goes on otherwise, or holds a record: no field of a table."""
         body = self.body
         if not body:
             return False
-        below = len(body) > 1 and body[0].bold and not body[1].bold
-        return (below and len(body[0].text) <= _LABEL) or 0 < len(body[0].lead_text) <= _LABEL
+        below = len(body) > 1 and body[0].bold and not body[1].bold and len(body[0].text) <= _LABEL
+        card = len(body) > 2 and any(line.lead or _INLINE.match(line.text) for line in body)
+        return below or card or 0 < len(body[0].lead_text) <= _LABEL
 
 
 @dataclass(slots=True)
