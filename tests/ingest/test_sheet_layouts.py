@@ -1,0 +1,201 @@
+"""Layouts of sheets that have no test of their own elsewhere: each is read from a small paper in our own words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.plan.numbers import counted, printed_number
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
+from vectorstore.records import Item, ItemKind
+
+RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
+TITLES = ("Jobticket für alle", "Radwege im Norden", "Dächer mit Solarstrom", "Mehrweg auf Festen")
+UNITS = ("Amt für Mobilität", "Tiefbauamt", "Amt für Gebäude", "Ordnungsamt")
+PERIODS = ("2026 bis 2028", "ab 2027", "bis Ende 2030", "dauerhaft")
+
+
+def records(path: Path) -> list[Item]:
+    return [item for item in read_document(RegisterEntry("x", path)).items if item.kind in RECORDS]
+
+
+def written(folder: Path, name: str, text: str) -> list[Item]:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return records(path)
+
+
+def told(items: list[Item]) -> list[tuple[str, str]]:
+    return [(item.ref, item.title) for item in items]
+
+
+@pytest.mark.parametrize(
+    ("text", "ref", "label", "counts"),
+    [
+        ("2025/07 | Rad", "2025/07", "{year}/{n}", (2025, 7)),
+        ("1.1.A Rad", "1.1.A", "{n}.{n}.{letters}", (1, 1, 1)),
+        ("Aktion 03/MOB – Rad", "03/MOB", "Aktion {n}/{letters}", (3,)),
+        ("Z2-M4 Rad", "Z2-M4", "Z{n}-M{n}", (2, 4)),
+        ("Leitprojekt XL: Rad", "XL", "Leitprojekt {roman}", (40,)),
+        ("Schlüsselprojekt B: Rad", "B", "Schlüsselprojekt {letters}", (2,)),
+        ("P[4] Rad", "P[4]", "P[{n}]", (4,)),
+        ("#12 Rad", "#12", "#{n}", (12,)),
+        ("2 a) Rad", "2 a", "{n} {part}", (2, 1)),
+        ("TM-2025-04: Rad", "TM-2025-04", "TM-{year}-{n}", (2025, 4)),
+        ("Maßnahme A 5 – Rad", "A 5", "Maßnahme A {n}", (5,)),
+        ("M01-Mob: Rad", "M01-Mob", "M{n}-{letters}", (1,)),
+        ("T-EE-04 Rad", "T-EE-04", "T-EE-{n}", (4,)),
+        ("A/3 Rad", "A/3", "A/{n}", (3,)),
+    ],
+)
+def test_numbers_in_many_notations(text: str, ref: str, label: str, counts: tuple[int, ...]) -> None:
+    number = printed_number(text)
+    assert number is not None and (number.ref, number.label, number.rest) == (ref, label, "Rad")
+    assert counted(ref, roman="{roman}" in label) == counts
+
+
+@pytest.mark.parametrize("text", ["2025 war trocken", "2023/2024 im Plan", "03/2025 Sitzung", "EU 2030 Ziele"])
+def test_years_number_nothing(text: str) -> None:
+    assert printed_number(text) is None
+
+
+def test_a_sheet_set_as_a_table(tmp_path: Path) -> None:
+    sheets = [
+        f"| Nr. | M {number} |\n|---|---|\n| Titel | {title} |\n| Federführung | {unit} |\n| Laufzeit | {period} |"
+        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
+    ]
+    items = written(tmp_path, "plan.md", "# Plan des Kreises\n\n" + "\n\n".join(sheets))
+    assert told(items) == [(f"M {number}", title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
+    assert [item.period for item in items] == list(PERIODS)
+
+
+def test_sheets_side_by_side_in_a_table(tmp_path: Path) -> None:
+    tables = [
+        f"|  | Aktion {a + 1} {TITLES[a]} | Aktion {b + 1} {TITLES[b]} |\n|---|---|---|\n"
+        f"| Zuständig | {UNITS[a]} | {UNITS[b]} |\n| Zeitraum | {PERIODS[a]} | {PERIODS[b]} |\n"
+        f"| Bedarf | {10 + a} Wege | {20 + b} Wege |"
+        for a, b in ((0, 1), (2, 3))
+    ]
+    items = written(tmp_path, "plan.md", "# Plan des Kreises\n\n" + "\n\nDazu gehört:\n\n".join(tables))
+    assert told(items) == [(str(number), title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
+
+
+def test_a_table_of_records_is_no_sheet(tmp_path: Path) -> None:
+    rows = [f"| M {n} | {title} | {unit} | {period} |"
+            for n, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)]  # fmt: skip
+    head = "| Nr. | Maßnahme | Zuständig | Zeitraum |\n|---|---|---|---|\n"
+    assert told(written(tmp_path, "plan.md", head + "\n".join(rows))) == [
+        (f"M {number}", title) for number, title in enumerate(TITLES, start=1)
+    ]
+
+
+def test_number_and_title_behind_labels(tmp_path: Path) -> None:
+    sheets = [
+        f"Handlungsfeld: Verkehr\nMaßnahmennummer: KS-{number}\nBezeichnung der Maßnahme: {title}\n"
+        f"Akteure: {unit}\nLaufzeit: {period}\nNächste Schritte: Beschluss fassen."
+        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
+    ]
+    items = written(tmp_path, "plan.txt", "Plan des Kreises\n\n" + "\n\n".join(sheets))
+    assert told(items) == [(f"KS-{number}", title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.theme and item.theme.title for item in items] == ["Verkehr"] * 4
+
+
+def test_a_bold_title_that_runs_into_its_text(tmp_path: Path) -> None:
+    points = [f"**M {n} {title}** Das Amt setzt dies um und berichtet." for n, title in enumerate(TITLES, start=1)]
+    items = written(tmp_path, "plan.md", "# Maßnahmenplan\n\n" + "\n\n".join(points))
+    assert told(items) == [(f"M {number}", title) for number, title in enumerate(TITLES, start=1)]
+    assert items[0].body == "Das Amt setzt dies um und berichtet."
+
+
+def test_several_labels_on_one_line(tmp_path: Path) -> None:
+    sheets = [
+        f"## {number:02d} {title}\n\nHier steht mehr.\n\nTräger: {unit} | Laufzeit: {period} | Priorität: hoch"
+        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
+    ]
+    items = written(tmp_path, "plan.md", "# Aktionsplan\n\n" + "\n\n".join(sheets))
+    assert told(items) == [(f"{number:02d}", title) for number, title in enumerate(TITLES, start=1)]
+    assert [(item.responsible, item.period, item.priority) for item in items] == [
+        ((unit,), period, "hoch") for unit, period in zip(UNITS, PERIODS, strict=True)
+    ]
+
+
+def test_headings_without_numbers_that_have_labels(tmp_path: Path) -> None:
+    sheets = [f"### {title}\n\nEin Satz dazu.\n\nZuständig: {unit}" for title, unit in zip(TITLES, UNITS, strict=True)]
+    text = "# Bericht\n\n## Verkehr\n\nViele Wege.\n\n" + "\n\n".join(sheets) + "\n\n## Ausblick\n\nEs geht weiter."
+    items = written(tmp_path, "bericht.md", text)
+    assert [item.title for item in items] == list(TITLES)
+    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
+
+
+def test_bullets_under_goals_are_measures(tmp_path: Path) -> None:
+    goals = [
+        f"## Teilziel {number}: {goal}\n\n- {TITLES[a]} – Es wird gebaut.\n- {TITLES[b]} – Es wird geprüft."
+        for number, goal, a, b in ((1, "Weniger Verkehr", 0, 1), (2, "Mehr Strom", 2, 3), (3, "Weniger Müll", 1, 2))
+    ]
+    items = written(tmp_path, "ziele.md", "# Ziele\n\n" + "\n\n".join(goals))
+    found = [item.title for item in items if item.kind is ItemKind.GOAL]
+    assert found == ["Weniger Verkehr", "Mehr Strom", "Weniger Müll"]
+    assert [item.title for item in items if item.kind is ItemKind.MEASURE] == [
+        TITLES[place] for place in (0, 1, 2, 3, 1, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "labels"),
+    [("Indikator", ("Einheit: Prozent", "Zuständig: Amt 5", "Quelle: Landesamt")),
+     ("Steckbrief", ("Einwohner: 5.000", "Fläche: 12 km²", "Stärken: viel Wald"))],
+)  # fmt: skip
+def test_what_is_numbered_and_no_record(tmp_path: Path, word: str, labels: tuple[str, ...]) -> None:
+    parts = [f"## {word} {number} {title}\n\n" + "\n".join(labels) for number, title in enumerate(TITLES, start=1)]
+    assert written(tmp_path, "bericht.md", "# Bericht\n\n" + "\n\n".join(parts)) == []
+
+
+def test_numbers_at_the_edge_of_the_page_and_right_of_titles(tmp_path: Path) -> None:
+    for place in ("above", "right"):
+        path = tmp_path / f"{place}.pdf"
+        canvas = Canvas(str(path))
+        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1):
+            canvas.setFont("Helvetica", 8)
+            canvas.drawString(62, 40, f"Seite {number}")
+            if place == "above":
+                canvas.drawString(62, 790, f"M {number}")
+            canvas.setFont("Helvetica-Bold", 13)
+            canvas.drawString(62, 750, title)
+            if place == "right":
+                canvas.drawString(480, 750, f"M {number}")
+            for row, (label, text) in enumerate((("Zuständig", unit), ("Zeitraum", period), ("Kosten", "keine"))):
+                canvas.setFont("Helvetica-Bold", 10)
+                canvas.drawString(62, 700 - 40 * row, label)
+                canvas.setFont("Helvetica", 10)
+                canvas.drawString(200, 700 - 40 * row, text)
+            canvas.showPage()
+        canvas.save()
+        items = records(path)
+        assert told(items) == [(f"M {number}", title) for number, title in enumerate(TITLES, start=1)], place
+        assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
+
+
+def test_labels_over_two_lines(tmp_path: Path) -> None:
+    path = tmp_path / "plan.pdf"
+    canvas = Canvas(str(path))
+    for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1):
+        canvas.setFont("Helvetica-Bold", 13)
+        canvas.drawString(62, 750, f"M {number} {title}")
+        for row, (label, text) in enumerate(
+            ((("Umsetzungsverant-", "wortung"), unit), (("Zeitraum",), period), (("Kosten",), "keine"))
+        ):
+            canvas.setFont("Helvetica-Bold", 10)
+            for line, part in enumerate(label):
+                canvas.drawString(62, 700 - 40 * row - 12 * line, part)
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(200, 700 - 40 * row, text)
+        canvas.showPage()
+    canvas.save()
+    items = records(path)
+    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
+    assert items[0].fields[0].label == "Umsetzungsverantwortung"
