@@ -23,6 +23,7 @@ from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus
 LEAST = 3  # numbers of one shape, or times that a label recurs, that make a structure
 COUNTED = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
+_FIRST = 20  # a series that begins higher does not count from one
 _MOST = 200  # a running number above this is a code, and says nothing of how many there are
 _FIELDS = ("responsible", "partners", "period", "cost", "priority", "indicator", "status")  # that only records have
 
@@ -66,7 +67,7 @@ def with_families(items: Sequence[Item], reading: Reading) -> tuple[list[Item], 
 def shape_of(ref: str) -> str:
     """Return the shape of a number: "5.5.2.1" has "{n}.{n}.{n}.{n}", "M 12" has "M {n}", "B.X" has "B.{n}"."""
     bare = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{n}", ref.split("~")[0])
-    return re.sub(r"\d+[a-z]?", "{n}", bare)
+    return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", bare))
 
 
 def _labels(items: Sequence[Item]) -> dict[str, str]:
@@ -205,13 +206,17 @@ def _running(members: Sequence[Item]) -> int:
     That is the highest of all where numbers run on over their series, else the sum of the highest of each series.
     """
     highest: dict[str, int] = {}
+    lowest: dict[str, int] = {}
     last: list[int] = []
     for member in members:
         parts = re.findall(r"\d+", member.ref.split("~")[0])
         if parts and int(parts[-1]) < _MOST:
             series = f"{member.parent if _restarts(members) else ''}|{member.ref[: member.ref.rfind(parts[-1])]}"
             highest[series] = max(highest.get(series, 0), int(parts[-1]))
+            lowest[series] = min(lowest.get(series, _MOST), int(parts[-1]))
             last.append(int(parts[-1]))
+    if highest and min(lowest.values()) > _FIRST:
+        return 0  # "P101" to "P108": where numbers begin tells nothing of how many there are
     runs_on = len(highest) > 1 and len(set(last)) == len(last) and max(last, default=0) >= len(last)
     return max(last) if runs_on else sum(highest.values())
 
@@ -266,13 +271,13 @@ def _kind_of(number: Printed) -> ItemKind:
     word = number.word.casefold()
     if word.endswith("ziel"):
         return ItemKind.GOAL
-    return ItemKind.PROJECT if word.endswith(("projekt", "vorhaben")) else ItemKind.MEASURE
+    return ItemKind.PROJECT if word.endswith("projekt") else ItemKind.MEASURE
 
 
 def _runs(shape: _Shape) -> bool:
     """Whether numbers run: they leave out fewer than they have, unlike the numbers of roads or of paragraphs quoted."""
     last = [int(parts[-1]) for number in shape.numbers if (parts := re.findall(r"\d+", number))]
-    return bool(last) and max(last) <= 2 * len(shape.numbers)
+    return bool(last) and max(last) - (min(last) if min(last) > _FIRST else 0) <= 2 * len(shape.numbers)
 
 
 def _fields_of_nothing(items: Sequence[Item], reading: Reading) -> list[Family]:
@@ -283,7 +288,8 @@ def _fields_of_nothing(items: Sequence[Item], reading: Reading) -> list[Family]:
     label = max(often, key=lambda one: one.evidence[0].count)
     count = label.evidence[0].count
     sheets = sum(any(one.field in _FIELDS or one.label == label.label for one in item.fields) for item in items)
-    if count < LEAST or sheets >= count / 2:
+    whole = max(Counter((item.kind, item.family) for item in items if item.kind in RECORDS).values(), default=0)
+    if count < LEAST or sheets >= count / 2 or whole >= 0.9 * count:
         return []
     pages = label.evidence[0].pages
     told = Evidence(f"Angaben „{label.label}“: {count}", pages[0] if pages and reading.pages[:1] != [None] else None)

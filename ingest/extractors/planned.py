@@ -16,6 +16,8 @@ from ingest.layout.lines import Role
 from ingest.plan.numbers import printed_number, same_ref
 from vectorstore.records import ItemKind
 
+_GOAL = re.compile(r"ziel$", re.IGNORECASE)
+
 
 def build_planned(blocks: Sequence[Block], titles: Sequence[str], layout: SheetLayout) -> Section:
     """Return the root section: headings above records, records, and other headings where no record lies."""
@@ -58,7 +60,9 @@ def _heading(block: Block, root: Section) -> Section:
     number = printed_number(block.text)
     title = number.rest if number is not None and number.rest else block.text
     section = Section(1, " ".join(title.split()).rstrip(":"), block, parent=root)
-    section.given = Given(ItemKind.SECTION, number.ref if number is not None and number.rest else "", section.title)
+    named = number if number is not None and number.rest else None
+    kind = ItemKind.GOAL if named is not None and _GOAL.search(named.word) else ItemKind.SECTION
+    section.given = Given(kind, named.ref if named is not None else "", section.title)
     root.children.append(section)
     return section
 

@@ -176,7 +176,7 @@ def _kind_of(words: str) -> ItemKind | None:
         (ItemKind.MEASURE, _MEASURES),
         (ItemKind.PROJECT, _PROJECTS),
         (ItemKind.GOAL, _GOALS),
-        (ItemKind.PROJECT, _UNDERTAKINGS),
+        (ItemKind.MEASURE, _UNDERTAKINGS),
     ):
         if pattern.search(words):
             return kind

@@ -36,8 +36,8 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (ItemKind.THESIS, re.compile(r"leits[aä]tz|leitlinie|^these", re.I)),
     (ItemKind.PRINCIPLE, re.compile(r"prinzip$|grundsatz$", re.I)),
     (ItemKind.GOAL, re.compile(r"ziel$", re.I)),
-    (ItemKind.PROJECT, re.compile(r"projekt$|vorhaben$", re.I)),
-    (ItemKind.MEASURE, re.compile(r"maßn|aktion$|baustein$|aktivität$", re.I)),
+    (ItemKind.PROJECT, re.compile(r"projekt$", re.I)),
+    (ItemKind.MEASURE, re.compile(r"maßn|vorhaben$|aktion$|baustein$|aktivität$", re.I)),
 )
 
 
@@ -110,7 +110,7 @@ def _are_titles(sheets: Sequence[Sheet]) -> bool:
     titles = [sheet.title for sheet in sheets]
     short = [title for title in titles if len(title) <= _LONGEST_NAME and not title.endswith((".", ":", ";"))]
     numbers = [number for title in titles if (number := printed_number(title))]
-    if sum(bool(_NEVER.search(number.word)) for number in numbers) > 0.5 * len(titles):
+    if sum(_numbers_none(number.word) for number in numbers) > 0.5 * len(titles):
         return False
     return bool(titles) and len(short) >= 0.8 * len(titles) and len(set(titles)) >= 0.8 * len(titles)
 
@@ -219,11 +219,16 @@ class _Trial:
 
 def _trial(group: _Group, search: SheetSearch) -> _Trial | None:
     """Try a group as a family; None where its numbers do not rise."""
-    if _kind_by_word(group.numbers[0]) is ItemKind.THEME or _NEVER.search(group.numbers[0].word):
+    if _kind_by_word(group.numbers[0]) is ItemKind.THEME or _numbers_none(group.numbers[0].word):
         return None
     family = PlanFamily(label=group.label, kind=ItemKind.MEASURE, place=Place.SHEETS)
     sheets = search.layout([family]).sheets
     return _Trial(group, family, sheets) if len(sheets) >= LEAST and _rises(sheets) else None
+
+
+def _numbers_none(word: str) -> bool:
+    """Tell whether a word before numbers calls no records: what every paper numbers, or a label of sheets."""
+    return _NEVER.search(word) is not None or meaning(word) not in (None, "ref", "title", "goal", "description")
 
 
 def _on_sheets(trials: Sequence[_Trial], search: SheetSearch, raw: RawDocument) -> list[PlanFamily]:
