@@ -12,6 +12,7 @@ from ingest.extractors.sheets import Sheet, SheetLayout
 from ingest.layout.lines import Line, RawDocument, Role
 
 _COLUMN = 40.0  # points between labels that stand in columns of their own
+_BESIDE = 120.0  # points left of all labels where a column of text stands that none of them names
 _LEFT = 15.0  # points that a text may begin left of its label
 
 
@@ -57,7 +58,8 @@ def _by_labels(lines: Sequence[Line]) -> list[Line]:
             owner = order[id(line)]
         else:
             found = _owner(line, labels, columns.get(line.page, []))
-            before = [order[id(one)] for one in labels if one.page < line.page]
+            beside = bool(columns.get(line.page)) and line.x < min(columns[line.page]) - _BESIDE
+            before = [] if beside else [order[id(one)] for one in labels if one.page < line.page]
             owner = order[id(found)] if found is not None else max(before, default=-1)
         carried = max(carried, owner)
         owners.append((owner, place))
@@ -77,6 +79,8 @@ def _owner(line: Line, labels: Sequence[Line], columns: Sequence[float]) -> Line
     """Return the label that a line belongs to: the nearest one above in its column, else the nearest above at all."""
     above = [one for one in labels if one.page == line.page and one.y >= line.y - 0.4 * max(line.size, 1.0)]
     if not above:
+        return None
+    if columns and line.x < min(columns) - _BESIDE:
         return None
     edge = max((x for x in columns if x <= line.x + _LEFT), default=columns[0] if columns else 0.0)
     own = [one for one in above if edge - 1 <= one.x < edge + _COLUMN]

@@ -60,6 +60,6 @@ def _parted(line: Line) -> list[Line]:
     for number, part in enumerate(_parts(line.text)):
         if not part.strip():
             continue
-        lines.append(replace(line, text=part.strip(), x=across, opens=line.opens or number > 0, lead=0))
+        lines.append(replace(line, text=part.strip(" |\t"), x=across, opens=line.opens or number > 0, lead=0))
         across = across + text_width(part, line.size) if line.size else across
     return lines

@@ -55,6 +55,7 @@ class LabelFinder:
 
     def in_block(self, text: str) -> LabelHit | None:
         """Return the label of a block that is known to begin with one."""
+        text = _COUNTED.sub("", text)
         hit = self.at(text)
         if hit is None:
             starts = [printed for printed in self._labels.values() if text.casefold().startswith(printed.casefold())]
@@ -164,7 +165,8 @@ def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     capitals = _CAPITALS.match(text)
     if capitals:
         yield capitals["label"], True
-    if short and (not _SENTENCE.search(text) or _NUMBER_SIGN.search(text)):
+    abbreviated = len(text.split()) <= 2 and meaning(text) is not None
+    if short and (not _SENTENCE.search(text) or _NUMBER_SIGN.search(text) or abbreviated):
         yield text, text.endswith((":", "?"))
     lead = line.lead_text.strip(" :|–")
     if lead and len(lead) <= _LONGEST and len(lead.split()) <= _MOST_WORDS and not _SENTENCE.search(lead):

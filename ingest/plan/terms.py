@@ -46,7 +46,10 @@ def normal(label: str) -> str:
 
 @cache
 def meaning(label: str, weak: bool = False) -> str | None:
-    """Return the field that a label means, None where it is not known; `weak` words count where asked for."""
+    """Return the field that a label means, None where it is not known; `weak` words count where asked for.
+
+    Of several words that a label has the longest tells ("Kostenträger" are no "Träger"), of equal ones the first.
+    """
     name = normal(label)
     if not name or len(name) > 80:
         return None
@@ -54,9 +57,9 @@ def meaning(label: str, weak: bool = False) -> str | None:
     for term in terms():
         if name in term.exact or bare in term.exact:
             return term.field
-    for term in terms():
-        if any(_has(name, stem) for stem in term.stems):
-            return term.field
+    found = [(len(stem), term.field) for term in terms() for stem in term.stems if _has(name, stem)]
+    if found:
+        return max(found, key=lambda one: one[0])[1]
     if not weak:
         return None
     if len(name.split()) > _WEAKLY:
