@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from tests.papers import second
+from tests.papers import second, third
 from tests.papers.combining import Parts
 from tests.papers.layouts import LAYOUTS
 from tests.papers.layouts.parts import Layout
@@ -15,7 +15,7 @@ from tests.papers.numbers import Numbering
 from tests.papers.paper import Paper, fits, slug, split
 from tests.papers.words import label_sets
 
-DEVELOPMENT = (Parts(LAYOUTS, NUMBERINGS, tuple(label_sets())), second.parts())
+DEVELOPMENT = (Parts(LAYOUTS, NUMBERINGS, tuple(label_sets())), second.parts(), third.parts())
 
 
 def parts_of(held: bool) -> tuple[Parts, ...]:

@@ -1,4 +1,4 @@
-"""Tables of the papers held back, and sheets with tables behind them."""
+"""Tables of the papers of the third set, and sheets with tables behind them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 
 from tests.papers.blocks import Cell, Para
 from tests.papers.draft import Draft
-from tests.papers.held.common import LONG, as_goals, chosen, closing, cover, field_start, kept, opened, reading_aid
+from tests.papers.third.common import LONG, as_goals, chosen, closing, cover, field_start, kept, opened, reading_aid
 from tests.papers.layouts.parts import (
     Group,
     Layout,

@@ -1,4 +1,4 @@
-"""What the papers held back share: front pages of their own, goals, ratings in signs."""
+"""What the papers of the third set share: front pages of their own, goals, ratings in signs."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Papers held back that hold nothing to be counted, though much in them looks like it."""
+"""Papers of the third set that hold nothing to be counted, though much in them looks like it."""
 
 from __future__ import annotations
 
 from tests.papers.blocks import Cell
 from tests.papers.draft import Draft
-from tests.papers.held.common import closing, cover, greeting
-from tests.papers.held.lists import chapter
+from tests.papers.third.common import closing, cover, greeting
+from tests.papers.third.lists import chapter
 from tests.papers.layouts.parts import Layout, cell
 from tests.papers.words import table
 

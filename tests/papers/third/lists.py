@@ -1,10 +1,10 @@
-"""Outlines and lists of the papers held back."""
+"""Outlines and lists of the papers of the third set."""
 
 from __future__ import annotations
 
 from tests.papers.draft import Draft
-from tests.papers.held.common import closing, cover, field_start, greeting, opened, reading_aid, sentence
-from tests.papers.held.numberings import CODES
+from tests.papers.third.common import closing, cover, field_start, greeting, opened, reading_aid, sentence
+from tests.papers.third.numberings import CODES
 from tests.papers.layouts.parts import Layout, contents, entered, named, shown
 from tests.papers.truth import TruthRecord
 

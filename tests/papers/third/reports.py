@@ -1,10 +1,10 @@
-"""Reports of the papers held back: projects with a traffic light, and what the council decided on motions."""
+"""Reports of the papers of the third set: projects with a traffic light, and what the council decided on motions."""
 
 from __future__ import annotations
 
 from tests.papers.blocks import Cell, Para
 from tests.papers.draft import Draft
-from tests.papers.held.common import LONG, cover, field_start, noted, opened, reading_aid
+from tests.papers.third.common import LONG, cover, field_start, noted, opened, reading_aid
 from tests.papers.layouts.parts import Layout, cell, in_boxes, shown
 from tests.papers.truth import TruthRecord
 
