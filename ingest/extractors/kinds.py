@@ -21,6 +21,7 @@ _PROJECT_LABEL = re.compile(
     r"^(?:aktueller )?stand(?: der umsetzung)?\s*:|^(?:projekt)?status\b",
     re.I,
 )
+_LONGEST_TITLE = 90
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel(?:e|en|setzung)?\s*(?:nr\.?\s*)?[\dIVX]*\s*:?$", re.I)
 
 
@@ -78,7 +79,7 @@ def _series_kind(section: Section, document_title: str, document_kind: DocumentK
     """Chapters with single numbers: the words of part, preceding heading and document say what they are."""
     if has_project_fields(section):
         return ItemKind.PROJECT
-    for words in (_parent_title(section), _title_before(section), document_title):
+    for words in (_parent_title(section), _title_before(section), document_title, _first_line(section)):
         for kind, pattern in _WORDS:
             if pattern.search(words):
                 return kind
@@ -87,6 +88,15 @@ def _series_kind(section: Section, document_title: str, document_kind: DocumentK
 
 def _parent_title(section: Section) -> str:
     return section.parent.title if section.parent and section.parent.level else ""
+
+
+def _first_line(section: Section) -> str:
+    """Return what the document begins with, where it is short enough to be its title."""
+    root = section
+    while root.parent is not None:
+        root = root.parent
+    first = root.blocks[0].text if root.blocks else ""
+    return first if len(first) <= _LONGEST_TITLE else ""
 
 
 def _title_before(section: Section) -> str:

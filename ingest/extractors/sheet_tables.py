@@ -106,6 +106,8 @@ def _row(row: Line, column: int, abreast: int, labels: frozenset[str]) -> Iterat
         if abreast > 1:
             if column < len(cells) and cells[column].strip():
                 yield _line(row, f"{cells[0]}\t{cells[column]}")
+            elif column == 1 and len(filled) == 1:
+                yield _line(row, cells[0])
             return
         yield _line(row, f"{cells[0]}\t{cells[1]}")
         if len(cells) > 2:
@@ -113,6 +115,8 @@ def _row(row: Line, column: int, abreast: int, labels: frozenset[str]) -> Iterat
             if rest:
                 yield _line(row, "\t".join(rest) if normal(rest[0]) in labels else " ".join(rest))
     elif abreast > 1 and len(filled) > 1:
+        if column == 1 and cells[0].strip():
+            yield _line(row, cells[0])
         if column < len(cells) and cells[column].strip():
             yield _line(row, cells[column], bold=True)
     elif column == 1 and filled:
