@@ -36,6 +36,7 @@ from ingest.notices import notices
 from ingest.plan.files import induced_over
 from ingest.plan.form import dump_plan
 from ingest.plan.induce import induce
+from ingest.plan.makers import PlanMaker, with_proposals
 from ingest.plan.numbers import same_ref
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
@@ -59,8 +60,12 @@ def read_source(
     source: Source,
     progress: Callable[[float], None] | None = None,
     limits: ReadingLimits | None = None,
+    makers: Sequence[PlanMaker] = (),
 ) -> ParsedDocument:
-    """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much."""
+    """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much.
+
+    `makers` may propose parts of its reading plan that induction did not find.
+    """
     limits = limits or ReadingLimits()
     raw = _load(source, progress, limits)
     limits.check(raw)
@@ -70,7 +75,7 @@ def read_source(
     mark_listed(raw)
     join_split_labels(raw)
     part_label_rows(raw)
-    plan = induced_over(induce(raw), entry)
+    plan = induced_over(with_proposals(raw, induce(raw), makers), entry)
     part_run_in(raw, plan)
     layout = find_sheets(raw, plan)
     blocks, titles = _outlined(raw)

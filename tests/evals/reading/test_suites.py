@@ -27,9 +27,7 @@ def measured(folder: Path) -> ReadingFigures:
     return summed(one.judged.figures for one in judged_papers(papers_in(folder), read_files))
 
 
-def test_generated_papers_are_read_as_well_as_the_gate_says(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_generated_papers_are_read_as_well_as_the_gate_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     figures = measured(tmp_path)
     with capsys.disabled():
         print("", *totals_lines(figures), sep="\n")  # noqa: T201  # the totals are what CI is read for
