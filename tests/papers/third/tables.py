@@ -6,7 +6,6 @@ import random
 
 from tests.papers.blocks import Cell, Para
 from tests.papers.draft import Draft
-from tests.papers.third.common import LONG, as_goals, chosen, closing, cover, field_start, kept, opened, reading_aid
 from tests.papers.layouts.parts import (
     Group,
     Layout,
@@ -20,6 +19,7 @@ from tests.papers.layouts.parts import (
     reworded,
     shown,
 )
+from tests.papers.third.common import LONG, as_goals, chosen, closing, cover, field_start, kept, opened, reading_aid
 
 Row = list[Cell | None]
 BALLS = ("empty", "quarter", "half", "most", "full")
