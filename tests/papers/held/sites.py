@@ -72,7 +72,7 @@ def word_list(draft: Draft) -> None:
         chapter_of(draft, group, 2)
         for one in group.ones:
             draft.change(one.owner, ref_also=(str(places[one.owner]), f"{places[one.owner]}."))
-            draft.para((f"**{one.measure.title}**", one.measure.about), "item", one.owner)
+            draft.para((f"**{one.measure.title}**", *one.measure.fields["description"]), "item", one.owner)
             for text in facts(draft, one, ("description",)):
                 draft.para(text, owner=one.owner)
     last_words(draft)
