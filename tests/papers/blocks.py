@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Style = Literal["title", "subtitle", "body", "label", "bullet", "small", "caption", "hint", "strong", "mark"]
+Style = Literal["title", "subtitle", "body", "label", "bullet", "small", "caption", "hint", "strong", "mark", "item"]
 Form = Literal["portrait", "landscape", "rotated", "columns"]
 Look = Literal["ruled", "boxes", "lines", "bare"]
 Heads = Literal["colour", "bar", "small", "centred", "light"]
@@ -49,7 +49,8 @@ class Labelled:
 class Cell:
     """A cell of a grid with its paragraphs, over `across` columns and `down` rows.
 
-    A `bar` is filled with the colour of the paper, as in a schedule; formats without colours print a square.
+    A `bar` is filled with the colour of the paper, as in a schedule; formats without colours print a square. The text
+    of a `turned` cell runs upwards.
     """
 
     paras: tuple[Para, ...] = ()
@@ -57,6 +58,7 @@ class Cell:
     across: int = 1
     down: int = 1
     bar: bool = False
+    turned: bool = False
 
     @property
     def text(self) -> str:
@@ -143,8 +145,30 @@ class Keep:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a web page folds away below a title, or shows as a card; other formats leave it out."""
+
+    number: str
+    title: str
+    blocks: tuple[Block, ...]
+    form: Literal["details", "card"] = "details"
+
+
 Block = (
-    Para | Heading | Labelled | Grid | Break | Contents | RunningHead | MarginNote | Footnote | Figure | Hidden | Keep
+    Para
+    | Heading
+    | Labelled
+    | Grid
+    | Break
+    | Contents
+    | RunningHead
+    | MarginNote
+    | Footnote
+    | Figure
+    | Hidden
+    | Keep
+    | Folded
 )
 
 

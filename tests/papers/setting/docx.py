@@ -31,7 +31,7 @@ from tests.papers.setting import Placed
 from tests.papers.setting.flowables import BALLS, MARKS
 
 EPOCH = (2020, 1, 1, 0, 0, 0)
-NAMED = {"title": "Title", "subtitle": "Subtitle", "bullet": "List Bullet", "caption": "Caption"}
+NAMED = {"title": "Title", "subtitle": "Subtitle", "bullet": "List Bullet", "caption": "Caption", "item": "List Number"}
 
 
 def set_book(book: Book) -> tuple[bytes, Placed]:
@@ -130,12 +130,21 @@ def write_grid(document: Any, grid: Grid) -> None:
             if cell.across > 1 or cell.down > 1:
                 target = target.merge(table.cell(row + cell.down - 1, column + cell.across - 1))
             write_cell(target, cell, row < grid.head)
+            if cell.turned:
+                turn_text(target)
     for row in range(grid.head):
         properties = table.rows[row]._tr.get_or_add_trPr()
         properties.append(
             properties.makeelement("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tblHeader")
         )
     document.add_paragraph()
+
+
+def turn_text(target: Any) -> None:
+    """Let the text of a cell run upwards."""
+    properties = target._tc.get_or_add_tcPr()
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    properties.append(properties.makeelement(f"{word}textDirection", {f"{word}val": "btLr"}))
 
 
 def write_cell(target: Any, cell: Cell, head: bool) -> None:

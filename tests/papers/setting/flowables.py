@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph
 
 from tests.papers.setting import Placed
@@ -98,6 +99,29 @@ class Aside(Flowable):  # type: ignore[misc]
         self.canv.setFillGray(0.35)
         for number, line in enumerate(self.text.split("\n")):
             self.canv.drawString(-50, -9 - 8 * number, line)
+        self.canv.restoreState()
+
+
+class Turned(Flowable):  # type: ignore[misc]
+    """A line of text that runs upwards, from the foot of its cell; long ones in two lines."""
+
+    def __init__(self, text: str, font: str, most: float = 150.0) -> None:
+        super().__init__()
+        self.font, self.lines = font, [text]
+        if stringWidth(text, font, 8) > most and " " in text:
+            words = text.split()
+            half = (len(words) + 1) // 2
+            self.lines = [" ".join(words[:half]), " ".join(words[half:])]
+        self.width = 10.0 * len(self.lines)
+        self.height = max(stringWidth(line, font, 8) for line in self.lines) + 4
+
+    def draw(self) -> None:
+        """Draw the lines turned."""
+        self.canv.saveState()
+        self.canv.setFont(self.font, 8)
+        self.canv.rotate(90)
+        for number, line in enumerate(self.lines):
+            self.canv.drawString(2, -8 - 10 * number, line)
         self.canv.restoreState()
 
 

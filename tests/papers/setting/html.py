@@ -12,6 +12,7 @@ from tests.papers.blocks import (
     Cell,
     Contents,
     Figure,
+    Folded,
     Footnote,
     Grid,
     Heading,
@@ -111,6 +112,8 @@ def of_block(block: Block) -> Iterator[str]:
             yield f"<aside>{markup(block.text)}</aside>"
         case Hidden():
             yield f'<div class="weg" hidden aria-hidden="true" style="display:none"><p>{markup(block.text)}</p></div>'
+        case Folded():
+            yield from of_folded(block)
         case Keep():
             yield "<section>"
             for inner in block.blocks:
@@ -118,6 +121,19 @@ def of_block(block: Block) -> Iterator[str]:
             yield "</section>"
         case _:
             return
+
+
+def of_folded(block: Folded) -> Iterator[str]:
+    """Yield what is folded away below its title, or a card whose number is a badge."""
+    badge = f'<span class="badge">{markup(block.number)}</span> ' if block.number else ""
+    title = markup(block.title)
+    if block.form == "details":
+        yield f'<details class="akkordeon"><summary>{badge}{title}</summary><div class="inhalt">'
+    else:
+        yield f'<article class="karte"><div class="kopf">{badge}</div><p class="karte-titel">{title}</p><div>'
+    for inner in block.blocks:
+        yield from of_block(inner)
+    yield "</div></details>" if block.form == "details" else "</div></article>"
 
 
 def of_grid(grid: Grid) -> Iterator[str]:

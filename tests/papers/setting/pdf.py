@@ -30,7 +30,7 @@ from tests.papers.blocks import (
 )
 from tests.papers.setting import Placed
 from tests.papers.setting.faces import FACES, styles
-from tests.papers.setting.flowables import BALLS, Aside, Ball, Dot, Line, Plot, Tell
+from tests.papers.setting.flowables import BALLS, Aside, Ball, Dot, Line, Plot, Tell, Turned
 from tests.papers.setting.sheets import Sheets, line_width
 
 LIGATURES = (("fi", "\ufb01"), ("fl", "\ufb02"))
@@ -179,6 +179,8 @@ class Typesetter:
 
     def cell(self, cell: Cell, head: bool) -> list[Flowable]:
         """Return the paragraphs of a cell."""
+        if cell.turned:
+            return [Turned(cell.text, FACES[self.book.face][1])]
         names = {"body": "cell", "strong": "white" if head else "strong"}
         return [self.para(para, names.get(para.style)) for para in cell.paras]
 
