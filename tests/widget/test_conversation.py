@@ -110,7 +110,7 @@ def test_a_comparison_is_a_table_with_verbatim_quotes(chat: Chat) -> None:
     assert rows.count() == 2
     assert "Nachhaltigkeitsbericht Kreis Lauterfeld" in rows.first.locator("th").inner_text()
     assert "beschlossen" in rows.nth(1).locator("th").inner_text()
-    assert "Heckträger für jeweils fünf Räder" in rows.first.inner_text()
+    assert "An zehn Bäckereien und Hofläden" in rows.first.inner_text()
     assert chat.answer.locator("tbody .marker").count() == 6
     assert not chat.answer.locator("details p").first.is_visible()
 
