@@ -18,7 +18,7 @@ from itertools import accumulate
 from ingest.layout.lines import Line, RawDocument, split_dash, squash
 from ingest.plan.form import Place, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import LabelFinder, LabelHit
-from ingest.plan.numbers import Printed, printed_number, same_ref
+from ingest.plan.numbers import Printed, number_behind, printed_number, same_ref
 from vectorstore.records import ItemKind
 
 _ENDED = re.compile(r"[.!?;,:]$")
@@ -138,7 +138,11 @@ class SheetSearch:
             if hit is not None:
                 self.hits[index] = hit
             dashed = split_dash(line.text)
+            if hit is not None and self._meant.get(hit.label) == "ref":
+                continue  # what stands behind a label for numbers begins nothing
             number = printed_number(line.text if dashed is None else dashed)
+            if number is None and dashed is None and (line.bold or line.level):
+                number = number_behind(line.text)
             if number is not None:
                 (self._dashed if line.bullet or dashed is not None else self._numbers).append((index, number))
         self.body = _body_style(raw.lines)

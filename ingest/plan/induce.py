@@ -17,13 +17,14 @@ from ingest.extractors.sheets import TELLING, Sheet, SheetSearch, contents_lines
 from ingest.layout.lines import Line, RawDocument, split_dash, spoken
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
-from ingest.plan.numbers import Printed, counted, printed_number, same_ref
+from ingest.plan.numbers import Printed, counted, number_behind, printed_number, same_ref
 from ingest.plan.statements import announces_records, stated_counts
 from ingest.plan.terms import meaning
 from vectorstore.records import ItemKind
 
 LEAST = 3  # records that make a family
 _TOLD = 0.3  # share of the records that say what only records do
+_OF_CODES = frozenset(("effect", "goal", "indicator"))  # tell as well where numbers have letters of their own
 _BORNE_OUT = 0.5  # share of a family's records that labels have to follow
 _LONGEST_NAME = 160  # characters of a title behind a label
 _SET_OFF = 0.8  # share of headings with letters and number that are set off, from which they are records by themselves
@@ -43,7 +44,8 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
 
 _NEVER = re.compile(  # what every paper numbers and no list of records means
     r"indikator|kennzahl|tabelle$|tab$|abbildung|abb$|karte$|foto$|grafik|diagramm|anlage$|anhang|kapitel$|abschnitt$|"
-    r"artikel$|frage$|schritt$|phase$|produkt$|konto$|quelle$|folie$|seite$|fußnote|szenario|variante|stufe$|beispiel$",
+    r"artikel$|frage$|schritt$|phase$|produkt$|konto$|quelle$|folie$|seite$|fußnote|szenario|variante|stufe$|beispiel$|"
+    r"objekt$|gebäude$|standort$|liegenschaft$|risiko$|gefahr$|ortsteil$|gemeinde$|stadtteil$|raum$|fläche$",
     re.I,
 )
 
@@ -87,7 +89,12 @@ def induce(raw: RawDocument) -> ReadingPlan:
     if named is not None and len(search.layout([named]).sheets) > share * len(search.layout(families).sheets):
         families = [named]
     taken = {family.label for family in families}
-    families += [_family(trial, raw, Place.HEADINGS) for trial in trials if _speaks_for_itself(trial, taken, raw)]
+    below = [sheet.start for sheet in search.layout(families).sheets]
+    families += [
+        _family(trial, raw, Place.HEADINGS)
+        for trial in trials
+        if _speaks_for_itself(trial, taken, raw) and not _stands_above(trial, below)
+    ]
     if not any(family.kind in (ItemKind.MEASURE, ItemKind.PROJECT) for family in families):
         families += [family for group in _groups(raw.lines, dashed=True) if (family := _dashed(group, search))]
     if not families:
@@ -151,6 +158,8 @@ def _groups(lines: Sequence[Line], dashed: bool = False) -> list[_Group]:
         if line.noise or line.tabled or index in contents or dashed is not (line.bullet or bare is not None):
             continue
         number = printed_number(line.text if bare is None else bare)
+        if number is None and not dashed and (line.bold or line.level):
+            number = number_behind(line.text)
         if number is not None:
             group = groups[number.form]
             group.numbers.append(number)
@@ -251,11 +260,12 @@ def _on_sheets(trials: Sequence[_Trial], search: SheetSearch, raw: RawDocument) 
 def _tells(trial: _Trial) -> bool:
     """Tell whether records say what only records do: who, until when, at what cost, how far.
 
-    Only bare digits have to, which number chapters and indicators as well.
+    Bare digits have to most, which number chapters and indicators as well.
     """
-    if trial.group.numbers[0].code or _kind_by_word(trial.group.numbers[0]) is not None:
+    if _kind_by_word(trial.group.numbers[0]) is not None:
         return True
-    told = sum(any(meaning(hit.label) in TELLING for hit in sheet.labels.values()) for sheet in trial.sheets)
+    fields = TELLING | _OF_CODES if trial.group.numbers[0].code else TELLING
+    told = sum(any(meaning(hit.label) in fields for hit in sheet.labels.values()) for sheet in trial.sheets)
     return told >= _TOLD * len(trial.sheets)
 
 
@@ -277,6 +287,16 @@ def _family(trial: _Trial, raw: RawDocument, place: Place) -> PlanFamily:
     return PlanFamily(label=trial.family.label, kind=kind, place=place, evidence=(told,))
 
 
+def _stands_above(trial: _Trial, below: Sequence[int]) -> bool:
+    """Tell whether numbered headings only group records that were found: (nearly) each has some before the next."""
+    if not below or _kind_by_word(trial.group.numbers[0]) not in (ItemKind.MEASURE, ItemKind.PROJECT):
+        return False
+    starts = [sheet.start for sheet in trial.sheets]
+    ends = [*starts[1:], below[-1] + 1]
+    holding = sum(any(start < one < end for one in below) for start, end in zip(starts, ends, strict=True))
+    return holding >= _SET_OFF * len(starts)
+
+
 def _speaks_for_itself(trial: _Trial, taken: set[str], raw: RawDocument) -> bool:
     """Tell whether numbers without labels are records: by their own word, or because the paper says how many."""
     if trial.family.label in taken or any(label.startswith(trial.family.label + ".") for label in taken):
@@ -289,6 +309,7 @@ def _speaks_for_itself(trial: _Trial, taken: set[str], raw: RawDocument) -> bool
     codes = {number.code for number in trial.group.numbers}
     lettered = len(codes) > 1 or 0 < len(codes.pop()) <= 2  # longer words before numbers call other things as well
     coded = lettered and len(trial.sheets) > LEAST and trial.set_off >= _SET_OFF
+    coded = coded and (not trial.borne_out or announces_records(raw) or _tells(trial))
     return not taken and (coded or len(trial.sheets) in stated_counts(spoken(raw)))
 
 

@@ -7,7 +7,7 @@ how they recur (see `induce`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
@@ -25,10 +25,10 @@ _PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
 _TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
 _NUMBER = re.compile(
-    rf"^[(\[]?(?:(?P<word>{_WORD}){_NR}[ .:]{{0,2}})?"
+    rf"^(?:Zu[ ])?[(\[]?(?:(?P<word>{_WORD}){_NR}[ .:]{{0,2}})?"
     rf"(?:(?P<code>{_CODE})(?P<gap>[ ]{{0,2}}[-–._/]?[ ]?\[?))?"
     rf"(?:(?P<digits>\d{{1,4}}{_MORE}){_PART}{_TOTAL}"
-    rf"|(?<![A-Za-zÄÖÜäöü])(?P<roman>{_ROMAN}(?:[.\-/]\d{{1,3}}){{0,2}})(?=[.:)\s|]|$)"
+    rf"|(?<![A-Za-zÄÖÜäöü])(?P<roman>{_ROMAN}(?:[.\-/](?:\d{{1,3}}|[a-z](?![a-zäöüß]))){{0,2}})(?=[.:)\s|]|$)"
     rf"|(?(word)(?(code)(?!))(?<![A-ZÄÖÜa-zäöüß])(?P<letter>[A-ZÄÖÜ])|(?!)))"
     rf"{_END}[)\]]?"
 )
@@ -68,6 +68,19 @@ class Printed:
     def form(self) -> tuple[str, bool, str, str]:
         """What numbers of one family share: word, whether letters stand before, gap, form of the digits."""
         return self.word, bool(self.code), self.gap, self.shape
+
+
+_BEHIND = re.compile(r"^(?P<title>\S.{2,158}?)[ ]{0,2}[(\[](?P<number>[^()\[\]]{2,24})[)\]]$")
+
+
+@cache
+def number_behind(text: str) -> Printed | None:
+    """Return the number in brackets with which a line ends, the title before it as its rest: "Jobticket (M 12)"."""
+    match = _BEHIND.match(text.strip())
+    number = printed_number(match["number"]) if match else None
+    if match is None or number is None or number.rest or not (number.code or number.word or len(number.parts) > 1):
+        return None
+    return replace(number, rest=match["title"].strip())
 
 
 @cache
@@ -118,6 +131,7 @@ def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
     parts = tuple(_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
     shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
+    shape = re.sub(r"(?<=\})[.][a-z]$", ".{letter}", shape)
     shape = re.sub(r"(?<=\d)[.]?[a-z]$", "", shape)  # a part "3a" is of the family of "3"
     shape = re.sub(r"(?<=\d) [a-z]$", " {part}", shape)
     shape = re.sub(

@@ -148,11 +148,31 @@ def test_bullets_under_goals_are_measures(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "labels"),
     [("Indikator", ("Einheit: Prozent", "Zuständig: Amt 5", "Quelle: Landesamt")),
-     ("Steckbrief", ("Einwohner: 5.000", "Fläche: 12 km²", "Stärken: viel Wald"))],
+     ("Steckbrief", ("Einwohner: 5.000", "Fläche: 12 km²", "Stärken: viel Wald")),
+     ("Objekt", ("Baujahr: 1970", "Zuständig: Amt 5", "Heizung: Gas"))],
 )  # fmt: skip
 def test_what_is_numbered_and_no_record(tmp_path: Path, word: str, labels: tuple[str, ...]) -> None:
     parts = [f"## {word} {number} {title}\n\n" + "\n".join(labels) for number, title in enumerate(TITLES, start=1)]
     assert written(tmp_path, "bericht.md", "# Bericht\n\n" + "\n\n".join(parts)) == []
+
+
+def test_a_number_behind_the_title_and_behind_a_preposition(tmp_path: Path) -> None:
+    for name, form in (("hinten", "{title} (KAP {number})"), ("zu", "Zu KAP {number}: {title}")):
+        sheets = [
+            f"### {form.format(number=number, title=title)}\n\nZuständig: {unit}\n\nLaufzeit: {period}"
+            for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
+        ]
+        items = written(tmp_path, f"{name}.md", "# Bericht\n\n" + "\n\n".join(sheets))
+        assert told(items) == [(f"KAP {number}", title) for number, title in enumerate(TITLES, start=1)], name
+
+
+def test_numbered_headings_above_records_are_none(tmp_path: Path) -> None:
+    parts = [
+        f"## Baustein {part} – {heading}\n\n"
+        + "\n\n".join(f"### A.{part}.{n} {TITLES[n]}\n\nZuständig: {UNITS[n]}\n\nKosten: keine" for n in range(1, 4))
+        for part, heading in enumerate(("Verkehr", "Strom", "Müll"), start=1)
+    ]
+    assert {item.ref[:2] for item in written(tmp_path, "bericht.md", "# Bericht\n\n" + "\n\n".join(parts))} == {"A."}
 
 
 def test_numbers_at_the_edge_of_the_page_and_right_of_titles(tmp_path: Path) -> None:
