@@ -62,7 +62,7 @@ reading: install-dev ## read papers whose records are known, and write what is r
 	$(python) -m tests.papers $(papers)/generated > /dev/null
 	$(python) -m tests.papers $(papers)/held/generated --held > /dev/null
 	$(python) -m service eval reading --papers $(papers)/generated --held-papers $(papers)/held/generated \
-		--markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--held-papers $(others) \
+		--log docs/reading-held.log --markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--held-papers $(others) \
 		$(foreach one,$(shown),--document $(others)/$(one) --catalogue $(others)/catalogues/$(basename $(one)).jsonl))
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
