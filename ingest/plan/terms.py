@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 _EDGE = re.compile(r"^[\W_]+|[:.…\s]+$")
 _WEAKLY = 2  # words of a label up to which a word that means something only for want of better ones counts
+_WORDS = re.compile(r"[\s/,()&-]+")
 _BRACKET = re.compile(r"\s*[(\[].*$")
 
 
@@ -57,23 +58,24 @@ def meaning(label: str, weak: bool = False) -> str | None:
     for term in terms():
         if name in term.exact or bare in term.exact:
             return term.field
-    found = [(len(stem), term.field) for term in terms() for stem in term.stems if _has(name, stem)]
+    words = _WORDS.split(name)
+    found = [(len(stem), term.field) for term in terms() for stem in term.stems if _has(name, words, stem)]
     if found:
         return max(found, key=lambda one: one[0])[1]
     if not weak:
         return None
     if len(name.split()) > _WEAKLY:
         return None
-    return next((term.field for term in terms() if any(_has(name, stem) for stem in term.weak)), None)
+    return next((term.field for term in terms() if any(_has(name, words, stem) for stem in term.weak)), None)
 
 
-def _has(name: str, stem: str) -> bool:
+def _has(name: str, words: Sequence[str], stem: str) -> bool:
     """Tell whether a label begins with a stem, or one of its words does or ends with it as the head of a compound."""
     if name.startswith(stem):
         return True
     if " " in stem or len(stem) < 4:
         return f" {stem}" in f" {name} "
-    return any(stem in word for word in re.split(r"[\s/,()&-]+", name))
+    return any(stem in word for word in words)
 
 
 def meanings(labels: Iterable[str]) -> Mapping[str, str | None]:
