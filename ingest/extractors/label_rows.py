@@ -45,12 +45,12 @@ def _goes_on(above: Line, line: Line) -> bool:
 
 
 def _parts(text: str) -> list[str]:
-    """Return the parts between bars; a bar in front of what is no label belongs to the text before."""
+    """Return the parts with the bars behind them; a bar in front of what is no label belongs to the text before."""
     parts: list[str] = []
     place = 0
     for bar in _BAR.finditer(text):
         if _LABEL.match(text[bar.end() :]):
-            parts.append(text[place : bar.start()])
+            parts.append(text[place : bar.end()].rstrip())
             place = bar.end()
     return [*parts, text[place:]]
 
@@ -60,6 +60,6 @@ def _parted(line: Line) -> list[Line]:
     for number, part in enumerate(_parts(line.text)):
         if not part.strip():
             continue
-        lines.append(replace(line, text=part.strip(" |\t"), x=across, opens=line.opens or number > 0, lead=0))
+        lines.append(replace(line, text=part.strip(), x=across, opens=line.opens or number > 0, lead=0))
         across = across + text_width(part, line.size) if line.size else across
     return lines

@@ -17,6 +17,7 @@ from vectorstore.records import Field, Item, ItemStatus, RefTitle
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
 _LONGEST_THEME = 120  # characters of the name of a field of action
+_BARS = re.compile(r"\s*[|·]\s*$|(?<=\w);\s*$")  # what parted one label with its text from the next on their line
 _BULLET = re.compile(r"(?m)^\s*[-–•]\s+")
 
 
@@ -67,7 +68,7 @@ class SheetFields:
         return [one for one in fields if one.text.strip()], "\n\n".join(before)
 
     def _field(self, label: str, text: str, start: int) -> Field:
-        return Field(label, text, self._plan.field_of(label), self._page_of(start)[0], start)
+        return Field(label, _BARS.sub("", text), self._plan.field_of(label), self._page_of(start)[0], start)
 
     def _status(self, words: str | None) -> ItemStatus | None:
         if not words:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.extractors.sheet_fields import units
 from ingest.values.items import located, merged, with_values
 from ingest.values.numerals import NUMBER_WORDS, decimal, plain
 from ingest.values.offices import UnitNames, long_form, spells
@@ -608,6 +609,7 @@ def _sheet(records: Sequence[TruthRecord]) -> tuple[str, list[Item]]:
                 start=start,
                 end=len(text),
                 fields=tuple(fields),
+                responsible=tuple(one for field in fields if field.field == "responsible" for one in units(field.text)),
             )
         )
     return text, items
