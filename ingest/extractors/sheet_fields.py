@@ -17,7 +17,7 @@ from vectorstore.records import Field, Item, ItemStatus, RefTitle
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
 _LONGEST_THEME = 120  # characters of the name of a field of action
-_BARS = re.compile(r"\s*[|·]\s*$|(?<=\w);\s*$")  # what parted one label with its text from the next on their line
+_BARS = re.compile(r"\s*[|·;]\s*$")  # what parted one label with its text from the next on their line
 _BULLET = re.compile(r"(?m)^\s*[-–•]\s+")
 
 
@@ -102,7 +102,7 @@ def ticked(text: str) -> str:
 def units(text: str) -> tuple[str, ...]:
     """Split what names several units: bullets, lines, commas and semicolons; brackets hold together."""
     parts = [part for line in _BULLET.sub("\n", text).split("\n") for part in _outside_brackets(line)]
-    plain = (" ".join(part.split()).strip(" ,;") for part in parts)
+    plain = (" ".join(part.split()).strip(" ,;|·") for part in parts)
     return tuple(re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", unit) for unit in plain if unit)
 
 
