@@ -38,3 +38,12 @@ export function freshId(name) {
 export function focused(root) {
   return root.activeElement ?? null;
 }
+
+/** Change what is shown of an element; what has the focus stays where it stands on the screen. */
+export function inPlace(element, change) {
+  const held = focused(element.getRootNode());
+  const top = () => held.getBoundingClientRect().top;
+  const before = held && top();
+  change();
+  for (let box = held?.parentElement; box; box = box.parentElement) box.scrollTop += top() - before;
+}

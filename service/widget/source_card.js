@@ -1,5 +1,5 @@
 // The buttons that stand for markers, and the card of a source that they open below the text they are in.
-import { el, freshId, unseen } from "./dom.js";
+import { el, freshId, inPlace, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 import { citedStand, confirmed, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf } from "./record_words.js";
 import { webAddress } from "./service.js";
@@ -146,7 +146,7 @@ function picture(citation, words, service) {
   const image = el("img", { alt: words.picture(pageOf(citation)), referrerpolicy: "no-referrer" });
   const original = { href: service.address(`${document}/original#page=${citation.page}`), target: "_blank", rel: "noopener noreferrer" };
   const figure = el("figure", { hidden: true }, el("a", original, image, el("span", {}, words.wholePage, icon("external"), unseen(` ${words.newWindow}`))));
-  image.addEventListener("load", () => (figure.hidden = false));
+  image.addEventListener("load", () => inPlace(figure, () => (figure.hidden = false)));
   image.addEventListener("error", () => figure.remove());
   image.src = service.address(`${document}/pages/${citation.page}.png?${query}`);
   return figure;

@@ -67,7 +67,7 @@
       ];
     },
 
-    /** The focused element: whether it is in a widget, has a ring, and lies on top where it is. */
+    /** The focused element: where it begins, whether it is in a widget, has a ring, and lies on top where it is. */
     stop() {
       const one = deep((root) => root.activeElement);
       const box = one.getBoundingClientRect();
@@ -76,6 +76,7 @@
       const style = getComputedStyle(one);
       return {
         name: name(one),
+        top: box.y,
         inside: one.getRootNode() !== document,
         outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
         uncovered: Boolean(top) && (one.contains(top) || top.contains(one)),

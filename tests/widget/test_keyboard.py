@@ -83,6 +83,26 @@ def test_every_stop_is_seen_and_nothing_covers_it(page: Any) -> None:
     assert [one["name"] for one in stops if not one["uncovered"]] == []
 
 
+@pytest.mark.parametrize("context", [{}, {"viewport": {"width": 320, "height": 256}}], indirect=True)
+def test_a_picture_that_comes_late_does_not_push_the_focus_away(page: Any) -> None:
+    held: list[Any] = []
+    page.goto("/")
+    chat = Chat(page)
+    chat.launcher.click()
+    chat.ask(FACT)
+    page.route("**/*.png?*", lambda route: held.append(route))
+    chat.answer.locator(".marker").first.click()
+    tab_to(chat, "one.className === 'source-button'")
+    before = page.evaluate(STOP)
+    for route in held:
+        route.continue_()
+    chat.card.locator("figure").wait_for()
+    after = page.evaluate(STOP)
+    assert held
+    assert after["uncovered"]
+    assert abs(after["top"] - before["top"]) <= 2
+
+
 def test_the_window_is_left_by_tab_and_comes_without_a_trap(page: Any) -> None:
     page.goto("/")
     chat = Chat(page).open()
