@@ -6,6 +6,7 @@ from service.ingest_page.changes import Changes
 from service.ingest_page.paper import Paper
 from service.pages import labels
 from service.staff.words import counted
+from vectorstore.records import ItemKind
 
 
 def doubts(paper: Paper, changed: Changes | None) -> list[str]:
@@ -28,8 +29,8 @@ def _families(paper: Paper) -> list[str]:
             told.append(f"{nouns}: {family.found} von {family.expected} gefunden.")
         elif family.complete is False:
             told.append(f"{nouns}: Es wurden nicht alle gefunden.")
-    if not paper.document.families:
-        told.append("Es wurden keine nummerierten Einträge gefunden; das Dokument ist nur als Text da.")
+    if all(one.kind is ItemKind.SECTION for one in paper.parsed.items):
+        told.append("Es wurden keine zählbaren Einträge gefunden; das Dokument ist nur als Text da.")
     return told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +19,8 @@ from service.ingest_page.drawing import NOT_PDF, Pictures
 from service.ingest_page.families import FamilyLine, family_lines, sentences
 from service.ingest_page.paper import Paper, Run
 from service.pages import labels
-from service.staff.words import counted, kinds_counted, shortened
-from vectorstore.records import ConflictValue, FrontFact, Item, ItemKind
+from service.staff.words import ARCHIVED, counted, kinds_counted, shortened
+from vectorstore.records import ConflictValue, FrontFact, Item, ItemStatus
 
 _SOURCES = {
     "sheet": "im Text",
@@ -39,10 +40,11 @@ _COVERED = {
 
 @dataclass(frozen=True, slots=True)
 class FrontLine:
-    """A part of a paper's front matter: what is told, and what proves it."""
+    """A part of a paper's front matter: what is told, where that comes from, and what proves it."""
 
     name: str
     value: str
+    origin: str
     fact: FrontFact | None
 
 
@@ -95,7 +97,7 @@ def _view(paper: Paper, pictures: Pictures) -> PaperView:
     missing = whys.pop() if len(whys) == 1 and all(isinstance(one, str) for _, one in drawn) else ""
     return PaperView(
         paper,
-        kinds_counted(_counts(paper.parsed.items)) or "nur Text",
+        _content(paper.parsed.items),
         doubts(paper, changed),
         _front(paper),
         sentences(paper),
@@ -122,15 +124,29 @@ def _two(text: str, table: str) -> tuple[ConflictValue, ...]:
     return ConflictValue(text, None, "text"), ConflictValue(table, None, "list")
 
 
-def _counts(items: Sequence[Item]) -> dict[str, int]:
-    return {kind: sum(one.kind is kind for one in items) for kind in ItemKind}
+def _content(items: Sequence[Item]) -> str:
+    """Return the numbers of items by kind in words, rows of an archive apart."""
+    archived = sum(one.status is ItemStatus.ARCHIVED for one in items)
+    counts = Counter(one.kind.value for one in items if one.status is not ItemStatus.ARCHIVED)
+    return ", ".join(filter(None, (kinds_counted(counts), f"{archived} {ARCHIVED}" if archived else ""))) or "nur Text"
 
 
 def _front(paper: Paper) -> list[FrontLine]:
     facts = {one.field: one for one in paper.document.front}
     return [
-        FrontLine(labels.FRONT[part], value, facts.get(part)) for part, value in front_words(paper.document).items()
+        FrontLine(
+            labels.FRONT[part], value, _origin(facts.get(part), bool(getattr(paper.document, part))), facts.get(part)
+        )
+        for part, value in front_words(paper.document).items()
     ]
+
+
+def _origin(fact: FrontFact | None, known: bool) -> str:
+    if fact is None:
+        return "keine Angabe"
+    if fact.by == "found" and not fact.quote:
+        return "vermutet; eine Belegstelle gibt es nicht" if known else "im Dokument nicht gefunden"
+    return labels.MADE_BY[fact.by]
 
 
 def _shares(paper: Paper) -> list[Share]:
