@@ -18,13 +18,14 @@ from ingest.limits import ReadingLimits
 from ingest.plan.files import with_plans
 from ingest.register import Register, RegisterEntry, load_register, printable
 from ingest.report.report import FileReport, IngestReport
+from ingest.report.review import ReadPaper, Review, Reviewer
 from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
-from vectorstore.records import Document, ParsedDocument
+from vectorstore.records import ParsedDocument
 
 Progress = Callable[[str, float], None]
 _COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building
@@ -64,9 +65,12 @@ class _File:
 
 
 def run_ingest(
-    request: IngestRequest, store: EditionStore, progress: Progress = lambda step, share: None
+    request: IngestRequest,
+    store: EditionStore,
+    progress: Progress = lambda step, share: None,
+    reviewer: Reviewer | None = None,
 ) -> IngestReport:
-    """Read, build and publish.
+    """Read, build and publish; a `reviewer` sees what was read before that is published, in a dry run too.
 
     Raises RegisterError for a wrong register, WouldRemove where documents would go unasked, WriterBusy, and what
     building an edition raises; a file that cannot be read is reported and never stops the others. Where no file at all
@@ -81,7 +85,7 @@ def run_ingest(
         going = () if request.add else tuple(name for name in present if name not in named)
         if going and not (request.replace or request.dry_run):
             raise WouldRemove(going)
-        entries = with_plans(entries, store.root, _documents(store))
+        entries = with_plans(entries, store.root, [one.document for one in _present(store)])
         files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         cache = ParsedCache(store.root)
         with full_disk_told(store.root):
@@ -93,6 +97,8 @@ def run_ingest(
             _told(told, kept.ids, _replacing_nothing(files, known)), left, going=going, dry_run=request.dry_run
         )
         edition, changed = store.current_name(), False
+        if reviewer is not None:
+            reviewer(_review(store, files, kept))
         if _parsed(files) and not request.dry_run:
             result = _publish(store, files, kept, report, progress)
             edition, changed = result.name, result.changed
@@ -100,13 +106,20 @@ def run_ingest(
     return replace(report, edition=edition, changed=changed, seconds=round(monotonic() - started, 3))
 
 
-def _documents(store: EditionStore) -> list[Document]:
+def _present(store: EditionStore) -> list[ParsedDocument]:
     """Return the documents of the current edition; none where it cannot be read."""
     try:
         with closing(store.open()) as edition:
-            return list(edition.catalogue.documents.values())
+            return edition.catalogue.parsed()
     except StoreError:
         return []
+
+
+def _review(store: EditionStore, files: Sequence[_File], kept: KeptDocuments) -> Review:
+    """Return what was read in this run beside the documents of the current edition."""
+    papers = tuple(ReadPaper(one.parsed, one.original.path if one.original else None) for one in files if one.parsed)
+    before = {one.document.id: one for one in _present(store)}
+    return Review(papers, before, tuple(sorted(kept.ids)), store.current_name())
 
 
 def _named(request: IngestRequest) -> tuple[Register, tuple[LeftFile, ...]]:

@@ -6,17 +6,32 @@ from collections.abc import Iterable
 
 from ingest.layout.lines import RawDocument
 
+_WITHOUT_TEXT = "Seiten ohne lesbaren Text: "
+_HIDDEN = "Versteckter Text"
+_RECOGNISED = "Text aus Texterkennung auf "
+_UNCHECKED = "Ob Text versteckt ist, ließ sich nicht prüfen auf "
+
+
+def without_text(numbers: Iterable[int]) -> str:
+    """Return what is told of pages (from 1) that have no text."""
+    return _WITHOUT_TEXT + ", ".join(map(str, numbers))
+
+
+def is_of_pages(warning: str) -> bool:
+    """Tell whether a warning of a document names pages that somebody should look at."""
+    return warning.startswith((_WITHOUT_TEXT, _HIDDEN, _RECOGNISED, _UNCHECKED))
+
 
 def notices(raw: RawDocument) -> list[str]:
     """Return a sentence each for hidden text, recognised text and pages that could not be checked."""
     told = []
     if hidden := raw.hidden.total():
         where = f" auf {pages_in_words(raw.hidden)}" if raw.page_count else ""
-        told.append(f"Versteckter Text{where} ({hidden} Zeichen) wird nicht durchsucht")
+        told.append(f"{_HIDDEN}{where} ({hidden} Zeichen) wird nicht durchsucht")
     if raw.recognised:
-        told.append(f"Text aus Texterkennung auf {pages_in_words(raw.recognised)}")
+        told.append(f"{_RECOGNISED}{pages_in_words(raw.recognised)}")
     if raw.unchecked:
-        told.append(f"Ob Text versteckt ist, ließ sich nicht prüfen auf {pages_in_words(raw.unchecked)}")
+        told.append(f"{_UNCHECKED}{pages_in_words(raw.unchecked)}")
     return told
 
 

@@ -61,6 +61,12 @@ def ingest(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Den Bericht als JSON ausgeben")] = False,
+    report_html: Annotated[
+        Path | None,
+        typer.Option(
+            "--report-html", metavar="DATEI", help="Was gelesen wurde, als eine Seite zum Prüfen im Browser schreiben"
+        ),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
@@ -72,7 +78,9 @@ def ingest(
     missing = [str(path) for path in [*(paths or ()), *([manifest] if manifest else [])] if not path.exists()]
     if missing:
         raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
-    wanted = Wanted(tuple(paths or ()), manifest, add, replace, dry_run, prefer is Prefer.TEXT, register)
+    if report_html and (report_html.is_dir() or not report_html.absolute().parent.is_dir()):
+        raise fail(f"Dorthin lässt sich keine Datei schreiben: {report_html}.")
+    wanted = Wanted(tuple(paths or ()), manifest, add, replace, dry_run, prefer is Prefer.TEXT, register, report_html)
     raise typer.Exit(cli_ingest.ingest(settings, wanted, as_json=as_json))
 
 

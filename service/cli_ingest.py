@@ -16,6 +16,7 @@ import typer
 
 from service.cli_errors import CommandError, Exit, errors, fail, sentences
 from service.cli_front import ask_front, unconfirmed, write_front
+from service.cli_ingest_page import IngestPage
 from service.cli_output import out, print_raw, print_table, progress_bar
 from service.composition import make_store
 from service.settings import Settings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ingest.job import IngestRequest
     from ingest.limits import ReadingLimits
     from ingest.report.report import IngestReport
+    from ingest.report.review import Reviewer
     from vectorstore.records import ParsedDocument
 
 
@@ -38,6 +40,7 @@ class Wanted:
     dry_run: bool = False
     prefer_text: bool = False
     register: Path | None = None
+    report_html: Path | None = None
 
 
 def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
@@ -49,7 +52,10 @@ def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
         request = _request(settings, wanted)
         if asks:
             request = _asked(settings, request, front=not as_json)
-        report = _run(settings, request)
+        shown = IngestPage(settings) if wanted.report_html else None
+        report = _run(settings, request, shown.take if shown else None)
+        if shown and wanted.report_html:
+            wanted.report_html.write_text(shown.page(report), encoding="utf-8")
         register = wanted.register or (_chosen_register(wanted) if request.answers else None)
         if register and not report.dry_run:
             write_front(register, report)
@@ -137,12 +143,12 @@ def _removed(settings: Settings, ids: list[str]) -> str:
     return name
 
 
-def _run(settings: Settings, request: IngestRequest) -> IngestReport:
+def _run(settings: Settings, request: IngestRequest, reviewer: Reviewer | None = None) -> IngestReport:
     from ingest.job import run_ingest
 
     store = make_store(settings)
     with progress_bar() as show:
-        return run_ingest(request, store, show)
+        return run_ingest(request, store, show, reviewer)
 
 
 def _request(settings: Settings, wanted: Wanted) -> IngestRequest:

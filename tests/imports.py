@@ -14,7 +14,9 @@ MAY_IMPORT = {
     "service": {"vectorstore", "prompts"},
     "evals": {"service", "vectorstore", "prompts"},
 }
-COMPOSITION_ROOT = {Path(f"service/{name}.py") for name in ("cli", "cli_ingest", "cli_front", "cli_plan")}
+COMPOSITION_ROOT = {
+    Path(f"service/{name}.py") for name in ("cli", "cli_ingest", "cli_ingest_page", "cli_front", "cli_plan")
+}
 
 
 def imported_names(source: str) -> set[str]:

@@ -35,6 +35,7 @@ from ingest.layout.runs import Run, Sheet, height, run, upright
 from ingest.layout.visible.drawing import Drawing, NotDrawn
 from ingest.layout.visible.visibility import Parts, hidden_parts
 from ingest.limits import ReadingLimits
+from ingest.notices import without_text
 
 _BOLD = ("bold", "black", "heavy", "semibold", "medium")
 _BULLET_GAP = 26.0  # points between a bullet and its text, at most
@@ -299,4 +300,4 @@ def _require_text(raw: RawDocument) -> None:
             Reason.NO_TEXT,
         )
     if empty:
-        raw.warnings.append("Seiten ohne lesbaren Text: " + ", ".join(map(str, empty)))
+        raw.warnings.append(without_text(empty))

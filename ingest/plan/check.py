@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.plan.form import Maker, Place, PlanFamily, ReadingPlan
-from vectorstore.records import Document, Family, ItemKind
+from vectorstore.records import Document, Family, ItemKind, ItemStatus
 
 _MAKERS = {Maker.INDUCED: "erkannt", Maker.STAFF: "von Beschäftigten", Maker.MODEL: "von einem Modell"}
 _PLACES = {
@@ -14,6 +14,43 @@ _PLACES = {
     Place.ROWS: "in Tabellenzeilen",
     Place.BULLETS: "in Aufzählungen",
     Place.LABELS: "auf Blättern, Nummer und Titel hinter eigenen Angaben",
+}
+_ONE_EACH = {
+    Place.HEADINGS: "je eine Überschrift mit ihrem Text",
+    Place.SHEETS: "je ein Blatt",
+    Place.ROWS: "je eine Tabellenzeile",
+    Place.BULLETS: "je ein Punkt einer Aufzählung",
+    Place.LABELS: "je ein Blatt, Nummer und Titel hinter eigenen Angaben",
+}
+_FIELDS = {
+    "ref": "Nummer",
+    "title": "Titel",
+    "theme": "Handlungsfeld",
+    "goal": "Ziel",
+    "status": "Status",
+    "state": "Sachstand",
+    "situation": "Ausgangslage",
+    "description": "Beschreibung",
+    "partners": "Mitwirkende",
+    "responsible": "zuständige Stelle",
+    "funding": "Finanzierung",
+    "cost": "Kosten",
+    "period": "Zeitraum",
+    "priority": "Priorität",
+    "indicator": "Messgröße",
+    "steps": "nächste Schritte",
+    "target_group": "Zielgruppe",
+    "effect": "Wirkung",
+    "obstacles": "Hemmnisse",
+    "links": "Verweise",
+    "remarks": "Bemerkungen",
+}
+_STATUSES = {
+    ItemStatus.IDEA: "Idee",
+    ItemStatus.PLANNED: "in Planung",
+    ItemStatus.IN_PROGRESS: "in Bearbeitung",
+    ItemStatus.IMPLEMENTED: "umgesetzt",
+    ItemStatus.ARCHIVED: "archiviert",
 }
 NAMES = {
     ItemKind.THEME: ("Handlungsfeld", "Handlungsfelder"),
@@ -38,6 +75,27 @@ def plan_in_words(plan: ReadingPlan) -> list[str]:
         told.append(f"Angaben ohne bekannte Bedeutung: {', '.join(unknown)}.")
     told += [f"Statuswort „{one.word}“ = {one.status or 'keiner'}." for one in plan.statuses]
     return [*told, *plan.notes] or ["Das Dokument wird nach seiner Gliederung gelesen; einen Plan braucht es nicht."]
+
+
+def places_in_words(plan: ReadingPlan) -> dict[str, str]:
+    """Return by the form of their numbers as what the records of each family stand there: "je ein Blatt"."""
+    return {family.label: _ONE_EACH[family.place] for family in plan.families}
+
+
+def labels_in_words(plan: ReadingPlan) -> list[str]:
+    """Return what a plan says of labels and status words, for people who never saw a plan; then what it left open."""
+    known = [f"„{one.label}“ ({_FIELDS.get(one.field, one.field)})" for one in plan.labels if one.field]
+    unknown = [f"„{one.label}“" for one in plan.labels if not one.field]
+    told = [f"Bezeichnete Angaben: {', '.join(known)}."] if known else []
+    if unknown:
+        told.append(f"Angaben, deren Bedeutung nicht bekannt ist; ihr Text ist da: {', '.join(unknown)}.")
+    meant = [f"„{one.word}“ heißt {_STATUSES[one.status]}" for one in plan.statuses if one.status]
+    unmeant = [f"„{one.word}“" for one in plan.statuses if not one.status]
+    if meant:
+        told.append(f"Statuswörter: {', '.join(meant)}.")
+    if unmeant:
+        told.append(f"Statuswörter, die keinem Status zugeordnet sind: {', '.join(unmeant)}.")
+    return [*told, *plan.notes]
 
 
 def outcome_in_words(document: Document) -> list[str]:

@@ -1,0 +1,182 @@
+"""The page as one file that opens offline: style and pictures inside, no script, everything escaped."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from service.ingest_page.changes import Changes, changes, front_words
+from service.ingest_page.doubts import doubts
+from service.ingest_page.drawing import NOT_PDF, Pictures
+from service.ingest_page.families import FamilyLine, family_lines, sentences
+from service.ingest_page.paper import Paper, Run
+from service.pages import labels
+from service.staff.words import ARCHIVED, counted, kinds_counted, shortened
+from vectorstore.records import ConflictValue, FrontFact, Item, ItemStatus
+
+_SOURCES = {
+    "sheet": "im Text",
+    "text": "im Text",
+    "overview": "in der Übersicht",
+    "schedule": "im Zeitplan",
+    "list": "in der Liste",
+}
+_COVERED = {
+    "body": ("Inhalt", "ist Teil eines Eintrags oder Abschnitts und wird durchsucht"),
+    "furniture": ("Kopf- und Fußzeilen", "wiederholt sich auf den Seiten und wird weggelassen"),
+    "contents": ("Verzeichnisse", "Inhalts- und andere Verzeichnisse, nur zum Abgleich gelesen"),
+    "hidden": ("versteckt", "ist auf der Seite nicht zu sehen und wird nicht durchsucht"),
+    "lost": ("verloren", "steht in der Datei, aber in keinem Eintrag oder Abschnitt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLine:
+    """A part of a paper's front matter: what is told, where that comes from, and what proves it."""
+
+    name: str
+    value: str
+    origin: str
+    fact: FrontFact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What became of some of a paper's characters: how many, and their share of all from 0 to 1."""
+
+    name: str
+    what: str
+    characters: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A record as it was read; `picture` is its page as a data address, or `why` there is none."""
+
+    item: Item
+    picture: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """Everything that the page shows of a paper, ready to print."""
+
+    paper: Paper
+    content: str
+    doubts: list[str]
+    front: list[FrontLine]
+    sentences: list[str]
+    families: list[FamilyLine]
+    examples: list[Example]
+    pictures_missing: str
+    conflicts: list[tuple[Item, str, tuple[ConflictValue, ...]]]
+    shares: list[Share]
+    changes: Changes | None
+
+
+def page(run: Run, pictures: Pictures) -> str:
+    """Return the page of a run."""
+    views = [_view(paper, pictures) for paper in run.papers]
+    return _environment().get_template("page.html").render(run=run, views=views)
+
+
+def _view(paper: Paper, pictures: Pictures) -> PaperView:
+    changed = changes(paper.before, paper.parsed) if paper.before is not None else None
+    drawn = [(item, pictures.get((paper.document.id, item.key), NOT_PDF)) for item in paper.examples()]
+    whys = {why for _, why in drawn if isinstance(why, str)}
+    missing = whys.pop() if len(whys) == 1 and all(isinstance(one, str) for _, one in drawn) else ""
+    return PaperView(
+        paper,
+        _content(paper.parsed.items),
+        doubts(paper, changed),
+        _front(paper),
+        sentences(paper),
+        family_lines(paper),
+        [_example(item, picture, missing) for item, picture in drawn],
+        missing,
+        [
+            (item, labels.FIELDS.get(one.field, one.field), one.values or _two(one.text, one.table))
+            for item in paper.parsed.items
+            for one in item.conflicts
+        ],
+        _shares(paper),
+        changed,
+    )
+
+
+def _example(item: Item, picture: bytes | str, missing: str) -> Example:
+    if isinstance(picture, bytes):
+        return Example(item, f"data:image/png;base64,{b64encode(picture).decode()}", "")
+    return Example(item, "", "" if missing else picture)
+
+
+def _two(text: str, table: str) -> tuple[ConflictValue, ...]:
+    return ConflictValue(text, None, "text"), ConflictValue(table, None, "list")
+
+
+def _content(items: Sequence[Item]) -> str:
+    """Return the numbers of items by kind in words, rows of an archive apart."""
+    archived = sum(one.status is ItemStatus.ARCHIVED for one in items)
+    counts = Counter(one.kind.value for one in items if one.status is not ItemStatus.ARCHIVED)
+    return ", ".join(filter(None, (kinds_counted(counts), f"{archived} {ARCHIVED}" if archived else ""))) or "nur Text"
+
+
+def _front(paper: Paper) -> list[FrontLine]:
+    facts = {one.field: one for one in paper.document.front}
+    return [
+        FrontLine(
+            labels.FRONT[part], value, _origin(facts.get(part), bool(getattr(paper.document, part))), facts.get(part)
+        )
+        for part, value in front_words(paper.document).items()
+    ]
+
+
+def _origin(fact: FrontFact | None, known: bool) -> str:
+    if fact is None:
+        return "keine Angabe"
+    if fact.by == "found" and not fact.quote:
+        return "vermutet; eine Belegstelle gibt es nicht" if known else "im Dokument nicht gefunden"
+    return labels.MADE_BY[fact.by]
+
+
+def _shares(paper: Paper) -> list[Share]:
+    coverage = paper.document.coverage
+    if coverage is None:
+        return []
+    numbers = {name: int(getattr(coverage, name)) for name in _COVERED}
+    whole = sum(numbers.values()) or 1
+    return [Share(*_COVERED[name], number, number / whole) for name, number in numbers.items()]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %".replace(".", ",")
+
+
+def _number(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("service", "ingest_page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    css = files("service").joinpath("ingest_page/page.css").read_text(encoding="utf-8")
+    digest = b64encode(sha256(css.encode()).digest()).decode()
+    made.filters.update(percent=_percent, number=_number, shortened=shortened, date=labels.shown_date)
+    made.globals.update(css=Markup(css), css_digest=digest, labels=labels, sources=_SOURCES, counted=counted)
+    return made
