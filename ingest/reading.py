@@ -30,6 +30,7 @@ from ingest.layout.furniture import mark_furniture
 from ingest.layout.html import read_html
 from ingest.layout.lines import RawDocument
 from ingest.layout.pdf import read_pdf
+from ingest.layout.running_heads import lift_running_numbers
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.notices import notices
@@ -71,6 +72,7 @@ def read_source(
     limits.check(raw)
     if not raw.framed:
         mark_furniture(raw)
+        lift_running_numbers(raw)
     open_sheet_tables(raw)
     mark_listed(raw)
     join_split_labels(raw)

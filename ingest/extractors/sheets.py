@@ -23,6 +23,7 @@ from vectorstore.records import ItemKind
 
 _ENDED = re.compile(r"[.!?;,:]$")
 _LONGEST_TITLE = 220
+_BEGUN = 0.5  # share of the records of a plain text whose title one label follows at once
 _USUAL = 0.4  # share of the labels' median count from which a label belongs to the rounds
 _MOST_ENDINGS = 0.75  # share of titles that end with a bracket which is then no part of them
 _BRACKET = re.compile(r"\s*\([^()]{2,60}\)$")
@@ -184,7 +185,51 @@ class SheetSearch:
             if title:
                 ref, start = self._ref(family, number), min(heading)
                 sheets.append(Sheet(ref, title, family.kind, family.label, start, heading=sorted(heading)))
+        self._complete(sheets)
         return self._trimmed(sheets)
+
+    def _complete(self, sheets: Sequence[Sheet]) -> None:
+        """Add lines to titles that go on: as the contents have them, or up to the label that follows other titles."""
+        for sheet in sheets:
+            self._extend(sheet, self._as_listed(sheet))
+        if self.positioned:
+            return
+        following = Counter(hit.label for one in sheets if (hit := self.hits.get(max(one.heading) + 1)))
+        label, count = following.most_common(1)[0] if following else ("", 0)
+        if count >= _BEGUN * len(sheets):
+            for sheet in sheets:
+                self._extend(sheet, self._up_to(label, sheet))
+
+    def _extend(self, sheet: Sheet, lines: Sequence[int]) -> None:
+        if lines:
+            colon = ":" if self.lines[max(sheet.heading)].text.rstrip().endswith(":") else ""
+            sheet.title = _joined([sheet.title + colon, *(self.lines[i].text for i in lines)])
+            sheet.heading.extend(lines)
+
+    def _as_listed(self, sheet: Sheet) -> list[int]:
+        """Return the lines below a title with which it becomes the one that the contents list; none where none do."""
+        listed = squash(self.listed.get(same_ref(sheet.ref), "")).casefold()
+        text, lines = sheet.title, list[int]()
+        for index in range(max(sheet.heading) + 1, min(max(sheet.heading) + 4, len(self.lines))):
+            if not listed.startswith(squash(text).casefold()) or index in self.hits or self.lines[index].noise:
+                return []
+            text = _joined([text, self.lines[index].text])
+            lines.append(index)
+            if squash(text).casefold() == listed:
+                return lines
+        return []
+
+    def _up_to(self, label: str, sheet: Sheet) -> list[int]:
+        """Return the few lines between a title and a label, none where they are more than the rest of a title."""
+        first = max(sheet.heading) + 1
+        for index in range(first, min(first + 3, len(self.lines))):
+            if index in self.hits:
+                return list(range(first, index)) if self.hits[index].label == label else []
+            line = self.lines[index]
+            spare = line.noise or line.bullet or line.tabled or line.level > 0 or printed_number(line.text) is not None
+            if spare or _ENDED.search(line.text) or len(line.text) > _LONGEST_TITLE:
+                return []
+        return []
 
     def dashed(self, family: PlanFamily) -> list[Sheet]:
         """Return the records of a family whose numbers stand behind bullets; one sign parts title and text."""

@@ -94,7 +94,7 @@ def printed_number(text: str) -> Printed | None:
         return None
     rest = _AFTER.sub("", text[match.end() :])
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
-    if not match["word"] and not code and _UNITS.match(rest):
+    if not match["word"] and (not code or (code != code.upper() and match["gap"] == " ")) and _UNITS.match(rest):
         return None
     if code and code != "#" and code == code.lower():
         return None

@@ -57,7 +57,10 @@ def test_numbers_in_many_notations(text: str, ref: str, label: str, counts: tupl
     assert counted(ref, roman="{roman}" in label) == counts
 
 
-@pytest.mark.parametrize("text", ["2025 war trocken", "2023/2024 im Plan", "03/2025 Sitzung", "EU 2030 Ziele"])
+@pytest.mark.parametrize(
+    "text",
+    ["2025 war trocken", "2023/2024 im Plan", "03/2025 Sitzung", "EU 2030 Ziele", "Nur 32 Prozent der Befragten"],
+)
 def test_years_number_nothing(text: str) -> None:
     assert printed_number(text) is None
 
@@ -219,3 +222,76 @@ def test_labels_over_two_lines(tmp_path: Path) -> None:
     items = records(path)
     assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
     assert items[0].fields[0].label == "Umsetzungsverantwortung"
+
+
+PROSE = (
+    "Der Kreis stellt dafür Personal ab und holt die Städte dazu.",
+    "Im zweiten Halbjahr wird ausgewertet, was daraus geworden ist.",
+    "Wer mitmachen will, meldet sich bei der zuständigen Stelle.",
+)
+
+
+@pytest.mark.parametrize("place", ["head", "head and title", "foot"])
+def test_numbers_that_run_over_the_pages_of_a_sheet(tmp_path: Path, place: str) -> None:
+    path = tmp_path / "plan.pdf"
+    canvas = Canvas(str(path))
+    for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1):
+        for page in (1, 2):
+            rows = (("Beschreibung", PROSE[0]), ("Zuständig", unit)) if page == 1 else (("Zeitraum", period),)
+            canvas.setFont("Helvetica", 8)
+            canvas.drawString(62, 810, "Klimaplan des Kreises Ahrenstein")
+            canvas.drawString(500, 20, f"Seite {2 * number + page - 2}")
+            if place == "foot":
+                canvas.drawString(62, 40, f"Maßnahme A1.{number} | {title}")
+            else:
+                canvas.drawString(62, 795, f"Maßnahme A1.{number}" + ("" if place == "head" else f" {title}"))
+            canvas.setFont("Helvetica-Bold", 11)
+            if place == "head":
+                canvas.drawString(62, 775, title)
+            for row, (label, text) in enumerate(rows):
+                canvas.setFont("Helvetica-Bold", 10)
+                canvas.drawString(62, 700 - 80 * row, label)
+                canvas.setFont("Helvetica", 10)
+                canvas.drawString(62, 686 - 80 * row, text)
+                canvas.drawString(62, 672 - 80 * row, PROSE[number % 3])
+            canvas.showPage()
+    canvas.save()
+    items = records(path)
+    assert told(items) == [(f"A1.{number}", title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.page for item in items] == [1, 3, 5, 7]
+    assert not any("Klimaplan" in item.body or "Maßnahme A1" in item.body for item in items)
+
+
+def test_running_heads_of_chapters_are_furniture(tmp_path: Path) -> None:
+    path = tmp_path / "bericht.pdf"
+    canvas = Canvas(str(path))
+    for number, title in enumerate(TITLES, start=1):
+        for page in (1, 2, 3):
+            canvas.setFont("Helvetica", 8)
+            canvas.drawString(62, 810, f"{number}. {title}")
+            canvas.setFont("Helvetica-Bold", 14)
+            if page == 1:
+                canvas.drawString(62, 760, f"{number}. {title}")
+            canvas.setFont("Helvetica", 10)
+            for row in range(12):
+                canvas.drawString(62, 730 - 14 * row, PROSE[(row + number + page) % 3])
+            canvas.showPage()
+    canvas.save()
+    parsed = read_document(RegisterEntry("x", path))
+    assert parsed.document.text.count(TITLES[1]) == 1
+
+
+def test_titles_of_a_plain_text_go_on_to_the_label_that_follows_others(tmp_path: Path) -> None:
+    titles = ("Jobticket", "Radwege im Norden und", "Dächer mit Solarstrom:", "Mehrweg auf Festen")
+    more = ("", "Süden des Kreises\n", "Schulen und Hallen\n", "")
+    sheets = [
+        f"KA-{number}: {title}\n{rest}Beschreibung\n{PROSE[number % 3]}\nZuständig\n{unit}\nZeitraum\n{period}\n"
+        for number, (title, rest, unit, period) in enumerate(zip(titles, more, UNITS, PERIODS, strict=True), start=1)
+    ]
+    items = written(tmp_path, "plan.txt", "Klimaplan des Kreises\n\n" + "\n".join(sheets))
+    assert [item.title for item in items] == [
+        "Jobticket",
+        "Radwege im Norden und Süden des Kreises",
+        "Dächer mit Solarstrom: Schulen und Hallen",
+        "Mehrweg auf Festen",
+    ]
