@@ -60,12 +60,6 @@ class Listing:
     evidence: Evidence
 
 
-def split_units(cell: str) -> tuple[str, ...]:
-    """Split responsible units at commas and semicolons; "Dez.06" becomes "Dez. 06"."""
-    units = (" ".join(part.split()) for part in re.split(r"[,;]|\s/\s", cell))
-    return tuple(re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", unit) for unit in units if unit)
-
-
 def join(projects: Sequence[Item], rows: Sequence[ListRow]) -> tuple[dict[str, ListRow], list[ListRow]]:
     """Return the row of each project by its key, and the rows that belong to none."""
     if not projects or not rows:

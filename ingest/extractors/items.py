@@ -15,11 +15,12 @@ from ingest.extractors.outline import Section
 from ingest.extractors.sheet_fields import SheetFields
 from ingest.extractors.sheets import before, parting
 from ingest.fields import FieldReader
-from ingest.joining import Listing, split_units
+from ingest.joining import Listing
 from ingest.keys import Keys
 from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
 from ingest.tables import Table
+from ingest.values.unit_lists import named_units
 from vectorstore.records import DocumentKind, Item, ItemKind, Page, RefTitle
 
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
@@ -194,6 +195,7 @@ class ItemBuilder:
             return item
         found = self._fields.read(own)
         group = section.parent if section.parent and is_group(section.parent) else None
+        who = named_units(" ".join((labelled.responsible(found) or "").split()))
         return replace(
             item,
             fields=found,
@@ -201,8 +203,8 @@ class ItemBuilder:
             status_heading=group.heading.text if group and group.heading else None,
             description=labelled.description(found),
             state=labelled.state(found),
-            responsible=split_units(labelled.responsible(found) or ""),
-            cooperation=labelled.cooperation(found),
+            responsible=who.leading,
+            cooperation=", ".join(filter(None, (labelled.cooperation(found), *who.taking_part))) or None,
         )
 
     def _add_measures(self, section: Section, goal: Item, above: _Above, mark: str = "") -> None:

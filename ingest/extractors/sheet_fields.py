@@ -12,13 +12,13 @@ from ingest.layout.lines import Role
 from ingest.plan.form import ReadingPlan
 from ingest.plan.labels import LabelFinder
 from ingest.plan.statuses import status_of
+from ingest.values.unit_lists import named_units, units
 from vectorstore.records import Field, Item, ItemStatus, RefTitle
 
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
 _LONGEST_THEME = 120  # characters of the name of a field of action
 _BARS = re.compile(r"\s*[|·;]\s*$")  # what parted one label with its text from the next on their line
-_BULLET = re.compile(r"(?m)^\s*[-–•]\s+")
 
 
 class SheetFields:
@@ -33,14 +33,16 @@ class SheetFields:
         fields, before = self._read([block for block in blocks if block is not heading])
         said = {name: _joined(fields, name) for name in ("responsible", "partners", "period", "cost", "priority")}
         words = _joined(fields, "status")
+        who = named_units(said["responsible"] or "")
+        partners = (*units(said["partners"] or ""), *who.taking_part)
         return replace(
             item,
             fields=tuple(fields),
             status=self._status(words),
             description=_joined(fields, "description") or before or None,
             state=_joined(fields, "state"),
-            responsible=units(said["responsible"] or ""),
-            cooperation=said["partners"] and ", ".join(units(said["partners"])),
+            responsible=who.leading,
+            cooperation=", ".join(partners) or None,
             period=said["period"],
             cost=said["cost"],
             theme=item.theme or _theme(_joined(fields, "theme")),
@@ -97,20 +99,3 @@ def ticked(text: str) -> str:
     if len(_BOXES.findall(text)) < 2:
         return text
     return ", ".join(match.strip(" ,;") for match in _TICKED.findall(text))
-
-
-def units(text: str) -> tuple[str, ...]:
-    """Split what names several units: bullets, lines, commas and semicolons; brackets hold together."""
-    parts = [part for line in _BULLET.sub("\n", text).split("\n") for part in _outside_brackets(line)]
-    plain = (" ".join(part.split()).strip(" ,;|·") for part in parts)
-    return tuple(re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", unit) for unit in plain if unit)
-
-
-def _outside_brackets(line: str) -> list[str]:
-    parts, depth, start = [], 0, 0
-    for place, char in enumerate(line):
-        depth += (char in "([") - (char in ")]")
-        if char in ",;" and depth <= 0:
-            parts.append(line[start:place])
-            start = place + 1
-    return [*parts, line[start:]]

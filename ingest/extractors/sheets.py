@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from ingest.layout.lines import Line, RawDocument, split_dash, squash
 from ingest.plan.form import Place, PlanFamily, PlanLabel, ReadingPlan
@@ -261,13 +261,13 @@ class SheetSearch:
             if self._set_off(style) and self._may_be_title(index):
                 styles[style].append(index)
         telling = [i for i, hit in self.hits.items() if self._meant.get(hit.label) in TELLING]
-        best: list[int] = []
+        most, best = 0, list[int]()
         for style, places in styles.items():
             above = [i for other, found in styles.items() if self._is_larger(other, style) for i in found]
             ends = sorted([*places, *above, len(self.lines)])
-            told = sum(any(i < hit < ends[bisect_right(ends, i)] for hit in telling) for i in places)
-            if len(places) >= _FEWEST and told >= _HEADED * len(places) and told > len(best):
-                best = places
+            told = [i for i in places if any(i < hit < ends[bisect_right(ends, i)] for hit in telling)]
+            if len(places) >= _FEWEST and len(told) >= _HEADED * len(places) and len(told) > most:
+                most, best = len(told), [i for i in places if told[0] <= i <= told[-1]]
         return [Sheet("", self.lines[i].text.strip(), family.kind, family.label, i, heading=[i]) for i in best]
 
     def named(self, family: PlanFamily) -> list[Sheet]:
@@ -435,7 +435,7 @@ class SheetSearch:
             )
             top = ranked[0]
             alike = usual is None or not self._set_off(usual) or self._set_off(Style.of(self.lines[top[0]]))
-            if strength[top[0]] < least or not alike:
+            if (strength[top[0]] < least or not alike) and not self._is_listed(*top):
                 continue
             chosen.append(top)
             seen = {squash(self._title(*top)[0]).casefold()}
@@ -446,6 +446,11 @@ class SheetSearch:
                     seen.add(title)
                     chosen.append(other)
         return sorted(chosen)
+
+    def _is_listed(self, index: int, number: Printed) -> bool:
+        """Tell whether the contents list a number with the title that it stands before: a second witness."""
+        listed = self.listed.get(same_ref(number.ref), "")
+        return bool(listed) and squash(listed).casefold() == squash(self._title(index, number)[0]).casefold()
 
     def _set_off(self, style: Style) -> bool:
         """Tell whether a style differs from that of the text as headings do."""
@@ -476,6 +481,8 @@ class SheetSearch:
     def _place_of_title(self, index: int) -> int | None:
         """Return the line of a title that does not stand on the number's line: right of it, else below."""
         beside = self._title_beside(index)
+        while beside is not None and beside - 1 > index and self._continues(beside - 1, beside):
+            beside -= 1  # the number stands beside a further line of its title
         if beside is None:
             beside = self._title_left(index)
         return beside if beside is not None else self._title_below(index)
@@ -508,10 +515,11 @@ class SheetSearch:
         line = self.lines[index]
         if not self.positioned:
             return None
-        for other in range(index + 1, min(index + 4, len(self.lines))):
+        near = (i for i in range(index + 1, min(index + 8, len(self.lines))) if not self.lines[i].noise)
+        for other in islice(near, 3):
             one = self.lines[other]
             same_row = one.page == line.page and abs(one.y - line.y) <= max(3.0, 0.5 * line.size) and one.x > line.x
-            speaks = other not in self.hits and not one.noise and len(one.text) > 2 and not self._is_label(one.text)
+            speaks = other not in self.hits and len(one.text) > 2 and not self._is_label(one.text)
             if same_row and speaks and printed_number(one.text) is None:
                 return other
         return None

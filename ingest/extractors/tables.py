@@ -15,7 +15,7 @@ from itertools import groupby
 from rapidfuzz import fuzz
 
 from ingest.columns import MARK, NO_PLAN, YEAR, numbers_row
-from ingest.joining import ListRow, split_units
+from ingest.joining import ListRow
 from ingest.layout.hyphens import Vocabulary
 from ingest.layout.lines import Line, RawDocument, spoken, squash
 from ingest.plan.form import Maker, PlanEvidence, PlanLabel, ReadingPlan
@@ -24,6 +24,7 @@ from ingest.plan.statuses import is_status_heading, status_of
 from ingest.plan.terms import meaning
 from ingest.table_rows import VisualRow, find_rows
 from ingest.tables import Table, TableRow, build_tables
+from ingest.values.unit_lists import named_units
 from vectorstore.records import Field, ItemKind, ItemStatus
 
 _SAME_HEAD = 85  # likeness of two heads, 0 to 100, from which their tables are parts of one list
@@ -239,12 +240,13 @@ def _row(table: Table, row: TableRow, above: dict[str, str], plan: ReadingPlan) 
     state = next((text for text in row.group if is_status_heading(text)), "")
     year = next((text for text in row.group if YEAR.match(text)), None)
     status_cell = table.cell(row, "status") or above.get("status", "")
+    who = named_units(" ".join((table.cell(row, "responsible") or above.get("responsible", "")).split()))
     return ListRow(
         ref=ref,
         title=" ".join(table.cell(row, "title").split()),
         status=_status(status_cell, plan) or table.status(row) or (status_of(state) if state else None),
-        cooperation=table.cell(row, "partners") or None,
-        responsible=split_units(table.cell(row, "responsible") or above.get("responsible", "")),
+        cooperation=", ".join(filter(None, (table.cell(row, "partners"), *who.taking_part))) or None,
+        responsible=who.leading,
         row=row,
         table=table,
         word=word,

@@ -85,7 +85,7 @@ def _mark_positioned(raw: RawDocument) -> None:
         line.noise = not (heading and statistics.median(gaps[_key(line.text)]) <= _ABOVE * line.size)
     for line in raw.lines:
         line.noise = line.noise or (
-            is_page_number(line) and shared.follows_pages(line) and not _numbers_item(line, shared)
+            _is_page_number(line) and shared.follows_pages(line) and not _numbers_item(line, shared)
         )
 
 
@@ -124,7 +124,7 @@ def _may_be_furniture(line: Line, cells: int, shared: _Repetition, body: tuple[f
         return False
     within = body[0] <= line.y <= body[1]
     among_text = within and abs(line.size - body[2]) < 0.3  # repeated sentences may meet at one height by chance
-    small = not within and (line.size < 0.9 * body[2] or is_page_number(line))
+    small = not within and (line.size < 0.9 * body[2] or _is_page_number(line))
     return small or shared.repeats(line, among_text)
 
 
@@ -212,8 +212,12 @@ def _number_kinds(lines: list[Line]) -> list[str]:
     return kinds
 
 
-def is_page_number(line: Line) -> bool:
-    """Tell whether a line is nothing but the number of a page: "12", "Seite 3 von 40"."""
+def tells_page(line: Line) -> bool:
+    """Tell whether a line holds the number of its page as head and foot lines do: "12", "Bericht | Seite 3 von 40"."""
+    return _is_page_number(line) or _FOOT.search(line.text) is not None
+
+
+def _is_page_number(line: Line) -> bool:
     return _PAGE_NUMBER.match(line.text) is not None
 
 
@@ -223,7 +227,7 @@ def _body_band(raw: RawDocument) -> tuple[float, float, float]:
     for line in raw.lines:
         sizes[round(line.size, 1)] += len(line.text)
     size = sizes.most_common(1)[0][0] if sizes else 0.0
-    heights = [line.y for line in raw.lines if abs(line.size - size) < 0.3 and not is_page_number(line)]
+    heights = [line.y for line in raw.lines if abs(line.size - size) < 0.3 and not _is_page_number(line)]
     return (min(heights, default=0.0) - 1, max(heights, default=raw.height) + 1, size)
 
 
@@ -274,7 +278,7 @@ def _mark_page_edges(raw: RawDocument) -> None:
                 key = _key(line.text)
                 share = 0.8 if ": " in line.text else 0.5  # a label with its value repeats by chance
                 often = counts[key] >= max(3, share * raw.page_count) and not shared.counts(line)
-                follows = is_page_number(line) and shared.follows_pages(line)
+                follows = _is_page_number(line) and shared.follows_pages(line)
                 if line.noise or key in marked:  # the title of a paper may stand below its running head
                     break
                 if _NUMBERED.match(line.text) or line.text.endswith(":") or not (often or follows):
@@ -335,7 +339,7 @@ def _interrupts(lines: list[Line], start: int, stop: int) -> bool:
     before, after = lines[start - 1], lines[stop]
     if before.cells or after.cells or before.bullet or after.bullet or _NUMBERED.match(before.text):
         return False
-    whole = len(before.text) > 30 and (len(after.text) >= _REST or is_page_number(lines[start]))
+    whole = len(before.text) > 30 and (len(after.text) >= _REST or _is_page_number(lines[start]))
     return whole and not _ENDED.search(before.text) and after.text[:1].islower()
 
 

@@ -8,11 +8,11 @@ pages that follow one another, and that the pages themselves do not begin with w
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from ingest.layout.furniture import is_page_number
+from ingest.layout.furniture import tells_page
 from ingest.layout.lines import Line, RawDocument
 from ingest.plan.numbers import Printed, printed_number, same_ref
 
@@ -22,7 +22,7 @@ _SLOT = 6.0  # points within which lines stand at one height
 _SAME_ROW = 3.0  # points between the base lines of one row
 _TITLE = 4  # lines of a page's beginning that may repeat with the number: a title under it
 _FOLLOWS = 0.7  # share of the pages from which on a number is that of the page
-_OWN = 0.5  # share of the numbers that no other line of their pages begins with
+_OWN = 0.5  # share of the numbers that have to run so, and that no other line of their pages begins with
 
 
 @dataclass(slots=True)
@@ -43,9 +43,10 @@ def lift_running_numbers(raw: RawDocument) -> None:
             pages[line.page].append(line)
     heads: dict[int, list[Line]] = {}
     for runs in _running(raw, pages):
+        common = _in_common(runs, pages)
         for run in runs:
             first, *others = run.lines
-            heads.setdefault(first.page, _row(first, pages[first.page]))
+            heads.setdefault(first.page, _row(first, pages[first.page], common))
             _mark_repeated(pages[first.page], [pages[one.page] for one in others], others)
     if heads:
         raw.lines = list(_lifted(raw.lines, heads))
@@ -58,16 +59,16 @@ def _running(raw: RawDocument, pages: dict[int, list[Line]]) -> Iterator[list[_R
         height = raw.height_of(page)
         for line in lines:
             below, above = line.y, height - line.y
-            at_edge = min(below, above) <= _EDGE * height and not is_page_number(line)
+            at_edge = min(below, above) <= _EDGE * height and not tells_page(line)
             number = printed_number(line.text) if at_edge else None
             if number is not None and (number.word or number.code or number.rest) and not number.total:
                 edge = ("top", round(above / _SLOT)) if above < below else ("bottom", round(below / _SLOT))
                 slots[edge, number.word, bool(number.code), number.shape].append((line, number))
     for prints in slots.values():
         runs = _runs(prints)
-        running = len(runs) >= _LEAST and any(_runs_on(run, pages) for run in runs)
-        if running and not _follows_pages(prints) and _is_own(runs, pages):
-            yield runs
+        running = [run for run in runs if _runs_on(run, pages, raw)] if len(runs) >= _LEAST else []
+        if len(running) > _OWN * len(runs) and not _follows_pages(prints) and _is_own(runs, pages):
+            yield running
 
 
 def _runs(prints: Sequence[tuple[Line, Printed]]) -> list[_Run]:
@@ -86,13 +87,15 @@ def _runs(prints: Sequence[tuple[Line, Printed]]) -> list[_Run]:
     return runs if len({run.ref for run in runs}) == len(runs) else []
 
 
-def _runs_on(run: _Run, pages: dict[int, list[Line]]) -> bool:
+def _runs_on(run: _Run, pages: dict[int, list[Line]], raw: RawDocument) -> bool:
     """Tell whether a number is at the edge as furniture is, and no heading that a page happens to begin with."""
     first = run.lines[0]
     if len(run.lines) > 1 or first.noise or first.aside:
         return True
+    height = raw.height_of(first.page)
     text = [line for line in pages[first.page] if not (line.noise or line.aside or line is first)]
-    drawn_late = any(line.y < first.y for line in takewhile(lambda one: one is not first, pages[first.page]))
+    before = takewhile(lambda line: line is not first, pages[first.page])
+    drawn_late = any(_EDGE * height < line.y < first.y for line in before)
     return drawn_late or all(line.y >= first.y for line in text)
 
 
@@ -106,7 +109,7 @@ def _follows_pages(prints: Sequence[tuple[Line, Printed]]) -> bool:
 
 
 def _is_own(runs: Sequence[_Run], pages: dict[int, list[Line]]) -> bool:
-    """Tell whether (most of) the numbers head no other line of the page that they first run on, or of the one before."""
+    """Tell whether (most of) the numbers head no other line of the page they first run on, or of the one before."""
     alone = 0
     for run in runs:
         first = run.lines[0]
@@ -116,10 +119,17 @@ def _is_own(runs: Sequence[_Run], pages: dict[int, list[Line]]) -> bool:
     return alone > _OWN * len(runs)
 
 
-def _row(line: Line, page: Sequence[Line]) -> list[Line]:
-    """Return the line and what stands beside it: a title in a cell of its own, no page number."""
+def _row(line: Line, page: Sequence[Line], common: Collection[str]) -> list[Line]:
+    """Return the line and what stands beside it, a title in a cell of its own: nothing that pages have in common."""
     beside = [one for one in page if abs(one.y - line.y) <= _SAME_ROW and one is not line and one.x > line.x]
-    return [line, *(one for one in beside if any(char.isalpha() for char in one.text) and one.noise)]
+    titles = [one for one in beside if one.noise and one.text not in common and any(map(str.isalpha, one.text))]
+    return [line, *titles]
+
+
+def _in_common(runs: Sequence[_Run], pages: dict[int, list[Line]]) -> set[str]:
+    """Return the texts that stand on the first pages of several runs."""
+    first = Counter(text for run in runs for text in {line.text for line in pages[run.lines[0].page]})
+    return {text for text, count in first.items() if count > 1}
 
 
 def _mark_repeated(first: Sequence[Line], others: Sequence[Sequence[Line]], prints: Sequence[Line]) -> None:

@@ -30,6 +30,10 @@ _CAPITALS = re.compile(r"^(?P<label>[A-ZÄÖÜ][A-ZÄÖÜß /-]{3,40})\.\s+(?P<r
 _NUMBER_SIGN = re.compile(r"\bNr\.$")
 _SENTENCE = re.compile(r"[.!;]\s*$|[.!?;,]\s+\S+\s+\S+\s+\S+")
 
+_NUMBERS = re.compile(r"\d[\d.,]*")
+_WORDS = re.compile(r"[^\W\d_]{4}")  # units are shorter
+_AMOUNTS = frozenset(("cost", "funding", "period"))  # what records may give year by year
+
 
 @dataclass(frozen=True, slots=True)
 class LabelHit:
@@ -98,7 +102,7 @@ def induce_labels(lines: Sequence[Line]) -> tuple[PlanLabel, ...]:
     known = [one for name, one in candidates.items() if meaning(name) and _set_off(one) and len(name.split()) <= _FEW]
     sheets = sorted((len(one.places) for one in known), reverse=True)[:5]
     typical = sheets[min(2, len(sheets) - 1)] if sheets else 0
-    values = _values(candidates, lines)
+    values = _values(candidates, lines) | _figures(candidates, lines)
     chosen = [(name, one) for name, one in candidates.items() if name not in values and _is_label(name, one, typical)]
     if len(chosen) < 2 and typical < LEAST:
         return ()
@@ -221,6 +225,26 @@ def _values(candidates: dict[str, _Candidate], lines: Sequence[Line]) -> set[str
         shared = bool(above) and len(after[above]) > 1 and count >= 0.8 * len(one.places)
         plain = one.bold + one.colon + one.large < 0.5 * len(one.places)
         if shared and plain:
+            found.add(name)
+    return found
+
+
+def _figures(candidates: dict[str, _Candidate], lines: Sequence[Line]) -> set[str]:
+    """Return the texts right of which (mostly) several figures stand: rows of a balance, which no record has."""
+    beside: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.size and not line.noise:
+            beside[line.page, round(line.y / 3)].append(line)
+
+    def in_figures(index: int) -> bool:
+        line, place = lines[index], round(lines[index].y / 3)
+        row = [one for near in (place - 1, place, place + 1) for one in beside.get((line.page, near), ())]
+        text = " ".join(one.text for one in row if one.x > line.x)
+        return len(_NUMBERS.findall(text)) > 1 and not _WORDS.search(text)
+
+    found = set()
+    for name, one in candidates.items():
+        if meaning(name) not in _AMOUNTS and sum(map(in_figures, one.places)) > 0.5 * len(one.places):
             found.add(name)
     return found
 

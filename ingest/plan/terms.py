@@ -11,6 +11,7 @@ from importlib.resources import files
 
 _EDGE = re.compile(r"^[\W_]+|[:.…\s]+$")
 _WEAKLY = 2  # words of a label up to which a word that means something only for want of better ones counts
+_NO_FIELD = "none"  # what words mean that end like others and say nothing of records
 _WORDS = re.compile(r"[\s/,()&-]+")
 _BRACKET = re.compile(r"\s*[(\[].*$")
 
@@ -61,7 +62,8 @@ def meaning(label: str, weak: bool = False) -> str | None:
     words = _WORDS.split(name)
     found = [(len(stem), term.field) for term in terms() for stem in term.stems if _has(name, words, stem)]
     if found:
-        return max(found, key=lambda one: one[0])[1]
+        field = max(found, key=lambda one: one[0])[1]
+        return field if field != _NO_FIELD else None
     if not weak:
         return None
     if len(name.split()) > _WEAKLY:

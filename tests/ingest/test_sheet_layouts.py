@@ -8,6 +8,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.plan.numbers import counted, printed_number
+from ingest.plan.terms import meaning
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from vectorstore.records import Item, ItemKind
@@ -295,3 +296,46 @@ def test_titles_of_a_plain_text_go_on_to_the_label_that_follows_others(tmp_path:
         "Dächer mit Solarstrom: Schulen und Hallen",
         "Mehrweg auf Festen",
     ]
+
+
+def test_a_record_that_only_the_contents_bear_out(tmp_path: Path) -> None:
+    titles = (*TITLES, "Lastenräder für Vereine")
+    contents = "\n".join(f"KA-{number} {title} {number + 2}" for number, title in enumerate(titles, start=1))
+    sheets = [
+        f"KA-{number} {title}\n\nBeschreibung: {PROSE[number % 3]}\n\nZuständig: {unit}\n\nZeitraum: {period}\n"
+        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
+    ]
+    text = f"Klimaplan des Kreises\n\nInhalt\n{contents}\n\n" + "\n".join(
+        [*sheets, f"KA-5 {titles[4]}\n\nIn Arbeit.\n"]
+    )
+    assert told(written(tmp_path, "plan.txt", text)) == [(f"KA-{n}", title) for n, title in enumerate(titles, start=1)]
+
+
+def test_rows_of_a_balance_are_no_records(tmp_path: Path) -> None:
+    path = tmp_path / "bericht.pdf"
+    canvas = Canvas(str(path))
+    for year in (2000, 2011):
+        canvas.setFont("Helvetica-Bold", 11)
+        canvas.drawString(70, 760, f"Bilanz für das Jahr {year}")
+        for row, carrier in enumerate(("Strom", "Heizöl", "Erdgas", "Fernwärme", "Holz", "Summe Energieträger")):
+            canvas.setFont("Helvetica-Bold", 10)
+            canvas.drawString(70, 720 - 16 * row, carrier)
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(220, 720 - 16 * row, f"{(row + 3) * year}.{year % 900:03d}")
+            canvas.drawString(330, 720 - 16 * row, f"{row + 7},{row}%")
+        canvas.showPage()
+    for title in TITLES:
+        canvas.setFont("Helvetica-Bold", 11)
+        canvas.drawString(70, 760, title)
+        for row, label in enumerate(("Zielsetzung:", "Umsetzungsstand:")):
+            canvas.setFont("Helvetica", 11)
+            canvas.drawString(70, 740 - 60 * row, label)
+            canvas.drawString(70, 726 - 60 * row, PROSE[row])
+        canvas.showPage()
+    canvas.save()
+    assert [item.title for item in records(path)] == list(TITLES)
+
+
+@pytest.mark.parametrize(("label", "field"), [("Energieträger", None), ("Projektträger", "responsible")])
+def test_words_that_only_end_like_a_field(label: str, field: str | None) -> None:
+    assert meaning(label) == field

@@ -1,0 +1,90 @@
+"""What a field says of who acts: its units one by one, those that lead apart from those that only take part.
+
+A field for who is responsible often names both: "Koordination: Umweltamt, Unterstützung durch die Stadtwerke", "Amt für
+Schulen; Jugendamt zur Beratung". The words for the parts are general German (`words.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.values.words import TABLE, one_of
+
+_ROLES = TABLE["roles"]
+_BULLET = re.compile(r"(?m)^\s*[-–•]\s+")
+_ROLE = rf"(?:{one_of(_ROLES['leading'])}|(?P<aside>{one_of(_ROLES['taking_part'])}))"
+_HEAD = re.compile(
+    rf"(?:^|(?<=[\s;,]))(?:{one_of(_ROLES['leading'])}\s?(?:/|und|&)\s?)?{_ROLE}\s?:\s*(?=\S)", re.IGNORECASE
+)
+_BEFORE = re.compile(rf"(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+", re.IGNORECASE)
+_BEHIND = re.compile(rf"\s(?:zur|als|in)\s(?:\w+\s)?(?:{one_of(_ROLES['behind'])})(?!\w)", re.IGNORECASE)
+_HEDGE = re.compile(rf"^(?:{one_of(_ROLES['hedges'])})\s+", re.IGNORECASE)
+_GOES_ON = re.compile(rf"^\s*(?:{one_of(_ROLES['going_on'])})(?!\w)")
+_APART = re.compile(r"\s/\s")
+_EDGES = " \t,;|·/"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnits:
+    """The units that a field names, in its order: those that lead, and those that take part."""
+
+    leading: tuple[str, ...] = ()
+    taking_part: tuple[str, ...] = ()
+
+
+def named_units(text: str) -> NamedUnits:
+    """Return the units of a field for who is responsible; bullets, lines, commas and semicolons part them."""
+    leading: list[str] = []
+    aside: list[str] = []
+    for line in _BULLET.sub("\n", text).split("\n"):
+        for takes_part, segment in _segments(line):
+            for part in _parts(segment):
+                first, second = _judged(part)
+                (aside if takes_part else leading).append(first)
+                aside.append(second)
+    found = NamedUnits(tuple(filter(None, leading)), tuple(filter(None, aside)))
+    return found if found.leading else NamedUnits(found.taking_part)
+
+
+def units(text: str) -> tuple[str, ...]:
+    """Return all units of a field in its order; brackets hold together."""
+    parts = (part for line in _BULLET.sub("\n", text).split("\n") for part in _parts(line))
+    return tuple(unit for part in parts if (unit := _plain(part)))
+
+
+def _segments(line: str) -> Iterator[tuple[bool, str]]:
+    """Yield what stands behind each role that a line names, and whether that role is one of taking part."""
+    start, aside = 0, False
+    for match in _HEAD.finditer(line):
+        yield aside, line[start : match.start()]
+        start, aside = match.end(), match["aside"] is not None
+    yield aside, line[start:]
+
+
+def _parts(line: str) -> Iterator[str]:
+    """Yield what commas, semicolons and slashes between blanks part, outside brackets; what goes on stays together."""
+    start = depth = 0
+    for place, char in enumerate(line):
+        depth += (char in "([") - (char in ")]")
+        apart = char in ",;" or (char == "/" and _APART.match(line, place - 1) is not None)
+        if apart and depth <= 0 and not (char == "," and _GOES_ON.match(line[place + 1 :])):
+            yield line[start:place]
+            start = place + 1
+    yield line[start:]
+
+
+def _judged(part: str) -> tuple[str, str]:
+    """Return who of a part leads and who takes part, "" for nobody, without the words that say so."""
+    part = _HEDGE.sub("", part.strip())
+    behind = _BEHIND.search(part)
+    if behind is not None:
+        return "", _plain(part[: behind.start()])
+    before = _BEFORE.search(part)
+    return (_plain(part[: before.start()]), _plain(part[before.end() :])) if before else (_plain(part), "")
+
+
+def _plain(unit: str) -> str:
+    """Return a unit as it is told: without marks at its edges, "Dez.06" as "Dez. 06"."""
+    return re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", " ".join(unit.split()).strip(_EDGES))

@@ -1,0 +1,31 @@
+"""Who leads and who takes part, read from what a field says."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.values.unit_lists import named_units, units
+
+
+@pytest.mark.parametrize(
+    ("text", "leading", "aside"),
+    [
+        ("66, Dez.06; Tiefbauamt", ("66", "Dez. 06", "Tiefbauamt"), ()),
+        ("Stadtwerke / Amt für Umwelt (Plan, Karte)", ("Stadtwerke", "Amt für Umwelt (Plan, Karte)"), ()),
+        ("FB 5: Planen und Bauen", ("FB 5: Planen und Bauen",), ()),
+        ("Intern: Bauamt, Kämmerei Extern: Netzbetreiber", ("Bauamt", "Kämmerei"), ("Netzbetreiber",)),
+        ("Konzeption / Koordination: Bauamt", ("Bauamt",), ()),
+        ("- Bauamt\n- Forstamt zur fachlichen Unterstützung", ("Bauamt",), ("Forstamt",)),
+        ("Bauamt in Zusammenarbeit mit den Stadtwerken", ("Bauamt",), ("Stadtwerken",)),
+        ("Verwaltung, insbes. FB 5, evtl. Forstamt", ("Verwaltung, insbes. FB 5", "Forstamt"), ()),
+        ("Unterstützung durch das Forstamt", ("Forstamt",), ()),
+        ("", (), ()),
+    ],
+)
+def test_a_field_for_who_is_responsible(text: str, leading: tuple[str, ...], aside: tuple[str, ...]) -> None:
+    named = named_units(text)
+    assert (named.leading, named.taking_part) == (leading, aside)
+
+
+def test_partners_are_told_as_they_stand() -> None:
+    assert units("- Vereine\n- Schulen, Kitas; Extern: niemand") == ("Vereine", "Schulen", "Kitas", "Extern: niemand")
