@@ -34,6 +34,7 @@ _VALUES = (
     ("cost", re.compile(r"^(?:ca\. |rund )?[\d.,]+(?:,-+)? ?(?:€|Euro|EUR|T€|TEUR|Mio\. ?(?:€|Euro))$")),
 )
 _LONGEST_HEAD = 60  # characters of a column's head
+_NUMBERED = 0.9  # share of a column's cells that must be different numbers to number its rows
 _MOSTLY = 0.7  # share of a column's cells that must be alike to tell what it holds
 
 
@@ -103,10 +104,13 @@ def numbers_row(text: str) -> bool:
 
 
 def told_by_values(cells: Sequence[str]) -> str:
-    """Return what a column under an unknown head surely holds: priorities, periods or sums of money; else ""."""
+    """Return what a column under an unknown head surely holds: numbers of records, priorities, periods, sums; else ""."""
     filled = [cell for cell in cells if cell]
     if len(filled) < 3 or len(filled) < 0.5 * len(cells):
         return ""
+    numbers = [cell for cell in filled if numbers_row(cell) and not YEAR.match(cell)]
+    if len(set(numbers)) >= _NUMBERED * len(filled):
+        return "ref"
     return next((role for role, shape in _VALUES if all(map(shape.match, filled))), "")
 
 

@@ -10,6 +10,8 @@ from ingest.layout.lines import Line, RawDocument, Role, text_width
 
 _LEADING = 1.5  # line distance in sizes up to which a line continues its cell
 _MIN_CELLS = 3  # cells of a row that make neighbouring rows a table
+_MOST_ACROSS = 3  # rows across over which a table goes on
+_LONGEST_ACROSS = 120  # characters of such a row
 
 
 @dataclass(slots=True)
@@ -127,10 +129,30 @@ def _table_end(rows: list[VisualRow], start: int, before: bool, after: bool) -> 
             last = end + 1
             wide += row.filled >= _MIN_CELLS
         elif end > last or abs(row.source[0].size - size) > 0.3:
-            break
+            onward = _goes_on(rows, start, end)
+            if onward is None:
+                break
+            end = onward
+            continue
         end += 1
     broken = (start == 0 and before) or (last == len(rows) and after)
     return last if wide >= (1 if broken else 2) else start
+
+
+def _goes_on(rows: list[VisualRow], start: int, end: int) -> int | None:
+    """Return the row from which a table goes on behind a few rows across (a sum, a new heading), None where none does.
+
+    Its cells stand in the columns of the rows before.
+    """
+    columns = {round(cell.x) for row in rows[start:end] if row.filled >= _MIN_CELLS for cell in row.cells}
+    for place in range(end, min(end + _MOST_ACROSS, len(rows))):
+        row = rows[place]
+        if row.begins_record or (row.filled < 2 and len(row.source[0].text) > _LONGEST_ACROSS):
+            return None
+        if row.filled >= _MIN_CELLS:
+            placed = all({round(cell.x) + step for step in (-2, -1, 0, 1, 2)} & columns for cell in row.cells)
+            return place if placed else None
+    return None
 
 
 def _group(lines: list[Line]) -> list[VisualRow]:

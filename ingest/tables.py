@@ -23,6 +23,7 @@ from ingest.columns import (
 from ingest.layout.hyphens import Vocabulary, join_cell_lines
 from ingest.layout.lines import Line, squash
 from ingest.plan.form import ReadingPlan
+from ingest.plan.numbers import printed_number
 from ingest.plan.statuses import status_of
 from ingest.table_rows import VisualCell, VisualRow
 from vectorstore.records import ItemStatus
@@ -133,7 +134,8 @@ def _finish(table: Table) -> None:
     _check_marks(table, columns)
     for index, cells in enumerate(columns):
         told = "" if table.roles[index] or not table.header else told_by_values(cells)
-        if told and told not in table.roles:
+        before_title = "title" in table.roles[index + 1 :]
+        if told and told not in table.roles and (told != "ref" or before_title):
             table.roles[index] = told
     if not any(table.roles) and not table.header:
         table.roles = told_by_contents(columns)
@@ -304,8 +306,17 @@ def _is_across(table: Table, row: VisualRow, cells: list[str], columns: list[Vis
         return False
     cell = next(cell for cell in row.cells if cell.lines)
     wide = cell.right > cell.x and cell.right > columns[1].x + 3
-    numbered = bool(table.roles) and table.roles[0] == "ref" and not numbers_row(text)
+    above = [row.cells[0] for row in table.rows if not row.across and row.cells[0]]
+    in_numbers = table.roles[:1] == ["ref"] or (len(above) > 2 and all(map(numbers_row, above)))
+    numbered = in_numbers and not (numbers_row(text) and _same_word(text, above))
     return wide or numbered or (_bold(row) and not numbers_row(text))
+
+
+def _same_word(text: str, above: Sequence[str]) -> bool:
+    """Tell whether a number is called as those above it are: "Anzahl: 4" is no "Maßnahme 4"."""
+    number, others = printed_number(text), [printed_number(cell) for cell in above]
+    words = {one.word for one in others if one is not None}
+    return number is None or not words or number.word in words
 
 
 def _continues(table: Table, cells: list[str], page: int) -> bool:

@@ -19,6 +19,7 @@ from ingest.joining import ListRow
 from ingest.layout.hyphens import Vocabulary
 from ingest.layout.lines import Line, RawDocument, spoken, squash
 from ingest.plan.form import Maker, PlanEvidence, PlanLabel, ReadingPlan
+from ingest.plan.numbers import printed_number
 from ingest.plan.statements import stated_counts
 from ingest.plan.statuses import is_status_heading, status_of
 from ingest.plan.terms import meaning
@@ -163,7 +164,7 @@ def _witness(tables: list[Table], plan: ReadingPlan, stated: frozenset[int]) -> 
     rows = [row for table in tables for row in _rows(table, plan)]
     rows = _without_totals(_under_one_number(rows))
     witness = Witness(_source(tables), tables, rows)
-    kinds = Counter(_kind_of(row.word) for row in rows if row.word)
+    kinds = Counter(_kind_of(row.word) for row in rows if row.word and not row.row.across)
     witness.kind = _kind_of(_title_head(tables[0])) or _kind_of(_captions(tables)) or ItemKind.MEASURE
     if len(kinds) == 1 and None not in kinds:
         witness.kind = next(iter(kinds)) or witness.kind
@@ -226,12 +227,21 @@ def _rows(table: Table, plan: ReadingPlan) -> list[ListRow]:
     grouping = [role for role in table.roles[:before] if role in ("theme", "responsible", "status")]
     for row in table.rows:
         if row.across:
+            found.extend(_goal(row, table))
             continue
         for role in grouping:
             above[role] = table.cell(row, role) or above.get(role, "")
         if table.cell(row, "title"):
             found.append(_row(table, row, above, plan))
     return found
+
+
+def _goal(row: TableRow, table: Table) -> Iterator[ListRow]:
+    """Yield the goal that a row across names over its measures: "Oberziel 1: Der Kreis wird grüner"."""
+    word, rest = split_ref(row.text)
+    number = printed_number(rest) if _kind_of(word) is ItemKind.GOAL else None
+    if number is not None and number.rest:
+        yield ListRow(number.ref, number.rest, None, None, (), row=row, table=table, word=word)
 
 
 def _row(table: Table, row: TableRow, above: dict[str, str], plan: ReadingPlan) -> ListRow:

@@ -339,3 +339,34 @@ def test_rows_of_a_balance_are_no_records(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("label", "field"), [("Energieträger", None), ("Projektträger", "responsible")])
 def test_words_that_only_end_like_a_field(label: str, field: str | None) -> None:
     assert meaning(label) == field
+
+
+def test_a_table_that_goes_on_behind_sums_under_goals(tmp_path: Path) -> None:
+    path = tmp_path / "plan.pdf"
+    canvas = Canvas(str(path))
+    y = 700
+    places = (68, 130, 320, 450)
+
+    def row(cells: tuple[str, ...], font: str = "Helvetica") -> None:
+        nonlocal y
+        canvas.setFont(font, 9)
+        for x, cell in zip(places, cells, strict=False):
+            canvas.drawString(x, y, cell)
+        y -= 18
+
+    canvas.setFont("Helvetica-Bold", 15)
+    canvas.drawString(62, 740, "Ziele und Maßnahmen")
+    row(("Kennz.", "Vorhaben", "Zuständig", "Zeitraum"), "Helvetica-Bold")
+    for goal, wording in enumerate(("Der Kreis wird grüner", "Alle kommen gut zur Schule"), start=1):
+        row((f"Oberziel {goal}: {wording}",), "Helvetica-Bold")
+        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1):
+            row((f"M{goal}-{number}", f"{title} {goal}", unit, period))
+        row(("Anzahl: 4",))
+    canvas.showPage()
+    canvas.save()
+    items = records(path)
+    goals = [(item.ref, item.title) for item in items if item.kind is ItemKind.GOAL]
+    assert goals == [("1", "Der Kreis wird grüner"), ("2", "Alle kommen gut zur Schule")]
+    measures = [item for item in items if item.kind is ItemKind.MEASURE]
+    assert [item.ref for item in measures] == [f"M{goal}-{number}" for goal in (1, 2) for number in (1, 2, 3, 4)]
+    assert [item.responsible for item in measures] == [(unit,) for unit in (*UNITS, *UNITS)]
