@@ -104,7 +104,7 @@ def numbers_row(text: str) -> bool:
 
 
 def told_by_values(cells: Sequence[str]) -> str:
-    """Return what a column under an unknown head surely holds: numbers of records, priorities, periods, sums; else ""."""
+    """Return what a column under an unknown head surely holds: numbers, priorities, periods or sums; else ""."""
     filled = [cell for cell in cells if cell]
     if len(filled) < 3 or len(filled) < 0.5 * len(cells):
         return ""

@@ -151,7 +151,8 @@ def _goes_on(rows: list[VisualRow], start: int, end: int) -> int | None:
             return None
         if row.filled >= _MIN_CELLS:
             placed = all({round(cell.x) + step for step in (-2, -1, 0, 1, 2)} & columns for cell in row.cells)
-            return place if placed else None
+            heads = names_columns([" ".join(cell.lines) for cell in row.cells])
+            return place if placed and not heads else None
     return None
 
 

@@ -222,7 +222,7 @@ def _is_catalogue(witness: Witness, stated: frozenset[int]) -> bool:
 def _rows(table: Table, plan: ReadingPlan) -> list[ListRow]:
     """Return the rows with a title; what a grouping column leaves empty is taken from the row above."""
     above: dict[str, str] = {}
-    found = []
+    found: list[ListRow] = []
     before = table.roles.index("title")
     grouping = [role for role in table.roles[:before] if role in ("theme", "responsible", "status")]
     for row in table.rows:
