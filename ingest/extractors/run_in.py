@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from ingest.extractors.sheets import contents_lines, matches
 from ingest.layout.lines import Line, RawDocument, split_dash, text_width
@@ -10,6 +11,7 @@ from ingest.plan.form import Place, ReadingPlan
 from ingest.plan.numbers import printed_number
 from vectorstore.records import ItemKind
 
+_SAME_ROW = 4.0  # points between the base lines of a number at the margin and its title
 _LEADING = 1.6  # sizes between the lines of one title
 _MOST = 0.6  # of a family's numbered lines that begin in bold and go on plain
 
@@ -24,7 +26,8 @@ def part_run_in(raw: RawDocument, plan: ReadingPlan) -> None:
     contents = contents_lines(raw.lines)
     parted: dict[int, str] = {}
     for family in families:
-        places = [i for i, line in enumerate(raw.lines) if _is_numbered(line) and i not in contents]
+        pairs = zip_longest(raw.lines, raw.lines[1:])
+        places = [i for i, (line, below) in enumerate(pairs) if _is_numbered(line, below) and i not in contents]
         places = [i for i in places if (number := printed_number(raw.lines[i].text)) and matches(family, number)]
         leads = {i: lead for i in places if (lead := _title_in(raw.lines, i)) is not None}
         if len(leads) >= _MOST * len(places):
@@ -35,8 +38,10 @@ def part_run_in(raw: RawDocument, plan: ReadingPlan) -> None:
     raw.lines[:] = lines
 
 
-def _is_numbered(line: Line) -> bool:
-    return not line.noise and not line.tabled and (line.bold or line.lead > 0)
+def _is_numbered(line: Line, following: Line | None) -> bool:
+    if line.noise or line.tabled:
+        return False
+    return line.bold or line.lead > 0 or (following is not None and following.lead > 0)
 
 
 def _title_in(lines: list[Line], index: int) -> tuple[int, str] | None:
@@ -45,13 +50,16 @@ def _title_in(lines: list[Line], index: int) -> tuple[int, str] | None:
     number = printed_number(first.lead_text) if first.lead else None
     if number is not None and number.rest:
         return index, first.lead_text
+    whole = printed_number(first.text)
+    number_alone = whole is not None and not whole.rest
     following = lines[index + 1] if index + 1 < len(lines) else None
     if first.lead or following is None or not following.lead or following.noise or following.page != first.page:
         return None
     close = 0 < first.y - following.y <= _LEADING * first.size and abs(first.x - following.x) < 3
+    beside = number_alone and abs(first.y - following.y) <= _SAME_ROW and first.x < following.x
     if (
-        not close
-        or abs(first.size - following.size) > 0.3
+        not (close or beside)
+        or (close and abs(first.size - following.size) > 0.3)
         or following.bullet
         or split_dash(following.text) is not None
     ):
@@ -62,5 +70,5 @@ def _title_in(lines: list[Line], index: int) -> tuple[int, str] | None:
 def _parted(line: Line, title: str) -> tuple[Line, Line]:
     rest = line.text[len(title) :].lstrip()
     across = line.x + text_width(f"{title} ", line.size) if line.size else 0.0
-    head = replace(line, text=title.rstrip(" :"), bold=True, lead=0)
+    head = replace(line, text=title.rstrip(" :."), bold=True, lead=0)
     return head, replace(line, text=rest, bold=False, lead=0, opens=True, x=across, bullet=False, level=0)

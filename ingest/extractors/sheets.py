@@ -442,7 +442,8 @@ class SheetSearch:
             for other in ranked[1:]:
                 title = squash(self._title(*other)[0]).casefold()
                 strong = strength[other[0]] >= 0.7 * strength[top[0]] and strength[other[0]] >= 6
-                if strong and title and title not in seen and Style.of(self.lines[other[0]]) == usual:
+                new = bool(title) and not any(title.startswith(one) or one.startswith(title) for one in seen)
+                if strong and new and Style.of(self.lines[other[0]]) == usual:
                     seen.add(title)
                     chosen.append(other)
         return sorted(chosen)
@@ -724,7 +725,7 @@ def matches(family: PlanFamily, number: Printed) -> bool:
 def parting(texts: Sequence[str]) -> str:
     """Return what parts title and text in most of the texts that follow numbers, "" where nothing does."""
     found: dict[str, float] = {}
-    for mark in (": ", ". ", " – ", " (", "; "):
+    for mark in (": ", ". ", " – ", " (", "; ", " → ", " ➔ "):
         inside = [text.index(mark) for text in texts if mark in text[:_LONGEST_TITLE]]
         ended = sum(mark not in text[:_LONGEST_TITLE] and text.endswith(mark.strip()) for text in texts)
         several = len({before(text, mark) for text in texts}) > 0.5 * len(texts)

@@ -167,6 +167,7 @@ class _Story:
         line.bullet = line.bullet or (not mark and not line.level)
         if mark:
             line.text = f"{mark} {line.text}"
+            line.lead += letters(mark).total() if line.lead else 0
             line.cells = (f"{mark} {line.cells[0]}", *line.cells[1:]) if line.cells else None
             self._raw.shown.update(letters(mark))
 

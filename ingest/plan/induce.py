@@ -28,6 +28,7 @@ _OF_CODES = frozenset(("effect", "goal", "indicator"))  # tell as well where num
 _BORNE_OUT = 0.5  # share of a family's records that labels have to follow
 _LONGEST_NAME = 160  # characters of a title behind a label
 _SET_OFF = 0.8  # share of headings with letters and number that are set off, from which they are records by themselves
+_FILLED = 0.9  # share of the numbers from 1 to the highest that records in another order have
 _RISING = 0.7  # share of the steps from record to record at which numbers rise
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
     (
@@ -146,7 +147,7 @@ def _dashed(group: _Group, search: SheetSearch) -> PlanFamily | None:
     told = PlanEvidence(what=f"Nummern der Form „{group.label}“ in Aufzählungen", count=len(group.refs))
     family = PlanFamily(label=group.label, kind=kind, place=Place.BULLETS, evidence=(told,))
     sheets = search.layout([family]).sheets
-    return family if len(sheets) >= LEAST and _rises(sheets) else None
+    return family if len(sheets) >= LEAST and (_rises(sheets) or _fills(sheets)) else None
 
 
 def _groups(lines: Sequence[Line], dashed: bool = False) -> list[_Group]:
@@ -232,7 +233,7 @@ def _trial(group: _Group, search: SheetSearch) -> _Trial | None:
         return None
     family = PlanFamily(label=group.label, kind=ItemKind.MEASURE, place=Place.SHEETS)
     sheets = search.layout([family]).sheets
-    return _Trial(group, family, sheets) if len(sheets) >= LEAST and _rises(sheets) else None
+    return _Trial(group, family, sheets) if len(sheets) >= LEAST and (_rises(sheets) or _fills(sheets)) else None
 
 
 def _numbers_none(word: str) -> bool:
@@ -325,6 +326,17 @@ def _rises(sheets: Sequence[Sheet]) -> bool:
         return True
     steps = [below[-1] > above[-1] or below[-1] <= 1 or below[:-1] != above[:-1] for above, below in pairwise(values)]
     return sum(steps) >= _RISING * len(steps)
+
+
+def _fills(sheets: Sequence[Sheet]) -> bool:
+    """Tell whether the numbers of records are a whole series in another order: sorted by urgency, by time."""
+    values = [counted(sheet.ref, roman="{roman}" in sheet.family) for sheet in sheets]
+    if not all(values) or len(set(values)) < len(values):
+        return False
+    highest: dict[tuple[int, ...], int] = defaultdict(int)
+    for value in values:
+        highest[value[:-1]] = max(highest[value[:-1]], value[-1])
+    return len(values) >= _FILLED * sum(highest.values())
 
 
 def _with_themes(families: list[PlanFamily], groups: Sequence[_Group]) -> list[PlanFamily]:

@@ -23,7 +23,7 @@ _FEW = 5  # words of a label that is set like the text around it
 _SHARE = 0.45  # of the sheets that repeat a label set like the text around it
 _RARE = 0.12  # of the sheets that repeat a label at least, known or set off
 _INLINE = re.compile(
-    r"^(?P<label>[A-ZÄÖÜ(][^:\t]{1,60}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\s\||\t|\s{3,})[\s|]*(?P<rest>.*)$", re.S
+    r"^(?P<label>[^\W\d_a-zäöü][^:\t]{1,60}?|\([^:\t]{1,60}?|[a-zäöü][^:\t]{1,30}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\s\||\t|\s{3,})[\s|]*(?P<rest>.*)$", re.S
 )
 _COUNTED = re.compile(r"^\d{1,2}[.)]\s+(?=[A-ZÄÖÜ])")  # labels of a sheet may be numbered: "3. Zuständigkeit"
 _CAPITALS = re.compile(r"^(?P<label>[A-ZÄÖÜ][A-ZÄÖÜß /-]{3,40})\.\s+(?P<rest>\S.*)$", re.S)
@@ -177,7 +177,8 @@ def _readings(line: Line) -> Iterable[tuple[str, bool]]:
         yield lead, True
     match = _INLINE.match(text)
     if match and match["rest"] and len(match["label"].split()) <= _MOST_WORDS and _label_of(match).strip() != lead:
-        yield _label_of(match), True
+        if not match["label"][:1].islower() or meaning(match["label"]):
+            yield _label_of(match), True
 
 
 def _label_of(match: re.Match[str]) -> str:

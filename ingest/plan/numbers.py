@@ -19,7 +19,7 @@ _NR = r"(?:[- ]?(?:Nr\.?|Nummer))?"
 _CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
     rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
 )
-_TAIL = r"[.\-/_](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
+_TAIL = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
 _MORE = rf"(?:(?:{_TAIL})(?![A-Za-zäöüß\d])){{0,4}}"  # what is joined behind: .2, -M4, /MOB, -Mob
 _PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
