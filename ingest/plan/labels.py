@@ -17,13 +17,14 @@ from ingest.plan.form import PlanEvidence, PlanLabel
 from ingest.plan.terms import meaning, meanings, normal
 
 LEAST = 3  # times that an unknown label has to recur
-_LONGEST, _MOST_WORDS = 64, 8
+_LONGEST, _MOST_WORDS, _IN_A_QUESTION = 64, 8, 11
 _CELLS = 3  # texts on one row that are cells of a table rather than labels beside one another
 _FEW = 5  # words of a label that is set like the text around it
 _SHARE = 0.45  # of the sheets that repeat a label set like the text around it
 _RARE = 0.12  # of the sheets that repeat a label at least, known or set off
 _INLINE = re.compile(
-    r"^(?P<label>[^\W\d_a-zäöü][^:\t]{1,60}?|\([^:\t]{1,60}?|[a-zäöü][^:\t]{1,30}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\s\||\t|\s{3,})[\s|]*(?P<rest>.*)$", re.S
+    r"^(?P<label>[^\W\d_a-zäöü][^:\t]{1,60}?|\([^:\t]{1,60}?|[a-zäöü][^:\t]{1,30}?)(?P<mark>\s?:(?!\d|//)|\?(?=\s|$)|\s\||\t|\s{3,})[\s|]*(?P<rest>.*)$",
+    re.S,
 )
 _COUNTED = re.compile(r"^\d{1,2}[.)]\s+(?=[A-ZÄÖÜ])")  # labels of a sheet may be numbered: "3. Zuständigkeit"
 _CAPITALS = re.compile(r"^(?P<label>[A-ZÄÖÜ][A-ZÄÖÜß /-]{3,40})\.\s+(?P<rest>\S.*)$", re.S)
@@ -165,7 +166,8 @@ def _table_heads(lines: Sequence[Line], rows: Counter[tuple[int, int]]) -> set[i
 def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     """Yield what of a line may be a label, and whether a colon says so."""
     text = _COUNTED.sub("", line.text.strip())
-    short = len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS and not line.bullet
+    most = _IN_A_QUESTION if text.endswith("?") else _MOST_WORDS
+    short = len(text) <= _LONGEST and len(text.split()) <= most and not line.bullet
     capitals = _CAPITALS.match(text)
     if capitals:
         yield capitals["label"], True
@@ -173,11 +175,12 @@ def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     if short and (not _SENTENCE.search(text) or _NUMBER_SIGN.search(text) or abbreviated):
         yield text, text.endswith((":", "?"))
     lead = line.lead_text.strip(" :|–")
-    if lead and len(lead) <= _LONGEST and len(lead.split()) <= _MOST_WORDS and not _SENTENCE.search(lead):
+    if lead and len(lead) <= _LONGEST and len(lead.split()) <= _IN_A_QUESTION and not _SENTENCE.search(lead):
         yield lead, True
     match = _INLINE.match(text)
-    if match and match["rest"] and len(match["label"].split()) <= _MOST_WORDS and _label_of(match).strip() != lead:
-        if not match["label"][:1].islower() or meaning(match["label"]):
+    most = _IN_A_QUESTION if match and match["mark"].startswith("?") else _MOST_WORDS
+    if match and match["rest"] and len(match["label"].split()) <= most and _label_of(match).strip() != lead:
+        if not match["label"][:1].islower() or line.bold or meaning(match["label"]):
             yield _label_of(match), True
 
 

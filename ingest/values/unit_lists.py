@@ -22,6 +22,7 @@ _BEFORE = re.compile(rf"(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|da
 _BEHIND = re.compile(rf"\s(?:zur|als|in)\s(?:\w+\s)?(?:{one_of(_ROLES['behind'])})(?!\w)", re.IGNORECASE)
 _HEDGE = re.compile(rf"^(?:{one_of(_ROLES['hedges'])})\s+", re.IGNORECASE)
 _GOES_ON = re.compile(rf"^\s*(?:{one_of(_ROLES['going_on'])})(?!\w)")
+_OPEN = re.compile(rf"(?:^|[\s,;])(?:{one_of(TABLE['offices']['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
 _APART = re.compile(r"\s/\s")
 _EDGES = " \t,;|·/"
 
@@ -38,7 +39,7 @@ def named_units(text: str) -> NamedUnits:
     """Return the units of a field for who is responsible; bullets, lines, commas and semicolons part them."""
     leading: list[str] = []
     aside: list[str] = []
-    for line in _BULLET.sub("\n", text).split("\n"):
+    for line in _lines(text):
         for takes_part, segment in _segments(line):
             for part in _parts(segment):
                 first, second = _judged(part)
@@ -50,8 +51,19 @@ def named_units(text: str) -> NamedUnits:
 
 def units(text: str) -> tuple[str, ...]:
     """Return all units of a field in its order; brackets hold together."""
-    parts = (part for line in _BULLET.sub("\n", text).split("\n") for part in _parts(line))
+    parts = (part for line in _lines(text) for part in _parts(line))
     return tuple(unit for part in parts if (unit := _plain(part)))
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a field; a name that its line cannot end goes on in the next: "Amt für" / "Schulen"."""
+    lines: list[str] = []
+    for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
+        if lines and _OPEN.search(lines[-1]):
+            lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
+        else:
+            lines.append(line)
+    return lines
 
 
 def _segments(line: str) -> Iterator[tuple[bool, str]]:

@@ -19,6 +19,11 @@ from ingest.values.unit_lists import named_units, units
         ("Bauamt in Zusammenarbeit mit den Stadtwerken", ("Bauamt",), ("Stadtwerken",)),
         ("Verwaltung, insbes. FB 5, evtl. Forstamt", ("Verwaltung, insbes. FB 5", "Forstamt"), ()),
         ("Unterstützung durch das Forstamt", ("Forstamt",), ()),
+        (
+            "Amt für\n\nSchulen und Sport\nFachdienst\nSoziales",
+            ("Amt für Schulen und Sport", "Fachdienst Soziales"),
+            (),
+        ),
         ("", (), ()),
     ],
 )
