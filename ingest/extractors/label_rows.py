@@ -9,7 +9,8 @@ from itertools import groupby
 from ingest.layout.lines import Line, RawDocument, text_width
 
 _BAR = re.compile(r"\s*[|·•]\s+|\s*;\s+")
-_LABEL = re.compile(r"^[A-ZÄÖÜ][^:|;.]{1,50}:(?:\s|$)")
+_LABEL = re.compile(r"^[\[(]?[A-ZÄÖÜ][^:|;.?]{1,60}[:?](?:\s|$)")
+_OPENED, _CLOSED = re.compile(r"^[\[(](?![^()\[\]]*[)\]])"), re.compile(r"(?<![(\[])[)\]]\s*$")
 _LEAST = 3  # such rows that a document has
 
 
@@ -55,11 +56,19 @@ def _parts(text: str) -> list[str]:
     return [*parts, text[place:]]
 
 
+def _without_bracket(text: str) -> str:
+    """Return a part without the bracket that opens before it, or closes behind it, around all of the row."""
+    text = _OPENED.sub("", text)
+    return _CLOSED.sub("", text) if text.count("(") + text.count("[") < text.count(")") + text.count("]") else text
+
+
 def _parted(line: Line) -> list[Line]:
     lines, across = [], line.x
     for number, part in enumerate(_parts(line.text)):
         if not part.strip():
             continue
-        lines.append(replace(line, text=part.strip(), x=across, opens=line.opens or number > 0, lead=0))
+        lines.append(
+            replace(line, text=_without_bracket(part.strip()), x=across, opens=line.opens or number > 0, lead=0)
+        )
         across = across + text_width(part, line.size) if line.size else across
     return lines

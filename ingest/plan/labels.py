@@ -180,7 +180,8 @@ def _readings(line: Line) -> Iterable[tuple[str, bool]]:
     match = _INLINE.match(text)
     most = _IN_A_QUESTION if match and match["mark"].startswith("?") else _MOST_WORDS
     if match and match["rest"] and len(match["label"].split()) <= most and _label_of(match).strip() != lead:
-        if not match["label"][:1].islower() or line.bold or meaning(match["label"]):
+        asked = match["mark"].startswith("?")
+        if not match["label"][:1].islower() or line.bold or (meaning(match["label"]) and not asked):
             yield _label_of(match), True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -370,3 +371,93 @@ def test_a_table_that_goes_on_behind_sums_under_goals(tmp_path: Path) -> None:
     measures = [item for item in items if item.kind is ItemKind.MEASURE]
     assert [item.ref for item in measures] == [f"M{goal}-{number}" for goal in (1, 2) for number in (1, 2, 3, 4)]
     assert [item.responsible for item in measures] == [(unit,) for unit in (*UNITS, *UNITS)]
+
+
+def test_facts_in_brackets_behind_a_title_beside_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "plan.pdf"
+    canvas = Canvas(str(path))
+    for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1):
+        y = 760 - 90 * number
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(20, y, f"1.0{number}")
+        canvas.setFont("Helvetica-Bold", 9)
+        canvas.drawString(62, y, f"{title}.")
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(62 + canvas.stringWidth(f"{title}. ", "Helvetica-Bold", 9), y, PROSE[number % 3])
+        canvas.drawString(62, y - 12, PROSE[(number + 1) % 3])
+        canvas.drawString(62, y - 24, f"[Wer macht das? {unit}; Zeitraum: {period}; Kosten: keine]")
+    canvas.showPage()
+    canvas.save()
+    items = records(path)
+    assert told(items) == [(f"1.0{number}", title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
+    assert [item.cost for item in items] == ["keine"] * 4
+
+
+def test_a_series_in_the_order_of_its_urgency(tmp_path: Path) -> None:
+    order = (("Sofort beginnen", (1, 4)), ("Später", (3, 2)))
+    parts = [
+        f"## {heading}\n\n"
+        + "\n".join(f"- M1-{number}: {TITLES[number - 1]} ➔ {UNITS[number - 1]}" for number in numbers)
+        for heading, numbers in order
+    ]
+    items = written(tmp_path, "plan.md", "# Klimaplan des Kreises\n\n" + "\n\n".join(parts))
+    assert sorted(told(items)) == [(f"M1-{number}", title) for number, title in enumerate(TITLES, start=1)]
+
+
+def test_sheets_that_go_on_under_their_title_again(tmp_path: Path) -> None:
+    sheets = [
+        f"## {number}|1 {title}\n\nZuständig: {unit}\n\nBeschreibung: {PROSE[0]}\n\n"
+        f"## {number}|1 {title} (Fortsetzung)\n\nZeitraum: {period}\n\nKosten: keine\n"
+        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
+    ]
+    items = written(tmp_path, "plan.md", "# Klimaplan des Kreises\n\n" + "\n".join(sheets))
+    assert told(items) == [(f"{number}|1", title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.period for item in items] == list(PERIODS)
+
+
+def test_forms_and_lists_of_a_word_file(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Klimaplan des Kreises", 0)
+    for title, unit in zip(TITLES[:2], UNITS, strict=False):
+        paragraph = document.add_paragraph(style="List Number")
+        paragraph.add_run(title).bold = True
+        paragraph.add_run(f" {PROSE[0]}")
+        document.add_paragraph(f"zuständ. Amt: {unit}")
+        document.add_paragraph("Zeitraum: 2027")
+    for title, unit in zip(TITLES[2:], UNITS[2:], strict=False):
+        paragraph = document.add_paragraph(style="List Number")
+        paragraph.add_run(title).bold = True
+        paragraph.add_run(f" {PROSE[1]}")
+        document.add_paragraph(f"zuständ. Amt: {unit}")
+        document.add_paragraph("Zeitraum: 2028")
+    document.save(str(tmp_path / "liste.docx"))
+    items = records(tmp_path / "liste.docx")
+    assert told(items) == [(str(number), title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
+
+    form = docx.Document()
+    form.add_heading("Klimaplan des Kreises", 0)
+    for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1):
+        table = form.add_table(rows=2, cols=2)
+        table.cell(0, 0).text = f"Nr.: A-{number}"
+        table.cell(0, 1).text = f"Titel: {title}"
+        table.cell(1, 0).text = f"Zuständig: {unit}"
+        table.cell(1, 0).add_paragraph(f"Zeitraum: {period}")
+        table.cell(1, 1).text = "Kosten: keine"
+        form.add_paragraph("")
+    form.save(str(tmp_path / "formular.docx"))
+    items = records(tmp_path / "formular.docx")
+    assert told(items) == [(f"A-{number}", title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.period for item in items] == list(PERIODS)
+
+
+def test_strips_of_facts_in_tables(tmp_path: Path) -> None:
+    sheets = [
+        f"## M {number} {title}\n\n| Zuständig | Zeitraum | Kosten |\n|---|---|---|\n| {unit} | {period} | keine |\n\n"
+        f"{PROSE[number % 3]}\n"
+        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
+    ]
+    items = written(tmp_path, "plan.md", "# Klimaplan des Kreises\n\n" + "\n".join(sheets))
+    assert told(items) == [(f"M {number}", title) for number, title in enumerate(TITLES, start=1)]
+    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
