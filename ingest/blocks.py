@@ -23,6 +23,7 @@ _OPEN_WORD = re.compile(
     r"(?:,|\b(?:der|die|das|des|dem|den|ein|eine|einer|eines|einem|einen|und|oder|sowie|für|mit|in|im|von|vom|zu|zum|"
     r"zur|auf|aus|bei|beim|durch|über|unter|an|am|als|wie|dass))$"
 )
+_POINT = re.compile(r"^(?:\d{1,2}[.)]|[a-z][.)])\s+[A-ZÄÖÜ„](?![a-zäöü]+\s(?:19|20)\d\d)")
 _PARAGRAPH_GAP = 1.22  # of the usual line distance, above which a paragraph ends
 
 
@@ -155,7 +156,7 @@ def _opens(previous: Line, line: Line, gap: dict[float, float], block: Block) ->
     if line.role is not None or previous.role is not None or line.sheet != previous.sheet:
         return _opens_by_role(previous, line)
     if not line.size:
-        return line.opens or line.bullet
+        return line.opens or line.bullet or _counts_on(previous, line)
     if line.bold != previous.bold or abs(line.size - previous.size) > 0.3 or line.bullet:
         return True
     if line.page != previous.page:
@@ -165,6 +166,11 @@ def _opens(previous: Line, line: Line, gap: dict[float, float], block: Block) ->
     drop = previous.y - line.y
     usual = gap.get(round(line.size, 1), 1.3 * line.size)
     return drop > _PARAGRAPH_GAP * usual or drop < -2 * line.size
+
+
+def _counts_on(previous: Line, line: Line) -> bool:
+    """Whether a line of plain text is a point of a list: a sentence ended before it, and a number or letter begins."""
+    return _ENDED.search(previous.text) is not None and _POINT.match(line.text) is not None
 
 
 def _opens_by_role(previous: Line, line: Line) -> bool:

@@ -90,8 +90,8 @@ def read_source(
     text, pages = assemble(blocks, raw.page_count, raw.labels)
     if not text:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
-    root = build_planned(blocks, titles, layout) if layout.sheets else build_outline(blocks, titles)
     front = front_matter(entry, raw, blocks)
+    root = build_planned(blocks, titles, layout) if layout.sheets else build_outline(blocks, titles, front.kind)
     builder = ItemBuilder(entry.id, front.title, front.kind, root, blocks, pages, titles, plan)
     draft = builder.build()
     opening = "\n\n".join(block.text for block in root.blocks[:10])

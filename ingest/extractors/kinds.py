@@ -22,6 +22,7 @@ _PROJECT_LABEL = re.compile(
     re.I,
 )
 _LONGEST_TITLE = 90
+_WITHOUT_RECORDS = (DocumentKind.STATUTE, DocumentKind.MINUTES)
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel(?:e|en|setzung)?\s*(?:nr\.?\s*)?[\dIVX]*\s*:?$", re.I)
 
 
@@ -44,7 +45,7 @@ def kind_of(section: Section, document_title: str, document_kind: DocumentKind) 
         return section.given.kind
     if section.resolves:
         return ItemKind.RESOLUTION
-    if section.number is None or section.number.style is Style.LETTER:
+    if section.number is None or section.number.style is Style.LETTER or document_kind in _WITHOUT_RECORDS:
         return ItemKind.SECTION
     if (section.level == 1 and not section.children) or _in_part(section):
         return _series_kind(section, document_title, document_kind)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.blocks import Block
+from ingest.extractors.agenda import named_by_notation
 from ingest.extractors.kinds import is_generic_goal
 from ingest.extractors.outline import Section
 from vectorstore.records import ItemKind
@@ -33,7 +34,10 @@ class Titles:
         if kind is ItemKind.GOAL and is_generic_goal(title) and own:
             return own[0].text
         if kind is ItemKind.RESOLUTION:
-            return short(title)
+            return short(own[0].text if own and section.title.endswith(":") and section.number is None else title)
+        noted = named_by_notation(title)
+        if noted is not None and section.number is None:
+            return noted[1]
         return self._spelled.get(title.casefold(), title) if title.isupper() and len(title) > 4 else title
 
 
@@ -43,9 +47,12 @@ def ref_of(section: Section) -> str:
         return section.given.ref
     if section.level == 0:
         return "Titel"
+    if section.number is None and section.resolves and section.parent is not None:
+        return ref_of(section.parent)
     if section.number is None:
         match = _INTRODUCTION.match(section.title)
-        return match[0] if match else section.title
+        noted = named_by_notation(section.title)
+        return match[0] if match else noted[0] if noted else section.title
     printed = section.number.printed.lstrip("0")
     part = section.parent.number if section.parent else None
     if part is not None and part.printed in "ABCDEFGH" and not section.resolves:

@@ -30,8 +30,8 @@ class Head:
     lists: bool = False
 
 
-def numbered_heads(blocks: Sequence[Block]) -> dict[int, Head]:
-    """Return the numbered headings by their position among the blocks."""
+def numbered_heads(blocks: Sequence[Block], moves: bool = False) -> dict[int, Head]:
+    """Return the numbered headings by their position among the blocks; `moves`: the paper moves what to resolve."""
     found: dict[int, tuple[Number, str]] = {}
     for index, block in enumerate(blocks):
         if block.kind is BlockKind.TEXT:
@@ -46,7 +46,7 @@ def numbered_heads(blocks: Sequence[Block]) -> dict[int, Head]:
         heads = {i: Head(1, title, number) for i, (number, title) in parts.items()}
         heads |= {i: Head(2, n[1], n[0]) for i, n in found.items() if i > min(parts) and not _is_prose(n[1])}
         return heads
-    return _series_heads(blocks, found)
+    return _series_heads(blocks, found, moves)
 
 
 def _is_prose(text: str) -> bool:
@@ -93,7 +93,7 @@ def _part_letters(blocks: Sequence[Block], found: dict[int, tuple[Number, str]])
     return kept if len(kept) >= 2 and any(i > min(kept) for i in found) else {}
 
 
-def _series_heads(blocks: Sequence[Block], found: dict[int, tuple[Number, str]]) -> dict[int, Head]:
+def _series_heads(blocks: Sequence[Block], found: dict[int, tuple[Number, str]], moves: bool) -> dict[int, Head]:
     """One series of single numbers: the one behind a resolution, else the one with most text; others overview it."""
     runs: list[list[int]] = []
     for index in sorted(found):
@@ -106,7 +106,7 @@ def _series_heads(blocks: Sequence[Block], found: dict[int, tuple[Number, str]])
     runs = [run for run in runs if len(run) >= 2 and found[run[0]][0].parts[0] == 1] or [r for r in runs if len(r) >= 3]
     if not runs:
         return {}
-    resolving = [run for run in runs if _resolves(blocks, run[0])]
+    resolving = [run for run in runs if _resolves(blocks, run[0])] or (runs[:1] if moves else [])
     best = resolving[0] if resolving else max(runs, key=lambda run: _weight(blocks, run, runs))
     heads = {i: Head(2 if resolving else 1, found[i][1], found[i][0], resolves=bool(resolving)) for i in best}
     return {i: head for i, head in heads.items() if resolving or len(head.title) < 300}

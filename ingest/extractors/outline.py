@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.blocks import Block, BlockKind
+from ingest.extractors.agenda import agenda_heads
 from ingest.extractors.numbered_headings import Head, numbered_heads
 from ingest.extractors.plain_headings import add_plain_heads
 from ingest.plan.numbering import Number, Style
 from ingest.plan.statuses import is_status_heading
-from vectorstore.records import ItemKind
+from vectorstore.records import DocumentKind, ItemKind
 
 _INTRODUCES = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
 
@@ -55,9 +56,9 @@ class Section:
         return [self, *(section for child in self.children for section in child.walk())]
 
 
-def build_outline(blocks: Sequence[Block], titles: Sequence[str]) -> Section:
-    """Return the root section (title page) of a document; `titles` are those of its table of contents."""
-    heads = numbered_heads(blocks)
+def build_outline(blocks: Sequence[Block], titles: Sequence[str], kind: DocumentKind = DocumentKind.OTHER) -> Section:
+    """Return the root section (title page) of a document of a kind; `titles` are those of its table of contents."""
+    heads = agenda_heads(blocks) or numbered_heads(blocks, moves=kind is DocumentKind.MOTION)
     add_plain_heads(blocks, heads, {title.casefold() for title in titles})
     chapters = {
         head.title.casefold() for head in heads.values() if head.level == 1 and head.number and not head.overview
@@ -82,6 +83,8 @@ def build_outline(blocks: Sequence[Block], titles: Sequence[str]) -> Section:
 
 def _parent(current: Section, head: Head, root: Section) -> Section:
     """Return the innermost open section that the heading belongs to; decimal numbers name it themselves."""
+    if head.resolves and head.number is None:
+        return next((one for one in reversed(current.line()) if one.level < head.level), root)
     if head.number is None and not head.label and _INTRODUCES.match(head.title) is None:
         first = root.children[0] if root.children else None
         only_front = all(child.number is None for child in root.children)

@@ -46,7 +46,7 @@ _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
 _NEVER = re.compile(  # what every paper numbers and no list of records means
     r"indikator|kennzahl|tabelle$|tab$|abbildung|abb$|karte$|foto$|grafik|diagramm|anlage$|anhang|kapitel$|abschnitt$|"
     r"artikel$|frage$|schritt$|phase$|produkt$|konto$|quelle$|folie$|seite$|fußnote|szenario|variante|stufe$|beispiel$|"
-    r"objekt$|gebäude$|standort$|liegenschaft$|risiko$|gefahr$|ortsteil$|gemeinde$|stadtteil$|raum$|fläche$",
+    r"^top$|tagesordnungspunkt|^punkt$|objekt$|gebäude$|standort$|liegenschaft$|risiko$|gefahr$|ortsteil$|gemeinde$|stadtteil$|raum$|fläche$",
     re.I,
 )
 
@@ -229,7 +229,8 @@ class _Trial:
 
 def _trial(group: _Group, search: SheetSearch) -> _Trial | None:
     """Try a group as a family; None where its numbers do not rise."""
-    if _kind_by_word(group.numbers[0]) is ItemKind.THEME or _numbers_none(group.numbers[0].word):
+    first = group.numbers[0]
+    if _kind_by_word(first) is ItemKind.THEME or _numbers_none(first.word) or _NEVER.search(first.code):
         return None
     family = PlanFamily(label=group.label, kind=ItemKind.MEASURE, place=Place.SHEETS)
     sheets = search.layout([family]).sheets

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.joining import split_units
 from ingest.plan.statuses import is_status_heading, status_of
+from ingest.values.unit_lists import units
 from vectorstore.records import ItemStatus
 
 
 def test_units() -> None:
-    assert split_units("80.02, Dez.06; wfg") == ("80.02", "Dez. 06", "wfg")
-    assert split_units("66.01 Straßenbau") == ("66.01 Straßenbau",)
-    assert split_units("") == ()
+    assert units("80.02, Dez.06; wfg") == ("80.02", "Dez. 06", "wfg")
+    assert units("66.01 Straßenbau") == ("66.01 Straßenbau",)
+    assert units("") == ()
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,49 @@ def test_repeated_labels_get_numbered_keys(tmp_path: Path) -> None:
 
 def test_statute_paragraphs(tmp_path: Path) -> None:
     text = f"Satzung\n\n§ 1 Geltung\n\n{PROSE}\n\n§ 2 Wahl\n\n{PROSE}"
-    assert [item.ref for item in read_text(tmp_path, text).items] == ["Titel", "§ 1 Geltung", "§ 2 Wahl"]
+    items = read_text(tmp_path, text).items
+    assert [(item.ref, item.title) for item in items[1:]] == [("§ 1", "Geltung"), ("§ 2", "Wahl")]
+
+
+def test_minutes_are_their_points_and_what_was_resolved(tmp_path: Path) -> None:
+    agenda = ("TOP 1: Eröffnung", "TOP 2: Radwege im Norden", "TOP 3: Mitteilungen")
+    text = "\n\n".join(
+        (
+            "Niederschrift",
+            "über die Sitzung des Ausschusses am 14.03.2024",
+            "Anwesend: Frau Amsel, Herr Bach",
+            "Tagesordnung",
+            *agenda,
+            agenda[0],
+            PROSE,
+            agenda[1],
+            PROSE,
+            "Beschluss: Der Ausschuss empfiehlt den Bau. Die Mittel stehen bereit.",
+            "Abstimmungsergebnis: einstimmig",
+            agenda[2],
+            "1. Die Brücke wird saniert.",
+            "2. Der Bericht liegt aus.",
+            "Beschluss:",
+            "Die Mitteilungen werden zur Kenntnis genommen.",
+        )
+    )
+    items = read_text(tmp_path, text).items
+    points = [(item.ref, item.title) for item in items if item.kind is ItemKind.SECTION and item.ref != "Titel"]
+    assert points == [("TOP 1", "Eröffnung"), ("TOP 2", "Radwege im Norden"), ("TOP 3", "Mitteilungen")]
+    resolved = [(item.ref, item.title) for item in items if item.kind is ItemKind.RESOLUTION]
+    assert resolved == [
+        ("TOP 2", "Der Ausschuss empfiehlt den Bau."),
+        ("TOP 3", "Die Mitteilungen werden zur Kenntnis genommen."),
+    ]
+
+
+def test_a_motion_moves_its_points_whatever_stands_before_them(tmp_path: Path) -> None:
+    points = ["Der Kreis baut Radwege.", "Er stellt den Stand vor:\na. im Ausschuss,\nb. im Kreistag.", "Er berichtet."]
+    numbered = "\n".join(f"{number}. {point}" for number, point in enumerate(points, start=1))
+    text = f"Antrag\n\nEingang: 15.03.2022\n\nRadwege\n\n{numbered}\n\nBegründung:\n\n{PROSE}"
+    items = read_text(tmp_path, text, DocumentKind.MOTION).items
+    resolved = [(item.ref, item.title[:22]) for item in items if item.kind is ItemKind.RESOLUTION]
+    assert resolved == [("1", "Der Kreis baut Radwege"), ("2", "Er stellt den Stand vo"), ("3", "Er berichtet.")]
 
 
 def test_long_sections_are_cut_between_sentences(tmp_path: Path) -> None:
