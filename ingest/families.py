@@ -17,12 +17,14 @@ from ingest.extractors.items import Draft
 from ingest.extractors.sheets import SheetLayout
 from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import Printed, printed_number, same_ref
-from ingest.plan.statements import STATED
+from ingest.plan.statements import ANNOUNCES, STATED
 from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus
 
 LEAST = 3  # numbers of one shape, or times that a label recurs, that make a structure
 COUNTED = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
+_LONGEST_HEADING = 120  # characters
+_CHAPTER = re.compile(r"^(?:[\d.]+\s)?(?:[A-ZÄÖÜ][\wäöüß]+,? (?:und )?)?(?:Maßnahmen|Projekte)(?: und [A-ZÄÖÜ]\w+)?$")
 _FIRST = 20  # a series that begins higher does not count from one
 _MOST = 200  # a running number above this is a code, and says nothing of how many there are
 _FIELDS = ("responsible", "partners", "period", "cost", "priority", "indicator", "status")  # that only records have
@@ -239,7 +241,21 @@ def _not_understood(items: Sequence[Item], reading: Reading) -> list[Family]:
             found.append(Family(shape.label, shape.kind, held, len(shape.numbers), None, (told,)))
     if not any(one.kind in RECORDS for one in found):
         found += _fields_of_nothing(items, reading) or _rows_of_nothing(items, reading)
-    return found
+    return found or _announced_nothing(items, reading)
+
+
+def _announced_nothing(items: Sequence[Item], reading: Reading) -> list[Family]:
+    """A number of measures that the text states, or a chapter that is called a list of them, where none was found."""
+    if any(item.kind in RECORDS for item in items):
+        return []
+    for block, page in zip(reading.blocks, reading.pages, strict=True):
+        stated = STATED.search(block.text)
+        if stated and int(stated[1]) >= LEAST:
+            return [Family("", ItemKind.MEASURE, 0, int(stated[1]), None, (Evidence(f"„{stated[0]}“ im Text", page),))]
+        heading = (block.bold or block.level > 0) and len(block.text) <= _LONGEST_HEADING
+        if heading and (ANNOUNCES.search(block.text) or _CHAPTER.match(block.text)):
+            return [Family("", ItemKind.MEASURE, 0, None, None, (Evidence(f"Überschrift „{block.text}“", page),))]
+    return []
 
 
 def _shapes(reading: Reading) -> Iterable[_Shape]:

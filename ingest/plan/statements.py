@@ -10,7 +10,7 @@ from ingest.layout.lines import RawDocument
 LEAST = 3  # records below which a number says nothing
 _THINGS = r"Maßnahmen|Projekten?|Vorhaben|Einzelmaßnahmen|Maßnahmenblätter|Steckbriefe|Aktionen|Bausteine"
 _FIRST = 12  # lines that a title page has about
-_ANNOUNCES = re.compile(
+ANNOUNCES = re.compile(
     r"ma(?:ß|ss)nahmen(?:katalog|plan|programm|bl[aä]tt|liste|steckbrief|übersicht|paket|bericht)|aktionsplan|"
     r"aktionsprogramm|handlungsprogramm|arbeitsprogramm|projekt(?:liste|katalog|übersicht|bericht|steckbrief)",
     re.I,
@@ -27,4 +27,4 @@ def announces_records(raw: RawDocument) -> bool:
     """Tell whether a paper's first lines, or its running heads, call it a list of measures or projects."""
     first = islice((line.text for line in raw.lines if not line.noise), _FIRST)
     heads = (line.text for line in raw.lines if line.noise)
-    return any(_ANNOUNCES.search(text) for text in (*first, *heads))
+    return any(ANNOUNCES.search(text) for text in (*first, *heads))

@@ -87,3 +87,18 @@ def test_numbers_left_out_make_a_lower_bound(tmp_path: Path) -> None:
 def test_a_lone_number_promises_nothing(tmp_path: Path) -> None:
     families = read_text(tmp_path, f"Bericht\n\nEinleitung\n\n{PROSE} Seit 1999 wächst der Wald.\n\n{PROSE}").document
     assert families.families == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"# Programm\n\nDas Programm hat 48 Maßnahmen.\n\n{PROSE}", 48),
+        (f"# Programm\n\n## 3 Handlungsfelder und Maßnahmen\n\n{PROSE}", None),
+        (f"# Programm\n\n## Maßnahmenkatalog\n\n{PROSE}", None),
+    ],
+)
+def test_measures_that_are_announced_and_not_found_are_not_counted(
+    tmp_path: Path, text: str, expected: int | None
+) -> None:
+    (family,) = read_text(tmp_path, text, name="papier.md").document.families
+    assert (family.found, family.expected, family.complete) == (0, expected, None)
