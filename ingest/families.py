@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from ingest.blocks import Block, BlockKind
 from ingest.extractors.items import Draft
 from ingest.extractors.sheets import SheetLayout
+from ingest.layout.lines import squash
 from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import Printed, printed_number, same_ref
 from ingest.plan.statements import ANNOUNCES, STATED
@@ -25,6 +26,7 @@ COUNTED = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL, ItemKind.THEME, It
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _LONGEST_HEADING = 120  # characters
 _CHAPTER = re.compile(r"^(?:[\d.]+\s)?(?:[A-ZÄÖÜ][\wäöüß]+,? (?:und )?)?(?:Maßnahmen|Projekte)(?: und [A-ZÄÖÜ]\w+)?$")
+_TELLING = 0.9  # of what was found, that a list has to name to tell how many there are
 _FIRST = 20  # a series that begins higher does not count from one
 _MOST = 200  # a running number above this is a code, and says nothing of how many there are
 _FIELDS = ("responsible", "partners", "period", "cost", "priority", "indicator", "status")  # that only records have
@@ -111,9 +113,10 @@ def _family(
     found = len(members)
     told = [
         *_listed(kind, members, reading, grouped),
-        *_contents(label, members, reading),
+        *_contents(members, reading),
         *_stated(kind, grouped, reading),
     ]
+    told = [one for one in told if one[0] >= _TELLING * found]
     if told:
         expected, evidence = max(told, key=lambda one: one[0])
         return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
@@ -147,14 +150,22 @@ def _names(ref: str, title: str) -> set[str]:
     return {same_ref(ref), title.casefold()} - {""}
 
 
-def _contents(label: str, members: Sequence[Item], reading: Reading) -> list[tuple[int, Evidence]]:
-    """Return how many numbers of the family's shape the table of contents lists."""
-    shapes = reading.layout.shapes.items()
-    listed = {ref for ref, shape in shapes if label in (shape, f"{{letters}}{_code(shape)[1]}")}
+def _contents(members: Sequence[Item], reading: Reading) -> list[tuple[int, Evidence]]:
+    """Return how many records the table of contents lists: numbers of the shape that the family's have there.
+
+    A title that it lists under two numbers is one record, misprinted.
+    """
     own = {same_ref(item.ref) for item in members}
-    if len(listed & own) < max(LEAST, len(own) / 2):
+    shapes = Counter(_code(shape)[1] for ref, shape in reading.layout.shapes.items() if ref in own)
+    if not shapes or sum(shapes.values()) < max(LEAST, len(own) / 2):
         return []
-    return [(len(listed), Evidence(f"Inhaltsverzeichnis: {len(listed)} Einträge"))]
+    usual = shapes.most_common(1)[0][0]
+    codes = {_code(shape)[0] for ref, shape in reading.layout.shapes.items() if ref in own}
+    listed = [
+        ref for ref, shape in reading.layout.shapes.items() if _code(shape)[1] == usual and _code(shape)[0] in codes
+    ]
+    titles = {squash(reading.layout.listed.get(ref, ref)).casefold() for ref in listed}
+    return [(len(titles), Evidence(f"Inhaltsverzeichnis: {len(titles)} Einträge"))]
 
 
 def _stated(
@@ -171,10 +182,13 @@ def _stated(
 
 
 def _with_surplus(families: Sequence[Family], reading: Reading) -> list[Family]:
-    """Return the families; the largest one of sheets lacks the records whose labels lie on the sheets of others."""
+    """Return the families; the largest one of sheets lacks the records whose labels lie on the sheets of others.
+
+    Unless the paper itself says that there are as many as were found.
+    """
     surplus = reading.layout.surplus
     largest = max((one for one in families if one.kind in RECORDS), key=lambda one: one.found, default=None)
-    if not surplus or largest is None or not largest.complete:
+    if not surplus or largest is None or not largest.complete or largest.evidence:
         return list(families)
     told = Evidence(f"Angaben, die sich auf einem Blatt wiederholen: {surplus}")
     doubted = replace(largest, expected=largest.found + surplus, complete=False, evidence=(*largest.evidence, told))

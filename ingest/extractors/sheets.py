@@ -24,6 +24,7 @@ from vectorstore.records import ItemKind
 _ENDED = re.compile(r"[.!?;,:]$")
 _LONGEST_TITLE = 220
 _BEGUN = 0.5  # share of the records of a plain text whose title one label follows at once
+_SEVERAL = 1.6  # times as often as is usual, from which a label stands several times on a sheet
 _USUAL = 0.4  # share of the labels' median count from which a label belongs to the rounds
 _MOST_ENDINGS = 0.75  # share of titles that end with a bracket which is then no part of them
 _BRACKET = re.compile(r"\s*\([^()]{2,60}\)$")
@@ -607,7 +608,7 @@ class SheetSearch:
         usual = statistics.median(counts.values()) if counts else 0
         for index in sorted(self.hits):
             label = self.hits[index].label
-            if counts[label] < _USUAL * usual:
+            if not _USUAL * usual <= counts[label] < _SEVERAL * usual:
                 continue
             if not rounds or label in rounds[-1]:
                 rounds.append([])
