@@ -23,6 +23,9 @@ _BEHIND = re.compile(rf"\s(?:zur|als|in)\s(?:\w+\s)?(?:{one_of(_ROLES['behind'])
 _HEDGE = re.compile(rf"^(?:{one_of(_ROLES['hedges'])})\s+", re.IGNORECASE)
 _GOES_ON = re.compile(rf"^\s*(?:{one_of(_ROLES['going_on'])})(?!\w)")
 _OPEN = re.compile(rf"(?:^|[\s,;])(?:{one_of(TABLE['offices']['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
+_CODE = re.compile(r"(?=\S*[A-ZÄÖÜ]\S*[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?")
+_TASK = re.compile(r"(?P<task>\s(?:zum\s[A-ZÄÖÜ]|im\sRahmen\s|falls\s|sofern\s|als\s[A-ZÄÖÜ]))")
+_TASK_OF_CODE = re.compile(rf"{_CODE.pattern}(?:\s(?:und|u\.|&)\s{_CODE.pattern})?(?P<task>\s(?:für|zur)\s)")
 _APART = re.compile(r"\s/\s")
 _EDGES = " \t,;|·/"
 
@@ -43,8 +46,8 @@ def named_units(text: str) -> NamedUnits:
         for takes_part, segment in _segments(line):
             for part in _parts(segment):
                 first, second = _judged(part)
-                (aside if takes_part else leading).append(first)
-                aside.append(second)
+                (aside if takes_part else leading).extend(_each(first))
+                aside.extend(_each(second))
     found = NamedUnits(tuple(filter(None, leading)), tuple(filter(None, aside)))
     return found if found.leading else NamedUnits(found.taking_part)
 
@@ -95,6 +98,14 @@ def _judged(part: str) -> tuple[str, str]:
         return "", _plain(part[: behind.start()])
     before = _BEFORE.search(part)
     return (_plain(part[: before.start()]), _plain(part[before.end() :])) if before else (_plain(part), "")
+
+
+def _each(unit: str) -> Iterator[str]:
+    """Yield the units of a part without what each of them does: "HGW und DRVs für Gebäude" names HGW and DRVs."""
+    task = _TASK.search(unit) or _TASK_OF_CODE.match(unit)
+    unit = unit[: task.start("task")].rstrip() if task else unit
+    codes = [code for code in re.split(r"\s+(?:und|u\.|&)\s+", unit) if code]
+    yield from codes if len(codes) > 1 and all(map(_CODE.fullmatch, codes)) else [unit]
 
 
 def _plain(unit: str) -> str:

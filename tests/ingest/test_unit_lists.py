@@ -24,6 +24,9 @@ from ingest.values.unit_lists import named_units, units
             ("Amt für Schulen und Sport", "Fachdienst Soziales"),
             (),
         ),
+        ("HGW und DRVs für Gebäude; GBA zur Pflege", ("HGW", "DRVs", "GBA"), ()),
+        ("SJB (Mobile Jugendarbeit) zum Melden von Schäden", ("SJB (Mobile Jugendarbeit)",), ()),
+        ("Amt für Schulen und Sport als Träger, unterstützend KSM", ("Amt für Schulen und Sport",), ("KSM",)),
         ("", (), ()),
     ],
 )
