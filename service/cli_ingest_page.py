@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from service.settings import Settings
@@ -40,11 +40,13 @@ class IngestPage:
         from service.ingest_page.paper import Run
 
         told = {file.id: file.warnings for file in report.files if not file.is_rejected}
+        loose = {file.id: asdict(file.loose) for file in report.files if file.loose is not None}
         papers = tuple(
             replace(
                 one,
                 page_doubts=tuple(filter(is_of_pages, told.get(one.document.id, ()))),
                 warnings=tuple(text for text in told.get(one.document.id, ()) if not is_of_pages(text)),
+                loose=loose.get(one.document.id, {}),
             )
             for one in self._papers
         )

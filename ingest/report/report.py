@@ -16,11 +16,17 @@ from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
 from ingest.front_matter import FrontPart, front_parts
 from ingest.register import RejectedEntry, printable
-from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
+from ingest.report.loose import Loose, loose
+from vectorstore.records import Coverage, Item, ItemKind, ItemStatus, ParsedDocument
 
 ARCHIVED = "archived"  # archive rows are counted apart from projects
 _NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
-_OF_THE_RUN = ("path", "front")  # what an edition's report leaves out: the documents themselves keep their front matter
+_OF_THE_RUN = (
+    "path",
+    "front",
+    "coverage",
+    "loose",
+)  # what an edition's report leaves out: the documents themselves keep their front matter
 _SHOWN = 20  # of the files that were left
 
 
@@ -61,7 +67,8 @@ _COUNTED = {
 class FileReport:
     """One file: its state, the reason of a rejection, what was found in it, and the time taken in seconds.
 
-    `front` is its front matter with what proves it.
+    `front` is its front matter with what proves it, `coverage` what became of its characters, `loose` the headings and
+    rows of tables that no record holds.
 
     `counts` maps item kinds to numbers; archive rows are "archived" and no projects. `kept` says that the edition still
     has an earlier version of a document whose file was rejected. `path` is where this run found the file.
@@ -81,6 +88,8 @@ class FileReport:
     kept: bool = False
     path: str = ""
     front: tuple[FrontPart, ...] = ()
+    coverage: Coverage | None = None
+    loose: Loose | None = None
 
     @classmethod
     def of(cls, path: Path, parsed: ParsedDocument, *, cached: bool, seconds: float) -> FileReport:
@@ -95,6 +104,8 @@ class FileReport:
             pages=len(parsed.document.pages),
             counts=counts_of(parsed.items),
             front=front_parts(parsed.document),
+            coverage=parsed.document.coverage,
+            loose=loose(parsed),
             chunks=len(parsed.chunks),
             cached=cached,
             seconds=round(seconds, 3),
@@ -139,7 +150,9 @@ class FileReport:
         ]
         unsure = ", ".join(FRONT_WORDS[one.field] for one in self.front if not one.sure)
         told = f"unbestätigt: {unsure}" if unsure else ""
-        return "; ".join(part for part in (counts_in_words(self.counts), told, *warnings) if part)
+        rows = self.loose.rows if self.loose else 0
+        apart = f"{rows} {'Tabellenzeile' if rows == 1 else 'Tabellenzeilen'} ohne Eintrag" if rows else ""
+        return "; ".join(part for part in (counts_in_words(self.counts), told, apart, *warnings) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -81,6 +82,7 @@ class PaperView:
     pictures_missing: str
     conflicts: list[tuple[Item, str, tuple[ConflictValue, ...]]]
     shares: list[Share]
+    loose: list[tuple[str, int, Sequence[Mapping[str, Any]]]]
     changes: Changes | None
 
 
@@ -110,6 +112,7 @@ def _view(paper: Paper, pictures: Pictures) -> PaperView:
             for one in item.conflicts
         ],
         _shares(paper),
+        _loose(paper.loose),
         changed,
     )
 
@@ -156,6 +159,12 @@ def _shares(paper: Paper) -> list[Share]:
     numbers = {name: int(getattr(coverage, name)) for name in _COVERED}
     whole = sum(numbers.values()) or 1
     return [Share(*_COVERED[name], number, number / whole) for name, number in numbers.items()]
+
+
+def _loose(told: Mapping[str, Any]) -> list[tuple[str, int, Sequence[Mapping[str, Any]]]]:
+    """Return what no record holds: what it is, how often, and the first of it; nothing where there is none."""
+    parts = (("Überschriften", "headings"), ("Tabellenzeilen", "rows"))
+    return [(name, told[key], told[f"first_{key}"]) for name, key in parts if told.get(key)]
 
 
 def _percent(share: float) -> str:

@@ -15,7 +15,8 @@ class Paper:
     """A paper that was read, and the same paper in the edition before.
 
     `places` says by the form of a family's numbers as what its records stand there, `plan` what else the reading plan
-    says; `page_doubts` are the warnings that name pages, `warnings` the others. `original` is its file for pictures.
+    says; `page_doubts` are the warnings that name pages, `warnings` the others. `original` is its file for pictures,
+    `loose` what no record holds, as the report tells it as JSON.
     """
 
     parsed: ParsedDocument
@@ -25,6 +26,7 @@ class Paper:
     plan: tuple[str, ...] = ()
     page_doubts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    loose: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def document(self) -> Document:
