@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ingest.again import stored_entries
 from ingest.cache import ParsedCache
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
@@ -38,7 +39,8 @@ class IngestRequest:
 
     `add` keeps the documents that are there already, `replace` says that those may go which are not named; `dry_run`
     reads and reports, and publishes nothing. At most `jobs` files are read at a time, one per core if None. `answers`
-    are the parts of the front matter that people gave, by document id and name of the part.
+    are the parts of the front matter that people gave, by document id and name of the part. `again` reads the originals
+    that the current edition keeps, instead of files that are named.
     """
 
     paths: tuple[Path, ...] = ()
@@ -50,6 +52,7 @@ class IngestRequest:
     limits: ReadingLimits = field(default_factory=ReadingLimits)
     jobs: int | None = None
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    again: bool = False
 
 
 @dataclass(slots=True)
@@ -77,7 +80,7 @@ def run_ingest(
     can be read, the old edition stays; where a document's new file cannot be read, its old version stays.
     """
     started = monotonic()
-    register, left = _named(request)
+    register, left = _named(request, store)
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     with store.writing(), private_folder(store.root) as folder:
         present = store.document_ids()
@@ -122,8 +125,10 @@ def _review(store: EditionStore, files: Sequence[_File], kept: KeptDocuments) ->
     return Review(papers, before, tuple(sorted(kept.ids)), store.current_name())
 
 
-def _named(request: IngestRequest) -> tuple[Register, tuple[LeftFile, ...]]:
+def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:
     """Return an entry for every document that the request names, and the files that are left."""
+    if request.again:
+        return Register(tuple(stored_entries(store))), ()
     if request.manifest:
         register = load_register(request.manifest)
         return register, unregistered(request.manifest, register)
@@ -153,7 +158,8 @@ def _copy(file: _File, folder: Path, number: int, cache: ParsedCache, limits: Re
     """Put a file's rendering and original aside; take its parsed document where it was read before."""
     began = monotonic()
     try:
-        file.copy = put_aside(load_source(file.path, limits.file_bytes), folder, f"{number}")
+        source = load_source(file.path, limits.file_bytes)
+        file.copy = put_aside(replace(source, name=file.entry.name or source.name), folder, f"{number}")
     except Rejected as rejection:
         file.report = FileReport.of_rejected(file.path, file.entry.id, rejection, monotonic() - began)
         return
@@ -194,7 +200,7 @@ def _kept(store: EditionStore, ids: Collection[str], request: IngestRequest) -> 
         with closing(store.open()) as edition:
             return KeptDocuments.of(edition, edition.catalogue.documents.keys() - ids)
     except StoreError:
-        if request.add:
+        if request.add or request.again:
             raise
         return KeptDocuments()
 

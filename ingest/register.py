@@ -24,7 +24,8 @@ class RegisterEntry:
 
     `series` names papers that follow one another, `replaces` is the id of the paper that this one supersedes, `plan`
     the file of its reading plan. Of the front matter, people gave the parts `answered` when they were asked for them in
-    this run, and nobody has confirmed the parts `unconfirmed`.
+    this run, and nobody has confirmed the parts `unconfirmed`. `name` is what the file is called where it is kept under
+    another name.
     """
 
     id: str
@@ -46,6 +47,7 @@ class RegisterEntry:
     register: Path | None = None
     answered: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
+    name: str | None = None
 
     def with_answers(self, answers: Mapping[str, Any]) -> RegisterEntry:
         """Return the entry with the parts of the front matter that people gave when they were asked for them."""

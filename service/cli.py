@@ -67,10 +67,16 @@ def ingest(
             "--report-html", metavar="DATEI", help="Was gelesen wurde, als eine Seite zum Prüfen im Browser schreiben"
         ),
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Die Originale der Ausgabe noch einmal lesen, etwa nach einer neuen Version"),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
-    if not paths and manifest is None:
+    if again and (paths or manifest or add or replace):
+        raise fail("--again liest, was die Ausgabe aufbewahrt: Bitte keine Dateien, --manifest, --add, --replace dazu.")
+    if not paths and manifest is None and not again:
         raise fail("Es fehlt, was eingelesen werden soll: PATH... oder --manifest DATEI.")
     if add and replace:
         raise fail("--add behält die vorhandenen Dokumente, --replace entfernt sie: Bitte nur eines angeben.")
@@ -80,7 +86,8 @@ def ingest(
         raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
     if report_html and (report_html.is_dir() or not report_html.absolute().parent.is_dir()):
         raise fail(f"Dorthin lässt sich keine Datei schreiben: {report_html}.")
-    wanted = Wanted(tuple(paths or ()), manifest, add, replace, dry_run, prefer is Prefer.TEXT, register, report_html)
+    files = tuple(paths or ())
+    wanted = Wanted(files, manifest, add, replace, dry_run, prefer is Prefer.TEXT, register, report_html, again)
     raise typer.Exit(cli_ingest.ingest(settings, wanted, as_json=as_json))
 
 

@@ -41,6 +41,7 @@ class Wanted:
     prefer_text: bool = False
     register: Path | None = None
     report_html: Path | None = None
+    again: bool = False
 
 
 def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
@@ -166,6 +167,7 @@ def _request(settings: Settings, wanted: Wanted) -> IngestRequest:
         prefer_text=wanted.prefer_text,
         limits=_limits(settings),
         jobs=settings.read_jobs or None,
+        again=wanted.again,
     )
 
 

@@ -111,10 +111,10 @@ def check_match(manifest: Manifest, embedding: Embedding) -> None:
     if manifest.schema_version != SCHEMA_VERSION:
         raise EditionMismatch(
             f"Die Ausgabe {manifest.name} hat das Format {manifest.schema_version}, dieses Programm liest Format "
-            f"{SCHEMA_VERSION}. 'strategielotse ingest' baut sie neu."
+            f"{SCHEMA_VERSION}. 'strategielotse ingest --again' liest ihre Originale noch einmal."
         )
     if manifest.embedding != embedding.identity:
         raise EditionMismatch(
             f"Die Ausgabe {manifest.name} wurde mit der Einbettung „{manifest.embedding}“ gebaut, eingestellt ist "
-            f"„{embedding.identity}“. 'strategielotse ingest' baut sie neu."
+            f"„{embedding.identity}“. 'strategielotse ingest --again' liest ihre Originale noch einmal."
         )

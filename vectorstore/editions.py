@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore.building import Contents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue
@@ -23,6 +24,7 @@ from vectorstore.checking import EditionCheck, check_edition, holds
 from vectorstore.disk_space import full_disk_told, require_space
 from vectorstore.edition import Edition, open_edition
 from vectorstore.edition_files import (
+    CATALOGUE,
     CURRENT,
     UNFINISHED,
     edition_before,
@@ -41,9 +43,11 @@ from vectorstore.embeddings import Embedding
 from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, WriterBusy
 from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
-from vectorstore.originals import described, new_bytes, store_originals
+from vectorstore.originals import FOLDER as ORIGINALS
+from vectorstore.originals import changed_originals, described, new_bytes, store_originals
 from vectorstore.private_modes import FILE_MODE, close_data_folder, close_to_others, private_folder
-from vectorstore.records import ParsedDocument
+from vectorstore.records import Document, ParsedDocument
+from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
 
@@ -93,6 +97,29 @@ class EditionStore:
             return read_manifest(self.editions / (self.current_name() or "")).documents
         except EditionDamaged:
             return ()
+
+    def stored(self) -> tuple[dict[str, Path], dict[str, Document]]:
+        """What can be had of the current edition whatever its format: originals and documents, both by document id.
+
+        An original may be missing; documents are none where their catalogue cannot be read. Raises NothingIngested, and
+        EditionDamaged where originals were changed or the edition does not say what it holds.
+        """
+        name = self.current_name()
+        if name is None:
+            raise NothingIngested(NOTHING)
+        folder = self.editions / name
+        manifest = read_manifest(folder)
+        originals = {key: folder / ORIGINALS / one.file for key, one in manifest.originals.items()}
+        if changed := [key for key in changed_originals(folder, manifest.originals) if originals[key].exists()]:
+            raise EditionDamaged(
+                f"In der Ausgabe {name} sind Originale verändert: {', '.join(changed)}. "
+                "'strategielotse ingest' mit den Dokumenten baut sie neu."
+            )
+        try:
+            documents = read_catalogue(folder / CATALOGUE, manifest.created).documents
+        except (SQLAlchemyError, ValueError, OSError):
+            documents = {}
+        return originals, {key: documents[key] for key in manifest.documents if key in documents}
 
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged."""
