@@ -56,14 +56,12 @@ gate: install-eval ## evaluation: answers must be as good as the thresholds say;
 
 papers := build/reading
 others := ../shared/corpus-other
-shown := delmenhorst-massnahmenkatalog-2014.pdf hameln-klimaschutzkonzept-2010.pdf muenchen-grundsatzbeschluss-3-2023.md
 reading: install-dev ## read papers whose records are known, and write what is right of them into docs/reading.md
 	rm -rf $(papers)
 	$(python) -m tests.papers $(papers)/generated > /dev/null
 	$(python) -m tests.papers $(papers)/held/generated --held > /dev/null
 	$(python) -m service eval reading --papers $(papers)/generated --held-papers $(papers)/held/generated \
-		--log docs/reading-held.log --markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--held-papers $(others) \
-		$(foreach one,$(shown),--document $(others)/$(one) --catalogue $(others)/catalogues/$(basename $(one)).jsonl))
+		--log docs/reading-held.log --markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s
