@@ -23,6 +23,8 @@ from vectorstore.records import Item, ItemKind
 _BY_NUMBER = (Intent.FACT, Intent.TOPIC, Intent.STATUS, Intent.RESPONSIBLE)
 _LISTED = 12
 _NEAREST = 3
+_LONGEST_CODE = 16
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _PARTS_OF_A_NUMBER = 3  # fewer may be a version or an amount: "Industrie 4.0"
 
 
@@ -43,6 +45,7 @@ def meant(query: Query, corpus: Corpus) -> tuple[Item, ...]:
     for ref in _full(query):
         exact = [item for item in items if item.ref == ref]
         found += exact or [item for item in items if _listed_as(item, ref)]
+    found += _coded(query.text, items)
     for one in references.numbered(query.text):
         found += _of_kind(one, items)[1]
     for ref in references.loose_references(query.text):
@@ -97,6 +100,22 @@ def _full(query: Query) -> tuple[str, ...]:
 
 def _searched(query: Query, corpus: Corpus) -> list[Item]:
     return [item for one in query.documents for item in corpus.catalogue.items_of(one)]
+
+
+def _coded(question: str, items: list[Item]) -> list[Item]:
+    """The records whose number of letters and digits stands in the question: "M 12", "D1.4", "Wi-52"."""
+    words = [word.strip("„“”\"'()?!.,;:") for word in question.split()]
+    named = {_plain("".join(words[start:end])) for start in range(len(words)) for end in (start + 1, start + 2)}
+    return [item for item in items if _is_code(item.ref) and _plain(item.ref) in named]
+
+
+def _is_code(ref: str) -> bool:
+    return ref[:1].isupper() and any(map(str.isdigit, ref)) and len(ref) <= _LONGEST_CODE
+
+
+def _plain(ref: str) -> str:
+    """A number without spaces, hyphens and leading zeros; its letters as they are printed."""
+    return _ZEROS.sub("", "".join(char for char in ref if not char.isspace() and char not in "-–"))
 
 
 def _listed_as(item: Item, ref: str) -> bool:
