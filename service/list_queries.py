@@ -16,7 +16,10 @@ DEFAULT_PAGE_SIZE = 50
 
 
 def _blank_to_none(value: object) -> object:
-    return (value.strip() or None) if isinstance(value, str) else value
+    """Return a text without white space at its edges, None for a blank one; what is too long stays and is refused."""
+    if not isinstance(value, str):
+        return value
+    return value if len(value) > MAX_QUESTION and value.strip() else value.strip() or None
 
 
 def _blank_too(schema: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ _SLOT = 6.0  # points within which lines stand at one height
 _SAME_ROW = 3.0  # points between the base lines of one row
 _TITLE = 4  # lines of a page's beginning that may repeat with the number: a title under it
 _FOLLOWS = 0.7  # share of the pages from which on a number is that of the page
+_DENSE = 0.6  # share of the pages from the first to the last that have to print a number
 _OWN = 0.5  # share of the numbers that have to run so, and that no other line of their pages begins with
 
 
@@ -67,7 +68,12 @@ def _running(raw: RawDocument, pages: dict[int, list[Line]]) -> Iterator[list[_R
     for prints in slots.values():
         runs = _runs(prints)
         running = [run for run in runs if _runs_on(run, pages, raw)] if len(runs) >= _LEAST else []
-        if len(running) > _OWN * len(runs) and not _follows_pages(prints) and _is_own(runs, pages):
+        if (
+            len(running) > _OWN * len(runs)
+            and _is_dense(prints)
+            and not _follows_pages(prints)
+            and _is_own(runs, pages)
+        ):
             yield running
 
 
@@ -97,6 +103,11 @@ def _runs_on(run: _Run, pages: dict[int, list[Line]], raw: RawDocument) -> bool:
     before = takewhile(lambda line: line is not first, pages[first.page])
     drawn_late = any(_EDGE * height < line.y < first.y for line in before)
     return drawn_late or all(line.y >= first.y for line in text)
+
+
+def _is_dense(prints: Sequence[tuple[Line, Printed]]) -> bool:
+    """Tell whether a number stands there on most pages of the series, as no heading does that a page ends with."""
+    return len(prints) >= _DENSE * (prints[-1][0].page - prints[0][0].page + 1)
 
 
 def _follows_pages(prints: Sequence[tuple[Line, Printed]]) -> bool:

@@ -283,6 +283,23 @@ def test_running_heads_of_chapters_are_furniture(tmp_path: Path) -> None:
     assert parsed.document.text.count(TITLES[1]) == 1
 
 
+def test_headings_that_pages_happen_to_end_with_stay_where_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "bericht.pdf"
+    canvas = Canvas(str(path))
+    for page in range(12):
+        canvas.setFont("Helvetica", 10)
+        for row in range(20):
+            canvas.drawString(62, 730 - 14 * row, PROSE[(row + page) % 3])
+        canvas.setFont("Helvetica-Bold", 11)
+        if page % 4 == 1:
+            canvas.drawString(62, 85, f"1.{page} {TITLES[page // 4]}")
+        canvas.showPage()
+    canvas.save()
+    text = read_document(RegisterEntry("x", path)).document.text
+    before = [text[: text.index(title)] for title in TITLES[:3]]
+    assert [sum(one.count(line) for line in PROSE) for one in before] == [40, 120, 200]
+
+
 def test_titles_of_a_plain_text_go_on_to_the_label_that_follows_others(tmp_path: Path) -> None:
     titles = ("Jobticket", "Radwege im Norden und", "Dächer mit Solarstrom:", "Mehrweg auf Festen")
     more = ("", "Süden des Kreises\n", "Schulen und Hallen\n", "")

@@ -143,3 +143,8 @@ def test_the_filters_are_those_of_lists(client: TestClient) -> None:
     names = {path: {one["name"] for one in described[path]["get"]["parameters"]} for path in (ITEMS, FACETS_PATH)}
     assert names[FACETS_PATH] == set(FacetQuery.model_fields)
     assert names[ITEMS] == names[FACETS_PATH] | {"page", "page_size", "format"}
+
+
+def test_white_space_at_its_edge_makes_no_filter_short_enough(client: TestClient) -> None:
+    assert client.get(FACETS_PATH, params={"goal": "\r" + "0" * 500}).status_code == 422
+    assert client.get(FACETS_PATH, params={"goal": " " * 600}).status_code == 200
