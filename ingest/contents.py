@@ -9,9 +9,12 @@ from ingest.blocks import Block, BlockKind
 from ingest.plan.numbering import leading_letter, leading_number
 
 _HEAD = re.compile(r"^(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung)\s*:?(?:\s+Seite)?$", re.I)
-_LEADERS = re.compile(r"^(?P<title>.*?\S)\s*(?:(?:[.·_]\s?){4,}|…+)\s*(?P<page>\d{1,3})?\s*$")
-_TABBED = re.compile(r"^(?P<title>[^\t]+?)\s*\t+\s*(?P<page>\d{1,3})$")
+_RUN = r"(?:(?<=^.)|(?<=^.\s)|(?<![.·_])(?<![.·_]\s))(?:[.·_]\s?){4,}+|(?:(?<=^.)|(?<!…))…++"  # from its beginning
+_LEADERS = re.compile(rf"^(?P<title>.*?\S)\s*+(?:{_RUN})\s*+(?P<page>\d{{1,3}})?\s*$")
+_TABBED = re.compile(r"^(?P<title>[^\t]+?)[^\S\t]*+\t\s*+(?P<page>\d{1,3})$")
 _SPACED = re.compile(r"^(?P<title>.{2,110}?\S)\s+(?P<page>\d{1,3})$")
+
+_LONGEST = 400  # characters of a line of contents
 
 
 def mark_contents(blocks: Sequence[Block]) -> list[str]:
@@ -33,12 +36,12 @@ def mark_contents(blocks: Sequence[Block]) -> list[str]:
 
 def _entry(block: Block, inside: bool) -> str | None:
     """Return the title that a line of contents lists, None for other blocks."""
-    if block.kind not in (BlockKind.TEXT, BlockKind.BULLET):
+    if block.kind not in (BlockKind.TEXT, BlockKind.BULLET) or len(block.text) >= _LONGEST:
         return None
     patterns = (_LEADERS, _TABBED, _SPACED) if inside else (_LEADERS, _TABBED)
     for pattern in patterns:
         match = pattern.match(block.text)
-        if match and len(block.text) < 400 and (pattern is not _LEADERS or match["page"] or inside):
+        if match and (pattern is not _LEADERS or match["page"] or inside):
             return match["title"]
     return None
 

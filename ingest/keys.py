@@ -19,14 +19,16 @@ class Keys:
 
     def __init__(self) -> None:
         self._used: set[str] = set()
+        self._counts: dict[str, int] = {}
 
     def make(self, ref: str, first_suffix: bool = False) -> str:
         """Return the key of a ref; with `first_suffix` numbering starts at "~1"."""
         base = url_safe(ref)
-        count = 1
+        count = self._counts.get(base, 1)
         key = f"{base}~1" if first_suffix else base
         while key in self._used:
             count += 1
             key = f"{base}~{count}"
         self._used.add(key)
+        self._counts[base] = count
         return key

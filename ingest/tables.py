@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from rapidfuzz import fuzz
 
@@ -134,8 +136,7 @@ def _finish(table: Table) -> None:
     _check_marks(table, columns)
     for index, cells in enumerate(columns):
         told = "" if table.roles[index] or not table.header else told_by_values(cells)
-        before_title = "title" in table.roles[index + 1 :]
-        if told and told not in table.roles and (told != "ref" or before_title):
+        if told and told not in table.roles and (told != "ref" or "title" in table.roles[index + 1 :]):
             table.roles[index] = told
     if not any(table.roles) and not table.header:
         table.roles = told_by_contents(columns)
@@ -243,9 +244,22 @@ def _columns(head: list[VisualRow]) -> list[VisualCell]:
     """Return the columns, left to right: cells of the lowest heading row, and others that stand beside all of them."""
     columns: list[VisualCell] = []
     for row in reversed(head):
-        lower = list(columns)
-        columns.extend(cell for cell in row.cells if not any(_overlap(cell, column) >= 0 for column in lower))
+        lefts, reach = _reach(columns)
+        beside = [cell for cell in row.cells if not _meets(cell, lefts, reach)]
+        columns.extend(beside)
     return sorted(columns, key=lambda cell: cell.x)
+
+
+def _reach(columns: Sequence[VisualCell]) -> tuple[list[float], list[float]]:
+    """Return where columns begin, left to right, and how far to the right each and those before it reach."""
+    ordered = sorted((column.x, column.right) for column in columns if column.right >= column.x)
+    return [left for left, _ in ordered], list(accumulate((right for _, right in ordered), max))
+
+
+def _meets(cell: VisualCell, lefts: Sequence[float], reach: Sequence[float]) -> bool:
+    """Whether a cell overlaps any of the columns, or touches it."""
+    before = bisect_right(lefts, cell.right)
+    return before > 0 and cell.x <= cell.right and reach[before - 1] >= cell.x
 
 
 def _overlap(first: VisualCell, second: VisualCell) -> float:
@@ -256,9 +270,9 @@ def _overlap(first: VisualCell, second: VisualCell) -> float:
 def _column(cell: VisualCell, columns: list[VisualCell]) -> int:
     """Return the column of a cell: flush left with its heading, else centred, else overlapping, else nearest."""
     near = 3.0 if columns and columns[-1].right > columns[-1].x else 0.1
-    for index, column in enumerate(columns):
-        if abs(cell.x - column.x) < near:
-            return index
+    first = bisect_right(columns, cell.x - near, key=lambda column: column.x)
+    if first < len(columns) and abs(cell.x - columns[first].x) < near:
+        return first
     for index, column in enumerate(columns):
         if abs(cell.middle - column.middle) < near and _overlap(cell, column) > 0:
             return index

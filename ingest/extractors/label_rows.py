@@ -8,8 +8,8 @@ from itertools import groupby
 
 from ingest.layout.lines import Line, RawDocument, text_width
 
-_BAR = re.compile(r"\s*[|·•]\s+|\s*;\s+")
-_LABEL = re.compile(r"^[\[(]?[A-ZÄÖÜ][^:|;.?]{1,60}[:?](?:\s|$)")
+_BAR = re.compile(r"(?:(?<!\s)\s++)?[|·•;]\s+")
+_LABEL = re.compile(r"[\[(]?[A-ZÄÖÜ][^:|;.?]{1,60}[:?](?:\s|$)")
 _OPENED, _CLOSED = re.compile(r"^[\[(](?![^()\[\]]*[)\]])"), re.compile(r"(?<![(\[])[)\]]\s*$")
 _LEAST = 3  # such rows that a document has
 
@@ -50,7 +50,7 @@ def _parts(text: str) -> list[str]:
     parts: list[str] = []
     place = 0
     for bar in _BAR.finditer(text):
-        if _LABEL.match(text[bar.end() :]):
+        if _LABEL.match(text, bar.end()):
             parts.append(text[place : bar.end()].rstrip())
             place = bar.end()
     return [*parts, text[place:]]

@@ -87,8 +87,9 @@ def _parent(current: Section, head: Head, root: Section) -> Section:
         return next((one for one in reversed(current.line()) if one.level < head.level), root)
     if head.number is None and not head.label and _INTRODUCES.match(head.title) is None:
         first = root.children[0] if root.children else None
-        only_front = all(child.number is None for child in root.children)
-        return first if first and only_front and not head.lists and _INTRODUCES.match(first.title) else root
+        introduces = first is not None and not head.lists and _INTRODUCES.match(first.title)
+        only_front = introduces and all(child.number is None for child in root.children)
+        return first if first and only_front else root
     nearest: Section | None = None
     node: Section | None = current
     while node is not None and node is not root:

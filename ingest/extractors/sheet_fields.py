@@ -18,7 +18,7 @@ from vectorstore.records import Field, Item, ItemStatus, RefTitle
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
 _LONGEST_THEME = 120  # characters of the name of a field of action
-_BARS = re.compile(r"\s*[|·;]\s*$")  # what parted one label with its text from the next on their line
+_BARS = re.compile(r"(?:(?<!\s)\s++)?[|·;]\s*$")  # what parted one label with its text from the next on their line
 
 
 class SheetFields:

@@ -40,8 +40,8 @@ _GOALS = re.compile(r"(?:^|leit|teil|ober|unter|handlungs|entwicklungs|kreis)zie
 _SCHEDULE = re.compile(r"zeit|termin|kosten|finanz|ablauf|fahrplan|budget|mittel", re.I)
 _LIST = re.compile(r"liste\b|listen\b", re.I)
 _LABEL_WORD = re.compile(
-    r"^(?:(?:lfd|laufende)\.?\s*)?(?:(?P<word>ma(?:ß|ss)n(?:ahmen?)?\.?|(?:[\w-]*projekte?|vorhaben|[\w-]*ziele?|nummer)|"
-    r"(?-i:[A-ZÄÖÜ][a-zäöüß]{2,})\.?)\s*)?(?:-?\s*nr\b\.?\s*)?[:.–-]?\s*(?=(?:[A-Z]\.)?(?:\d|[IVXL]+\b))",
+    r"^(?:(?:lfd|laufende)\.?\s*+)?(?:(?P<word>ma(?:ß|ss)n(?:ahmen?)?\.?|(?:[\w-]*projekte?|vorhaben|[\w-]*ziele?|nummer)|"
+    r"(?-i:[A-ZÄÖÜ][a-zäöüß]{2,})\.?)\s*+)?(?:-?\s*+nr\b\.?\s*+)?[:.–-]?\s*+(?=(?:[A-Z]\.)?(?:\d|[IVXL]+\b))",
     re.I,
 )
 _PROPER = re.compile(r"^[A-ZÄÖÜ]{2,}$|^[A-ZÄÖÜ][a-zäöüß]?$")

@@ -14,7 +14,9 @@ from ingest.plan.numbers import printed_number
 
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"^\s*(?:\d+\.)+\d*\s|^\s*[IVX]+\.\s")
-_PAGE_NUMBER = re.compile(r"^\W*(?:seite|page|s\.)?\W*(\d{1,4})\W*(?:(?:von|of|/)\W*\d{1,4}\W*)?$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"^\W*+(?:(?:seite|page|s\.)\W*+)?(\d{1,4})(?:(?:\W*+(?:von|of)|[^\w/]*+/)\W*+\d{1,4})?\W*+$", re.I
+)
 _ENDED = re.compile(r"[.:;!?…]['\"“”»)]*$")
 _MARGIN = 0.15  # share of the page's height, at top and bottom, where headers and footers may stand
 _SHARE = 0.25  # of the pages that must show the same line at the same height

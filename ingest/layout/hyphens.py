@@ -11,7 +11,7 @@ _SUSPENDED = re.compile(r"^(?:und|oder|als|sowie|bzw\.?|beziehungsweise|bis|noch
 # The same words as the last syllable of another: "den-noch", "Werk-statt", "Materi-als".
 _SYLLABLE = re.compile(r"(?:\bden-noch|(?:\ban|werk|heim|hof|ruhe|lager|bett)-statt|i-als|kür-bis)", re.I)
 _WORD = re.compile(r"[\w’'*:]+(?:-[\w’'*:]+)*")
-_TAIL = re.compile(r"[\w’'*:-]+$")
+_TAIL = re.compile(r"(?<![\w’'*:-])[\w’'*:-]+$")
 _HEAD = re.compile(r"^[\w’'*:-]+")
 _ABBREVIATION = re.compile(r"^(?:[A-ZÄÖÜ]{2,}s?|.*[\d₀-₉²³])$")
 _HYPHENS = ("-", "‐", "‑")

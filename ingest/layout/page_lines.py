@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
 from ingest.layout.lines import Line, bold_lead
 from ingest.layout.runs import Run
@@ -34,7 +35,7 @@ def lines_of(runs: Iterable[Run | None], page: int) -> list[Line]:
     """
     printed: list[Run | None] = []
     doubles: list[Run | None] = []
-    seen: dict[str, list[Run]] = {}
+    seen: dict[tuple[str, float, float], Run] = {}
     for one in runs:
         if one is not None and _printed_before(one, seen):
             doubles.append(one)
@@ -58,33 +59,37 @@ def _set_aside_margins(lines: Sequence[Line], upright: Sequence[bool]) -> None:
         line.aside = not is_upright and not left <= line.x <= right
 
 
-def _printed_before(one: Run, seen: dict[str, list[Run]]) -> bool:
-    """Whether the same letters were printed less than a point beside; notes them if not."""
+def _printed_before(one: Run, seen: dict[tuple[str, float, float], Run]) -> bool:
+    """Whether the same letters were printed less than a point beside; notes them by their square point if not."""
     text = one.text.strip()
     if not text:
         return False
-    others = seen.setdefault(text, [])
-    if any(abs(other.x - one.x) < _DOUBLE and abs(other.y - one.y) < _DOUBLE for other in others):
-        return True
-    others.append(one)
+    column, row = one.x // _DOUBLE, one.y // _DOUBLE
+    for near in ((text, column + right, row + up) for right in (0, -1, 1) for up in (0, -1, 1)):
+        other = seen.get(near)
+        if other and abs(other.x - one.x) < _DOUBLE and abs(other.y - one.y) < _DOUBLE:
+            return True
+    seen[text, column, row] = one
     return False
 
 
 def _groups(runs: Iterable[Run | None]) -> Iterator[list[Run]]:
     """Yield the runs that follow each other on one line, None ending it."""
     group: list[Run] = []
+    right = -inf
     ended = False
     for one in runs:
         if one is None:
             ended = True
             continue
-        if group and (_adjoins(group[-1], one) if ended and not one.angle else _goes_on(group, one)):
+        if group and (_adjoins(group[-1], one) if ended and not one.angle else _goes_on(group, right, one)):
             one.spaced = one.spaced or (ended and one.x - group[-1].right > _TOUCHING * one.size)
             group.append(one)
         else:
             if group:
                 yield group
-            group = [one]
+            group, right = [one], -inf
+        right = max(right, one.right)
         ended = False
     if group:
         yield group
@@ -96,7 +101,8 @@ def _adjoins(last: Run, one: Run) -> bool:
     return not last.angle and abs(one.y - last.y) <= 0.1 * size and -0.1 * size <= gap <= _ADJOINING * size
 
 
-def _goes_on(group: Sequence[Run], one: Run) -> bool:
+def _goes_on(group: Sequence[Run], right: float, one: Run) -> bool:
+    """Whether a run goes on a line whose runs reach to `right`."""
     first, last = group[0], group[-1]
     size = max(one.size, first.size)
     if one.angle or first.angle:
@@ -104,7 +110,6 @@ def _goes_on(group: Sequence[Run], one: Run) -> bool:
         return one.angle == first.angle and abs(one.x - last.right) <= near and abs(one.y - last.top) <= near
     if not one.text.strip():
         return True
-    right = max(run.right for run in group)
     near = first.x - _BACK <= one.x <= right + CELL_GAP * size
     return near and abs(one.y - first.y) <= _SAME_HEIGHT * size
 

@@ -230,12 +230,13 @@ def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
 def _pieces(text: str) -> list[list[tuple[str, bool]]]:
     """Return the lines of a text with what of them is bold; marks between two words part headings that were fused."""
     parts = _ITALICS.sub(r"\1", text.replace("`", "").replace("__", "**")).split("**")
-    lines = [[(parts[0], False)]]
+    lines, above = [[(parts[0], False)]], parts[0][-1:]
     for index, part in enumerate(parts[1:], start=1):
         opening = index % 2 == 1
         closed = len(parts) > index + 1
-        above = "".join(piece for piece, _ in lines[-1])
-        if opening and above and not above.endswith((" ", "(", "„")) and closed:
+        if opening and above not in ("", " ", "(", "„") and closed:
             lines.append([])
+            above = ""
         lines[-1].append((part, opening and closed))
+        above = part[-1:] or above
     return [pieces for pieces in lines if "".join(piece for piece, _ in pieces).strip()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -76,8 +77,7 @@ def _cells(lines: Sequence[str], columns: Sequence[int]) -> tuple[str, ...]:
     for line in lines:
         least = 0
         for start, text in _segments(line):
-            column = max((i for i, begin in enumerate(columns) if begin <= start + _NEAR), default=0)
-            column = max(column, least)
+            column = max(bisect_right(columns, start + _NEAR) - 1, least)
             cells[column] = _continued(cells[column], text)
             least = min(column + 1, len(cells) - 1)
     return tuple(cells)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_EDGE = re.compile(r"^[\W_]+|[:.…\s]+$")
+_EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")
 _WEAKLY = 2  # words of a label up to which a word that means something only for want of better ones counts
 _NO_FIELD = "none"  # what words mean that end like others and say nothing of records
 _WORDS = re.compile(r"[\s/,()&-]+")
-_BRACKET = re.compile(r"\s*[(\[].*$")
+_BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(\[].*$")
 
 
 @dataclass(frozen=True, slots=True)

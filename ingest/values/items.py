@@ -17,7 +17,7 @@ from vectorstore.records import Item, ValueKind
 
 Span = tuple[int, int]
 _QUANTITY = ValueKind.QUANTITY
-_LABEL = re.compile(r"(?P<word>[^\W\d_][\w-]*)[ .]?\d")
+_LABEL = re.compile(r"^(?P<word>[^\W\d_][\w-]*)[ .]?\d")
 
 
 def with_values(items: Sequence[Item], text: str, front: str) -> list[Item]:

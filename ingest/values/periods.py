@@ -18,8 +18,8 @@ _FILL = (
     rf"(?:{S}+(?:zum|zur|in|im|ins|dem|den|das|der|des|Jahr|Jahre|Jahres|Schuljahr|Haushaltsjahr|einschließlich|einschl\."
     r"|spätestens|voraussichtlich|etwa|ca\.|vsl\.|mindestens|frühestens))*"
 )
-_TO = re.compile(rf"(?:{S}+bis{_FILL}{S}+|{S}?[–—-]{S}?)\Z")
-_AND = re.compile(rf"{S}+und{_FILL}{S}+\Z")
+_TO = re.compile(rf"^(?:{S}+bis{_FILL}{S}+|{S}?[–—-]{S}?)\Z")
+_AND = re.compile(rf"^{S}+und{_FILL}{S}+\Z")
 _OPEN = re.compile(rf"(?<!\w)(?P<word>[Aa]b|[Ss]eit|[Bb]is|[Vv]on|[Vv]om|[Zz]wischen|[Bb]eginnend){_FILL}{S}+\Z")
 _ON = re.compile(rf"{S}?(?:ff?\.?(?![\w])|und{S}später|und{S}danach|und{S}folgende)")
 _TO_HALF = rf"{S}?(?:[–—-]|bis|/){S}?"

@@ -23,6 +23,7 @@ from ingest.layout.visible.drawn import IDENTITY, Box, Drawn, Kind, Matrix, Mode
 Pixels = npt.NDArray[np.uint8]  # rows from the top, columns, blue-green-red and one that is not used
 Shades = npt.NDArray[np.uint8]  # rows from the top, columns
 MAX_OBJECTS = 60_000  # of one page; a drawing of more is not looked through
+_MAX_READ = 60_000_000  # texts to be read, times objects of the page: 2 seconds
 _MAX_DEPTH = 30  # of forms within forms
 _PAPER, _CONTRAST = 0xFFFFFFFF, 0xFFFF00FF  # no text of a real paper is drawn in this magenta
 _LAYER = "OC\0".encode("utf-16-le")  # the mark of optional content
@@ -98,7 +99,9 @@ class DrawnPage:
         return difference(alone, bare).astype(np.float32) / 255.0
 
     def texts(self, of: Collection[Drawn]) -> list[str]:
-        """Return the characters of some texts."""
+        """Return the characters of some texts; raises NotDrawn for too many: for each all are gone through."""
+        if len(of) * len(self.objects) > _MAX_READ:
+            raise NotDrawn
         page = self.page.get_textpage()
         try:
             return [_characters(text.handle, page) for text in of]

@@ -129,7 +129,12 @@ def _shines_through(whole: Pixels, ink: Ink) -> bool:
 
 
 def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn]) -> list[Drawn]:
-    """Leave out what hides nothing: a second printing under the first, as bold or a shadow, and marks alone."""
+    """Leave out what hides nothing: a second printing under the first, as bold or a shadow, and marks alone.
+
+    Where there are too many to be compared, all are left out: a second printing is no loss.
+    """
+    if len(unseen) * len(texts) > MAX_PAIRS:
+        return list(unseen)
     hidden = {id(one) for one in unseen}
     seen = [one for one in texts if id(one) not in hidden]
     near = _printed_twice(unseen, seen)

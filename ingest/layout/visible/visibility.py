@@ -31,7 +31,7 @@ def hidden_parts(page: DrawnPage) -> Parts:
     """Tell which texts of a page are not to be seen; those that recognise its picture are set apart.
 
     Unseen text over or under the picture of a scan is text recognition. Where a page prints text of its own, the
-    picture is its background, and unseen text over it is hidden.
+    picture is its background, and unseen text over it is hidden. Raises NotDrawn where a picture has too many texts.
     """
     texts = [one for one in page.objects if one.kind is Kind.TEXT]
     doubtful = doubtful_texts(page, texts)

@@ -1,0 +1,84 @@
+"""No regular expression of the reader takes long on a line that repeats one piece without end."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterator, Mapping
+from itertools import cycle
+
+import pytest
+
+import ingest
+
+LENGTH = 3_000  # characters; what grows with their square takes up to a second, what is right a millisecond
+SECONDS = 0.08
+PIECES = (
+    ".", ". ", "·", "…", "_", "-", "- ", "–", "|", "| ", " ", "\t", "\u00a0", "1", "1.", "1.1 ", "1 ", "0", "12.000 ",
+    "2020-", "01.01.2024 ", "Januar 2024, ", "M", "M-1 ", "I", "IV. ", "a", "Ä", "a b ", "(", "( ", "[", "](", "**",
+    "*a ", "`", "#", "<", "<b>", "<!--", "&", "\\", "/", "Stadt/", ": ", "Ziel: ", "Nr. ", "und ", "und/oder ", ", ",
+    "Amt; ", "Kreis-", "€ ", "ca. ", "Seite 1 ", "1 von 2 ", "„", "'", "Maßnahme ", "siehe 1.1 ", "\n", " \n", ";", "=",
+)  # fmt: skip
+LEADS = (
+    "",
+    "Ziel: ",
+    "1.2 ",
+    "M-07: ",
+    "Laufzeit ",
+    "Lfd. Nr. ",
+    "Seite 3",
+    "<p style='",
+    "color:",
+    "opacity:",
+    "[x]: ",
+)
+ENDS = ("", " x", "!", "\t7", ")")
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield every pattern for text that a module of the reader holds, with its name."""
+    for found in pkgutil.walk_packages(ingest.__path__, "ingest."):
+        for name, value in vars(importlib.import_module(found.name)).items():
+            for pattern in flat(value):
+                if isinstance(pattern.pattern, str):
+                    yield f"{found.name}.{name}", pattern
+
+
+def flat(value: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            yield from flat(one)
+    elif isinstance(value, Mapping):
+        yield from flat(list(value.values()))
+
+
+def slowest(pattern: re.Pattern[str]) -> tuple[float, str]:
+    """Return the longest processor time in seconds, and the beginning of the text that took it."""
+    times = [(0.0, "")]
+    for piece in PIECES:
+        body = piece * (LENGTH // len(piece))
+        for lead, end in zip(LEADS, cycle(ENDS)):
+            text = lead + body + end
+            if (seconds := measured(pattern, text)) > SECONDS:  # once more: anything may have come between
+                seconds = min(seconds, measured(pattern, text))
+            times.append((seconds, f"{text[:20]!r} .. {text[-5:]!r}"))
+            if seconds > SECONDS:
+                return times[-1]
+    return max(times)
+
+
+def measured(pattern: re.Pattern[str], text: str) -> float:
+    begun = time.process_time()
+    for _ in pattern.finditer(text):
+        pass
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize(("name", "pattern"), dict.fromkeys(patterns()), ids=lambda value: str(value)[:60])
+def test_no_pattern_is_slow(name: str, pattern: re.Pattern[str]) -> None:
+    seconds, text = slowest(pattern)
+    assert seconds <= SECONDS, f"{name}: {seconds:.1f} s on {text}"

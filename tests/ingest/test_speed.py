@@ -1,0 +1,84 @@
+"""Files of half a megabyte that repeat one thing: the time to read them grows with their size, not with its square."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.reading import read_source
+from ingest.register import RegisterEntry
+from ingest.sources import Source
+from tests.ingest.papers import PROSE
+from tests.ingest.test_limits import pdf
+from vectorstore.records import ParsedDocument
+
+LARGER = 4  # times as large a file takes so many times as long; with the square it would be 16 times
+MOST = 9.0
+LEAST = 0.4  # seconds of processor time that every file may count as, so that chance does not tell
+
+
+def line(piece: str, count: int) -> bytes:
+    """Return a text of three paragraphs, the second of them one long line."""
+    return f"Plan des Kreises\n\n{PROSE}\n\nZiel: {piece * count} x\n\n{PROSE}\n".encode()
+
+
+def row(cells: int, mark: str) -> bytes:
+    rows = f"{mark.join(['Wert'] * cells)}\n" * 4
+    return f"Plan des Kreises\n\n{PROSE}\n\n{rows}\n{rows}\n{rows}".encode()
+
+
+def page(pieces: str) -> bytes:
+    return f"<!DOCTYPE html><meta charset=utf-8><p>{PROSE}</p>{pieces}".encode()
+
+
+def covered(texts: int) -> bytes:
+    """Return a page with texts that a white box covers, and one sentence over it."""
+    words = (f"1 0 0 1 {number % 90 * 6} {40 + number // 90 * 8} Tm (Geheim {number}) Tj" for number in range(texts))
+    shown = f"1 g 0 0 595 842 re f 0 g BT /F1 12 Tf 50 700 Td ({PROSE[:60]}) Tj ET"
+    return pdf(1, f"BT /F1 6 Tf {' '.join(words)} ET {shown}".encode("cp1252"))
+
+
+def side_by_side(texts: int) -> bytes:
+    return pdf(1, f"BT /F1 9 Tf 9 700 Td {'(Wort) Tj ' * texts} ET".encode())
+
+
+FILES: dict[str, Callable[[int], bytes]] = {
+    "punkte.txt": lambda size: line(".", 5_000 * size),
+    "unterstriche.txt": lambda size: line("_", 15_000 * size),
+    "fett.md": lambda size: line("**", 25_000 * size),
+    "spalten.txt": lambda size: row(1_500 * size, "  "),
+    "spalten.md": lambda size: (b"|a" * 7_500 * size + b"|\n") * 4 + b"\n" + PROSE.encode(),
+    "titel.html": lambda size: page("<h2>Umsetzung</h2>Der Kreis plant." * 3_250 * size),
+    "stil.html": lambda size: page(f"<p style='color:{' ' * 7_500 * size}'>Der Kreis plant.</p>"),
+    "worte.pdf": lambda size: side_by_side(6_250 * size),
+    "verdeckt.pdf": lambda size: covered(3_000 * size),
+}
+
+
+def read(name: str, content: bytes) -> ParsedDocument:
+    return read_source(RegisterEntry("plan", Path(name)), Source(name, content))
+
+
+def seconds_of(name: str, size: int) -> float:
+    """Return the processor time of reading a file, having looked that its text is there."""
+    begun = time.process_time()
+    document = read(name, FILES[name](size)).document
+    taken = time.process_time() - begun
+    assert ("Wort" if name == "worte.pdf" else PROSE[:30]) in document.text
+    return max(taken, LEAST)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_time_for_what_repeats_grows_with_its_size(name: str) -> None:
+    assert len(FILES[name](LARGER)) < 500_000
+    small = seconds_of(name, 1)
+    assert seconds_of(name, LARGER) < MOST * small
+
+
+def test_very_many_hidden_texts_stay_hidden() -> None:
+    document = read("verdeckt.pdf", covered(12_000)).document
+    assert "Geheim" not in document.text
+    assert any("Versteckter Text" in warning for warning in document.warnings), document.warnings
