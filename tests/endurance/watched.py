@@ -31,7 +31,7 @@ class Job:
 
     files: str
     data: list[str]
-    limits: Mapping[str, float] = field(default_factory=dict)
+    limits: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass

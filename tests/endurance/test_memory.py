@@ -1,0 +1,42 @@
+"""Memory over many papers: a run holds what was read until it is published, and grows by nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.endurance.watched import Job, ingested
+from tests.papers import papers
+
+pytestmark = pytest.mark.endurance
+PAPERS = 200
+SEED = 7
+WARM = 40  # files after which everything that is loaded once is loaded
+HELD = 3.0  # times the size of what was read, as the cache keeps it, is what it takes in memory at most
+GROWN = 0.10  # of the memory, at most, from the end of one ingestion to the end of the next in the same process
+
+
+def test_memory_is_flat_over_two_hundred_papers(tmp_path: Path) -> None:
+    folder = tmp_path / "papiere"
+    folder.mkdir()
+    made = [one for seed in (SEED, SEED + 1, SEED + 2) for one in papers(seed) if sum(one.sizes) <= 40][:PAPERS]
+    assert len(made) == PAPERS
+    for number, one in enumerate(made):
+        (folder / f"{number:03}-{one.name}.{one.format}").write_bytes(one.content)
+    seen = ingested(
+        Job(str(folder), [str(tmp_path / "data"), str(tmp_path / "again")]), tmp_path / "temporary", timeout=900
+    )
+    first, second = seen.rounds
+    begun, ended = median(first.memory[WARM : WARM + 20]), median(first.memory[-20:])
+    read = sum(path.stat().st_size for path in (tmp_path / "data" / "cache").rglob("*") if path.is_file()) / 1_048_576
+    print(
+        f"\n{PAPERS} files, {read:.0f} MB read: {begun:.0f} MB at file {WARM}, {ended:.0f} MB at the last; after the run"
+        f" {first.afterwards:.0f} MB, after another {second.afterwards:.0f} MB; largest worker {seen.worker:.0f} MB"
+    )
+    assert all(file["state"].startswith("indexed") for file in first.report["files"])
+    assert ended - begun < HELD * read * (PAPERS - WARM) / PAPERS
+    assert second.afterwards < first.afterwards * (1 + GROWN)
+    assert not seen.processes
+    assert not seen.temporary
