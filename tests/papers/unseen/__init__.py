@@ -28,20 +28,20 @@ PLANNED = (
 DAMAGES = tuple(
     frozenset(names.split())
     for names in (
-        "hyphens",
+        "hyphens wrong_contents",
         "",
         "hyphens reworded typo",
         "missing",
-        "hyphens footnotes",
+        "hyphens footnotes blank",
         "missing hyphens",
         "",
         "hyphens ligatures",
         "misprints",
         "twins",
         "spaced fake_bold",
-        "blank",
+        "hyphens",
         "hyphens split_letters",
-        "wrong_contents missing hyphens",
+        "missing hyphens",
     )
 )
 

@@ -8,9 +8,6 @@ from dataclasses import replace
 from tests.papers.numberings import field_numbers, per_field, running, unnumbered
 from tests.papers.numbers import ROMAN, Number, Numbered, Numbering
 
-CODED = ("HF3-02", "MB-1.4", "IN 4", "S7", "D.II.3", "V-2.03")
-PLAIN = ("5.2.3", "Nr. 4.12", "12.")
-
 
 def dotted(sizes: Sequence[int], letters: Sequence[str]) -> Numbered:
     """Return running numbers with a full stop behind them: 12."""

@@ -21,7 +21,6 @@ from tests.papers.unseen.common import (
     people,
     plot,
 )
-from tests.papers.unseen.numberings import CODED, PLAIN
 
 TYPES = ("Ordnungsrecht", "Beratung", "Technische Maßnahme", "Förderung", "Vernetzung", "Öffentlichkeitsarbeit")
 PARTS = (
@@ -197,7 +196,7 @@ TEMPLATE = Layout(
     funding_template,
     ("pdf", "docx"),
     "concept",
-    numberings=CODED,
+    numberings=("V-2.03", "HF3-02"),
     most=24,
     length=6,
     labels=("guideline",),
@@ -209,7 +208,7 @@ PARTED = Layout(
     parts_of_a_table,
     ("pdf", "html"),
     "concept",
-    numberings=(*CODED, "Nr. 4.12"),
+    numberings=("MB-1.4", "D.II.3"),
     most=30,
     length=5,
     labels=("planning", "guideline"),
@@ -221,7 +220,7 @@ YEARLY = Layout(
     ("pdf", "docx"),
     "report",
     only=YEAR,
-    numberings=(*CODED, "12."),
+    numberings=("12.", "IN 4"),
     most=40,
     length=2,
     labels=("balance",),
@@ -234,7 +233,7 @@ BOXES = Layout(
     ("pdf",),
     "concept",
     only=MOST,
-    numberings=("Leitprojekt 6", "D.II.3"),
+    numberings=("Leitprojekt 6",),
     most=30,
     length=2,
     labels=("planning",),
@@ -244,7 +243,7 @@ BULLETS = Layout(
     "facts as bullets",
     facts_as_bullets,
     ("txt", "html", "md"),
-    numberings=(*CODED, *PLAIN),
+    numberings=("5.2.3", "IN 4"),
     most=40,
     labels=("rights", "office"),
 )
@@ -254,7 +253,7 @@ RESOLUTION = Layout(
     ("pdf", "md"),
     "programme",
     only=MOST,
-    numberings=("Maßnahme 3-5", "IN 4", "S7"),
+    numberings=("Maßnahme 3-5", "12."),
     most=40,
     length=4,
     labels=("office",),

@@ -20,7 +20,6 @@ from tests.papers.unseen.common import (
     people,
     plot,
 )
-from tests.papers.unseen.numberings import CODED, PLAIN
 from tests.papers.words import table
 
 
@@ -178,7 +177,7 @@ def operative_goals(draft: Draft) -> None:
                 both = Cell((Para((one.measure.title,), "strong", one.owner), text))
                 values = [cell(one.measure.text(meaning), "body", one.owner) for meaning in meanings]
                 rows.append([cell(number, "body", one.owner), both, *values])
-            draft.grid(rows, [0.8, 4, *[1.6] * len(meanings)], 1, "lines", data=False)
+            draft.grid(rows, [0.8, 3.7, *[1.95] * len(meanings)], 1, "lines", data=False)
     ending(draft)
 
 
@@ -195,7 +194,7 @@ REGISTER = Layout(
     ("pdf",),
     "concept",
     only=FEW,
-    numberings=(*CODED, "12."),
+    numberings=("D.II.3", "MB-1.4"),
     length=0,
     most=48,
     labels=("office", "planning"),
@@ -206,7 +205,7 @@ ACTIONS = Layout(
     action_plan,
     ("pdf", "html"),
     only=PLAN,
-    numberings=(*CODED, *PLAIN),
+    numberings=("Nr. 4.12", "V-2.03"),
     length=1,
     most=40,
     labels=("rights",),
@@ -219,7 +218,7 @@ REMARKS = Layout(
     ("pdf",),
     "report",
     only=("description", "responsible", "period", "status", "progress"),
-    numberings=(*CODED, *PLAIN),
+    numberings=("S7", "Nr. 4.12", "HF3-02"),
     length=0,
     most=48,
     labels=("office", "rights", "balance"),
