@@ -1,7 +1,7 @@
 """Generated papers with known truth: numbering x layout x field labels x damage x format, in invented words.
 
-`papers(seed)` is a fixed suite for development (60 papers, then the 40 of `second` and the
-58 of `third` that were once held back),
+`papers(seed)` is a fixed suite for development (60 papers, then the 40 of `second`, the
+58 of `third` and the 42 of `fourth` that were once held back),
 `papers(seed, held=True)` one of other layouts, labels, numberings and words that whoever writes a reader looks at as
 totals only. `paper(...)` sets one of any combination. Nothing here knows a reader. `python -m tests.papers FOLDER
 [--held]` writes all papers with their truth.

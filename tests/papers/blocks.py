@@ -7,8 +7,9 @@ from typing import Literal
 
 Style = Literal["title", "subtitle", "body", "label", "bullet", "small", "caption", "hint", "strong", "mark", "item"]
 Form = Literal["portrait", "landscape", "rotated", "columns"]
-Look = Literal["ruled", "boxes", "lines", "bare"]
-Heads = Literal["colour", "bar", "small", "centred", "light"]
+Look = Literal["ruled", "boxes", "lines", "bare", "grey"]
+Heads = Literal["colour", "bar", "small", "centred", "light", "black"]
+Side = Literal["left", "centre", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,25 @@ class Folded:
     form: Literal["details", "card"] = "details"
 
 
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The margins of a PDF page in points, where head and foot stand, and the size of the letters as a share.
+
+    The head stands `head_at` a side, with a rule below it where `ruled`; `by_turns` puts head and foot to the left on
+    even pages.
+    """
+
+    left: float = 62.0
+    right: float = 62.0
+    top: float = 74.0
+    bottom: float = 84.0
+    head_at: Side = "left"
+    foot_at: Side = "centre"
+    ruled: bool = True
+    by_turns: bool = False
+    scale: float = 1.0
+
+
 Block = (
     Para
     | Heading
@@ -188,3 +208,4 @@ class Book:
     line_numbers: bool = False
     page_marks: Literal["form_feed", "marks", "none"] = "form_feed"
     heads: Heads = "colour"
+    geometry: Geometry = Geometry()

@@ -136,6 +136,7 @@ class Paper:
             line_numbers=self.how.line_numbers,
             page_marks=rng.choice(MARKS),
             heads=self.how.heads,
+            geometry=self.how.geometry,
         )
 
     def told(self, draft: Draft, book: Book, placed: Placed) -> Truth:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from tests.papers import second, third
+from tests.papers import fourth, second, third
 from tests.papers.combining import Parts
 from tests.papers.layouts import LAYOUTS
 from tests.papers.layouts.parts import Layout
@@ -15,14 +15,14 @@ from tests.papers.numbers import Numbering
 from tests.papers.paper import Paper, fits, slug, split
 from tests.papers.words import label_sets
 
-DEVELOPMENT = (Parts(LAYOUTS, NUMBERINGS, tuple(label_sets())), second.parts(), third.parts())
+DEVELOPMENT = (Parts(LAYOUTS, NUMBERINGS, tuple(label_sets())), second.parts(), third.parts(), fourth.parts())
 
 
 def parts_of(held: bool) -> tuple[Parts, ...]:
     """Return what the papers for development, or those held back, are combined of."""
     if not held:
         return DEVELOPMENT
-    from tests.papers.held import parts
+    from tests.papers.unseen import parts
 
     return (parts(),)
 

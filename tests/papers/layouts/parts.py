@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.papers.blocks import Break, Cell, Entry, Form, Heads, Para, Style
+from tests.papers.blocks import Break, Cell, Entry, Form, Geometry, Heads, Para, Style
 from tests.papers.draft import Draft
 from tests.papers.material import LISTED, Field, Measure
 from tests.papers.numbers import Number
@@ -13,6 +13,7 @@ from tests.papers.numbers import Number
 WORDS = ("null", "einem", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
 EVERYWHERE = ("pdf", "txt", "md", "html", "docx")
 PAGED = ("pdf", "txt")
+ORDINARY = Geometry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Layout:
     labels: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
     heads: Heads = "colour"
+    geometry: Geometry = ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def styles(book: Book) -> dict[str, ParagraphStyle]:
     """Return a style for every kind of paragraph, `h1` to `h4` for headings."""
     vera()
     plain, bold = FACES[book.face]
-    size = SIZES[book.face]
+    size = SIZES[book.face] * book.geometry.scale
     hyphens = {"hyphenationLang": "de_DE", "embeddedHyphenation": 1} if "hyphens" in book.damage else {}
     base = ParagraphStyle("body", fontName=plain, fontSize=size, leading=size * 1.32, spaceAfter=4, **hyphens)
     flush = {"alignment": TA_JUSTIFY} if book.face == "serif" else {}
@@ -67,6 +67,8 @@ def styles(book: Book) -> dict[str, ParagraphStyle]:
                 heads[name] = style(name, fontName=bold, spaceBefore=8, spaceAfter=3, keepWithNext=1)
         case "centred":
             heads = {name: one.clone(name, alignment=TA_CENTER, textColor=black) for name, one in heads.items()}
+        case "black":
+            heads = {name: one.clone(name, textColor=black) for name, one in heads.items()}
         case "light":
             heads = {name: one.clone(name, fontName=plain) for name, one in heads.items()}
         case "colour":

@@ -102,7 +102,9 @@ class Typesetter:
             case Footnote():
                 yield Tell("note", f"{block.number} {block.text}")
             case Figure():
-                yield Plot(block.values, self.book.accent, FACES[self.book.face][0], line_width(self.form))
+                yield Plot(
+                    block.values, self.book.accent, FACES[self.book.face][0], line_width(self.book.geometry, self.form)
+                )
                 yield self.line(block.caption, "caption", None)
             case Keep():
                 yield KeepTogether([flowable for inner in block.blocks for flowable in self.flowables(inner)])
@@ -148,7 +150,7 @@ class Typesetter:
 
     def contents(self, block: Contents) -> Iterator[Flowable]:
         """Yield the lines of the contents with dots up to the page number."""
-        width = line_width(self.form)
+        width = line_width(self.book.geometry, self.form)
         for entry in block.entries:
             page = self.known.first(entry.owner) - self.book.offset + entry.wrong
             indent = 12 * (entry.level - 1)
@@ -168,10 +170,11 @@ class Typesetter:
 
     def table(self, grid: Grid) -> Table:
         """Return the grid as a table that splits between its rows and repeats its head."""
-        total = line_width(self.form)
+        total = line_width(self.book.geometry, self.form)
         shares = [total * share / sum(grid.widths) for share in grid.widths]
         rows = [
-            [self.cell(cell, row < grid.head) if cell else "" for cell in cells] for row, cells in enumerate(grid.rows)
+            [self.cell(cell, row < grid.head and grid.look != "grey") if cell else "" for cell in cells]
+            for row, cells in enumerate(grid.rows)
         ]
         table = Table(rows, colWidths=shares, repeatRows=grid.head, splitInRow=1)
         table.setStyle(TableStyle(list(self.commands(grid))))
@@ -188,14 +191,14 @@ class Typesetter:
         """Yield the lines, fillings and spans of a table."""
         accent = HexColor(self.book.accent)
         yield ("VALIGN", (0, 0), (-1, -1), "TOP")
-        if grid.look == "ruled":
+        if grid.look in {"ruled", "grey"}:
             yield ("GRID", (0, 0), (-1, -1), 0.5, HexColor("#7F7F7F"))
         if grid.look == "boxes":
             yield ("INNERGRID", (0, 0), (-1, -1), 6, HexColor("#FFFFFF"))
         if grid.look == "lines":
             yield ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor("#BFBFBF"))
         if grid.head:
-            yield ("BACKGROUND", (0, 0), (-1, grid.head - 1), accent)
+            yield ("BACKGROUND", (0, 0), (-1, grid.head - 1), HexColor("#D9D9D9") if grid.look == "grey" else accent)
         for row, cells in enumerate(grid.rows):
             for column, cell in enumerate(cells):
                 if cell is None:

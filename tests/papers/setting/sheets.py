@@ -9,10 +9,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-from tests.papers.blocks import Book, Form
+from tests.papers.blocks import Book, Form, Geometry, Side
 from tests.papers.setting.faces import FACES
 
-SIDE, TOP, BOTTOM, GAP = 62.0, 74.0, 84.0, 18.0
+GAP = 18.0
 
 
 def size(form: Form) -> tuple[float, float]:
@@ -21,9 +21,9 @@ def size(form: Form) -> tuple[float, float]:
     return (height, width) if form in {"landscape", "rotated"} else (width, height)
 
 
-def line_width(form: Form) -> float:
+def line_width(geometry: Geometry, form: Form) -> float:
     """Return the width of a line of text."""
-    full = size(form)[0] - 2 * SIDE
+    full = size(form)[0] - geometry.left - geometry.right
     return (full - GAP) / 2 if form == "columns" else full
 
 
@@ -53,9 +53,10 @@ class Sheets(BaseDocTemplate):  # type: ignore[misc]
         """Return the page of a form with its frames."""
         width, height = size(form)
         columns = 2 if form == "columns" else 1
+        room = self.book.geometry
+        line, high = line_width(room, form), height - room.top - room.bottom
         frames = [
-            Frame(SIDE + column * (line_width(form) + GAP), BOTTOM, line_width(form), height - TOP - BOTTOM, 0, 0, 0, 0)
-            for column in range(columns)
+            Frame(room.left + column * (line + GAP), room.bottom, line, high, 0, 0, 0, 0) for column in range(columns)
         ]
         paper = A4 if form == "rotated" else (width, height)
         page = PageTemplate(form, frames, onPage=self.begun, onPageEnd=self.ended, pagesize=paper)
@@ -71,24 +72,40 @@ class Sheets(BaseDocTemplate):  # type: ignore[misc]
         if self.book.line_numbers:
             canvas.setFont(FACES[self.book.face][0], 6.5)
             for number in range(1, 49):
-                canvas.drawRightString(SIDE - 14, size(form)[1] - TOP - 13.86 * number + 3, str(number))
+                room = self.book.geometry
+                canvas.drawRightString(room.left - 14, size(form)[1] - room.top - 13.86 * number + 3, str(number))
 
     def ended(self, canvas: Any, document: Any) -> None:
         """Print head, foot and the notes of the page."""
         told, canvas.told = canvas.told, []
         self.running = next((text for kind, text in reversed(told) if kind == "head"), self.running)
         width, height = size(document.pageTemplate.id)
+        room = self.book.geometry
         plain = FACES[self.book.face][0]
         for number, note in enumerate([text for kind, text in told if kind == "note"]):
             canvas.setFont(plain, 7)
-            canvas.drawString(SIDE, BOTTOM - 14 - 9 * number, note)
+            canvas.drawString(room.left, room.bottom - 14 - 9 * number, note)
         if document.page <= self.book.offset:
             return
         canvas.setFont(plain, 8)
         canvas.setFillGray(0.3)
         if self.running:
-            canvas.drawString(SIDE, height - 46, self.running)
+            self.outside(canvas, self.running, width, height - 46, room.head_at)
             canvas.setStrokeGray(0.6)
-            canvas.line(SIDE, height - 52, width - SIDE, height - 52)
+            if room.ruled:
+                canvas.line(room.left, height - 52, width - room.right, height - 52)
         foot = self.book.foot.format(n=document.page - self.book.offset, m=max(self.total - self.book.offset, 1))
-        canvas.drawCentredString(width / 2, 38, foot)
+        self.outside(canvas, foot, width, 38, room.foot_at)
+
+    def outside(self, canvas: Any, text: str, width: float, height: float, side: Side) -> None:
+        """Print a head or foot at its side of the page."""
+        room = self.book.geometry
+        if room.by_turns and self.page % 2 == 0:
+            side = "left"
+        match side:
+            case "left":
+                canvas.drawString(room.left, height, text)
+            case "centre":
+                canvas.drawCentredString(width / 2, height, text)
+            case "right":
+                canvas.drawRightString(width - room.right, height, text)

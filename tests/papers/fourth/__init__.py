@@ -1,4 +1,4 @@
-"""Papers held back: other layouts, labels, numberings and words. Who writes a reader looks at their totals only."""
+"""The fourth set of development papers: other layouts, labels, numberings and words; once they were held back."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 from tests.papers.combining import Parts
-from tests.papers.held import decoys, numberings, sheets, sites, tables
-from tests.papers.held.common import WORDS_FOLDER
+from tests.papers.fourth import decoys, numberings, sheets, sites, tables
+from tests.papers.fourth.common import WORDS_FOLDER
 
 # Each layout with the formats of its two papers.
 PLANNED = (
@@ -36,7 +36,7 @@ PLANNED = (
 
 
 def parts() -> Parts:
-    """Return what the held papers are combined of."""
+    """Return what the papers of the fourth set are combined of."""
     labels = tomllib.loads((Path(__file__).parent / "labels.toml").read_text(encoding="utf-8"))["set"]
     return Parts(
         tuple(layout for layout, *_ in PLANNED),
@@ -44,6 +44,7 @@ def parts() -> Parts:
         tuple(labels),
         wanted=2 * len(PLANNED),
         draw="fourth",
+        first=158,
         key="fourth/{n:02}",
         counts=(5, 8, 11, 14, 18, 12, 9, 24),
         big=40,

@@ -1,10 +1,10 @@
-"""Papers held back that hold nothing to be counted, though much in them looks like it."""
+"""Papers of the fourth set that hold nothing to be counted, though much in them looks like it."""
 
 from __future__ import annotations
 
 from tests.papers.blocks import Cell
 from tests.papers.draft import Draft
-from tests.papers.held.common import front, last_words
+from tests.papers.fourth.common import front, last_words
 from tests.papers.layouts.parts import Layout, cell
 
 NONE = ("none",)

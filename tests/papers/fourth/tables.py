@@ -1,11 +1,11 @@
-"""Tables and prose of the papers held back."""
+"""Tables and prose of the papers of the fourth set."""
 
 from __future__ import annotations
 
 from tests.papers.blocks import Cell, Grid, Keep, MarginNote, Para
 from tests.papers.draft import Draft
-from tests.papers.held.common import begun, chapter_of, facts, front, last_words, preface
-from tests.papers.held.numberings import NUMBERED, SHORT
+from tests.papers.fourth.common import begun, chapter_of, facts, front, last_words, preface
+from tests.papers.fourth.numberings import NUMBERED, SHORT
 from tests.papers.layouts.parts import Layout, One, all_of, cell, entered, named
 from tests.papers.third.common import as_goals, chosen
 

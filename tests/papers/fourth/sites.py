@@ -1,11 +1,11 @@
-"""Papers held back in other forms: recognised text, web pages of a municipality, numbered lists of Word."""
+"""Papers of the fourth set in other forms: recognised text, web pages of a municipality, numbered lists of Word."""
 
 from __future__ import annotations
 
 from tests.papers.blocks import Block, Folded, Labelled, Para
 from tests.papers.draft import Draft
-from tests.papers.held.common import LONG, begun, chapter_of, facts, label_of, last_words
-from tests.papers.held.numberings import SHORT
+from tests.papers.fourth.common import LONG, begun, chapter_of, facts, label_of, last_words
+from tests.papers.fourth.numberings import SHORT
 from tests.papers.layouts.parts import Group, Layout, One, all_of, named, shown
 
 

@@ -1,4 +1,4 @@
-"""Numberings of the papers held back."""
+"""Numberings of the papers of the fourth set."""
 
 from __future__ import annotations
 

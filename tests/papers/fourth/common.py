@@ -1,4 +1,4 @@
-"""What the papers held back share: front pages of their own, beginnings of fields of action, lines of facts."""
+"""What the papers of the fourth set share: front pages of their own, beginnings of fields of action, lines of facts."""
 
 from __future__ import annotations
 
