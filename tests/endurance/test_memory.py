@@ -32,8 +32,8 @@ def test_memory_is_flat_over_two_hundred_papers(tmp_path: Path) -> None:
     begun, ended = median(first.memory[WARM : WARM + 20]), median(first.memory[-20:])
     read = sum(path.stat().st_size for path in (tmp_path / "data" / "cache").rglob("*") if path.is_file()) / 1_048_576
     print(
-        f"\n{PAPERS} files, {read:.0f} MB read: {begun:.0f} MB at file {WARM}, {ended:.0f} MB at the last; after the run"
-        f" {first.afterwards:.0f} MB, after another {second.afterwards:.0f} MB; largest worker {seen.worker:.0f} MB"
+        f"\n{PAPERS} files, {read:.0f} MB read: {begun:.0f} MB at file {WARM}, {ended:.0f} MB at the last; after the"
+        f" run {first.afterwards:.0f} MB, after another {second.afterwards:.0f} MB; largest worker {seen.worker:.0f} MB"
     )
     assert all(file["state"].startswith("indexed") for file in first.report["files"])
     assert ended - begun < HELD * read * (PAPERS - WARM) / PAPERS
