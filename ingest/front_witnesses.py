@@ -93,7 +93,7 @@ def _leading(front: FrontPage) -> Passage | None:
         return chosen
     place = front.passages.index(chosen)
     below = front.passages[place + 1 : place + 2]
-    if below and bodies_line(below[0].text) and place == 0:
+    if below and bodies_line(below[0].text) and place == 0 and not chosen.text.endswith(below[0].text):
         return Passage(f"{chosen.text} {below[0].text}", chosen.page, chosen.size, chosen.level)
     return chosen
 

@@ -42,6 +42,13 @@ def test_every_part_has_its_proof(tmp_path: Path) -> None:
     assert (document.status, document.as_of) == (DocumentStatus.DRAFT, date(2026, 3, 1))
 
 
+@pytest.mark.parametrize("below", ["Mittelwesterkreis", "Kreis Mittelwester"])
+def test_a_publisher_below_goes_on_with_a_title_that_does_not_name_it(tmp_path: Path, below: str) -> None:
+    title = "Entwicklungsplan Mittelwesterkreis"
+    read = _read(tmp_path, f"{title}\n\n{below}", "papier.txt")
+    assert read.title == (title if title.endswith(below) else f"{title} {below}")
+
+
 def test_what_nothing_says_is_not_guessed(tmp_path: Path) -> None:
     document = _read(tmp_path, "# Zusammen wachsen", "zusammen.md")
     assert (document.publisher, document.kind) == ("", DocumentKind.OTHER)
