@@ -24,7 +24,7 @@ from tests.papers.blocks import (
 )
 from tests.papers.setting import Placed
 
-NAVIGATION = ("Startseite", "Bürgerservice", "Kreistag", "Themen", "Karriere", "Kontakt")
+NAVIGATION = ("Startseite", "Bürgerservice", "Kreistag", "Themen", "Karriere", "Kontakt und Anfahrt")
 STYLES = {
     "title": "<h1>{}</h1>",
     "subtitle": '<p class="lead">{}</p>',
