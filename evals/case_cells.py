@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from evals.case_errors import message
-from evals.cases import Case, CaseTurn, CountProof
+from evals.cases import Case, CaseTurn, CountProof, Overview
 from evals.cell_text import bare, entries, escaped, guarded, one_line, plain, split, unguarded
 
 SPEAKERS = {"user": "Person", "assistant": "Assistent"}
@@ -92,6 +92,22 @@ def _read_refs(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def _write_overview(overview: Overview | None) -> str:
+    if overview is None:
+        return ""
+    return f"core: {_write_refs(overview.core)}\ntopic: {_write_refs(overview.topic)}\nat_least: {overview.at_least}"
+
+
+def _read_overview(text: str) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for line in (line for line in text.split("\n") if line.strip()):
+        name, _, value = line.strip().partition(":")
+        if name not in Overview.model_fields or name in found:
+            raise CellError(f"„{line.strip()}“ beginnt nicht mit {', '.join(Overview.model_fields)} und Doppelpunkt")
+        found[name] = _read_count(value) if name == "at_least" else _read_refs(value)
+    return found
+
+
 def _write_facts(facts: tuple[tuple[str, ...], ...]) -> str:
     return "; ".join(" | ".join(one_line(one, ";|") for one in fact) for fact in facts)
 
@@ -155,6 +171,10 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _shown_text(value: str | None) -> str:
+    return "" if value is None else escaped(value)
+
+
 COLUMNS = (
     Column("id", ("id",), "Kennung des Falls, in allen Dateien nur einmal", "ld-001", escaped, bare, True),
     Column("type", ("type",), "Art der Frage; danach werden Ergebnisse gruppiert", "single_fact", escaped, bare, True),
@@ -171,7 +191,7 @@ COLUMNS = (
     Column(
         "behavior",
         ("expect", "behavior"),
-        "answer: es gibt eine Antwort; abstain: jede Antwort wäre falsch",
+        "answer: es gibt eine Antwort; abstain: jede Antwort wäre falsch; about_service: Frage an den Dienst selbst",
         "answer",
         escaped,
         bare,
@@ -227,5 +247,30 @@ COLUMNS = (
         "kind=project; status=planned | idea; theme=5",
         _write_proof,
         _read_proof,
+    ),
+    Column(
+        "corpus",
+        ("corpus",),
+        "Papier oder Gruppe von Papieren, über die gefragt wird; leer heißt: alle des Registers",
+        "beispielstadt-klimaplan-2030",
+        _shown_text,
+        bare,
+    ),
+    Column(
+        "overview",
+        ("expect", "overview"),
+        "Überblick über ein breites Thema, eine Zeile je Teil: core (was vorn stehen darf), topic (was dazugehört), "
+        "at_least (wie viele mindestens, 2 bis 5)",
+        "core: bericht:5\ntopic: bericht:5; bericht:5.1\nat_least: 3",
+        _write_overview,
+        _read_overview,
+    ),
+    Column(
+        "verdict",
+        ("expect", "verdict"),
+        "Womit die Antwort beginnt: yes, no, idea, planned, in_progress, implemented",
+        "yes",
+        _shown,
+        bare,
     ),
 )

@@ -55,12 +55,12 @@ def check_case(case: Case, records: Records) -> Checked:
     """Check one case."""
     if not case.answerable:
         return Checked(case, (), (), Proven.NOTHING)
-    items, missing = _items(case, records)
+    items, missing = _overview(case, records) if case.expect.overview else _items(case, records)
     facts, counts = list(_facts(case, records)), list(_counts(case, records))
     held = (
         (Proven.COUNT, case.proof is not None and not counts),
         (Proven.FACT, bool(case.expect.facts) and not facts),
-        (Proven.ITEM, bool(case.wanted) and not items),
+        (Proven.ITEM, bool(case.wanted or case.expect.overview) and not items),
     )
     proven = next((one for one, right in held if right), Proven.FAILED)
     uncounted = [NOT_COUNTABLE] if case.expect.count is not None and case.proof is None else []
@@ -76,15 +76,26 @@ def _items(case: Case, records: Records) -> tuple[list[str], list[str]]:
     return needed, absent
 
 
+def _overview(case: Case, records: Records) -> tuple[list[str], list[str]]:
+    """What is wrong with an overview: no item of its core is there, or too few are; and items that are not there."""
+    overview = case.expect.overview
+    if overview is None:
+        return [], []
+    absent = {ref: said for ref in overview.items if (said := _absent(ref, records, "overview"))}
+    there = {item.key for ref in overview.items for item in records.items(ref)}
+    problems = []
+    if all(ref in absent for ref in overview.core):
+        problems.append("overview: kein Eintrag von core ist da")
+    if len(there) < overview.at_least:
+        problems.append(f"overview: nur {len(there)} Einträge sind da, verlangt sind {overview.at_least}")
+    return problems, list(absent.values())
+
+
 def _absent(ref: Ref, records: Records, field: str) -> str | None:
     document, number = ref
     if document not in records.catalogue.documents:
         return f"{field}: das Dokument {document} gibt es in dieser Ausgabe nicht"
-    if records.items(ref):
-        return None
-    keyed = records.catalogue.item(document, number)
-    hint = f" (so heißt ein Schlüssel; gedruckt ist {keyed.ref})" if keyed else ""
-    return f"{field}: {document} hat keinen Eintrag {number}{hint}"
+    return None if records.items(ref) else f"{field}: {document} hat keinen Eintrag {number}"
 
 
 def _facts(case: Case, records: Records) -> Iterator[str]:

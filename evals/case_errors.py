@@ -19,6 +19,7 @@ _SENTENCES = {
     "int_parsing": "muss eine ganze Zahl sein",
     "int_from_float": "muss eine ganze Zahl sein",
     "greater_than_equal": "muss mindestens {ge} sein",
+    "less_than_equal": "muss höchstens {le} sein",
     "literal_error": "muss {expected} sein",
     "tuple_type": "muss eine Liste sein",
     "too_short": "hat zu wenige Einträge (mindestens {min_length})",

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from evals.case_errors import CaseError, LineError, sentence
 
 Ref = tuple[str, str]
+_ANSWERS = ("answer", "answer_or_note")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -29,12 +30,30 @@ class CaseTurn(_Shape):
     content: Text = Field(max_length=4000)
 
 
+class Overview(_Shape):
+    """What an overview of a broad topic cites, each as [document id, ref]; parts count."""
+
+    core: tuple[tuple[Text, Text], ...] = Field(
+        min_length=1, description="items that nobody objects to as first named; one is among the first three citations"
+    )
+    topic: tuple[tuple[Text, Text], ...] = Field(
+        min_length=1, description="all that belongs to the topic; nothing else is among the first three citations"
+    )
+    at_least: int = Field(ge=2, le=5, description="how many different items of core and topic are cited")
+
+    @property
+    def items(self) -> tuple[Ref, ...]:
+        """All that belongs to the topic, its core first."""
+        return tuple(dict.fromkeys(self.core + self.topic))
+
+
 class Expectation(_Shape):
     """What a right answer does: answers or abstains, cites these items, says these facts and nothing forbidden."""
 
-    behavior: Literal["answer", "abstain", "answer_or_note"] = Field(
+    behavior: Literal["answer", "abstain", "answer_or_note", "about_service"] = Field(
         description="abstain: any status but `answered`; "
-        "answer_or_note: a right answer, or none with a note on the languages understood"
+        "answer_or_note: a right answer, or none with a note on the languages understood; "
+        "about_service: the status `about_service`"
     )
     citations_any: tuple[tuple[Text, Text], ...] = Field(
         (), description="right items as [document id, ref]; one of them, or a part of it, is enough"
@@ -45,14 +64,22 @@ class Expectation(_Shape):
     )
     forbidden: tuple[Text, ...] = Field((), description="what the answer must not say")
     count: int | None = Field(None, ge=0, description="the exact number that must be told")
+    overview: Overview | None = Field(None, description="what an overview of a broad topic cites")
+    verdict: Literal["yes", "no", "idea", "planned", "in_progress", "implemented"] | None = Field(
+        None, description="what the answer begins with: yes or no, or the status in its first sentence"
+    )
 
     @model_validator(mode="after")
     def _is_checkable(self) -> Expectation:
-        wanted = self.citations_any or self.citations_all or self.facts or self.count is not None
-        if self.behavior != "abstain" and not wanted:
+        cited = self.citations_any or self.citations_all or self.overview
+        wanted = cited or self.facts or self.count is not None or self.verdict
+        answers = self.behavior in _ANSWERS
+        if answers and not wanted:
             raise ValueError("eine Antwort braucht Belege, Fakten oder eine Zahl, an denen sie zu prüfen ist")
-        if self.behavior == "abstain" and wanted:
+        if not answers and wanted:
             raise ValueError("wo keine Antwort erwartet wird, kann es weder Belege noch Fakten noch eine Zahl geben")
+        if self.overview and (self.citations_any or self.citations_all):
+            raise ValueError("overview nennt alle Einträge; citations_any und citations_all gehören nicht dazu")
         return self
 
 
@@ -78,6 +105,11 @@ class Case(_Shape):
     type: Text = Field(description="the kind of question, by which results are grouped", max_length=40)
     question: Text = Field(max_length=500)
     history: tuple[CaseTurn, ...] = Field((), max_length=20)
+    corpus: Text | None = Field(
+        None,
+        description="the papers that the question is asked over: the id of one, or the name of a set",
+        max_length=80,
+    )
     language: str = Field("de", pattern=r"^[a-z]{2,3}$", description="the language that the question is asked in")
     distance: Literal["near", "far"] | None = Field(
         None, description="of a question that is not answered: near a thing of the documents, or far from all"
@@ -95,7 +127,7 @@ class Case(_Shape):
     @property
     def answerable(self) -> bool:
         """True where an answer is expected, or a note in its place is accepted."""
-        return self.expect.behavior != "abstain"
+        return self.expect.behavior in _ANSWERS
 
     @property
     def wanted(self) -> tuple[Ref, ...]:

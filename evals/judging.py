@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from evals.cases import Case, Ref
-from evals.knowledge import Knowledge
+from evals.knowledge import Knowledge, is_named
 from evals.metrics import ranking
 from evals.metrics.intervals import Part
 from service.models import Answer, AnswerStatus, Citation, Record
+
+ABOUT_SERVICE = "about_service"
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,26 @@ class Asked:
     @cached_property
     def found(self) -> list[int | None]:
         """For each citation the number of the right item that it is of, or None."""
-        return [_number(one, self.case.wanted) for one in self.answer.citations]
+        return [self._number(one) for one in self.answer.citations]
+
+    def is_of(self, citation: Citation | Record, refs: Iterable[Ref]) -> bool:
+        """True where a citation is of one of these items or of a part of one."""
+        return any(is_part(citation, ref, self.knowledge) for ref in refs)
+
+    def _number(self, citation: Citation) -> int | None:
+        found = [place for place, ref in enumerate(self.case.wanted) if self.is_of(citation, [ref])]
+        return max(found, key=lambda place: len(self.case.wanted[place][1]), default=None)
 
     @property
     def noted(self) -> bool:
         """True where there is no answer but a note on the languages understood, and the case accepts it."""
         accepts = self.case.expect.behavior == "answer_or_note"
         return accepts and not self.answered and any(one.code == "language" for one in self.answer.notices)
+
+    @property
+    def about_service(self) -> bool:
+        """True where the service took the question as one to itself."""
+        return str(self.answer.status) == ABOUT_SERVICE
 
     @property
     def relevant(self) -> list[bool]:
@@ -73,9 +88,11 @@ class Judgement:
         return self.parts["fully"][0] == 1.0
 
 
-def is_part(citation: Citation | Record, ref: Ref) -> bool:
-    """True where a citation is of an item or of a part of it: B.X.3 is a part of B.X."""
-    return citation.document_id == ref[0] and (citation.ref == ref[1] or citation.ref.startswith(f"{ref[1]}."))
+def is_part(citation: Citation | Record, ref: Ref, knowledge: Knowledge) -> bool:
+    """True where a citation is of an item or of a part of it: what stands below it, or B.X.3 for B.X by number."""
+    above = knowledge.above.get((citation.document_id, citation.key), ())
+    chain = ((citation.ref, citation.key), *above)
+    return citation.document_id == ref[0] and any(is_named(ref[1], number, key) for number, key in chain)
 
 
 def judge(asked: Asked) -> Judgement:
@@ -89,8 +106,3 @@ def judge(asked: Asked) -> Judgement:
 def judge_all(asked: Iterable[Asked]) -> list[Judgement]:
     """Apply every measure to every answer."""
     return [judge(one) for one in asked]
-
-
-def _number(citation: Citation, wanted: tuple[Ref, ...]) -> int | None:
-    found = [place for place, ref in enumerate(wanted) if is_part(citation, ref)]
-    return max(found, key=lambda place: len(wanted[place][1]), default=None)

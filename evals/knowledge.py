@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from evals.reading.comparing import plain_ref
 from vectorstore.catalogue import Catalogue
 
+Named = tuple[str, str]
 _DROPPED = re.compile(r"[\s\u00ad]+")
 
 
@@ -58,10 +60,40 @@ class DocumentText:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Documents by id, and names of places; empty where a service does not give its texts."""
+    """Documents by id, names of places, and the items above each; empty where a service does not give its texts.
+
+    `above` has (ref, key) of every item above an item, by its document's id and its key.
+    """
 
     documents: Mapping[str, DocumentText] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
+    above: Mapping[tuple[str, str], tuple[Named, ...]] = field(default_factory=dict)
+
+
+def is_named(wanted: str, ref: str, key: str) -> bool:
+    """True where a number names an item or one that it is a part of by number: B.X.3 is a part of B.X.
+
+    Numbers are compared without spaces, case and leading zeros; where several items print the same one, a key with
+    "~" names one of them.
+    """
+    if "~" in wanted:
+        return key == wanted
+    own, number = plain_ref(ref), plain_ref(wanted)
+    return own == number or own.startswith(f"{number}.") or key == wanted
+
+
+def lineage(items: Iterable[tuple[str, str, str, str | None]]) -> dict[tuple[str, str], tuple[Named, ...]]:
+    """What stands above each of these items, given as (document id, ref, key, key of the one directly above)."""
+    given = {(document, key): (ref, parent) for document, ref, key, parent in items}
+    return {place: tuple(_above(place, given)) for place in given}
+
+
+def _above(place: tuple[str, str], given: Mapping[tuple[str, str], tuple[str, str | None]]) -> Iterator[Named]:
+    document, parent = place[0], given[place][1]
+    while parent is not None and (document, parent) in given:
+        ref, above = given[document, parent]
+        yield ref, parent
+        parent = above
 
 
 def knowledge_of(catalogue: Catalogue) -> Knowledge:
@@ -70,4 +102,5 @@ def knowledge_of(catalogue: Catalogue) -> Knowledge:
         key: DocumentText(document.text, tuple((page.start, page.number) for page in document.pages), document.title)
         for key, document in catalogue.documents.items()
     }
-    return Knowledge(texts, frozenset(name for item in catalogue.items for name in item.municipalities))
+    above = lineage((item.document_id, item.ref, item.key, item.parent) for item in catalogue.items)
+    return Knowledge(texts, frozenset(name for item in catalogue.items for name in item.municipalities), above)

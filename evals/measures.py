@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals.judging import Asked, is_part
+from evals.cases import Ref
+from evals.judging import ABOUT_SERVICE, Asked
 from evals.metrics import ranking, sets
 from evals.metrics.intervals import Part
 from evals.metrics.readability import readability, words
-from evals.metrics.statements import counts, flat, says, statements
+from evals.metrics.statements import begins_with, counts, flat, says, statements
 from evals.support import lost_statements
 from service.models import AnswerStatus
 
@@ -45,7 +46,32 @@ def _right_item(asked: Asked) -> bool | None:
         return None
     expect = asked.case.expect
     enough = not expect.citations_any or ranking.hit_at(asked.hits, 3)
-    return enough and all(any(is_part(one, ref) for one in asked.answer.citations) for ref in expect.citations_all)
+    return enough and all(_cites(asked, ref) for ref in expect.citations_all)
+
+
+def _cites(asked: Asked, ref: Ref) -> bool:
+    return any(asked.is_of(one, [ref]) for one in asked.answer.citations)
+
+
+def _overview(asked: Asked) -> bool | None:
+    """As the contract says: one of the core and nothing off the topic among the first three, and enough in all."""
+    overview = asked.case.expect.overview
+    if overview is None:
+        return None
+    cited = asked.answer.citations
+    on_topic = {(one.document_id, one.key) for one in cited if asked.is_of(one, overview.items)}
+    begins = [(one.document_id, one.key) in on_topic for one in cited[:3]]
+    core = any(asked.is_of(one, overview.core) for one in cited[:3])
+    return asked.answered and core and all(begins) and len(on_topic) >= overview.at_least
+
+
+def _about_service(asked: Asked) -> bool | None:
+    return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
+
+
+def _verdict(asked: Asked) -> bool | None:
+    verdict = asked.case.expect.verdict
+    return asked.answered and begins_with(verdict, asked.answer.answer) if verdict else None
 
 
 def _right_at(k: int) -> Of:
@@ -84,7 +110,7 @@ def _recall(asked: Asked) -> Part | None:
     if not _asks_items(asked):
         return None
     wanted = asked.case.expect.citations_all
-    held = sum(any(is_part(one, ref) for one in asked.answer.citations) for ref in wanted)
+    held = sum(_cites(asked, ref) for ref in wanted)
     return float(held + any(asked.hits)), float(_to_cite(asked))
 
 
@@ -118,12 +144,8 @@ def _facts_quoted(asked: Asked) -> bool | None:
 
 
 def _counted(asked: Asked) -> bool | None:
-    count, data = asked.case.expect.count, asked.answer.data
-    if count is None or asked.noted:
-        return None
-    if data is not None and data.total is not None:
-        return data.total == count
-    return counts(count, asked.answer.answer)
+    count = asked.case.expect.count
+    return None if count is None or asked.noted else counts(count, asked.answer.answer)
 
 
 def _forbidden(asked: Asked) -> bool | None:
@@ -138,14 +160,16 @@ def _unavailable(asked: Asked) -> bool:
 def _fully(asked: Asked) -> bool:
     if _forbidden(asked) or _unavailable(asked):
         return False
+    if asked.case.expect.behavior == ABOUT_SERVICE:
+        return asked.about_service
     if not asked.case.answerable or asked.noted:
         return not asked.answered
-    parts = (_right_item(asked), _facts(asked), _counted(asked))
+    parts = (_right_item(asked), _overview(asked), _facts(asked), _counted(asked))
     return asked.answered and bool(asked.answer.citations) and all(one is not False for one in parts)
 
 
 def _false_answer(asked: Asked) -> bool | None:
-    return None if asked.case.answerable else asked.answered
+    return asked.answered if asked.case.expect.behavior == "abstain" else None
 
 
 def _false_answer_at(distance: str | None) -> Of:
@@ -215,6 +239,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("list complete", "Listen vollständig", _complete),
     Measure("list exact", "Listen ohne Falsches", _exact),
     Measure("count", "Anzahl richtig", lambda one: _yes(_counted(one))),
+    Measure("overview", "Überblicke richtig", lambda one: _yes(_overview(one))),
+    Measure("about service", "Fragen an den Dienst erkannt", lambda one: _yes(_about_service(one))),
+    Measure("verdict", "beginnt mit Ja, Nein oder Stand", lambda one: _yes(_verdict(one))),
     Measure("facts", "Fakten genannt", lambda one: _yes(_facts(one))),
     Measure("in quote", "Fakten im Zitat", lambda one: _yes(_facts_quoted(one))),
     Measure("forbidden", "Verbotenes gesagt", lambda one: _yes(_forbidden(one)), more_is_better=False),

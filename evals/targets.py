@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import httpx
 
 from evals.cases import Case
-from evals.knowledge import DocumentText, Knowledge, knowledge_of
+from evals.knowledge import DocumentText, Knowledge, knowledge_of, lineage
 from service.answering.finding import Finder, Weights
 from service.answering.service import AnswerService
 from service.composition import make_store
@@ -113,16 +113,17 @@ class OverHttp:
             raw = self._json(response)
             pages = tuple((page["start"], page["number"]) for page in raw["pages"])
             texts[one] = DocumentText(raw["text"], pages, raw["title"])
-        return Knowledge(texts, self._municipalities())
+        items = list(self._items())
+        names = frozenset(name for one in items for name in one["municipalities"])
+        above = lineage((one["document_id"], one["ref"], one["key"], one.get("parent")) for one in items)
+        return Knowledge(texts, names, above)
 
-    def _municipalities(self) -> frozenset[str]:
-        names: set[str] = set()
+    def _items(self) -> Iterator[dict[str, Any]]:
         page, total = 1, 1
         while (page - 1) * _PAGE_SIZE < total:
             found = self._get("/items", page=page, page_size=_PAGE_SIZE)
-            names.update(name for one in found["items"] for name in one["municipalities"])
+            yield from found["items"]
             page, total = page + 1, found["total"]
-        return frozenset(names)
 
     def _get(self, path: str, **params: str | int) -> Any:
         return self._json(self._send("GET", path, params=params))

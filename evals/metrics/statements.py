@@ -13,6 +13,19 @@ _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _ACRONYM = re.compile(r"\b[A-ZÄÖÜ]{2,}(?:[-/][A-ZÄÖÜ]{2,})*\b")
 _PERSON = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+((?:Dr\.\s+)?[A-ZÄÖÜ][\w-]+)")
 
+_NUMBER_WORDS = (
+    r"kein\w*|null|none|no", r"\A(?:genau |nur )?ein\w*|\Aone", "zwei|beide|two|both", "drei|three", "vier|four",
+    "fünf|five", "sechs|six", "sieben|seven", "acht|eight", "neun|nine", "zehn|ten", "elf|eleven", "zwölf|twelve",
+)  # fmt: skip
+_VERDICTS = {
+    "yes": r"\A(?:ja|doch|yes)\b",
+    "no": r"\A(?:nein|nicht|noch nicht|no|not)\b",
+    "idea": r"\b(?:Ideen?|Ideenspeicher|idea)\b",
+    "planned": r"\b(?:geplant|in Planung|Planungen?|planned)\b",
+    "in_progress": r"\b(?:in (?:Bearbeitung|Arbeit|Umsetzung)|läuft|laufen|in progress|under way)\b",
+    "implemented": r"\b(?:umgesetzt|abgeschlossen|fertig|implemented|done)\b",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -45,8 +58,19 @@ def _pattern(spelling: str) -> re.Pattern[str]:
 
 
 def counts(number: int, text: str) -> bool:
-    """True where a text tells a number by itself: not in a marker, a date, an item's number or a larger number."""
-    return re.search(rf"(?<![\d.,:/]){number}(?![\d:/]|[.,]\d)", _MARKERS.sub(" ", text)) is not None
+    """True where a text tells a number by itself: not in a marker, a date, an item's number or a larger number.
+
+    Up to twelve it may be a word; "ein" only at the beginning, because elsewhere it is an article.
+    """
+    word = rf"|\b(?:{_NUMBER_WORDS[number]})\b" if number < len(_NUMBER_WORDS) else ""
+    held = _MARKERS.sub(" ", text)
+    return re.search(rf"(?<![\d.,:/]){number}(?![\d:/]|[.,]\d){word}", held, re.IGNORECASE) is not None
+
+
+def begins_with(verdict: str, text: str) -> bool:
+    """True where a text begins with yes or no, or its first sentence tells the status: "Noch nicht: eine Idee."."""
+    first = re.split(r"(?<=[.!?])\s", _MARKERS.sub("", text).strip(), maxsplit=1)[0]
+    return re.search(_VERDICTS[verdict], first, re.IGNORECASE) is not None
 
 
 def statements(answer: str) -> list[Statement]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import cast
 
-from evals.judging import Judgement, is_part
+from evals.judging import Judgement
 from evals.reporting.material import Material
 from evals.reporting.names import type_name
 from evals.reporting.why import besides, why
@@ -35,7 +35,8 @@ class Shown:
     def right(self, one: Citation | LookupItem) -> bool:
         """True where a citation or a found item is of a right item."""
         cited = cast(Citation, one)  # both name their document and number alike
-        return any(is_part(cited, ref) for ref in self.judgement.case.wanted)
+        overview = self.judgement.case.expect.overview
+        return self.judgement.asked.is_of(cited, overview.items if overview else self.judgement.case.wanted)
 
 
 @dataclass(frozen=True, slots=True)

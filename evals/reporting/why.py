@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evals.cases import Case, Ref
-from evals.judging import Asked, Judgement, is_part
+from evals.judging import ABOUT_SERVICE, Asked, Judgement
 from evals.metrics.statements import flat, says
 from evals.support import lost_statements
 from service.models import AnswerStatus
@@ -18,11 +18,13 @@ def why(judgement: Judgement) -> list[str]:
         return []
     if asked.answer.status is AnswerStatus.UNAVAILABLE:
         return ["der Dienst war nicht verfügbar"]
+    if case.expect.behavior == ABOUT_SERVICE:
+        return [f"nicht als Frage an den Dienst erkannt ({asked.answer.status})"]
     if not case.answerable:
         return _forbidden(asked) or ["beantwortet, obwohl keine Antwort erwartet ist"]
     if not asked.answered:
         return [f"nicht beantwortet ({asked.answer.status})"]
-    found = [*_items(judgement), *_facts(asked), *_count(judgement), *_forbidden(asked)]
+    found = [*_items(judgement), *_overview(asked), *_facts(asked), *_count(judgement), *_forbidden(asked)]
     return found or ["kein Beleg"]
 
 
@@ -65,7 +67,22 @@ def named(case: Case, ref: Ref) -> str:
 
 
 def _cited(asked: Asked, ref: Ref) -> bool:
-    return any(is_part(one, ref) for one in asked.answer.citations)
+    return any(asked.is_of(one, [ref]) for one in asked.answer.citations)
+
+
+def _overview(asked: Asked) -> list[str]:
+    """What an overview lacks; nothing for another case."""
+    overview, cited = asked.case.expect.overview, asked.answer.citations
+    if overview is None:
+        return []
+    on_topic = {(one.document_id, one.key) for one in cited if asked.is_of(one, overview.items)}
+    off = [one.ref for one in cited[:_MEANT] if not asked.is_of(one, overview.items)]
+    found = [f"vorn am Thema vorbei: {', '.join(off)}"] if off else []
+    if not any(asked.is_of(one, overview.core) for one in cited[:_MEANT]):
+        found.append("nichts vom Kern des Themas unter den ersten drei Belegen")
+    if len(on_topic) < overview.at_least:
+        found.append(f"{len(on_topic)} Einträge zum Thema, verlangt sind {overview.at_least}")
+    return found
 
 
 def _facts(asked: Asked) -> list[str]:
@@ -77,8 +94,8 @@ def _count(judgement: Judgement) -> list[str]:
     if not _failed(judgement, "count"):
         return []
     data, wanted = judgement.asked.answer.data, judgement.case.expect.count
-    told = f"{data.total} statt {wanted}" if data is not None and data.total is not None else f"{wanted} nicht genannt"
-    return [f"Anzahl falsch: {told}"]
+    other = data is not None and data.total not in (None, wanted)
+    return [f"Anzahl falsch: {f'{data.total} statt {wanted}' if data and other else f'{wanted} nicht genannt'}"]
 
 
 def _forbidden(asked: Asked) -> list[str]:

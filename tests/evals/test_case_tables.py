@@ -39,10 +39,12 @@ FULL = Case.model_validate(
             "forbidden": ["=1+1", "in Planung; fertig"],
             "count": 2,
         },
+        "corpus": "klimaplan; 2030",
         "note": " =SUMME(A1) ",
         "proof": {"kind": "project", "status": ["planned", "idea"], "theme": "5", "unit": "66; 67"},
     }
 )
+RAW = {"id": "o-1", "type": "overview", "question": "Was tut der Kreis für das Klima?"}
 GOOD = {"id": "g-1", "type": "count", "question": "Wie viele?", "behavior": "answer", "count": "3"}
 
 
@@ -84,6 +86,30 @@ def test_shipped_cases_come_back_the_same(path: Path, ending: str, tmp_path: Pat
 def test_a_case_with_every_field_comes_back_the_same(ending: str, tmp_path: Path) -> None:
     write_any([FULL], tmp_path / f"faelle{ending}")
     assert read_any(tmp_path / f"faelle{ending}") == [FULL]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_overview_comes_back_the_same(ending: str, tmp_path: Path) -> None:
+    overview = {"core": [["a:b", "c; d"]], "topic": [["a", "core: e"], ["a", "1\n2"]], "at_least": 3}
+    expect = {"behavior": "answer", "overview": overview, "verdict": "idea"}
+    case = Case.model_validate(RAW | {"expect": expect})
+    write_any([case], tmp_path / f"faelle{ending}")
+    assert read_any(tmp_path / f"faelle{ending}") == [case]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("kern: a:1", "„kern: a:1“ beginnt nicht mit core, topic, at_least und Doppelpunkt"),
+        ("core: a:1\ncore: a:2", "„core: a:2“ beginnt nicht mit core, topic, at_least und Doppelpunkt"),
+        ("core: a:1\ntopic: a:1\nat_least: zwei", "muss eine ganze Zahl sein"),
+        ("core: a:1\ntopic: a:1\nat_least: 6", "at_least muss höchstens 5 sein"),
+        ("core: a:1\nat_least: 2", "topic fehlt"),
+    ],
+)
+def test_a_wrong_overview_is_told(cell: str, message: str, tmp_path: Path) -> None:
+    row = {name: value for name, value in GOOD.items() if name != "count"}
+    assert said(written_csv(tmp_path, row | {"overview": cell})) == [f"faelle.csv, Zeile 2, Spalte overview: {message}"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -226,7 +252,7 @@ def test_every_wrong_cell_is_named_at_once(written: Callable[..., Path], tmp_pat
 WRONG_CELLS = {
     ("count", "-1"): "count: muss mindestens 0 sein",
     ("count", "3,5"): "count: muss eine ganze Zahl sein",
-    ("behavior", "vielleicht"): "behavior: muss 'answer', 'abstain' oder 'answer_or_note' sein",
+    ("behavior", "vielleicht"): "behavior: muss 'answer', 'abstain', 'answer_or_note' oder 'about_service' sein",
     (
         "behavior",
         "abstain",

@@ -22,6 +22,7 @@ KINDS = {
     "injection",
 }  # fmt: skip
 EXPECT = {"behavior": "answer", "citations_any": [["report", "5.1"]], "facts": [["12", "zwölf"]], "count": 3}
+OVERVIEW = {"core": [["report", "5"]], "topic": [["report", "5"], ["report", "5.1"]], "at_least": 2}
 RAW: dict[str, Any] = {"id": "c-1", "type": "single_fact", "question": "Was?", "expect": EXPECT}
 
 
@@ -84,6 +85,8 @@ def test_all_wrong_lines_are_told_with_their_fields(tmp_path: Path) -> None:
         json.dumps(RAW | {"id": "c-3", "art": "x"}),
         json.dumps(RAW | {"id": "c-4", "expect": {"behavior": "answer"}}),
         json.dumps(RAW | {"id": "c-5", "expect": {"behavior": "abstain", "count": 3}}),
+        json.dumps(RAW | {"id": "c-6", "expect": {"behavior": "about_service", "overview": OVERVIEW}}),
+        json.dumps(RAW | {"id": "c-7", "expect": EXPECT | {"overview": OVERVIEW}}),
     ]
     with pytest.raises(CaseError) as told:
         load_cases(written(tmp_path, *lines))
@@ -95,7 +98,21 @@ def test_all_wrong_lines_are_told_with_their_fields(tmp_path: Path) -> None:
         "cases.jsonl, Zeile 6: expect: eine Antwort braucht Belege, Fakten oder eine Zahl, an denen sie zu prüfen ist",
         "cases.jsonl, Zeile 7: expect: wo keine Antwort erwartet wird, "
         "kann es weder Belege noch Fakten noch eine Zahl geben",
+        "cases.jsonl, Zeile 8: expect: wo keine Antwort erwartet wird, "
+        "kann es weder Belege noch Fakten noch eine Zahl geben",
+        "cases.jsonl, Zeile 9: expect: overview nennt alle Einträge; "
+        "citations_any und citations_all gehören nicht dazu",
     ]
+
+
+def test_an_overview_and_a_question_to_the_service(tmp_path: Path) -> None:
+    overview = RAW | {"corpus": "klimaplan", "expect": {"behavior": "answer", "overview": OVERVIEW, "verdict": "yes"}}
+    service = RAW | {"id": "c-2", "expect": {"behavior": "about_service"}}
+    one, other = load_cases(written(tmp_path, json.dumps(overview), json.dumps(service)))
+    assert one.answerable and one.expect.overview and one.corpus == "klimaplan"
+    assert one.expect.overview.items == (("report", "5"), ("report", "5.1"))
+    assert not other.answerable and other.corpus is None
+    assert [json.loads(line_of(found)) for found in (one, other)] == [overview, service]
 
 
 def test_a_file_that_is_no_text_or_not_there_is_told(tmp_path: Path) -> None:

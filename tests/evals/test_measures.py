@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.cases import Overview
 from evals.judging import Asked, Judgement, judge
-from evals.knowledge import Knowledge
+from evals.knowledge import Knowledge, lineage
 from evals.measures import BY_NAME, MEASURES
 from service.models import Answer, AnswerData, AnswerStatus, DataKind, Notice
 from tests.evals.fakes import (
@@ -100,11 +102,85 @@ def test_a_forbidden_statement_spoils_the_answer() -> None:
     assert values(answer("Es läuft.", citation()), "forbidden", "fully", expect=wanted) == (0.0, 1.0)
 
 
-def test_counts_come_from_data_before_text() -> None:
+def test_counts_are_read_from_the_answer() -> None:
     wanted = {"count": 4}
-    assert values(answer("Es sind 4.", total=5), "count", "fully", expect=wanted) == (0.0, 0.0)
-    assert values(answer("Es sind 4."), "count", expect=wanted) == (1.0,)
+    assert values(answer("Es sind viele.", citation(), total=4), "count", "fully", expect=wanted) == (0.0, 0.0)
+    assert values(answer("Es sind 4.", citation(), total=5), "count", "fully", expect=wanted) == (1.0, 1.0)
+    assert values(answer("Vier Projekte sind in Planung."), "count", expect=wanted) == (1.0,)
     assert values(answer("Es sind 14 oder 40."), "count", expect=wanted) == (0.0,)
+
+
+def test_what_stands_below_an_item_is_a_part_of_it() -> None:
+    above = lineage([("report", "2", "2", None), ("report", "07", "M07", "2"), ("report", "a", "a", "M07")])
+    known = replace(KNOWN, above=above)
+    given, wanted = answer("a", citation("a")), {"citations_any": (("report", "7"),)}
+    assert judge(Asked(case(expect=wanted), given, known)).fully
+    assert judge(Asked(case(expect={"citations_any": (("report", "M07"),)}), given, known)).fully
+    assert not judge(Asked(case(expect={"citations_any": (("report", "3"),)}), given, known)).fully
+    assert not judge(Asked(case(expect=wanted), given, KNOWN)).fully
+    assert not judge(Asked(case(expect={"citations_any": (("other", "7"),)}), given, known)).fully
+
+
+def test_a_key_names_one_of_several_items_of_a_number() -> None:
+    given = answer("a", citation("Archiv", key="Archiv~2"))
+    for wanted, right in (("Archiv", True), ("Archiv~2", True), ("Archiv~1", False)):
+        assert judged(case(expect={"citations_any": (("report", wanted),)}), given).fully is right
+
+
+OVERVIEW = {"core": (("report", "1"),), "topic": (("report", "1.1"), ("report", "2"), ("report", "3")), "at_least": 3}
+
+
+@pytest.mark.parametrize(
+    ("refs", "right"),
+    [
+        (("1", "2", "3"), True),
+        (("2", "3", "1.1"), True),  # a part of the core
+        (("1", "2", "3", "9"), True),  # off the topic only later
+        (("1", "2", "9", "3"), False),
+        (("2", "2.1", "3", "1"), False),  # no core among the first three
+        (("1", "2", "2"), False),  # two different ones
+        (("1", "2"), False),
+    ],
+)
+def test_an_overview_leads_with_the_core_and_stays_on_the_topic(refs: tuple[str, ...], right: bool) -> None:
+    expect = {"overview": Overview.model_validate(OVERVIEW)}
+    found = judged(case(type="overview", expect=expect), answer("a", *cited(*refs)))
+    assert (found.fully, value(found, "overview"), value(found, "right item")) == (right, float(right), None)
+
+
+def test_an_overview_that_is_not_answered_is_wrong() -> None:
+    found = judged(case(expect={"overview": Overview.model_validate(OVERVIEW)}), refusal())
+    assert (found.fully, value(found, "overview"), value(found, "false refusals")) == (False, 0.0, 1.0)
+
+
+def test_a_question_to_the_service_has_a_status_of_its_own() -> None:
+    one = case(expect={"behavior": "about_service"})
+    friendly = refusal().model_copy(update={"status": "about_service"})
+    assert judged(one, friendly).fully and value(judged(one, friendly), "about service") == 1.0
+    for other in (refusal(), FACT.answer):
+        found = judged(one, other)
+        assert not found.fully and value(found, "about service") == 0.0
+        assert "false answers" not in found.parts and "false refusals" not in found.parts
+    assert judged(silent_case(), friendly).fully
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said", "right"),
+    [
+        ("yes", "Ja, seit 13.12.2025 [1].", True),
+        ("yes", "Nein.", False),
+        ("yes", "Jahrelang nicht.", False),
+        ("no", "Noch nicht: bisher eine Idee.", True),
+        ("idea", "Noch nicht: bisher eine Idee (Stand 01.03.2026).", True),
+        ("idea", "Es fährt ein Bus [1]. Eine Idee ist er nicht.", False),
+        ("in_progress", "Das Projekt 5.1 ist in Bearbeitung [1].", True),
+        ("implemented", "Das ist in Planung [1].", False),
+    ],
+)
+def test_an_answer_begins_with_what_was_asked(verdict: Any, said: str, right: bool) -> None:
+    expect = {"citations_any": (("report", "1.1.1.1"),), "verdict": verdict}
+    found = judged(case(expect=expect), answer(said, citation()))
+    assert (value(found, "verdict"), found.fully) == (float(right), True)
 
 
 @pytest.mark.parametrize("status", NON_ANSWERS)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from evals.metrics.readability import readability, words
 from evals.metrics.sets import completeness, exactness
-from evals.metrics.statements import Statement, says, statements, unsupported
+from evals.metrics.statements import Statement, counts, says, statements, unsupported
 
 KNOWN = {"Bad Lauven", "Quelm"}
 
@@ -19,6 +19,13 @@ def test_an_answer_is_cut_behind_its_markers() -> None:
         Statement(", B", (2, 3)),
         Statement("Stand 2026", (2, 3)),
     ]
+
+
+def test_a_number_is_told_as_digits_or_as_a_word() -> None:
+    assert counts(0, "Keine Projekte sind archiviert.") and not counts(0, "Es sind 10.")
+    assert counts(1, "Ein Projekt ist eine Idee [1].") and not counts(1, "Es gibt ein Konzept mit 21 Zielen.")
+    assert counts(12, "Zwölf Ziele.") and counts(13, "13 Ziele.") and not counts(13, "Dreizehn Ziele.")
+    assert not counts(3, "5.3 Dreizack [3]")
 
 
 def test_text_without_markers_is_one_unproven_statement() -> None:

@@ -1,0 +1,1 @@
+"""Labelled questions from which the understanding of questions is trained."""
