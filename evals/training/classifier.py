@@ -1,0 +1,209 @@
+"""Training of the reader of questions, and how well it reads those of writers it has not seen.
+
+A logistic regression per head over tf-idf of stems, letters and form (scikit-learn, L-BFGS, classes weighted by their
+number). Every question is learned three times: as typed, with its names as placeholders, with its topic as one too.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from evals.training.questions import Question
+from service.answering.understanding.classifier import Classifier, Head, chosen
+from service.answering.understanding.features import counts, weighted, with_placeholders
+
+SEED = 1
+LEAST_OFTEN = {"s": 2, "c": 4, "f": 2}  # questions that a feature must be seen in, by block
+STRENGTH = 10.0  # C of the regression: 1 to 30 differ by less than .01
+ROUNDS = 200
+KEPT = 16_000  # features, those with the largest weights
+FALSE_REFUSALS = 0.015  # share of questions to the documents that may be taken for others, of writers not seen
+_OF_CONTENT = ("documents", "elsewhere")
+
+LABELS: dict[str, Callable[[Question], str | None]] = {
+    "scope": lambda one: one.scope,
+    "service": lambda one: one.service,
+    "want": lambda one: one.want if one.scope in _OF_CONTENT else None,
+    "fact": lambda one: one.fact if one.scope in _OF_CONTENT else None,
+    "yesno": lambda one: ("no", "yes")[one.yesno],
+    "followup": lambda one: ("no", "yes")[one.followup] if one.scope in _OF_CONTENT else None,
+    "language": lambda one: one.lang,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFigures:
+    """How well a head reads: shares of 0 to 1 over questions of writers that were left out.
+
+    `recall` is per class; `calibration` the expected calibration error over ten bins (Naeini 2015).
+    """
+
+    accuracy: float
+    recall: dict[str, float]
+    calibration: float
+    questions: int
+
+    @property
+    def mean_recall(self) -> float:
+        """The mean over the classes."""
+        return sum(self.recall.values()) / len(self.recall)
+
+
+def texts(question: Question) -> tuple[str, str, str]:
+    """The question as typed, with its names as placeholders, with its topic as one too."""
+    spans = [(one.start, one.end, one.kind) for one in question.spans]
+    names = [one for one in spans if one[2] != "topic"]
+    return question.text, with_placeholders(question.text, names), with_placeholders(question.text, spans)
+
+
+def trained(questions: Sequence[Question], least: dict[str, dict[str, float]] | None = None) -> Classifier:
+    """Learn from the questions; `least` are the probabilities from which classes are believed, by head."""
+    learned = [text for one in questions for text in texts(one)]
+    names, rarity = _vocabulary(learned)
+    rows = _matrix(learned, names, rarity)
+    heads: dict[str, Head] = {}
+    weights: list[NDArray[np.float64]] = []
+    intercepts: list[float] = []
+    for head, label in LABELS.items():
+        known = [(place, name) for place, one in enumerate(questions) if (name := label(one)) is not None]
+        places = [3 * place + version for place, _ in known for version in range(3)]
+        model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced")
+        model.fit(rows[places], [name for _, name in known for _ in range(3)])
+        own, free = model.coef_, model.intercept_
+        if len(own) == 1:
+            own, free = np.vstack([np.zeros_like(own[0]), own[0]]), np.array([0.0, free[0]])
+        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (least or {}).get(head, {}))
+        weights.extend(own)
+        intercepts.extend(map(float, free))
+    return _small(heads, names, rarity, np.array(weights), intercepts)
+
+
+def _vocabulary(learned: Iterable[str]) -> tuple[dict[str, int], list[float]]:
+    """The features that occur often enough, in order of their names, and how rare each is."""
+    seen: Counter[str] = Counter()
+    total = 0
+    for text in learned:
+        total += 1
+        for block, found in counts(text).items():
+            seen.update(f"{block}:{name}" for name in found)
+    kept = sorted(name for name, often in seen.items() if often >= 3 * LEAST_OFTEN[name[0]])
+    rarity = [1.0 if name[0] == "f" else math.log((1 + total) / (1 + seen[name])) + 1 for name in kept]
+    return {name: place for place, name in enumerate(kept)}, rarity
+
+
+def _matrix(learned: Sequence[str], names: dict[str, int], rarity: list[float]) -> csr_matrix:
+    places: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for text in learned:
+        for place, value in weighted(text, names, rarity):
+            places.append(place)
+            values.append(value)
+        ends.append(len(places))
+    return csr_matrix((values, places, ends), shape=(len(learned), len(names)))
+
+
+def _small(
+    heads: dict[str, Head],
+    names: dict[str, int],
+    rarity: list[float],
+    weights: NDArray[np.float64],
+    intercepts: list[float],
+) -> Classifier:
+    """The classifier with its weightiest features only, in eight bits."""
+    worth = np.abs(weights).max(axis=0)
+    kept = np.sort(np.argsort(-worth, kind="stable")[:KEPT])
+    ordered = sorted(names, key=lambda one: names[one])
+    weights = weights[:, kept]
+    scale = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
+    return Classifier(
+        heads=heads,
+        names={ordered[old]: new for new, old in enumerate(kept)},
+        rarity=[float(np.float16(rarity[old])) for old in kept],
+        weights=np.rint(weights / scale[:, None]).astype(np.int8),
+        scale=scale.astype(np.float32),
+        intercept=np.array(intercepts, dtype=np.float32),
+    )
+
+
+Unseen = dict[str, list[tuple[str, dict[str, float]]]]
+
+
+def unseen(questions: Sequence[Question], share: float = 1.0) -> Unseen:
+    """Per head the right class and the probabilities, each by a reader that has not seen the question's writer.
+
+    `share` is how much of the others' questions it learns from, for a learning curve.
+    """
+    found: Unseen = {head: [] for head in LABELS}
+    for writer in sorted({one.writer for one in questions}):
+        others = [one for one in questions if one.writer != writer]
+        others = random.Random(SEED).sample(others, round(share * len(others)))
+        reader = trained(others)
+        for one in (one for one in questions if one.writer == writer):
+            told = reader.probabilities(texts(one)[1])
+            for head, label in LABELS.items():
+                if (name := label(one)) is not None:
+                    found[head].append((name, told[head]))
+    return found
+
+
+def least_of(found: Unseen) -> dict[str, dict[str, float]]:
+    """The probability from which a question is believed to be none to the documents: one for all such scopes.
+
+    The lowest with which at most FALSE_REFUSALS of the questions to the documents would be refused.
+    """
+    rows = found["scope"]
+    classes = sorted({name for _, told in rows for name in told} - set(_OF_CONTENT))
+    content = [told for name, told in rows if name in _OF_CONTENT]
+    for step in range(20, 100):
+        least = dict.fromkeys(classes, step / 100)
+        head = Head("scope", (*classes, *_OF_CONTENT), 0, least)
+        if sum(chosen(head, told) not in _OF_CONTENT for told in content) <= FALSE_REFUSALS * len(content):
+            break
+    return {"scope": least}
+
+
+def figures(found: Unseen, least: dict[str, dict[str, float]]) -> dict[str, HeadFigures]:
+    """What the readings of unseen writers are worth, by head."""
+    return {head: _figures(head, rows, least.get(head, {})) for head, rows in found.items()}
+
+
+def _figures(name: str, rows: list[tuple[str, dict[str, float]]], least: dict[str, float]) -> HeadFigures:
+    classes = tuple(rows[0][1])
+    head = Head(name, classes, 0, least)
+    told = [(right, chosen(head, probabilities)) for right, probabilities in rows]
+    recall = {
+        one: sum(right == said == one for right, said in told) / max(1, sum(right == one for right, _ in told))
+        for one in classes
+    }
+    sure = [
+        (max(probabilities.values()), max(probabilities, key=lambda one: probabilities[one]) == right)
+        for right, probabilities in rows
+    ]
+    return HeadFigures(
+        accuracy=sum(right == said for right, said in told) / len(told),
+        recall=recall,
+        calibration=calibration_error(sure),
+        questions=len(rows),
+    )
+
+
+def calibration_error(sure: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """The expected calibration error: how far sureness and share of right answers are apart, over bins of sureness."""
+    groups: dict[int, list[tuple[float, bool]]] = {}
+    for probability, right in sure:
+        groups.setdefault(min(int(probability * bins), bins - 1), []).append((probability, right))
+    apart = (
+        abs(sum(probability for probability, _ in group) - sum(right for _, right in group))
+        for group in groups.values()
+    )
+    return sum(apart) / len(sure)
