@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from evals.cases import CountProof, Ref
-from evals.knowledge import is_named
+from evals.knowledge import Named, is_named
 from evals.metrics.statements import flat
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
@@ -35,8 +35,9 @@ class Records:
         self.catalogue = catalogue
 
     def items(self, ref: Ref) -> list[Item]:
-        """The items that a ref or key names, and their parts: B.X.3 is a part of B.X; [] where there are none."""
-        return [item for item in self._by_document.get(ref[0], []) if is_named(ref[1], item.ref, item.key)]
+        """The items that a ref, key or heading names, and their parts (B.X.3 of B.X); [] where there are none."""
+        of_document = self._by_document.get(ref[0], [])
+        return [item for item in of_document if is_named(ref[1], Named(item.ref, item.key, item.title))]
 
     def text(self, ref: Ref) -> str:
         """All that the records say of a ref, its parts and what stands below it."""

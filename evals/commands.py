@@ -12,8 +12,10 @@ from typing import Annotated
 import typer
 
 from evals import commands_runs
+from evals.answers.corpora import Ingestion
 from evals.asking import Prepare, sample_target, shipped_cases, target_of
 from evals.commands_ablation import ablate
+from evals.commands_answers import add_answers
 from evals.commands_baselines import baselines
 from evals.commands_cases import cases_app
 from evals.commands_reading import add_reading
@@ -29,10 +31,10 @@ from service.cli_errors import DataDir, Exit, sentences, settings_for
 from service.cli_output import out, print_raw, progress_bar
 
 
-def make_app(prepare_sample: Prepare, read: ReadAll) -> typer.Typer:
+def make_app(prepare_sample: Prepare, read: ReadAll, ingestion: Ingestion) -> typer.Typer:
     """The command group; `prepare_sample` ingests the sample corpus into the data folder of the settings it gets.
 
-    `read` reads files in memory, without an edition, and says why where it cannot.
+    `read` reads files in memory, without an edition, and says why where it cannot. `ingestion` makes editions.
     """
     app = typer.Typer(
         help="Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen.",
@@ -86,6 +88,7 @@ def make_app(prepare_sample: Prepare, read: ReadAll) -> typer.Typer:
     app.command(epilog="Beispiel: strategielotse eval baselines --set faelle.jsonl=daten")(baselines)
     app.add_typer(cases_app, name="cases")
     add_reading(app, read)
+    add_answers(app, ingestion)
     return app
 
 

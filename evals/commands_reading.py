@@ -88,7 +88,8 @@ def _chosen(
 def _note(found: Sequence[JudgedPaper], log: Path | None) -> None:
     held = by_group([one for one in found if one.paper.held])
     if held:
-        openings.note(log or openings.place(), held)
+        totals = {group: openings.told(figures) for group, figures in held.items()}
+        openings.note(log or openings.place(), totals)
 
 
 def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:

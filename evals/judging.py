@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from evals.cases import Case, Ref
-from evals.knowledge import Knowledge, is_named
+from evals.knowledge import Knowledge, Named, is_named
 from evals.metrics import ranking
 from evals.metrics.intervals import Part
 from service.models import Answer, AnswerStatus, Citation, Record
@@ -91,8 +91,8 @@ class Judgement:
 def is_part(citation: Citation | Record, ref: Ref, knowledge: Knowledge) -> bool:
     """True where a citation is of an item or of a part of it: what stands below it, or B.X.3 for B.X by number."""
     above = knowledge.above.get((citation.document_id, citation.key), ())
-    chain = ((citation.ref, citation.key), *above)
-    return citation.document_id == ref[0] and any(is_named(ref[1], number, key) for number, key in chain)
+    chain = (Named(citation.ref, citation.key, citation.title), *above)
+    return citation.document_id == ref[0] and any(is_named(ref[1], one) for one in chain)
 
 
 def judge(asked: Asked) -> Judgement:

@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from evals.reading.comparing import plain_ref
+from evals.reading.comparing import plain, plain_ref
 from vectorstore.catalogue import Catalogue
 
-Named = tuple[str, str]
 _DROPPED = re.compile(r"[\s\u00ad]+")
 
 
@@ -62,7 +62,7 @@ class DocumentText:
 class Knowledge:
     """Documents by id, names of places, and the items above each; empty where a service does not give its texts.
 
-    `above` has (ref, key) of every item above an item, by its document's id and its key.
+    `above` has every item above an item, by its document's id and its key.
     """
 
     documents: Mapping[str, DocumentText] = field(default_factory=dict)
@@ -70,30 +70,37 @@ class Knowledge:
     above: Mapping[tuple[str, str], tuple[Named, ...]] = field(default_factory=dict)
 
 
-def is_named(wanted: str, ref: str, key: str) -> bool:
-    """True where a number names an item or one that it is a part of by number: B.X.3 is a part of B.X.
+class Named(NamedTuple):
+    """What an item may be called: its number or label as printed, its key, its title."""
 
-    Numbers are compared without spaces, case and leading zeros; where several items print the same one, a key with
-    "~" names one of them.
+    ref: str
+    key: str
+    title: str
+
+
+def is_named(wanted: str, item: Named) -> bool:
+    """True where a number, label or heading names an item, or one that it is a part of by number: B.X.3 of B.X.
+
+    Numbers are compared without spaces, case and leading zeros, headings without hyphens too; where several items print
+    the same number, a key with "~" names one of them.
     """
     if "~" in wanted:
-        return key == wanted
-    own, number = plain_ref(ref), plain_ref(wanted)
-    return own == number or own.startswith(f"{number}.") or key == wanted
+        return item.key == wanted
+    own, number = plain_ref(item.ref), plain_ref(wanted)
+    return own == number or own.startswith(f"{number}.") or item.key == wanted or plain(item.title) == plain(wanted)
 
 
-def lineage(items: Iterable[tuple[str, str, str, str | None]]) -> dict[tuple[str, str], tuple[Named, ...]]:
-    """What stands above each of these items, given as (document id, ref, key, key of the one directly above)."""
-    given = {(document, key): (ref, parent) for document, ref, key, parent in items}
+def lineage(items: Iterable[tuple[str, Named, str | None]]) -> dict[tuple[str, str], tuple[Named, ...]]:
+    """What stands above each of these items, given as (document id, item, key of the one directly above)."""
+    given = {(document, item.key): (item, parent) for document, item, parent in items}
     return {place: tuple(_above(place, given)) for place in given}
 
 
-def _above(place: tuple[str, str], given: Mapping[tuple[str, str], tuple[str, str | None]]) -> Iterator[Named]:
+def _above(place: tuple[str, str], given: Mapping[tuple[str, str], tuple[Named, str | None]]) -> Iterator[Named]:
     document, parent = place[0], given[place][1]
     while parent is not None and (document, parent) in given:
-        ref, above = given[document, parent]
-        yield ref, parent
-        parent = above
+        item, parent = given[document, parent]
+        yield item
 
 
 def knowledge_of(catalogue: Catalogue) -> Knowledge:
@@ -102,5 +109,5 @@ def knowledge_of(catalogue: Catalogue) -> Knowledge:
         key: DocumentText(document.text, tuple((page.start, page.number) for page in document.pages), document.title)
         for key, document in catalogue.documents.items()
     }
-    above = lineage((item.document_id, item.ref, item.key, item.parent) for item in catalogue.items)
+    above = lineage((item.document_id, Named(item.ref, item.key, item.title), item.parent) for item in catalogue.items)
     return Knowledge(texts, frozenset(name for item in catalogue.items for name in item.municipalities), above)

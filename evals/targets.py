@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import httpx
 
 from evals.cases import Case
-from evals.knowledge import DocumentText, Knowledge, knowledge_of, lineage
+from evals.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
 from service.answering.finding import Finder, Weights
 from service.answering.service import AnswerService
 from service.composition import make_store
@@ -115,15 +115,18 @@ class OverHttp:
             texts[one] = DocumentText(raw["text"], pages, raw["title"])
         items = list(self._items())
         names = frozenset(name for one in items for name in one["municipalities"])
-        above = lineage((one["document_id"], one["ref"], one["key"], one.get("parent")) for one in items)
+        named = ((one["document_id"], Named(one["ref"], one["key"], one["title"]), one["parent"]) for one in items)
+        above = lineage(named)
         return Knowledge(texts, names, above)
 
     def _items(self) -> Iterator[dict[str, Any]]:
-        page, total = 1, 1
-        while (page - 1) * _PAGE_SIZE < total:
-            found = self._get("/items", page=page, page_size=_PAGE_SIZE)
-            yield from found["items"]
-            page, total = page + 1, found["total"]
+        """All records; those of the archive are listed only where they are asked for."""
+        for which in ({}, {"status": "archived"}):
+            page, total = 1, 1
+            while (page - 1) * _PAGE_SIZE < total:
+                found = self._get("/items", page=page, page_size=_PAGE_SIZE, **which)
+                yield from found["items"]
+                page, total = page + 1, found["total"]
 
     def _get(self, path: str, **params: str | int) -> Any:
         return self._json(self._send("GET", path, params=params))

@@ -149,6 +149,10 @@ app.command(epilog="Beispiel: strategielotse feedback --format csv > bewertungen
 )
 def evaluate(context: typer.Context) -> None:
     """Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen."""
+    from evals.answers.corpora import Ingestion
     from evals.commands import make_app
 
-    make_app(cli_ingest.ingest_sample, cli_ingest.read_files)(args=context.args, prog_name="strategielotse eval")
+    ingestion = Ingestion(cli_ingest.papers_in, cli_ingest.ingest_papers)
+    make_app(cli_ingest.ingest_sample, cli_ingest.read_files, ingestion)(
+        args=context.args, prog_name="strategielotse eval"
+    )

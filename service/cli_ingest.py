@@ -97,6 +97,29 @@ def ingest_sample(settings: Settings) -> None:
     out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
 
 
+def papers_in(folder: Path) -> dict[str, Path]:
+    """Return the readable files of a folder by the id that each gets without a register."""
+    from ingest.files import entries_for_files, found_in
+
+    return {entry.id: entry.file for entry in entries_for_files(found_in(folder).files)}
+
+
+def ingest_papers(settings: Settings, files: Sequence[Path], register: Path | None) -> None:
+    """Publish an edition of exactly these files, or of a register; raises CommandError where one is rejected."""
+    from ingest import workers
+    from ingest.errors import RegisterError
+
+    try:
+        report = _run(settings, _request(settings, Wanted(tuple(files), register, replace=True)))
+    except RegisterError as error:
+        raise CommandError(str(error)) from None
+    finally:
+        workers.stop()
+    if report.rejected:
+        names = ", ".join(one.file for one in report.rejected)
+        raise CommandError(f"Nicht einzulesen: {names}.")
+
+
 def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
     """Read files without an edition, within the usual limits; yield each with its contents, or why there are none."""
     from ingest import workers

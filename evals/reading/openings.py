@@ -1,4 +1,4 @@
-"""The log of openings: how often papers that are held back were measured, when, at which state, with which totals."""
+"""The log of openings: how often what is held back was measured, when, at which state, with which totals."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from evals.reading.figures import ReadingFigures
 _TOLD = ("right", "false", "responsible", "counts", "body", "lost")
 
 
-def place() -> Path:
+def place(name: str = "reading-held.log") -> Path:
     """Return where openings are noted unless somebody says otherwise: in docs/ where there is one, else here."""
     folder = Path("docs")
-    return (folder if folder.is_dir() else Path()) / "reading-held.log"
+    return (folder if folder.is_dir() else Path()) / name
 
 
-def note(path: Path, groups: Mapping[str, ReadingFigures]) -> None:
-    """Append a line for each group, with date, commit and totals."""
+def told(figures: ReadingFigures) -> str:
+    """Return the totals of a group of papers in one line."""
+    return ", ".join(f"{name} {figures[name]}" for name in _TOLD)
+
+
+def note(path: Path, totals: Mapping[str, str]) -> None:
+    """Append a line for each group or file, with date, commit and its totals."""
     when, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
     with path.open("a", encoding="utf-8") as file:
-        for group, figures in groups.items():
-            told = ", ".join(f"{name} {figures[name]}" for name in _TOLD)
-            file.write(f"{when} {commit} {group}: {told}\n")
+        file.writelines(f"{when} {commit} {name}: {one}\n" for name, one in totals.items())
 
 
 def _commit() -> str:

@@ -19,25 +19,26 @@ class MarksMissing(ValueError):
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
     """Return the Markdown table for the documentation: a row for each figure, a column for each group."""
     shown = [one for one in FIGURES if any(figures[one.name].whole for figures in groups.values())]
-    rows = [_row([one.english, *(_exact(figures[one.name]) for figures in groups.values())]) for one in shown]
-    return "\n".join([_row(["", *groups]), _row(["---", *("---:" for _ in groups)]), *rows])
+    rows = [row([one.english, *(_exact(figures[one.name]) for figures in groups.values())]) for one in shown]
+    return "\n".join([row(["", *groups]), row(["---", *("---:" for _ in groups)]), *rows])
 
 
-def with_table(text: str, table: str) -> str:
+def with_table(text: str, table: str, marks: tuple[str, str] = (START, END)) -> str:
     """Return a Markdown text with the table between its marks, what stood there gone; raises MarksMissing."""
-    if text.count(START) != 1 or text.count(END) != 1 or text.index(START) > text.index(END):
-        raise MarksMissing(f"Es fehlen die Zeilen „{START}“ und „{END}“, zwischen denen die Tabelle stehen soll.")
-    head, rest = text.split(START)
-    return f"{head}{START}\n\n{table}\n\n{END}{rest.split(END)[1]}"
+    start, end = marks
+    if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
+        raise MarksMissing(f"Es fehlen die Zeilen „{start}“ und „{end}“, zwischen denen die Tabelle stehen soll.")
+    head, rest = text.split(start)
+    return f"{head}{start}\n\n{table}\n\n{end}{rest.split(end)[1]}"
 
 
 def papers_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
     """Yield a Markdown table with a line for each paper, those that could not be read with the reason."""
-    yield _row(_HEAD)
-    yield _row(["---"] * len(_HEAD))
+    yield row(_HEAD)
+    yield row(["---"] * len(_HEAD))
     for one in papers:
         name = f"{one.paper.path.name}: {one.rejected}" if one.rejected else one.paper.path.name
-        yield _row([name, *_cells(one.judged)])
+        yield row([name, *_cells(one.judged)])
 
 
 def totals_lines(figures: ReadingFigures) -> Iterator[str]:
@@ -103,5 +104,6 @@ def _value(share: Share) -> str:
     return "–" if value is None else "1.00" if value == 1 else f"{min(value, 0.99949):.3f}"[1:]
 
 
-def _row(cells: Sequence[str] | Iterator[str]) -> str:
+def row(cells: Sequence[str] | Iterator[str]) -> str:
+    """Return cells as a row of a Markdown table."""
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"

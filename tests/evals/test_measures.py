@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from evals.cases import Overview
 from evals.judging import Asked, Judgement, judge
-from evals.knowledge import Knowledge, lineage
+from evals.knowledge import Knowledge, Named, lineage
 from evals.measures import BY_NAME, MEASURES
 from service.models import Answer, AnswerData, AnswerStatus, DataKind, Notice
 from tests.evals.fakes import (
@@ -111,11 +111,13 @@ def test_counts_are_read_from_the_answer() -> None:
 
 
 def test_what_stands_below_an_item_is_a_part_of_it() -> None:
-    above = lineage([("report", "2", "2", None), ("report", "07", "M07", "2"), ("report", "a", "a", "M07")])
+    items = [(Named("2", "2", "Feld"), None), (Named("07", "M07", "Radweg"), "2"), (Named("a", "a", "Bau"), "M07")]
+    above = lineage(("report", *one) for one in items)
     known = replace(KNOWN, above=above)
     given, wanted = answer("a", citation("a")), {"citations_any": (("report", "7"),)}
     assert judge(Asked(case(expect=wanted), given, known)).fully
-    assert judge(Asked(case(expect={"citations_any": (("report", "M07"),)}), given, known)).fully
+    for name in ("M07", "Rad-Weg", "2"):
+        assert judge(Asked(case(expect={"citations_any": (("report", name),)}), given, known)).fully
     assert not judge(Asked(case(expect={"citations_any": (("report", "3"),)}), given, known)).fully
     assert not judge(Asked(case(expect=wanted), given, KNOWN)).fully
     assert not judge(Asked(case(expect={"citations_any": (("other", "7"),)}), given, known)).fully

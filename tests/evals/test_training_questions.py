@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -25,6 +25,7 @@ RAW: dict[str, Any] = {
     "lang": "de",
 }
 NEAR = 0.8
+LEAST = {"want": 100, "fact": 95, "scope": 70, "service": 30, "lang": 70}
 MACHINE_PATH = re.compile(r"(?:^|\s)/(?:home|root|work|tmp|usr|var)\b|[A-Z]:\\|file://")
 
 
@@ -89,8 +90,16 @@ def test_a_field_that_is_missing(tmp_path: Path) -> None:
 
 def test_every_writer_is_a_file_of_hundreds(questions: list[Question]) -> None:
     writers = Counter(one.writer for one in questions)
-    assert len(writers) == len(shipped()) >= 3
+    assert len(writers) == len(shipped()) >= 5
     assert min(writers.values()) >= 500
+
+
+@pytest.mark.parametrize("head", LEAST)
+def test_every_class_has_enough_questions(questions: list[Question], head: str) -> None:
+    values = get_args(Question.model_fields[head].annotation)
+    allowed = {one for value in values for one in (get_args(value) or (value,))} - {type(None), "none"}
+    counted = Counter(getattr(one, head) for one in questions)
+    assert {name: counted[name] for name in allowed if counted[name] < LEAST[head]} == {}
 
 
 def test_near_duplicates_are_under_five_per_cent(questions: list[Question]) -> None:

@@ -1,0 +1,1 @@
+"""How good answers are over sets of cases, each asked over the papers that it names."""
