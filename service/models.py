@@ -115,6 +115,7 @@ class AnswerStatus(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
     REFUSED = "refused"
     NEEDS_CLARIFICATION = "needs_clarification"
+    ABOUT_SERVICE = "about_service"
     EMERGENCY = "emergency"
     UNAVAILABLE = "unavailable"
 
@@ -135,6 +136,7 @@ class DataKind(StrEnum):
     COUNT = "count"
     COMPARISON = "comparison"
     FACTS = "facts"
+    OVERVIEW = "overview"
 
 
 class Citation(Shape):

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.answering import guard, lexicon
+from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.leaning import leans
 from service.answering.names import Named
 from service.answering.naming import by_number, by_title, claimed, named_records
 from service.answering.query import Asked, Intent, Query
+from service.answering.scope import ended
 from service.answering.understanding.nouns import kinds_asked
+from service.answering.understanding.reader import read
 from service.models import Turn
 from vectorstore.records import Item, ItemKind
 
@@ -72,7 +74,7 @@ def exchanges(history: list[Turn]) -> list[Exchange]:
         if turn.role == "assistant":
             answer = answer or turn.content
         else:
-            if guard.judge(turn.content) is None:
+            if ended(turn.content, read(turn.content), in_conversation=True) is None:
                 found.append(Exchange(turn.content, answer, tuple(history[:place])))
             answer = ""
     return found

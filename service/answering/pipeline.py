@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from service.answering import guard, language
+from service.answering import language, lexicon
 from service.answering.composing import (
     about_document,
+    about_service,
     comparison,
     extract,
     numbered,
@@ -27,9 +28,12 @@ from service.answering.following import asked_before, following
 from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed
 from service.answering.query import Intent, Query
+from service.answering.scope import ended
 from service.answering.understanding.question import understand
+from service.answering.understanding.reader import read
 from service.answering.verification import Verifier
 from service.models import AnswerStatus, ChatRequest
+from service.settings import Settings
 from vectorstore.records import DocumentStatus, Item
 
 _MOST_BY_NUMBER = 3
@@ -50,6 +54,7 @@ class Work:
     """One question on its way through the pipeline; `times` are seconds by step."""
 
     request: ChatRequest
+    settings: Settings
     corpus: Corpus
     finder: Finder
     verifier: Verifier
@@ -81,11 +86,16 @@ class Work:
 
 
 def check(work: Work) -> None:
-    """Tell the question's language; end emergencies, instructions, insults and what no document can answer."""
-    work.spoken = language.detect(work.request.question)
-    judged = guard.judge(work.request.question)
-    if judged is not None:
-        work.draft = fixed(judged[0], work.answer_language, judged[1])
+    """Tell the question's language; end what is not put to the documents."""
+    question = work.request.question
+    work.spoken = language.detect(question)
+    end = ended(question, read(question), in_conversation=bool(work.request.history))
+    if end is None:
+        return
+    if end.status is AnswerStatus.ABOUT_SERVICE:
+        work.draft = about_service.about_service(end.text, work.answer_language, work.corpus.edition, work.settings)
+    else:
+        work.draft = fixed(end.text, work.answer_language, end.status)
 
 
 def stand_alone(work: Work) -> None:
@@ -175,4 +185,6 @@ def _asks_outcome(query: Query, corpus: Corpus, found: tuple[Found, ...]) -> boo
         return False
     undecided = all(one.status in (DocumentStatus.PROPOSED, DocumentStatus.DRAFT) for one in documents)
     proposed = all(one.status is DocumentStatus.PROPOSED for one in documents)
-    return (proposed and guard.asks_outcome(query.text)) or (undecided and guard.asks_vote(query.text))
+    return (proposed and lexicon.matches("phrases", "motion.outcome", query.text)) or (
+        undecided and lexicon.matches("phrases", "motion.vote", query.text)
+    )

@@ -18,6 +18,7 @@ from service.answering.superseded import Superseded
 from service.answering.verification import Verifier
 from service.identifiers import AnswerIds
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
+from service.pages.start_questions import start_questions
 from service.records import records_of
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -59,10 +60,12 @@ class AnswerService:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
         if documents is None:
-            return Work(request=request, corpus=self.corpus, finder=self.finder, verifier=self.verifier)
+            return Work(
+                request=request, settings=self.settings, corpus=self.corpus, finder=self.finder, verifier=self.verifier
+            )
         corpus, finder, verifier = self._everything
         request = request.model_copy(update={"documents": documents})
-        return Work(request=request, corpus=corpus, finder=finder, verifier=verifier)
+        return Work(request=request, settings=self.settings, corpus=corpus, finder=finder, verifier=verifier)
 
     @cached_property
     def _everything(self) -> tuple[Corpus, Finder, Verifier]:
@@ -77,7 +80,6 @@ class AnswerService:
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and words == "de":
             said = f"{said} {self.settings.contact}"
         data = citer.data(draft)
-        intent = work.query.intent if work.query else None
         total = time.perf_counter() - start
         return Answer(
             answer_id=self.ids.new(),
@@ -89,7 +91,7 @@ class AnswerService:
             citations=citer.citations,
             data=data,
             nearest=records_of(draft.nearest, work.corpus.catalogue),
-            suggestions=list(draft.suggestions) or suggestions(draft, intent, words),
+            suggestions=self._suggestions(draft, work),
             notices=self._notices(draft, citer, work),
             receipt=Receipt(pipeline=PIPELINE, settings=self._settings_digest()),
             timings_ms={
@@ -97,6 +99,14 @@ class AnswerService:
                 "total": round(1000 * total, 2),
             },
         )
+
+    def _suggestions(self, draft: Draft, work: Work) -> list[str]:
+        """What may be asked next: choices, what the service can answer well, or more on what was cited."""
+        if draft.suggestions:
+            return list(draft.suggestions)
+        if draft.status is AnswerStatus.ABOUT_SERVICE:
+            return start_questions(work.corpus.catalogue, work.answer_language)
+        return suggestions(draft, work.query.intent if work.query else None, work.answer_language)
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]

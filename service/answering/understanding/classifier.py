@@ -56,11 +56,13 @@ class Classifier:
         places = np.array([place for place, _ in seen], dtype=np.intp)
         values = np.array([value for _, value in seen], dtype=np.float32)
         scores = (self.weights[:, places] @ values) * self.scale + self.intercept
-        return {name: _soft(head, scores[head.start : head.start + len(head.classes)]) for name, head in self.heads.items()}
+        return {
+            name: _soft(head, scores[head.start : head.start + len(head.classes)]) for name, head in self.heads.items()
+        }
 
-    def told(self, text: str) -> dict[str, str]:
+    def chosen(self, probabilities: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
         """Per head its class: the likeliest one that is believed."""
-        return {name: chosen(self.heads[name], found) for name, found in self.probabilities(text).items()}
+        return {name: chosen(self.heads[name], found) for name, found in probabilities.items()}
 
 
 def chosen(head: Head, probabilities: Mapping[str, float]) -> str:

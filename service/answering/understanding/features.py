@@ -45,7 +45,11 @@ def counts(text: str) -> dict[str, Counter[str]]:
 def weighted(text: str, known: dict[str, int], rarity: list[float]) -> Iterator[tuple[int, float]]:
     """Yield the places and weights of the known features of a text: tf-idf with damped counts, each block of length 1."""
     for block, found in counts(text).items():
-        rows = [(place, (1 + math.log(n)) * rarity[place]) for name, n in found.items() if (place := known.get(f"{block}:{name}")) is not None]
+        rows = [
+            (place, (1 + math.log(n)) * rarity[place])
+            for name, n in found.items()
+            if (place := known.get(f"{block}:{name}")) is not None
+        ]
         length = math.sqrt(sum(weight * weight for _, weight in rows))
         yield from ((place, weight / length) for place, weight in rows)
 

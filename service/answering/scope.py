@@ -1,0 +1,48 @@
+"""Whether a question is one to the documents: what is said to the service itself, to nobody, or in need of other help.
+
+The trained reader tells to whom a question is put. Patterns remain for danger to life, where missing one is worse than
+a false alarm, and for what is no language: code and markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.answering import lexicon
+from service.answering.understanding.reader import Reading
+from service.models import AnswerStatus
+
+_ENDS = {
+    "danger": ("emergency", AnswerStatus.EMERGENCY),
+    "injection": ("injection", AnswerStatus.REFUSED),
+    "insult": ("insult", AnswerStatus.REFUSED),
+    "smalltalk": ("chit_chat", AnswerStatus.OUT_OF_SCOPE),
+    "live": ("live_data", AnswerStatus.OUT_OF_SCOPE),
+    "personal": ("personal_case", AnswerStatus.OUT_OF_SCOPE),
+    "legal": ("legal_advice", AnswerStatus.OUT_OF_SCOPE),
+    "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
+    "unclear": ("unclear", AnswerStatus.NEEDS_CLARIFICATION),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A question that no document is asked for: the name of its text and the status that it gets."""
+
+    text: str
+    status: AnswerStatus
+
+
+def ended(question: str, reading: Reading, in_conversation: bool = False) -> End | None:
+    """How a question ends that is not one to the documents; None for one that is.
+
+    Within a conversation few words can be clear: there nothing is taken for unclear.
+    """
+    for name in ("danger", "injection"):
+        if lexicon.matches("safety", name, question):
+            return End(*_ENDS[name])
+    if reading.scope == "service":
+        return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE)
+    if reading.scope == "unclear" and in_conversation:
+        return None
+    return End(*_ENDS[reading.scope]) if reading.scope in _ENDS else None
