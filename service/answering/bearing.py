@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.query import Asked, Intent, Query, Word
+from service.answering.query import SINGLE, Asked, Intent, Query, Word
 from service.answering.understanding.topics import MONTHS
 from vectorstore.records import Item
 
@@ -39,7 +39,7 @@ _CARRIES = re.compile(
 _ASKED_FOR = re.compile(r"(?i)\b(?:welche[mnrs]?|was für(?: eine?n?)?)\s+(?:[a-zäöüß]+\s+)?$")
 _STORY = re.compile(r"[.!?–-]\s+\S")  # several sentences: what is meant need not be named
 _IN_A_PLACE = re.compile(r"(?i)\b(?:in|aus|nach|bei)\s+$")  # without an article: where, not what
-_NAMED_BY = (Intent.FACT, Intent.TOPIC, Intent.STATUS, Intent.RESPONSIBLE, Intent.COMPARE)
+_NAMED_BY = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE, Intent.COMPARE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.RESPONSIBLE: responsible.compose,
     Intent.COMPARE: comparison.compose,
     Intent.DOCUMENT: about_document.compose,
+    Intent.OVERVIEW: extract.compose,
+    Intent.DEFINITION: extract.compose,
+    Intent.RANKING: extract.compose,
 }
 
 

@@ -20,6 +20,13 @@ class Intent(StrEnum):
     RESPONSIBLE = "responsible"
     COMPARE = "compare"
     DOCUMENT = "document"
+    OVERVIEW = "overview"
+    DEFINITION = "definition"
+    RANKING = "ranking"
+
+
+BROAD = (Intent.TOPIC, Intent.OVERVIEW)
+SINGLE = (Intent.FACT, Intent.DEFINITION, Intent.RANKING, *BROAD)  # what passages answer
 
 
 class Asked(StrEnum):

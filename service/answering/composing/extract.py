@@ -12,7 +12,7 @@ from service.answering.evidence import choose, runs, weigh
 from service.answering.finding import Found
 from service.answering.nonanswers import fact_missing, not_in_documents, unclear
 from service.answering.passages import first_words, name_proof, row_proof, status_proof
-from service.answering.query import Intent
+from service.answering.query import BROAD, Intent
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
@@ -56,7 +56,7 @@ def _kept(context: Context, items: tuple[Found, ...]) -> list[Found]:
 
 def _is_sure(context: Context, best: Found) -> bool:
     """True where one item is likely to be the one: a fact is asked, and the item holds the question's own words."""
-    return context.query.intent is not Intent.TOPIC and best.coverage >= _SURE
+    return context.query.intent not in BROAD and best.coverage >= _SURE
 
 
 def _same(one: Item, other: Item) -> bool:
@@ -66,7 +66,7 @@ def _same(one: Item, other: Item) -> bool:
 def _told(context: Context, found: Found, place: int, items: int) -> list[Sentence]:
     """What one item says: its name and standing, then its best sentences."""
     item = found.item
-    most = None if items == 1 else 1 if place or context.query.intent is Intent.TOPIC else 2
+    most = None if items == 1 else 1 if place or context.query.intent in BROAD else 2
     passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER, most)
     name = introduced(context, item)
     if not passages:

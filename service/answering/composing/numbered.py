@@ -13,14 +13,14 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof
-from service.answering.query import Intent, Query
+from service.answering.query import SINGLE, Intent, Query
 from service.answering.understanding import references
 from service.answering.understanding.references import Numbered
 from service.completeness import figure
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Item, ItemKind
 
-_BY_NUMBER = (Intent.FACT, Intent.TOPIC, Intent.STATUS, Intent.RESPONSIBLE)
+_BY_NUMBER = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 _LISTED = 12
 _NEAREST = 3
 _LONGEST_CODE = 16

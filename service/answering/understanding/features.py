@@ -1,4 +1,4 @@
-"""What the reader of questions sees of one: stems of words with their neighbours, runs of letters, how it begins and ends.
+"""What the reader of questions sees of one: stems of words with their neighbours, runs of letters, beginning and end.
 
 Values of the edition (places, units, documents, numbers of records) can be put in as placeholders, so that what is
 learned means the same in every county.
@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import Stemmer
 
@@ -36,14 +37,14 @@ def counts(text: str) -> dict[str, Counter[str]]:
     words = _TOKEN.findall(normal)
     stems = [_STEMMER.stemWord(word) for word in words]
     return {
-        "s": Counter([*stems, *(f"{one} {two}" for one, two in zip(stems, stems[1:], strict=False))]),
+        "s": Counter([*stems, *(f"{one} {two}" for one, two in pairwise(stems))]),
         "c": Counter(_runs(normal)),
         "f": Counter(_form(words)),
     }
 
 
 def weighted(text: str, known: dict[str, int], rarity: list[float]) -> Iterator[tuple[int, float]]:
-    """Yield the places and weights of the known features of a text: tf-idf with damped counts, each block of length 1."""
+    """Yield places and weights of the known features of a text: tf-idf with damped counts, each block of length 1."""
     for block, found in counts(text).items():
         rows = [
             (place, (1 + math.log(n)) * rarity[place])

@@ -9,6 +9,7 @@ from service.answering.document_names import words_of
 from service.answering.names import Named
 from service.answering.query import Asked, Filters, Intent
 from service.answering.understanding.nouns import RecordNoun
+from service.answering.understanding.reader import read
 from vectorstore.records import ItemStatus
 
 _COUNTED = re.compile(
@@ -31,9 +32,23 @@ _PRESUMED = re.compile(
 )
 _FIGURE_ASKED = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:zahl|zahlen|quote|anzahl)\b")
 
+_SURE = 0.6  # probability from which the trained reader's word counts
+_WANTED = {
+    "passage": Intent.FACT,
+    "overview": Intent.OVERVIEW,
+    "status": Intent.STATUS,
+    "responsible": Intent.RESPONSIBLE,
+    "document": Intent.FACT,
+    "definition": Intent.DEFINITION,
+    "ranking": Intent.RANKING,
+}
+
 
 def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Filters) -> Intent:
-    """The intent; the first that fits, counts and comparisons before lists, lists before single records."""
+    """The intent: lists, counts and comparisons by their form and the record nouns, all else as the reader takes it.
+
+    Lists are of records that the question names; there rules of form win over training (docs/decisions).
+    """
     if lexicon.matches("intents", "count", question) and _counts_records(question, nouns, filters):
         return Intent.COUNT
     if presumed_count(question, nouns) is not None:
@@ -42,6 +57,9 @@ def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Fil
         return Intent.COMPARE
     if _lists(question, nouns, filters):
         return Intent.LIST
+    reading = read(question)
+    if reading.want in _WANTED and reading.sure["want"][reading.want] >= _SURE:
+        return _WANTED[reading.want]
     if lexicon.matches("intents", "responsible", question):
         return Intent.RESPONSIBLE
     if lexicon.matches("intents", "status", question) and not lexicon.matches("intents", "asked.date", question):

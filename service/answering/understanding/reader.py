@@ -1,4 +1,4 @@
-"""A question as the trained reader takes it: to whom it is put, what it wants, which fact it asks for, in which language."""
+"""A question as the trained reader takes it: to whom it is put, what it wants, which fact it asks for, its language."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.language import function_words
 from service.answering.names import Named
-from service.answering.query import Filters, Intent, Word
+from service.answering.query import SINGLE, Filters, Intent, Word
 from service.answering.typing_errors import mended
 from service.answering.understanding.filtering import _heads
 from service.answering.understanding.intents import presumed_count
@@ -182,7 +182,7 @@ def dropped_words(
         dropped |= {noun.word for noun in nouns if not noun.plural and not noun.head}
     if intent is Intent.COMPARE:
         dropped |= lexicon.folded("words", "filler", "compare")
-    if intent in (Intent.TOPIC, Intent.FACT, Intent.COMPARE):
+    if intent in (*SINGLE, Intent.COMPARE):
         dropped |= {noun.word for noun in nouns if not noun.head}
     return dropped
 
