@@ -35,7 +35,7 @@ MOOR = """# Moorplan Bergheim
 
 Das Moor wird bis 2031 wieder vernässt. Zuständig ist das Umweltamt.
 """
-RAIL_CASE = {
+RAIL_CASE: dict[str, Any] = {
     "id": "a-1",
     "type": "single_fact",
     "corpus": "verkehrsplan",
@@ -130,6 +130,19 @@ def test_misses_say_what_was_expected_and_told(folder: Path, made: Made) -> None
     assert "a-3 (unanswerable): Was kostet der Rufbus?" in done.stdout
     assert "erwartet: abstain" in done.stdout and "gesagt (answered): " in done.stdout
     assert "belegt: verkehrsplan:Rufbus Auental" in done.stdout and "a-1 (" not in done.stdout
+
+
+def test_cases_are_checked_against_their_papers(folder: Path, made: Made) -> None:
+    wrong = RAIL_CASE | {"id": "a-5", "expect": RAIL_CASE["expect"] | {"facts": [["78.000"]]}}
+    cases = written(folder / "a.jsonl", RAIL_CASE, WRONG_CASE)
+    done = asked(folder, made, cases, "--check")
+    assert (done.exit_code, done.stdout) == (0, "a.jsonl: 2 geprüft, 0 falsch.\n")
+    held = written(folder / "a-held.jsonl", wrong)
+    done = asked(folder, made, held, "--held", "--check")
+    assert (done.exit_code, done.stdout) == (1, "a-held.jsonl: 1 geprüft, 1 falsch.\n")
+    assert not (folder / "answers-held.log").exists()
+    done = asked(folder, made, held.rename(folder / "b.jsonl"), "--check")
+    assert done.stdout.endswith("  a-5: facts: „78.000“ steht in keinem der genannten Einträge\n")
 
 
 def test_held_cases_are_told_as_totals_and_logged(folder: Path, made: Made) -> None:
