@@ -7,7 +7,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 compile_project := $(compile) pyproject.toml -
 
 .PHONY: help run eval test needs install-eval install-dev lint types layers unit packaging browser gate endurance
-.PHONY: reading bench-widget format lock sbom audit
+.PHONY: reading answers answers-held bench-widget format lock sbom audit
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -62,6 +62,14 @@ reading: install-dev ## read papers whose records are known, and write what is r
 	$(python) -m tests.papers $(papers)/held/generated --held > /dev/null
 	$(python) -m service eval reading --papers $(papers)/generated --held-papers $(papers)/held/generated \
 		--log docs/reading-held.log --markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
+
+sets := evals/cases/papers evals/cases/first evals/cases/dialogue
+asked := $(python) -m service eval answers --papers $(others) --corpus ../shared/corpus/corpus.toml
+answers: install-eval ## ask the development sets over the real papers, and write what is right into docs/answering-figures.md
+	$(asked) $(sets:%=--cases %-dev.jsonl) --markdown docs/answering-figures.md $(ARGS)
+
+answers-held: install-eval ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
+	$(asked) $(sets:%=--cases %-held.jsonl) --held --log docs/answers-held.log $(ARGS)
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +9,26 @@ from typing import Any
 from pydantic import ValidationError
 
 from evals.case_errors import message
-from evals.cases import Case, CaseTurn, CountProof, Overview
-from evals.cell_text import bare, entries, escaped, guarded, one_line, plain, split, unguarded
-
-SPEAKERS = {"user": "Person", "assistant": "Assistent"}
-_WHOLE = re.compile(r"[+-]?\d{1,99}", re.ASCII)
-
-
-class CellError(ValueError):
-    """A cell is not in form; the message is German."""
+from evals.cases import Case, CountProof
+from evals.cell_fields import (
+    CellError,
+    read_count,
+    read_facts,
+    read_history,
+    read_overview,
+    read_proof,
+    read_refs,
+    read_texts,
+    shown,
+    shown_text,
+    write_facts,
+    write_history,
+    write_overview,
+    write_proof,
+    write_refs,
+    write_texts,
+)
+from evals.cell_text import bare, escaped, guarded, plain, unguarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,103 +88,6 @@ def _told(one: dict[str, Any]) -> tuple[str, str]:
     return name, " ".join([*inside[:2], said])
 
 
-def _write_refs(refs: tuple[tuple[str, str], ...]) -> str:
-    return "; ".join(f"{one_line(document, ';:')}:{one_line(ref, ';')}" for document, ref in refs)
-
-
-def _read_refs(text: str) -> list[tuple[str, str]]:
-    found = []
-    for entry in entries(text):
-        parts = re.fullmatch(r"((?:\\.|[^\\:])*):(.*)", entry, re.DOTALL)
-        if parts is None:
-            raise CellError(f"„{entry}“ braucht einen Doppelpunkt zwischen Dokument und Eintrag")
-        found.append((bare(parts[1]), bare(parts[2])))
-    return found
-
-
-def _write_overview(overview: Overview | None) -> str:
-    if overview is None:
-        return ""
-    return f"core: {_write_refs(overview.core)}\ntopic: {_write_refs(overview.topic)}\nat_least: {overview.at_least}"
-
-
-def _read_overview(text: str) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for line in (line for line in text.split("\n") if line.strip()):
-        name, _, value = line.strip().partition(":")
-        if name not in Overview.model_fields or name in found:
-            raise CellError(f"„{line.strip()}“ beginnt nicht mit {', '.join(Overview.model_fields)} und Doppelpunkt")
-        found[name] = _read_count(value) if name == "at_least" else _read_refs(value)
-    return found
-
-
-def _write_facts(facts: tuple[tuple[str, ...], ...]) -> str:
-    return "; ".join(" | ".join(one_line(one, ";|") for one in fact) for fact in facts)
-
-
-def _read_facts(text: str) -> list[list[str]]:
-    return [[plain(one) for one in split(entry, "|")] for entry in entries(text)]
-
-
-def _write_texts(texts: tuple[str, ...]) -> str:
-    return "; ".join(one_line(one, ";") for one in texts)
-
-
-def _read_texts(text: str) -> list[str]:
-    return [plain(entry) for entry in entries(text)]
-
-
-def _write_history(turns: tuple[CaseTurn, ...]) -> str:
-    return "\n".join(f"{SPEAKERS[one.role]}: {one_line(one.content)}" for one in turns)
-
-
-def _read_history(text: str) -> list[dict[str, str]]:
-    roles = {name: role for role, name in SPEAKERS.items()}
-    found = []
-    for number, line in enumerate((line for line in text.split("\n") if line.strip()), start=1):
-        name, _, content = line.strip().partition(":")
-        if name not in roles:
-            raise CellError(f"Beitrag {number} beginnt weder mit „Person:“ noch mit „Assistent:“")
-        found.append({"role": roles[name], "content": bare(content)})
-    return found
-
-
-def _write_proof(proof: CountProof | None) -> str:
-    if proof is None:
-        return ""
-    values = {name: value for name, value in proof.model_dump().items() if value}
-    lists = {name: value if isinstance(value, tuple) else (value,) for name, value in values.items()}
-    return "; ".join(f"{name}={' | '.join(one_line(one, ';|') for one in value)}" for name, value in lists.items())
-
-
-def _read_proof(text: str) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for entry in entries(text):
-        name, sign, value = entry.partition("=")
-        name = name.strip()
-        if not sign or name not in CountProof.model_fields or name in found:
-            raise CellError(f"„{entry}“ hat nicht die Form feld=wert mit {', '.join(CountProof.model_fields)}")
-        values = [plain(one) for one in split(value, "|")]
-        if name != "status" and len(values) > 1:
-            raise CellError(f"{name} kann nur einen Wert haben")
-        found[name] = values if name == "status" else values[0]
-    return found
-
-
-def _read_count(text: str) -> int:
-    if not _WHOLE.fullmatch(text.strip()):
-        raise CellError("muss eine ganze Zahl sein")
-    return int(text)
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _shown_text(value: str | None) -> str:
-    return "" if value is None else escaped(value)
-
-
 COLUMNS = (
     Column("id", ("id",), "Kennung des Falls, in allen Dateien nur einmal", "ld-001", escaped, bare, True),
     Column("type", ("type",), "Art der Frage; danach werden Ergebnisse gruppiert", "single_fact", escaped, bare, True),
@@ -185,8 +98,8 @@ COLUMNS = (
         ("history",),
         "Gespräch vor der Frage, ein Beitrag je Zeile, mit „Person:“ oder „Assistent:“ am Anfang",
         "Person: Wer ist zuständig?\nAssistent: Der Fachdienst 53.",
-        _write_history,
-        _read_history,
+        write_history,
+        read_history,
     ),
     Column(
         "behavior",
@@ -202,40 +115,40 @@ COLUMNS = (
         ("expect", "citations_any"),
         "Richtige Einträge als dokument:nummer, mit Semikolon getrennt; einer davon genügt",
         "bericht:5.1; bericht:5.1.2.1",
-        _write_refs,
-        _read_refs,
+        write_refs,
+        read_refs,
     ),
     Column(
         "citations_all",
         ("expect", "citations_all"),
         "Einträge, die alle belegt sein müssen (Listen, Vergleiche), geschrieben wie citations_any",
         "bericht:5.1.4.1; bericht:5.3.4.1",
-        _write_refs,
-        _read_refs,
+        write_refs,
+        read_refs,
     ),
     Column(
         "facts",
         ("expect", "facts"),
         "Was die Antwort sagen muss; Fakten mit Semikolon, erlaubte Schreibweisen eines Fakts mit | getrennt",
         "zwölf Minuten | 12 Minuten; 95 Prozent",
-        _write_facts,
-        _read_facts,
+        write_facts,
+        read_facts,
     ),
     Column(
         "forbidden",
         ("expect", "forbidden"),
         "Was die Antwort nicht sagen darf, mit Semikolon getrennt",
         "in Bearbeitung; umgesetzt",
-        _write_texts,
-        _read_texts,
+        write_texts,
+        read_texts,
     ),
-    Column("count", ("expect", "count"), "Die genaue Anzahl, wo nach einer gefragt ist", "15", _shown, _read_count),
+    Column("count", ("expect", "count"), "Die genaue Anzahl, wo nach einer gefragt ist", "15", shown, read_count),
     Column(
         "distance",
         ("distance",),
         "Nur bei abstain: near (nah an etwas, das in den Dokumenten steht) oder far (fern von allem)",
         "near",
-        _shown,
+        shown,
         bare,
     ),
     Column("note", ("note",), "Wo es bewiesen ist, in eigenen Worten", "Tabelle nennt 5.1.2.4", escaped, plain),
@@ -245,15 +158,15 @@ COLUMNS = (
         "Welche Einträge gezählt oder aufgelistet sind, damit nachgerechnet werden kann: feld=wert mit Semikolon; "
         f"Felder: {', '.join(CountProof.model_fields)}; mehrere Status mit |",
         "kind=project; status=planned | idea; theme=5",
-        _write_proof,
-        _read_proof,
+        write_proof,
+        read_proof,
     ),
     Column(
         "corpus",
         ("corpus",),
         "Papier oder Gruppe von Papieren, über die gefragt wird; leer heißt: alle des Registers",
         "beispielstadt-klimaplan-2030",
-        _shown_text,
+        shown_text,
         bare,
     ),
     Column(
@@ -262,15 +175,15 @@ COLUMNS = (
         "Überblick über ein breites Thema, eine Zeile je Teil: core (was vorn stehen darf), topic (was dazugehört), "
         "at_least (wie viele mindestens, 2 bis 5)",
         "core: bericht:5\ntopic: bericht:5; bericht:5.1\nat_least: 3",
-        _write_overview,
-        _read_overview,
+        write_overview,
+        read_overview,
     ),
     Column(
         "verdict",
         ("expect", "verdict"),
         "Womit die Antwort beginnt: yes, no, idea, planned, in_progress, implemented",
         "yes",
-        _shown,
+        shown,
         bare,
     ),
 )

@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from evals.answers.asking import Judged, editions, judged_files
+from evals.answers.asking import Judged, checked_files, editions, judged_files
 from evals.answers.corpora import Corpora, CorpusError, Ingestion
 from evals.answers.figures import Figures, by_type
 from evals.answers.tables import MARKS, files_table, misses_lines
+from evals.case_checks import Checked
 from evals.case_errors import CaseError
 from evals.cases import Case, load_cases, unique
 from evals.extra import require_extra
@@ -21,7 +22,7 @@ from evals.reading import openings
 from evals.reading.tables import MarksMissing, with_table
 from evals.session import HELD
 from evals.targets import TargetError
-from service.cli_errors import fail, sentences
+from service.cli_errors import Exit, fail, sentences
 from service.cli_output import print_raw, progress_bar
 from service.settings import load_settings
 
@@ -43,6 +44,9 @@ def add_answers(app: typer.Typer, ingestion: Ingestion) -> None:
         build: Annotated[Path, typer.Option("--build", help="Ordner für die Ausgaben")] = Path("build/answers"),
         held: Annotated[bool, typer.Option("--held", help="Nur Summen zeigen und die Öffnung vermerken")] = False,
         log: Annotated[Path | None, typer.Option("--log", help="Datei, die zurückgehaltene Messungen zählt")] = None,
+        check: Annotated[
+            bool, typer.Option("--check", help="Nichts fragen: Stimmen die Fälle mit den Papieren überein?")
+        ] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")] = False,
         misses: Annotated[bool, typer.Option("--misses", help="Falsche Antworten nennen")] = False,
         markdown: Annotated[
@@ -54,7 +58,7 @@ def add_answers(app: typer.Typer, ingestion: Ingestion) -> None:
         _require_held(cases, held, shows=misses or markdown is not None)
         files = _read(cases, held)
         corpora = Corpora(ingestion, build, papers, corpus)
-        place = (log or openings.place(LOG)) if held else None
+        place = (log or openings.place(LOG)) if held and not check else None
         try:
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
@@ -64,6 +68,8 @@ def add_answers(app: typer.Typer, ingestion: Ingestion) -> None:
             with sentences(load_settings(data_dir=build), CorpusError, TargetError):
                 made = editions(corpora, unique(files))
                 with progress_bar() as show:
+                    if check:
+                        raise _told(checked_files(files, made, show), held)
                     found = judged_files(files, made, show)
             if place:
                 openings.note(place, {path.name: Figures.of(one).told() for path, one in found.items()})
@@ -95,6 +101,16 @@ def _read(paths: Sequence[Path], held: bool) -> dict[Path, list[Case]]:
     if not any(files.values()):
         raise fail("In den Dateien steht kein Fall.")
     return files
+
+
+def _told(checked: Mapping[Path, Sequence[Checked]], held: bool) -> typer.Exit:
+    """Print how many cases are wrong, and which unless they are held back; return what ends the command."""
+    wrong = {path: [one for one in several if not one.right] for path, several in checked.items()}
+    for path, several in wrong.items():
+        print_raw(f"{path.name}: {len(checked[path])} geprüft, {len(several)} falsch.")
+        for one in () if held else several:
+            print_raw(f"  {one.case.id}: {'; '.join(one.problems)}")
+    return typer.Exit(Exit.REJECTED if any(wrong.values()) else Exit.DONE)
 
 
 def _as_text(found: Judged, held: bool, misses: bool) -> str:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals.cases import Ref
-from evals.judging import ABOUT_SERVICE, Asked
+from evals import expected
+from evals.judging import Asked
 from evals.metrics import ranking, sets
 from evals.metrics.intervals import Part
 from evals.metrics.readability import readability, words
-from evals.metrics.statements import begins_with, counts, flat, says, statements
+from evals.metrics.statements import says, statements
 from evals.support import lost_statements
-from service.models import AnswerStatus
 
 Of = Callable[[Asked], Part | None]
 
@@ -36,44 +35,6 @@ def _yes(value: bool | None) -> Part | None:
     return None if value is None else (float(value), 1.0)
 
 
-def _asks_items(asked: Asked) -> bool:
-    return bool(asked.case.wanted) and not asked.noted
-
-
-def _right_item(asked: Asked) -> bool | None:
-    """As the contract says: one of those of which one is enough among the first three, and all that must be cited."""
-    if not _asks_items(asked):
-        return None
-    expect = asked.case.expect
-    enough = not expect.citations_any or ranking.hit_at(asked.hits, 3)
-    return enough and all(_cites(asked, ref) for ref in expect.citations_all)
-
-
-def _cites(asked: Asked, ref: Ref) -> bool:
-    return any(asked.is_of(one, [ref]) for one in asked.answer.citations)
-
-
-def _overview(asked: Asked) -> bool | None:
-    """As the contract says: one of the core and nothing off the topic among the first three, and enough in all."""
-    overview = asked.case.expect.overview
-    if overview is None:
-        return None
-    cited = asked.answer.citations
-    on_topic = {(one.document_id, one.key) for one in cited if asked.is_of(one, overview.items)}
-    begins = [(one.document_id, one.key) in on_topic for one in cited[:3]]
-    core = any(asked.is_of(one, overview.core) for one in cited[:3])
-    return asked.answered and core and all(begins) and len(on_topic) >= overview.at_least
-
-
-def _about_service(asked: Asked) -> bool | None:
-    return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
-
-
-def _verdict(asked: Asked) -> bool | None:
-    verdict = asked.case.expect.verdict
-    return asked.answered and begins_with(verdict, asked.answer.answer) if verdict else None
-
-
 def _right_at(k: int) -> Of:
     def of(asked: Asked) -> Part | None:
         asks = asked.case.expect.citations_any and not asked.noted
@@ -83,12 +44,12 @@ def _right_at(k: int) -> Of:
 
 
 def _reciprocal(asked: Asked) -> Part | None:
-    return (ranking.reciprocal_rank(asked.relevant), 1.0) if _asks_items(asked) else None
+    return (ranking.reciprocal_rank(asked.relevant), 1.0) if expected.asks_items(asked) else None
 
 
 def _ndcg(asked: Asked) -> Part | None:
     """Those items of which one is enough count as one."""
-    if not _asks_items(asked):
+    if not expected.asks_items(asked):
         return None
     alternatives = len(asked.case.expect.citations_any)
     found = [None if one is None else max(one, alternatives - 1) for one in asked.found]
@@ -107,10 +68,10 @@ def _precision(asked: Asked) -> Part | None:
 
 
 def _recall(asked: Asked) -> Part | None:
-    if not _asks_items(asked):
+    if not expected.asks_items(asked):
         return None
     wanted = asked.case.expect.citations_all
-    held = sum(_cites(asked, ref) for ref in wanted)
+    held = sum(expected.cites(asked, ref) for ref in wanted)
     return float(held + any(asked.hits)), float(_to_cite(asked))
 
 
@@ -132,40 +93,10 @@ def _exact(asked: Asked) -> Part | None:
     return None if lists is None else (sets.exactness(*lists), 1.0)
 
 
-def _facts(asked: Asked) -> bool | None:
-    facts = () if asked.noted else asked.case.expect.facts
-    return all(says(one, asked.answer.answer) for one in facts) if facts else None
-
-
 def _facts_quoted(asked: Asked) -> bool | None:
     facts = () if asked.noted else asked.case.expect.facts
     quotes = " ".join(one.quote for one in asked.answer.citations)
     return all(says(one, quotes) for one in facts) if facts else None
-
-
-def _counted(asked: Asked) -> bool | None:
-    count = asked.case.expect.count
-    return None if count is None or asked.noted else counts(count, asked.answer.answer)
-
-
-def _forbidden(asked: Asked) -> bool | None:
-    forbidden, said = asked.case.expect.forbidden, flat(asked.answer.answer)
-    return any(flat(one) in said for one in forbidden) if forbidden else None
-
-
-def _unavailable(asked: Asked) -> bool:
-    return asked.answer.status is AnswerStatus.UNAVAILABLE
-
-
-def _fully(asked: Asked) -> bool:
-    if _forbidden(asked) or _unavailable(asked):
-        return False
-    if asked.case.expect.behavior == ABOUT_SERVICE:
-        return asked.about_service
-    if not asked.case.answerable or asked.noted:
-        return not asked.answered
-    parts = (_right_item(asked), _overview(asked), _facts(asked), _counted(asked))
-    return asked.answered and bool(asked.answer.citations) and all(one is not False for one in parts)
 
 
 def _false_answer(asked: Asked) -> bool | None:
@@ -227,8 +158,8 @@ def _index(name: str) -> Of:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("fully", "ganz richtig", lambda one: _yes(_fully(one))),
-    Measure("right item", "richtige Einträge belegt", lambda one: _yes(_right_item(one))),
+    Measure("fully", "ganz richtig", lambda one: _yes(expected.fully(one))),
+    Measure("right item", "richtige Einträge belegt", lambda one: _yes(expected.right_item(one))),
     Measure("right@1", "richtiger Eintrag zuerst", _right_at(1)),
     Measure("right@3", "richtiger Eintrag unter den ersten drei", _right_at(3)),
     Measure("right@5", "richtiger Eintrag unter den ersten fünf", _right_at(5)),
@@ -238,18 +169,18 @@ MEASURES: tuple[Measure, ...] = (
     Measure("recall", "richtige Einträge, die belegt sind", _recall),
     Measure("list complete", "Listen vollständig", _complete),
     Measure("list exact", "Listen ohne Falsches", _exact),
-    Measure("count", "Anzahl richtig", lambda one: _yes(_counted(one))),
-    Measure("overview", "Überblicke richtig", lambda one: _yes(_overview(one))),
-    Measure("about service", "Fragen an den Dienst erkannt", lambda one: _yes(_about_service(one))),
-    Measure("verdict", "beginnt mit Ja, Nein oder Stand", lambda one: _yes(_verdict(one))),
-    Measure("facts", "Fakten genannt", lambda one: _yes(_facts(one))),
+    Measure("count", "Anzahl richtig", lambda one: _yes(expected.counted(one))),
+    Measure("overview", "Überblicke richtig", lambda one: _yes(expected.overview(one))),
+    Measure("about service", "Fragen an den Dienst erkannt", lambda one: _yes(expected.about_service(one))),
+    Measure("verdict", "beginnt mit Ja, Nein oder Stand", lambda one: _yes(expected.verdict(one))),
+    Measure("facts", "Fakten genannt", lambda one: _yes(expected.facts(one))),
     Measure("in quote", "Fakten im Zitat", lambda one: _yes(_facts_quoted(one))),
-    Measure("forbidden", "Verbotenes gesagt", lambda one: _yes(_forbidden(one)), more_is_better=False),
+    Measure("forbidden", "Verbotenes gesagt", lambda one: _yes(expected.forbidden(one)), more_is_better=False),
     Measure("verbatim", "Zitate wörtlich", _verbatim),
     Measure("pages", "Zitate auf der genannten Seite", _pages),
     Measure("unsupported", "Aussagen mit unbelegter Zahl oder Name", _unsupported, more_is_better=False),
     Measure("unproven", "Aussagen ohne Beleg", _unproven, more_is_better=False),
-    Measure("unavailable", "nicht verfügbar", lambda one: _yes(_unavailable(one)), more_is_better=False),
+    Measure("unavailable", "nicht verfügbar", lambda one: _yes(expected.unavailable(one)), more_is_better=False),
     Measure("false answers", "falsch beantwortet", lambda one: _yes(_false_answer(one)), more_is_better=False),
     Measure("false answers near", "davon Naheliegendes", _false_answer_at("near"), more_is_better=False),
     Measure("false answers far", "davon Fernes", _false_answer_at("far"), more_is_better=False),

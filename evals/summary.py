@@ -89,9 +89,16 @@ def summarised(judgements: Sequence[Judgement]) -> Summary:
 
 def digest_of(cases: Iterable[Case]) -> str:
     """The digest of cases in whatever order, by question and expectation: "sha256:..."."""
-    lines = sorted(one.model_dump_json(include={"type", "question", "history", "expect"}) for one in cases)
+    lines = sorted(map(_asked, cases))
     digest = sha256("\n".join(lines).encode())
     return f"sha256:{digest.hexdigest()[:16]}"
+
+
+def _asked(case: Case) -> str:
+    """A case's question and expectation; later fields only where they say something, so that older digests stay."""
+    unsaid = {name for name in ("overview", "verdict") if getattr(case.expect, name) is None}
+    corpus = {"corpus"} if case.corpus else set()
+    return case.model_dump_json(include={"type", "question", "history", "expect", *corpus}, exclude={"expect": unsaid})
 
 
 def share(judgements: Sequence[Judgement], name: str) -> float | None:

@@ -12,6 +12,7 @@ import typer
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from evals.answers.corpora import Ingestion
 from evals.commands import make_app
 from service import cli
 from service.app import create_app
@@ -24,6 +25,7 @@ README = (REPOSITORY / "README.md").read_text()
 DECISIONS = sorted(str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs/decisions").glob("*.md"))
 TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", "docs/cases.md", "docs/evaluation.md"]
 TEXTS += ["SECURITY.md", "docs/reading.md", "docs/staff.md", "docs/operation.md", *DECISIONS]
+TEXTS += ["docs/answering-figures.md"]
 
 
 def undocumented(names: Iterable[str], text: str = README) -> list[str]:
@@ -84,7 +86,8 @@ def commands(app: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
 
 
 def test_commands_and_their_options() -> None:
-    evaluation = make_app(lambda settings: None, lambda paths: iter(()))
+    nothing = Ingestion(lambda folder: {}, lambda settings, papers, register: None)
+    evaluation = make_app(lambda settings: None, lambda paths: iter(()), nothing)
     found = dict([*commands(cli.app, ""), *commands(evaluation, "eval ")])
     found.pop("eval")
     for name, command in found.items():

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from evals.answers.corpora import REAL, Corpora
+from evals.case_checks import Checked, check_cases
 from evals.cases import Case
 from evals.judging import Judgement, judge_all
 from evals.running import Show, asked_all, silent
 from evals.targets import in_process
+from service.composition import make_store
 from service.settings import Settings
 
 Judged = dict[Path, list[Judgement]]
@@ -32,6 +35,19 @@ def judged_files(files: Mapping[Path, Sequence[Case]], made: Mapping[str, Settin
             part = partial(_part_of, show, done / total, len(cases) / total)
             found |= {one.case.id: one for one in judge_all(asked_all(target, cases, part))}
         done += len(cases)
+    return {path: [found[one.id] for one in cases] for path, cases in files.items()}
+
+
+def checked_files(
+    files: Mapping[Path, Sequence[Case]], made: Mapping[str, Settings], show: Show = silent
+) -> dict[Path, list[Checked]]:
+    """Check the cases of each file against the editions that they are asked over, in order."""
+    found: dict[str, Checked] = {}
+    for name, settings in made.items():
+        cases = [one for several in files.values() for one in several if _corpus(one) == name]
+        with closing(make_store(settings).open()) as edition:
+            found |= {one.case.id: one for one in check_cases(cases, edition.catalogue)}
+        show("Fälle prüfen", len(found) / sum(map(len, files.values())))
     return {path: [found[one.id] for one in cases] for path, cases in files.items()}
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+import evals
+from evals.cases import Overview, load_cases
 from evals.comparison import compared
 from evals.environment import environment, prompts_digest
 from evals.judging import Judgement
 from evals.runs import ANSWERS, INFO, JUDGEMENTS, CaseFile, Run, RunError, RunInfo, common, read_run, runs_in, write_run
-from evals.summary import summarised
+from evals.summary import digest_of, summarised
 from service.models import LookupResult
 from tests.evals.fakes import COUNT, FACT, LIST, RIGHT, SILENT, answer, case, citation, judged, refusal, silent_case
 
@@ -133,3 +136,18 @@ def test_a_summary_needs_cases_and_groups_them_by_type() -> None:
     assert list(found.types) == ["count", "list", "single_fact", "unanswerable"]
     assert found.types["count"]["count"].n == 1 and "count" not in found.types["list"]
     assert (found.latency.median, found.latency.longest) == (5.0, 5.0)
+
+
+def test_the_digest_of_cases_tells_every_expectation_and_is_that_of_the_gate() -> None:
+    folder = Path(evals.__file__).parent
+    sample = load_cases(*sorted((folder / "cases").glob("sample-*.jsonl")))
+    assert digest_of(sample) == json.loads((folder / "gates" / "sample.reference.json").read_text())["cases"]
+    overview = Overview(core=(("report", "1"),), topic=(("report", "1"),), at_least=2)
+    changed = [
+        case(),
+        case(corpus="klimaplan"),
+        case(expect={"overview": overview}),
+        case(expect={"overview": overview.model_copy(update={"at_least": 3})}),
+        case(expect={"citations_any": (("report", "1.1.1.1"),), "verdict": "yes"}),
+    ]
+    assert len({digest_of([one]) for one in changed}) == len(changed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evals.cases import Overview
 from evals.judging import Asked, Judgement
 from evals.reporting.why import besides, why
 from service.models import AnswerStatus
@@ -12,6 +13,8 @@ from tests.evals.reported import ANSWERED, LATE, LOST, MISCOUNTED, SHORT_LIST
 
 FALSE_FRIEND = case(expect={"facts": (("412.000", "412 Tausend"), ("2026",))})
 BOTH_REPORTS = case(type="comparison", expect={"citations_all": (("report", "1.1"), ("plan", "2"), ("plan", "3"))})
+TOPIC = case(expect={"overview": Overview(core=(("report", "1"),), topic=(("report", "2"),), at_least=2)})
+GREETING = case(expect={"behavior": "about_service"})
 WHY: list[tuple[Judgement, list[str]]] = [
     (LOST, ["Fakt fehlt: 412.000"]),
     (MISCOUNTED, ["Anzahl falsch: 5 statt 4"]),
@@ -34,6 +37,15 @@ WHY: list[tuple[Judgement, list[str]]] = [
         judged(BOTH_REPORTS, answer("Eins [1]", citation("1.1.4"))),
         ["Eintrag fehlt: 2 (plan)", "Eintrag fehlt: 3 (plan)"],
     ),
+    (
+        judged(TOPIC, answer("Dreierlei", *cited("2", "9", "2"))),
+        [
+            "vorn am Thema vorbei: 9",
+            "nichts vom Kern des Themas unter den ersten drei Belegen",
+            "1 Einträge zum Thema, verlangt sind 2",
+        ],
+    ),
+    (judged(GREETING, refusal()), ["nicht als Frage an den Dienst erkannt (not_in_documents)"]),
 ]
 
 
