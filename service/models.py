@@ -56,6 +56,7 @@ __all__ = [
     "LookupResult",
     "Neighbours",
     "Notice",
+    "OverviewGroup",
     "Passage",
     "Problem",
     "Receipt",
@@ -163,6 +164,14 @@ class Citation(Shape):
     source_url: str | None = None
 
 
+class OverviewGroup(Shape):
+    """How many items of an overview are of one document, theme or status."""
+
+    id: str
+    title: str
+    count: int = Field(ge=0)
+
+
 class AnswerData(Shape):
     """The answer as rows, never cut; each row names its `citations` by marker.
 
@@ -175,6 +184,9 @@ class AnswerData(Shape):
     rows: list[dict[str, Any]]
     total: int | None = None
     complete: bool | None = Field(default=True, description=COMPLETE)
+    groups: dict[str, list[OverviewGroup]] | None = Field(
+        default=None, description="of an overview: its rows by document, theme and status"
+    )
 
 
 class Receipt(Shape):

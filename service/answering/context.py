@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from service.answering.corpus import Corpus
 from service.answering.finding import Finder, Found
 from service.answering.query import Query
+from service.answering.topics import TopicResolver
 from vectorstore.records import Item
 
 
@@ -16,6 +17,7 @@ class Context:
 
     corpus: Corpus
     finder: Finder
+    topics: TopicResolver
     query: Query
     found: tuple[Found, ...] = ()
     focus: tuple[Item, ...] = ()

@@ -13,8 +13,7 @@ from functools import cached_property
 
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.nearness import telling_words
-from service.answering.query import Word
+from service.answering.query import Word, telling_words
 from service.record_filters import fold
 from vectorstore.records import Item
 

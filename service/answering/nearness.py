@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from service.answering.context import Context
 from service.answering.finding import Found
-from service.answering.query import Word
+from service.answering.query import Word, telling_words
 
 LEAST_SUPPORT = 0.25
 TELLING = 0.2  # share of a question's words, by rarity, that one word must have
-
-
-def telling_words(topic: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The nouns of a topic, told by their capital; all its words where there is none."""
-    return tuple(word for word in topic if word.text[:1].isupper()) or topic
 
 
 def near(context: Context) -> list[Found]:

@@ -16,6 +16,7 @@ from service.answering.composing import (
     comparison,
     extract,
     numbered,
+    overview,
     records_listed,
     responsible,
     status,
@@ -29,6 +30,7 @@ from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed
 from service.answering.query import Intent, Query
 from service.answering.scope import ended
+from service.answering.topics import TopicResolver
 from service.answering.understanding.question import understand
 from service.answering.understanding.reader import read
 from service.answering.verification import Verifier
@@ -46,7 +48,7 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.RESPONSIBLE: responsible.compose,
     Intent.COMPARE: comparison.compose,
     Intent.DOCUMENT: about_document.compose,
-    Intent.OVERVIEW: extract.compose,
+    Intent.OVERVIEW: overview.compose,
     Intent.DEFINITION: extract.compose,
     Intent.RANKING: extract.compose,
 }
@@ -60,6 +62,7 @@ class Work:
     settings: Settings
     corpus: Corpus
     finder: Finder
+    topics: TopicResolver
     verifier: Verifier
     spoken: str = language.DEFAULT
     standalone: Standalone | None = None
@@ -81,6 +84,7 @@ class Work:
         return Context(
             corpus=self.corpus,
             finder=self.finder,
+            topics=self.topics,
             query=self.query,
             found=self.found,
             focus=self.standalone.focus,

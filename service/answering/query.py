@@ -57,6 +57,11 @@ class Word:
     front: bool = False
 
 
+def telling_words(topic: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The nouns of a topic, told by their capital; all its words where there is none."""
+    return tuple(word for word in topic if word.text[:1].isupper()) or topic
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Conditions that records must meet to be listed or counted; empty means any.

@@ -15,6 +15,7 @@ from service.answering.lookup import MOST, looked_up
 from service.answering.pipeline import Work, check, find, run, stand_alone, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
+from service.answering.topics import TopicResolver
 from service.answering.verification import Verifier
 from service.identifiers import AnswerIds
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
@@ -34,6 +35,7 @@ class AnswerService:
         self.ids = ids or AnswerIds()
         self.corpus = Corpus(edition, edition.catalogue.in_force)
         self.finder = Finder(self.corpus)
+        self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
         self._superseded = Superseded(edition.catalogue)
 
@@ -61,17 +63,27 @@ class AnswerService:
         documents = self._superseded.scope(request)
         if documents is None:
             return Work(
-                request=request, settings=self.settings, corpus=self.corpus, finder=self.finder, verifier=self.verifier
+                request=request,
+                settings=self.settings,
+                corpus=self.corpus,
+                finder=self.finder,
+                topics=self.topics,
+                verifier=self.verifier,
             )
-        corpus, finder, verifier = self._everything
-        request = request.model_copy(update={"documents": documents})
-        return Work(request=request, settings=self.settings, corpus=corpus, finder=finder, verifier=verifier)
+        corpus = self._everything
+        return Work(
+            request=request.model_copy(update={"documents": documents}),
+            settings=self.settings,
+            corpus=corpus,
+            finder=Finder(corpus),
+            topics=TopicResolver(corpus),
+            verifier=Verifier(corpus),
+        )
 
     @cached_property
-    def _everything(self) -> tuple[Corpus, Finder, Verifier]:
-        """What answers over all papers of the edition."""
-        corpus = Corpus(self.corpus.edition)
-        return corpus, Finder(corpus), Verifier(corpus)
+    def _everything(self) -> Corpus:
+        """All papers of the edition, superseded ones too."""
+        return Corpus(self.corpus.edition)
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer = Citer(work.corpus)

@@ -33,6 +33,7 @@ _PRESUMED = re.compile(
 _FIGURE_ASKED = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:zahl|zahlen|quote|anzahl)\b")
 
 _SURE = 0.6  # probability from which the trained reader's word counts
+_BROAD = 0.25  # probability from which a question without a fact is taken for a broad one
 _WANTED = {
     "passage": Intent.FACT,
     "overview": Intent.OVERVIEW,
@@ -58,6 +59,8 @@ def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Fil
     if _lists(question, nouns, filters):
         return Intent.LIST
     reading = read(question)
+    if reading.sure["want"]["overview"] >= _BROAD and reading.fact == "none":
+        return Intent.OVERVIEW
     if reading.want in _WANTED and reading.sure["want"][reading.want] >= _SURE:
         return _WANTED[reading.want]
     if lexicon.matches("intents", "responsible", question):

@@ -1,0 +1,177 @@
+"""Overviews of a broad topic: how much there is on it, and a few items with a sentence each; the rest as rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from service.answering import wording
+from service.answering.answerability import fits
+from service.answering.composing import extract
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.passages import name_proof, status_proof
+from service.answering.topics import Match, MatchKind
+from service.models import AnswerData, AnswerMode, DataKind, OverviewGroup
+from vectorstore.records import Item, ItemKind, ItemStatus
+
+TOLD = 4  # items that are told, each with a sentence
+_LEAST = 3  # items on a topic that make an overview; of fewer the passages are told
+_ROWS = 200
+_LENGTH = 220  # characters of an item's sentence
+_FOUND = 0.35  # what the finder's score of an item adds to its weight on the topic
+_SURE = 0.5  # share of the best item's weight that an item needs to be told
+_AGAIN = 0.85  # factor on the weight of an item that stands beside one which is told already
+_RECORDS = (
+    ItemKind.THEME,
+    ItemKind.GOAL,
+    ItemKind.PRINCIPLE,
+    ItemKind.THESIS,
+    ItemKind.PROJECT,
+    ItemKind.MEASURE,
+    ItemKind.RESOLUTION,
+)
+
+
+def compose(context: Context) -> Draft:
+    """How many items are on the topic and which; passages where there is little, an honest non-answer for nothing."""
+    matches = on_topic(context)
+    if len(matches) < _LEAST or matches[0].kind in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE):
+        return extract.compose(context)
+    told = _told(context, matches)
+    items = [one.item for one in matches[:_ROWS]]
+    rows = [_row(context, item) for item in items]
+    proofs = {(item.document_id, item.key): (name_proof(item, context.corpus),) for item in told}
+    data = AnswerData(
+        kind=DataKind.OVERVIEW,
+        columns=["ref", "title", "status", "document"],
+        rows=rows,
+        total=len(items),
+        groups=_groups(context, items),
+    )
+    return answered(
+        _counted(context, items, told[0]),
+        *(_sentence(context, item) for item in told),
+        mode=AnswerMode.COMPUTED,
+        data=data,
+        row_proofs=tuple(proofs.get((item.document_id, item.key), ()) for item in items),
+    )
+
+
+def on_topic(context: Context) -> list[Match]:
+    """The items on the query's topic, those first that the finder holds to be too; records before mere sections."""
+    query = context.query
+    matches = context.topics.resolve(query.topic, query.searched, query.documents)
+    best = context.found[0].score if context.found else 1.0
+    found = {(one.item.document_id, one.item.key): one.score / best for one in context.found if fits(one, context)}
+    lifted = [
+        replace(one, weight=one.weight + _FOUND * found.get((one.item.document_id, one.item.key), 0.0))
+        for one in matches
+    ]
+    return sorted(lifted, key=lambda one: -one.weight)
+
+
+def _told(context: Context, matches: Sequence[Match]) -> list[Item]:
+    """The few that are told: the surest, not all from one place; over several counties one of each first."""
+    told: list[Item] = []
+    rest = [one for one in matches if one.weight >= _SURE * matches[0].weight] or list(matches[:1])
+    while rest and len(told) < TOLD:
+        best = max(rest, key=lambda one: one.weight * _beside(context, one.item, told))
+        rest.remove(best)
+        told.append(best.item)
+    return told
+
+
+def _beside(context: Context, item: Item, told: Iterable[Item]) -> float:
+    """How much less an item is worth beside those that are told: of the same goal, of the same paper."""
+    above = context.corpus.catalogue.parent(item)
+    factor = 1.0
+    for other in told:
+        if other.document_id == item.document_id:
+            factor *= _AGAIN**0.5
+            if above is not None and above == context.corpus.catalogue.parent(other):
+                factor *= _AGAIN
+    return factor
+
+
+def _counted(context: Context, items: Sequence[Item], first: Item) -> Sentence:
+    """How many there are, by kind and status: computed over all that is on the topic."""
+    language = context.language
+    parts, computed = [], []
+    for kind in _RECORDS:
+        of_kind = [item for item in items if item.kind is kind]
+        if of_kind:
+            computed.append(str(len(of_kind)))
+            states = Counter(item.status for item in of_kind if item.status is not None)
+            computed += map(str, states.values())
+            inner = ", ".join(f"{states[one]} {wording.status(one, language)}" for one in ItemStatus if states[one])
+            parts.append(
+                f"{len(of_kind)} {wording.kind(kind, language, len(of_kind))}" + (f" ({inner})" if inner else "")
+            )
+    documents = {item.document_id for item in items}
+    sections = sum(item.kind is ItemKind.SECTION for item in items)
+    if sections and not parts:
+        computed.append(str(sections))
+        parts.append(f"{sections} {wording.kind(ItemKind.SECTION, language, sections)}")
+    computed.append(str(len(documents)))
+    where = (
+        context.say(f"in {len(documents)} Papieren", f"in {len(documents)} papers")
+        if len(documents) > 1
+        else context.say("im Papier", "in the paper")
+    )
+    said = context.say(
+        f"Dazu stehen {where} {_strung(parts, 'und')}.", f"On this there are {_strung(parts, 'and')} {where}."
+    )
+    return sentence(Fragment(said, (name_proof(first, context.corpus),)), computed=tuple(computed))
+
+
+def _sentence(context: Context, item: Item) -> Sentence:
+    """An item's name with its status, and the sentence that answers best."""
+    status = wording.status(item.status, context.language) if item.status else ""
+    standing = wording.authority(context.corpus.document(item), context.language)
+    notes = ", ".join(one for one in (status, standing) if one)
+    name = wording.beginning(wording.named(item, context.language)) + (f" ({notes})" if notes else "")
+    proof = status_proof(item, context.corpus) if item.status else name_proof(item, context.corpus)
+    passages = extract.passages_of(context, item, _LENGTH, 1)
+    if not passages or passages[0].strip(" .") in name:
+        return sentence(Fragment(name, (name_proof(item, context.corpus), proof)), ".")
+    passage = passages[0]
+    ended = passage if passage.endswith((".", "!", "?", "…")) else f"{passage}."
+    return sentence(Fragment(name, (proof,)), ": ", Fragment(ended, (Proof(item, passage),)))
+
+
+def _row(context: Context, item: Item) -> dict[str, object]:
+    theme = item.theme
+    return {
+        "document_id": item.document_id,
+        "document": context.corpus.document(item).title,
+        "ref": item.ref,
+        "title": item.title,
+        "kind": item.kind.value,
+        "status": item.status.value if item.status else None,
+        "theme": {"ref": theme.ref, "title": theme.title} if theme else None,
+    }
+
+
+def _groups(context: Context, items: Sequence[Item]) -> dict[str, list[OverviewGroup]]:
+    """How many of the items are of each document, theme and status."""
+    documents = Counter(item.document_id for item in items)
+    themes = Counter((item.theme.ref, item.theme.title) for item in items if item.theme)
+    states = Counter(item.status for item in items if item.status)
+    catalogue = context.corpus.catalogue.documents
+    return {
+        "document": [OverviewGroup(id=one, title=catalogue[one].title, count=n) for one, n in documents.most_common()],
+        "theme": [OverviewGroup(id=ref, title=title, count=n) for (ref, title), n in themes.most_common()],
+        "status": [
+            OverviewGroup(id=one.value, title=wording.status(one, context.language), count=states[one])
+            for one in ItemStatus
+            if states[one]
+        ],
+    }
+
+
+def _strung(parts: Sequence[str], last: str) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
