@@ -33,6 +33,7 @@ from service.answering.scope import ended
 from service.answering.topics import TopicResolver
 from service.answering.understanding.question import understand
 from service.answering.understanding.reader import read
+from service.answering.understanding.slots import slotted
 from service.answering.verification import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
@@ -96,7 +97,8 @@ def check(work: Work) -> None:
     """Tell the question's language; end what is not put to the documents."""
     question = work.request.question
     work.spoken = language.detect(question)
-    end = ended(question, read(question), in_conversation=bool(work.request.history))
+    reading = read(slotted(question, work.corpus.names))
+    end = ended(question, reading, in_conversation=bool(work.request.history))
     if end is None:
         return
     if end.status is AnswerStatus.ABOUT_SERVICE:
