@@ -227,7 +227,5 @@ def _tell_questions(report: IngestReport) -> None:
     if told.lost:
         items = dict.fromkeys(f"{one.document_id} {one.key}" for one in told.lost)
         shown = [*list(items)[:MOST_TOLD], *(["…"] if len(items) > MOST_TOLD else [])]
-        out.print(
-            f"{counted(len(told.lost))} ohne Eintrag, den es noch gibt, nicht mehr dabei ({', '.join(shown)}); "
-            "'strategielotse questions export DATEI --lost' schreibt sie heraus."
-        )
+        way_out = "" if report.dry_run else "; 'strategielotse questions export DATEI --lost' schreibt sie heraus"
+        out.print(f"{counted(len(told.lost))} ohne Eintrag, den es noch gibt: {', '.join(shown)}{way_out}.")
