@@ -14,6 +14,7 @@ from functools import cached_property
 
 from service.answering.document_names import words_of
 from service.answering.expansion import Expansion
+from service.answering.item_questions import WrittenQuestions
 from service.answering.names import Names
 from service.answering.verbatim import squash
 from vectorstore.analysis import fold
@@ -43,6 +44,7 @@ class Corpus:
         self.names = Names(self.catalogue)
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
+        self.questions = WrittenQuestions(edition.questions, self.row_of_item, self.analyzer)
         self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in self.catalogue.items]
         self.title_terms = [
             frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items
