@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ingest.values.words import MAGNITUDES, TABLE, one_of
+from vectorstore.notation import MAGNITUDES, TABLE, one_of
 
 MAGNITUDE = rf"{one_of(MAGNITUDES)}(?![a-zäöü])"
 _TAIL = r"(?:,(?:\d+|-{1,2}|[–—]{1,2}))?"
