@@ -98,13 +98,14 @@ def passages(item: Item, corpus: Corpus) -> tuple[Passage, ...]:
 
 
 def _texts(item: Item, corpus: Corpus) -> list[str]:
-    text = corpus.document(item).text
+    """The texts in which an item speaks; of its fields and headings only what its document really says."""
+    text, said = corpus.document(item).text, corpus.squashed[item.document_id]
     chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
     spans = _joined([(item.start, item.end), *chunks], text)
     headings = [item.heading, *(one.status_heading for one in (item, *corpus.catalogue.children(item)))]
     fields = [field.text for field in item.fields]
-    texts = [text[start:end] for start, end in spans] + [item.body, *headings, item.table_row, *fields]
-    return [one for one in texts if one]
+    named = [one for one in (item.body, *headings, item.table_row, *fields) if one and squash(one) in said]
+    return [text[start:end] for start, end in spans] + named
 
 
 def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
