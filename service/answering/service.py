@@ -7,7 +7,6 @@ import time
 from functools import cached_property
 
 from prompts import text
-from service.answering.verifying.citing import Citer
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import Finder
@@ -15,6 +14,7 @@ from service.answering.lookup import MOST, looked_up
 from service.answering.pipeline import Work, check, find, run, stand_alone, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
+from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
 from service.identifiers import AnswerIds
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt

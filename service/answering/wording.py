@@ -27,7 +27,10 @@ STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
     for words, *statuses in (
         (("idee", "ideen", "ideenspeicher", "idea", "ideas"), ItemStatus.IDEA),
         (("in planung", "geplant", "planned"), ItemStatus.PLANNED),
-        (("in bearbeitung", "in arbeit", "in umsetzung", "laufend", "in progress", "under way"), ItemStatus.IN_PROGRESS),
+        (
+            ("in bearbeitung", "in arbeit", "in umsetzung", "laufend", "in progress", "under way"),
+            ItemStatus.IN_PROGRESS,
+        ),
         (("umgesetzt", "realisiert", "implemented"), ItemStatus.IMPLEMENTED),
         (("abgeschlossen", "fertiggestellt", "completed", "finished"), ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED),
         (("archiviert", "archived", "im archiv"), ItemStatus.ARCHIVED),

@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from service.answering.verifying.numbers import figures
+from vectorstore.notation import TABLE
 from vectorstore.numerals import worded
 
 
@@ -84,6 +85,7 @@ def test_the_same_value_is_proven(proof: str, said: str) -> None:
         ("zwölf Schulen", "zwanzig Schulen"),
         ("12 Monate", "12 Jahre"),
         ("10 bis 15 km", "10 Euro"),
+        ("ein Vertrag über zehn Jahre", "10 öffentliche Ladepunkte"),
     ],
 )
 def test_another_value_is_not(proof: str, said: str) -> None:
@@ -115,6 +117,7 @@ def test_other_words_have_none(word: str) -> None:
     assert worded(word) is None
 
 
+MONTHS = TABLE["dates"]["months"]
 UNITS = ["Euro", "%", "km", "kWp", "Jahre", "t", "ha"]
 
 
@@ -149,9 +152,12 @@ def test_a_part_of_a_number_proves_nothing(value: int, data: st.DataObject) -> N
 
 @given(st.dates(), st.dates())
 def test_a_date_is_proven_in_any_writing(one: date, other: date) -> None:
-    months = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
     spellings = [
-        [f"{day:%d.%m.}{day.year:04}", f"{day.day}. {months[day.month - 1]} {day.year:04}", f"{day.year:04}-{day:%m-%d}"]
+        [
+            f"{day:%d.%m.}{day.year:04}",
+            f"{day.day}. {MONTHS[day.month - 1]} {day.year:04}",
+            f"{day.year:04}-{day:%m-%d}",
+        ]
         for day in (one, other)
     ]
     for proof in spellings[0]:

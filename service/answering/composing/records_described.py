@@ -36,7 +36,7 @@ def opening(context: Context, chosen: Selection, named: bool) -> list[Fragment]:
 
 
 def computed(context: Context, chosen: Selection) -> tuple[str, ...]:
-    """What the beginning tells that no passage says: the numbers, as counted, and the conditions they were counted by."""
+    """What the beginning tells that no passage says: the numbers as counted, and what they were counted by."""
     groups = Counter((item.document_id, item.kind) for item in chosen.items)
     more = len({one for one, _ in groups} or context.query.documents) - _DOCUMENTS_SAID
     numbers = (len(chosen.items), *groups.values(), *((more,) if more > 0 else ()))

@@ -1,10 +1,11 @@
-"""Names in a sentence: places, units, documents, records, persons and organisations, and whether the cited says them."""
+"""Names in a sentence: places, units, documents, records, persons, organisations; whether what is cited says them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import dropwhile
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
@@ -38,7 +39,7 @@ class Names:
     def _add(self, *names: str, single: bool = False) -> None:
         """Add names; one that is a single word only where it can be nothing else."""
         for name in names:
-            parts = tuple(word for word in words(name) if not word.isdigit())
+            parts = tuple(dropwhile(str.isdigit, words(name)))
             if parts and parts[0][0].isupper() and (single or len(parts) > 1):
                 self._by_first[parts[0]].add(parts)
 

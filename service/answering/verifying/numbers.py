@@ -40,8 +40,10 @@ _DIGITS = re.compile(
     r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![.,]?\d)|\d+(?:[.,:]\d+)*)"
 )
 _CODE = re.compile(r"(?<![\w.])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:[./-][^\W_]+)*")
+_COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS = {"de": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")}
 _TAKEN = "\0"
 Found = TypeVar("Found")
@@ -49,16 +51,20 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A whole number: what it may mean in its language, how it is printed, its unit and what that is divided by."""
+    """A whole number: what it may mean in its language, how it is printed, its unit and what that is divided by.
+
+    `counts` says that a noun stands behind it instead of a unit: "17 neue Ladepunkte".
+    """
 
     values: frozenset[Decimal]
     printed: str
     unit: str = ""
     rate: str = ""
+    counts: bool = False
 
     def proves(self, said: Number) -> bool:
-        """True where another number is this one: the same value, and the unit where one is said."""
-        if said.unit and said.unit != self.unit or said.rate and said.rate != self.rate:
+        """True where what is said is this number: its value, and its unit where one is said; a sum counts nothing."""
+        if ((said.unit or said.counts) and said.unit != self.unit) or (said.rate and said.rate != self.rate):
             return False
         return bool(self.values & said.values) or self.printed == said.printed
 
@@ -74,7 +80,7 @@ class Moment:
     def proves(self, said: Moment | Number) -> bool:
         """True where this day lies in what is said, at least as exact: a day proves its month and its year."""
         if isinstance(said, Number):
-            return not said.unit and said.printed == str(self.year)
+            return not said.unit and not said.counts and said.printed == str(self.year)
         parts = ((said.year, self.year), (said.month, self.month), (said.day, self.day))
         return all(part is None or part == own for part, own in parts)
 
@@ -145,7 +151,7 @@ def _moment(match: re.Match[str]) -> Moment | None:
     part = {"year": None, "short": None, "day": None, "month": None, "name": None, **match.groupdict()}
     month = _MONTHS[part["name"].lower()] if part["name"] else int(part["month"] or 0)
     day = int(part["day"]) if part["day"] else None
-    if not 1 <= month <= 12 or day is not None and not 1 <= day <= 31:
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
         return None
     year = int(part["year"]) if part["year"] else 2000 + int(part["short"]) if part["short"] else None
     return Moment(year, month, day)
@@ -165,11 +171,17 @@ def _in_digits(text: str, language: str) -> list[Number]:
         tail = _TAIL.match(text, match.end())
         assert tail is not None
         made = _number(match, tail, language)
+        made = replace(made, counts=_counts(made, text, tail.end()))
         if end >= 0 and made.unit and not found[-1].unit and _RANGE.fullmatch(text, end, match.start()):
             found[-1] = _as_lower_end(found[-1], made, _power(tail))
         found.append(made)
         end = match.end() if tail.end() == match.end() else tail.end()
     return found
+
+
+def _counts(number: Number, text: str, end: int) -> bool:
+    """True where a number without a unit has a noun behind it that it can count; a year has none."""
+    return not number.unit and not _YEAR.fullmatch(number.printed) and _COUNTED.match(text, end) is not None
 
 
 def _as_lower_end(number: Number, upper: Number, power: int) -> Number:
@@ -211,5 +223,6 @@ def _worded(text: str) -> list[Number]:
             tail = _TAIL.match(text, match.end())
             assert tail is not None
             unit = _UNITS[tail["unit"]] if tail["unit"] else ""
-            found.append(Number(frozenset({Decimal(value).scaleb(_power(tail))}), str(value), unit))
+            made = Number(frozenset({Decimal(value).scaleb(_power(tail))}), str(value), unit)
+            found.append(replace(made, counts=_counts(made, text, tail.end())))
     return found

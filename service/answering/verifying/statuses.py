@@ -9,7 +9,9 @@ from functools import cache
 from service.answering import wording
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
-_DENIED = re.compile(r"(?i)(?<!\w)(?:nicht|kein\w*|nie|not|no|never|ohne(?: den)? Status|without status)(?:\s[\w-]+)?\s\Z")
+_DENIED = re.compile(
+    r"(?i)(?<!\w)(?:nicht|kein\w*|nie|not|no|never|ohne(?: den)? Status|without status)(?:\s[\w-]+)?\s\Z"
+)
 _DECIDED = re.compile(r"(?i)(?<!\w)(?:beschlossen|verabschiedet|adopted|decided)(?:e[nrsm]?)?(?!\w)")
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 

@@ -53,7 +53,8 @@ class Verifier:
         if not all(self.stands(proof) for proof in sentence.proofs):
             return False
         return all(
-            self._holds(text, proofs, sentence, language) for text, proofs in _parts(sentence.fragments, sentence.proofs)
+            self._holds(text, proofs, sentence, language)
+            for text, proofs in _parts(sentence.fragments, sentence.proofs)
         )
 
     def _holds(self, text: str, proofs: Sequence[Proof], sentence: Sentence, language: str) -> bool:
@@ -79,13 +80,14 @@ class Verifier:
         computed: Iterable[str],
         language: str,
     ) -> bool:
+        dated = {moment for one in documents if one.as_of for moment in figures(day(one.as_of)).moments}
         wanted = figures(said, language)
+        wanted = replace(wanted, moments=tuple(one for one in wanted.moments if one not in dated))
         if not (wanted.numbers or wanted.moments or wanted.codes):
             return True
         found = [figures(one, language) for one in computed]
         found += [self._of_record(item) for item in items]
         found += [figures(spaced(one.quote), self.corpus.document(one.item).language) for one in proofs]
-        found += [figures(day(one.as_of)) for one in documents if one.as_of]
         return together(found).prove(wanted)
 
     def _of_record(self, item: Item) -> Figures:
