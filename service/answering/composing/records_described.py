@@ -39,8 +39,8 @@ def computed(context: Context, chosen: Selection) -> tuple[str, ...]:
     """What the beginning tells that no passage says: the numbers as counted, and what they were counted by."""
     groups = Counter((item.document_id, item.kind) for item in chosen.items)
     more = len({one for one, _ in groups} or context.query.documents) - _DOCUMENTS_SAID
-    numbers = (len(chosen.items), *groups.values(), *((more,) if more > 0 else ()))
-    return (*map(str, numbers), described(context, chosen))
+    numbers = (*groups.values(), *((more,) if more > 0 else ()))
+    return (_number(context, chosen), *map(str, numbers), described(context, chosen))
 
 
 def _subtotals(context: Context, chosen: Selection, told: str, named: bool) -> list[Fragment]:

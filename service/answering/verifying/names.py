@@ -67,7 +67,7 @@ class Names:
             for name in self._by_first.get(first, ())
             if (first == word or len(name) == 1) and _same(tuple(said[place : place + len(name)]), name)
         ]
-        if not found and word.lower() in lexicon.lines("places.txt"):
+        if not found and {word.lower(), word.removesuffix("s").lower()} & lexicon.lines("places.txt"):
             return (word,)
         return max(found, key=len, default=())
 

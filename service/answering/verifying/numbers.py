@@ -98,7 +98,10 @@ class Figures:
         return (
             said.codes <= self.codes
             and all(any(own.proves(one) for own in self.moments) for one in said.moments)
-            and all(any(own.proves(one) for own in (*self.numbers, *self.moments)) for one in said.numbers)
+            and all(
+                any(own.proves(one) for own in self.numbers) or any(own.proves(one) for own in self.moments)
+                for one in said.numbers
+            )
         )
 
 
@@ -199,7 +202,8 @@ def _number(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
 
 
 def _power(tail: re.Match[str]) -> int:
-    return _POWERS.get(tail["power"] or "", 0) + CURRENCIES.get(tail["unit"] or "", 0)
+    power: int = _POWERS.get(tail["power"] or "", 0) + CURRENCIES.get(tail["unit"] or "", 0)
+    return power
 
 
 def _readings(digits: str, language: str, scaled: bool) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from service.answering.corpus import Corpus
 from service.answering.verbatim import squash
-from vectorstore.records import Document, Item
+from vectorstore.records import Item
 
 _JOINING = ".,:/"
+_PRINTED = re.compile(r"[^\s\u00ad]")
+_KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Passage:
     @cached_property
     def _places(self) -> list[int]:
         """Where in the text each character of the squashed one stands."""
-        return [place for place, char in enumerate(self.text) if squash(char)]
+        return [match.start() for match in _PRINTED.finditer(self.text)]
 
     def holds(self, quote: str) -> bool:
         """True where a squashed quote stands in the passage and cuts no word and no number."""
@@ -67,57 +70,44 @@ class Quotes:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self._fronts = {one: corpus.front_matter(one) for one in corpus.catalogue.documents}
+        self._kept = lru_cache(maxsize=_KEPT)(self._passages)
 
     def stands(self, item: Item, quote: str) -> bool:
         """True where a quote stands verbatim in its item; on the title page also what proves the front matter."""
         squashed = squash(quote)
-        return any(passage.holds(squashed) for passage in self._passages(item))
+        return any(passage.holds(squashed) for passage in self._kept(item.document_id, item.key))
 
-    def _passages(self, item: Item) -> tuple[Passage, ...]:
-        own = passages(item, self.corpus)
-        front = self._fronts[item.document_id]
-        if front is None or front.key != item.key:
-            return own
-        return (*own, *_proven_front(self.corpus.document(item)))
+    def _passages(self, document_id: str, key: str) -> tuple[Passage, ...]:
+        """The passages of an item: its span, what stands of it elsewhere, its row, its fields, the headings over it.
 
-
-@lru_cache(maxsize=4)
-def _made(corpus: Corpus) -> dict[tuple[str, str], tuple[Passage, ...]]:
-    return {}
-
-
-def passages(item: Item, corpus: Corpus) -> tuple[Passage, ...]:
-    """The passages of an item: its span, what stands of it elsewhere, its row, its fields, the headings over it.
-
-    A theme or a goal also holds the headings that give the records below it their status.
-    """
-    made, key = _made(corpus), (item.document_id, item.key)
-    if key not in made:
-        made[key] = tuple(map(Passage, dict.fromkeys(_texts(item, corpus))))
-    return made[key]
+        A theme or a goal also holds the headings that give the records below it their status.
+        """
+        item, front = self.corpus.catalogue.item(document_id, key), self._fronts[document_id]
+        if item is None:
+            return ()
+        texts = _texts(item, self.corpus)
+        if front is not None and front.key == key:
+            texts += [fact.quote for fact in self.corpus.document(item).front if fact.quote]
+        return tuple(map(Passage, dict.fromkeys(texts)))
 
 
 def _texts(item: Item, corpus: Corpus) -> list[str]:
     """The texts in which an item speaks; of its fields and headings only what its document really says."""
     text, said = corpus.document(item).text, corpus.squashed[item.document_id]
     chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
-    spans = _joined([(item.start, item.end), *chunks], text)
+    spans = _merged([(item.start, item.end), *chunks], text)
     headings = [item.heading, *(one.status_heading for one in (item, *corpus.catalogue.children(item)))]
     fields = [field.text for field in item.fields]
     named = [one for one in (item.body, *headings, item.table_row, *fields) if one and squash(one) in said]
     return [text[start:end] for start, end in spans] + named
 
 
-def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     """The spans in order, those that only white space parts as one."""
-    joined: list[tuple[int, int]] = []
+    merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if joined and not text[joined[-1][1] : start].strip():
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        if merged and not text[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            joined.append((start, end))
-    return joined
-
-
-def _proven_front(document: Document) -> tuple[Passage, ...]:
-    return tuple(Passage(fact.quote) for fact in document.front if fact.quote)
+            merged.append((start, end))
+    return merged
