@@ -138,9 +138,10 @@ def token_at(text: str, place: int) -> str:
 
 
 def is_known(token: str, known: str) -> bool:
-    """True where a text prints the token, or says its value in words."""
+    """True where a text prints the token, alone or as the year of a date, or says its value in words."""
     printed = {one.lstrip("0") or "0" for one in re.findall(r"\w+(?:[.,:/-]\w+)*|\d+(?:[.,:]\d+)*", known)}
-    return token in printed or any(str(worded(one)) == token for one in printed)
+    dated = len(token) == 4 and any(one.endswith(f".{token}") for one in printed)
+    return token in printed or dated or any(str(worded(one)) == token for one in printed)
 
 
 PLACES = st.integers(0, 10**6)

@@ -9,9 +9,9 @@ from functools import cache
 from service.answering import wording
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
-_DENIED = re.compile(
-    r"(?i)(?<!\w)(?:nicht|kein\w*|nie|not|no|never|ohne(?: den)? Status|without status)(?:\s[\w-]+)?\s\Z"
-)
+_CONDITION = r"(?:ohne(?: den)? Status|without status)"
+_DENIED = re.compile(rf"(?i)(?<!\w)(?:nicht|kein\w*|nie|not|no|never|{_CONDITION})(?:\s[\w-]+)?\s\Z")
+_CHOSEN = re.compile(rf"(?i){_CONDITION}\s\Z")
 _DECIDED = re.compile(r"(?i)(?<!\w)(?:beschlossen|verabschiedet|adopted|decided)(?:e[nrsm]?)?(?!\w)")
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
@@ -25,13 +25,15 @@ def _pattern() -> re.Pattern[str]:
 def fit(text: str, items: Collection[Item], documents: Iterable[Document], proving: str) -> bool:
     """True where every status that a text says is that of a cited record or stands in what proves it.
 
-    `proving` are quotes and computed words. A status that is denied must not be that of all cited records.
+    `proving` are quotes and computed words. A status that is denied must not be that of all cited records; one that
+    records were chosen by ("ohne den Status umgesetzt") is no statement on them and must be computed.
     """
     own = [statuses_of(item) for item in items]
     for match in _pattern().finditer(text):
         said = wording.STATUS_WORDS[match[1].lower()]
         denied = _denied(text, match)
         right = any(not said & one for one in own) if denied else any(said & one for one in own)
+        right = right and not _CHOSEN.search(text, 0, match.start())
         if not right and not _stands(match, denied, proving):
             return False
     undecided = any(one.status in _UNDECIDED for one in documents)

@@ -67,7 +67,7 @@ class Verifier:
             return True
         return (
             self._figures_stand(bare, items, documents, proofs, sentence.computed, language)
-            and self._names_stand(bare, items, documents, proofs, sentence.computed)
+            and self._names_stand(own_words(text, proofs, ()), items, documents, proofs, sentence.computed)
             and statuses.fit(bare, items, documents, _joined((*sentence.computed, *(one.quote for one in proofs))))
         )
 
@@ -105,7 +105,8 @@ class Verifier:
         named = self._names.said(said)
         if not named:
             return True
-        texts = [*computed, *(one.quote for one in proofs), *(one.publisher for one in documents)]
+        texts = [*computed, *(one.quote for one in proofs)]
+        texts += [part for one in documents for part in (one.title, one.publisher)]
         texts += [text for item in items for text in _record(item, self.corpus.document(item))]
         known = " · ".join(" ".join(words(text)) for text in texts)
         return all(holds(known, name) for name in named)
