@@ -56,6 +56,7 @@ NUMBER_WORDS = _number_words()
 
 
 _HUNDREDS = (("tausend", 1000), ("hundert", 100))
+_LONGEST = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
 _ORDINAL_ENDINGS = ("e", "er", "es", "en", "em", "ens")
 
 
@@ -66,6 +67,8 @@ def worded(word: str) -> int | None:
     "ein" and "one" are none: they are articles far more often than numbers.
     """
     lowered = word.lower()
+    if len(lowered) > _LONGEST:
+        return None
     if lowered in NUMBER_WORDS:
         return NUMBER_WORDS[lowered]
     if lowered in TABLE["english"]["numbers"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -130,6 +131,22 @@ values = st.one_of(
     st.integers(0, 10**9).map(Decimal),
     st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False),
 )
+
+
+@given(st.text(alphabet="0123456789.,:/-–− €%aBeiou²\u00a0\nTkmM", max_size=200) | st.text(max_size=80))
+def test_every_text_proves_itself(text: str) -> None:
+    assert proves(text, text)
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "hundert" * 900, "1.000." * 900, "a-1-" * 900, "12 " * 900, "." * 4000])
+def test_endless_texts_are_read_at_once(text: str) -> None:
+    start = time.perf_counter()
+    assert proves(f"Das sind {text}.", text)
+    assert time.perf_counter() - start < 1
+
+
+def test_long_numbers_keep_their_last_digit() -> None:
+    assert not proves("1" * 40, "1" * 39 + "2")
 
 
 @given(values, values, st.sampled_from(UNITS), st.sampled_from(UNITS))

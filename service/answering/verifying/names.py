@@ -17,7 +17,7 @@ _PERSON = re.compile(
     r"([A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+)?)"
 )
 _ORGANISATION = re.compile(
-    r"((?:[A-ZÄÖÜ][\w.&-]*\s(?:für\s|und\s|of\s)?){1,5})(?:gGmbH|GmbH|mbH|AG|KG|eG|AöR|UG|SE|e\.\s?V\.)(?!\w)"
+    r"(?<![\w.&-])((?:[A-ZÄÖÜ][\w.&-]*\s(?:für\s|und\s|of\s)?){1,5})(?:gGmbH|GmbH|mbH|AG|KG|eG|AöR|UG|SE|e\.\s?V\.)(?!\w)"
 )
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
 _ENDINGS = ("", "s", "er")

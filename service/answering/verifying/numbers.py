@@ -39,7 +39,7 @@ _DIGITS = re.compile(
     r"(?:(?<![\w.,)])(?P<sign>[-−–]|(?i:minus)\s)(?=\d))?(?:(?<!\w)(?P<before>€|EUR)[ \u00a0]?)?"
     r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![.,]?\d)|\d+(?:[.,:]\d+)*)"
 )
-_CODE = re.compile(r"(?<![\w.])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:[./-][^\W_]+)*")
+_CODE = re.compile(r"(?<![\w./-])(?=[^\W_])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:[./-][^\W_]+)*")
 _COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
@@ -189,16 +189,23 @@ def _counts(number: Number, text: str, end: int) -> bool:
 
 def _as_lower_end(number: Number, upper: Number, power: int) -> Number:
     """The first of two numbers that share a unit: "10 bis 15 Mio. Euro"."""
-    scaled = frozenset(value.scaleb(power) for value in number.values)
+    scaled = frozenset(_scaled(value, power) for value in number.values)
     return replace(number, values=number.values | scaled, unit=upper.unit, rate=upper.rate)
 
 
 def _number(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
     digits = re.sub(r"[ \u00a0\u202f]", "", match["digits"])
     power, sign = _power(tail), "-" if match["sign"] else ""
-    values = frozenset(Decimal(sign + one).scaleb(power) for one in _readings(digits, language, bool(power)))
+    values = frozenset(_scaled(Decimal(sign + one), power) for one in _readings(digits, language, bool(power)))
     unit = _UNITS[tail["unit"]] if tail["unit"] else "EUR" if match["before"] else ""
     return Number(values, f"{sign}{digits}e{power}" if power else sign + digits, unit, PER.get(tail["rate"] or "", ""))
+
+
+def _scaled(value: Decimal, power: int) -> Decimal:
+    """A number times a power of ten, with all its digits."""
+    sign, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    return Decimal((sign, digits, exponent + power))
 
 
 def _power(tail: re.Match[str]) -> int:
@@ -227,6 +234,6 @@ def _worded(text: str) -> list[Number]:
             tail = _TAIL.match(text, match.end())
             assert tail is not None
             unit = _UNITS[tail["unit"]] if tail["unit"] else ""
-            made = Number(frozenset({Decimal(value).scaleb(_power(tail))}), str(value), unit)
+            made = Number(frozenset({_scaled(Decimal(value), _power(tail))}), str(value), unit)
             found.append(replace(made, counts=_counts(made, text, tail.end())))
     return found
