@@ -7,7 +7,6 @@ import time
 from functools import cached_property
 
 from prompts import text
-from service.answering.citing import Citer
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import Finder
@@ -16,7 +15,8 @@ from service.answering.pipeline import Work, check, find, run, stand_alone, unde
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.topics import TopicResolver
-from service.answering.verification import Verifier
+from service.answering.verifying.citing import Citer
+from service.answering.verifying.verifier import Verifier
 from service.identifiers import AnswerIds
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
 from service.pages.start_questions import start_questions
