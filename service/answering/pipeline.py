@@ -32,8 +32,6 @@ from service.answering.query import Intent, Query
 from service.answering.scope import ended
 from service.answering.topics import TopicResolver
 from service.answering.understanding.question import understand
-from service.answering.understanding.reader import read
-from service.answering.understanding.slots import slotted
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
@@ -97,7 +95,7 @@ def check(work: Work) -> None:
     """Tell the question's language; end what is not put to the documents."""
     question = work.request.question
     work.spoken = language.detect(question)
-    reading = read(slotted(question, work.corpus.names))
+    reading = work.corpus.reader.read(question)
     end = ended(question, reading, in_conversation=bool(work.request.history))
     if end is None:
         return

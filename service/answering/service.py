@@ -33,7 +33,7 @@ class AnswerService:
     def __init__(self, edition: Edition, settings: Settings, ids: AnswerIds | None = None) -> None:
         self.settings = settings
         self.ids = ids or AnswerIds()
-        self.corpus = Corpus(edition, edition.catalogue.in_force)
+        self.corpus = Corpus(edition, edition.catalogue.in_force, settings.trained_dir)
         self.finder = Finder(self.corpus)
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
@@ -83,7 +83,7 @@ class AnswerService:
     @cached_property
     def _everything(self) -> Corpus:
         """All papers of the edition, superseded ones too."""
-        return Corpus(self.corpus.edition)
+        return Corpus(self.corpus.edition, trained=self.settings.trained_dir)
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer = Citer(work.corpus)
