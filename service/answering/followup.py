@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.leaning import leans
+from service.answering.leaning import LEANS, leans
 from service.answering.names import Named
 from service.answering.naming import by_number, by_title, claimed, named_records
 from service.answering.query import Asked, Intent, Query
@@ -146,7 +146,7 @@ def _focus(past: list[Exchange], corpus: Corpus, wanted: tuple[ItemKind, ...]) -
             found = named_records(text, corpus.catalogue, wanted)
             if found:
                 return found
-        if not any(_says(cue, exchange.question) for cue in ("strong_opening", "clear_pointing", "asking_back")):
+        if corpus.reader.read(exchange.question).sure["followup"]["yes"] < LEANS:
             return []
     return []
 

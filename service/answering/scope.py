@@ -24,7 +24,7 @@ _ENDS = {
     "unclear": ("unclear", AnswerStatus.NEEDS_CLARIFICATION),
 }
 _LEANING = ("service", "smalltalk", "unclear", "live", "personal", "legal", "opinion")
-_SURE = 0.75  # probability from which a scope counts in a conversation too
+_SURE, _THANKS = 0.75, 0.95  # probability from which a scope counts in a conversation too; one to the service
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
     for name in ("danger", "injection"):
         if lexicon.matches("safety", name, question):
             return End(*_ENDS[name])
-    if in_conversation and reading.scope in _LEANING and (reading.followup or not _is_sure(reading)):
+    if in_conversation and reading.scope in _LEANING and not _is_sure(reading):
         return None
     if reading.scope == "service":
         return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE)
@@ -51,4 +51,8 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
 
 
 def _is_sure(reading: Reading) -> bool:
-    return reading.scope != "unclear" and reading.sure["scope"][reading.scope] >= _SURE
+    """Whether a scope counts in a conversation too: thanks and goodbyes stand alone there, what leans on it does not."""
+    sure = reading.sure["scope"][reading.scope]
+    if reading.scope == "service":
+        return sure >= _THANKS
+    return reading.scope != "unclear" and sure >= _SURE and not reading.followup
