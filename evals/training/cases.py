@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.cases import Case, load_cases
-from evals.training.questions import Question, Want, load_questions
+from evals.training.questions import Question, Want, load_item_questions, load_questions
 
 _WANTS: dict[str, Want] = {
     "status": "status",
@@ -28,7 +28,9 @@ _WANTS: dict[str, Want] = {
 
 
 def load_training(paths: Sequence[Path]) -> list[Question]:
-    """Read files of labelled questions or of cases, told apart by their first line; one file is one writer.
+    """Read files of labelled questions, of cases (told apart by their first line) or of questions for items (CSV).
+
+    One file is one writer.
 
     Raises ValueError naming file and line for what is neither, OSError for a file that cannot be read.
     """
@@ -36,6 +38,8 @@ def load_training(paths: Sequence[Path]) -> list[Question]:
 
 
 def _read(path: Path) -> list[Question]:
+    if path.suffix == ".csv":
+        return load_item_questions(path)
     first = next((line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()), "{}")
     try:
         labelled = "q" in json.loads(first)

@@ -26,7 +26,7 @@ LEAST_OFTEN = {"s": 2, "c": 4, "f": 2}  # questions that a feature must be seen 
 STRENGTH = 10.0  # C of the regression: 1 to 30 differ by less than .01
 ROUNDS = 200
 KEPT = 16_000  # features, those with the largest weights
-FALSE_REFUSALS = 0.015  # share of questions to the documents that may be taken for others, of writers not seen
+FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be taken for others, of writers not seen
 _OF_CONTENT = ("documents", "elsewhere")
 
 _LABELS: dict[str, Callable[[Question], str | None]] = {
@@ -147,10 +147,11 @@ Unseen = dict[str, list[tuple[str, dict[str, float]]]]
 def unseen(questions: Sequence[Question], share: float = 1.0) -> Unseen:
     """Per head the right class and the probabilities, each by a reader that has not seen the question's writer.
 
-    `share` is how much of the others' questions it learns from, for a learning curve.
+    `share` is how much of the others' questions it learns from, for a learning curve. Writers whose questions are not
+    labelled for all heads are only learned from.
     """
     found: Unseen = {head: [] for head in HEADS}
-    for writer in sorted({one.writer for one in questions}):
+    for writer in sorted({one.writer for one in questions if len(one.known) == len(HEADS)}):
         others = [one for one in questions if one.writer != writer]
         others = random.Random(SEED).sample(others, round(share * len(others)))
         reader = trained(others)

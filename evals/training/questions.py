@@ -5,6 +5,7 @@ Values that come from a county's documents are marked where they stand: "Wie wei
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -81,8 +82,32 @@ class Question(BaseModel):
 
 
 def shipped() -> tuple[Path, ...]:
-    """Return the files that come with the service, in the order of their writers."""
-    return tuple(sorted(Path(str(files("evals.training"))).glob("questions-*.jsonl")))
+    """Return the files that come with the service: labelled questions by writer, and those for the sample's items."""
+    labelled = sorted(Path(str(files("evals.training"))).glob("questions-*.jsonl"))
+    return (*labelled, Path(str(files("ingest"))) / "sample" / "questions.csv")
+
+
+def load_item_questions(path: Path) -> list[Question]:
+    """Read questions written for items (document_id;key;question): they are put to the documents, more is not known."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file, delimiter=";") if len(row) == 3][1:]
+    return [
+        Question(
+            q=text,
+            text=text,
+            spans=(),
+            scope="documents",
+            service=None,
+            want="passage",
+            fact="none",
+            yesno=False,
+            followup=False,
+            lang="de",
+            writer=f"{path.stem}-items",
+            known=frozenset({"scope"}),
+        )
+        for _, _, text in rows
+    ]
 
 
 def load_questions(*paths: Path) -> list[Question]:
@@ -90,7 +115,7 @@ def load_questions(*paths: Path) -> list[Question]:
 
     Raises ValueError naming file and line ("questions-a.jsonl, line 3: ...") for the first that is not in form.
     """
-    return [question for path in paths or shipped() for question in _read(path)]
+    return [question for path in paths or shipped()[:-1] for question in _read(path)]
 
 
 def _read(path: Path) -> Iterator[Question]:

@@ -29,7 +29,7 @@ from service.answering.following import asked_before, following
 from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed
 from service.answering.query import Intent, Query
-from service.answering.scope import ended
+from service.answering.scope import End, ended, speaks_against
 from service.answering.topics import TopicResolver
 from service.answering.understanding.question import understand
 from service.answering.verifying.verifier import Verifier
@@ -64,6 +64,7 @@ class Work:
     topics: TopicResolver
     verifier: Verifier
     spoken: str = language.DEFAULT
+    end: End | None = None
     standalone: Standalone | None = None
     query: Query | None = None
     found: tuple[Found, ...] = ()
@@ -96,13 +97,16 @@ def check(work: Work) -> None:
     question = work.request.question
     work.spoken = language.detect(question)
     reading = work.corpus.reader.read(question)
-    end = ended(question, reading, in_conversation=bool(work.request.history))
-    if end is None:
-        return
+    work.end = ended(question, reading, in_conversation=bool(work.request.history))
+    if work.end is not None and not work.end.doubtful:
+        work.draft = _ended(work, work.end)
+
+
+def _ended(work: Work, end: End) -> Draft:
+    """The fixed text with which a question ends."""
     if end.status is AnswerStatus.ABOUT_SERVICE:
-        work.draft = about_service.about_service(end.text, work.answer_language, work.corpus.edition, work.settings)
-    else:
-        work.draft = fixed(end.text, work.answer_language, end.status)
+        return about_service.about_service(end.text, work.answer_language, work.corpus.edition, work.settings)
+    return fixed(end.text, work.answer_language, end.status)
 
 
 def stand_alone(work: Work) -> None:
@@ -135,9 +139,11 @@ def find(work: Work) -> None:
 
 
 def judge_scope(work: Work) -> None:
-    """End questions on other places, and on what became of a motion."""
+    """End questions that are none to the documents, on other places, and on what became of a motion."""
     assert work.query is not None
-    if work.query.foreign_place:
+    if work.end is not None and not speaks_against(work.found):
+        work.draft = _ended(work, work.end)
+    elif work.query.foreign_place:
         work.draft = fixed("foreign_place", work.answer_language, AnswerStatus.OUT_OF_SCOPE)
     elif _asks_outcome(work.query, work.corpus, work.found):
         work.draft = fixed("outcome", work.answer_language, AnswerStatus.NOT_IN_DOCUMENTS)

@@ -6,9 +6,11 @@ a false alarm, and for what is no language: code and markup.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.answering import lexicon
+from service.answering.finding import Found
 from service.answering.understanding.reader import Reading
 from service.models import AnswerStatus
 
@@ -24,15 +26,26 @@ _ENDS = {
     "unclear": ("unclear", AnswerStatus.NEEDS_CLARIFICATION),
 }
 _LEANING = ("service", "smalltalk", "unclear", "live", "personal", "legal", "opinion")
+_OF_SOMETHING = ("abilities", "knowledge", "privacy", "contact", "complaint", "languages", "feedback")
+_SURELY_TO_IT = 0.97
 _SURE, _THANKS = 0.75, 0.95  # probability from which a scope counts in a conversation too; one to the service
+
+
+_SOFT = ("smalltalk", "live", "personal", "legal", "opinion", "unclear")
+_BEYOND_DOUBT = 0.9  # probability from which nothing that the documents hold speaks against a scope
+_SAID = 0.6  # share of a question's topic that an item holds which speaks against it
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A question that no document is asked for: the name of its text and the status that it gets."""
+    """A question that no document is asked for: the name of its text and the status that it gets.
+
+    `doubtful` ones are answered all the same where the documents hold what they are about.
+    """
 
     text: str
     status: AnswerStatus
+    doubtful: bool = False
 
 
 def ended(question: str, reading: Reading, in_conversation: bool = False) -> End | None:
@@ -46,12 +59,21 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
     if in_conversation and reading.scope in _LEANING and not _is_sure(reading):
         return None
     if reading.scope == "service":
-        return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE)
-    return End(*_ENDS[reading.scope]) if reading.scope in _ENDS else None
+        doubtful = reading.service in _OF_SOMETHING and reading.sure["scope"]["service"] < _SURELY_TO_IT
+        return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE, doubtful)
+    if reading.scope not in _ENDS:
+        return None
+    doubtful = reading.scope in _SOFT and reading.sure["scope"][reading.scope] < _BEYOND_DOUBT
+    return End(*_ENDS[reading.scope], doubtful)
+
+
+def speaks_against(found: Sequence[Found]) -> bool:
+    """Whether the documents hold what a question is about that looked like none to them."""
+    return bool(found) and found[0].said >= _SAID
 
 
 def _is_sure(reading: Reading) -> bool:
-    """Whether a scope counts in a conversation too: thanks and goodbyes stand alone there, what leans on it does not."""
+    """Whether a scope counts in a conversation too: thanks stand alone there, what leans on it does not."""
     sure = reading.sure["scope"][reading.scope]
     if reading.scope == "service":
         return sure >= _THANKS
