@@ -95,7 +95,8 @@ class Filters:
 class Query:
     """A question as understood. `plain` is its text without document names,
     `searched` without counties too; `language` is the answer's, `spoken` the
-    question's; `documents` are the ids to search; `named` says whether the user named them."""
+    question's; `documents` are the ids to search; `named` says whether the user named them. `yesno` says that it can be
+    answered by yes or no."""
 
     text: str
     plain: str
@@ -114,4 +115,5 @@ class Query:
     nouns: tuple[RecordNoun, ...] = ()
     occurs: bool = False
     informal: bool = False
+    yesno: bool = False
     named_things: tuple[int, str] = (0, "")

@@ -56,6 +56,18 @@ def test_a_draft_is_never_presented_as_decided(ask: Ask, question: str, words: s
 
 
 @pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Ist das Leitbild verbindlich?", "Nein: "),
+        ("Gilt das Leitbild schon, oder ist das nur ein Entwurf?", "Noch nicht: "),
+        ("Is the mission statement final?", "No: "),
+    ],
+)
+def test_whether_it_holds_is_told_first(ask: Ask, question: str, begins: str) -> None:
+    assert ask(question).answer.startswith(begins)
+
+
+@pytest.mark.parametrize(
     ("question", "standing"),
     [
         ("Was sagt das Leitbild zur Pflege?", "Entwurf, nicht beschlossen"),

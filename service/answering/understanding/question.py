@@ -16,6 +16,7 @@ from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
 from service.answering.understanding.nouns import RecordNoun, record_nouns
 from service.answering.understanding.plans import plans_anything, unplanned
+from service.answering.understanding.reader import read
 from service.answering.understanding.references import references
 from service.answering.understanding.topics import topic_of
 from vectorstore.analysis import fold
@@ -26,6 +27,11 @@ _TITLE_STEM = 6
 _ENDING = 5
 _TELLING = 0.9
 _RARE_NAME = 4.6  # rarity of a term that at most three of some 340 items have
+_SURE = 0.75  # probability from which the trained reader's word counts
+_ASKS_MORE = re.compile(
+    r"(?i)(?:^|[?.!,;]\s*|\b(?:und|oder|and|or)\s+)(?:(?:seit|bis|ab|in|an|von|mit|zu|für)\s+)?"
+    r"(?:wer|wem|wen|wann|wo|wofür|womit|wie(?!\s+(?:ist|geht)\s+das)|was|warum|wieso|weshalb|welche[mnrs]?|who|when|where|how|what|why|which)\b"
+)
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
 _QUANTITY = re.compile(
     r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|"
@@ -73,8 +79,15 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         refs=references(question),
         occurs=occurs(question),
         informal=lexicon.matches("phrases", "informal", question),
+        yesno=_is_yesno(question),
         named_things=_named_things(question),
     )
+
+
+def _is_yesno(question: str) -> bool:
+    """True for a question to be answered by yes or no; not for one that goes on to ask what, who or when."""
+    reading = read(question)
+    return reading.sure["yesno"]["yes"] >= _SURE and not _ASKS_MORE.search(question)
 
 
 def _unplanned(
@@ -174,11 +187,14 @@ def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
 
 def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Word, ...], intent: Intent) -> bool:
     """True where a named document is asked for its date, authority, publisher or contents, and nothing else."""
-    asks = lexicon.matches("intents", "document", question)
+    asks = lexicon.matches("intents", "document", question) or read(question).sure["want"]["document"] >= _SURE
     side_by_side = intent is Intent.COMPARE and lexicon.matches("intents", "compare", question)
     if not named.explicit or intent in (Intent.LIST, Intent.COUNT) or side_by_side or not asks:
         return False
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
+    titles |= {
+        term for one in named.ids for label, _ in corpus.labels.get(one, ()) for term in corpus.analyzer.terms(label)
+    }
     aspects = lexicon.folded("words", "filler", "document")
     told = {term for aspect in aspects for term in corpus.analyzer.terms(aspect)}
     nouns = [word for word in topic if word.text[0].isupper() or word.foreign or question == question.lower()]
