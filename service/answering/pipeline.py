@@ -16,6 +16,7 @@ from service.answering.composing import (
     comparison,
     extract,
     numbered,
+    ranking,
     records_listed,
     responsible,
     status,
@@ -48,7 +49,7 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.DOCUMENT: about_document.compose,
     Intent.OVERVIEW: extract.compose,
     Intent.DEFINITION: extract.compose,
-    Intent.RANKING: extract.compose,
+    Intent.RANKING: ranking.compose,
 }
 
 

@@ -26,7 +26,7 @@ class Intent(StrEnum):
 
 
 BROAD = (Intent.TOPIC, Intent.OVERVIEW)
-SINGLE = (Intent.FACT, Intent.DEFINITION, Intent.RANKING, *BROAD)  # what passages answer
+SINGLE = (Intent.FACT, Intent.DEFINITION, *BROAD)  # what passages answer
 
 
 class Asked(StrEnum):
@@ -39,6 +39,39 @@ class Asked(StrEnum):
     ORGANISATION = "organisation"
     CONTACT = "contact"
     NOTHING = "nothing"
+
+
+class SortBy(StrEnum):
+    """What records are ranked by: how many there are, the amount, begin or end they state, their priority or weight."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+    START = "start"
+    END = "end"
+    PRIORITY = "priority"
+    WEIGHT = "weight"
+
+
+class Grouping(StrEnum):
+    """What records are counted by."""
+
+    THEME = "theme"
+    GOAL = "goal"
+    STATUS = "status"
+    UNIT = "unit"
+    PLACE = "place"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A ranking of records: the most first, or the `least`; as many as `limit`. `said` are the question's words."""
+
+    by: SortBy
+    least: bool = False
+    grouping: Grouping = Grouping.THEME
+    limit: int = 1
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +149,5 @@ class Query:
     occurs: bool = False
     informal: bool = False
     yesno: bool = False
+    sort: Sort | None = None
     named_things: tuple[int, str] = (0, "")

@@ -1,4 +1,4 @@
-"""An invented paper without a register, alone in its edition: imprint, signature, measures with costs, abbreviations."""
+"""An invented paper without a register, alone in its edition: imprint, signature, measures with costs, terms."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Das Konzept zeigt, wie die Stadt Mühlenranft ihre Einwohnerinnen und Einwohner 
 richtet sich an die Verwaltung, an soziale Einrichtungen und an alle, die im Freien arbeiten.
 
 Eine Klimainsel ist ein bepflanzter Platz mit Schatten und Wasser, an dem man sich an heißen Tagen abkühlen kann.
-Das Hitzemanagement (HM) beobachtet die Warnungen des Wetterdienstes. Zentral ist der Schutz alter Menschen.
+Das Hitzemanagement (HM) beobachtet die Warnungen des Wetterdienstes. Wichtigstes Ziel ist der Schutz alter Menschen.
 
 {sheets}
 

@@ -8,9 +8,10 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
-from service.models import Answer, AnswerStatus, ChatRequest
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest
 from service.settings import load_settings
 from tests.answering.conftest import Ask
+from tests.answering.shapes import data
 from tests.answering.single import write_paper
 from vectorstore.editions import EditionStore
 
@@ -55,3 +56,57 @@ def test_a_summary_is_parts_and_introduction(asked: Ask) -> None:
 def test_what_nothing_says_of_its_force_is_said_so(asked: Ask) -> None:
     answer = asked("Ist das Konzept verbindlich?").answer
     assert "steht nicht darin" in answer and not answer.startswith(("Ja", "Nein"))
+
+
+RANKED = [
+    (
+        "Welche Maßnahme ist die teuerste?",
+        "M 2 Schattendächer an Haltestellen: 340.000 Euro",
+        ["M 2", "M 1", "M 5", "M 3"],
+    ),
+    ("Which measure is the cheapest?", "M 3 Hitzetelefon für Alleinlebende: 45.000 Euro", ["M 3", "M 5", "M 1", "M 2"]),
+    ("Welche Maßnahme beginnt als letzte?", "M 4 Kühle Räume im Bestand: 2029 bis 2031", ["M 4"]),
+    ("Welche Maßnahme endet am frühesten?", "M 3 Hitzetelefon für Alleinlebende: 2025 bis 2026", ["M 3", "M 2"]),
+]
+
+
+@pytest.mark.parametrize(("question", "begins", "refs"), RANKED)
+def test_records_are_ranked_by_what_they_state(asked: Ask, question: str, begins: str, refs: list[str]) -> None:
+    answer = asked(question)
+    assert answer.mode is AnswerMode.COMPUTED and begins in _first(answer)
+    assert [row["ref"] for row in data(answer).rows][: len(refs)] == refs
+    assert all(row["citations"] for row in data(answer).rows)
+
+
+def test_a_ranking_says_how_many_records_state_it(asked: Ask) -> None:
+    assert "die 4 von 5 Maßnahmen, die einen Betrag nennen" in asked("Welche Maßnahme ist die teuerste?").answer
+
+
+@pytest.mark.parametrize(
+    "question", ["Welche Maßnahmen haben die höchste Priorität?", "Was ist die wichtigste Maßnahme?"]
+)
+def test_what_matters_most_is_the_printed_priority(asked: Ask, question: str) -> None:
+    answer = asked(question)
+    assert "(„+++“): M 2 Schattendächer an Haltestellen" in answer.answer
+    assert [row["ref"] for row in data(answer).rows] == ["M 2", "M 3"]
+
+
+def test_what_a_paper_calls_most_important_is_told_in_its_words(asked: Ask) -> None:
+    answer = asked("Was sind die wichtigsten Ziele?")
+    assert (
+        "Eine Rangfolge ist nicht gedruckt" in answer.answer
+        and "Wichtigstes Ziel ist der Schutz alter Menschen" in answer.answer
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Welches Amt hat die meisten Maßnahmen?", "Tiefbauamt"),
+        ("Welches Amt hat die wenigsten Maßnahmen?", "Gebäudeamt"),
+        ("In welchem Handlungsfeld gibt es die meisten Maßnahmen?", "Aufenthalt"),
+    ],
+)
+def test_groups_are_ranked_by_their_records(asked: Ask, question: str, begins: str) -> None:
+    answer = asked(question)
+    assert answer.answer.startswith(begins) and "Gezählt über 5 Maßnahmen" in answer.answer

@@ -10,7 +10,7 @@ from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
 from service.answering.places import foreign_place
-from service.answering.query import Asked, Filters, Intent, Query, Word
+from service.answering.query import Asked, Filters, Intent, Query, SortBy, Word
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
@@ -18,11 +18,12 @@ from service.answering.understanding.nouns import RecordNoun, record_nouns
 from service.answering.understanding.plans import plans_anything, unplanned
 from service.answering.understanding.reader import read
 from service.answering.understanding.references import references
+from service.answering.understanding.sorting import sort_of
 from service.answering.understanding.topics import topic_of
 from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
-_OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.DOCUMENT)
+_OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.RANKING, Intent.COMPARE, Intent.DOCUMENT)
 _TITLE_STEM = 6
 _ENDING = 5
 _TELLING = 0.9
@@ -57,6 +58,11 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
     intent = among_intent(question) if among else intent_of(plain, named, nouns, filters)
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
+    sort = None if intent is Intent.COMPARE else sort_of(plain, nouns, filters)
+    if sort is not None:
+        ranked = topic_of(plain.replace(sort.said, " "), corpus, named, filters, nouns, Intent.RANKING, language)
+        sort = None if sort.by is SortBy.WEIGHT and (filters.narrow or any(map(_is_name_like, ranked))) else sort
+        intent, topic = (Intent.RANKING, ranked) if sort is not None else (intent, topic)
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
     documents = named.ids if intent in _OF_RECORDS else _wide_enough(topic, named, corpus, allowed)
@@ -80,8 +86,13 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         occurs=occurs(question),
         informal=lexicon.matches("phrases", "informal", question),
         yesno=_is_yesno(question),
+        sort=sort,
         named_things=_named_things(question),
     )
+
+
+def _is_name_like(word: Word) -> bool:
+    return word.text[0].isupper() or word.foreign
 
 
 def _is_yesno(question: str) -> bool:
