@@ -14,6 +14,7 @@ from service.answering.composing import (
     about_document,
     about_service,
     comparison,
+    definition,
     extract,
     numbered,
     ranking,
@@ -48,7 +49,7 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.COMPARE: comparison.compose,
     Intent.DOCUMENT: about_document.compose,
     Intent.OVERVIEW: extract.compose,
-    Intent.DEFINITION: extract.compose,
+    Intent.DEFINITION: definition.compose,
     Intent.RANKING: ranking.compose,
 }
 

@@ -129,7 +129,7 @@ class Query:
     """A question as understood. `plain` is its text without document names,
     `searched` without counties too; `language` is the answer's, `spoken` the
     question's; `documents` are the ids to search; `named` says whether the user named them. `yesno` says that it can be
-    answered by yes or no."""
+    answered by yes or no; `term` is what is to be explained."""
 
     text: str
     plain: str
@@ -150,4 +150,5 @@ class Query:
     informal: bool = False
     yesno: bool = False
     sort: Sort | None = None
+    term: str = ""
     named_things: tuple[int, str] = (0, "")

@@ -8,6 +8,7 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
+from service.answering.understanding.defining import term_of
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest
 from service.settings import load_settings
 from tests.answering.conftest import Ask
@@ -110,3 +111,41 @@ def test_what_a_paper_calls_most_important_is_told_in_its_words(asked: Ask) -> N
 def test_groups_are_ranked_by_their_records(asked: Ask, question: str, begins: str) -> None:
     answer = asked(question)
     assert answer.answer.startswith(begins) and "Gezählt über 5 Maßnahmen" in answer.answer
+
+
+EXPLAINED = [
+    ("Was ist eine Klimainsel?", "Eine Klimainsel ist ein bepflanzter Platz mit Schatten und Wasser", "Eine"),
+    ("Was versteht man unter einer Klimainsel?", "Eine Klimainsel ist ein bepflanzter Platz", "Eine"),
+    ("Wofür steht HM?", "HM steht für Hitzemanagement: ", "Das"),
+    ("Erklär mir bitte die Abkürzung HM.", "HM steht für Hitzemanagement: ", "Das"),
+    ("What does HM stand for?", "HM stands for Hitzemanagement: ", "Das"),
+]
+
+
+@pytest.mark.parametrize(("question", "begins", "quote"), EXPLAINED)
+def test_a_term_is_explained_in_the_paper_s_own_words(asked: Ask, question: str, begins: str, quote: str) -> None:
+    answer = asked(question)
+    assert answer.answer.startswith(begins) and answer.mode is AnswerMode.EXTRACTIVE
+    assert answer.citations[0].quote.startswith(quote)
+    assert "Hitzeschutzkonzept der Stadt Mühlenranft" in answer.answer
+
+
+def test_what_no_paper_explains_is_told_as_far_as_it_is_said(asked: Ask) -> None:
+    assert "Hitzetelefon" in asked("Was ist das Hitzetelefon?").answer
+    assert asked("Was ist ein Quantencomputer?").status is AnswerStatus.NOT_IN_DOCUMENTS
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("Was genau ist eine Klimainsel bei Ihnen?", "Klimainsel"),
+        ("Wer oder was ist Bruno?", "Bruno"),
+        ("what is a Klimainsel?", "Klimainsel"),
+        ("Was ist der Stand der Maßnahme M 2?", ""),
+        ("Was ist das Ziel der Maßnahme?", ""),
+        ("Was ist geplant?", ""),
+        ("Was ist mit dem Bus?", ""),
+    ],
+)
+def test_terms_are_told_from_other_questions(question: str, term: str) -> None:
+    assert term_of(question) == term

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from service.answering import lexicon, wording
 from service.answering.composing import document_parts, front_facts
+from service.answering.composing.document_words import kind, publisher, standing
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.document_names import words_of
@@ -17,22 +18,6 @@ from service.answering.passages import first_words, name_proof
 from service.answering.verbatim import squash
 from service.models import AnswerMode
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item
-
-_STATUS = {
-    "de": {
-        DocumentStatus.ADOPTED: "beschlossen",
-        DocumentStatus.DRAFT: "ein Entwurf und nicht beschlossen",
-        DocumentStatus.PROPOSED: "ein Antrag und damit ein Vorschlag, kein Beschluss",
-        DocumentStatus.PUBLISHED: "veröffentlicht",
-    },
-    "en": {
-        DocumentStatus.ADOPTED: "adopted",
-        DocumentStatus.DRAFT: "a draft (Entwurf), not decided",
-        DocumentStatus.PROPOSED: "a motion (Antrag) and so a proposal, not decided",
-        DocumentStatus.PUBLISHED: "published",
-    },
-}
-
 
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 _ASPECTS = ("signed", "update", "origin", "summary", "contents", "publisher", "status", "pages", "date")
@@ -105,8 +90,8 @@ def _printed(context: Context, document: Document, front: Item) -> Sentence | No
 def _date(context: Context, document: Document, front: Item) -> list[Sentence]:
     if document.as_of is None:
         return [_undated(context, document, front)]
-    standing = wording.authority(document, context.language)
-    text = document.title + (f" ({standing})" if standing else "")
+    authority = wording.authority(document, context.language)
+    text = document.title + (f" ({authority})" if authority else "")
     day = wording.day(document.as_of)
     german = f"{text} trägt das Datum {day}" if document.kind is DocumentKind.MOTION else f"{text} hat den Stand {day}"
     told = context.say(german, f"{text} is dated {day}")
@@ -129,8 +114,8 @@ def _undated(context: Context, document: Document, front: Item) -> Sentence:
         return sentence(Fragment(text, (printed.proof,)), ".")
     text = context.say(
         f"{document.title} nennt kein Datum seines Standes"
-        + (f"; es ist {_standing(document, 'de')}" if document.status else ""),
-        f"{document.title} gives no date" + (f"; it is {_standing(document, 'en')}" if document.status else ""),
+        + (f"; es ist {standing(document, 'de')}" if document.status else ""),
+        f"{document.title} gives no date" + (f"; it is {standing(document, 'en')}" if document.status else ""),
     )
     return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
 
@@ -144,7 +129,7 @@ def _status(context: Context, document: Document, front: Item) -> list[Sentence]
     day = wording.dated(document, context.language)
     title = document.title + (f" ({day})" if day else "")
     text = (
-        context.say(f"{title} ist {_standing(document, 'de')}", f"{title} is {_standing(document, 'en')}")
+        context.say(f"{title} ist {standing(document, 'de')}", f"{title} is {standing(document, 'en')}")
         if document.status
         else context.say(f"Wie verbindlich {title} ist, steht nicht darin", f"{title} does not say how binding it is")
     )
@@ -164,14 +149,6 @@ def _verdict(context: Context, document: Document) -> str:
     if asks_binding and asks_draft:
         return context.say("Noch nicht: ", "Not yet: ") if undecided else context.say("Ja: ", "Yes: ")
     return context.say("Ja: ", "Yes: ") if undecided is asks_draft else context.say("Nein: ", "No: ")
-
-
-def _standing(document: Document, language: str) -> str:
-    """How binding a document is, and that nobody has confirmed it where that is so."""
-    said = _STATUS[language][document.status] if document.status else ""
-    if "status" not in document.unconfirmed:
-        return said
-    return f"{said} ({'unbestätigt' if language == 'de' else 'unconfirmed'})"
 
 
 def _publisher(context: Context, document: Document, front: Item) -> list[Sentence]:
@@ -202,32 +179,16 @@ def _pages(context: Context, document: Document, front: Item) -> list[Sentence]:
     return [sentence(Fragment(text, (name_proof(front, context.corpus),)), ".", computed=(number,))]
 
 
-_KINDS = {
-    DocumentKind.REPORT: "ein Bericht",
-    DocumentKind.STRATEGY: "ein Strategiepapier",
-    DocumentKind.MOTION: "ein Antrag",
-    DocumentKind.GUIDING_PRINCIPLES: "ein Leitbild",
-    DocumentKind.PROGRAMME: "die Darstellung eines Programms",
-    DocumentKind.CONCEPT: "ein Konzept",
-    DocumentKind.PLAN: "ein Plan",
-    DocumentKind.STATUTE: "eine Satzung",
-    DocumentKind.MINUTES: "eine Niederschrift",
-    DocumentKind.ANSWER: "eine Antwort der Verwaltung",
-    DocumentKind.BUDGET: "ein Haushaltspapier",
-    DocumentKind.OTHER: "ein Dokument",
-}
-
-
 def _about(context: Context, document: Document, front: Item) -> list[Sentence]:
     """What sort of paper it is, with the words of its title page."""
     said = first_words(front.body, 240)
-    kind = context.say(
-        f"ist {_KINDS[document.kind]}{_brackets(document, 'de')}",
-        f"is {_english(document.kind)}{_brackets(document, 'en')}",
+    what = context.say(
+        f"ist {kind(document.kind, 'de')}{publisher(document, 'de')}",
+        f"is {kind(document.kind, 'en')}{publisher(document, 'en')}",
     )
     proof = Proof(front, said) if said else name_proof(front, context.corpus)
     shown = ": " + " ".join(said.split()) if said else ""
-    return [sentence(Fragment(f"{titled(document, context.language)} {kind}{shown}", (proof,)), ".")]
+    return [sentence(Fragment(f"{titled(document, context.language)} {what}{shown}", (proof,)), ".")]
 
 
 def _contents(context: Context, document: Document, front: Item) -> list[Sentence]:
@@ -238,20 +199,6 @@ def _summary(context: Context, document: Document, front: Item) -> list[Sentence
     """Its parts, and how its introduction begins."""
     summary = document_parts.summary(context, document)
     return [document_parts.contents(context, document), *([summary] if summary else [])]
-
-
-def _english(kind: DocumentKind) -> str:
-    if kind is DocumentKind.OTHER:
-        return "a document"
-    return f"{'an' if kind is DocumentKind.ANSWER else 'a'} {kind.value.replace('_', ' ')}"
-
-
-def _brackets(document: Document, language: str) -> str:
-    """Who published a document and what of that nobody has confirmed, in brackets."""
-    mark = "unbestätigt" if language == "de" else "unconfirmed"
-    unsure = {"kind", "publisher"} & set(document.unconfirmed)
-    parts = [one for one in (document.publisher, mark if unsure else "") if one]
-    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _signed(context: Context, document: Document, front: Item) -> list[Sentence]:

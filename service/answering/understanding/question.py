@@ -10,8 +10,9 @@ from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
 from service.answering.places import foreign_place
-from service.answering.query import Asked, Filters, Intent, Query, SortBy, Word
+from service.answering.query import SINGLE, Asked, Filters, Intent, Query, SortBy, Word
 from service.answering.understanding.comparing import meant
+from service.answering.understanding.defining import term_of
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
 from service.answering.understanding.nouns import RecordNoun, record_nouns
@@ -24,6 +25,7 @@ from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
 _OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.RANKING, Intent.COMPARE, Intent.DOCUMENT)
+_EXPLAINED = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 _TITLE_STEM = 6
 _ENDING = 5
 _TELLING = 0.9
@@ -63,6 +65,9 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         ranked = topic_of(plain.replace(sort.said, " "), corpus, named, filters, nouns, Intent.RANKING, language)
         sort = None if sort.by is SortBy.WEIGHT and (filters.narrow or any(map(_is_name_like, ranked))) else sort
         intent, topic = (Intent.RANKING, ranked) if sort is not None else (intent, topic)
+    term = term_of(question)
+    if term and intent in _EXPLAINED:
+        intent = Intent.DEFINITION
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
     documents = named.ids if intent in _OF_RECORDS else _wide_enough(topic, named, corpus, allowed)
@@ -87,6 +92,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         informal=lexicon.matches("phrases", "informal", question),
         yesno=_is_yesno(question),
         sort=sort,
+        term=term,
         named_things=_named_things(question),
     )
 
