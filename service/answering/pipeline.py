@@ -13,6 +13,7 @@ from service.answering import language, lexicon
 from service.answering.composing import (
     about_document,
     about_service,
+    claimed,
     comparison,
     definition,
     extract,
@@ -21,6 +22,7 @@ from service.answering.composing import (
     records_listed,
     responsible,
     status,
+    verdicts,
 )
 from service.answering.context import Context
 from service.answering.corpus import Corpus
@@ -39,6 +41,7 @@ from service.settings import Settings
 from vectorstore.records import DocumentStatus, Item
 
 _MOST_BY_NUMBER = 3
+_WHOLE, _NEAR = 0.95, 0.7  # share of the topic that is all of it, share of the best score that is near it
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.FACT: extract.compose,
     Intent.TOPIC: extract.compose,
@@ -129,7 +132,7 @@ def find(work: Work) -> None:
     if not work.standalone.focus:
         work.standalone = replace(work.standalone, focus=_by_number(work.query, work.corpus))
         found = () if work.standalone.focus and numbered.is_all(work.query) else found
-    work.found = _lifted(found, work.standalone.focus)
+    work.found = _lifted(_held_first(found) if work.query.exists else found, work.standalone.focus)
 
 
 def judge_scope(work: Work) -> None:
@@ -144,7 +147,8 @@ def judge_scope(work: Work) -> None:
 def compose(work: Work) -> None:
     """Make the answer, by intent."""
     context = work.context()
-    draft = numbered.without_record(context) or COMPOSERS[context.query.intent](context)
+    known = numbered.without_record(context) or claimed.compose(context)
+    draft = known or verdicts.begun(context, COMPOSERS[context.query.intent](context))
     work.draft = numbered.with_caveat(context, draft)
 
 
@@ -167,6 +171,16 @@ def _by_number(query: Query, corpus: Corpus) -> tuple[Item, ...]:
     """The few items that the question names by number."""
     items = numbered.meant(query, corpus)
     return items if len(items) <= _MOST_BY_NUMBER else ()
+
+
+def _held_first(found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """What was found, first that which holds all that the question names: whether a thing is there is asked."""
+    best = found[0].score if found else 0.0
+    whole = [one for one in found if one.coverage >= _WHOLE and one.score >= _NEAR * best]
+    if not whole or found[0] in whole:
+        return found
+    first = replace(whole[0], score=best)
+    return (first, *(one for one in found if one.item != first.item))
 
 
 def _lifted(found: tuple[Found, ...], focus: tuple[Item, ...]) -> tuple[Found, ...]:

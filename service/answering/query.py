@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from service.answering.understanding.nouns import RecordNoun
@@ -74,6 +75,26 @@ class Sort:
     said: str = ""
 
 
+class Compared(StrEnum):
+    """How a number of a question is compared with what is stated."""
+
+    EQUAL = "equal"
+    MORE = "more"
+    LESS = "less"
+    LEAST = "least"
+    MOST = "most"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that a question asks about, in euros ("EUR"), percent ("%") or counts of a `thing`."""
+
+    number: Decimal
+    unit: str = ""
+    thing: str = ""
+    compared: Compared = Compared.EQUAL
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of the question that carries meaning, as written and as index terms.
@@ -129,7 +150,7 @@ class Query:
     """A question as understood. `plain` is its text without document names,
     `searched` without counties too; `language` is the answer's, `spoken` the
     question's; `documents` are the ids to search; `named` says whether the user named them. `yesno` says that it can be
-    answered by yes or no; `term` is what is to be explained."""
+    answered by yes or no, `exists` that it asks whether something is there; `term` is what is to be explained."""
 
     text: str
     plain: str
@@ -149,6 +170,8 @@ class Query:
     occurs: bool = False
     informal: bool = False
     yesno: bool = False
+    exists: bool = False
+    claim: Claim | None = None
     sort: Sort | None = None
     term: str = ""
     named_things: tuple[int, str] = (0, "")

@@ -11,6 +11,7 @@ from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
 from service.answering.places import foreign_place
 from service.answering.query import SINGLE, Asked, Filters, Intent, Query, SortBy, Word
+from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.defining import term_of
 from service.answering.understanding.filtering import filters_of
@@ -31,6 +32,7 @@ _ENDING = 5
 _TELLING = 0.9
 _RARE_NAME = 4.6  # rarity of a term that at most three of some 340 items have
 _SURE = 0.75  # probability from which the trained reader's word counts
+_IF_SO = re.compile(r"(?i)\b(?:wenn|falls) (?:ja|so)\b.*|\bif so\b.*")
 _ASKS_MORE = re.compile(
     r"(?i)(?:^|[?.!,;]\s*|\b(?:und|oder|and|or)\s+)(?:(?:seit|bis|ab|in|an|von|mit|zu|für)\s+)?"
     r"(?:wer|wem|wen|wann|wo|wofür|womit|wie(?!\s+(?:ist|geht)\s+das)|was|warum|wieso|weshalb|welche[mnrs]?|who|when|where|how|what|why|which)\b"
@@ -71,6 +73,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
     documents = named.ids if intent in _OF_RECORDS else _wide_enough(topic, named, corpus, allowed)
+    claim = claim_of(plain)
     asked = asked_for(question)
     return Query(
         text=question,
@@ -91,6 +94,8 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         occurs=occurs(question),
         informal=lexicon.matches("phrases", "informal", question),
         yesno=_is_yesno(question),
+        exists=asks_existence(question),
+        claim=claim,
         sort=sort,
         term=term,
         named_things=_named_things(question),
@@ -104,7 +109,7 @@ def _is_name_like(word: Word) -> bool:
 def _is_yesno(question: str) -> bool:
     """True for a question to be answered by yes or no; not for one that goes on to ask what, who or when."""
     reading = read(question)
-    return reading.sure["yesno"]["yes"] >= _SURE and not _ASKS_MORE.search(question)
+    return reading.sure["yesno"]["yes"] >= _SURE and not _ASKS_MORE.search(_IF_SO.sub("", question))
 
 
 def _unplanned(
