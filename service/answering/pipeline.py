@@ -24,6 +24,7 @@ from service.answering.composing import (
     status,
     verdicts,
 )
+from service.answering.composing.sources import sourced
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
@@ -149,7 +150,7 @@ def compose(work: Work) -> None:
     context = work.context()
     known = numbered.without_record(context) or claimed.compose(context)
     draft = known or verdicts.begun(context, COMPOSERS[context.query.intent](context))
-    work.draft = numbered.with_caveat(context, draft)
+    work.draft = numbered.with_caveat(context, sourced(context, draft))
 
 
 STEPS: tuple[Callable[[Work], None], ...] = (check, stand_alone, understand_question, find, judge_scope, compose)

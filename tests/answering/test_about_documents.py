@@ -80,6 +80,18 @@ def test_what_a_draft_or_motion_says_is_marked(ask: Ask, question: str, standing
 
 
 @pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Was sagt das Leitbild zur Pflege?", "(Entwurf): "),
+        ("Wie hoch ist der Zuschuss für Schallschutzfenster?", "(beantragt): "),
+        ("What does the draft mission statement say about artificial intelligence?", "(draft): "),
+    ],
+)
+def test_a_draft_or_motion_says_so_before_its_words(ask: Ask, question: str, begins: str) -> None:
+    assert begins in ask(question).answer.split("[1]")[0]
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Wurde der Antrag der Grünen Mitte angenommen?",

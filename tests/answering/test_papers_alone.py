@@ -149,3 +149,10 @@ def test_what_no_paper_explains_is_told_as_far_as_it_is_said(asked: Ask) -> None
 )
 def test_terms_are_told_from_other_questions(question: str, term: str) -> None:
     assert term_of(question) == term
+
+
+def test_the_paper_is_named_once_behind_what_it_says(asked: Ask) -> None:
+    answer = asked("Was ist das Hitzetelefon?")
+    assert answer.mode is AnswerMode.EXTRACTIVE and len(answer.citations) >= 1
+    assert answer.answer.count("Hitzeschutzkonzept der Stadt Mühlenranft") == 1
+    assert "(Hitzeschutzkonzept der Stadt Mühlenranft, Stand 01.05.2025)" in answer.answer

@@ -146,6 +146,8 @@ def _verdict(context: Context, document: Document) -> str:
     if not context.query.yesno or not known or not (asks_binding or asks_draft):
         return ""
     undecided = document.status in _UNDECIDED
+    if not asks_binding and re.search(r"(?i)\b(?:oder|or)\b", context.query.text):
+        return ""
     if asks_binding and asks_draft:
         return context.say("Noch nicht: ", "Not yet: ") if undecided else context.say("Ja: ", "Yes: ")
     return context.say("Ja: ", "Yes: ") if undecided is asks_draft else context.say("Nein: ", "No: ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.answering.composing.titles import titled
+from service.answering.composing.titles import source
 from service.answering.composing.verdicts import compares, decimal, is_meant
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
@@ -36,7 +36,7 @@ def compose(context: Context) -> Draft | None:
         for place, one in enumerate(told)
         for value in (one[1],)
     ]
-    paper = titled(context.corpus.catalogue.documents[query.documents[0]], context.language)
+    paper = source(context.corpus.catalogue.documents[query.documents[0]], context.language)
     quotes = [
         sentence(Fragment(proof.quote, (proof,)))
         for proof in dict.fromkeys(Proof(one[0], _sentence(context, *one)) for one in told)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from service.answering import wording
 from service.answering.composing import extract
-from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -63,17 +62,12 @@ def _says(context: Context, item: Item) -> bool:
 
 
 def _told(context: Context, one: Explained) -> Sentence:
-    """The long form or the explanation first, then where it stands."""
-    where = f" ({_place(context, one.item)})"
+    """The long form, or that it stands in a draft or motion, then the explanation with the record that it is from."""
+    undecided = wording.undecided(context.corpus.document(one.item), context.language)
     lead = f"{context.query.term} {context.say('steht für', 'stands for')} {one.long}: " if one.long else ""
+    lead = lead or (f"{wording.beginning(undecided)}: " if undecided else "")
+    where = "" if one.item.ref == "Titel" else f" ({wording.beginning(wording.full_name(one.item, context.language))})"
     return sentence(lead, Fragment(one.quote, (Proof(one.item, one.quote),)), where)
-
-
-def _place(context: Context, item: Item) -> str:
-    title = titled(context.corpus.document(item), context.language)
-    if item.kind is ItemKind.SECTION and item.ref == "Titel":
-        return title
-    return f"{wording.beginning(wording.named(item, context.language))}, {title}"
 
 
 def _explained(context: Context, term: str) -> Iterator[Explained]:

@@ -13,7 +13,7 @@ from service.answering.composing import ranking_groups, ranking_weight
 from service.answering.composing.ranking_values import Stated, stated, unit_of
 from service.answering.composing.reserved import of_countable, told
 from service.answering.composing.selection import Selection, select
-from service.answering.composing.titles import titled
+from service.answering.composing.titles import source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, answered, sentence
 from service.answering.nonanswers import not_in_documents
@@ -72,19 +72,14 @@ def _by_value(context: Context, sort: Sort) -> Draft:
 
 
 def _name(context: Context, item: Item) -> str:
-    return f"{wording.beginning(wording.named(item, context.language))}{_title(item)}"
-
-
-def _title(item: Item) -> str:
-    """The title of a record that is named by its number alone."""
-    return "" if item.title in wording.named(item) else f" {item.title}"
+    return wording.beginning(wording.full_name(item, context.language))
 
 
 def _over(context: Context, sort: Sort, chosen: Selection, number: int) -> str:
     """Over how many records a ranking was computed, in which papers."""
     kind, total = wording.kind(chosen.kind, context.language, 2), len(chosen.items)
     ids = dict.fromkeys(item.document_id for item in chosen.items)
-    where = "; ".join(titled(context.corpus.catalogue.documents[one], context.language) for one in ids)
+    where = "; ".join(source(context.corpus.catalogue.documents[one], context.language) for one in ids)
     german, english = unit_of(sort)
     return context.say(
         f". Verglichen sind die {number} von {total} {_dative(kind)}, die einen {german} nennen ({where}).",

@@ -8,7 +8,7 @@ from service.answering import wording
 from service.answering.composing.records_described import described
 from service.answering.composing.reserved import of_countable, records_counted, told
 from service.answering.composing.selection import Selection
-from service.answering.composing.titles import titled
+from service.answering.composing.titles import source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
 from service.answering.nonanswers import not_in_documents
@@ -85,7 +85,7 @@ def _over(context: Context, chosen: Selection, groups: list[Group]) -> str:
     """Over how many records it was counted, and where."""
     inside = {(item.document_id, item.key) for _, _, items in groups for item in items}
     ids = dict.fromkeys(document_id for document_id, _ in inside)
-    where = "; ".join(titled(context.corpus.catalogue.documents[one], context.language) for one in sorted(ids))
+    where = "; ".join(source(context.corpus.catalogue.documents[one], context.language) for one in sorted(ids))
     total = records_counted(context, len(chosen.items), chosen.known.complete, (chosen.kind,))
     return context.say(f". Gezählt über {total} ({where}).", f". Counted over {total} ({where}).")
 

@@ -9,7 +9,7 @@ from service.answering import wording
 from service.answering.composing.records_described import described
 from service.answering.composing.reserved import records_counted, told
 from service.answering.composing.selection import Selection
-from service.answering.composing.titles import titled
+from service.answering.composing.titles import source, titled
 from service.answering.context import Context
 from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
@@ -96,7 +96,7 @@ def _by_priority(context: Context, chosen: Selection, ranked: list[tuple[float, 
     for place, (item, proof) in enumerate(zip(items[:_LISTED], proofs, strict=False)):
         parts.append(Fragment(f"{', ' if place else ''}{item.ref} {item.title}", proof))
     ids = dict.fromkeys(item.document_id for item in items)
-    where = "; ".join(titled(context.corpus.catalogue.documents[one], context.language) for one in ids)
+    where = "; ".join(source(context.corpus.catalogue.documents[one], context.language) for one in ids)
     over = context.say(
         f". Eine Priorität ist bei {len(ranked)} von {total} gedruckt ({where}).",
         f". A priority is printed for {len(ranked)} of {total} ({where}).",
