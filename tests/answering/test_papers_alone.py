@@ -54,6 +54,16 @@ def test_a_summary_is_parts_and_introduction(asked: Ask) -> None:
     assert "M 3 Hitzetelefon für Alleinlebende" in answer and "Es richtet sich an die Verwaltung" in answer
 
 
+def test_how_a_vote_went_is_not_in_the_paper(asked: Ask) -> None:
+    answer = asked("Wie ist über das Konzept abgestimmt worden?")
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and answer.citations == []
+
+
+@pytest.mark.parametrize("body", ["vom Rat", "im Stadtrat", ""])
+def test_whether_a_council_adopted_it_is_asked_of_the_paper(asked: Ask, body: str) -> None:
+    assert "Wie verbindlich" in asked(f"Wurde das Konzept {body} beschlossen?").answer
+
+
 def test_what_nothing_says_of_its_force_is_said_so(asked: Ask) -> None:
     answer = asked("Ist das Konzept verbindlich?").answer
     assert "steht nicht darin" in answer and not answer.startswith(("Ja", "Nein"))

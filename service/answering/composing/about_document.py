@@ -26,6 +26,9 @@ _CLAUSE = re.compile(r"(?i)\s(?:und|and|sowie)\s|[,;:?]\s")
 
 def compose(context: Context) -> Draft:
     """What is asked about each meant document, proven by what it says of itself."""
+    if lexicon.matches("phrases", "motion.vote", context.query.text):
+        none = context.say("Wie abgestimmt wurde, steht nicht darin.", "How the vote went is not told there.")
+        return not_in_documents(context, none)
     sentences = []
     for document_id in context.query.documents[:4]:
         document = context.corpus.catalogue.documents[document_id]
