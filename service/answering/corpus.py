@@ -26,6 +26,8 @@ from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
+_LABELLED = re.compile(r"^([A-ZÄÖÜ][\w./ -]{2,30}):[ \t]+\S.{0,120}$", re.MULTILINE)
+_TITLE_PAGE = 900  # characters
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 
 
@@ -138,6 +140,16 @@ class Corpus:
         sections = [item for item in items if item.kind is ItemKind.SECTION]
         titled = next((item for item in sections if item.ref == "Titel"), None)
         return titled or (sections[0] if sections else items[0] if items else None)
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Per document the labels of its title page with their lines: ("Dienststelle", "Dienststelle: 40")."""
+        fronts = {one: self.front_matter(one) for one in self.catalogue.documents}
+        return {
+            one: tuple((match[1], match[0]) for match in _LABELLED.finditer(front.body[:_TITLE_PAGE]))
+            for one, front in fronts.items()
+            if front is not None
+        }
 
     @cached_property
     def containers(self) -> list[tuple[Item, str]]:

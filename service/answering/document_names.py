@@ -97,7 +97,7 @@ def is_own_compound(word: str, end: str, document: Document) -> bool:
     if not word.endswith(end):
         return False
     head = word.removesuffix(end).rstrip("-")
-    own = parted(words_of(f"{document.title} {document.publisher}"))
+    own = parted(words_of(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}"))
     begins = [part for part in own if len(part) >= _SHORTEST_BEGINNING]
     return (
         not head

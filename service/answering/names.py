@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from service.answering import lexicon
 from service.answering.document_names import (
@@ -24,12 +24,13 @@ from service.answering.document_names import (
     words_of,
 )
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import DocumentKind, ItemKind
+from vectorstore.records import Document, DocumentKind, ItemKind
 
 _NAMED_BY_KIND = 2.0
 _MOST_OF_TITLE = 0.5
 _INDEFINITE = re.compile(
-    r"\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kein\w*|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*", re.IGNORECASE
+    r"\b(?:(?:irgend)?(?:ein|eine|einen|einem|einer|eines)|mein\w*|kein\w*|any|my)\s+[A-ZÄÖÜa-zäöü][\w-]*",
+    re.IGNORECASE,
 )
 _CAPITAL_NAME = re.compile(r"\bStrategische[nr]? Ziele")
 _GOALS_PAPER = re.compile(
@@ -56,6 +57,12 @@ class Named:
 def _heads(words: list[str]) -> list[str]:
     """What stands before the last hyphen: "leitbild" of "leitbild-entwurf"."""
     return [part for word in words if "-" in word for part in word.split("-")[:-1]]
+
+
+@cache
+def _papers() -> frozenset[str]:
+    """The nouns for papers, folded."""
+    return lexicon.folded("nouns", "paper", "any")
 
 
 class Names:
@@ -103,7 +110,13 @@ class Names:
         if best > _HARDLY_NAMED:
             separately = sum(score >= _NAMED_BY_KIND for score in scores.values()) > 1
             return Named(self._chosen(scores, counties), True, counties, separately, by_name=True)
+        if len(pool) == 1 and self._says_paper(self.catalogue.documents[pool[0]], words_of(definite)):
+            return Named(tuple(pool), True, counties, by_name=True)
         return Named(tuple(scores), bool(counties), counties)
+
+    def _says_paper(self, document: Document, words: list[str]) -> bool:
+        """True where a paper is spoken of, and no other than this one: "der Katalog", "das Klimaschutzkonzept"."""
+        return any(is_own_compound(word, end, document) for word in words for end in _papers())
 
     def _chosen(self, scores: dict[str, float], counties: tuple[str, ...]) -> tuple[str, ...]:
         """The best-named documents; with several counties named, the best of each."""
@@ -172,6 +185,7 @@ class Names:
         for document in (self.catalogue.documents[one] for one in named.ids):
             cues = lexicon.words("nouns", "document_kind").get(document.kind.value, ())
             ends = [cue[1:] for cue in cues if cue.startswith("-")]
+            ends += _papers() if len(self.catalogue.documents) == 1 else ()
             found |= {word for word in words for end in ends if is_own_compound(word, end, document)}
         return found
 

@@ -13,14 +13,19 @@ from service.answering import language, lexicon
 from service.answering.composing import (
     about_document,
     about_service,
+    claimed,
     comparison,
+    definition,
     extract,
     numbered,
     overview,
+    ranking,
     records_listed,
     responsible,
     status,
+    verdicts,
 )
+from service.answering.composing.sources import sourced
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
@@ -38,6 +43,7 @@ from service.settings import Settings
 from vectorstore.records import DocumentStatus, Item
 
 _MOST_BY_NUMBER = 3
+_WHOLE, _NEAR = 0.95, 0.7  # share of the topic that is all of it, share of the best score that is near it
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.FACT: extract.compose,
     Intent.TOPIC: extract.compose,
@@ -48,8 +54,8 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.COMPARE: comparison.compose,
     Intent.DOCUMENT: about_document.compose,
     Intent.OVERVIEW: overview.compose,
-    Intent.DEFINITION: extract.compose,
-    Intent.RANKING: extract.compose,
+    Intent.DEFINITION: definition.compose,
+    Intent.RANKING: ranking.compose,
 }
 
 
@@ -135,7 +141,7 @@ def find(work: Work) -> None:
     if not work.standalone.focus:
         work.standalone = replace(work.standalone, focus=_by_number(work.query, work.corpus))
         found = () if work.standalone.focus and numbered.is_all(work.query) else found
-    work.found = _lifted(found, work.standalone.focus)
+    work.found = _lifted(_held_first(found) if work.query.exists else found, work.standalone.focus)
 
 
 def judge_scope(work: Work) -> None:
@@ -152,8 +158,9 @@ def judge_scope(work: Work) -> None:
 def compose(work: Work) -> None:
     """Make the answer, by intent."""
     context = work.context()
-    draft = numbered.without_record(context) or COMPOSERS[context.query.intent](context)
-    work.draft = numbered.with_caveat(context, draft)
+    known = numbered.without_record(context) or claimed.compose(context)
+    draft = known or verdicts.begun(context, COMPOSERS[context.query.intent](context))
+    work.draft = numbered.with_caveat(context, sourced(context, draft))
 
 
 def verify(work: Work) -> None:
@@ -185,6 +192,16 @@ def _by_number(query: Query, corpus: Corpus) -> tuple[Item, ...]:
     """The few items that the question names by number."""
     items = numbered.meant(query, corpus)
     return items if len(items) <= _MOST_BY_NUMBER else ()
+
+
+def _held_first(found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """What was found, first that which holds all that the question names: whether a thing is there is asked."""
+    best = found[0].score if found else 0.0
+    whole = [one for one in found if one.coverage >= _WHOLE and one.score >= _NEAR * best]
+    if not whole or found[0] in whole:
+        return found
+    first = replace(whole[0], score=best)
+    return (first, *(one for one in found if one.item != first.item))
 
 
 def _lifted(found: tuple[Found, ...], focus: tuple[Item, ...]) -> tuple[Found, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from service.answering.understanding.nouns import RecordNoun
@@ -26,7 +27,7 @@ class Intent(StrEnum):
 
 
 BROAD = (Intent.TOPIC, Intent.OVERVIEW)
-SINGLE = (Intent.FACT, Intent.DEFINITION, Intent.RANKING, *BROAD)  # what passages answer
+SINGLE = (Intent.FACT, Intent.DEFINITION, *BROAD)  # what passages answer
 
 
 class Asked(StrEnum):
@@ -39,6 +40,59 @@ class Asked(StrEnum):
     ORGANISATION = "organisation"
     CONTACT = "contact"
     NOTHING = "nothing"
+
+
+class SortBy(StrEnum):
+    """What records are ranked by: how many there are, the amount, begin or end they state, their priority or weight."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+    START = "start"
+    END = "end"
+    PRIORITY = "priority"
+    WEIGHT = "weight"
+
+
+class Grouping(StrEnum):
+    """What records are counted by."""
+
+    THEME = "theme"
+    GOAL = "goal"
+    STATUS = "status"
+    UNIT = "unit"
+    PLACE = "place"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A ranking of records: the most first, or the `least`; as many as `limit`. `said` are the question's words."""
+
+    by: SortBy
+    least: bool = False
+    grouping: Grouping = Grouping.THEME
+    limit: int = 1
+    said: str = ""
+
+
+class Compared(StrEnum):
+    """How a number of a question is compared with what is stated."""
+
+    EQUAL = "equal"
+    MORE = "more"
+    LESS = "less"
+    LEAST = "least"
+    MOST = "most"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that a question asks about, in euros ("EUR"), percent ("%") or counts of a `thing`."""
+
+    number: Decimal
+    unit: str = ""
+    thing: str = ""
+    compared: Compared = Compared.EQUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +154,8 @@ class Filters:
 class Query:
     """A question as understood. `plain` is its text without document names,
     `searched` without counties too; `language` is the answer's, `spoken` the
-    question's; `documents` are the ids to search; `named` says whether the user named them."""
+    question's; `documents` are the ids to search; `named` says whether the user named them. `yesno` says that it can be
+    answered by yes or no, `exists` that it asks whether something is there; `term` is what is to be explained."""
 
     text: str
     plain: str
@@ -119,4 +174,9 @@ class Query:
     nouns: tuple[RecordNoun, ...] = ()
     occurs: bool = False
     informal: bool = False
+    yesno: bool = False
+    exists: bool = False
+    claim: Claim | None = None
+    sort: Sort | None = None
+    term: str = ""
     named_things: tuple[int, str] = (0, "")

@@ -66,6 +66,11 @@ _AUTHORITY = {
         DocumentStatus.PROPOSED: "motion (Antrag), not decided",
     },
 }
+_UNDECIDED = {
+    "de": {DocumentStatus.DRAFT: "Entwurf", DocumentStatus.PROPOSED: "beantragt"},
+    "en": {DocumentStatus.DRAFT: "draft", DocumentStatus.PROPOSED: "proposed"},
+}
+_HEADING = 90  # characters up to which the title of a measure is a heading, not its sentence
 
 
 def status(value: ItemStatus, language: str) -> str:
@@ -94,6 +99,11 @@ def authority(document: Document, language: str) -> str:
     return _confirmed(said, "status", document, language)
 
 
+def undecided(document: Document, language: str) -> str:
+    """One word for a draft or a motion, "" for what is neither: what it says is not decided."""
+    return _UNDECIDED[language].get(document.status, "") if document.status else ""
+
+
 def dated(document: Document, language: str) -> str:
     """The date of a document's contents ("Stand 01.10.2023"), or "" where it gives none."""
     if document.as_of is None:
@@ -120,6 +130,13 @@ def named(item: Item, language: str = "de") -> str:
     if title.startswith(noun):
         return f"{item.ref} {title}"
     return f"{noun} {item.ref} {title}"
+
+
+def full_name(item: Item, language: str = "de") -> str:
+    """An item's name; a measure with its heading, where it has one."""
+    name, title = named(item, language), _unended(item.title)
+    headed = item.kind is ItemKind.MEASURE and len(title) <= _HEADING and title == item.title and title != item.ref
+    return f"{name} {title}" if headed and title not in name else name
 
 
 def beginning(text: str) -> str:

@@ -56,6 +56,18 @@ def test_a_draft_is_never_presented_as_decided(ask: Ask, question: str, words: s
 
 
 @pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Ist das Leitbild verbindlich?", "Nein: "),
+        ("Gilt das Leitbild schon, oder ist das nur ein Entwurf?", "Noch nicht: "),
+        ("Is the mission statement final?", "No: "),
+    ],
+)
+def test_whether_it_holds_is_told_first(ask: Ask, question: str, begins: str) -> None:
+    assert ask(question).answer.startswith(begins)
+
+
+@pytest.mark.parametrize(
     ("question", "standing"),
     [
         ("Was sagt das Leitbild zur Pflege?", "Entwurf, nicht beschlossen"),
@@ -65,6 +77,18 @@ def test_a_draft_is_never_presented_as_decided(ask: Ask, question: str, words: s
 )
 def test_what_a_draft_or_motion_says_is_marked(ask: Ask, question: str, standing: str) -> None:
     assert standing in ask(question).answer
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Was sagt das Leitbild zur Pflege?", "(Entwurf): "),
+        ("Wie hoch ist der Zuschuss für Schallschutzfenster?", "(beantragt): "),
+        ("What does the draft mission statement say about artificial intelligence?", "(draft): "),
+    ],
+)
+def test_a_draft_or_motion_says_so_before_its_words(ask: Ask, question: str, begins: str) -> None:
+    assert begins in ask(question).answer.split("[1]")[0]
 
 
 @pytest.mark.parametrize(

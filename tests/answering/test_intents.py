@@ -8,6 +8,18 @@ from service.answering.query import Asked, Intent
 from tests.answering.conftest import Understand
 
 INTENTS: dict[Intent, tuple[str, ...]] = {
+    Intent.DEFINITION: (
+        "Was ist der Rollende Jugendtreff?",
+        "Was bedeutet Barrierefreiheit?",
+        "What is a Plauderbank?",
+    ),
+    Intent.RANKING: (
+        "Welches Projekt ist am teuersten?",
+        "In welchem Kapitel gibt es die meisten Projekte?",
+        "Welche Abteilung hat die wenigsten Projekte?",
+        "Was ist das wichtigste Ziel?",
+        "Which project is the most expensive?",
+    ),
     Intent.LIST: (
         "Welche Mobilitätsprojekte sind bisher nur Ideen?",
         "Zähl mir bitte alles auf, was laut Bericht schon umgesetzt ist.",
@@ -83,7 +95,6 @@ INTENTS: dict[Intent, tuple[str, ...]] = {
         "Wie viele Gebäude hat der Kreis?",
         "Wann beginnt die zweite Runde?",
         "Was sagt das Leitbild zur Pflege?",
-        "Was ist der Rollende Jugendtreff?",
         "Wie viel Prozent der Mittel kommen vom Bund?",
     ),
 }

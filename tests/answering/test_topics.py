@@ -138,4 +138,6 @@ def test_words_of_weight_are_no_topic(ask: Ask, word: str) -> None:
 
 @pytest.mark.parametrize("question", ["Was ist das wichtigste Ziel?", "Welches Projekt ist am wichtigsten?"])
 def test_what_matters_most_no_document_decides(ask: Ask, question: str) -> None:
-    assert ask(question).status is AnswerStatus.OUT_OF_SCOPE
+    answer = ask(question)
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert answer.answer.startswith("Eine Rangfolge nennen die Dokumente nicht")

@@ -4,92 +4,127 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from service.answering import lexicon, wording
+from service.answering.composing import document_parts, front_facts
+from service.answering.composing.document_words import kind, publisher, standing
 from service.answering.composing.titles import titled
 from service.answering.context import Context
-from service.answering.document_names import parted, words_of
+from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence import runs, weigh
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import first_words, name_proof
 from service.answering.verbatim import squash
 from service.models import AnswerMode
-from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemKind
+from vectorstore.records import Document, DocumentKind, DocumentStatus, Item
 
-_STATUS = {
-    "de": {
-        DocumentStatus.ADOPTED: "beschlossen",
-        DocumentStatus.DRAFT: "ein Entwurf und nicht beschlossen",
-        DocumentStatus.PROPOSED: "ein Antrag und damit ein Vorschlag, kein Beschluss",
-        DocumentStatus.PUBLISHED: "veröffentlicht",
-    },
-    "en": {
-        DocumentStatus.ADOPTED: "adopted",
-        DocumentStatus.DRAFT: "a draft (Entwurf), not decided",
-        DocumentStatus.PROPOSED: "a motion (Antrag) and so a proposal, not decided",
-        DocumentStatus.PUBLISHED: "published",
-    },
-}
+_UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+_ASPECTS = ("signed", "update", "origin", "summary", "contents", "publisher", "status", "pages", "date")
+_CLAUSE = re.compile(r"(?i)\s(?:und|and|sowie)\s|[,;:?]\s")
 
 
 def compose(context: Context) -> Draft:
-    """What is asked about each meant document, proven by its title page."""
+    """What is asked about each meant document, proven by what it says of itself."""
+    if lexicon.matches("phrases", "motion.vote", context.query.text):
+        none = context.say("Wie abgestimmt wurde, steht nicht darin.", "How the vote went is not told there.")
+        return not_in_documents(context, none)
     sentences = []
     for document_id in context.query.documents[:4]:
         document = context.corpus.catalogue.documents[document_id]
         front = context.corpus.front_matter(document_id)
         if front is not None:
-            sentences.append(_told(context, document, front))
+            sentences += _told(context, document, front)
     return answered(*sentences, mode=AnswerMode.COMPUTED) if sentences else not_in_documents(context)
 
 
-def _told(context: Context, document: Document, front: Item) -> Sentence:
-    said = context.query.text
-    return _TELL[_aspect(said, document)](context, document, front)
+def _told(context: Context, document: Document, front: Item) -> list[Sentence]:
+    """One sentence for each thing that is asked; the lines of the title page where it asks for one of their labels."""
+    printed = _printed(context, document, front)
+    if printed is not None:
+        return [printed]
+    told = [one for aspect in _aspects(context.query.text, document) for one in _TELL[aspect](context, document, front)]
+    return [*told[:1], *(_renamed(context, one, document) for one in told[1:])]
 
 
-_ASPECTS = ("signed", "update", "origin", "contents", "publisher", "status", "pages", "date")
-_UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+def _renamed(context: Context, one: Sentence, document: Document) -> Sentence:
+    """A further sentence on a document, which does not begin with its title again."""
+    first = one.fragments[0]
+    name = next(
+        (name for name in (titled(document, context.language), document.title) if first.text.startswith(name)), ""
+    )
+    if not name:
+        return one
+    text = context.say("Das Dokument", "The document") + first.text.removeprefix(name)
+    return replace(one, fragments=(replace(first, text=text), *one.fragments[1:]))
+
+
+def _aspects(said: str, document: Document) -> list[str]:
+    """What is asked about a document, clause by clause; a process answers when it began, too."""
+    found = [aspect for clause in _CLAUSE.split(said) if (aspect := _aspect(clause, document))]
+    aspects = list(dict.fromkeys(found or [_aspect(said, document) or "about"]))
+    return [one for one in aspects if one != "date" or not {"update", "origin"} & set(aspects)]
 
 
 def _aspect(said: str, document: Document) -> str:
-    """What is asked about a document: "when" goes before the verb, but a process is told, and a draft not decided."""
+    """What a clause asks or "": "when" goes before the verb, but a process is told, and a draft not decided."""
     aspects = [one for one in _ASPECTS if lexicon.matches("phrases", f"aspect.{one}", said)]
     if not lexicon.matches("phrases", "aspect.when", said) or {"update", "origin"} & set(aspects):
-        return aspects[0] if aspects else "about"
+        return aspects[0] if aspects else ""
     return "status" if "status" in aspects and document.status in _UNDECIDED else "date"
 
 
-def _date(context: Context, document: Document, front: Item) -> Sentence:
+def _printed(context: Context, document: Document, front: Item) -> Sentence | None:
+    """The labelled lines of a title page, where the question names one of the labels."""
+    asked = set(words_of(context.query.text))
+    lines = context.corpus.labels.get(document.id, ())
+    if not any(asked & set(words_of(label)) for label, _ in lines):
+        return None
+    begin = context.say(
+        f"Auf dem Titelblatt von {document.title} steht: ", f"The title page of {document.title} says: "
+    )
+    parts = [
+        Fragment(("; " if place else "") + " ".join(line.split()), (Proof(front, line),))
+        for place, (_, line) in enumerate(lines)
+    ]
+    return sentence(begin, *parts, ".")
+
+
+def _date(context: Context, document: Document, front: Item) -> list[Sentence]:
     if document.as_of is None:
-        text = context.say(
-            f"{document.title} nennt kein Datum seines Standes"
-            + (f"; es ist {_standing(document, 'de')}" if document.status else ""),
-            f"{document.title} gives no date" + (f"; it is {_standing(document, 'en')}" if document.status else ""),
-        )
-        return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
-    standing = wording.authority(document, context.language)
-    text = document.title + (f" ({standing})" if standing else "")
+        return [_undated(context, document, front)]
+    authority = wording.authority(document, context.language)
+    text = document.title + (f" ({authority})" if authority else "")
     day = wording.day(document.as_of)
     german = f"{text} trägt das Datum {day}" if document.kind is DocumentKind.MOTION else f"{text} hat den Stand {day}"
     told = context.say(german, f"{text} is dated {day}")
-    return sentence(Fragment(told, (date_proof(context, document, front),)), ".")
+    proof = front_facts.date_proof(document, front, context.corpus)
+    printed = _as_printed(proof.quote, day)
+    return [sentence(Fragment(told + printed, (proof,)), ".")]
 
 
-def date_proof(context: Context, document: Document, front: Item) -> Proof:
-    """The line of the title page that prints the document's date."""
-    lines = [line for line in f"{front.heading}\n{front.body}".splitlines() if line.strip()]
-    if document.as_of is not None:
-        spellings = (wording.day(document.as_of), str(document.as_of.year))
-        for spelling in spellings:
-            line = next((one for one in lines if squash(spelling) in squash(one)), None)
-            if line is not None:
-                return Proof(front, line.strip())
-    return name_proof(front, context.corpus)
+def _as_printed(quote: str, day: str) -> str:
+    """The printed words of a date that is no day: "April 2014"."""
+    said = " ".join(quote.split())
+    return f" („{said}“)" if squash(day) not in squash(said) and len(said) <= 60 and re.search(r"\d{4}", said) else ""
 
 
-def _status(context: Context, document: Document, front: Item) -> Sentence:
+def _undated(context: Context, document: Document, front: Item) -> Sentence:
+    """The date that the paper prints somewhere, or that it gives none."""
+    printed = front_facts.printed_date(document, context.corpus)
+    if printed is not None:
+        text = context.say(f"In {document.title} steht: „{printed.text}“", f"{document.title} says: “{printed.text}”")
+        return sentence(Fragment(text, (printed.proof,)), ".")
+    text = context.say(
+        f"{document.title} nennt kein Datum seines Standes"
+        + (f"; es ist {standing(document, 'de')}" if document.status else ""),
+        f"{document.title} gives no date" + (f"; it is {standing(document, 'en')}" if document.status else ""),
+    )
+    return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
+
+
+def _status(context: Context, document: Document, front: Item) -> list[Sentence]:
+    """How binding the paper is; first yes or no, where one of the two is asked."""
     cues: dict[DocumentStatus | None, str] = {DocumentStatus.DRAFT: "entwurf", DocumentStatus.PROPOSED: "antrag"}
     cue = cues.get(document.status, "")
     lines = [line.strip() for line in f"{front.heading}\n{front.body}".splitlines() if line.strip()]
@@ -97,23 +132,33 @@ def _status(context: Context, document: Document, front: Item) -> Sentence:
     day = wording.dated(document, context.language)
     title = document.title + (f" ({day})" if day else "")
     text = (
-        context.say(f"{title} ist {_standing(document, 'de')}", f"{title} is {_standing(document, 'en')}")
+        context.say(f"{title} ist {standing(document, 'de')}", f"{title} is {standing(document, 'en')}")
         if document.status
         else context.say(f"Wie verbindlich {title} ist, steht nicht darin", f"{title} does not say how binding it is")
     )
     quoted = f": {line}" if line and line not in text else ""
-    return sentence(Fragment(text + quoted, (Proof(front, line) if line else name_proof(front, context.corpus),)), ".")
+    proof = Proof(front, line) if line else name_proof(front, context.corpus)
+    return [sentence(Fragment(_verdict(context, document) + text + quoted, (proof,)), ".")]
 
 
-def _standing(document: Document, language: str) -> str:
-    """How binding a document is, and that nobody has confirmed it where that is so."""
-    said = _STATUS[language][document.status] if document.status else ""
-    if "status" not in document.unconfirmed:
-        return said
-    return f"{said} ({'unbestätigt' if language == 'de' else 'unconfirmed'})"
+def _verdict(context: Context, document: Document) -> str:
+    """Yes or no to "is it adopted", or to "is it a draft"; "" where neither alone is asked or nobody confirmed it."""
+    asks_binding = lexicon.matches("phrases", "aspect.binding", context.query.text)
+    asks_draft = lexicon.matches("phrases", "aspect.draft", context.query.text)
+    known = document.status not in (None, DocumentStatus.PUBLISHED) and "status" not in document.unconfirmed
+    if not context.query.yesno or not known or not (asks_binding or asks_draft):
+        return ""
+    undecided = document.status in _UNDECIDED
+    if not asks_binding and re.search(r"(?i)\b(?:oder|or)\b", context.query.text):
+        return ""
+    if asks_binding and asks_draft:
+        return context.say("Noch nicht: ", "Not yet: ") if undecided else context.say("Ja: ", "Yes: ")
+    return context.say("Ja: ", "Yes: ") if undecided is asks_draft else context.say("Nein: ", "No: ")
 
 
-def _publisher(context: Context, document: Document, front: Item) -> Sentence:
+def _publisher(context: Context, document: Document, front: Item) -> list[Sentence]:
+    """Who published the paper, in the words of its imprint where it has one."""
+    proof = front_facts.publisher(document, front, context.corpus)
     if not document.publisher:
         return _about(context, document, front)
     unsure = "publisher" in document.unconfirmed
@@ -121,142 +166,68 @@ def _publisher(context: Context, document: Document, front: Item) -> Sentence:
         f"{titled(document, 'de')} stammt von: {document.publisher}" + (" (unbestätigt)" if unsure else ""),
         f"{titled(document, 'en')} comes from: {document.publisher}" + (" (unconfirmed)" if unsure else ""),
     )
-    return sentence(Fragment(text, (_publisher_proof(context, document, front),)), ".")
+    said = " ".join(proof.quote.split())
+    own = front_facts.imprint(document, context.corpus) is not None or said.startswith("Herausgeber")
+    told = f" („{said}“)" if own and said != document.publisher else ""
+    return [sentence(Fragment(text + told, (proof,)), ".")]
 
 
-def _publisher_proof(context: Context, document: Document, front: Item) -> Proof:
-    """The first sentence of the document that names its publisher, or the words of it that tell it from others."""
-    telling = context.corpus.names.publishers[document.id]
-    for item in [front, *context.corpus.catalogue.items_of(document.id)]:
-        for _, said in context.corpus.sentences(item):
-            words = set(parted(words_of(said)))
-            if squash(document.publisher) in squash(said) or (telling and telling <= words):
-                return Proof(item, first_words(said))
-    return name_proof(front, context.corpus)
-
-
-def _pages(context: Context, document: Document, front: Item) -> Sentence:
+def _pages(context: Context, document: Document, front: Item) -> list[Sentence]:
     if not document.pages:
         text = context.say(
             f"{titled(document, 'de')} liegt hier als Text ohne Seiten vor; eine Seitenzahl ist nicht bekannt",
             f"{titled(document, 'en')} is stored here as text without pages; how many it has is not known",
         )
-        return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
+        return [sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")]
     number = str(len(document.pages))
     text = context.say(f"{titled(document, 'de')} hat {number} Seiten", f"{titled(document, 'en')} has {number} pages")
-    return sentence(Fragment(text, (name_proof(front, context.corpus),)), ".", computed=(number,))
+    return [sentence(Fragment(text, (name_proof(front, context.corpus),)), ".", computed=(number,))]
 
 
-def _contents(context: Context, document: Document, front: Item) -> Sentence:
-    """The parts of a document in its order, each with what it is divided into."""
-    parts: list[str | Fragment] = [
-        Fragment(
-            context.say(f"{titled(document, 'de')} gliedert sich in: ", f"{titled(document, 'en')} is divided into: ")
-        )
-    ]
-    top = [item for item in context.corpus.catalogue.items_of(document.id) if item.parent is None and _is_part(item)]
-    for place, item in enumerate(top):
-        parts.append(Fragment(("; " if place else "") + _numbered(item), (name_proof(item, context.corpus),)))
-        below = [one for one in context.corpus.catalogue.children(item) if one.kind in _SHOWN_BELOW]
-        for inner, child in enumerate(below if item.kind is ItemKind.SECTION else []):
-            parts.append(Fragment((", " if inner else " – ") + _numbered(child), (name_proof(child, context.corpus),)))
-    return sentence(*parts, ".")
-
-
-_SHOWN_BELOW = (ItemKind.PRINCIPLE, ItemKind.GOAL, ItemKind.RESOLUTION)
-
-
-def _is_part(item: Item) -> bool:
-    return item.ref not in ("Titel", "Archiv") and bool(item.heading)
-
-
-def _numbered(item: Item) -> str:
-    title = first_words(item.title, 120)
-    return title if item.ref == item.title or item.kind is ItemKind.SECTION else f"{item.ref} {title}"
-
-
-_KINDS = {
-    DocumentKind.REPORT: "ein Bericht",
-    DocumentKind.STRATEGY: "ein Strategiepapier",
-    DocumentKind.MOTION: "ein Antrag",
-    DocumentKind.GUIDING_PRINCIPLES: "ein Leitbild",
-    DocumentKind.PROGRAMME: "die Darstellung eines Programms",
-    DocumentKind.CONCEPT: "ein Konzept",
-    DocumentKind.PLAN: "ein Plan",
-    DocumentKind.STATUTE: "eine Satzung",
-    DocumentKind.MINUTES: "eine Niederschrift",
-    DocumentKind.ANSWER: "eine Antwort der Verwaltung",
-    DocumentKind.BUDGET: "ein Haushaltspapier",
-    DocumentKind.OTHER: "ein Dokument",
-}
-
-
-def _about(context: Context, document: Document, front: Item) -> Sentence:
+def _about(context: Context, document: Document, front: Item) -> list[Sentence]:
     """What sort of paper it is, with the words of its title page."""
     said = first_words(front.body, 240)
-    kind = context.say(
-        f"ist {_KINDS[document.kind]}{_brackets(document, 'de')}",
-        f"is {_english(document.kind)}{_brackets(document, 'en')}",
+    what = context.say(
+        f"ist {kind(document.kind, 'de')}{publisher(document, 'de')}",
+        f"is {kind(document.kind, 'en')}{publisher(document, 'en')}",
     )
     proof = Proof(front, said) if said else name_proof(front, context.corpus)
     shown = ": " + " ".join(said.split()) if said else ""
-    return sentence(Fragment(f"{titled(document, context.language)} {kind}{shown}", (proof,)), ".")
+    return [sentence(Fragment(f"{titled(document, context.language)} {what}{shown}", (proof,)), ".")]
 
 
-def _english(kind: DocumentKind) -> str:
-    if kind is DocumentKind.OTHER:
-        return "a document"
-    return f"{'an' if kind is DocumentKind.ANSWER else 'a'} {kind.value.replace('_', ' ')}"
+def _contents(context: Context, document: Document, front: Item) -> list[Sentence]:
+    return [document_parts.contents(context, document)]
 
 
-def _brackets(document: Document, language: str) -> str:
-    """Who published a document and what of that nobody has confirmed, in brackets."""
-    mark = "unbestätigt" if language == "de" else "unconfirmed"
-    unsure = {"kind", "publisher"} & set(document.unconfirmed)
-    parts = [one for one in (document.publisher, mark if unsure else "") if one]
-    return f" ({', '.join(parts)})" if parts else ""
+def _summary(context: Context, document: Document, front: Item) -> list[Sentence]:
+    """Its parts, and how its introduction begins."""
+    summary = document_parts.summary(context, document)
+    return [document_parts.contents(context, document), *([summary] if summary else [])]
 
 
-def _signed(context: Context, document: Document, front: Item) -> Sentence:
-    """Who signed a letter: the name below its closing formula."""
-    match = _SIGNATURE.search(document.text)
-    if match is None:
-        return _publisher(context, document, front)
-    items = [item for item in context.corpus.catalogue.items_of(document.id) if item.start <= match.start()]
-    signer = max(items, key=lambda item: item.start) if items else front
-    said = " ".join(match[1].split())
+def _signed(context: Context, document: Document, front: Item) -> list[Sentence]:
+    """Who signed a letter; that no signature is in it, and who it comes from."""
+    signed = front_facts.signature(document, context.corpus)
+    if signed is None:
+        text = context.say(f"Eine Unterschrift steht nicht in {document.title}", f"{document.title} shows no signature")
+        none = sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")
+        return [none, *_publisher(context, document, front)]
     text = context.say(
-        f"{titled(document, 'de')} ist unterzeichnet von: {said}", f"{titled(document, 'en')} is signed by: {said}"
+        f"{titled(document, 'de')} ist unterzeichnet von: {signed.text}",
+        f"{titled(document, 'en')} is signed by: {signed.text}",
     )
-    return sentence(Fragment(text, (Proof(signer, match[0], match.start()),)), ".")
+    return [sentence(Fragment(text, (signed.proof,)), ".")]
 
 
-_SIGNATURE = re.compile(
-    r"(?:Mit|Beste|Viele|Herzliche)\s+\w*\s?Grüßen?,?\s+((?:\S+[ \n]+){1,8}?\S+)(?=\s*$|\n\n\n|\s*\Z)"
-)
+def _process(context: Context, document: Document, front: Item) -> list[Sentence]:
+    told = document_parts.process(context, document)
+    return [told] if told else _date(context, document, front)
 
 
-def _process(context: Context, document: Document, front: Item) -> Sentence:
-    """How a document came about or is kept up: the best passage of its own introduction."""
-    aspect = "update" if lexicon.matches("phrases", "aspect.update", context.query.text) else "origin"
-    words = lexicon.words("words", "process")[aspect]
-    terms = {term: 1.0 for word in words for term in context.corpus.analyzer.terms(word)}
-    sections = [item for item in context.corpus.catalogue.items_of(document.id) if item.kind is ItemKind.SECTION]
-    weighed = [(one, item) for item in sections for one in weigh(item, context.corpus, context.query, terms)]
-    if not weighed:
-        return _date(context, document, front)
-    best, item = max(weighed, key=lambda pair: pair[0].score)
-    quote = " ".join(runs([one for one, other in weighed if other is item and abs(one.place - best.place) <= 1])[:1])
-    if lexicon.matches("phrases", "aspect.when", context.query.text) and not _YEAR.search(quote):
-        return _date(context, document, front)
-    return sentence(f"{titled(document, context.language)}: ", Fragment(quote, (Proof(item, quote),)))
-
-
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\bim Jahr\b|\bjährlich|\bJahre?s?\b")
-
-
-_TELL: dict[str, Callable[[Context, Document, Item], Sentence]] = {
+_TELL: dict[str, Callable[[Context, Document, Item], list[Sentence]]] = {
     "contents": _contents,
+    "summary": _summary,
     "publisher": _publisher,
     "status": _status,
     "pages": _pages,

@@ -1,4 +1,4 @@
-"""Projects by theme, goal or status with the number in each, the group with the most, and shares in percent."""
+"""Projects by theme, goal or status with the number in each, and shares in percent."""
 
 from __future__ import annotations
 
@@ -25,11 +25,8 @@ _GROUP = (
     r"(?:(?P<theme>kapiteln?|themen|thema|themenfeld\w*|themenbereich\w*|handlungsfeld\w*|bereich(?:en)?|"
     r"chapters?|themes?|topics?)|(?P<goal>ziel(?:en)?|goals?)|(?P<status>status|umsetzungsstand|stand))"
 )
-_RECORDS = r"(?:\w*(?:projekte|projekten|vorhaben|projects)|ideen|ideas)"
 _BY = re.compile(rf"(?i)\b(?:pro|je|nach|per|by)\s+{_GROUP}\b(?!\s*(?:„|\"|[\d.]))")
-_MOST = re.compile(rf"(?i)\b(?:welche[rsmn]?|which|what)\s+{_GROUP}\b.*\b(?:meisten|most)\s+{_RECORDS}\b")
 _SHARE = re.compile(r"(?i)\b(?:prozent|prozentsatz|percent|percentage)\b|%")
-_RUNNERS_UP = 4
 
 
 def wanted(context: Context) -> bool:
@@ -38,7 +35,7 @@ def wanted(context: Context) -> bool:
 
 
 def compose(context: Context) -> Draft:
-    """The number of projects in each group; where the most are asked for, that group first and the next ones."""
+    """The number of projects in each group."""
     return of_countable(context, (ItemKind.PROJECT,), _of_groups)
 
 
@@ -47,25 +44,15 @@ def _of_groups(context: Context) -> Draft:
     if not groups:
         return not_in_documents(context)
     known = completeness(context, (ItemKind.PROJECT,))
-    complete, as_read = known.complete, context.say(", soweit gelesen", ", as far as they were read")
-    most = _MOST.search(context.query.text)
+    complete = known.complete
     total = sum(len(items) for _, _, items in groups)
-    where = _where(context, groups)
     which = described(context, Selection(ItemKind.PROJECT, ()))
-    if most:
-        groups.sort(key=lambda one: -len(one[2]))
-        first = [one for one in groups if len(one[2]) == len(groups[0][2])]
-        shown = first + groups[len(first) :][:_RUNNERS_UP]
-        begin = f"{where}: {context.say('Die meisten Projekte', 'The most projects')} {which}".rstrip()
-        begin += "" if complete else as_read
-    else:
-        first, shown = groups, groups
-        begin = f"{where}: {records_counted(context, total, complete)} {which}".rstrip()
+    begin = f"{_where(context, groups)}: {records_counted(context, total, complete)} {which}".rstrip()
     parts = [Fragment(begin + ": ")]
-    for place, (name, proof, items) in enumerate(shown):
-        between = "" if place == 0 else context.say("; danach ", "; then ") if place == len(first) else ", "
+    for place, (name, proof, items) in enumerate(groups):
+        between = ", " if place else ""
         parts.append(Fragment(f"{between}{name} ({figure(len(items), complete, context.language)})", (proof,)))
-    computed = (str(total), which, *(part for name, _, items in shown for part in (name, str(len(items)))))
+    computed = (str(total), which, *(part for name, _, items in groups for part in (name, str(len(items)))))
     rows = [{"group": name, "projects": len(items), "refs": [item.ref for item in items]} for name, _, items in groups]
     columns = ["group", "projects"]
     data = AnswerData(kind=DataKind.FACTS, columns=columns, rows=rows, total=len(rows), complete=complete)
@@ -102,7 +89,7 @@ def _asked(context: Context) -> str | None:
         return None
     if not any(noun.plural and ItemKind.PROJECT in noun.kinds[:1] for noun in query.nouns):
         return None
-    match = _MOST.search(query.text) or (_BY.search(query.text) if query.intent is Intent.COUNT else None)
+    match = _BY.search(query.text) if query.intent is Intent.COUNT else None
     return match.lastgroup if match else None
 
 

@@ -22,6 +22,7 @@ _RATIO = {True: 0.86, False: 0.6}
 _FIRST = 650
 _SHORT_BODY = 260
 _FURTHER = 260
+_HEADED = 40  # characters by which a title is told to be the beginning of the text
 
 
 def compose(context: Context) -> Draft:
@@ -133,14 +134,14 @@ def query_terms(context: Context) -> dict[str, float]:
 
 
 def introduced(context: Context, item: Item) -> str:
-    """The item's name with what the reader must know: status, date, draft or motion, whose document."""
+    """The item's name with what the reader must know before its words: its status, that it is a draft or a motion."""
     document = context.corpus.document(item)
     notes = [wording.status(item.status, context.language)] if item.status else []
-    standing = wording.standing(document, context.language)
-    notes += [standing] if standing else []
-    where = f", {document.title}" if item.kind is not ItemKind.PROJECT or len(context.query.documents) > 1 else ""
-    name = wording.beginning(wording.named(item, context.language))
-    return f"{name}{where}" + (f" ({', '.join(notes)})" if notes else "")
+    notes += [said] if (said := wording.undecided(document, context.language)) else []
+    name = wording.beginning(wording.full_name(item, context.language))
+    if item.kind is ItemKind.RESOLUTION and item.body.startswith(item.title[:_HEADED]):
+        name = f"{wording.kind(item.kind, context.language)} {item.ref}"
+    return name + (f" ({', '.join(notes)})" if notes else "")
 
 
 def _ended(passage: str) -> str:

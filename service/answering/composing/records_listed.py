@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.answering.answerability import fits
-from service.answering.composing import breakdown, documents_listed, extract, units_counted
+from service.answering.composing import breakdown, documents_listed, extract
 from service.answering.composing.records_described import computed, opening
 from service.answering.composing.reserved import nothing, of_countable, told
 from service.answering.composing.selection import Selection, meets, select, without_unit
@@ -30,8 +30,6 @@ def compose(context: Context) -> Draft:
     """A list or a count; where no record mentions the topic, the nearest ones or an honest non-answer."""
     if documents_listed.wanted(context):
         return documents_listed.compose(context)
-    if units_counted.most_wanted(context):
-        return units_counted.most(context)
     if breakdown.wanted(context):
         return breakdown.compose(context)
     return of_countable(context, select(context).kinds, _of_records) if _counts(context) else _of_records(context)

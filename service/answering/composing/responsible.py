@@ -36,10 +36,8 @@ def compose(context: Context) -> Draft:
 
 
 def _not_of_one_project(context: Context) -> Draft | None:
-    """The answer for a unit, several numbers, a theme, or the unit with the most projects; None for one project."""
+    """The answer for a unit, several numbers or a theme; None for one project."""
     filters = context.query.filters
-    if units_counted.most_wanted(context):
-        return units_counted.most(context)
     if (filters.units or filters.unknown_units) and _WHAT_FOR.search(context.query.text):
         query = replace(context.query, intent=Intent.LIST, topic=(), nouns=())
         return records_listed.compose(replace(context, query=query))

@@ -44,13 +44,14 @@ def told_status(context: Context, item: Item) -> Sentence:
     assert item.status is not None
     standing = wording.standing(context.corpus.document(item), context.language)
     text = context.say(
-        f"{wording.named(item)} ist {_predicate(item.status)}",
+        f"{wording.named(item)} ist {predicate(item.status)}",
         f"{wording.beginning(wording.named(item, 'en'))} is {wording.status(item.status, 'en')}",
     )
     return sentence(Fragment(text + (f" ({standing})" if standing else ""), (status_proof(item, context.corpus),)), ".")
 
 
-def _predicate(status: ItemStatus) -> str:
+def predicate(status: ItemStatus) -> str:
+    """What a project is, by its status, in German."""
     if status is ItemStatus.IDEA:
         return "bisher eine Idee (Ideenspeicher)"
     if status is ItemStatus.ARCHIVED:

@@ -1,66 +1,17 @@
-"""Units by the number of their projects: of a theme, or of all projects; counted over all rows of the project list."""
+"""The units of a theme's projects, by the number of their projects, counted over all rows of the project list."""
 
 from __future__ import annotations
 
-import re
-
 from service.answering import wording
-from service.answering.composing.reserved import completeness, of_countable, told
+from service.answering.composing.reserved import completeness, told
 from service.answering.composing.selection import meets
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof
 from service.completeness import figure
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
-
-_RUNNERS_UP = 4
-_MOST = re.compile(
-    r"(?i)\b(?:welche[rs]?|which)\s+(?:\w*einheit|abteilung|stelle|amt|fachbereich|fachdienst|"
-    r"sachgebiet|dezernat|referat|department|unit|office|division)\b"
-    r".*\b(?:meisten|most)\b.*\b\w*(?:projekte|vorhaben|projects)\b"
-)
-
-
-def most_wanted(context: Context) -> bool:
-    """True where the unit with the most projects is asked for."""
-    return bool(_MOST.search(context.query.text))
-
-
-def most(context: Context) -> Draft:
-    """The unit with the most projects, and the next ones; a non-answer where no project names a unit."""
-    return of_countable(context, (ItemKind.PROJECT,), _most)
-
-
-def _most(context: Context) -> Draft:
-    groups = _groups(context)
-    if not groups:
-        return not_in_documents(context)
-    (first, *rest), total = groups, len(groups[0][1])
-    leading = [one for one in groups if len(one[1]) == total]
-    others = [one for one in rest if one not in leading][:_RUNNERS_UP]
-    where = _where(context, [item for _, items in leading for item in items])
-    complete = completeness(context, (ItemKind.PROJECT,)).complete
-    number = figure(total, complete, context.language)
-    as_read = "" if complete else context.say(", soweit gelesen", ", as far as they were read")
-    names = context.say(" und ", " and ").join(unit for unit, _ in leading)
-    begin = context.say(
-        f"{where}: Die meisten Projekte {'hat' if len(leading) == 1 else 'haben'} {names}{_theme(context)} "
-        f"({number}{' je Einheit' if len(leading) > 1 else ''}, laut Projektliste{as_read})",
-        f"{where}: {names} {'has' if len(leading) == 1 else 'have'} the most projects{_theme(context)} "
-        f"({number}{' each' if len(leading) > 1 else ''}, according to the project list{as_read})",
-    )
-    proofs = tuple(proof for _, items in leading for proof in _row(items[0]))
-    parts = [Fragment(begin, proofs)]
-    parts += [
-        Fragment(
-            ("; " if place else context.say("; danach ", "; then ")) + _counted(context, one, complete), _row(one[1][0])
-        )
-        for place, one in enumerate(others)
-    ]
-    return _draft(context, sentence(*parts, ".", computed=_computed(context, [first, *leading, *others])), groups)
 
 
 def of_theme(context: Context) -> Draft | None:

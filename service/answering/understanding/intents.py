@@ -19,7 +19,7 @@ _COUNTED = re.compile(
 )
 _RECORDS = "ziele|projekte|maßnahmen|vorhaben|thesen|leitsätze|themen|grundsätze|ideen|handlungsfelder"
 _LIST_CUE = re.compile(
-    r"\b(welche[nr]?|welches(?=[^?]*\b(?:meisten|wenigsten)\b)|alle[nrs]?|sämtliche[nr]?|liste\w*|auflist\w*|nenne?n?|"
+    r"\b(welche[nr]?|alle[nrs]?|sämtliche[nr]?|liste\w*|auflist\w*|nenne?n?|"
     r"zeige?n?|zähle?n?|übersicht|aufzähl\w*|which|list|what|show|name|all|was für|gibt es|wie lauten|wie heißen|"
     rf"was sind (?:denn )?(?:die|alle|ihre|seine|unsere) (?:[\wäöüß]+n )?(?={_RECORDS})|"
     r"in welchen|bei welchen|an welchen|auf welche)\b",
@@ -41,7 +41,7 @@ _WANTED = {
     "responsible": Intent.RESPONSIBLE,
     "document": Intent.FACT,
     "definition": Intent.DEFINITION,
-    "ranking": Intent.RANKING,
+    "ranking": Intent.FACT,  # of what is no record: only a text can tell it
 }
 
 

@@ -10,22 +10,32 @@ from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
 from service.answering.places import foreign_place
-from service.answering.query import Asked, Filters, Intent, Query, Word
+from service.answering.query import SINGLE, Asked, Filters, Intent, Query, SortBy, Word
+from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
+from service.answering.understanding.defining import term_of
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
 from service.answering.understanding.nouns import RecordNoun, record_nouns
 from service.answering.understanding.plans import plans_anything, unplanned
 from service.answering.understanding.references import references
+from service.answering.understanding.sorting import sort_of
 from service.answering.understanding.topics import topic_of
 from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
-_OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.COMPARE, Intent.DOCUMENT)
+_OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.RANKING, Intent.COMPARE, Intent.DOCUMENT)
+_EXPLAINED = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 _TITLE_STEM = 6
 _ENDING = 5
 _TELLING = 0.9
 _RARE_NAME = 4.6  # rarity of a term that at most three of some 340 items have
+_SURE = 0.75  # probability from which the trained reader's word counts
+_IF_SO = re.compile(r"(?i)\b(?:wenn|falls) (?:ja|so)\b.*|\bif so\b.*")
+_ASKS_MORE = re.compile(
+    r"(?i)(?:^|[?.!,;]\s*|\b(?:und|oder|and|or)\s+)(?:(?:seit|bis|ab|in|an|von|mit|zu|für)\s+)?"
+    r"(?:wer|wem|wen|wann|wo|wofür|womit|wie(?!\s+(?:ist|geht)\s+das)|was|warum|wieso|weshalb|welche[mnrs]?|who|when|where|how|what|why|which)\b"
+)
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
 _QUANTITY = re.compile(
     r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|"
@@ -51,9 +61,18 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
     intent = among_intent(question) if among else intent_of(plain, named, nouns, filters, corpus.reader.read(plain))
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
+    sort = None if intent is Intent.COMPARE else sort_of(plain, nouns, filters)
+    if sort is not None:
+        ranked = topic_of(plain.replace(sort.said, " "), corpus, named, filters, nouns, Intent.RANKING, language)
+        sort = None if sort.by is SortBy.WEIGHT and (filters.narrow or any(map(_is_name_like, ranked))) else sort
+        intent, topic = (Intent.RANKING, ranked) if sort is not None else (intent, topic)
+    term = term_of(question)
+    if term and intent in _EXPLAINED:
+        intent = Intent.DEFINITION
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT
     documents = named.ids if intent in _OF_RECORDS else _wide_enough(topic, named, corpus, allowed)
+    claim = claim_of(plain)
     asked = asked_for(question)
     return Query(
         text=question,
@@ -73,8 +92,23 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         refs=references(question),
         occurs=occurs(question),
         informal=lexicon.matches("phrases", "informal", question),
+        yesno=_is_yesno(question, corpus),
+        exists=asks_existence(question),
+        claim=claim,
+        sort=sort,
+        term=term,
         named_things=_named_things(question),
     )
+
+
+def _is_name_like(word: Word) -> bool:
+    return word.text[0].isupper() or word.foreign
+
+
+def _is_yesno(question: str, corpus: Corpus) -> bool:
+    """True for a question to be answered by yes or no; not for one that goes on to ask what, who or when."""
+    reading = corpus.reader.read(question)
+    return reading.sure["yesno"]["yes"] >= _SURE and not _ASKS_MORE.search(_IF_SO.sub("", question))
 
 
 def _unplanned(
@@ -174,11 +208,15 @@ def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
 
 def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Word, ...], intent: Intent) -> bool:
     """True where a named document is asked for its date, authority, publisher or contents, and nothing else."""
-    asks = lexicon.matches("intents", "document", question)
+    read_so = corpus.reader.read(question).sure["want"]["document"] >= _SURE
+    asks = read_so or lexicon.matches("intents", "document", question)
     side_by_side = intent is Intent.COMPARE and lexicon.matches("intents", "compare", question)
     if not named.explicit or intent in (Intent.LIST, Intent.COUNT) or side_by_side or not asks:
         return False
     titles = {term for one in named.ids for term in corpus.analyzer.terms(corpus.catalogue.documents[one].title)}
+    titles |= {
+        term for one in named.ids for label, _ in corpus.labels.get(one, ()) for term in corpus.analyzer.terms(label)
+    }
     aspects = lexicon.folded("words", "filler", "document")
     told = {term for aspect in aspects for term in corpus.analyzer.terms(aspect)}
     nouns = [word for word in topic if word.text[0].isupper() or word.foreign or question == question.lower()]

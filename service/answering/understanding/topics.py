@@ -50,7 +50,7 @@ _PREFIX_AT_END = re.compile(
     r"\b(zusammen|mit|ab|an|auf|aus|bei|ein|nach|vor|weiter|teil|statt|fest|um|weg|zurück|hin|her|los|durch)(?=\s*(?:[,;.:?!]|$))"
 )
 _SAID_OF_THEM = re.compile(r"\b(?:sind|waren|wurden|werden|are|were)\b[^.?!]*?\b([a-zäöüß]{5,})(?: worden)?\W*$")
-_LISTED = (Intent.LIST, Intent.COUNT)
+_LISTED = (Intent.LIST, Intent.COUNT, Intent.RANKING)
 
 
 def topic_of(

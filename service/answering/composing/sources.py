@@ -1,0 +1,29 @@
+"""From which paper the passages of an answer are: said once, behind the last of them, with its date and authority."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.answering.composing.titles import source
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Sentence
+from service.models import AnswerMode, AnswerStatus
+
+
+def sourced(context: Context, draft: Draft) -> Draft:
+    """The draft of passages with the paper named behind the last sentence from it, where no sentence names it yet."""
+    if draft.status is not AnswerStatus.ANSWERED or draft.mode is not AnswerMode.EXTRACTIVE:
+        return draft
+    sentences, last = list(draft.sentences), dict[str, int]()
+    for place, one in enumerate(sentences):
+        last |= {proof.item.document_id: place for proof in one.proofs[-1:]}
+    said = " ".join(one.text for one in sentences)
+    for document_id, place in last.items():
+        document = context.corpus.catalogue.documents[document_id]
+        if document.title not in said:
+            sentences[place] = _behind(sentences[place], source(document, context.language))
+    return replace(draft, sentences=tuple(sentences))
+
+
+def _behind(one: Sentence, said: str) -> Sentence:
+    return replace(one, fragments=(*one.fragments, Fragment(f" ({said})")))
