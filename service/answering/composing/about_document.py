@@ -10,7 +10,7 @@ from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.document_names import parted, words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence import runs, weigh
+from service.answering.evidence import by_terms, runs
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import first_words, name_proof
 from service.answering.verbatim import squash
@@ -242,7 +242,7 @@ def _process(context: Context, document: Document, front: Item) -> Sentence:
     words = lexicon.words("words", "process")[aspect]
     terms = {term: 1.0 for word in words for term in context.corpus.analyzer.terms(word)}
     sections = [item for item in context.corpus.catalogue.items_of(document.id) if item.kind is ItemKind.SECTION]
-    weighed = [(one, item) for item in sections for one in weigh(item, context.corpus, context.query, terms)]
+    weighed = [(one, item) for item in sections for one in by_terms(item, context.corpus, terms)]
     if not weighed:
         return _date(context, document, front)
     best, item = max(weighed, key=lambda pair: pair[0].score)

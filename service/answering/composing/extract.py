@@ -8,7 +8,7 @@ from service.answering import lexicon, wording
 from service.answering.answerability import accepted
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence import choose, runs, weigh
+from service.answering.evidence import choose, label_of, runs, weigh
 from service.answering.finding import Found
 from service.answering.nonanswers import fact_missing, not_in_documents, unclear
 from service.answering.passages import first_words, name_proof, row_proof, status_proof
@@ -19,7 +19,7 @@ from vectorstore.records import Item, ItemKind
 _SURE = 0.5
 _ITEMS = {True: 2, False: 3}
 _RATIO = {True: 0.86, False: 0.6}
-_FIRST = 650
+_FIRST = 500
 _SHORT_BODY = 260
 _FURTHER = 260
 
@@ -71,12 +71,8 @@ def _told(context: Context, found: Found, place: int, items: int) -> list[Senten
     name = introduced(context, item)
     if not passages:
         return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]
-    told = [
-        sentence(
-            _with_status(context, item, name, place), ": ", Fragment(_ended(passages[0]), (Proof(item, passages[0]),))
-        )
-    ]
-    told += [sentence(Fragment(_ended(passage), (Proof(item, passage),))) for passage in passages[1:]]
+    told = [sentence(_with_status(context, item, name, place), ": ", quoted(passages[0], item))]
+    told += [sentence(quoted(passage, item)) for passage in passages[1:]]
     return told + _responsible(context, item, place)
 
 
@@ -141,6 +137,13 @@ def introduced(context: Context, item: Item) -> str:
     where = f", {document.title}" if item.kind is not ItemKind.PROJECT or len(context.query.documents) > 1 else ""
     name = wording.beginning(wording.named(item, context.language))
     return f"{name}{where}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def quoted(passage: str, item: Item) -> Fragment:
+    """A passage as it is told, behind the label of the field that it is; without, where a number stands in that."""
+    label = label_of(passage, item)
+    told = f"{label}: {passage}" if label and not any(map(str.isdigit, label)) else passage
+    return Fragment(_ended(told), (Proof(item, passage),))
 
 
 def _ended(passage: str) -> str:

@@ -1,0 +1,284 @@
+"""How well each sentence of an item would answer a question: a few features, weighed as training found.
+
+Features mean the same in every county and size of corpus; each is between 0 and 1. Their weights lie in
+`trained/sentences.json` (`strategielotse eval train`, see `evals/training/sentences.py`): a logistic regression over
+pairs of sentences of one item, of which one holds the fact that a case asks for.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from service.answering.corpus import Corpus
+from service.answering.counting import telling_places
+from service.answering.facts import CAUSE, FIGURE, holds, measures
+from service.answering.query import Asked, Query
+from service.answering.understanding.reader import Reading, read
+from service.answering.verbatim import squash
+from vectorstore.analysis import Word
+from vectorstore.records import Field, Item, Value, ValueKind
+
+NAME = "sentences.json"
+FEATURES = (
+    "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "asked", "fact", "fact here",
+    "number", "meaning", "about", "first", "length", "short", "beside", "reference",
+)  # fmt: skip
+# what fields may mean, by the fact or the kind of answer that a question asks for
+_MEANINGS: Mapping[str, Mapping[str, float]] = {
+    "organisation": {"responsible": 1.0, "partners": 0.6},
+    "person": {"responsible": 1.0, "partners": 0.4},
+    "contact": {"responsible": 1.0},
+    "date": {"period": 1.0, "status": 0.5, "state": 0.5},
+    "amount": {"cost": 1.0, "funding": 0.8},
+    "quantity": {"effect": 0.5, "indicator": 0.3, "state": 0.3, "situation": 0.3},
+    "reason": {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
+    "method": {"steps": 1.0, "description": 0.6},
+    "status": {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
+    "responsible": {"responsible": 1.0, "partners": 0.6},
+}
+_BESIDE_THE_MATTER = ("links", "ref", "title", "theme")
+_OTHERWISE = 0.55  # share of a word's weight for a synonym or translation, as in finding
+_WITHIN, _INSIDE = 0.7, 5  # the same for a compound that it stands in, and how many letters it needs for that
+WHOLE = 200  # letters of a field that is told as a whole
+_LONG, _SHORT = 400, 30
+_NEAR = 6  # words
+_ALTERNATIVES = re.compile(r"\s*(?:/|,|;|\(|\bund\b|\bbzw\.)\s*")
+_NAMES = re.compile(r",|;|\bund\b|\bsowie\b|/")
+_LEADING = re.compile(r"^\W+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of an item with its place among them, the field that it stands in, and what speaks for it."""
+
+    text: str
+    place: int
+    field: Field | None
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Trained weights, in the order of `FEATURES`."""
+
+    weights: tuple[float, ...]
+
+    def score(self, candidate: Candidate) -> float:
+        """How much speaks for a sentence; only the differences between sentences of one item mean anything."""
+        return sum(weight * value for weight, value in zip(self.weights, candidate.features, strict=True))
+
+
+@cache
+def teller() -> Teller:
+    """The weights that come with the service."""
+    return unpacked(files("service.answering.trained").joinpath(NAME).read_text(encoding="utf-8"))
+
+
+def packed(trained: Teller, figures: Mapping[str, object]) -> str:
+    """The weights as a file, with the figures of their training."""
+    weights = dict(zip(FEATURES, trained.weights, strict=True))
+    return json.dumps({"weights": weights, "figures": figures}, ensure_ascii=False, indent=1) + "\n"
+
+
+def unpacked(content: str) -> Teller:
+    """The weights in a file; raises ValueError where it holds others than are needed."""
+    weights = json.loads(content).get("weights")
+    if not isinstance(weights, dict) or set(weights) != set(FEATURES):
+        raise ValueError(f"no weights of sentences: these are needed: {', '.join(FEATURES)}")
+    return Teller(tuple(float(weights[name]) for name in FEATURES))
+
+
+def candidates(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Candidate]:
+    """The sentences of an item in reading order; `terms` are those of the question and what is added, with weights."""
+    sentences = _sentences(item, corpus)
+    if not sentences:
+        return []
+    asks = _Asking(item, corpus, query, terms, [text for _, text, _ in sentences])
+    vectors = [asks.features(number, *one) for number, one in enumerate(sentences)]
+    own = [one["words here"] for one in vectors]
+    for number, vector in enumerate(vectors):
+        vector["before"] = own[number - 1] if number else 0.0
+        vector["behind"] = own[number + 1] if number + 1 < len(own) else 0.0
+    return [
+        Candidate(text, place, field, tuple(vector[name] for name in FEATURES))
+        for (place, text, field), vector in zip(sentences, vectors, strict=True)
+    ]
+
+
+def _sentences(item: Item, corpus: Corpus) -> list[tuple[int, str, Field | None]]:
+    """The sentences with the fields that they stand in, then the fields that none of them tells: cells of a table.
+
+    A short field is told as a whole.
+    """
+    fields = [(field, squash(field.text)) for field in item.fields if field.text]
+    found: list[tuple[int, str, Field | None]] = []
+    for place, text in corpus.sentences(item):
+        squashed = squash(text)
+        field = next((field for field, held in fields if squashed in held), None)
+        if field is None or len(field.text) > WHOLE:
+            found.append((place, text, field))
+        elif not any(one is field for _, _, one in found):
+            found.append((place, field.text, field))
+    told = squash(" ".join(text for _, text, _ in found))
+    last = found[-1][0] if found else 0
+    apart = [field for field, held in fields if held not in told and not any(one is field for _, _, one in found)]
+    return found + [(last + 2 * (number + 1), field.text, field) for number, field in enumerate(apart)]
+
+
+class _Asking:
+    """What a question asks of one item: weights of words, kinds of fact, meanings of fields."""
+
+    def __init__(
+        self, item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float], texts: Sequence[str]
+    ) -> None:
+        self._corpus, self._query, self._item = corpus, query, item
+        self._reading: Reading = read(query.text)
+        self._held = [frozenset(corpus.analyzer.terms(text)) for text in texts]
+        seen = Counter(term for held in self._held for term in held)
+        self._rarity_here = {term: math.log((len(texts) + 1) / (often + 0.5)) for term, often in seen.items()}
+        self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in query.topic]
+        self._own = [self._share(held, corpus.rarity) for held in self._held]
+        self._rare = [self._share(held, lambda term: self._rarity_here.get(term, 0.0)) for held in self._held]
+        self._added = [
+            sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held) for held in self._held
+        ]
+        self._telling = telling_places(item, corpus, query) if query.asked is Asked.NUMBER else frozenset()
+        self._plain = frozenset(corpus.analyzer.terms(query.plain))
+        self._plain |= {term for word in query.topic for entry in word.others for term in entry}
+        self._fits = _meanings(self._reading)
+        title = frozenset(corpus.analyzer.terms(f"{item.title} {item.heading}"))
+        wanted = self._share(frozenset(term for held in self._held for term in held) | title, corpus.rarity)
+        self._about = min(1.0, self._share(title, corpus.rarity) / wanted) if wanted else 0.0
+
+    def _share(self, held: frozenset[str], rarity: Callable[[str], float]) -> float:
+        """The weight of the question's words that a text holds, in their own terms or in others for them."""
+        total = 0.0
+        for word, _ in self._words:
+            whole, *parts = word.terms
+            if whole in held:
+                total += word.weight * rarity(whole)
+                continue
+            partly = sum(rarity(part) for part in parts if part in held) / len(parts) if parts else 0.0
+            other = max(
+                (sum(map(rarity, entry)) / len(entry) for entry in word.others if all(one in held for one in entry)),
+                default=0.0,
+            )
+            inside = rarity(whole) if len(whole) >= _INSIDE and any(whole in term for term in held) else 0.0
+            total += word.weight * max(0.8 * partly, _OTHERWISE * other, _WITHIN * inside)
+        return total
+
+    def features(self, number: int, place: int, text: str, field: Field | None) -> dict[str, float]:
+        """The features of the sentence with this number, but for what its neighbours hold."""
+        wanted = sum(weight for _, weight in self._words)
+        words = min(1.0, self._own[number] / wanted) if wanted else 0.0
+        here = _scaled(self._own, number)
+        fact = self._fact(text, field)
+        meaning = self._fits.get(field.field or "", 0.0) if field else 0.0
+        return {
+            "words": words,
+            "words here": here,
+            "rare here": _scaled(self._rare, number),
+            "added": _scaled(self._added, number),
+            "label": self._labelled(field.label) if field else 0.0,
+            "heading": float(text.endswith(":")),
+            "asked": float(self._asked(text)),
+            "fact": fact,
+            "fact here": fact * here,
+            "number": float(place in self._telling),
+            "meaning": meaning,
+            "about": meaning * self._about,
+            "first": 1.0 / (1 + number),
+            "length": min(1.0, len(text) / _LONG),
+            "short": float(len(_LEADING.sub("", text)) < _SHORT),
+            "beside": self._beside(text),
+            "reference": float(field is not None and field.field in _BESIDE_THE_MATTER),
+        }
+
+    def _labelled(self, label: str) -> float:
+        """The share of a label's words that the question says; of several alternatives the best: "Kosten / Budget"."""
+        parts = [self._corpus.analyzer.words(part) for part in _ALTERNATIVES.split(label)]
+        return max(
+            (sum(self._says(word) for word in words) / len(words) for words in parts if words),
+            default=0.0,
+        )
+
+    def _says(self, word: Word) -> bool:
+        return not self._plain.isdisjoint((word.whole, *word.parts[-1:]))
+
+    def _asked(self, text: str) -> bool:
+        """True where a sentence holds the kind of fact that the question's form asks for."""
+        asked = self._query.asked
+        return measures(text) if asked is Asked.NUMBER else asked is not Asked.NOTHING and holds(asked, text)
+
+    def _fact(self, text: str, field: Field | None) -> float:
+        """The probability that the question asks for a kind of fact that the sentence holds."""
+        meant = field.field if field else None
+        return sum(
+            probability
+            for kind, probability in self._reading.sure["fact"].items()
+            if _MEANINGS.get(kind, {}).get(meant or "", 0.0) == 1.0 or _tells(kind, text, self._item)
+        )
+
+    def _beside(self, text: str) -> float:
+        """1 where a number stands within a few words of the rarest word of the question that the sentence holds."""
+        words = text.split()
+        terms = [frozenset(self._corpus.analyzer.terms(word)) for word in words]
+        held = [
+            (weight, place)
+            for word, weight in self._words
+            for place, found in enumerate(terms)
+            if found.intersection(word.terms) or any(found.intersection(entry) for entry in word.others)
+        ]
+        most = max((weight for weight, _ in held), default=0.0)
+        near = [place for weight, place in held if weight == most]
+        numbers = [place for place, word in enumerate(words) if FIGURE.search(word)]
+        return float(any(abs(one - other) <= _NEAR for one in near for other in numbers))
+
+
+def _scaled(values: Sequence[float], number: int) -> float:
+    best = max(values)
+    return values[number] / best if best > 0 else 0.0
+
+
+def _meanings(reading: Reading) -> dict[str, float]:
+    """How well each meaning of a field fits what is asked."""
+    found: dict[str, float] = {}
+    sure = {**reading.sure["fact"], **{one: reading.sure["want"].get(one, 0.0) for one in ("status", "responsible")}}
+    for kind, probability in sure.items():
+        for meaning, fit in _MEANINGS.get(kind, {}).items():
+            found[meaning] = max(found.get(meaning, 0.0), probability * fit)
+    return found
+
+
+_TOLD: Mapping[str, Asked] = {
+    "date": Asked.DATE,
+    "amount": Asked.AMOUNT,
+    "person": Asked.PERSON,
+    "organisation": Asked.ORGANISATION,
+    "contact": Asked.CONTACT,
+}
+_VALUES: Mapping[str, ValueKind] = {"organisation": ValueKind.UNIT, "place": ValueKind.PLACE}
+
+
+def _tells(kind: str, text: str, item: Item) -> bool:
+    """True where a sentence holds a kind of fact, by its notation or by the values that were read in it."""
+    if kind == "quantity":
+        return measures(text)
+    if kind in _TOLD and holds(_TOLD[kind], text):
+        return True
+    if kind in _VALUES and _states(_VALUES[kind], text, item.values):
+        return True
+    if kind == "reason":
+        return bool(CAUSE.search(text))
+    return kind == "names" and len(_NAMES.findall(text)) > 1
+
+
+def _states(kind: ValueKind, text: str, values: Iterable[Value]) -> bool:
+    return any(value.kind is kind and value.text in text for value in values)
