@@ -43,7 +43,7 @@ _MEANINGS: Mapping[str, Mapping[str, float]] = {
     "status": {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
     "responsible": {"responsible": 1.0, "partners": 0.6},
 }
-_BESIDE_THE_MATTER = ("links", "ref", "title", "theme")
+BESIDE_THE_MATTER = ("links", "ref", "title", "theme")
 _OTHERWISE = 0.55  # share of a word's weight for a synonym or translation, as in finding
 _WITHIN, _INSIDE = 0.7, 5  # the same for a compound that it stands in, and how many letters it needs for that
 WHOLE = 200  # letters of a field that is told as a whole
@@ -121,8 +121,8 @@ def _sentences(item: Item, corpus: Corpus) -> list[tuple[int, str, Field | None]
     found: list[tuple[int, str, Field | None]] = []
     for place, text in corpus.sentences(item):
         squashed = squash(text)
-        field = next((field for field, held in fields if squashed in held), None)
-        if field is None or len(field.text) > WHOLE:
+        field = next((field for field, held in fields if squashed in held or _is_cell(held, squashed)), None)
+        if field is None or len(field.text) > WHOLE or squashed not in squash(field.text):
             found.append((place, text, field))
         elif not any(one is field for _, _, one in found):
             found.append((place, field.text, field))
@@ -130,6 +130,21 @@ def _sentences(item: Item, corpus: Corpus) -> list[tuple[int, str, Field | None]
     last = found[-1][0] if found else 0
     apart = [field for field, held in fields if held not in told and not any(one is field for _, _, one in found)]
     return found + [(last + 2 * (number + 1), field.text, field) for number, field in enumerate(apart)]
+
+
+def _is_cell(held: str, sentence: str) -> bool:
+    """True where a sentence is a field with its label before it: "Zeitraum kurzfristig"."""
+    return sentence.endswith(held) and 2 * len(held) >= len(sentence)
+
+
+def about(item: Item, corpus: Corpus, query: Query) -> float:
+    """How much of what an item holds of the question its title holds already: what asks for the item as a whole."""
+    title = corpus.title_terms[corpus.row(item)]
+    held = corpus.terms[corpus.row(item)] | title
+    words = [word for word in query.topic if not held.isdisjoint(word.terms)]
+    wanted = sum(word.weight * corpus.rarity(word.terms[0]) for word in words)
+    named = sum(word.weight * corpus.rarity(word.terms[0]) for word in words if not title.isdisjoint(word.terms))
+    return named / wanted if wanted else 0.0
 
 
 class _Asking:
@@ -153,9 +168,7 @@ class _Asking:
         self._plain = frozenset(corpus.analyzer.terms(query.plain))
         self._plain |= {term for word in query.topic for entry in word.others for term in entry}
         self._fits = _meanings(self._reading)
-        title = frozenset(corpus.analyzer.terms(f"{item.title} {item.heading}"))
-        wanted = self._share(frozenset(term for held in self._held for term in held) | title, corpus.rarity)
-        self._about = min(1.0, self._share(title, corpus.rarity) / wanted) if wanted else 0.0
+        self._about = about(item, corpus, query)
 
     def _share(self, held: frozenset[str], rarity: Callable[[str], float]) -> float:
         """The weight of the question's words that a text holds, in their own terms or in others for them."""
@@ -196,9 +209,9 @@ class _Asking:
             "about": meaning * self._about,
             "first": 1.0 / (1 + number),
             "length": min(1.0, len(text) / _LONG),
-            "short": float(len(_LEADING.sub("", text)) < _SHORT),
+            "short": float(field is None and len(_LEADING.sub("", text)) < _SHORT),
             "beside": self._beside(text),
-            "reference": float(field is not None and field.field in _BESIDE_THE_MATTER),
+            "reference": float(field is not None and field.field in BESIDE_THE_MATTER),
         }
 
     def _labelled(self, label: str) -> float:

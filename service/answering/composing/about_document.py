@@ -242,7 +242,7 @@ def _process(context: Context, document: Document, front: Item) -> Sentence:
     words = lexicon.words("words", "process")[aspect]
     terms = {term: 1.0 for word in words for term in context.corpus.analyzer.terms(word)}
     sections = [item for item in context.corpus.catalogue.items_of(document.id) if item.kind is ItemKind.SECTION]
-    weighed = [(one, item) for item in sections for one in by_terms(item, context.corpus, terms)]
+    weighed = [(one, item) for item in sections for one in by_terms(item, context.corpus, terms, context.query.asked)]
     if not weighed:
         return _date(context, document, front)
     best, item = max(weighed, key=lambda pair: pair[0].score)
