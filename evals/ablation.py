@@ -63,8 +63,9 @@ def switches() -> list[Variant]:
     usual = Weights()
     return [
         Variant(SHIPPED),
-        Variant("nur Wörter", replace(usual, dense=0.0, concepts=0.0, concepts_found=0.0)),
-        Variant("nur Einbettung", replace(usual, lexical=0.0, title=0.0)),
+        Variant("nur Wörter", replace(usual, dense=0.0, concepts=0.0, concepts_found=0.0, questions=0.0)),
+        Variant("nur Einbettung", replace(usual, lexical=0.0, title=0.0, questions=0.0)),
+        Variant("ohne Fragen zu Einträgen", replace(usual, questions=0.0)),
         Variant("ohne Themenwörter beim Finden", replace(usual, concepts=0.0, concepts_found=0.0)),
         Variant("ohne Themenwortschatz überall", vocabulary=False),
         Variant("ohne Einbettung", replace(usual, dense=0.0)),

@@ -20,6 +20,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.chunk_store import MemoryChunkStore
 from vectorstore.edition import Edition
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.questions import Questions
 from vectorstore.records import Chunk
 from vectorstore.vocabulary import Vocabulary
 
@@ -106,12 +107,13 @@ def rebuilt(edition: Edition, chunking: Chunking = shipped, vocabulary: Vocabula
     analyzer = edition.analyzer if vocabulary is None else Analyzer.for_texts(texts, vocabulary.words)
     embedding, store = copy(edition.embedding), MemoryChunkStore()
     store.add(stored_chunks(catalogue), embedding.fit(texts, analyzer))
-    settings = LexicalSettings()
+    settings, questions = LexicalSettings(), edition.questions.all
     return replace(
         edition,
         catalogue=catalogue,
         analyzer=analyzer,
         lexical=LexicalIndex.build(chunk_terms(catalogue, analyzer, settings), settings),
+        questions=Questions.build(questions, analyzer, settings),
         store=store,
         embedding=embedding,
         vocabulary=vocabulary or edition.vocabulary,

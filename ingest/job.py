@@ -14,6 +14,7 @@ from ingest.again import stored_entries
 from ingest.cache import ParsedCache
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
+from ingest.item_questions import questions_for, registered_questions
 from ingest.keeping import KeptDocuments
 from ingest.limits import ReadingLimits
 from ingest.plan.files import with_plans
@@ -75,12 +76,14 @@ def run_ingest(
 ) -> IngestReport:
     """Read, build and publish; a `reviewer` sees what was read before that is published, in a dry run too.
 
-    Raises RegisterError for a wrong register, WouldRemove where documents would go unasked, WriterBusy, and what
-    building an edition raises; a file that cannot be read is reported and never stops the others. Where no file at all
-    can be read, the old edition stays; where a document's new file cannot be read, its old version stays.
+    Raises RegisterError for a wrong register or table of questions, WouldRemove where documents would go unasked,
+    WriterBusy, and what building an edition raises; a file that cannot be read is reported and never stops the others.
+    Where no file at all can be read, the old edition stays; where a document's new file cannot be read, its old version
+    stays.
     """
     started = monotonic()
     register, left = _named(request, store)
+    table = registered_questions(register.questions)
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     with store.writing(), private_folder(store.root) as folder:
         present = store.document_ids()
@@ -96,8 +99,14 @@ def run_ingest(
         kept = _kept(store, set(present) - {*going, *_parsed(files)}, request)
         told = [*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)]
         known = {*named, *kept.ids}
+        next_ones = [*kept.parsed, *_parsed(files).values()]
+        items = ((item.document_id, item.key) for one in next_ones for item in one.items)
         report = IngestReport(
-            _told(told, kept.ids, _replacing_nothing(files, known)), left, going=going, dry_run=request.dry_run
+            _told(told, kept.ids, _replacing_nothing(files, known)),
+            left,
+            going=going,
+            dry_run=request.dry_run,
+            questions=questions_for(items, store, table),
         )
         edition, changed = store.current_name(), False
         if reviewer is not None:
@@ -228,6 +237,7 @@ def _publish(
         [*kept.parsed, *_parsed(files).values()],
         report=report.contents(kept.files),
         progress=lambda step, share: progress(step, _READING + (1 - _READING) * share),
+        questions=report.questions.kept,
         originals={
             **kept.originals,
             **{file.entry.id: file.original.path for file in files if file.parsed and file.original},

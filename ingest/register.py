@@ -12,7 +12,7 @@ from typing import Any
 
 from ingest.errors import RegisterError
 from ingest.register_form import FRONT as FRONT
-from ingest.register_form import REQUIRED, TEXTS, RegisterLines, wrong
+from ingest.register_form import QUESTIONS, REQUIRED, TEXTS, RegisterLines, wrong, wrong_table
 from ingest.register_form import SUFFIXES as SUFFIXES
 from ingest.register_form import printable as printable
 from vectorstore.records import DocumentKind, DocumentStatus
@@ -75,10 +75,14 @@ class RejectedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a register says: the entries that are in order, in its order, and those that are not."""
+    """What a register says: the entries that are in order, in its order, and those that are not.
+
+    `questions` is a table of questions for the items of its documents.
+    """
 
     entries: tuple[RegisterEntry, ...]
     rejected: tuple[RejectedEntry, ...] = ()
+    questions: Path | None = None
 
     def names(self, path: Path) -> bool:
         """Tell whether a file is registered, be it by an entry that is rejected."""
@@ -91,7 +95,7 @@ def load_register(path: Path) -> Register:
     """Read a register; a wrong entry costs only itself.
 
     Raises RegisterError, with a line for each error, where it is wrong as a whole: unreadable, no TOML, without
-    entries, with an id that two entries have or with anything beside entries.
+    entries, with an id that two entries have or with anything beside entries and their questions.
     """
     try:
         source = path.read_text(encoding="utf-8")
@@ -134,8 +138,11 @@ class _Reader:
         whole = [
             _Problem(self._lines.of_key(key, 1), f"„{key}“ ist im Register nicht vorgesehen.")
             for key in content
-            if key != "document"
+            if key not in ("document", QUESTIONS)
         ]
+        questions = content.get(QUESTIONS)
+        if questions is not None and (message := wrong_table(questions)):
+            whole.append(_Problem(self._lines.of_key(QUESTIONS, 1), message))
         if not tables and not whole:
             whole = [_Problem(1, "Das Register hat keine Einträge der Form [[document]].")]
         if whole := [*whole, *_used_twice(read)]:
@@ -144,6 +151,7 @@ class _Reader:
         return Register(
             tuple(entry.made() for entry in read if not entry.problems),
             tuple(entry.rejected() for entry in read if entry.problems),
+            self.path_of(questions.strip()) if questions is not None else None,
         )
 
     def line_of(self, key: str, start: int) -> int:

@@ -23,6 +23,7 @@ DATES = ("as_of", "valid_until")
 FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the front matter
 TEXTS = (*REQUIRED, "language", "text", "source_url", "series", "replaces", "plan")
 OPTIONAL = (*DATES, *TEXTS[len(REQUIRED) :], "sample", "unconfirmed")
+QUESTIONS = "questions"  # above the entries: a table of questions for items
 _CHOICES = {"kind": [one.value for one in DocumentKind], "status": [one.value for one in DocumentStatus]}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
@@ -81,6 +82,12 @@ def _wrong_text(key: str, value: str) -> str | None:
     if key == "source_url" and not _is_web_address(value):
         return "„source_url“ ist eine Adresse, die mit http:// oder https:// beginnt."
     return None
+
+
+def wrong_table(value: Any) -> str | None:
+    """Return what is wrong with the name of the table of questions, as a sentence; None where nothing is."""
+    named = isinstance(value, str) and "\0" not in value and Path(value.strip()).suffix.lower() in (".csv", ".tsv")
+    return None if named else f"„{QUESTIONS}“ ist eine CSV- oder TSV-Datei mit Fragen zu Einträgen."
 
 
 def _is_web_address(value: str) -> bool:

@@ -18,6 +18,7 @@ from service.cli_errors import CommandError, Exit, errors, fail, sentences
 from service.cli_front import ask_front, unconfirmed, write_front
 from service.cli_ingest_page import IngestPage
 from service.cli_output import out, print_raw, print_table, progress_bar
+from service.cli_questions import MOST_TOLD, counted, tell_rejected
 from service.composition import make_store
 from service.settings import Settings
 
@@ -216,7 +217,7 @@ def _exit_of(report: IngestReport) -> Exit:
     if len(report.rejected) == len(report.files):
         message = "Kein Dokument konnte eingelesen werden; was bisher veröffentlicht ist, bleibt, wie es ist."
         raise fail(message, Exit.REJECTED)
-    return Exit.REJECTED if report.rejected else Exit.DONE
+    return Exit(report.exit_code)
 
 
 def _tell(report: IngestReport) -> None:
@@ -224,6 +225,7 @@ def _tell(report: IngestReport) -> None:
         print_table(report.table())
     if not report.files or len(report.rejected) == len(report.files):
         return
+    _tell_questions(report)
     if report.dry_run:
         gone = f" Es verschwänden: {', '.join(report.going)}." if report.going else ""
         out.print(f"Probelauf: Es wurde nichts veröffentlicht ({report.seconds:.1f} s).{gone}")
@@ -237,3 +239,16 @@ def _tell(report: IngestReport) -> None:
         )
     change = "veröffentlicht" if report.changed else "unverändert: Der Inhalt ist derselbe"
     out.print(f"Ausgabe {report.edition} {change} ({report.seconds:.1f} s).")
+
+
+def _tell_questions(report: IngestReport) -> None:
+    """Say what of the questions for items is not (or no longer) in the edition."""
+    told = report.questions
+    tell_rejected(told.rejected, "Frage des Registers", "Fragen des Registers")
+    if told.damaged:
+        out.print(f"{told.damaged} Sie sind nicht übernommen.")
+    if told.lost:
+        items = dict.fromkeys(f"{one.document_id} {one.key}" for one in told.lost)
+        shown = [*list(items)[:MOST_TOLD], *(["…"] if len(items) > MOST_TOLD else [])]
+        way_out = "" if report.dry_run else "; 'strategielotse questions export DATEI --lost' schreibt sie heraus"
+        out.print(f"{counted(len(told.lost))} ohne Eintrag, den es noch gibt: {', '.join(shown)}{way_out}.")

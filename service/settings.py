@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     staff_secret: SecretStr | None = Field(
         default=None, validate_default=True, description="Password of /staff where staff_access is secret"
     )
+    trained_dir: Path | None = Field(default=None, description="Folder of what `eval train` learned from own questions")
     data_license: str | None = Field(default=None, description="Licence of the open data, as dcat-ap.de names it")
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
     accessibility_url: str | None = Field(default=None, description="Address of the accessibility statement")

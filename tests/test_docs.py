@@ -24,7 +24,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 README = (REPOSITORY / "README.md").read_text()
 DECISIONS = sorted(str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs/decisions").glob("*.md"))
 TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", "docs/cases.md", "docs/evaluation.md"]
-TEXTS += ["SECURITY.md", "docs/reading.md", "docs/staff.md", "docs/operation.md", *DECISIONS]
+TEXTS += ["SECURITY.md", "docs/reading.md", "docs/staff.md", "docs/operation.md", "docs/questions.md", *DECISIONS]
 TEXTS += ["docs/answering-figures.md"]
 
 

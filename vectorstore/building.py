@@ -31,6 +31,7 @@ from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.originals import Original
+from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.tables import write_catalogue
 from vectorstore.vocabulary import Vocabulary
 
@@ -47,11 +48,13 @@ class Contents:
     lexical: LexicalSettings
     vocabulary: Vocabulary
     originals: Mapping[str, Original] = field(default_factory=dict)
+    questions: tuple[ItemQuestion, ...] = ()
 
     @property
     def record_bytes(self) -> int:
-        """How large the records are."""
-        return sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
+        """How large the records and the questions for them are."""
+        records = sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
+        return records + len(dump_questions(self.questions))
 
     @property
     def vector_bytes(self) -> int:
@@ -60,13 +63,15 @@ class Contents:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every record and original, the embedding's identity, lexical settings and schema version."""
+        """SHA-256 over records, originals and questions, the embedding's identity, lexical settings, schema version."""
         digest = sha256(f"{SCHEMA_VERSION}\n{self.embedding.identity}\n{self.lexical}\n".encode())
         digest.update(self.vocabulary.digest.encode())
         for parsed in self.catalogue.parsed():
             digest.update(dump_parsed(parsed))
         for name, original in sorted(self.originals.items()):
             digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
+        if self.questions:
+            digest.update(dump_questions(self.questions))
         return digest.hexdigest()
 
     def manifest(self, name: str, created: Any) -> Manifest:
@@ -80,6 +85,7 @@ class Contents:
             documents=tuple(self.catalogue.documents),
             items=len(self.catalogue.items),
             chunks=len(self.catalogue.chunks),
+            questions=len(self.questions),
             originals=dict(self.originals),
         )
 
@@ -102,6 +108,7 @@ def build(
     analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
     analyzer.save(folder / ANALYZER)
     LexicalIndex.build(chunk_terms(catalogue, analyzer, contents.lexical), contents.lexical).save(folder / LEXICAL)
+    Questions.build(contents.questions, analyzer, contents.lexical).save(folder)
     progress("Einbettung", 0.5)
     vectors = contents.embedding.fit(texts, analyzer) if texts else np.zeros((0, 1), dtype=np.float32)
     contents.embedding.save(folder / EMBEDDING)
@@ -128,8 +135,13 @@ def stored_chunks(catalogue: Catalogue) -> list[StoredChunk]:
     return [StoredChunk(chunk.id, chunk.document_id, chunk.key, chunk_digest(chunk)) for chunk in catalogue.chunks]
 
 
-def read_back(edition: Edition, catalogue: Catalogue, vectors: Vectors | None = None) -> None:
-    """Raise EditionDamaged unless the edition holds exactly these records, chunks and (where given) vectors."""
+def read_back(
+    edition: Edition,
+    catalogue: Catalogue,
+    vectors: Vectors | None = None,
+    questions: tuple[ItemQuestion, ...] | None = None,
+) -> None:
+    """Raise EditionDamaged unless the edition holds these records, chunks and (where given) vectors and questions."""
     stored, found = edition.store.contents()
     expected = stored_chunks(catalogue)
     checks = {
@@ -137,6 +149,7 @@ def read_back(edition: Edition, catalogue: Catalogue, vectors: Vectors | None = 
         "items": edition.catalogue.items == catalogue.items,
         "chunks": edition.catalogue.chunks == catalogue.chunks,
         "lexical index": edition.lexical.size == len(catalogue.chunks),
+        "questions": questions is None or edition.questions.all == questions,
         "chunk store": sorted(stored, key=_id) == sorted(expected, key=_id),
     }
     if vectors is not None and checks["chunk store"] and expected:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vectorstore.building import Contents, read_back
-from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
 from vectorstore.edition_files import MANIFEST, Manifest, StoredFile, file_name, read_manifest
 from vectorstore.errors import EditionDamaged, NoSpace, StoreError
@@ -66,7 +65,7 @@ def holds(folder: Path, contents: Contents, opened: Open) -> bool:
     if check.damages or not check.listed or read_manifest(folder).contents != contents.digest:
         return False
     try:
-        _read_back(opened, contents.catalogue)
+        _read_back(opened, contents)
     except NoSpace:
         raise
     except StoreError:
@@ -74,9 +73,12 @@ def holds(folder: Path, contents: Contents, opened: Open) -> bool:
     return True
 
 
-def _read_back(opened: Open, catalogue: Catalogue | None = None) -> None:
+def _read_back(opened: Open, contents: Contents | None = None) -> None:
     with closing(opened()) as edition:
-        read_back(edition, catalogue or edition.catalogue)
+        if contents is None:
+            read_back(edition, edition.catalogue)
+        else:
+            read_back(edition, contents.catalogue, questions=contents.questions)
 
 
 def _expected(manifest: Manifest) -> dict[str, StoredFile]:

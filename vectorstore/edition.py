@@ -25,7 +25,10 @@ from vectorstore.edition_files import (
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
 from vectorstore.lexical import LexicalIndex
-from vectorstore.originals import FOLDER, changed_originals
+from vectorstore.originals import FOLDER, changed_originals, digest_of
+from vectorstore.questions import FILE as QUESTIONS_FILE
+from vectorstore.questions import FOLDER as QUESTIONS
+from vectorstore.questions import ItemQuestion, Questions, read_questions
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary
 
@@ -42,6 +45,7 @@ class Edition:
     catalogue: Catalogue
     analyzer: Analyzer
     lexical: LexicalIndex
+    questions: Questions
     store: ChunkStore
     embedding: Embedding
     vocabulary: Vocabulary
@@ -95,6 +99,7 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
             catalogue=read_catalogue(folder / CATALOGUE, manifest.created),
             analyzer=analyzer,
             lexical=LexicalIndex.load(folder / LEXICAL),
+            questions=_questions(folder, manifest),
             embedding=embedding.restored(folder / EMBEDDING, analyzer),
             vocabulary=vocabulary,
             store=open_store(folder, manifest.name),
@@ -104,6 +109,29 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
     except Exception as error:
         message = f"Die Ausgabe {manifest.name} lässt sich nicht lesen. 'strategielotse ingest' baut sie neu."
         raise EditionDamaged(message) from error
+
+
+def stored_questions(folder: Path) -> tuple[ItemQuestion, ...]:
+    """The questions of a finished folder, whatever its format; raises EditionDamaged for others than were published."""
+    manifest = read_manifest(folder)
+    stored = (manifest.files or {}).get(f"{QUESTIONS}/{QUESTIONS_FILE}")
+    try:
+        found = read_questions(folder)
+        if len(found) != manifest.questions or (
+            stored and digest_of(folder / QUESTIONS / QUESTIONS_FILE) != stored.sha256
+        ):
+            raise ValueError(f"{len(found)} questions instead of {manifest.questions}")
+    except (OSError, ValueError) as error:
+        message = f"In der Ausgabe {manifest.name} sind die Fragen zu Einträgen verloren oder verändert."
+        raise EditionDamaged(message) from error
+    return found
+
+
+def _questions(folder: Path, manifest: Manifest) -> Questions:
+    found = Questions.load(folder)
+    if len(found.all) != manifest.questions or found.lexical.size != len(found.items):
+        raise ValueError(f"{len(found.all)} questions instead of {manifest.questions}")
+    return found
 
 
 def check_match(manifest: Manifest, embedding: Embedding) -> None:

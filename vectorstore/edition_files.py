@@ -41,8 +41,9 @@ class StoredFile(BaseModel):
 class Manifest(BaseModel):
     """What an edition says about itself; written last, so a folder without one is no edition.
 
-    `originals` maps a document's id to its original file, `files` every file but the manifest by its path; editions of
-    earlier versions have neither. `seal` is a digest over all the rest as it is written.
+    `questions` counts those written for its items. `originals` maps a document's id to its original file, `files` every
+    file but the manifest by its path; editions of earlier versions have neither. `seal` is a digest over all the rest
+    as it is written.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -55,6 +56,7 @@ class Manifest(BaseModel):
     documents: tuple[str, ...]
     items: int
     chunks: int
+    questions: int = 0
     originals: dict[str, Original] = Field(default_factory=dict)
     files: dict[str, StoredFile] | None = None
     seal: str | None = None

@@ -7,7 +7,7 @@ whatever else stops a writer leaves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from vectorstore.building import Contents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue
 from vectorstore.checking import EditionCheck, check_edition, holds
 from vectorstore.disk_space import full_disk_told, require_space
-from vectorstore.edition import Edition, open_edition
+from vectorstore.edition import Edition, open_edition, stored_questions
 from vectorstore.edition_files import (
     CATALOGUE,
     CURRENT,
@@ -46,6 +46,7 @@ from vectorstore.models import default_embedding
 from vectorstore.originals import FOLDER as ORIGINALS
 from vectorstore.originals import changed_originals, described, new_bytes, store_originals
 from vectorstore.private_modes import FILE_MODE, close_data_folder, close_to_others, private_folder
+from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
@@ -121,6 +122,14 @@ class EditionStore:
             documents = {}
         return originals, {key: documents[key] for key in manifest.documents if key in documents}
 
+    def questions(self) -> tuple[ItemQuestion, ...]:
+        """The questions of the current edition whatever its format; none where nothing is ingested.
+
+        Raises EditionDamaged where they are not those that the edition was published with.
+        """
+        name = self.current_name()
+        return stored_questions(self.editions / name) if name else ()
+
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged."""
         chosen = name or self.current_name()
@@ -161,23 +170,26 @@ class EditionStore:
         progress: Progress = lambda step, share: None,
         settings: LexicalSettings | None = None,
         originals: Mapping[str, Path] | None = None,
+        questions: Iterable[ItemQuestion] | None = None,
     ) -> PublishResult:
         """Make these documents the current edition; the same contents again change nothing.
 
-        `originals` maps a document's id to its original file, which the edition keeps a copy of.
+        `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
+        written for items, None for those of the current edition as far as their items are still there.
         Raises WriterBusy, NoSpace, EditionDamaged where it does not read back, ValueError for records that contradict,
         OSError for an original that cannot be read.
         """
         catalogue = Catalogue.of(parsed)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
-        contents = Contents(
-            catalogue,
-            embedding or self._embedding,
-            settings or LexicalSettings(),
-            self._vocabulary,
-            described(sources),
-        )
         with self.writing():
+            contents = Contents(
+                catalogue,
+                embedding or self._embedding,
+                settings or LexicalSettings(),
+                self._vocabulary,
+                described(sources),
+                self._questions_for(catalogue, questions),
+            )
             remove_unfinished(self.root)
             current = self.current_name()
             opened = partial(self._open, current or "", contents.embedding)
@@ -230,6 +242,16 @@ class EditionStore:
                 if name != current and may_hold(self.editions / name, documents):
                     self._drop(name)
 
+    def _questions_for(self, catalogue: Catalogue, given: Iterable[ItemQuestion] | None) -> tuple[ItemQuestion, ...]:
+        items = [(item.document_id, item.key) for item in catalogue.items]
+        if given is None:
+            with suppress(EditionDamaged):  # an edition that is damaged must be replaceable
+                return place(self.questions(), items).kept
+            return ()
+        questions = tuple(given)
+        check_questions(questions, items)
+        return place(questions, items).kept
+
     def _open(self, name: str, embedding: Embedding | None = None) -> Edition:
         folder = self.editions / name
         return open_edition(folder, embedding or self._embedding, self._vectors.open, self._vocabulary)
@@ -270,7 +292,7 @@ class EditionStore:
         vectors = build(folder, contents, manifest, report, self._vectors.create, progress)
         progress("Gegenlesen", 0.9)
         with closing(self._open(folder.name, contents.embedding)) as edition:
-            read_back(edition, contents.catalogue, vectors)
+            read_back(edition, contents.catalogue, vectors, contents.questions)
         close_to_others(folder)
         sync_tree(folder)
         folder.rename(self.editions / name)

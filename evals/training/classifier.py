@@ -29,7 +29,7 @@ KEPT = 16_000  # features, those with the largest weights
 FALSE_REFUSALS = 0.015  # share of questions to the documents that may be taken for others, of writers not seen
 _OF_CONTENT = ("documents", "elsewhere")
 
-LABELS: dict[str, Callable[[Question], str | None]] = {
+_LABELS: dict[str, Callable[[Question], str | None]] = {
     "scope": lambda one: one.scope,
     "service": lambda one: one.service,
     "want": lambda one: one.want if one.scope in _OF_CONTENT else None,
@@ -38,6 +38,12 @@ LABELS: dict[str, Callable[[Question], str | None]] = {
     "followup": lambda one: ("no", "yes")[one.followup] if one.scope in _OF_CONTENT else None,
     "language": lambda one: one.lang,
 }
+HEADS = tuple(_LABELS)
+
+
+def label(head: str, question: Question) -> str | None:
+    """The class of a question for a head; None where it has none or nobody labelled it."""
+    return _LABELS[head](question) if head in question.known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,8 @@ def trained(questions: Sequence[Question], least: dict[str, dict[str, float]] | 
     heads: dict[str, Head] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
-    for head, label in LABELS.items():
-        known = [(place, name) for place, one in enumerate(questions) if (name := label(one)) is not None]
+    for head in HEADS:
+        known = [(place, name) for place, one in enumerate(questions) if (name := label(head, one)) is not None]
         places = [3 * place + version for place, _ in known for version in range(3)]
         model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced")
         model.fit(rows[places], [name for _, name in known for _ in range(3)])
@@ -143,15 +149,15 @@ def unseen(questions: Sequence[Question], share: float = 1.0) -> Unseen:
 
     `share` is how much of the others' questions it learns from, for a learning curve.
     """
-    found: Unseen = {head: [] for head in LABELS}
+    found: Unseen = {head: [] for head in HEADS}
     for writer in sorted({one.writer for one in questions}):
         others = [one for one in questions if one.writer != writer]
         others = random.Random(SEED).sample(others, round(share * len(others)))
         reader = trained(others)
         for one in (one for one in questions if one.writer == writer):
             told = reader.probabilities(texts(one)[1])
-            for head, label in LABELS.items():
-                if (name := label(one)) is not None:
+            for head in HEADS:
+                if (name := label(head, one)) is not None:
                     found[head].append((name, told[head]))
     return found
 

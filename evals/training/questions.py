@@ -32,6 +32,7 @@ Fact = Literal[
 Kind = Literal["title", "topic", "ref", "place", "unit", "document", "status", "year", "person", "kind"]
 Lang = Literal["de", "en", "nl", "tr", "uk", "pl"]
 MAX_LENGTH = 500
+HEADS = frozenset(("scope", "service", "want", "fact", "yesno", "followup", "language"))
 _OF_CONTENT = ("documents", "elsewhere")
 _MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
 _LEFT_OVER = re.compile(r"\[\[|\]\]")
@@ -49,7 +50,8 @@ class Question(BaseModel):
     """One question with its labels; `q` has the marks, `text` is what a person would type.
 
     `service` is None unless the question is to the service itself. `want` and `fact` are "none" where no document is
-    asked. `writer` is who wrote it, so that whole writers can be left out.
+    asked. `writer` is who wrote it, so that whole writers can be left out. `known` are the heads that it is labelled
+    for: all, but where it was made of a case.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,6 +67,7 @@ class Question(BaseModel):
     followup: StrictBool
     lang: Lang
     writer: str
+    known: frozenset[str] = HEADS
 
     @model_validator(mode="after")
     def _agrees(self) -> Question:

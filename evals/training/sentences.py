@@ -24,7 +24,8 @@ from service.answering.corpus import Corpus
 from service.answering.evidence import Weighed, choose
 from service.answering.finding import Finder
 from service.answering.pipeline import STEPS, Work
-from service.answering.telling import BESIDE_THE_MATTER, FEATURES, Candidate, Teller, candidates, packed
+from service.answering.telling import BESIDE_THE_MATTER, Candidate, candidates
+from service.answering.trained.sentences import FEATURES, Teller, packed
 from service.answering.understanding.question import understand
 from service.records import record_of
 from vectorstore.records import Field, Item
@@ -182,7 +183,7 @@ def unseen(learned: Sequence[Example]) -> Figures:
 
 def _told(example: Example, teller: Teller) -> tuple[bool, bool, int]:
     """Whether the best sentence holds a fact, whether all are told, in how many characters."""
-    scores = [teller.score(one) for one in example.sentences]
+    scores = [teller.score(one.features) for one in example.sentences]
     best = max(scores)
     weighed = [
         Weighed(one.text, one.place, math.exp(score - best))

@@ -15,6 +15,7 @@ from rich.table import Table
 from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
 from ingest.front_matter import FrontPart, front_parts
+from ingest.item_questions import QuestionReport
 from ingest.register import RejectedEntry, printable
 from ingest.report.loose import Loose, loose
 from vectorstore.records import Coverage, Item, ItemKind, ItemStatus, ParsedDocument
@@ -160,7 +161,8 @@ class IngestReport:
     """One run: its files, those that were left, and the edition that is current afterwards.
 
     `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
-    ids of documents that are (or, in a dry run, would be) no longer in the edition.
+    ids of documents that are (or, in a dry run, would be) no longer in the edition; `questions` tells what became of
+    questions written for items.
     """
 
     files: tuple[FileReport, ...]
@@ -170,6 +172,7 @@ class IngestReport:
     seconds: float = 0.0
     going: tuple[str, ...] = ()
     dry_run: bool = False
+    questions: QuestionReport = field(default_factory=QuestionReport)
 
     @property
     def rejected(self) -> tuple[FileReport, ...]:
@@ -178,13 +181,14 @@ class IngestReport:
 
     @property
     def exit_code(self) -> int:
-        """0 where every file was taken, 1 where one was rejected."""
-        return 1 if self.rejected else 0
+        """0 where every file and every question of the register was taken, 1 where one was rejected."""
+        return 1 if self.rejected or self.questions.rejected else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""
         left = [{"path": printable(str(one.path)), "reason": one.reason} for one in self.left]
-        return asdict(self) | {"left": left, "exit_code": self.exit_code}
+        questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
+        return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
     def contents(self, kept: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
         """Return what the edition keeps of the report: what was read, without what only this run knows.
@@ -195,7 +199,8 @@ class IngestReport:
             {name: value for name, value in asdict(file).items() if name not in _OF_THE_RUN} for file in self.files
         ]
         left = [printable(one.path.name) for one in self.left]
-        return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code}
+        lost = [asdict(one) for one in self.questions.lost]
+        return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code, "questions_lost": lost}
 
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from ingest.values.found import Found
-from ingest.values.numerals import MAGNITUDE, NUMBER, NUMBER_WORDS, decimal, plain, word_pattern
-from ingest.values.words import CURRENCIES, MAGNITUDES, PER, one_of
+from vectorstore.notation import CURRENCIES, MAGNITUDES, PER, one_of
+from vectorstore.numerals import MAGNITUDE, NUMBER, NUMBER_WORDS, decimal, plain, word_pattern
 from vectorstore.records import Value, ValueKind
 
 S = r"[ \u00a0\u202f\n]?"

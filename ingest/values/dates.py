@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.values.numerals import MAGNITUDE
-from ingest.values.words import CURRENCIES, MONTHS, SPACE, TABLE, UNITS, one_of
+from vectorstore.notation import CURRENCIES, MONTHS, SPACE, TABLE, UNITS, one_of
+from vectorstore.numerals import MAGNITUDE
 
 S = SPACE
 MONTH = f"(?i:{one_of(MONTHS)})"

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from ingest.values.found import Found
-from ingest.values.words import TABLE, one_of
+from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Value, ValueKind
 
 S = r"[ \u00a0]"

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ingest.values.dates import MONTH, NTH, Atom, find_atoms, iso_day, ordinal
 from ingest.values.found import Found
-from ingest.values.words import MONTHS, SPACE
+from vectorstore.notation import MONTHS, SPACE
 from vectorstore.records import Value, ValueKind
 
 S = SPACE

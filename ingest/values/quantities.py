@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ingest.values.found import Found, Taken
-from ingest.values.numerals import MAGNITUDE, NUMBER, NUMBER_WORDS, decimal, plain, word_pattern
-from ingest.values.words import PER, TABLE, UNITS, one_of
+from vectorstore.notation import PER, TABLE, UNITS, one_of
+from vectorstore.numerals import MAGNITUDE, NUMBER, NUMBER_WORDS, decimal, plain, word_pattern
 from vectorstore.records import Value, ValueKind
 
 S = r"[ \u00a0\u202f\n]"

@@ -1,7 +1,7 @@
 """What a field says of who acts: its units one by one, those that lead apart from those that only take part.
 
 A field for who is responsible often names both: "Koordination: Umweltamt, Unterstützung durch die Stadtwerke", "Amt für
-Schulen; Jugendamt zur Beratung". The words for the parts are general German (`words.toml`).
+Schulen; Jugendamt zur Beratung". The words for the parts are general German (`notation.toml`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.values.words import TABLE, one_of
+from vectorstore.notation import TABLE, one_of
 
 _ROLES = TABLE["roles"]
 _BULLET = re.compile(r"(?m)^\s*[-–•]\s+")

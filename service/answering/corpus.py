@@ -11,10 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 
 from service.answering.document_names import words_of
 from service.answering.expansion import Expansion
+from service.answering.item_questions import WrittenQuestions
 from service.answering.names import Names
+from service.answering.trained.sentences import teller
+from service.answering.understanding.reader import Reader
 from service.answering.verbatim import squash
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
@@ -33,16 +37,20 @@ def _is_sentence(item: Item) -> bool:
 class Corpus:
     """An edition with the look-ups of answering; read-only, shared between requests.
 
-    `catalogue` are the records to answer from: all of the edition, or those in force.
+    `catalogue` are the records to answer from: all of the edition, or those in force; `trained` is the folder of a
+    county's own training.
     """
 
-    def __init__(self, edition: Edition, catalogue: Catalogue | None = None) -> None:
+    def __init__(self, edition: Edition, catalogue: Catalogue | None = None, trained: Path | None = None) -> None:
         self.edition = edition
         self.catalogue = catalogue or edition.catalogue
         self.analyzer = edition.analyzer
         self.names = Names(self.catalogue)
+        self.reader = Reader(self.names, trained)
+        self.teller = teller(trained)
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
+        self.questions = WrittenQuestions(edition.questions, self.row_of_item, self.analyzer)
         self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in self.catalogue.items]
         self.title_terms = [
             frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items

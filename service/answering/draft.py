@@ -27,7 +27,7 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A statement; `computed` are the numbers in it that were counted and so stand in no passage.
+    """A statement; `computed` are the numbers and conditions in it that were counted and so stand in no passage.
 
     A `reservation` only says what is missing: alone it is no answer.
     """

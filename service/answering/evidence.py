@@ -15,8 +15,7 @@ from service.answering.corpus import Corpus
 from service.answering.counting import counts, names_thing
 from service.answering.facts import holds
 from service.answering.query import Asked, Intent, Query
-from service.answering.telling import WHOLE, candidates, teller
-from service.answering.understanding.reader import read
+from service.answering.telling import WHOLE, candidates
 from service.answering.verbatim import squash
 from vectorstore.records import Field, Item
 
@@ -52,7 +51,7 @@ class Weighed:
 def weigh(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Weighed]:
     """The sentences in order, each with how well it answers beside the best one, 0 to 1."""
     told = candidates(item, corpus, query, terms)
-    scores = [teller().score(one) for one in told]
+    scores = [corpus.teller.score(one.features) for one in told]
     best = max(scores, default=0.0)
     return [Weighed(one.text, one.place, math.exp(score - best)) for one, score in zip(told, scores, strict=True)]
 
@@ -131,7 +130,7 @@ def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
         return False
     if query.asked is Asked.NOTHING or (query.intent is Intent.RESPONSIBLE and stated(item, RESPONSIBLE)):
         return True
-    if query.asked is Asked.NUMBER and read(query.text).sure["fact"]["amount"] >= _SURE:
+    if query.asked is Asked.NUMBER and corpus.reader.read(query.text).sure["fact"]["amount"] >= _SURE:
         return holds(Asked.AMOUNT, text)
     if query.asked is Asked.NUMBER and query.quantity:
         return counts(item, corpus, query)

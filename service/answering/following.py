@@ -24,7 +24,7 @@ def asked_before(
     history: list[Turn], corpus: Corpus, allowed: list[str] | None, deepest: int = _DEEPEST
 ) -> Query | None:
     """The newest question of a conversation as a query, itself read with what was said before it."""
-    newest = next(iter(exchanges(history)), None)
+    newest = next(iter(exchanges(history, corpus)), None)
     if newest is None:
         return None
     spoken = language.detect(newest.question)

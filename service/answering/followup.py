@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.leaning import leans
+from service.answering.leaning import LEANS, leans
 from service.answering.names import Named
 from service.answering.naming import by_number, by_title, claimed, named_records
 from service.answering.query import Asked, Intent, Query
 from service.answering.scope import ended
 from service.answering.understanding.nouns import kinds_asked
-from service.answering.understanding.reader import read
 from service.models import Turn
 from vectorstore.records import Item, ItemKind
 
@@ -65,7 +64,7 @@ class Exchange:
     before: tuple[Turn, ...]
 
 
-def exchanges(history: list[Turn]) -> list[Exchange]:
+def exchanges(history: list[Turn], corpus: Corpus) -> list[Exchange]:
     """The exchanges of a conversation, newest first, without thanks, greetings and what the guard ends."""
     found = []
     answer = ""
@@ -74,7 +73,7 @@ def exchanges(history: list[Turn]) -> list[Exchange]:
         if turn.role == "assistant":
             answer = answer or turn.content
         else:
-            if ended(turn.content, read(turn.content), in_conversation=True) is None:
+            if ended(turn.content, corpus.reader.read(turn.content), in_conversation=True) is None:
                 found.append(Exchange(turn.content, answer, tuple(history[:place])))
             answer = ""
     return found
@@ -87,7 +86,7 @@ def standalone(
 
     `bare` is the question understood without the conversation, `before` the question before it, as understood.
     """
-    past = exchanges(history)
+    past = exchanges(history, corpus)
     base = before if before is not None and before.intent in (Intent.LIST, Intent.COUNT) else None
     wanted = kinds_asked(base.nouns) if base else ()
     focus = _focus(past, corpus, wanted)
@@ -147,7 +146,7 @@ def _focus(past: list[Exchange], corpus: Corpus, wanted: tuple[ItemKind, ...]) -
             found = named_records(text, corpus.catalogue, wanted)
             if found:
                 return found
-        if not any(_says(cue, exchange.question) for cue in ("strong_opening", "clear_pointing", "asking_back")):
+        if corpus.reader.read(exchange.question).sure["followup"]["yes"] < LEANS:
             return []
     return []
 

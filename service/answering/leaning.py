@@ -14,6 +14,7 @@ from service.answering.corpus import Corpus
 from service.answering.query import Query, Word
 from vectorstore.records import Item
 
+LEANS = 0.3  # probability from which a question in a conversation leans on it: most there do
 _FEW_WORDS = 2
 _TELLING = 0.5
 _CLEAR = ("strong_opening", "clear_pointing", "asking_back", "elliptic")
@@ -30,7 +31,7 @@ _ANY_WORD = re.compile(r"(?P<noun>[\w.-]+)")
 
 def leans(question: str, bare: Query, focus: Collection[Item], corpus: Corpus) -> bool:
     """True where a question cannot be understood without what was said before; `focus` are the records spoken of."""
-    if any(_says(cue, question) for cue in _CLEAR):
+    if corpus.reader.read(question).sure["followup"]["yes"] >= LEANS or any(_says(cue, question) for cue in _CLEAR):
         return True
     if any(noun.plural for noun in bare.nouns) or bare.named:
         return False

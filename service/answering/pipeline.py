@@ -32,8 +32,7 @@ from service.answering.query import Intent, Query
 from service.answering.scope import ended
 from service.answering.topics import TopicResolver
 from service.answering.understanding.question import understand
-from service.answering.understanding.reader import read
-from service.answering.verification import Verifier
+from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 from vectorstore.records import DocumentStatus, Item
@@ -96,7 +95,8 @@ def check(work: Work) -> None:
     """Tell the question's language; end what is not put to the documents."""
     question = work.request.question
     work.spoken = language.detect(question)
-    end = ended(question, read(question), in_conversation=bool(work.request.history))
+    reading = work.corpus.reader.read(question)
+    end = ended(question, reading, in_conversation=bool(work.request.history))
     if end is None:
         return
     if end.status is AnswerStatus.ABOUT_SERVICE:
@@ -150,19 +150,29 @@ def compose(work: Work) -> None:
     work.draft = numbered.with_caveat(context, draft)
 
 
+def verify(work: Work) -> None:
+    """Keep of the draft what is proven."""
+    assert work.draft is not None
+    work.draft = work.verifier.verified(work.draft, work.answer_language)
+
+
 STEPS: tuple[Callable[[Work], None], ...] = (check, stand_alone, understand_question, find, judge_scope, compose)
 
 
 def run(work: Work) -> Draft:
-    """Go through the steps until one makes a draft, and keep of it what is proven."""
+    """Go through the steps until one makes a draft, then keep of it what is proven."""
     for step in STEPS:
-        start = time.perf_counter()
-        step(work)
-        work.times[step.__name__] = time.perf_counter() - start
-        if work.draft is not None:
-            break
+        if work.draft is None:
+            _timed(step, work)
+    _timed(verify, work)
     assert work.draft is not None
-    return work.verifier.verified(work.draft)
+    return work.draft
+
+
+def _timed(step: Callable[[Work], None], work: Work) -> None:
+    start = time.perf_counter()
+    step(work)
+    work.times[step.__name__] = time.perf_counter() - start
 
 
 def _by_number(query: Query, corpus: Corpus) -> tuple[Item, ...]:

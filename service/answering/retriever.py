@@ -9,12 +9,12 @@ from langchain_core.documents import Document as Passage
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from service.answering.citing import page_of
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
 from service.answering.finding import Finder, Found
 from service.answering.language import detect
 from service.answering.understanding.question import understand
+from service.answering.verifying.citing import page_of
 
 
 class StrategyRetriever(BaseRetriever):

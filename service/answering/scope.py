@@ -23,6 +23,8 @@ _ENDS = {
     "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
     "unclear": ("unclear", AnswerStatus.NEEDS_CLARIFICATION),
 }
+_LEANING = ("service", "smalltalk", "unclear", "live", "personal", "legal", "opinion")
+_SURE, _THANKS = 0.75, 0.95  # probability from which a scope counts in a conversation too; one to the service
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,21 @@ class End:
 def ended(question: str, reading: Reading, in_conversation: bool = False) -> End | None:
     """How a question ends that is not one to the documents; None for one that is.
 
-    Within a conversation few words can be clear: there nothing is taken for unclear.
+    What leans on the conversation is about what was said before, whatever its few words look like alone.
     """
     for name in ("danger", "injection"):
         if lexicon.matches("safety", name, question):
             return End(*_ENDS[name])
+    if in_conversation and reading.scope in _LEANING and not _is_sure(reading):
+        return None
     if reading.scope == "service":
         return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE)
-    if reading.scope == "unclear" and in_conversation:
-        return None
     return End(*_ENDS[reading.scope]) if reading.scope in _ENDS else None
+
+
+def _is_sure(reading: Reading) -> bool:
+    """Whether a scope counts in a conversation too: thanks and goodbyes stand alone there, what leans on it does not."""
+    sure = reading.sure["scope"][reading.scope]
+    if reading.scope == "service":
+        return sure >= _THANKS
+    return reading.scope != "unclear" and sure >= _SURE and not reading.followup

@@ -7,7 +7,6 @@ import time
 from functools import cached_property
 
 from prompts import text
-from service.answering.citing import Citer
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import Finder
@@ -16,7 +15,8 @@ from service.answering.pipeline import Work, check, find, run, stand_alone, unde
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.topics import TopicResolver
-from service.answering.verification import Verifier
+from service.answering.verifying.citing import Citer
+from service.answering.verifying.verifier import Verifier
 from service.identifiers import AnswerIds
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
 from service.pages.start_questions import start_questions
@@ -33,7 +33,7 @@ class AnswerService:
     def __init__(self, edition: Edition, settings: Settings, ids: AnswerIds | None = None) -> None:
         self.settings = settings
         self.ids = ids or AnswerIds()
-        self.corpus = Corpus(edition, edition.catalogue.in_force)
+        self.corpus = Corpus(edition, edition.catalogue.in_force, settings.trained_dir)
         self.finder = Finder(self.corpus)
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
@@ -83,7 +83,7 @@ class AnswerService:
     @cached_property
     def _everything(self) -> Corpus:
         """All papers of the edition, superseded ones too."""
-        return Corpus(self.corpus.edition)
+        return Corpus(self.corpus.edition, trained=self.settings.trained_dir)
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer = Citer(work.corpus)

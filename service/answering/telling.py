@@ -1,35 +1,28 @@
 """How well each sentence of an item would answer a question: a few features, weighed as training found.
 
-Features mean the same in every county and size of corpus; each is between 0 and 1. Their weights lie in
-`trained/sentences.json` (`strategielotse eval train`, see `evals/training/sentences.py`): a logistic regression over
-pairs of sentences of one item, of which one holds the fact that a case asks for.
+Features mean the same in every county and size of corpus; each is between 0 and 1. Their weights are learned
+(`trained.sentences`).
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from service.answering.corpus import Corpus
 from service.answering.counting import telling_places
 from service.answering.facts import CAUSE, FIGURE, holds, measures
 from service.answering.query import Asked, Query
-from service.answering.understanding.reader import Reading, read
+from service.answering.query import Word as QueryWord
+from service.answering.trained.sentences import FEATURES
+from service.answering.understanding.reader import Reading
 from service.answering.verbatim import squash
 from vectorstore.analysis import Word
 from vectorstore.records import Field, Item, Value, ValueKind
 
-NAME = "sentences.json"
-FEATURES = (
-    "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "asked", "fact", "fact here",
-    "number", "meaning", "about", "first", "length", "short", "beside", "reference",
-)  # fmt: skip
 # what fields may mean, by the fact or the kind of answer that a question asks for
 _MEANINGS: Mapping[str, Mapping[str, float]] = {
     "organisation": {"responsible": 1.0, "partners": 0.6},
@@ -37,7 +30,7 @@ _MEANINGS: Mapping[str, Mapping[str, float]] = {
     "contact": {"responsible": 1.0},
     "date": {"period": 1.0, "status": 0.5, "state": 0.5},
     "amount": {"cost": 1.0, "funding": 0.8},
-    "quantity": {"effect": 0.5, "indicator": 0.3, "state": 0.3, "situation": 0.3},
+    "quantity": {"period": 0.5, "effect": 0.5, "indicator": 0.3, "state": 0.3, "situation": 0.3},
     "reason": {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
     "method": {"steps": 1.0, "description": 0.6},
     "status": {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
@@ -64,37 +57,6 @@ class Candidate:
     features: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Trained weights, in the order of `FEATURES`."""
-
-    weights: tuple[float, ...]
-
-    def score(self, candidate: Candidate) -> float:
-        """How much speaks for a sentence; only the differences between sentences of one item mean anything."""
-        return sum(weight * value for weight, value in zip(self.weights, candidate.features, strict=True))
-
-
-@cache
-def teller() -> Teller:
-    """The weights that come with the service."""
-    return unpacked(files("service.answering.trained").joinpath(NAME).read_text(encoding="utf-8"))
-
-
-def packed(trained: Teller, figures: Mapping[str, object]) -> str:
-    """The weights as a file, with the figures of their training."""
-    weights = dict(zip(FEATURES, trained.weights, strict=True))
-    return json.dumps({"weights": weights, "figures": figures}, ensure_ascii=False, indent=1) + "\n"
-
-
-def unpacked(content: str) -> Teller:
-    """The weights in a file; raises ValueError where it holds others than are needed."""
-    weights = json.loads(content).get("weights")
-    if not isinstance(weights, dict) or set(weights) != set(FEATURES):
-        raise ValueError(f"no weights of sentences: these are needed: {', '.join(FEATURES)}")
-    return Teller(tuple(float(weights[name]) for name in FEATURES))
-
-
 def candidates(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Candidate]:
     """The sentences of an item in reading order; `terms` are those of the question and what is added, with weights."""
     sentences = _sentences(item, corpus)
@@ -108,8 +70,17 @@ def candidates(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, flo
         vector["behind"] = own[number + 1] if number + 1 < len(own) else 0.0
     return [
         Candidate(text, place, field, tuple(vector[name] for name in FEATURES))
-        for (place, text, field), vector in zip(sentences, vectors, strict=True)
+        for place, (_, text, field), vector in zip(_apart(sentences), sentences, vectors, strict=True)
     ]
+
+
+def _apart(sentences: Sequence[tuple[int, str, Field | None]]) -> Iterator[int]:
+    """The places of the sentences, with a gap between fields."""
+    gaps, before = 0, sentences[0][2]
+    for place, _, field in sentences:
+        gaps += field is not before
+        before = field
+        yield place + gaps
 
 
 def _sentences(item: Item, corpus: Corpus) -> list[tuple[int, str, Field | None]]:
@@ -120,9 +91,8 @@ def _sentences(item: Item, corpus: Corpus) -> list[tuple[int, str, Field | None]
     fields = [(field, squash(field.text)) for field in item.fields if field.text]
     found: list[tuple[int, str, Field | None]] = []
     for place, text in corpus.sentences(item):
-        squashed = squash(text)
-        field = next((field for field, held in fields if squashed in held or _is_cell(held, squashed)), None)
-        if field is None or len(field.text) > WHOLE or squashed not in squash(field.text):
+        field = next((field for field, held in fields if _bare(text, field) in held), None)
+        if field is None or len(field.text) > WHOLE:
             found.append((place, text, field))
         elif not any(one is field for _, _, one in found):
             found.append((place, field.text, field))
@@ -132,9 +102,9 @@ def _sentences(item: Item, corpus: Corpus) -> list[tuple[int, str, Field | None]
     return found + [(last + 2 * (number + 1), field.text, field) for number, field in enumerate(apart)]
 
 
-def _is_cell(held: str, sentence: str) -> bool:
-    """True where a sentence is a field with its label before it: "Zeitraum kurzfristig"."""
-    return sentence.endswith(held) and 2 * len(held) >= len(sentence)
+def _bare(text: str, field: Field) -> str:
+    """A sentence as verbatim comparison looks at it, without the field's label before it."""
+    return squash(text).removeprefix(squash(field.label).rstrip(":")).removeprefix(":")
 
 
 def about(item: Item, corpus: Corpus, query: Query) -> float:
@@ -154,7 +124,7 @@ class _Asking:
         self, item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float], texts: Sequence[str]
     ) -> None:
         self._corpus, self._query, self._item = corpus, query, item
-        self._reading: Reading = read(query.text)
+        self._reading: Reading = corpus.reader.read(query.text)
         self._held = [frozenset(corpus.analyzer.terms(text)) for text in texts]
         seen = Counter(term for held in self._held for term in held)
         self._rarity_here = {term: math.log((len(texts) + 1) / (often + 0.5)) for term, often in seen.items()}
@@ -169,11 +139,19 @@ class _Asking:
         self._plain |= {term for word in query.topic for entry in word.others for term in entry}
         self._fits = _meanings(self._reading)
         self._about = about(item, corpus, query)
+        title = corpus.title_terms[corpus.row(item)]
+        beyond = [(word, weight) for word, weight in self._words if title.isdisjoint(word.terms)]
+        self._beyond = [self._share(held, corpus.rarity, beyond) for held in self._held]
 
-    def _share(self, held: frozenset[str], rarity: Callable[[str], float]) -> float:
-        """The weight of the question's words that a text holds, in their own terms or in others for them."""
+    def _share(
+        self,
+        held: frozenset[str],
+        rarity: Callable[[str], float],
+        words: Sequence[tuple[QueryWord, float]] | None = None,
+    ) -> float:
+        """The weight of the question's words, or of these, that a text holds: in their own terms or others for them."""
         total = 0.0
-        for word, _ in self._words:
+        for word, _ in self._words if words is None else words:
             whole, *parts = word.terms
             if whole in held:
                 total += word.weight * rarity(whole)
@@ -210,6 +188,7 @@ class _Asking:
             "first": 1.0 / (1 + number),
             "length": min(1.0, len(text) / _LONG),
             "short": float(field is None and len(_LEADING.sub("", text)) < _SHORT),
+            "beyond": _scaled(self._beyond, number),
             "beside": self._beside(text),
             "reference": float(field is not None and field.field in BESIDE_THE_MATTER),
         }

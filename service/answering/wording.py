@@ -22,6 +22,21 @@ STATUS = {
         ItemStatus.ARCHIVED: "archived",
     },
 }
+STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
+    word: frozenset(statuses)
+    for words, *statuses in (
+        (("idee", "ideen", "ideenspeicher", "idea", "ideas"), ItemStatus.IDEA),
+        (("in planung", "geplant", "planned"), ItemStatus.PLANNED),
+        (
+            ("in bearbeitung", "in arbeit", "in umsetzung", "laufend", "in progress", "under way"),
+            ItemStatus.IN_PROGRESS,
+        ),
+        (("umgesetzt", "realisiert", "implemented"), ItemStatus.IMPLEMENTED),
+        (("abgeschlossen", "fertiggestellt", "completed", "finished"), ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED),
+        (("archiviert", "archived", "im archiv"), ItemStatus.ARCHIVED),
+    )
+    for word in words
+}
 _KIND = {
     "de": {
         ItemKind.THEME: ("Themenfeld", "Themenfelder"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
 from service.answering.addressed import instructs, insults, only_states
 from service.answering.guard import judge
+
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.answering.honest import HONEST

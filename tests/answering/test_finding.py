@@ -74,7 +74,7 @@ def test_without_documents_nothing_is_found(service: AnswerService, read: Unders
 
 def test_weights_decide(corpus: Corpus, read: Understand) -> None:
     query = read("Was ist der Rufbus?")
-    blind = Finder(corpus, Weights(lexical=0.0, dense=0.0, title=0.0))
+    blind = Finder(corpus, Weights(lexical=0.0, dense=0.0, questions=0.0, title=0.0))
     assert all(one.score == 0.0 for one in blind.find(query))
     assert Finder(corpus, Weights(dense=0.0, concepts=0.0)).find(query)[0].item.ref == "5.1.2.1"
 

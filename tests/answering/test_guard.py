@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from service.answering.guard import FAMILIES, asks_outcome, asks_vote, judge
+
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask
 from tests.answering.guarded import CAUGHT, ORDINARY

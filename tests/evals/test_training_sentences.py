@@ -15,7 +15,8 @@ from evals.training import sentences
 from evals.training.sentences import Example, Figures, as_file, drawn, examples, trained, unseen
 from service.answering.corpus import Corpus
 from service.answering.service import AnswerService
-from service.answering.telling import FEATURES, NAME, Teller, candidates, packed, teller, unpacked
+from service.answering.telling import candidates
+from service.answering.trained.sentences import FEATURES, NAME, Teller, packed, teller, unpacked
 from service.answering.understanding.question import understand
 from service.cli import app
 from vectorstore.records import Item
@@ -68,7 +69,7 @@ def test_training_repeats_and_wins_over_no_training(learned: list[Example]) -> N
 def test_weights_are_those_that_order_the_sentences_of_its_examples(learned: list[Example]) -> None:
     weights = trained(learned)
     right = sum(
-        bool(one.facts[max(range(len(one.sentences)), key=lambda place: weights.score(one.sentences[place]))])
+        bool(one.facts[max(range(len(one.sentences)), key=lambda place: weights.score(one.sentences[place].features))])
         for one in of_cases(learned)
     )
     assert right >= 0.6 * len(of_cases(learned))
@@ -93,7 +94,7 @@ def test_the_field_whose_label_the_question_says_is_mostly_the_best(measured: An
     right = []
     for item, label, text in labelled(corpus):
         query = understand(f"{label} {item.title}", corpus, "de", None)
-        best = max(candidates(item, corpus, query, {}), key=teller().score)
+        best = max(candidates(item, corpus, query, {}), key=lambda one: teller().score(one.features))
         right.append(best.field is not None and best.field.text == text)
     assert len(right) > 20
     assert sum(right) >= 0.8 * len(right)

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from ingest.extractors.sheet_fields import units
 from ingest.values.items import located, merged, with_values
-from ingest.values.numerals import NUMBER_WORDS, decimal, plain
 from ingest.values.offices import UnitNames, long_form, spells
 from ingest.values.parsing import amounts, dates, parse
 from ingest.values.places import Gazetteer, names_all
-from ingest.values.words import UNITS
 from tests.papers import papers
 from tests.papers.truth import TruthRecord
+from vectorstore.notation import UNITS
+from vectorstore.numerals import NUMBER_WORDS, decimal, plain
 from vectorstore.records import Field, Item, ItemKind, Value, ValueKind
 
 DATES = {

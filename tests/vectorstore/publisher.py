@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.vectorstore.samples import parsed_document
 from vectorstore import editions
 from vectorstore.editions import EditionStore
+from vectorstore.questions import ItemQuestion
 
 
 def main() -> None:
@@ -33,7 +34,8 @@ def main() -> None:
         if reached == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    store.publish([parsed_document(document_id)], progress=progress)
+    questions = [ItemQuestion(document_id, "1.1", f"Wer fährt {document_id}?")]
+    store.publish([parsed_document(document_id)], progress=progress, questions=questions)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pytest
 from tests.vectorstore.samples import parsed_document
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
+from vectorstore.questions import ItemQuestion
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STEPS = ["Katalog", "Vektorspeicher", "Gegenlesen", "sync_tree", "write_durably", "fertig"]
@@ -26,17 +27,20 @@ def writer(root: Path, document_id: str, *step: str) -> subprocess.Popen[str]:
 @pytest.mark.parametrize("step", STEPS)
 def test_a_kill_leaves_a_whole_edition(tmp_path: Path, step: str) -> None:
     store = EditionStore(tmp_path)
-    old = store.publish([parsed_document("old")]).name
+    asked = {name: ItemQuestion(name, "1.1", f"Wer fährt {name}?") for name in ("old", "new")}
+    old = store.publish([parsed_document("old")], questions=[asked["old"]]).name
     with writer(tmp_path, "new", step) as process:
         assert process.wait(60) == -signal.SIGKILL
     edition = store.open()
     assert list(edition.catalogue.documents) == (["new"] if step == "fertig" else ["old"])
     assert (edition.name == old) == (step != "fertig")
+    assert edition.questions.all == (asked["new" if step == "fertig" else "old"],) == store.questions()
     edition.close()
-    assert store.publish([parsed_document("new")]).changed == (step != "fertig")
+    assert store.publish([parsed_document("new")], questions=[asked["new"]]).changed == (step != "fertig")
     assert not list(tmp_path.rglob("*.tmp"))
     after = store.open()
     assert list(after.catalogue.documents) == ["new"]
+    assert after.questions.all == (asked["new"],)
     after.close()
 
 

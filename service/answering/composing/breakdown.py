@@ -65,7 +65,7 @@ def _of_groups(context: Context) -> Draft:
     for place, (name, proof, items) in enumerate(shown):
         between = "" if place == 0 else context.say("; danach ", "; then ") if place == len(first) else ", "
         parts.append(Fragment(f"{between}{name} ({figure(len(items), complete, context.language)})", (proof,)))
-    computed = (str(total), *(part for name, _, items in shown for part in (name, str(len(items)))))
+    computed = (str(total), which, *(part for name, _, items in shown for part in (name, str(len(items)))))
     rows = [{"group": name, "projects": len(items), "refs": [item.ref for item in items]} for name, _, items in groups]
     columns = ["group", "projects"]
     data = AnswerData(kind=DataKind.FACTS, columns=columns, rows=rows, total=len(rows), complete=complete)
@@ -92,7 +92,7 @@ def share(context: Context, chosen: Selection) -> tuple[str, tuple[str, ...]] | 
     percent = str(round(100 * number / total))
     read = "" if chosen.known.complete else context.say(" gelesenen", " that were read")
     said = context.say(f"{number} von {total}{read}, rund {percent} %", f"{number} of {total}{read}, about {percent} %")
-    return said, (str(total), percent)
+    return said, (str(total), f"{percent} %")
 
 
 def _asked(context: Context) -> str | None:

@@ -89,7 +89,8 @@ def _passage(context: Context, found: Found) -> list[Sentence]:
 
 def _silence(context: Context, group: tuple[str, ...]) -> Sentence:
     titles = "; ".join(context.corpus.catalogue.documents[one].title for one in group)
-    return sentence(context.say(f"{titles}: Dazu steht hier nichts.", f"{titles}: nothing is said here."))
+    said = context.say(f"{titles}: Dazu steht hier nichts.", f"{titles}: nothing is said here.")
+    return Sentence((Fragment(said),), reservation=True)
 
 
 def _row(context: Context, group: tuple[str, ...], found: list[Found]) -> dict[str, object]:

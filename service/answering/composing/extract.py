@@ -25,6 +25,7 @@ _FIRST = 500
 _SHORT_BODY = 260
 _FURTHER = 260
 _BESIDE = 350
+_PASSAGES = 3
 _FIELDS = 2
 _AS_A_WHOLE = 0.5  # share of what an item holds of the question that its title holds
 
@@ -77,7 +78,7 @@ def _same(one: Item, other: Item) -> bool:
 def _told(context: Context, found: Found, place: int, items: int) -> list[Sentence]:
     """What one item says: its name and standing, then its best sentences."""
     item = found.item
-    most = None if items == 1 else 1 if place or items > 2 or context.query.intent in BROAD else 2
+    most = _PASSAGES if items == 1 else 1 if place or items > 2 or context.query.intent in BROAD else 2
     passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER, most)
     name = introduced(context, item)
     if not passages:

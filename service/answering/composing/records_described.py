@@ -35,11 +35,12 @@ def opening(context: Context, chosen: Selection, named: bool) -> list[Fragment]:
     return [Fragment(text, () if named else _fronts(context, ids[:_DOCUMENTS_SAID]))]
 
 
-def subtotals(context: Context, chosen: Selection) -> tuple[str, ...]:
-    """The numbers that the beginning tells, as counted."""
+def computed(context: Context, chosen: Selection) -> tuple[str, ...]:
+    """What the beginning tells that no passage says: the numbers as counted, and what they were counted by."""
     groups = Counter((item.document_id, item.kind) for item in chosen.items)
     more = len({one for one, _ in groups} or context.query.documents) - _DOCUMENTS_SAID
-    return (str(len(chosen.items)), *map(str, groups.values()), *((str(more),) if more > 0 else ()))
+    numbers = (*groups.values(), *((more,) if more > 0 else ()))
+    return (_number(context, chosen), *map(str, numbers), described(context, chosen))
 
 
 def _subtotals(context: Context, chosen: Selection, told: str, named: bool) -> list[Fragment]:

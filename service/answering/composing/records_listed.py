@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from service.answering.answerability import fits
 from service.answering.composing import breakdown, documents_listed, extract, units_counted
-from service.answering.composing.records_described import opening, subtotals
+from service.answering.composing.records_described import computed, opening
 from service.answering.composing.reserved import nothing, of_countable, told
 from service.answering.composing.selection import Selection, meets, select, without_unit
 from service.answering.composing.status_otherwise import otherwise
@@ -119,28 +119,19 @@ def _sentence(context: Context, chosen: Selection, rows: tuple[tuple[Proof, ...]
         parts.append(Fragment(" – "))
         for place, (item, proofs) in enumerate(zip(chosen.items, rows, strict=True)):
             parts.append(Fragment((", " if place else "") + _short(item), proofs))
-    return sentence(
-        *parts, ".", computed=(*subtotals(context, chosen), *_asked_numbers(context), *(share[1] if share else ()))
-    )
+    return sentence(*parts, ".", computed=(*computed(context, chosen), *(share[1] if share else ())))
 
 
 def _none_but_near(context: Context, chosen: Selection) -> Draft:
     """A count of none, and apart from it what comes near the topic: that is never counted."""
     none = replace(chosen, items=(), unmatched=False)
-    computed = (*subtotals(context, none), *_asked_numbers(context))
-    counted = sentence(*opening(context, none, False), ".", computed=computed)
+    counted = sentence(*opening(context, none, False), ".", computed=computed(context, none))
     parts = [Fragment(context.say("Nahe am Thema, nicht mitgezählt: ", "Close to the topic, not counted: "))]
     for place, item in enumerate(chosen.items):
         parts.append(Fragment((", " if place else "") + _short(item), (_proof(context, item),)))
-    near = sentence(*parts, ".", computed=_asked_numbers(context))
+    near = sentence(*parts, ".")
     sentences = (counted, near, *told(context, none.known))
     return _noticed(context, none, answered(*sentences, mode=AnswerMode.COMPUTED, data=_data(context, none)))
-
-
-def _asked_numbers(context: Context) -> tuple[str, ...]:
-    """Numbers of the question that the answer repeats: units and references."""
-    filters = context.query.filters
-    return (*filters.units, *filters.unknown_units, *filters.refs, *(word.text for word in context.query.topic))
 
 
 def _short(item: Item) -> str:

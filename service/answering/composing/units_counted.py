@@ -60,7 +60,7 @@ def _most(context: Context) -> Draft:
         )
         for place, one in enumerate(others)
     ]
-    return _draft(context, sentence(*parts, ".", computed=_numbers([first, *leading, *others])), groups)
+    return _draft(context, sentence(*parts, ".", computed=_computed(context, [first, *leading, *others])), groups)
 
 
 def of_theme(context: Context) -> Draft | None:
@@ -87,7 +87,7 @@ def of_theme(context: Context) -> Draft | None:
     if silent and complete is not None:
         without = figure(silent, complete, context.language)
         parts.append(Fragment(context.say(f"; ohne Angabe: {without}", f"; no unit named: {without}")))
-    computed = (*_numbers(groups), str(len(pool)), str(silent))
+    computed = (*_computed(context, groups), str(len(pool)), str(silent))
     return _draft(context, sentence(*parts, ".", computed=computed), groups)
 
 
@@ -115,8 +115,9 @@ def _all(article: str, number: str) -> str:
     return " ".join(([] if number and not number.isdigit() else [article]) + ([number] if number else [])) + " "
 
 
-def _numbers(groups: list[tuple[str, list[Item]]]) -> tuple[str, ...]:
-    return tuple(part for unit, items in groups for part in (unit, str(len(items))))
+def _computed(context: Context, groups: list[tuple[str, list[Item]]]) -> tuple[str, ...]:
+    """The units with their numbers as counted, and the conditions that they were counted by."""
+    return (_theme(context), *(part for unit, items in groups for part in (unit, str(len(items)))))
 
 
 def _theme(context: Context) -> str:

@@ -9,7 +9,7 @@ from service.answering.document_names import words_of
 from service.answering.names import Named
 from service.answering.query import Asked, Filters, Intent
 from service.answering.understanding.nouns import RecordNoun
-from service.answering.understanding.reader import read
+from service.answering.understanding.reader import Reading
 from vectorstore.records import ItemStatus
 
 _COUNTED = re.compile(
@@ -45,7 +45,7 @@ _WANTED = {
 }
 
 
-def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Filters) -> Intent:
+def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Filters, reading: Reading) -> Intent:
     """The intent: lists, counts and comparisons by their form and the record nouns, all else as the reader takes it.
 
     Lists are of records that the question names; there rules of form win over training (docs/decisions).
@@ -58,7 +58,6 @@ def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Fil
         return Intent.COMPARE
     if _lists(question, nouns, filters):
         return Intent.LIST
-    reading = read(question)
     if reading.sure["want"]["overview"] >= _BROAD and reading.fact == "none":
         return Intent.OVERVIEW
     if reading.want in _WANTED and reading.sure["want"][reading.want] >= _SURE:

@@ -49,7 +49,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
     filters = filters_of(plain, corpus, named, nouns, language)
     if not among and plans_anything(plain, nouns):
         plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
-    intent = among_intent(question) if among else intent_of(plain, named, nouns, filters)
+    intent = among_intent(question) if among else intent_of(plain, named, nouns, filters, corpus.reader.read(plain))
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
     if _about_document(question, named, corpus, topic, intent):
         intent = Intent.DOCUMENT

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
+from service.answering.names import Names
 from service.answering.understanding.classifier import classifier
+from service.answering.understanding.slots import Slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +28,27 @@ class Reading:
     sure: dict[str, dict[str, float]]
 
 
-@lru_cache(maxsize=512)
-def read(question: str) -> Reading:
-    """Return the reading of a question as it was typed."""
-    trained = classifier()
-    sure = trained.probabilities(question)
-    told = trained.chosen(sure)
-    return Reading(
-        scope=told["scope"],
-        service=told["service"],
-        want=told["want"],
-        fact=told["fact"],
-        yesno=told["yesno"] == "yes",
-        followup=told["followup"] == "yes",
-        language=told["language"],
-        sure=sure,
-    )
+class Reader:
+    """Reads questions over an edition: its names are placeholders to what was learned.
+
+    `folder` is where a county's own training lies; raises ValueError where a file there is none.
+    """
+
+    def __init__(self, names: Names, folder: Path | None = None) -> None:
+        self._slots = Slots(names)
+        self._classifier = classifier(folder)
+        self.read = lru_cache(maxsize=512)(self._read)
+
+    def _read(self, question: str) -> Reading:
+        sure = self._classifier.probabilities(self._slots.put_in(question))
+        told = self._classifier.chosen(sure)
+        return Reading(
+            scope=told["scope"],
+            service=told["service"],
+            want=told["want"],
+            fact=told["fact"],
+            yesno=told["yesno"] == "yes",
+            followup=told["followup"] == "yes",
+            language=told["language"],
+            sure=sure,
+        )

@@ -11,7 +11,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.passages import name_proof
 from service.answering.verbatim import squash
-from service.answering.verification import Verifier
+from service.answering.verifying.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
 from vectorstore.records import Item

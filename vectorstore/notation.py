@@ -1,14 +1,16 @@
-"""The words of notation, read once from `words.toml`, as the alternatives of patterns."""
+"""The words of notation, read once from `language/notation.toml`, as the alternatives of patterns."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterable
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
-TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+TABLE: dict[str, Any] = tomllib.loads(
+    files("vectorstore.language").joinpath("notation.toml").read_text(encoding="utf-8")
+)
 SPACE = r"(?:[ \u00a0\u202f]|\n(?!\n))"  # within a paragraph; a tab parts cells
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
-from ingest.values.words import MAGNITUDES, TABLE, one_of
+from vectorstore.notation import MAGNITUDES, TABLE, one_of
 
 MAGNITUDE = rf"{one_of(MAGNITUDES)}(?![a-zäöü])"
 _TAIL = r"(?:,(?:\d+|-{1,2}|[–—]{1,2}))?"
@@ -52,3 +53,39 @@ def _number_words() -> dict[str, int]:
 
 
 NUMBER_WORDS = _number_words()
+
+
+_HUNDREDS = (("tausend", 1000), ("hundert", 100))
+_LONGEST = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
+_ORDINAL_ENDINGS = ("e", "er", "es", "en", "em", "ens")
+
+
+@lru_cache(maxsize=8192)
+def worded(word: str) -> int | None:
+    """Return what a number word says, German or English, "zweihundertdreißig", "dritte", "twelve"; None for others.
+
+    "ein" and "one" are none: they are articles far more often than numbers.
+    """
+    lowered = word.lower()
+    if len(lowered) > _LONGEST:
+        return None
+    if lowered in NUMBER_WORDS:
+        return NUMBER_WORDS[lowered]
+    if lowered in TABLE["english"]["numbers"]:
+        return int(TABLE["english"]["numbers"][lowered])
+    ordinals: dict[str, int] = TABLE["numbers"]["ordinals"]
+    for ending in _ORDINAL_ENDINGS:
+        if lowered.removesuffix(ending) in ordinals and lowered.endswith(ending):
+            return ordinals[lowered.removesuffix(ending)]
+    return _large(lowered)
+
+
+def _large(lowered: str) -> int | None:
+    """Return a number word of hundreds and thousands, put together of those before and behind."""
+    for power, value in _HUNDREDS:
+        before, found, behind = lowered.partition(power)
+        if found:
+            times = 1 if before in ("", "ein") else worded(before)
+            rest = 0 if not behind else 1 if behind in ("eins", "undeins") else worded(behind.removeprefix("und"))
+            return None if times is None or rest is None else times * value + rest
+    return None

@@ -1,0 +1,69 @@
+"""What was trained, written as files: the reader of questions and its figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from evals.training.classifier import HeadFigures, figures, least_of, trained, unseen
+from evals.training.questions import Question
+from service.answering.understanding.classifier import NAME, packed
+
+FIGURES = "questions.json"
+CURVE = (0.25, 0.5, 0.75)  # shares of the questions for the learning curve
+Show = Callable[[str, float], None]
+
+
+def write_reader(
+    questions: Sequence[Question], folder: Path, show: Show, *, curve: bool = False
+) -> dict[str, HeadFigures]:
+    """Train the reader, write it and its figures into a folder, and return the figures of writers left out.
+
+    The same questions give the same files. Raises OSError where the folder cannot be written, ValueError where the
+    questions are of fewer than two writers or a head has fewer than two classes.
+    """
+    if len({one.writer for one in questions}) < 2:
+        raise ValueError("Figures need questions of two writers at least, each in a file of its own.")
+    show("Urheber für Urheber auslassen", 0.0)
+    found = unseen(questions)
+    least = least_of(found)
+    told = figures(found, least)
+    curves: dict[str, dict[str, float]] = {}
+    for place, share in enumerate(CURVE if curve else ()):
+        show("Lernkurve", 0.3 + 0.15 * place)
+        part = figures(unseen(questions, share), least)
+        curves[f"{share:.2f}"] = {name: round(head.accuracy, 4) for name, head in part.items()}
+    show("Trainieren", 0.8)
+    content = packed(trained(questions, least))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / NAME).write_bytes(content)
+    (folder / FIGURES).write_text(_as_json(questions, told, curves, least), encoding="utf-8")
+    show("Trainieren", 1.0)
+    return told
+
+
+def _as_json(
+    questions: Sequence[Question],
+    told: dict[str, HeadFigures],
+    curves: dict[str, dict[str, float]],
+    least: dict[str, dict[str, float]],
+) -> str:
+    content = {
+        "questions": len(questions),
+        "writers": sorted({one.writer for one in questions}),
+        "judged": "each writer by a reader that has not seen them",
+        "least": {name: max(found.values()) for name, found in least.items()},
+        "heads": {
+            name: {
+                "questions": head.questions,
+                "accuracy": round(head.accuracy, 4),
+                "mean recall": round(head.mean_recall, 4),
+                "calibration error": round(head.calibration, 4),
+                "recall": {one: round(value, 4) for one, value in head.recall.items()},
+            }
+            for name, head in told.items()
+        },
+        "learning curve": curves,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,147 @@
+"""Questions written for items in editions: kept complete, carried over, verified, and never half of them."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.vectorstore.samples import PROJECTS, parsed_document
+from vectorstore.edition_files import read_manifest
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged
+from vectorstore.questions import FILE, FOLDER, LONGEST, MOST, ItemQuestion, place
+
+REPORT = "beispielkreis-report"
+BUS = ItemQuestion(REPORT, "1.2", "Wie komme ich ohne Auto zum Arzt?")
+FLOOD = ItemQuestion(REPORT, "2.2", "Läuft mein Keller bei Unwetter voll?")
+SECOND = ItemQuestion(REPORT, "2.2", "Wo steht das Wasser nach einem Gewitter?")
+ASKED = (BUS, FLOOD, SECOND)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EditionStore:
+    store = EditionStore(tmp_path)
+    store.publish([parsed_document()], questions=ASKED)
+    return store
+
+
+def folder_of(store: EditionStore) -> Path:
+    return store.editions / str(store.current_name())
+
+
+def questions_of(store: EditionStore) -> tuple[ItemQuestion, ...]:
+    with closing(store.open()) as edition:
+        assert store.questions() == edition.questions.all
+        return edition.questions.all
+
+
+def test_they_are_kept_and_found_by_their_words(store: EditionStore) -> None:
+    with closing(store.open()) as edition:
+        assert edition.questions.all == ASKED
+        assert edition.questions.items == ((REPORT, "1.2"), (REPORT, "2.2"))
+        scores = edition.questions.lexical.scores(dict.fromkeys(edition.analyzer.terms("Kellern im Gewitter"), 1.0))
+        assert int(np.argmax(scores)) == 1 and scores[0] == 0
+        assert (edition.manifest.questions, len(edition.catalogue.chunks)) == (3, len(PROJECTS))
+    assert store.check()[0].damages == ()
+
+
+def test_an_edition_without_questions_has_nothing_of_them(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    store.publish([parsed_document()])
+    assert questions_of(store) == ()
+    assert not (folder_of(store) / FOLDER).exists()
+
+
+def test_they_come_in_the_order_of_the_items_and_once(store: EditionStore) -> None:
+    louder = ItemQuestion(REPORT, "1.2", BUS.question.upper())
+    assert not store.publish([parsed_document()], questions=[FLOOD, SECOND, BUS, louder, FLOOD]).changed
+    assert questions_of(store) == ASKED
+
+
+def test_other_questions_are_another_edition(store: EditionStore) -> None:
+    first = store.current_name()
+    assert store.publish([parsed_document()], questions=[BUS]).name != first
+    assert questions_of(store) == (BUS,)
+    assert store.roll_back() == first
+    assert questions_of(store) == ASKED
+
+
+def test_the_next_edition_has_those_whose_items_are_still_there(store: EditionStore) -> None:
+    assert not store.publish([parsed_document()]).changed
+    fewer = {ref: said for ref, said in PROJECTS.items() if ref != "1.2"}
+    assert store.publish([parsed_document(projects=fewer), parsed_document("other")]).changed
+    assert questions_of(store) == (FLOOD, SECOND)
+    store.publish([parsed_document("other")])
+    assert questions_of(store) == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [ItemQuestion(REPORT, "9.9", "Wer?")],
+        [ItemQuestion("nothing", "1.2", "Wer?")],
+        [ItemQuestion(REPORT, "1.2", "")],
+        [ItemQuestion(REPORT, "1.2", "x" * (LONGEST + 1))],
+        [ItemQuestion(REPORT, "1.2", f"Wer {number}?") for number in range(MOST + 1)],
+    ],
+)
+def test_questions_that_no_item_can_have_are_refused(store: EditionStore, wrong: list[ItemQuestion]) -> None:
+    before = store.current_name()
+    with pytest.raises(ValueError, match="question"):
+        store.publish([parsed_document()], questions=wrong)
+    assert (store.current_name(), questions_of(store)) == (before, ASKED)
+
+
+@pytest.mark.parametrize("name", [FILE, "bm25.npz", "terms.json"])
+def test_a_lost_file_is_seen_when_the_edition_is_opened(store: EditionStore, name: str) -> None:
+    (folder_of(store) / FOLDER / name).unlink()
+    with pytest.raises(EditionDamaged, match="strategielotse ingest"):
+        store.open()
+    assert store.check()[0].damages == (f"{FOLDER}/{name} fehlt",)
+    assert store.publish([parsed_document()], questions=ASKED).changed
+    assert questions_of(store) == ASKED
+
+
+def test_changed_questions_are_told_and_not_taken_over(store: EditionStore) -> None:
+    path = folder_of(store) / FOLDER / FILE
+    path.write_bytes(path.read_bytes().replace(b"Auto", b"Rads"))
+    with pytest.raises(EditionDamaged, match="Fragen"):
+        store.questions()
+    store.publish([parsed_document()])
+    assert questions_of(store) == ()
+
+
+def test_lost_questions_are_told_although_the_folder_is_gone(store: EditionStore) -> None:
+    for path in (folder_of(store) / FOLDER).iterdir():
+        path.unlink()
+    (folder_of(store) / FOLDER).rmdir()
+    for taken in (store.questions, store.open):
+        with pytest.raises(EditionDamaged):
+            taken()
+
+
+def test_an_edition_of_before_there_were_questions_opens(store: EditionStore) -> None:
+    store.publish([parsed_document()], questions=())
+    folder = folder_of(store)
+    said = read_manifest(folder).model_dump(mode="json", exclude={"questions", "seal", "files"})
+    (folder / "edition.json").write_text(json.dumps(said))
+    assert questions_of(store) == ()
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("12"), st.sampled_from(["Wer?", "wer?", "Wo?"]))))
+def test_placing_loses_nothing_and_changes_nothing_twice(rows: list[tuple[str, str, str]]) -> None:
+    items = [("b", "2"), ("a", "1"), ("b", "1")]
+    questions = [ItemQuestion(*row) for row in rows]
+    placed = place(questions, items)
+    assert {one.same_as for one in (*placed.kept, *placed.lost)} == {one.same_as for one in questions}
+    assert len({one.same_as for one in placed.kept}) == len(placed.kept)
+    assert [items.index(one.item) for one in placed.kept] == sorted(items.index(one.item) for one in placed.kept)
+    assert not {one.item for one in placed.lost} & set(items)
+    assert place(placed.kept, items) == place((*placed.kept, *placed.kept), items)
+    assert place(placed.kept, items).kept == placed.kept
