@@ -1,4 +1,4 @@
-"""`strategielotse eval train-sentences`: learns from cases which sentences of an item are told."""
+"""`strategielotse eval sentences`: learns from cases which sentences of an item are told."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from service.cli_output import print_raw
 from service.settings import load_settings
 
 
-def add_train_sentences(app: typer.Typer, ingestion: Ingestion) -> None:
+def add_sentences(app: typer.Typer, ingestion: Ingestion) -> None:
     """Add the command; `ingestion` makes the editions that are learned from."""
 
-    @app.command("train-sentences", epilog="Beispiel: strategielotse eval train-sentences --cases faelle.jsonl")
-    def train_sentences(
+    @app.command("sentences", epilog="Beispiel: strategielotse eval sentences --cases faelle.jsonl")
+    def learned_sentences(
         cases: Annotated[list[Path], typer.Option("--cases", help="Datei mit Fällen (JSONL); mehrere möglich")],
         into: Annotated[Path, typer.Option("--into", help="Datei für die Gewichte")],
         papers: Annotated[

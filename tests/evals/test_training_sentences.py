@@ -111,7 +111,7 @@ def labelled(corpus: Corpus) -> Iterator[tuple[Item, str, str]]:
 def test_held_cases_are_never_learned_from(tmp_path: Path) -> None:
     held = tmp_path / "own-held.jsonl"
     held.write_text("", encoding="utf-8")
-    made = CliRunner().invoke(app, ["eval", "train-sentences", "--cases", str(held), "--into", str(tmp_path / "w")])
+    made = CliRunner().invoke(app, ["eval", "sentences", "--cases", str(held), "--into", str(tmp_path / "w")])
     assert made.exit_code == 2
     assert "zurückgehaltenen" in made.output
     assert not (tmp_path / "w").exists()
