@@ -63,7 +63,7 @@ def candidates(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, flo
     if not sentences:
         return []
     asks = _Asking(item, corpus, query, terms, [text for _, text, _ in sentences])
-    vectors = [asks.features(number, *one) for number, one in enumerate(sentences)]
+    vectors = [asks.features(number, text, field) for number, (_, text, field) in enumerate(sentences)]
     own = [one["words here"] for one in vectors]
     for number, vector in enumerate(vectors):
         vector["before"] = own[number - 1] if number else 0.0
@@ -134,7 +134,8 @@ class _Asking:
         self._added = [
             sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held) for held in self._held
         ]
-        self._telling = telling_places(item, corpus, query) if query.asked is Asked.NUMBER else frozenset()
+        places = telling_places(item, corpus, query) if query.asked is Asked.NUMBER else frozenset()
+        self._telling = [text for place, text in corpus.sentences(item) if place in places]
         self._plain = frozenset(corpus.analyzer.terms(query.plain))
         self._plain |= {term for word in query.topic for entry in word.others for term in entry}
         self._fits = _meanings(self._reading)
@@ -165,7 +166,7 @@ class _Asking:
             total += word.weight * max(0.8 * partly, _OTHERWISE * other, _WITHIN * inside)
         return total
 
-    def features(self, number: int, place: int, text: str, field: Field | None) -> dict[str, float]:
+    def features(self, number: int, text: str, field: Field | None) -> dict[str, float]:
         """The features of the sentence with this number, but for what its neighbours hold."""
         wanted = sum(weight for _, weight in self._words)
         words = min(1.0, self._own[number] / wanted) if wanted else 0.0
@@ -182,7 +183,7 @@ class _Asking:
             "asked": float(self._asked(text)),
             "fact": fact,
             "fact here": fact * here,
-            "number": float(place in self._telling),
+            "number": float(any(one in text for one in self._telling)),
             "meaning": meaning,
             "about": meaning * self._about,
             "first": 1.0 / (1 + number),
@@ -221,6 +222,9 @@ class _Asking:
     def _beside(self, text: str) -> float:
         """1 where a number stands within a few words of the rarest word of the question that the sentence holds."""
         words = text.split()
+        numbers = [place for place, word in enumerate(words) if FIGURE.search(word)]
+        if not numbers:
+            return 0.0
         terms = [frozenset(self._corpus.analyzer.terms(word)) for word in words]
         held = [
             (weight, place)
@@ -230,7 +234,6 @@ class _Asking:
         ]
         most = max((weight for weight, _ in held), default=0.0)
         near = [place for weight, place in held if weight == most]
-        numbers = [place for place, word in enumerate(words) if FIGURE.search(word)]
         return float(any(abs(one - other) <= _NEAR for one in near for other in numbers))
 
 
