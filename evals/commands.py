@@ -20,6 +20,7 @@ from evals.commands_baselines import baselines
 from evals.commands_cases import cases_app
 from evals.commands_reading import add_reading
 from evals.commands_runs import KNOWN, GateOption, Url, limits_of, run_before, short_of
+from evals.commands_sentences import add_sentences
 from evals.commands_train import add_train
 from evals.extra import require_extra
 from evals.gate import Limits
@@ -91,6 +92,7 @@ def make_app(prepare_sample: Prepare, read: ReadAll, ingestion: Ingestion) -> ty
     add_reading(app, read)
     add_train(app)
     add_answers(app, ingestion)
+    add_sentences(app, ingestion)
     return app
 
 

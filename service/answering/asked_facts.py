@@ -11,7 +11,7 @@ import re
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.counting import NUMBER_WORDS, counts_closely, is_measure
-from service.answering.evidence import holds
+from service.answering.facts import CAUSE, holds
 from service.answering.kinds import alike
 from service.answering.query import Asked, Query, Word
 from vectorstore.records import Item, ItemStatus
@@ -71,11 +71,6 @@ _DEADLINE_ASKED = re.compile(
 _DEADLINE = re.compile(r"(?i)\b(?:bis|spätestens|\w*frist\w*|stichtag\w*|\w*schluss|vor dem)\b")
 _DEADLINE_OF = re.compile(
     r"(?i)bewerb|anmeld|antr[aä]g|einreich|eingereicht|frist|stichtag|schluss|abgegeben|abgabe|melde"
-)
-_CAUSE = re.compile(
-    r"(?i)\b(?:weil|da|denn|wegen|aufgrund|auf grund|grund|gründe\w*|deshalb|daher|darum|deswegen|dadurch|infolge|"
-    r"sodass|so dass|damit|mangels|fehl\w*|scheiter\w*|ursach\w*|zugunsten|angesichts|mangel\w*|nämlich|"
-    r"zu (?:wenig|teuer|hoch|gering)\w*)\b"
 )
 _ORDINAL = re.compile(
     r"(?i)\b(erste|zweite|dritte|vierte|fünfte|sechste|letzte)[rsnm]?\s+(?!mal\b|linie\b)((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
@@ -193,7 +188,7 @@ def _lacks_reason(item: Item, texts: list[str], corpus: Corpus, query: Query) ->
     terms = {term for word in words for term in word.terms}
     said = " ".join(texts)
     near = [text for text in texts if terms & set(corpus.analyzer.terms(text))]
-    return all(number in said for number in numbers) and not any(_CAUSE.search(text) for text in near)
+    return all(number in said for number in numbers) and not any(CAUSE.search(text) for text in near)
 
 
 def _is_held(word: Word, held: set[str]) -> bool:

@@ -17,6 +17,7 @@ from service.answering.document_names import words_of
 from service.answering.expansion import Expansion
 from service.answering.item_questions import WrittenQuestions
 from service.answering.names import Names
+from service.answering.trained.sentences import teller
 from service.answering.understanding.reader import Reader
 from service.answering.verbatim import squash
 from vectorstore.analysis import fold
@@ -48,6 +49,7 @@ class Corpus:
         self.analyzer = edition.analyzer
         self.names = Names(self.catalogue)
         self.reader = Reader(self.names, trained)
+        self.teller = teller(trained)
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
         self.questions = WrittenQuestions(edition.questions, self.row_of_item, self.analyzer)

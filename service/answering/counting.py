@@ -19,7 +19,7 @@ NUMBER_WORDS = (
     "zweimal|dreimal|viermal|hälftig|halbe?n?|drittel|viertel|beide[nr]?|keine[nr]?|einzige[nr]?|achte[nr]?"
 )
 NUMBER = re.compile(rf"\d|\b(?:{NUMBER_WORDS})\b", re.IGNORECASE)
-_DATE = re.compile(
+DATE = re.compile(
     r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){3,}\b|\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?|"
     r"\b(?:19|20)\d{2}(?:/\d{2,4})?\b|\b\d+(?:\.\d+){2,}\b"
 )
@@ -112,7 +112,7 @@ def _close(item: Item, corpus: Corpus, query: Query, pattern: re.Pattern[str]) -
     wanted = _counted_terms(query.quantity, corpus, query.spoken)
     other, done = otherwise(query, item, corpus), tells_what_is_done(item, corpus, query)
     for place, text in corpus.sentences(item):
-        behind = [match[1] for match in pattern.finditer(_DATE.sub(" ", text))]
+        behind = [match[1] for match in pattern.finditer(DATE.sub(" ", text))]
         if any(names_thing(one, wanted, corpus) for one in behind) or (
             done and any(names_alike(one, query, wanted, other, corpus) for one in behind)
         ):
@@ -157,7 +157,7 @@ def _counted_terms(quantity: str, corpus: Corpus, spoken: str) -> set[str]:
 
 def _counted_in(text: str, query: Query, wanted: set[str], corpus: Corpus) -> bool:
     quantity = query.quantity or ""
-    if not NUMBER.search(_DATE.sub(" ", text)):
+    if not NUMBER.search(DATE.sub(" ", text)):
         return False
     if names_thing(text, wanted, corpus, _verbs_of(quantity, corpus)) or _unit_sign(quantity, text):
         return True

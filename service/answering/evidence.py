@@ -1,19 +1,23 @@
 """Which sentences of an item answer a question, and whether any of them can.
 
-A sentence scores by the rarity of the query's terms in it; one that holds the kind of fact asked for (a date, an
-amount, a number) scores more. Nothing is invented: quotes are passages of the item's body as they stand.
+How well a sentence answers, training says (`telling`). Nothing is invented: quotes are passages of the item as they
+stand.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from service.answering.corpus import Corpus
-from service.answering.counting import NUMBER, counts, names_thing, telling_places
-from service.answering.query import Asked, Query
-from vectorstore.records import Item
+from service.answering.counting import counts, names_thing
+from service.answering.facts import holds
+from service.answering.query import Asked, Intent, Query
+from service.answering.telling import WHOLE, candidates
+from service.answering.verbatim import squash
+from vectorstore.records import Field, Item
 
 _SEPARATOR = re.compile(r",|;|\bund\b|\bsowie\b|/")
 _PHONE = r"\(?\b0\d{2,}\)?[\s/–-]*\d{2,}|\+49"
@@ -29,33 +33,10 @@ _WAYS = tuple(
         (r"", rf"{_PLACE}|@|www\.|https?://|{_PHONE}|\bApp\b"),
     )
 )
-CARRIED = 0.35  # share of a sentence's score that the next one inherits: answers often stand behind what they are about
-FACT_FACTOR = 2.2  # from 1.5 to 3.0 the same cases are right; a date far from the word asked for is told sooner
-LEAST_SHARE = 0.3
-TELLS = 0.9  # share of the best score for a sentence that says the very number asked for
-_FACT = {
-    Asked.AMOUNT: re.compile(
-        r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%|Prozent)|kostenlos|kostenfrei|gebührenfrei|unentgeltlich|€\s*\d",
-        re.IGNORECASE,
-    ),
-    Asked.DATE: re.compile(
-        r"\b(?:19|20)\d{2}\b|\d{1,2}\.\s?\d{1,2}\.|\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|"
-        r"November|Dezember|Frühjahr|Sommer|Herbst|Winter|Halbjahr\w*|Quartal\w*|jährlich\w*|monatlich\w*|zweimal|halbjährlich)\b|"
-        r"\b(?:\d+|ein\w*|zwei|drei|vier|fünf|sechs|zehn)\w*\s?(?:Jahre?n?|Monate?n?|Wochen?|Tage?n?)\b",
-        re.IGNORECASE,
-    ),
-    Asked.NUMBER: NUMBER,
-    Asked.CONTACT: re.compile(
-        r"\(?\d{3,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|\bApp\b|Straße\s+\d", re.IGNORECASE
-    ),
-    Asked.ORGANISATION: re.compile(
-        r"\b(?:GmbH|mbH|AG|KG|eG|e\.\s?V\.|SE|GbR)\b|\b(?:Firma|Büro|Planungsbüro|Unternehmen)\s+[A-ZÄÖÜ]|Stadtwerke|[Ww]erke\s+[A-ZÄÖÜ]"
-    ),
-    Asked.PERSON: re.compile(
-        r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+(?:(?:Dr|Prof)\.\s+)*(?!Landr|Bürgermeister|Oberb|Vorsitz|Präsident|Minister)[A-ZÄÖÜ]|\b(?:Landr[aä]t(?:in)?|Leiter(?:in)?|Vorsitzende[rn]?)"
-        r"\s*:?\s+[A-ZÄÖÜ][a-zäöüß]+\s+[A-ZÄÖÜ]|[A-ZÄÖÜ][a-zäöüß-]+(?:-[A-ZÄÖÜ][a-zäöüß]+)?\s+[A-ZÄÖÜ][a-zäöüß]+\s+(?:Vorsitzende|Landr[aä]t)"
-    ),
-}
+FACT_FACTOR = 2.2  # from 1.5 to 3.0 the same cases are right
+_SURE = 0.5  # probability from which money is asked for, though a question's form is that of a count
+RESPONSIBLE = ("responsible", "partners")
+LEAST_SHARE = 0.06  # with 500 letters to fill .06 to .15 tell the facts of as many cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +46,57 @@ class Weighed:
     text: str
     place: int
     score: float
-    has_fact: bool
-
-
-def holds(asked: Asked, text: str) -> bool:
-    """True where a text holds the kind of fact asked for, or nothing special is asked."""
-    return asked is Asked.NOTHING or bool(_FACT[asked].search(text))
 
 
 def weigh(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Weighed]:
-    """The sentences with their scores, in order; one that says the very number asked for is not lost."""
+    """The sentences in order, each with how well it answers beside the best one, 0 to 1."""
+    told = candidates(item, corpus, query, terms)
+    scores = [corpus.teller.score(one.features) for one in told]
+    best = max(scores, default=0.0)
+    return [Weighed(one.text, one.place, math.exp(score - best)) for one, score in zip(told, scores, strict=True)]
+
+
+def by_terms(item: Item, corpus: Corpus, terms: Mapping[str, float], asked: Asked) -> list[Weighed]:
+    """The sentences in order, each with the summed rarity of the terms in it, more where it holds what is asked for."""
     found: list[Weighed] = []
-    before = 0.0
-    telling = telling_places(item, corpus, query) if query.asked is Asked.NUMBER else ()
     for place, text in corpus.sentences(item):
-        held = set(corpus.analyzer.terms(text))
-        own = sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held)
-        has_fact = query.asked is not Asked.NOTHING and holds(query.asked, text) and (not telling or place in telling)
-        score = (own + CARRIED * before) * (FACT_FACTOR if has_fact else 1.0)
-        found.append(Weighed(text, place, score, has_fact))
-        before = own
-    best = max((one.score for one in found), default=0.0)
-    return [replace(one, score=max(one.score, TELLS * best)) if one.place in telling else one for one in found]
+        own = sum(terms[term] * corpus.rarity(term) for term in set(corpus.analyzer.terms(text)) if term in terms)
+        factor = FACT_FACTOR if asked is not Asked.NOTHING and holds(asked, text) else 1.0
+        found.append(Weighed(text, place, own * factor))
+    return found
 
 
 def choose(sentences: list[Weighed], characters: int, ratio: float = LEAST_SHARE) -> list[Weighed]:
-    """The best sentences in reading order: as many as fit, none below `ratio` of the best."""
+    """The best sentences in reading order: as many as fit, none below `ratio` of the best.
+
+    What a colon announces follows it, as far as it fits.
+    """
     best = max((one.score for one in sentences), default=0.0)
     chosen: list[Weighed] = []
     for one in sorted(sentences, key=lambda one: (-one.score, one.place)):
-        fits = sum(len(other.text) for other in chosen) + len(one.text) <= characters
-        if one.score >= ratio * best and (fits or not chosen) and (one.score > 0 or not chosen):
-            chosen.append(one)
+        if one in chosen or (chosen and (one.score <= 0 or one.score < ratio * best)):
+            continue
+        for part in _announced(one, sentences):
+            fits = sum(len(other.text) for other in chosen) + len(part.text) <= characters
+            if not fits and chosen:
+                break
+            chosen += [part] if part not in chosen else []
     return sorted(chosen, key=lambda one: one.place)
 
 
+def _announced(first: Weighed, sentences: list[Weighed]) -> list[Weighed]:
+    """A sentence, and where it ends with a colon all that follows without a gap up to the next that does."""
+    found = [first]
+    for one in sentences if first.text.endswith(":") else ():
+        if one.place == found[-1].place + 1:
+            if one.text.endswith(":"):
+                break
+            found.append(one)
+    return found
+
+
 def runs(sentences: list[Weighed], most: int | None = None) -> list[str]:
-    """Neighbouring sentences joined to one passage each; of several the `most` that hold the best sentences."""
+    """Neighbouring sentences joined to passages, the one with the best sentence first; at most `most`, the best."""
     passages: list[list[Weighed]] = []
     for one in sentences:
         if passages and passages[-1][-1].place == one.place - 1:
@@ -109,7 +104,23 @@ def runs(sentences: list[Weighed], most: int | None = None) -> list[str]:
         else:
             passages.append([one])
     best = sorted(passages, key=lambda run: -max(one.score for one in run))[:most]
-    return [" ".join(one.text for one in run) for run in passages if run in best]
+    ordered = best[:1] + [run for run in passages if run in best[1:]]
+    return [" ".join(one.text for one in run) for run in ordered]
+
+
+def label_of(passage: str, item: Item) -> str:
+    """The label of the short field that a passage begins with; "" where there is none, or the passage says it."""
+    said = squash(passage)
+    for field in item.fields:
+        if field.text and len(field.text) <= WHOLE and said.startswith(squash(field.text)):
+            label = field.label.strip().rstrip(" :?")
+            return label if not said.startswith(squash(label)) else ""
+    return ""
+
+
+def stated(item: Item, meanings: Sequence[str]) -> list[Field]:
+    """The fields of an item that mean one of these, in the order of the meanings."""
+    return [field for meaning in meanings for field in item.fields if field.field == meaning and field.text.strip()]
 
 
 def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
@@ -117,8 +128,10 @@ def can_answer(item: Item, corpus: Corpus, query: Query) -> bool:
     text = corpus.own_text(item)
     if query.named_things[0] and not _enumerates(*query.named_things, item, corpus):
         return False
-    if query.asked is Asked.NOTHING:
+    if query.asked is Asked.NOTHING or (query.intent is Intent.RESPONSIBLE and stated(item, RESPONSIBLE)):
         return True
+    if query.asked is Asked.NUMBER and corpus.reader.read(query.text).sure["fact"]["amount"] >= _SURE:
+        return holds(Asked.AMOUNT, text)
     if query.asked is Asked.NUMBER and query.quantity:
         return counts(item, corpus, query)
     if query.asked is Asked.CONTACT:

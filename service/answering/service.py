@@ -46,19 +46,19 @@ class AnswerService:
     def answer(self, request: ChatRequest) -> Answer:
         """Answer a question, or say honestly why not."""
         start = time.perf_counter()
-        work = self._work(request)
+        work = self.work(request)
         draft = run(work)
         return self._answer(draft, work, start)
 
     def lookup(self, query: str, most: int = MOST) -> LookupResult:
         """At most `most` records that cover a topic."""
-        work = self._work(ChatRequest(question=query))
+        work = self.work(ChatRequest(question=query))
         work.most = most
         for step in (check, stand_alone, understand_question, find):
             step(work)
         return looked_up(work.context(), work.corpus, most)
 
-    def _work(self, request: ChatRequest) -> Work:
+    def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
         if documents is None:

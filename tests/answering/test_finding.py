@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.evidence import Weighed, choose, holds, runs
+from service.answering.evidence import Weighed, choose, runs
+from service.answering.facts import holds
 from service.answering.finding import Finder, Weights
 from service.answering.query import Asked
 from service.answering.service import AnswerService
@@ -92,7 +93,7 @@ def test_sentences_that_hold_the_kind_of_fact(asked: Asked, with_fact: str, with
 
 
 def weighed(*scores: float) -> list[Weighed]:
-    return [Weighed(f"Satz {place}.", place, score, False) for place, score in enumerate(scores)]
+    return [Weighed(f"Satz {place}.", place, score) for place, score in enumerate(scores)]
 
 
 def test_the_best_sentences_come_in_reading_order() -> None:

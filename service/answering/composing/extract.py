@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from service.answering import lexicon, wording
 from service.answering.answerability import accepted
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence import choose, runs, weigh
+from service.answering.evidence import choose, label_of, runs, stated, weigh
 from service.answering.finding import Found
 from service.answering.nonanswers import fact_missing, not_in_documents, unclear
 from service.answering.passages import first_words, name_proof, row_proof, status_proof
 from service.answering.query import BROAD, Intent
+from service.answering.telling import about
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
 _SURE = 0.5
 _ITEMS = {True: 2, False: 3}
 _RATIO = {True: 0.86, False: 0.6}
-_FIRST = 650
+_FIRST = 500
 _SHORT_BODY = 260
 _FURTHER = 260
 _HEADED = 40  # characters by which a title is told to be the beginning of the text
+_BESIDE = 350
+_PASSAGES = 3
+_FIELDS = 2
+_AS_A_WHOLE = 0.5  # share of what an item holds of the question that its title holds
 
 
-def compose(context: Context) -> Draft:
-    """The passages of the best items; a non-answer where none fits or the fact asked for is not there."""
+def compose(context: Context, meanings: Sequence[str] = (), behind: Sequence[str] = ()) -> Draft:
+    """The passages of the best items; a non-answer where none fits or the fact asked for is not there.
+
+    What the fields of the best item with these `meanings` say is told too: first, where the item as a whole is asked.
+    Where it has none, those that stand `behind` are told last.
+    """
     if not context.query.topic and not context.focus:
         return unclear(context)
     verdict = accepted(context)
@@ -37,6 +47,8 @@ def compose(context: Context) -> Draft:
     kept = _kept(context, verdict.items)
     if _is_empty(context, kept[0].item):
         return fact_missing(context, kept[0].item)
+    if stated(kept[0].item, (*meanings, *behind)):
+        return answered(*_from_fields(context, kept[0].item, meanings, behind), mode=AnswerMode.EXTRACTIVE)
     sentences = [one for place, found in enumerate(kept) for one in _told(context, found, place, len(kept))]
     data = _facts(context, kept[0].item) if context.query.intent is Intent.FACT else None
     return answered(
@@ -67,18 +79,25 @@ def _same(one: Item, other: Item) -> bool:
 def _told(context: Context, found: Found, place: int, items: int) -> list[Sentence]:
     """What one item says: its name and standing, then its best sentences."""
     item = found.item
-    most = None if items == 1 else 1 if place or context.query.intent in BROAD else 2
+    most = _PASSAGES if items == 1 else 1 if place or items > 2 or context.query.intent in BROAD else 2
     passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER, most)
     name = introduced(context, item)
     if not passages:
         return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]
-    told = [
-        sentence(
-            _with_status(context, item, name, place), ": ", Fragment(_ended(passages[0]), (Proof(item, passages[0]),))
-        )
-    ]
-    told += [sentence(Fragment(_ended(passage), (Proof(item, passage),))) for passage in passages[1:]]
+    told = [sentence(_with_status(context, item, name, place), ": ", quoted(passages[0], item))]
+    told += [sentence(quoted(passage, item)) for passage in passages[1:]]
     return told + _responsible(context, item, place)
+
+
+def _from_fields(context: Context, item: Item, meanings: Sequence[str], behind: Sequence[str]) -> list[Sentence]:
+    """What the fields of an item say, and its best passages beside them."""
+    leading = stated(item, meanings)
+    texts = [first_words(field.text, _FURTHER) for field in (leading or stated(item, behind))[:_FIELDS]]
+    passages = passages_of(context, item, _BESIDE, _FIELDS)
+    others = [one for one in passages if not any(text in one or one in text for text in texts)]
+    whole = leading and about(item, context.corpus, context.query) >= _AS_A_WHOLE
+    first, *rest = (quoted(one, item) for one in (texts + others if whole else others + texts))
+    return [sentence(f"{introduced(context, item)}: ", first), *map(sentence, rest)]
 
 
 def _with_status(context: Context, item: Item, name: str, place: int) -> Fragment:
@@ -142,6 +161,13 @@ def introduced(context: Context, item: Item) -> str:
     if item.kind is ItemKind.RESOLUTION and item.body.startswith(item.title[:_HEADED]):
         name = f"{wording.kind(item.kind, context.language)} {item.ref}"
     return name + (f" ({', '.join(notes)})" if notes else "")
+
+
+def quoted(passage: str, item: Item) -> Fragment:
+    """A passage as it is told, behind the label of the field that it is; without, where a number stands in that."""
+    label = label_of(passage, item)
+    told = f"{label}: {passage}" if label and not any(map(str.isdigit, label)) else passage
+    return Fragment(_ended(told), (Proof(item, passage),))
 
 
 def _ended(passage: str) -> str:

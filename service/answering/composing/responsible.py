@@ -11,9 +11,11 @@ from service.answering.composing.status import best_project, conflicts, told_sta
 from service.answering.context import Context
 from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.evidence import RESPONSIBLE
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof
 from service.answering.query import Asked, Intent
+from service.answering.telling import about
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
@@ -27,12 +29,20 @@ def compose(context: Context) -> Draft:
     if other is not None:
         return other
     item = best_project(context)
-    if item is None:
-        return extract.compose(context)
+    if item is None or _asks_a_person_elsewhere(context, item):
+        return extract.compose(context, RESPONSIBLE)
     draft = _of_projects(context, [item])
     if draft.mode is None or item.status is None or not lexicon.matches("intents", "status", context.query.text):
         return draft
     return replace(draft, sentences=(told_status(context, item), *draft.sentences))
+
+
+def _asks_a_person_elsewhere(context: Context, item: Item) -> bool:
+    """True where a person is asked for and the project only speaks of where: its units are no answer."""
+    query = context.query
+    return (
+        query.asked is Asked.PERSON and item not in context.focus and about(item, context.corpus, query) < _ITS_MATTER
+    )
 
 
 def _not_of_one_project(context: Context) -> Draft | None:
@@ -111,6 +121,7 @@ _WHAT_FOR = re.compile(
     r"(?i)\b(?:wofür|woran|worum|womit|für was|für welche\w*|what|was (?:macht|tut|verantwortet|betreut|bearbeitet))\b"
 )
 _TELLING = 0.5
+_ITS_MATTER = 0.5  # share of what a project holds of the question that its title holds
 _LABEL = re.compile(r"(?i)verantwortlich|zuständig|ansprechpartner|federführ|beteiligte")
 
 

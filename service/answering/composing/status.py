@@ -20,11 +20,22 @@ def compose(context: Context) -> Draft:
     """The status of the project asked about; for anything else, what the documents say about it."""
     project = best_project(context)
     if project is None:
-        return extract.compose(context) if accepted(context).items else not_in_documents(context)
+        return (
+            extract.compose(context, ("status", "state"), ("period",))
+            if accepted(context).items
+            else not_in_documents(context)
+        )
     told = [told_status(context, project), *conflicts(context, project)]
     if context.query.filters.by_table:
         told.sort(key=lambda one: "Projektliste" not in one.text and "project list" not in one.text)
     return answered(*told, *_state(context, project), mode=AnswerMode.COMPUTED)
+
+
+def _otherwise(context: Context) -> Draft:
+    """What the fields on status and state of affairs say, else the period; a non-answer where nothing fits."""
+    if not accepted(context).items:
+        return not_in_documents(context)
+    return extract.compose(context, ("status", "state"), ("period",))
 
 
 def best_project(context: Context) -> Item | None:
