@@ -12,25 +12,18 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
-from service.models import Answer, AnswerStatus, Receipt, Record
+from service.models import Answer, AnswerStatus
 from service.pages.rendering import environment
 from tests.machine import chromium
 from tests.processes import COMMAND, Server, served
 from tests.processes import environment as surroundings
 from tests.service.county import motion, report
-from tests.widget.overviews import GOALS, NEIGHBOUR, QUESTION, REPORT, overview
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, overview, without_answer
 from vectorstore.editions import EditionStore
-from vectorstore.records import ItemKind, ItemStatus
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 VIOLATIONS = "async () => (await axe.run('#antwort')).violations.map((one) => `${one.id}: ${one.nodes[0].html}`)"
-RECEIPT = Receipt(pipeline="1", settings="sha256:0")
-
-
-def near(ref: str, title: str) -> Record:
-    return Record(document_id="b", document_title="Bericht", document_status=None, key=ref, ref=ref, title=title,
-                  kind=ItemKind.PROJECT, status=ItemStatus.IDEA, url=f"/documents/b/{ref}")  # fmt: skip
 
 
 def other(status: AnswerStatus, said: str, **more: Any) -> Answer:
@@ -39,13 +32,11 @@ def other(status: AnswerStatus, said: str, **more: Any) -> Answer:
     )
 
 
-NEAR = [near("5.1", "Nachtbus"), near("5.2", "Rufbus")]
-NAMED = "Am nächsten kommt 5.1 Nachtbus; die Nachtbusse der Nachbarn fehlen."
 ANSWERS = {
     "overview": overview(REPORT, GOALS),
     "two counties": overview(REPORT, NEIGHBOUR),
     "about the service": other(AnswerStatus.ABOUT_SERVICE, "Guten Tag!", suggestions=["Welche Projekte gibt es?"]),
-    "nearest": other(AnswerStatus.NOT_IN_DOCUMENTS, NAMED, nearest=NEAR),
+    "nearest": without_answer(),
 }
 
 

@@ -13,7 +13,7 @@ from tests.processes import Server
 from tests.service.front_papers import GUESSED, NEW, OLD
 from tests.service.partly_read import CLIMATE, CYCLING
 from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, LONG_LIST, MEASURES, NOTHING, TABLE, VAGUE, Chat
-from tests.widget.overviews import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview, without_answer
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -78,6 +78,11 @@ def over(*documents: tuple[str, str, str], language: str = "de") -> Callable[[Ch
     return step
 
 
+def nearest(chat: Chat) -> None:
+    answering(chat.page, without_answer())
+    chat.ask(QUESTION)
+
+
 def about_in_english(chat: Chat) -> None:
     chat.button("English").click()
     chat.ask("What can you do?")
@@ -112,6 +117,7 @@ STATES: dict[str, Callable[[Chat], object]] = {
     "overview": over(REPORT, GOALS),
     "overview of two counties": over(REPORT, NEIGHBOUR),
     "overview in English": over(REPORT, GOALS, language="en"),
+    "nearest": nearest,
     "about the service": asked(GREETING),
     "about the service in English": about_in_english,
 }
@@ -132,7 +138,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 EVERY_LOOK = (
     "closed", "open", "source", "list", "table", "non-answer", "error", "contact form with mistakes", "overview",
-    "overview of two counties", "about the service",
+    "overview of two counties", "nearest", "about the service",
 )  # fmt: skip
 
 

@@ -6,13 +6,10 @@ from typing import Any
 
 import pytest
 
-from service.models import Answer, AnswerStatus, Receipt, Record
 from tests.widget.driving import Chat
-from tests.widget.overviews import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview
-from vectorstore.records import ItemKind, ItemStatus
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview, without_answer
 
 pytestmark = pytest.mark.browser
-NAMES = "Am nächsten kommt 5.1 Nachtbus; die Nachtbusse der Nachbarn fehlen."
 
 
 def asked(chat: Chat, *documents: tuple[str, str, str], **more: Any) -> Chat:
@@ -127,15 +124,7 @@ def test_paper_has_all_of_it(chat: Chat) -> None:
 
 
 def test_names_of_the_nearest_are_links_where_the_text_has_them(chat: Chat) -> None:
-    near = [
-        Record(document_id="b", document_title="Bericht", document_status=None, key=ref, ref=ref, title=title,
-               kind=ItemKind.PROJECT, status=ItemStatus.IDEA, url=f"/documents/b/{ref}")
-        for ref, title in (("5.1", "Nachtbus"), ("5.2", "Rufbus"))
-    ]  # fmt: skip
-    receipt = Receipt(pipeline="1", settings="sha256:0")
-    answer = Answer(answer_id="01J", status=AnswerStatus.NOT_IN_DOCUMENTS, language="de", corpus_edition="1",
-                    answer=NAMES, nearest=near, receipt=receipt)  # fmt: skip
-    answering(chat.page, answer)
+    answering(chat.page, without_answer())
     chat.ask(QUESTION)
     links = chat.answer.locator(".answer-body a")
     assert [str(one.get_attribute("href")).rpartition("/")[2] for one in links.all()] == ["5.1"]

@@ -1,10 +1,10 @@
-"""Overviews as the service sends them: of one county, and of two side by side."""
+"""Answers as the service sends them: overviews of one county and of two, and one with what comes nearest."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, Citation, DataKind, Receipt
+from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, Citation, DataKind, Receipt, Record
 from service.records import item_url
 from vectorstore.records import ItemKind, ItemStatus
 
@@ -20,6 +20,7 @@ SENTENCES = (
     "führt auf zwölf Kilometern ohne Ampel in die Kreisstadt",
     "holt Fahrgäste am Ufer ab, wenn sie per Telefon rufen",
 )
+RECEIPT = Receipt(pipeline="1", settings="sha256:0")
 COUNTED = {"de": "Zum Thema Mobilität gibt es {} Vorhaben.", "en": "There are {} records on mobility."}
 
 
@@ -63,7 +64,25 @@ def overview(*documents: tuple[str, str, str], language: str = "de", size: int =
         citations=[citation(n + 1, rows[n], whose[n][2], said) for n, said in enumerate(SENTENCES)],
         data=AnswerData(kind=DataKind.OVERVIEW, columns=COLUMNS, rows=rows, total=size),
         suggestions=["Wie weit ist der Radschnellweg?"],
-        receipt=Receipt(pipeline="1", settings="sha256:0"),
+        receipt=RECEIPT,
+    )
+
+
+def without_answer() -> Answer:
+    """Return a non-answer that names one of its two nearest records."""
+    nearest = [
+        Record(document_id="b", document_title="Bericht", document_status=None, key=ref, ref=ref, title=title,
+               kind=ItemKind.PROJECT, status=ItemStatus.IDEA, url=item_url("b", ref))
+        for ref, title in (("5.1", "Nachtbus"), ("5.2", "Rufbus"))
+    ]  # fmt: skip
+    return Answer(
+        answer_id="01JNEAREST",
+        status=AnswerStatus.NOT_IN_DOCUMENTS,
+        language="de",
+        corpus_edition="2026-11-20-1",
+        answer="Am nächsten kommt 5.1 Nachtbus; die Nachtbusse der Nachbarn fehlen.",
+        nearest=nearest,
+        receipt=RECEIPT,
     )
 
 
