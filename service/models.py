@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
+from service.answer_data import AnswerData, DataKind, OverviewGroup, OverviewGroups
 from service.record_models import (
-    COMPLETE,
     ConflictValueView,
     ConflictView,
     CoverageView,
@@ -57,6 +57,7 @@ __all__ = [
     "Neighbours",
     "Notice",
     "OverviewGroup",
+    "OverviewGroups",
     "Passage",
     "Problem",
     "Receipt",
@@ -130,16 +131,6 @@ class AnswerMode(StrEnum):
     CURATED = "curated"
 
 
-class DataKind(StrEnum):
-    """What the rows of an answer are."""
-
-    LIST = "list"
-    COUNT = "count"
-    COMPARISON = "comparison"
-    FACTS = "facts"
-    OVERVIEW = "overview"
-
-
 class Citation(Shape):
     """Proof of a sentence: item, page and a verbatim quote that holds the fact."""
 
@@ -162,31 +153,6 @@ class Citation(Shape):
     quote: str
     url: str
     source_url: str | None = None
-
-
-class OverviewGroup(Shape):
-    """How many items of an overview are of one document, theme or status."""
-
-    id: str
-    title: str
-    count: int = Field(ge=0)
-
-
-class AnswerData(Shape):
-    """The answer as rows, never cut; each row names its `citations` by marker.
-
-    `complete` is False where there are more than were read; then `total` is a lower bound. It is None, and `total` too,
-    where a structure was not understood, so that nobody may count.
-    """
-
-    kind: DataKind
-    columns: list[str]
-    rows: list[dict[str, Any]]
-    total: int | None = None
-    complete: bool | None = Field(default=True, description=COMPLETE)
-    groups: dict[str, list[OverviewGroup]] | None = Field(
-        default=None, description="of an overview: its rows by document, theme and status"
-    )
 
 
 class Receipt(Shape):

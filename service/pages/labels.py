@@ -120,9 +120,14 @@ ANSWER_STATUSES: dict[str, str] = {
     "out_of_scope": "Das kann der Strategielotse nicht beantworten",
     "refused": "Diese Anfrage wird nicht bearbeitet",
     "needs_clarification": "Bitte genauer",
+    "about_service": "Ihr Assistent",
     "emergency": "Im Notfall",
     "unavailable": "Zurzeit nicht möglich",
 }
+
+SUGGESTIONS: dict[str, str] = {"needs_clarification": "Meinen Sie …", "about_service": "Zum Beispiel"}
+NEXT = "Weiter fragen"  # where a status has no word of its own for suggestions
+GROUPS: dict[str, str] = {"status": "Status", "theme": "Thema", "document": "Dokument"}
 
 
 def shown(value: object) -> str:
@@ -234,6 +239,8 @@ def for_scripts() -> dict[str, dict[str, str] | str]:
         "values": VALUES,
         "kinds": KINDS,
         "answers": ANSWER_STATUSES,
+        "suggestions": SUGGESTIONS,
+        "groups": GROUPS,
         "documents": DOCUMENT_STATUSES,
         "noStatus": NO_STATUS,
         "unconfirmed": UNCONFIRMED,

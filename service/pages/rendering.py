@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from urllib.parse import quote_plus
 
@@ -10,9 +11,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from service.models import Citation, Problem
+from service.models import Citation, Problem, Record
 from service.pages import labels
 from service.pages.assets import asset_url
+from service.pages.overviews import columns
 from service.pages.table_rows import legible
 from service.records import item_url
 
@@ -29,9 +31,16 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(shown=labels.shown, date=labels.shown_date, markers=linked_markers, legible=legible)
+    made.filters.update(
+        shown=labels.shown, date=labels.shown_date, markers=linked_markers, legible=legible, unnamed=unnamed
+    )
     made.globals.update(
-        asset=asset_url, labels=labels, label_words=labels.for_scripts(), cited_url=cited_url, item_url=item_url
+        asset=asset_url,
+        labels=labels,
+        label_words=labels.for_scripts(),
+        cited_url=cited_url,
+        item_url=item_url,
+        overview_columns=columns,
     )
     return made
 
@@ -54,9 +63,29 @@ def cited_url(citation: Citation) -> str:
     return f"{citation.url}?quote={quote_plus(quote)}#zitat"
 
 
-def linked_markers(text: str, known: set[int]) -> Markup:
-    """Escape text and make its markers "[1]" links to their citations."""
+def linked_markers(text: str, known: set[int], nearest: Sequence[Record] = ()) -> Markup:
+    """Escape text; make its markers "[1]" links to their citations, and the names of records links to these."""
+    pages = {match.start(): (match, one) for one in nearest if (match := _named(text, one))}
+    pieces, done = [], 0
+    for start, (match, one) in sorted(pages.items()):
+        if start >= done:
+            pieces += [_marked(text[done:start], known), Markup('<a href="{}">{}</a>').format(one.url, match.group())]
+            done = match.end()
+    return Markup("").join([*pieces, _marked(text[done:], known)])
 
+
+def unnamed(nearest: Sequence[Record], text: str) -> list[Record]:
+    """Return the records that a text does not name."""
+    return [one for one in nearest if not _named(text, one)]
+
+
+def _named(text: str, record: Record) -> re.Match[str] | None:
+    """Find a record's title, with its number where that stands before it, as whole words."""
+    name = rf"(?:{re.escape(record.ref)} )?{re.escape(record.title)}"
+    return re.search(rf"(?<!\w){name}(?!\w)", text) if record.title else None
+
+
+def _marked(text: str, known: set[int]) -> Markup:
     def link(match: re.Match[str]) -> str:
         number = match.group(1)
         if int(number) not in known:

@@ -6,6 +6,7 @@ const card = document.getElementById("antwort");
 const state = document.getElementById("stand");
 const words = JSON.parse(card.dataset.words);
 const LINK_QUOTE = 600;
+const GROUP_FIELDS = { status: "status", theme: "theme", document: "document_id" };
 let latest = 0;
 
 function element(name, attributes = {}, ...children) {
@@ -39,12 +40,22 @@ function marker(number) {
   return element("a", { class: "marker", href: `#quelle-${number}`, "aria-label": `Quelle ${number}` }, `[${number}]`);
 }
 
-function answerText(answer) {
-  const known = new Set(answer.citations.map((citation) => citation.marker));
-  const parts = answer.answer.split(/(\[\d{1,4}\])/).map((part) => {
+function withMarkers(text, known) {
+  return text.split(/(\[\d{1,4}\])/).map((part) => {
     const found = /^\[(\d{1,4})\]$/.exec(part);
     return found && known.has(Number(found[1])) ? marker(Number(found[1])) : part;
   });
+}
+
+function answerText(answer) {
+  const known = new Set(answer.citations.map((citation) => citation.marker));
+  const linked = answer.nearest.reduce((before, record) => before.flatMap((node) => {
+    const found = typeof node === "string" && namedIn(node, record);
+    if (!found) return [node];
+    const end = found.index + found[0].length;
+    return [node.slice(0, found.index), element("a", { href: record.url }, found[0]), node.slice(end)];
+  }), [answer.answer]);
+  const parts = linked.flatMap((node) => (typeof node === "string" ? withMarkers(node, known) : [node]));
   return element("p", { class: "answer-text", lang: answer.language }, ...parts);
 }
 
@@ -98,12 +109,71 @@ function citationEntry(citation) {
   );
 }
 
-function nearestEntry(record) {
-  return element(
-    "li", {},
-    element("a", { href: record.url }, ...named(record)),
-    " ", element("span", { class: "meta" }, words.kinds[record.kind]), " ", badge(record.status),
+/** A record's title, with its number where that stands before it, as whole words of a text; null where it is not there. */
+function namedIn(text, record) {
+  const literal = (part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const name = `(?:${literal(record.ref)} )?${literal(record.title)}`;
+  return record.title ? new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "u").exec(text) : null;
+}
+
+function nearestLine(answer) {
+  const rest = answer.nearest.filter((record) => !namedIn(answer.answer, record));
+  if (!rest.length) return [];
+  const entries = rest.flatMap((record, place) => [
+    place ? "; " : " ", element("a", { href: record.url }, ...named(record)), " ", element("span", { class: "meta" }, `(${[record.kind, record.status].filter(Boolean).map(shown).join(", ")})`),
+  ]);
+  return [element("p", { class: "nearest" }, element("b", {}, "Am nächsten kommt:"), ...entries)];
+}
+
+function overviewRows(rows) {
+  const entry = (row) => element(
+    "li", {}, ...(row.url ? [element("a", { href: row.url }, ...named(row))] : named(row)),
+    " ", element("span", { class: "meta" }, `${words.kinds[row.kind]} · ${row.document}`), " ", badge(row.status),
   );
+  return element("ul", { class: "records" }, ...rows.map(entry));
+}
+
+function groupEntry([title, rows]) {
+  const summary = element("summary", {}, `${title} `, element("b", {}, String(rows.length)));
+  return element("li", {}, element("details", {}, summary, overviewRows(rows)));
+}
+
+function column(title, about, groups) {
+  const more = about ? element("span", { class: "meta" }, about) : null;
+  const heading = element("h3", {}, title, more && " ", more);
+  return element("div", { role: "group", "aria-label": title }, heading, element("ul", { class: "counts" }, ...groups.map(groupEntry)));
+}
+
+function split(rows, field, groups) {
+  const lists = groups.map((group) => [shown(group.title), rows.filter((row) => row[field] === group.id)]);
+  return lists.filter(([, some]) => some.length);
+}
+
+/** The columns of an overview: a document each where several counties are told of, else what is grouped by. */
+function columns({ citations, data }) {
+  const publishers = new Map(citations.filter((one) => one.publisher).map((one) => [one.document_id, one.publisher]));
+  if (new Set(publishers.values()).size > 1) {
+    return data.groups.document.map((document) => {
+      const rows = data.rows.filter((row) => row.document_id === document.id);
+      return column(document.title, publishers.get(document.id), [["alle", rows], ...split(rows, "status", data.groups.status)]);
+    });
+  }
+  const made = Object.entries(GROUP_FIELDS).map(([by, field]) => [words.groups[by], split(data.rows, field, data.groups[by])]);
+  return made.filter(([, groups]) => groups.length > 1).map(([title, groups]) => column(title, "", groups));
+}
+
+function overview(answer) {
+  const { data } = answer;
+  const count = `${data.rows.length} ${data.rows.length === 1 ? "Eintrag" : "Einträge"}`;
+  const all = { true: count, false: `mindestens ${count}`, null: "Einträge (Anzahl unsicher)" }[data.complete];
+  const every = element("details", { class: "rows" }, element("summary", {}, `Alle zeigen (${all})`), overviewRows(data.rows));
+  return [element("div", { class: "groups" }, ...columns(answer)), every];
+}
+
+function rowsOf(answer) {
+  const { data } = answer;
+  if (data?.groups) return overview(answer);
+  return data?.rows.length ? [table(data)] : [];
 }
 
 function suggestionEntry(question) {
@@ -123,10 +193,10 @@ function show(answer) {
     heading(words.answers[answer.status]),
     ...answer.notices.map((notice) => element("p", { class: "notice" }, notice.text)),
     answerText(answer),
-    ...(answer.data?.rows.length ? [table(answer.data)] : []),
+    ...rowsOf(answer),
     ...section("Quellen", { name: "ol", class: "citations" }, answer.citations.map(citationEntry)),
-    ...section("Am nächsten kommt", { name: "ul", class: "records" }, answer.nearest.map(nearestEntry)),
-    ...section("Weiter fragen", { name: "ul", class: "chips" }, answer.suggestions.map(suggestionEntry)),
+    ...nearestLine(answer),
+    ...section(words.suggestions[answer.status] ?? "Weiter fragen", { name: "ul", class: "chips" }, answer.suggestions.map(suggestionEntry)),
   );
 }
 

@@ -13,7 +13,7 @@ from service.staff.catalogue import listed
 from service.staff.themes import theme_of
 from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item, RefTitle
+from vectorstore.records import Document, Item, ItemStatus, RefTitle
 
 MOST = 40
 SHOWN_REASONS = 3
@@ -62,7 +62,7 @@ class DocumentGroup:
 class Coverage:
     """The answer to "which goal covers this": `direct` counts the records that name it, `around` those near it.
 
-    `nearest` are the first of these.
+    `nearest` are the first of these; `statuses` counts what is an idea, planned, in progress, done.
     """
 
     groups: list[DocumentGroup]
@@ -71,6 +71,7 @@ class Coverage:
     direct: int
     undecided: int
     kinds: str
+    statuses: dict[ItemStatus, int]
     nearest: list[Hit]
 
 
@@ -89,6 +90,7 @@ def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
         direct=sum(hit.direct for hit in told),
         undecided=sum(group.total for group in groups if group.document.status in UNDECIDED),
         kinds=kinds_counted(Counter(hit.record.kind.value for hit in told)),
+        statuses={one: n for one in ItemStatus if (n := sum(hit.record.status is one for hit in told))},
         nearest=around[:NEAREST],
     )
 

@@ -4,13 +4,17 @@ import { el } from "./dom.js";
 import { feedbackView } from "./feedback.js";
 import { icon } from "./icons.js";
 import { itemList, runOf } from "./item_list.js";
-import { itemBadge, named } from "./record_words.js";
+import { overview } from "./overview_view.js";
+import { named, nameOf } from "./record_words.js";
 import { actions } from "./sharing.js";
 import { outsideLink, Sources } from "./source_card.js";
 
-const ICONS = { answered: "checked", not_in_documents: "search", out_of_scope: "question", refused: "stop", needs_clarification: "question", emergency: "phone", unavailable: "alert" };
+const ICONS = { answered: "checked", not_in_documents: "search", out_of_scope: "question", refused: "stop", needs_clarification: "question", about_service: "chat", emergency: "phone", unavailable: "alert" };
 const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
+const COUNTED = new Set([...LISTS, "overview"]);
+const WITH_SOURCES = new Set([...COUNTED, "comparison"]);
+const FIXED = new Set(["emergency", "about_service"]);
 const EMERGENCY_NUMBERS = ["112", "110"];
 
 /** Draw an answer. */
@@ -28,7 +32,7 @@ export function answerView(context, turn) {
     sourceList(context, sources, answer),
     nearest(context, answer),
     contact(context, turn),
-    answer.status === "emergency" ? null : el("div", { class: "after" }, actions(context, turn, body), feedbackView(context, answer)),
+    FIXED.has(answer.status) ? null : el("div", { class: "after" }, actions(context, turn, body), feedbackView(context, answer)),
     suggestions(context, answer),
   );
   return view;
@@ -43,8 +47,10 @@ export function paragraphs(text) {
 
 function answerBody(context, sources, answer) {
   const { data } = answer;
-  const text = () => paragraphs(answer.answer).map((part) => el("p", { class: "block", lang: answer.language }, sources.marked(part)));
+  const parts = paragraphs(answer.answer);
+  const text = () => parts.map((part) => el("p", { class: "block", lang: answer.language }, linked(context, sources.marked(part), answer.nearest)));
   if (!data?.rows.length) return text();
+  if (data.kind === "overview") return [overview(context, sources, answer, parts), isComplete(data) ? null : countLine(context, data)];
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
   if (LISTS.has(data.kind)) return listBody(context, sources, answer);
   return [text(), facts(context, sources, data), isComplete(data) ? null : countLine(context, data)];
@@ -73,12 +79,13 @@ function isComplete({ complete }) {
 function countLine({ words }, data) {
   const count = words.entries(data.total ?? data.rows.length);
   if (isComplete(data)) return el("p", { class: "count meta" }, `${count}, ${words.complete}`);
-  const text = data.complete === null ? words.unsure : LISTS.has(data.kind) ? words.atLeast(count) : words.incomplete;
+  const text = data.complete === null ? words.unsure : COUNTED.has(data.kind) ? words.atLeast(count) : words.incomplete;
   return el("p", { class: "count unsure" }, icon("alert"), el("span", {}, text));
 }
 
 function notices({ words }, answer) {
-  const told = answer.notices.filter(({ text }) => !answer.answer.includes(text));
+  const quiet = answer.status === "about_service" ? "sample_data" : null;
+  const told = answer.notices.filter(({ code, text }) => code !== quiet && !answer.answer.includes(text));
   return told.length ? el("ul", { class: "notices" }, told.map((one) => noticeEntry(one, answer.language, words))) : null;
 }
 
@@ -89,17 +96,38 @@ export function noticeEntry({ code, text }, language, words) {
 }
 
 function sourceList({ words }, sources, answer) {
-  if (!answer.citations.length || LISTS.has(answer.data?.kind) || answer.data?.kind === "comparison") return null;
+  if (!answer.citations.length || WITH_SOURCES.has(answer.data?.kind)) return null;
   return el("div", { class: "sources" }, el("h4", {}, words.sources), el("ul", {}, answer.citations.map((one) => sources.entry(one))));
 }
 
+/** The records that come nearest, as links in one line; those that the text names are links there. */
 function nearest({ words, service }, answer) {
-  if (!answer.nearest.length) return null;
-  const entries = answer.nearest.map((one) => {
-    const kind = el("span", { class: "meta" }, words.kinds[one.kind]);
-    return el("li", {}, outsideLink(service.address(one.url), named(one), words) ?? named(one), el("div", { class: "nearest-meta" }, kind, itemBadge(one.status, words)));
+  const rest = answer.nearest.filter((one) => !namedIn(answer.answer, one));
+  if (!rest.length) return null;
+  const entries = rest.map((one, place) => {
+    const about = [words.kinds[one.kind], words.itemStatuses[one.status]].filter(Boolean).join(", ");
+    return [place ? "; " : " ", recordLink(service, one, words), el("span", { class: "meta" }, ` (${about})`)];
   });
-  return el("div", { class: "nearest" }, el("h4", {}, words.nearest), el("ul", {}, entries));
+  return el("p", { class: "nearest" }, el("strong", {}, `${words.nearest}:`), entries);
+}
+
+function recordLink(service, one, words) {
+  return outsideLink(service.address(one.url), named(one), words) ?? named(one);
+}
+
+/** The place of a record's name in a text as a match, null where it is not named as a whole. */
+function namedIn(text, one) {
+  const literal = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const names = [nameOf(one), one.title].filter(Boolean).map(literal);
+  return names.length ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join("|")})(?![\\p{L}\\p{N}])`, "u").exec(text) : null;
+}
+
+/** Nodes of a text in which the names of records are links. */
+function linked({ words, service }, nodes, records) {
+  return records.reduce((before, one) => before.flatMap((node) => {
+    const found = typeof node === "string" && namedIn(node, one);
+    return found ? [node.slice(0, found.index), recordLink(service, one, words), node.slice(found.index + found[0].length)] : [node];
+  }), nodes);
 }
 
 function contact({ words, config, openContact }, turn) {
@@ -109,14 +137,16 @@ function contact({ words, config, openContact }, turn) {
     return el("p", { class: "calls" }, numbers.map((number) => el("a", { href: `tel:${number}`, class: "call" }, icon("phone"), words.call(number))));
   }
   if (status === "answered" || status === "needs_clarification") return null;
-  const said = config.contact.text && !text.includes(config.contact.text) ? el("p", { lang: "de" }, config.contact.text) : null;
+  const told = config.contact.text && text.includes(config.contact.text);
+  if (status === "about_service" && !told) return null;
+  const said = config.contact.text && !told ? el("p", { lang: "de" }, config.contact.text) : null;
   const button = config.contact.form ? el("button", { type: "button", class: "contact-button", onclick: () => openContact(turn.question) }, icon("mail"), words.contactButton) : null;
   return said || button ? el("div", { class: "contact" }, said, button) : null;
 }
 
 function suggestions({ words, ask }, answer) {
   if (!answer.suggestions.length) return null;
-  const title = answer.status === "needs_clarification" ? words.choose : words.next;
+  const title = { needs_clarification: words.choose, about_service: words.startQuestions }[answer.status] ?? words.next;
   return el("div", { class: "suggestions" }, el("h4", {}, title), questionButtons(answer.suggestions, ask, answer.language));
 }
 

@@ -103,6 +103,8 @@ function printed({ words, service }, { question, answer }, body) {
 function onPaper(body) {
   const copy = body.cloneNode(true);
   for (const marker of copy.querySelectorAll(".marker")) marker.replaceWith(`[${marker.textContent}]`);
+  for (const chip of copy.querySelectorAll(".chip")) chip.replaceWith(el("span", { class: "chip" }, ...chip.childNodes));
+  for (const list of copy.querySelectorAll(".groups details, .everything")) list.open = true;
   for (const part of copy.querySelectorAll(".source-card, button, figure")) part.remove();
   return copy;
 }

@@ -28,7 +28,7 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .answer-body>p+p,.answer-body>*+*{margin-block-start:.75em}
 .answer-body p{white-space:pre-line;hyphens:auto}
 .answer[data-status=not_in_documents],.answer[data-status=out_of_scope],.answer[data-status=refused],.answer[data-status=needs_clarification],.answer[data-status=unavailable]{border-inline-start:5px solid var(--note-line)}
-.answer:not([data-status=answered]) h3{color:var(--ink)}
+.answer:not([data-status=answered],[data-status=about_service]) h3{color:var(--ink)}
 .answer[data-status=emergency],.failure{border:2px solid var(--bad)}
 .answer[data-status=emergency] h3,.answer.failure h3{color:var(--bad)}
 .answer[data-status=emergency] h3{font-size:1.25em}
@@ -47,7 +47,6 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .item>span:first-child{flex:1 1 14em}
 .item .source-card{flex:1 1 100%}
 .folded{display:none}
-.fold{margin-block-start:.75em;font-size:.9375em}
 .count{margin-block-start:.6em}
 .unsure{display:flex;gap:.55em;padding:.4em .7em;border-radius:8px;background:var(--note);border:1px solid var(--note-line);font-size:.875em;line-height:1.45}
 .unsure .icon{margin-block-start:.1em}
@@ -55,6 +54,27 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .badge .icon{width:1.15em;height:1.15em}
 .badge[data-status=implemented],.badge[data-status=adopted]{color:var(--good);border-color:currentColor}
 .badge[data-status=draft],.badge[data-status=proposed]{background:var(--note);border-color:var(--note-line)}
+.groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,8.6em),1fr));gap:.6em 1em}
+.group{grid-column:1/-1;display:grid;grid-template-columns:4.9em minmax(0,1fr);gap:.2em .6em}
+.group>*{grid-column:2}
+.groups h4{margin:0;font-size:.875em;line-height:30px}
+.group h4{grid-column:1;font-weight:450;color:var(--soft)}
+.chips{display:flex;flex-wrap:wrap;gap:.35em}
+.chips li{max-width:100%}
+.column{padding-block-start:.5em;border-top:2px solid var(--edge)}
+.column h4{font-size:.8125em;line-height:1.35;margin-block-end:.5em}
+.column .meta{display:block;font-weight:450}
+.chip{display:inline-flex;align-items:center;gap:.5em;max-width:100%;min-height:30px;padding:.1em .7em;border:1px solid var(--edge);border-radius:15px;background:var(--card);color:var(--ink);font-size:.8125em;line-height:1.35;text-align:start}
+@media (max-width:24em){.group{display:block}}
+.chip .badge{padding:0;border:0;background:none;font-size:1em;font-weight:450;color:inherit}
+.chip:hover{background:var(--tint)}
+.chip[aria-pressed=true]{background:var(--link);border-color:var(--link);color:var(--card)}
+.tally{flex:none;white-space:nowrap;font-weight:700;font-variant-numeric:tabular-nums}
+.groups details{font-size:.875em}
+.groups summary{min-height:26px;padding:.1em 0}
+.where{display:block}
+.chosen{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.2em 1em;padding:.35em 0;font-weight:600}
+.fold{margin-block-start:.75em;font-size:.9375em}
 .notices{margin-block-start:.9em;font-size:.875em;display:grid;gap:.4em}
 .notices li{display:flex;gap:.55em;padding:.4em .7em;border-radius:8px;background:var(--note);border:1px solid var(--note-line);line-height:1.45}
 .notices .sample{padding:0;border:0;background:none;color:var(--soft)}
@@ -84,10 +104,8 @@ figure span .icon{width:1em;height:1em}
 .links{display:flex;flex-wrap:wrap;gap:.2em 1.3em;margin-block-start:.8em}
 .links a{display:inline-flex;align-items:center;gap:.35em;min-height:32px;font-weight:600}
 .links a .icon,.nearest a .icon{width:1em;height:1em}
-.nearest ul{display:grid;gap:.7em}
-.nearest li{line-height:1.45}
+.nearest{margin-block-start:.75em;line-height:1.55}
 .nearest a .ref{color:inherit}
-.nearest-meta{display:flex;align-items:center;gap:.6em;margin-block-start:.15em}
 .contact{margin-block-start:1.1em;display:grid;gap:.6em;justify-items:start}
 
 .scroll{overflow-x:auto}

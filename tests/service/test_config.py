@@ -24,9 +24,10 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
         "languages": ["de", "en"],
         "styles": ["standard"],
         "start_questions": [
-            "Welche Projekte zum Thema Mobilität sind noch Ideen?",
-            "Wie viele Projekte sind umgesetzt?",
-            "Wer ist für das Projekt „Radschnellweg Nord“ zuständig?",
+            "Was tut der Kreis beim Thema Mobilität?",
+            "Welche Projekte zum Thema Mobilität werden gerade bearbeitet?",
+            "Wie weit ist „Radschnellweg Nord“?",
+            "Worum geht es in „Nachhaltigkeitsbericht Kreis Auenland“?",
         ],
         "contact": {
             "text": "Bitte wenden Sie sich an die Kreisverwaltung.",
@@ -51,7 +52,7 @@ def test_in_english(client: TestClient) -> None:
     told = response.json()
     assert response.headers["content-language"] == "en"
     assert "Accept-Language" in response.headers["vary"]
-    assert told["start_questions"][1] == "How many projects are implemented?"
+    assert told["start_questions"][1] == "Which projects on Mobilität are in progress?"
     assert told["contact"]["text"] == "Please contact the county administration."
     assert told["notices"] == [{"code": "sample_data", "text": "Sample data"}]
 

@@ -7,10 +7,12 @@ from starlette.testclient import TestClient
 
 from service.answering.lookup import MOST as MOST_OF_API
 from service.answering.service import AnswerService
+from service.pages.labels import STATUSES
 from service.settings import Settings
 from service.staff.topics import MOST, coverage, example_topics
 from tests.staff.reading import Page
 from vectorstore.editions import EditionStore
+from vectorstore.records import ItemStatus
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,15 @@ def test_what_covers_a_topic_is_grouped_by_document_and_theme(answers: AnswerSer
             assert hit.record.document_id == group.document.id
     best = found.groups[0].themes[0].hits[0].record
     assert best == result.items[0]
+
+
+def test_what_covers_a_topic_is_counted_by_status(answers: AnswerService, sample: TestClient) -> None:
+    result = answers.lookup("Radverkehr", MOST)
+    statuses = coverage(result, answers.corpus.catalogue).statuses
+    assert list(statuses) == [one for one in ItemStatus if one in statuses]
+    assert sum(statuses.values()) == sum(one.status is not None for one in result.items) > 0
+    shown = " ".join(f"{STATUSES[one]} {number}" for one, number in statuses.items())
+    assert shown in " ".join(Page(sample.get("/staff/topics?q=Radverkehr").text).text.split())
 
 
 def test_more_results_keep_the_first_ones(answers: AnswerService) -> None:

@@ -12,7 +12,8 @@ import pytest
 from tests.processes import Server
 from tests.service.front_papers import GUESSED, NEW, OLD
 from tests.service.partly_read import CLIMATE, CYCLING
-from tests.widget.driving import EMERGENCY, FACT, LIST, LONG_LIST, MEASURES, NOTHING, TABLE, VAGUE, Chat
+from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, LONG_LIST, MEASURES, NOTHING, TABLE, VAGUE, Chat
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview, without_answer
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -65,6 +66,28 @@ def english(chat: Chat) -> None:
     chat.button("English").click()
 
 
+def over(*documents: tuple[str, str, str], language: str = "de") -> Callable[[Chat], object]:
+    """An overview with all of it open and one status chosen."""
+
+    def step(chat: Chat) -> None:
+        if language == "en":
+            chat.button("English").click()
+        answering(chat.page, overview(*documents, language=language))
+        chat.ask(QUESTION).answer.locator(".chip").nth(1).click()
+
+    return step
+
+
+def nearest(chat: Chat) -> None:
+    answering(chat.page, without_answer())
+    chat.ask(QUESTION)
+
+
+def about_in_english(chat: Chat) -> None:
+    chat.button("English").click()
+    chat.ask("What can you do?")
+
+
 def closed(chat: Chat) -> None:
     chat.page.keyboard.press("Escape")
 
@@ -91,6 +114,12 @@ STATES: dict[str, Callable[[Chat], object]] = {
     "contact form with mistakes": form_with_mistakes,
     "feedback": reasons,
     "english": english,
+    "overview": over(REPORT, GOALS),
+    "overview of two counties": over(REPORT, NEIGHBOUR),
+    "overview in English": over(REPORT, GOALS, language="en"),
+    "nearest": nearest,
+    "about the service": asked(GREETING),
+    "about the service in English": about_in_english,
 }
 AT_LEAST, INCOMPLETE = "mindestens 5 Einträge: nicht alles wurde gelesen", "Unvollständig: nicht alles wurde gelesen"
 UNSURE = "Anzahl unsicher: der Aufbau wurde nicht sicher erkannt"
@@ -107,7 +136,10 @@ LOOKS: dict[str, dict[str, Any]] = {
     "forced colours": {"forced_colors": "active"},
     "320 px": {"viewport": {"width": 320, "height": 640}},
 }
-EVERY_LOOK = ("closed", "open", "source", "list", "table", "non-answer", "error", "contact form with mistakes")
+EVERY_LOOK = (
+    "closed", "open", "source", "list", "table", "non-answer", "error", "contact form with mistakes", "overview",
+    "overview of two counties", "nearest", "about the service",
+)  # fmt: skip
 
 
 def violations(page: Any) -> list[str]:
@@ -216,7 +248,7 @@ def test_text_spacing_cuts_nothing_off(chat: Chat) -> None:
     assert chat.measure("cut") == []
 
 
-@pytest.mark.parametrize("state", ["open", "source", "non-answer", "contact form", "feedback"])
+@pytest.mark.parametrize("state", ["open", "source", "non-answer", "contact form", "feedback", "overview"])
 def test_targets_are_large_enough(chat: Chat, state: str) -> None:
     """WCAG 2.5.8: 24 by 24 pixels."""
     STATES[state](chat)

@@ -9,13 +9,21 @@ from typing import Any
 
 import pytest
 
-from tests.widget.driving import EMERGENCY, FACT, LIST, NOTHING, OUTSIDE, REFUSED, TABLE, VAGUE, Chat
+from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, NOTHING, OUTSIDE, REFUSED, TABLE, VAGUE, Chat
 
 pytestmark = pytest.mark.browser
 DRAFT = "Ist das Leitbild schon beschlossen?"
 DOCUMENTS = "Welche Dokumente gibt es?"
-QUESTIONS = (FACT, LIST, TABLE, DRAFT, DOCUMENTS, NOTHING, VAGUE, OUTSIDE, REFUSED, EMERGENCY)
-STATUSES = {"answered", "not_in_documents", "out_of_scope", "refused", "needs_clarification", "emergency"}
+QUESTIONS = (FACT, LIST, TABLE, DRAFT, DOCUMENTS, NOTHING, VAGUE, OUTSIDE, REFUSED, EMERGENCY, GREETING)
+STATUSES = {
+    "answered",
+    "not_in_documents",
+    "out_of_scope",
+    "refused",
+    "needs_clarification",
+    "emergency",
+    "about_service",
+}
 LEAKS = r"false|undefined|\bnull\b|\bNaN\b|\[object"
 GERMAN = (
     r"[äöüßÄÖÜ]|\b(der|die|das|und|oder|nicht|ist|Stand|Seite|Quellen?|Dokumente?|Antwort|Frage|Entwurf|Antrag"

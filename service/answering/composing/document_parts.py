@@ -8,7 +8,7 @@ from service.answering import lexicon
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence
-from service.answering.evidence import runs, weigh
+from service.answering.evidence import by_terms, runs
 from service.answering.passages import first_words, name_proof
 from vectorstore.records import Document, Item, ItemKind
 
@@ -72,7 +72,7 @@ def process(context: Context, document: Document) -> Sentence | None:
     words = lexicon.words("words", "process")[aspect]
     terms = {term: 1.0 for word in words for term in context.corpus.analyzer.terms(word)}
     sections = [item for item in context.corpus.catalogue.items_of(document.id) if item.kind is ItemKind.SECTION]
-    weighed = [(one, item) for item in sections for one in weigh(item, context.corpus, context.query, terms)]
+    weighed = [(one, item) for item in sections for one in by_terms(item, context.corpus, terms, context.query.asked)]
     if not weighed:
         return None
     best, item = max(weighed, key=lambda pair: pair[0].score)

@@ -13,7 +13,8 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.passages import name_proof, status_proof
 from service.answering.topics import Match, MatchKind
-from service.models import AnswerData, AnswerMode, DataKind, OverviewGroup
+from service.models import AnswerData, AnswerMode, DataKind
+from service.records import item_url
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 TOLD = 4  # items that are told, each with a sentence
@@ -48,7 +49,6 @@ def compose(context: Context) -> Draft:
         columns=["ref", "title", "status", "document"],
         rows=rows,
         total=len(items),
-        groups=_groups(context, items),
     )
     return answered(
         _counted(context, items, told[0]),
@@ -142,7 +142,6 @@ def _sentence(context: Context, item: Item) -> Sentence:
 
 
 def _row(context: Context, item: Item) -> dict[str, object]:
-    theme = item.theme
     return {
         "document_id": item.document_id,
         "document": context.corpus.document(item).title,
@@ -150,24 +149,8 @@ def _row(context: Context, item: Item) -> dict[str, object]:
         "title": item.title,
         "kind": item.kind.value,
         "status": item.status.value if item.status else None,
-        "theme": {"ref": theme.ref, "title": theme.title} if theme else None,
-    }
-
-
-def _groups(context: Context, items: Sequence[Item]) -> dict[str, list[OverviewGroup]]:
-    """How many of the items are of each document, theme and status."""
-    documents = Counter(item.document_id for item in items)
-    themes = Counter((item.theme.ref, item.theme.title) for item in items if item.theme)
-    states = Counter(item.status for item in items if item.status)
-    catalogue = context.corpus.catalogue.documents
-    return {
-        "document": [OverviewGroup(id=one, title=catalogue[one].title, count=n) for one, n in documents.most_common()],
-        "theme": [OverviewGroup(id=ref, title=title, count=n) for (ref, title), n in themes.most_common()],
-        "status": [
-            OverviewGroup(id=one.value, title=wording.status(one, context.language), count=states[one])
-            for one in ItemStatus
-            if states[one]
-        ],
+        "theme": item.theme.title if item.theme else None,
+        "url": item_url(item.document_id, item.key),
     }
 
 

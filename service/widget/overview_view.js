@@ -1,0 +1,150 @@
+// An overview of a topic: what is told of it, how many records there are of what, and all of them one click away.
+import { el, freshId, unseen } from "./dom.js";
+import { itemBadge, DOCUMENTS_LANGUAGE, named } from "./record_words.js";
+import { outsideLink } from "./source_card.js";
+
+const FIELDS = { status: "status", theme: "theme", document: "document_id" };
+const SHOWN = { status: 5, theme: 3, document: 3 };
+const SENTENCE_END = /(?<!\d)[.:!?]["“»]?\s+|\n+/g;
+
+/** Draw an overview of the paragraphs of its text: how many, in groups that choose among all, those that are told, all. */
+export function overview(context, sources, answer, parts) {
+  const { rows, groups } = answer.data;
+  const { lead, entries } = toldOf(parts, rows);
+  const all = new Everything(context, sources, answer.data);
+  const paragraph = (text) => el("p", { class: "block", lang: answer.language }, sources.marked(text));
+  const told = entries.map(({ text, row }) => el("li", { class: "block item" }, el("span", { lang: answer.language }, sources.marked(text)), itemBadge(row.status, context.words)));
+  return [
+    lead.map(paragraph),
+    el("div", { class: "groups" }, ...(publishersOf(answer).size > 1 ? columns(context, answer, all) : groupsOf(context, groups, all))),
+    told.length ? el("ul", { class: "items" }, told) : null,
+    all.element,
+  ];
+}
+
+/** Which paragraphs tell one row each, and what stands before and between them. */
+function toldOf(parts, rows) {
+  const lead = [];
+  const entries = [];
+  for (const part of parts) {
+    const cited = new Set([...part.matchAll(/\[(\d{1,4})\]/g)].map((match) => Number(match[1])));
+    const found = rows.filter((row) => row.citations?.some((marker) => cited.has(marker)));
+    const start = found.length === 1 ? sentenceOf(part, found[0].title) : part.length;
+    if (start) lead.push(part.slice(0, start).trim());
+    if (found.length === 1) entries.push({ text: part.slice(start), row: found[0] });
+  }
+  return { lead, entries };
+}
+
+/** Where the sentence begins that names a title: what stands before it in a paragraph is told of all. */
+function sentenceOf(part, title) {
+  const before = part.slice(0, Math.max(part.indexOf(title), 0));
+  return Math.max(0, ...[...before.matchAll(SENTENCE_END)].map((end) => end.index + end[0].length));
+}
+
+function publishersOf({ citations }) {
+  return new Set(citations.map((one) => one.publisher).filter(Boolean));
+}
+
+/** One county's groups: by status, theme and document, where there is more than one. */
+function groupsOf(context, groups, all) {
+  const { words } = context;
+  return Object.keys(FIELDS).map((by) => {
+    const some = groups[by];
+    if (some.length < 2) return null;
+    const chips = some.map((one) => all.chip({ [FIELDS[by]]: one.id }, by === "status" ? itemBadge(one.id, words) : titled(one.title), one.count));
+    return group(words.groups[by], chips, SHOWN[by], words);
+  });
+}
+
+/** Several counties side by side: a column for each document, with its statuses. */
+function columns(context, answer, all) {
+  const { rows, groups } = answer.data;
+  const { words } = context;
+  return groups.document.map((document) => {
+    const own = rows.filter((row) => row.document_id === document.id);
+    const statuses = groups.status.map((one) => [one.id, own.filter((row) => row.status === one.id).length]).filter(([, count]) => count);
+    const chips = statuses.map(([status, count]) => all.chip({ document_id: document.id, status }, itemBadge(status, words), count, document.title));
+    const publisher = answer.citations.find((one) => one.document_id === document.id)?.publisher;
+    const title = [titled(document.title), publisher && el("span", { class: "meta", lang: DOCUMENTS_LANGUAGE }, publisher)];
+    return group(title, [all.chip({ document_id: document.id }, words.everything, document.count, document.title), ...chips], SHOWN.status + 1, words, "column");
+  });
+}
+
+/** Chips under a title; of many only the first are `shown`, the rest under a disclosure. */
+function group(title, chips, shown, words, name = "group") {
+  const id = freshId("group");
+  const list = (some) => el("ul", { class: "chips" }, some.map((chip) => el("li", {}, chip)));
+  const rest = chips.slice(shown);
+  const more = rest.length ? el("details", {}, el("summary", {}, words.others(rest.length)), list(rest)) : null;
+  return el("div", { class: name, role: "group", "aria-labelledby": id }, el("h4", { id }, title), list(chips.slice(0, shown)), more);
+}
+
+function titled(title) {
+  return el("span", { lang: DOCUMENTS_LANGUAGE }, title);
+}
+
+/** All rows under a disclosure, and the chips that choose among them; at most one is chosen. */
+class Everything {
+  #words;
+  #data;
+  #items;
+  #note;
+  #chosen = null;
+
+  constructor({ words, service }, sources, data) {
+    this.#words = words;
+    this.#data = data;
+    this.#items = data.rows.map((row) => entry(row, words, service, sources));
+    this.#note = el("div", { class: "chosen", tabindex: "-1", role: "group", hidden: true });
+    const counted = data.complete !== false && data.complete !== null;
+    const summary = el("summary", {}, counted ? words.showAll(data.rows.length) : words.showAllRead);
+    this.element = el("details", { class: "everything" }, summary, this.#note, el("ul", { class: "items" }, this.#items));
+  }
+
+  /** A button that chooses the rows with these values; `about` says of what, where its own words do not. */
+  chip(wanted, title, count, about = "") {
+    const number = el("span", { class: "tally", "aria-hidden": "true" }, String(count));
+    const said = unseen(` ${this.#words.entries(count)}`);
+    const chip = el("button", { type: "button", class: "chip", "aria-pressed": "false" }, title, said, about && unseen(` ${about}`), number);
+    const name = [about, chip.firstChild.textContent].filter(Boolean).join(", ");
+    chip.addEventListener("click", () => (this.#chosen === chip ? this.#clear() : this.#choose(chip, wanted, name)));
+    return chip;
+  }
+
+  #choose(chip, wanted, name) {
+    this.#clear(false);
+    this.#chosen = chip;
+    chip.setAttribute("aria-pressed", "true");
+    this.#filter(wanted);
+    const shown = this.#items.filter((item) => !item.hidden).length;
+    const said = `${this.#words.some(shown, this.#items.length)}: ${name}`;
+    this.#note.setAttribute("aria-label", said);
+    this.#note.replaceChildren(el("p", {}, said), el("button", { type: "button", class: "as-link", onclick: () => this.#clear() }, this.#words.unchoose));
+    this.#note.hidden = false;
+    this.element.open = true;
+    this.#note.focus();
+  }
+
+  #clear(returnFocus = true) {
+    const before = this.#chosen;
+    this.#chosen = null;
+    this.#note.hidden = true;
+    this.#filter({});
+    before?.setAttribute("aria-pressed", "false");
+    if (returnFocus) before?.focus();
+  }
+
+  #filter(wanted) {
+    this.#data.rows.forEach((row, place) => {
+      this.#items[place].hidden = Object.entries(wanted).some(([field, value]) => row[field] !== value);
+    });
+  }
+}
+
+function entry(row, words, service, sources) {
+  const link = row.url && outsideLink(service.address(row.url), named(row), words);
+  const markers = (row.citations ?? []).map((one) => [" ", sources.marker(one)]);
+  const where = [words.kinds[row.kind], row.document].filter(Boolean).join(" · ");
+  return el("li", { class: "block item" }, el("span", {}, link || named(row), markers, el("span", { class: "meta where" }, where)), itemBadge(row.status, words));
+}

@@ -1,0 +1,140 @@
+"""Answers on the question page, as the server draws them and as its script does: the same words, no violations."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+
+from service.models import Answer, AnswerStatus
+from service.pages.rendering import environment
+from tests.machine import chromium
+from tests.processes import COMMAND, Server, served
+from tests.processes import environment as surroundings
+from tests.service.county import motion, report
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, overview, without_answer
+from vectorstore.editions import EditionStore
+
+pytestmark = pytest.mark.browser
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+VIOLATIONS = "async () => (await axe.run('#antwort')).violations.map((one) => `${one.id}: ${one.nodes[0].html}`)"
+
+
+def other(status: AnswerStatus, said: str, **more: Any) -> Answer:
+    return Answer(
+        answer_id="01J", status=status, language="de", corpus_edition="1", answer=said, receipt=RECEIPT, **more
+    )
+
+
+ANSWERS = {
+    "overview": overview(REPORT, GOALS),
+    "two counties": overview(REPORT, NEIGHBOUR),
+    "about the service": other(AnswerStatus.ABOUT_SERVICE, "Guten Tag!", suggestions=["Welche Projekte gibt es?"]),
+    "nearest": without_answer(),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("answers")
+    EditionStore(root / "data").publish([report(), motion()])
+    env = surroundings(root / "data")
+    with served([*COMMAND, "serve"], env=env, log=root / "log", path="/readyz") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Any, server: Server) -> Iterator[Any]:
+    context = browser.new_context(base_url=server.url, bypass_csp=True)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def by_script(page: Any, answer: Answer) -> Any:
+    """Let the page's script draw an answer."""
+    page.route("**/api/v1/chat", lambda route: route.fulfill(json=json.loads(answer.model_dump_json())))
+    page.goto("/")
+    page.get_by_label("Ihre Frage").fill(QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#antwort-titel:focus")
+    return page.locator("#antwort")
+
+
+def by_server(answer: Answer) -> str:
+    """Let the templates draw an answer."""
+    module = environment().get_template("parts.html").make_module({"labels": environment().globals["labels"]})
+    return str(module.answer_card(answer))  # type: ignore[attr-defined]
+
+
+def words(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def links(markup: str) -> list[str]:
+    return [html.unescape(one).replace("%20", "+") for one in re.findall(r'href="([^"]+)"', markup)]
+
+
+@pytest.mark.parametrize("state", ANSWERS)
+def test_script_and_server_say_the_same(page: Any, state: str) -> None:
+    drawn = str(by_script(page, ANSWERS[state]).inner_html())
+    made = by_server(ANSWERS[state])
+    assert words(drawn) == words(made)
+    assert links(drawn) == links(made)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_violations(page: Any, scheme: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    for state, answer in ANSWERS.items():
+        page.unroute_all()
+        card = by_script(page, answer)
+        card.evaluate("one => one.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        page.evaluate(AXE)
+        assert page.evaluate(VIOLATIONS) == [], state
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), state
+
+
+def test_a_group_of_an_overview_opens_by_keyboard(page: Any) -> None:
+    card = by_script(page, ANSWERS["overview"])
+    assert card.locator(".groups h3").all_inner_texts() == ["Status", "Thema", "Dokument"]
+    assert card.locator(".records li:visible").count() == 0
+    card.locator("summary", has_text="in Bearbeitung").focus()
+    page.keyboard.press("Enter")
+    assert card.locator(".records li:visible").count() == 6
+    card.locator(".rows > summary").click()
+    assert card.locator(".rows > summary").inner_text() == "Alle zeigen (23 Einträge)"
+    assert card.locator(".rows li:visible").count() == 23
+
+
+def test_counties_stand_side_by_side(page: Any) -> None:
+    columns = by_script(page, ANSWERS["two counties"]).locator(".groups > div")
+    assert [one.locator("h3 .meta").inner_text() for one in columns.all()] == ["Kreis Lauterfeld", "Kreis Dornquell"]
+    assert columns.nth(0).bounding_box()["y"] == columns.nth(1).bounding_box()["y"]
+    assert columns.nth(1).locator("summary").all_inner_texts() == ["alle 11", "in Planung 6", "umgesetzt 3"]
+
+
+def test_the_nearest_are_links_in_the_text_else_in_one_line(page: Any) -> None:
+    card = by_script(page, ANSWERS["nearest"])
+    assert card.locator(".answer-text a").all_inner_texts() == ["5.1 Nachtbus"]
+    assert card.locator(".nearest").inner_text() == "Am nächsten kommt: 5.2 Rufbus (Projekt, Idee)"
+
+
+def test_what_is_asked_of_the_service_is_no_refusal(page: Any) -> None:
+    card = by_script(page, ANSWERS["about the service"])
+    assert card.locator("h2, h3").all_inner_texts() == ["Ihr Assistent", "Zum Beispiel"]
+    assert card.locator(".chips a").inner_text() == "Welche Projekte gibt es?"
