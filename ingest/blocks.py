@@ -12,6 +12,7 @@ from ingest.layout.furniture import LEAST_PAGES
 from ingest.layout.hyphens import Vocabulary, join_lines
 from ingest.layout.lines import Line, RawDocument, Role, split_dash
 from ingest.plan.numbering import leading_number
+from ingest.plan.section_words import is_section_label
 from ingest.table_rows import VisualRow, find_rows
 from ingest.tables import Table, TableRow, build_tables
 from vectorstore.records import Page
@@ -24,6 +25,7 @@ _OPEN_WORD = re.compile(
     r"zur|auf|aus|bei|beim|durch|über|unter|an|am|als|wie|dass))$"
 )
 _POINT = re.compile(r"^(?:\d{1,2}[.)]|[a-z][.)])\s+[A-ZÄÖÜ„](?![a-zäöü]+\s(?:19|20)\d\d)")
+_TICKS = re.compile(r"[☐☑☒]")  # of a form, whose lines are no sentences
 _PARAGRAPH_GAP = 1.22  # of the usual line distance, above which a paragraph ends
 
 
@@ -239,7 +241,7 @@ def _goes_on(first: Block, second: Block) -> bool:
         return False
     if first.role is not None or second.role is not None or first.sheet != second.sheet:
         return False
-    if first.level or second.level:
+    if first.level or second.level or is_section_label(second.text) or _TICKS.search(first.text):
         return False
     if first.bold != second.bold or abs(first.size - second.size) > 0.3:
         return False

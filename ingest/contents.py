@@ -14,6 +14,10 @@ _LEADERS = re.compile(rf"^(?P<title>.*?\S)\s*+(?:{_RUN})\s*+(?P<page>\d{{1,3}})?
 _TABBED = re.compile(r"^(?P<title>[^\t]+?)[^\S\t]*+\t\s*+(?P<page>\d{1,3})$")
 _SPACED = re.compile(r"^(?P<title>.{2,110}?\S)\s+(?P<page>\d{1,3})$")
 
+_LAST_NUMBER = re.compile(r"(\d{1,3})\s*$")
+_LISTED = 3  # entries behind which one that is broken over two lines ends no table of contents
+_BROKEN = 2  # blocks behind the first half of an entry, among which the next entry is
+_BROKEN_LONGEST = 100  # characters of a first half
 _LONGEST = 400  # characters of a line of contents
 
 
@@ -21,17 +25,31 @@ def mark_contents(blocks: Sequence[Block]) -> list[str]:
     """Mark the blocks of tables of contents; return the titles that they list, without numbers."""
     titles: list[str] = []
     inside = False
-    for block in blocks:
+    page = 0
+    for index, block in enumerate(blocks):
         if block.kind is BlockKind.TEXT and _HEAD.match(block.text):
             block.kind, inside = BlockKind.CONTENTS, True
             continue
         entry = _entry(block, inside)
         if entry is None:
-            inside = inside and block.kind is BlockKind.TEXT and len(block.text) < 60 and not titles
+            broken = inside and len(titles) >= _LISTED and _goes_on(blocks[index : index + 1 + _BROKEN], page)
+            inside = broken or (inside and block.kind is BlockKind.TEXT and len(block.text) < 60 and not titles)
             continue
         block.kind = BlockKind.CONTENTS
         titles.append(_bare(entry))
+        page = _page(block.text)
     return titles
+
+
+def _goes_on(blocks: Sequence[Block], page: int) -> bool:
+    """Whether a table of contents goes on behind the first half of an entry: by an entry of no earlier page."""
+    following = [block for block in blocks[1:] if _entry(block, inside=True) is not None]
+    return bool(following) and len(blocks[0].text) < _BROKEN_LONGEST and _page(following[0].text) >= page
+
+
+def _page(text: str) -> int:
+    digits = _LAST_NUMBER.search(text)
+    return int(digits[1]) if digits else 0
 
 
 def _entry(block: Block, inside: bool) -> str | None:

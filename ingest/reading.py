@@ -12,6 +12,7 @@ from ingest.contents import mark_contents
 from ingest.coverage import measured, swept
 from ingest.errors import Reason, Rejected
 from ingest.extractors.arranged import arrange
+from ingest.extractors.inner_headings import part_sections
 from ingest.extractors.items import ItemBuilder
 from ingest.extractors.kinds import kind_of
 from ingest.extractors.label_rows import part_label_rows
@@ -92,6 +93,7 @@ def read_source(
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
     front = front_matter(entry, raw, blocks)
     root = build_planned(blocks, titles, layout) if layout.sheets else build_outline(blocks, titles, front.kind)
+    part_sections(root, blocks, titles, front.title, front.kind)
     builder = ItemBuilder(entry.id, front.title, front.kind, root, blocks, pages, titles, plan)
     draft = builder.build()
     opening = "\n\n".join(block.text for block in root.blocks[:10])

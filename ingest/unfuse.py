@@ -8,13 +8,8 @@ from collections.abc import Iterable
 
 from ingest.blocks import Block, BlockKind
 from ingest.plan.numbering import leading_number
+from ingest.plan.section_words import SECTION_WORDS
 
-# Headings that papers of public bodies use; they stand alone before a sentence or before numbered points.
-SECTION_WORDS = (
-    "Einleitung|Einführung|Vorwort|Präambel|Vorbemerkung|Ausgangslage|Hintergrund|Sachverhalt|Beschluss|"
-    "Beschlussvorschlag|Beschlussentwurf|Beschlussempfehlung|Begründung|Finanzielle Auswirkungen|Ausblick|Fazit|"
-    "Zusammenfassung|Schlussbemerkung"
-)
 SENTENCE_START = (
     r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einer|Im|In|Für|Mit|Zur|Zum|Auf|Auch|Wir|Als|Bei|Beim|Durch|Um|Neben|Es|Alle|"
     r"Jeder|Jede|Jedes|Unser|Unsere|Dieser|Diese|Dieses|Seit|Nach|Von|Zu|Am|An|Aus|Ziel)"

@@ -115,7 +115,8 @@ class ItemBuilder:
         return page.number, page.label or None
 
     def _visit(self, section: Section, above: _Above) -> None:
-        self._note_tables(section)
+        if not section.inner:
+            self._note_tables(section)
         below = above
         if section.heading is not None:
             below = replace(above, path=(*above.path, section.heading.text))
@@ -138,8 +139,9 @@ class ItemBuilder:
             self._visit(child, below)
 
     def _note_tables(self, section: Section) -> None:
-        tables = {id(block.table): block.table for block in section.blocks if block.table is not None}
-        prose = " ".join([section.title, *(block.text for block in section.blocks if block.table is None)])
+        blocks = _with_inner(section)
+        tables = {id(block.table): block.table for block in blocks if block.table is not None}
+        prose = " ".join([section.title, *(block.text for block in blocks if block.table is None)])
         for table in tables.values():
             table.caption = "\n".join(above.title for above in section.line())
             marked = any(role.startswith("is:") for role in table.roles)
@@ -286,7 +288,16 @@ def _is_no_item(section: Section) -> bool:
         return False
     if section.number is not None or section.label:
         return False
+    if section.inner:
+        return not (_own_text(section) or section.children)
     return any(block.table for block in section.blocks) or not (_own_text(section) or section.children)
+
+
+def _with_inner(section: Section) -> list[Block]:
+    """Return a section's blocks with those under its inner headings, in reading order."""
+    inner = [child for child in section.children if child.inner]
+    below = [block for one in inner for block in ([one.heading] if one.heading else []) + _with_inner(one)]
+    return sorted([*section.blocks, *below], key=lambda block: block.start) if inner else section.blocks
 
 
 def _own_text(section: Section) -> list[Block]:

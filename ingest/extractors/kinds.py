@@ -43,11 +43,13 @@ def kind_of(section: Section, document_title: str, document_kind: DocumentKind) 
     """Return the kind of the item that a section makes."""
     if section.given is not None:
         return section.given.kind
+    if section.inner:
+        return ItemKind.SECTION
     if section.resolves:
         return ItemKind.RESOLUTION
     if section.number is None or section.number.style is Style.LETTER or document_kind in _WITHOUT_RECORDS:
         return ItemKind.SECTION
-    if (section.level == 1 and not section.children) or _in_part(section):
+    if (section.level == 1 and all(child.inner for child in section.children)) or _in_part(section):
         return _series_kind(section, document_title, document_kind)
     return _outline_kind(section)
 
@@ -58,6 +60,8 @@ def _in_part(section: Section) -> bool:
 
 
 def _outline_kind(section: Section) -> ItemKind:
+    if section.inner:
+        return ItemKind.SECTION
     if (section.parent is not None and is_group(section.parent)) or has_project_fields(section):
         return ItemKind.PROJECT
     below = [child for child in section.children if is_group(child) or _outline_kind(child) is ItemKind.PROJECT]

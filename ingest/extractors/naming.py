@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingest.blocks import Block
 from ingest.extractors.agenda import named_by_notation
 from ingest.extractors.kinds import is_generic_goal
+from ingest.extractors.numbered_headings import LONGEST_TITLE
 from ingest.extractors.outline import Section
 from vectorstore.records import ItemKind
 
@@ -35,6 +36,8 @@ class Titles:
             return own[0].text
         if kind is ItemKind.RESOLUTION:
             return short(own[0].text if own and section.title.endswith(":") and section.number is None else title)
+        if is_point(section):
+            return short(title)
         noted = named_by_notation(title)
         if noted is not None and section.number is None:
             return noted[1]
@@ -65,10 +68,15 @@ def heading_and_rest(section: Section) -> tuple[str, str]:
     if section.heading is None:
         return "", ""
     text = section.heading.text
-    if section.resolves:
+    if section.resolves or is_point(section):
         start = len(text) - len(section.title)
         return text[:start].strip(), text[start:]
     return text, ""
+
+
+def is_point(section: Section) -> bool:
+    """Whether a number stands before whole sentences: its section has no title, and its heading is text."""
+    return section.number is not None and len(section.title) > LONGEST_TITLE and section.given is None
 
 
 def short(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.blocks import Block, BlockKind
 from ingest.plan.numbering import Number, Style, leading_bare, leading_letter, leading_number
@@ -12,13 +13,20 @@ from ingest.plan.numbering import Number, Style, leading_bare, leading_letter, l
 _ENDED = re.compile(r"[.!?…;,]['\"“”»)]*$")
 _RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beantrag|wird gebeten", re.I)
 
+_LETTERED = 3  # parts with letters, without any numbers below them
+_PART_TEXT = 150  # characters that stand in each
+LONGEST_TITLE = 300  # characters; what is longer is a point with a number, and no title
+_LISTED = 0.8  # of the numbers of a list that follow one another at once
+_LIST_SHARE = 0.2  # of the text behind its first number that a list is at most
+
 
 @dataclass(slots=True)
 class Head:
     """A block that is a heading.
 
     `level` is its depth from 1; `label`: a labelled field of a sheet; `resolves`: a point of a resolution;
-    `overview`: it announces a chapter that comes later; `lists`: numbers follow at once, it opens a part of its own.
+    `overview`: it announces a chapter that comes later; `lists`: numbers follow at once, it opens a part of its own;
+    `below`: it has no number and stands in the chapter or part before it.
     """
 
     level: int
@@ -28,6 +36,7 @@ class Head:
     resolves: bool = False
     overview: bool = False
     lists: bool = False
+    below: bool = False
 
 
 def numbered_heads(blocks: Sequence[Block], moves: bool = False) -> dict[int, Head]:
@@ -72,11 +81,38 @@ def _outline_heads(
         if following is not None and not between and deep[following][0].parts[0] == number.parts[0]:
             heads[index] = Head(1, title, number)
             opened.add(number.parts[0])
+    heads |= _undivided(blocks, chapters, heads)
+    opened |= {head.number.parts[0] for head in heads.values() if head.number is not None and head.level == 1}
     names = {heads[i].title.casefold() for i in heads if heads[i].level == 1}
     for index, (number, title) in chapters.items():
         if index not in heads and number.parts[0] in opened and title.casefold() in names:
             heads[index] = Head(1, title, number, overview=True)
     return heads
+
+
+def _undivided(
+    blocks: Sequence[Block], chapters: dict[int, tuple[Number, str]], heads: dict[int, Head]
+) -> dict[int, Head]:
+    """Chapters without numbers below: each comes next behind those before, in their type, with text of its own."""
+    types = {(blocks[i].bold, round(blocks[i].size)) for i, head in heads.items() if head.level == 1}
+    made: dict[int, Head] = {}
+    for index in sorted(chapters):
+        number, title = chapters[index]
+        known = {**heads, **made}
+        sooner, later = (
+            max((i for i in known if i < index), default=None),
+            min((i for i in known if i > index), default=None),
+        )
+        if index in heads or sooner is None or (blocks[index].bold, round(blocks[index].size)) not in types:
+            continue
+        between = any(sooner < i < index for i in chapters)
+        before, after = known[sooner].number, known[later].number if later is not None else None
+        follows = before is not None and before.parts[0] == number.parts[0] - 1
+        goes_on = after is None or after.parts[0] == number.parts[0] + 1 or later in chapters
+        text = sum(len(block.text) for block in blocks[index + 1 : later or len(blocks)])
+        if follows and goes_on and not between and text >= _PART_TEXT and not _ENDED.search(title):
+            made[index] = Head(1, title, number)
+    return made
 
 
 def _part_letters(blocks: Sequence[Block], found: dict[int, tuple[Number, str]]) -> dict[int, tuple[Number, str]]:
@@ -90,7 +126,14 @@ def _part_letters(blocks: Sequence[Block], found: dict[int, tuple[Number, str]])
     for index, letter in letters.items():
         if letter[0].parts[0] == len(kept) + 1:
             kept[index] = letter
-    return kept if len(kept) >= 2 and any(i > min(kept) for i in found) else {}
+    numbered = len(kept) >= 2 and any(i > min(kept) for i in found)
+    return kept if numbered or (len(kept) >= _LETTERED and _have_text(blocks, list(kept))) else {}
+
+
+def _have_text(blocks: Sequence[Block], places: Sequence[int]) -> bool:
+    """Whether text stands behind each of some headings, up to the next."""
+    ends = [*places[1:], len(blocks)]
+    return all(sum(len(one.text) for one in blocks[i + 1 : j]) >= _PART_TEXT for i, j in zip(places, ends, strict=True))
 
 
 def _series_heads(blocks: Sequence[Block], found: dict[int, tuple[Number, str]], moves: bool) -> dict[int, Head]:
@@ -104,12 +147,25 @@ def _series_heads(blocks: Sequence[Block], found: dict[int, tuple[Number, str]],
         else:
             runs.append([index])
     runs = [run for run in runs if len(run) >= 2 and found[run[0]][0].parts[0] == 1] or [r for r in runs if len(r) >= 3]
+    runs = [run for run in runs if not _is_list(blocks, run)]
     if not runs:
         return {}
     resolving = [run for run in runs if _resolves(blocks, run[0])] or (runs[:1] if moves else [])
     best = resolving[0] if resolving else max(runs, key=lambda run: _weight(blocks, run, runs))
     heads = {i: Head(2 if resolving else 1, found[i][1], found[i][0], resolves=bool(resolving)) for i in best}
-    return {i: head for i, head in heads.items() if resolving or len(head.title) < 300}
+    answered = sum(i + 1 not in found for i in best) > 0.5 * len(best)
+    return {i: head for i, head in heads.items() if resolving or answered or len(head.title) < LONGEST_TITLE}
+
+
+def _is_list(blocks: Sequence[Block], run: list[int]) -> bool:
+    """Whether numbers only count the points of a list in running text: announced, with nothing between them."""
+    announced = run[0] > 0 and blocks[run[0] - 1].text.rstrip().endswith(":")
+    if not announced or _resolves(blocks, run[0]):
+        return False
+    at_once = sum(later == sooner + 1 for sooner, later in pairwise(run))
+    own = sum(len(block.text) for block in blocks[run[0] : run[-1] + 1])
+    rest = sum(len(block.text) for block in blocks[run[0] :])
+    return at_once >= _LISTED * (len(run) - 1) and own <= _LIST_SHARE * rest
 
 
 def _weight(blocks: Sequence[Block], run: list[int], runs: list[list[int]]) -> int:

@@ -31,7 +31,8 @@ class Given:
 class Section:
     """A heading with its own blocks; `level` 0 is the title page, numbered chapters start at 1.
 
-    `resolves` marks points of a resolution; `overview` sections repeat a chapter's heading before it.
+    `resolves` marks points of a resolution; `overview` sections repeat a chapter's heading before it; `inner` ones have
+    a heading without number inside a section.
     """
 
     level: int
@@ -44,6 +45,7 @@ class Section:
     parent: Section | None = None
     resolves: bool = False
     overview: bool = False
+    inner: bool = False
     given: Given | None = None
 
     def line(self) -> list[Section]:
@@ -76,7 +78,7 @@ def build_outline(blocks: Sequence[Block], titles: Sequence[str], kind: Document
             head.overview = True
         parent = _parent(current, head, root)
         current = Section(head.level, head.title, block, head.number, head.label, parent=parent)
-        current.resolves, current.overview = head.resolves, head.overview
+        current.resolves, current.overview, current.inner = head.resolves, head.overview, head.below
         parent.children.append(current)
     return root
 
@@ -84,6 +86,8 @@ def build_outline(blocks: Sequence[Block], titles: Sequence[str], kind: Document
 def _parent(current: Section, head: Head, root: Section) -> Section:
     """Return the innermost open section that the heading belongs to; decimal numbers name it themselves."""
     if head.resolves and head.number is None:
+        return next((one for one in reversed(current.line()) if one.level < head.level), root)
+    if head.below:
         return next((one for one in reversed(current.line()) if one.level < head.level), root)
     if head.number is None and not head.label and _INTRODUCES.match(head.title) is None:
         first = root.children[0] if root.children else None

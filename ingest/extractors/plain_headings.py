@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.blocks import Block, BlockKind
 from ingest.extractors.numbered_headings import Head
-from ingest.plan.numbering import leading_number
-from ingest.unfuse import SECTION_WORDS
+from ingest.plan.numbering import Style, leading_number
+from ingest.plan.section_words import SECTION_WORDS, is_section_label
 
 _LABEL = re.compile(r"^[A-ZÄÖÜ][^.!?:\t]{1,48}:$")
 _ENDED = re.compile(r"[.!?…;,]['\"“”»)]*$")
@@ -18,7 +18,22 @@ _BACK_MATTER = re.compile(
     rf"^(?:{SECTION_WORDS}|Anlagen?|Anhang|Archiv|Impressum|Projektlisten?|Maßnahmenlisten?|Glossar|Literatur\w*|"
     r"Quellen\w*|Abkürzungsverzeichnis|Kontakt|Ansprechpartner\w*|Schlusswort)\b(?!.*[.!?]$)"
 )
-_LONGEST = 90  # characters of an unnumbered heading
+LONGEST = 90  # characters of an unnumbered heading
+_INNER_END = re.compile(r"[a-zäöüß)\]“]{2}[.!?]\s+[A-ZÄÖÜ„]")
+_OPEN_END = re.compile(
+    r"(?:,|\b(?:der|die|das|des|dem|den|ein|eine|einer|eines|einem|einen|und|oder|sowie|für|mit|in|im|von|vom|zu|zum|zur|"
+    r"auf|aus|bei|beim|durch|über|unter|an|am|als|wie|dass|per|pro|je)(?:\s+[a-zäöüß-]+(?:e|er|es|en|em))?)$"
+)
+_DATED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
+_OPENS = re.compile(r"^[\"'„“»(\[§]*[^\W_]")
+_ABOVE = 0.6  # points that a heading has to be larger than those with numbers to end them where they go on
+_STATUTE = 3  # paragraphs with their sign that make a statute
+_CAPTION = re.compile(
+    r"^(?:Abb(?:\.|ildung)|Tab(?:\.|elle)|Bild|Foto|Grafik|Karte|Diagramm|Quellen?|Anlage|Seite|Stand|Hinweis)\b[^a-zäöü]*"
+    r"(?:\d|:|$)"
+)
+_CLAUSE = re.compile(r",\s(?:dass|so\s?dass|damit|weil|wenn|obwohl)\b")
+_QUOTES = (("„", '“”"'), ("(", ")"))
 
 
 def add_plain_heads(blocks: Sequence[Block], heads: dict[int, Head], titles: set[str]) -> None:
@@ -27,20 +42,38 @@ def add_plain_heads(blocks: Sequence[Block], heads: dict[int, Head], titles: set
     `titles` are those of the table of contents, case folded.
     """
     first = min(heads, default=len(blocks))
+    numbered = {i: head for i, head in heads.items() if head.number is not None}
+    statute = not heads or sum(_PARAGRAPH_SIGN.match(block.text) is not None for block in blocks) >= _STATUTE
+    lettered = bool(heads) and all(one.number and one.number.style is Style.LETTER for one in heads.values())
     largest = max((blocks[i].size for i in heads if blocks[i].size), default=0.0)
     for index, block in enumerate(blocks):
         if block.kind is not BlockKind.TEXT or index in heads or (index == 0 and not _WORDS.match(block.text)):
             continue
         bare = block.text.rstrip(":")
-        if _PARAGRAPH_SIGN.match(block.text) and len(block.text) <= _LONGEST:
+        if statute and _PARAGRAPH_SIGN.match(block.text) and len(block.text) <= LONGEST:
             heads[index] = Head(1, bare)
         elif index < first and _LABEL.match(block.text) and len(block.text.split()) <= 5:
             heads[index] = Head(1, bare, label=True)
         elif index < first and _is_front_heading(blocks, index):
             opens_list = index + 1 < len(blocks) and leading_number(blocks[index + 1].text) is not None
             heads[index] = Head(1, bare, lists=opens_list and index + 1 not in heads)
-        elif index > first and _ends_numbers(block, titles, largest):
-            heads[index] = Head(1, bare)
+        elif index > first and lettered and bare.casefold() in titles and not _BACK_MATTER.match(bare):
+            heads[index] = Head(2, bare, below=True)
+        elif index > first and _ends_numbers(block, titles, largest + _ABOVE * _goes_on(numbered, index)):
+            inside = _inside_chapter(numbered, index)
+            heads[index] = Head(1, bare) if inside is None else Head(inside + 1, bare, below=True)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line names a picture or table, or says where something is from."""
+    return _CAPTION.match(text) is not None
+
+
+def is_half_sentence(text: str) -> bool:
+    """Whether a line breaks off: a sentence ends inside it, a word waits for its noun, a quotation is not closed."""
+    if _INNER_END.search(text) or _OPEN_END.search(text) or _CLAUSE.search(text):
+        return True
+    return any(text.count(opened) > sum(map(text.count, closed)) for opened, closed in _QUOTES)
 
 
 def _is_front_heading(blocks: Sequence[Block], index: int) -> bool:
@@ -49,7 +82,9 @@ def _is_front_heading(blocks: Sequence[Block], index: int) -> bool:
     text = block.text
     if _WORDS.match(text) or block.level:
         return True
-    if not 3 <= len(text) <= _LONGEST or _ENDED.search(text) or text.endswith(":"):
+    if not 3 <= len(text) <= LONGEST or _ENDED.search(text) or text.endswith(":"):
+        return False
+    if _DATED.search(text) or is_half_sentence(text):
         return False
     following = blocks[index + 1] if index + 1 < len(blocks) else None
     if following is None or following.kind in (BlockKind.CONTENTS, BlockKind.HEAD_ROW):
@@ -64,12 +99,32 @@ def _is_front_heading(blocks: Sequence[Block], index: int) -> bool:
     return (prose and (after_end or len(text) < 40)) or (leading_number(following.text) is not None and after_end)
 
 
+def _inside_chapter(numbered: Mapping[int, Head], index: int) -> int | None:
+    """Return the level of the numbered heading before a place whose chapter goes on behind it; None where none does."""
+    before = numbered.get(max((i for i in numbered if i < index), default=-1))
+    after = numbered.get(min((i for i in numbered if i > index), default=-1))
+    if before is None or after is None or before.number is None or after.number is None:
+        return None
+    same = after.number.depth > 1 and before.number.parts[0] == after.number.parts[0]
+    return before.level if same and not before.resolves else None
+
+
+def _goes_on(numbered: Mapping[int, Head], index: int) -> bool:
+    """Whether decimal chapters go on behind a place as if nothing had ended them."""
+    before = numbered.get(max((i for i in numbered if i < index), default=-1))
+    after = numbered.get(min((i for i in numbered if i > index), default=-1))
+    if before is None or after is None or before.number is None or after.number is None:
+        return False
+    steps = after.number.parts[0] - before.number.parts[0]
+    return before.number.depth > 1 and after.number.style is Style.DECIMAL and steps in (0, 1)
+
+
 def _ends_numbers(block: Block, titles: set[str], largest: float) -> bool:
     """Whether an unnumbered heading ends the numbered chapters."""
     if block.level == 1:
         return True
-    if len(block.text) > _LONGEST or _ENDED.search(block.text):
+    if len(block.text) > LONGEST or _ENDED.search(block.text) or not _OPENS.match(block.text):
         return False
-    if block.text.rstrip(":").casefold() in titles or _BACK_MATTER.match(block.text):
+    if block.text.rstrip(":").casefold() in titles or _BACK_MATTER.match(block.text) or is_section_label(block.text):
         return True
     return block.bold and bool(largest) and block.size >= largest - 0.2 and not block.text.endswith(":")

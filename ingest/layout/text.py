@@ -24,6 +24,7 @@ from ingest.layout.markup import hidden_spans
 from ingest.layout.text_pages import page_breaks
 from ingest.layout.text_tables import table_rows
 from ingest.plan.numbering import leading_number
+from ingest.plan.section_words import is_section_label
 
 _RUN_ON = 0.12  # share of lines in the middle of a sentence that shows a wrapped text
 _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
@@ -34,6 +35,8 @@ _BOLD_CELL = re.compile(r"^(\*\*|__)(.*\S)\1$")
 _HASHES = re.compile(r"^#{1,6}\s+|^#{2,6}(?=[^\W_])")
 _GLUED_HEADING = re.compile(r"(?<=[.:!?…])\s+(?=#{2,6}\s+[^\W_])")  # behind a sentence on the same line
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
+_LEADS = re.compile(r"\s*(?:[.·_…]\s?){4,}\s*\d{1,3}\s*$")  # a line of contents: dots that lead to its page
+_LEADS_LONGEST = 400  # characters of one
 _HEADING = 120  # characters of an underlined heading at most
 
 
@@ -125,6 +128,7 @@ class _Layout:
         filled = [len(line.strip()) for line in lines if line.strip() and "\t" not in line]
         self.width = sorted(filled)[int(0.95 * (len(filled) - 1))] if filled else 0
         self.wrapped = self.width <= _WRAP_LIMIT and statistics.median(filled or [0]) > 30 and _runs_on(lines)
+        self.listed = {_bare(line[: lead.start()]) for line in lines if (lead := _leads(line))}
         self.blank_lines = 1 if self.wrapped and _double_spaced(lines) else 0
 
     def lines(self, page: str, number: int) -> list[Line]:
@@ -157,12 +161,25 @@ class _Layout:
 
     def _breaks(self, previous: str, line: str) -> bool:
         """Whether the previous line ended early: the next word would still have fitted."""
-        if not self.wrapped or _HASHES.match(line):
+        if not self.wrapped or _HASHES.match(line) or self._is_own(previous) or self._is_own(line):
             return True
         needed = len(previous.strip()) + 1 + len(line.split()[0])
         if _ENDED.search(previous.strip()) or leading_number(line.strip()):
             return needed <= self.width - 4
         return not line.strip()[0].islower() and needed <= self.width - 12
+
+    def _is_own(self, line: str) -> bool:
+        """Whether a line is a paragraph however long it is: one of the contents, what they list, a label."""
+        return is_section_label(line) or _bare(line) in self.listed or _leads(line) is not None
+
+
+def _leads(line: str) -> re.Match[str] | None:
+    """Return the dots and page that end a line of a table of contents, None for every other line."""
+    return _LEADS.search(line) if len(line) < _LEADS_LONGEST else None
+
+
+def _bare(line: str) -> str:
+    return " ".join(line.split()).casefold()
 
 
 def _underlined(lines: list[str], place: int) -> int:

@@ -42,7 +42,10 @@ _MONTHS = (
     "januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
     "jan|feb|mär|apr|jun|jul|aug|sep|sept|okt|nov|dez"
 )
-_DATE = re.compile(rf"^\d{{1,2}}\.\s*(?:(?:{_MONTHS})\b|\d{{1,2}}\.(?:\s*\d{{2,4}})?(?:\s|$))", re.I)
+_DATE = re.compile(  # "2.1. Haushalt" is a number: days and months without a year have two digits somewhere
+    rf"^\d{{1,2}}\.\s*(?:(?:{_MONTHS})\b|\d{{1,2}}\.\s*\d{{2,4}}(?:\s|$)|\d{{2}}\.(?:\s|$))|^0\d\.\d{{1,2}}\.(?:\s|$)",
+    re.I,
+)
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 

@@ -1,0 +1,189 @@
+"""Every headed section is an item: headings without numbers, of lettered parts, of points, behind records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
+from tests.ingest.papers import PROSE, by_ref, read_text
+from tests.ingest.setting import Paper, set_pdf
+from vectorstore.records import DocumentKind, ItemKind, ParsedDocument
+
+WORDS = (
+    "Der Kreis baut die Wege aus und hält sie instand. Die Gemeinden planen mit und tragen einen Teil der Kosten, "
+    "damit alle sicher und ohne lange Fahrt zur Arbeit, zur Schule und zu den Ämtern kommen."
+)
+
+FACTS = ("Zuständig: Amt 66", "Zeitraum: 2026 bis 2028", "Kosten: 10.000 Euro")
+
+
+def wrapped(text: str, width: int = 76) -> str:
+    """Break a paragraph into lines as a programme prints them."""
+    lines, line = [], ""
+    for word in text.split():
+        if len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "\n".join([*lines, line])
+
+
+def told(place: str) -> str:
+    """Return a text of three sentences about a place, wrapped."""
+    one = f"In {place} baut der Kreis die Wege aus und hält sie das ganze Jahr über instand."
+    two = f"Die Gemeinden planen mit, denn nach {place} kommen viele ohne lange Fahrt zur Arbeit und zu den Ämtern."
+    return wrapped(f"{one} {two} Was {place} kostet, trägt der Haushalt, damit alle sicher ans Ziel kommen können.")
+
+
+def sections(document: ParsedDocument) -> list[tuple[str, str | None]]:
+    """Return ref and parent of all sections in reading order, the title page left out."""
+    return [(item.ref, item.parent) for item in document.items if item.kind is ItemKind.SECTION and item.ref != "Titel"]
+
+
+def plain(chapters: list[str], leads: str = "") -> str:
+    """Write a text without any type: contents, then parts, each a heading over its text."""
+    return "\n".join(["Digitalplan\nKreis Quonau\n", leads, *chapters])
+
+
+def test_lettered_parts_hold_what_the_contents_list_below_them(tmp_path: Path) -> None:
+    listed = ("A. Der Rahmen", "Grundsätze der Arbeit", "B. Die Felder", "Bürgerservice", "C. Der Ausblick")
+    leads = "Inhaltsverzeichnis\n" + "\n".join(
+        f"{title} {'.' * (70 - len(title))} {n + 3}" for n, title in enumerate(listed)
+    )
+    body = [
+        f"A. Der Rahmen\nGrundsätze der Arbeit\n{told('Ahausen')}\n",
+        f"Offenheit\n{told('Behausen')}\n",
+        f"B. Die Felder\nBürgerservice\n{told('Cehausen')}\nStatus\n{told('Dehausen')}\n",
+        f"C. Der Ausblick\n{told('Ehausen')}",
+    ]
+    document = read_text(tmp_path, plain(body, f"{leads}\n"))
+    assert sections(document) == [
+        ("A", None), ("Grundsätze der Arbeit", "A"), ("Offenheit", "Grundsaetze-der-Arbeit"),
+        ("B", None), ("Bürgerservice", "B"), ("Status", "Buergerservice"), ("C", None),
+    ]  # fmt: skip
+    items = by_ref(document)
+    assert (items["B"].title, items["Status"].heading) == ("Die Felder", "Status")
+    assert "".join(items["Status"].body.split()) == "".join(told("Dehausen").split())
+    assert "....." not in document.document.text.partition("A. Der Rahmen\n\n")[2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Gerade in Zeiten knapper Mittel ist ein strategisches",  # the first line of a sentence
+        "Sachstand zum Konzept „Kurze",  # a quotation that goes on
+        "Tabelle 3: Wege nach Gemeinden",
+        "Kreistag 26.04.2022 26 x",  # a row of a form
+        "☒ durchgeführt ☐ nicht",
+        "680.496 100,0 %",
+        "Wege, Plätze und Straßen;",
+    ],
+)
+def test_what_is_no_heading_makes_no_section(tmp_path: Path, line: str) -> None:
+    text = f"Wegeplan\n\n1. Lage\n\n{PROSE}\n\n{line}\n\n{PROSE}\n\n2. Wege\n\n{PROSE}\n\n3. Ausbau\n\n{PROSE}"
+    document = read_text(tmp_path, text)
+    assert [ref for ref, _ in sections(document)] == ["1", "2", "3"]
+    assert line in by_ref(document)["1"].body
+
+
+def test_numbers_of_a_list_are_no_chapters(tmp_path: Path) -> None:
+    points = "\n\n".join(f"{n}. der Ausbau des {n}. Abschnitts" for n in range(1, 6))
+    body = f"{PROSE}\n\nIn den nächsten Jahren möchten wir herausstellen:\n\n{points}\n\n{PROSE}"
+    document = read_text(tmp_path, f"Wegeplan\n\nVorwort\n\n{body}\n\nLage\n\n" + "\n\n".join([PROSE] * 20))
+    assert [ref for ref, _ in sections(document)] == ["Vorwort", "Lage"]
+    assert "5. der Ausbau des 5. Abschnitts" in by_ref(document)["Vorwort"].body
+
+
+def test_points_that_are_answered_are_sections_however_long(tmp_path: Path) -> None:
+    point = f"{WORDS} {WORDS}"
+    text = f"Stellungnahme zum Antrag\n\n1. {point}\n\n{PROSE}\n\n2. Die Mittel werden bereitgestellt.\n\n{PROSE}"
+    text += f"\n\n3. {point}\n\nAbgelehnt wird der dritte Punkt."
+    items = by_ref(read_text(tmp_path, text, DocumentKind.OTHER))
+    assert items["3"].title == "Der Kreis baut die Wege aus und hält sie instand."
+    assert (items["3"].heading, items["3"].body) == ("3.", f"{point}\n\nAbgelehnt wird der dritte Punkt.")
+    assert items["2"].title == "Die Mittel werden bereitgestellt."
+
+
+def test_numbers_with_a_full_stop_are_no_days(tmp_path: Path) -> None:
+    parts = "\n\n".join(f"2.{n}. Wege im Teil {n}\n\n{PROSE}" for n in range(1, 4))
+    document = read_text(tmp_path, f"Wegeplan\n\n1. Lage\n\n1.1. Bestand\n\n{PROSE}\n\n2. Wege\n\n{parts}")
+    assert sections(document) == [
+        ("1", None), ("1.1", "1"), ("2", None), ("2.1", "2"), ("2.2", "2"), ("2.3", "2"),
+    ]  # fmt: skip
+
+
+def test_a_chapter_without_numbers_below_stands_beside_those_that_have_them(tmp_path: Path) -> None:
+    divided = "\n\n".join(f"{n}. Feld {n}\n\n{n}.1 Lage\n\n{PROSE}\n\n{n}.2 Wege\n\n{PROSE}" for n in (1, 2))
+    document = read_text(tmp_path, f"Wegeplan\n\n{divided}\n\n3. Ausbau\n\n{WORDS}\n\n4. Mittel\n\n{WORDS}")
+    assert sections(document)[-2:] == [("3", None), ("4", None)]
+
+
+def test_a_label_between_wrapped_lines_opens_a_section(tmp_path: Path) -> None:
+    text = wrapped(f"{WORDS} {WORDS}")
+    half = text.rsplit("\n", 1)[0]
+    body = f"Antrag\n\n1. Der Kreis plant.\n2. Er baut.\n\n{half}\nBegründung/Sachverhalt:\n\n{text}\n\n{text}"
+    items = by_ref(read_text(tmp_path, body, DocumentKind.MOTION))
+    assert items["Begründung/Sachverhalt"].kind is ItemKind.SECTION
+
+
+def test_marked_headings_keep_their_text_beside_records(tmp_path: Path) -> None:
+    records = "\n\n".join(
+        f"## Maßnahme {n}: Weg {n}\n\nZuständig: Amt 66\n\nZeitraum: 2026\n\nKosten: 10.000 Euro" for n in range(1, 7)
+    )
+    text = (
+        f"# Wegeplan\n\n## 1 Lage\n\n{PROSE}\n\n## 1.1 Bestand\n\n{WORDS}\n\n### Verfahren:\n\n{WORDS}\n\n"
+        f"## 1.2 Bedarf\n\n{PROSE}\n\n## 1.3 Mittel\n\n{PROSE}\n\n"
+        f"{records}\n\n## Finanzierung\n\n{WORDS}\n\n### Zweck des Vorhabens\n\n{PROSE}"
+    )
+    document = read_text(tmp_path, text, name="papier.md")
+    items = by_ref(document)
+    assert [item.ref for item in document.items if item.kind is ItemKind.MEASURE] == [str(n) for n in range(1, 7)]
+    assert (items["1.1"].body, items["Verfahren"].body) == (WORDS, WORDS)
+    assert items["Finanzierung"].body == WORDS
+    assert items["Zweck des Vorhabens"].parent == "Finanzierung"
+    assert WORDS not in items["6"].body
+
+
+def test_chapters_between_and_behind_records_end_them(tmp_path: Path) -> None:
+    pieces = ["Wegeplan"]
+    for number, title in (("1.", "Lage"), ("1.1", "Bestand"), ("1.2", "Bedarf"), ("2.", "Maßnahmen")):
+        pieces += [f"**{number} {title}**", f"{title}: {WORDS}"]
+    names = {"2.1 Wege": ("Radweg", "Steg", "Brücke"), "2.2 Plätze": ("Dorfplatz", "Anger", "Kai")}
+    for place, chapter in enumerate(names):
+        pieces.append(f"**{chapter}**")
+        for count, name in enumerate(names[chapter], start=1 + 3 * place):
+            pieces += [f"**Maßnahme {count}: {name}**", told(name), *FACTS]
+    pieces += ["**3. Ausblick**", told("Ehausen"), "**Laubverwertung**", told("Dehausen")]
+    document = read_text(tmp_path, "\n\n".join(pieces), name="papier.md")
+    items = {item.title: item for item in document.items}
+    records = [item for item in document.items if item.kind is ItemKind.MEASURE]
+    assert [(item.title, item.theme and item.theme.ref) for item in records] == [
+        (name, chapter.split()[0]) for chapter in names for name in names[chapter]
+    ]
+    assert (items["Wege"].kind, items["Plätze"].parent) == (ItemKind.THEME, items["Maßnahmen"].key)
+    assert (items["Ausblick"].parent, items["Laubverwertung"].parent) == (None, items["Ausblick"].key)
+    assert items["Laubverwertung"].body.split() == told("Dehausen").split()
+    assert "Ausblick" not in records[-1].body
+
+
+def test_bold_headings_part_a_chapter(tmp_path: Path) -> None:
+    paper = Paper(header="Wegeplan Kreis Quonau")
+    paper.add("h1", "Wegeplan")
+    for n in (1, 2, 3):
+        paper.add("h1", f"{n}. Feld {n}")
+        paper.add("h2", f"{n}.1 Lage {n}")
+        paper.add("p", PROSE)
+        for title in ("Solarenergie", "Windenergie"):
+            paper.add("h3", f"{title} {n}")
+            paper.add("p", WORDS)
+    document = read_document(RegisterEntry("papier", set_pdf(paper, tmp_path / "papier.pdf"), title="Wegeplan"))
+    expected = [
+        ref
+        for n in (1, 2, 3)
+        for ref in ((f"{n}", None), (f"{n}.1", f"{n}"), (f"Solarenergie {n}", f"{n}.1"), (f"Windenergie {n}", f"{n}.1"))
+    ]
+    assert sections(document) == expected
