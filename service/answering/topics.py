@@ -20,6 +20,9 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 _LEAST_OF_BEST = 0.3  # share of the best item's weight that an item on the topic has
 _CONCEPT, _CONCEPT_OF_BEST = 0.3, 0.6  # weight from which a concept of the vocabulary is what the topic means
 _SURE_CONCEPT = 0.6  # weight from which it surely is
+_BY_FRONT = 0.8  # share of what is called by the front of a word that nothing is called by: "Klima" for "Klimakrise"
+_COMMON = 0.6  # weight of a noun that says little by itself
+_TELLING_ENTRY = 2.5  # summed rarity of a concept's entry that means it: not "Umsetzung" alone
 _FRONT = 4  # letters that the front of a compound needs to be the word itself
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _HEAD_FIRST = 1.25
@@ -74,7 +77,7 @@ class TopicResolver:
 
     def resolve(self, topic: Sequence[Word], text: str, documents: Collection[str]) -> list[Match]:
         """The items of these documents that are on the topic of a text, the surest first."""
-        words = telling_words(tuple(topic))
+        words = _carrying(topic)
         rarity = {word: self._rarity(word) for word in words}
         total = sum(rarity.values())
         if not total:
@@ -145,6 +148,8 @@ class TopicResolver:
         whole = word.terms[0]
         add(self._titles.get(whole, ()), MatchKind.CALLED, word.text)
         add(self._texts.get(whole, ()), MatchKind.SAYS, word.text)
+        if not self._titles.get(whole) and len(word.terms) > 1 and len(word.terms[1]) >= _FRONT:
+            add(self._titles.get(word.terms[1], ()), MatchKind.CALLED_OTHERWISE, word.text, _BY_FRONT)
         for entry in word.others:
             add(_all(self._titles, entry), MatchKind.CALLED_OTHERWISE, word.text)
             add(_all(self._texts, entry), MatchKind.SAYS_OTHERWISE, word.text)
@@ -162,7 +167,10 @@ class TopicResolver:
         """What documents say for a concept, each entry as its whole index terms."""
         if concept.id not in self._said:
             analyze = self._corpus.analyzer.words
-            self._said[concept.id] = [tuple(word.whole for word in analyze(entry)) for entry in concept.administrative]
+            entries = [tuple(word.whole for word in analyze(entry)) for entry in concept.administrative]
+            self._said[concept.id] = [
+                entry for entry in entries if sum(map(self._corpus.rarity, entry)) >= _TELLING_ENTRY
+            ]
         return self._said[concept.id]
 
     @cached_property
@@ -191,6 +199,13 @@ class TopicResolver:
             for above in self._corpus.ancestors(item):
                 below[above.document_id, above.key].append(row)
         return below
+
+
+def _carrying(topic: Sequence[Word]) -> tuple[Word, ...]:
+    """The nouns of a topic, and beside common ones ("Menschen") the rarer words with them ("ältere")."""
+    nouns = telling_words(tuple(topic))
+    heaviest = max((word.weight for word in nouns), default=0.0)
+    return tuple(word for word in topic if word in nouns or (heaviest < _COMMON and word.weight > heaviest))
 
 
 def _counts(item: Item) -> bool:

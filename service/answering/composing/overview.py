@@ -9,6 +9,7 @@ from dataclasses import replace
 from service.answering import wording
 from service.answering.answerability import fits
 from service.answering.composing import extract
+from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.passages import name_proof, status_proof
@@ -38,7 +39,7 @@ _RECORDS = (
 def compose(context: Context) -> Draft:
     """How many items are on the topic and which; passages where there is little, an honest non-answer for nothing."""
     matches = on_topic(context)
-    if len(matches) < _LEAST or matches[0].kind in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE):
+    if len(matches) < _LEAST or all(one.kind in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE) for one in matches):
         return extract.compose(context)
     told = _told(context, matches)
     items = [one.item for one in matches[:_ROWS]]
@@ -75,7 +76,8 @@ def on_topic(context: Context) -> list[Match]:
 def _told(context: Context, matches: Sequence[Match]) -> list[Item]:
     """The few that are told: the surest, not all from one place; over several counties one of each first."""
     told: list[Item] = []
-    rest = [one for one in matches if one.weight >= _SURE * matches[0].weight] or list(matches[:1])
+    called = [one for one in matches if one.kind not in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE)]
+    rest = [one for one in called if one.weight >= _SURE * called[0].weight]
     while rest and len(told) < TOLD:
         best = max(rest, key=lambda one: one.weight * _beside(context, one.item, told))
         rest.remove(best)
@@ -98,32 +100,27 @@ def _beside(context: Context, item: Item, told: Iterable[Item]) -> float:
 def _counted(context: Context, items: Sequence[Item], first: Item) -> Sentence:
     """How many there are, by kind and status: computed over all that is on the topic."""
     language = context.language
-    parts, computed = [], []
+    parts = []
     for kind in _RECORDS:
         of_kind = [item for item in items if item.kind is kind]
         if of_kind:
-            computed.append(str(len(of_kind)))
             states = Counter(item.status for item in of_kind if item.status is not None)
-            computed += map(str, states.values())
             inner = ", ".join(f"{states[one]} {wording.status(one, language)}" for one in ItemStatus if states[one])
-            parts.append(
-                f"{len(of_kind)} {wording.kind(kind, language, len(of_kind))}" + (f" ({inner})" if inner else "")
-            )
-    documents = {item.document_id for item in items}
+            noun = wording.kind(kind, language, len(of_kind))
+            parts.append(f"{len(of_kind)} {noun}" + (f" ({inner})" if inner else ""))
     sections = sum(item.kind is ItemKind.SECTION for item in items)
     if sections and not parts:
-        computed.append(str(sections))
         parts.append(f"{sections} {wording.kind(ItemKind.SECTION, language, sections)}")
-    computed.append(str(len(documents)))
+    documents = {item.document_id for item in items}
     where = (
         context.say(f"in {len(documents)} Papieren", f"in {len(documents)} papers")
         if len(documents) > 1
-        else context.say("im Papier", "in the paper")
+        else "in " + titled(context.corpus.document(first), language)
     )
     said = context.say(
         f"Dazu stehen {where} {_strung(parts, 'und')}.", f"On this there are {_strung(parts, 'and')} {where}."
     )
-    return sentence(Fragment(said, (name_proof(first, context.corpus),)), computed=tuple(computed))
+    return sentence(Fragment(said, (name_proof(first, context.corpus),)), computed=(where, *parts))
 
 
 def _sentence(context: Context, item: Item) -> Sentence:
