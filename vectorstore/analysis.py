@@ -191,3 +191,13 @@ def _exact(printed: str) -> str:
     if printed.endswith("s") and printed[:-1].isupper():
         printed = printed[:-1]
     return fold(printed).replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+_LEAST_ROOT = 6  # letters that two words share to be of one root
+_TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", "lich", "isch", "schaft", "er", "in"))
+
+
+def same_root(one: str, other: str) -> bool:
+    """True where two words differ by an ending that makes one of the other: "Klimaneutralität", "klimaneutral"."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _LEAST_ROOT and long.startswith(short) and long[len(short) :] in _TAILS

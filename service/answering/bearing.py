@@ -14,6 +14,7 @@ from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.query import SINGLE, Asked, Intent, Query, Word
 from service.answering.understanding.topics import MONTHS
+from vectorstore.analysis import same_root
 from vectorstore.records import Item
 
 LEAST_BORNE = 0.3
@@ -31,7 +32,6 @@ _TELLING_ENTRY = 2.5
 _ROOT = 6
 _TELLING_ABROAD = 0.8
 _PLANS = re.compile(r"(?i)\bplann?(?:ed|s|ing)?\b")
-_TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", "lich", "isch", "schaft", "er", "in"))
 _TOKEN = re.compile(r"[\w.+-]*\w")
 _CARRIES = re.compile(
     r"\s+(?:an|für|gegen|von|vom|zu|zur|zum|über|bei|beim|der|des|eines|einer)\s+(?:[a-zäöüß]+\s+){0,3}[A-ZÄÖÜ]"
@@ -114,7 +114,7 @@ def _told_abroad(context: Context) -> tuple[Word, ...]:
 
 
 def _holds_entry(entry: tuple[str, ...], held: frozenset[str]) -> bool:
-    return all(term in held or any(_same_root(term, one) or _heads(term, one) for one in held) for term in entry)
+    return all(term in held or any(same_root(term, one) or _heads(term, one) for one in held) for term in entry)
 
 
 def _applies(context: Context) -> bool:
@@ -166,7 +166,7 @@ def _noun(word: Word, share: float, corpus: Corpus) -> Noun:
 def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
     """How far a noun is held: as a whole, by its root, in another word, by a concept of its own, or in its parts."""
     whole, *parts = noun.word.terms
-    if whole in held or any(_same_root(whole, term) or _heads(whole, term) for term in held):
+    if whole in held or any(same_root(whole, term) or _heads(whole, term) for term in held):
         return 1.0
     otherwise = _OTHERWISE if any(all(term in held for term in entry) for entry in noun.word.others) else 0.0
     concept = max((weight for weight, entry in noun.concepts if entry <= held), default=0.0)
@@ -176,12 +176,6 @@ def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
     if "-" not in noun.word.text and 2 * sum(part in held for part in parts) <= len(parts):
         partly *= _IN_HALF
     return max(otherwise, min(1.0, _CONCEPT * concept), partly)
-
-
-def _same_root(one: str, other: str) -> bool:
-    """True where two words differ by an ending that makes one of the other: "Klimaneutralität", "klimaneutral"."""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _ROOT and long.startswith(short) and long[len(short) :] in _TAILS
 
 
 def _heads(one: str, compound: str) -> bool:

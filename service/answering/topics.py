@@ -14,6 +14,7 @@ from functools import cached_property
 
 from service.answering.corpus import Corpus
 from service.answering.query import Word, telling_words
+from vectorstore.analysis import same_root
 from vectorstore.concepts import Concept
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -23,6 +24,7 @@ _SURE_CONCEPT = 0.6  # weight from which it surely is
 _BY_FRONT = 0.8  # share of what is called by the front of a word that nothing is called by: "Klima" for "Klimakrise"
 _COMMON = 0.6  # weight of a noun that says little by itself
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's entry that means it: not "Umsetzung" alone
+_BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _FRONT = 4  # letters that the front of a compound needs to be the word itself
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _HEAD_FIRST = 1.25
@@ -148,6 +150,9 @@ class TopicResolver:
         whole = word.terms[0]
         add(self._titles.get(whole, ()), MatchKind.CALLED, word.text)
         add(self._texts.get(whole, ()), MatchKind.SAYS, word.text)
+        for other in self._titles:
+            if same_root(whole, other):
+                add(self._titles[other], MatchKind.CALLED_OTHERWISE, word.text, _BY_ROOT)
         if not self._titles.get(whole) and len(word.terms) > 1 and len(word.terms[1]) >= _FRONT:
             add(self._titles.get(word.terms[1], ()), MatchKind.CALLED_OTHERWISE, word.text, _BY_FRONT)
         for entry in word.others:
