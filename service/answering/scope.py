@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from service.answering import lexicon
 from service.answering.finding import Found
 from service.answering.understanding.reader import Reading
+from service.answering.understanding.references import references
 from service.models import AnswerStatus
 
 _ENDS = {
@@ -33,7 +34,7 @@ _SURE, _THANKS = 0.75, 0.95  # probability from which a scope counts in a conver
 
 _SOFT = ("smalltalk", "live", "personal", "legal", "opinion", "unclear")
 _BEYOND_DOUBT = 0.9  # probability from which nothing that the documents hold speaks against a scope
-_SAID = 0.6  # share of a question's topic that an item holds which speaks against it
+_SAID = 0.5  # share of a question's topic that an item holds which speaks against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,15 @@ class End:
 def ended(question: str, reading: Reading, in_conversation: bool = False) -> End | None:
     """How a question ends that is not one to the documents; None for one that is.
 
-    What leans on the conversation is about what was said before, whatever its few words look like alone.
+    What leans on the conversation is about what was said before, whatever its few words look like alone; the number of
+    a record is clear by itself.
     """
     for name in ("danger", "injection"):
         if lexicon.matches("safety", name, question):
             return End(*_ENDS[name])
     if in_conversation and reading.scope in _LEANING and not _is_sure(reading):
+        return None
+    if reading.scope in _SOFT and references(question):
         return None
     if reading.scope == "service":
         doubtful = reading.service in _OF_SOMETHING and reading.sure["scope"]["service"] < _SURELY_TO_IT

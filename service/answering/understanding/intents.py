@@ -33,6 +33,8 @@ _PRESUMED = re.compile(
 _FIGURE_ASKED = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:zahl|zahlen|quote|anzahl)\b")
 
 _SURE = 0.6  # probability from which the trained reader's word counts
+_SURE_OF_ONE = 0.85  # the same for what is asked of one record
+_OF_ONE = (Intent.STATUS, Intent.RESPONSIBLE)
 _BROAD = 0.25  # probability from which a question without a fact is taken for a broad one
 _WANTED = {
     "passage": Intent.FACT,
@@ -60,8 +62,13 @@ def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Fil
         return Intent.LIST
     if reading.sure["want"]["overview"] >= _BROAD and reading.fact == "none":
         return Intent.OVERVIEW
-    if reading.want in _WANTED and reading.sure["want"][reading.want] >= _SURE:
-        return _WANTED[reading.want]
+    wanted = _WANTED.get(reading.want)
+    if wanted in _OF_ONE:  # few words that lean on a list before ask for another list: "Und in Bearbeitung?"
+        wanted = wanted if reading.sure["want"][reading.want] >= _SURE_OF_ONE and not reading.followup else None
+    if wanted is Intent.FACT and lexicon.matches("intents", "topic", question):
+        wanted = Intent.TOPIC
+    if wanted is not None and reading.sure["want"][reading.want] >= _SURE:
+        return wanted
     if lexicon.matches("intents", "responsible", question):
         return Intent.RESPONSIBLE
     if lexicon.matches("intents", "status", question) and not lexicon.matches("intents", "asked.date", question):
