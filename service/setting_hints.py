@@ -22,6 +22,7 @@ ALLOWED = {
     "accessibility_url": _LINK,
     "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
     "data_dir": "der Pfad eines Ordners",
+    "trained_dir": "der Pfad eines Ordners",
     "data_license": "eines von " + ", ".join(LICENSES),
     "frame_ancestors": f"eine Liste von Adressen, 'self' oder 'none', {_WORDS}",
     "imprint_url": _LINK,

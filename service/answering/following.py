@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from service.answering import language, lexicon
 from service.answering.corpus import Corpus
-from service.answering.followup import COUNT, FIELD, LISTS, Standalone, exchanges, standalone
-from service.answering.query import Asked, Intent, Query
+from service.answering.followup import COUNT, LISTS, Standalone, exchanges, standalone
+from service.answering.query import FIELD, Asked, Intent, Query
 from service.answering.spelling import spelled
 from service.answering.understanding.question import understand
 from service.models import Turn

@@ -14,7 +14,7 @@ from service.answering.corpus import Corpus
 from service.answering.leaning import LEANS, leans
 from service.answering.names import Named
 from service.answering.naming import by_number, by_title, claimed, named_records
-from service.answering.query import Asked, Intent, Query
+from service.answering.query import FIELD, Asked, Intent, Query
 from service.answering.scope import ended
 from service.answering.understanding.nouns import kinds_asked
 from service.models import Turn
@@ -34,7 +34,6 @@ _ASKS_MORE = re.compile(r"(?i)\b(wer|wann|wo|warum|wieso|who|when|where|why|wie 
 _CORRECTS = re.compile(
     r"(?i)^\s*(?:(?:nein|nee|doch|sorry|no)\W+)?(?:ich mein(?:t)?e|i meant?)\b(?:\s+(?:aber|doch|eher))?"
 )
-FIELD = re.compile(r"(?i)\b(sachstand\w*|beschreibung)\b")
 _COMPARES = re.compile(r"(?i)vergl[ei]\w*|unterschied\w*|unterscheide\w*|gegenüber\w*|compar\w*|differen\w*")
 _CONTAINERS = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THEME, ItemKind.THESIS)
 

@@ -147,7 +147,7 @@ def find(work: Work) -> None:
 def judge_scope(work: Work) -> None:
     """End questions that are none to the documents, on other places, and on what became of a motion."""
     assert work.query is not None
-    if work.end is not None and not speaks_against(work.found):
+    if work.end is not None and not speaks_against(work.end, work.context()):
         work.draft = _ended(work, work.end)
     elif work.query.foreign_place:
         work.draft = fixed("foreign_place", work.answer_language, AnswerStatus.OUT_OF_SCOPE)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from service.answering.understanding.nouns import RecordNoun
 from vectorstore.records import ItemStatus
+
+FIELD = re.compile(r"(?i)\b(sachstand\w*|beschreibung)\b")  # the two texts of a project that people ask for by name
 
 
 class Intent(StrEnum):

@@ -6,11 +6,11 @@ a false alarm, and for what is no language: code and markup.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.answering import lexicon
-from service.answering.finding import Found
+from service.answering.composing import documents_listed
+from service.answering.context import Context
 from service.answering.understanding.reader import Reading
 from service.answering.understanding.references import references
 from service.models import AnswerStatus
@@ -63,7 +63,8 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
     if reading.scope in _SOFT and references(question):
         return None
     if reading.scope == "service":
-        doubtful = reading.service in _OF_SOMETHING and reading.sure["scope"]["service"] < _SURELY_TO_IT
+        sure = reading.sure["scope"]["service"] >= _SURELY_TO_IT and reading.service != "knowledge"
+        doubtful = reading.service in _OF_SOMETHING and not sure
         return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE, doubtful)
     if reading.scope not in _ENDS:
         return None
@@ -71,9 +72,14 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
     return End(*_ENDS[reading.scope], doubtful)
 
 
-def speaks_against(found: Sequence[Found]) -> bool:
-    """Whether the documents hold what a question is about that looked like none to them."""
-    return bool(found) and found[0].said >= _SAID
+def speaks_against(end: End, context: Context) -> bool:
+    """Whether the documents hold what a question is about that looked like none to them.
+
+    What the service knows is its to say, but for documents of a topic, a status or a county.
+    """
+    if end.text == "about/knowledge":
+        return documents_listed.narrowed(context)
+    return bool(context.found) and context.found[0].said >= _SAID
 
 
 def _is_sure(reading: Reading) -> bool:

@@ -73,7 +73,7 @@ def test_what_became_of_money_in_a_motion_is_not_read_from_the_motion(ask: Ask) 
 
 @pytest.mark.parametrize(
     "question",
-    ["Welche Sprache sprichst du?", "Wie backe ich einen Kuchen?", "Schreib mir eine Bewerbung"],
+    ["Wie wird das Wetter am Wochenende?", "Erzähl mir bitte einen Witz", "Hilf mir bei meinen Mathehausaufgaben"],
 )
 def test_what_is_asked_of_the_machine_is_out_of_scope(ask: Ask, question: str) -> None:
     assert ask(question).status is AnswerStatus.OUT_OF_SCOPE

@@ -29,9 +29,15 @@ def test_a_topic_of_no_document_is_told_so(ask: Ask, topic: str) -> None:
     assert ask(f"Welche Dokumente erwähnen {topic}?").status is AnswerStatus.NOT_IN_DOCUMENTS
 
 
-@pytest.mark.parametrize("question", ["Welche Dokumente sind vom Kreis Lauterfeld?", "Welche Dokumente gibt es?"])
+@pytest.mark.parametrize("question", ["Welche Dokumente sind vom Kreis Lauterfeld?"])
 def test_all_documents_of_a_county(ask: Ask, question: str) -> None:
     assert {row["document_id"] for row in data(ask(question)).rows} == set(DOCUMENTS)
+
+
+def test_what_papers_there_are_is_said_by_the_service(ask: Ask) -> None:
+    answer = ask("Welche Dokumente gibt es?")
+    assert answer.status is AnswerStatus.ABOUT_SERVICE
+    assert "Nachhaltigkeitsbericht" in answer.answer and "Leitbild" in answer.answer
 
 
 def test_documents_by_status_are_no_topic(ask: Ask) -> None:

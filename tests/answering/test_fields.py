@@ -27,6 +27,7 @@ SHEETS = (
      "Private Haushalte", "Bisher 120 Beratungen.",
      "Eine Fachkraft kommt ins Haus. Sie zeigt, wo Wärme verloren geht."),
 )  # fmt: skip
+TITLES = {f"M {number}": values[0] for number, values in enumerate(SHEETS, start=1)}
 LABELS = ("Zuständig", "Beteiligte", "Zeitraum", "Kosten", "Zielgruppe", "Sachstand", "Beschreibung")
 
 
@@ -67,7 +68,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
 def test_the_field_asked_for_is_told_first(plan: Ask, question: str, ref: str, first: str) -> None:
     answer = plan(question)
     assert answer.status is AnswerStatus.ANSWERED
-    assert answer.answer.startswith(f"Maßnahme {ref}, Klimaplan Musterstadt: {first}")
+    assert answer.answer.startswith(f"Maßnahme {ref} {TITLES[ref]}: {first}")
     assert {one.ref for one in answer.citations} == {ref}
     assert answer.citations[0].quote.rstrip(".") in answer.answer
 

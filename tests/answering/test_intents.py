@@ -8,6 +8,11 @@ from service.answering.query import Asked, Intent
 from tests.answering.conftest import Understand
 
 INTENTS: dict[Intent, tuple[str, ...]] = {
+    Intent.OVERVIEW: (
+        "Was tut der Kreis für Familien?",
+        "Was wird gegen Hochwasser unternommen?",
+        "Was macht ihr im Klimaschutz?",
+    ),
     Intent.DEFINITION: (
         "Was ist der Rollende Jugendtreff?",
         "Was bedeutet Barrierefreiheit?",

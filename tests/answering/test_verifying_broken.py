@@ -87,6 +87,8 @@ def said(service: AnswerService) -> list[Said]:
         turns = [Turn(role=role, content=content) for role, content in history]
         work = Work(
             request=ChatRequest(question=question, history=turns),
+            settings=service.settings,
+            topics=service.topics,
             corpus=service.corpus,
             finder=service.finder,
             verifier=service.verifier,

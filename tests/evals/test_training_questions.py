@@ -90,7 +90,7 @@ def test_a_field_that_is_missing(tmp_path: Path) -> None:
 
 def test_every_writer_is_a_file_of_hundreds(questions: list[Question]) -> None:
     writers = Counter(one.writer for one in questions)
-    assert len(writers) == len(shipped()) >= 5
+    assert len(writers) == len(shipped()) - 1 >= 5  # and the questions for the sample's items
     assert min(writers.values()) >= 500
 
 

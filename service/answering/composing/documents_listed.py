@@ -39,6 +39,12 @@ def wanted(context: Context) -> bool:
     return bool(plural) and plural[0].document
 
 
+def narrowed(context: Context) -> bool:
+    """True where documents of a topic, a status or a county are listed, not all that the service knows."""
+    by_status = any(pattern.search(context.query.text) for pattern, _ in _STATUS)
+    return wanted(context) and (by_status or context.query.named or bool(_topic(context)))
+
+
 def compose(context: Context) -> Draft:
     """The documents, each with its date and authority, proven by its title page."""
     words = _topic(context)

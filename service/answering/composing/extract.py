@@ -13,7 +13,7 @@ from service.answering.evidence import choose, label_of, runs, stated, weigh
 from service.answering.finding import Found
 from service.answering.nonanswers import fact_missing, not_in_documents, unclear
 from service.answering.passages import first_words, name_proof, row_proof, status_proof
-from service.answering.query import BROAD, Intent
+from service.answering.query import BROAD, FIELD, Intent
 from service.answering.telling import about
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
@@ -81,12 +81,20 @@ def _told(context: Context, found: Found, place: int, items: int) -> list[Senten
     item = found.item
     most = _PASSAGES if items == 1 else 1 if place or items > 2 or context.query.intent in BROAD else 2
     passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER, most)
+    passages = passages if place else _asked_by_label(context, item) or passages
     name = introduced(context, item)
     if not passages:
         return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]
     told = [sentence(_with_status(context, item, name, place), ": ", quoted(passages[0], item))]
     told += [sentence(quoted(passage, item)) for passage in passages[1:]]
     return told + _responsible(context, item, place)
+
+
+def _asked_by_label(context: Context, item: Item) -> list[str]:
+    """A project's description or state where the question asks for it by that name."""
+    asked = FIELD.search(context.query.text)
+    said = None if asked is None else item.state if asked[1].lower().startswith("sach") else item.description
+    return [first_words(said, 900)] if said else []
 
 
 def _from_fields(context: Context, item: Item, meanings: Sequence[str], behind: Sequence[str]) -> list[Sentence]:

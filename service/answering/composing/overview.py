@@ -20,6 +20,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 TOLD = 4  # items that are told, each with a sentence
 _LEAST = 3  # items on a topic that make an overview; of fewer the passages are told
+_MEANT, _MEANT_ABROAD = 0.2, 0.5  # of the topic that the best item bears out; more where words are translated
 _ROWS = 200
 _LENGTH = 220  # characters of an item's sentence
 _FOUND = 0.35  # what the finder's score of an item adds to its weight on the topic
@@ -39,7 +40,12 @@ _RECORDS = (
 def compose(context: Context) -> Draft:
     """How many items are on the topic and which; passages where there is little, an honest non-answer for nothing."""
     matches = on_topic(context)
-    if len(matches) < _LEAST or all(one.kind in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE) for one in matches):
+    least = _MEANT if context.query.spoken == "de" else _MEANT_ABROAD
+    if (
+        len(matches) < _LEAST
+        or matches[0].weight < least
+        or all(one.kind in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE) for one in matches)
+    ):
         return extract.compose(context)
     told = _told(context, matches)
     items = [one.item for one in matches[:_ROWS]]
