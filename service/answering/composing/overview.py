@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from service.answering import wording
-from service.answering.answerability import fits
+from service.answering.answerability import accepted, fits
 from service.answering.composing import extract
 from service.answering.composing.titles import titled
 from service.answering.context import Context
@@ -20,7 +20,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 TOLD = 4  # items that are told, each with a sentence
 _LEAST = 3  # items on a topic that make an overview; of fewer the passages are told
-_MEANT, _MEANT_ABROAD = 0.2, 0.5  # of the topic that the best item bears out; more where words are translated
+_MEANT = 0.7  # weight from which an item is surely on the topic; below it something found must answer
 _ROWS = 200
 _LENGTH = 220  # characters of an item's sentence
 _FOUND = 0.35  # what the finder's score of an item adds to its weight on the topic
@@ -40,12 +40,8 @@ _RECORDS = (
 def compose(context: Context) -> Draft:
     """How many items are on the topic and which; passages where there is little, an honest non-answer for nothing."""
     matches = on_topic(context)
-    least = _MEANT if context.query.spoken == "de" else _MEANT_ABROAD
-    if (
-        len(matches) < _LEAST
-        or matches[0].weight < least
-        or all(one.kind in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE) for one in matches)
-    ):
+    called = [one for one in matches if one.kind not in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE)]
+    if len(matches) < _LEAST or not called or not (called[0].weight >= _MEANT or accepted(context).items):
         return extract.compose(context)
     told = _told(context, matches)
     items = [one.item for one in matches[:_ROWS]]
