@@ -15,6 +15,7 @@ from ingest.extractors.numbered_headings import Head
 from ingest.extractors.plain_headings import LONGEST, is_half_sentence
 from ingest.layout.lines import Role
 from ingest.plan.numbering import Style, leading_letter, leading_number
+from ingest.plan.numbers import printed_number
 
 _LEAST = 2  # numbered chapters in one type, of which another may be one
 _LARGER = 1.0  # points that a heading has to be larger than those of the records
@@ -65,16 +66,36 @@ def _higher_heading(blocks: Sequence[Block], last: int) -> int | None:
     """Return the first heading on the last sheet that stands above records: of their level by mark, or larger type."""
     records = [block for block in blocks if block.role is Role.RECORD]
     levels = [block.level for block in records if block.level]
-    size = max((block.size for block in records), default=0.0)
+    size = _size_on_sheets(blocks)
+    printed = next((block.text for block in records if block.sheet == last), "")
     counts = Counter(block.text for block in blocks)
     for index, block in enumerate(blocks):
         if block.sheet != last or block.role is not None or counts[block.text] > 1 or not _is_title(block):
             continue
-        if block.level and levels and block.level <= min(levels):
+        if block.level and levels and block.level <= min(levels) and not _goes_on(printed, block.text):
             return index
         if size and block.size >= size + _LARGER:
             return index
     return None
+
+
+def _size_on_sheets(blocks: Sequence[Block]) -> float:
+    """Return the largest type, in points, of what makes a sheet: titles, labels and most of the text; 0 for none."""
+    made = [block.size for block in blocks if block.role in (Role.RECORD, Role.LABEL)]
+    texts = Counter[float]()
+    for block in blocks:
+        if block.sheet >= 0:
+            texts[block.size] += len(block.text)
+    return max([*made, *(size for size, _ in texts.most_common(1))], default=0.0)
+
+
+def _goes_on(printed: str, text: str) -> bool:
+    """Whether a heading has the number of its record once more, or its whole title with more behind it."""
+    record, again = printed_number(printed), printed_number(text)
+    if record is not None and again is not None and (record.form, record.parts) == (again.form, again.parts):
+        return True
+    behind = text[len(printed) :]
+    return bool(printed) and text.casefold().startswith(printed.casefold()) and not behind[:1].isalnum()
 
 
 def _is_title(block: Block) -> bool:

@@ -35,7 +35,7 @@ _BOLD_CELL = re.compile(r"^(\*\*|__)(.*\S)\1$")
 _HASHES = re.compile(r"^#{1,6}\s+|^#{2,6}(?=[^\W_])")
 _GLUED_HEADING = re.compile(r"(?<=[.:!?…])\s+(?=#{2,6}\s+[^\W_])")  # behind a sentence on the same line
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
-_LEADS = re.compile(r"\s*(?:[.·_…]\s?){4,}\s*\d{1,3}\s*$")  # a line of contents: dots that lead to its page
+_LEADS = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")  # of a line of contents from its end: page, dots
 _LEADS_LONGEST = 400  # characters of one
 _HEADING = 120  # characters of an underlined heading at most
 
@@ -128,7 +128,7 @@ class _Layout:
         filled = [len(line.strip()) for line in lines if line.strip() and "\t" not in line]
         self.width = sorted(filled)[int(0.95 * (len(filled) - 1))] if filled else 0
         self.wrapped = self.width <= _WRAP_LIMIT and statistics.median(filled or [0]) > 30 and _runs_on(lines)
-        self.listed = {_bare(line[: lead.start()]) for line in lines if (lead := _leads(line))}
+        self.listed = {_bare(line[:lead]) for line in lines if (lead := _leads(line)) is not None}
         self.blank_lines = 1 if self.wrapped and _double_spaced(lines) else 0
 
     def lines(self, page: str, number: int) -> list[Line]:
@@ -173,9 +173,10 @@ class _Layout:
         return is_section_label(line) or _bare(line) in self.listed or _leads(line) is not None
 
 
-def _leads(line: str) -> re.Match[str] | None:
-    """Return the dots and page that end a line of a table of contents, None for every other line."""
-    return _LEADS.search(line) if len(line) < _LEADS_LONGEST else None
+def _leads(line: str) -> int | None:
+    """Return where the dots begin that lead to the page of a line of contents, None for every other line."""
+    led = _LEADS.match(line[::-1]) if len(line) < _LEADS_LONGEST else None
+    return len(line) - led.end() if led is not None else None
 
 
 def _bare(line: str) -> str:
