@@ -20,7 +20,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 TOLD = 4  # items that are told, each with a sentence
 _LEAST = 3  # items on a topic that make an overview; of fewer the passages are told
-_MEANT = 0.7  # weight from which an item is surely on the topic; below it something found must answer
+_MEANT = 0.6  # weight from which an item is surely on the topic; below it something found must answer
 _ROWS = 200
 _LENGTH = 220  # characters of an item's sentence
 _FOUND = 0.35  # what the finder's score of an item adds to its weight on the topic
