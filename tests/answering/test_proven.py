@@ -99,7 +99,7 @@ def is_overview(answer: Answer) -> bool:
 
 
 def counted(answer: Answer) -> set[str]:
-    """The numbers that an answer may count: its total; of an overview its rows by document, kind, and kind and status."""
+    """The numbers that an answer may count: its total; of an overview its rows by document, kind and status."""
     if answer.data is None:
         return set()
     found = [answer.data.total]
