@@ -32,7 +32,7 @@ from service.answering.draft import Draft
 from service.answering.finding import FOUND, Finder, Found
 from service.answering.following import asked_before, following
 from service.answering.followup import Standalone, standalone
-from service.answering.nonanswers import fixed
+from service.answering.nonanswers import fixed, unclear
 from service.answering.query import Intent, Query
 from service.answering.scope import End, ended, speaks_against
 from service.answering.topics import TopicResolver
@@ -112,6 +112,8 @@ def _ended(work: Work, end: End) -> Draft:
     """The fixed text with which a question ends."""
     if end.status is AnswerStatus.ABOUT_SERVICE:
         return about_service.about_service(end.text, work.answer_language, work.corpus.edition, work.settings)
+    if end.status is AnswerStatus.NEEDS_CLARIFICATION:
+        return unclear(work.context())
     return fixed(end.text, work.answer_language, end.status)
 
 

@@ -68,7 +68,8 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
         return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE, doubtful)
     if reading.scope not in _ENDS:
         return None
-    doubtful = reading.scope in _SOFT and reading.sure["scope"][reading.scope] < _BEYOND_DOUBT
+    sure = reading.sure["scope"][reading.scope] >= _BEYOND_DOUBT and reading.scope != "unclear"
+    doubtful = reading.scope in _SOFT and not sure
     return End(*_ENDS[reading.scope], doubtful)
 
 

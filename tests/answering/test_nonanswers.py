@@ -64,7 +64,7 @@ def test_nearest_records_are_few_real_and_alive(ask: Ask) -> None:
 def test_rows_of_letters_are_asked_back(ask: Ask) -> None:
     answer = ask("asdf qwer blubb")
     assert answer.status is AnswerStatus.NEEDS_CLARIFICATION
-    assert answer.nearest == [] and answer.citations == []
+    assert answer.nearest == [] and answer.citations == [] and answer.suggestions
 
 
 @pytest.mark.parametrize("question", ["Gibt es einen Flughafen?", "Wer baut die Quantencomputer?"])
