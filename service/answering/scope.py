@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from service.answering import lexicon
 from service.answering.finding import Found
+from service.answering.understanding.nouns import record_nouns
 from service.answering.understanding.reader import Reading
 from service.answering.understanding.references import references
 from service.models import AnswerStatus
@@ -30,8 +31,6 @@ _LEANING = ("service", "smalltalk", "unclear", "live", "personal", "legal", "opi
 _OF_SOMETHING = ("abilities", "knowledge", "privacy", "contact", "complaint", "languages", "feedback")
 _SURELY_TO_IT = 0.97
 _SURE, _THANKS = 0.75, 0.95  # probability from which a scope counts in a conversation too; one to the service
-
-
 _SOFT = ("smalltalk", "live", "personal", "legal", "opinion", "unclear")
 _BEYOND_DOUBT = 0.9  # probability from which nothing that the documents hold speaks against a scope
 _SAID = 0.5  # share of a question's topic that an item holds which speaks against it
@@ -53,7 +52,7 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
     """How a question ends that is not one to the documents; None for one that is.
 
     What leans on the conversation is about what was said before, whatever its few words look like alone; the number of
-    a record is clear by itself.
+    a record is clear by itself. Documents are listed like records where nobody is asked which ones he knows.
     """
     for name in ("danger", "injection"):
         if lexicon.matches("safety", name, question):
@@ -64,6 +63,8 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
         return None
     if reading.scope == "service":
         doubtful = reading.service in _OF_SOMETHING and reading.sure["scope"]["service"] < _SURELY_TO_IT
+        if doubtful and reading.service == "knowledge" and reading.want == "list" and _lists_documents(question):
+            return None
         return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE, doubtful)
     if reading.scope not in _ENDS:
         return None
@@ -74,6 +75,12 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
 def speaks_against(found: Sequence[Found]) -> bool:
     """Whether the documents hold what a question is about that looked like none to them."""
     return bool(found) and found[0].said >= _SAID
+
+
+def _lists_documents(question: str) -> bool:
+    """Whether documents are named in the plural, and nobody is addressed who might know them."""
+    named = any(noun.document and noun.plural for noun in record_nouns(question))
+    return named and not lexicon.matches("phrases", "addressed", question)
 
 
 def _is_sure(reading: Reading) -> bool:
