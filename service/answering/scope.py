@@ -30,8 +30,6 @@ _LEANING = ("service", "smalltalk", "unclear", "live", "personal", "legal", "opi
 _OF_SOMETHING = ("abilities", "knowledge", "privacy", "contact", "complaint", "languages", "feedback")
 _SURELY_TO_IT = 0.97
 _SURE, _THANKS = 0.75, 0.95  # probability from which a scope counts in a conversation too; one to the service
-
-
 _SOFT = ("smalltalk", "live", "personal", "legal", "opinion", "unclear")
 _BEYOND_DOUBT = 0.9  # probability from which nothing that the documents hold speaks against a scope
 _SAID = 0.5  # share of a question's topic that an item holds which speaks against it
@@ -53,7 +51,7 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
     """How a question ends that is not one to the documents; None for one that is.
 
     What leans on the conversation is about what was said before, whatever its few words look like alone; the number of
-    a record is clear by itself.
+    a record is clear by itself. Documents are listed like records where nobody is asked which ones he knows.
     """
     for name in ("danger", "injection"):
         if lexicon.matches("safety", name, question):

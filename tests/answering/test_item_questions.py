@@ -26,7 +26,7 @@ from vectorstore.questions import ItemQuestion
 SECRET = "Quarkschnute"
 NIGHT = ItemQuestion(REPORT, "5.1.2.1", f"Wie kommt unsere Tochter nachts von der Kirmes heim, {SECRET}?")
 OTHER = ItemQuestion(GOALS, "B.IX.3", f"Wo steht die Wurstbude, {SECRET}?")
-EVERYDAY = "Meine Tochter will zur Kirmes, wie kommt sie heim?"
+EVERYDAY = "Wie kommt man von der Kirmes heim?"
 PAGES = (
     "/",
     f"/?q={EVERYDAY}",

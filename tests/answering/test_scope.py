@@ -99,6 +99,7 @@ def test_an_insult_is_never_repeated(ask: Ask, question: str) -> None:
         ("Bist du ein Mensch?", "kein Mensch"),
         ("Speicherst du meine Daten?", "nicht gespeichert"),
         ("Welche Dokumente kennst du?", "Nachhaltigkeitsbericht"),
+        ("Welche Papiere liegen dir vor?", "Nachhaltigkeitsbericht"),
         ("Vielen Dank!", "Gern"),
         ("Are you a robot?", "computer program"),
     ],

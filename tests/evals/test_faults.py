@@ -80,9 +80,12 @@ def changed_numbers(answer: Answer) -> Answer:
 
 
 def wrong_totals(answer: Answer) -> Answer:
+    """Every count is one too many, in what is told and in the data."""
     if answer.data is None or answer.data.total is None:
         return answer
-    return answer.model_copy(update={"data": answer.data.model_copy(update={"total": answer.data.total + 1})})
+    total = answer.data.total
+    told = re.sub(rf"(?<![\d.\[]){total}(?![\d.\]])", str(total + 1), answer.answer)
+    return answer.model_copy(update={"answer": told, "data": answer.data.model_copy(update={"total": total + 1})})
 
 
 def shuffled_citations(answer: Answer) -> Answer:
