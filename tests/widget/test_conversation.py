@@ -76,9 +76,9 @@ def test_an_answer_comes_as_a_stream_and_is_told_once(chat: Chat) -> None:
     told = page.evaluate("window.told")
     assert told[0] == "Die Dokumente werden durchsucht …"
     assert len(told) == 2
-    assert "Auf 3,2 Kilometern" in told[1]
+    assert "Der erste Bauabschnitt" in told[1]
     assert "[1]" not in told[1]
-    assert told[1].endswith("1 Quelle.")
+    assert told[1].endswith("2 Quellen.")
     assert chat.element.locator(".log").get_attribute("aria-live") == "off"
     assert chat.element.locator(".log").get_attribute("aria-busy") is None
 
