@@ -78,7 +78,11 @@ def speaks_against(end: End, context: Context) -> bool:
     """
     if end.text == "about/knowledge":
         return documents_listed.narrowed(context)
-    return bool(context.found) and context.found[0].said >= _SAID
+    query = context.query
+    named = (
+        query.spoken != "de" or query.text == query.text.lower() or any(one.text[0].isupper() for one in query.topic)
+    )
+    return named and bool(context.found) and context.found[0].said >= _SAID
 
 
 def _is_sure(reading: Reading) -> bool:

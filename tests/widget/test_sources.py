@@ -7,7 +7,11 @@ import pytest
 from tests.widget.driving import FACT, LIST, NEAR, TABLE, Chat
 
 pytestmark = pytest.mark.browser
-QUOTE = "Auf 3,2 Kilometern wird das begradigte Bett der Lauve wieder in Schleifen gelegt."
+QUOTE = (
+    "Der erste Bauabschnitt von 1,1 Kilometern ist fertig. Die Arbeiten am zweiten Abschnitt mussten von November 2025 bis "
+    "Februar 2026 wegen hoher Wasserstände ruhen; die Fertigstellung verschiebt sich auf Ende 2027. Erste Bachforellen "
+    "wurden bereits oberhalb des alten Wehrs gefunden."
+)
 
 
 def test_a_marker_opens_its_source_and_closes_it(chat: Chat) -> None:
