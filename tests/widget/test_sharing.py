@@ -83,7 +83,7 @@ def test_a_printed_answer_names_its_sources(chat: Chat) -> None:
     assert line in text
     assert "/documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1\n" in text
     assert text.count("Der erste Bauabschnitt") == 2
-    assert "gelegt. [1]" in text
+    assert "gefunden. [1]" in text
     assert printed.locator("button, figure, .source-card").count() == 0
 
 
