@@ -8,9 +8,9 @@ from tests.widget.driving import FACT, LIST, NEAR, TABLE, Chat
 
 pytestmark = pytest.mark.browser
 QUOTE = (
-    "Der erste Bauabschnitt von 1,1 Kilometern ist fertig. Die Arbeiten am zweiten Abschnitt mussten von November 2025 "
-    "bis Februar 2026 wegen hoher Wasserstände ruhen; die Fertigstellung verschiebt sich auf Ende 2027. Erste Bachforellen "
-    "wurden bereits oberhalb des alten Wehrs gefunden."
+    "Der erste Bauabschnitt von 1,1 Kilometern ist fertig. Die Arbeiten am zweiten Abschnitt mussten von November "
+    "2025 bis Februar 2026 wegen hoher Wasserstände ruhen; die Fertigstellung verschiebt sich auf Ende 2027. Erste "
+    "Bachforellen wurden bereits oberhalb des alten Wehrs gefunden."
 )
 
 
