@@ -103,7 +103,7 @@ def test_no_payload_executes(seen: tuple[Chat, list[str]], question: str) -> Non
 
 def test_payloads_of_documents_are_shown_as_they_are_written(seen: tuple[Chat, list[str]]) -> None:
     chat, wrong = seen
-    chat.ask("Welche Dokumente gibt es?")
+    chat.ask("Welche Dokumente sind ein Entwurf?")
     assert IMAGE in chat.answer.inner_text()
     chat.answer.locator(".marker").first.click()
     assert SCRIPT in chat.card.inner_text()
