@@ -99,7 +99,7 @@ def test_answers_about_the_document_claim_nothing(client: TestClient, question: 
 
 
 def test_lists_of_documents_leave_the_status_empty(client: TestClient) -> None:
-    answer = _asked(client, "Welche Dokumente gibt es?")
+    answer = _asked(client, "Welche Dokumente sind vom Kreis Auenland?")
     rows = {row["document_id"]: row["status"] for row in answer["data"]["rows"]}  # type: ignore[index]
     assert rows == {"auenland-report": "published", ID: None}
     assert "unbestätigt" in str(answer["answer"])
