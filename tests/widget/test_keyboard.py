@@ -91,9 +91,11 @@ def test_a_picture_that_comes_late_does_not_push_the_focus_away(page: Any) -> No
     chat.launcher.click()
     chat.ask(FACT)
     page.route("**/*.png?*", lambda route: held.append(route))
-    chat.answer.locator(".marker").first.click()
+    with page.expect_request("**/*.png?*"):
+        chat.answer.locator(".marker").first.click()
     tab_to(chat, "one.className === 'source-button'")
     before = page.evaluate(STOP)
+    page.unroute("**/*.png?*")
     for route in held:
         route.continue_()
     chat.card.locator("figure").wait_for()
