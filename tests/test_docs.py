@@ -1,9 +1,13 @@
-"""Documentation that cannot rot: what people can set, call or get back stands in README and OpenAPI."""
+"""Documentation that cannot rot: what people can set, call or get back stands in docs/, and nothing else does."""
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,54 +15,107 @@ import pytest
 import typer
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from pydantic import SecretStr
 
 from evals.answers.corpora import Ingestion
+from evals.asking import shipped_cases
+from evals.cases import load_cases
 from evals.commands import make_app
+from evals.measures import BY_NAME
+from ingest.errors import Reason
+from ingest.plan.check import problems
+from ingest.plan.form import load_plan
+from ingest.register import load_register
+from ingest.register_form import OPTIONAL, QUESTIONS, REQUIRED
 from service import cli
 from service.app import create_app
 from service.cli_errors import Exit
-from service.models import AnswerMode, AnswerStatus
+from service.models import Answer, AnswerMode, AnswerStatus, Citation
 from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
+from vectorstore.records import DocumentKind, DocumentStatus
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-README = (REPOSITORY / "README.md").read_text()
-DECISIONS = sorted(str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs/decisions").glob("*.md"))
-TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", "docs/cases.md", "docs/evaluation.md"]
-TEXTS += ["SECURITY.md", "docs/reading.md", "docs/staff.md", "docs/operation.md", "docs/questions.md", *DECISIONS]
-TEXTS += ["docs/answering-figures.md"]
+TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
+TEXTS += sorted(str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs").rglob("*.md"))
+NOW = [name for name in TEXTS if name != "CHANGELOG.md"]  # what the others say holds today
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
-def undocumented(names: Iterable[str], text: str = README) -> list[str]:
+@cache
+def text(name: str) -> str:
+    return (REPOSITORY / name).read_text(encoding="utf-8")
+
+
+def undocumented(names: Iterable[str], where: str) -> list[str]:
     """Return the names that do not stand in the text as words of their own, in code type."""
-    return [name for name in names if not re.search(rf"`(?:[^`\n]* )?{re.escape(name)}(?:[ ?][^`\n]*)?`", text)]
+    return [name for name in names if not re.search(rf"`(?:[^`\n]* )?{re.escape(name)}(?:[ ?][^`\n]*)?`", where)]
+
+
+def rows(where: str, first: str) -> list[list[str]]:
+    """Return the rows of all tables whose first column is called so."""
+    found = []
+    for head, body in re.findall(r"^\| ([^|\n]+?) \|[^\n]*\n\|[-:| ]+\n((?:\|[^\n]*\n)*)", where, re.M):
+        if head == first:
+            found += [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in body.splitlines()]
+    return found
+
+
+def blocks(name: str, language: str = "") -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text(name), re.M | re.S)
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    return create_app(load_settings(data_dir=tmp_path_factory.mktemp("data")))
+    return create_app(load_settings(data_dir=tmp_path_factory.mktemp("data"), demo=True))
 
 
 def test_a_name_that_is_missing_is_seen() -> None:
-    assert undocumented(["STRATEGIELOTSE_COLOUR", "STRATEGIELOTSE_POR", "/api/v1/item"]) == [
-        "STRATEGIELOTSE_COLOUR",
-        "STRATEGIELOTSE_POR",
-        "/api/v1/item",
-    ]
+    settings, http = text("docs/settings.md"), text("docs/http.md")
+    assert undocumented(["STRATEGIELOTSE_COLOUR", "STRATEGIELOTSE_POR"], settings) != []
+    assert undocumented(["/api/v1/item"], http) == ["/api/v1/item"]
 
 
-def test_settings() -> None:
-    assert undocumented([CONFIG_VARIABLE, *(PREFIX + name.upper() for name in Settings.model_fields)]) == []
+def test_every_setting_stands_in_its_table_with_its_default() -> None:
+    told = {cells[0].strip("`"): cells[1] for cells in rows(text("docs/settings.md"), "setting")}
+    assert told == {PREFIX + name.upper(): _default(name) for name in Settings.model_fields}
+    assert CONFIG_VARIABLE in text("docs/settings.md")
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 
 
-def test_no_setting_stands_in_the_readme_that_does_not_exist() -> None:
-    known = {CONFIG_VARIABLE, *(PREFIX + name.upper() for name in Settings.model_fields)}
-    assert set(re.findall(rf"{PREFIX}[A-Z_]+", README)) <= known
+def _default(name: str) -> str:
+    """Return the default of a setting as the table writes it."""
+    value = Settings.model_fields[name].get_default(call_default_factory=True)
+    if name == "data_dir":
+        return "the user's data folder"
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if value is None or value in ("", ()):
+        return "none"
+    if isinstance(value, tuple):
+        return ", ".join(f"`{one}`" for one in value)
+    return f"`{str(value).lower() if isinstance(value, bool) else f'{value:g}' if isinstance(value, float) else value}`"
 
 
-def test_routes(app: FastAPI) -> None:
-    pages = [route.path for route in app.routes if isinstance(route, APIRoute)]
-    assert undocumented({*app.openapi()["paths"], *pages}) == []
+@pytest.mark.parametrize("name", NOW)
+def test_no_setting_stands_anywhere_that_does_not_exist(name: str) -> None:
+    known = {CONFIG_VARIABLE, *(PREFIX + field.upper() for field in Settings.model_fields)}
+    named = set(re.findall(rf"{PREFIX}[A-Z_]*[A-Z](?![A-Z_.])", text(name)))
+    assert named <= known
+
+
+def paths(app: FastAPI) -> set[str]:
+    """Return every path of the application, those of included routers too."""
+    routers = [getattr(route, "original_router", app.router) for route in app.routes]
+    return {route.path for router in routers for route in router.routes if isinstance(route, APIRoute)}
+
+
+def test_every_path_is_documented_and_no_other(app: FastAPI) -> None:
+    served = paths(app)
+    assert {"/", "/widget.js", "/staff/sign-in", "/demo/{name}", *app.openapi()["paths"]} <= served
+    assert undocumented(served, text("docs/http.md")) == []
+    cells = [cells[0] for cells in rows(text("docs/http.md"), "path")]
+    told = [part.split()[-1].partition("?")[0] for cell in cells for part in re.findall(r"`([^`]+)`", cell)]
+    assert set(told) <= served
 
 
 def test_every_operation_is_described_in_openapi(app: FastAPI) -> None:
@@ -66,15 +123,31 @@ def test_every_operation_is_described_in_openapi(app: FastAPI) -> None:
     assert [(path, name) for path, name, op in operations if not (op.get("summary") and op.get("description"))] == []
 
 
-def test_answer_statuses_and_modes(app: FastAPI) -> None:
-    values = [*AnswerStatus, *AnswerMode]
-    assert undocumented(values) == []
+@pytest.mark.parametrize(("column", "values"), [("status", AnswerStatus), ("mode", AnswerMode)])
+def test_answer_statuses_and_modes(app: FastAPI, column: str, values: type[StrEnum]) -> None:
+    assert [cells[0].strip("`") for cells in rows(text("docs/http.md"), column)] == list(values)
     described = str(app.openapi()["components"]["schemas"])
     assert [value for value in values if f"'{value}'" not in described] == []
 
 
-def commands(app: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
-    """All commands with their full names, those of groups included."""
+def test_the_answer_that_is_shown_has_the_form_of_one() -> None:
+    (shown,) = blocks("docs/http.md", "json")
+    answer = json.loads(shown)
+    assert answer.keys() <= Answer.model_fields.keys()
+    assert answer["citations"][0].keys() <= Citation.model_fields.keys()
+    assert answer["status"] in list(AnswerStatus)
+
+
+def commands() -> dict[str, Any]:
+    """All commands by their full names, those of groups included."""
+    nothing = Ingestion(lambda folder: {}, lambda settings, papers, register: None)
+    evaluation = make_app(lambda settings: None, lambda paths: iter(()), nothing)
+    found = dict([*_commands(cli.app, ""), *_commands(evaluation, "eval ")])
+    found.pop("eval")
+    return found
+
+
+def _commands(app: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
     waiting: list[tuple[str, Any]] = [(before, typer.main.get_command(app))]
     while waiting:
         name, command = waiting.pop()
@@ -85,37 +158,125 @@ def commands(app: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
             waiting.append((f"{name}{key} ", one))
 
 
+def options(command: Any) -> set[str]:
+    return {one for option in command.params for one in option.opts if one.startswith("--")}
+
+
 def test_commands_and_their_options() -> None:
-    nothing = Ingestion(lambda folder: {}, lambda settings, papers, register: None)
-    evaluation = make_app(lambda settings: None, lambda paths: iter(()), nothing)
-    found = dict([*commands(cli.app, ""), *commands(evaluation, "eval ")])
-    found.pop("eval")
+    reference, found = text("docs/command-line.md"), commands()
     for name, command in found.items():
-        (line,) = re.findall(rf"^\| `strategielotse {name}\b.*$", README, re.M)
-        options = [option.opts[0] for option in command.params if option.opts[0].startswith("--")]
-        assert [option for option in options if option not in line and option != "--data-dir"] == [], name
+        (line,) = re.findall(rf"^\| `strategielotse {name}\b.*$", reference, re.M)
+        assert set(re.findall(r"--[a-z][a-z-]*", line)) - {"--data-dir"} == options(command) - {"--data-dir"}, name
         assert "strategielotse" in f"{command.help}{command.epilog}", f"{name} --help without an example"
+    told = [cells[0] for cells in rows(reference, "command")]
+    assert [line for line in told if _called(line.strip("`").split()[1:], found) is None] == []
+
+
+def _called(words: list[str], found: dict[str, Any]) -> str | None:
+    """Return the name of the command that words begin with."""
+    names = (" ".join(words[:size]) for size in (3, 2, 1))
+    return next((name for name in names if name in found), None)
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return every call of the command line in a block of code or in code type, with its text; no rows of tables."""
+    found = []
+    for name in NOW:
+        prose = "\n".join(line for line in text(name).splitlines() if not line.startswith("|"))
+        inline = re.findall(r"(?<!`)`(?:\.venv/bin/)?(strategielotse [a-z][^`]*)`(?!`)", prose.replace("\n", " "))
+        shown = re.findall(r"^(?:\.venv/bin/)?(strategielotse [^\n]+)$", "".join(blocks(name, "[a-z]*")), re.M)
+        found += [(name, call) for call in (*inline, *shown)]
+    return found
+
+
+def test_every_call_in_the_texts_can_be_made() -> None:
+    calls, found = examples(), commands()
+    assert len(calls) > 40
+    groups = {name.rpartition(" ")[0] for name in found} | {"eval"}
+    for place, call in calls:
+        words = shlex.split(call.replace("...", ""), comments=True)[1:]
+        name = _called(words, found)
+        if name is None:
+            assert " ".join(words).strip() in groups, (place, call)
+            continue
+        assert {word for word in words if word.startswith("--")} <= options(found[name]), (place, call)
 
 
 def test_exit_codes() -> None:
-    operation = (REPOSITORY / "docs/operation.md").read_text()
-    assert re.findall(r"^\| (\d+) \|", operation, re.M) == [str(int(code)) for code in Exit]
-    assert re.findall(r"(\d) [^·]*(?: ·|\(`verify`\))", README[README.index("Exit codes:") :])[:7] == list("0123456")
+    assert [cells[0] for cells in rows(text("docs/command-line.md"), "code")] == [str(int(code)) for code in Exit]
+
+
+def test_the_register_that_is_shown_is_one_with_every_key(tmp_path: Path) -> None:
+    register = tmp_path / "register.toml"
+    register.write_text(blocks("docs/documents.md", "toml")[0], encoding="utf-8")
+    read = load_register(register)
+    assert (len(read.entries), read.rejected, read.questions) == (1, (), tmp_path / "fragen.csv")
+    shown = register.read_text()
+    assert set(re.findall(r"^(\w+) =", shown, re.M)) == {QUESTIONS, *REQUIRED, *OPTIONAL}
+    for values in (DocumentKind, DocumentStatus):
+        assert [one for one in values if not re.search(rf"[#|] {one}\b", shown)] == []
+
+
+def test_the_plan_that_is_shown_is_one() -> None:
+    plan = load_plan(blocks("docs/documents.md", "toml")[1])
+    assert (len(plan.families), len(plan.labels), len(plan.statuses)) == (1, 1, 1)
+    assert list(problems(plan)) == []
+
+
+def test_reasons_of_rejection_exist() -> None:
+    told = rows(text("docs/operation.md"), "setting")
+    assert told
+    assert {cells[1].strip("`") for cells in told} <= set(Reason)
+
+
+def test_measures_and_the_number_of_shipped_cases() -> None:
+    evaluation = text("docs/evaluation.md")
+    named = [one for cells in rows(evaluation, "measure") for one in re.findall(r"`([^`]+)`", cells[0])]
+    assert sorted(named) == sorted(BY_NAME)
+    shipped = sum(len(load_cases(path)) for path in shipped_cases())
+    assert re.findall(r"(\d+) shipped cases", evaluation) == [str(shipped)]
+
+
+def test_the_readme_tells_the_figures_that_were_measured() -> None:
+    measured, readme = text("docs/answering-figures.md"), text("README.md")
+    shown = [line for line in readme.splitlines() if re.match(r"\|.* \d\.\d\d \(", line)]
+    assert len(shown) == 3
+    assert [line for line in shown if line not in measured] == []
+    ((right, of, share),) = re.findall(r"(\d+) of (\d+) \((\.\d\d)\)", readme)
+    assert f" {right}/{of} {share} |" in measured
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    """A page of docs/ is linked from the README, or from its folder's own list."""
+    linked = {link.partition("#")[0] for link in LINK.findall(text("README.md"))}
+    listed = {f"docs/decisions/{link}" for link in LINK.findall(text("docs/decisions/README.md"))}
+    assert [name for name in TEXTS if name not in {*linked, *listed, "README.md"}] == []
 
 
 def test_every_make_step_in_the_texts_exists() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.M))
-    named = {step for name in TEXTS for step in re.findall(r"`make ([a-z-]+)", (REPOSITORY / name).read_text())}
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.M))
+    named = {step for name in TEXTS for step in re.findall(r"`make ([a-z-]+)", text(name))}
     assert named <= targets
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_links_to_files_lead_somewhere(name: str) -> None:
+def test_links_lead_somewhere(name: str) -> None:
     path = REPOSITORY / name
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", path.read_text()) if "://" not in link]
-    assert [link for link in links if not (path.parent / link).exists()] == []
+    broken = []
+    for link in (link for link in LINK.findall(path.read_text()) if "://" not in link):
+        file, _, anchor = link.partition("#")
+        target = (path.parent / file).resolve() if file else path
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("name", [*TEXTS, "Makefile", "Dockerfile", "compose.yaml", ".ci/run", ".ci/install"])
 def test_nothing_of_one_machine_is_written_down(name: str) -> None:
-    assert not re.search(r"/home/\w|/root\b|/work/|pypi\.|files\.pythonhosted", (REPOSITORY / name).read_text())
+    assert not re.search(r"/home/\w|/root\b|/work/|pypi\.|files\.pythonhosted", text(name))
