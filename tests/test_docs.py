@@ -280,3 +280,11 @@ def anchors(path: Path) -> set[str]:
 @pytest.mark.parametrize("name", [*TEXTS, "Makefile", "Dockerfile", "compose.yaml", ".ci/run", ".ci/install"])
 def test_nothing_of_one_machine_is_written_down(name: str) -> None:
     assert not re.search(r"/home/\w|/root\b|/work/|pypi\.|files\.pythonhosted", text(name))
+
+
+def test_the_newest_release_is_the_version() -> None:
+    headings = re.findall(r"^## \[(.+?)\](.*)$", text("CHANGELOG.md"), re.M)
+    assert headings[0] == ("Unreleased", "")
+    version, day = headings[1]
+    assert f'\nversion = "{version}"\n' in text("pyproject.toml")
+    assert re.fullmatch(r" - \d{4}-\d\d-\d\d", day)
