@@ -72,7 +72,7 @@ def test_a_part_of_a_compound_by_chance_is_no_match(service: AnswerService, read
 def test_a_theme_is_what_its_own_title_means(corpus: Corpus, read: Understand, data: st.DataObject) -> None:
     resolver = TopicResolver(corpus)
     theme = data.draw(st.sampled_from([item for item, _ in corpus.themes()]))
-    query = read(f"Erzähl mir, was der Kreis für {theme.title} tut")
+    query = read(f"Was tut der Kreis für {theme.title}?")
     matches = resolver.resolve(query.topic, [theme.document_id], query.any_of)
     assert any(one.item.key == theme.key for one in matches[:3])
     assert all(0 < one.weight <= 1 for one in matches)
