@@ -37,7 +37,7 @@ def _of_records(context: Context) -> Draft:
         return extract.compose(context)
     if chosen.unmatched:
         chosen = _related(context, chosen)
-        if not chosen.items:
+        if not chosen.items or not _counts(context):
             return nothing(context, chosen.known)
     narrow = context.query.filters.narrow or without_unit(context.query)
     if not chosen.items and not _counts(context) and (not narrow or chosen.known.complete is None):
