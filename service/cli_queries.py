@@ -77,17 +77,23 @@ def projects(
     status: Annotated[str | None, typer.Option("--status", help=f"Stand des Projekts: {STATUS_WORDS}")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Zuständige Einheit; 66 findet auch 66.01")] = None,
     municipality: Annotated[str | None, typer.Option("--municipality", help="Kommune")] = None,
+    topic: Annotated[str | None, typer.Option("--topic", help="Thema, dem Sinn nach, wie bei lookup")] = None,
     form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = Format.TABLE,
     data_dir: DataDir = None,
 ) -> None:
     """Listet Projekte auf, alle, die passen."""
     settings = settings_for(data_dir)
     stand = status_of(status)
-    query = ListQuery(document=document, theme=theme, goal=goal, status=stand, unit=unit, municipality=municipality)
-    with sentences(settings), opened(settings) as edition:
+    query = ListQuery(
+        document=document, theme=theme, goal=goal, status=stand, unit=unit, municipality=municipality, topic=topic
+    )
+    with sentences(settings), make_holder(settings).lease() as served:
+        edition = served.edition
         if query.document is not None and query.document not in edition.catalogue.documents:
             raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {query.document}.")
-        found = record_list(edition.catalogue, edition.name, query.filters(ItemKind.PROJECT), 1, None)
+        found = record_list(
+            edition.catalogue, edition.name, query.filters(ItemKind.PROJECT, served.answers.on_topic), 1, None
+        )
     if form is Format.JSON:
         print_raw(found.model_dump_json(indent=1))
         return

@@ -53,8 +53,11 @@ class Answers(Protocol):
     def answer(self, request: ChatRequest) -> Answer:
         """Answer a question."""
 
-    def lookup(self, query: str, most: int = 12) -> LookupResult:
-        """Find what covers a topic, at most `most` records."""
+    def lookup(self, query: str) -> LookupResult:
+        """Find all records that cover a topic."""
+
+    def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
+        """The document id and key of every item on a topic."""
 
 
 class EditionSource(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -31,6 +32,7 @@ def _optional(**described: Any) -> Any:
     return Field(default=None, json_schema_extra=_blank_too, **described)
 
 
+OnTopic = Callable[[str], frozenset[tuple[str, str]]]
 Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
 Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
 
@@ -67,11 +69,13 @@ class FilterQuery(BaseModel):
     municipality: Text = _optional(description="A municipality that the record names")
     year: Year = _optional(description="A year in the record's dates")
     q: Text = _optional(description="Words that all stand in the record")
+    topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
 
-    def filters(self, kind: ItemKind | None) -> Filters:
-        """Return the filters for records of one kind, or of all."""
+    def filters(self, kind: ItemKind | None, on_topic: OnTopic | None = None) -> Filters:
+        """Return the filters for records of one kind, or of all; `on_topic` gives the records on the topic asked."""
+        among = on_topic(self.topic) if on_topic is not None and self.topic is not None else None
         names = ("document", "theme", "goal", "status", "unit", "municipality", "year", "q")
-        return Filters(kind=kind, **{name: getattr(self, name) for name in names})
+        return Filters(kind=kind, among=among, **{name: getattr(self, name) for name in names})
 
 
 class FacetQuery(FilterQuery):

@@ -16,7 +16,10 @@ SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What to keep; None keeps everything. Archive rows stay out unless `status` asks for them."""
+    """What to keep; None keeps everything. Archive rows stay out unless `status` asks for them.
+
+    `among` are the document ids and keys of the items on a topic.
+    """
 
     kind: ItemKind | None = None
     document: str | None = None
@@ -27,6 +30,7 @@ class Filters:
     municipality: str | None = None
     year: int | None = None
     q: str | None = None
+    among: frozenset[tuple[str, str]] | None = None
 
 
 def asked_of(catalogue: Catalogue, filters: Filters) -> Catalogue:
@@ -109,6 +113,7 @@ def _matches(item: Item, filters: Filters) -> bool:
         and (filters.municipality is None or _in_municipality(item, filters.municipality))
         and (filters.year is None or any(when.startswith(f"{filters.year:04d}") for when in item.dates))
         and (filters.q is None or _speaks_of(item, filters.q))
+        and (filters.among is None or (item.document_id, item.key) in filters.among)
     )
 
 

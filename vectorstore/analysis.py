@@ -193,11 +193,11 @@ def _exact(printed: str) -> str:
     return fold(printed).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
-_LEAST_ROOT = 6  # letters that two words share to be of one root
+LEAST_ROOT = 6  # letters that two words share to be of one root
 _TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", "lich", "isch", "schaft", "er", "in"))
 
 
 def same_root(one: str, other: str) -> bool:
     """True where two words differ by an ending that makes one of the other: "Klimaneutralität", "klimaneutral"."""
     short, long = sorted((one, other), key=len)
-    return len(short) >= _LEAST_ROOT and long.startswith(short) and long[len(short) :] in _TAILS
+    return len(short) >= LEAST_ROOT and long.startswith(short) and long[len(short) :] in _TAILS

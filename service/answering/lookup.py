@@ -1,49 +1,63 @@
-"""Which goal covers a topic: items with reasons; and apart from them what only stands near it."""
+"""Which goal covers a topic: all records on it with reasons; and apart from them what only stands near it."""
 
 from __future__ import annotations
 
-from service.answering.answerability import fits
 from service.answering.composing.extract import passages_of
 from service.answering.context import Context
-from service.answering.corpus import Corpus
-from service.answering.finding import Found
-from service.answering.grounds import Ground, Grounds, tells
-from service.answering.nearness import near
+from service.answering.topic_records import records_near, records_on
+from service.answering.topics import Match, MatchKind, Way
 from service.models import LookupItem, LookupResult
 from service.records import record_of
-from vectorstore.records import ItemKind
+from vectorstore.records import ItemKind, ItemStatus
 
-MOST = 12
-_RATIO = 0.35
-_NEAREST = 5
+_LENGTH = 300  # characters of the passage that shows why
+_NAMES = "nennt"
+_REASONS = {
+    MatchKind.CALLED: f"{_NAMES} „%s“ im Titel",
+    MatchKind.SAYS: f"{_NAMES} „%s“",
+    MatchKind.KIN: "verwandt mit „%s“",
+    MatchKind.BY_CONCEPT: "Thema „%s“",
+    MatchKind.SAYS_CONCEPT: "nennt Begriffe des Themas „%s“",
+    MatchKind.UNDER: "gehört zu „%s“",
+    MatchKind.NEAR: "sinnverwandt",
+}
 
 
-def looked_up(context: Context, corpus: Corpus, most: int = MOST) -> LookupResult:
-    """At most `most` goals, projects and other items that match the topic, best first, each with why it matches.
+def looked_up(context: Context, query: str) -> LookupResult:
+    """Every goal, project and other item on the topic, best first, each with why.
 
-    `items` cover it; `nearest` stand near it: under a heading that names it, or holding a part of the word.
+    `items` cover it; `nearest` stand near it where none does.
     """
-    fitting = [one for one in context.found if fits(one, context) and one.item.kind is not ItemKind.THEME]
-    kept = [one for one in fitting if one.score >= _RATIO * fitting[0].score][:most]
-    grounds = Grounds(context, corpus)
-    items: list[LookupItem] = []
-    around: list[LookupItem] = []
-    for one in kept or near(context)[:_NEAREST]:
-        reasons = grounds.of(one.item)
-        covers = bool(kept) and grounds.cover(reasons)
-        if covers or tells(reasons):
-            (items if covers else around).append(_item(one, reasons, context, corpus))
+    covering = [one for one in records_on(context) if _is_listed(one)]
+    around = [] if covering else [one for one in records_near(context) if _is_listed(one)]
     return LookupResult(
-        query=context.query.text, covered=bool(items), items=items, nearest=around, corpus_edition=corpus.edition.name
+        query=query,
+        covered=bool(covering),
+        items=[_item(one, context) for one in covering],
+        nearest=[_item(one, context) for one in around],
+        corpus_edition=context.corpus.edition.name,
     )
 
 
-def _item(found: Found, grounds: list[Ground], context: Context, corpus: Corpus) -> LookupItem:
-    record = record_of(found.item, corpus.document(found.item))
-    passages = passages_of(context, found.item, 300)
+def says_it(reason: str) -> bool:
+    """Tell whether a reason says that the record itself names the topic, not only what is akin to it."""
+    return reason.startswith(f"{_NAMES} „")
+
+
+def _is_listed(match: Match) -> bool:
+    return match.item.kind is not ItemKind.THEME and match.item.status is not ItemStatus.ARCHIVED
+
+
+def _item(match: Match, context: Context) -> LookupItem:
+    record = record_of(match.item, context.corpus.document(match.item))
+    passages = passages_of(context, match.item, _LENGTH)
     return LookupItem(
         **dict(record),
-        score=round(found.score, 4),
-        why=[ground.text for ground in grounds],
-        passage=passages[0] if passages else found.item.heading,
+        score=round(match.weight, 4),
+        why=list(dict.fromkeys(map(_reason, match.ways))) or [_REASONS[match.kind]],
+        passage=passages[0] if passages else match.item.heading,
     )
+
+
+def _reason(way: Way) -> str:
+    return _REASONS[way.kind] % way.by

@@ -158,7 +158,8 @@ class Query:
     """A question as understood. `plain` is its text without document names,
     `searched` without counties too; `language` is the answer's, `spoken` the
     question's; `documents` are the ids to search; `named` says whether the user named them. `yesno` says that it can be
-    answered by yes or no, `exists` that it asks whether something is there; `term` is what is to be explained."""
+    answered by yes or no, `exists` that it asks whether something is there; `term` is what is to be explained;
+    `any_of` that the words of the topic are strung together: one of them is enough."""
 
     text: str
     plain: str
@@ -183,3 +184,4 @@ class Query:
     sort: Sort | None = None
     term: str = ""
     named_things: tuple[int, str] = (0, "")
+    any_of: bool = False

@@ -7,13 +7,15 @@ import time
 from functools import cached_property
 
 from prompts import text
+from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import Finder
-from service.answering.lookup import MOST, looked_up
+from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, stand_alone, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
+from service.answering.topic_records import records_on
 from service.answering.topics import TopicResolver
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
@@ -50,13 +52,19 @@ class AnswerService:
         draft = run(work)
         return self._answer(draft, work, start)
 
-    def lookup(self, query: str, most: int = MOST) -> LookupResult:
-        """At most `most` records that cover a topic."""
-        work = self.work(ChatRequest(question=query))
-        work.most = most
+    def lookup(self, query: str) -> LookupResult:
+        """All records that cover a topic."""
+        return looked_up(self._understood(query), query)
+
+    def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
+        """The document id and key of every item on a topic: those of the lookup, of lists and overviews."""
+        return frozenset((one.item.document_id, one.item.key) for one in records_on(self._understood(topic)))
+
+    def _understood(self, topic: str) -> Context:
+        work = self.work(ChatRequest(question=topic))
         for step in (check, stand_alone, understand_question, find):
             step(work)
-        return looked_up(work.context(), work.corpus, most)
+        return work.context()
 
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""

@@ -29,7 +29,7 @@ router = APIRouter(prefix=API, tags=["Datensätze"])
 )
 def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
-    filters = query.filters(query.kind)
+    filters = query.filters(query.kind, served.answers.on_topic)
     catalogue = asked_of(served.edition.catalogue, filters)
     language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(

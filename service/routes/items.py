@@ -77,6 +77,10 @@ def _listed(query: ListQuery | ItemQuery, kind: ItemKind | None, request: Reques
     as_csv = query.as_csv(request.headers.get("accept", ""))
     edition = served.edition
     found = record_list(
-        edition.catalogue, edition.name, query.filters(kind), query.page or 1, query.size(everything=as_csv)
+        edition.catalogue,
+        edition.name,
+        query.filters(kind, served.answers.on_topic),
+        query.page or 1,
+        query.size(everything=as_csv),
     )
     return csv_response(records_csv(found.items), "eintraege") if as_csv else json_response(found)

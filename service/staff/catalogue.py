@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from service.completeness import Completeness
 from service.facets import facet_counts
 from service.interface_models import FacetValue
+from service.list_queries import OnTopic
 from service.models import Notice, Record
 from service.pages.labels import shown
 from service.record_filters import Filters, asked_of, completeness, fold, matching, notices
@@ -71,6 +72,14 @@ class CatalogueView:
     def headline(self) -> str:
         """How many records there are, as sure as it is."""
         return entries(self.total, self.complete)
+
+
+def narrowed(catalogue: Catalogue, query: CatalogueQuery, on_topic: OnTopic) -> Catalogue:
+    """Keep the records that are on the topic asked for; the whole catalogue where none is."""
+    if query.topic is None:
+        return catalogue
+    among = on_topic(query.topic)
+    return _of(catalogue, [item for item in catalogue.items if (item.document_id, item.key) in among])
 
 
 def found(catalogue: Catalogue, query: CatalogueQuery) -> list[Item]:

@@ -15,6 +15,7 @@ from service.staff.addresses import STAFF
 
 FILTERS: dict[str, str] = {
     "q": "Volltext",
+    "topic": "Thema dem Sinn nach",
     "document": "Dokument",
     "kind": "Art",
     "theme": "Thema",

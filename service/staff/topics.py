@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.answering.grounds import says_it
+from service.answering.lookup import says_it
 from service.models import LookupItem, LookupResult
 from service.record_filters import Filters, matching
 from service.staff.catalogue import listed
@@ -15,7 +15,6 @@ from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemStatus, RefTitle
 
-MOST = 40
 SHOWN_REASONS = 3
 NEAREST = 8
 

@@ -23,13 +23,13 @@ from service.responses import csv_response
 from service.staff import sheets
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF, base_url
-from service.staff.catalogue import catalogue_view, found, known_of
+from service.staff.catalogue import catalogue_view, found, known_of, narrowed
 from service.staff.document_front import front_parts
 from service.staff.document_text import text_sections
 from service.staff.queries import SORTS, CatalogueQueryDep
 from service.staff.rendering import staff_page
 from service.staff.reports import reported
-from service.staff.topics import MOST, coverage, example_topics, literally
+from service.staff.topics import coverage, example_topics, literally
 from service.staff.words import most_binding_first
 from service.staff.workbooks import about_list
 from vectorstore.records import ItemKind
@@ -73,7 +73,7 @@ def catalogue(query: CatalogueQueryDep, served: ServedDep) -> HTMLResponse:
         served,
         "catalogue",
         query=query,
-        view=catalogue_view(records, query),
+        view=catalogue_view(narrowed(records, query, served.answers.on_topic), query),
         documents=records.documents,
         sorts=SORTS,
     )
@@ -83,7 +83,9 @@ def catalogue(query: CatalogueQueryDep, served: ServedDep) -> HTMLResponse:
 def catalogue_csv(query: CatalogueQueryDep, served: ServedDep) -> Response:
     """Send the filtered list as CSV, in the columns of the API."""
     records = served.edition.catalogue
-    return csv_response(records_csv(records_of(found(records, query), records)), FILE_NAME)
+    return csv_response(
+        records_csv(records_of(found(narrowed(records, query, served.answers.on_topic), query), records)), FILE_NAME
+    )
 
 
 @router.get("/catalogue.xlsx")
@@ -91,7 +93,7 @@ def catalogue_xlsx(query: CatalogueQueryDep, request: Request, served: ServedDep
     """Send the filtered list as a workbook."""
     records = served.edition.catalogue
     base = base_url(request, settings.proxy_networks())
-    rows = records_of(found(records, query), records)
+    rows = records_of(found(narrowed(records, query, served.answers.on_topic), query), records)
     about = about_list(served.edition.name, query, len(rows), known_of(records, query), base)
     content = sheets.workbook(rows, records.documents, about, base)
     headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}.xlsx"'}
@@ -164,4 +166,4 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
 
 def _lookup(holder: EditionHolder, topic: str) -> LookupResult:
     with holder.lease() as served:
-        return served.answers.lookup(topic, MOST)
+        return served.answers.lookup(topic)

@@ -176,8 +176,18 @@ def test_projects_that_name_nobody_as_responsible(ask: Ask, service: AnswerServi
     assert "ohne Angabe, wer verantwortlich ist" in answer.answer
 
 
-def test_what_is_only_near_a_topic_is_not_counted(ask: Ask) -> None:
+def test_a_compound_of_the_same_front_is_on_the_topic(ask: Ask) -> None:
     answer = ask("Wie viele Projekte zu Solarstrom sind umgesetzt?")
+    assert [row["ref"] for row in data(answer).rows] == ["1.2.1.1"]
+
+
+def test_a_known_topic_without_records_of_a_status_counts_none(ask: Ask) -> None:
+    answer = ask("Wie viele Projekte zur Windkraft sind nur Ideen?")
+    assert data(answer).total == 0 and "0 Projekte" in answer.answer
+
+
+def test_what_is_only_near_a_topic_is_not_counted(ask: Ask) -> None:
+    answer = ask("Wie viele Projekte gibt es zu Olympia?")
     assert data(answer).total == 0 and data(answer).rows == []
     assert "0 Projekte" in answer.answer
-    assert "Nahe am Thema, nicht mitgezählt: 1.2.1.1" in answer.answer
+    assert "Nahe am Thema, nicht mitgezählt: 1.1.1.1" in answer.answer

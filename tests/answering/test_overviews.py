@@ -11,7 +11,6 @@ from service.answering.service import AnswerService
 from service.answering.topics import MatchKind, TopicResolver
 from service.models import Answer, AnswerStatus, DataKind
 from tests.answering.conftest import Ask, Understand
-from vectorstore.records import ItemStatus
 
 BROAD = [
     "Was tut der Kreis für Mobilität?",
@@ -49,7 +48,7 @@ def test_the_groups_add_up(ask: Ask, question: str) -> None:
 
 def test_what_is_called_so_comes_before_what_only_says_it(service: AnswerService, read: Understand) -> None:
     query = read("Was tut der Kreis für Mobilität?")
-    matches = service.topics.resolve(query.topic, query.searched, query.documents)
+    matches = service.topics.resolve(query.topic, query.documents)
     assert matches[0].kind is MatchKind.CALLED
     kinds = [one.kind for one in matches]
     assert kinds.index(MatchKind.CALLED) < min(
@@ -57,16 +56,15 @@ def test_what_is_called_so_comes_before_what_only_says_it(service: AnswerService
     )
 
 
-def test_archived_records_are_on_no_topic(service: AnswerService, read: Understand) -> None:
+def test_archived_records_are_in_no_overview(ask: Ask) -> None:
     for question in BROAD:
-        query = read(question)
-        found = service.topics.resolve(query.topic, query.searched, query.documents)
-        assert all(one.item.status is not ItemStatus.ARCHIVED for one in found)
+        answer = ask(question)
+        assert answer.data and all(row["status"] != "archived" for row in answer.data.rows)
 
 
 def test_a_part_of_a_compound_by_chance_is_no_match(service: AnswerService, read: Understand) -> None:
     query = read("Was gibt es zum Thema Sofa?")
-    assert service.topics.resolve(query.topic, query.searched, query.documents) == []
+    assert service.topics.resolve(query.topic, query.documents) == []
 
 
 @settings(max_examples=50, deadline=None)
@@ -74,8 +72,8 @@ def test_a_part_of_a_compound_by_chance_is_no_match(service: AnswerService, read
 def test_a_theme_is_what_its_own_title_means(corpus: Corpus, read: Understand, data: st.DataObject) -> None:
     resolver = TopicResolver(corpus)
     theme = data.draw(st.sampled_from([item for item, _ in corpus.themes()]))
-    query = read(f"Erzähl mir, was der Kreis für {theme.title} tut")
-    matches = resolver.resolve(query.topic, query.searched, [theme.document_id])
+    query = read(f"Was tut der Kreis für {theme.title}?")
+    matches = resolver.resolve(query.topic, [theme.document_id], query.any_of)
     assert any(one.item.key == theme.key for one in matches[:3])
     assert all(0 < one.weight <= 1 for one in matches)
     assert [one.weight for one in matches] == sorted((one.weight for one in matches), reverse=True)

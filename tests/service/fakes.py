@@ -35,7 +35,7 @@ class QuotingAnswers:
         item = next((one for one in self._edition.catalogue.items if one.title in request.question), None)
         return self._quoting(item) if item else self._nothing()
 
-    def lookup(self, query: str, most: int = 12) -> LookupResult:
+    def lookup(self, query: str) -> LookupResult:
         catalogue = self._edition.catalogue
         found = [item for item in catalogue.items if query.casefold() in item.title.casefold()]
         items = [
@@ -48,6 +48,9 @@ class QuotingAnswers:
             for item in found
         ]
         return LookupResult(query=query, covered=bool(items), items=items, corpus_edition=self._edition.name)
+
+    def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
+        return frozenset((one.document_id, one.key) for one in self.lookup(topic).items)
 
     def _quoting(self, item: Item) -> Answer:
         document = self._edition.catalogue.documents[item.document_id]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from service.answering import wording
-from service.answering.answerability import accepted, fits
+from service.answering.answerability import accepted
 from service.answering.composing import extract
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.passages import name_proof, status_proof
-from service.answering.topics import Match, MatchKind
+from service.answering.topic_records import records_on
+from service.answering.topics import SAID_ONLY, Match
 from service.models import AnswerData, AnswerMode, DataKind
 from service.records import item_url
 from vectorstore.records import Item, ItemKind, ItemStatus
@@ -21,9 +21,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 TOLD = 4  # items that are told, each with a sentence
 _LEAST = 3  # items on a topic that make an overview; of fewer the passages are told
 _MEANT = 0.6  # weight from which an item is surely on the topic; below it something found must answer
-_ROWS = 200
 _LENGTH = 220  # characters of an item's sentence
-_FOUND = 0.35  # what the finder's score of an item adds to its weight on the topic
 _SURE = 0.5  # share of the best item's weight that an item needs to be told
 _AGAIN = 0.85  # factor on the weight of an item that stands beside one which is told already
 _RECORDS = (
@@ -40,11 +38,11 @@ _RECORDS = (
 def compose(context: Context) -> Draft:
     """How many items are on the topic and which; passages where there is little, an honest non-answer for nothing."""
     matches = on_topic(context)
-    called = [one for one in matches if one.kind not in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE)]
+    called = [one for one in matches if one.kind not in SAID_ONLY]
     if len(matches) < _LEAST or not called or not (called[0].weight >= _MEANT or accepted(context).items):
         return extract.compose(context)
     told = _told(context, matches)
-    items = [one.item for one in matches[:_ROWS]]
+    items = [one.item for one in matches]
     rows = [_row(context, item) for item in items]
     proofs = {(item.document_id, item.key): (name_proof(item, context.corpus),) for item in told}
     data = AnswerData(
@@ -63,28 +61,25 @@ def compose(context: Context) -> Draft:
 
 
 def on_topic(context: Context) -> list[Match]:
-    """The items on the query's topic, those first that the finder holds to be too; records before mere sections."""
-    query = context.query
-    matches = context.topics.resolve(query.topic, query.searched, query.documents)
-    best = context.found[0].score if context.found else 1.0
-    found = {(one.item.document_id, one.item.key): one.score / best for one in context.found if fits(one, context)}
-    lifted = [
-        replace(one, weight=one.weight + _FOUND * found.get((one.item.document_id, one.item.key), 0.0))
-        for one in matches
-    ]
-    return sorted(lifted, key=lambda one: -one.weight)
+    """The items on the query's topic, the surest first, without archive rows."""
+    return [one for one in records_on(context) if one.item.status is not ItemStatus.ARCHIVED]
 
 
 def _told(context: Context, matches: Sequence[Match]) -> list[Item]:
-    """The few that are told: the surest, not all from one place; over several counties one of each first."""
-    told: list[Item] = []
-    called = [one for one in matches if one.kind not in (MatchKind.SAYS, MatchKind.SAYS_OTHERWISE)]
-    rest = [one for one in called if one.weight >= _SURE * called[0].weight]
-    while rest and len(told) < TOLD:
-        best = max(rest, key=lambda one: one.weight * _beside(context, one.item, told))
+    """The few that are told: the surest, not all from one place; what only says the topic where else they are few."""
+    called = [one for one in matches if one.kind not in SAID_ONLY and one.weight >= _SURE * matches[0].weight]
+    told = _chosen(context, called, TOLD, [])
+    return _chosen(context, [one for one in matches if one not in called], max(_LEAST - len(told), 0), told)
+
+
+def _chosen(context: Context, matches: list[Match], most: int, told: list[Item]) -> list[Item]:
+    """At most so many more items beside those that are told, each worth less the more it stands beside them."""
+    rest, chosen = list(matches), list(told)
+    while rest and len(chosen) < len(told) + most:
+        best = max(rest, key=lambda one: one.weight * _beside(context, one.item, chosen))
         rest.remove(best)
-        told.append(best.item)
-    return told
+        chosen.append(best.item)
+    return chosen
 
 
 def _beside(context: Context, item: Item, told: Iterable[Item]) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.answering.answerability import fits
 from service.answering.composing import breakdown, documents_listed, extract
 from service.answering.composing.records_described import computed, opening
 from service.answering.composing.reserved import nothing, of_countable, told
@@ -12,18 +11,15 @@ from service.answering.composing.selection import Selection, meets, select, with
 from service.answering.composing.status_otherwise import otherwise
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.finding import Found
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof
 from service.answering.query import Intent
+from service.answering.topic_records import records_near
 from service.models import AnswerData, AnswerMode, DataKind
 from service.record_filters import left_out
 from vectorstore.records import Item, ItemKind
 
 _NAMED_IN_COUNTS = 30
-_RELATED = 6
-_NEAR_SAID = 0.45
-_NEAR_SUPPORT = 0.5
 
 
 def compose(context: Context) -> Draft:
@@ -41,7 +37,7 @@ def _of_records(context: Context) -> Draft:
         return extract.compose(context)
     if chosen.unmatched:
         chosen = _related(context, chosen)
-        if not chosen.items:
+        if not chosen.items or not _counts(context):
             return nothing(context, chosen.known)
     narrow = context.query.filters.narrow or without_unit(context.query)
     if not chosen.items and not _counts(context) and (not narrow or chosen.known.complete is None):
@@ -90,22 +86,10 @@ def _noticed(context: Context, chosen: Selection, draft: Draft) -> Draft:
 
 
 def _related(context: Context, chosen: Selection) -> Selection:
-    """What the finder holds to be on the topic, where no record has its words; only what stands out."""
-    ranked = context.finder.rank(chosen.said, context.query.documents, context.query.text, context.query.spoken, 40)
-    filters = context.query.filters
-    fitting = [one for one in ranked if one.item.kind is chosen.kind and meets(one.item, filters, context.corpus)]
-    if not fitting or not _near(context, fitting[0]):
-        return replace(chosen, items=(), unmatched=False)
-    best = fitting[0].score
-    kept = tuple(one.item for one in fitting[:_RELATED] if one.score >= 0.6 * best)
-    return replace(chosen, items=kept, unmatched=True)
-
-
-def _near(context: Context, found: Found) -> bool:
-    """True where a record may be offered as near a topic that no record says: stricter than for a passage."""
-    if context.query.spoken != "de":
-        return fits(found, context)
-    return found.said >= _NEAR_SAID or found.support >= _NEAR_SUPPORT
+    """What stands near the topic, where no record names it."""
+    items = [one.item for one in records_near(context)]
+    kept = [one for one in items if one.kind is chosen.kind and meets(one, context.query.filters, context.corpus)]
+    return replace(chosen, items=tuple(kept), unmatched=bool(kept))
 
 
 def _sentence(context: Context, chosen: Selection, rows: tuple[tuple[Proof, ...], ...]) -> Sentence:

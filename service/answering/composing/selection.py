@@ -11,19 +11,18 @@ from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.document_names import words_of
 from service.answering.query import Filters, Query, Word
+from service.answering.topic_records import records_on
 from service.answering.understanding.nouns import kinds_asked
 from service.completeness import Completeness
 from service.record_filters import unit_matches
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_COMMON = 0.35
 _BELOW = (ItemKind.PROJECT, ItemKind.MEASURE)  # what stands below the goal that a question names
 _DEMANDED = (ItemKind.RESOLUTION, ItemKind.MEASURE, ItemKind.GOAL)
 _PLANS = tuple(kind for kind in ItemKind if kind not in (ItemKind.SECTION, ItemKind.THEME))
 _LONG_ENOUGH_IN_FRONT = 6
 _LONG_ENOUGH_ANYWHERE = 8
-_TELLING = 0.5
 _ENOUGH_TITLED = 3
 _ANY_OF = re.compile(r"(?i)\b(oder|und|or|and|sowie)\b|,")
 
@@ -57,14 +56,24 @@ def select(context: Context) -> Selection:
     chosen = Selection(kind, (), kinds=kinds, known=completeness(context, kinds))
     if without_unit(query):
         kept = [item for item in kept if not item.responsible]
-    words = tuple(word for word in query.topic if _tells(word, corpus) and not _is_condition(word, query.filters))
-    words = tuple(word for word in words if word.weight >= _TELLING) or words
-    if not words:
+    if not query.topic or all(_is_condition(word, query.filters) for word in query.topic):
         return replace(chosen, items=tuple(kept))
-    matching = mentioning(kept, words, corpus, bool(_ANY_OF.search(query.plain)))
+    known = False
+    if query.occurs:
+        matching = mentioning(kept, query.topic, corpus, query.any_of)
+    else:
+        matching, known = _on_topic(context, kept)
     if context.among_focus and not matching:
         return replace(chosen, items=tuple(kept))
-    return replace(chosen, items=tuple(matching), said=words, unmatched=not matching)
+    return replace(chosen, items=tuple(matching), said=query.topic, unmatched=not matching and not known)
+
+
+def _on_topic(context: Context, items: list[Item]) -> tuple[list[Item], bool]:
+    """Those of the items that are on the query's topic, the surest first; and whether any item at all is."""
+    words = tuple(word for word in context.query.topic if not _is_condition(word, context.query.filters))
+    rows = {context.corpus.row(item) for item in items}
+    matches = records_on(replace(context, query=replace(context.query, topic=words)))
+    return [one.item for one in matches if context.corpus.row(one.item) in rows], bool(matches)
 
 
 def without_unit(query: Query) -> bool:
@@ -185,12 +194,6 @@ def _is_condition(word: Word, filters: Filters) -> bool:
         filters.by_table and _LIST_ITSELF.fullmatch(word.text)
     )
     return bool(taken) or word.text in filters.unknown_units
-
-
-def _tells(word: Word, corpus: Corpus) -> bool:
-    """False for a word that so many records have that it chooses none."""
-    share = sum(word.terms[0] in terms for terms in corpus.terms) / max(len(corpus.terms), 1)
-    return share < _COMMON
 
 
 def mentioning(items: list[Item], words: tuple[Word, ...], corpus: Corpus, any_of: bool = False) -> list[Item]:

@@ -128,7 +128,8 @@ def _themes(
         enough = len(said) * 2 >= len(parts) or (
             said and (lexicon.matches("phrases", "list.theme_word", question) or language != "de")
         )
-        if headed or (said and enough):
+        whole = len(said) == len(parts) > 1
+        if headed or (said and enough and (whole or _is_theme_asked(question, language))):
             found.append((len(said) + headed, frozenset(said), item))
     best = max((count for count, _, _ in found), default=0)
     taken = frozenset(part for count, said, _ in found if count == best for part in said)
@@ -138,6 +139,11 @@ def _themes(
         for count, said, item in found
         if count == best or (strung and said and not said & taken)
     )
+
+
+def _is_theme_asked(question: str, language: str) -> bool:
+    """True where a field of action is named as one; what only means it is a topic."""
+    return lexicon.matches("phrases", "list.theme_word", question) or language != "de"
 
 
 def _says(part: str, words: list[str]) -> bool:

@@ -36,6 +36,7 @@ _ASKS_MORE = re.compile(
     r"(?i)(?:^|[?.!,;]\s*|\b(?:und|oder|and|or)\s+)(?:(?:seit|bis|ab|in|an|von|mit|zu|für)\s+)?"
     r"(?:wer|wem|wen|wann|wo|wofür|womit|wie(?!\s+(?:ist|geht)\s+das)|was|warum|wieso|weshalb|welche[mnrs]?|who|when|where|how|what|why|which)\b"
 )
+_ANY_OF = re.compile(r"(?i)\b(oder|und|or|and|sowie)\b|,")
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
 _QUANTITY = re.compile(
     r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|"
@@ -98,6 +99,7 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         sort=sort,
         term=term,
         named_things=_named_things(question),
+        any_of=bool(_ANY_OF.search(plain)),
     )
 
 
