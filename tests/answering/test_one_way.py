@@ -26,21 +26,20 @@ def topics(corpus: Corpus, read: Understand) -> list[str]:
     return [word for word in words if read(LISTED.format(word)).topic]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_a_list_has_the_records_of_the_lookup(service: AnswerService, topics: list[str], data: st.DataObject) -> None:
     topic = data.draw(st.sampled_from(topics))
     looked_up = {(one.document_id, one.ref, one.title) for one in service.lookup(topic).items if _is_project(one.kind)}
     answer = service.answer(ChatRequest(question=LISTED.format(topic)))
-    listed: LISTED = "Welche Projekte gibt es zu {}?"
-Rows = set()
+    listed: Rows = set()
     if answer.data is not None and answer.data.kind is DataKind.LIST:
         listed = {(str(row["document_id"]), str(row["ref"]), str(row["title"])) for row in answer.data.rows}
     assert listed == looked_up
     assert looked_up or answer.status is not AnswerStatus.ANSWERED
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_the_filter_has_the_records_of_the_lookup(
     service: AnswerService, topics: list[str], data: st.DataObject
@@ -58,7 +57,7 @@ def test_the_filter_has_the_records_of_the_lookup(
     assert kept == looked_up
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_an_overview_has_the_records_of_the_lookup(
     service: AnswerService, topics: list[str], data: st.DataObject
