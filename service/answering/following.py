@@ -74,7 +74,7 @@ def _asking(joined: Query, own: Query) -> Query:
     """The joined query, asking what the follow-up itself asks where it says so."""
     asked = own if own.asked is not Asked.NOTHING else joined
     intent = own.intent if own.intent in (Intent.STATUS, Intent.RESPONSIBLE) else joined.intent
-    return replace(joined, asked=asked.asked, quantity=asked.quantity, intent=intent)
+    return replace(joined, asked=asked.asked, measure=asked.measure, intent=intent)
 
 
 def _with_theme(own: Query, corpus: Corpus, allowed: list[str] | None) -> Query:

@@ -30,7 +30,7 @@ def alike(name: str, corpus: Corpus) -> set[str]:
 
 def names_alike(text: str, query: Query, wanted: Collection[str], other: Collection[str], corpus: Corpus) -> bool:
     """True where a noun of the text is the kind of the thing, its head, or is itself called so otherwise."""
-    asked = {word.whole for word in corpus.analyzer.words(query.quantity or "")}
+    asked = {word.whole for word in corpus.analyzer.words(query.measure.thing)}
     for noun in re.findall(r"\b[A-ZÄÖÜ][\w-]+", text):
         if any(_is_alike(word.whole, word.parts, asked, other) for word in corpus.analyzer.words(noun)):
             return True
@@ -49,7 +49,7 @@ def _is_alike(whole: str, parts: Collection[str], asked: Collection[str], other:
 
 def otherwise(query: Query, item: Item, corpus: Corpus) -> set[str]:
     """The terms of words for the kind of what is counted; for people also the nouns of what they do."""
-    asked = {word.whole for word in corpus.analyzer.words((query.quantity or "").split()[0])}
+    asked = {word.whole for word in corpus.analyzer.words((query.measure.thing).split()[0])}
     found: set[str] = set()
     for kind, general, special in _kinds(corpus):
         if asked & general:

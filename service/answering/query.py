@@ -98,6 +98,21 @@ class Claim:
     compared: Compared = Compared.EQUAL
 
 
+class Role(StrEnum):
+    """What a word does in the question: a noun that names its matter, or one that only frames it.
+
+    A frame is the noun asked for ("welche Regeln") or one that another hangs on ("Mangel an Hebammen"); a purpose
+    stands behind "zum"; a condition says which documents are meant.
+    """
+
+    MATTER = "matter"
+    OPENING = "opening"
+    FRAME = "frame"
+    PURPOSE = "purpose"
+    CONDITION = "condition"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of the question that carries meaning, as written and as index terms.
@@ -112,6 +127,121 @@ class Word:
     others: tuple[tuple[str, ...], ...] = ()
     foreign: bool = False
     front: bool = False
+    role: Role = Role.OTHER
+
+
+class Measured(StrEnum):
+    """What number is asked for."""
+
+    NOTHING = "nothing"
+    FIGURE = "figure"
+    COUNT = "count"
+    FREQUENCY = "frequency"
+    MASS = "mass"
+    SIZE = "size"
+    PRICE = "price"
+    SHARE = "share"
+
+
+class Size(StrEnum):
+    """The adjective that a size is asked by."""
+
+    WIDE = "breit"
+    DEEP = "tief"
+    THICK = "dick"
+    HIGH = "hoch"
+    LONG = "lang"
+    HEAVY = "schwer"
+    OLD = "alt"
+    FAST = "schnell"
+    LOUD = "laut"
+    LARGE = "groß"
+    WARM = "warm"
+    HOT = "heiß"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number asked for: the `thing` counted or measured as written, "" for none.
+
+    `of` is what has the size, the price or the mass; `beside` are words of the topic that a price is further bound to.
+    """
+
+    what: Measured = Measured.NOTHING
+    thing: str = ""
+    size: Size | None = None
+    of: str = ""
+    beside: tuple[str, ...] = ()
+
+
+class Ordinal(StrEnum):
+    """Which one of several events a date is asked of, as documents write it."""
+
+    FIRST = "erste"
+    SECOND = "zweite"
+    THIRD = "dritte"
+    FOURTH = "vierte"
+    FIFTH = "fünfte"
+    SIXTH = "sechste"
+    LAST = "letzte"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What more a date must be: a deadline; that of the first or second of something."""
+
+    deadline: bool = False
+    ordinals: tuple[Ordinal, ...] = ()
+
+
+class ContactWay(StrEnum):
+    """By which way somebody is to be reached."""
+
+    ANY = "any"
+    PHONE = "phone"
+    MAIL = "mail"
+    WEB = "web"
+    HOURS = "hours"
+    ADDRESS = "address"
+
+
+class Sought(StrEnum):
+    """Kinds of what an answer tells, as training knows them."""
+
+    AMOUNT = "amount"
+    CONTACT = "contact"
+    DATE = "date"
+    METHOD = "method"
+    NAMES = "names"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    PLACE = "place"
+    QUANTITY = "quantity"
+    REASON = "reason"
+    STATUS = "status"
+    RESPONSIBLE = "responsible"
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The probability that a kind of thing is asked for."""
+
+    kind: Sought
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a question is worded: in everyday words, as a `story` of several sentences, in small letters alone.
+
+    `presuming` takes a state of things for granted, `past` what happened for done.
+    """
+
+    informal: bool = False
+    story: bool = False
+    small_letters: bool = False
+    presuming: bool = False
+    past: bool = False
 
 
 def telling_words(topic: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -172,14 +302,25 @@ class Query:
     foreign_place: str | None = None
     filters: Filters = field(default_factory=Filters)
     topic: tuple[Word, ...] = ()
-    quantity: str | None = None
+    measure: Measure = Measure()
+    moment: Moment = Moment()
+    contact: ContactWay = ContactWay.ANY
+    chances: tuple[Chance, ...] = ()
+    manner: Manner = Manner()
+    reason: bool = False
+    who: bool = False
+    plans: bool = False
+    figures: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
     nouns: tuple[RecordNoun, ...] = ()
     occurs: bool = False
-    informal: bool = False
     yesno: bool = False
     exists: bool = False
     claim: Claim | None = None
     sort: Sort | None = None
     term: str = ""
     named_things: tuple[int, str] = (0, "")
+
+    def chance(self, kind: Sought) -> float:
+        """The probability that this kind of thing is asked for; 0.0 where nothing is known of it."""
+        return next((one.probability for one in self.chances if one.kind is kind), 0.0)

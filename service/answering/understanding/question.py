@@ -16,9 +16,12 @@ from service.answering.understanding.comparing import meant
 from service.answering.understanding.defining import term_of
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
+from service.answering.understanding.manner import asks_plans, asks_reason, asks_who, chances_of, manner_of
+from service.answering.understanding.measures import contact_way, figures_in, measure_of, moment_of, named_things
 from service.answering.understanding.nouns import RecordNoun, record_nouns
 from service.answering.understanding.plans import plans_anything, unplanned
 from service.answering.understanding.references import references
+from service.answering.understanding.roles import with_roles
 from service.answering.understanding.sorting import sort_of
 from service.answering.understanding.topics import topic_of
 from vectorstore.analysis import fold
@@ -37,15 +40,6 @@ _ASKS_MORE = re.compile(
     r"(?:wer|wem|wen|wann|wo|wofür|womit|wie(?!\s+(?:ist|geht)\s+das)|was|warum|wieso|weshalb|welche[mnrs]?|who|when|where|how|what|why|which)\b"
 )
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
-_QUANTITY = re.compile(
-    r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|"
-    r"\bwie hoch (?:ist|sind|war|waren|liegt)\s+(?:der|die|das)\s+((?-i:[A-ZÄÖÜ])[\wäöüß-]{3,})|"
-    r"\b(?:wie hoch (?:ist|sind|war|waren|liegt)|wie groß (?:ist|sind)|welche[nrs]?)\s+(?:der|die|das|den)?\s*"
-    r"([\wäöüß-]*(?:quote|anteil|anzahl|zahl|fläche|umfang|rate|menge|leistung|ausstoß|schulden|umlage))\b",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"\b([A-ZÄÖÜ][\wäöüß-]{3,})(?:zahl|zahlen|quote|anzahl)\b")
-_HOW_OFTEN = re.compile(r"(?i)\b(?:wie oft|wie häufig|how often)\b.*?\b(\w+)\W*$")
 
 
 def understand(question: str, corpus: Corpus, language: str, allowed: list[str] | None, among: bool = False) -> Query:
@@ -87,17 +81,24 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         foreign_place=_foreign(question, corpus, named),
         filters=filters,
         nouns=tuple(nouns),
-        topic=topic + _contact(asked, corpus),
-        quantity=_quantity(question),
+        topic=with_roles(topic + _contact(asked, corpus), plain),
+        measure=measure_of(question, asked, intent, topic),
+        moment=moment_of(question),
+        contact=contact_way(question),
+        chances=chances_of(corpus.reader.read(question)),
+        manner=manner_of(question, plain),
+        reason=asks_reason(question),
+        who=asks_who(question),
+        plans=asks_plans(question),
+        figures=figures_in(plain),
         refs=references(question),
         occurs=occurs(question),
-        informal=lexicon.matches("phrases", "informal", question),
         yesno=_is_yesno(question, corpus),
         exists=asks_existence(question),
         claim=claim,
         sort=sort,
         term=term,
-        named_things=_named_things(question),
+        named_things=named_things(question),
     )
 
 
@@ -162,41 +163,6 @@ def _foreign(question: str, corpus: Corpus, named: Named) -> str | None:
         return None
     municipalities = {fold(name) for name in corpus.names.municipalities}
     return foreign_place(question, corpus.names.counties, municipalities, corpus.words)
-
-
-def _quantity(question: str) -> str | None:
-    """The thing counted or measured: "Flächen" of "wie viele Flächen", "abgerufen" of "wie oft ... abgerufen"."""
-    match = _QUANTITY.search(question)
-    if match:
-        return match[1] or match[2] or match[3]
-    other = _HOW_OFTEN.search(question) or _FIGURE.search(question)
-    return other[1] if other else None
-
-
-_NUMBERS = {
-    "drei": 3,
-    "vier": 4,
-    "fünf": 5,
-    "sechs": 6,
-    "sieben": 7,
-    "acht": 8,
-    "neun": 9,
-    "zehn": 10,
-    "elf": 11,
-    "zwölf": 12,
-}
-_WHICH_OF = re.compile(
-    rf"(?i)\b(?:welche[nmr]?|die|der|den|which)\s+({'|'.join(_NUMBERS)}|\d{{1,2}})\s+(?!prozent|jahre|kreise|dokumente)([\w-]+)"
-)
-
-
-def _named_things(question: str) -> tuple[int, str]:
-    """How many names of what are asked for: (3, "Kommunen") for "welche drei Kommunen"; (0, "") for none."""
-    match = _WHICH_OF.search(question)
-    asks = re.search(r"(?i)\b(welche[nr]?|nennen|nenne|wie heißen|which|names?)\b", question)
-    if not match or not asks:
-        return 0, ""
-    return _NUMBERS.get(match[1].lower()) or int(match[1]), match[2]
 
 
 def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
