@@ -8,8 +8,9 @@ from dataclasses import replace
 from service.answering import language, lexicon
 from service.answering.corpus import Corpus
 from service.answering.followup import COUNT, LISTS, Standalone, exchanges, standalone
-from service.answering.query import FIELD, Asked, Intent, Query
+from service.answering.query import Asked, Intent, Query
 from service.answering.spelling import spelled
+from service.answering.understanding.intents import is_field
 from service.answering.understanding.question import understand
 from service.models import Turn
 from vectorstore.records import ItemStatus
@@ -50,7 +51,7 @@ def _read(alone: Standalone, corpus: Corpus, spoken: str, allowed: list[str] | N
         return merged(base, _with_theme(understand(text, corpus, spoken, allowed, True), corpus, allowed))
     query = understand(text, corpus, spoken, allowed, alone.among_focus)
     if alone.focus:
-        query = replace(query, topic=tuple(word for word in query.topic if not FIELD.fullmatch(word.text)))
+        query = replace(query, topic=tuple(word for word in query.topic if not is_field(word.text)))
     if alone.own_words:
         return _asking(query, understand(alone.own_words, corpus, spoken, allowed))
     return query
@@ -59,7 +60,7 @@ def _read(alone: Standalone, corpus: Corpus, spoken: str, allowed: list[str] | N
 def _asks_of_focus(own: Query) -> bool:
     """True where a follow-up asks for something of the records listed, and not for another list of them."""
     asks = own.intent in (Intent.STATUS, Intent.RESPONSIBLE) or own.asked not in (Asked.NOTHING, Asked.NUMBER)
-    return asks or FIELD.search(own.text) is not None
+    return asks or own.named_field is not None
 
 
 def _listing(query: Query) -> Query:

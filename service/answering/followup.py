@@ -14,7 +14,7 @@ from service.answering.corpus import Corpus
 from service.answering.leaning import LEANS, leans
 from service.answering.names import Named
 from service.answering.naming import by_number, by_title, claimed, named_records
-from service.answering.query import FIELD, Asked, Intent, Query
+from service.answering.query import Asked, Intent, Query
 from service.answering.scope import ended
 from service.answering.understanding.nouns import kinds_asked
 from service.models import Turn
@@ -180,7 +180,7 @@ def _changes(question: str, bare: Query, among: bool, complete: bool) -> bool:
         return not complete
     if (
         bare.intent in (Intent.STATUS, Intent.RESPONSIBLE)
-        or FIELD.search(question)
+        or bare.named_field
         or _ASKS_MORE.search(question)
         or bare.asked not in (Asked.NOTHING, Asked.NUMBER)
     ):

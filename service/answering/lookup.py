@@ -18,7 +18,7 @@ _RATIO = 0.35
 _NEAREST = 5
 
 
-def looked_up(context: Context, corpus: Corpus, most: int = MOST) -> LookupResult:
+def looked_up(question: str, context: Context, corpus: Corpus, most: int = MOST) -> LookupResult:
     """At most `most` goals, projects and other items that match the topic, best first, each with why it matches.
 
     `items` cover it; `nearest` stand near it: under a heading that names it, or holding a part of the word.
@@ -34,7 +34,7 @@ def looked_up(context: Context, corpus: Corpus, most: int = MOST) -> LookupResul
         if covers or tells(reasons):
             (items if covers else around).append(_item(one, reasons, context, corpus))
     return LookupResult(
-        query=context.query.text, covered=bool(items), items=items, nearest=around, corpus_edition=corpus.edition.name
+        query=question, covered=bool(items), items=items, nearest=around, corpus_edition=corpus.edition.name
     )
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from service.answering import language, lexicon
+from service.answering import language
 from service.answering.composing import (
     about_document,
     about_service,
@@ -138,7 +138,6 @@ def understand_question(work: Work) -> None:
 def find(work: Work) -> None:
     """Find the items that fit; what a follow-up points to comes first."""
     assert work.query is not None and work.standalone is not None
-    work.query = numbered.as_fact(work.query)
     found = tuple(work.finder.find(work.query, work.most))
     if not work.standalone.focus:
         work.standalone = replace(work.standalone, focus=_by_number(work.query, work.corpus))
@@ -227,6 +226,4 @@ def _asks_outcome(query: Query, corpus: Corpus, found: tuple[Found, ...]) -> boo
         return False
     undecided = all(one.status in (DocumentStatus.PROPOSED, DocumentStatus.DRAFT) for one in documents)
     proposed = all(one.status is DocumentStatus.PROPOSED for one in documents)
-    return (proposed and lexicon.matches("phrases", "motion.outcome", query.text)) or (
-        undecided and lexicon.matches("phrases", "motion.vote", query.text)
-    )
+    return (proposed and query.aspects.outcome) or (undecided and query.aspects.vote)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from service.answering.understanding.nouns import RecordNoun
-from vectorstore.records import ItemStatus
-
-FIELD = re.compile(r"(?i)\b(sachstand\w*|beschreibung)\b")  # the two texts of a project that people ask for by name
+from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 
 class Intent(StrEnum):
@@ -69,13 +65,12 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A ranking of records: the most first, or the `least`; as many as `limit`. `said` are the question's words."""
+    """A ranking of records: the most first, or the `least`; as many as `limit`."""
 
     by: SortBy
     least: bool = False
     grouping: Grouping = Grouping.THEME
     limit: int = 1
-    said: str = ""
 
 
 class Compared(StrEnum):
@@ -249,11 +244,106 @@ def telling_words(topic: tuple[Word, ...]) -> tuple[Word, ...]:
     return tuple(word for word in topic if word.text[:1].isupper()) or topic
 
 
+@dataclass(frozen=True, slots=True)
+class RecordNoun:
+    """A noun for records: `kinds` in the order to try; `head` is what a compound has in front, or "".
+
+    `written` is the head as the question writes it; `strung` says that it follows the plural before it in a row:
+    "Ziele und Thesen".
+    """
+
+    word: str
+    place: int
+    plural: bool
+    kinds: tuple[ItemKind, ...]
+    head: str = ""
+    written: str = ""
+    strung: bool = False
+    status: ItemStatus | None = None
+    archived: bool = False
+    document: bool = False
+
+
+class NumberForm(StrEnum):
+    """How a record's number is said.
+
+    Whole: "5.5.2.1", "B.X"; behind: "These 11"; ordinal: "die erste These"; point: "Punkt IV"; code: "M 12".
+    """
+
+    WHOLE = "whole"
+    BEHIND = "behind"
+    ORDINAL = "ordinal"
+    POINT = "point"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNumber:
+    """A number that names a record, with the kinds that its noun may mean, the likeliest first.
+
+    `surely` says that it can mean nothing but a record.
+    """
+
+    number: str
+    form: NumberForm
+    noun: str = ""
+    kinds: tuple[ItemKind, ...] = ()
+    surely: bool = True
+
+
+class NamedField(StrEnum):
+    """The texts of a project that people ask for by name."""
+
+    STATE = "state"
+    DESCRIPTION = "description"
+
+
+class Aspect(StrEnum):
+    """What is asked of a document itself; of several that a clause names, the first here."""
+
+    SIGNED = "signed"
+    UPDATE = "update"
+    ORIGIN = "origin"
+    SUMMARY = "summary"
+    CONTENTS = "contents"
+    PUBLISHER = "publisher"
+    STATUS = "status"
+    PAGES = "pages"
+    DATE = "date"
+    DECISION = "decision"
+    ABOUT = "about"
+
+
+class Standing(StrEnum):
+    """Of what it is asked whether a document is that: binding, a draft, or one of the two."""
+
+    NOTHING = "nothing"
+    BINDING = "binding"
+    DRAFT = "draft"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aspects:
+    """What is asked of documents themselves, in this order; `labels` are those of title pages that the question names.
+
+    `when` asks for a time, `vote` how a vote on it went, `outcome` what became of it.
+    """
+
+    asked: tuple[Aspect, ...] = ()
+    labels: tuple[str, ...] = ()
+    standing: Standing = Standing.NOTHING
+    when: bool = False
+    vote: bool = False
+    outcome: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Conditions that records must meet to be listed or counted; empty means any.
 
-    `by_table` takes the status that the project list prints.
+    `by_table` takes the status that the project list prints, `without_unit` only records that name nobody as
+    responsible, `document_statuses` are those of documents that are listed themselves.
     """
 
     statuses: frozenset[ItemStatus] = frozenset()
@@ -266,6 +356,8 @@ class Filters:
     municipalities: tuple[str, ...] = ()
     all_municipalities: bool = False
     by_table: bool = False
+    without_unit: bool = False
+    document_statuses: frozenset[DocumentStatus] = frozenset()
 
     @property
     def narrow(self) -> bool:
@@ -299,6 +391,7 @@ class Query:
     asked: Asked = Asked.NOTHING
     documents: tuple[str, ...] = ()
     named: bool = False
+    counties: tuple[str, ...] = ()
     foreign_place: str | None = None
     filters: Filters = field(default_factory=Filters)
     topic: tuple[Word, ...] = ()
@@ -311,15 +404,28 @@ class Query:
     who: bool = False
     plans: bool = False
     figures: tuple[str, ...] = ()
-    refs: tuple[str, ...] = ()
+    numbers: tuple[RecordNumber, ...] = ()
     nouns: tuple[RecordNoun, ...] = ()
+    any_of: bool = False
     occurs: bool = False
+    demands: bool = False
+    duties: bool = False
+    also: tuple[Intent, ...] = ()
+    grouping: Grouping | None = None
+    named_field: NamedField | None = None
+    aspects: Aspects = Aspects()
     yesno: bool = False
     exists: bool = False
     claim: Claim | None = None
     sort: Sort | None = None
     term: str = ""
     named_things: tuple[int, str] = (0, "")
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The numbers that are said in figures, as printed; ordinals and codes of other letters are none."""
+        forms = (NumberForm.WHOLE, NumberForm.POINT, NumberForm.BEHIND)
+        return tuple(dict.fromkeys(one.number for form in forms for one in self.numbers if one.form is form))
 
     def chance(self, kind: Sought) -> float:
         """The probability that this kind of thing is asked for; 0.0 where nothing is known of it."""

@@ -56,7 +56,7 @@ class AnswerService:
         work.most = most
         for step in (check, stand_alone, understand_question, find):
             step(work)
-        return looked_up(work.context(), work.corpus, most)
+        return looked_up(query, work.context(), work.corpus, most)
 
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""

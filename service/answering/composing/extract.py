@@ -12,7 +12,7 @@ from service.answering.evidence import choose, label_of, runs, stated, weigh
 from service.answering.finding import Found
 from service.answering.nonanswers import fact_missing, not_in_documents, unclear
 from service.answering.passages import first_words, name_proof, row_proof, status_proof
-from service.answering.query import BROAD, FIELD, Intent
+from service.answering.query import BROAD, Intent, NamedField
 from service.answering.telling import about
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
@@ -91,8 +91,8 @@ def _told(context: Context, found: Found, place: int, items: int) -> list[Senten
 
 def _asked_by_label(context: Context, item: Item) -> list[str]:
     """A project's description or state where the question asks for it by that name."""
-    asked = FIELD.search(context.query.text)
-    said = None if asked is None else item.state if asked[1].lower().startswith("sach") else item.description
+    texts = {NamedField.STATE: item.state, NamedField.DESCRIPTION: item.description}
+    said = texts[context.query.named_field] if context.query.named_field else None
     return [first_words(said, 900)] if said else []
 
 

@@ -8,7 +8,7 @@ from service.answering.answerability import fits
 from service.answering.composing import breakdown, documents_listed, extract
 from service.answering.composing.records_described import computed, opening
 from service.answering.composing.reserved import nothing, of_countable, told
-from service.answering.composing.selection import Selection, meets, select, without_unit
+from service.answering.composing.selection import Selection, meets, select
 from service.answering.composing.status_otherwise import otherwise
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -43,7 +43,7 @@ def _of_records(context: Context) -> Draft:
         chosen = _related(context, chosen)
         if not chosen.items:
             return nothing(context, chosen.known)
-    narrow = context.query.filters.narrow or without_unit(context.query)
+    narrow = context.query.filters.narrow or context.query.filters.without_unit
     if not chosen.items and not _counts(context) and (not narrow or chosen.known.complete is None):
         return nothing(context, chosen.known)
     if context.query.filters.unknown_units and not context.query.filters.units and not _counts(context):
@@ -91,7 +91,7 @@ def _noticed(context: Context, chosen: Selection, draft: Draft) -> Draft:
 
 def _related(context: Context, chosen: Selection) -> Selection:
     """What the finder holds to be on the topic, where no record has its words; only what stands out."""
-    ranked = context.finder.rank(chosen.said, context.query.documents, context.query.text, context.query.spoken, 40)
+    ranked = context.finder.rank(chosen.said, context.query.documents, context.query.searched, context.query.spoken, 40)
     filters = context.query.filters
     fitting = [one for one in ranked if one.item.kind is chosen.kind and meets(one.item, filters, context.corpus)]
     if not fitting or not _near(context, fitting[0]):

@@ -16,7 +16,7 @@ from service.answering.composing.status import predicate
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof
 from service.answering.passages import status_proof
-from service.answering.query import Claim, Compared, Intent, Word
+from service.answering.query import Claim, Compared, Intent, Role, Word
 from service.answering.verbatim import squash
 from service.models import AnswerStatus, DataKind
 from service.record_filters import unit_matches
@@ -184,9 +184,7 @@ def _is_there(context: Context, draft: Draft, item: Item) -> bool:
     """True where a cited sentence that names all that is asked about says that it is there; its purpose aside."""
     if not context.query.exists:
         return False
-    words = [
-        word for word in _telling(context) if not re.search(rf"\bzum {re.escape(word.text)}\b", context.query.text)
-    ]
+    words = [word for word in _telling(context) if word.role is not Role.PURPOSE]
     quoted = squash(" ".join(proof.quote for one in draft.sentences for proof in one.proofs if proof.item == item))
     return bool(words) and any(
         _THERE.search(said) and not _DENIED.search(said) and all(set(_terms(word)) & held for word in words)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from service.answering.understanding.nouns import RecordNoun
+from service.answering.query import RecordNoun
 
 _PLANNED = re.compile(r"(?i)\s*\b(?:geplant|planned|(?:being |been )?done(?= (?:about|against|for|to|with|on)\b))\b")
 _DONE_ABOUT = re.compile(

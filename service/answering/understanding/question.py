@@ -10,20 +10,41 @@ from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
 from service.answering.places import foreign_place
-from service.answering.query import SINGLE, Asked, Filters, Intent, Query, SortBy, Word
+from service.answering.query import (
+    SINGLE,
+    Asked,
+    Filters,
+    Intent,
+    NumberForm,
+    Query,
+    RecordNoun,
+    RecordNumber,
+    SortBy,
+    Word,
+)
+from service.answering.understanding.aspects import aspects_of
 from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.defining import term_of
 from service.answering.understanding.filtering import filters_of
-from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
+from service.answering.understanding.intents import (
+    also_asked,
+    among_intent,
+    asked_for,
+    demands,
+    intent_of,
+    named_field,
+    occurs,
+)
 from service.answering.understanding.manner import asks_plans, asks_reason, asks_who, chances_of, manner_of
 from service.answering.understanding.measures import contact_way, figures_in, measure_of, moment_of, named_things
-from service.answering.understanding.nouns import RecordNoun, record_nouns
+from service.answering.understanding.nouns import STRUNG, record_nouns
 from service.answering.understanding.plans import plans_anything, unplanned
-from service.answering.understanding.references import references
+from service.answering.understanding.references import record_numbers
 from service.answering.understanding.roles import with_roles
-from service.answering.understanding.sorting import sort_of
+from service.answering.understanding.sorting import grouping_of, sort_of
 from service.answering.understanding.topics import topic_of
+from service.answering.understanding.units import asks_duties
 from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
@@ -50,14 +71,15 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
     named = _within(meant(question, corpus.names.documents(question), corpus), allowed)
     plain = corpus.names.unnamed(question, named)
     nouns = record_nouns(plain)
+    plural_nouns = [noun for noun in nouns if noun.plural]
     filters = filters_of(plain, corpus, named, nouns, language)
     if not among and plans_anything(plain, nouns):
         plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
     intent = among_intent(question) if among else intent_of(plain, named, nouns, filters, corpus.reader.read(plain))
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
-    sort = None if intent is Intent.COMPARE else sort_of(plain, nouns, filters)
+    sort, said = (intent is not Intent.COMPARE and sort_of(plain, nouns, filters)) or (None, "")
     if sort is not None:
-        ranked = topic_of(plain.replace(sort.said, " "), corpus, named, filters, nouns, Intent.RANKING, language)
+        ranked = topic_of(plain.replace(said, " "), corpus, named, filters, nouns, Intent.RANKING, language)
         sort = None if sort.by is SortBy.WEIGHT and (filters.narrow or any(map(_is_name_like, ranked))) else sort
         intent, topic = (Intent.RANKING, ranked) if sort is not None else (intent, topic)
     term = term_of(question)
@@ -67,21 +89,23 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         intent = Intent.DOCUMENT
     documents = named.ids if intent in _OF_RECORDS else _wide_enough(topic, named, corpus, allowed)
     claim = claim_of(plain)
-    asked = asked_for(question)
+    asked, lists_documents = asked_for(question), among or any(noun.document for noun in plural_nouns[:1])
+    numbers = record_numbers(question, nouns, corpus)
     return Query(
         text=question,
         plain=plain,
         searched=_searched(plain, corpus, named),
         spoken=language,
         language=language,
-        intent=intent,
+        intent=Intent.FACT if _asks_point(question, intent, numbers) else intent,
         asked=asked,
         documents=documents,
         named=named.explicit,
+        counties=named.counties,
         foreign_place=_foreign(question, corpus, named),
         filters=filters,
         nouns=tuple(nouns),
-        topic=with_roles(topic + _contact(asked, corpus), plain),
+        topic=with_roles(topic + _contact(asked, corpus), plain, documents=lists_documents),
         measure=measure_of(question, asked, intent, topic),
         moment=moment_of(question),
         contact=contact_way(question),
@@ -91,8 +115,15 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         who=asks_who(question),
         plans=asks_plans(question),
         figures=figures_in(plain),
-        refs=references(question),
+        numbers=numbers,
+        any_of=STRUNG.search(plain) is not None,
         occurs=occurs(question),
+        demands=demands(question),
+        duties=asks_duties(question),
+        also=also_asked(question, intent),
+        grouping=grouping_of(question),
+        named_field=named_field(question),
+        aspects=aspects_of(question, documents, corpus),
         yesno=_is_yesno(question, corpus),
         exists=asks_existence(question),
         claim=claim,
@@ -100,6 +131,12 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         term=term,
         named_things=named_things(question),
     )
+
+
+def _asks_point(question: str, intent: Intent, numbers: tuple[RecordNumber, ...]) -> bool:
+    """True where one numbered record is asked what it demands: no list."""
+    named = [one for one in numbers if one.form in (NumberForm.BEHIND, NumberForm.ORDINAL, NumberForm.POINT)]
+    return intent is Intent.LIST and len(named) == 1 and demands(question)
 
 
 def _is_name_like(word: Word) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.answering.query import Role, Word
+from service.answering.understanding.aspects import conditions
 from service.answering.understanding.topics import MONTHS
 
 _TOKEN = re.compile(r"[\w.+-]*\w")
@@ -19,11 +20,15 @@ _PURPOSE = re.compile(r"(?i)\bzum $")
 _OPENS = (".", "!", "?", ":", ";", "–")
 
 
-def with_roles(topic: tuple[Word, ...], question: str) -> tuple[Word, ...]:
-    """The topic's words, each with the weightiest role that it has where the question says it."""
+def with_roles(topic: tuple[Word, ...], question: str, *, documents: bool) -> tuple[Word, ...]:
+    """The topic's words, each with the weightiest role that it has where the question says it.
+
+    `documents` says that documents are listed.
+    """
     found: dict[str, Role] = {}
     for text, role in _roles(question.replace("/", " ")):
         found[text] = min(found.get(text, Role.OTHER), role, key=list(Role).index)
+    found |= dict.fromkeys(conditions(question) if documents else (), Role.CONDITION)
     return tuple(replace(word, role=found.get(word.text, Role.OTHER)) for word in topic)
 
 
