@@ -25,7 +25,7 @@ _TELLING = 0.7
 def alike(name: str, corpus: Corpus) -> set[str]:
     """The terms of special words for a thing that is named by a general one: "Fahrzeug" for "Wagen"."""
     asked = {word.whole for word in corpus.analyzer.words(name)}
-    return {term for _, general, special in _kinds(corpus) if asked & general for term in special}
+    return {term for _, general, special in corpus.remembered(_kinds) if asked & general for term in special}
 
 
 def names_alike(text: str, query: Query, wanted: Collection[str], other: Collection[str], corpus: Corpus) -> bool:
@@ -51,7 +51,7 @@ def otherwise(query: Query, item: Item, corpus: Corpus) -> set[str]:
     """The terms of words for the kind of what is counted; for people also the nouns of what they do."""
     asked = {word.whole for word in corpus.analyzer.words((query.measure.thing).split()[0])}
     found: set[str] = set()
-    for kind, general, special in _kinds(corpus):
+    for kind, general, special in corpus.remembered(_kinds):
         if asked & general:
             found |= special
             found |= set(_done(query, corpus)) if kind == "people" else set()
@@ -87,7 +87,6 @@ def _status_words() -> frozenset[str]:
     return frozenset(part for cue in cues for part in fold(cue).split()) | {"vorgesehen", "vorhanden"}
 
 
-@lru_cache(maxsize=4)
 def _kinds(corpus: Corpus) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
     """Per kind the index terms of its general and special words."""
 

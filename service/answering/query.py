@@ -377,13 +377,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question as understood. `plain` is its text without document names,
-    `searched` without counties too; `language` is the answer's, `spoken` the
-    question's; `documents` are the ids to search; `named` says whether the user named them. `yesno` says that it can be
-    answered by yes or no, `exists` that it asks whether something is there; `term` is what is to be explained."""
+    """A question as understood: all that finding, composing and evidence know of it.
 
-    text: str
-    plain: str
+    `searched` are the words to search and to activate concepts by, without the names of documents and counties;
+    `language` is the answer's, `spoken` the question's; `documents` are the ids to search, `named` says whether the
+    user named them or their `counties`, `foreign_place` is one outside the edition. `yesno` says that it can be
+    answered by yes or no, `exists` that it asks whether something is there, `occurs` where a word stands, `demands`
+    what a paper demands, `duties` for what somebody is responsible, `plans` what is planned, `reason` why, `who` for
+    somebody. `also` are intents beside the first, `any_of` takes records with any of the topic's words, `term` is to
+    be explained, `figures` are the numbers that it says, `named_things` how many names of what it wants to hear.
+    """
+
     searched: str
     language: str
     spoken: str

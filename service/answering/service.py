@@ -11,7 +11,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import Finder
 from service.answering.lookup import MOST, looked_up
-from service.answering.pipeline import Work, check, find, run, stand_alone, understand_question
+from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.topics import TopicResolver
@@ -54,7 +54,7 @@ class AnswerService:
         """At most `most` records that cover a topic."""
         work = self.work(ChatRequest(question=query))
         work.most = most
-        for step in (check, stand_alone, understand_question, find):
+        for step in (check, understand_question, find):
             step(work)
         return looked_up(query, work.context(), work.corpus, most)
 

@@ -33,8 +33,11 @@ _SERVICE = re.compile(
 )
 
 
-def aspects_of(question: str, documents: Collection[str], corpus: Corpus) -> Aspects:
-    """What is asked of these documents, clause by clause; a process answers when it began, too."""
+def aspects_of(question: str, documents: Collection[str], corpus: Corpus, *, whole: bool) -> Aspects:
+    """What is asked of these documents as a `whole`, clause by clause; a process answers when it began, too."""
+    vote, outcome = _says("motion.vote", question), _says("motion.outcome", question)
+    if not whole:
+        return Aspects(vote=vote, outcome=outcome)
     found = [aspect for clause in _CLAUSE.split(question) if (aspect := _aspect(clause))]
     asked = tuple(dict.fromkeys(found or [_aspect(question) or Aspect.ABOUT]))
     if _PROCESS & set(asked):
@@ -44,8 +47,8 @@ def aspects_of(question: str, documents: Collection[str], corpus: Corpus) -> Asp
         labels=_labels(question, documents, corpus),
         standing=_standing(question),
         when=_says("aspect.when", question),
-        vote=_says("motion.vote", question),
-        outcome=_says("motion.outcome", question),
+        vote=vote,
+        outcome=outcome,
     )
 
 

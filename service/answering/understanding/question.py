@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
@@ -19,6 +19,7 @@ from service.answering.query import (
     Query,
     RecordNoun,
     RecordNumber,
+    Sort,
     SortBy,
     Word,
 )
@@ -48,7 +49,7 @@ from service.answering.understanding.units import asks_duties
 from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
-_OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.RANKING, Intent.COMPARE, Intent.DOCUMENT)
+_OF_NAMED = (Intent.LIST, Intent.COUNT, Intent.RANKING, Intent.COMPARE, Intent.DOCUMENT)
 _EXPLAINED = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 _TITLE_STEM = 6
 _ENDING = 5
@@ -68,68 +69,116 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
 
     `among` says that the question chooses from records named before ("which of them").
     """
+    given = None if allowed is None else tuple(allowed)
+    query: Query = corpus.remembered(_understood, question, language, given, among)
+    return query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gist:
+    """What a question wants of which records; `plain` is its text without the names of documents."""
+
+    plain: str
+    named: Named
+    nouns: list[RecordNoun]
+    filters: Filters
+    intent: Intent
+    topic: tuple[Word, ...]
+    sort: Sort | None = None
+
+
+def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...] | None, among: bool) -> Query:
+    gist = _ranked(_gist(corpus, question, language, allowed, among), corpus, language)
+    term = term_of(question)
+    intent = Intent.DEFINITION if term and gist.intent in _EXPLAINED else gist.intent
+    if _about_document(question, gist.named, corpus, gist.topic, intent):
+        intent = Intent.DOCUMENT
+    query = _about(replace(gist, intent=intent), question, corpus, language, among=among)
+    if intent not in _OF_NAMED:
+        query = replace(query, documents=_wide_enough(gist.topic, gist.named, corpus, allowed))
+    query = replace(query, term=term, yesno=_is_yesno(question, corpus), exists=asks_existence(question))
+    return _of_records(_of_facts(query, question, gist, corpus), question, corpus)
+
+
+def _gist(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...] | None, among: bool) -> _Gist:
     named = _within(meant(question, corpus.names.documents(question), corpus), allowed)
     plain = corpus.names.unnamed(question, named)
     nouns = record_nouns(plain)
-    plural_nouns = [noun for noun in nouns if noun.plural]
     filters = filters_of(plain, corpus, named, nouns, language)
     if not among and plans_anything(plain, nouns):
         plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
     intent = among_intent(question) if among else intent_of(plain, named, nouns, filters, corpus.reader.read(plain))
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
-    sort, said = (intent is not Intent.COMPARE and sort_of(plain, nouns, filters)) or (None, "")
-    if sort is not None:
-        ranked = topic_of(plain.replace(said, " "), corpus, named, filters, nouns, Intent.RANKING, language)
-        sort = None if sort.by is SortBy.WEIGHT and (filters.narrow or any(map(_is_name_like, ranked))) else sort
-        intent, topic = (Intent.RANKING, ranked) if sort is not None else (intent, topic)
-    term = term_of(question)
-    if term and intent in _EXPLAINED:
-        intent = Intent.DEFINITION
-    if _about_document(question, named, corpus, topic, intent):
-        intent = Intent.DOCUMENT
-    documents = named.ids if intent in _OF_RECORDS else _wide_enough(topic, named, corpus, allowed)
-    claim = claim_of(plain)
-    asked, lists_documents = asked_for(question), among or any(noun.document for noun in plural_nouns[:1])
-    numbers = record_numbers(question, nouns, corpus)
+    return _Gist(plain=plain, named=named, nouns=nouns, filters=filters, intent=intent, topic=topic)
+
+
+def _ranked(gist: _Gist, corpus: Corpus, language: str) -> _Gist:
+    """A ranking where a superlative is said of records; "the most important" of something named is none."""
+    found = None if gist.intent is Intent.COMPARE else sort_of(gist.plain, gist.nouns, gist.filters)
+    if found is None:
+        return gist
+    sort, said = found
+    rest = gist.plain.replace(said, " ")
+    topic = topic_of(rest, corpus, gist.named, gist.filters, gist.nouns, Intent.RANKING, language)
+    if sort.by is SortBy.WEIGHT and (gist.filters.narrow or any(map(_is_name_like, topic))):
+        return gist
+    return replace(gist, intent=Intent.RANKING, topic=topic, sort=sort)
+
+
+def _about(gist: _Gist, question: str, corpus: Corpus, language: str, *, among: bool) -> Query:
+    """What the question is about: its documents and records, its topic and the words to search."""
+    asked, named = asked_for(question), gist.named
+    listed = among or any(noun.document for noun in [one for one in gist.nouns if one.plural][:1])
     return Query(
-        text=question,
-        plain=plain,
-        searched=_searched(plain, corpus, named),
+        searched=_searched(gist.plain, corpus, named),
         spoken=language,
         language=language,
-        intent=Intent.FACT if _asks_point(question, intent, numbers) else intent,
+        intent=gist.intent,
         asked=asked,
-        documents=documents,
+        documents=named.ids,
         named=named.explicit,
         counties=named.counties,
         foreign_place=_foreign(question, corpus, named),
-        filters=filters,
-        nouns=tuple(nouns),
-        topic=with_roles(topic + _contact(asked, corpus), plain, documents=lists_documents),
-        measure=measure_of(question, asked, intent, topic),
+        filters=gist.filters,
+        nouns=tuple(gist.nouns),
+        topic=with_roles(gist.topic + _contact(asked, corpus), gist.plain, documents=listed),
+        any_of=STRUNG.search(gist.plain) is not None,
+        sort=gist.sort,
+    )
+
+
+def _of_facts(query: Query, question: str, gist: _Gist, corpus: Corpus) -> Query:
+    """The query with what it asks of facts, and in which manner."""
+    return replace(
+        query,
+        claim=claim_of(gist.plain),
+        measure=measure_of(question, query.asked, query.intent, gist.topic),
         moment=moment_of(question),
         contact=contact_way(question),
         chances=chances_of(corpus.reader.read(question)),
-        manner=manner_of(question, plain),
+        manner=manner_of(question, gist.plain),
         reason=asks_reason(question),
         who=asks_who(question),
         plans=asks_plans(question),
-        figures=figures_in(plain),
+        figures=figures_in(gist.plain),
+        named_things=named_things(question),
+    )
+
+
+def _of_records(query: Query, question: str, corpus: Corpus) -> Query:
+    """The query with what it asks of numbered records, lists and documents."""
+    numbers = record_numbers(question, query.nouns, corpus)
+    return replace(
+        query,
+        intent=Intent.FACT if _asks_point(question, query.intent, numbers) else query.intent,
         numbers=numbers,
-        any_of=STRUNG.search(plain) is not None,
         occurs=occurs(question),
         demands=demands(question),
         duties=asks_duties(question),
-        also=also_asked(question, intent),
+        also=also_asked(question, query.intent),
         grouping=grouping_of(question),
         named_field=named_field(question),
-        aspects=aspects_of(question, documents, corpus),
-        yesno=_is_yesno(question, corpus),
-        exists=asks_existence(question),
-        claim=claim,
-        sort=sort,
-        term=term,
-        named_things=named_things(question),
+        aspects=aspects_of(question, query.documents, corpus, whole=query.intent is Intent.DOCUMENT),
     )
 
 
@@ -172,7 +221,9 @@ def _is_name(word: str, corpus: Corpus, names: set[str]) -> bool:
     return bool(bare) and (bool(corpus.names.counties_in(word)) or all(part in names for part in bare))
 
 
-def _wide_enough(topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed: list[str] | None) -> tuple[str, ...]:
+def _wide_enough(
+    topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed: tuple[str, ...] | None
+) -> tuple[str, ...]:
     """The named documents; all of them where a telling name of the question stands only in others."""
     if not named.counties or allowed is not None:
         return named.ids
@@ -190,7 +241,7 @@ def _wide_enough(topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed:
     return named.ids
 
 
-def _within(named: Named, allowed: list[str] | None) -> Named:
+def _within(named: Named, allowed: tuple[str, ...] | None) -> Named:
     return named if allowed is None else replace(named, ids=tuple(one for one in named.ids if one in allowed))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from service.answering.corpus import Corpus
 from service.answering.query import NumberForm, RecordNoun, RecordNumber
@@ -77,10 +76,10 @@ def _coded(question: str, corpus: Corpus) -> list[str]:
     """The numbers of letters and digits, as printed, that stand in the question: "M 12", "D1.4", "Wi-52"."""
     words = [word.strip("„“”\"'()?!.,;:") for word in question.split()]
     named = ("".join(words[start:end]) for start in range(len(words)) for end in (start + 1, start + 2))
-    return list(dict.fromkeys(ref for one in named for ref in _codes(corpus).get(_plain(one), ())))
+    codes: dict[str, tuple[str, ...]] = corpus.remembered(_codes)
+    return list(dict.fromkeys(ref for one in named for ref in codes.get(_plain(one), ())))
 
 
-@lru_cache(maxsize=4)
 def _codes(corpus: Corpus) -> dict[str, tuple[str, ...]]:
     """The numbers of letters and digits of all records, by their plain form."""
     found: dict[str, tuple[str, ...]] = {}
