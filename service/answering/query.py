@@ -1,4 +1,7 @@
-"""What a question asks, as understood: the query that finding and composing work from."""
+"""What a question asks, as understood: the query, a closed form, and all that finding and composing know of it.
+
+It can be put into JSON and read back (`query_schema`), whoever made it: trained readers and rules, or a language model.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import ConfigDict
+
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
+
+CLOSED = ConfigDict(extra="forbid")  # of every part of the form
 
 
 class Intent(StrEnum):
@@ -67,6 +74,8 @@ class Grouping(StrEnum):
 class Sort:
     """A ranking of records: the most first, or the `least`; as many as `limit`."""
 
+    __pydantic_config__ = CLOSED
+
     by: SortBy
     least: bool = False
     grouping: Grouping = Grouping.THEME
@@ -83,12 +92,22 @@ class Compared(StrEnum):
     MOST = "most"
 
 
+class ClaimUnit(StrEnum):
+    """In what a number of a question is."""
+
+    THINGS = "things"
+    EUROS = "euros"
+    PERCENT = "percent"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number that a question asks about, in euros ("EUR"), percent ("%") or counts of a `thing`."""
+    """A number that a question asks about, in euros, percent or counts of a `thing`."""
+
+    __pydantic_config__ = CLOSED
 
     number: Decimal
-    unit: str = ""
+    unit: ClaimUnit = ClaimUnit.THINGS
     thing: str = ""
     compared: Compared = Compared.EQUAL
 
@@ -115,6 +134,8 @@ class Word:
     `others` are the index terms of what documents say for it: synonyms, or translations of a `foreign` word;
     a `front` stands in front of compounds: the "Wohn" of "Wohnprojekte".
     """
+
+    __pydantic_config__ = CLOSED
 
     text: str
     terms: tuple[str, ...]
@@ -162,6 +183,8 @@ class Measure:
     `of` is what has the size, the price or the mass; `beside` are words of the topic that a price is further bound to.
     """
 
+    __pydantic_config__ = CLOSED
+
     what: Measured = Measured.NOTHING
     thing: str = ""
     size: Size | None = None
@@ -184,6 +207,8 @@ class Ordinal(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What more a date must be: a deadline; that of the first or second of something."""
+
+    __pydantic_config__ = CLOSED
 
     deadline: bool = False
     ordinals: tuple[Ordinal, ...] = ()
@@ -221,6 +246,8 @@ class Sought(StrEnum):
 class Chance:
     """The probability that a kind of thing is asked for."""
 
+    __pydantic_config__ = CLOSED
+
     kind: Sought
     probability: float
 
@@ -231,6 +258,8 @@ class Manner:
 
     `presuming` takes a state of things for granted, `past` what happened for done.
     """
+
+    __pydantic_config__ = CLOSED
 
     informal: bool = False
     story: bool = False
@@ -251,6 +280,8 @@ class RecordNoun:
     `written` is the head as the question writes it; `strung` says that it follows the plural before it in a row:
     "Ziele und Thesen".
     """
+
+    __pydantic_config__ = CLOSED
 
     word: str
     place: int
@@ -283,6 +314,8 @@ class RecordNumber:
 
     `surely` says that it can mean nothing but a record.
     """
+
+    __pydantic_config__ = CLOSED
 
     number: str
     form: NumberForm
@@ -330,6 +363,8 @@ class Aspects:
     `when` asks for a time, `vote` how a vote on it went, `outcome` what became of it.
     """
 
+    __pydantic_config__ = CLOSED
+
     asked: tuple[Aspect, ...] = ()
     labels: tuple[str, ...] = ()
     standing: Standing = Standing.NOTHING
@@ -345,6 +380,8 @@ class Filters:
     `by_table` takes the status that the project list prints, `without_unit` only records that name nobody as
     responsible, `document_statuses` are those of documents that are listed themselves.
     """
+
+    __pydantic_config__ = CLOSED
 
     statuses: frozenset[ItemStatus] = frozenset()
     without_statuses: frozenset[ItemStatus] = frozenset()
@@ -387,6 +424,8 @@ class Query:
     somebody. `also` are intents beside the first, `any_of` takes records with any of the topic's words, `term` is to
     be explained, `figures` are the numbers that it says, `named_things` how many names of what it wants to hear.
     """
+
+    __pydantic_config__ = CLOSED
 
     searched: str
     language: str
