@@ -15,6 +15,8 @@ from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 CLOSED = ConfigDict(extra="forbid")  # of every part of the form
 
+_SURE = 0.5  # probability from which a kind of thing is taken to be asked for
+
 
 class Intent(StrEnum):
     """What kind of answer is wanted."""
@@ -291,7 +293,6 @@ class RecordNoun:
     written: str = ""
     strung: bool = False
     status: ItemStatus | None = None
-    archived: bool = False
     document: bool = False
 
 
@@ -420,9 +421,9 @@ class Query:
     `language` is the answer's, `spoken` the question's; `documents` are the ids to search, `named` says whether the
     user named them or their `counties`, `foreign_place` is one outside the edition. `yesno` says that it can be
     answered by yes or no, `exists` that it asks whether something is there, `occurs` where a word stands, `demands`
-    what a paper demands, `duties` for what somebody is responsible, `plans` what is planned, `reason` why, `who` for
-    somebody. `also` are intents beside the first, `any_of` takes records with any of the topic's words, `term` is to
-    be explained, `figures` are the numbers that it says, `named_things` how many names of what it wants to hear.
+    what a paper demands, `duties` for what somebody is responsible, `plans` what is planned, `who` for somebody.
+    `also` are intents beside the first, `any_of` takes records with any of the topic's words, `term` is to be
+    explained, `figures` are the numbers that it says, `named_things` how many names of what it wants to hear.
     """
 
     __pydantic_config__ = CLOSED
@@ -443,7 +444,6 @@ class Query:
     contact: ContactWay = ContactWay.ANY
     chances: tuple[Chance, ...] = ()
     manner: Manner = Manner()
-    reason: bool = False
     who: bool = False
     plans: bool = False
     figures: tuple[str, ...] = ()
@@ -463,6 +463,11 @@ class Query:
     sort: Sort | None = None
     term: str = ""
     named_things: tuple[int, str] = (0, "")
+
+    @property
+    def reason(self) -> bool:
+        """True where it is asked why."""
+        return self.chance(Sought.REASON) >= _SURE
 
     @property
     def refs(self) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from service.answering.language import detect
 from service.answering.names import Named
 from service.answering.query import Asked, Filters, Intent, Query
 from service.answering.scope import ended
-from service.answering.spelling import spelled
 from service.answering.understanding.intents import is_field
 from service.answering.understanding.nouns import kinds_asked
 from service.answering.understanding.pointing import (
@@ -28,6 +27,7 @@ from service.answering.understanding.pointing import (
     says,
 )
 from service.answering.understanding.question import understand
+from service.answering.understanding.spelling import spelled
 from service.models import Turn
 from vectorstore.records import Item, ItemKind, ItemStatus
 

@@ -1,4 +1,4 @@
-"""How a question is worded, and what it is after beside the words of its topic: a reason, a person, plans."""
+"""How a question is worded, and what it is after beside the words of its topic: somebody, kinds of fact."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from service.answering.understanding.reader import Reading
 
 _STORY = re.compile(r"[.!?–-]\s+\S")  # several sentences: what is meant need not be named
 _WHO = re.compile(r"(?i)^\W*(?:bei |an |von )?(?:wer|wem|wen|wessen|who)\b")
-_PLANS = re.compile(r"(?i)\bplann?(?:ed|s|ing)?\b")
 
 
 def manner_of(question: str, plain: str) -> Manner:
@@ -24,19 +23,9 @@ def manner_of(question: str, plain: str) -> Manner:
     )
 
 
-def asks_reason(question: str) -> bool:
-    """True where the question asks why."""
-    return lexicon.matches("phrases", "reason", question)
-
-
 def asks_who(question: str) -> bool:
     """True where a question begins by asking for somebody."""
     return _WHO.match(question) is not None
-
-
-def asks_plans(question: str) -> bool:
-    """True where an English question asks for plans of any kind."""
-    return _PLANS.search(question) is not None
 
 
 def chances_of(reading: Reading) -> tuple[Chance, ...]:

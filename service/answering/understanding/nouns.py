@@ -70,7 +70,6 @@ def _noun(entry: dict[str, Any], word: str, place: int, plural: bool, head: str)
         kinds=tuple(ItemKind(kind) for kind in entry["kinds"]),
         head=head,
         status=ItemStatus(entry["status"]) if "status" in entry else None,
-        archived=bool(entry.get("archived")),
         document=bool(entry.get("document")),
     )
 

@@ -22,6 +22,13 @@ _ONLY = re.compile(
     r"\b(?:umgesetzt|in bearbeitung|oder|und|or)\b"
 )
 
+_IN_ENGLISH = re.compile(r"(?i)\bplann?(?:ed|s|ing)?\b")
+
+
+def asks_plans(question: str) -> bool:
+    """True where an English question speaks of plans of any kind."""
+    return _IN_ENGLISH.search(question) is not None
+
 
 def plans_anything(question: str, nouns: list[RecordNoun]) -> bool:
     """True for "Was ist in Bad Lauven geplant?", which names no records and no other status."""

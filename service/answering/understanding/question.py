@@ -9,7 +9,6 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
-from service.answering.places import foreign_place
 from service.answering.query import (
     SINGLE,
     Asked,
@@ -37,10 +36,11 @@ from service.answering.understanding.intents import (
     named_field,
     occurs,
 )
-from service.answering.understanding.manner import asks_plans, asks_reason, asks_who, chances_of, manner_of
+from service.answering.understanding.manner import asks_who, chances_of, manner_of
 from service.answering.understanding.measures import contact_way, figures_in, measure_of, moment_of, named_things
 from service.answering.understanding.nouns import STRUNG, record_nouns
-from service.answering.understanding.plans import plans_anything, unplanned
+from service.answering.understanding.places import foreign_place
+from service.answering.understanding.plans import asks_plans, plans_anything, unplanned
 from service.answering.understanding.references import record_numbers
 from service.answering.understanding.roles import with_roles
 from service.answering.understanding.sorting import grouping_of, sort_of
@@ -157,7 +157,6 @@ def _of_facts(query: Query, question: str, gist: _Gist, corpus: Corpus) -> Query
         contact=contact_way(question),
         chances=chances_of(corpus.reader.read(question)),
         manner=manner_of(question, gist.plain),
-        reason=asks_reason(question),
         who=asks_who(question),
         plans=asks_plans(question),
         figures=figures_in(gist.plain),
