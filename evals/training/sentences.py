@@ -104,7 +104,7 @@ def drawn(target: InProcess) -> Iterator[Example]:
 
 def _drawn(question: str, document: str, item: Item, field: Field, corpus: Corpus) -> Iterator[Example]:
     query = understand(question, corpus, "de", None)
-    terms = corpus.expansion.terms(query.text, "de") | Finder(corpus).weighted_terms(query.topic)
+    terms = corpus.expansion.terms(query.searched, "de") | Finder(corpus).weighted_terms(query.topic)
     sentences = tuple(candidates(item, corpus, query, terms))
     facts = tuple(frozenset((0,) if one.field is field else ()) for one in sentences)
     if any(facts) and not all(facts):

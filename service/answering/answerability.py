@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.answering import lexicon
 from service.answering.asked_facts import lacks
 from service.answering.bearing import Bearing
 from service.answering.context import Context
@@ -58,7 +57,7 @@ def accepted(context: Context) -> Verdict:
     near = [one for one in fitting[: 1 if _is_foreign(context) else _LOOKED_AT] if one.score >= NEAR * best.score]
     able = [one for one in near if _can_answer(one.item, context)]
     able = [one for one in able if bearing.as_much(one.item, best.item)]
-    if context.query.quantity and context.query.asked is Asked.NUMBER:
+    if context.query.measure.thing and context.query.asked is Asked.NUMBER:
         able.sort(key=lambda one: not counts_closely(one.item, context.corpus, context.query))
     if able:
         rest = [one for one in fitting if one not in able]
@@ -93,8 +92,12 @@ def _surely_found(best: Found, context: Context) -> bool:
 def presumes(item: Item, context: Context) -> bool:
     """True where the question takes for done what is only an idea or planned: the status corrects it."""
     early = item.status in (ItemStatus.IDEA, ItemStatus.PLANNED)
-    past = lexicon.matches("phrases", "past", context.query.text)
-    return early and past and context.query.asked is Asked.DATE and context.query.intent is Intent.FACT
+    return (
+        early
+        and context.query.manner.past
+        and context.query.asked is Asked.DATE
+        and context.query.intent is Intent.FACT
+    )
 
 
 def fits(found: Found, context: Context) -> bool:
@@ -110,7 +113,7 @@ def fits(found: Found, context: Context) -> bool:
         return True
     if found.said >= strict * SAID_WITH_SUPPORT and found.support >= strict * SUPPORT:
         return True
-    if query.informal and found.touched >= strict * TOUCHED:
+    if query.manner.informal and found.touched >= strict * TOUCHED:
         return True
     return query.spoken != "de" and _borne_abroad(found, strict)
 
@@ -118,7 +121,7 @@ def fits(found: Found, context: Context) -> bool:
 def _borne_far_ahead(found: Found, context: Context, bearing: Bearing) -> bool:
     """True for the item that leaves all others behind and bears out what the nouns name, though in other words."""
     best = context.found[0]
-    if found is not best or not bearing.knows_nouns or context.query.informal:
+    if found is not best or not bearing.knows_nouns or context.query.manner.informal:
         return False
     second = max((one.score for one in context.found[1:]), default=0.0)
     strict = context.finder.weights.strict

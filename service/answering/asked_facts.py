@@ -8,34 +8,16 @@ from __future__ import annotations
 
 import re
 
-from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.counting import NUMBER_WORDS, counts_closely, is_measure
+from service.answering.counting import counts_closely, is_measure
 from service.answering.facts import CAUSE, holds
 from service.answering.kinds import alike
-from service.answering.query import Asked, Query, Word
+from service.answering.query import Asked, Measure, Measured, Query, Word
 from vectorstore.records import Item, ItemStatus
 
 _MONEY = re.compile(
     r"(?i)\d[\d.,\s]*(?:,-)?\s*(?:€|euro|eur|mio|millionen|mrd|cent|teur|t€)|kostenlos|kostenfrei|gebührenfrei|"
     r"unentgeltlich|€\s*\d|umsonst|kostenneutral"
-)
-_SHARE_ASKED = re.compile(r"(?i)prozent|anteil|zuschuss|förder|quote|%")
-_THING = r"(?:(?:ein|eine|einen|der|die|das|den)\s+)?(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*?((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
-_PRICED = tuple(
-    re.compile(rf"(?i){before}\s+{_THING}")
-    for before in (
-        r"\b(?:was|wie ?viel)\s+(?:kostet|kosten|kostete|kosteten)",
-        r"\bwie teuer\s+(?:ist|sind|war|waren|wird|werden)",
-        r"\b(?:be)?zahl\w*\b.*?\bfür",
-        r"\bfür(?=.*\b(?:be)?zahl\w*\W*$)",
-    )
-)
-_PRICED_ABROAD = re.compile(r"(?i)\b(?:wat|hoeveel) kost(?:en)?\s+(?:een|het|de)\s+([\w-]+)")
-_SIZE = re.compile(
-    r"(?i)\bwie\s+(breit|tief|dick|hoch|lang|schwer|alt|schnell|laut|groß|warm|heiß)\s+"
-    r"(?:ist|sind|war|waren|wird|werden|fährt|fahren|soll|sollen|darf|dürfen|muss|müssen|wurde|wurden)\b(?!\s+es\b)"
-    r"(?:\s+(?:der|die|das|ein|eine)\s+(?:(?-i:[a-zäöüß])[a-zäöüß]*\s+)*((?-i:[A-ZÄÖÜ])[\wäöüß-]+))?"
 )
 _FIGURE = re.compile(r"(?i)(?:zahl|zahlen|leistung|verbrauch|menge|ausstoß|auflage|wert|werte|dichte|bedarf|ertrag)$")
 _IN_UNIT = re.compile(r"(?i)(?:anteil|quote|prozentsatz)$")  # the unit says by itself what is meant
@@ -64,23 +46,10 @@ _UNITS = {
     "warm": r"\bgrad\b|°",
     "heiß": r"\bgrad\b|°",
 }
-_DEADLINE_ASKED = re.compile(
-    r"(?i)\b(?:bewerb\w*|anmeld\w*|einreich\w*|eingereicht|abgeben|abgegeben|beantragen|einsenden|stichtag\w*|\w*frist\w*|"
-    r"anmeldeschluss|bewerbungsschluss|einsendeschluss|antragsschluss)\b"
-)
 _DEADLINE = re.compile(r"(?i)\b(?:bis|spätestens|\w*frist\w*|stichtag\w*|\w*schluss|vor dem)\b")
 _DEADLINE_OF = re.compile(
     r"(?i)bewerb|anmeld|antr[aä]g|einreich|eingereicht|frist|stichtag|schluss|abgegeben|abgabe|melde"
 )
-_ORDINAL = re.compile(
-    r"(?i)\b(erste|zweite|dritte|vierte|fünfte|sechste|letzte)[rsnm]?\s+(?!mal\b|linie\b)((?-i:[A-ZÄÖÜ])[\wäöüß-]+)"
-)
-_HOW_MANY = re.compile(r"(?i)\bwie ?vielen?\s+(?:[a-zäöüß]+e[nrs]?\s+)?(?-i:[A-ZÄÖÜ])")
-
-
-def asks_reason(question: str) -> bool:
-    """True where the question asks why."""
-    return lexicon.matches("phrases", "reason", question)
 
 
 def lacks(item: Item, corpus: Corpus, query: Query) -> bool:
@@ -92,7 +61,7 @@ def lacks(item: Item, corpus: Corpus, query: Query) -> bool:
         or _lacks_size(texts, corpus, query)
         or (query.asked is Asked.AMOUNT and _lacks_money(item, texts, corpus, query))
         or (query.asked is Asked.DATE and _lacks_date(item, texts, query))
-        or (asks_reason(query.text) and _lacks_reason(item, texts, corpus, query))
+        or (query.reason and _lacks_reason(item, texts, corpus, query))
     )
 
 
@@ -100,25 +69,25 @@ def _is_bare(item: Item, query: Query) -> bool:
     """An archived record is a row with a title, a theme and a date: it says neither why, nor who, nor how much."""
     if item.ref != "Archiv":
         return False
-    told = query.asked in (Asked.NOTHING, Asked.DATE) and not asks_reason(query.text)
-    return not told or bool(re.match(r"(?i)\W*(?:von )?(?:wer|wem|wessen)\b", query.text))
+    told = query.asked in (Asked.NOTHING, Asked.DATE) and not query.reason
+    return not told or query.who
 
 
 def _lacks_count(item: Item, corpus: Corpus, query: Query) -> bool:
     """Things are counted by a number right beside them: "elf Stationen", not "Stationen ... 2023"."""
-    if query.asked is not Asked.NUMBER or query.quantity is None or is_measure(query.quantity):
+    if query.asked is not Asked.NUMBER or query.measure.what is not Measured.COUNT or is_measure(query.measure.thing):
         return False
-    return bool(_HOW_MANY.search(query.text)) and not counts_closely(item, corpus, query, widely=True)
+    return not counts_closely(item, corpus, query, widely=True)
 
 
 def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:
     """A size is said in its unit: no height in megawatts."""
-    asked = _SIZE.search(query.text)
-    if asked is None or query.asked not in (Asked.NUMBER, Asked.NOTHING) or _FIGURE.search(asked[2] or ""):
+    size, of = query.measure.size, query.measure.of
+    if size is None or query.asked not in (Asked.NUMBER, Asked.NOTHING) or _FIGURE.search(of):
         return False
-    unit, own = (re.compile(table.get(asked[1].lower(), "$^"), re.IGNORECASE) for table in (_UNITS, _OWN_UNITS))
-    subject = set(corpus.analyzer.terms(asked[2] or ""))
-    if _IN_UNIT.search(asked[2] or ""):
+    unit, own = (re.compile(table.get(size, "$^"), re.IGNORECASE) for table in (_UNITS, _OWN_UNITS))
+    subject = set(corpus.analyzer.terms(of))
+    if _IN_UNIT.search(of):
         subject = {term for word in query.topic if word.text[0].isupper() for term in word.terms}
     numbered = [text for text in texts if _NUMERAL.search(text)]
     beside = [text for text in numbered if not subject or _speaks_of(subject, text, corpus)]
@@ -134,16 +103,15 @@ def _speaks_of(subject: set[str], text: str, corpus: Corpus) -> bool:
 def _lacks_money(item: Item, texts: list[str], corpus: Corpus, query: Query) -> bool:
     """A price is money, and of what is priced: no subsidy of a bus line for its ticket."""
     told = [text for text in texts if _MONEY.search(text)]
-    if not told or _SHARE_ASKED.search(query.text):
-        return not told and not _SHARE_ASKED.search(query.text)
-    priced = next((match for one in _PRICED if (match := one.search(query.text))), None)
-    if priced is None:
-        priced = _PRICED_ABROAD.search(query.text)
-    return priced is not None and not _is_priced(priced[1], query.text[priced.end() :], item, told, corpus, query)
+    measure = query.measure
+    if not told or measure.what is Measured.SHARE:
+        return not told and measure.what is not Measured.SHARE
+    return measure.what is Measured.PRICE and not _is_priced(measure, item, told, corpus, query)
 
 
-def _is_priced(name: str, behind: str, item: Item, told: list[str], corpus: Corpus, query: Query) -> bool:
+def _is_priced(measure: Measure, item: Item, told: list[str], corpus: Corpus, query: Query) -> bool:
     """True where a title says the thing priced; or a sentence with money does, and the item what it is for."""
+    name = measure.of
     words = corpus.analyzer.words(name)
     titled = corpus.analyzer.words(f"{item.title} {item.heading}")
     titles = {term for word in titled for term in word.terms}
@@ -152,7 +120,8 @@ def _is_priced(name: str, behind: str, item: Item, told: list[str], corpus: Corp
         return True
     wanted = set(corpus.analyzer.terms(name)) | alike(name, corpus)
     wanted |= {term for word in query.topic if word.text == name for entry in word.others for term in entry}
-    nouns = [word for word in query.topic if word.text in behind and word.text[0].isupper() and word.weight >= _TELLING]
+    nouns = [word for word in query.topic if word.text in measure.beside and word.text[0].isupper()]
+    nouns = [word for word in nouns if word.weight >= _TELLING]
     held = corpus.terms[corpus.row(item)] | titles
     borne = all(any(term in held for term in word.terms) or _is_held(word, set(held)) for word in nouns)
     return borne and any(wanted & set(corpus.analyzer.terms(text)) for text in told)
@@ -163,10 +132,10 @@ def _lacks_date(item: Item, texts: list[str], query: Query) -> bool:
     dated = [text for text in texts if holds(Asked.DATE, text)]
     if not dated and item.body and item.status is not ItemStatus.ARCHIVED:
         return True
-    if _DEADLINE_ASKED.search(query.text) and not any(_is_deadline(text) for text in dated):
+    if query.moment.deadline and not any(_is_deadline(text) for text in dated):
         return True
-    for match in _ORDINAL.finditer(query.text):
-        spoken_of = [text for text in texts if re.search(rf"(?i)\b{match[1]}[rsnm]?\b", text)]
+    for ordinal in query.moment.ordinals:
+        spoken_of = [text for text in texts if re.search(rf"(?i)\b{ordinal}[rsnm]?\b", text)]
         if spoken_of and not any(text in dated for text in spoken_of):
             return True
     return False
@@ -184,11 +153,10 @@ def _lacks_reason(item: Item, texts: list[str], corpus: Corpus, query: Query) ->
     held = set(corpus.terms[corpus.row(item)])
     if not words or not all(_is_held(word, held) for word in words):
         return False
-    numbers = re.findall(rf"(?i)\d+|\b(?:{NUMBER_WORDS})\b", query.plain)
     terms = {term for word in words for term in word.terms}
     said = " ".join(texts)
     near = [text for text in texts if terms & set(corpus.analyzer.terms(text))]
-    return all(number in said for number in numbers) and not any(CAUSE.search(text) for text in near)
+    return all(number in said for number in query.figures) and not any(CAUSE.search(text) for text in near)
 
 
 def _is_held(word: Word, held: set[str]) -> bool:

@@ -7,13 +7,11 @@ finds whatever is renovated. So the nouns are weighed alone. What only frames th
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.query import SINGLE, Asked, Intent, Query, Word
-from service.answering.understanding.topics import MONTHS
+from service.answering.query import SINGLE, Asked, Intent, Query, Role, Word
 from vectorstore.analysis import same_root
 from vectorstore.records import Item
 
@@ -31,14 +29,7 @@ _CONCEPT = 1.2
 _TELLING_ENTRY = 2.5
 _ROOT = 6
 _TELLING_ABROAD = 0.8
-_PLANS = re.compile(r"(?i)\bplann?(?:ed|s|ing)?\b")
-_TOKEN = re.compile(r"[\w.+-]*\w")
-_CARRIES = re.compile(
-    r"\s+(?:an|für|gegen|von|vom|zu|zur|zum|über|bei|beim|der|des|eines|einer)\s+(?:[a-zäöüß]+\s+){0,3}[A-ZÄÖÜ]"
-)
-_ASKED_FOR = re.compile(r"(?i)\b(?:welche[mnrs]?|was für(?: eine?n?)?)\s+(?:[a-zäöüß]+\s+)?$")
-_STORY = re.compile(r"[.!?–-]\s+\S")  # several sentences: what is meant need not be named
-_IN_A_PLACE = re.compile(r"(?i)\b(?:in|aus|nach|bei)\s+$")  # without an article: where, not what
+_SAID_AS = (Role.MATTER, Role.OPENING, Role.FRAME, Role.PURPOSE)
 _NAMED_BY = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE, Intent.COMPARE)
 
 
@@ -61,10 +52,10 @@ class Bearing:
         self._abroad = _told_abroad(context)
         total = sum(noun.weight for noun in self._nouns)
         self._told = total >= TELLING_NOUNS
-        if context.query.informal:  # everyday words seldom stand in the papers: only what nothing there comes near to
+        manner = context.query.manner
+        if manner.informal:  # everyday words seldom stand in the papers: only what nothing there comes near to
             unheard = sum(noun.weight for noun in self._nouns if _unheard_of(noun, self._corpus))
-            story = _STORY.search(context.query.text) is not None
-            self._told = self._told and not story and unheard >= UNHEARD * total
+            self._told = self._told and not manner.story and unheard >= UNHEARD * total
 
     @property
     def knows_nouns(self) -> bool:
@@ -108,7 +99,7 @@ class Bearing:
 def _told_abroad(context: Context) -> tuple[Word, ...]:
     """The telling words of an English question on plans of any kind: one of them must be borne out."""
     query = context.query
-    if query.spoken != "en" or context.focus or not _PLANS.search(query.text):
+    if query.spoken != "en" or context.focus or not query.plans:
         return ()
     return tuple(word for word in query.topic if word.weight >= _TELLING_ABROAD and word.others)
 
@@ -122,7 +113,7 @@ def _applies(context: Context) -> bool:
     query = context.query
     if query.spoken != "de" or context.focus:
         return False
-    return query.intent in _NAMED_BY and query.plain != query.plain.lower()
+    return query.intent in _NAMED_BY and not query.manner.small_letters
 
 
 def _unheard_of(noun: Noun, corpus: Corpus) -> bool:
@@ -134,22 +125,11 @@ def _unheard_of(noun: Noun, corpus: Corpus) -> bool:
 
 def _nouns(query: Query, corpus: Corpus) -> tuple[Noun, ...]:
     """The nouns of the topic; the word that begins a sentence only where there is no other."""
-    words = {word.text: word for word in reversed(query.topic)}
-    found: list[Noun] = []
-    first: list[Noun] = []
-    text = query.plain.replace("/", " ")
-    for match in _TOKEN.finditer(text):
-        word = words.get(match[0])
-        before, behind = text[: match.start()], text[match.end() :]
-        if word is None or not match[0][0].isupper() or _IN_A_PLACE.search(before) or match[0].lower() in MONTHS:
-            continue
-        if query.asked is Asked.CONTACT and not corpus.knows(word.terms[0]):
-            continue  # a contact section says the office, seldom what it is for
-        frames = bool(_CARRIES.match(behind)) or bool(_ASKED_FOR.search(before))
-        noun = _noun(word, _FRAME if frames else 1.0, corpus)
-        begins = before.rstrip(" \"„“'(") == "" or before.rstrip(" \"„“'(")[-1] in ".!?:;–"
-        (first if begins else found).append(noun)
-    return tuple(found or first)
+    words = {word.text: word for word in reversed(query.topic) if word.role in _SAID_AS}
+    if query.asked is Asked.CONTACT:  # a contact section says the office, seldom what it is for
+        words = {text: word for text, word in words.items() if corpus.knows(word.terms[0])}
+    found = [word for word in words.values() if word.role is not Role.OPENING] or list(words.values())
+    return tuple(_noun(word, _FRAME if word.role is Role.FRAME else 1.0, corpus) for word in found)
 
 
 def _noun(word: Word, share: float, corpus: Corpus) -> Noun:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterator
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from service.answering.document_names import words_of
 from service.answering.expansion import Expansion
@@ -29,6 +30,7 @@ from vectorstore.sentences import sentence_spans
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _LABELLED = re.compile(r"^([A-ZÄÖÜ][\w./ -]{2,30}):[ \t]+\S.{0,120}$", re.MULTILINE)
 _TITLE_PAGE = 900  # characters
+_REMEMBERED = 512  # what was worked out last: a conversation is read anew with every question
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 
 
@@ -57,11 +59,16 @@ class Corpus:
         self.title_terms = [
             frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items
         ]
+        self.remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
         self._sentences: dict[int, tuple[tuple[int, str], ...]] = {}
         self._frequency = Counter(term for terms in self.terms for term in terms)
         size = len(self.catalogue.items) + 1
         self._rarest = math.log(size / 0.5)
         self._rarity = {term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()}
+
+    def _made(self, make: Callable[..., Any], *arguments: Hashable) -> Any:
+        """What `make` gives for this corpus and these arguments; `remembered` keeps the newest."""
+        return make(self, *arguments)
 
     @staticmethod
     def own_text(item: Item) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 from service.answering.corpus import Corpus
 from service.answering.kinds import names_alike, otherwise, tells_what_is_done
-from service.answering.query import Query
+from service.answering.query import Measured, Query, Size
 from vectorstore.records import Item
 
 NUMBER_WORDS = (
@@ -26,9 +26,6 @@ DATE = re.compile(
 _BEHIND = rf"(?i)\b(?<![\d.,])(?:\d[\d.,]*|{NUMBER_WORDS})\s+(?=((?:[\w*-]+\s+){{0,%d}}[\w*-]+))"
 _CLOSELY, _WIDELY = (re.compile(_BEHIND % most) for most in (2, 5))
 _LEAST_MEASURED = 8
-_HOW_OFTEN = re.compile(
-    r"(?i)\bwie (?:oft|häufig)\b|\bhow often\b|\bin welche[mn] (?:abstand|abständen|turnus|rhythmus)\b"
-)
 _OFTEN = re.compile(
     rf"(?i)\balle\s+(?:\d+|{NUMBER_WORDS})\s+(?:jahre|monate|wochen|tage|stunden|minuten)\b|"
     r"\b(?:(?:halb|viertel)?jährlich|monatlich|wöchentlich|täglich|stündlich|regelmäßig)\b|"
@@ -36,7 +33,6 @@ _OFTEN = re.compile(
     r"\bje(?:de[nsr])? (?:jahr|monat|woche|tag)\b"
 )
 _OF_BEFORE = re.compile(r"^(?:Er|Sie|Es|Dies\w*)\b")
-_HOW_MUCH = re.compile(r"\b(?i:wie ?viel)\s+(?!Prozent|Euro|Geld)([A-ZÄÖÜ][\wäöüß-]+)")
 _FIGURE_OF = r"(?i)\d[\d.,]*\s*(?:(?:mio|mrd)\.?|millionen)?\s*"
 _MONEY = re.compile(_FIGURE_OF + r"(?:€|euro\b)")
 _STUFFS = tuple(
@@ -51,7 +47,6 @@ _STUFFS = tuple(
 )
 _SHARE = re.compile(r"(?i)(?:anteil|quote|prozentsatz)$")
 _PERCENT = re.compile(r"(?i)\d\s*(?:%|prozent)")
-_MEASURED = re.compile(r"(?i)\bwie (?:hoch|groß)\b")
 _GENDERED = re.compile(r"inn$")
 _SIGNS = {
     "prozent": "%",
@@ -71,13 +66,12 @@ _SIGNS = {
 
 def is_measure(quantity: str) -> bool:
     """True where a unit is asked for ("wie viele Kilometer"), not things."""
-    return quantity.split()[-1].lower() in _SIGNS
+    return quantity.split(" ")[-1].lower() in _SIGNS
 
 
 def counts(item: Item, corpus: Corpus, query: Query) -> bool:
     """True where a sentence holds a number and the thing counted ("wie viele Flächen")."""
-    assert query.quantity is not None
-    wanted = _counted_terms(query.quantity, corpus, query.spoken)
+    wanted = _counted_terms(query.measure.thing, corpus, query.spoken)
     texts = [item.heading, *(text for _, text in corpus.sentences(item))]
     if not wanted:
         return bool(NUMBER.search(corpus.own_text(item)))
@@ -96,20 +90,19 @@ def counts_closely(item: Item, corpus: Corpus, query: Query, *, widely: bool = F
 
 def telling_places(item: Item, corpus: Corpus, query: Query) -> frozenset[int]:
     """The places of the sentences that say the very number asked for."""
-    if query.quantity is None or is_measure(query.quantity):
+    measure, texts = query.measure, corpus.sentences(item)
+    if not measure.thing or is_measure(measure.thing):
         return frozenset()
-    texts = corpus.sentences(item)
-    if _HOW_OFTEN.search(query.text):
+    if measure.what is Measured.FREQUENCY:
         return frozenset(place for place, text in texts if _OFTEN.search(text))
-    if stuff := _HOW_MUCH.search(query.text):
-        return frozenset(place for place, text in texts if _amount_of(stuff[1]).search(text))
+    if measure.what is Measured.MASS:
+        return frozenset(place for place, text in texts if _amount_of(measure.of).search(text))
     return frozenset(_close(item, corpus, query, _WIDELY))
 
 
 def _close(item: Item, corpus: Corpus, query: Query, pattern: re.Pattern[str]) -> Iterator[int]:
     """The places of the sentences where a number stands before the thing counted."""
-    assert query.quantity is not None
-    wanted = _counted_terms(query.quantity, corpus, query.spoken)
+    wanted = _counted_terms(query.measure.thing, corpus, query.spoken)
     other, done = otherwise(query, item, corpus), tells_what_is_done(item, corpus, query)
     for place, text in corpus.sentences(item):
         behind = [match[1] for match in pattern.finditer(DATE.sub(" ", text))]
@@ -121,7 +114,7 @@ def _close(item: Item, corpus: Corpus, query: Query, pattern: re.Pattern[str]) -
 
 def says_how_often(item: Item, corpus: Corpus, query: Query) -> bool:
     """True where it is asked how often, and said with the thing: "alle zwei Jahre"."""
-    if not _HOW_OFTEN.search(query.text):
+    if query.measure.what is not Measured.FREQUENCY:
         return False
     terms = {term for word in query.topic for term in word.terms}
     texts = [text for _, text in corpus.sentences(item)]
@@ -132,15 +125,15 @@ def says_how_often(item: Item, corpus: Corpus, query: Query) -> bool:
 
 def _says_how_much(item: Item, corpus: Corpus, query: Query) -> bool:
     """True where it is asked how much of a stuff, of which the item speaks, and an amount stands there."""
-    match = _HOW_MUCH.search(query.text)
-    if match is None:
+    stuff = query.measure.of
+    if query.measure.what is not Measured.MASS:
         return False
-    wanted = {word.whole[:-2] if word.whole.endswith("um") else word.whole for word in corpus.analyzer.words(match[1])}
+    wanted = {word.whole[:-2] if word.whole.endswith("um") else word.whole for word in corpus.analyzer.words(stuff)}
     held = corpus.terms[corpus.row(item)]
     spoken_of = any(term.startswith(one) and len(term) - len(one) <= 2 for one in wanted for term in held)
     if not spoken_of or not tells_what_is_done(item, corpus, query):
         return False
-    return any(_amount_of(match[1]).search(text) for _, text in corpus.sentences(item))
+    return any(_amount_of(stuff).search(text) for _, text in corpus.sentences(item))
 
 
 def _amount_of(stuff: str) -> re.Pattern[str]:
@@ -156,7 +149,7 @@ def _counted_terms(quantity: str, corpus: Corpus, spoken: str) -> set[str]:
 
 
 def _counted_in(text: str, query: Query, wanted: set[str], corpus: Corpus) -> bool:
-    quantity = query.quantity or ""
+    quantity = query.measure.thing
     if not NUMBER.search(DATE.sub(" ", text)):
         return False
     if names_thing(text, wanted, corpus, _verbs_of(quantity, corpus)) or _unit_sign(quantity, text):
@@ -166,7 +159,8 @@ def _counted_in(text: str, query: Query, wanted: set[str], corpus: Corpus) -> bo
             term for word in query.topic if word.text[0].isupper() and word.text != quantity for term in word.terms
         }
         return bool(nouns & set(corpus.analyzer.terms(text)))
-    measured = [one for one in wanted if len(one) >= _LEAST_MEASURED] if _MEASURED.search(query.text) else []
+    sized = query.measure.size in (Size.HIGH, Size.LARGE)
+    measured = [one for one in wanted if len(one) >= _LEAST_MEASURED] if sized else []
     return any(word.whole.startswith(one) for word in corpus.analyzer.words(text) for one in measured)
 
 

@@ -25,12 +25,12 @@ _TELLING = 0.7
 def alike(name: str, corpus: Corpus) -> set[str]:
     """The terms of special words for a thing that is named by a general one: "Fahrzeug" for "Wagen"."""
     asked = {word.whole for word in corpus.analyzer.words(name)}
-    return {term for _, general, special in _kinds(corpus) if asked & general for term in special}
+    return {term for _, general, special in corpus.remembered(_kinds) if asked & general for term in special}
 
 
 def names_alike(text: str, query: Query, wanted: Collection[str], other: Collection[str], corpus: Corpus) -> bool:
     """True where a noun of the text is the kind of the thing, its head, or is itself called so otherwise."""
-    asked = {word.whole for word in corpus.analyzer.words(query.quantity or "")}
+    asked = {word.whole for word in corpus.analyzer.words(query.measure.thing)}
     for noun in re.findall(r"\b[A-ZÄÖÜ][\w-]+", text):
         if any(_is_alike(word.whole, word.parts, asked, other) for word in corpus.analyzer.words(noun)):
             return True
@@ -49,9 +49,9 @@ def _is_alike(whole: str, parts: Collection[str], asked: Collection[str], other:
 
 def otherwise(query: Query, item: Item, corpus: Corpus) -> set[str]:
     """The terms of words for the kind of what is counted; for people also the nouns of what they do."""
-    asked = {word.whole for word in corpus.analyzer.words((query.quantity or "").split()[0])}
+    asked = {word.whole for word in corpus.analyzer.words((query.measure.thing).split()[0])}
     found: set[str] = set()
-    for kind, general, special in _kinds(corpus):
+    for kind, general, special in corpus.remembered(_kinds):
         if asked & general:
             found |= special
             found |= set(_done(query, corpus)) if kind == "people" else set()
@@ -87,7 +87,6 @@ def _status_words() -> frozenset[str]:
     return frozenset(part for cue in cues for part in fold(cue).split()) | {"vorgesehen", "vorhanden"}
 
 
-@lru_cache(maxsize=4)
 def _kinds(corpus: Corpus) -> tuple[tuple[str, frozenset[str], frozenset[str]], ...]:
     """Per kind the index terms of its general and special words."""
 

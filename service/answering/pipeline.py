@@ -1,4 +1,4 @@
-"""The answer pipeline, read aloud: guard, stand alone, understand, find, weigh the scope, compose, verify.
+"""The answer pipeline, read aloud: guard, understand, find, weigh the scope, compose, verify.
 
 Each step takes the work so far and either adds to it or ends it with a draft; the first draft ends the line.
 """
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from service.answering import language, lexicon
+from service.answering import language
 from service.answering.composing import (
     about_document,
     about_service,
@@ -30,13 +30,11 @@ from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import FOUND, Finder, Found
-from service.answering.following import asked_before, following
-from service.answering.followup import Standalone, standalone
 from service.answering.nonanswers import fixed, unclear
 from service.answering.query import Intent, Query
 from service.answering.scope import End, ended, speaks_against
 from service.answering.topics import TopicResolver
-from service.answering.understanding.question import understand
+from service.answering.understanding.conversation import understood
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
@@ -71,8 +69,9 @@ class Work:
     verifier: Verifier
     spoken: str = language.DEFAULT
     end: End | None = None
-    standalone: Standalone | None = None
     query: Query | None = None
+    focus: tuple[Item, ...] = ()
+    among_focus: bool = False
     found: tuple[Found, ...] = ()
     most: int = FOUND
     draft: Draft | None = None
@@ -86,15 +85,15 @@ class Work:
 
     def context(self) -> Context:
         """What composers work with."""
-        assert self.query is not None and self.standalone is not None
+        assert self.query is not None
         return Context(
             corpus=self.corpus,
             finder=self.finder,
             topics=self.topics,
             query=self.query,
             found=self.found,
-            focus=self.standalone.focus,
-            among_focus=self.standalone.among_focus,
+            focus=self.focus,
+            among_focus=self.among_focus,
         )
 
 
@@ -117,33 +116,22 @@ def _ended(work: Work, end: End) -> Draft:
     return fixed(end.text, work.answer_language, end.status)
 
 
-def stand_alone(work: Work) -> None:
-    """Put a follow-up into its own words."""
-    question, history = work.request.question, work.request.history
-    if not history:
-        work.standalone = Standalone(question)
-        return
-    bare = understand(question, work.corpus, work.spoken, None)
-    before = asked_before(history, work.corpus, work.request.documents)
-    work.standalone = standalone(question, history, work.corpus, bare, before)
-
-
 def understand_question(work: Work) -> None:
-    """Tell intent, documents, filters and topic."""
-    assert work.standalone is not None
-    query = following(work.standalone, work.corpus, work.spoken, work.request.documents)
-    work.query = replace(query, language=work.answer_language)
+    """Tell intent, documents, filters and topic, with what a follow-up takes from its conversation."""
+    request = work.request
+    told = understood(request.question, request.history, work.corpus, work.spoken, request.documents)
+    work.query = replace(told.query, language=work.answer_language)
+    work.focus, work.among_focus = told.focus, told.among_focus
 
 
 def find(work: Work) -> None:
     """Find the items that fit; what a follow-up points to comes first."""
-    assert work.query is not None and work.standalone is not None
-    work.query = numbered.as_fact(work.query)
+    assert work.query is not None
     found = tuple(work.finder.find(work.query, work.most))
-    if not work.standalone.focus:
-        work.standalone = replace(work.standalone, focus=_by_number(work.query, work.corpus))
-        found = () if work.standalone.focus and numbered.is_all(work.query) else found
-    work.found = _lifted(_held_first(found) if work.query.exists else found, work.standalone.focus)
+    if not work.focus:
+        work.focus = _by_number(work.query, work.corpus)
+        found = () if work.focus and numbered.is_all(work.query) else found
+    work.found = _lifted(_held_first(found) if work.query.exists else found, work.focus)
 
 
 def judge_scope(work: Work) -> None:
@@ -171,7 +159,7 @@ def verify(work: Work) -> None:
     work.draft = work.verifier.verified(work.draft, work.answer_language)
 
 
-STEPS: tuple[Callable[[Work], None], ...] = (check, stand_alone, understand_question, find, judge_scope, compose)
+STEPS: tuple[Callable[[Work], None], ...] = (check, understand_question, find, judge_scope, compose)
 
 
 def run(work: Work) -> Draft:
@@ -227,6 +215,4 @@ def _asks_outcome(query: Query, corpus: Corpus, found: tuple[Found, ...]) -> boo
         return False
     undecided = all(one.status in (DocumentStatus.PROPOSED, DocumentStatus.DRAFT) for one in documents)
     proposed = all(one.status is DocumentStatus.PROPOSED for one in documents)
-    return (proposed and lexicon.matches("phrases", "motion.outcome", query.text)) or (
-        undecided and lexicon.matches("phrases", "motion.vote", query.text)
-    )
+    return (proposed and query.aspects.outcome) or (undecided and query.aspects.vote)

@@ -79,9 +79,7 @@ def speaks_against(end: End, context: Context) -> bool:
     if end.text == "about/knowledge":
         return documents_listed.narrowed(context)
     query = context.query
-    named = (
-        query.spoken != "de" or query.text == query.text.lower() or any(one.text[0].isupper() for one in query.topic)
-    )
+    named = query.spoken != "de" or query.manner.small_letters or any(one.text[0].isupper() for one in query.topic)
     return named and bool(context.found) and context.found[0].said >= _SAID
 
 

@@ -12,7 +12,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding import Finder
 from service.answering.lookup import looked_up
-from service.answering.pipeline import Work, check, find, run, stand_alone, understand_question
+from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.topic_records import records_on
@@ -62,7 +62,7 @@ class AnswerService:
 
     def _understood(self, topic: str) -> Context:
         work = self.work(ChatRequest(question=topic))
-        for step in (check, stand_alone, understand_question, find):
+        for step in (check, understand_question, find):
             step(work)
         return work.context()
 

@@ -15,27 +15,27 @@ from dataclasses import dataclass
 from service.answering.corpus import Corpus
 from service.answering.counting import telling_places
 from service.answering.facts import CAUSE, FIGURE, holds, measures
-from service.answering.query import Asked, Query
+from service.answering.query import Asked, Query, Sought
 from service.answering.query import Word as QueryWord
 from service.answering.trained.sentences import FEATURES
-from service.answering.understanding.reader import Reading
 from service.answering.verbatim import squash
 from vectorstore.analysis import Word
 from vectorstore.records import Field, Item, Value, ValueKind
 
 # what fields may mean, by the fact or the kind of answer that a question asks for
-_MEANINGS: Mapping[str, Mapping[str, float]] = {
-    "organisation": {"responsible": 1.0, "partners": 0.6},
-    "person": {"responsible": 1.0, "partners": 0.4},
-    "contact": {"responsible": 1.0},
-    "date": {"period": 1.0, "status": 0.5, "state": 0.5},
-    "amount": {"cost": 1.0, "funding": 0.8},
-    "quantity": {"period": 0.5, "effect": 0.5, "indicator": 0.3, "state": 0.3, "situation": 0.3},
-    "reason": {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
-    "method": {"steps": 1.0, "description": 0.6},
-    "status": {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
-    "responsible": {"responsible": 1.0, "partners": 0.6},
+_MEANINGS: Mapping[Sought, Mapping[str, float]] = {
+    Sought.ORGANISATION: {"responsible": 1.0, "partners": 0.6},
+    Sought.PERSON: {"responsible": 1.0, "partners": 0.4},
+    Sought.CONTACT: {"responsible": 1.0},
+    Sought.DATE: {"period": 1.0, "status": 0.5, "state": 0.5},
+    Sought.AMOUNT: {"cost": 1.0, "funding": 0.8},
+    Sought.QUANTITY: {"period": 0.5, "effect": 0.5, "indicator": 0.3, "state": 0.3, "situation": 0.3},
+    Sought.REASON: {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
+    Sought.METHOD: {"steps": 1.0, "description": 0.6},
+    Sought.STATUS: {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
+    Sought.RESPONSIBLE: {"responsible": 1.0, "partners": 0.6},
 }
+_OF_RECORDS = (Sought.STATUS, Sought.RESPONSIBLE)
 BESIDE_THE_MATTER = ("links", "ref", "title", "theme")
 _OTHERWISE = 0.55  # share of a word's weight for a synonym or translation, as in finding
 _WITHIN, _INSIDE = 0.7, 5  # the same for a compound that it stands in, and how many letters it needs for that
@@ -124,7 +124,6 @@ class _Asking:
         self, item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float], texts: Sequence[str]
     ) -> None:
         self._corpus, self._query, self._item = corpus, query, item
-        self._reading: Reading = corpus.reader.read(query.text)
         self._held = [frozenset(corpus.analyzer.terms(text)) for text in texts]
         seen = Counter(term for held in self._held for term in held)
         self._rarity_here = {term: math.log((len(texts) + 1) / (often + 0.5)) for term, often in seen.items()}
@@ -136,9 +135,9 @@ class _Asking:
         ]
         places = telling_places(item, corpus, query) if query.asked is Asked.NUMBER else frozenset()
         self._telling = [text for place, text in corpus.sentences(item) if place in places]
-        self._plain = frozenset(corpus.analyzer.terms(query.plain))
+        self._plain = frozenset(corpus.analyzer.terms(query.searched))
         self._plain |= {term for word in query.topic for entry in word.others for term in entry}
-        self._fits = _meanings(self._reading)
+        self._fits = _meanings(query)
         self._about = about(item, corpus, query)
         title = corpus.title_terms[corpus.row(item)]
         beyond = [(word, weight) for word, weight in self._words if title.isdisjoint(word.terms)]
@@ -214,9 +213,10 @@ class _Asking:
         """The probability that the question asks for a kind of fact that the sentence holds."""
         meant = field.field if field else None
         return sum(
-            probability
-            for kind, probability in self._reading.sure["fact"].items()
-            if _MEANINGS.get(kind, {}).get(meant or "", 0.0) == 1.0 or _tells(kind, text, self._item)
+            one.probability
+            for one in self._query.chances
+            if one.kind not in _OF_RECORDS
+            and (_MEANINGS.get(one.kind, {}).get(meant or "", 0.0) == 1.0 or _tells(one.kind, text, self._item))
         )
 
     def _beside(self, text: str) -> float:
@@ -242,37 +242,36 @@ def _scaled(values: Sequence[float], number: int) -> float:
     return values[number] / best if best > 0 else 0.0
 
 
-def _meanings(reading: Reading) -> dict[str, float]:
+def _meanings(query: Query) -> dict[str, float]:
     """How well each meaning of a field fits what is asked."""
     found: dict[str, float] = {}
-    sure = {**reading.sure["fact"], **{one: reading.sure["want"].get(one, 0.0) for one in ("status", "responsible")}}
-    for kind, probability in sure.items():
-        for meaning, fit in _MEANINGS.get(kind, {}).items():
-            found[meaning] = max(found.get(meaning, 0.0), probability * fit)
+    for one in query.chances:
+        for meaning, fit in _MEANINGS.get(one.kind, {}).items():
+            found[meaning] = max(found.get(meaning, 0.0), one.probability * fit)
     return found
 
 
-_TOLD: Mapping[str, Asked] = {
-    "date": Asked.DATE,
-    "amount": Asked.AMOUNT,
-    "person": Asked.PERSON,
-    "organisation": Asked.ORGANISATION,
-    "contact": Asked.CONTACT,
+_TOLD: Mapping[Sought, Asked] = {
+    Sought.DATE: Asked.DATE,
+    Sought.AMOUNT: Asked.AMOUNT,
+    Sought.PERSON: Asked.PERSON,
+    Sought.ORGANISATION: Asked.ORGANISATION,
+    Sought.CONTACT: Asked.CONTACT,
 }
-_VALUES: Mapping[str, ValueKind] = {"organisation": ValueKind.UNIT, "place": ValueKind.PLACE}
+_VALUES: Mapping[Sought, ValueKind] = {Sought.ORGANISATION: ValueKind.UNIT, Sought.PLACE: ValueKind.PLACE}
 
 
-def _tells(kind: str, text: str, item: Item) -> bool:
+def _tells(kind: Sought, text: str, item: Item) -> bool:
     """True where a sentence holds a kind of fact, by its notation or by the values that were read in it."""
-    if kind == "quantity":
+    if kind is Sought.QUANTITY:
         return measures(text)
     if kind in _TOLD and holds(_TOLD[kind], text):
         return True
     if kind in _VALUES and _states(_VALUES[kind], text, item.values):
         return True
-    if kind == "reason":
+    if kind is Sought.REASON:
         return bool(CAUSE.search(text))
-    return kind == "names" and len(_NAMES.findall(text)) > 1
+    return kind is Sought.NAMES and len(_NAMES.findall(text)) > 1
 
 
 def _states(kind: ValueKind, text: str, values: Iterable[Value]) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.followup import named_records, standalone
-from service.answering.understanding.question import understand
-from service.models import Answer, AnswerStatus, Turn
+from service.answering.service import AnswerService
+from service.answering.understanding.conversation import understood
+from service.answering.understanding.pointing import named_records
+from service.models import Answer, AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import Ask
 from tests.answering.shapes import cited, data, refs
 from tests.answering.truth import DRAFT, GOALS, REPORT, projects
@@ -83,9 +84,9 @@ def test_what_stands_on_its_own_is_answered_alike(ask: Ask, question: str) -> No
 
 
 def test_without_history_nothing_is_followed(corpus: Corpus) -> None:
-    found = standalone("Und was kostet das?", [], corpus, understand("Und was kostet das?", corpus, "de", None))
+    found = understood("Und was kostet das?", [], corpus, "de", None)
     assert found.text == "Und was kostet das?"
-    assert found.focus == () and not found.is_followup
+    assert found.focus == () and not found.among_focus
 
 
 def test_only_the_newest_answer_is_pointed_to(ask: Ask) -> None:
@@ -94,8 +95,18 @@ def test_only_the_newest_answer_is_pointed_to(ask: Ask) -> None:
 
 def test_an_earlier_question_lends_its_words_where_no_record_was_named(corpus: Corpus) -> None:
     history = [Turn(role="user", content="Was ist mit Obstwiesen?"), Turn(role="assistant", content="Es gibt etwas.")]
-    found = standalone("Und was kostet das?", history, corpus, understand("Und was kostet das?", corpus, "de", None))
-    assert "Obstwiesen" in found.text and found.is_followup
+    found = understood("Und was kostet das?", history, corpus, "de", None)
+    assert "Obstwiesen" in found.text
+    assert {"Obstwiesen", "kostet"} <= {word.text for word in found.query.topic}
+
+
+def test_of_a_long_conversation_each_question_is_understood_once(service: AnswerService, corpus: Corpus) -> None:
+    turns = [text for pair in (BUS, TWO, THREE) for text in pair]
+    history = [Turn(role="assistant" if place % 2 else "user", content=text) for place, text in enumerate(turns)]
+    corpus.remembered.cache_clear()
+    for request in (ChatRequest(question="Wer ist für das dritte zuständig?", history=history),) * 2:
+        service.answer(request)
+    assert corpus.remembered.cache_info().misses <= 8, "three questions before, the follow-up, and what joins them"
 
 
 def test_what_is_no_question_to_the_documents_is_told_in_a_conversation_too(ask: Ask) -> None:

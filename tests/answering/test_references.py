@@ -85,7 +85,7 @@ def test_every_number_of_three_or_four_parts_is_one(parts: list[int]) -> None:
     ],
 )
 def test_kinds_beside_numbers(question: str, named: list[tuple[str, str]]) -> None:
-    assert [(one.word, one.number) for one in numbered(question)] == named
+    assert [(one.noun, one.number) for one in numbered(question)] == named
 
 
 @pytest.mark.parametrize(

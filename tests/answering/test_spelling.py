@@ -6,8 +6,7 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.query import Word
-from service.answering.spelling import spelled
-from service.answering.typing_errors import mended
+from service.answering.understanding.spelling import mended, spelled
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask, Understand
 from tests.answering.truth import projects

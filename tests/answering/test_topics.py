@@ -72,8 +72,8 @@ def test_what_chooses_among_records_stays(read: Understand, question: str, word:
 
 @pytest.mark.parametrize(("question", "thing"), COUNTED)
 def test_the_thing_counted(read: Understand, question: str, thing: str | None) -> None:
-    quantity = read(question).quantity
-    assert quantity is None if thing is None else quantity is not None and thing in quantity
+    counted = read(question).measure.thing
+    assert (thing is None and counted == "") or (thing is not None and thing in counted)
 
 
 @pytest.mark.parametrize(("question", "number"), NAMES_WANTED)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from service.answering.query import Claim, Compared
+from service.answering.query import Claim, ClaimUnit, Compared
 from service.answering.understanding.claims import asks_existence, claim_of
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask
@@ -64,11 +64,11 @@ def test_nothing_found_is_no_no(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("question", "claim"),
     [
-        ("Kostet das mehr als eine Million Euro?", Claim(Decimal(1_000_000), "EUR", "", Compared.MORE)),
-        ("Sind es höchstens 1,5 Mio. Euro?", Claim(Decimal(1_500_000), "EUR", "", Compared.MOST)),
-        ("Stimmt es, dass 412.000 Euro bewilligt sind?", Claim(Decimal(412_000), "EUR")),
-        ("Sollen mindestens 20 Prozent gespart werden?", Claim(Decimal(20), "%", "", Compared.LEAST)),
-        ("Wurden wirklich 91 Flächen gewonnen?", Claim(Decimal(91), "", "Flächen")),
+        ("Kostet das mehr als eine Million Euro?", Claim(Decimal(1_000_000), ClaimUnit.EUROS, "", Compared.MORE)),
+        ("Sind es höchstens 1,5 Mio. Euro?", Claim(Decimal(1_500_000), ClaimUnit.EUROS, "", Compared.MOST)),
+        ("Stimmt es, dass 412.000 Euro bewilligt sind?", Claim(Decimal(412_000), ClaimUnit.EUROS)),
+        ("Sollen mindestens 20 Prozent gespart werden?", Claim(Decimal(20), ClaimUnit.PERCENT, "", Compared.LEAST)),
+        ("Wurden wirklich 91 Flächen gewonnen?", Claim(Decimal(91), ClaimUnit.THINGS, "Flächen")),
         ("War das 2025 Thema?", None),
         ("Gibt es eine Radroute?", None),
     ],

@@ -6,27 +6,25 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from service.answering import lexicon, wording
+from service.answering import wording
 from service.answering.composing import document_parts, front_facts
 from service.answering.composing.document_words import kind, publisher, standing
 from service.answering.composing.titles import titled
 from service.answering.context import Context
-from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import first_words, name_proof
+from service.answering.query import Aspect, Standing
 from service.answering.verbatim import squash
 from service.models import AnswerMode
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item
 
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
-_ASPECTS = ("signed", "update", "origin", "summary", "contents", "publisher", "status", "pages", "date")
-_CLAUSE = re.compile(r"(?i)\s(?:und|and|sowie)\s|[,;:?]\s")
 
 
 def compose(context: Context) -> Draft:
     """What is asked about each meant document, proven by what it says of itself."""
-    if lexicon.matches("phrases", "motion.vote", context.query.text):
+    if context.query.aspects.vote:
         none = context.say("Wie abgestimmt wurde, steht nicht darin.", "How the vote went is not told there.")
         return not_in_documents(context, none)
     sentences = []
@@ -43,7 +41,7 @@ def _told(context: Context, document: Document, front: Item) -> list[Sentence]:
     printed = _printed(context, document, front)
     if printed is not None:
         return [printed]
-    told = [one for aspect in _aspects(context.query.text, document) for one in _TELL[aspect](context, document, front)]
+    told = [one for aspect in context.query.aspects.asked for one in _TELL[aspect](context, document, front)]
     return [*told[:1], *(_renamed(context, one, document) for one in told[1:])]
 
 
@@ -59,26 +57,10 @@ def _renamed(context: Context, one: Sentence, document: Document) -> Sentence:
     return replace(one, fragments=(replace(first, text=text), *one.fragments[1:]))
 
 
-def _aspects(said: str, document: Document) -> list[str]:
-    """What is asked about a document, clause by clause; a process answers when it began, too."""
-    found = [aspect for clause in _CLAUSE.split(said) if (aspect := _aspect(clause, document))]
-    aspects = list(dict.fromkeys(found or [_aspect(said, document) or "about"]))
-    return [one for one in aspects if one != "date" or not {"update", "origin"} & set(aspects)]
-
-
-def _aspect(said: str, document: Document) -> str:
-    """What a clause asks or "": "when" goes before the verb, but a process is told, and a draft not decided."""
-    aspects = [one for one in _ASPECTS if lexicon.matches("phrases", f"aspect.{one}", said)]
-    if not lexicon.matches("phrases", "aspect.when", said) or {"update", "origin"} & set(aspects):
-        return aspects[0] if aspects else ""
-    return "status" if "status" in aspects and document.status in _UNDECIDED else "date"
-
-
 def _printed(context: Context, document: Document, front: Item) -> Sentence | None:
     """The labelled lines of a title page, where the question names one of the labels."""
-    asked = set(words_of(context.query.text))
     lines = context.corpus.labels.get(document.id, ())
-    if not any(asked & set(words_of(label)) for label, _ in lines):
+    if not any(label in context.query.aspects.labels for label, _ in lines):
         return None
     begin = context.say(
         f"Auf dem Titelblatt von {document.title} steht: ", f"The title page of {document.title} says: "
@@ -143,17 +125,14 @@ def _status(context: Context, document: Document, front: Item) -> list[Sentence]
 
 def _verdict(context: Context, document: Document) -> str:
     """Yes or no to "is it adopted", or to "is it a draft"; "" where neither alone is asked or nobody confirmed it."""
-    asks_binding = lexicon.matches("phrases", "aspect.binding", context.query.text)
-    asks_draft = lexicon.matches("phrases", "aspect.draft", context.query.text)
+    asked = context.query.aspects.standing
     known = document.status not in (None, DocumentStatus.PUBLISHED) and "status" not in document.unconfirmed
-    if not context.query.yesno or not known or not (asks_binding or asks_draft):
+    if not context.query.yesno or not known or asked is Standing.NOTHING:
         return ""
     undecided = document.status in _UNDECIDED
-    if not asks_binding and re.search(r"(?i)\b(?:oder|or)\b", context.query.text):
-        return ""
-    if asks_binding and asks_draft:
+    if asked is Standing.EITHER:
         return context.say("Noch nicht: ", "Not yet: ") if undecided else context.say("Ja: ", "Yes: ")
-    return context.say("Ja: ", "Yes: ") if undecided is asks_draft else context.say("Nein: ", "No: ")
+    return context.say("Ja: ", "Yes: ") if undecided is (asked is Standing.DRAFT) else context.say("Nein: ", "No: ")
 
 
 def _publisher(context: Context, document: Document, front: Item) -> list[Sentence]:
@@ -220,20 +199,31 @@ def _signed(context: Context, document: Document, front: Item) -> list[Sentence]
     return [sentence(Fragment(text, (signed.proof,)), ".")]
 
 
-def _process(context: Context, document: Document, front: Item) -> list[Sentence]:
-    told = document_parts.process(context, document)
+def _update(context: Context, document: Document, front: Item) -> list[Sentence]:
+    told = document_parts.process(context, document, Aspect.UPDATE)
     return [told] if told else _date(context, document, front)
 
 
-_TELL: dict[str, Callable[[Context, Document, Item], list[Sentence]]] = {
-    "contents": _contents,
-    "summary": _summary,
-    "publisher": _publisher,
-    "status": _status,
-    "pages": _pages,
-    "date": _date,
-    "about": _about,
-    "signed": _signed,
-    "update": _process,
-    "origin": _process,
+def _origin(context: Context, document: Document, front: Item) -> list[Sentence]:
+    told = document_parts.process(context, document, Aspect.ORIGIN)
+    return [told] if told else _date(context, document, front)
+
+
+def _decision(context: Context, document: Document, front: Item) -> list[Sentence]:
+    """When it was decided: of what is undecided, how binding it is."""
+    return (_status if document.status in _UNDECIDED else _date)(context, document, front)
+
+
+_TELL: dict[Aspect, Callable[[Context, Document, Item], list[Sentence]]] = {
+    Aspect.CONTENTS: _contents,
+    Aspect.SUMMARY: _summary,
+    Aspect.PUBLISHER: _publisher,
+    Aspect.STATUS: _status,
+    Aspect.PAGES: _pages,
+    Aspect.DATE: _date,
+    Aspect.ABOUT: _about,
+    Aspect.SIGNED: _signed,
+    Aspect.UPDATE: _update,
+    Aspect.ORIGIN: _origin,
+    Aspect.DECISION: _decision,
 }

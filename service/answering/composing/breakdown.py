@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from service.answering import wording
@@ -14,19 +13,12 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, status_proof
-from service.answering.query import Filters, Intent
+from service.answering.query import Filters, Grouping, Intent, Measured
 from service.completeness import figure
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
 Group = tuple[str, Proof, list[Item]]
-
-_GROUP = (
-    r"(?:(?P<theme>kapiteln?|themen|thema|themenfeld\w*|themenbereich\w*|handlungsfeld\w*|bereich(?:en)?|"
-    r"chapters?|themes?|topics?)|(?P<goal>ziel(?:en)?|goals?)|(?P<status>status|umsetzungsstand|stand))"
-)
-_BY = re.compile(rf"(?i)\b(?:pro|je|nach|per|by)\s+{_GROUP}\b(?!\s*(?:„|\"|[\d.]))")
-_SHARE = re.compile(r"(?i)\b(?:prozent|prozentsatz|percent|percentage)\b|%")
 
 
 def wanted(context: Context) -> bool:
@@ -65,7 +57,7 @@ def share(context: Context, chosen: Selection) -> tuple[str, tuple[str, ...]] | 
     """ "6 von 99, rund 6 %" with its numbers, where a count is asked for in percent; None where it is not."""
     query = context.query
     known = chosen.known.complete is not None
-    if not _SHARE.search(query.text) or query.intent is not Intent.COUNT or chosen.unmatched or not known:
+    if query.measure.what is not Measured.SHARE or query.intent is not Intent.COUNT or chosen.unmatched or not known:
         return None
     filters = query.filters
     if filters.statuses or filters.without_statuses:
@@ -82,15 +74,14 @@ def share(context: Context, chosen: Selection) -> tuple[str, tuple[str, ...]] | 
     return said, (str(total), f"{percent} %")
 
 
-def _asked(context: Context) -> str | None:
-    """What to group by: "theme", "goal" or "status"."""
+def _asked(context: Context) -> Grouping | None:
+    """What to group by: theme, goal or status."""
     query = context.query
     if query.topic and any(word.weight >= 1 and word.text[0].isupper() for word in query.topic):
         return None
     if not any(noun.plural and ItemKind.PROJECT in noun.kinds[:1] for noun in query.nouns):
         return None
-    match = _BY.search(query.text) if query.intent is Intent.COUNT else None
-    return match.lastgroup if match else None
+    return query.grouping if query.intent is Intent.COUNT else None
 
 
 def _groups(context: Context) -> list[Group]:
@@ -101,11 +92,11 @@ def _groups(context: Context) -> list[Group]:
         for item in corpus.catalogue.items_of(one):
             if item.kind is not ItemKind.PROJECT or not meets(item, context.query.filters, corpus):
                 continue
-            if asked == "status" and item.status is not None:
+            if asked is Grouping.STATUS and item.status is not None:
                 name = wording.status(item.status, context.language)
                 group = groups.setdefault((one, name), (name, status_proof(item, corpus), []))
             else:
-                kind = ItemKind.THEME if asked == "theme" else ItemKind.GOAL
+                kind = ItemKind.THEME if asked is Grouping.THEME else ItemKind.GOAL
                 above = next((up for up in corpus.ancestors(item) if up.kind is kind), None)
                 if above is None:
                     continue

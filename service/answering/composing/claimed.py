@@ -6,7 +6,7 @@ from service.answering.composing.titles import source
 from service.answering.composing.verdicts import compares, decimal, is_meant
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
-from service.answering.query import Compared, Intent
+from service.answering.query import ClaimUnit, Compared, Intent
 from service.answering.verbatim import squash
 from service.models import AnswerMode
 from vectorstore.records import Item, Value
@@ -19,7 +19,7 @@ def compose(context: Context) -> Draft | None:
     """Yes or no with the passages that state such sums; None where that is not asked of one paper, or they disagree."""
     query = context.query
     claim = query.claim
-    if claim is None or not claim.unit or claim.compared is Compared.EQUAL or not query.yesno:
+    if claim is None or claim.unit is ClaimUnit.THINGS or claim.compared is Compared.EQUAL or not query.yesno:
         return None
     if query.intent is not Intent.FACT or not query.named or len(query.documents) != 1:
         return None

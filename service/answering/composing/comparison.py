@@ -50,7 +50,7 @@ def compose(context: Context) -> Draft:
 def _groups(context: Context) -> list[tuple[str, ...]]:
     """The documents side by side: by county where counties are compared, else one by one."""
     names = context.corpus.names
-    counties = names.counties_in(context.query.text)
+    counties = context.query.counties
     documents = context.query.documents
     if len(counties) > 1:
         grouped = [tuple(one for one in names.counties[county] if one in documents) for county in counties]

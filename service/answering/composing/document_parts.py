@@ -10,6 +10,7 @@ from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence
 from service.answering.evidence import by_terms, runs
 from service.answering.passages import first_words, name_proof
+from service.answering.query import Aspect
 from vectorstore.records import Document, Item, ItemKind
 
 _SHOWN_BELOW = (ItemKind.PRINCIPLE, ItemKind.GOAL, ItemKind.RESOLUTION)
@@ -66,9 +67,8 @@ def summary(context: Context, document: Document) -> Sentence | None:
     return None
 
 
-def process(context: Context, document: Document) -> Sentence | None:
+def process(context: Context, document: Document, aspect: Aspect) -> Sentence | None:
     """How a document came about or is kept up: the best passage of its own sections; None where none tells it."""
-    aspect = "update" if lexicon.matches("phrases", "aspect.update", context.query.text) else "origin"
     words = lexicon.words("words", "process")[aspect]
     terms = {term: 1.0 for word in words for term in context.corpus.analyzer.terms(word)}
     sections = [item for item in context.corpus.catalogue.items_of(document.id) if item.kind is ItemKind.SECTION]
@@ -77,6 +77,6 @@ def process(context: Context, document: Document) -> Sentence | None:
         return None
     best, item = max(weighed, key=lambda pair: pair[0].score)
     quote = " ".join(runs([one for one, other in weighed if other is item and abs(one.place - best.place) <= 1])[:1])
-    if lexicon.matches("phrases", "aspect.when", context.query.text) and not _YEAR.search(quote):
+    if context.query.aspects.when and not _YEAR.search(quote):
         return None
     return sentence(f"{titled(document, context.language)}: ", Fragment(quote, (Proof(item, quote),)))

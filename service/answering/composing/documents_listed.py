@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from service.answering.composing.selection import mentioning
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import first_words, name_proof
-from service.answering.query import Intent, Word
+from service.answering.query import Intent, Role, Word
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.analysis import fold
-from vectorstore.records import Document, DocumentStatus, Item
-
-_STATUS = (
-    (re.compile(r"(?i)\b(entwurf|entwürfe|draft)"), {DocumentStatus.DRAFT}),
-    (re.compile(r"(?i)\b(antrag|anträge|motions?)\b"), {DocumentStatus.PROPOSED}),
-    (
-        re.compile(r"(?i)\b(nicht beschlossen|noch nicht|unverbindlich)"),
-        {DocumentStatus.DRAFT, DocumentStatus.PROPOSED},
-    ),
-    (re.compile(r"(?i)\b(beschlossen|verabschiedet|adopted)"), {DocumentStatus.ADOPTED}),
-)
-_NO_TOPIC = re.compile(
-    r"(?i)(?:erwähn|nenn|behandel|handel|geht|mention|cover|vorlieg|verfüg|einsehbar|vorhand|stamm)\w*"
-)
-_SERVICE = re.compile(
-    r"(?i)\b(?:in|auf|bei|aus)\s+(?:diese[mnr]?|deine[mnr]?|eure[mnr]?|ihre[mnr]?|this|your)\s+([\w-]+)|"
-    r"\b(auskunftsdienst|strategielotsen?|datenbank|sammlung|bestand|database|collection)\b"
-)
+from vectorstore.records import Document, Item
 
 
 def wanted(context: Context) -> bool:
@@ -41,8 +22,8 @@ def wanted(context: Context) -> bool:
 
 def narrowed(context: Context) -> bool:
     """True where documents of a topic, a status or a county are listed, not all that the service knows."""
-    by_status = any(pattern.search(context.query.text) for pattern, _ in _STATUS)
-    return wanted(context) and (by_status or context.query.named or bool(_topic(context)))
+    query = context.query
+    return wanted(context) and (bool(query.filters.document_statuses) or query.named or bool(_topic(context)))
 
 
 def compose(context: Context) -> Draft:
@@ -74,17 +55,13 @@ def compose(context: Context) -> Draft:
 
 def _chosen(context: Context) -> list[Document]:
     documents = [context.corpus.catalogue.documents[one] for one in context.query.documents]
-    for pattern, statuses in _STATUS:
-        if pattern.search(context.query.text):
-            return [one for one in documents if one.status in statuses]
-    return documents
+    statuses = context.query.filters.document_statuses
+    return [one for one in documents if one.status in statuses] if statuses else documents
 
 
 def _topic(context: Context) -> tuple[Word, ...]:
     """The words that a document must have to be listed; none of those that ask for its status."""
-    words = (word for word in context.query.topic if not any(pattern.search(word.text) for pattern, _ in _STATUS))
-    service = {part for match in _SERVICE.finditer(context.query.text) for part in match.groups() if part}
-    return tuple(word for word in words if word.text not in service and not _NO_TOPIC.fullmatch(word.text))
+    return tuple(word for word in context.query.topic if word.role is not Role.CONDITION)
 
 
 def _stands_for(document: Document, words: tuple[Word, ...], context: Context) -> Item | None:

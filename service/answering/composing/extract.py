@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from service.answering import lexicon, wording
+from service.answering import wording
 from service.answering.answerability import accepted
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -13,7 +12,7 @@ from service.answering.evidence import choose, label_of, runs, stated, weigh
 from service.answering.finding import Found
 from service.answering.nonanswers import fact_missing, not_in_documents, unclear
 from service.answering.passages import first_words, name_proof, row_proof, status_proof
-from service.answering.query import BROAD, FIELD, Intent
+from service.answering.query import BROAD, Intent, NamedField
 from service.answering.telling import about
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
@@ -92,8 +91,8 @@ def _told(context: Context, found: Found, place: int, items: int) -> list[Senten
 
 def _asked_by_label(context: Context, item: Item) -> list[str]:
     """A project's description or state where the question asks for it by that name."""
-    asked = FIELD.search(context.query.text)
-    said = None if asked is None else item.state if asked[1].lower().startswith("sach") else item.description
+    texts = {NamedField.STATE: item.state, NamedField.DESCRIPTION: item.description}
+    said = texts[context.query.named_field] if context.query.named_field else None
     return [first_words(said, 900)] if said else []
 
 
@@ -110,7 +109,7 @@ def _from_fields(context: Context, item: Item, meanings: Sequence[str], behind: 
 
 def _with_status(context: Context, item: Item, name: str, place: int) -> Fragment:
     """The item's name; with the proof of its status where the question takes a status for granted."""
-    if place or item.status is None or not lexicon.matches("phrases", "presuming", context.query.text):
+    if place or item.status is None or not context.query.manner.presuming:
         return Fragment(name)
     return Fragment(name, (status_proof(item, context.corpus),))
 
@@ -118,12 +117,7 @@ def _with_status(context: Context, item: Item, name: str, place: int) -> Fragmen
 def _responsible(context: Context, item: Item, place: int) -> list[Sentence]:
     """For a question that begins with "who": the responsible units that the project list prints."""
     row = row_proof(item)
-    if (
-        place
-        or row is None
-        or not item.responsible
-        or not re.match(r"(?i)\s*(wer|wem|who|bei wem|an wen)\b", context.query.text)
-    ):
+    if place or row is None or not item.responsible or not context.query.who:
         return []
     units = ", ".join(item.responsible)
     return [
@@ -155,7 +149,7 @@ def query_terms(context: Context) -> dict[str, float]:
     much, and less where an item holds the question's own words.
     """
     own = context.finder.weighted_terms(context.query.topic)
-    added = context.corpus.expansion.terms(context.query.text, context.query.spoken)
+    added = context.corpus.expansion.terms(context.query.searched, context.query.spoken)
     held = context.found[0].coverage if context.found else 0.0
     return {term: 0.5 * (1.0 - 0.8 * held) * weight for term, weight in added.items()} | own
 

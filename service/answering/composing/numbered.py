@@ -6,16 +6,15 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from service.answering import lexicon, wording
+from service.answering import wording
 from service.answering.composing.reserved import completeness, nothing, told
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof
-from service.answering.query import SINGLE, Intent, Query
-from service.answering.understanding import references
-from service.answering.understanding.references import Numbered
+from service.answering.query import SINGLE, Intent, NumberForm, Query, RecordNumber
+from service.answering.understanding.references import value
 from service.completeness import figure
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Item, ItemKind
@@ -23,17 +22,6 @@ from vectorstore.records import Item, ItemKind
 _BY_NUMBER = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 _LISTED = 12
 _NEAREST = 3
-_LONGEST_CODE = 16
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-_PARTS_OF_A_NUMBER = 3  # fewer may be a version or an amount: "Industrie 4.0"
-
-
-def as_fact(query: Query) -> Query:
-    """The query; for a fact instead of a list where one numbered record is asked what it demands."""
-    one = [*references.numbered(query.text), *references.loose_references(query.text)]
-    if query.intent is not Intent.LIST or len(one) != 1 or not lexicon.matches("phrases", "list.demands", query.text):
-        return query
-    return replace(query, intent=Intent.FACT)
 
 
 def meant(query: Query, corpus: Corpus) -> tuple[Item, ...]:
@@ -42,13 +30,13 @@ def meant(query: Query, corpus: Corpus) -> tuple[Item, ...]:
         return ()
     items = _searched(query, corpus)
     found: list[Item] = []
-    for ref in _full(query):
+    for ref in _of(query, NumberForm.WHOLE):
         exact = [item for item in items if item.ref == ref]
         found += exact or [item for item in items if _listed_as(item, ref)]
-    found += _coded(query.text, items)
-    for one in references.numbered(query.text):
-        found += _of_kind(one, items)[1]
-    for ref in references.loose_references(query.text):
+    found += [item for ref in _of(query, NumberForm.CODE) for item in items if item.ref == ref]
+    for one in query.numbers:
+        found += _of_kind(one, items)[1] if one.kinds else []
+    for ref in _of(query, NumberForm.POINT):
         exact = [item for item in items if item.ref == ref]
         found += [item for item in exact if item.kind is ItemKind.RESOLUTION] or exact
     return tuple(item for place, item in enumerate(found) if item not in found[:place])
@@ -60,13 +48,13 @@ def without_record(context: Context) -> Draft | None:
     if query.intent not in _BY_NUMBER or context.focus or meant(query, context.corpus):
         return None
     items = _searched(query, context.corpus)
-    for ref in _full(query):
+    for ref in _of(query, NumberForm.WHOLE):
         longer = [item for item in items if item.ref.startswith(f"{ref}.")]
         if longer:
             return _beginning(context, ref, longer)
-        if _is_claimed(query, ref) and not _printed(context, ref):
+        if _is_surely(query, ref) and not _printed(context, ref):
             return _no_number(context, ref, items)
-    for one in references.numbered(query.text):
+    for one in (one for one in query.numbers if one.kinds):
         kind, found = _of_kind(one, items)
         if kind is not None and not found:
             return _no_such(context, one, kind, [item for item in items if item.kind is kind])
@@ -80,7 +68,7 @@ def with_caveat(context: Context, draft: Draft) -> Draft:
     already = " ".join(one.text for one in draft.sentences)
     said = [
         _caveat(context, item, ref)
-        for ref in _full(context.query)
+        for ref in _of(context.query, NumberForm.WHOLE)
         for item in context.focus
         if item.ref != ref and _listed_as(item, ref) and ref not in already
     ]
@@ -89,56 +77,35 @@ def with_caveat(context: Context, draft: Draft) -> Draft:
 
 def is_all(query: Query) -> bool:
     """True where a question asks for what stands under a number and names no topic beside it."""
-    nouns = {one.word.lower() for one in references.numbered(query.text)}
+    nouns = {one.noun.lower() for one in query.numbers if one.noun}
     others = [word.text for word in query.topic if word.text[0].isupper() and word.text not in query.refs]
     return all(word.lower() in nouns for word in others)
 
 
-def _full(query: Query) -> tuple[str, ...]:
-    return tuple(ref for ref in references.full_references(query.text) if ref not in query.filters.units)
+def _of(query: Query, form: NumberForm) -> tuple[str, ...]:
+    return tuple(one.number for one in query.numbers if one.form is form and one.number not in query.filters.units)
+
+
+def _is_surely(query: Query, ref: str) -> bool:
+    return any(one.surely for one in query.numbers if one.number == ref)
 
 
 def _searched(query: Query, corpus: Corpus) -> list[Item]:
     return [item for one in query.documents for item in corpus.catalogue.items_of(one)]
 
 
-def _coded(question: str, items: list[Item]) -> list[Item]:
-    """The records whose number of letters and digits stands in the question: "M 12", "D1.4", "Wi-52"."""
-    words = [word.strip("„“”\"'()?!.,;:") for word in question.split()]
-    named = {_plain("".join(words[start:end])) for start in range(len(words)) for end in (start + 1, start + 2)}
-    return [item for item in items if _is_code(item.ref) and _plain(item.ref) in named]
-
-
-def _is_code(ref: str) -> bool:
-    return ref[:1].isupper() and any(map(str.isdigit, ref)) and len(ref) <= _LONGEST_CODE
-
-
-def _plain(ref: str) -> str:
-    """A number without spaces, hyphens and leading zeros; its letters as they are printed."""
-    return _ZEROS.sub("", "".join(char for char in ref if not char.isspace() and char not in "-–"))
-
-
 def _listed_as(item: Item, ref: str) -> bool:
     return any(one.field == "ref" and ref in (one.table, one.text) for one in item.conflicts)
 
 
-def _of_kind(one: Numbered, items: list[Item]) -> tuple[ItemKind | None, list[Item]]:
+def _of_kind(one: RecordNumber, items: list[Item]) -> tuple[ItemKind | None, list[Item]]:
     """The first of the kinds that there is, and its records with that number: as printed, else by value."""
     kind = next((kind for kind in one.kinds if any(item.kind is kind for item in items)), None)
     known = [item for item in items if item.kind is kind]
     exact = [item for item in known if item.ref == one.number]
     last = [item for item in known if item.ref.split(".")[-1] == one.number]
-    equal = [item for item in known if references.value(item.ref.split(".")[-1]) == references.value(one.number)]
+    equal = [item for item in known if value(item.ref.split(".")[-1]) == value(one.number)]
     return kind, exact or last or equal
-
-
-def _is_claimed(query: Query, ref: str) -> bool:
-    """True where a number can only be meant as a record's."""
-    if ref not in query.text:  # put together: "Ziel 1 in Kapitel 6"
-        return True
-    before = query.text[: query.text.find(ref)].split()
-    noun = bool(before) and bool(query.nouns) and query.nouns[-1].word in before[-1].lower()
-    return noun or not ref[0].isdigit() or len(ref.split(".")) >= _PARTS_OF_A_NUMBER or query.text.strip(" ?.!") == ref
 
 
 def _printed(context: Context, ref: str) -> bool:
@@ -185,7 +152,7 @@ def _stands(item: Item) -> bool:
     return item.kind in (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.PROJECT)
 
 
-def _no_such(context: Context, one: Numbered, kind: ItemKind, items: list[Item]) -> Draft:
+def _no_such(context: Context, one: RecordNumber, kind: ItemKind, items: list[Item]) -> Draft:
     """There is no record of the kind with that number; the last one of each document is named."""
     last = [item for item, after in pairwise([*items, None]) if item and _ends(item, after)]
     noun = wording.kind(kind, context.language, 1)

@@ -6,15 +6,13 @@ from collections import Counter
 
 from service.answering import wording
 from service.answering.composing.reserved import records_counted
-from service.answering.composing.selection import Selection, without_unit
+from service.answering.composing.selection import Selection
 from service.answering.composing.titles import titled
 from service.answering.context import Context
-from service.answering.document_names import words_of
 from service.answering.draft import Fragment, Proof
 from service.answering.passages import name_proof, status_proof
-from service.answering.query import Intent, Word
+from service.answering.query import Intent
 from service.completeness import Completeness, counted
-from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _DOCUMENTS_SAID = 4
@@ -148,7 +146,7 @@ def described(context: Context, chosen: Selection) -> str:
         parts.append(
             say(f"(eine Einheit {unknown} nennen die Dokumente nicht)", f"(the documents name no unit {unknown})")
         )
-    if without_unit(context.query):
+    if context.query.filters.without_unit:
         parts.append(say("ohne Angabe, wer verantwortlich ist", "that name nobody as responsible"))
     if filters.municipalities:
         places = say(" und ", " and ").join(filters.municipalities)
@@ -156,7 +154,7 @@ def described(context: Context, chosen: Selection) -> str:
     if filters.all_municipalities:
         parts.append(say("mit Beteiligung aller Kommunen", "involving all municipalities"))
     if chosen.said:
-        words = ", ".join(f"„{_as_written(context, word)}“" for word in chosen.said)
+        words = ", ".join(f"„{word.text}“" for word in chosen.said)
         about = ("nahe am Thema", "close to") if chosen.unmatched else ("mit Bezug zu", "mentioning")
         parts.append(f"{say(*about)} {words}")
     if chosen.unmatched and chosen.said:
@@ -182,15 +180,3 @@ def _statuses_said(context: Context) -> list[str]:
 
 def _in_order(statuses: frozenset[ItemStatus]) -> list[ItemStatus]:
     return sorted(statuses)
-
-
-def _as_written(context: Context, word: Word) -> str:
-    """A word as the question writes it; of a compound with a record noun only its head ("Pflege")."""
-    if not word.front:
-        return word.text
-    written = next((one for one in context.query.text.split() if word.text in words_of(one)), word.text).strip(
-        '„“"?!.,:»«'
-    )
-    head = next((noun.head for noun in context.query.nouns if noun.word == word.text), "")
-    length = next((end for end in range(1, len(written) + 1) if fold(written[:end]) == head), len(written))
-    return written[:length].rstrip("-")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from service.answering.composing import breakdown, documents_listed, extract
 from service.answering.composing.records_described import computed, opening
 from service.answering.composing.reserved import nothing, of_countable, told
-from service.answering.composing.selection import Selection, meets, select, without_unit
+from service.answering.composing.selection import Selection, meets, select
 from service.answering.composing.status_otherwise import otherwise
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -39,7 +39,7 @@ def _of_records(context: Context) -> Draft:
         chosen = _related(context, chosen)
         if not chosen.items or not _counts(context):
             return nothing(context, chosen.known)
-    narrow = context.query.filters.narrow or without_unit(context.query)
+    narrow = context.query.filters.narrow or context.query.filters.without_unit
     if not chosen.items and not _counts(context) and (not narrow or chosen.known.complete is None):
         return nothing(context, chosen.known)
     if context.query.filters.unknown_units and not context.query.filters.units and not _counts(context):

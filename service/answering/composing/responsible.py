@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from service.answering import lexicon, wording
+from service.answering import wording
 from service.answering.composing import extract, records_listed, units_counted
 from service.answering.composing.status import best_project, conflicts, told_status
 from service.answering.context import Context
@@ -32,7 +32,7 @@ def compose(context: Context) -> Draft:
     if item is None or _asks_a_person_elsewhere(context, item):
         return extract.compose(context, RESPONSIBLE)
     draft = _of_projects(context, [item])
-    if draft.mode is None or item.status is None or not lexicon.matches("intents", "status", context.query.text):
+    if draft.mode is None or item.status is None or Intent.STATUS not in context.query.also:
         return draft
     return replace(draft, sentences=(told_status(context, item), *draft.sentences))
 
@@ -48,7 +48,7 @@ def _asks_a_person_elsewhere(context: Context, item: Item) -> bool:
 def _not_of_one_project(context: Context) -> Draft | None:
     """The answer for a unit, several numbers or a theme; None for one project."""
     filters = context.query.filters
-    if (filters.units or filters.unknown_units) and _WHAT_FOR.search(context.query.text):
+    if (filters.units or filters.unknown_units) and context.query.duties:
         query = replace(context.query, intent=Intent.LIST, topic=(), nouns=())
         return records_listed.compose(replace(context, query=query))
     numbered = _numbered(context)
@@ -117,9 +117,6 @@ def _units(context: Context, item: Item, proof: Proof) -> list[Sentence]:
     return [sentence(Fragment(text, (proof,)), "."), *number]
 
 
-_WHAT_FOR = re.compile(
-    r"(?i)\b(?:wofür|woran|worum|womit|für was|für welche\w*|what|was (?:macht|tut|verantwortet|betreut|bearbeitet))\b"
-)
 _TELLING = 0.5
 _ITS_MATTER = 0.5  # share of what a project holds of the question that its title holds
 _LABEL = re.compile(r"(?i)verantwortlich|zuständig|ansprechpartner|federführ|beteiligte")

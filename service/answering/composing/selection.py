@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
-from service.answering import lexicon
 from service.answering.composing.reserved import completeness
 from service.answering.context import Context
 from service.answering.corpus import Corpus
@@ -24,14 +24,9 @@ _PLANS = tuple(kind for kind in ItemKind if kind not in (ItemKind.SECTION, ItemK
 _LONG_ENOUGH_IN_FRONT = 6
 _LONG_ENOUGH_ANYWHERE = 8
 _ENOUGH_TITLED = 3
-_ANY_OF = re.compile(r"(?i)\b(oder|und|or|and|sowie)\b|,")
 
 _PLACES = re.compile(r"(?i)kommunen|gemeinden|städten?|municipalities|betreffen")
 _LIST_ITSELF = re.compile(r"(?i)projektlisten?|projektübersicht|tabellen?|project|list|table")
-_NO_UNIT = re.compile(
-    r"(?i)\b(?:kein(?:e[nr]?|erlei)?|ohne|no|without(?: an?y?)?)\s+(?:\w+\s+)?"
-    r"(?:verantwortlich\w*|zuständig\w*|verantwortung|(?:organisations)?einheit(?:en)?|responsible)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +49,7 @@ def select(context: Context) -> Selection:
     query, corpus = context.query, context.corpus
     kinds, kind, kept = _kinds_and_pool(context)
     chosen = Selection(kind, (), kinds=kinds, known=completeness(context, kinds))
-    if without_unit(query):
+    if query.filters.without_unit:
         kept = [item for item in kept if not item.responsible]
     if not query.topic or all(_is_condition(word, query.filters) for word in query.topic):
         return replace(chosen, items=tuple(kept))
@@ -76,11 +71,6 @@ def _on_topic(context: Context, items: list[Item]) -> tuple[list[Item], bool]:
     return [one.item for one in matches if context.corpus.row(one.item) in rows], bool(matches)
 
 
-def without_unit(query: Query) -> bool:
-    """True where records are asked for that name nobody as responsible."""
-    return bool(_NO_UNIT.search(query.text)) and not (query.filters.units or query.filters.unknown_units)
-
-
 def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, list[Item]]:
     """The kinds that were looked through, the one that is listed, and all records of it that meet the filters."""
     query, corpus = context.query, context.corpus
@@ -91,10 +81,9 @@ def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, l
     if query.occurs and not any(noun.plural for noun in query.nouns):
         listed = [item for item in everywhere if item.kind in _PLANS]
         return _PLANS, ItemKind.SECTION, [item for item in listed if meets(item, query.filters, corpus)]
-    demands = lexicon.matches("phrases", "list.demands", query.text)
     below = bool(query.filters.parents) and not any(noun.plural for noun in query.nouns)
-    kinds = _DEMANDED if demands and not query.nouns else _BELOW if below else kinds_asked(query.nouns)
-    joined = () if demands else _joined(query, everywhere)
+    kinds = _DEMANDED if query.demands and not query.nouns else _BELOW if below else kinds_asked(query.nouns)
+    joined = () if query.demands else _joined(query, everywhere)
     if joined:
         together = [item for kind in joined for item in everywhere if item.kind is kind]
         return joined, joined[0], [item for item in together if _meets_as_listed(item, query.filters, corpus)]
@@ -109,12 +98,8 @@ def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, l
 def _joined(query: Query, everywhere: list[Item]) -> tuple[ItemKind, ...]:
     """The kinds of nouns strung together, "Ziele und Thesen", as the documents have them; none for a single kind."""
     plural = [noun for noun in query.nouns if noun.plural and noun.kinds]
-    words, present = words_of(query.plain), {item.kind for item in everywhere}
-    strung = [plural[0]] if plural else []
-    for noun in plural[1:]:
-        between = words[strung[-1].place + 1 : noun.place]
-        if not between or (len(between) == 1 and _ANY_OF.fullmatch(between[0])):
-            strung.append(noun)
+    strung = [*plural[:1], *takewhile(lambda noun: noun.strung, plural[1:])]
+    present = {item.kind for item in everywhere}
     found = [next((kind for kind in noun.kinds if kind in present), None) for noun in strung]
     kinds = tuple(dict.fromkeys(kind for kind in found if kind is not None))
     return kinds if len(kinds) > 1 else ()

@@ -16,7 +16,7 @@ from service.answering.composing.status import predicate
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof
 from service.answering.passages import status_proof
-from service.answering.query import Claim, Compared, Intent, Word
+from service.answering.query import Claim, ClaimUnit, Compared, Intent, Role, Word
 from service.answering.verbatim import squash
 from service.models import AnswerStatus, DataKind
 from service.record_filters import unit_matches
@@ -83,7 +83,7 @@ def _say(context: Context, german: str, english: str) -> Fragment:
 def _of_count(context: Context, draft: Draft) -> Fragment | None:
     """Whether the number that the question takes for granted is the one that was counted."""
     claim, data = context.query.claim, draft.data
-    if claim is None or claim.unit or data is None or data.total is None or not data.complete:
+    if claim is None or claim.unit is not ClaimUnit.THINGS or data is None or data.total is None or not data.complete:
         return None
     holds = compares(Decimal(data.total), claim)
     if not holds:
@@ -153,9 +153,9 @@ def _around(item: Item, value: Value, draft: Draft) -> Proof:
 
 def is_meant(context: Context, value: Value, claim: Claim) -> bool:
     """True where a stated value is of the kind that the question's number is of."""
-    if claim.unit == "EUR":
+    if claim.unit is ClaimUnit.EUROS:
         return value.kind is ValueKind.AMOUNT and value.unit in _EUROS
-    if claim.unit == "%":
+    if claim.unit is ClaimUnit.PERCENT:
         return value.kind is ValueKind.QUANTITY and value.unit == "%"
     terms = set(context.corpus.analyzer.terms(claim.thing))
     return value.kind is ValueKind.QUANTITY and bool(terms & set(context.corpus.analyzer.terms(value.thing or "")))
@@ -184,9 +184,7 @@ def _is_there(context: Context, draft: Draft, item: Item) -> bool:
     """True where a cited sentence that names all that is asked about says that it is there; its purpose aside."""
     if not context.query.exists:
         return False
-    words = [
-        word for word in _telling(context) if not re.search(rf"\bzum {re.escape(word.text)}\b", context.query.text)
-    ]
+    words = [word for word in _telling(context) if word.role is not Role.PURPOSE]
     quoted = squash(" ".join(proof.quote for one in draft.sentences for proof in one.proofs if proof.item == item))
     return bool(words) and any(
         _THERE.search(said) and not _DENIED.search(said) and all(set(_terms(word)) & held for word in words)

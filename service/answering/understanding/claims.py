@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from service.answering.query import Claim, Compared
+from service.answering.query import Claim, ClaimUnit, Compared
 
 _SCALE = {"million": 6, "millionen": 6, "mio": 6, "milliarde": 9, "milliarden": 9, "mrd": 9, "tausend": 3, "billion": 9}
 _NUMBER = (
@@ -39,7 +39,7 @@ def claim_of(question: str) -> Claim | None:
         small = match["number"][:1].isalpha() and match["scale"] is None
         if number is None or small or (match["thing"] and _is_year(match["number"])):
             continue
-        unit = "EUR" if match["euro"] else "%" if match["percent"] else ""
+        unit = ClaimUnit.EUROS if match["euro"] else ClaimUnit.PERCENT if match["percent"] else ClaimUnit.THINGS
         return Claim(number, unit, match["thing"] or "", _compared(question[: match.start("number")]))
     return None
 

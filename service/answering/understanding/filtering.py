@@ -9,10 +9,11 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.document_names import words_of
 from service.answering.names import Named
-from service.answering.query import Filters
-from service.answering.understanding.nouns import RecordNoun
+from service.answering.query import Filters, RecordNoun
+from service.answering.understanding.aspects import document_statuses
+from service.answering.understanding.nouns import STRUNG
 from service.answering.understanding.references import references
-from service.answering.understanding.units import units_in, unknown_units_in
+from service.answering.understanding.units import names_nobody, units_in, unknown_units_in
 from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
 
@@ -35,7 +36,6 @@ _BY_TABLE = re.compile(
 )
 _TOWARDS = re.compile(r"\b(?:zum|beim|vom|unter dem|unter das|des)\s+Ziels?\b,?(?P<rest>[^?!.\d]*)\W*$")
 _NOUN = re.compile(r"\b[A-ZÄÖÜ][\w-]{3,}")
-_STRUNG = re.compile(r"(?i)\b(?:und|oder|sowie|and|or)\b|,")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
 _RUNNING = re.compile(
     r"(?<!wie )\b(?:laufen|läuft)\b(?! (?:es|ab|an|aus|über|weiter)\b)"
@@ -63,6 +63,8 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
         all_municipalities=bool(_ALL_PLACES.search(question))
         and any(item.all_municipalities for item in corpus.catalogue.items),
         by_table=bool(_BY_TABLE.search(question)),
+        without_unit=not (units or unknown) and names_nobody(question),
+        document_statuses=document_statuses(question),
     )
 
 
@@ -133,7 +135,7 @@ def _themes(
             found.append((len(said) + headed, frozenset(said), item))
     best = max((count for count, _, _ in found), default=0)
     taken = frozenset(part for count, said, _ in found if count == best for part in said)
-    strung = bool(_STRUNG.search(question))
+    strung = bool(STRUNG.search(question))
     return tuple(
         (item.document_id, item.key)
         for count, said, item in found

@@ -7,8 +7,7 @@ import re
 from service.answering import lexicon
 from service.answering.document_names import words_of
 from service.answering.names import Named
-from service.answering.query import Asked, Filters, Intent
-from service.answering.understanding.nouns import RecordNoun
+from service.answering.query import Asked, Filters, Intent, NamedField, RecordNoun
 from service.answering.understanding.reader import Reading
 from vectorstore.records import ItemStatus
 
@@ -31,6 +30,7 @@ _PRESUMED = re.compile(
     re.IGNORECASE,
 )
 _FIGURE_ASKED = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:zahl|zahlen|quote|anzahl)\b")
+_FIELD = re.compile(r"(?i)\b(sachstand\w*|beschreibung)\b")
 
 _SURE = 0.6  # probability from which the trained reader's word counts
 _SURE_OF_ONE = 0.85  # the same for what is asked of one record
@@ -93,6 +93,30 @@ def occurs(question: str) -> bool:
     return lexicon.matches("phrases", "list.occurs", question)
 
 
+def demands(question: str) -> bool:
+    """True where it is asked what a paper or one of its points demands."""
+    return lexicon.matches("phrases", "list.demands", question)
+
+
+def also_asked(question: str, intent: Intent) -> tuple[Intent, ...]:
+    """What is asked beside who is responsible: how far it is."""
+    asks = intent is Intent.RESPONSIBLE and lexicon.matches("intents", "status", question)
+    return (Intent.STATUS,) if asks else ()
+
+
+def named_field(question: str) -> NamedField | None:
+    """The text of a project that is asked for by its name."""
+    match = _FIELD.search(question)
+    if match is None:
+        return None
+    return NamedField.STATE if match[1].lower().startswith("sach") else NamedField.DESCRIPTION
+
+
+def is_field(word: str) -> bool:
+    """True for a word that names a text of a project and nothing else."""
+    return _FIELD.fullmatch(word) is not None
+
+
 def compares(question: str, named: Named) -> bool:
     """True where what several documents say is asked side by side."""
     if len(named.ids) < 2:
@@ -129,7 +153,7 @@ def presumed_count(question: str, nouns: list[RecordNoun]) -> str | None:
 
 
 def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
-    if lexicon.matches("phrases", "list.demands", question) or occurs(question):
+    if demands(question) or occurs(question):
         return True
     plural = [noun for noun in nouns if noun.plural]
     if plural and (_LIST_CUE.search(question) or plural[0].place < 2 or question.rstrip().endswith(":")):

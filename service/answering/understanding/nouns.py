@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from service.answering import lexicon
 from service.answering.document_names import words_of
+from service.answering.query import RecordNoun
 from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
 
+STRUNG = re.compile(r"(?i)\b(?:und|oder|sowie|and|or)\b|,")
 _ONE = frozenset({"ein", "einem", "eines", "das", "dem", "dieses", "diesem", "welches", "welchem", "jedes", "a"})
-
-
-@dataclass(frozen=True, slots=True)
-class RecordNoun:
-    """A noun for records: `kinds` in the order to try; `head` is what a compound has in front, or ""."""
-
-    word: str
-    place: int
-    plural: bool
-    kinds: tuple[ItemKind, ...]
-    head: str = ""
-    status: ItemStatus | None = None
-    archived: bool = False
-    document: bool = False
 
 
 def record_nouns(text: str) -> list[RecordNoun]:
     """The record nouns of a text in its order."""
-    words = words_of(text)
-    nouns = [noun for place, word in enumerate(words) for noun in _nouns_of(word, place)]
-    return [replace(noun, plural=False) if noun.place and words[noun.place - 1] in _ONE else noun for noun in nouns]
+    words, nouns = words_of(text), list[RecordNoun]()
+    for place, word in enumerate(words):
+        for noun in _nouns_of(word, place):
+            one = bool(place) and words[place - 1] in _ONE
+            nouns.append(replace(noun, plural=False) if one else replace(noun, strung=_is_strung(noun, nouns, words)))
+    return [replace(noun, written=_written(noun, text)) if noun.head else noun for noun in nouns]
+
+
+def _is_strung(noun: RecordNoun, before: list[RecordNoun], words: list[str]) -> bool:
+    """True for a plural that follows the plural before it in a row: the "Thesen" of "Ziele und Thesen"."""
+    last = next((one for one in reversed(before) if one.plural and one.kinds), None)
+    if last is None or not (noun.plural and noun.kinds):
+        return False
+    between = words[last.place + 1 : noun.place]
+    return not between or (len(between) == 1 and STRUNG.fullmatch(between[0]) is not None)
+
+
+def _written(noun: RecordNoun, text: str) -> str:
+    """The head of a compound as it is written: "Pflege" of "Pflegeprojekte"."""
+    word = next((one for one in text.split() if noun.word in words_of(one)), noun.word).strip('„“"?!.,:»«')
+    length = next((end for end in range(1, len(word) + 1) if fold(word[:end]) == noun.head), len(word))
+    return word[:length].rstrip("-")
 
 
 def _nouns_of(word: str, place: int) -> Iterator[RecordNoun]:
@@ -62,7 +70,6 @@ def _noun(entry: dict[str, Any], word: str, place: int, plural: bool, head: str)
         kinds=tuple(ItemKind(kind) for kind in entry["kinds"]),
         head=head,
         status=ItemStatus(entry["status"]) if "status" in entry else None,
-        archived=bool(entry.get("archived")),
         document=bool(entry.get("document")),
     )
 

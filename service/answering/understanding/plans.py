@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from service.answering.understanding.nouns import RecordNoun
+from service.answering.query import RecordNoun
 
 _PLANNED = re.compile(r"(?i)\s*\b(?:geplant|planned|(?:being |been )?done(?= (?:about|against|for|to|with|on)\b))\b")
 _DONE_ABOUT = re.compile(
@@ -21,6 +21,13 @@ _ONLY = re.compile(
     r"(?i)\b(?:erst|nur|bloß|lediglich|bisher|noch|schon|bereits|still|only|just|yet|already|alles)\b|\bstatus\b|"
     r"\b(?:umgesetzt|in bearbeitung|oder|und|or)\b"
 )
+
+_IN_ENGLISH = re.compile(r"(?i)\bplann?(?:ed|s|ing)?\b")
+
+
+def asks_plans(question: str) -> bool:
+    """True where an English question speaks of plans of any kind."""
+    return _IN_ENGLISH.search(question) is not None
 
 
 def plans_anything(question: str, nouns: list[RecordNoun]) -> bool:

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.names import Named
-from service.answering.places import foreign_place
-from service.answering.query import SINGLE, Asked, Filters, Intent, Query, SortBy, Word
+from service.answering.query import (
+    SINGLE,
+    Asked,
+    Filters,
+    Intent,
+    NumberForm,
+    Query,
+    RecordNoun,
+    RecordNumber,
+    Sort,
+    SortBy,
+    Word,
+)
+from service.answering.understanding.aspects import aspects_of
 from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.defining import term_of
 from service.answering.understanding.filtering import filters_of
-from service.answering.understanding.intents import among_intent, asked_for, intent_of, occurs
-from service.answering.understanding.nouns import RecordNoun, record_nouns
-from service.answering.understanding.plans import plans_anything, unplanned
-from service.answering.understanding.references import references
-from service.answering.understanding.sorting import sort_of
+from service.answering.understanding.intents import (
+    also_asked,
+    among_intent,
+    asked_for,
+    demands,
+    intent_of,
+    named_field,
+    occurs,
+)
+from service.answering.understanding.manner import asks_who, chances_of, manner_of
+from service.answering.understanding.measures import contact_way, figures_in, measure_of, moment_of, named_things
+from service.answering.understanding.nouns import STRUNG, record_nouns
+from service.answering.understanding.places import foreign_place
+from service.answering.understanding.plans import asks_plans, plans_anything, unplanned
+from service.answering.understanding.references import record_numbers
+from service.answering.understanding.roles import with_roles
+from service.answering.understanding.sorting import grouping_of, sort_of
 from service.answering.understanding.topics import topic_of
+from service.answering.understanding.units import asks_duties
 from vectorstore.analysis import fold
 from vectorstore.records import ItemStatus
 
-_OF_RECORDS = (Intent.LIST, Intent.COUNT, Intent.RANKING, Intent.COMPARE, Intent.DOCUMENT)
+_OF_NAMED = (Intent.LIST, Intent.COUNT, Intent.RANKING, Intent.COMPARE, Intent.DOCUMENT)
 _EXPLAINED = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 _TITLE_STEM = 6
 _ENDING = 5
@@ -36,17 +61,7 @@ _ASKS_MORE = re.compile(
     r"(?i)(?:^|[?.!,;]\s*|\b(?:und|oder|and|or)\s+)(?:(?:seit|bis|ab|in|an|von|mit|zu|für)\s+)?"
     r"(?:wer|wem|wen|wann|wo|wofür|womit|wie(?!\s+(?:ist|geht)\s+das)|was|warum|wieso|weshalb|welche[mnrs]?|who|when|where|how|what|why|which)\b"
 )
-_ANY_OF = re.compile(r"(?i)\b(oder|und|or|and|sowie)\b|,")
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
-_QUANTITY = re.compile(
-    r"\b(?:wie ?viele?n?|how many|how much)\s+((?:[a-zäöüß]+e[nrs]?\s+)?[A-ZÄÖÜ]?[\wäöüß-]+)|"
-    r"\bwie hoch (?:ist|sind|war|waren|liegt)\s+(?:der|die|das)\s+((?-i:[A-ZÄÖÜ])[\wäöüß-]{3,})|"
-    r"\b(?:wie hoch (?:ist|sind|war|waren|liegt)|wie groß (?:ist|sind)|welche[nrs]?)\s+(?:der|die|das|den)?\s*"
-    r"([\wäöüß-]*(?:quote|anteil|anzahl|zahl|fläche|umfang|rate|menge|leistung|ausstoß|schulden|umlage))\b",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"\b([A-ZÄÖÜ][\wäöüß-]{3,})(?:zahl|zahlen|quote|anzahl)\b")
-_HOW_OFTEN = re.compile(r"(?i)\b(?:wie oft|wie häufig|how often)\b.*?\b(\w+)\W*$")
 
 
 def understand(question: str, corpus: Corpus, language: str, allowed: list[str] | None, among: bool = False) -> Query:
@@ -54,6 +69,38 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
 
     `among` says that the question chooses from records named before ("which of them").
     """
+    given = None if allowed is None else tuple(allowed)
+    query: Query = corpus.remembered(_understood, question, language, given, among)
+    return query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gist:
+    """What a question wants of which records; `plain` is its text without the names of documents."""
+
+    plain: str
+    named: Named
+    nouns: list[RecordNoun]
+    filters: Filters
+    intent: Intent
+    topic: tuple[Word, ...]
+    sort: Sort | None = None
+
+
+def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...] | None, among: bool) -> Query:
+    gist = _ranked(_gist(corpus, question, language, allowed, among), corpus, language)
+    term = term_of(question)
+    intent = Intent.DEFINITION if term and gist.intent in _EXPLAINED else gist.intent
+    if _about_document(question, gist.named, corpus, gist.topic, intent):
+        intent = Intent.DOCUMENT
+    query = _about(replace(gist, intent=intent), question, corpus, language, among=among)
+    if intent not in _OF_NAMED:
+        query = replace(query, documents=_wide_enough(gist.topic, gist.named, corpus, allowed))
+    query = replace(query, term=term, yesno=_is_yesno(question, corpus), exists=asks_existence(question))
+    return _of_records(_of_facts(query, question, gist, corpus), question, corpus)
+
+
+def _gist(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...] | None, among: bool) -> _Gist:
     named = _within(meant(question, corpus.names.documents(question), corpus), allowed)
     plain = corpus.names.unnamed(question, named)
     nouns = record_nouns(plain)
@@ -62,45 +109,82 @@ def understand(question: str, corpus: Corpus, language: str, allowed: list[str] 
         plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
     intent = among_intent(question) if among else intent_of(plain, named, nouns, filters, corpus.reader.read(plain))
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
-    sort = None if intent is Intent.COMPARE else sort_of(plain, nouns, filters)
-    if sort is not None:
-        ranked = topic_of(plain.replace(sort.said, " "), corpus, named, filters, nouns, Intent.RANKING, language)
-        sort = None if sort.by is SortBy.WEIGHT and (filters.narrow or any(map(_is_name_like, ranked))) else sort
-        intent, topic = (Intent.RANKING, ranked) if sort is not None else (intent, topic)
-    term = term_of(question)
-    if term and intent in _EXPLAINED:
-        intent = Intent.DEFINITION
-    if _about_document(question, named, corpus, topic, intent):
-        intent = Intent.DOCUMENT
-    documents = named.ids if intent in _OF_RECORDS else _wide_enough(topic, named, corpus, allowed)
-    claim = claim_of(plain)
-    asked = asked_for(question)
+    return _Gist(plain=plain, named=named, nouns=nouns, filters=filters, intent=intent, topic=topic)
+
+
+def _ranked(gist: _Gist, corpus: Corpus, language: str) -> _Gist:
+    """A ranking where a superlative is said of records; "the most important" of something named is none."""
+    found = None if gist.intent is Intent.COMPARE else sort_of(gist.plain, gist.nouns, gist.filters)
+    if found is None:
+        return gist
+    sort, said = found
+    rest = gist.plain.replace(said, " ")
+    topic = topic_of(rest, corpus, gist.named, gist.filters, gist.nouns, Intent.RANKING, language)
+    if sort.by is SortBy.WEIGHT and (gist.filters.narrow or any(map(_is_name_like, topic))):
+        return gist
+    return replace(gist, intent=Intent.RANKING, topic=topic, sort=sort)
+
+
+def _about(gist: _Gist, question: str, corpus: Corpus, language: str, *, among: bool) -> Query:
+    """What the question is about: its documents and records, its topic and the words to search."""
+    asked, named = asked_for(question), gist.named
+    listed = among or any(noun.document for noun in [one for one in gist.nouns if one.plural][:1])
     return Query(
-        text=question,
-        plain=plain,
-        searched=_searched(plain, corpus, named),
+        searched=_searched(gist.plain, corpus, named),
         spoken=language,
         language=language,
-        intent=intent,
+        intent=gist.intent,
         asked=asked,
-        documents=documents,
+        documents=named.ids,
         named=named.explicit,
+        counties=named.counties,
         foreign_place=_foreign(question, corpus, named),
-        filters=filters,
-        nouns=tuple(nouns),
-        topic=topic + _contact(asked, corpus),
-        quantity=_quantity(question),
-        refs=references(question),
-        occurs=occurs(question),
-        informal=lexicon.matches("phrases", "informal", question),
-        yesno=_is_yesno(question, corpus),
-        exists=asks_existence(question),
-        claim=claim,
-        sort=sort,
-        term=term,
-        named_things=_named_things(question),
-        any_of=bool(_ANY_OF.search(plain)),
+        filters=gist.filters,
+        nouns=tuple(gist.nouns),
+        topic=with_roles(gist.topic + _contact(asked, corpus), gist.plain, documents=listed),
+        any_of=STRUNG.search(gist.plain) is not None,
+        sort=gist.sort,
     )
+
+
+def _of_facts(query: Query, question: str, gist: _Gist, corpus: Corpus) -> Query:
+    """The query with what it asks of facts, and in which manner."""
+    return replace(
+        query,
+        claim=claim_of(gist.plain),
+        measure=measure_of(question, query.asked, query.intent, gist.topic),
+        moment=moment_of(question),
+        contact=contact_way(question),
+        chances=chances_of(corpus.reader.read(question)),
+        manner=manner_of(question, gist.plain),
+        who=asks_who(question),
+        plans=asks_plans(question),
+        figures=figures_in(gist.plain),
+        named_things=named_things(question),
+    )
+
+
+def _of_records(query: Query, question: str, corpus: Corpus) -> Query:
+    """The query with what it asks of numbered records, lists and documents."""
+    numbers = record_numbers(question, query.nouns, corpus)
+    return replace(
+        query,
+        intent=Intent.FACT if _asks_point(question, query.intent, numbers) else query.intent,
+        numbers=numbers,
+        occurs=occurs(question),
+        demands=demands(question),
+        duties=asks_duties(question),
+        also=also_asked(question, query.intent),
+        grouping=grouping_of(question),
+        named_field=named_field(question),
+        aspects=aspects_of(question, query.documents, corpus, whole=query.intent is Intent.DOCUMENT),
+    )
+
+
+def _asks_point(question: str, intent: Intent, numbers: tuple[RecordNumber, ...]) -> bool:
+    """True where one numbered record is asked what it demands: no list."""
+    named = [one for one in numbers if one.form in (NumberForm.BEHIND, NumberForm.ORDINAL, NumberForm.POINT)]
+    return intent is Intent.LIST and len(named) == 1 and demands(question)
 
 
 def _is_name_like(word: Word) -> bool:
@@ -136,7 +220,9 @@ def _is_name(word: str, corpus: Corpus, names: set[str]) -> bool:
     return bool(bare) and (bool(corpus.names.counties_in(word)) or all(part in names for part in bare))
 
 
-def _wide_enough(topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed: list[str] | None) -> tuple[str, ...]:
+def _wide_enough(
+    topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed: tuple[str, ...] | None
+) -> tuple[str, ...]:
     """The named documents; all of them where a telling name of the question stands only in others."""
     if not named.counties or allowed is not None:
         return named.ids
@@ -154,7 +240,7 @@ def _wide_enough(topic: tuple[Word, ...], named: Named, corpus: Corpus, allowed:
     return named.ids
 
 
-def _within(named: Named, allowed: list[str] | None) -> Named:
+def _within(named: Named, allowed: tuple[str, ...] | None) -> Named:
     return named if allowed is None else replace(named, ids=tuple(one for one in named.ids if one in allowed))
 
 
@@ -164,41 +250,6 @@ def _foreign(question: str, corpus: Corpus, named: Named) -> str | None:
         return None
     municipalities = {fold(name) for name in corpus.names.municipalities}
     return foreign_place(question, corpus.names.counties, municipalities, corpus.words)
-
-
-def _quantity(question: str) -> str | None:
-    """The thing counted or measured: "Flächen" of "wie viele Flächen", "abgerufen" of "wie oft ... abgerufen"."""
-    match = _QUANTITY.search(question)
-    if match:
-        return match[1] or match[2] or match[3]
-    other = _HOW_OFTEN.search(question) or _FIGURE.search(question)
-    return other[1] if other else None
-
-
-_NUMBERS = {
-    "drei": 3,
-    "vier": 4,
-    "fünf": 5,
-    "sechs": 6,
-    "sieben": 7,
-    "acht": 8,
-    "neun": 9,
-    "zehn": 10,
-    "elf": 11,
-    "zwölf": 12,
-}
-_WHICH_OF = re.compile(
-    rf"(?i)\b(?:welche[nmr]?|die|der|den|which)\s+({'|'.join(_NUMBERS)}|\d{{1,2}})\s+(?!prozent|jahre|kreise|dokumente)([\w-]+)"
-)
-
-
-def _named_things(question: str) -> tuple[int, str]:
-    """How many names of what are asked for: (3, "Kommunen") for "welche drei Kommunen"; (0, "") for none."""
-    match = _WHICH_OF.search(question)
-    asks = re.search(r"(?i)\b(welche[nr]?|nennen|nenne|wie heißen|which|names?)\b", question)
-    if not match or not asks:
-        return 0, ""
-    return _NUMBERS.get(match[1].lower()) or int(match[1]), match[2]
 
 
 def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:

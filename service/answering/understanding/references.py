@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from service.answering.corpus import Corpus
+from service.answering.query import NumberForm, RecordNoun, RecordNumber
 from vectorstore.records import ItemKind
 
 _REF = re.compile(
@@ -48,14 +49,52 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_LONGEST_CODE = 16
+_PARTS_OF_A_NUMBER = 3  # fewer may be a version or an amount: "Industrie 4.0"
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A number with the kinds that its noun may mean, the likeliest first: "IV" of "Ziel IV"; `word` is the noun."""
 
-    word: str
-    kinds: tuple[ItemKind, ...]
-    number: str
+def record_numbers(question: str, nouns: Sequence[RecordNoun], corpus: Corpus) -> tuple[RecordNumber, ...]:
+    """Every number of the question that names a record, as `references` tells them, ordinals and codes too."""
+    refs = full_references(question)
+    whole = (RecordNumber(ref, NumberForm.WHOLE, surely=_is_surely(ref, question, nouns)) for ref in refs)
+    points = (RecordNumber(ref, NumberForm.POINT) for ref in loose_references(question))
+    codes = (RecordNumber(ref, NumberForm.CODE) for ref in _coded(question, corpus))
+    return (*whole, *codes, *numbered(question), *points)
+
+
+def _is_surely(ref: str, question: str, nouns: Sequence[RecordNoun]) -> bool:
+    """True where a number can only be meant as a record's."""
+    if ref not in question:  # put together: "Ziel 1 in Kapitel 6"
+        return True
+    before = question[: question.find(ref)].split()
+    noun = bool(before) and bool(nouns) and nouns[-1].word in before[-1].lower()
+    return noun or not ref[0].isdigit() or len(ref.split(".")) >= _PARTS_OF_A_NUMBER or question.strip(" ?.!") == ref
+
+
+def _coded(question: str, corpus: Corpus) -> list[str]:
+    """The numbers of letters and digits, as printed, that stand in the question: "M 12", "D1.4", "Wi-52"."""
+    words = [word.strip("„“”\"'()?!.,;:") for word in question.split()]
+    named = ("".join(words[start:end]) for start in range(len(words)) for end in (start + 1, start + 2))
+    codes: dict[str, tuple[str, ...]] = corpus.remembered(_codes)
+    return list(dict.fromkeys(ref for one in named for ref in codes.get(_plain(one), ())))
+
+
+def _codes(corpus: Corpus) -> dict[str, tuple[str, ...]]:
+    """The numbers of letters and digits of all records, by their plain form."""
+    found: dict[str, tuple[str, ...]] = {}
+    for ref in dict.fromkeys(item.ref for item in corpus.catalogue.items if _is_code(item.ref)):
+        found[_plain(ref)] = (*found.get(_plain(ref), ()), ref)
+    return found
+
+
+def _is_code(ref: str) -> bool:
+    return ref[:1].isupper() and any(map(str.isdigit, ref)) and len(ref) <= _LONGEST_CODE
+
+
+def _plain(ref: str) -> str:
+    """A number without spaces, hyphens and leading zeros; its letters as they are printed."""
+    return _ZEROS.sub("", "".join(char for char in ref if not char.isspace() and char not in "-–"))
 
 
 def references(question: str) -> tuple[str, ...]:
@@ -89,18 +128,18 @@ def loose_references(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1].upper() for match in _OF_ANY.finditer(question)))
 
 
-def numbered(question: str) -> tuple[Numbered, ...]:
+def numbered(question: str) -> tuple[RecordNumber, ...]:
     """Kinds with a number behind them or an ordinal before: "These 11", "Ziel IV", "die erste These"."""
     return tuple(dict.fromkeys(_numbered(composed(question))))
 
 
-def _numbered(question: str) -> Iterator[Numbered]:
+def _numbered(question: str) -> Iterator[RecordNumber]:
     for match in _BEHIND.finditer(question):
-        yield Numbered(match[1], _kinds(match[1]), match[2].upper())
+        yield RecordNumber(match[2].upper(), NumberForm.BEHIND, match[1], _kinds(match[1]))
     for match in _BEFORE.finditer(question):
         said = (match[1] or match[2] or "").lower()
         number = match[3] or str(_FIRST.get(said) or _FIRST_ENGLISH[said])
-        yield Numbered(match[4], _kinds(match[4]), number)
+        yield RecordNumber(number, NumberForm.ORDINAL, match[4], _kinds(match[4]))
 
 
 def _kinds(noun: str) -> tuple[ItemKind, ...]:

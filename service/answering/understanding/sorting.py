@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 
 from service.answering.document_names import words_of
-from service.answering.query import Filters, Grouping, Sort, SortBy
-from service.answering.understanding.nouns import RecordNoun
+from service.answering.query import Filters, Grouping, RecordNoun, Sort, SortBy
 
 _SUPERLATIVES: dict[SortBy, tuple[str, str]] = {
     SortBy.AMOUNT: (
@@ -58,26 +57,39 @@ _HOW_MANY = re.compile(r"(?i)\b(zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn
 _NUMBERS = {"zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10}
 _NUMBERS |= {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
+_BY = re.compile(
+    r"(?i)\b(?:pro|je|nach|per|by)\s+"
+    r"(?:(?P<theme>kapiteln?|themen|thema|themenfeld\w*|themenbereich\w*|handlungsfeld\w*|bereich(?:en)?|"
+    r"chapters?|themes?|topics?)|(?P<goal>ziel(?:en)?|goals?)|(?P<status>status|umsetzungsstand|stand))"
+    r"\b(?!\s*(?:„|\"|[\d.]))"
+)
 
-def sort_of(question: str, nouns: list[RecordNoun], filters: Filters) -> Sort | None:
-    """How records are to be ranked; None where no superlative is said of records.
+
+def grouping_of(question: str) -> Grouping | None:
+    """What records are to be counted by, each group apart: "pro Thema"."""
+    match = _BY.search(question)
+    return Grouping(match.lastgroup) if match is not None and match.lastgroup else None
+
+
+def sort_of(question: str, nouns: list[RecordNoun], filters: Filters) -> tuple[Sort, str] | None:
+    """How records are to be ranked, and the words that say so; None where no superlative is said of records.
 
     "Wo ist Wohnen am teuersten?" asks what a text says, "Welches Projekt ist am teuersten?" for a ranking of records.
     """
     most = _MOST.search(question)
     if most is not None and _counts(most, nouns, filters):
         least = most["how"].lower() in ("wenigsten", "fewest")
-        return Sort(SortBy.COUNT, least=least, grouping=_grouping(question), said=most[0])
+        return Sort(SortBy.COUNT, least=least, grouping=_grouping(question)), most[0]
     ranked = any(noun.kinds for noun in nouns)
     for by, least, form in _FORMS:
         match = form.search(question)
         if match is not None and (ranked or by is SortBy.WEIGHT):
             by = SortBy.END if by is SortBy.START and _ENDS.search(question) else by
-            sort = Sort(by, least=least, said=match[0])
+            sort = Sort(by, least=least)
             before = _HOW_MANY.search(question[: match.start()] + " ") or _HOW_MANY.search(
                 question[: match.end()] + " "
             )
-            return replace(sort, limit=_number(before[1])) if before else sort
+            return (replace(sort, limit=_number(before[1])) if before else sort), match[0]
     return None
 
 

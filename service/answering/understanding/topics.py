@@ -10,11 +10,10 @@ from service.answering.corpus import Corpus
 from service.answering.document_names import kind_cues, words_of
 from service.answering.language import function_words
 from service.answering.names import Named
-from service.answering.query import SINGLE, Filters, Intent, Word
-from service.answering.typing_errors import mended
+from service.answering.query import SINGLE, Filters, Intent, RecordNoun, Word
 from service.answering.understanding.filtering import _heads
 from service.answering.understanding.intents import presumed_count
-from service.answering.understanding.nouns import RecordNoun
+from service.answering.understanding.spelling import mended
 from service.answering.understanding.units import printed_units
 from vectorstore.analysis import fold
 from vectorstore.language.commonness import telling
@@ -70,7 +69,7 @@ def topic_of(
     spoken_of_in_english = _spoken_of(question) if listed and language == "en" else frozenset()
     found = [Word(match[0], (match[1],)) for match in _ROAD.finditer(question)] + _dates(question)
     found += [
-        Word(noun.word, (noun.head,), front=True)
+        Word(noun.written, (noun.head,), front=True)
         for noun in nouns
         if listed and _chooses_by_head(noun, corpus, filters)
     ]

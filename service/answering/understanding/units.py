@@ -29,6 +29,24 @@ _BARE_AT_END = re.compile(
 _ONE = re.compile(_NUMBER)
 _PRINTED_PREFIX = frozenset({"dez.", "dez"})
 
+_NOBODY = re.compile(
+    r"(?i)\b(?:kein(?:e[nr]?|erlei)?|ohne|no|without(?: an?y?)?)\s+(?:\w+\s+)?"
+    r"(?:verantwortlich\w*|zuständig\w*|verantwortung|(?:organisations)?einheit(?:en)?|responsible)\b"
+)
+_DUTIES = re.compile(
+    r"(?i)\b(?:wofür|woran|worum|womit|für was|für welche\w*|what|was (?:macht|tut|verantwortet|betreut|bearbeitet))\b"
+)
+
+
+def names_nobody(question: str) -> bool:
+    """True where records are asked for that name nobody as responsible."""
+    return _NOBODY.search(question) is not None
+
+
+def asks_duties(question: str) -> bool:
+    """True where it is asked for what somebody is responsible."""
+    return _DUTIES.search(question) is not None
+
 
 def units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
     """The units as asked: numbers behind a word for a unit, "die 66", "80.02", or names as printed ("wfg")."""
