@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from evals.cases import is_held
 from evals.targets import Target, in_process, over_http
 from service.composition import make_store
 from service.settings import Settings
@@ -18,7 +19,7 @@ Prepare = Callable[[Settings], None]
 def shipped_cases() -> tuple[Path, ...]:
     """The files of cases over the sample corpus, without those that are held back."""
     folder = Path(str(files("evals"))) / "cases"
-    return tuple(sorted(one for one in folder.glob("sample-*.jsonl") if not one.stem.endswith("-held")))
+    return tuple(sorted(one for one in folder.glob("sample-*.jsonl") if not is_held(one)))
 
 
 @contextmanager

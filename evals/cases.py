@@ -155,6 +155,16 @@ def load_cases(*paths: Path) -> list[Case]:
     return cases
 
 
+def is_held(path: Path) -> bool:
+    """True for a file of cases that are only measured, and neither shown nor learned from."""
+    return path.stem.endswith("-held")
+
+
+def held_back(paths: Iterable[Path]) -> list[str]:
+    """The names of those files that are held back."""
+    return [path.name for path in paths if is_held(path)]
+
+
 def unique(files: Mapping[Path, Sequence[Case]]) -> list[Case]:
     """The cases of several files as one list; raises CaseError where two have the same id."""
     seen: dict[str, str] = {}

@@ -20,8 +20,6 @@ from evals.commands_baselines import baselines
 from evals.commands_cases import cases_app
 from evals.commands_reading import add_reading
 from evals.commands_runs import KNOWN, GateOption, Url, limits_of, run_before, short_of
-from evals.commands_sentences import add_sentences
-from evals.commands_train import add_train
 from evals.extra import require_extra
 from evals.gate import Limits
 from evals.reading.papers import ReadAll
@@ -29,6 +27,7 @@ from evals.reporting.writing import write_report
 from evals.run_output import print_gate, print_run
 from evals.runs import Run, now_name, read_run, require_free, write_run
 from evals.session import RunRequest, executed
+from evals.training.command import add_train
 from service.cli_errors import DataDir, Exit, sentences, settings_for
 from service.cli_output import out, print_raw, progress_bar
 
@@ -90,9 +89,8 @@ def make_app(prepare_sample: Prepare, read: ReadAll, ingestion: Ingestion) -> ty
     app.command(epilog="Beispiel: strategielotse eval baselines --set faelle.jsonl=daten")(baselines)
     app.add_typer(cases_app, name="cases")
     add_reading(app, read)
-    add_train(app)
     add_answers(app, ingestion)
-    add_sentences(app, ingestion)
+    add_train(app, ingestion)
     return app
 
 

@@ -15,12 +15,11 @@ from evals.answers.figures import Figures, by_type
 from evals.answers.tables import MARKS, files_table, misses_lines
 from evals.case_checks import Checked
 from evals.case_errors import CaseError
-from evals.cases import Case, load_cases, unique
+from evals.cases import Case, held_back, load_cases, unique
 from evals.extra import require_extra
 from evals.judging import Judgement
 from evals.reading import openings
 from evals.reading.tables import MarksMissing, with_table
-from evals.session import HELD
 from evals.targets import TargetError
 from service.cli_errors import Exit, fail, sentences
 from service.cli_output import print_raw, progress_bar
@@ -84,7 +83,7 @@ def add_answers(app: typer.Typer, ingestion: Ingestion) -> None:
 
 def _require_held(cases: Sequence[Path], held: bool, *, shows: bool) -> None:
     """End the command where it would show cases that are held back."""
-    if not held and (names := [path.name for path in cases if path.stem.endswith(HELD)]):
+    if not held and (names := held_back(cases)):
         raise fail(f"Zurückgehaltene Fälle werden nur mit --held gefragt: {', '.join(names)}.")
     if held and shows:
         raise fail("--held zeigt nur Summen: Bitte ohne --misses und --markdown.")

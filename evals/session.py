@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from evals.case_tables import read_any
-from evals.cases import Case, unique
+from evals.cases import Case, is_held, unique
 from evals.environment import environment, prompts_digest
 from evals.judging import Asked, Judgement, judge
 from evals.running import Show, asked_all, judged_all, silent, tradeoff
@@ -18,8 +18,6 @@ from evals.runs import CaseFile, Run, RunInfo, now_name
 from evals.summary import summarised, values_of
 from evals.targets import InProcess, Target, TargetError
 from service.models import LookupResult
-
-HELD = "-held"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def executed(request: RunRequest, target: Target, show: Show = silent) -> Run:
         raise TargetError("In den Dateien steht kein Fall.")
     judgements = judged_all(asked_all(target, cases, show), show)
     summary = summarised(judgements)
-    measured_only = [case.id for path, found in files.items() if path.stem.endswith(HELD) for case in found]
+    measured_only = [case.id for path, found in files.items() if is_held(path) for case in found]
     findings = _findings(target, judgements, set(measured_only))
     beside: dict[str, list[Judgement]] = {}
     if isinstance(target, InProcess) and not request.quick:

@@ -1,7 +1,7 @@
 """The trained choice of sentences: what each feature of a sentence weighs.
 
 A logistic regression over pairs of sentences of one item, of which one holds the fact that a case asks for, trained by
-`strategielotse eval sentences`.
+`strategielotse eval train`.
 """
 
 from __future__ import annotations

@@ -1,13 +1,15 @@
-"""Cases as labelled questions: what a county has written down for its evaluation also trains its reader of questions.
+"""What is learned from: labelled questions, and cases, which a county has written down for its evaluation.
 
-A case says less than a label: that an answer is expected, and by its type what is wanted. What it does not say stays
-unknown; of questions that must not be answered nothing is learned, since a case does not say why.
+A case is a question too, though it says less than a label: that an answer is expected, and by its type what is wanted.
+What it does not say stays unknown; of questions that must not be answered nothing is learned, since a case does not say
+why. Its facts say which sentences answer.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from evals.cases import Case, load_cases
@@ -27,27 +29,41 @@ _WANTS: dict[str, Want] = {
 }
 
 
-def load_training(paths: Sequence[Path]) -> list[Question]:
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Questions with labels, those that cases make among them, and the cases themselves."""
+
+    questions: tuple[Question, ...]
+    cases: tuple[Case, ...]
+
+
+def load_material(paths: Iterable[Path]) -> Material:
     """Read files of labelled questions, of cases (told apart by their first line) or of questions for items (CSV).
 
     One file is one writer.
 
     Raises ValueError naming file and line for what is neither, OSError for a file that cannot be read.
     """
-    return [one for path in paths for one in _read(path)]
+    questions: list[Question] = []
+    cases: list[Case] = []
+    for path in paths:
+        if path.suffix == ".csv":
+            questions += load_item_questions(path)
+        elif _is_labelled(path):
+            questions += load_questions(path)
+        else:
+            found = load_cases(path)
+            cases += found
+            questions += (made for case in found if (made := _made(case, path.stem)) is not None)
+    return Material(tuple(questions), tuple(cases))
 
 
-def _read(path: Path) -> list[Question]:
-    if path.suffix == ".csv":
-        return load_item_questions(path)
+def _is_labelled(path: Path) -> bool:
     first = next((line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()), "{}")
     try:
-        labelled = "q" in json.loads(first)
+        return "q" in json.loads(first)
     except ValueError as error:
         raise ValueError(f"{path.name}, line 1: {error}") from None
-    if labelled:
-        return load_questions(path)
-    return [made for case in load_cases(path) if (made := _made(case, path.stem)) is not None]
 
 
 def _made(case: Case, writer: str) -> Question | None:
