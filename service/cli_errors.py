@@ -69,7 +69,7 @@ def unexpected(error: Exception) -> Exit:
 @contextmanager
 def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
     """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
-    told: tuple[type[Exception], ...] = (StoreError, CommandError, *known)
+    told: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
         _require_readable(settings)
         yield
