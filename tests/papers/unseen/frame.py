@@ -8,13 +8,13 @@ from pathlib import Path
 from tests.papers.blocks import Cell, Figure
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import (
-    WORDS,
     Group,
     One,
     all_of,
     blank_page,
     cell,
     contents,
+    count_in_words,
     entered,
     named,
     reworded,
@@ -49,13 +49,8 @@ def beginning(draft: Draft, stated: bool = False) -> None:
     draft.heading(pen.rng.choice(("Hintergrund", "Auftrag und Vorgehensweise", "Ausgangspunkt")))
     draft.para(pen.sentences("foreword", 3))
     draft.para(pen.sentences("method", 5))
-    numbers = [number for row in draft.job.numbered.measures for number in row]
-    if not stated or any(number.kind != "measure" for number in numbers):
-        return
-    count, fields = draft.job.material.count, len(draft.job.material.fields)
-    draft.stated = {"measure": count, "theme": fields}
-    areas = "einem Handlungsfeld" if fields == 1 else f"{WORDS[fields]} Handlungsfeldern"
-    draft.para(f"Aus {areas} gehen {count} Maßnahmen hervor.")
+    if stated:
+        count_in_words(draft, "Aus {areas} gehen {count} Maßnahmen hervor.", parts=True)
 
 
 def opened(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.papers.blocks import Para
 from tests.papers.draft import Draft
-from tests.papers.layouts.parts import WORDS, Group, One, contents, entered, named, shown
+from tests.papers.layouts.parts import Group, One, contents, count_in_words, entered, named, shown
 
 WORDS_FOLDER = Path(__file__).parent / "words"
 LONG = ("situation", "description", "goal", "steps", "obstacles", "progress")
@@ -29,13 +29,8 @@ def preface(draft: Draft, stated: bool = True) -> None:
     draft.heading(draft.job.pen.rng.choice(("Einleitung", "Anlass und Auftrag", "Zu diesem Papier")))
     draft.para(draft.job.pen.sentences("foreword", 3))
     draft.para(draft.job.pen.sentences("method", 4))
-    numbers = [number for row in draft.job.numbered.measures for number in row]
-    if not stated or any(number.child_of or number.kind != "measure" for number in numbers):
-        return
-    count, fields = draft.job.material.count, len(draft.job.material.fields)
-    draft.stated = {"measure": count, "theme": fields}
-    areas = "einem Bereich" if fields == 1 else f"{WORDS[fields]} Bereichen"
-    draft.para(f"Beschrieben werden {count} Maßnahmen in {areas}.")
+    if stated:
+        count_in_words(draft, "Beschrieben werden {count} Maßnahmen in {areas}.", ("Bereich", "Bereichen"))
 
 
 def begun(draft: Draft, listed: bool = False, stated: bool = True, bare: bool = False) -> list[Group]:

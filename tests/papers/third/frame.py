@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.papers.draft import Draft
-from tests.papers.layouts.parts import WORDS, Group, One, blank_page, contents, entered, named
+from tests.papers.layouts.parts import Group, One, blank_page, contents, count_in_words, entered, named
 from tests.papers.material import LISTED
 from tests.papers.numbers import Number
 from tests.papers.truth import TruthRecord
@@ -37,13 +37,8 @@ def reading_aid(draft: Draft, stated: bool = True) -> None:
     """Write how the paper is to be read, with how many measures there are where asked for."""
     draft.heading(draft.job.pen.rng.choice(("Zur Entstehung", "Lesehilfe", "Aufbau des Katalogs")))
     draft.para(draft.job.pen.sentences("method", 4))
-    numbers = [number for row in draft.job.numbered.measures for number in row]
-    if not stated or any(number.child_of or number.kind != "measure" for number in numbers):
-        return
-    count, fields = draft.job.material.count, len(draft.job.material.fields)
-    draft.stated = {"measure": count, "theme": fields}
-    areas = "einem Themenfeld" if fields == 1 else f"{WORDS[fields]} Themenfeldern"
-    draft.para(f"Der Katalog enthält {count} Maßnahmen aus {areas}.")
+    if stated:
+        count_in_words(draft, "Der Katalog enthält {count} Maßnahmen aus {areas}.", ("Themenfeld", "Themenfeldern"))
 
 
 def opened(draft: Draft, listed: bool = False, stated: bool = True, bare: bool = False) -> list[Group]:
