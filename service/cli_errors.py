@@ -84,6 +84,17 @@ def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
         raise fail(_os_sentence(error, settings.data_dir), code) from None
 
 
+@contextmanager
+def file_sentences(*known: type[Exception]) -> Iterator[None]:
+    """Turn errors of the files that a command names into one sentence; `known` errors carry their own."""
+    try:
+        yield
+    except known as error:
+        raise fail(str(error)) from None
+    except OSError as error:
+        raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
+
+
 def _os_sentence(error: OSError, data_dir: Path) -> str:
     place = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:

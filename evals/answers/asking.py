@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from evals.answers.corpora import REAL, Corpora
-from evals.case_checks import Checked, check_cases
 from evals.cases import Case
-from evals.judging import Judgement, judge_all
-from evals.running import Show, asked_all, silent
-from evals.targets import in_process
+from evals.cases.checks import Checked, check_cases
+from evals.metrics.judging import Judgement, judge_all
+from evals.runs.running import Show, asked_all, silent
+from evals.runs.targets import in_process
 from service.composition import make_store
 from service.settings import Settings
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evals.answers.figures import FIGURES, Figures, by_type
-from evals.judging import Judgement
+from evals.metrics.judging import Judgement
 from evals.reading.tables import row
+from evals.reporting.marked import Marks
 from evals.reporting.why import why
 
-MARKS = ("<!-- answers -->", "<!-- /answers -->")
+MARKS = Marks("<!-- answers -->", "<!-- /answers -->")
 _TOLD = 300
 _NAMED = 5
 

@@ -8,11 +8,11 @@ from contextlib import closing
 from evals.baselines.bm25 import PlainBm25
 from evals.baselines.passages import Baseline, as_answer, cut_passages, searched
 from evals.baselines.recipe import Recipe
-from evals.case_sets import CaseSet
+from evals.baselines.sets import CaseSet
 from evals.cases import Case
-from evals.judging import Asked, Judgement, judge
-from evals.knowledge import knowledge_of
-from evals.targets import request_of
+from evals.metrics.judging import Asked, Judgement, judge
+from evals.metrics.knowledge import knowledge_of
+from evals.runs.targets import request_of
 from service.answering.service import AnswerService
 from service.models import Answer
 from vectorstore.edition import Edition

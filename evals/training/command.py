@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +11,7 @@ import typer
 from evals.answers.corpora import Corpora, CorpusError, Ingestion
 from evals.cases import held_back
 from evals.extra import require_extra
-from service.cli_errors import DataDir, fail, sentences, settings_for
+from service.cli_errors import DataDir, fail, file_sentences, sentences, settings_for
 from service.cli_output import print_raw, progress_bar
 from service.settings import Settings
 from vectorstore.errors import StoreError
@@ -66,7 +64,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         folder = to or settings.trained_dir
         if folder is None:
             raise fail("Wohin? Nennen Sie einen Ordner mit --to oder in STRATEGIELOTSE_TRAINED_DIR.")
-        with _sentences(settings):
+        with sentences(settings), file_sentences(ValueError):
             material = load_material([*shipped(), *(cases or [])])
             if only is not Part.QUESTIONS:
                 corpora = Corpora(ingestion, build, papers, corpus)
@@ -74,18 +72,6 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
             if only is not Part.SENTENCES:
                 _learn_questions(material, folder, curve)
         print_raw(f"Geschrieben nach {folder}.")
-
-
-@contextmanager
-def _sentences(settings: Settings) -> Iterator[None]:
-    """Turn what can go wrong into one sentence."""
-    with sentences(settings):
-        try:
-            yield
-        except ValueError as error:
-            raise fail(str(error)) from None
-        except OSError as error:
-            raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
 
 
 def _learn_sentences(material: Material, corpora: Corpora, own: Settings, folder: Path, *, required: bool) -> None:

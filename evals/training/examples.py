@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from evals.answers.asking import corpus_of, editions
 from evals.answers.corpora import REAL, Corpora
 from evals.cases import Case
-from evals.judging import is_part
-from evals.knowledge import Knowledge
+from evals.metrics.judging import is_part
+from evals.metrics.knowledge import Knowledge
 from evals.metrics.statements import says
-from evals.targets import InProcess, in_process, request_of
+from evals.runs.targets import InProcess, in_process, request_of
 from service.answering.composing.extract import query_terms
 from service.answering.corpus import Corpus
 from service.answering.finding import Finder

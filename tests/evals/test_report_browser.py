@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from evals.gate import Limits, shortfalls
 from evals.reporting.writing import write_report
+from evals.runs.gate import Limits, shortfalls
 from tests.evals.reported import after, before
 
 pytestmark = pytest.mark.browser

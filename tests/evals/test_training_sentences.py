@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.cases import Case, load_cases
-from evals.targets import InProcess
+from evals.runs.targets import InProcess
 from evals.training.examples import DRAWN_WEIGHT, Example, drawn, examples
 from evals.training.sentences import NothingToLearn, told_by, trained, unseen
 from evals.training.writing import write_teller

@@ -14,10 +14,10 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from evals.answers.command import add_answers
 from evals.answers.corpora import Corpora, CorpusError, Ingestion
 from evals.answers.tables import MARKS
 from evals.cases import load_cases
-from evals.commands_answers import add_answers
 from service import cli_ingest
 from service.settings import Settings
 from tests.answering.truth import REPORT

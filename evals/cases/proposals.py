@@ -9,9 +9,9 @@ from itertools import chain, zip_longest
 from random import Random
 from typing import Any
 
-from evals import proposal_words as words
-from evals.case_records import Records
 from evals.cases import Case, CountProof
+from evals.cases import proposal_words as words
+from evals.cases.records import Records
 from evals.metrics.statements import flat, says
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
-from evals.measures import BY_NAME
-from evals.summary import Summary
+from evals.metrics.measures import BY_NAME
+from evals.runs.summary import Summary
 
 _CLOSE = 1e-9
 _ACCEPT = "'eval gate LAUF --gate {} --accept' schreibt sie neu."

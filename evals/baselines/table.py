@@ -12,11 +12,12 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from evals.judging import Asked, Judgement
-from evals.measures import BY_NAME
 from evals.metrics.intervals import Estimate, Part, estimate
+from evals.metrics.judging import Asked, Judgement
+from evals.metrics.measures import BY_NAME
+from evals.reporting.marked import Marks
 
-START, END = "<!-- baselines -->", "<!-- /baselines -->"
+MARKS = Marks("<!-- baselines -->", "<!-- /baselines -->")
 IN_THREE = "right in 3 passages"
 ROWS: dict[str, str] = {
     "right item": "right items cited: one among the first three, or all of a list",
@@ -42,10 +43,6 @@ _MARKERS = ("o", "s", "D", "^")
 _INK = "#767676"  # read on white and on GitHub's dark ground alike, more than 4 to 1
 _WIDTH, _ROW_HEIGHT = 8.6, 0.52  # inches
 Results = Mapping[str, Sequence[Judgement]]
-
-
-class MarksMissing(ValueError):
-    """A file has no place for the table; the message is one sentence for people."""
 
 
 def right_in_three(asked: Asked) -> Part | None:
@@ -75,14 +72,6 @@ def table(results: Results) -> str:
         asked = max((value.n for value in values if value), default=0)
         lines.append(_line([label, *map(_shown, values), str(asked)]))
     return "\n".join([*lines, "", f"{cases} cases; in brackets the 95 % interval (bootstrap over cases). {_EXPLAINED}"])
-
-
-def with_table(text: str, shown: str) -> str:
-    """A Markdown text with the table between its marks, what stood there gone; raises MarksMissing."""
-    if text.count(START) != 1 or text.count(END) != 1 or text.index(START) > text.index(END):
-        raise MarksMissing(f"Es fehlen die Zeilen „{START}“ und „{END}“, zwischen denen die Tabelle stehen soll.")
-    head, rest = text.split(START)
-    return f"{head}{START}\n\n{shown}\n\n{END}{rest.split(END)[1]}"
 
 
 def plot(results: Results) -> str:

@@ -1,4 +1,4 @@
-"""Commands over runs that are there: report, compare, gate, replay, list."""
+"""`strategielotse eval run` asks all cases and writes a run with its report; report, compare, gate, replay, list."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import Annotated
 
 import typer
 
-from evals.asking import target_of
-from evals.case_errors import CaseError
-from evals.comparison import compared
+from evals.cases.errors import CaseError
 from evals.extra import require_extra
-from evals.gate import GateError, Limits, Shortfall, accept_as_reference, load_limits, shortfalls
-from evals.replay import replayed
 from evals.reporting.writing import write_report
-from evals.run_output import print_comparison, print_gate
-from evals.runs import Run, RunError, read_run, runs_in
-from evals.targets import TargetError
+from evals.runs.asking import Prepare, sample_target, shipped_cases, target_of
+from evals.runs.comparison import compared
+from evals.runs.gate import GateError, Limits, Shortfall, accept_as_reference, load_limits, shortfalls
+from evals.runs.output import print_comparison, print_gate, print_run
+from evals.runs.replay import replayed
+from evals.runs.run import Run, RunError, now_name, read_run, require_free, runs_in, write_run
+from evals.runs.session import RunRequest, executed
+from evals.runs.targets import TargetError
 from service.cli_errors import CommandError, DataDir, Exit, errors, sentences, settings_for
 from service.cli_output import out, progress_bar
 from service.settings import Settings
@@ -26,6 +27,59 @@ KNOWN = (CaseError, RunError, GateError, TargetError)
 Url = Annotated[str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes statt der Ausgabe hier")]
 GateOption = Annotated[Path | None, typer.Option("--gate", help="Datei mit Schwellen (TOML)")]
 RunFolder = Annotated[Path, typer.Argument(metavar="LAUF", help="Ordner oder Name eines Laufs")]
+
+
+def add_runs(app: typer.Typer, prepare_sample: Prepare) -> None:
+    """Add the commands; `prepare_sample` ingests the sample corpus into the data folder of the settings it gets."""
+
+    @app.command(epilog="Beispiel: strategielotse eval run faelle.jsonl --gate schwellen.toml")
+    def run(
+        cases: Annotated[
+            list[Path] | None, typer.Argument(metavar="FÄLLE...", help="Dateien; ohne sie die Fälle der Beispieldaten")
+        ] = None,
+        url: Url = None,
+        gate: GateOption = None,
+        name: Annotated[str, typer.Option("--name", help="Name des Laufs")] = "",
+        to: Annotated[Path | None, typer.Option("--to", help="Ordner der Läufe (sonst im Datenordner)")] = None,
+        against: Annotated[Path | None, typer.Option("--against", help="Lauf zum Vergleich (sonst der davor)")] = None,
+        quick: Annotated[
+            bool, typer.Option("--quick", help="Ohne Vergleichsverfahren, ohne Abwägen der Schwellen")
+        ] = False,
+        data_dir: DataDir = None,
+    ) -> None:
+        """Stellt alle Fragen, prüft jede Antwort und schreibt einen Ordner mit Bericht."""
+        require_extra()
+        settings = settings_for(data_dir)
+        request = RunRequest(tuple(cases or shipped_cases()), name or now_name(), url, quick)
+        folder = to or settings.data_dir / "runs"
+        with sentences(settings, *KNOWN):
+            require_free(folder, request.name)
+            request.cases()
+            limits, before = limits_of(gate), read_run(against) if against else None
+            asked = target_of(settings, url) if cases or url else sample_target(settings, prepare_sample)
+            with progress_bar() as show, asked as target:
+                found = executed(request, target, show)
+            held = _finish(found, folder, before, limits)
+        raise typer.Exit(Exit.HELD_BACK if held else Exit.DONE)
+
+    app.command(epilog="Beispiel: strategielotse eval report runs/2026-11-20-1")(report)
+    app.command(epilog="Beispiel: strategielotse eval compare runs/vorher runs/nachher")(compare)
+    app.command(epilog="Beispiel: strategielotse eval gate runs/heute --gate schwellen.toml")(gate)
+    app.command(epilog="Beispiel: strategielotse eval replay runs/2026-11-20-1")(replay)
+    app.command("list", epilog="Beispiel: strategielotse eval list")(list_runs)
+
+
+def _finish(run: Run, runs: Path, before: Run | None, limits: Limits | None) -> bool:
+    """Write folder and report and print what came out; true where the gate holds the run back."""
+    folder = runs / run.info.name
+    write_run(run, folder)
+    before = before or run_before(runs, run)
+    short = short_of(run, limits)
+    place = write_report(run, folder, before, short, limits)
+    print_run(run, before)
+    print_gate(short)
+    out.print(f"Bericht: {place}")
+    return bool(short)
 
 
 def report(
@@ -89,7 +143,7 @@ def replay(run: RunFolder, url: Url = None, data_dir: DataDir = None) -> None:
     raise typer.Exit(Exit.REJECTED if changes else Exit.DONE)
 
 
-def list(
+def list_runs(
     folder: Annotated[Path | None, typer.Option("--in", help="Ordner der Läufe (sonst im Datenordner)")] = None,
     data_dir: DataDir = None,
 ) -> None:

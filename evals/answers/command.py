@@ -13,15 +13,15 @@ from evals.answers.asking import Judged, checked_files, editions, judged_files
 from evals.answers.corpora import Corpora, CorpusError, Ingestion
 from evals.answers.figures import Figures, by_type
 from evals.answers.tables import MARKS, files_table, misses_lines
-from evals.case_checks import Checked
-from evals.case_errors import CaseError
 from evals.cases import Case, held_back, load_cases, unique
+from evals.cases.checks import Checked
+from evals.cases.errors import CaseError
 from evals.extra import require_extra
-from evals.judging import Judgement
+from evals.metrics.judging import Judgement
 from evals.reading import openings
-from evals.reading.tables import MarksMissing, with_table
-from evals.targets import TargetError
-from service.cli_errors import Exit, fail, sentences
+from evals.reporting.marked import MarksMissing, with_table
+from evals.runs.targets import TargetError
+from service.cli_errors import Exit, fail, file_sentences, sentences
 from service.cli_output import print_raw, progress_bar
 from service.settings import load_settings
 
@@ -58,7 +58,7 @@ def add_answers(app: typer.Typer, ingestion: Ingestion) -> None:
         files = _read(cases, held)
         corpora = Corpora(ingestion, build, papers, corpus)
         place = (log or openings.place(LOG)) if held and not check else None
-        try:
+        with file_sentences(MarksMissing):
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
                 with_table(text, "", MARKS)
@@ -74,10 +74,6 @@ def add_answers(app: typer.Typer, ingestion: Ingestion) -> None:
                 openings.note(place, {path.name: Figures.of(one).told() for path, one in found.items()})
             if markdown:
                 markdown.write_text(with_table(text, files_table(found, english=True), MARKS), encoding="utf-8")
-        except MarksMissing as error:
-            raise fail(str(error)) from None
-        except OSError as error:
-            raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
         print_raw(_as_json(found, held) if as_json else _as_text(found, held, misses))
 
 

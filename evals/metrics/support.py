@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from evals.judging import Asked
+from evals.metrics.judging import Asked
 from evals.metrics.statements import Statement, numbers, statements, unsupported
 from service.answering.wording import day
 from service.models import Citation

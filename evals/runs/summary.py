@@ -10,9 +10,9 @@ import numpy as np
 from pydantic import BaseModel
 
 from evals.cases import Case
-from evals.judging import Judgement
-from evals.measures import MEASURES
 from evals.metrics.intervals import Part, estimate
+from evals.metrics.judging import Judgement
+from evals.metrics.measures import MEASURES
 
 Parts = Mapping[str, Part]
 

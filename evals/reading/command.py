@@ -13,7 +13,8 @@ from evals.reading import openings, tables
 from evals.reading.catalogue import CatalogueError
 from evals.reading.figures import summed
 from evals.reading.papers import JudgedPaper, KnownPaper, ReadAll, by_group, judged_papers, papers_in
-from service.cli_errors import Exit, fail
+from evals.reporting.marked import MarksMissing, with_table
+from service.cli_errors import Exit, fail, file_sentences
 from service.cli_output import print_raw, progress_bar
 
 Folders = list[Path] | None
@@ -44,19 +45,17 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
         chosen = _chosen(_pairs(document or [], catalogue or [], held), papers or [], held_papers or [], held)
-        try:
+        with file_sentences(CatalogueError, MarksMissing):
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
-                tables.with_table(text, "")
+                with_table(text, "", tables.MARKS)
             with progress_bar() as show:
                 found = judged_papers(chosen, read, show)
             _note(found, log)
             if markdown:
-                markdown.write_text(tables.with_table(text, tables.groups_table(by_group(found))), encoding="utf-8")
-        except (CatalogueError, tables.MarksMissing) as error:
-            raise fail(str(error)) from None
-        except OSError as error:
-            raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
+                markdown.write_text(
+                    with_table(text, tables.groups_table(by_group(found)), tables.MARKS), encoding="utf-8"
+                )
         print_raw(_as_json(found) if as_json else _as_text(found, misses))
         if any(one.rejected for one in found):
             raise typer.Exit(Exit.REJECTED)

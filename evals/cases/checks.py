@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evals.case_records import Records
 from evals.cases import Case, Ref
+from evals.cases.records import Records
 from evals.metrics.statements import flat, says
 from vectorstore.catalogue import Catalogue
 

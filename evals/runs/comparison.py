@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evals.measures import MEASURES
 from evals.metrics.intervals import Estimate, Part, difference
+from evals.metrics.measures import MEASURES
 from evals.metrics.significance import mcnemar
-from evals.runs import Run, common
+from evals.runs.run import Run, common
 
 SIGNIFICANT = 0.05
 Pair = tuple[Part, Part]

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import httpx
 
 from evals.cases import Case
-from evals.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
+from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
 from service.answering.finding import Finder, Weights
 from service.answering.service import AnswerService
 from service.composition import make_store

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from evals.cases import Case, Ref
-from evals.knowledge import Knowledge, Named, is_named
 from evals.metrics import ranking
 from evals.metrics.intervals import Part
+from evals.metrics.knowledge import Knowledge, Named, is_named
 from service.models import Answer, AnswerStatus, Citation, Record
 
 ABOUT_SERVICE = "about_service"
@@ -97,7 +97,7 @@ def is_part(citation: Citation | Record, ref: Ref, knowledge: Knowledge) -> bool
 
 def judge(asked: Asked) -> Judgement:
     """Apply every measure."""
-    from evals.measures import MEASURES
+    from evals.metrics.measures import MEASURES
 
     parts = {one.name: part for one in MEASURES if (part := one.of(asked)) is not None}
     return Judgement(asked, parts)

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals import expected
-from evals.judging import Asked
-from evals.metrics import ranking, sets
+from evals.metrics import expected, ranking, sets
 from evals.metrics.intervals import Part
+from evals.metrics.judging import Asked
 from evals.metrics.readability import readability, words
 from evals.metrics.statements import says, statements
-from evals.support import lost_statements
+from evals.metrics.support import lost_statements
 
 Of = Callable[[Asked], Part | None]
 

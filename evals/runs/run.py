@@ -16,11 +16,11 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from evals.cases import Case, load_cases, write_cases
-from evals.environment import Environment
-from evals.judging import Asked, Judgement
-from evals.knowledge import Knowledge
 from evals.metrics.intervals import Part
-from evals.summary import Summary
+from evals.metrics.judging import Asked, Judgement
+from evals.metrics.knowledge import Knowledge
+from evals.runs.environment import Environment
+from evals.runs.summary import Summary
 from service.models import Answer, LookupResult
 
 INFO, CASES, ANSWERS, JUDGEMENTS, SUMMARY = (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evals.cases import Ref
-from evals.judging import ABOUT_SERVICE, Asked
 from evals.metrics import ranking
+from evals.metrics.judging import ABOUT_SERVICE, Asked
 from evals.metrics.statements import begins_with, counts, flat, says
 from service.models import AnswerStatus
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evals.cases import CaseTurn, CountProof, Overview
-from evals.cell_text import bare, entries, escaped, one_line, plain, split
+from evals.cases.cell_text import bare, entries, escaped, one_line, plain, split
 
 SPEAKERS = {"user": "Person", "assistant": "Assistent"}
 _WHOLE = re.compile(r"[+-]?\d{1,99}", re.ASCII)

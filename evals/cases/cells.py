@@ -8,9 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from evals.case_errors import message
 from evals.cases import Case, CountProof
-from evals.cell_fields import (
+from evals.cases.cell_fields import (
     CellError,
     read_count,
     read_facts,
@@ -28,7 +27,8 @@ from evals.cell_fields import (
     write_refs,
     write_texts,
 )
-from evals.cell_text import bare, escaped, guarded, plain, unguarded
+from evals.cases.cell_text import bare, escaped, guarded, plain, unguarded
+from evals.cases.errors import message
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from evals.cases import Case
-from evals.judging import Asked, Judgement, judge
-from evals.summary import Point, share
-from evals.targets import InProcess, Target
+from evals.metrics.judging import Asked, Judgement, judge
+from evals.runs.summary import Point, share
+from evals.runs.targets import InProcess, Target
 
 Show = Callable[[str, float], None]
 STRICTNESS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from evals.cases import is_held
-from evals.targets import Target, in_process, over_http
+from evals.runs.targets import Target, in_process, over_http
 from service.composition import make_store
 from service.settings import Settings
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from evals.case_tables import read_any
 from evals.cases import Case, is_held, unique
-from evals.environment import environment, prompts_digest
-from evals.judging import Asked, Judgement, judge
-from evals.running import Show, asked_all, judged_all, silent, tradeoff
-from evals.runs import CaseFile, Run, RunInfo, now_name
-from evals.summary import summarised, values_of
-from evals.targets import InProcess, Target, TargetError
+from evals.cases.tables import read_any
+from evals.metrics.judging import Asked, Judgement, judge
+from evals.runs.environment import environment, prompts_digest
+from evals.runs.run import CaseFile, Run, RunInfo, now_name
+from evals.runs.running import Show, asked_all, judged_all, silent, tradeoff
+from evals.runs.summary import summarised, values_of
+from evals.runs.targets import InProcess, Target, TargetError
 from service.models import LookupResult
 
 
@@ -80,7 +80,7 @@ def _findings(target: Target, judgements: Sequence[Judgement], hidden: set[str])
 
 
 def _baselines(target: InProcess, cases: Sequence[Case], show: Show) -> dict[str, list[Judgement]]:
-    from evals.baselines import baseline_answers
+    from evals.baselines.answering import baseline_answers
 
     answers = baseline_answers(target.service.corpus.edition, cases, show)
     return {

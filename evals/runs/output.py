@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from rich.box import SIMPLE_HEAD
 from rich.table import Column, Table
 
-from evals.comparison import Comparison, compared
-from evals.gate import Shortfall
-from evals.measures import BY_NAME
 from evals.metrics.intervals import Estimate
-from evals.runs import Run
-from evals.summary import Value, Values
+from evals.metrics.measures import BY_NAME
+from evals.runs.comparison import Comparison, compared
+from evals.runs.gate import Shortfall
+from evals.runs.run import Run
+from evals.runs.summary import Value, Values
 from service.cli_output import out, print_table
 
 COLUMNS = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from evals.cases import CountProof, Ref
-from evals.knowledge import Named, is_named
+from evals.metrics.knowledge import Named, is_named
 from evals.metrics.statements import flat
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus

@@ -13,13 +13,13 @@ from typing import Any
 
 from rich.table import Table
 
-from evals.case_sets import CaseSet
+from evals.baselines.chunkings import CHUNKINGS, SHIPPED, rebuilt
+from evals.baselines.sets import CaseSet
 from evals.cases import Case
-from evals.chunkings import CHUNKINGS, SHIPPED, rebuilt
-from evals.judging import Asked
-from evals.measures import BY_NAME
 from evals.metrics.intervals import Estimate, estimate
-from evals.targets import request_of
+from evals.metrics.judging import Asked
+from evals.metrics.measures import BY_NAME
+from evals.runs.targets import request_of
 from service.answering.finding import Finder, Weights
 from service.answering.service import AnswerService
 from vectorstore.vocabulary import Vocabulary

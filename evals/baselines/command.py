@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from evals.extra import require_extra
-from service.cli_errors import fail
+from service.cli_errors import file_sentences
 from service.cli_output import out, print_raw, progress_bar
 
 
@@ -23,28 +23,25 @@ def baselines(
 ) -> None:
     """Stellt den Dienst neben das übliche LangChain-Rezept und einfaches BM25, über dieselben Dokumente und Fälle."""
     require_extra()
-    from evals import baseline_table
-    from evals.baselines import side_by_side
-    from evals.case_errors import CaseError
-    from evals.case_sets import SetError, open_sets
+    from evals.baselines.answering import side_by_side
+    from evals.baselines.sets import SetError, open_sets
+    from evals.baselines.table import MARKS, table, write_plot
+    from evals.cases.errors import CaseError
+    from evals.reporting.marked import MarksMissing, with_table
     from service.settings import SettingsError
     from vectorstore.errors import StoreError
 
-    try:
+    with file_sentences(MarksMissing, SetError, CaseError, SettingsError, StoreError):
         written = readme.read_text(encoding="utf-8") if readme else ""
         if readme:
-            baseline_table.with_table(written, "")
+            with_table(written, "", MARKS)
         with open_sets(sets) as opened, progress_bar() as show:
             results = side_by_side(opened, show)
-        table = baseline_table.table(results)
+        shown = table(results)
         if readme:
-            readme.write_text(baseline_table.with_table(written, table), encoding="utf-8")
+            readme.write_text(with_table(written, shown, MARKS), encoding="utf-8")
         if plot:
-            baseline_table.write_plot(results, plot)
-    except (baseline_table.MarksMissing, SetError, CaseError, SettingsError, StoreError) as error:
-        raise fail(str(error)) from None
-    except OSError as error:
-        raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
-    print_raw(table)
+            write_plot(results, plot)
+    print_raw(shown)
     for path in filter(None, (readme, plot)):
         out.print(f"Geschrieben: {path}")

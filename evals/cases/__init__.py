@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from evals.case_errors import CaseError, LineError, sentence
+from evals.cases.errors import CaseError, LineError, sentence
 
 Ref = tuple[str, str]
 _ANSWERS = ("answer", "answer_or_note")

@@ -14,10 +14,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from evals.case_checks import Checked, check_cases
-from evals.case_errors import CaseError, LineError
-from evals.case_proposals import propose
 from evals.cases import Case, case_schema
+from evals.cases.checks import Checked, check_cases
+from evals.cases.errors import CaseError, LineError
+from evals.cases.proposals import propose
 from service.cli_errors import DataDir, Exit, errors, fail, sentences, settings_for
 from service.cli_output import out, print_raw, print_table, progress_bar
 from service.composition import make_store
@@ -56,7 +56,7 @@ def import_table(
     if table.suffix.lower() not in TABLES:
         raise fail(f"{table.name} muss auf .csv oder .xlsx enden.")
     _require_suffix(to, ".jsonl")
-    from evals.case_tables import read_any
+    from evals.cases.tables import read_any
 
     with _told():
         _write(read_any(table), to)
@@ -116,7 +116,7 @@ def _told() -> Iterator[None]:
 
 def _read(files: list[Path]) -> list[Case]:
     """The cases of all files; raises CaseError for an id that two of them have."""
-    from evals.case_tables import read_any
+    from evals.cases.tables import read_any
 
     problems: list[LineError] = []
     cases: dict[str, Case] = {}
@@ -134,7 +134,7 @@ def _read(files: list[Path]) -> list[Case]:
 
 
 def _write(cases: list[Case], to: Path) -> None:
-    from evals.case_tables import write_any
+    from evals.cases.tables import write_any
 
     write_any(cases, to)
     out.print(f"{_counted(len(cases))} in {to} geschrieben.")

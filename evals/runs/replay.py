@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evals.running import Show, asked_all, silent
-from evals.runs import Run
-from evals.targets import Target
+from evals.runs.run import Run
+from evals.runs.running import Show, asked_all, silent
+from evals.runs.targets import Target
 from service.models import Answer
 
 COMPARED = {"status": "Status", "answer": "Text", "citations": "Belege", "data": "Zeilen", "receipt": "Einstellungen"}

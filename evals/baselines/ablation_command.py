@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evals.extra import require_extra
-from service.cli_errors import fail
+from service.cli_errors import file_sentences
 from service.cli_output import out, print_table, progress_bar
 
 if TYPE_CHECKING:
-    from evals import ablation
+    from evals.baselines import ablation
 
 
 class Changed(StrEnum):
@@ -42,13 +42,13 @@ def ablate(
 ) -> None:
     """Misst die Fälle mit abgeschalteten Teilen, anderen Gewichten und anders zerlegten Dokumenten."""
     require_extra()
-    from evals import ablation
-    from evals.case_errors import CaseError
-    from evals.case_sets import SetError, open_sets
+    from evals.baselines import ablation
+    from evals.baselines.sets import SetError, open_sets
+    from evals.cases.errors import CaseError
     from service.settings import SettingsError
     from vectorstore.errors import StoreError
 
-    try:
+    with file_sentences(ablation.UnknownWeight, SetError, CaseError, SettingsError, StoreError):
         variants = ablation.varied(vary) if vary else _chosen(only)
         with open_sets(sets) as opened, progress_bar() as show:
             rows = ablation.ablated(opened, variants, show)
@@ -56,17 +56,13 @@ def ablate(
             markdown.write_text(ablation.markdown(rows), encoding="utf-8")
         if json:
             json.write_text(ablation.as_json(rows), encoding="utf-8")
-    except (ablation.UnknownWeight, SetError, CaseError, SettingsError, StoreError) as error:
-        raise fail(str(error)) from None
-    except OSError as error:
-        raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
     print_table(ablation.table(rows))
     for path in filter(None, (markdown, json)):
         out.print(f"Geschrieben: {path}")
 
 
 def _chosen(only: Changed) -> list[ablation.Variant]:
-    from evals import ablation
+    from evals.baselines import ablation
 
     parts = ablation.switches()
     if only is Changed.PARTS:

@@ -16,10 +16,10 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils.exceptions import InvalidFileException
 
-from evals.case_cells import COLUMNS, case_of, row_of
-from evals.case_errors import CaseError, LineError
 from evals.cases import Case, load_cases, write_cases
-from evals.cell_fields import CellError
+from evals.cases.cell_fields import CellError
+from evals.cases.cells import COLUMNS, case_of, row_of
+from evals.cases.errors import CaseError, LineError
 
 SHEET, EXPLAINED = "Fälle", "Erklärung"
 MAX_CELL = 32_767
