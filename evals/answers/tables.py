@@ -67,7 +67,7 @@ def _expected(one: Judgement) -> str:
 
 
 def _cell(figures: Figures, name: str) -> str:
-    """Return "45 of 60 (.75, .63 to .85)" in signs that need no language, or a dash for nothing."""
+    """Return "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for nothing."""
     if name not in figures.shares:
         return "–"
     held, share = figures.shares[name]

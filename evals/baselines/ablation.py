@@ -7,7 +7,7 @@ in ingest/chunks.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from evals.cases import Case
 from evals.metrics.intervals import Estimate, estimate
 from evals.metrics.judging import Asked
 from evals.metrics.measures import BY_NAME
+from evals.runs.running import Show
 from evals.runs.targets import request_of
 from service.answering.finding import Finder, Weights
 from service.answering.service import AnswerService
@@ -33,7 +34,6 @@ GROUPS: dict[str, tuple[str, ...] | None] = {
     "Fakten": ("single_fact", "status", "responsibility", "false_premise"),
     "Englisch": ("english",),
 }
-Show = Callable[[str, float], None]
 
 
 class UnknownWeight(ValueError):

@@ -12,6 +12,7 @@ from evals.baselines.sets import CaseSet
 from evals.cases import Case
 from evals.metrics.judging import Asked, Judgement, judge
 from evals.metrics.knowledge import knowledge_of
+from evals.runs.running import Show, silent
 from evals.runs.targets import request_of
 from service.answering.service import AnswerService
 from service.models import Answer
@@ -20,11 +21,6 @@ from vectorstore.edition import Edition
 SERVICE = "Strategielotse"
 RECIPE = "LangChain"
 BM25 = "BM25"
-Show = Callable[[str, float], None]
-
-
-def silent(step: str, share: float) -> None:
-    """Show nothing."""
 
 
 def baseline_answers(edition: Edition, cases: Sequence[Case], show: Show = silent) -> dict[str, list[Answer]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from evals.runs.running import Show
 from evals.training import sentences
 from evals.training.classifier import HeadFigures, figures, least_of, trained, unseen
 from evals.training.examples import Example
@@ -15,7 +16,6 @@ from service.answering.understanding.classifier import NAME, packed
 
 FIGURES = "questions.json"
 CURVE = (0.25, 0.5, 0.75)  # shares of the questions for the learning curve
-Show = Callable[[str, float], None]
 
 
 def write_reader(
