@@ -7,7 +7,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 compile_project := $(compile) pyproject.toml -
 
 .PHONY: help run eval test needs install-eval install-dev lint types layers unit packaging browser gate endurance
-.PHONY: reading answers answers-held bench-widget format lock sbom audit
+.PHONY: reading answers answers-held train bench-widget format lock sbom audit
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -72,6 +72,12 @@ answers: install-eval ## ask the development sets over the real papers, and writ
 
 answers-held: install-eval ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
 	$(asked) $(sets:%=--cases %-held.jsonl) --held --log docs/answers-held.log $(ARGS)
+
+trained := service/answering/trained
+train: install-eval ## learn anew what is shipped: how questions are read, and from the development sets which sentences are told
+	$(python) -m service eval train --only questions --to $(trained)
+	$(python) -m service eval train --only sentences --to $(trained) --papers $(others) \
+		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s

@@ -1,1 +1,1 @@
-"""Answer-quality tests: cases, metrics, runs."""
+"""How good reading and answering are: cases, metrics, runs and their reports, baselines; and training from cases."""

@@ -1,7 +1,7 @@
 """The packages that only evaluation needs: an extra, which the service is installed without.
 
-Asking, judging apart from readability, comparing, gates and everything about cases do without them; reports, baselines
-and ablations do not. So commands say at once what is missing, before any question is asked.
+Asking, judging apart from readability, comparing, gates and everything about cases do without them; reports, baselines,
+ablations and training do not. So commands say at once what is missing, before any question is asked.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from service.cli_errors import fail
 
-PACKAGES = ("langchain_chroma", "langchain_text_splitters", "matplotlib", "textstat")
+PACKAGES = ("langchain_chroma", "langchain_text_splitters", "matplotlib", "sklearn", "textstat")
 _CHECKOUT = Path(__file__).resolve().parents[1]
 
 

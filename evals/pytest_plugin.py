@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from evals.asking import target_of
-from evals.case_errors import CaseError
 from evals.cases import Case, load_cases
-from evals.judging import Asked, Judgement, judge
+from evals.cases.errors import CaseError
+from evals.metrics.judging import Asked, Judgement, judge
 from evals.reporting.why import why
-from evals.targets import Target
+from evals.runs.asking import target_of
+from evals.runs.targets import Target
 from service.settings import load_settings
 
 __all__ = ["eval_target", "judgement", "why"]

@@ -15,6 +15,7 @@ from service import cli_editions, cli_feedback, cli_ingest, cli_plan, cli_querie
 from service.cli_errors import DataDir, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
+from service.composition import require_trained
 
 app = typer.Typer(
     name="strategielotse",
@@ -117,6 +118,7 @@ def serve(
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None)
     with sentences(settings, server.CannotListen):
+        require_trained(settings)
         taken = server.listen(settings.host, settings.port)
         if demo:
             cli_ingest.ingest_sample(settings)

@@ -69,7 +69,7 @@ def unexpected(error: Exception) -> Exit:
 @contextmanager
 def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
     """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
-    told: tuple[type[Exception], ...] = (StoreError, CommandError, *known)
+    told: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
         _require_readable(settings)
         yield
@@ -82,6 +82,17 @@ def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
     except OSError as error:
         code = Exit.NO_SPACE if error.errno in FULL else Exit.BAD_INPUT
         raise fail(_os_sentence(error, settings.data_dir), code) from None
+
+
+@contextmanager
+def file_sentences(*known: type[Exception]) -> Iterator[None]:
+    """Turn errors of the files that a command names into one sentence; `known` errors carry their own."""
+    try:
+        yield
+    except known as error:
+        raise fail(str(error)) from None
+    except OSError as error:
+        raise fail(f"{error.filename} ist nicht zu lesen oder zu schreiben ({error.strerror}).") from None
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:

@@ -24,10 +24,21 @@ def make_store(settings: Settings) -> EditionStore:
     return EditionStore(settings.data_dir, embedding_for(settings.embedding), chroma_url=settings.chroma_url)
 
 
+def require_trained(settings: Settings) -> None:
+    """Raise a `SettingsError` where the folder of a county's own training is missing, or a file in it is no good."""
+    if settings.trained_dir is not None:
+        from service.answering.trained.sentences import teller
+        from service.answering.understanding.classifier import classifier
+
+        classifier(settings.trained_dir)
+        teller(settings.trained_dir)
+
+
 class AnsweringEditions:
     """Editions that are opened together with their answer pipeline."""
 
     def __init__(self, settings: Settings, ids: AnswerIds) -> None:
+        require_trained(settings)
         self._settings = settings
         self._ids = ids
         self._store = make_store(settings)
@@ -52,5 +63,8 @@ def answer_ids(key: bytes) -> AnswerIds:
 
 
 def make_holder(settings: Settings, ids: AnswerIds | None = None) -> EditionHolder:
-    """Return the holder of the current edition, its answers named by `ids`; raises `EmbeddingUnavailable`."""
+    """Return the holder of the current edition, its answers named by `ids`.
+
+    Raises `EmbeddingUnavailable`, and `SettingsError` for what a county has trained.
+    """
     return EditionHolder(AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir))))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from service.models import (
+    Citation,
     ConflictValueView,
     ConflictView,
     CoverageView,
@@ -25,7 +26,7 @@ from service.models import (
 )
 from service.record_filters import Filters, asked_of, completeness, matching, notices
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Conflict, Coverage, Document, Family, Item, ItemStatus, RefTitle
+from vectorstore.records import Conflict, Coverage, Document, Family, Item, ItemStatus, Page, RefTitle
 
 
 def item_url(document_id: str, key: str) -> str:
@@ -110,6 +111,29 @@ def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None
     items = catalogue.items_of(item.document_id)
     place = items.index(item)
     return (items[place - 1] if place else None), (items[place + 1] if place + 1 < len(items) else None)
+
+
+def citation_of(item: Item, document: Document, page: Page | None, *, marker: int, quote: str) -> Citation:
+    """Return the citation of an item's passage `quote`, which begins on `page`."""
+    return Citation(
+        marker=marker,
+        document_id=document.id,
+        document_title=document.title,
+        publisher=document.publisher,
+        document_status=document.status,
+        as_of=document.as_of,
+        unconfirmed=list(document.unconfirmed),
+        kind=item.kind,
+        ref=item.ref,
+        key=item.key,
+        title=item.title,
+        item_status=item.status,
+        page=page.number if page else item.page,
+        page_label=page.label if page else item.page_label,
+        quote=quote,
+        url=item_url(item.document_id, item.key),
+        source_url=document.source_url,
+    )
 
 
 def document_view(catalogue: Catalogue, document: Document) -> DocumentView:

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from service.licenses import LICENSES
 
 SHOWN = 60  # characters of a value
-ELSEWHERE = ("CONFIG", "TRAINED_DIR")  # variables of ours that are no settings
+ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
 _LINK = "eine Adresse mit http:// oder https://, oder ein Pfad, der mit / beginnt"
 _MAIL = "eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST muss sie gesetzt sein"
 _WORDS = "mit Komma getrennt, ohne Semikolon"

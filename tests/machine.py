@@ -23,6 +23,20 @@ def where(tool: str) -> str:
     return found.stdout.strip()
 
 
+def heard(context: Any, complaints: list[str], *ours: str) -> None:
+    """Note what a browser context complains of, policy violations included, and requests to other addresses than ours.
+
+    A page picture that the service does not have is no fault.
+    """
+    context.on("request", lambda one: None if one.url.startswith(ours) else complaints.append(one.url))
+    context.on("console", lambda one: complaints.append(one.text) if _is_complaint(one) else None)
+    context.on("weberror", lambda one: complaints.append(str(one.error)))
+
+
+def _is_complaint(message: Any) -> bool:
+    return message.type in ("error", "warning") and ".png" not in str(message.location.get("url"))
+
+
 @contextmanager
 def chromium() -> Iterator[Any]:
     """Run a browser until the block ends."""

@@ -138,6 +138,14 @@ def served(
         process.wait(timeout=20)
 
 
+@contextmanager
+def serving(root: Path, *options: str, **settings: str) -> Iterator[Server]:
+    """Serve the editions in `root/data` with these settings until the block ends; the log is `root/log`."""
+    env = environment(root / "data", **settings)
+    with served([*COMMAND, "serve", *options], env=env, log=root / "log", path="/readyz") as server:
+        yield server
+
+
 def _wait(process: subprocess.Popen[str], url: str, deadline: float, log: Path) -> None:
     while time.monotonic() < deadline:
         if process.poll() is not None:

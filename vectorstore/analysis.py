@@ -31,8 +31,6 @@ TOKEN = re.compile(
 GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
 JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
 FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-IER = re.compile(r"ier(?:t|ung)?$")  # aktualisiert and Aktualisierung as aktualisieren, which Snowball leaves apart
-SHORTEST_IER = 7
 LONGEST_WORD = 60
 LONGEST_ABBREVIATION = 6
 CACHE_SIZE = 100_000

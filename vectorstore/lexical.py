@@ -58,11 +58,6 @@ class LexicalIndex:
         """Whether any text holds this term."""
         return term in self._vocabulary
 
-    def document_frequency(self, term: str) -> int:
-        """In how many texts a term stands."""
-        column = self._column(term)
-        return int(column.stop - column.start)
-
     def scores(self, terms: Mapping[str, float]) -> Scores:
         """The sum of weight times BM25 for every text, shape (size,); unknown terms add nothing."""
         total = np.zeros(self.size, dtype=np.float32)

@@ -8,6 +8,7 @@ hyphenation undone, paragraphs separated by an empty line.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -230,6 +231,11 @@ class Document:
     def unconfirmed(self) -> tuple[str, ...]:
         """The parts of the front matter that people have not confirmed and the document does not surely say."""
         return tuple(fact.field for fact in self.front if not fact.sure)
+
+    def page_at(self, start: int) -> Page | None:
+        """The page on which the character at `start` stands; None where the source has no pages."""
+        place = bisect_right(self.pages, start, key=lambda page: page.start) - 1
+        return self.pages[max(place, 0)] if self.pages else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from evals.answers.corpora import REAL, Corpora
-from evals.case_checks import Checked, check_cases
 from evals.cases import Case
-from evals.judging import Judgement, judge_all
-from evals.running import Show, asked_all, silent
-from evals.targets import in_process
+from evals.cases.checks import Checked, check_cases
+from evals.metrics.judging import Judgement, judge_all
+from evals.runs.running import Show, asked_all, silent
+from evals.runs.targets import in_process
 from service.composition import make_store
 from service.settings import Settings
 
@@ -21,7 +21,7 @@ Judged = dict[Path, list[Judgement]]
 
 def editions(corpora: Corpora, cases: Sequence[Case]) -> dict[str, Settings]:
     """Return the data folder of every corpus that the cases name; raises CorpusError before anything is read."""
-    files = corpora.files_of([_corpus(one) for one in cases])
+    files = corpora.files_of([corpus_of(one) for one in cases])
     return {name: corpora.edition_of(name, papers) for name, papers in files.items()}
 
 
@@ -30,7 +30,7 @@ def judged_files(files: Mapping[Path, Sequence[Case]], made: Mapping[str, Settin
     total, done = sum(map(len, files.values())), 0
     found: dict[str, Judgement] = {}
     for name, settings in made.items():
-        cases = [one for several in files.values() for one in several if _corpus(one) == name]
+        cases = [one for several in files.values() for one in several if corpus_of(one) == name]
         with in_process(settings) as target:
             part = partial(_part_of, show, done / total, len(cases) / total)
             found |= {one.case.id: one for one in judge_all(asked_all(target, cases, part))}
@@ -44,7 +44,7 @@ def checked_files(
     """Check the cases of each file against the editions that they are asked over, in order."""
     found: dict[str, Checked] = {}
     for name, settings in made.items():
-        cases = [one for several in files.values() for one in several if _corpus(one) == name]
+        cases = [one for several in files.values() for one in several if corpus_of(one) == name]
         with closing(make_store(settings).open()) as edition:
             found |= {one.case.id: one for one in check_cases(cases, edition.catalogue)}
         show("Fälle prüfen", len(found) / sum(map(len, files.values())))
@@ -55,5 +55,6 @@ def _part_of(show: Show, before: float, share: float, step: str, done: float) ->
     show(step, before + share * done)
 
 
-def _corpus(case: Case) -> str:
+def corpus_of(case: Case) -> str:
+    """The corpus that a case is over: the one it names, or the register's."""
     return case.corpus or REAL

@@ -59,7 +59,7 @@ class Corpora:
     def edition_of(self, name: str, papers: Sequence[Path]) -> Settings:
         """Return the settings of a data folder with exactly these papers, made where it is not there yet."""
         folder = self.build / f"{name}-{self._digest(papers)}"
-        settings = load_settings(data_dir=folder.absolute(), chroma_url=None)
+        settings = load_settings(data_dir=folder.absolute()).model_copy(update={"chroma_url": None})
         if make_store(settings).current_name() is None:
             self._forget(name)
             self.ingestion.ingest(settings, papers, None if papers else self.register)

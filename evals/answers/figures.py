@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from evals.judging import Judgement
 from evals.metrics.intervals import Estimate, Part, estimate
+from evals.metrics.judging import Judgement
 
 Of = Callable[[Judgement], Part | None]
 

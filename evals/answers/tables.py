@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from evals.answers.figures import FIGURES, Figures, by_type
-from evals.judging import Judgement
+from evals.metrics.judging import Judgement
 from evals.reading.tables import row
+from evals.reporting.marked import Marks
 from evals.reporting.why import why
 
-MARKS = ("<!-- answers -->", "<!-- /answers -->")
+MARKS = Marks("<!-- answers -->", "<!-- /answers -->")
 _TOLD = 300
 _NAMED = 5
 
@@ -66,7 +67,7 @@ def _expected(one: Judgement) -> str:
 
 
 def _cell(figures: Figures, name: str) -> str:
-    """Return "45 of 60 (.75, .63 to .85)" in signs that need no language, or a dash for nothing."""
+    """Return "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for nothing."""
     if name not in figures.shares:
         return "–"
     held, share = figures.shares[name]

@@ -8,11 +8,12 @@ from contextlib import closing
 from evals.baselines.bm25 import PlainBm25
 from evals.baselines.passages import Baseline, as_answer, cut_passages, searched
 from evals.baselines.recipe import Recipe
-from evals.case_sets import CaseSet
+from evals.baselines.sets import CaseSet
 from evals.cases import Case
-from evals.judging import Asked, Judgement, judge
-from evals.knowledge import knowledge_of
-from evals.targets import request_of
+from evals.metrics.judging import Asked, Judgement, judge
+from evals.metrics.knowledge import knowledge_of
+from evals.runs.running import Show, silent
+from evals.runs.targets import request_of
 from service.answering.service import AnswerService
 from service.models import Answer
 from vectorstore.edition import Edition
@@ -20,11 +21,6 @@ from vectorstore.edition import Edition
 SERVICE = "Strategielotse"
 RECIPE = "LangChain"
 BM25 = "BM25"
-Show = Callable[[str, float], None]
-
-
-def silent(step: str, share: float) -> None:
-    """Show nothing."""
 
 
 def baseline_answers(edition: Edition, cases: Sequence[Case], show: Show = silent) -> dict[str, list[Answer]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,9 +10,9 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from evals.cases import Case
 from service.models import Answer, AnswerMode, AnswerStatus, Citation, Receipt
-from service.records import item_url
+from service.records import citation_of
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item, Page
+from vectorstore.records import Item
 
 SIZE = 1000
 OVERLAP = 200
@@ -120,35 +119,12 @@ def _citations(passage: Passage, catalogue: Catalogue, spans: Sequence[Span], ta
     held = dict.fromkeys((item.document_id, item.key) for item, _, _ in spans_in(passage, spans))
     items = [item for one in held if (item := catalogue.item(*one))] or _before(passage, catalogue)
     document = catalogue.documents[passage.document_id]
-    page = _page(document, passage.start)
+    page = document.page_at(passage.start)
     for marker, item in enumerate(items, start=taken + 1):
-        yield Citation(
-            marker=marker,
-            document_id=document.id,
-            document_title=document.title,
-            publisher=document.publisher,
-            document_status=document.status,
-            as_of=document.as_of,
-            unconfirmed=list(document.unconfirmed),
-            kind=item.kind,
-            ref=item.ref,
-            key=item.key,
-            title=item.title,
-            item_status=item.status,
-            page=page.number if page else None,
-            page_label=page.label if page else None,
-            quote=passage.text,
-            url=item_url(item.document_id, item.key),
-            source_url=document.source_url,
-        )
+        yield citation_of(item, document, page, marker=marker, quote=passage.text)
 
 
 def _before(passage: Passage, catalogue: Catalogue) -> list[Item]:
     """The last item that begins before a passage, else the document's first."""
     items = sorted(catalogue.items_of(passage.document_id), key=lambda item: item.start)
     return ([item for item in items if item.start <= passage.start][-1:] or items[:1]) if items else []
-
-
-def _page(document: Document, start: int) -> Page | None:
-    place = bisect_right([page.start for page in document.pages], start) - 1
-    return document.pages[max(place, 0)] if document.pages else None

@@ -7,13 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from evals.reading.figures import FIGURES, ReadingFigures, Share
 from evals.reading.judging import Judged
 from evals.reading.papers import JudgedPaper
+from evals.reporting.marked import Marks
 
-START, END = "<!-- reading -->", "<!-- /reading -->"
+MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
 _HEAD = ("Papier", "Einträge", "richtig", "falsch", "zuständig", "Anzahl", "Sätze", "Zeilen", "verloren")
-
-
-class MarksMissing(ValueError):
-    """A file has no place for the table; the message is one sentence for people."""
 
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
@@ -21,15 +18,6 @@ def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
     shown = [one for one in FIGURES if any(figures[one.name].whole for figures in groups.values())]
     rows = [row([one.english, *(_exact(figures[one.name]) for figures in groups.values())]) for one in shown]
     return "\n".join([row(["", *groups]), row(["---", *("---:" for _ in groups)]), *rows])
-
-
-def with_table(text: str, table: str, marks: tuple[str, str] = (START, END)) -> str:
-    """Return a Markdown text with the table between its marks, what stood there gone; raises MarksMissing."""
-    start, end = marks
-    if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
-        raise MarksMissing(f"Es fehlen die Zeilen „{start}“ und „{end}“, zwischen denen die Tabelle stehen soll.")
-    head, rest = text.split(start)
-    return f"{head}{start}\n\n{table}\n\n{end}{rest.split(end)[1]}"
 
 
 def papers_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import cast
 
-from evals.judging import Judgement
+from evals.metrics.judging import Judgement
 from evals.reporting.material import Material
 from evals.reporting.names import type_name
 from evals.reporting.why import besides, why

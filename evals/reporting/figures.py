@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from evals.measures import BY_NAME, MEASURES, Measure
 from evals.metrics.intervals import Estimate
+from evals.metrics.measures import BY_NAME, MEASURES, Measure
 from evals.reporting.german import number, percent, percents, points
 from evals.reporting.material import Bound, Material
 from evals.reporting.names import type_name
-from evals.summary import Value, Values
+from evals.runs.summary import Value, Values
 
 HEADLINE = ("fully", "right item")
 PAIR = ("false answers", "false refusals")

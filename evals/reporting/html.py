@@ -10,14 +10,14 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.measures import MEASURES
+from evals.metrics.measures import MEASURES
 from evals.reporting import cases, figures, german, names, plots
 from evals.reporting.figures import TypeRow
 from evals.reporting.material import Material
 from evals.reporting.tradeoff import tradeoff
 from evals.reporting.verdict import verdict
 from evals.reporting.why import why
-from evals.summary import Value
+from evals.runs.summary import Value
 
 _GERMAN = ("number", "percent", "percents", "milliseconds", "duration", "moment", "counted", "probability")
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from evals.comparison import Comparison
 from evals.metrics.intervals import Estimate
 from evals.reporting import cases, figures
 from evals.reporting.material import Material
 from evals.reporting.verdict import verdict
+from evals.runs.comparison import Comparison
 
 
 def machine(material: Material) -> str:

@@ -9,7 +9,7 @@ from evals.reporting import cases, figures
 from evals.reporting.german import counted, duration, milliseconds, moment, number, percent, percents
 from evals.reporting.material import Material
 from evals.reporting.verdict import verdict
-from evals.summary import Values
+from evals.runs.summary import Values
 
 Row = Sequence[str]
 

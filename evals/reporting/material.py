@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evals.comparison import Comparison, compared
-from evals.gate import Limits, Shortfall
-from evals.measures import BY_NAME
+from evals.metrics.measures import BY_NAME
 from evals.reporting.german import number, percent
-from evals.runs import Run
+from evals.runs.comparison import Comparison, compared
+from evals.runs.gate import Limits, Shortfall
+from evals.runs.run import Run
 
 
 @dataclass(frozen=True, slots=True)

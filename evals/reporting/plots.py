@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from markupsafe import Markup
 
-from evals.measures import BY_NAME
+from evals.metrics.measures import BY_NAME
 from evals.reporting.drawing import BAD, CARD, INK, MAIN, SECOND, SOFT, THIRD, drawing, round_ticks
 from evals.reporting.figures import TypeRow
 from evals.reporting.german import MINUS, milliseconds, percent, percents
-from evals.summary import Latency, Summary, Value
+from evals.runs.summary import Latency, Summary, Value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

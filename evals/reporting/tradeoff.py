@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from evals.reporting.drawing import INK, MAIN, SOFT, Drawing, drawing, round_ticks
 from evals.reporting.german import number, percent
-from evals.summary import Point
+from evals.runs.summary import Point
 
 _LETTER, _LINE, _OWN = 6.0, 9.0, 8.0  # points: a letter's width, a label's height, what is near another's mark
 _PLACES = ((7, 5), (7, -13), (-7, 5), (-7, -13), (7, 17), (-7, 17), (7, -25), (7, 29))  # beside a point, in points

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evals.comparison import Comparison
-from evals.gate import Shortfall
-from evals.measures import BY_NAME
+from evals.metrics.measures import BY_NAME
 from evals.reporting.figures import Figure, TypeRow, by_type, figure
 from evals.reporting.german import counted, number, probability
 from evals.reporting.material import Material
+from evals.runs.comparison import Comparison
+from evals.runs.gate import Shortfall
 
 ENOUGH = 5  # a type with fewer cases is not called the weakest where there are larger ones
 

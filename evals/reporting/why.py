@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evals.cases import Case, Ref
-from evals.judging import ABOUT_SERVICE, Asked, Judgement
+from evals.metrics.judging import ABOUT_SERVICE, Asked, Judgement
 from evals.metrics.statements import flat, says
-from evals.support import lost_statements
+from evals.metrics.support import lost_statements
 from service.models import AnswerStatus
 
 _MEANT = 3  # the right item must be among the first three

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.gate import Limits, Shortfall
 from evals.reporting.html import html
 from evals.reporting.machine import machine
 from evals.reporting.markdown import markdown
 from evals.reporting.material import material
-from evals.runs import Run
+from evals.runs.gate import Limits, Shortfall
+from evals.runs.run import Run
 
 
 def write_report(

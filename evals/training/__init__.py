@@ -1,1 +1,1 @@
-"""Labelled questions from which the understanding of questions is trained."""
+"""Training: how questions are read, from labelled questions and cases, and which sentences are told, from cases."""

@@ -83,8 +83,11 @@ class Question(BaseModel):
 
 def shipped() -> tuple[Path, ...]:
     """Return the files that come with the service: labelled questions by writer, and those for the sample's items."""
-    labelled = sorted(Path(str(files("evals.training"))).glob("questions-*.jsonl"))
-    return (*labelled, Path(str(files("ingest"))) / "sample" / "questions.csv")
+    return (*_labelled(), Path(str(files("ingest.sample").joinpath("questions.csv"))))
+
+
+def _labelled() -> tuple[Path, ...]:
+    return tuple(sorted(Path(str(files("evals.training"))).glob("questions-*.jsonl")))
 
 
 def load_item_questions(path: Path) -> list[Question]:
@@ -111,11 +114,11 @@ def load_item_questions(path: Path) -> list[Question]:
 
 
 def load_questions(*paths: Path) -> list[Question]:
-    """Read questions in order, those that are shipped where no file is named.
+    """Read questions in order, the labelled ones that are shipped where no file is named.
 
     Raises ValueError naming file and line ("questions-a.jsonl, line 3: ...") for the first that is not in form.
     """
-    return [question for path in paths or shipped()[:-1] for question in _read(path)]
+    return [question for path in paths or _labelled() for question in _read(path)]
 
 
 def _read(path: Path) -> Iterator[Question]:

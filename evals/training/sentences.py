@@ -7,131 +7,30 @@ L-BFGS, no intercept): only what differs within an item is learned. Judged with 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from evals.cases import Case
-from evals.judging import is_part
-from evals.knowledge import Knowledge
-from evals.metrics.statements import says
-from evals.targets import InProcess, request_of
-from service.answering.composing.extract import query_terms
-from service.answering.corpus import Corpus
+from evals.training.examples import Example
 from service.answering.evidence import Weighed, choose
-from service.answering.finding import Finder
-from service.answering.pipeline import STEPS, Work
-from service.answering.telling import BESIDE_THE_MATTER, Candidate, candidates
 from service.answering.trained.sentences import FEATURES, Teller, packed
-from service.answering.understanding.question import understand
-from service.records import record_of
-from vectorstore.records import Field, Item
 
 STRENGTH = 0.3  # C of the regression: from .1 to 3 the same share of facts is told
 ROUNDS = 500
-DRAWN, DRAWN_WEIGHT = 6, 0.5  # questions drawn from each label of a document, and what each counts beside a case
 CHARACTERS = 500  # of the first item's sentences in an answer
-# what is asked of a record by what its field means; "" asks for any field by its label
-QUESTIONS: Mapping[str, tuple[str, ...]] = {
-    "": ("{label} {title}", "Was steht bei {title} unter {label}?", "Wie lautet die Angabe {label} zu {title}?"),
-    "responsible": ("Wer ist für {title} zuständig?", "Wer kümmert sich um {title}?", "Wer macht {title}?"),
-    "partners": ("Wer arbeitet bei {title} mit?", "Wer ist an {title} beteiligt?"),
-    "period": ("Bis wann läuft {title}?", "Wann wird {title} umgesetzt?", "Wie lange dauert {title}?"),
-    "status": ("Wie weit ist {title}?", "Ist {title} schon umgesetzt?"),
-    "state": ("Wie weit ist {title}?", "Was ist bei {title} schon passiert?"),
-    "cost": ("Was kostet {title}?", "Wie viel Geld braucht {title}?"),
-    "funding": ("Wer bezahlt {title}?", "Wie wird {title} finanziert?"),
-    "steps": ("Wie geht es mit {title} weiter?", "Wie soll {title} umgesetzt werden?"),
-    "goal": ("Was soll {title} erreichen?", "Was ist das Ziel von {title}?"),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A right item of a case: its sentences, and for each the numbers of the case's facts that it holds."""
-
-    case: str
-    document: str
-    sentences: tuple[Candidate, ...]
-    facts: tuple[frozenset[int], ...]
-    weight: float = 1.0
-
-    @property
-    def sayable(self) -> frozenset[int]:
-        """The facts that any of the sentences holds."""
-        return frozenset[int]().union(*self.facts)
-
-
-def examples(cases: Iterable[Case], target: InProcess) -> Iterator[Example]:
-    """The first right item that is found for each case, where some of its sentences hold a fact and others do not."""
-    for case in cases:
-        work = _found(case, target) if case.expect.facts and case.answerable else None
-        if work is None:
-            continue
-        context = work.context()
-        terms = query_terms(context)
-        for one in work.found:
-            if not _is_right(one.item, case, target.knowledge, work):
-                continue
-            sentences = tuple(candidates(one.item, work.corpus, context.query, terms))
-            facts = tuple(
-                frozenset(number for number, fact in enumerate(case.expect.facts) if says(fact, sentence.text))
-                for sentence in sentences
-            )
-            if any(facts) and not all(facts):
-                yield Example(case.id, one.item.document_id, sentences, facts)
-                break
-
-
-def drawn(target: InProcess) -> Iterator[Example]:
-    """Examples from the labelled fields of the records themselves: what a field means is asked of its record."""
-    corpus = target.service.corpus
-    groups: dict[tuple[str, str], list[tuple[Item, Field]]] = {}
-    for item in corpus.catalogue.items:
-        for field in item.fields:
-            for form in (field.field or "", ""):
-                if form in QUESTIONS and field.text and field.field not in BESIDE_THE_MATTER:
-                    groups.setdefault((item.document_id, form or f" {field.label}"), []).append((item, field))
-    for (document, form), records in groups.items():
-        for number, (item, field) in enumerate(records[:: max(1, len(records) // DRAWN)][:DRAWN]):
-            asked = QUESTIONS["" if form.startswith(" ") else form]
-            question = asked[number % len(asked)].format(title=item.title, label=field.label.rstrip(" :"))
-            yield from _drawn(question, document, item, field, corpus)
-
-
-def _drawn(question: str, document: str, item: Item, field: Field, corpus: Corpus) -> Iterator[Example]:
-    query = understand(question, corpus, "de", None)
-    terms = corpus.expansion.terms(query.searched, "de") | Finder(corpus).weighted_terms(query.topic)
-    sentences = tuple(candidates(item, corpus, query, terms))
-    facts = tuple(frozenset((0,) if one.field is field else ()) for one in sentences)
-    if any(facts) and not all(facts):
-        yield Example(question, document, sentences, facts, DRAWN_WEIGHT)
-
-
-def _found(case: Case, target: InProcess) -> Work | None:
-    """The work on a case up to what is found; None where an answer was made without."""
-    work = target.service.work(request_of(case))
-    for step in STEPS:
-        if step.__name__ == "judge_scope":
-            return work
-        step(work)
-        if work.draft is not None:
-            return None
-    return None
-
-
-def _is_right(item: Item, case: Case, knowledge: Knowledge, work: Work) -> bool:
-    record = record_of(item, work.corpus.document(item))
-    return any(is_part(record, ref, knowledge) for ref in case.wanted)
+class NothingToLearn(ValueError):
+    """There are too few examples; the message is one sentence for people."""
 
 
 def trained(learned: Sequence[Example]) -> Teller:
-    """Learn the weights; every item counts by its example's weight. Raises ValueError where there is none."""
+    """Learn the weights; every item counts by its example's weight. Raises NothingToLearn where there is none."""
     if not learned:
-        raise ValueError("no example: no case has a fact that some sentence of a right item holds")
+        raise NothingToLearn("Ohne Beispiele lässt sich nichts lernen.")
     rows: list[NDArray[np.float64]] = []
     shares: list[float] = []
     for example in learned:
@@ -160,8 +59,6 @@ class Figures:
     @classmethod
     def of(cls, judged: Sequence[tuple[Example, Teller]]) -> Figures:
         """Return the figures of examples, each with the weights by which its sentences are chosen."""
-        if not judged:
-            raise ValueError("no case to judge by")
         told = [_told(example, teller) for example, teller in judged]
         number = len(told)
         return cls(
@@ -173,12 +70,27 @@ class Figures:
 
 
 def unseen(learned: Sequence[Example]) -> Figures:
-    """How well the cases' sentences are chosen by weights that have seen nothing of their documents."""
+    """How well the cases' sentences are chosen by weights that have seen nothing of their documents.
+
+    Raises NothingToLearn where the cases are of fewer than two documents.
+    """
+    cases = [one for one in learned if one.is_case]
+    documents = sorted({one.document for one in cases})
+    if len(documents) < 2:
+        raise NothingToLearn(
+            "Das braucht Fälle zu mindestens zwei Dokumenten, deren Tatsachen (facts) in manchen Sätzen stehen und in "
+            f"anderen nicht; hier sind es {len(cases)} zu {len(documents)}."
+        )
     judged: list[tuple[Example, Teller]] = []
-    for document in sorted({one.document for one in learned if one.weight == 1.0}):
+    for document in documents:
         teller = trained([one for one in learned if one.document != document])
-        judged += [(one, teller) for one in learned if one.document == document and one.weight == 1.0]
+        judged += [(one, teller) for one in cases if one.document == document]
     return Figures.of(judged)
+
+
+def told_by(teller: Teller, learned: Sequence[Example]) -> Figures:
+    """How well given weights choose the cases' sentences."""
+    return Figures.of([(one, teller) for one in learned if one.is_case])
 
 
 def _told(example: Example, teller: Teller) -> tuple[bool, bool, int]:
@@ -194,8 +106,8 @@ def _told(example: Example, teller: Teller) -> tuple[bool, bool, int]:
     return bool(example.facts[scores.index(best)]), held >= example.sayable, sum(len(one.text) for one in chosen)
 
 
-def as_file(learned: Sequence[Example]) -> str:
-    """The trained weights with what they are worth on documents left out, the same text for the same examples."""
-    cases = sum(one.weight == 1.0 for one in learned)
+def as_file(learned: Sequence[Example], figures: Figures) -> str:
+    """The trained weights with their figures on documents left out, the same text for the same examples."""
+    cases = sum(one.is_case for one in learned)
     made = {"cases": cases, "drawn": len(learned) - cases, "documents": len({one.document for one in learned})}
-    return packed(trained(learned), {**made, "documents left out": asdict(unseen(learned))})
+    return packed(trained(learned), {**made, "documents left out": asdict(figures)})

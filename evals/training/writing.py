@@ -1,18 +1,21 @@
-"""What was trained, written as files: the reader of questions and its figures."""
+"""What was trained, written as files: the reader of questions and the weights of sentences, each with its figures."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from evals.runs.running import Show
+from evals.training import sentences
 from evals.training.classifier import HeadFigures, figures, least_of, trained, unseen
+from evals.training.examples import Example
 from evals.training.questions import Question
+from service.answering.trained.sentences import NAME as SENTENCES
 from service.answering.understanding.classifier import NAME, packed
 
 FIGURES = "questions.json"
 CURVE = (0.25, 0.5, 0.75)  # shares of the questions for the learning curve
-Show = Callable[[str, float], None]
 
 
 def write_reader(
@@ -20,11 +23,11 @@ def write_reader(
 ) -> dict[str, HeadFigures]:
     """Train the reader, write it and its figures into a folder, and return the figures of writers left out.
 
-    The same questions give the same files. Raises OSError where the folder cannot be written, ValueError where the
-    questions are of fewer than two writers or a head has fewer than two classes.
+    The same questions give the same files. Raises OSError where the folder cannot be written, NothingToLearn where
+    the questions are of fewer than two writers, ValueError where a head has fewer than two classes.
     """
     if len({one.writer for one in questions}) < 2:
-        raise ValueError("Figures need questions of two writers at least, each in a file of its own.")
+        raise sentences.NothingToLearn("Das braucht Fragen von mindestens zwei Urhebern, je Urheber eine Datei.")
     show("Urheber für Urheber auslassen", 0.0)
     found = unseen(questions)
     least = least_of(found)
@@ -67,3 +70,16 @@ def _as_json(
         "learning curve": curves,
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_teller(learned: Sequence[Example], folder: Path) -> sentences.Figures:
+    """Train the choice of sentences, write its weights into a folder, and return the figures of documents left out.
+
+    The same examples give the same file. Raises OSError where the folder cannot be written, NothingToLearn where the
+    cases are of fewer than two documents.
+    """
+    told = sentences.unseen(learned)
+    content = sentences.as_file(learned, told)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / SENTENCES).write_text(content, encoding="utf-8")
+    return told

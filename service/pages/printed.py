@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote as quoted
@@ -56,8 +55,8 @@ def _page_of(document: Document, item: Item, quote: str) -> int | None:
     for start, end in _places(document, item) if quote and document.pages else ():
         span = find_quote(document.text[start:end], quote)
         if span:
-            place = bisect_right([page.start for page in document.pages], start + span[0])
-            return document.pages[max(place - 1, 0)].number
+            page = document.page_at(start + span[0])
+            return page.number if page else None
     return None
 
 

@@ -15,18 +15,16 @@ from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
 from service.pages import api_page
 from service.pages.assets import assets
-from service.pages.passages import wording
-from service.pages.printed import printed_page
+from service.pages.items import MAX_QUOTE, item_values
 from service.pages.rendering import page
 from service.pages.start_questions import start_questions
 from service.problems import ProblemError
-from service.records import document_view, records_of, siblings
+from service.records import document_view
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind
 
 router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
-MAX_QUOTE = 4000
 
 
 @router.get("/ask")
@@ -87,25 +85,9 @@ def item(
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
 ) -> HTMLResponse:
     """Show an item in its context, with the passage `quote` highlighted where it stands verbatim."""
-    catalogue = served.edition.catalogue
-    found = catalogue.item(document_id, key)
-    if found is None:
-        raise ProblemError("not-found")
-    before, after = siblings(catalogue, found)
-    return page(
-        "item.html",
-        document=catalogue.documents[document_id],
-        item=found,
-        parent=catalogue.parent(found),
-        children=records_of(catalogue.children(found), catalogue),
-        before=before,
-        after=after,
-        wording=wording(catalogue, found, quote.strip()),
-        quote=quote.strip(),
-        printed=printed_page(served.edition, found, quote.strip(), studio),
-        original=original_url(served.edition, document_id),
-        sample=catalogue.documents[document_id].sample,
-    )
+    values = item_values(served.edition, document_id, key, quote.strip(), studio)
+    original = original_url(served.edition, document_id)
+    return page("item.html", **values, original=original, sample=values["document"].sample)
 
 
 @router.get("/docs")

@@ -13,7 +13,7 @@ from service.clients import waiting_key
 from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_left
 from service.openapi import problems
 from service.originals import DOCX, PDF, OriginalFile, media_type_of, original_of, require_range, serving_of
-from service.pages.views import MAX_QUOTE
+from service.pages.items import MAX_QUOTE
 from service.pictures.failures import PageId
 from service.pictures.jobs import Job, NoPicture
 from service.pictures.painter import NoPainter, PageFailed

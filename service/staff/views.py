@@ -14,11 +14,9 @@ from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, LookupResult
 from service.originals import original_url
-from service.pages.passages import wording
-from service.pages.printed import printed_page
-from service.pages.views import MAX_QUOTE
+from service.pages.items import MAX_QUOTE, item_values
 from service.problems import ProblemError
-from service.records import document_view, records_of, siblings
+from service.records import document_view, records_of
 from service.responses import csv_response
 from service.staff import sheets
 from service.staff.access import require_staff
@@ -109,26 +107,9 @@ def item(
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
 ) -> HTMLResponse:
     """Show everything known about an item, with the passage `quote` highlighted where it stands verbatim."""
-    records = served.edition.catalogue
-    one = records.item(document_id, key)
-    if one is None:
-        raise ProblemError("not-found")
-    before, after = siblings(records, one)
-    return staff_page(
-        "staff_item.html",
-        served,
-        "catalogue",
-        document=records.documents[document_id],
-        item=one,
-        record=records_of([one], records)[0],
-        parent=records.parent(one),
-        children=records_of(records.children(one), records),
-        before=before,
-        after=after,
-        wording=wording(records, one, quote.strip()),
-        quote=quote.strip(),
-        printed=printed_page(served.edition, one, quote.strip(), studio),
-    )
+    values = item_values(served.edition, document_id, key, quote.strip(), studio)
+    record = records_of([values["item"]], served.edition.catalogue)[0]
+    return staff_page("staff_item.html", served, "catalogue", **values, record=record)
 
 
 @router.get("/documents")

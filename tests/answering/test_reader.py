@@ -93,5 +93,5 @@ def test_a_county_s_own_training_wins(corpus: Corpus, tmp_path: Path) -> None:
     assert Reader(corpus.names, tmp_path).read(question).sure != Reader(corpus.names).read(question).sure
     (tmp_path / NAME).write_bytes(b"broken")
     classifier.cache_clear()
-    with pytest.raises(ValueError, match="no trained reader"):
+    with pytest.raises(ValueError, match="beschädigt"):
         Reader(corpus.names, tmp_path)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from evals.cases import load_cases
-from evals.targets import request_of
+from evals.runs.targets import request_of
 from service.answering.finding import Finder, Weights
 from service.answering.service import AnswerService
 from service.composition import make_store

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
+from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served, serving
 
 SAMPLE = REPOSITORY / "ingest/sample"
 
@@ -32,7 +32,7 @@ def measured(folder: Path, arguments: tuple[str, ...]) -> Corpus:
     """Ingest into a fresh folder and return what an undisturbed run makes of it."""
     result = run("ingest", *arguments, data=folder / "data")
     assert result.returncode == 0, result.stderr
-    with served([*COMMAND, "serve"], env=environment(folder / "data"), log=folder / "log", path="/readyz") as server:
+    with serving(folder) as server:
         return Corpus(arguments, contents(server))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
-from evals.judging import Asked, Judgement, judge
-from evals.knowledge import DocumentText, Knowledge
+from evals.metrics.judging import Asked, Judgement, judge
+from evals.metrics.knowledge import DocumentText, Knowledge
 from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, Citation, DataKind, Receipt
 from vectorstore.records import DocumentStatus, ItemKind
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from evals.environment import Environment
-from evals.judging import Judgement
-from evals.runs import CaseFile, Run, RunInfo
-from evals.summary import Point, summarised, values_of
+from evals.metrics.judging import Judgement
+from evals.runs.environment import Environment
+from evals.runs.run import CaseFile, Run, RunInfo
+from evals.runs.summary import Point, summarised, values_of
 from service.models import LookupItem, LookupResult
 from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, case, citation, cited, judged, silent_case, turn
 from vectorstore.records import ItemKind

@@ -10,12 +10,12 @@ import typer
 from typer.testing import CliRunner
 
 import evals
-from evals import ablation
-from evals.ablation import ALL, GROUPS, MEASURED, UnknownWeight, Variant, ablated, as_json, markdown, varied
-from evals.case_sets import CaseSet, SetError, open_sets
+from evals.baselines import ablation
+from evals.baselines.ablation import ALL, GROUPS, MEASURED, UnknownWeight, Variant, ablated, as_json, markdown, varied
+from evals.baselines.ablation_command import ablate
+from evals.baselines.chunkings import SHIPPED
+from evals.baselines.sets import CaseSet, SetError, open_sets
 from evals.cases import Case, load_cases, write_cases
-from evals.chunkings import SHIPPED
-from evals.commands_ablation import ablate
 from service.answering.finding import Weights
 from service.answering.service import AnswerService
 

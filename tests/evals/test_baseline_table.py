@@ -11,24 +11,23 @@ import typer
 from typer.testing import CliRunner
 
 import evals
-from evals.baseline_table import (
-    END,
+from evals.baselines.command import baselines
+from evals.baselines.table import (
     IN_THREE,
+    MARKS,
     ROWS,
-    START,
-    MarksMissing,
     estimates,
     plot,
     right_in_three,
     table,
-    with_table,
 )
 from evals.cases import Case, Expectation, load_cases, write_cases
-from evals.commands_baselines import baselines
-from evals.judging import Asked, Judgement, judge
+from evals.metrics.judging import Asked, Judgement, judge
+from evals.reporting.marked import MarksMissing, with_table
 from service.models import Answer, AnswerMode, AnswerStatus, Citation, Receipt
 from vectorstore.records import DocumentStatus, ItemKind
 
+START, END = MARKS
 SAMPLE = Path(evals.__file__).parent / "cases" / "sample-dev.jsonl"
 SVG = "{http://www.w3.org/2000/svg}"
 app = typer.Typer()
@@ -106,15 +105,15 @@ def test_passages_of_several_items_count_as_one_place() -> None:
 
 def test_the_table_goes_between_its_marks_and_replaces_what_stood_there() -> None:
     text = f"oben\n{START}\nalt\n{END}\nunten\n"
-    once = with_table(text, "| neu |")
+    once = with_table(text, "| neu |", MARKS)
     assert once == f"oben\n{START}\n\n| neu |\n\n{END}\nunten\n"
-    assert with_table(once, "| neu |") == once
+    assert with_table(once, "| neu |", MARKS) == once
 
 
 @pytest.mark.parametrize("text", ["", START, f"{END}\n{START}", f"{START}{END}{START}"])
 def test_without_its_marks_there_is_no_place(text: str) -> None:
     with pytest.raises(MarksMissing, match="zwischen denen die Tabelle"):
-        with_table(text, "x")
+        with_table(text, "x", MARKS)
 
 
 def test_the_plot_is_the_same_every_time_and_says_what_it_shows() -> None:

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import evals
-from evals.baselines import answering, baseline_answers, baseline_judgements, side_by_side
+from evals.baselines import answering
+from evals.baselines.answering import baseline_answers, baseline_judgements, side_by_side
 from evals.baselines.bm25 import PlainBm25
 from evals.baselines.passages import (
     LIMIT,
@@ -26,10 +27,10 @@ from evals.baselines.passages import (
     spans_in,
 )
 from evals.baselines.recipe import Recipe
-from evals.case_sets import CaseSet
+from evals.baselines.sets import CaseSet
 from evals.cases import Case, CaseTurn, Expectation, load_cases
-from evals.judging import Asked, judge
-from evals.knowledge import knowledge_of
+from evals.metrics.judging import Asked, judge
+from evals.metrics.knowledge import knowledge_of
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerStatus
 from vectorstore.catalogue import Catalogue

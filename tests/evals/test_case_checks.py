@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import evals
-from evals.case_checks import NOT_COUNTABLE, Checked, Proven, check_case, check_cases
-from evals.case_records import Records
 from evals.cases import Case, CountProof, load_cases
+from evals.cases.checks import NOT_COUNTABLE, Checked, Proven, check_case, check_cases
+from evals.cases.records import Records
 from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT, projects
 from vectorstore.editions import EditionStore
 

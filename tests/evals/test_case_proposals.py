@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from evals import proposal_words as words
-from evals.case_checks import Proven, check_cases
-from evals.case_proposals import MAKERS, propose
 from evals.cases import Case, load_cases, write_cases
+from evals.cases import proposal_words as words
+from evals.cases.checks import Proven, check_cases
+from evals.cases.proposals import MAKERS, propose
 from evals.metrics.statements import flat
 from tests.answering.truth import DOCUMENTS, projects
 from vectorstore.catalogue import Catalogue

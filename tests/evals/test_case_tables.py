@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evals
-from evals.case_cells import COLUMNS
-from evals.case_errors import CaseError
-from evals.case_tables import EXPLAINED, SHEET, read_any, write_any
 from evals.cases import Case, load_cases
+from evals.cases.cells import COLUMNS
+from evals.cases.errors import CaseError
+from evals.cases.tables import EXPLAINED, SHEET, read_any, write_any
 
 SHIPPED = sorted((Path(evals.__file__).parent / "cases").glob("*.jsonl"))
 ENDINGS = (".csv", ".xlsx", ".jsonl")

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evals
-from evals.case_errors import CaseError
 from evals.cases import Case, CaseTurn, Expectation, case_schema, line_of, load_cases, write_cases
+from evals.cases.errors import CaseError
 
 SHIPPED = sorted((Path(evals.__file__).parent / "cases").glob("*.jsonl"))
 KINDS = {

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.case_cells import COLUMNS
-from evals.case_tables import read_any
 from evals.cases import Case, CountProof, Expectation, load_cases
+from evals.cases.cells import COLUMNS
+from evals.cases.tables import read_any
 
 DOCUMENTED = Path(evals.__file__).parents[1] / "docs" / "cases.md"
 SHIPPED = Path(evals.__file__).parent / "cases" / "sample-dev.jsonl"

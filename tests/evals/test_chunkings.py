@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 
 import evals
-from evals.baselines.passages import cut_passages
-from evals.cases import load_cases
-from evals.chunkings import (
+from evals.baselines.chunkings import (
     CHUNKINGS,
     SHIPPED,
     fixed_passages,
@@ -19,7 +17,9 @@ from evals.chunkings import (
     rebuilt,
     whole_items,
 )
-from evals.targets import request_of
+from evals.baselines.passages import cut_passages
+from evals.cases import load_cases
+from evals.runs.targets import request_of
 from service.answering.service import AnswerService
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Chunk

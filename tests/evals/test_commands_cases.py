@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import evals
-from evals.case_tables import read_any
 from evals.cases import Case, case_schema, load_cases, write_cases
-from evals.commands_cases import cases_app
+from evals.cases.command import cases_app
+from evals.cases.tables import read_any
 from tests.answering.truth import REPORT
 
 SHIPPED = Path(evals.__file__).parent / "cases" / "sample-dev.jsonl"

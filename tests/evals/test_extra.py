@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.asking import shipped_cases
 from evals.extra import PACKAGES, absent, told
+from evals.runs.asking import shipped_cases
 from tests.processes import COMMAND, REPOSITORY, environment
 
 LACKING = f"import sys\nfor name in {PACKAGES!r}:\n    sys.modules[name] = None\n"
@@ -57,8 +57,8 @@ def test_cases_become_tables_without_it(lacking: dict[str, str], tmp_path: Path)
 
 def test_only_the_measures_of_readability_need_it(lacking: dict[str, str]) -> None:
     code = (
-        "import evals.pytest_plugin, evals.comparison, evals.gate, evals.replay\n"
-        "from evals.measures import MEASURES\n"
+        "import evals.pytest_plugin, evals.runs.comparison, evals.runs.gate, evals.runs.replay\n"
+        "from evals.metrics.measures import MEASURES\n"
         "assert MEASURES\n"
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, env=lacking, capture_output=True, text=True)

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.asking import shipped_cases
 from evals.cases import load_cases
-from evals.gate import load_limits, shortfalls
-from evals.judging import Asked, judge_all
-from evals.running import asked_all
-from evals.summary import summarised
-from evals.targets import InProcess
+from evals.metrics.judging import Asked, judge_all
+from evals.runs.asking import shipped_cases
+from evals.runs.gate import load_limits, shortfalls
+from evals.runs.running import asked_all
+from evals.runs.summary import summarised
+from evals.runs.targets import InProcess
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerMode, AnswerStatus
 from service.settings import load_settings

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.gate import GateError, accept_as_reference, load_limits, shortfalls
-from evals.judging import Judgement
-from evals.summary import Summary, summarised
+from evals.metrics.judging import Judgement
+from evals.runs.gate import GateError, accept_as_reference, load_limits, shortfalls
+from evals.runs.summary import Summary, summarised
 from service.models import Answer
 from tests.evals.fakes import COUNT, FACT, LIST, RIGHT, SILENT, Right, answer, citation, judged, refusal
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from evals.gate import Limits, shortfalls
 from evals.reporting.german import SPACE
 from evals.reporting.markdown import markdown, plain
 from evals.reporting.material import material
+from evals.runs.gate import Limits, shortfalls
 from tests.evals.fakes import answer, case, citation, judged
 from tests.evals.reported import after, before, run_of
 

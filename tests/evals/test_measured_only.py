@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from evals.comparison import compared
 from evals.reporting.html import html
 from evals.reporting.machine import machine
 from evals.reporting.markdown import markdown
 from evals.reporting.material import material
-from evals.run_output import print_comparison
-from evals.session import RunRequest, executed
-from evals.targets import InProcess
+from evals.runs.comparison import compared
+from evals.runs.output import print_comparison
+from evals.runs.session import RunRequest, executed
+from evals.runs.targets import InProcess
 from service.answering.service import AnswerService
 from tests.evals.fakes import FACT, silent_case
 from tests.evals.reported import NOW, WON, before, run_of

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.judging import Asked, Judgement, judge
-from evals.knowledge import Knowledge, Named, lineage
-from evals.measures import BY_NAME, MEASURES
+from evals.metrics.judging import Asked, Judgement, judge
+from evals.metrics.knowledge import Knowledge, Named, lineage
+from evals.metrics.measures import BY_NAME, MEASURES
 from service.models import Answer, AnswerData, AnswerStatus, DataKind, Notice
 from tests.evals.fakes import (
     COUNT,

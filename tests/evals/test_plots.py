@@ -14,7 +14,7 @@ from evals.reporting.figures import by_type
 from evals.reporting.german import SPACE
 from evals.reporting.material import material
 from evals.reporting.tradeoff import tradeoff
-from evals.summary import Latency, Point
+from evals.runs.summary import Latency, Point
 from tests.evals.fakes import FACT, judged
 from tests.evals.reported import TRADED, after, before, run_of
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from evals.gate import Limits, Shortfall, shortfalls
-from evals.judging import Judgement
+from evals.metrics.judging import Judgement
 from evals.reporting import german
 from evals.reporting.cases import anchor, failed_groups, flawed, won
 from evals.reporting.figures import by_type, figure
@@ -20,7 +19,8 @@ from evals.reporting.machine import machine
 from evals.reporting.material import material
 from evals.reporting.verdict import verdict
 from evals.reporting.writing import write_report
-from evals.runs import read_run, write_run
+from evals.runs.gate import Limits, Shortfall, shortfalls
+from evals.runs.run import read_run, write_run
 from service.models import LookupResult
 from tests.evals.fakes import COUNT, FACT, answer, case, citation, judged, refusal, silent_case, turn
 from tests.evals.reported import MISCOUNTED, NOW, THEN, after, before, found_item, run_of

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from evals.gate import Limits, shortfalls
 from evals.reporting.writing import write_report
+from evals.runs.gate import Limits, shortfalls
 from tests.evals.reported import after, before
-from tests.machine import chromium
 
 pytestmark = pytest.mark.browser
 LIMITS = Limits({"fully": 0.9}, {"false answers": 0.6}, {}, {})
@@ -30,12 +29,6 @@ SCROLLED = """() => new Promise((done) => {
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = after()
     return write_report(run, tmp_path_factory.mktemp("report"), before(), shortfalls(run.summary, LIMITS), LIMITS)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

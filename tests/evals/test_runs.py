@@ -10,13 +10,25 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.asking import shipped_cases
 from evals.cases import Overview, load_cases
-from evals.comparison import compared
-from evals.environment import environment, prompts_digest
-from evals.judging import Judgement
-from evals.runs import ANSWERS, INFO, JUDGEMENTS, CaseFile, Run, RunError, RunInfo, common, read_run, runs_in, write_run
-from evals.summary import digest_of, summarised
+from evals.metrics.judging import Judgement
+from evals.runs.asking import shipped_cases
+from evals.runs.comparison import compared
+from evals.runs.environment import environment, prompts_digest
+from evals.runs.run import (
+    ANSWERS,
+    INFO,
+    JUDGEMENTS,
+    CaseFile,
+    Run,
+    RunError,
+    RunInfo,
+    common,
+    read_run,
+    runs_in,
+    write_run,
+)
+from evals.runs.summary import digest_of, summarised
 from service.models import LookupResult
 from tests.evals.fakes import COUNT, FACT, LIST, RIGHT, SILENT, answer, case, citation, judged, refusal, silent_case
 

@@ -10,15 +10,15 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from evals.asking import sample_target, shipped_cases, target_of
 from evals.cases import load_cases
-from evals.judging import Judgement, judge_all
-from evals.replay import replayed
-from evals.running import STRICTNESS, asked_all, tradeoff
-from evals.runs import Run
-from evals.session import RunRequest, executed
-from evals.summary import summarised
-from evals.targets import InProcess, OverHttp, TargetError, over_http
+from evals.metrics.judging import Judgement, judge_all
+from evals.runs.asking import sample_target, shipped_cases, target_of
+from evals.runs.replay import replayed
+from evals.runs.run import Run
+from evals.runs.running import STRICTNESS, asked_all, tradeoff
+from evals.runs.session import RunRequest, executed
+from evals.runs.summary import summarised
+from evals.runs.targets import InProcess, OverHttp, TargetError, over_http
 from service.answering.service import AnswerService
 from service.app import create_app
 from service.settings import Settings, load_settings

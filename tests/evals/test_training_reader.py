@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from evals.training.cases import load_training
 from evals.training.classifier import HEADS, calibration_error, figures, least_of, trained, unseen
+from evals.training.material import load_material
 from evals.training.questions import Question, load_questions, shipped
 from evals.training.writing import FIGURES, write_reader
-from service.answering.understanding.classifier import NAME, classifier, packed
+from service.answering.understanding.classifier import NAME, classifier
 
 
 @pytest.fixture(scope="module")
 def few() -> list[Question]:
     """Return a seventh of the shipped questions, of all writers."""
     return load_questions()[::7]
-
-
-def test_the_same_questions_give_the_same_file(few: list[Question]) -> None:
-    assert packed(trained(few)) == packed(trained(few))
 
 
 def test_writers_that_were_left_out_are_read_better_than_by_chance(few: list[Question]) -> None:
@@ -35,9 +32,8 @@ def test_writers_that_were_left_out_are_read_better_than_by_chance(few: list[Que
 
 
 def test_what_is_shipped_is_what_its_questions_teach() -> None:
-    folder = Path(str(classifier.__module__ and __import__("service.answering.trained", fromlist=["x"]).__path__[0]))
-    noted = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
-    questions = load_training(shipped())
+    noted = json.loads(files("service.answering.trained").joinpath(FIGURES).read_text(encoding="utf-8"))
+    questions = load_material(shipped()).questions
     assert noted["questions"] == len(questions)
     again = trained(questions, {"scope": dict(classifier().heads["scope"].least)})
     shipped_one = classifier()
@@ -46,16 +42,20 @@ def test_what_is_shipped_is_what_its_questions_teach() -> None:
     assert noted["heads"]["scope"]["calibration error"] <= 0.05 and noted["heads"]["want"]["accuracy"] > 0.8
 
 
-def test_files_and_figures_are_written(few: list[Question], tmp_path: Path) -> None:
+def test_files_and_figures_are_written_and_repeat_byte_for_byte(tmp_path: Path) -> None:
     steps: list[float] = []
-    told = write_reader(few, tmp_path / "new", lambda _, done: steps.append(done))
-    assert (tmp_path / "new" / NAME).is_file() and steps == sorted(steps) and steps[-1] == 1.0
+    two = [one for one in load_questions() if one.writer in "ab"][::2]
+    told = write_reader(two, tmp_path / "new", lambda _, done: steps.append(done))
+    assert steps == sorted(steps) and steps[-1] == 1.0
     noted = json.loads((tmp_path / "new" / FIGURES).read_text(encoding="utf-8"))
     assert noted["heads"]["want"]["accuracy"] == round(told["want"].accuracy, 4)
+    write_reader(two, tmp_path / "again", lambda *_: None)
+    for name in (NAME, FIGURES):
+        assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "new" / name).read_bytes()
 
 
 def test_one_writer_alone_cannot_be_judged(few: list[Question], tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="two writers"):
+    with pytest.raises(ValueError, match="zwei Urhebern"):
         write_reader([one for one in few if one.writer == "a"], tmp_path, lambda *_: None)
 
 
@@ -71,7 +71,9 @@ def test_cases_train_what_they_say(tmp_path: Path) -> None:
         {"id": "b", "type": "unanswerable", "question": "Wer gewinnt?", "expect": {"behavior": "abstain"}},
     ]
     path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    (made,) = load_training([path])
+    found = load_material([path])
+    (made,) = found.questions
+    assert [one.id for one in found.cases] == ["a", "b"]
     assert (made.scope, made.want, made.known, made.writer) == ("documents", "count", {"scope", "want"}, "faelle")
 
 
@@ -79,7 +81,7 @@ def test_what_is_neither_question_nor_case_is_told(tmp_path: Path) -> None:
     path = tmp_path / "broken.jsonl"
     path.write_text("no json", encoding="utf-8")
     with pytest.raises(ValueError, match=r"broken\.jsonl, line 1"):
-        load_training([path])
+        load_material([path])
 
 
 def test_calibration_is_perfect_where_sureness_is_the_share_of_right_answers() -> None:

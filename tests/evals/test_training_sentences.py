@@ -7,12 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from evals.cases import Case, load_cases
-from evals.targets import InProcess
-from evals.training import sentences
-from evals.training.sentences import Example, Figures, as_file, drawn, examples, trained, unseen
+from evals.runs.targets import InProcess
+from evals.training.examples import DRAWN_WEIGHT, Example, drawn, examples
+from evals.training.sentences import NothingToLearn, told_by, trained, unseen
+from evals.training.writing import write_teller
 from service.answering.corpus import Corpus
 from service.answering.service import AnswerService
 from service.answering.telling import candidates
@@ -32,7 +33,7 @@ def learned(measured: AnswerService) -> list[Example]:
 
 
 def of_cases(learned: list[Example]) -> list[Example]:
-    return [one for one in learned if one.weight == 1.0]
+    return [one for one in learned if one.is_case]
 
 
 def test_examples_are_sentences_of_right_items_with_the_facts_they_hold(
@@ -50,18 +51,18 @@ def test_examples_are_sentences_of_right_items_with_the_facts_they_hold(
 
 
 def test_questions_are_drawn_from_labelled_fields(learned: list[Example]) -> None:
-    made = [one for one in learned if one.weight < 1.0]
+    made = [one for one in learned if not one.is_case]
     assert made
     for one in made:
         right = [sentence for sentence, facts in zip(one.sentences, one.facts, strict=True) if facts]
         assert len({sentence.field.label for sentence in right if sentence.field}) == 1
 
 
-def test_training_repeats_and_wins_over_no_training(learned: list[Example]) -> None:
-    assert as_file(learned) == as_file(list(learned))
-    nothing = Teller((0.0,) * len(FEATURES))
-    before = Figures.of([(one, nothing) for one in of_cases(learned)])
-    after = unseen(learned)
+def test_training_repeats_byte_for_byte_and_wins_over_no_training(learned: list[Example], tmp_path: Path) -> None:
+    after = write_teller(learned, tmp_path / "new")
+    assert write_teller(list(learned), tmp_path / "again") == after == unseen(learned)
+    assert (tmp_path / "again" / NAME).read_bytes() == (tmp_path / "new" / NAME).read_bytes()
+    before = told_by(Teller((0.0,) * len(FEATURES)), learned)
     assert after.cases == before.cases == len(of_cases(learned))
     assert after.first > before.first + 0.1
 
@@ -75,9 +76,15 @@ def test_weights_are_those_that_order_the_sentences_of_its_examples(learned: lis
     assert right >= 0.6 * len(of_cases(learned))
 
 
-def test_nothing_is_learned_from_nothing() -> None:
-    with pytest.raises(ValueError, match="no example"):
+def test_nothing_is_learned_from_nothing_and_nothing_is_judged_over_one_document(
+    learned: list[Example], tmp_path: Path
+) -> None:
+    with pytest.raises(NothingToLearn):
         trained([])
+    document = of_cases(learned)[0].document
+    with pytest.raises(NothingToLearn, match="zwei Dokumenten"):
+        write_teller([one for one in learned if one.document == document or not one.is_case], tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_shipped_is_what_training_writes() -> None:
@@ -108,14 +115,35 @@ def labelled(corpus: Corpus) -> Iterator[tuple[Item, str, str]]:
                 yield item, field.label, field.text
 
 
+def train(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["eval", "train", *map(str, arguments)])
+
+
+def test_the_command_learns_from_cases_over_the_data_folder(data_dir: Path, tmp_path: Path) -> None:
+    made = train("--cases", CASES, "--only", "sentences", "--to", tmp_path / "own", "--data-dir", data_dir)
+    assert made.exit_code == 0, made.output
+    assert "mitgeliefert" in made.output
+    content = (tmp_path / "own" / NAME).read_text(encoding="utf-8")
+    assert unpacked(content).weights == teller(tmp_path / "own").weights != teller().weights
+    assert [path.name for path in (tmp_path / "own").iterdir()] == [NAME]
+
+
+@pytest.mark.parametrize(("cases", "told"), [((), "zwei Dokumenten"), (("--cases", CASES), "ingest")])
+def test_why_no_weights_can_be_learned_is_one_sentence(cases: tuple[object, ...], told: str, tmp_path: Path) -> None:
+    made = train(*cases, "--only", "sentences", "--to", tmp_path / "own", "--data-dir", tmp_path / "nothing")
+    assert made.exit_code == 2
+    (line,) = made.stderr.splitlines()
+    assert told in line and not (tmp_path / "own").exists()
+
+
 def test_held_cases_are_never_learned_from(tmp_path: Path) -> None:
     held = tmp_path / "own-held.jsonl"
     held.write_text("", encoding="utf-8")
-    made = CliRunner().invoke(app, ["eval", "sentences", "--cases", str(held), "--into", str(tmp_path / "w")])
+    made = train("--cases", held, "--to", tmp_path / "own")
     assert made.exit_code == 2
     assert "zurückgehaltenen" in made.output
-    assert not (tmp_path / "w").exists()
+    assert not (tmp_path / "own").exists()
 
 
 def test_drawn_examples_count_less_than_cases() -> None:
-    assert 0.0 < sentences.DRAWN_WEIGHT < 1.0
+    assert 0.0 < DRAWN_WEIGHT < 1.0

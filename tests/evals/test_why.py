@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.cases import Overview
-from evals.judging import Asked, Judgement
+from evals.metrics.judging import Asked, Judgement
 from evals.reporting.why import besides, why
 from service.models import AnswerStatus
 from tests.evals.fakes import COUNT, FACT, LIST, RIGHT, answer, case, citation, cited, judged, refusal, silent_case

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.asking import shipped_cases
 from evals.extra import PACKAGES
+from evals.runs.asking import shipped_cases
 from tests.packaging.conftest import IMAGE_PREFIX
 from tests.packaging.dockerfile import Stage, exec_form
 from tests.processes import Server, environment, free_port, run, served

@@ -17,15 +17,6 @@ from tests.service.fakes import QuotingEditions
 from vectorstore.editions import EditionStore
 
 
-@pytest.fixture(autouse=True)
-def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
-    for name in os.environ:
-        if name.startswith("STRATEGIELOTSE_"):
-            monkeypatch.delenv(name)
-
-
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
     store = EditionStore(tmp_path_factory.mktemp("data"))

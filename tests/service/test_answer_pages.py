@@ -14,9 +14,7 @@ import pytest
 
 from service.models import Answer, AnswerStatus
 from service.pages.rendering import environment
-from tests.machine import chromium
-from tests.processes import COMMAND, Server, served
-from tests.processes import environment as surroundings
+from tests.processes import Server, serving
 from tests.service.county import motion, report
 from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, overview, without_answer
 from vectorstore.editions import EditionStore
@@ -44,15 +42,8 @@ ANSWERS = {
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("answers")
     EditionStore(root / "data").publish([report(), motion()])
-    env = surroundings(root / "data")
-    with served([*COMMAND, "serve"], env=env, log=root / "log", path="/readyz") as server:
+    with serving(root) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

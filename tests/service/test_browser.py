@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.machine import chromium
-from tests.processes import COMMAND, Server, environment, served
+from tests.machine import heard
+from tests.processes import Server, serving
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
@@ -21,32 +21,15 @@ DARK_AND_LIGHT = ["light", "dark"]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("browser")
     EditionStore(root / "data").publish([report(), motion()])
-    with served([*COMMAND, "serve"], env=environment(root / "data"), log=root / "log", path="/readyz") as server:
+    with serving(root) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    return []
 
 
 @pytest.fixture
 def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
-    """A page that notes what the browser complains of, policy violations included, and every foreign request."""
     context = browser.new_context(base_url=server.url)
-    page = context.new_page()
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda one: None if one.url.startswith(server.url) else complaints.append(one.url))
-    yield page
+    heard(context, complaints, server.url)
+    yield context.new_page()
     context.close()
     assert complaints == []
 

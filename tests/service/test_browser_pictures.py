@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.machine import chromium
-from tests.processes import COMMAND, Server, environment, served
+from tests.processes import Server, serving
 from tests.service.county import report
 from tests.service.printed_papers import printed
 from vectorstore.editions import EditionStore
@@ -22,14 +21,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("browser-pictures")
     originals = {"auenland-report": printed(root / "report.pdf")}
     EditionStore(root / "data").publish([report()], originals=originals)
-    with served([*COMMAND, "serve"], env=environment(root / "data"), log=root / "log", path="/readyz") as server:
+    with serving(root) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (1280, "dark")])

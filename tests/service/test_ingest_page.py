@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +18,6 @@ from service.ingest_page.page import page
 from service.ingest_page.paper import Paper, Run
 from service.pages.labels import STATUSES
 from service.pictures.painter import Limits
-from tests.machine import chromium
 from tests.processes import REPOSITORY, run
 from tests.service.county import report
 from tests.service.partly_read import climate, cycling
@@ -187,12 +185,6 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_read(tmp_path: Pa
     result = run("ingest", SAMPLE, "--report-html", tmp_path / "nirgends/b.html", data=tmp_path / "data")
     assert result.returncode == 2 and "Dorthin lässt sich keine Datei schreiben" in result.stderr
     assert not (tmp_path / "data").exists()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.browser

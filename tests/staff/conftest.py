@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,14 +22,6 @@ SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "corpus.toml"
 LOOPBACK = "127.0.0.1"
 HERE = "http://127.0.0.1"
 ClientFor = Callable[..., TestClient]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_settings_of_the_machine() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [one for one in os.environ if one.startswith("STRATEGIELOTSE_")]:
-            patch.delenv(name)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ingest.job import IngestRequest, run_ingest
-from tests.machine import chromium
-from tests.processes import COMMAND, Server, environment, served
+from tests.machine import heard
+from tests.processes import COMMAND, Server, environment, served, serving
 from tests.service.county import motion, report
 from tests.service.front_papers import guessed, new, old
 from tests.service.partly_read import climate, cycling
@@ -87,26 +87,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     ]
     edition.close()
     store.publish(documents, report=report_of(*documents))
-    with served([*COMMAND, "serve"], env=environment(root / "data"), log=root / "log", path="/readyz") as server:
+    with serving(root) as server:
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def page(browser: Any, server: Server) -> Iterator[Any]:
-    """A page that notes what the browser complains of, policy violations included, and every foreign request."""
-    complaints: list[str] = []
+def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
     context = staff_context(browser, server, **VIEWS["light"])
-    page = context.new_page()
-    page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda one: None if one.url.startswith(server.url) else complaints.append(one.url))
-    yield page
+    heard(context, complaints, server.url)
+    yield context.new_page()
     context.close()
     assert complaints == []
 

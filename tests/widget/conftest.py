@@ -10,8 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.machine import chromium
-from tests.processes import COMMAND, REPOSITORY, Server, environment, free_port, run, served
+from tests.machine import heard
+from tests.processes import REPOSITORY, Server, free_port, run, serving
 from tests.service.front_papers import guessed, new, old
 from tests.service.partly_read import climate, cycling, partly_read_report
 from tests.widget.driving import Chat
@@ -63,8 +63,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, site: Websites, mailbox: t
         "STRATEGIELOTSE_MAIL_FROM": "lotse@lauterfeld.example",
         "STRATEGIELOTSE_MAIL_TO": "kreis@lauterfeld.example",
     }
-    env = environment(root / "data", **settings)
-    with served([*COMMAND, "serve", "--demo"], env=env, log=root / "log", path="/readyz") as server:
+    with serving(root, "--demo", **settings) as server:
         yield server
 
 
@@ -73,8 +72,7 @@ def partly_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The service over papers of which not everything was read."""
     root = tmp_path_factory.mktemp("partly")
     EditionStore(root / "data").publish([partly_read_report(False), climate(), cycling()])
-    env = environment(root / "data")
-    with served([*COMMAND, "serve", "--demo"], env=env, log=root / "log", path="/readyz") as server:
+    with serving(root, "--demo") as server:
         yield server
 
 
@@ -83,21 +81,8 @@ def unconfirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The service over a paper whose front matter nobody has confirmed, and one that another replaces."""
     root = tmp_path_factory.mktemp("unconfirmed")
     EditionStore(root / "data").publish([guessed(), old(), new()])
-    env = environment(root / "data")
-    with served([*COMMAND, "serve", "--demo"], env=env, log=root / "log", path="/readyz") as server:
+    with serving(root, "--demo") as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser complained of and every request to a third party; must be empty when a test ends."""
-    return []
 
 
 @pytest.fixture
@@ -113,19 +98,11 @@ def context(
     options: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, **getattr(request, "param", {})}
     context = browser.new_context(base_url=service.url, **options)
     context.set_default_timeout(10_000)
-    ours = (service.url + "/", site.url + "/", "data:")
-    context.on("request", lambda one: None if one.url.startswith(ours) else complaints.append(one.url))
-    context.on("console", lambda one: complaints.append(one.text) if _is_complaint(one) else None)
-    context.on("weberror", lambda one: complaints.append(str(one.error)))
+    heard(context, complaints, service.url + "/", site.url + "/", "data:")
     yield context
     context.close()
     if "forgiving" not in request.fixturenames:
         assert complaints == []
-
-
-def _is_complaint(message: Any) -> bool:
-    """A page picture that the service does not have is no fault."""
-    return message.type in ("error", "warning") and ".png" not in str(message.location.get("url"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import COMMAND, Server, environment, run, served
+from tests.processes import Server, run, serving
 from tests.widget.driving import Chat
 
 pytestmark = pytest.mark.browser
@@ -55,8 +55,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         (root / "register.toml").write_text("\n".join(register.splitlines()[:-1]) + "\n")
         result = run("ingest", "--manifest", root / "register.toml", data=root / "data")
     assert result.returncode == 0, result.stdout + result.stderr
-    env = environment(root / "data")
-    with served([*COMMAND, "serve", "--demo"], env=env, log=root / "log", path="/readyz") as server:
+    with serving(root, "--demo") as server:
         yield server
 
 

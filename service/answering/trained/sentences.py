@@ -1,7 +1,7 @@
 """The trained choice of sentences: what each feature of a sentence weighs.
 
 A logistic regression over pairs of sentences of one item, of which one holds the fact that a case asks for, trained by
-`strategielotse eval sentences`.
+`strategielotse eval train`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from math import isfinite
 from pathlib import Path
+
+from service.answering.trained.own import own_or_shipped
 
 NAME = "sentences.json"
 FEATURES = (
@@ -34,10 +36,8 @@ class Teller:
 
 @cache
 def teller(folder: Path | None = None) -> Teller:
-    """The weights of a county's own training in `folder`, or those that come with the service."""
-    own = folder / NAME if folder else None
-    shipped = files("service.answering.trained").joinpath(NAME)
-    return unpacked((own if own and own.is_file() else shipped).read_text(encoding="utf-8"))
+    """The weights of a county's own training in `folder`, or those that come with the service; raises TrainedError."""
+    return own_or_shipped(folder, NAME, unpacked)
 
 
 def packed(trained: Teller, figures: Mapping[str, object]) -> str:
@@ -46,9 +46,12 @@ def packed(trained: Teller, figures: Mapping[str, object]) -> str:
     return json.dumps({"weights": weights, "figures": figures}, ensure_ascii=False, indent=1) + "\n"
 
 
-def unpacked(content: str) -> Teller:
+def unpacked(content: str | bytes) -> Teller:
     """The weights in a file; raises ValueError where it holds others than are needed."""
-    weights = json.loads(content).get("weights")
+    read = json.loads(content)
+    weights = read.get("weights") if isinstance(read, dict) else None
     if not isinstance(weights, dict) or set(weights) != set(FEATURES):
         raise ValueError(f"no weights of sentences: these are needed: {', '.join(FEATURES)}")
+    if not all(isinstance(one, int | float) and isfinite(one) for one in weights.values()):
+        raise ValueError("weights of sentences are numbers")
     return Teller(tuple(float(weights[name]) for name in FEATURES))

@@ -9,20 +9,22 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.answering.trained.own import own_or_shipped
 from service.answering.understanding.features import weighted
 
 NAME = "questions.npz"
 _PARTS = ("names", "rarity", "weights", "scale", "intercept")
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, TypeError, ValueError)
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same training gives the same file
 
 
@@ -106,21 +108,34 @@ def unpacked(content: bytes) -> Classifier:
                 one: np.lib.format.read_array(io.BytesIO(archive.read(f"{one}.npy")), allow_pickle=False)
                 for one in _PARTS
             }
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
+        made = Classifier(
+            heads={name: Head(name, tuple(classes), start, least) for name, classes, start, least in heads},
+            names={one: place for place, one in enumerate(read["names"].tobytes().decode().split("\n"))},
+            rarity=[float(one) for one in read["rarity"]],
+            weights=read["weights"],
+            scale=read["scale"],
+            intercept=read["intercept"],
+        )
+    except _BROKEN as error:
         raise ValueError(f"no trained reader of questions ({error})") from None
-    return Classifier(
-        heads={name: Head(name, tuple(classes), start, least) for name, classes, start, least in heads},
-        names={one: place for place, one in enumerate(read["names"].tobytes().decode().split("\n"))},
-        rarity=[float(one) for one in read["rarity"]],
-        weights=read["weights"],
-        scale=read["scale"],
-        intercept=read["intercept"],
-    )
+    rows, columns = sum(len(one.classes) for one in made.heads.values()), len(made.names)
+    shapes = [part.shape for part in (made.weights, made.scale, made.intercept)]
+    if shapes != [(rows, columns), (rows,), (rows,)] or len(made.rarity) != columns:
+        raise ValueError("no trained reader of questions (its parts do not fit)")
+    return made
 
 
 @cache
 def classifier(folder: Path | None = None) -> Classifier:
-    """The classifier of a county's own training in `folder`, or the one that comes with the service."""
-    own = folder / NAME if folder else None
-    shipped = files("service.answering.trained").joinpath(NAME)
-    return unpacked(own.read_bytes() if own and own.is_file() else shipped.read_bytes())
+    """The classifier of a county's own training in `folder`, or the one that comes with the service.
+
+    Raises TrainedError where the folder is missing, or its file is none or has other classes than the one that comes.
+    """
+    return own_or_shipped(folder, NAME, _like_shipped if folder else unpacked)
+
+
+def _like_shipped(content: bytes) -> Classifier:
+    own, shipped = unpacked(content), classifier()
+    if {name: one.classes for name, one in own.heads.items()} != {n: one.classes for n, one in shipped.heads.items()}:
+        raise ValueError("a reader of questions with other classes")
+    return own

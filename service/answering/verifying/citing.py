@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import bisect
 import re
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
 from service.answering.verbatim import squash
 from service.models import AnswerData, Citation
-from service.records import item_url
+from service.records import citation_of
 from vectorstore.records import Document, Item, Page
 
 _SPACE = r"[\s\u00ad]*"
@@ -44,35 +43,16 @@ class Citer:
         key = (proof.item.document_id, proof.item.key, squash(proof.quote))
         if key not in self._markers:
             self._markers[key] = len(self.citations) + 1
-            self.citations.append(_citation(self._markers[key], proof, self.corpus))
+            self.citations.append(self._citation(self._markers[key], proof))
         return self._markers[key]
+
+    def _citation(self, marker: int, proof: Proof) -> Citation:
+        document = self.corpus.document(proof.item)
+        page = page_of(proof, document)
+        return citation_of(proof.item, document, page, marker=marker, quote=proof.quote.strip())
 
     def _marks(self, proofs: tuple[Proof, ...]) -> str:
         return "".join(f" [{number}]" for number in dict.fromkeys(self.marker(proof) for proof in proofs))
-
-
-def _citation(marker: int, proof: Proof, corpus: Corpus) -> Citation:
-    item, document = proof.item, corpus.document(proof.item)
-    page = page_of(proof, document)
-    return Citation(
-        marker=marker,
-        document_id=document.id,
-        document_title=document.title,
-        publisher=document.publisher,
-        document_status=document.status,
-        as_of=document.as_of,
-        unconfirmed=list(document.unconfirmed),
-        kind=item.kind,
-        ref=item.ref,
-        key=item.key,
-        title=item.title,
-        item_status=item.status,
-        page=page.number if page else item.page,
-        page_label=page.label if page else item.page_label,
-        quote=proof.quote.strip(),
-        url=item_url(item.document_id, item.key),
-        source_url=document.source_url,
-    )
 
 
 def page_of(proof: Proof, document: Document) -> Page | None:
@@ -80,8 +60,7 @@ def page_of(proof: Proof, document: Document) -> Page | None:
     if not document.pages:
         return None
     start = proof.start if proof.start is not None else offset_of(proof.quote, proof.item, document)
-    place = bisect.bisect_right([page.start for page in document.pages], start) - 1
-    return document.pages[max(place, 0)]
+    return document.page_at(start)
 
 
 def offset_of(quote: str, item: Item, document: Document) -> int:

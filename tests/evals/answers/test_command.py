@@ -14,10 +14,10 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from evals.answers.command import add_answers
 from evals.answers.corpora import Corpora, CorpusError, Ingestion
 from evals.answers.tables import MARKS
 from evals.cases import load_cases
-from evals.commands_answers import add_answers
 from service import cli_ingest
 from service.settings import Settings
 from tests.answering.truth import REPORT
@@ -228,3 +228,10 @@ def test_shipped_sets_are_those_that_cases_name() -> None:
     cases = Path(str(files("evals"))) / "cases"
     named = {one.corpus for path in cases.glob("papers-*.jsonl") for one in load_cases(path)}
     assert set(tomllib.loads((cases / "sets.toml").read_text(encoding="utf-8"))) <= named
+
+
+def test_papers_of_cases_are_never_sent_to_a_server(folder: Path, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRATEGIELOTSE_CHROMA_URL", "http://127.0.0.1:9")
+    corpora = Corpora(Ingestion(cli_ingest.papers_in, made.ingest), folder / "b", folder / "papers")
+    settings = corpora.edition_of("moorplan", corpora.files_of(["moorplan"])["moorplan"])
+    assert settings.chroma_url is None

@@ -10,12 +10,12 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from evals.commands_reading import add_reading
 from evals.reading.catalogue import Catalogue, CatalogueError, KnownRecord, load_catalogue
+from evals.reading.command import add_reading
 from evals.reading.figures import ReadingFigures, Share
 from evals.reading.gate import ReadingGateError, ReadingLimits, load_reading_limits, reading_shortfalls
 from evals.reading.judging import judge
-from evals.reading.tables import END, START
+from evals.reading.tables import MARKS
 from service.cli_ingest import read_files
 from tests.evals.reading.made import item, parsed
 from tests.papers import paper
@@ -119,10 +119,10 @@ def test_a_file_that_cannot_be_read_is_told_and_counted(folder: Path) -> None:
 
 def test_the_table_is_written_between_its_marks(folder: Path) -> None:
     place = Path("reading.md")
-    place.write_text(f"before\n{START}\nstale\n{END}\nafter\n")
+    place.write_text(f"before\n{MARKS.start}\nstale\n{MARKS.end}\nafter\n")
     assert called("--papers", folder, "--markdown", place).exit_code == 0
     text = place.read_text()
-    assert text.startswith(f"before\n{START}\n\n|  | plans |\n") and text.endswith(f"{END}\nafter\n")
+    assert text.startswith(f"before\n{MARKS.start}\n\n|  | plans |\n") and text.endswith(f"{MARKS.end}\nafter\n")
     assert "| title right | 1 of 2 (.500) |" in text and "stale" not in text
     place.write_text("no marks")
     assert called("--papers", folder, "--markdown", place).exit_code == 2

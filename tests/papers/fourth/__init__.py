@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.papers.combining import Parts
 from tests.papers.fourth import decoys, numberings, sheets, sites, tables
-from tests.papers.fourth.common import WORDS_FOLDER
+from tests.papers.fourth.frame import WORDS_FOLDER
 
 # Each layout with the formats of its two papers.
 PLANNED = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.papers.blocks import Cell
 from tests.papers.draft import Draft
-from tests.papers.fourth.common import front, last_words
+from tests.papers.fourth.frame import front, last_words
 from tests.papers.layouts.parts import Layout, cell
 
 NONE = ("none",)

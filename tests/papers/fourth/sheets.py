@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.papers.blocks import Break, Cell, Para, RunningHead
 from tests.papers.draft import Draft
-from tests.papers.fourth.common import LONG, begun, chapter_of, facts, label_of, last_words, said
+from tests.papers.fourth.frame import LONG, begun, chapter_of, facts, label_of, last_words, said
 from tests.papers.fourth.numberings import NUMBERED, SHORT
 from tests.papers.layouts.parts import Layout, One, all_of, cell, in_boxes, named, reference, shown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.papers.blocks import Block, Folded, Labelled, Para
 from tests.papers.draft import Draft
-from tests.papers.fourth.common import LONG, begun, chapter_of, facts, label_of, last_words
+from tests.papers.fourth.frame import LONG, begun, chapter_of, facts, label_of, last_words
 from tests.papers.fourth.numberings import SHORT
 from tests.papers.layouts.parts import Group, Layout, One, all_of, named, shown
 

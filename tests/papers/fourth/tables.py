@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tests.papers.blocks import Cell, Grid, Keep, MarginNote, Para
 from tests.papers.draft import Draft
-from tests.papers.fourth.common import begun, chapter_of, facts, front, last_words, preface
+from tests.papers.fourth.frame import begun, chapter_of, facts, front, last_words, preface
 from tests.papers.fourth.numberings import NUMBERED, SHORT
 from tests.papers.layouts.parts import Layout, One, all_of, cell, entered, named
-from tests.papers.third.common import as_goals, chosen
+from tests.papers.third.frame import as_goals, chosen
 
 Row = list[Cell | None]
 

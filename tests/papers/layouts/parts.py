@@ -11,6 +11,8 @@ from tests.papers.material import LISTED, Field, Measure
 from tests.papers.numbers import Number
 
 WORDS = ("null", "einem", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+COUNTED = "Insgesamt umfasst das Papier {count} Maßnahmen in {areas}."
+AREA = ("Handlungsfeld", "Handlungsfeldern")
 EVERYWHERE = ("pdf", "txt", "md", "html", "docx")
 PAGED = ("pdf", "txt")
 ORDINARY = Geometry()
@@ -122,16 +124,18 @@ def method(draft: Draft, chapter: str = "", statement: bool = True) -> None:
         count_in_words(draft)
 
 
-def count_in_words(draft: Draft) -> None:
-    """Say how many measures there are, where the numbering makes that one number."""
-    kinds = {number.kind for row in draft.job.numbered.measures for number in row}
-    parts = any(number.child_of for row in draft.job.numbered.measures for number in row)
-    if parts or kinds != {"measure"}:
+def count_in_words(draft: Draft, sentence: str = COUNTED, area: Sequence[str] = AREA, parts: bool = False) -> None:
+    """Say how many measures there are in how many areas, where the numbering makes that one number.
+
+    `area` is the word for a field of action, for one and behind a number; `parts` count as measures where asked for.
+    """
+    numbers = [number for row in draft.job.numbered.measures for number in row]
+    if any(number.kind != "measure" or (number.child_of and not parts) for number in numbers):
         return
     count, fields = draft.job.material.count, len(draft.job.material.fields)
     draft.stated = {"measure": count, "theme": fields}
-    areas = "einem Handlungsfeld" if fields == 1 else f"{WORDS[fields]} Handlungsfeldern"
-    draft.para(f"Insgesamt umfasst das Papier {count} Maßnahmen in {areas}.")
+    areas = f"einem {area[0]}" if fields == 1 else f"{WORDS[fields]} {area[1]}"
+    draft.para(sentence.format(count=count, areas=areas))
 
 
 def contents(draft: Draft, groups: Sequence[Group], measures: bool = True) -> None:

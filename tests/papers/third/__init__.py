@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.papers.combining import Parts
 from tests.papers.third import decoys, lists, numberings, reports, sheets, tables
-from tests.papers.third.common import WORDS_FOLDER
+from tests.papers.third.frame import WORDS_FOLDER
 
 LAYOUTS = (*sheets.LAYOUTS, *tables.LAYOUTS, *lists.LAYOUTS, *reports.LAYOUTS, *decoys.LAYOUTS)
 WISHED = ("md", "docx", "html", "txt", "html", *["pdf"] * 7)

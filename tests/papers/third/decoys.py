@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.papers.blocks import Cell
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import Layout, cell
-from tests.papers.third.common import closing, cover, greeting
+from tests.papers.third.frame import closing, cover, greeting
 from tests.papers.third.lists import chapter
 from tests.papers.words import table
 

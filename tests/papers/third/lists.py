@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import Layout, contents, entered, named, shown
-from tests.papers.third.common import closing, cover, field_start, greeting, opened, reading_aid, sentence
+from tests.papers.third.frame import closing, cover, field_start, greeting, opened, reading_aid, sentence
 from tests.papers.third.numberings import CODES
 from tests.papers.truth import TruthRecord
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.papers.blocks import Cell, Para
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import Layout, cell, in_boxes, shown
-from tests.papers.third.common import LONG, cover, field_start, noted, opened, reading_aid
+from tests.papers.third.frame import LONG, cover, field_start, noted, opened, reading_aid
 from tests.papers.truth import TruthRecord
 
 LIGHTS = ("green", "yellow", "red")

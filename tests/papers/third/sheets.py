@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.papers.blocks import Break, Cell, Keep, Para, RunningHead
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import Group, Layout, One, all_of, cell, in_boxes, named, reference, shown
-from tests.papers.third.common import LONG, as_goals, closing, field_start, kept, noted, opened, rated, run_in
+from tests.papers.third.frame import LONG, as_goals, closing, field_start, kept, noted, opened, rated, run_in
 from tests.papers.third.numberings import CODES
 
 NUMBER_LABELS = (

@@ -19,7 +19,7 @@ from tests.papers.layouts.parts import (
     reworded,
     shown,
 )
-from tests.papers.third.common import LONG, as_goals, chosen, closing, cover, field_start, kept, opened, reading_aid
+from tests.papers.third.frame import LONG, as_goals, chosen, closing, cover, field_start, kept, opened, reading_aid
 
 Row = list[Cell | None]
 BALLS = ("empty", "quarter", "half", "most", "full")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.papers.combining import Parts
 from tests.papers.unseen import decoys, numberings, sheets, tables
-from tests.papers.unseen.common import WORDS_FOLDER
+from tests.papers.unseen.frame import WORDS_FOLDER
 
 # Each layout with the formats of its papers; papers without measures come once.
 PLANNED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.papers.blocks import Geometry
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import Layout
-from tests.papers.unseen.common import beginning, cover, glossary, key_figures, people, plot
+from tests.papers.unseen.frame import beginning, cover, glossary, key_figures, people, plot
 from tests.papers.words import table
 
 NONE = ("none",)

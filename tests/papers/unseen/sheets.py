@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.papers.blocks import Cell, Geometry, Keep, Para
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import Layout, One, cell, entered, in_boxes, named, reference, shown
-from tests.papers.unseen.common import (
+from tests.papers.unseen.frame import (
     LONG,
     Row,
     beginning,

@@ -8,7 +8,7 @@ from tests.papers.blocks import Cell, Geometry, Para
 from tests.papers.draft import Draft
 from tests.papers.layouts.parts import Group, Layout, One, cell, contents, entered, shown
 from tests.papers.truth import TruthRecord
-from tests.papers.unseen.common import (
+from tests.papers.unseen.frame import (
     Row,
     beginning,
     cover,

@@ -1,0 +1,218 @@
+"""Cases: questions with the behaviour, items and facts that are expected, one JSON object per line.
+
+`case.schema.json`, written by `strategielotse eval cases schema`, is the same in JSON Schema.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from evals.cases.errors import CaseError, LineError, sentence
+
+Ref = tuple[str, str]
+_ANSWERS = ("answer", "answer_or_note")
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CaseTurn(_Shape):
+    """One turn of the conversation before the question."""
+
+    role: Literal["user", "assistant"]
+    content: Text = Field(max_length=4000)
+
+
+class Overview(_Shape):
+    """What an overview of a broad topic cites, each as [document id, ref]; parts count."""
+
+    core: tuple[tuple[Text, Text], ...] = Field(
+        min_length=1, description="items that nobody objects to as first named; one is among the first three citations"
+    )
+    topic: tuple[tuple[Text, Text], ...] = Field(
+        min_length=1, description="all that belongs to the topic; nothing else is among the first three citations"
+    )
+    at_least: int = Field(ge=2, le=5, description="how many different items of core and topic are cited")
+
+    @property
+    def items(self) -> tuple[Ref, ...]:
+        """All that belongs to the topic, its core first."""
+        return tuple(dict.fromkeys(self.core + self.topic))
+
+
+class Expectation(_Shape):
+    """What a right answer does: answers or abstains, cites these items, says these facts and nothing forbidden."""
+
+    behavior: Literal["answer", "abstain", "answer_or_note", "about_service"] = Field(
+        description="abstain: any status but `answered`; "
+        "answer_or_note: a right answer, or none with a note on the languages understood; "
+        "about_service: the status `about_service`"
+    )
+    citations_any: tuple[tuple[Text, Text], ...] = Field(
+        (), description="right items as [document id, ref]; one of them, or a part of it, is enough"
+    )
+    citations_all: tuple[tuple[Text, Text], ...] = Field((), description="items that must all be cited")
+    facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = Field(
+        (), description="what the answer must say, each as a list of accepted spellings"
+    )
+    forbidden: tuple[Text, ...] = Field((), description="what the answer must not say")
+    count: int | None = Field(None, ge=0, description="the exact number that must be told")
+    overview: Overview | None = Field(None, description="what an overview of a broad topic cites")
+    verdict: Literal["yes", "no", "idea", "planned", "in_progress", "implemented"] | None = Field(
+        None, description="what the answer begins with: yes or no, or the status in its first sentence"
+    )
+
+    @model_validator(mode="after")
+    def _is_checkable(self) -> Expectation:
+        cited = self.citations_any or self.citations_all or self.overview
+        wanted = cited or self.facts or self.count is not None or self.verdict
+        answers = self.behavior in _ANSWERS
+        if answers and not wanted:
+            raise ValueError("eine Antwort braucht Belege, Fakten oder eine Zahl, an denen sie zu prüfen ist")
+        if not answers and wanted:
+            raise ValueError("wo keine Antwort erwartet wird, kann es weder Belege noch Fakten noch eine Zahl geben")
+        if self.overview and (self.citations_any or self.citations_all):
+            raise ValueError("overview nennt alle Einträge; citations_any und citations_all gehören nicht dazu")
+        return self
+
+
+class CountProof(_Shape):
+    """Which records a count or a list is of, so that it can be counted again; what is left out keeps everything."""
+
+    kind: Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"]
+    document: Text | None = Field(default=None, description="document id")
+    status: tuple[Literal["idea", "planned", "in_progress", "implemented", "archived"], ...] = Field(
+        default=(), description="one of these; empty for all but `archived`"
+    )
+    theme: Text | None = Field(default=None, description="ref of the theme above")
+    goal: Text | None = Field(default=None, description="ref of the goal above")
+    unit: Text | None = Field(default=None, description="responsible unit; 66 also means 66.01")
+    municipality: Text | None = Field(default=None, description="a municipality that the record names")
+    text: Text | None = Field(default=None, description="what stands in its heading, body or row of the project list")
+
+
+class Case(_Shape):
+    """One question with what is expected of its answer."""
+
+    id: Text = Field(max_length=80)
+    type: Text = Field(description="the kind of question, by which results are grouped", max_length=40)
+    question: Text = Field(max_length=500)
+    history: tuple[CaseTurn, ...] = Field((), max_length=20)
+    corpus: Text | None = Field(
+        None,
+        description="the papers that the question is asked over: the id of one, or the name of a set",
+        max_length=80,
+    )
+    language: str = Field("de", pattern=r"^[a-z]{2,3}$", description="the language that the question is asked in")
+    distance: Literal["near", "far"] | None = Field(
+        None, description="of a question that is not answered: near a thing of the documents, or far from all"
+    )
+    expect: Expectation
+    note: str = Field("", description="where it is proven, in own words")
+    proof: CountProof | None = Field(default=None, description="the records that `count` and `citations_all` are of")
+
+    @model_validator(mode="after")
+    def _proof_proves(self) -> Case:
+        if self.proof and self.expect.count is None and not self.expect.citations_all:
+            raise ValueError("proof braucht count oder citations_all, die sich damit nachrechnen lassen")
+        return self
+
+    @property
+    def answerable(self) -> bool:
+        """True where an answer is expected, or a note in its place is accepted."""
+        return self.expect.behavior in _ANSWERS
+
+    @property
+    def wanted(self) -> tuple[Ref, ...]:
+        """All right items, those of which one is enough first."""
+        return self.expect.citations_any + self.expect.citations_all
+
+
+def load_cases(*paths: Path) -> list[Case]:
+    """The cases of these files in order; raises CaseError with every line that is wrong."""
+    problems: list[LineError] = []
+    cases: list[Case] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        for number, found in _read(path):
+            place = f"{path.name}, Zeile {number}"
+            if isinstance(found, str):
+                problems.append(LineError(place, found))
+            elif found.id in seen:
+                problems.append(LineError(place, f"id: {found.id} gibt es schon ({seen[found.id]})"))
+            else:
+                seen[found.id] = place
+                cases.append(found)
+    if problems:
+        raise CaseError(problems)
+    return cases
+
+
+def is_held(path: Path) -> bool:
+    """True for a file of cases that are only measured, and neither shown nor learned from."""
+    return path.stem.endswith("-held")
+
+
+def held_back(paths: Iterable[Path]) -> list[str]:
+    """The names of those files that are held back."""
+    return [path.name for path in paths if is_held(path)]
+
+
+def unique(files: Mapping[Path, Sequence[Case]]) -> list[Case]:
+    """The cases of several files as one list; raises CaseError where two have the same id."""
+    seen: dict[str, str] = {}
+    problems = []
+    for path, cases in files.items():
+        for one in cases:
+            if one.id in seen:
+                problems.append(LineError(path.name, f"id: {one.id} gibt es schon ({seen[one.id]})"))
+            seen.setdefault(one.id, path.name)
+    if problems:
+        raise CaseError(problems)
+    return [one for cases in files.values() for one in cases]
+
+
+def write_cases(cases: Iterable[Case], path: Path) -> None:
+    """Write cases as JSONL, one line each, without what is empty."""
+    path.write_text("".join(f"{line_of(one)}\n" for one in cases), encoding="utf-8")
+
+
+def line_of(case: Case) -> str:
+    """A case as its line."""
+    return json.dumps(case.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
+
+
+def case_schema() -> dict[str, Any]:
+    """The form of a line as JSON Schema."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
+
+
+def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
+    """Line number from 1 with its case, or with what is wrong; empty lines are skipped."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise CaseError([LineError(path.name, f"kein UTF-8 (Byte {error.start})")]) from error
+    except OSError as error:
+        raise CaseError([LineError(path.name, f"nicht lesbar ({error.strerror})")]) from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield number, _parsed(line)
+
+
+def _parsed(line: str) -> Case | str:
+    try:
+        return Case.model_validate(json.loads(line))
+    except json.JSONDecodeError as error:
+        return f"kein JSON (Spalte {error.colno}: {error.msg})"
+    except RecursionError:
+        return "zu tief verschachtelt"
+    except ValidationError as error:
+        return sentence(error)

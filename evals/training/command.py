@@ -1,0 +1,108 @@
+"""`strategielotse eval train`: learns from labelled questions and cases, says how well, and writes small files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evals.answers.corpora import Corpora, CorpusError, Ingestion
+from evals.cases import held_back
+from evals.extra import require_extra
+from service.cli_errors import DataDir, fail, file_sentences, sentences, settings_for
+from service.cli_output import print_raw, progress_bar
+from service.settings import Settings
+from vectorstore.errors import StoreError
+
+if TYPE_CHECKING:
+    from evals.training.material import Material
+
+
+class Part(StrEnum):
+    """What can be learned alone: how questions are read, or which sentences are told."""
+
+    QUESTIONS = "questions"
+    SENTENCES = "sentences"
+
+
+def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
+    """Add the command; `ingestion` makes the editions that cases are over."""
+
+    @app.command(epilog="Beispiel: strategielotse eval train --cases eigene-faelle.jsonl --to trainiert")
+    def train(
+        cases: Annotated[
+            list[Path] | None,
+            typer.Option("--cases", help="Fälle oder Fragen mit Merkmalen (JSONL), zu den mitgelieferten Fragen dazu"),
+        ] = None,
+        to: Annotated[
+            Path | None, typer.Option("--to", help="Ordner für das Gelernte (sonst STRATEGIELOTSE_TRAINED_DIR)")
+        ] = None,
+        only: Annotated[
+            Part | None, typer.Option("--only", help="Nur, wie Fragen gelesen, oder nur, welche Sätze gesagt werden")
+        ] = None,
+        papers: Annotated[
+            Path | None, typer.Option("--papers", help="Ordner mit den Papieren, die Fälle als corpus nennen")
+        ] = None,
+        corpus: Annotated[
+            Path | None,
+            typer.Option("--corpus", help="Register für Fälle ohne corpus (sonst die Ausgabe im Datenordner)"),
+        ] = None,
+        build: Annotated[Path, typer.Option("--build", help="Ordner für deren Ausgaben")] = Path("build/answers"),
+        curve: Annotated[bool, typer.Option("--curve", help="Auch eine Lernkurve; dauert vier Mal so lange")] = False,
+        data_dir: DataDir = None,
+    ) -> None:
+        """Lernt, wie Fragen gelesen und welche Sätze gesagt werden, und misst es an dem, was beim Lernen fehlte."""
+        require_extra()
+        from evals.training.material import load_material
+        from evals.training.questions import shipped
+
+        settings = settings_for(data_dir)
+        if names := held_back(cases or []):
+            raise fail(f"Aus zurückgehaltenen Fällen wird nicht gelernt: {', '.join(names)}.")
+        folder = to or settings.trained_dir
+        if folder is None:
+            raise fail("Wohin? Nennen Sie einen Ordner mit --to oder in STRATEGIELOTSE_TRAINED_DIR.")
+        with sentences(settings), file_sentences(ValueError):
+            material = load_material([*shipped(), *(cases or [])])
+            if only is not Part.QUESTIONS:
+                corpora = Corpora(ingestion, build, papers, corpus)
+                _learn_sentences(material, corpora, settings, folder, required=only is Part.SENTENCES)
+            if only is not Part.SENTENCES:
+                _learn_questions(material, folder, curve)
+        print_raw(f"Geschrieben nach {folder}.")
+
+
+def _learn_sentences(material: Material, corpora: Corpora, own: Settings, folder: Path, *, required: bool) -> None:
+    """Learn and tell the weights of sentences; where nothing can be learned, say why, or raise it if `required`."""
+    from evals.training.examples import examples_over
+    from evals.training.sentences import NothingToLearn, told_by
+    from evals.training.writing import write_teller
+    from service.answering.trained.sentences import teller
+
+    try:
+        learned = examples_over(material.cases, corpora, own)
+        found = write_teller(learned, folder)
+    except (CorpusError, NothingToLearn, StoreError) as error:
+        if required:
+            raise
+        print_raw(f"Welche Sätze gesagt werden, bleibt, wie es ist: {error}")
+        return
+    before = told_by(teller(), learned)
+    print_raw(f"{found.cases} Fälle; gemessen an Dokumenten, die beim Lernen fehlten:")
+    for name, one in (("gelernt", found), ("mitgeliefert", before)):
+        print_raw(f"{name:12} erster Satz {one.first:.3f}, alle Tatsachen {one.told:.3f}, {one.characters:.0f} Zeichen")
+
+
+def _learn_questions(material: Material, folder: Path, curve: bool) -> None:
+    from evals.training.writing import write_reader
+
+    with progress_bar() as show:
+        told = write_reader(material.questions, folder, show, curve=curve)
+    print_raw(f"{len(material.questions)} Fragen; gemessen an Urhebern, die beim Lernen fehlten:")
+    for name, head in told.items():
+        print_raw(
+            f"{name:10} richtig {head.accuracy:.3f}, je Klasse {head.mean_recall:.3f},"
+            f" Kalibrierungsfehler {head.calibration:.3f} ({head.questions} Fragen)"
+        )

@@ -1,0 +1,109 @@
+"""A folder of a county's own training that is no good: one sentence at start, with what mends it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from service.answering.trained import sentences
+from service.answering.trained.own import TrainedError
+from service.answering.understanding import classifier
+from service.app import create_app
+from service.cli import app
+from service.composition import require_trained
+from service.settings import Settings
+
+SHIPPED = files("service.answering.trained")
+
+
+def written(folder: Path, name: str, content: bytes) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+    return folder
+
+
+def other_classes(folder: Path) -> Path:
+    own = classifier.classifier()
+    heads = dict(own.heads)
+    heads["yesno"] = replace(heads["yesno"], classes=("nein", "ja"))
+    return written(folder, classifier.NAME, classifier.packed(replace(own, heads=heads)))
+
+
+def fewer_features(folder: Path) -> Path:
+    own = classifier.classifier()
+    return written(folder, classifier.NAME, classifier.packed(replace(own, rarity=own.rarity[:-1])))
+
+
+def cut_off(folder: Path) -> Path:
+    return written(folder, classifier.NAME, SHIPPED.joinpath(classifier.NAME).read_bytes()[:-100])
+
+
+def damaged_inside(folder: Path) -> Path:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("heads.json", "[1]")
+    return written(folder, classifier.NAME, content.getvalue())
+
+
+def other_weights(folder: Path) -> Path:
+    return written(folder, sentences.NAME, json.dumps({"weights": {"words": 1.0}}).encode())
+
+
+def no_numbers(folder: Path) -> Path:
+    weights = dict.fromkeys(sentences.FEATURES, None)
+    return written(folder, sentences.NAME, json.dumps({"weights": weights}).encode())
+
+
+def no_object(folder: Path) -> Path:
+    return written(folder, sentences.NAME, b"[]")
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (other_classes, "questions.npz"),
+        (fewer_features, "questions.npz"),
+        (cut_off, "questions.npz"),
+        (damaged_inside, "questions.npz"),
+        (other_weights, "sentences.json"),
+        (no_numbers, "sentences.json"),
+        (no_object, "sentences.json"),
+    ],
+)
+def test_a_file_that_is_broken_or_of_another_version(tmp_path: Path, make: Callable[[Path], Path], name: str) -> None:
+    folder = make(tmp_path / "own")
+    settings = Settings(data_dir=tmp_path / "data", trained_dir=folder)
+    with pytest.raises(TrainedError) as caught:
+        require_trained(settings)
+    assert str(caught.value).startswith(f"STRATEGIELOTSE_TRAINED_DIR={folder}: {name} ist beschädigt oder von anderer")
+    with pytest.raises(TrainedError):
+        create_app(settings)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / sentences.NAME).mkdir()
+    with pytest.raises(TrainedError, match=r"sentences\.json ist nicht lesbar"):
+        sentences.teller(tmp_path)
+
+
+def test_a_folder_without_files_takes_what_is_shipped(tmp_path: Path) -> None:
+    require_trained(Settings(trained_dir=tmp_path))
+    assert sentences.teller(tmp_path) == sentences.teller()
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("ask", "Wer baut?"), ("lookup", "Rad")])
+def test_commands_end_like_with_other_invalid_settings(tmp_path: Path, command: tuple[str, ...]) -> None:
+    missing = tmp_path / "missing"
+    env = {"STRATEGIELOTSE_TRAINED_DIR": str(missing), "STRATEGIELOTSE_DATA_DIR": str(tmp_path / "data")}
+    result = CliRunner().invoke(app, command, env=env)
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"STRATEGIELOTSE_TRAINED_DIR={missing}: Diesen Ordner gibt es nicht; 'strategielotse eval")
