@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from service.answering import lexicon
 from service.answering.document_names import (
@@ -23,6 +23,7 @@ from service.answering.document_names import (
     title_words,
     words_of,
 )
+from service.answering.said_names import SaidNames
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentKind, ItemKind
 
@@ -38,6 +39,7 @@ _GOALS_PAPER = re.compile(
 )
 _HOW_FAR = r"(?:draft|new|current|old|neue[nmrs]?|alte[nmrs]?|aktuelle[nmrs]?|geplante[nmrs]?)"
 _HARDLY_NAMED = 0.3
+_JOINED = "(?: und | oder | sowie | and | or | )"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Named:
 def _heads(words: list[str]) -> list[str]:
     """What stands before the last hyphen: "leitbild" of "leitbild-entwurf"."""
     return [part for word in words if "-" in word for part in word.split("-")[:-1]]
+
+
+def _edges(text: str) -> list[int]:
+    """Where words begin and end."""
+    return [match.start() for match in re.finditer(r"\b", text)]
 
 
 @cache
@@ -80,6 +87,32 @@ class Names:
         self._only_goals = {one: self._alone_with_goals(one) for one in catalogue.documents}
         self.units = sorted({unit for item in catalogue.items for unit in item.responsible}, key=len, reverse=True)
         self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {name: " ".join(words_of(name)) for name in self.municipalities}
+
+    @cached_property
+    def _towns(self) -> frozenset[str]:
+        """The folded municipalities that are no counties."""
+        return frozenset(self._folded.values()) - set(self.counties)
+
+    @cached_property
+    def _said_counties(self) -> SaidNames:
+        return SaidNames(self.counties)
+
+    @cached_property
+    def _said_municipalities(self) -> SaidNames:
+        return SaidNames(name for name in self._folded.values() if " " not in name)
+
+    @cached_property
+    def _longer_municipalities(self) -> dict[str, list[str]]:
+        """The folded municipalities of several words, by their first."""
+        longer: dict[str, list[str]] = defaultdict(list)
+        for name in self._folded.values():
+            if " " in name:
+                longer[name.split(" ", 1)[0]].append(name)
+        return dict(longer)
 
     def _telling_publishers(self) -> dict[str, frozenset[str]]:
         """Per document the words of its publisher that no other document's publisher has: the name of a fraction."""
@@ -129,8 +162,7 @@ class Names:
 
     def counties_in(self, question: str) -> tuple[str, ...]:
         """The counties of the edition that the question names, in the order in which it names them."""
-        found = [name for word in words_of(question) for name in self.counties if says_name(word, name)]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(name for word in words_of(question) for name in self._said_counties.said_by(word)))
 
     def _mention(self, document_id: str, words: list[str], question: str) -> float:
         document, text = self.catalogue.documents[document_id], " ".join(words)
@@ -191,22 +223,23 @@ class Names:
 
     def _is_town(self, name: str, text: str) -> bool:
         """True where a county's name is the town's: "Stadt Soest", or strung together with another municipality."""
-        others = (" ".join(words_of(one)) for one in self.municipalities)
-        beside = "|".join(re.escape(one) for one in others if one not in self.counties) or "(?!)"
-        joined = r"(?: und | oder | sowie | and | or | )"
-        pattern = rf"\b(?:stadt {name}|(?:{beside}){joined}{name}|(?<!kreis ){name}{joined}(?:{beside}))\b"
-        return re.search(pattern, text) is not None
+        if name not in text:
+            return False
+        spelled = re.escape(name)
+        before = (text[: match.start()] for match in re.finditer(rf"{_JOINED}{spelled}\b", text))
+        behind = (text[match.end() :] for match in re.finditer(rf"\b(?<!kreis ){spelled}{_JOINED}", text))
+        return (
+            re.search(rf"\bstadt {spelled}\b", text) is not None
+            or any(one[edge:] in self._towns for one in before for edge in _edges(one))
+            or any(one[:edge] in self._towns for one in behind for edge in _edges(one))
+        )
 
     def municipality_in(self, question: str) -> tuple[str, ...]:
         """The municipalities of the records that the question names, counties of the same name aside."""
         words = words_of(question)
         text = " ".join(words)
-        found = []
-        for name in self.municipalities:
-            folded = " ".join(words_of(name))
-            if folded in self.counties and not self._is_town(folded, text):
-                continue
-            said = f" {folded} " in f" {text} " if " " in folded else any(says_name(word, folded) for word in words)
-            if said:
-                found.append(name)
-        return tuple(found)
+        said = {name for word in words for name in self._said_municipalities.said_by(word)}
+        longer = (name for word in words for name in self._longer_municipalities.get(word, ()))
+        said |= {name for name in longer if f" {name} " in f" {text} "}
+        said -= {name for name in said if name in self.counties and not self._is_town(name, text)}
+        return tuple(name for name in self.municipalities if self._folded[name] in said) if said else ()
