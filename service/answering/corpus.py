@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from service.answering.document_names import words_of
@@ -159,6 +160,37 @@ class Corpus:
         kinds = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
         titled = ((item, " ".join(words_of(item.title))) for item in self.catalogue.items if item.kind in kinds)
         return [(item, title) for item, title in titled if " " in title]
+
+    @cached_property
+    def containers_by_pair(self) -> dict[tuple[str, str], list[int]]:
+        """The places in `containers` by every two neighbouring words of their titles."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, (_, title) in enumerate(self.containers):
+            for pair in set(pairwise(title.split())):
+                found[pair].append(place)
+        return dict(found)
+
+    @cached_property
+    def themes_by_word(self) -> dict[str, list[int]]:
+        """The places in `themes` by the words of the parts of their titles, without an s at the end."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, (_, parts) in enumerate(self._themes):
+            for word in {word.rstrip("s") for part in parts for word in part.split()}:
+                found[word].append(place)
+        return dict(found)
+
+    @cached_property
+    def rows_of_document(self) -> dict[str, list[int]]:
+        """The rows of the items of each document."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for row, item in enumerate(self.catalogue.items):
+            found[item.document_id].append(row)
+        return dict(found)
+
+    @cached_property
+    def folded_municipalities(self) -> frozenset[str]:
+        """The municipalities of the records as places are compared."""
+        return frozenset(map(fold, self.names.municipalities))
 
     def themes(self) -> list[tuple[Item, tuple[str, ...]]]:
         """Themes with the folded parts of their titles: "Klima/Energie/Umwelt" gives three."""
