@@ -18,12 +18,13 @@ from service.answering.document_names import (
     is_own_compound,
     parted,
     says_kind,
-    says_name,
     short_names,
     title_words,
     words_of,
 )
 from service.answering.said_names import SaidNames
+from service.answering.understanding.units import Units
+from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentKind, ItemKind
 
@@ -61,6 +62,13 @@ def _heads(words: list[str]) -> list[str]:
     return [part for word in words if "-" in word for part in word.split("-")[:-1]]
 
 
+def _may_say(cue: str, said: set[str], words: list[str]) -> bool:
+    """Whether a cue for a kind of document may be among the words: "-antrag" as the end of one."""
+    if cue.startswith("-"):
+        return any(word.endswith(cue[1:]) for word in said)
+    return fold(cue).split(" ", 1)[0] in words
+
+
 def _edges(text: str) -> list[int]:
     """Where words begin and end."""
     return [match.start() for match in re.finditer(r"\b", text)]
@@ -85,7 +93,8 @@ class Names:
         self._short_names = {one.id: short_names(one, self.counties) for one in catalogue.documents.values()}
         self.publishers = self._telling_publishers()
         self._only_goals = {one: self._alone_with_goals(one) for one in catalogue.documents}
-        self.units = sorted({unit for item in catalogue.items for unit in item.responsible}, key=len, reverse=True)
+        units = {unit for item in catalogue.items for unit in item.responsible}
+        self.units = Units(sorted(units, key=lambda unit: (-len(unit), unit)))
         self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
 
     @cached_property
@@ -138,14 +147,48 @@ class Names:
         counties = self.counties_in(question)
         pool = [one for county in counties for one in self.counties[county]] or list(self.catalogue.documents)
         definite = _INDEFINITE.sub(" ", question)
-        scores = {one: self._mention(one, words_of(definite), definite) for one in dict.fromkeys(pool)}
+        words = words_of(definite)
+        scores = dict.fromkeys(pool, 0.0)
+        for one in self._perhaps_named(words) & scores.keys():
+            scores[one] = self._mention(one, words, definite)
         best = max(scores.values(), default=0.0)
         if best > _HARDLY_NAMED:
             separately = sum(score >= _NAMED_BY_KIND for score in scores.values()) > 1
             return Named(self._chosen(scores, counties), True, counties, separately, by_name=True)
-        if len(pool) == 1 and self._says_paper(self.catalogue.documents[pool[0]], words_of(definite)):
+        if len(pool) == 1 and self._says_paper(self.catalogue.documents[pool[0]], words):
             return Named(tuple(pool), True, counties, by_name=True)
         return Named(tuple(scores), bool(counties), counties)
+
+    def _perhaps_named(self, words: list[str]) -> set[str]:
+        """The documents of which a question says a word of their titles, publishers or names, or their kind."""
+        said = {*parted(words), *_heads(words)}
+        found = {one for word in said for one in self._by_word.get(word, ())}
+        ends = [(kind, cues) for kind, cues in lexicon.words("nouns", "document_kind").items() if kind in self._by_kind]
+        for kind, cues in ends:
+            if any(_may_say(cue, said, words) for cue in cues):
+                found |= self._by_kind[kind]
+        return found | (self._goal_papers if GOAL_WORDS & said else set())
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[str]]:
+        """The documents by what a question must say of their titles, short names or publishers, at least."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.catalogue.documents:
+            firsts = (name.split(" ", 1)[0] for name in self._short_names[one])
+            for word in {*self._title_words[one], *firsts, *self.publishers[one]}:
+                found[word].add(one)
+        return dict(found)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.catalogue.documents.values():
+            found[one.kind.value].add(one.id)
+        return dict(found)
+
+    @cached_property
+    def _goal_papers(self) -> set[str]:
+        return {one for one, alone in self._only_goals.items() if alone}
 
     def _says_paper(self, document: Document, words: list[str]) -> bool:
         """True where a paper is spoken of, and no other than this one: "der Katalog", "das Klimaschutzkonzept"."""
@@ -180,8 +223,8 @@ class Names:
         return _NAMED_BY_KIND * kind + title + 0.5 * goals
 
     def _county_said(self, document_id: str, words: list[str]) -> bool:
-        names = [name for name, ids in self.counties.items() if document_id in ids]
-        return any(says_name(word, name) for word in words for name in names)
+        said = (name for word in words for name in self._said_counties.said_by(word))
+        return any(document_id in self.counties[name] for name in said)
 
     def _may_name(self, document_id: str, question: str) -> bool:
         """False for "strategische Ziele" without a county: a kind of record then, no document."""
