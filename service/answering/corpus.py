@@ -30,6 +30,8 @@ from vectorstore.sentences import sentence_spans
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _LABELLED = re.compile(r"^([A-ZÄÖÜ][\w./ -]{2,30}):[ \t]+\S.{0,120}$", re.MULTILINE)
 _TITLE_PAGE = 900  # characters
+_LONGEST_CODE = 16
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 
 
@@ -188,6 +190,15 @@ class Corpus:
         return dict(found)
 
     @cached_property
+    def rows_by_code(self) -> dict[str, list[int]]:
+        """The rows of the records whose numbers have letters and digits, by those as `plain_ref` says them."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for row, item in enumerate(self.catalogue.items):
+            if _is_code(item.ref):
+                found[plain_ref(item.ref)].append(row)
+        return dict(found)
+
+    @cached_property
     def folded_municipalities(self) -> frozenset[str]:
         """The municipalities of the records as places are compared."""
         return frozenset(map(fold, self.names.municipalities))
@@ -210,6 +221,15 @@ class Corpus:
             )
             for item in themes
         ]
+
+
+def plain_ref(ref: str) -> str:
+    """A number without spaces, hyphens and leading zeros; its letters as they are printed."""
+    return _ZEROS.sub("", "".join(char for char in ref if not char.isspace() and char not in "-–"))
+
+
+def _is_code(ref: str) -> bool:
+    return ref[:1].isupper() and any(map(str.isdigit, ref)) and len(ref) <= _LONGEST_CODE
 
 
 def _is_label(paragraph: str, item: Item) -> bool:

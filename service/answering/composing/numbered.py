@@ -9,7 +9,7 @@ from itertools import pairwise
 from service.answering import lexicon, wording
 from service.answering.composing.reserved import completeness, nothing, told
 from service.answering.context import Context
-from service.answering.corpus import Corpus
+from service.answering.corpus import Corpus, plain_ref
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
 from service.answering.nonanswers import not_in_documents
 from service.answering.passages import name_proof, row_proof
@@ -23,8 +23,6 @@ from vectorstore.records import Item, ItemKind
 _BY_NUMBER = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 _LISTED = 12
 _NEAREST = 3
-_LONGEST_CODE = 16
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _PARTS_OF_A_NUMBER = 3  # fewer may be a version or an amount: "Industrie 4.0"
 
 
@@ -40,15 +38,17 @@ def meant(query: Query, corpus: Corpus) -> tuple[Item, ...]:
     """The records that the question names by number, where it asks about them and not for a list below them."""
     if query.intent not in _BY_NUMBER:
         return ()
-    items = _searched(query, corpus)
+    refs, kinds = _full(query), references.numbered(query.text)
+    loose = references.loose_references(query.text)
+    items = _searched(query, corpus) if refs or kinds or loose else []
     found: list[Item] = []
-    for ref in _full(query):
+    for ref in refs:
         exact = [item for item in items if item.ref == ref]
         found += exact or [item for item in items if _listed_as(item, ref)]
-    found += _coded(query.text, items)
-    for one in references.numbered(query.text):
+    found += _coded(query, corpus)
+    for one in kinds:
         found += _of_kind(one, items)[1]
-    for ref in references.loose_references(query.text):
+    for ref in loose:
         exact = [item for item in items if item.ref == ref]
         found += [item for item in exact if item.kind is ItemKind.RESOLUTION] or exact
     return tuple(item for place, item in enumerate(found) if item not in found[:place])
@@ -59,14 +59,15 @@ def without_record(context: Context) -> Draft | None:
     query = context.query
     if query.intent not in _BY_NUMBER or context.focus or meant(query, context.corpus):
         return None
-    items = _searched(query, context.corpus)
-    for ref in _full(query):
+    refs, kinds = _full(query), references.numbered(query.text)
+    items = _searched(query, context.corpus) if refs or kinds else []
+    for ref in refs:
         longer = [item for item in items if item.ref.startswith(f"{ref}.")]
         if longer:
             return _beginning(context, ref, longer)
         if _is_claimed(query, ref) and not _printed(context, ref):
             return _no_number(context, ref, items)
-    for one in references.numbered(query.text):
+    for one in kinds:
         kind, found = _of_kind(one, items)
         if kind is not None and not found:
             return _no_such(context, one, kind, [item for item in items if item.kind is kind])
@@ -102,20 +103,14 @@ def _searched(query: Query, corpus: Corpus) -> list[Item]:
     return [item for one in query.documents for item in corpus.catalogue.items_of(one)]
 
 
-def _coded(question: str, items: list[Item]) -> list[Item]:
+def _coded(query: Query, corpus: Corpus) -> list[Item]:
     """The records whose number of letters and digits stands in the question: "M 12", "D1.4", "Wi-52"."""
-    words = [word.strip("„“”\"'()?!.,;:") for word in question.split()]
-    named = {_plain("".join(words[start:end])) for start in range(len(words)) for end in (start + 1, start + 2)}
-    return [item for item in items if _is_code(item.ref) and _plain(item.ref) in named]
-
-
-def _is_code(ref: str) -> bool:
-    return ref[:1].isupper() and any(map(str.isdigit, ref)) and len(ref) <= _LONGEST_CODE
-
-
-def _plain(ref: str) -> str:
-    """A number without spaces, hyphens and leading zeros; its letters as they are printed."""
-    return _ZEROS.sub("", "".join(char for char in ref if not char.isspace() and char not in "-–"))
+    words = [word.strip("„“”\"'()?!.,;:") for word in query.text.split()]
+    named = {plain_ref("".join(words[start:end])) for start in range(len(words)) for end in (start + 1, start + 2)}
+    rows = sorted(row for name in named for row in corpus.rows_by_code.get(name, ()))
+    place = {one: number for number, one in enumerate(query.documents)}
+    items = [item for item in map(corpus.catalogue.items.__getitem__, rows) if item.document_id in place]
+    return sorted(items, key=lambda item: place[item.document_id])
 
 
 def _listed_as(item: Item, ref: str) -> bool:

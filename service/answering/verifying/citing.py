@@ -87,6 +87,8 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 def offset_of(quote: str, item: Item, document: Document) -> int:
     """Where a quote stands in the document's text, looked for in its item first; else the item's start."""
     words = quote.split()
+    if words and document.text.startswith(" ".join(words[:8]), item.start, item.end):
+        return item.start
     head = re.compile(_SPACE.join(map(re.escape, words[:8])).replace(_SPACE, r"\s*")) if words else None
     if head is None:
         return item.start
