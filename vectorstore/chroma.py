@@ -19,6 +19,7 @@ from chromadb.config import Settings
 from chromadb.errors import DuplicateIDError, NotFoundError
 
 from vectorstore.chunk_store import StoredChunk, Vectors, check_rows
+from vectorstore.document_vectors import DocumentVectors
 from vectorstore.errors import EditionDamaged
 from vectorstore.neighbour_files import blank_unused
 from vectorstore.reading_copy import ReadingCopy
@@ -47,6 +48,7 @@ class ChromaChunkStore:
         self._collection = collection
         self._made = made
         self._copy = copy
+        self._by_document = DocumentVectors(self._fetched)
 
     @classmethod
     def create(cls, folder: Path | None, name: str = COLLECTION, url: str | None = None) -> ChromaChunkStore:
@@ -83,22 +85,27 @@ class ChromaChunkStore:
                 self._collection.add(ids=[one.id for one in part], embeddings=rows, metadatas=metadatas)
             except (chromadb.errors.InvalidArgumentError, DuplicateIDError) as error:
                 raise ValueError(str(error)) from error
+        self._by_document = DocumentVectors(self._fetched)
 
     def search(self, vector: Vectors, limit: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
         """See `ChunkStore.search`."""
         if limit < 1 or (documents is not None and not documents) or not np.any(vector):
             return []
+        if documents is not None:
+            return self._by_document.search(vector, limit, documents)
         found = self._collection.query(
-            query_embeddings=[vector.astype(np.float32)],
-            n_results=limit,
-            where=None if documents is None else {"document_id": {"$in": sorted(documents)}},
-            include=["distances"],
+            query_embeddings=[vector.astype(np.float32)], n_results=limit, include=["distances"]
         )
         return [(chunk, 1.0 - away) for chunk, away in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def contents(self) -> tuple[list[StoredChunk], Vectors]:
         """See `ChunkStore.contents`."""
-        found = self._collection.get(include=["metadatas", "embeddings"])
+        return self._fetched(None)
+
+    def _fetched(self, documents: Sequence[str] | None) -> tuple[list[StoredChunk], Vectors]:
+        """The chunks of some documents, or of all, with their vectors."""
+        where: Any = None if documents is None else {"document_id": {"$in": list(documents)}}
+        found = self._collection.get(where=where, include=["metadatas", "embeddings"])
         chunks = [
             StoredChunk(str(chunk), str(data["document_id"]), str(data["key"]), str(data["digest"]))
             for chunk, data in zip(found["ids"], found["metadatas"], strict=True)

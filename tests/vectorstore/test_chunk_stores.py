@@ -74,6 +74,12 @@ def test_only_the_given_documents_are_searched(filled: ChunkStore) -> None:
     assert filled.search(EAST, 3, []) == []
 
 
+def test_what_comes_after_a_search_is_found_too(filled: ChunkStore) -> None:
+    assert len(filled.search(EAST, 3, ["b", "c"])) == 2
+    filled.add([chunk("far", "b"), chunk("other", "c")], np.stack([-EAST, EAST]))
+    assert [name for name, _ in filled.search(EAST, 9, ["b", "c"])] == ["other", "between", "north", "far"]
+
+
 def test_a_vector_of_zeros_finds_nothing(filled: ChunkStore) -> None:
     assert filled.search(np.zeros(3, dtype=np.float32), 3) == []
 
