@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 
 from service.answering import lexicon
 from vectorstore.analysis import fold
@@ -39,7 +40,7 @@ def foreign_place(
 
 
 def _is_place(name: str) -> bool:
-    return name.lower() in lexicon.lines("places.txt") | lexicon.lines("places.txt", 1)
+    return name.lower() in lexicon.lines("places.txt") or name.lower() in lexicon.lines("places.txt", 1)
 
 
 def _whole_county(word: str, question: str) -> bool:
@@ -51,6 +52,7 @@ def _whole_county(word: str, question: str) -> bool:
     return two_words is not None and bool(re.search(rf"(?i)\b{re.escape(word)}\s+{two_words[1]}", question))
 
 
+@cache
 def _two_words() -> list[tuple[str, str]]:
     parts = (place.split() for place in lexicon.lines("places.txt"))
     return [(words[0], words[1]) for words in parts if len(words) == 2 and words[1] == "kreis"]
