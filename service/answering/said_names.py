@@ -45,6 +45,6 @@ class SaidNames:
     def _mistyped(self, word: str) -> Iterator[str]:
         for length in range(len(word) - MOST_LETTERS_APART, len(word) + MOST_LETTERS_APART + 1):
             names = self._alike.get((word[:1], length), ())
-            for spelled in (names, [f"{name}er" for name in names]):
+            for spelled in (names, [f"{name}er" for name in names]) if names else ():
                 near = process.extract(word, spelled, scorer=fuzz.ratio, score_cutoff=TYPING_ERROR, limit=None)
                 yield from (names[place] for _, _, place in near)
