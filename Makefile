@@ -6,7 +6,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-find-links --custom-compile-command "make lock"
 compile_project := $(compile) pyproject.toml -
 
-.PHONY: help run eval test needs install-eval install-dev lint types layers unit packaging browser gate endurance
+.PHONY: benchmark help run eval test needs install-eval install-dev lint types layers unit packaging browser gate endurance
 .PHONY: reading answers answers-held train bench-widget format lock sbom audit
 .DEFAULT_GOAL := help
 
@@ -81,6 +81,9 @@ train: install-eval ## learn anew what is shipped: how questions are read, and f
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s
+
+benchmark: needs install-dev ## speed of answers and how it grows with the papers, into docs/benchmarks.md and its plot
+	$(python) -m tests.benchmarks.answer_speed --markdown docs/benchmarks.md --plot docs/benchmarks.svg $(ARGS)
 
 bench-widget: needs install-dev ## speed of the widget in Chromium, as docs/widget.md reports it
 	PYTHONPATH=. $(python) -m tests.benchmarks.widget_speed

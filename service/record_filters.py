@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from service.completeness import Completeness, figure
 from service.models import Notice
@@ -84,7 +85,7 @@ def left_out(more: int, language: str = "de", *, complete: bool | None = True) -
 
 def unit_matches(printed: str, unit: str) -> bool:
     """Tell whether a printed unit ("66.01 Straßenbau") is what is asked for ("66", "66.01", "Straßenbau")."""
-    printed, unit = _unit_key(printed), _unit_key(unit)
+    printed, unit = unit_key(printed), unit_key(unit)
     if printed.startswith(unit):
         rest = printed[len(unit) :]
         return not rest or not rest[0].isalnum()
@@ -131,14 +132,16 @@ def _speaks_of(item: Item, query: str) -> bool:
     return all(word in text for word in fold(query).split())
 
 
-def _unit_key(unit: str) -> str:
+@lru_cache(maxsize=16_384)
+def unit_key(unit: str) -> str:
+    """Return a unit as units are compared: folded, without spaces behind full stops."""
     return re.sub(r"\.\s+", ".", fold(unit))
 
 
 def _unit_notices(items: list[Item], unit: str) -> list[Notice]:
     printed = {name for item in items for name in item.responsible if unit_matches(name, unit)}
-    key = _unit_key(unit)
-    narrower = sorted(name for name in printed if re.match(rf"{re.escape(key)}\.\w", _unit_key(name)))
+    key = unit_key(unit)
+    narrower = sorted(name for name in printed if re.match(rf"{re.escape(key)}\.\w", unit_key(name)))
     if not narrower:
         return []
     return [Notice(code="unit_includes", text=f"Einheit {unit} umfasst hier auch: {', '.join(narrower)}.")]

@@ -18,10 +18,10 @@ from fastapi.routing import APIRoute
 from pydantic import SecretStr
 
 from evals.answers.corpora import Ingestion
-from evals.asking import shipped_cases
 from evals.cases import load_cases
 from evals.commands import make_app
-from evals.measures import BY_NAME
+from evals.metrics.measures import BY_NAME
+from evals.runs.asking import shipped_cases
 from ingest.errors import Reason
 from ingest.plan.check import problems
 from ingest.plan.form import load_plan

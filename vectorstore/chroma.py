@@ -6,7 +6,8 @@ database, which readers open as a private copy; on a server every edition is a c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,12 +20,14 @@ from chromadb.config import Settings
 from chromadb.errors import DuplicateIDError, NotFoundError
 
 from vectorstore.chunk_store import StoredChunk, Vectors, check_rows
+from vectorstore.document_vectors import DocumentVectors
 from vectorstore.errors import EditionDamaged
 from vectorstore.neighbour_files import blank_unused
 from vectorstore.reading_copy import ReadingCopy
 
 COLLECTION = "chunks"
 BATCH = 2000
+PAGE = 20_000
 # Written out while the edition is built (sync_threshold), or every later reader would rewrite the neighbour files.
 NEIGHBOURS = {
     "space": "cosine",
@@ -47,6 +50,7 @@ class ChromaChunkStore:
         self._collection = collection
         self._made = made
         self._copy = copy
+        self._by_document = DocumentVectors(self._fetched)
 
     @classmethod
     def create(cls, folder: Path | None, name: str = COLLECTION, url: str | None = None) -> ChromaChunkStore:
@@ -73,9 +77,10 @@ class ChromaChunkStore:
     def add(self, chunks: Sequence[StoredChunk], vectors: Vectors) -> None:
         """See `ChunkStore.add`."""
         check_rows(chunks, vectors)
-        if chunks and self._collection.get(ids=[chunk.id for chunk in chunks], include=[])["ids"]:
+        starts = range(0, len(chunks), BATCH)
+        if any(self._holds(chunks[start : start + BATCH]) for start in starts):
             raise ValueError("a chunk id is already stored")
-        for start in range(0, len(chunks), BATCH):
+        for start in starts:
             part = chunks[start : start + BATCH]
             metadatas = [{"document_id": one.document_id, "key": one.key, "digest": one.digest} for one in part]
             rows = vectors[start : start + BATCH].astype(np.float32)
@@ -83,27 +88,47 @@ class ChromaChunkStore:
                 self._collection.add(ids=[one.id for one in part], embeddings=rows, metadatas=metadatas)
             except (chromadb.errors.InvalidArgumentError, DuplicateIDError) as error:
                 raise ValueError(str(error)) from error
+        self._by_document = DocumentVectors(self._fetched)
+
+    def _holds(self, chunks: Sequence[StoredChunk]) -> bool:
+        """Whether any of these is stored; they must be few: each is a variable of SQLite's query."""
+        return bool(self._collection.get(ids=[chunk.id for chunk in chunks], include=[])["ids"])
 
     def search(self, vector: Vectors, limit: int, documents: Collection[str] | None = None) -> list[tuple[str, float]]:
         """See `ChunkStore.search`."""
         if limit < 1 or (documents is not None and not documents) or not np.any(vector):
             return []
+        if documents is not None:
+            return self._by_document.search(vector, limit, documents)
         found = self._collection.query(
-            query_embeddings=[vector.astype(np.float32)],
-            n_results=limit,
-            where=None if documents is None else {"document_id": {"$in": sorted(documents)}},
-            include=["distances"],
+            query_embeddings=[vector.astype(np.float32)], n_results=limit, include=["distances"]
         )
         return [(chunk, 1.0 - away) for chunk, away in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def contents(self) -> tuple[list[StoredChunk], Vectors]:
         """See `ChunkStore.contents`."""
-        found = self._collection.get(include=["metadatas", "embeddings"])
+        return self._fetched(None)
+
+    def _fetched(self, documents: Sequence[str] | None) -> tuple[list[StoredChunk], Vectors]:
+        """The chunks of some documents, or of all, with their vectors."""
+        pages = list(self._pages(documents))
         chunks = [
             StoredChunk(str(chunk), str(data["document_id"]), str(data["key"]), str(data["digest"]))
-            for chunk, data in zip(found["ids"], found["metadatas"], strict=True)
+            for page in pages
+            for chunk, data in zip(page["ids"], page["metadatas"], strict=True)
         ]
-        return chunks, np.asarray(found["embeddings"], dtype=np.float32)
+        vectors = [np.asarray(page["embeddings"], dtype=np.float32) for page in pages if page["ids"]]
+        return chunks, np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
+
+    def _pages(self, documents: Sequence[str] | None) -> Iterator[Any]:
+        """What Chroma holds of some documents, or of all, in parts: each chunk is a variable of SQLite's query."""
+        where: Any = None if documents is None else {"document_id": {"$in": list(documents)}}
+        include: Any = ["metadatas", "embeddings"]
+        for offset in count(0, PAGE):
+            page = self._collection.get(where=where, limit=PAGE, offset=offset, include=include)
+            yield page
+            if len(page["ids"]) < PAGE:
+                return
 
     def close(self) -> None:
         """See `ChunkStore.close`."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _LABELLED = re.compile(r"^([A-ZÄÖÜ][\w./ -]{2,30}):[ \t]+\S.{0,120}$", re.MULTILINE)
 _TITLE_PAGE = 900  # characters
 _REMEMBERED = 512  # what was worked out last: a conversation is read anew with every question
+_LONGEST_CODE = 16
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 
 
@@ -167,6 +170,46 @@ class Corpus:
         titled = ((item, " ".join(words_of(item.title))) for item in self.catalogue.items if item.kind in kinds)
         return [(item, title) for item, title in titled if " " in title]
 
+    @cached_property
+    def containers_by_pair(self) -> dict[tuple[str, str], list[int]]:
+        """The places in `containers` by every two neighbouring words of their titles."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, (_, title) in enumerate(self.containers):
+            for pair in set(pairwise(title.split())):
+                found[pair].append(place)
+        return dict(found)
+
+    @cached_property
+    def themes_by_word(self) -> dict[str, list[int]]:
+        """The places in `themes` by the words of the parts of their titles, without an s at the end."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, (_, parts) in enumerate(self._themes):
+            for word in {word.rstrip("s") for part in parts for word in part.split()}:
+                found[word].append(place)
+        return dict(found)
+
+    @cached_property
+    def rows_of_document(self) -> dict[str, list[int]]:
+        """The rows of the items of each document."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for row, item in enumerate(self.catalogue.items):
+            found[item.document_id].append(row)
+        return dict(found)
+
+    @cached_property
+    def rows_by_code(self) -> dict[str, list[int]]:
+        """The rows of the records whose numbers have letters and digits, by those as `plain_ref` says them."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for row, item in enumerate(self.catalogue.items):
+            if _is_code(item.ref):
+                found[plain_ref(item.ref)].append(row)
+        return dict(found)
+
+    @cached_property
+    def folded_municipalities(self) -> frozenset[str]:
+        """The municipalities of the records as places are compared."""
+        return frozenset(map(fold, self.names.municipalities))
+
     def themes(self) -> list[tuple[Item, tuple[str, ...]]]:
         """Themes with the folded parts of their titles: "Klima/Energie/Umwelt" gives three."""
         return self._themes
@@ -185,6 +228,15 @@ class Corpus:
             )
             for item in themes
         ]
+
+
+def plain_ref(ref: str) -> str:
+    """A number without spaces, hyphens and leading zeros; its letters as they are printed."""
+    return _ZEROS.sub("", "".join(char for char in ref if not char.isspace() and char not in "-–"))
+
+
+def _is_code(ref: str) -> bool:
+    return ref[:1].isupper() and any(map(str.isdigit, ref)) and len(ref) <= _LONGEST_CODE
 
 
 def _is_label(paragraph: str, item: Item) -> bool:

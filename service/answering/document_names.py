@@ -12,8 +12,9 @@ from vectorstore.analysis import fold
 from vectorstore.records import Document
 
 _WORD = re.compile(r"[\w./+-]*\w")
-_ADJECTIVE = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "ische", "isches")
-_TYPING_ERROR = 84
+ENDINGS = ("er", "ern", "ers", "erin", "s", "es", "'s", "ens", "ischen", "ische", "isches")
+TYPING_ERROR = 84  # least likeness of a mistyped name, 0 to 100
+LEAST_MISTYPED, MOST_LETTERS_APART = 6, 3
 _SHORTEST_NAME = 4
 _SHORTEST_BEGINNING = 3
 GOAL_WORDS = frozenset({"ziele", "zielen", "zielpapier", "zielfeld", "zielfelder", "zielfeldern", "goals"})
@@ -34,11 +35,11 @@ def words_of(text: str) -> list[str]:
 def says_name(word: str, name: str) -> bool:
     """True where a word is a name, an ending or a typing error aside: "Soester", "Coesfelds"."""
     stem = name.removesuffix("e")
-    if word == name or any(word == stem + ending or word == name + ending for ending in _ADJECTIVE):
+    if word == name or any(word == stem + ending or word == name + ending for ending in ENDINGS):
         return True
-    if len(name) < 6 or abs(len(word) - len(name)) > 3:
+    if len(name) < LEAST_MISTYPED or abs(len(word) - len(name)) > MOST_LETTERS_APART:
         return False
-    return word[0] == name[0] and max(fuzz.ratio(word, name), fuzz.ratio(word, name + "er")) >= _TYPING_ERROR
+    return word[0] == name[0] and max(fuzz.ratio(word, name), fuzz.ratio(word, name + "er")) >= TYPING_ERROR
 
 
 @cache

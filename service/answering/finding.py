@@ -78,11 +78,13 @@ class Finder:
         self.corpus = corpus
         self.weights = weights or Weights()
         catalogue = corpus.catalogue
-        self._documents = np.array([chunk.document_id for chunk in catalogue.chunks])
+        self._numbers = {one: number for number, one in enumerate(catalogue.documents)}
+        self._documents = np.array([self._numbers[chunk.document_id] for chunk in catalogue.chunks], dtype=np.intp)
         self._rows = np.array([corpus.edition.catalogue.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
         self._unwritten = np.zeros(len(catalogue.items), dtype=np.float32)
-        self._document_of_item = np.array([item.document_id for item in catalogue.items])
-        self._items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
+        self._document_of_item = np.array([self._numbers[item.document_id] for item in catalogue.items], dtype=np.intp)
+        items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
+        self._items = np.array(items, dtype=np.intp)
 
     def find(self, query: Query, limit: int = FOUND) -> list[Found]:
         """The best items for a query, best first."""
@@ -97,7 +99,7 @@ class Finder:
         activated = self.corpus.expansion.concepts(text)
         own, added = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
         concepts = {term: weight for term, weight in added.items() if term not in own}
-        allowed = np.isin(self._documents, list(documents))
+        allowed = self._of(documents)[self._documents]
         said = np.where(allowed, self._lexical(own), 0.0).astype(np.float32)
         found = self._best_coverage(said, topic)
         lexical = said + _between(self.weights.concepts, self.weights.concepts_found, found) * self._lexical(concepts)
@@ -106,12 +108,17 @@ class Finder:
         ) + self.weights.dense * self._dense(text, documents)
         written = self._written(text, own, documents) if language == DEFAULT else self._unwritten
         written = _between(self.weights.questions, self.weights.questions_found, found) * written
-        best = self._by_item(np.where(allowed, fused, 0.0).astype(np.float32), written)
-        likely = sorted(best.items(), key=lambda one: (-one[1], one[0]))[:_ADJUSTED]
+        likely = self._likely(np.where(allowed, fused, 0.0).astype(np.float32), written)
         ranked = sorted(
             ((self._adjusted(row, score, own), row) for row, score in likely), key=lambda one: (-one[0], one[1])
         )
         return [self._found(row, score, topic, activated, concepts) for score, row in ranked[:limit] if score > 0]
+
+    def _of(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        """Which documents of the edition these are, shape (documents,)."""
+        of = np.zeros(len(self._numbers), dtype=np.bool_)
+        of[[self._numbers[one] for one in documents if one in self._numbers]] = True
+        return of
 
     def _best_coverage(self, said: Scores, topic: tuple[Word, ...]) -> float:
         """The share of the topic that the item holds which the question's own words find first."""
@@ -144,17 +151,22 @@ class Finder:
 
     def _written(self, text: str, topic: dict[str, float], documents: Collection[str]) -> Scores:
         """How well the questions written for each item fit, 0 to 1, shape (items,)."""
-        if not self.weights.questions:
+        if not self.weights.questions or not self.corpus.questions.any:
             return self._unwritten
-        allowed = np.isin(self._document_of_item, list(documents))
+        allowed = self._of(documents)[self._document_of_item]
         return _scaled(np.where(allowed, self.corpus.questions.scores(text, topic), 0.0).astype(np.float32))
 
-    def _by_item(self, fused: Scores, written: Scores) -> dict[int, float]:
-        best = {int(item): 0.0 for item in np.flatnonzero(written > 0)}
-        for row in np.flatnonzero(fused > 0):
-            item = self._items[row]
-            best[item] = max(best.get(item, 0.0), float(fused[row]))
-        return {item: score + float(written[item]) for item, score in best.items()}
+    def _likely(self, fused: Scores, written: Scores) -> list[tuple[int, float]]:
+        """The items with the best passages and questions, each with its score, best first."""
+        best = np.zeros(len(written), dtype=np.float32)
+        np.maximum.at(best, self._items, fused)
+        scores = best.astype(np.float64) + written
+        rows = np.flatnonzero(scores > 0)
+        if len(rows) > _ADJUSTED:
+            least = np.partition(scores[rows], -_ADJUSTED)[-_ADJUSTED]
+            rows = rows[scores[rows] >= least]
+        order = rows[np.argsort(-scores[rows], kind="stable")][:_ADJUSTED]
+        return list(zip(order.tolist(), scores[order].tolist(), strict=True))
 
     def _adjusted(self, row: int, score: float, terms: dict[str, float]) -> float:
         item = self.corpus.catalogue.items[row]

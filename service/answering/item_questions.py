@@ -24,6 +24,11 @@ class WrittenQuestions:
         self._rows = np.array([row for row in items if row is not None], dtype=np.intp)
         self._size = len(rows)
 
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(self._rows.size)
+
     def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
         """How well the questions of each item fit all words of a text and the weighted terms of its topic.
 
@@ -31,7 +36,7 @@ class WrittenQuestions:
         right item is first for .579 of those, for .535 without.
         """
         scores = np.zeros(self._size, dtype=np.float32)
-        if self._rows.size:
+        if self.any:
             terms = {**dict.fromkeys(self._analyzer.terms(text), 1.0), **topic}
             scores[self._rows] = self._lexical.scores(terms)[self._searched]
         return scores

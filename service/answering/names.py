@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from service.answering import lexicon
 from service.answering.document_names import (
@@ -18,11 +18,13 @@ from service.answering.document_names import (
     is_own_compound,
     parted,
     says_kind,
-    says_name,
     short_names,
     title_words,
     words_of,
 )
+from service.answering.said_names import SaidNames
+from service.answering.understanding.units import Units
+from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentKind, ItemKind
 
@@ -38,6 +40,7 @@ _GOALS_PAPER = re.compile(
 )
 _HOW_FAR = r"(?:draft|new|current|old|neue[nmrs]?|alte[nmrs]?|aktuelle[nmrs]?|geplante[nmrs]?)"
 _HARDLY_NAMED = 0.3
+_JOINED = "(?: und | oder | sowie | and | or | )"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,18 @@ def _heads(words: list[str]) -> list[str]:
     return [part for word in words if "-" in word for part in word.split("-")[:-1]]
 
 
+def _may_say(cue: str, said: set[str], words: list[str]) -> bool:
+    """Whether a cue for a kind of document may be among the words: "-antrag" as the end of one."""
+    if cue.startswith("-"):
+        return any(word.endswith(cue[1:]) for word in said)
+    return fold(cue).split(" ", 1)[0] in words
+
+
+def _edges(text: str) -> list[int]:
+    """Where words begin and end."""
+    return [match.start() for match in re.finditer(r"\b", text)]
+
+
 @cache
 def _papers() -> frozenset[str]:
     """The nouns for papers, folded."""
@@ -78,8 +93,35 @@ class Names:
         self._short_names = {one.id: short_names(one, self.counties) for one in catalogue.documents.values()}
         self.publishers = self._telling_publishers()
         self._only_goals = {one: self._alone_with_goals(one) for one in catalogue.documents}
-        self.units = sorted({unit for item in catalogue.items for unit in item.responsible}, key=len, reverse=True)
+        units = {unit for item in catalogue.items for unit in item.responsible}
+        self.units = Units(sorted(units, key=lambda unit: (-len(unit), unit)))
         self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {name: " ".join(words_of(name)) for name in self.municipalities}
+
+    @cached_property
+    def _towns(self) -> frozenset[str]:
+        """The folded municipalities that are no counties."""
+        return frozenset(self._folded.values()) - set(self.counties)
+
+    @cached_property
+    def _said_counties(self) -> SaidNames:
+        return SaidNames(self.counties)
+
+    @cached_property
+    def _said_municipalities(self) -> SaidNames:
+        return SaidNames(name for name in self._folded.values() if " " not in name)
+
+    @cached_property
+    def _longer_municipalities(self) -> dict[str, list[str]]:
+        """The folded municipalities of several words, by their first."""
+        longer: dict[str, list[str]] = defaultdict(list)
+        for name in self._folded.values():
+            if " " in name:
+                longer[name.split(" ", 1)[0]].append(name)
+        return dict(longer)
 
     def _telling_publishers(self) -> dict[str, frozenset[str]]:
         """Per document the words of its publisher that no other document's publisher has: the name of a fraction."""
@@ -105,14 +147,48 @@ class Names:
         counties = self.counties_in(question)
         pool = [one for county in counties for one in self.counties[county]] or list(self.catalogue.documents)
         definite = _INDEFINITE.sub(" ", question)
-        scores = {one: self._mention(one, words_of(definite), definite) for one in dict.fromkeys(pool)}
+        words = words_of(definite)
+        scores = dict.fromkeys(pool, 0.0)
+        for one in self._perhaps_named(words) & scores.keys():
+            scores[one] = self._mention(one, words, definite)
         best = max(scores.values(), default=0.0)
         if best > _HARDLY_NAMED:
             separately = sum(score >= _NAMED_BY_KIND for score in scores.values()) > 1
             return Named(self._chosen(scores, counties), True, counties, separately, by_name=True)
-        if len(pool) == 1 and self._says_paper(self.catalogue.documents[pool[0]], words_of(definite)):
+        if len(pool) == 1 and self._says_paper(self.catalogue.documents[pool[0]], words):
             return Named(tuple(pool), True, counties, by_name=True)
         return Named(tuple(scores), bool(counties), counties)
+
+    def _perhaps_named(self, words: list[str]) -> set[str]:
+        """The documents of which a question says a word of their titles, publishers or names, or their kind."""
+        said = {*parted(words), *_heads(words)}
+        found = {one for word in said for one in self._by_word.get(word, ())}
+        ends = [(kind, cues) for kind, cues in lexicon.words("nouns", "document_kind").items() if kind in self._by_kind]
+        for kind, cues in ends:
+            if any(_may_say(cue, said, words) for cue in cues):
+                found |= self._by_kind[kind]
+        return found | (self._goal_papers if GOAL_WORDS & said else set())
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[str]]:
+        """The documents by what a question must say of their titles, short names or publishers, at least."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.catalogue.documents:
+            firsts = (name.split(" ", 1)[0] for name in self._short_names[one])
+            for word in {*self._title_words[one], *firsts, *self.publishers[one]}:
+                found[word].add(one)
+        return dict(found)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.catalogue.documents.values():
+            found[one.kind.value].add(one.id)
+        return dict(found)
+
+    @cached_property
+    def _goal_papers(self) -> set[str]:
+        return {one for one, alone in self._only_goals.items() if alone}
 
     def _says_paper(self, document: Document, words: list[str]) -> bool:
         """True where a paper is spoken of, and no other than this one: "der Katalog", "das Klimaschutzkonzept"."""
@@ -129,8 +205,7 @@ class Names:
 
     def counties_in(self, question: str) -> tuple[str, ...]:
         """The counties of the edition that the question names, in the order in which it names them."""
-        found = [name for word in words_of(question) for name in self.counties if says_name(word, name)]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(name for word in words_of(question) for name in self._said_counties.said_by(word)))
 
     def _mention(self, document_id: str, words: list[str], question: str) -> float:
         document, text = self.catalogue.documents[document_id], " ".join(words)
@@ -148,8 +223,8 @@ class Names:
         return _NAMED_BY_KIND * kind + title + 0.5 * goals
 
     def _county_said(self, document_id: str, words: list[str]) -> bool:
-        names = [name for name, ids in self.counties.items() if document_id in ids]
-        return any(says_name(word, name) for word in words for name in names)
+        said = (name for word in words for name in self._said_counties.said_by(word))
+        return any(document_id in self.counties[name] for name in said)
 
     def _may_name(self, document_id: str, question: str) -> bool:
         """False for "strategische Ziele" without a county: a kind of record then, no document."""
@@ -191,22 +266,23 @@ class Names:
 
     def _is_town(self, name: str, text: str) -> bool:
         """True where a county's name is the town's: "Stadt Soest", or strung together with another municipality."""
-        others = (" ".join(words_of(one)) for one in self.municipalities)
-        beside = "|".join(re.escape(one) for one in others if one not in self.counties) or "(?!)"
-        joined = r"(?: und | oder | sowie | and | or | )"
-        pattern = rf"\b(?:stadt {name}|(?:{beside}){joined}{name}|(?<!kreis ){name}{joined}(?:{beside}))\b"
-        return re.search(pattern, text) is not None
+        if name not in text:
+            return False
+        spelled = re.escape(name)
+        before = (text[: match.start()] for match in re.finditer(rf"{_JOINED}{spelled}\b", text))
+        behind = (text[match.end() :] for match in re.finditer(rf"\b(?<!kreis ){spelled}{_JOINED}", text))
+        return (
+            re.search(rf"\bstadt {spelled}\b", text) is not None
+            or any(one[edge:] in self._towns for one in before for edge in _edges(one))
+            or any(one[:edge] in self._towns for one in behind for edge in _edges(one))
+        )
 
     def municipality_in(self, question: str) -> tuple[str, ...]:
         """The municipalities of the records that the question names, counties of the same name aside."""
         words = words_of(question)
         text = " ".join(words)
-        found = []
-        for name in self.municipalities:
-            folded = " ".join(words_of(name))
-            if folded in self.counties and not self._is_town(folded, text):
-                continue
-            said = f" {folded} " in f" {text} " if " " in folded else any(says_name(word, folded) for word in words)
-            if said:
-                found.append(name)
-        return tuple(found)
+        said = {name for word in words for name in self._said_municipalities.said_by(word)}
+        longer = (name for word in words for name in self._longer_municipalities.get(word, ()))
+        said |= {name for name in longer if f" {name} " in f" {text} "}
+        said -= {name for name in said if name in self.counties and not self._is_town(name, text)}
+        return tuple(name for name in self.municipalities if self._folded[name] in said) if said else ()

@@ -42,7 +42,8 @@ class AnswerService:
         self._superseded = Superseded(edition.catalogue)
 
     def warm(self) -> None:
-        """Load what the first question would load (word tables, vocabulary index), about half a second."""
+        """Load what the first questions would load (word tables, vocabulary index, its concepts), about a second."""
+        self.corpus.expansion.warm()
         self.answer(ChatRequest(question="Was wird für Wärme getan?"))
 
     def answer(self, request: ChatRequest) -> Answer:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-_SPACE = re.compile(r"[\s\u00ad]+")
-
 
 def squash(text: str) -> str:
     """A text without white space and soft hyphens: what verbatim comparison looks at."""
-    return _SPACE.sub("", text)
+    return "".join(text.replace("\u00ad", "").split())

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from evals.asking import shipped_cases
 from evals.cases import load_cases
+from evals.runs.asking import shipped_cases
 from service.answering import language
 from service.answering.corpus import Corpus
 from service.answering.pipeline import check, compose, find, judge_scope, run, understand_question, verify

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from service.answering.corpus import Corpus
 from service.answering.understanding.classifier import NAME, chosen, classifier, packed, unpacked
 from service.answering.understanding.features import BLOCKS, counts, weighted, with_placeholders
 from service.answering.understanding.reader import Reader
-from service.answering.understanding.slots import Slots
+from service.answering.understanding.slots import PrintedNames, Slots
 
 
 @given(st.text(max_size=500))
@@ -76,6 +77,18 @@ def test_names_of_the_edition_are_placeholders(corpus: Corpus) -> None:
     assert place not in slots.put_in(f"Was ist in {place} geplant?")
     assert "zzplace" in slots.put_in(f"Was ist in {place} geplant?")
     assert slots.put_in("Was ist in Timbuktu geplant?") == "Was ist in Timbuktu geplant?"
+
+
+NAMES = st.lists(st.sampled_from(("Au", "Auental", "Bad Au", "Bad Auental-West", "66.01 Bau", "66", "(WAL)", "au")))
+SAID = st.lists(st.sampled_from(("Au", "AUENTAL", "Bad", "Bad Auental-West", "66.01", "Bau", "(WAL)", "s", "-", "er")))
+
+
+@given(NAMES, SAID, st.sampled_from(("", " ", " in ")))
+def test_names_are_found_as_one_pattern_of_all_finds_them(names: list[str], said: list[str], between: str) -> None:
+    text = between.join(said)
+    spelled = "|".join(map(re.escape, sorted(set(names), key=lambda one: (-len(one), one)))) or "(?!)"
+    pattern = re.compile(rf"(?i)(?<!\w)(?:{spelled})(?:er|s|es)?(?!\w)")
+    assert list(PrintedNames(names, "(?:er|s|es)?").spans(text)) == [match.span() for match in pattern.finditer(text)]
 
 
 def test_placeholders_stand_where_the_values_stood() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from service.answering.understanding.units import printed_units, units_in, unknown_units_in
+from service.answering.understanding.units import Units, printed_units, units_in, unknown_units_in
+from service.record_filters import unit_matches
 from tests.answering.conftest import Ask
 from tests.answering.truth import projects
 
@@ -95,3 +98,12 @@ def test_unknown_units(question: str, found: tuple[str, ...]) -> None:
 )
 def test_several_units_at_once(question: str, units: tuple[str, ...]) -> None:
     assert set(units_in(question, ("66.01", "70.02", "80", "66"))) == set(units)
+
+
+PRINTED = st.lists(st.sampled_from(("66.01 Straßenbau", "66", "70.03", "WAL", "Dez. 3", "Jobcenter", "6", "Amt 40")))
+
+
+@given(PRINTED, st.sampled_from(("66", "66.01", "6", "70", "7", "3", "40", "01")))
+def test_looking_a_number_up_says_what_comparing_with_every_unit_says(units: list[str], number: str) -> None:
+    known = Units(dict.fromkeys(units))
+    assert known.has(number) == any(unit_matches(unit, number) for unit in units)

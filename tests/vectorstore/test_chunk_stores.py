@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -23,6 +24,7 @@ from vectorstore.records import ItemStatus
 
 EAST = np.array([1.0, 0.0, 0.0], dtype=np.float32)
 NORTH = np.array([0.0, 1.0, 0.0], dtype=np.float32)
+MANY = 33_000  # SQLite takes 32,766 variables
 BETWEEN = np.array([1.0, 1.0, 0.0], dtype=np.float32)
 
 
@@ -72,6 +74,12 @@ def test_only_the_given_documents_are_searched(filled: ChunkStore) -> None:
     assert len(filled.search(EAST, 3, ["a", "b"])) == 3
     assert filled.search(EAST, 3, ["unknown"]) == []
     assert filled.search(EAST, 3, []) == []
+
+
+def test_what_comes_after_a_search_is_found_too(filled: ChunkStore) -> None:
+    assert len(filled.search(EAST, 3, ["b", "c"])) == 2
+    filled.add([chunk("far", "b"), chunk("other", "c")], np.stack([-EAST, EAST]))
+    assert [name for name, _ in filled.search(EAST, 9, ["b", "c"])] == ["other", "between", "north", "far"]
 
 
 def test_a_vector_of_zeros_finds_nothing(filled: ChunkStore) -> None:
@@ -154,6 +162,13 @@ def test_chroma_opens_only_what_was_created(tmp_path: Path) -> None:
     ChromaChunkStore.create(tmp_path / "c", "one").close()
     with pytest.raises(EditionDamaged, match="strategielotse ingest"):
         ChromaChunkStore.open(tmp_path / "c", "other")
+
+
+def test_chroma_takes_more_chunks_than_a_query_has_variables(tmp_path: Path) -> None:
+    names = [str(number) for number in range(MANY)]
+    with closing(ChromaChunkStore.create(tmp_path)) as store:
+        store.add([chunk(name) for name in names], np.ones((MANY, 1), dtype=np.float32))
+        assert len(store.contents()[0]) == MANY
 
 
 def test_chroma_needs_a_place() -> None:

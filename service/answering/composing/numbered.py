@@ -28,7 +28,7 @@ def meant(query: Query, corpus: Corpus) -> tuple[Item, ...]:
     """The records that the question names by number, where it asks about them and not for a list below them."""
     if query.intent not in _BY_NUMBER:
         return ()
-    items = _searched(query, corpus)
+    items = _searched(query, corpus) if query.numbers else []
     found: list[Item] = []
     for ref in _of(query, NumberForm.WHOLE):
         exact = [item for item in items if item.ref == ref]
@@ -47,7 +47,7 @@ def without_record(context: Context) -> Draft | None:
     query = context.query
     if query.intent not in _BY_NUMBER or context.focus or meant(query, context.corpus):
         return None
-    items = _searched(query, context.corpus)
+    items = _searched(query, context.corpus) if query.numbers else []
     for ref in _of(query, NumberForm.WHOLE):
         longer = [item for item in items if item.ref.startswith(f"{ref}.")]
         if longer:

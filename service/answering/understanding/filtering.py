@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
@@ -15,7 +16,7 @@ from service.answering.understanding.nouns import STRUNG
 from service.answering.understanding.references import references
 from service.answering.understanding.units import names_nobody, units_in, unknown_units_in
 from vectorstore.analysis import fold
-from vectorstore.records import ItemKind, ItemStatus
+from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NEGATED = re.compile(r"\b(nicht|noch nicht|not|ohne|nie)( \w+){0,2} $")
 _ARCHIVE_OUT = re.compile(r"\b(ohne|außer|nicht|without|excluding)\b[^.?!]*\barchiv")
@@ -116,22 +117,23 @@ def _status_patterns() -> list[tuple[ItemStatus, re.Pattern[str]]]:
 def _themes(
     question: str, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str
 ) -> tuple[tuple[str, str], ...]:
-    """Themes that the question names by parts of their title, or at the head of "Mobilitätsprojekte"."""
+    """Themes that the question names: by their whole title, as a field of action, at the head of "Mobilitätsprojekte".
+
+    What only means a theme ("zur Mobilität") is a topic.
+    """
     words = [part for word in words_of(question) for part in word.split("/")]
     if language != "de":
         words += [fold(entry) for entry, _ in corpus.expansion.translations(question, language)]
     heads = [noun.head for noun in nouns if noun.head]
+    asked = lexicon.matches("phrases", "list.theme_word", question) or language != "de"
+    known, documents = {word.rstrip("s") for word in words}, frozenset(named.ids)
     found = []
-    for item, parts in corpus.themes():
-        if item.document_id not in named.ids:
+    for item, parts in _named_by(known, heads, corpus):
+        if item.document_id not in documents:
             continue
-        said = [part for part in parts if _says(part, words)]
+        said = [part for part in parts if _says(part, known)]
         headed = any(_heads(part, head) for part in parts for head in heads)
-        enough = len(said) * 2 >= len(parts) or (
-            said and (lexicon.matches("phrases", "list.theme_word", question) or language != "de")
-        )
-        whole = len(said) == len(parts) > 1
-        if headed or (said and enough and (whole or _is_theme_asked(question, language))):
+        if headed or (said and (asked or len(said) == len(parts) > 1)):
             found.append((len(said) + headed, frozenset(said), item))
     best = max((count for count, _, _ in found), default=0)
     taken = frozenset(part for count, said, _ in found if count == best for part in said)
@@ -143,13 +145,15 @@ def _themes(
     )
 
 
-def _is_theme_asked(question: str, language: str) -> bool:
-    """True where a field of action is named as one; what only means it is a topic."""
-    return lexicon.matches("phrases", "list.theme_word", question) or language != "de"
+def _named_by(known: set[str], heads: list[str], corpus: Corpus) -> list[tuple[Item, tuple[str, ...]]]:
+    """The themes with a word that the question says, or that a compound's head may be; in their order."""
+    index = corpus.themes_by_word
+    words = known | {word for word in index for head in heads if _heads(word, head)}
+    places = {place for word in words for place in index.get(word, ())}
+    return [corpus.themes()[place] for place in sorted(places)]
 
 
-def _says(part: str, words: list[str]) -> bool:
-    known = {word.rstrip("s") for word in words}
+def _says(part: str, known: set[str]) -> bool:
     return all(one.rstrip("s") in known for one in part.split())
 
 
@@ -168,13 +172,20 @@ def _parents(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, st
     """Goals, principles and theses that the question names by their whole title, or by words of it in quotes."""
     text = f" {' '.join(words_of(question))} "
     quoted = [" ".join(words_of(match[1])) for match in _QUOTED.finditer(question)]
-    found = []
-    for item, title in corpus.containers:
+    documents, found = frozenset(named.ids), []
+    for item, title in _titled(text, quoted, corpus):
         whole = len(title) < _LONGEST_NAME and f" {title} " in text
         told = whole or any(f" {words} " in f" {title} " for words in quoted if " " in words)
-        if item.document_id in named.ids and told:
+        if item.document_id in documents and told:
             found.append((item.document_id, item.key))
     return tuple(found) or _goal_by_nouns(question, corpus, named)
+
+
+def _titled(text: str, quoted: list[str], corpus: Corpus) -> list[tuple[Item, str]]:
+    """The goals, principles and theses with two neighbouring words of the question in their title; in their order."""
+    pairs = {pair for words in (text, *quoted) for pair in pairwise(words.split())}
+    places = {place for pair in pairs for place in corpus.containers_by_pair.get(pair, ())}
+    return [corpus.containers[place] for place in sorted(places)]
 
 
 def _goal_by_nouns(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, str], ...]:
@@ -182,6 +193,9 @@ def _goal_by_nouns(question: str, corpus: Corpus, named: Named) -> tuple[tuple[s
     match = _TOWARDS.search(question)
     nouns = [word for word in _NOUN.findall(match["rest"]) if not corpus.names.counties_in(word)] if match else []
     wanted = {word.whole for noun in nouns for word in corpus.analyzer.words(noun)}
-    goals = [item for item, _ in corpus.containers if item.kind is ItemKind.GOAL and item.document_id in named.ids]
+    if not wanted:
+        return ()
+    documents = frozenset(named.ids)
+    goals = [item for item, _ in corpus.containers if item.kind is ItemKind.GOAL and item.document_id in documents]
     found = [(item.document_id, item.key) for item in goals if wanted <= set(corpus.analyzer.terms(item.title))]
-    return tuple(found) if wanted and len(found) == 1 else ()
+    return tuple(found) if len(found) == 1 else ()

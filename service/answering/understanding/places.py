@@ -40,7 +40,7 @@ def foreign_place(
 
 
 def _is_place(name: str) -> bool:
-    return name.lower() in lexicon.lines("places.txt") | lexicon.lines("places.txt", 1)
+    return name.lower() in lexicon.lines("places.txt") or name.lower() in lexicon.lines("places.txt", 1)
 
 
 def _whole_county(word: str, question: str) -> bool:

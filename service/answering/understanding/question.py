@@ -226,7 +226,7 @@ def _wide_enough(
     """The named documents; all of them where a telling name of the question stands only in others."""
     if not named.counties or allowed is not None:
         return named.ids
-    items = [row for row, item in enumerate(corpus.catalogue.items) if item.document_id in named.ids]
+    rows = [row for one in named.ids for row in corpus.rows_of_document.get(one, ())]
     for word in topic:
         elsewhere = corpus.knows(word.terms[0]) and corpus.rarity(word.terms[0]) > _RARE_NAME
         elsewhere = elsewhere and not word.others and not corpus.edition.vocabulary.knows(word.terms[0])
@@ -234,7 +234,7 @@ def _wide_enough(
             word.text[0].isupper()
             and word.weight > 0.9
             and elsewhere
-            and not any(word.terms[0] in corpus.terms[row] for row in items)
+            and not any(word.terms[0] in corpus.terms[row] for row in rows)
         ):
             return tuple(corpus.catalogue.documents)
     return named.ids
@@ -248,8 +248,7 @@ def _foreign(question: str, corpus: Corpus, named: Named) -> str | None:
     """The place outside the edition that a question is about; none where a county of the edition is named."""
     if named.counties:
         return None
-    municipalities = {fold(name) for name in corpus.names.municipalities}
-    return foreign_place(question, corpus.names.counties, municipalities, corpus.words)
+    return foreign_place(question, corpus.names.counties, corpus.folded_municipalities, corpus.words)
 
 
 def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:

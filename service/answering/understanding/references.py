@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from service.answering.corpus import Corpus
+from service.answering.corpus import Corpus, plain_ref
 from service.answering.query import NumberForm, RecordNoun, RecordNumber
 from vectorstore.records import ItemKind
 
@@ -49,8 +49,6 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-_LONGEST_CODE = 16
 _PARTS_OF_A_NUMBER = 3  # fewer may be a version or an amount: "Industrie 4.0"
 
 
@@ -76,25 +74,8 @@ def _coded(question: str, corpus: Corpus) -> list[str]:
     """The numbers of letters and digits, as printed, that stand in the question: "M 12", "D1.4", "Wi-52"."""
     words = [word.strip("„“”\"'()?!.,;:") for word in question.split()]
     named = ("".join(words[start:end]) for start in range(len(words)) for end in (start + 1, start + 2))
-    codes: dict[str, tuple[str, ...]] = corpus.remembered(_codes)
-    return list(dict.fromkeys(ref for one in named for ref in codes.get(_plain(one), ())))
-
-
-def _codes(corpus: Corpus) -> dict[str, tuple[str, ...]]:
-    """The numbers of letters and digits of all records, by their plain form."""
-    found: dict[str, tuple[str, ...]] = {}
-    for ref in dict.fromkeys(item.ref for item in corpus.catalogue.items if _is_code(item.ref)):
-        found[_plain(ref)] = (*found.get(_plain(ref), ()), ref)
-    return found
-
-
-def _is_code(ref: str) -> bool:
-    return ref[:1].isupper() and any(map(str.isdigit, ref)) and len(ref) <= _LONGEST_CODE
-
-
-def _plain(ref: str) -> str:
-    """A number without spaces, hyphens and leading zeros; its letters as they are printed."""
-    return _ZEROS.sub("", "".join(char for char in ref if not char.isspace() and char not in "-–"))
+    rows = (row for one in named for row in corpus.rows_by_code.get(plain_ref(one), ()))
+    return list(dict.fromkeys(corpus.catalogue.items[row].ref for row in rows))
 
 
 def references(question: str) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 
 from service.answering import lexicon
 from service.answering.document_names import words_of
-from service.record_filters import unit_matches
+from service.record_filters import unit_key, unit_matches
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})?"
 _MORE = rf"(?:(?:\s*,\s*|\s*/\s*|\s+(?:und|oder|sowie|bzw\.|and|or)\s+)(?:die\s+|der\s+|von\s+)?{_NUMBER}(?![\d.]))*"
@@ -48,6 +50,45 @@ def asks_duties(question: str) -> bool:
     return _DUTIES.search(question) is not None
 
 
+class Units(tuple[str, ...]):
+    """The units of an edition, each as printed; what they are called by is looked up, made once."""
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        """The units whose numbers come second or not at all, by the first word of theirs that may name them."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for unit in self:
+            parts = _naming_parts(unit)
+            if parts and not unit[0].isdigit():
+                found[parts[0]].append(unit)
+        return dict(found)
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        """Every beginning of a unit's key that ends where no letter or number follows: "66" and "66.01"."""
+        keys = map(unit_key, self)
+        return frozenset(
+            key[:end] for key in keys for end in range(1, len(key) + 1) if end == len(key) or not key[end].isalnum()
+        )
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for unit in self for word in words_of(unit))
+
+    def has(self, number: str) -> bool:
+        """Whether a number is that of a unit, or of one above some."""
+        return unit_key(number) in self._numbers
+
+    def prints(self, number: str) -> bool:
+        """Whether a number stands anywhere in a unit as printed."""
+        return self.has(number) or number in self._words
+
+    def named_by(self, words: set[str]) -> list[str]:
+        """The units without a number in front of which all words are said, in their order."""
+        near = {unit for word in words for unit in self._by_word.get(word, ())}
+        return [unit for unit in self if unit in near and _named(unit, words)] if near else []
+
+
 def units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
     """The units as asked: numbers behind a word for a unit, "die 66", "80.02", or names as printed ("wfg")."""
     listed = [*_BEHIND_WORD.findall(question), *_TWO_PARTS.findall(question), *_BARE.findall(question)]
@@ -56,10 +97,9 @@ def units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
         numbers += re.findall(
             r"(?<![\d.,])\d{2}(?:\.\d{2})?(?![\d.,%]|\s*(?:prozent|euro|jahr|uhr|km))", question, re.IGNORECASE
         )
-    known = [number for number in dict.fromkeys(numbers) if any(unit_matches(unit, number) for unit in units)]
-    words = set(words_of(question))
-    printed = [unit for unit in units if not unit[0].isdigit() and _named(unit, words)]
-    return tuple(dict.fromkeys(known + printed))
+    edition = _indexed(units)
+    known = [number for number in dict.fromkeys(numbers) if edition.has(number)]
+    return tuple(dict.fromkeys(known + edition.named_by(set(words_of(question)))))
 
 
 def unknown_units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
@@ -69,22 +109,27 @@ def unknown_units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
     numbers = [number for match in _CALLED_UNIT.finditer(question) for number in _ONE.findall(match[1])]
     if lexicon.matches("intents", "responsible", question):
         numbers += [match[1] for match in _BARE_AT_END.finditer(question)]
-    return tuple(one for one in dict.fromkeys(numbers) if not any(_is_known(unit, one) for unit in units))
+    edition = _indexed(units)
+    return tuple(one for one in dict.fromkeys(numbers) if not edition.prints(one))
 
 
-def _is_known(unit: str, number: str) -> bool:
-    return unit_matches(unit, number) or number in words_of(unit)
+def _indexed(units: Sequence[str]) -> Units:
+    return units if isinstance(units, Units) else Units(units)
 
 
 def printed_units(asked: Sequence[str], units: Sequence[str]) -> list[str]:
     """The units as asked and as printed: "70.03" and "70.03 Abfallwirtschaft"."""
-    return [*asked, *(unit for unit in units if any(unit_matches(unit, one) for one in asked))]
+    return [*asked, *(unit for unit in units if any(unit_matches(unit, one) for one in asked))] if asked else []
 
 
 def _named(unit: str, words: set[str]) -> bool:
-    parts = [part for part in words_of(unit) if part not in _PRINTED_PREFIX]
+    parts = _naming_parts(unit)
     return (
         bool(parts)
         and all(part in words for part in parts)
         and (len(parts) > 1 or not parts[0].isdigit() or "dez" in " ".join(words))
     )
+
+
+def _naming_parts(unit: str) -> list[str]:
+    return [part for part in words_of(unit) if part not in _PRINTED_PREFIX]

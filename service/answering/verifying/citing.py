@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
 from service.answering.verbatim import squash
@@ -11,7 +9,7 @@ from service.models import AnswerData, Citation
 from service.records import citation_of
 from vectorstore.records import Document, Item, Page
 
-_SPACE = r"[\s\u00ad]*"
+_HEAD = 8  # words by which a quote is looked for
 
 
 class Citer:
@@ -65,9 +63,27 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 
 def offset_of(quote: str, item: Item, document: Document) -> int:
     """Where a quote stands in the document's text, looked for in its item first; else the item's start."""
-    words = quote.split()
-    head = re.compile(_SPACE.join(map(re.escape, words[:8])).replace(_SPACE, r"\s*")) if words else None
-    if head is None:
+    words, text = quote.split()[:_HEAD], document.text
+    if not words:
         return item.start
-    inside = head.search(document.text, item.start, item.end) or head.search(document.text)
-    return inside.start() if inside else item.start
+    inside = _place_of(words, text, item.start, item.end)
+    found = _place_of(words, text, 0, len(text)) if inside < 0 else inside
+    return item.start if found < 0 else found
+
+
+def _place_of(words: list[str], text: str, start: int, end: int) -> int:
+    """Where words stand one behind the other, with any white space between them or none; -1 where they do not."""
+    place = text.find(words[0], start, end)
+    while place >= 0 and not _go_on(words, text, place, end):
+        place = text.find(words[0], place + 1, end)
+    return place
+
+
+def _go_on(words: list[str], text: str, place: int, end: int) -> bool:
+    for word in words:
+        while place < end and text[place].isspace():
+            place += 1
+        if not text.startswith(word, place, end):
+            return False
+        place += len(word)
+    return True

@@ -58,7 +58,8 @@ class Verifier:
 
     def _cited(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence) -> Cited:
         documents = self.corpus.catalogue.documents
-        named = [one.id for one in documents.values() if not proofs and one.title in spaced(text)]
+        said = "" if proofs else spaced(text)
+        named = [one.id for one in documents.values() if not proofs and one.title in said]
         ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
         return Cited(proofs, {one: documents[one] for one in ids}, sentence.computed)
 
