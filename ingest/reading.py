@@ -20,8 +20,9 @@ from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
 from ingest.extractors.run_in import part_run_in
+from ingest.extractors.sheet_layout import SheetLayout
 from ingest.extractors.sheet_tables import open_sheet_tables
-from ingest.extractors.sheets import SheetLayout, find_sheets
+from ingest.extractors.sheets import find_sheets
 from ingest.extractors.split_labels import join_split_labels
 from ingest.extractors.tables import mark_listed
 from ingest.families import Reading, with_families

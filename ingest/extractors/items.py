@@ -13,7 +13,7 @@ from ingest.extractors.kinds import is_group, kind_of
 from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
 from ingest.extractors.outline import Section
 from ingest.extractors.sheet_fields import SheetFields
-from ingest.extractors.sheets import before, parting
+from ingest.extractors.title_text import before, parting
 from ingest.fields import FieldReader
 from ingest.joining import Listing
 from ingest.keys import Keys

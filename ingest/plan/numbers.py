@@ -160,6 +160,21 @@ def _plain_word(word: str | None) -> str:
     return plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
 
 
+def matches(label: str, number: Printed) -> bool:
+    """Tell whether a printed number has the shape of a family; label words may be shortened, letters may differ."""
+    codes = (number.code, "{letters}") if number.code else ("",)
+    tails = [f"{code}{number.gap}{number.shape}" for code in codes]
+    if number.shape == "{roman}" and len(number.ref) == 1:
+        tails.append("{letters}")
+    for tail in tails:
+        if label == tail:
+            return not number.word
+        if number.word and label.endswith(f" {tail}"):
+            word = label[: -len(tail) - 1].casefold()
+            return "{" not in word and word.startswith(number.word.casefold().rstrip("."))
+    return False
+
+
 def same_ref(ref: str) -> str:
     """Return a ref as refs are compared: without spaces, case, leading zeros and marks at its edges."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", "".join(ref.split()).casefold()).strip(".:–-()[]")
