@@ -18,7 +18,7 @@ from ingest.columns import MARK, NO_PLAN, YEAR, numbers_row
 from ingest.joining import ListRow
 from ingest.layout.hyphens import Vocabulary
 from ingest.layout.lines import Line, RawDocument, spoken, squash
-from ingest.plan.form import Maker, PlanEvidence, PlanLabel, ReadingPlan
+from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import printed_number
 from ingest.plan.statements import stated_counts
 from ingest.plan.statuses import is_status_heading, status_of
@@ -123,28 +123,6 @@ def _lines_of(table: Table) -> Iterator[Line]:
 
 def _numbered(witness: Witness) -> bool:
     return sum(numbers_row(row.ref.partition("~")[0]) for row in witness.rows) >= 0.6 * max(len(witness.rows), 3)
-
-
-def column_labels(tables: Iterable[Table]) -> list[PlanLabel]:
-    """Return the heads of columns with what they were taken for, as a plan has them; each once, in order."""
-    counts: Counter[tuple[str, str]] = Counter()
-    pages: dict[tuple[str, str], list[int]] = {}
-    for table in tables:
-        for label, role in zip(table.labels, table.roles, strict=False):
-            if label and not role.startswith("year:"):
-                place = (label, "status" if role.startswith("is:") else role)
-                counts[place] += 1
-                pages.setdefault(place, []).append(table.page + 1)
-    return [
-        PlanLabel(
-            label=label,
-            field=role or None,
-            column=True,
-            by=Maker.INDUCED,
-            evidence=(PlanEvidence(what="Spaltenkopf", count=count, pages=tuple(pages[label, role][:3])),),
-        )
-        for (label, role), count in counts.items()
-    ]
 
 
 def _same_list(first: Table, second: Table) -> bool:
@@ -353,10 +331,7 @@ def _one_number(run: list[ListRow], row: ListRow) -> bool:
 
 def theme_of(text: str) -> tuple[str, str]:
     """Split "Handlungsfeld 1 Bildung" or "B: Verkehr" into number ("" where there is none) and title."""
-    match = re.match(
-        r"^(?:(?P<word>[A-ZÄÖÜ][\wäöüß-]+)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]|[IVXL]+)[:.)–-]?\s+(?=\S)",
-        text,
-    )
+    match = _THEME.match(text)
     if not match or (match["word"] and meaning(match["word"]) != "theme" and len(match["word"]) < 4):
         return "", text
     return match["number"], text[match.end() :].lstrip(":–- ")
