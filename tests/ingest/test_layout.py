@@ -82,7 +82,7 @@ def kept(content: bytes) -> list[str]:
 def blocks(raw: RawDocument) -> list[Block]:
     """Return the blocks of a document."""
     mark_furniture(raw)
-    return build_blocks(raw)[0]
+    return build_blocks(raw)
 
 
 def parsed(content: bytes, suffix: str = ".pdf") -> ParsedDocument:
