@@ -28,7 +28,7 @@ _DATELINE = re.compile(
     rf"^(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){{0,2}},?\s+)?(?:den\s+|im\s+)?"
     rf"(?:\d{{1,2}}\.\s?(?:{_MONTHS}|\d{{1,2}}\.)\s?\d{{4}})$"
 )
-_ARCHIVE = re.compile(r"\barchiv|nicht mehr (?:im|in|enthalten|geführt)", re.I)
+_ARCHIVE = re.compile(r"\barchiv", re.I)
 
 
 @dataclass(slots=True)

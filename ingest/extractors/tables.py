@@ -36,15 +36,13 @@ _SUM = re.compile(
 _MEASURES = re.compile(r"ma(?:ß|ss)nahme|aktion|aktivit|handlungsprogramm|umsetzung", re.I)
 _PROJECTS = re.compile(r"projekt", re.I)
 _UNDERTAKINGS = re.compile(r"vorhaben", re.I)
-_GOALS = re.compile(r"(?:^|leit|teil|ober|unter|handlungs|entwicklungs|kreis)ziele?\b|zielsetzung", re.I)
+_GOALS = re.compile(r"ziele?\b", re.I)
 _SCHEDULE = re.compile(r"zeit|termin|kosten|finanz|ablauf|fahrplan|budget|mittel", re.I)
-_LIST = re.compile(r"liste\b|listen\b", re.I)
 _LABEL_WORD = re.compile(
-    r"^(?:(?:lfd|laufende)\.?\s*+)?(?:(?P<word>ma(?:ß|ss)n(?:ahmen?)?\.?|(?:[\w-]*projekte?|vorhaben|[\w-]*ziele?|nummer)|"
-    r"(?-i:[A-ZÄÖÜ][a-zäöüß]{2,})\.?)\s*+)?(?:-?\s*+nr\b\.?\s*+)?[:.–-]?\s*+(?=(?:[A-Z]\.)?(?:\d|[IVXL]+\b))",
+    r"^(?:(?:lfd|laufende)\.?\s*+)?(?:(?P<word>ma(?:ß|ss)n(?:ahmen?)?\.?|(?-i:[A-ZÄÖÜ][a-zäöüß]{2,})\.?)\s*+)?(?:-?\s*+nr\b\.?\s*+)?[:.–-]?\s*+(?=(?:[A-Z]\.)?(?:\d|[IVXL]+\b))",
     re.I,
 )
-_PROPER = re.compile(r"^[A-ZÄÖÜ]{2,}$|^[A-ZÄÖÜ][a-zäöüß]?$")
+_PROPER = re.compile(r"^[A-ZÄÖÜ]{2,}$")
 _THEME = re.compile(
     r"^(?:(?P<word>[A-ZÄÖÜ][\wäöüß-]+)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]|[IVXL]+)[:.)–-]?\s+(?=\S)"
 )
@@ -176,7 +174,7 @@ def _source(tables: Sequence[Table]) -> str:
     if told and told <= {"period", "cost", "funding", "priority"} and (_SCHEDULE.search(heading) or len(told) > 1):
         return "schedule"
     marked = any(role.startswith("is:") for role in tables[0].roles)
-    return "list" if marked or _LIST.search(tables[0].caption) else "overview"
+    return "list" if marked else "overview"
 
 
 def _is_catalogue(witness: Witness, stated: frozenset[int]) -> bool:

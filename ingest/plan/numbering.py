@@ -33,7 +33,7 @@ _DEEP = re.compile(r"^((?:[1-9]\d?)(?:\.[1-9]\d?){1,4})\.?\s+(?=\S)")
 _FLAT = re.compile(r"^(0?[1-9]\d?)(?:\.|\))\s+(?=\S)")
 _BARE = re.compile(r"^([1-9]\d?)\s+(?=[A-ZÄÖÜ„])")
 _WORDED = re.compile(
-    r"^(?:(?:Strategisches |Operatives )?(?:Ziel|Oberziel|Leitziel|Handlungsziel)|Maßnahme|Projekt|Themenfeld|Thema|"
+    r"^(?:(?:Ziel|Oberziel|Leitziel|Handlungsziel)|Maßnahme|Projekt|Themenfeld|Thema|"
     r"Handlungsfeld|Kapitel|These|Leitsatz|Leitlinie)\s+(0?[1-9]\d?(?:\.[1-9]\d?){0,4})\s*(?::|\.|–|-)\s+(?=\S)"
 )
 _ROMAN = re.compile(r"^([IVXL]+)\.\s+(?=[A-ZÄÖÜ„])")
