@@ -20,12 +20,12 @@ from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
 from ingest.tables import Table
 from ingest.values.unit_lists import named_units
+from vectorstore.notation import TABLE, one_of
 from vectorstore.records import DocumentKind, Item, ItemKind, Page, RefTitle
 
-_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _DATELINE = re.compile(
     rf"^(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){{0,2}},?\s+)?(?:den\s+|im\s+)?"
-    rf"(?:\d{{1,2}}\.\s?(?:{_MONTHS}|\d{{1,2}}\.)\s?\d{{4}})$"
+    rf"(?:\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}})$"
 )
 _ARCHIVE = re.compile(r"\barchiv", re.I)
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from vectorstore.notation import MONTHS, one_of
+
 
 class Style(Enum):
     """How a number is written."""
@@ -38,12 +40,8 @@ _WORDED = re.compile(
 )
 _ROMAN = re.compile(r"^([IVXL]+)\.\s+(?=[A-ZÄÖÜ„])")
 _LETTER = re.compile(r"^([A-H])\.\s+(?=[A-ZÄÖÜ„])")
-_MONTHS = (
-    "januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
-    "jan|feb|mär|apr|jun|jul|aug|sep|sept|okt|nov|dez"
-)
 _DATE = re.compile(  # "2.1. Haushalt" is a number: days and months without a year have two digits somewhere
-    rf"^\d{{1,2}}\.\s*(?:(?:{_MONTHS})\b|\d{{1,2}}\.\s*\d{{2,4}}(?:\s|$)|\d{{2}}\.(?:\s|$))|^0\d\.\d{{1,2}}\.(?:\s|$)",
+    rf"^\d{{1,2}}\.\s*(?:{one_of(MONTHS)}\b|\d{{1,2}}\.\s*\d{{2,4}}(?:\s|$)|\d{{2}}\.(?:\s|$))|^0\d\.\d{{1,2}}\.(?:\s|$)",
     re.I,
 )
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from vectorstore.notation import TABLE, one_of
+
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
 _WORD = (
     r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]*[a-zäöüß][A-Za-zÄÖÜäöüß]{2,}|[A-ZÄÖÜß]{6,})\.?(?:[ ][A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{2,})?"
@@ -33,8 +35,8 @@ _NUMBER = re.compile(
     rf"{_END}[)\]]?"
 )
 _AFTER = re.compile(r"^[\s.:|)\]–—-]+")
-_MONTHS = "Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
-_DATE = re.compile(rf"^\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|(?:{_MONTHS})[a-zä]*\.?(?:\s+\d{{4}})?)")
+_MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
+_DATE = re.compile(rf"^\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)")
 _UNITS = re.compile(
     r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
     r"Prozent)(?![\wäöüß]))"
