@@ -62,8 +62,8 @@ class Block:
         return self.start + len(self.text)
 
 
-def build_blocks(raw: RawDocument) -> tuple[list[Block], Vocabulary]:
-    """Return the blocks of a document whose furniture is marked, and its vocabulary."""
+def build_blocks(raw: RawDocument) -> list[Block]:
+    """Return the blocks of a document whose furniture is marked."""
     found = find_rows(raw)
     words = Vocabulary(text for item in found for text in _whole_words(item))
     gap = _usual_gap([item for item in found if isinstance(item, Line)])
@@ -80,7 +80,7 @@ def build_blocks(raw: RawDocument) -> tuple[list[Block], Vocabulary]:
         _add_line(blocks, previous, item, gap, words)
         previous = item
     blocks.extend(_table_blocks(rows, words))
-    return _with_asides(_merge_interrupted(blocks, words), raw), words
+    return _with_asides(_merge_interrupted(blocks, words), raw)
 
 
 def assemble(blocks: list[Block], page_count: int, labels: list[str]) -> tuple[str, tuple[Page, ...]]:

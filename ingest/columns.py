@@ -15,24 +15,6 @@ from ingest.plan.terms import meaning
 NO_PLAN = ReadingPlan()
 MARK = re.compile(r"^[xX×✓✔●•■☒√+○◐◑◔◕▲▼►]{1,3}$")
 YEAR = re.compile(r"^(?:ab |bis |vor |nach )?((?:19|20)\d\d)(?:\s?[/–-]\s?(?:20)?\d\d)?(?: ff\.?)?$", re.I)
-_ROMAN = r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-_WORD = r"[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{0,24}"
-_LABEL = rf"(?:(?:lfd\.|Lfd\.|laufende)\s?)?(?:{_WORD}\.?(?:[ -]{_WORD}\.?)?[ .:–-]{{0,3}})?"
-NUMBER = re.compile(
-    rf"^{_LABEL}(?:(?:[A-Z]\.)?{_ROMAN}(?:\.\d{{1,3}})*|[A-Z]?\d{{1,3}}(?:[.\-/]\d{{1,4}}){{0,4}}\.?\s?[a-z]?(?:[.)]\d{{0,2}})?)"
-    r"(?: von \d{1,3})?[.:)]?$"
-)
-_RANK = r"(?:sehr )?(?:hoch|hohe|mittel|mittlere|niedrig|niedrige|gering|geringe)"
-_VALUES = (
-    ("priority", re.compile(rf"^{_RANK}(?: bis {_RANK})?(?: Priorität)?$", re.I)),
-    (
-        "period",
-        re.compile(
-            r"^(?:kurz|mittel|lang)fristig$|^(?:ab|bis|seit)? ?(?:Ende |Anfang |Mitte )?20\d\d(?: ?[-–] ?20\d\d)?$"
-        ),
-    ),
-    ("cost", re.compile(r"^(?:ca\. |rund )?[\d.,]+(?:,-+)? ?(?:€|Euro|EUR|T€|TEUR|Mio\. ?(?:€|Euro))$")),
-)
 _LONGEST_HEAD = 60  # characters of a column's head
 _NUMBERED = 0.9  # share of a column's cells that must be different numbers to number its rows
 _MOSTLY = 0.7  # share of a column's cells that must be alike to tell what it holds
@@ -97,21 +79,17 @@ def _is_number(text: str) -> bool:
 
 def numbers_row(text: str) -> bool:
     """Tell whether a cell is nothing but a number as records have one: "Maßnahme 7", "3.2.1", "P[4]"."""
-    if NUMBER.match(text):
-        return True
     number = printed_number(text)
     return number is not None and not number.rest
 
 
 def told_by_values(cells: Sequence[str]) -> str:
-    """Return what a column under an unknown head surely holds: numbers, priorities, periods or sums; else ""."""
+    """Return "ref" where a column under an unknown head holds another number in (nearly) each row, else ""."""
     filled = [cell for cell in cells if cell]
     if len(filled) < 3 or len(filled) < 0.5 * len(cells):
         return ""
     numbers = [cell for cell in filled if numbers_row(cell) and not YEAR.match(cell)]
-    if len(set(numbers)) >= _NUMBERED * len(filled):
-        return "ref"
-    return next((role for role, shape in _VALUES if all(map(shape.match, filled))), "")
+    return "ref" if len(set(numbers)) >= _NUMBERED * len(filled) else ""
 
 
 def told_by_contents(columns: Sequence[Sequence[str]]) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block, BlockKind
 from ingest.extractors.items import Draft
-from ingest.extractors.sheets import SheetLayout
+from ingest.extractors.sheet_layout import SheetLayout
 from ingest.layout.lines import squash
 from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import Printed, printed_number, same_ref

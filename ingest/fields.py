@@ -7,17 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.blocks import Block, BlockKind
+from ingest.plan.terms import meaning
 from vectorstore.records import Field
 
 _ALONE = re.compile(r"^([A-ZÄÖÜ][^.!?:\t]{2,60}):$")
 _INLINE = re.compile(r"^([A-ZÄÖÜ][^.!?:\t]{2,40}):\s+(?=\S)")
 _MAX_WORDS = 4
 _RECURRING = 3  # sections that must show an inline label
-_DESCRIPTION = re.compile(r"beschreibung|kurzfassung|^inhalt|^ma(?:ß|ss)nahme$|^projekt$", re.I)
-_STATE = re.compile(r"(?:sach|umsetzungs|projekt|bearbeitungs)stand|^stand\b|fortschritt|^aktuell", re.I)
-_RESPONSIBLE = re.compile(r"verantwort|zuständig|federführ|organisationseinheit", re.I)
-_COOPERATION = re.compile(r"kooperation|zusammenarbeit|beteiligte|partner", re.I)
-_STATUS = re.compile(r"^(?:projekt|umsetzungs)?status$|^projektstand$", re.I)
 
 
 class FieldReader:
@@ -58,31 +54,7 @@ def _inline(block: Block) -> re.Match[str] | None:
     return _INLINE.match(block.text) if block.kind is BlockKind.TEXT else None
 
 
-def description(fields: Sequence[Field]) -> str | None:
-    """Return the text of the fields that describe, joined; None without one."""
-    return _joined(fields, _DESCRIPTION)
-
-
-def state(fields: Sequence[Field]) -> str | None:
-    """Return the text of the fields that tell the state of affairs, joined; None without one."""
-    return _joined(fields, _STATE)
-
-
-def responsible(fields: Sequence[Field]) -> str | None:
-    """Return the text of the field that names who is responsible."""
-    return _joined(fields, _RESPONSIBLE)
-
-
-def cooperation(fields: Sequence[Field]) -> str | None:
-    """Return the text of the field that names partners."""
-    return _joined(fields, _COOPERATION)
-
-
-def status(fields: Sequence[Field]) -> str | None:
-    """Return the text of the field that names the status."""
-    return _joined(fields, _STATUS)
-
-
-def _joined(fields: Sequence[Field], pattern: re.Pattern[str]) -> str | None:
-    texts = [field.text for field in fields if pattern.search(field.label) and field.text]
+def told(fields: Sequence[Field], name: str) -> str | None:
+    """Return the text of the fields whose label means one of the plan's fields, joined; None without one."""
+    texts = [field.text for field in fields if meaning(field.label) == name and field.text]
     return "\n\n".join(texts) or None

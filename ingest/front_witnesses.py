@@ -23,7 +23,6 @@ V = TypeVar("V")
 LONGEST = 180  # characters of a title
 _PROSE_END = re.compile(r"[.:;,]$")
 _SET_OFF = 1.4  # times the text's size: only titles are so large
-_QUOTED = re.compile(r"^[^„“\"]{3,60}[„“\"].+[”“\"]")
 _DATE_ALONE = re.compile(r"(?i)(?:den |im )?(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}")
 _NEAR = 70  # characters between a date and what stands before it
 
@@ -86,7 +85,7 @@ def _leading(front: FrontPage) -> Passage | None:
     """The first short passage that names a kind of paper, else the first that is a line of its own."""
     lines = [one for one in front.passages if _may_be_title(one) and not _told(one)]
     named = [one for one in lines if kind_said(one.text) and not one.text.endswith((".", ":"))]
-    leading = [one for one in named if lines.index(one) == 0 or _QUOTED.match(one.text)]
+    leading = [one for one in named if lines.index(one) == 0]
     first = next((one for one in lines if not _PROSE_END.search(one.text) and not bodies_line(one.text)), None)
     chosen = next(iter([*leading, *named]), None) or first
     if chosen is None or bodies_in(chosen.text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, assemble, build_blocks
 from ingest.chunks import cut_chunks
@@ -20,12 +21,13 @@ from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
 from ingest.extractors.run_in import part_run_in
+from ingest.extractors.sheet_layout import SheetLayout
 from ingest.extractors.sheet_tables import open_sheet_tables
-from ingest.extractors.sheets import SheetLayout, find_sheets
+from ingest.extractors.sheets import find_sheets
 from ingest.extractors.split_labels import join_split_labels
 from ingest.extractors.tables import mark_listed
 from ingest.families import Reading, with_families
-from ingest.front_matter import front_matter
+from ingest.front_matter import FrontMatter, front_matter
 from ingest.layout.docx import read_docx
 from ingest.layout.furniture import mark_furniture
 from ingest.layout.html import read_html
@@ -36,7 +38,7 @@ from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.notices import notices
 from ingest.plan.files import induced_over
-from ingest.plan.form import dump_plan
+from ingest.plan.form import ReadingPlan, dump_plan
 from ingest.plan.induce import induce
 from ingest.plan.makers import PlanMaker, with_proposals
 from ingest.plan.numbers import same_ref
@@ -45,6 +47,7 @@ from ingest.sources import Source, load_source
 from ingest.unfuse import unfuse
 from vectorstore.records import Document, DocumentKind, ItemKind, ParsedDocument
 
+_OPENING = 10  # blocks of the title page
 _UNDERSTOOD = 0.9  # share of the plan's records that the outline has to know to be taken instead
 _MARKDOWN = {".md", ".markdown"}
 _HTML = {".html", ".htm"}
@@ -68,9 +71,47 @@ def read_source(
 
     `makers` may propose parts of its reading plan that induction did not find.
     """
-    limits = limits or ReadingLimits()
-    raw = _load(source, progress, limits)
-    limits.check(raw)
+    raw = _load(source, progress, limits or ReadingLimits())
+    plan = _prepared(raw, entry, makers)
+    laid = _laid_out(raw, plan)
+    text, pages = assemble(laid.blocks, raw.page_count, raw.labels)
+    if not text:
+        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
+    front = front_matter(entry, raw, laid.blocks)
+    root = _tree(laid, front)
+    builder = ItemBuilder(entry.id, front.title, front.kind, root, laid.blocks, pages, laid.titles, plan)
+    draft = builder.build()
+    opening = "\n\n".join(block.text for block in root.blocks[:_OPENING])
+    items, warnings = complete(builder, draft, text, opening, plan)
+    if not items:
+        raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
+    places = [builder.page_of(block.start)[0] for block in laid.blocks]
+    items, families = with_families(items, Reading(plan, laid.layout, draft, laid.blocks, places))
+    passages = [*draft.passages, *swept(laid.blocks, draft.passages, items, builder.owners)]
+    chunks = cut_chunks(entry.id, text, passages)
+    document = replace(
+        _described(entry, source, front),
+        text=text,
+        pages=pages,
+        warnings=(*raw.warnings, *notices(raw), *warnings),
+        families=families,
+        coverage=measured(raw, laid.blocks, chunks),
+        plan=dump_plan(plan),
+    )
+    return ParsedDocument(document=document, items=tuple(items), chunks=chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A document's blocks, the titles that its contents list, and its records where it is read by its plan."""
+
+    blocks: list[Block]
+    titles: list[str]
+    layout: SheetLayout
+
+
+def _prepared(raw: RawDocument, entry: RegisterEntry, makers: Sequence[PlanMaker]) -> ReadingPlan:
+    """Mark furniture and lists, bring lines into forms that are known, and return the plan of the document."""
     if not raw.framed:
         mark_furniture(raw)
         lift_running_numbers(raw)
@@ -80,31 +121,35 @@ def read_source(
     part_label_rows(raw)
     plan = induced_over(with_proposals(raw, induce(raw), makers), entry)
     part_run_in(raw, plan)
+    return plan
+
+
+def _laid_out(raw: RawDocument, plan: ReadingPlan) -> _Laid:
+    """Return the blocks of a document, by its own outline where that knows (nearly) all that the plan found."""
     layout = find_sheets(raw, plan)
-    blocks, titles = _outlined(raw)
-    if layout.sheets and understood_by_outline(blocks, titles, layout):
-        layout = SheetLayout()
-    if layout.sheets:
-        arrange(raw, layout)
-        blocks, _ = build_blocks(raw)
-        titles = mark_contents(blocks)
-    text, pages = assemble(blocks, raw.page_count, raw.labels)
-    if not text:
-        raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
-    front = front_matter(entry, raw, blocks)
-    root = build_planned(blocks, titles, layout) if layout.sheets else build_outline(blocks, titles, front.kind)
-    part_sections(root, blocks, titles, front.title, front.kind)
-    builder = ItemBuilder(entry.id, front.title, front.kind, root, blocks, pages, titles, plan)
-    draft = builder.build()
-    opening = "\n\n".join(block.text for block in root.blocks[:10])
-    items, warnings = complete(builder, draft, text, opening, plan)
-    if not items:
-        raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
-    places = [builder.page_of(block.start)[0] for block in blocks]
-    items, families = with_families(items, Reading(plan, layout, draft, blocks, places))
-    passages = [*draft.passages, *swept(blocks, draft.passages, items, builder.owners)]
-    chunks = cut_chunks(entry.id, text, passages)
-    document = Document(
+    blocks = build_blocks(raw)
+    titles = mark_contents(blocks)
+    blocks = unfuse(blocks, titles)
+    if not layout.sheets or understood_by_outline(blocks, titles, layout):
+        return _Laid(blocks, titles, SheetLayout())
+    arrange(raw, layout)
+    blocks = build_blocks(raw)
+    return _Laid(blocks, mark_contents(blocks), layout)
+
+
+def _tree(laid: _Laid, front: FrontMatter) -> Section:
+    """Return the root of a document's sections."""
+    if laid.layout.sheets:
+        root = build_planned(laid.blocks, laid.titles, laid.layout)
+    else:
+        root = build_outline(laid.blocks, laid.titles, front.kind)
+    part_sections(root, laid.blocks, laid.titles, front.title, front.kind)
+    return root
+
+
+def _described(entry: RegisterEntry, source: Source, front: FrontMatter) -> Document:
+    """Return what is known of a document before its text."""
+    return Document(
         id=entry.id,
         title=front.title,
         publisher=front.publisher,
@@ -112,29 +157,16 @@ def read_source(
         status=front.status,
         digest=source.digest,
         file_name=source.name,
-        text=text,
+        text="",
         as_of=front.as_of,
         language=entry.language,
         source_url=entry.source_url,
         sample=entry.sample,
-        pages=pages,
-        warnings=(*raw.warnings, *notices(raw), *warnings),
-        families=families,
-        coverage=measured(raw, blocks, chunks),
-        plan=dump_plan(plan),
         front=front.facts,
         series=entry.series,
         replaces=entry.replaces,
         valid_until=entry.valid_until,
     )
-    return ParsedDocument(document=document, items=tuple(items), chunks=chunks)
-
-
-def _outlined(raw: RawDocument) -> tuple[list[Block], list[str]]:
-    """Return the blocks of a document that is read by its outline, and the titles that its contents list."""
-    blocks, _ = build_blocks(raw)
-    titles = mark_contents(blocks)
-    return unfuse(blocks, titles), titles
 
 
 def understood_by_outline(blocks: Sequence[Block], titles: Sequence[str], layout: SheetLayout) -> bool:
@@ -158,6 +190,12 @@ def _is_record(section: Section) -> bool:
 
 
 def _load(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:
+    raw = _lines(source, progress, limits)
+    limits.check(raw)
+    return raw
+
+
+def _lines(source: Source, progress: Callable[[float], None] | None, limits: ReadingLimits) -> RawDocument:
     if source.suffix == ".pdf":
         return read_pdf(source.content, limits, progress)
     if source.suffix in _HTML:

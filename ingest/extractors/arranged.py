@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.extractors.sheets import Sheet, SheetLayout
+from ingest.extractors.sheet_layout import Sheet, SheetLayout
 from ingest.layout.lines import Line, RawDocument, Role
 
 _COLUMN = 40.0  # points between labels that stand in columns of their own

@@ -22,11 +22,10 @@ from vectorstore.records import DocumentKind, ItemKind
 
 _ENDED = re.compile(r"[.!…;,:][\]'\"“”»)]*$")
 _CLOSED = re.compile(r"[.!?:…;\d)\]'\"“”»]$")
-_TICKS = re.compile(r"[☐☑☒✔✘]")
-_FIGURES = re.compile(r"\d[.,]*\s?%|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d,\d|[|=∟\t]")
+_FIGURES = re.compile(r"\d[.,]*\s?%|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d,\d|[|=\t]")
 _COLUMNS = re.compile(r"\S\s{2,}\S.*\S\s{2,}\S")
-_SIGNS = " \x80\x84\x95•·"  # bullets of the next line that stuck to this one
-_NO_TITLE = (_TICKS, _FIGURES, _COLUMNS)
+_SIGNS = " •·"  # bullets of the next line that stuck to this one
+_NO_TITLE = (_FIGURES, _COLUMNS)
 _OPENS = re.compile(r"^[\"'„“»(]*[A-ZÄÖÜ0-9§]")
 _PROSE = 60  # characters of a paragraph at least
 _PLAIN_LONGEST = 80  # characters of a heading that nothing but its place tells

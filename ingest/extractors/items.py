@@ -7,28 +7,27 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest import fields as labelled
 from ingest.blocks import Block, BlockKind
 from ingest.extractors.kinds import is_group, kind_of
 from ingest.extractors.naming import Titles, heading_and_rest, ref_of, short
 from ingest.extractors.outline import Section
 from ingest.extractors.sheet_fields import SheetFields
-from ingest.extractors.sheets import before, parting
-from ingest.fields import FieldReader
+from ingest.extractors.title_text import before, parting
+from ingest.fields import FieldReader, told
 from ingest.joining import Listing
 from ingest.keys import Keys
 from ingest.plan.form import ReadingPlan
 from ingest.plan.statuses import status_of
 from ingest.tables import Table
 from ingest.values.unit_lists import named_units
+from vectorstore.notation import TABLE, one_of
 from vectorstore.records import DocumentKind, Item, ItemKind, Page, RefTitle
 
-_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _DATELINE = re.compile(
     rf"^(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){{0,2}},?\s+)?(?:den\s+|im\s+)?"
-    rf"(?:\d{{1,2}}\.\s?(?:{_MONTHS}|\d{{1,2}}\.)\s?\d{{4}})$"
+    rf"(?:\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}})$"
 )
-_ARCHIVE = re.compile(r"\barchiv|nicht mehr (?:im|in|enthalten|geführt)", re.I)
+_ARCHIVE = re.compile(r"\barchiv", re.I)
 
 
 @dataclass(slots=True)
@@ -197,16 +196,16 @@ class ItemBuilder:
             return item
         found = self._fields.read(own)
         group = section.parent if section.parent and is_group(section.parent) else None
-        who = named_units(" ".join((labelled.responsible(found) or "").split()))
+        who = named_units(" ".join((told(found, "responsible") or "").split()))
         return replace(
             item,
             fields=found,
-            status=status_of(group.title if group else labelled.status(found) or ""),
+            status=status_of(group.title if group else told(found, "status") or ""),
             status_heading=group.heading.text if group and group.heading else None,
-            description=labelled.description(found),
-            state=labelled.state(found),
+            description=told(found, "description"),
+            state=told(found, "state"),
             responsible=who.leading,
-            cooperation=", ".join(filter(None, (labelled.cooperation(found), *who.taking_part))) or None,
+            cooperation=", ".join(filter(None, (told(found, "partners"), *who.taking_part))) or None,
         )
 
     def _add_measures(self, section: Section, goal: Item, above: _Above, mark: str = "") -> None:

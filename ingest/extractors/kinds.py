@@ -23,7 +23,7 @@ _PROJECT_LABEL = re.compile(
 )
 _LONGEST_TITLE = 90
 _WITHOUT_RECORDS = (DocumentKind.STATUTE, DocumentKind.MINUTES)
-_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel(?:e|en|setzung)?\s*(?:nr\.?\s*)?[\dIVX]*\s*:?$", re.I)
+_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.I)
 
 
 def is_group(section: Section) -> bool:

@@ -13,7 +13,7 @@ from ingest.extractors.numbered_headings import Head, numbered_heads
 from ingest.extractors.outline import Given, Section
 from ingest.extractors.plain_headings import add_plain_heads, is_caption
 from ingest.extractors.sheet_ends import sheet_ends
-from ingest.extractors.sheets import Sheet, SheetLayout
+from ingest.extractors.sheet_layout import Sheet, SheetLayout
 from ingest.layout.lines import Role
 from ingest.plan.numbering import leading_number
 from ingest.plan.numbers import printed_number, same_ref

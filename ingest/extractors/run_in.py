@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import zip_longest
 
-from ingest.extractors.sheets import contents_lines, matches
+from ingest.layout.contents_lines import contents_lines
 from ingest.layout.lines import Line, RawDocument, split_dash, text_width
 from ingest.plan.form import Place, ReadingPlan
-from ingest.plan.numbers import printed_number
+from ingest.plan.numbers import matches, printed_number
 from vectorstore.records import ItemKind
 
 _SAME_ROW = 4.0  # points between the base lines of a number at the margin and its title
@@ -28,7 +28,7 @@ def part_run_in(raw: RawDocument, plan: ReadingPlan) -> None:
     for family in families:
         pairs = zip_longest(raw.lines, raw.lines[1:])
         places = [i for i, (line, below) in enumerate(pairs) if _is_numbered(line, below) and i not in contents]
-        places = [i for i in places if (number := printed_number(raw.lines[i].text)) and matches(family, number)]
+        places = [i for i in places if (number := printed_number(raw.lines[i].text)) and matches(family.label, number)]
         leads = {i: lead for i in places if (lead := _title_in(raw.lines, i)) is not None}
         if len(leads) >= _MOST * len(places):
             parted.update({end: text for end, text in leads.values()})

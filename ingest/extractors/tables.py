@@ -18,7 +18,7 @@ from ingest.columns import MARK, NO_PLAN, YEAR, numbers_row
 from ingest.joining import ListRow
 from ingest.layout.hyphens import Vocabulary
 from ingest.layout.lines import Line, RawDocument, spoken, squash
-from ingest.plan.form import Maker, PlanEvidence, PlanLabel, ReadingPlan
+from ingest.plan.form import ReadingPlan
 from ingest.plan.numbers import printed_number
 from ingest.plan.statements import stated_counts
 from ingest.plan.statuses import is_status_heading, status_of
@@ -36,15 +36,13 @@ _SUM = re.compile(
 _MEASURES = re.compile(r"ma(?:ß|ss)nahme|aktion|aktivit|handlungsprogramm|umsetzung", re.I)
 _PROJECTS = re.compile(r"projekt", re.I)
 _UNDERTAKINGS = re.compile(r"vorhaben", re.I)
-_GOALS = re.compile(r"(?:^|leit|teil|ober|unter|handlungs|entwicklungs|kreis)ziele?\b|zielsetzung", re.I)
+_GOALS = re.compile(r"ziele?\b", re.I)
 _SCHEDULE = re.compile(r"zeit|termin|kosten|finanz|ablauf|fahrplan|budget|mittel", re.I)
-_LIST = re.compile(r"liste\b|listen\b", re.I)
 _LABEL_WORD = re.compile(
-    r"^(?:(?:lfd|laufende)\.?\s*+)?(?:(?P<word>ma(?:ß|ss)n(?:ahmen?)?\.?|(?:[\w-]*projekte?|vorhaben|[\w-]*ziele?|nummer)|"
-    r"(?-i:[A-ZÄÖÜ][a-zäöüß]{2,})\.?)\s*+)?(?:-?\s*+nr\b\.?\s*+)?[:.–-]?\s*+(?=(?:[A-Z]\.)?(?:\d|[IVXL]+\b))",
+    r"^(?:(?:lfd|laufende)\.?\s*+)?(?:(?P<word>ma(?:ß|ss)n(?:ahmen?)?\.?|(?-i:[A-ZÄÖÜ][a-zäöüß]{2,})\.?)\s*+)?(?:-?\s*+nr\b\.?\s*+)?[:.–-]?\s*+(?=(?:[A-Z]\.)?(?:\d|[IVXL]+\b))",
     re.I,
 )
-_PROPER = re.compile(r"^[A-ZÄÖÜ]{2,}$|^[A-ZÄÖÜ][a-zäöüß]?$")
+_PROPER = re.compile(r"^[A-ZÄÖÜ]{2,}$")
 _THEME = re.compile(
     r"^(?:(?P<word>[A-ZÄÖÜ][\wäöüß-]+)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]|[IVXL]+)[:.)–-]?\s+(?=\S)"
 )
@@ -125,28 +123,6 @@ def _numbered(witness: Witness) -> bool:
     return sum(numbers_row(row.ref.partition("~")[0]) for row in witness.rows) >= 0.6 * max(len(witness.rows), 3)
 
 
-def column_labels(tables: Iterable[Table]) -> list[PlanLabel]:
-    """Return the heads of columns with what they were taken for, as a plan has them; each once, in order."""
-    counts: Counter[tuple[str, str]] = Counter()
-    pages: dict[tuple[str, str], list[int]] = {}
-    for table in tables:
-        for label, role in zip(table.labels, table.roles, strict=False):
-            if label and not role.startswith("year:"):
-                place = (label, "status" if role.startswith("is:") else role)
-                counts[place] += 1
-                pages.setdefault(place, []).append(table.page + 1)
-    return [
-        PlanLabel(
-            label=label,
-            field=role or None,
-            column=True,
-            by=Maker.INDUCED,
-            evidence=(PlanEvidence(what="Spaltenkopf", count=count, pages=tuple(pages[label, role][:3])),),
-        )
-        for (label, role), count in counts.items()
-    ]
-
-
 def _same_list(first: Table, second: Table) -> bool:
     if not first.header or not second.header:
         return first.roles == second.roles and not first.header and not second.header
@@ -198,7 +174,7 @@ def _source(tables: Sequence[Table]) -> str:
     if told and told <= {"period", "cost", "funding", "priority"} and (_SCHEDULE.search(heading) or len(told) > 1):
         return "schedule"
     marked = any(role.startswith("is:") for role in tables[0].roles)
-    return "list" if marked or _LIST.search(tables[0].caption) else "overview"
+    return "list" if marked else "overview"
 
 
 def _is_catalogue(witness: Witness, stated: frozenset[int]) -> bool:
@@ -353,10 +329,7 @@ def _one_number(run: list[ListRow], row: ListRow) -> bool:
 
 def theme_of(text: str) -> tuple[str, str]:
     """Split "Handlungsfeld 1 Bildung" or "B: Verkehr" into number ("" where there is none) and title."""
-    match = re.match(
-        r"^(?:(?P<word>[A-ZÄÖÜ][\wäöüß-]+)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z]|[IVXL]+)[:.)–-]?\s+(?=\S)",
-        text,
-    )
+    match = _THEME.match(text)
     if not match or (match["word"] and meaning(match["word"]) != "theme" and len(match["word"]) < 4):
         return "", text
     return match["number"], text[match.end() :].lstrip(":–- ")

@@ -11,7 +11,6 @@ from ingest.limits import ReadingLimits
 
 _WIDEST = 1_000  # columns that one cell may stretch over, as HTML has it
 _LONGEST = 65_534  # rows
-_INLINE = re.compile(r"^[A-ZÄÖÜ][^:.]{1,50}:\s")
 _BEGUN = re.compile(r"^(?P<label>[^\W\d][^:]{1,50}):\s+\S")
 _SELF_TOLD = 0.8  # share of a table's cells that begin with a label and a colon in a form
 _LEAST = 3  # labels of a form
@@ -51,7 +50,7 @@ class GridCell:
         if not body:
             return False
         below = len(body) > 1 and body[0].bold and not body[1].bold and len(body[0].text) <= _LABEL
-        card = len(body) > 2 and any(line.lead or _INLINE.match(line.text) for line in body)
+        card = len(body) > 2 and any(line.lead for line in body)
         return below or card or 0 < len(body[0].lead_text) <= _LABEL
 
 

@@ -120,7 +120,7 @@ class _Page:
                 self._add(element.text)
                 continue
             if event == "end" and element is not skipped:
-                self._end(element, tag_of(element))
+                self._end(tag_of(element))
             elif event != "end":
                 self.hidden += len(squash(element.text or ""))
             self._add(element.tail)
@@ -146,7 +146,7 @@ class _Page:
         elif tag == "br":
             self._break()
 
-    def _end(self, element: etree._Element, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         outside = self._states[-2]
         if tag in _BLOCKS or outside != replace(self._states[-1], bold=outside.bold):
             self._flush()

@@ -20,10 +20,10 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 # Word processors print bullets from symbol fonts, which arrive as private-use or control characters.
-_BULLET = re.compile(r"^\s*[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓]+\s*(?=\S)")
-_LONE_BULLET = re.compile(r"^\s*(?:[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓–—-]|o)\s*$")
+_BULLET = re.compile(r"^\s*[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓]+\s*(?=\S)")
+_LONE_BULLET = re.compile(r"^\s*(?:[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓–—-]|o)\s*$")
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 
 _WORD_GAP = re.compile(r"\s{2,}")
 _FOUR_APART = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")

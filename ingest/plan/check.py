@@ -11,14 +11,12 @@ _MAKERS = {Maker.INDUCED: "erkannt", Maker.STAFF: "von Beschäftigten", Maker.MO
 _PLACES = {
     Place.HEADINGS: "unter Überschriften",
     Place.SHEETS: "auf Blättern",
-    Place.ROWS: "in Tabellenzeilen",
     Place.BULLETS: "in Aufzählungen",
     Place.LABELS: "auf Blättern, Nummer und Titel hinter eigenen Angaben",
 }
 _ONE_EACH = {
     Place.HEADINGS: "je eine Überschrift mit ihrem Text",
     Place.SHEETS: "je ein Blatt",
-    Place.ROWS: "je eine Tabellenzeile",
     Place.BULLETS: "je ein Punkt einer Aufzählung",
     Place.LABELS: "je ein Blatt, Nummer und Titel hinter eigenen Angaben",
 }

@@ -35,7 +35,6 @@ class Place(StrEnum):
 
     HEADINGS = "headings"
     SHEETS = "sheets"
-    ROWS = "rows"
     BULLETS = "bullets"
     LABELS = "labels"  # number and title stand behind labels of their own: "Titel: Jobticket"
 

@@ -13,13 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ingest.extractors.sheets import TELLING, Sheet, SheetSearch, contents_lines
+from ingest.extractors.sheet_layout import Sheet
+from ingest.extractors.sheets import SheetSearch
+from ingest.layout.contents_lines import contents_lines
 from ingest.layout.lines import Line, RawDocument, split_dash, spoken
 from ingest.plan.form import Place, PlanEvidence, PlanFamily, PlanLabel, ReadingPlan
 from ingest.plan.labels import induce_labels
 from ingest.plan.numbers import Printed, counted, number_behind, printed_number, same_ref
 from ingest.plan.statements import announces_records, stated_counts
-from ingest.plan.terms import meaning
+from ingest.plan.terms import TELLING, meaning
 from vectorstore.records import ItemKind
 
 LEAST = 3  # records that make a family

@@ -74,15 +74,12 @@ class LabelFinder:
         alone = self._labels.get(normal(text)) if len(text) <= _LONGEST + 2 else None
         if alone is not None:
             return LabelHit(alone, "")
-        match = _CAPITALS.match(text) or _INLINE.match(text)
-        if match is None:
-            return None
-        if match.re is _CAPITALS:
-            label = self._labels.get(normal(match["label"]))
-            return LabelHit(label, match["rest"]) if label is not None else None
-        label = self._labels.get(normal(match["label"] + ("?" if match["mark"] == "?" else "")))
-        label = label or self._labels.get(normal(match["label"]))
-        return LabelHit(label, match["rest"]) if label is not None else None
+        match = _CAPITALS.match(text)
+        names = [match["label"]] if match is not None else []
+        if match is None and (match := _INLINE.match(text)) is not None:
+            names = [_label_of(match), match["label"]]
+        label = next((label for name in names if (label := self._labels.get(normal(name)))), None)
+        return LabelHit(label, match["rest"]) if match is not None and label is not None else None
 
 
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from vectorstore.notation import MONTHS, one_of
+
 
 class Style(Enum):
     """How a number is written."""
@@ -33,17 +35,13 @@ _DEEP = re.compile(r"^((?:[1-9]\d?)(?:\.[1-9]\d?){1,4})\.?\s+(?=\S)")
 _FLAT = re.compile(r"^(0?[1-9]\d?)(?:\.|\))\s+(?=\S)")
 _BARE = re.compile(r"^([1-9]\d?)\s+(?=[A-ZÄÖÜ„])")
 _WORDED = re.compile(
-    r"^(?:(?:Strategisches |Operatives )?(?:Ziel|Oberziel|Leitziel|Handlungsziel)|Maßnahme|Projekt|Themenfeld|Thema|"
+    r"^(?:(?:Ziel|Oberziel|Leitziel|Handlungsziel)|Maßnahme|Projekt|Themenfeld|Thema|"
     r"Handlungsfeld|Kapitel|These|Leitsatz|Leitlinie)\s+(0?[1-9]\d?(?:\.[1-9]\d?){0,4})\s*(?::|\.|–|-)\s+(?=\S)"
 )
 _ROMAN = re.compile(r"^([IVXL]+)\.\s+(?=[A-ZÄÖÜ„])")
 _LETTER = re.compile(r"^([A-H])\.\s+(?=[A-ZÄÖÜ„])")
-_MONTHS = (
-    "januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
-    "jan|feb|mär|apr|jun|jul|aug|sep|sept|okt|nov|dez"
-)
 _DATE = re.compile(  # "2.1. Haushalt" is a number: days and months without a year have two digits somewhere
-    rf"^\d{{1,2}}\.\s*(?:(?:{_MONTHS})\b|\d{{1,2}}\.\s*\d{{2,4}}(?:\s|$)|\d{{2}}\.(?:\s|$))|^0\d\.\d{{1,2}}\.(?:\s|$)",
+    rf"^\d{{1,2}}\.\s*(?:{one_of(MONTHS)}\b|\d{{1,2}}\.\s*\d{{2,4}}(?:\s|$)|\d{{2}}\.(?:\s|$))|^0\d\.\d{{1,2}}\.(?:\s|$)",
     re.I,
 )
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from vectorstore.notation import TABLE, one_of
+
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
 _WORD = (
     r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]*[a-zäöüß][A-Za-zÄÖÜäöüß]{2,}|[A-ZÄÖÜß]{6,})\.?(?:[ ][A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{2,})?"
@@ -33,8 +35,8 @@ _NUMBER = re.compile(
     rf"{_END}[)\]]?"
 )
 _AFTER = re.compile(r"^[\s.:|)\]–—-]+")
-_MONTHS = "Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
-_DATE = re.compile(rf"^\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|(?:{_MONTHS})[a-zä]*\.?(?:\s+\d{{4}})?)")
+_MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
+_DATE = re.compile(rf"^\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)")
 _UNITS = re.compile(
     r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
     r"Prozent)(?![\wäöüß]))"
@@ -158,6 +160,21 @@ def _plain_word(word: str | None) -> str:
     plain = re.sub(r"[- ]?(?:Nr\.?|Nummer)$", "", word.strip(" .:"), flags=re.IGNORECASE)
     plain = plain.replace("ss", "ß") if plain.lower().startswith("massn") else plain
     return plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
+
+
+def matches(label: str, number: Printed) -> bool:
+    """Tell whether a printed number has the shape of a family; label words may be shortened, letters may differ."""
+    codes = (number.code, "{letters}") if number.code else ("",)
+    tails = [f"{code}{number.gap}{number.shape}" for code in codes]
+    if number.shape == "{roman}" and len(number.ref) == 1:
+        tails.append("{letters}")
+    for tail in tails:
+        if label == tail:
+            return not number.word
+        if number.word and label.endswith(f" {tail}"):
+            word = label[: -len(tail) - 1].casefold()
+            return "{" not in word and word.startswith(number.word.casefold().rstrip("."))
+    return False
 
 
 def same_ref(ref: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+# The fields that only records have: who, until when, at what cost, how far.
+TELLING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps"))
 _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")
 _WEAKLY = 2  # words of a label up to which a word that means something only for want of better ones counts
 _NO_FIELD = "none"  # what words mean that end like others and say nothing of records

@@ -57,7 +57,7 @@ class _Finder:
 
 
 def _with_values(item: Item, finder: _Finder, places: Gazetteer, listed: bool) -> Item:
-    prose, rest = _prose(item, finder.text), _rest(item, finder.text)
+    prose, rest = _prose(item, finder.text), _rest(item)
     numbered = item.start + _ref_length(item)
     said = [one for one in finder.within(prose) if one.value.start >= numbered or one.value.kind is not _QUANTITY]
     units = finder.responsible(item, [*reversed(rest), *prose])
@@ -94,7 +94,7 @@ def _prose(item: Item, text: str) -> list[Span]:
     return merged([*heading, *(after or located(item.body, text, item.start, end))])  # a row holds its own title
 
 
-def _rest(item: Item, text: str) -> list[Span]:
+def _rest(item: Item) -> list[Span]:
     """Return where the table row stands, and fields that are told their place."""
     spans = [(field.start, field.start + len(field.text)) for field in item.fields if field.start >= 0]
     if item.table_row and item.table_start is not None:

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.blocks import Block, build_blocks
 from ingest.layout.furniture import mark_furniture
-from ingest.layout.lines import Line, RawDocument, letter_spaced, ticked
+from ingest.layout.lines import Line, RawDocument, letter_spaced, split_bullet, ticked
 from ingest.layout.pdf import _Extraction, read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
@@ -82,7 +82,7 @@ def kept(content: bytes) -> list[str]:
 def blocks(raw: RawDocument) -> list[Block]:
     """Return the blocks of a document."""
     mark_furniture(raw)
-    return build_blocks(raw)[0]
+    return build_blocks(raw)
 
 
 def parsed(content: bytes, suffix: str = ".pdf") -> ParsedDocument:
@@ -386,3 +386,9 @@ def test_the_title_below_a_running_head_of_the_same_words_stays() -> None:
     raw = read_text("".join(pages).encode())
     mark_furniture(raw)
     assert [line.text for line in raw.lines if not line.noise].count("Klimaplan Quonau") == 1
+
+
+def test_bullets_of_symbol_fonts_are_bullets_whatever_control_character_they_became() -> None:
+    for sign in ("\x02", "\x7f", "\x84\x84", "\uf0b7"):
+        assert split_bullet(f"{sign} Sprache") == (True, "Sprache")
+        assert split_bullet(f"Handlungsfelder: {sign}") == (False, "Handlungsfelder:")

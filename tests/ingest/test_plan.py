@@ -35,6 +35,7 @@ def test_a_plan_survives_its_rendering() -> None:
         ("families = 3", "families"),
         ('[[family]]\nlabel = "K"\nkind = "measure"\nplace = "sheets"', "Form einer Nummer"),
         ('[[family]]\nlabel = "K-{n}"\nkind = "roman"\nplace = "sheets"', "kind"),
+        ('[[family]]\nlabel = "K-{n}"\nkind = "measure"\nplace = "rows"', "place"),
         ("farbe = 1", "farbe"),
         ("version = ", "TOML"),
     ],

@@ -1,0 +1,107 @@
+"""The lines of a paper with what a plan makes of them: labels, numbers before texts, titles that the contents list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from ingest.layout.contents_lines import contents_lines
+from ingest.layout.lines import Line, RawDocument, split_dash
+from ingest.layout.styles import Style, body_style
+from ingest.plan.form import PlanLabel
+from ingest.plan.labels import LabelFinder, LabelHit
+from ingest.plan.numbers import Printed, number_behind, printed_number, same_ref
+
+LONGEST_TITLE = 220  # characters
+_BEHIND_LABEL = 25  # characters behind a label's words within which its colon stands
+
+
+class LabelledLines:
+    """Lines with their labels by line, their numbers (in lines, behind bullets), and the titles listed by number."""
+
+    def __init__(self, raw: RawDocument, labels: Sequence[PlanLabel]) -> None:
+        self._finder = LabelFinder(labels)
+        self._meant = {one.label: one.field for one in labels}
+        self.lines = raw.lines
+        self.positioned = raw.positioned
+        self.contents = contents_lines(raw.lines)
+        self.hits: dict[int, LabelHit] = {}
+        self.numbers: list[tuple[int, Printed]] = []
+        self.dashed: list[tuple[int, Printed]] = []
+        for index, line in enumerate(raw.lines):
+            if not self.is_out(index):
+                self._take(index, line)
+        self._names = {hit.label.casefold() for hit in self.hits.values()}
+        self._counts = [0, *accumulate(index in self.hits for index in range(len(raw.lines)))]
+        self.body = body_style(raw.lines)
+        self.listed, self.shapes = self._titles_listed()
+
+    def is_out(self, index: int) -> bool:
+        """Tell whether a line is furniture, of a table, or of the contents."""
+        line = self.lines[index]
+        return line.noise or line.tabled or index in self.contents
+
+    def field_at(self, index: int) -> str | None:
+        """Return the field that the label of a line means."""
+        return self._meant.get(self.hits[index].label)
+
+    def labels_between(self, start: int, end: int) -> int:
+        """Count the labels from a line up to another."""
+        return self._counts[end] - self._counts[start]
+
+    def style(self, index: int) -> Style:
+        """Return how a line is set."""
+        return Style.of(self.lines[index])
+
+    def is_set_off(self, index: int) -> bool:
+        """Tell whether a line is set as headings are."""
+        return self.style(index).is_set_off(self.body)
+
+    def is_larger(self, style: Style, title: Style) -> bool:
+        """Tell whether a style stands above that of titles."""
+        if style.level:
+            return not title.level or style.level < title.level
+        return self.positioned and style.is_larger_than(max(title.size, self.body.size))
+
+    def is_label(self, text: str) -> bool:
+        """Tell whether a text is a label or begins with one and a colon."""
+        start = text.casefold()
+        plain = start.strip(" :")
+        return any(
+            plain == name or (start.startswith(name) and ":" in text[: len(name) + _BEHIND_LABEL])
+            for name in self._names
+        )
+
+    def may_be_title(self, index: int) -> bool:
+        """Tell whether a line could be a title by its text."""
+        line = self.lines[index]
+        if self.is_out(index) or line.bullet or index in self.hits or split_dash(line.text) is not None:
+            return False
+        text = line.text.strip()
+        opens = text[:1].isupper() or text[:1] in '„"“»0123456789'
+        return 3 < len(text) <= LONGEST_TITLE and opens and text[-1] not in ".;,"
+
+    def _take(self, index: int, line: Line) -> None:
+        """Note the label of a line and the number that it begins with."""
+        hit = self._finder.on(line)
+        if hit is not None:
+            self.hits[index] = hit
+            if self._meant.get(hit.label) == "ref":
+                return  # what stands behind a label for numbers begins nothing
+        dashed = split_dash(line.text)
+        number = printed_number(line.text if dashed is None else dashed)
+        if number is None and dashed is None and (line.bold or line.level):
+            number = number_behind(line.text)
+        if number is not None:
+            (self.dashed if line.bullet or dashed is not None else self.numbers).append((index, number))
+
+    def _titles_listed(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the titles that the contents list, and the shapes of their numbers, by number."""
+        titles: dict[str, str] = {}
+        shapes: dict[str, str] = {}
+        for text in self.contents.values():
+            number = printed_number(text)
+            if number is not None and number.rest:
+                titles.setdefault(same_ref(number.ref), number.rest)
+                shapes.setdefault(same_ref(number.ref), number.label)
+        return titles, shapes
