@@ -57,12 +57,18 @@ class Meanings:
         """The front of a compound where it means the topic: the "Rad" of "Radverkehr", not the "Auto" of "Autobahn".
 
         How often concepts with the word have others with its front says so; for words of few concepts, how much of one
-        field those with the front are. The word itself where it is no compound; "" where nothing tells.
+        field, or of the fields called by it, those with the front are. The word itself where it is no compound; "" where nothing tells.
         """
         front = word.terms[min(1, len(word.terms) - 1)]
         concepts = self._concepts_of.get(word.terms[0], set())
-        beside = sum(bool(self._by_front[front].get(one, set()) - {word.terms[0]}) for one in concepts)
-        fields = Counter(self._vocabulary[one].field for one in self._concepts_of.get(front, ()))
+        beside = sum(
+            any(not other.startswith(word.terms[0]) for other in self._by_front[front].get(one, ())) for one in concepts
+        )
+        called = {one.id for one in self._fields.get(front, ())}
+        fields = Counter(
+            front if concept.id in called else concept.field
+            for concept in map(self._vocabulary.__getitem__, self._concepts_of.get(front, ()))
+        )
         share = max(fields.values()) / fields.total() if fields.total() >= _WITNESSES else 0.0
         return front if beside + _PRIOR * share >= _MEANS_IT * (len(concepts) + _PRIOR) else ""
 

@@ -22,6 +22,7 @@ STATUS = {
         ItemStatus.ARCHIVED: "archived",
     },
 }
+_IDEAS = {"de": ("Idee", "Ideen"), "en": ("idea", "ideas")}
 STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
     word: frozenset(statuses)
     for words, *statuses in (
@@ -76,6 +77,11 @@ _HEADING = 90  # characters up to which the title of a measure is a heading, not
 def status(value: ItemStatus, language: str) -> str:
     """A project status in words."""
     return STATUS[language][value]
+
+
+def counted(value: ItemStatus, count: int, language: str) -> str:
+    """How many projects have a status: "6 Ideen", "4 in Bearbeitung"."""
+    return f"{count} {_IDEAS[language][count != 1] if value is ItemStatus.IDEA else STATUS[language][value]}"
 
 
 def kind(value: ItemKind, language: str, count: int = 1) -> str:

@@ -44,7 +44,7 @@ def compose(context: Context) -> Draft:
     told = _told(context, matches)
     items = [one.item for one in matches]
     rows = [_row(context, item) for item in items]
-    proofs = {(item.document_id, item.key): (name_proof(item, context.corpus),) for item in told}
+    proofs = {(item.document_id, item.key): (_proof(context, item),) for item in told}
     data = AnswerData(
         kind=DataKind.OVERVIEW,
         columns=["ref", "title", "status", "document"],
@@ -98,16 +98,13 @@ def _counted(context: Context, items: Sequence[Item], first: Item) -> Sentence:
     """How many there are, by kind and status: computed over all that is on the topic."""
     language = context.language
     parts = []
-    for kind in _RECORDS:
+    for kind in (*_RECORDS, ItemKind.SECTION):
         of_kind = [item for item in items if item.kind is kind]
         if of_kind:
             states = Counter(item.status for item in of_kind if item.status is not None)
-            inner = ", ".join(f"{states[one]} {wording.status(one, language)}" for one in ItemStatus if states[one])
+            inner = ", ".join(wording.counted(one, states[one], language) for one in ItemStatus if states[one])
             noun = wording.kind(kind, language, len(of_kind))
             parts.append(f"{len(of_kind)} {noun}" + (f" ({inner})" if inner else ""))
-    sections = sum(item.kind is ItemKind.SECTION for item in items)
-    if sections and not parts:
-        parts.append(f"{sections} {wording.kind(ItemKind.SECTION, language, sections)}")
     documents = {item.document_id for item in items}
     where = (
         context.say(f"in {len(documents)} Papieren", f"in {len(documents)} papers")
@@ -126,13 +123,18 @@ def _sentence(context: Context, item: Item) -> Sentence:
     standing = wording.authority(context.corpus.document(item), context.language)
     notes = ", ".join(one for one in (status, standing) if one)
     name = wording.beginning(wording.named(item, context.language)) + (f" ({notes})" if notes else "")
-    proof = status_proof(item, context.corpus) if item.status else name_proof(item, context.corpus)
+    proof = _proof(context, item)
     passages = extract.passages_of(context, item, _LENGTH, 1)
     if not passages or passages[0].strip(" .") in name:
         return sentence(Fragment(name, (name_proof(item, context.corpus), proof)), ".")
     passage = passages[0]
     ended = passage if passage.endswith((".", "!", "?", "…")) else f"{passage}."
     return sentence(Fragment(name, (proof,)), ": ", Fragment(ended, (Proof(item, passage),)))
+
+
+def _proof(context: Context, item: Item) -> Proof:
+    """What proves an item's name with its status."""
+    return status_proof(item, context.corpus) if item.status else name_proof(item, context.corpus)
 
 
 def _row(context: Context, item: Item) -> dict[str, object]:
