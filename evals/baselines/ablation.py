@@ -1,7 +1,7 @@
 """What each part of finding is worth: the same cases with parts off, other weights, other chunks.
 
-The figures decide the defaults and stand where those are chosen: `Weights` in service/answering/finding.py, the sizes
-in ingest/chunks.py.
+The figures decide the defaults and stand where those are chosen: `Weights` in the finder, the sizes in
+ingest/chunks.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from evals.metrics.judging import Asked
 from evals.metrics.measures import BY_NAME
 from evals.runs.running import Show
 from evals.runs.targets import request_of
-from service.answering.finding import Finder, Weights
+from service.answering.finding.finder import Finder, Weights
 from service.answering.service import AnswerService
 from vectorstore.vocabulary import Vocabulary
 

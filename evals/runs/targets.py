@@ -11,7 +11,7 @@ import httpx
 
 from evals.cases import Case
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
-from service.answering.finding import Finder, Weights
+from service.answering.finding.finder import Finder, Weights
 from service.answering.service import AnswerService
 from service.composition import make_store
 from service.models import Answer, ChatRequest, LookupResult, Turn

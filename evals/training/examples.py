@@ -14,9 +14,9 @@ from evals.metrics.statements import says
 from evals.runs.targets import InProcess, in_process, request_of
 from service.answering.composing.extract import query_terms
 from service.answering.corpus import Corpus
-from service.answering.finding import Finder
+from service.answering.evidence.sentences import BESIDE_THE_MATTER, Candidate, candidates
+from service.answering.finding.finder import Finder
 from service.answering.pipeline import STEPS, Work
-from service.answering.telling import BESIDE_THE_MATTER, Candidate, candidates
 from service.answering.understanding.question import understand
 from service.records import record_of
 from service.settings import Settings

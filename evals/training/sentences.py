@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from evals.training.examples import Example
-from service.answering.evidence import Weighed, choose
+from service.answering.evidence.choice import Weighed, choose
 from service.answering.trained.sentences import FEATURES, Teller, packed
 
 STRENGTH = 0.3  # C of the regression: from .1 to 3 the same share of facts is told

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.answering.corpus import Corpus
-from service.answering.finding import Finder, Found
+from service.answering.finding.finder import Finder, Found
+from service.answering.finding.topics import TopicResolver
 from service.answering.query import Query
-from service.answering.topics import TopicResolver
 from vectorstore.records import Item
 
 

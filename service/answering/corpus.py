@@ -15,13 +15,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from service.answering.document_names import words_of
-from service.answering.expansion import Expansion
-from service.answering.item_questions import WrittenQuestions
-from service.answering.names import Names
+from service.answering.evidence.verbatim import squash
+from service.answering.finding.expansion import Expansion
+from service.answering.finding.item_questions import WrittenQuestions
 from service.answering.trained.sentences import teller
+from service.answering.understanding.document_names import words_of
+from service.answering.understanding.names import Names
 from service.answering.understanding.reader import Reader
-from service.answering.verbatim import squash
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition

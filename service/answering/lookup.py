@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from service.answering.composing.extract import passages_of
 from service.answering.context import Context
-from service.answering.topic_records import records_near, records_on
-from service.answering.topics import Match, MatchKind, Way
+from service.answering.finding.topic_records import records_near, records_on
+from service.answering.finding.topics import Match, MatchKind, Way
 from service.models import LookupItem, LookupResult
 from service.records import record_of
 from vectorstore.records import ItemKind, ItemStatus

@@ -6,14 +6,37 @@ from prompts import text
 from service.answering import wording
 from service.answering.context import Context
 from service.answering.draft import Draft, Sentence, sentence
-from service.answering.language import ANSWERED
-from service.answering.nearness import near
+from service.answering.finding.finder import Found
+from service.answering.query import Word, telling_words
+from service.answering.understanding.language import ANSWERED
 from service.models import AnswerStatus
 from vectorstore.records import Item, ItemStatus
 
 _NEAREST = 3
 _TITLES = 6
 _CHOICES = 4
+_LEAST_SUPPORT = 0.25  # of a concept that a near item bears out
+_TELLING = 0.2  # share of a question's words, by rarity, that one word must have
+
+
+def near(context: Context) -> list[Found]:
+    """The found items that share something telling with the question, best first; may be none.
+
+    That an embedding ranks an item is no reason: it ranks some item for any row of letters.
+    """
+    words, rarity = telling_words(context.query.topic), context.finder.word_rarity
+    total = sum(map(rarity, words))
+    telling = [word for word in words if rarity(word) >= _TELLING * total]
+    return [one for one in context.found if one.support >= _LEAST_SUPPORT or _shares(one, telling, context)]
+
+
+def _shares(found: Found, words: list[Word], context: Context) -> bool:
+    """Whether an item holds one of the words: whole, by the front of a compound, or by what is said for it."""
+    terms = context.corpus.terms[context.corpus.row(found.item)]
+    return any(
+        not terms.isdisjoint(word.terms[:2]) or any(terms.issuperset(entry) for entry in word.others if entry)
+        for word in words
+    )
 
 
 def fixed(name: str, language: str, status: AnswerStatus) -> Draft:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from service.answering import language
 from service.answering.composing import (
     about_document,
     about_service,
@@ -29,11 +28,12 @@ from service.answering.composing.sources import sourced
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.finding import FOUND, Finder, Found
+from service.answering.finding.finder import FOUND, Finder, Found
+from service.answering.finding.topics import TopicResolver
 from service.answering.nonanswers import fixed, unclear
 from service.answering.query import Intent, Query
 from service.answering.scope import End, ended, speaks_against
-from service.answering.topics import TopicResolver
+from service.answering.understanding import language
 from service.answering.understanding.conversation import understood
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest

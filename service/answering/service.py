@@ -10,13 +10,13 @@ from prompts import text
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.finding import Finder
+from service.answering.finding.finder import Finder
+from service.answering.finding.topic_records import records_on
+from service.answering.finding.topics import TopicResolver
 from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
-from service.answering.topic_records import records_on
-from service.answering.topics import TopicResolver
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
 from service.identifiers import AnswerIds

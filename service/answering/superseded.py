@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.answering.document_names import says_name, words_of
-from service.answering.names import Names
+from service.answering.understanding.document_names import says_name, words_of
+from service.answering.understanding.names import Names
 from service.models import ChatRequest
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document

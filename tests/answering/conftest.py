@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
-from service.answering import language
 from service.answering.corpus import Corpus
 from service.answering.query import Query
 from service.answering.service import AnswerService
+from service.answering.understanding import language
 from service.answering.understanding.question import understand
 from service.models import Answer, ChatRequest, Turn
 from service.settings import load_settings

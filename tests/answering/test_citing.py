@@ -8,7 +8,7 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, answered, sentence
-from service.answering.passages import first_words, name_proof, row_proof, status_proof
+from service.answering.evidence.passages import first_words, name_proof, row_proof, status_proof
 from service.answering.verifying.citing import Citer, offset_of, page_of
 from service.models import AnswerData, AnswerMode, DataKind
 from tests.answering.conftest import Ask

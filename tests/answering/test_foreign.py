@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prompts import text
-from service.answering.language import detect
+from service.answering.understanding.language import detect
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.answering import language
 from service.answering.corpus import Corpus
-from service.answering.finding import Finder, Weights
+from service.answering.finding.finder import Finder, Weights
+from service.answering.understanding import language
 from service.answering.understanding.question import understand
 from service.app import create_app
 from service.settings import Settings

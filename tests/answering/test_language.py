@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.answering.language import detect
+from service.answering.understanding.language import detect
 from tests.answering.conftest import Ask
 
 SPOKEN = [

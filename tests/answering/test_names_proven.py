@@ -8,7 +8,7 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, Sentence, sentence
-from service.answering.passages import name_proof
+from service.answering.evidence.passages import name_proof
 from service.answering.verifying.verifier import Verifier
 from tests.answering.truth import DRAFT, MOTION, REPORT
 from vectorstore.records import Item, ItemStatus

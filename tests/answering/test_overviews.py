@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.answering.corpus import Corpus
+from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.service import AnswerService
-from service.answering.topics import MatchKind, TopicResolver
 from service.models import Answer, AnswerStatus, DataKind
 from tests.answering.conftest import Ask, Understand
 

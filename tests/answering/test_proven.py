@@ -12,7 +12,7 @@ import pytest
 import evals
 from evals.cases import Case, load_cases
 from service.answering.corpus import Corpus
-from service.answering.verbatim import squash
+from service.answering.evidence.verbatim import squash
 from service.models import Answer, AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 from vectorstore.records import Item

@@ -12,11 +12,11 @@ import pytest
 
 from evals.cases import load_cases
 from evals.runs.asking import shipped_cases
-from service.answering import language
 from service.answering.corpus import Corpus
 from service.answering.pipeline import check, compose, find, judge_scope, run, understand_question, verify
 from service.answering.query_schema import from_json, query_schema, to_json
 from service.answering.service import AnswerService
+from service.answering.understanding import language
 from service.answering.understanding.conversation import understood
 from service.models import ChatRequest, Turn
 from tests.answering.conftest import Understand

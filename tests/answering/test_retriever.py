@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.answering.retriever import StrategyRetriever
+from service.answering.finding.retriever import StrategyRetriever
 from service.answering.service import AnswerService
 
 

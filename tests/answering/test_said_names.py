@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.answering.document_names import ENDINGS, says_name
-from service.answering.said_names import SaidNames
+from service.answering.understanding.document_names import ENDINGS, says_name
+from service.answering.understanding.said_names import SaidNames
 
 NAMES = ("soest", "heide", "coesfeld", "lauterfeld", "ense", "enser", "werl", "birkmoosen", "birkmoosan", "elsterhude")
 names = st.sampled_from(NAMES) | st.text("abde", min_size=4, max_size=9)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.expansion import nominalised
+from service.answering.finding.expansion import nominalised
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask, Understand
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
+from service.answering.evidence.verbatim import squash
 from service.answering.service import AnswerService
-from service.answering.verbatim import squash
 from service.models import Answer, AnswerStatus, ChatRequest
 from service.settings import load_settings
 from vectorstore.editions import EditionStore

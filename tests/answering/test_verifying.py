@@ -9,8 +9,8 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.passages import name_proof
-from service.answering.verbatim import squash
+from service.answering.evidence.passages import name_proof
+from service.answering.evidence.verbatim import squash
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT

@@ -18,9 +18,9 @@ from evals.cases import load_cases
 from service.answering import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Sentence
+from service.answering.evidence.verbatim import squash
 from service.answering.pipeline import STEPS, Work
 from service.answering.service import AnswerService
-from service.answering.verbatim import squash
 from service.answering.verifying.statuses import statuses_of
 from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest, Turn

@@ -15,8 +15,8 @@ from evals.training.examples import DRAWN_WEIGHT, Example, drawn, examples
 from evals.training.sentences import NothingToLearn, told_by, trained, unseen
 from evals.training.writing import write_teller
 from service.answering.corpus import Corpus
+from service.answering.evidence.sentences import candidates
 from service.answering.service import AnswerService
-from service.answering.telling import candidates
 from service.answering.trained.sentences import FEATURES, NAME, Teller, packed, teller, unpacked
 from service.answering.understanding.question import understand
 from service.cli import app

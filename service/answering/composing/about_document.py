@@ -12,10 +12,10 @@ from service.answering.composing.document_words import kind, publisher, standing
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.evidence.passages import first_words, name_proof
+from service.answering.evidence.verbatim import squash
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import first_words, name_proof
 from service.answering.query import Aspect, Standing
-from service.answering.verbatim import squash
 from service.models import AnswerMode
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item
 

@@ -11,8 +11,8 @@ from service.answering.composing.selection import Selection, meets, select
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
+from service.answering.evidence.passages import name_proof, status_proof
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import name_proof, status_proof
 from service.answering.query import Filters, Grouping, Intent, Measured
 from service.completeness import figure
 from service.models import AnswerData, AnswerMode, DataKind

@@ -6,8 +6,8 @@ from service.answering.composing.titles import source
 from service.answering.composing.verdicts import compares, decimal, is_meant
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
+from service.answering.evidence.verbatim import squash
 from service.answering.query import ClaimUnit, Compared, Intent
-from service.answering.verbatim import squash
 from service.models import AnswerMode
 from vectorstore.records import Item, Value
 

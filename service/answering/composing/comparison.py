@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from service.answering import wording
-from service.answering.answerability import fits
-from service.answering.bearing import LEAST_BORNE, Bearing
 from service.answering.composing import extract
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence import can_answer
-from service.answering.finding import Found
+from service.answering.evidence.answerable import fits
+from service.answering.evidence.choice import can_answer
+from service.answering.evidence.nouns_borne import LEAST_BORNE, Bearing
+from service.answering.evidence.passages import name_proof
+from service.answering.finding.finder import Found
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import name_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import ItemKind
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from service.answering import wording
 from service.answering.composing import extract
 from service.answering.context import Context
-from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.passages import first_words
+from service.answering.evidence.passages import first_words
+from service.answering.understanding.document_names import words_of
 from service.models import AnswerMode
 from vectorstore.records import Item, ItemKind
 

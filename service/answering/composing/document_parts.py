@@ -8,8 +8,8 @@ from service.answering import lexicon
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence
-from service.answering.evidence import by_terms, runs
-from service.answering.passages import first_words, name_proof
+from service.answering.evidence.choice import by_terms, runs
+from service.answering.evidence.passages import first_words, name_proof
 from service.answering.query import Aspect
 from vectorstore.records import Document, Item, ItemKind
 

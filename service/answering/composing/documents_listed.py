@@ -6,8 +6,8 @@ from service.answering.composing.selection import mentioning
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
+from service.answering.evidence.passages import first_words, name_proof
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import first_words, name_proof
 from service.answering.query import Intent, Role, Word
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.analysis import fold

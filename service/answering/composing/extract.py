@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.answering import wording
-from service.answering.answerability import accepted
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence import choose, label_of, runs, stated, weigh
-from service.answering.finding import Found
+from service.answering.evidence.answerable import accepted
+from service.answering.evidence.choice import choose, label_of, runs, stated, weigh
+from service.answering.evidence.passages import first_words, name_proof, row_proof, status_proof
+from service.answering.evidence.sentences import about
+from service.answering.finding.finder import Found
 from service.answering.nonanswers import fact_missing, not_in_documents, unclear
-from service.answering.passages import first_words, name_proof, row_proof, status_proof
 from service.answering.query import BROAD, Intent, NamedField
-from service.answering.telling import about
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from service.answering import wording
 from service.answering.corpus import Corpus
-from service.answering.document_names import parted, words_of
 from service.answering.draft import Proof
-from service.answering.passages import first_words, name_proof
-from service.answering.verbatim import squash
+from service.answering.evidence.passages import first_words, name_proof
+from service.answering.evidence.verbatim import squash
+from service.answering.understanding.document_names import parted, words_of
 from vectorstore.records import Document, Item
 
 _MONTH = (

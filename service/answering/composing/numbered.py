@@ -11,8 +11,8 @@ from service.answering.composing.reserved import completeness, nothing, told
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
+from service.answering.evidence.passages import name_proof, row_proof
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import name_proof, row_proof
 from service.answering.query import SINGLE, Intent, NumberForm, Query, RecordNumber
 from service.answering.understanding.references import value
 from service.completeness import figure

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from service.answering import wording
-from service.answering.answerability import accepted
 from service.answering.composing import extract
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.passages import name_proof, status_proof
-from service.answering.topic_records import records_on
-from service.answering.topics import SAID_ONLY, Match
+from service.answering.evidence.answerable import accepted
+from service.answering.evidence.passages import name_proof, status_proof
+from service.answering.finding.topic_records import records_on
+from service.answering.finding.topics import SAID_ONLY, Match
 from service.models import AnswerData, AnswerMode, DataKind
 from service.records import item_url
 from vectorstore.records import Item, ItemKind, ItemStatus

@@ -11,8 +11,8 @@ from service.answering.composing.selection import Selection
 from service.answering.composing.titles import source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
+from service.answering.evidence.passages import first_words, name_proof, row_proof, status_proof
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import first_words, name_proof, row_proof, status_proof
 from service.answering.query import Grouping, Sort
 from service.completeness import figure
 from service.models import AnswerData, AnswerMode, DataKind

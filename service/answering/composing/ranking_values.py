@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
+from service.answering.evidence.verbatim import squash
 from service.answering.query import Sort, SortBy
-from service.answering.verbatim import squash
 from vectorstore.records import Item, Value, ValueKind
 
 _EXAMPLE = re.compile(r"\bBeispiel\w*|\bz\.\s?B\.|\bfor example\b|\be\.g\.")

@@ -11,11 +11,11 @@ from service.answering.composing.reserved import records_counted, told
 from service.answering.composing.selection import Selection
 from service.answering.composing.titles import source, titled
 from service.answering.context import Context
-from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, answered, sentence
+from service.answering.evidence.passages import first_words, name_proof
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import first_words, name_proof
 from service.answering.query import SortBy
+from service.answering.understanding.document_names import words_of
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 

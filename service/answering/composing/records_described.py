@@ -10,7 +10,7 @@ from service.answering.composing.selection import Selection
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof
-from service.answering.passages import name_proof, status_proof
+from service.answering.evidence.passages import name_proof, status_proof
 from service.answering.query import Intent
 from service.completeness import Completeness, counted
 from vectorstore.records import Item, ItemKind, ItemStatus

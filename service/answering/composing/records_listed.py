@@ -11,10 +11,10 @@ from service.answering.composing.selection import Selection, meets, select
 from service.answering.composing.status_otherwise import otherwise
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.evidence.passages import name_proof, row_proof
+from service.answering.finding.topic_records import records_near
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import name_proof, row_proof
 from service.answering.query import Intent
-from service.answering.topic_records import records_near
 from service.models import AnswerData, AnswerMode, DataKind
 from service.record_filters import left_out
 from vectorstore.records import Item, ItemKind

@@ -9,8 +9,8 @@ from prompts import text
 from service.answering import wording
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence
+from service.answering.evidence.passages import name_proof
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import name_proof
 from service.completeness import Completeness, counted
 from service.models import AnswerData, AnswerStatus, DataKind
 from vectorstore.records import ItemKind

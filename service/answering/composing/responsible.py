@@ -9,13 +9,13 @@ from service.answering import wording
 from service.answering.composing import extract, records_listed, units_counted
 from service.answering.composing.status import best_project, conflicts, told_status
 from service.answering.context import Context
-from service.answering.document_names import words_of
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence import RESPONSIBLE
+from service.answering.evidence.choice import RESPONSIBLE
+from service.answering.evidence.passages import name_proof, row_proof
+from service.answering.evidence.sentences import about
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import name_proof, row_proof
 from service.answering.query import Asked, Intent
-from service.answering.telling import about
+from service.answering.understanding.document_names import words_of
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 

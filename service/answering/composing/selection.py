@@ -9,9 +9,9 @@ from itertools import takewhile
 from service.answering.composing.reserved import completeness
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.document_names import words_of
+from service.answering.finding.topic_records import records_on
 from service.answering.query import Filters, Query, Word
-from service.answering.topic_records import records_on
+from service.answering.understanding.document_names import words_of
 from service.answering.understanding.nouns import kinds_asked
 from service.completeness import Completeness
 from service.record_filters import unit_matches

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from service.answering import lexicon, wording
-from service.answering.answerability import accepted
 from service.answering.composing import extract
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence import choose, runs, weigh
+from service.answering.evidence.answerable import accepted
+from service.answering.evidence.choice import choose, runs, weigh
+from service.answering.evidence.passages import first_words, row_proof, status_proof
 from service.answering.nonanswers import not_in_documents
-from service.answering.passages import first_words, row_proof, status_proof
 from service.models import AnswerMode
 from vectorstore.records import Item, ItemKind, ItemStatus
 

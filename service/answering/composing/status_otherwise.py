@@ -8,7 +8,7 @@ from service.answering import wording
 from service.answering.composing.selection import Selection, select, table_status
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence
-from service.answering.passages import row_proof, status_proof
+from service.answering.evidence.passages import row_proof, status_proof
 from vectorstore.records import Item
 
 

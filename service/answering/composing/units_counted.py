@@ -8,7 +8,7 @@ from service.answering.composing.selection import meets
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.passages import name_proof, row_proof
+from service.answering.evidence.passages import name_proof, row_proof
 from service.completeness import figure
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind

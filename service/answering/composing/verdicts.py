@@ -15,9 +15,9 @@ from service.answering import wording
 from service.answering.composing.status import predicate
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof
-from service.answering.passages import status_proof
+from service.answering.evidence.passages import status_proof
+from service.answering.evidence.verbatim import squash
 from service.answering.query import Claim, ClaimUnit, Compared, Intent, Role, Word
-from service.answering.verbatim import squash
 from service.models import AnswerStatus, DataKind
 from service.record_filters import unit_matches
 from vectorstore.records import Item, ItemStatus, Value, ValueKind

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.document_names import words_of
 from service.answering.query import Aspect, Aspects, Standing
+from service.answering.understanding.document_names import words_of
 from vectorstore.records import DocumentStatus
 
 _CUED = tuple(one for one in Aspect if one not in (Aspect.DECISION, Aspect.ABOUT))

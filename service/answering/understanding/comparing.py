@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.document_names import GOAL_WORDS, words_of
-from service.answering.names import Named
+from service.answering.understanding.document_names import GOAL_WORDS, words_of
+from service.answering.understanding.names import Named
 from vectorstore.records import DocumentKind
 
 _PAPERS = r"(?:dokumente?n?|papiere?n?|unterlagen?|veröffentlichungen|schriften|documents?|papers?)"

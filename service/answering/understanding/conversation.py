@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.answering.corpus import Corpus
-from service.answering.language import detect
-from service.answering.names import Named
 from service.answering.query import Asked, Filters, Intent, Query
 from service.answering.scope import ended
 from service.answering.understanding.intents import is_field
+from service.answering.understanding.language import detect
+from service.answering.understanding.names import Named
 from service.answering.understanding.nouns import kinds_asked
 from service.answering.understanding.pointing import (
     LEANS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.answering.document_names import words_of
+from service.answering.understanding.document_names import words_of
 from service.answering.understanding.nouns import record_nouns
 
 _FILLER = r"(?:(?:denn|eigentlich|genau|überhaupt|bitte|mal|mir|so|bloß|exactly)\s+)*"

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.document_names import words_of
-from service.answering.names import Named
 from service.answering.query import Filters, RecordNoun
 from service.answering.understanding.aspects import document_statuses
+from service.answering.understanding.document_names import words_of
+from service.answering.understanding.names import Named
 from service.answering.understanding.nouns import STRUNG
 from service.answering.understanding.references import references
 from service.answering.understanding.units import names_nobody, units_in, unknown_units_in

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from service.answering import lexicon
-from service.answering.document_names import words_of
-from service.answering.names import Named
 from service.answering.query import Asked, Filters, Intent, NamedField, RecordNoun
+from service.answering.understanding.document_names import words_of
+from service.answering.understanding.names import Named
 from service.answering.understanding.reader import Reading
 from vectorstore.records import ItemStatus
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.answering.counting import NUMBER_WORDS
+from service.answering.evidence.counting import NUMBER_WORDS
 from service.answering.query import Asked, ContactWay, Intent, Measure, Measured, Moment, Ordinal, Size, Word
 
 _QUANTITY = re.compile(

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from service.answering import lexicon
-from service.answering.document_names import words_of
 from service.answering.query import RecordNoun
+from service.answering.understanding.document_names import words_of
 from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
 

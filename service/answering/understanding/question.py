@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.document_names import kind_cues, words_of
-from service.answering.names import Named
 from service.answering.query import (
     SINGLE,
     Asked,
@@ -26,6 +24,7 @@ from service.answering.understanding.aspects import aspects_of
 from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.defining import term_of
+from service.answering.understanding.document_names import kind_cues, words_of
 from service.answering.understanding.filtering import filters_of
 from service.answering.understanding.intents import (
     also_asked,
@@ -38,6 +37,7 @@ from service.answering.understanding.intents import (
 )
 from service.answering.understanding.manner import asks_who, chances_of, manner_of
 from service.answering.understanding.measures import contact_way, figures_in, measure_of, moment_of, named_things
+from service.answering.understanding.names import Named
 from service.answering.understanding.nouns import STRUNG, record_nouns
 from service.answering.understanding.places import foreign_place
 from service.answering.understanding.plans import asks_plans, plans_anything, unplanned

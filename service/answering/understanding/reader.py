@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from service.answering.names import Names
 from service.answering.understanding.classifier import classifier
+from service.answering.understanding.names import Names
 from service.answering.understanding.slots import Slots
 
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from service.answering.names import Names
 from service.answering.understanding.features import with_placeholders
+from service.answering.understanding.names import Names
 
 _RUN = re.compile(r"\w+")
 _EDGE = re.compile(r"(?<!\w)(?=\S)")

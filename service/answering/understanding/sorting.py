@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from service.answering.document_names import words_of
 from service.answering.query import Filters, Grouping, RecordNoun, Sort, SortBy
+from service.answering.understanding.document_names import words_of
 
 _SUPERLATIVES: dict[SortBy, tuple[str, str]] = {
     SortBy.AMOUNT: (

@@ -7,12 +7,12 @@ from functools import cache
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
-from service.answering.document_names import kind_cues, words_of
-from service.answering.language import function_words
-from service.answering.names import Named
 from service.answering.query import SINGLE, Filters, Intent, RecordNoun, Word
+from service.answering.understanding.document_names import kind_cues, words_of
 from service.answering.understanding.filtering import _heads
 from service.answering.understanding.intents import presumed_count
+from service.answering.understanding.language import function_words
+from service.answering.understanding.names import Named
 from service.answering.understanding.spelling import mended
 from service.answering.understanding.units import printed_units
 from vectorstore.analysis import fold

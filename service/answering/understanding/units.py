@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from service.answering import lexicon
-from service.answering.document_names import words_of
+from service.answering.understanding.document_names import words_of
 from service.record_filters import unit_key, unit_matches
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})?"

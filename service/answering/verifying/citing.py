@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
-from service.answering.verbatim import squash
+from service.answering.evidence.verbatim import squash
 from service.models import AnswerData, Citation
 from service.records import citation_of
 from vectorstore.records import Document, Item, Page

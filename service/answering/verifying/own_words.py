@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.answering.draft import Proof
-from service.answering.verbatim import squash
+from service.answering.evidence.verbatim import squash
 from service.answering.verifying.numbers import figures
 from service.answering.verifying.quotes import Passage, joined
 

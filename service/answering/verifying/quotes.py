@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from service.answering.corpus import Corpus
-from service.answering.verbatim import squash
+from service.answering.evidence.verbatim import squash
 from vectorstore.records import Item
 
 _JOINING = ".,:/"

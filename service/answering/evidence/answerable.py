@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.answering.asked_facts import lacks
-from service.answering.bearing import Bearing
 from service.answering.context import Context
-from service.answering.counting import counts_closely
-from service.answering.evidence import can_answer
-from service.answering.finding import Found
-from service.answering.language import ANSWERED
+from service.answering.evidence.asked_facts import lacks
+from service.answering.evidence.choice import can_answer
+from service.answering.evidence.counting import counts_closely
+from service.answering.evidence.nouns_borne import Bearing
+from service.answering.finding.finder import Found
 from service.answering.query import Asked, Intent
+from service.answering.understanding.language import ANSWERED
 from vectorstore.records import Item, ItemStatus
 
 SAID = 0.3

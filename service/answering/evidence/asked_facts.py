@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from service.answering.corpus import Corpus
-from service.answering.counting import counts_closely, is_measure
-from service.answering.facts import CAUSE, holds
-from service.answering.kinds import alike
+from service.answering.evidence.counting import counts_closely, is_measure
+from service.answering.evidence.facts import CAUSE, holds
+from service.answering.evidence.kinds_of_things import alike
 from service.answering.query import Asked, Measure, Measured, Query, Word
 from vectorstore.records import Item, ItemStatus
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.answering.counting import DATE, NUMBER, NUMBER_WORDS
+from service.answering.evidence.counting import DATE, NUMBER, NUMBER_WORDS
 from service.answering.query import Asked
 
 _FACT = {

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from service.answering.corpus import Corpus
-from service.answering.meanings import Meanings, things_in
+from service.answering.finding.meanings import Meanings, things_in
 from service.answering.query import Word, telling_words
 from vectorstore.analysis import LEAST_ROOT, fold, same_root
 from vectorstore.records import Item, ItemKind

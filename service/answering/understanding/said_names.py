@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from service.answering.document_names import ENDINGS, LEAST_MISTYPED, MOST_LETTERS_APART, TYPING_ERROR
+from service.answering.understanding.document_names import ENDINGS, LEAST_MISTYPED, MOST_LETTERS_APART, TYPING_ERROR
 
 _CACHE = 4096
 

@@ -56,8 +56,9 @@ class Meanings:
     def telling_front(self, word: Word) -> str:
         """The front of a compound where it means the topic: the "Rad" of "Radverkehr", not the "Auto" of "Autobahn".
 
-        How often concepts with the word have others with its front says so; for words of few concepts, how much of one
-        field, or of the fields called by it, those with the front are. The word itself where it is no compound; "" where nothing tells.
+        How often concepts with the word have others with its front says so; for words of few concepts, how much of
+        one field, or of the fields called by it, those with the front are. The word itself where it is no compound;
+        "" where nothing tells.
         """
         front = word.terms[min(1, len(word.terms) - 1)]
         concepts = self._concepts_of.get(word.terms[0], set())

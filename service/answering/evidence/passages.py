@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
-from service.answering.verbatim import squash
+from service.answering.evidence.verbatim import squash
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 

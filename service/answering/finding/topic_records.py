@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.answering.answerability import fits
 from service.answering.context import Context
-from service.answering.finding import Found
-from service.answering.topics import Match, MatchKind
+from service.answering.evidence.answerable import fits
+from service.answering.finding.finder import Found
+from service.answering.finding.topics import Match, MatchKind
 
 _FOUND = 0.35  # what the finder's score of an item adds to its weight on the topic: it orders, it does not choose
 _NEAR_SAID, _NEAR_SUPPORT = 0.45, 0.5  # share of the words, or support by a concept, from which an item is near

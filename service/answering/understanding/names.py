@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from service.answering import lexicon
-from service.answering.document_names import (
+from service.answering.understanding.document_names import (
     GENERIC,
     GOAL_WORDS,
     county_names,
@@ -22,7 +22,7 @@ from service.answering.document_names import (
     title_words,
     words_of,
 )
-from service.answering.said_names import SaidNames
+from service.answering.understanding.said_names import SaidNames
 from service.answering.understanding.units import Units
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
-from service.answering.language import DEFAULT
 from service.answering.query import Query, Word
+from service.answering.understanding.language import DEFAULT
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 Scores = NDArray[np.float32]

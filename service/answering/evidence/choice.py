@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.answering.corpus import Corpus
-from service.answering.counting import counts, names_thing
-from service.answering.facts import holds
+from service.answering.evidence.counting import counts, names_thing
+from service.answering.evidence.facts import holds
+from service.answering.evidence.sentences import WHOLE, candidates
+from service.answering.evidence.verbatim import squash
 from service.answering.query import Asked, ContactWay, Intent, Query, Sought
-from service.answering.telling import WHOLE, candidates
-from service.answering.verbatim import squash
 from vectorstore.records import Field, Item
 
 _SEPARATOR = re.compile(r",|;|\bund\b|\bsowie\b|/")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from service.answering.corpus import Corpus
-from service.answering.kinds import names_alike, otherwise, tells_what_is_done
+from service.answering.evidence.kinds_of_things import names_alike, otherwise, tells_what_is_done
 from service.answering.query import Measured, Query, Size
 from vectorstore.records import Item
 

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.answering.corpus import Corpus
-from service.answering.counting import telling_places
-from service.answering.facts import CAUSE, FIGURE, holds, measures
+from service.answering.evidence.counting import telling_places
+from service.answering.evidence.facts import CAUSE, FIGURE, holds, measures
+from service.answering.evidence.verbatim import squash
 from service.answering.query import Asked, Query, Sought
 from service.answering.query import Word as QueryWord
 from service.answering.trained.sentences import FEATURES
-from service.answering.verbatim import squash
 from vectorstore.analysis import Word
 from vectorstore.records import Field, Item, Value, ValueKind
 

@@ -11,8 +11,8 @@ from pydantic import ConfigDict
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
-from service.answering.finding import Finder, Found
-from service.answering.language import detect
+from service.answering.finding.finder import Finder, Found
+from service.answering.understanding.language import detect
 from service.answering.understanding.question import understand
 from service.answering.verifying.citing import page_of
 

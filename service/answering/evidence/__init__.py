@@ -1,0 +1,1 @@
+"""Evidence: whether what was found answers, and which of its sentences are told."""
