@@ -1,4 +1,4 @@
-"""The answer pipeline, read aloud: guard, understand, find, weigh the scope, compose, verify.
+"""The answer pipeline, read aloud: check the scope, understand, find, weigh the scope, compose, verify.
 
 Each step takes the work so far and either adds to it or ends it with a draft; the first draft ends the line.
 """
@@ -29,7 +29,7 @@ from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding.finder import FOUND, Finder, Found
-from service.answering.finding.topics import TopicResolver
+from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.nonanswers import fixed, unclear
 from service.answering.query import Intent, Query
 from service.answering.scope import End, ended, speaks_against
@@ -131,7 +131,7 @@ def find(work: Work) -> None:
     if not work.focus:
         work.focus = _by_number(work.query, work.corpus)
         found = () if work.focus and numbered.is_all(work.query) else found
-    work.found = _lifted(_held_first(found) if work.query.exists else found, work.focus)
+    work.found = _lifted(_held_first(found) if work.query.exists else found, work.focus or _called(work))
 
 
 def judge_scope(work: Work) -> None:
@@ -182,6 +182,16 @@ def _by_number(query: Query, corpus: Corpus) -> tuple[Item, ...]:
     """The few items that the question names by number."""
     items = numbered.meant(query, corpus)
     return items if len(items) <= _MOST_BY_NUMBER else ()
+
+
+def _called(work: Work) -> tuple[Item, ...]:
+    """The one record with a status that is called by what a question of yes or no names: its status is the verdict."""
+    assert work.query is not None
+    if not work.query.yesno or work.query.intent not in (Intent.FACT, Intent.STATUS):
+        return ()
+    matches = work.topics.resolve(work.query.topic, work.query.documents)
+    called = tuple(one.item for one in matches if one.kind is MatchKind.CALLED and one.item.status)
+    return called if len(called) == 1 else ()
 
 
 def _held_first(found: tuple[Found, ...]) -> tuple[Found, ...]:
