@@ -25,7 +25,7 @@ ENDS = frozenset(
     )
 )
 OUTSIDE = tuple(one for name, several in CAUGHT.items() if name != "emergency" for one in several)
-# Just above the shares as measured: .22, .09 and .01. Neither these questions nor their like were seen by those who wrote
+# Just above the shares as measured: .22, .09, .01. Neither these questions nor their like were seen by those who wrote
 # what the reader learned from; on blind questions of writers left out it ends .76 of what is none to the documents.
 ANSWERED_OUTSIDE = 0.25
 REFUSED_HONEST = 0.10
