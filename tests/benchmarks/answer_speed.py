@@ -34,10 +34,12 @@ REAL, SAMPLE = REPOSITORY / "../shared/corpus/corpus.toml", REPOSITORY / "ingest
 CASES = REPOSITORY / "evals/cases"
 _REAL_SETS = ("real-dev", "real-everyday", "real-hard", "real-lists", "real-more", "real-kinds-dev", "dialogue-dev")
 _SAMPLE_SETS = ("sample-dev", "sample-kinds-dev")
-WARM = ("Was wird für Wärme getan?", "Welche Ziele gibt es?", "Wie viele Vorhaben sind geplant?")
+WARM = ("Was wird für Wärme getan?", "Was steht zum Radverkehr?", "Wie viele Vorhaben sind geplant?")
 SIZES = (1_400, 14_000)
 _QUESTIONS = 200
 _GROWN = 60  # questions of each kind
+_TIME_OVER = 503  # an answer that is not ready in the time for a request counts with that time
+_IDLE = 2.0  # seconds after which a connection is made anew: the server closes those that idle
 _FOUND = 10  # results of a bare query
 Ask = Callable[[str, Sequence[dict[str, str]]], float]
 
@@ -180,15 +182,20 @@ def _asking(server: Server) -> Iterator[Ask]:
     """What asks over one connection and returns the milliseconds; some other questions were asked before."""
     address = urlsplit(server.url)
     with closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)) as connection:
+        asked = 0.0
 
         def ask(question: str, history: Sequence[dict[str, str]]) -> float:
+            nonlocal asked
+            if time.monotonic() - asked > _IDLE:
+                connection.close()
+                connection.connect()
             body = json.dumps({"question": question, "history": list(history)})
             began = time.perf_counter()
             connection.request("POST", "/api/v1/chat", body, {"Content-Type": "application/json"})
             response = connection.getresponse()
             said = response.read()
-            taken = 1000 * (time.perf_counter() - began)
-            assert response.status == 200, said
+            taken, asked = 1000 * (time.perf_counter() - began), time.monotonic()
+            assert response.status in (200, _TIME_OVER), said
             return taken
 
         for question in WARM:

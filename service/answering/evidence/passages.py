@@ -12,7 +12,7 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
     """The passage that names an item: its heading, its title where the heading does not hold it, or its beginning."""
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
-    if squash(item.title) in squash(corpus.document(item).text) and item.kind is not ItemKind.SECTION:
+    if item.kind is not ItemKind.SECTION and squash(item.title) in corpus.squashed[item.document_id]:
         return Proof(item, item.title)
     beginning = next((part for part in item.body.split("\n\n") if part.strip()), "")
     return Proof(item, first_words(beginning) if beginning else item.heading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.answering.draft import Proof
 from service.answering.verifying.names import words
@@ -11,6 +12,12 @@ from service.answering.verifying.numbers import Figures, Moment, figures, togeth
 from service.answering.verifying.own_words import spaced
 from service.answering.wording import day
 from vectorstore.records import Document, Item, ItemStatus
+
+
+@lru_cache(maxsize=64)
+def _spaced(computed: tuple[str, ...]) -> tuple[str, ...]:
+    """What was computed for a sentence, the same for all of its parts."""
+    return tuple(map(spaced, computed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Cited:
     @property
     def proving(self) -> str:
         """What was computed and what is quoted."""
-        return " · ".join(spaced(text) for text in (*self.computed, *(one.quote for one in self.proofs)))
+        return " · ".join([*_spaced(self.computed), *(spaced(one.quote) for one in self.proofs)])
 
     def figures(self, language: str) -> Figures:
         """All figures; `language` is that of what was computed, the documents have their own."""
