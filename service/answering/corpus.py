@@ -166,9 +166,16 @@ class Corpus:
     @cached_property
     def containers(self) -> list[tuple[Item, str]]:
         """Goals, principles and theses that people name by their title, with the folded title of two words or more."""
-        kinds = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
-        titled = ((item, " ".join(words_of(item.title))) for item in self.catalogue.items if item.kind in kinds)
-        return [(item, title) for item, title in titled if " " in title]
+        return [(item, title) for title, items in self.containers_by_title.items() for item in items if " " in title]
+
+    @cached_property
+    def containers_by_title(self) -> dict[str, list[Item]]:
+        """Goals, principles and theses by their folded title."""
+        kinds, found = (ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS), defaultdict[str, list[Item]](list)
+        for item in self.catalogue.items:
+            if item.kind in kinds:
+                found[" ".join(words_of(item.title))].append(item)
+        return dict(found)
 
     @cached_property
     def containers_by_pair(self) -> dict[tuple[str, str], list[int]]:

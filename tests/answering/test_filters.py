@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from service.answering.corpus import Corpus
 from service.answering.understanding.filtering import _heads
 from tests.answering.conftest import Ask, Understand
 from tests.answering.truth import projects
@@ -175,3 +176,11 @@ def test_words_of_a_title_in_quotes_name_its_goal(ask: Ask) -> None:
     data = ask("Liste alles auf, was unter dem Ziel „Raum, Hochwasser verursacht weniger“ steht.").data
     assert data is not None
     assert {str(row["ref"]) for row in data.rows} == set(projects(goal="2.1"))
+
+
+def test_a_goal_is_meant_by_its_whole_title_behind_a_word_for_a_field(read: Understand, corpus: Corpus) -> None:
+    goal = next(title for title, items in corpus.containers_by_title.items() if len(items) == 1)
+    item = corpus.containers_by_title[goal][0]
+    assert read(f"Wie viele Maßnahmen gibt es beim Thema {item.title}?").filters.parents == (
+        (item.document_id, item.key),
+    )

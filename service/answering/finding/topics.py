@@ -25,6 +25,7 @@ _LEAST_OF_BEST = 0.34  # share of the best item's weight that an item on the top
 _BY_PART = 0.8  # share of what is called by a part of a word that means the topic: "Radweg" for "Fahrrad"
 _LONGER = 0.95  # share of what is called by a longer word: "Starkregenvorsorge" for "Starkregen"
 _ENOUGH, _BESIDE_ENOUGH = 3, 0.5  # items called so or saying it, beside which a concept's share is less
+_FRONT = 4  # letters of a word at the front of a compound in a text: "Leader-Projekt" for "Leader"
 _INSIDE = 6  # letters from which a word inside a longer one is no chance
 _HALF = 0.5  # share of a topic's words, by rarity, that an item must bear out
 _CHOOSES_NONE = 0.35  # share of the items that have a word from which it chooses none
@@ -210,6 +211,8 @@ class TopicResolver:
         for form in {whole, fold(word.text)}:  # abbreviations are terms as printed
             add(self._titles.rows(form), MatchKind.CALLED, word.text)
             add(self._texts.rows(form), MatchKind.SAYS, word.text)
+        if len(whole) >= _FRONT:
+            add(self._texts.with_front(whole), MatchKind.SAYS, word.text, _BY_PART)
         add(self._titles.longer(whole), MatchKind.CALLED, word.text, _LONGER)
         add(self._texts.longer(whole), MatchKind.SAYS, word.text, _LONGER)
         add(self._titles.of_root(whole), MatchKind.KIN, word.text, _BY_ROOT)

@@ -36,6 +36,7 @@ _BY_TABLE = re.compile(
     r"(?:projektliste|projektübersicht|projekttabelle|tabelle|project list|project table|table)\b"
 )
 _TOWARDS = re.compile(r"\b(?:zum|beim|vom|unter dem|unter das|des)\s+Ziels?\b,?(?P<rest>[^?!.\d]*)\W*$")
+_LONGEST_HEADING = 5  # words
 _NOUN = re.compile(r"\b[A-ZÄÖÜ][\w-]{3,}")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
 _RUNNING = re.compile(
@@ -178,7 +179,20 @@ def _parents(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, st
         told = whole or any(f" {words} " in f" {title} " for words in quoted if " " in words)
         if item.document_id in documents and told:
             found.append((item.document_id, item.key))
-    return tuple(found) or _goal_by_nouns(question, corpus, named)
+    return tuple(found) or _at_theme_word(question, corpus, named) or _goal_by_nouns(question, corpus, named)
+
+
+def _at_theme_word(question: str, corpus: Corpus, named: Named) -> tuple[tuple[str, str], ...]:
+    """Goals and the like whose whole title stands behind a word for a field of action: "beim Thema Integration"."""
+    words = words_of(question)
+    behind = [
+        " ".join(words[place + 1 : place + 1 + length])
+        for place, word in enumerate(words)
+        if lexicon.matches("phrases", "list.theme_word", word)
+        for length in range(1, _LONGEST_HEADING)
+    ]
+    items = [item for title in dict.fromkeys(behind) for item in corpus.containers_by_title.get(title, ())]
+    return tuple((item.document_id, item.key) for item in items if item.document_id in named.ids)
 
 
 def _titled(text: str, quoted: list[str], corpus: Corpus) -> list[tuple[Item, str]]:
