@@ -27,11 +27,13 @@ def make_store(settings: Settings) -> EditionStore:
 def require_trained(settings: Settings) -> None:
     """Raise a `SettingsError` where the folder of a county's own training is missing, or a file in it is no good."""
     if settings.trained_dir is not None:
+        from service.answering.trained.ranking import ranking
         from service.answering.trained.sentences import teller
         from service.answering.understanding.classifier import classifier
 
         classifier(settings.trained_dir)
         teller(settings.trained_dir)
+        ranking(settings.trained_dir)
 
 
 class AnsweringEditions:

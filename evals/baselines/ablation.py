@@ -21,7 +21,8 @@ from evals.metrics.judging import Asked
 from evals.metrics.measures import BY_NAME
 from evals.runs.running import Show
 from evals.runs.targets import request_of
-from service.answering.finding.finder import Finder, Weights
+from service.answering.finding.finder import Finder
+from service.answering.finding.ranking import Weights
 from service.answering.service import AnswerService
 from vectorstore.vocabulary import Vocabulary
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Protocol
 
 import httpx
 
 from evals.cases import Case
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
-from service.answering.finding.finder import Finder, Weights
+from service.answering.finding.finder import Finder
 from service.answering.service import AnswerService
 from service.composition import make_store
 from service.models import Answer, ChatRequest, LookupResult, Turn
@@ -64,7 +65,7 @@ class InProcess:
     def strict(self, factor: float) -> Iterator[None]:
         """Answer with the thresholds of answerability times `factor` for a while."""
         kept = self.service.finder
-        self.service.finder = Finder(self.service.corpus, Weights(strict=factor))
+        self.service.finder = Finder(self.service.corpus, replace(kept.weights, strict=factor))
         try:
             yield
         finally:

@@ -18,6 +18,7 @@ from typing import Any
 from service.answering.evidence.verbatim import squash
 from service.answering.finding.expansion import Expansion
 from service.answering.finding.item_questions import WrittenQuestions
+from service.answering.trained.ranking import ranking
 from service.answering.trained.sentences import teller
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.names import Names
@@ -55,6 +56,7 @@ class Corpus:
         self.names = Names(self.catalogue)
         self.reader = Reader(self.names, trained)
         self.teller = teller(trained)
+        self.weights = ranking(trained)
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
         self.questions = WrittenQuestions(edition.questions, self.row_of_item, self.analyzer)

@@ -9,7 +9,8 @@ import pytest
 from service.answering.corpus import Corpus
 from service.answering.evidence.choice import Weighed, choose, runs
 from service.answering.evidence.facts import holds
-from service.answering.finding.finder import Finder, Weights
+from service.answering.finding.finder import Finder
+from service.answering.finding.ranking import Weights
 from service.answering.query import Asked
 from service.answering.service import AnswerService
 from tests.answering.conftest import Ask, Understand

@@ -12,7 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder, Weights
+from service.answering.finding.finder import Finder
+from service.answering.finding.ranking import Weights
 from service.answering.understanding import language
 from service.answering.understanding.question import understand
 from service.app import create_app

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from evals.cases import load_cases
 from evals.runs.targets import request_of
-from service.answering.finding.finder import Finder, Weights
+from service.answering.finding.finder import Finder
+from service.answering.finding.ranking import Weights
 from service.answering.service import AnswerService
 from service.composition import make_store
 from service.models import ChatRequest

@@ -16,7 +16,7 @@ from evals.baselines.ablation_command import ablate
 from evals.baselines.chunkings import SHIPPED
 from evals.baselines.sets import CaseSet, SetError, open_sets
 from evals.cases import Case, load_cases, write_cases
-from service.answering.finding.finder import Weights
+from service.answering.finding.ranking import Weights
 from service.answering.service import AnswerService
 
 SAMPLE = Path(evals.__file__).parent / "cases" / "sample-dev.jsonl"

@@ -6,18 +6,18 @@ and written questions add counts less than the question's own words: at full wei
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
+from service.answering.finding.ranking import Evidence, Marks, Scores, Weights, adjusted, scaled, weighed
 from service.answering.query import Query, Word
 from service.answering.understanding.language import DEFAULT
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-Scores = NDArray[np.float32]
 Concepts = list[tuple[float, list[frozenset[str]]]]
 FIRST_PART = 1.5  # what a compound is about stands in front: the school of Schulpolitik, the music of Musikschule
 PARTLY = 0.8  # share of a compound's weight where all its parts are held
@@ -25,33 +25,8 @@ OTHERWISE = 0.55  # share of a word's weight for a synonym or translation: .45 t
 _UNKNOWN_NUMBER = 0.5  # a number that stands nowhere may be the question's own error
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's entry that bears a concept out
 _ADJUSTED = 60  # items whose score is adjusted; what comes behind never reaches the top
+_FRONT = (ItemKind.SECTION, ItemKind.THEME)
 FOUND = 12  # items that a question is answered from
-_ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold to be found like any other
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each kind of evidence counts; chosen by `strategielotse eval ablate` on the development cases.
-
-    The right item among the first three, over 644 cases: 0.891 as here; 0.789 without `concepts` and `concepts_found`.
-    Within the interval of ±0.024: `dense` 0 0.884, 0.1 0.890, 0.3 0.893, 0.5 0.887; `concepts` 0.8 0.888, 1.6 0.891;
-    `title` 0 0.888, 0.4 0.891. Over 639 cases of editions that have questions: 0.919 as here, 0.910 without them (0.728
-    and 0.649 of the everyday ones); `questions` 0.6 0.922, 1.0 0.916; `questions_found` 0 0.920, 0.3 and 0.5 0.917.
-    `questions` 0.6 and `questions_found` 0 answer more of what cannot be answered, 0.062 instead of 0.056.
-    """
-
-    lexical: float = 1.0
-    concepts: float = 1.2
-    concepts_found: float = 0.1
-    dense: float = 0.2
-    questions: float = 0.8
-    questions_found: float = 0.2
-    title: float = 0.25
-    archived: float = 0.2
-    front: float = 0.95
-    title_page: float = 0.5
-    dense_limit: int = 60
-    strict: float = 1.0  # factor on the thresholds that decide whether what was found answers at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +51,7 @@ class Finder:
 
     def __init__(self, corpus: Corpus, weights: Weights | None = None) -> None:
         self.corpus = corpus
-        self.weights = weights or Weights()
+        self.weights = weights or corpus.weights
         catalogue = corpus.catalogue
         self._numbers = {one: number for number, one in enumerate(catalogue.documents)}
         self._documents = np.array([self._numbers[chunk.document_id] for chunk in catalogue.chunks], dtype=np.intp)
@@ -85,6 +60,11 @@ class Finder:
         self._document_of_item = np.array([self._numbers[item.document_id] for item in catalogue.items], dtype=np.intp)
         items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
         self._items = np.array(items, dtype=np.intp)
+        self.marks = Marks(
+            archived=np.array([item.status is ItemStatus.ARCHIVED for item in catalogue.items], dtype=np.bool_),
+            front=np.array([item.kind in _FRONT for item in catalogue.items], dtype=np.bool_),
+            title_page=np.array([item.ref == "Titel" for item in catalogue.items], dtype=np.bool_),
+        )
 
     def find(self, query: Query, limit: int = FOUND) -> list[Found]:
         """The best items for a query, best first."""
@@ -96,23 +76,36 @@ class Finder:
         self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str, limit: int = FOUND
     ) -> list[Found]:
         """The best items of these documents for the words of a topic, best first."""
+        evidence = self.evidence(topic, documents, text, language)
+        rows, scores = _likely(weighed(evidence, self.weights))
+        held, wanted = self.in_titles(topic, rows)
+        scores = adjusted(scores, held, wanted, self.marks.of(rows), self.weights)
+        best = [place for place in np.lexsort((rows, -scores))[:limit].tolist() if scores[place] > 0]
         activated = self.corpus.expansion.concepts(text)
-        own, added = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
-        concepts = {term: weight for term, weight in added.items() if term not in own}
+        return [self._found(int(rows[place]), float(scores[place]), topic, activated, evidence.terms) for place in best]
+
+    def evidence(self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str) -> Evidence:
+        """What speaks for the items of these documents; what weighs nothing is not looked up and stays 0."""
         allowed = self._of(documents)[self._documents]
-        said = np.where(allowed, self._lexical(own), 0.0).astype(np.float32)
-        found = self._best_coverage(said, topic)
-        lexical = said + _between(self.weights.concepts, self.weights.concepts_found, found) * self._lexical(concepts)
-        fused = self.weights.lexical * _scaled(
-            np.where(allowed, lexical, 0.0).astype(np.float32)
-        ) + self.weights.dense * self._dense(text, documents)
-        written = self._written(text, own, documents) if language == DEFAULT else self._unwritten
-        written = _between(self.weights.questions, self.weights.questions_found, found) * written
-        likely = self._likely(np.where(allowed, fused, 0.0).astype(np.float32), written)
-        ranked = sorted(
-            ((self._adjusted(row, score, own), row) for row, score in likely), key=lambda one: (-one[0], one[1])
+        own, others = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
+        terms = {term: weight for term, weight in others.items() if term not in own}
+        said = _within(allowed, self._lexical(own))
+        return Evidence(
+            terms=terms,
+            items=self._items,
+            said=said,
+            added=_within(allowed, self._lexical(terms)),
+            dense=_within(allowed, self._dense(text, documents)),
+            written=self._written(text, own, documents) if language == DEFAULT else self._unwritten,
+            coverage=self._best_coverage(said, topic),
         )
-        return [self._found(row, score, topic, activated, concepts) for score, row in ranked[:limit] if score > 0]
+
+    def in_titles(self, topic: tuple[Word, ...], rows: NDArray[np.intp]) -> tuple[NDArray[np.float64], float]:
+        """How much of the topic the titles of these items hold, weighted by rarity, and how much all of it is."""
+        worth = {term: weight * self.corpus.rarity(term) for term, weight in self.weighted_terms(topic).items()}
+        titles = [self.corpus.title_terms[row] for row in rows.tolist()]
+        held = [sum(value for term, value in worth.items() if term in title) for title in titles]
+        return np.array(held, dtype=np.float64), sum(worth.values())
 
     def _of(self, documents: Collection[str]) -> NDArray[np.bool_]:
         """Which documents of the edition these are, shape (documents,)."""
@@ -147,42 +140,17 @@ class Finder:
         named = documents if len(documents) < len(edition.catalogue.documents) else None
         for chunk_id, similarity in edition.store.search(vector, self.weights.dense_limit, named):
             scores[self.corpus.catalogue.row(chunk_id)] = max(similarity, 0.0)
-        return _scaled(scores)
+        return scaled(scores)
 
     def _written(self, text: str, topic: dict[str, float], documents: Collection[str]) -> Scores:
         """How well the questions written for each item fit, 0 to 1, shape (items,)."""
         if not self.weights.questions or not self.corpus.questions.any:
             return self._unwritten
         allowed = self._of(documents)[self._document_of_item]
-        return _scaled(np.where(allowed, self.corpus.questions.scores(text, topic), 0.0).astype(np.float32))
-
-    def _likely(self, fused: Scores, written: Scores) -> list[tuple[int, float]]:
-        """The items with the best passages and questions, each with its score, best first."""
-        best = np.zeros(len(written), dtype=np.float32)
-        np.maximum.at(best, self._items, fused)
-        scores = best.astype(np.float64) + written
-        rows = np.flatnonzero(scores > 0)
-        if len(rows) > _ADJUSTED:
-            least = np.partition(scores[rows], -_ADJUSTED)[-_ADJUSTED]
-            rows = rows[scores[rows] >= least]
-        order = rows[np.argsort(-scores[rows], kind="stable")][:_ADJUSTED]
-        return list(zip(order.tolist(), scores[order].tolist(), strict=True))
-
-    def _adjusted(self, row: int, score: float, terms: dict[str, float]) -> float:
-        item = self.corpus.catalogue.items[row]
-        wanted = sum(weight * self.corpus.rarity(term) for term, weight in terms.items())
-        held = sum(
-            weight * self.corpus.rarity(term) for term, weight in terms.items() if term in self.corpus.title_terms[row]
-        )
-        score += self.weights.title * (held / wanted if wanted else 0.0)
-        if item.status is ItemStatus.ARCHIVED and held < _ARCHIVED_BY_NAME * wanted:
-            score *= self.weights.archived
-        if item.ref == "Titel":
-            return score * self.weights.title_page
-        return score * self.weights.front if item.kind in (ItemKind.SECTION, ItemKind.THEME) else score
+        return scaled(np.where(allowed, self.corpus.questions.scores(text, topic), 0.0).astype(np.float32))
 
     def _found(
-        self, row: int, score: float, topic: tuple[Word, ...], concepts: Concepts, added: dict[str, float]
+        self, row: int, score: float, topic: tuple[Word, ...], concepts: Concepts, added: Mapping[str, float]
     ) -> Found:
         held = self._held(row)
         own, said = self._coverage(held, topic)
@@ -251,11 +219,15 @@ def _support(held: frozenset[str], concepts: Concepts, said: frozenset[str], cor
     return best
 
 
-def _between(unfound: float, found: float, coverage: float) -> float:
-    """A weight for other words than the question's own: the less, the more of it one item holds (0 to 1)."""
-    return found + (unfound - found) * (1.0 - coverage)
+def _within(allowed: NDArray[np.bool_], scores: Scores) -> Scores:
+    return np.where(allowed, scores, 0.0).astype(np.float32)
 
 
-def _scaled(scores: Scores) -> Scores:
-    best = float(scores.max(initial=0.0))
-    return scores / best if best > 0 else scores
+def _likely(scores: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The rows of the items with the best scores above 0, best first, and these scores."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > _ADJUSTED:
+        least = np.partition(scores[rows], -_ADJUSTED)[-_ADJUSTED]
+        rows = rows[scores[rows] >= least]
+    order = rows[np.argsort(-scores[rows], kind="stable")][:_ADJUSTED]
+    return order, scores[order]

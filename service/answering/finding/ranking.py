@@ -1,0 +1,105 @@
+"""How evidence for items is weighed: what each kind of it counts, and the scores that this gives.
+
+Nothing here looks at a question or a document: finding gathers the evidence, training tries weights on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+_ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold to be found like any other
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each kind of evidence counts; the defaults were chosen by `strategielotse eval ablate`.
+
+    `lexical` is the scale of the others; the rest but the last two is what training learns (`trained.ranking`).
+    `archived`, `front` and `title_page` are factors on the score of items that are that.
+    """
+
+    lexical: float = 1.0
+    concepts: float = 1.2
+    concepts_found: float = 0.1
+    dense: float = 0.2
+    questions: float = 0.8
+    questions_found: float = 0.2
+    title: float = 0.25
+    archived: float = 0.2
+    front: float = 0.95
+    title_page: float = 0.5
+    dense_limit: int = 60
+    strict: float = 1.0  # factor on the thresholds that decide whether what was found answers at all
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for the items of an edition, not weighed yet; 0 outside the searched documents.
+
+    Shape (chunks,): `items` are the rows of the chunks' items, `said` and `added` the lexical scores of the question's
+    own words and of what the topic vocabulary adds, on one scale, `dense` 0 to 1. Shape (items,): `written`, how well
+    the questions written for an item fit, 0 to 1. `coverage` is the share of the topic that the item holds which the
+    own words find first, 0 to 1: the more, the less other words count. `terms` are those added, with their weights.
+    """
+
+    terms: Mapping[str, float]
+    items: NDArray[np.intp]
+    said: Scores
+    added: Scores
+    dense: Scores
+    written: Scores
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What items are, shape (items,)."""
+
+    archived: Flags
+    front: Flags
+    title_page: Flags
+
+    def of(self, rows: NDArray[np.intp]) -> Marks:
+        """The marks of these items."""
+        return Marks(self.archived[rows], self.front[rows], self.title_page[rows])
+
+
+def weighed(evidence: Evidence, weights: Weights) -> NDArray[np.float64]:
+    """The score of each item by its best passage and the questions written for it, shape (items,)."""
+    coverage = evidence.coverage
+    lexical = evidence.said + _between(weights.concepts, weights.concepts_found, coverage) * evidence.added
+    fused = weights.lexical * scaled(lexical) + weights.dense * evidence.dense
+    best = np.zeros(len(evidence.written), dtype=np.float32)
+    np.maximum.at(best, evidence.items, fused)
+    written = _between(weights.questions, weights.questions_found, coverage) * evidence.written
+    return best.astype(np.float64) + written
+
+
+def adjusted(
+    scores: NDArray[np.float64], held: NDArray[np.float64], wanted: float, marks: Marks, weights: Weights
+) -> NDArray[np.float64]:
+    """The scores with what titles and marks of the same items add or take.
+
+    `held` is how much of the topic the titles hold, weighted by rarity, `wanted` how much all of it is.
+    """
+    scores = scores + weights.title * (held / wanted if wanted else 0.0)
+    hidden = marks.archived & (held < _ARCHIVED_BY_NAME * wanted)
+    kinds = np.where(marks.title_page, weights.title_page, np.where(marks.front, weights.front, 1.0))
+    return scores * np.where(hidden, weights.archived, 1.0) * kinds
+
+
+def scaled(scores: Scores) -> Scores:
+    """The scores divided by the best of them; zeros stay."""
+    best = float(scores.max(initial=0.0))
+    return scores / best if best > 0 else scores
+
+
+def _between(unfound: float, found: float, coverage: float) -> float:
+    """A weight for other words than the question's own: the less, the more of it one item holds (0 to 1)."""
+    return found + (unfound - found) * (1.0 - coverage)
