@@ -1,6 +1,6 @@
 """What each part of finding is worth: the same cases with parts off, other weights, other chunks.
 
-The figures decide the defaults and stand where those are chosen: `Weights` in the finder, the sizes in
+The figures decide the defaults and stand where those are chosen: `Weights` of ranking, the sizes in
 ingest/chunks.py.
 """
 
@@ -24,6 +24,7 @@ from evals.runs.targets import request_of
 from service.answering.finding.finder import Finder
 from service.answering.finding.ranking import Weights
 from service.answering.service import AnswerService
+from service.answering.trained.ranking import ranking
 from vectorstore.vocabulary import Vocabulary
 
 MEASURED = ("right item", "fully", "false answers", "false refusals")
@@ -46,7 +47,7 @@ class Variant:
     """One change against what is shipped."""
 
     name: str
-    weights: Weights = field(default_factory=Weights)
+    weights: Weights = field(default_factory=ranking)
     chunking: str = SHIPPED
     vocabulary: bool = True
 
@@ -61,7 +62,7 @@ class Row:
 
 def switches() -> list[Variant]:
     """Parts switched off one by one."""
-    usual = Weights()
+    usual = ranking()
     return [
         Variant(SHIPPED),
         Variant("nur Wörter", replace(usual, dense=0.0, concepts=0.0, concepts_found=0.0, questions=0.0)),
@@ -92,7 +93,7 @@ def varied(entries: Sequence[str]) -> list[Variant]:
                 changed: dict[str, Any] = {name: int(value) if known[name] == "int" else float(value)}
             except ValueError:
                 raise UnknownWeight(f"{entry}: „{value}“ ist keine Zahl, die {name} sein kann.") from None
-            found.append(Variant(f"{name} {value}", replace(Weights(), **changed)))
+            found.append(Variant(f"{name} {value}", replace(ranking(), **changed)))
     return found
 
 

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 class Part(StrEnum):
-    """What can be learned alone: how questions are read, or which sentences are told."""
+    """What can be learned alone: how questions are read, which sentences are told, or how found items are ranked."""
 
     QUESTIONS = "questions"
     SENTENCES = "sentences"
+    RANKING = "ranking"
 
 
 def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
@@ -40,7 +41,8 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
             Path | None, typer.Option("--to", help="Ordner für das Gelernte (sonst STRATEGIELOTSE_TRAINED_DIR)")
         ] = None,
         only: Annotated[
-            Part | None, typer.Option("--only", help="Nur, wie Fragen gelesen, oder nur, welche Sätze gesagt werden")
+            Part | None,
+            typer.Option("--only", help="Nur, wie Fragen gelesen, welche Sätze gesagt oder wie Funde geordnet werden"),
         ] = None,
         papers: Annotated[
             Path | None, typer.Option("--papers", help="Ordner mit den Papieren, die Fälle als corpus nennen")
@@ -53,7 +55,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         curve: Annotated[bool, typer.Option("--curve", help="Auch eine Lernkurve; dauert vier Mal so lange")] = False,
         data_dir: DataDir = None,
     ) -> None:
-        """Lernt, wie Fragen gelesen und welche Sätze gesagt werden, und misst es an dem, was beim Lernen fehlte."""
+        """Lernt, wie Fragen gelesen, Funde geordnet, Sätze gewählt werden; misst es an dem, was beim Lernen fehlte."""
         require_extra()
         from evals.training.material import load_material
         from evals.training.questions import shipped
@@ -66,10 +68,12 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
             raise fail("Wohin? Nennen Sie einen Ordner mit --to oder in STRATEGIELOTSE_TRAINED_DIR.")
         with sentences(settings), file_sentences(ValueError):
             material = load_material([*shipped(), *(cases or [])])
-            if only is not Part.QUESTIONS:
-                corpora = Corpora(ingestion, build, papers, corpus)
+            corpora = Corpora(ingestion, build, papers, corpus)
+            if only in (None, Part.SENTENCES):
                 _learn_sentences(material, corpora, settings, folder, required=only is Part.SENTENCES)
-            if only is not Part.SENTENCES:
+            if only in (None, Part.RANKING):
+                _learn_ranking(material, corpora, settings, folder, required=only is Part.RANKING)
+            if only in (None, Part.QUESTIONS):
                 _learn_questions(material, folder, curve)
         print_raw(f"Geschrieben nach {folder}.")
 
@@ -93,6 +97,29 @@ def _learn_sentences(material: Material, corpora: Corpora, own: Settings, folder
     print_raw(f"{found.cases} Fälle; gemessen an Dokumenten, die beim Lernen fehlten:")
     for name, one in (("gelernt", found), ("mitgeliefert", before)):
         print_raw(f"{name:12} erster Satz {one.first:.3f}, alle Tatsachen {one.told:.3f}, {one.characters:.0f} Zeichen")
+
+
+def _learn_ranking(material: Material, corpora: Corpora, own: Settings, folder: Path, *, required: bool) -> None:
+    """Learn and tell the weights of ranking; where nothing can be learned, say why, or raise it if `required`."""
+    from evals.training.examples import targets
+    from evals.training.ranking import GROUPS, examples
+    from evals.training.sentences import NothingToLearn
+    from evals.training.writing import write_ranking
+
+    try:
+        learned = [one for cases, of in targets(material.cases, corpora, own) for one in examples(cases, of)]
+        found = write_ranking(learned, folder)
+    except (CorpusError, NothingToLearn, StoreError) as error:
+        if required:
+            raise
+        print_raw(f"Wie Funde geordnet werden, bleibt, wie es ist: {error}")
+        return
+    print_raw(f"{found.cases} Fälle; gemessen an Dokumenten, die beim Lernen fehlten:")
+    for way, figures in (("gelernt", found.told), ("von Hand", found.told_by_hand)):
+        for written, one in figures.items():
+            told = f"richtiger Eintrag als erster {one.first:.3f}, unter drei {one.first_three:.3f}"
+            print_raw(f"{way:10} {told} ({GROUPS[written]}, {one.cases})")
+    print_raw(f"Geschrieben sind die Gewichte, die {'gelernt' if found.is_learned else 'von Hand gewählt'} sind.")
 
 
 def _learn_questions(material: Material, folder: Path, curve: bool) -> None:

@@ -65,22 +65,29 @@ class Example:
 def examples_over(cases: Sequence[Case], corpora: Corpora, own: Settings) -> list[Example]:
     """Examples of cases in German and of the records that they are over, corpus by corpus.
 
+    What was learned before plays no part: the same cases and papers give the same examples. Raises what `targets` does.
+    """
+    found: list[Example] = []
+    for asked, target in targets([one for one in cases if one.language == "de"], corpora, own):
+        found += examples(asked, target)
+        found += drawn(target)
+    return found
+
+
+def targets(cases: Sequence[Case], corpora: Corpora, own: Settings) -> Iterator[tuple[list[Case], InProcess]]:
+    """Each corpus as it answers by what is shipped, with its cases.
+
     Cases that name no corpus are over the register of `corpora`, where there is none over the data folder of `own`.
-    What was learned before plays no part: the same cases and papers give the same examples.
 
     Raises CorpusError where papers are missing, StoreError where the data folder holds no edition.
     """
-    found: list[Example] = []
-    asked = [one for one in cases if one.language == "de"]
-    named = asked if corpora.register else [one for one in asked if one.corpus]
+    named = cases if corpora.register else [one for one in cases if one.corpus]
     folders = editions(corpora, named)
-    if len(named) < len(asked):
+    if len(named) < len(cases):
         folders[REAL] = own
     for name, settings in folders.items():
         with in_process(settings.model_copy(update={"trained_dir": None})) as target:
-            found += examples([one for one in asked if corpus_of(one) == name], target)
-            found += drawn(target)
-    return found
+            yield [one for one in cases if corpus_of(one) == name], target
 
 
 def examples(cases: Iterable[Case], target: InProcess) -> Iterator[Example]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,7 @@ FACTORS = (0.0, 0.5, 0.8, 1.25, 2.0)  # by which each weight is tried
 ROUNDS = 3
 LEAST = 0.002  # what a change must bring in mean reciprocal places; less may be chance
 BY_HAND = Weights()
+GROUPS = {"with questions for items": "mit Fragen zu Einträgen", "without": "ohne"}
 _ANSWERED_BY_ITEMS = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 
 
@@ -118,10 +118,11 @@ class Figures:
 
 
 class Tried:
-    """Examples with the places that tried weights give them, each worked out once."""
+    """Examples with the places that tried weights give them, each worked out once; the search begins with `start`."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Example], start: Weights = BY_HAND) -> None:
         self.examples = examples
+        self.start = start
         self._places: dict[Weights, NDArray[np.intp]] = {}
 
     def places(self, weights: Weights) -> NDArray[np.intp]:
@@ -136,8 +137,8 @@ class Tried:
         return float(np.divide(1.0, places, where=places > 0, out=np.zeros(len(places))).mean())
 
     def trained(self, of: Flags) -> Weights:
-        """The weights that are worth most over some of the examples, changed one by one from those chosen by hand."""
-        best = BY_HAND
+        """The weights that are worth most over some of the examples, changed one by one."""
+        best = self.start
         for _ in range(ROUNDS):
             before = best
             for name in LEARNED:
@@ -152,3 +153,82 @@ class Tried:
         others = [replace(weights, **{name: round(kept * factor, 4)}) for factor in FACTORS]
         found = max(others, key=lambda one: self.worth(one, of))
         return found if self.worth(found, of) >= self.worth(weights, of) + LEAST else weights
+
+    def unseen(self) -> NDArray[np.intp]:
+        """The place of each example's first right item by weights that have seen nothing of its document.
+
+        Raises NothingToLearn where the examples are of fewer than two documents.
+        """
+        documents = np.array([one.document for one in self.examples], dtype=np.str_)
+        if len(set(documents)) < 2:
+            raise NothingToLearn(
+                "Das braucht Fälle zu mindestens zwei Dokumenten, die richtige Einträge nennen (citations_any) und die "
+                f"gefundene Einträge beantworten; hier sind es {len(self.examples)} zu {len(set(documents))}."
+            )
+        places = np.zeros(len(documents), dtype=np.intp)
+        for document in sorted(set(documents)):
+            of = documents == document
+            places[of] = self.places(self.trained(~of))[of]
+        return places
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The weights that were learned and those chosen by hand, with the figures of both: `told` of documents left out.
+
+    `is_learned` says that the learned ones put right items first and among the first three at least as often.
+    """
+
+    learned: Weights
+    by_hand: Weights
+    is_learned: bool
+    cases: int
+    documents: int
+    told: dict[str, Figures]
+    told_by_hand: dict[str, Figures]
+
+    @property
+    def weights(self) -> Weights:
+        """Those that are taken."""
+        return self.learned if self.is_learned else self.by_hand
+
+    def as_file(self) -> str:
+        """The weights with the figures of both, the same text for the same examples."""
+        figures = {
+            "cases": self.cases,
+            "documents": self.documents,
+            "weights are": "learned" if self.is_learned else "chosen by hand",
+            "learned weights": {name: getattr(self.learned, name) for name in LEARNED},
+            "learned, documents left out": {name: asdict(one) for name, one in self.told.items()},
+            "chosen by hand": {name: asdict(one) for name, one in self.told_by_hand.items()},
+        }
+        return packed(self.weights, figures)
+
+
+def learned(examples: Sequence[Example], start: Weights = BY_HAND) -> Result:
+    """Learn the weights from those to `start` with, and judge both.
+
+    Raises NothingToLearn where the examples are of fewer than two documents.
+    """
+    tried = Tried(examples, start)
+    unseen, by_hand = tried.unseen(), tried.places(start)
+    return Result(
+        learned=tried.trained(np.ones(len(examples), dtype=np.bool_)),
+        by_hand=start,
+        is_learned=_ahead(unseen) >= _ahead(by_hand),
+        cases=len({one.case for one in examples}),
+        documents=len({one.document for one in examples}),
+        told=_figures(examples, unseen),
+        told_by_hand=_figures(examples, by_hand),
+    )
+
+
+def _ahead(places: NDArray[np.intp]) -> int:
+    """How often a right item comes first, and how often among the first three, together."""
+    return int((places == 1).sum() + ((places > 0) & (places <= 3)).sum())
+
+
+def _figures(examples: Sequence[Example], places: NDArray[np.intp]) -> dict[str, Figures]:
+    written = np.array([one.written for one in examples], dtype=np.bool_)
+    groups = zip(GROUPS, (written, ~written), strict=True)
+    return {name: Figures.of(places[of].tolist()) for name, of in groups if of.any()}

@@ -1,4 +1,4 @@
-"""What was trained, written as files: the reader of questions and the weights of sentences, each with its figures."""
+"""What was trained as files with their figures: the reader of questions, the weights of sentences, of ranking."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.runs.running import Show
-from evals.training import sentences
+from evals.training import ranking, sentences
 from evals.training.classifier import HeadFigures, figures, least_of, trained, unseen
 from evals.training.examples import Example
 from evals.training.questions import Question
+from service.answering.trained.ranking import NAME as RANKING
 from service.answering.trained.sentences import NAME as SENTENCES
 from service.answering.understanding.classifier import NAME, packed
 
@@ -83,3 +84,15 @@ def write_teller(learned: Sequence[Example], folder: Path) -> sentences.Figures:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SENTENCES).write_text(content, encoding="utf-8")
     return told
+
+
+def write_ranking(learned: Sequence[ranking.Example], folder: Path) -> ranking.Result:
+    """Train the weights of ranking, write those that win into a folder, and return them with the figures of both.
+
+    The same examples give the same file. Raises OSError where the folder cannot be written, NothingToLearn where the
+    examples are of fewer than two documents.
+    """
+    found = ranking.learned(learned)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / RANKING).write_text(found.as_file(), encoding="utf-8")
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from evals.baselines.sets import CaseSet, SetError, open_sets
 from evals.cases import Case, load_cases, write_cases
 from service.answering.finding.ranking import Weights
 from service.answering.service import AnswerService
+from service.answering.trained.ranking import ranking
 
 SAMPLE = Path(evals.__file__).parent / "cases" / "sample-dev.jsonl"
 app = typer.Typer()
@@ -47,7 +49,7 @@ def case_file(tmp_path: Path, few: list[Case]) -> Path:
 def test_switches_begin_with_what_is_shipped_and_each_changes_something() -> None:
     first, *others = [*ablation.switches(), *ablation.chunk_variants()]
     assert first == Variant(SHIPPED)
-    assert all((one.weights, one.chunking, one.vocabulary) != (Weights(), SHIPPED, True) for one in others)
+    assert all((one.weights, one.chunking, one.vocabulary) != (ranking(), SHIPPED, True) for one in others)
     assert len({one.name for one in others}) == len(others)
 
 
@@ -55,10 +57,10 @@ def test_varied_weights_change_one_value_each() -> None:
     found = varied(["dense=0,1", "dense_limit=10"])
     assert [one.name for one in found] == [SHIPPED, "dense 0", "dense 1", "dense_limit 10"]
     assert [one.weights for one in found] == [
-        Weights(),
-        Weights(dense=0.0),
-        Weights(dense=1.0),
-        Weights(dense_limit=10),
+        ranking(),
+        replace(ranking(), dense=0.0),
+        replace(ranking(), dense=1.0),
+        replace(ranking(), dense_limit=10),
     ]
 
 

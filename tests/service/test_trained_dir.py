@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from service.answering.trained import sentences
+from service.answering.trained import ranking, sentences
 from service.answering.trained.own import TrainedError
 from service.answering.understanding import classifier
 from service.app import create_app
@@ -66,6 +66,14 @@ def no_object(folder: Path) -> Path:
     return written(folder, sentences.NAME, b"[]")
 
 
+def other_ranking(folder: Path) -> Path:
+    return written(folder, ranking.NAME, json.dumps({"weights": {"dense": 1.0}}).encode())
+
+
+def below_zero(folder: Path) -> Path:
+    return written(folder, ranking.NAME, json.dumps({"weights": dict.fromkeys(ranking.LEARNED, -1.0)}).encode())
+
+
 @pytest.mark.parametrize(
     ("make", "name"),
     [
@@ -76,6 +84,8 @@ def no_object(folder: Path) -> Path:
         (other_weights, "sentences.json"),
         (no_numbers, "sentences.json"),
         (no_object, "sentences.json"),
+        (other_ranking, "ranking.json"),
+        (below_zero, "ranking.json"),
     ],
 )
 def test_a_file_that_is_broken_or_of_another_version(tmp_path: Path, make: Callable[[Path], Path], name: str) -> None:
@@ -97,6 +107,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_a_folder_without_files_takes_what_is_shipped(tmp_path: Path) -> None:
     require_trained(Settings(trained_dir=tmp_path))
     assert sentences.teller(tmp_path) == sentences.teller()
+    assert ranking.ranking(tmp_path) == ranking.ranking()
 
 
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("ask", "Wer baut?"), ("lookup", "Rad")])

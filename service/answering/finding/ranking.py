@@ -18,10 +18,17 @@ _ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold t
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each kind of evidence counts; the defaults were chosen by `strategielotse eval ablate`.
+    """How much each kind of evidence counts; the defaults are chosen by hand with `strategielotse eval ablate`.
 
-    `lexical` is the scale of the others; the rest but the last two is what training learns (`trained.ranking`).
-    `archived`, `front` and `title_page` are factors on the score of items that are that.
+    Training learns those from `concepts` to `title` (`trained.ranking`), `lexical` is their scale. `archived`, `front`
+    and `title_page` are factors on the score of items that are that: they keep from answering what must not be
+    answered, which cases with right items do not show.
+
+    The right item among the first three, over 644 cases: 0.891 as here; 0.789 without `concepts` and `concepts_found`.
+    Within the interval of ±0.024: `dense` 0 0.884, 0.1 0.890, 0.3 0.893, 0.5 0.887; `concepts` 0.8 0.888, 1.6 0.891;
+    `title` 0 0.888, 0.4 0.891. Over 639 cases of editions that have questions: 0.919 as here, 0.910 without them (0.728
+    and 0.649 of the everyday ones); `questions` 0.6 0.922, 1.0 0.916; `questions_found` 0 0.920, 0.3 and 0.5 0.917.
+    `questions` 0.6 and `questions_found` 0 answer more of what cannot be answered, 0.062 instead of 0.056.
     """
 
     lexical: float = 1.0

@@ -1,4 +1,4 @@
-"""The weights of ranking, as a file: those that `strategielotse eval train` learned, or chosen by hand where they win."""
+"""The weights of ranking as a file: learned by `strategielotse eval train`, or chosen by hand where these win."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from functools import cache
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from service.answering.finding.ranking import Weights
 from service.answering.trained.own import own_or_shipped
 
 NAME = "ranking.json"
-LEARNED = (
-    "concepts", "concepts_found", "dense", "questions", "questions_found", "title", "archived", "front", "title_page",
-)  # fmt: skip
+LEARNED = ("concepts", "concepts_found", "dense", "questions", "questions_found", "title")
 
 
 @cache
@@ -37,4 +36,5 @@ def unpacked(content: str | bytes) -> Weights:
         raise ValueError(f"no weights of ranking: these are needed: {', '.join(LEARNED)}")
     if not all(isinstance(one, int | float) and isfinite(one) and one >= 0 for one in weights.values()):
         raise ValueError("weights of ranking are numbers from 0")
-    return Weights(**{name: float(weights[name]) for name in LEARNED})
+    learned: dict[str, Any] = {name: float(weights[name]) for name in LEARNED}
+    return Weights(**learned)
