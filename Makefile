@@ -74,10 +74,16 @@ answers-held: install-eval ## ask the sets that are held back: totals alone, not
 	$(asked) $(sets:%=--cases %-held.jsonl) --held --log docs/answers-held.log $(ARGS)
 
 trained := service/answering/trained
-train: install-eval ## learn anew what is shipped: how questions are read, and from the development sets which sentences are told
+learned_over := build/train
+train: install-eval ## learn anew what is shipped: how questions are read, and from the development sets how sentences and items are ranked
 	$(python) -m service eval train --only questions --to $(trained)
 	$(python) -m service eval train --only sentences --to $(trained) --papers $(others) \
 		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
+	rm -rf $(learned_over)
+	$(python) -m service ingest --manifest ../shared/corpus/corpus.toml --data-dir $(learned_over)
+	$(python) -m service questions import ../shared/corpus/questions.tsv --data-dir $(learned_over)
+	$(python) -m service eval train --only ranking --to $(trained) --papers $(others) --data-dir $(learned_over) \
+		$(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s
