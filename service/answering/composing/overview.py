@@ -18,7 +18,7 @@ from service.models import AnswerData, AnswerMode, DataKind
 from service.records import item_url
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-TOLD = 4  # items that are told, each with a sentence
+TOLD = 5  # items that are told, each with a sentence
 _LEAST = 3  # items on a topic that make an overview; of fewer the passages are told
 _MEANT = 0.6  # weight from which an item is surely on the topic; below it something found must answer
 _LENGTH = 220  # characters of an item's sentence
