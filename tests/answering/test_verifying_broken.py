@@ -143,7 +143,8 @@ def is_known(token: str, known: str) -> bool:
     """True where a text prints the token, alone or as the year of a date, or says its value in words."""
     printed = {one.lstrip("0") or "0" for one in re.findall(r"\w+(?:[.,:/-]\w+)*|\d+(?:[.,:]\d+)*", known)}
     dated = len(token) == 4 and any(one.endswith(f".{token}") for one in printed)
-    return token in printed or dated or any(str(worded(one)) == token for one in printed)
+    whole = re.sub(r",0+$", "", token)  # "4,0" is the value of "vier" too
+    return token in printed or dated or any(str(worded(one)) == whole for one in printed)
 
 
 PLACES = st.integers(0, 10**6)
