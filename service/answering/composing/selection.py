@@ -10,6 +10,7 @@ from service.answering.composing.reserved import completeness
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.finding.topic_records import records_on
+from service.answering.finding.topics import SAID_ONLY
 from service.answering.query import Filters, Query, Word
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.nouns import kinds_asked
@@ -64,11 +65,12 @@ def select(context: Context) -> Selection:
 
 
 def _on_topic(context: Context, items: list[Item]) -> tuple[list[Item], bool]:
-    """Those of the items that are on the query's topic, the surest first; and whether any item at all is."""
+    """Those of the items that are on the query's topic, what is called so first; and whether any item at all is."""
     words = tuple(word for word in context.query.topic if not _is_condition(word, context.query.filters))
-    rows = {context.corpus.row(item) for item in items}
     matches = records_on(replace(context, query=replace(context.query, topic=words)))
-    return [one.item for one in matches if context.corpus.row(one.item) in rows], bool(matches)
+    kinds = {context.corpus.row(one.item): one.kind for one in matches}
+    on_topic = [item for item in items if context.corpus.row(item) in kinds]
+    return sorted(on_topic, key=lambda item: kinds[context.corpus.row(item)] in SAID_ONLY), bool(matches)
 
 
 def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, list[Item]]:

@@ -63,7 +63,7 @@ class Meanings:
         front = word.terms[min(1, len(word.terms) - 1)]
         concepts = self._concepts_of.get(word.terms[0], set())
         beside = sum(
-            any(not other.startswith(word.terms[0]) for other in self._by_front[front].get(one, ())) for one in concepts
+            any(self._is_other(other, word) for other in self._by_front[front].get(one, ())) for one in concepts
         )
         called = {one.id for one in self._fields.get(front, ())}
         fields = Counter(
@@ -72,6 +72,11 @@ class Meanings:
         )
         share = max(fields.values()) / fields.total() if fields.total() >= _WITNESSES else 0.0
         return front if beside + _PRIOR * share >= _MEANS_IT * (len(concepts) + _PRIOR) else ""
+
+    @staticmethod
+    def _is_other(other: str, word: Word) -> bool:
+        """Whether a word is another than the topic's, and no longer form of a compound."""
+        return not other.startswith(word.terms[0]) if len(word.terms) > 1 else other != word.terms[0]
 
     @cached_property
     def _led_to(self) -> dict[str, list[tuple[Concept, float]]]:

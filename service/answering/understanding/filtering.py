@@ -56,7 +56,7 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
     return Filters(
         statuses=statuses,
         without_statuses=without,
-        themes=_themes(question, corpus, named, nouns, language),
+        themes=themes_in(question, corpus, named, nouns, language),
         parents=_parents(question, corpus, named),
         refs=refs,
         units=units,
@@ -115,12 +115,12 @@ def _status_patterns() -> list[tuple[ItemStatus, re.Pattern[str]]]:
     return [(ItemStatus(name), re.compile(rf"(?<!\w)(?:{cues})(?!\w)")) for name, cues in spelled.items()]
 
 
-def _themes(
-    question: str, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str
+def themes_in(
+    question: str, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str, meant: bool = False
 ) -> tuple[tuple[str, str], ...]:
     """Themes that the question names: by their whole title, as a field of action, at the head of "Mobilitätsprojekte".
 
-    What only means a theme ("zur Mobilität") is a topic.
+    What only means a theme ("zur Mobilität") is a topic, and a theme only where that is `meant`.
     """
     words = [part for word in words_of(question) for part in word.split("/")]
     if language != "de":
@@ -134,7 +134,8 @@ def _themes(
             continue
         said = [part for part in parts if _says(part, known)]
         headed = any(_heads(part, head) for part in parts for head in heads)
-        if headed or (said and (asked or len(said) == len(parts) > 1)):
+        whole = len(said) == len(parts) > 1 or (meant and 2 * len(said) >= len(parts))
+        if headed or (said and (asked or whole)):
             found.append((len(said) + headed, frozenset(said), item))
     best = max((count for count, _, _ in found), default=0)
     taken = frozenset(part for count, said, _ in found if count == best for part in said)

@@ -25,7 +25,7 @@ from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.defining import term_of
 from service.answering.understanding.document_names import kind_cues, words_of
-from service.answering.understanding.filtering import filters_of
+from service.answering.understanding.filtering import filters_of, themes_in
 from service.answering.understanding.intents import (
     also_asked,
     among_intent,
@@ -108,6 +108,8 @@ def _gist(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...]
     if not among and plans_anything(plain, nouns):
         plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
     intent = among_intent(question) if among else intent_of(plain, named, nouns, filters, corpus.reader.read(plain))
+    if intent is Intent.RESPONSIBLE:
+        filters = replace(filters, themes=themes_in(plain, corpus, named, nouns, language, meant=True))
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
     return _Gist(plain=plain, named=named, nouns=nouns, filters=filters, intent=intent, topic=topic)
 
