@@ -13,7 +13,7 @@ from ingest.sources import Copy
 from vectorstore.codec import load_parsed
 from vectorstore.records import ParsedDocument
 
-READER_VERSION = 9  # raise it when reading changes: cached documents are read anew
+READER_VERSION = 10  # raise it when reading changes: cached documents are read anew
 FOLDER = Path("cache") / "read"
 _OLDER = ("cache/parsed",)  # its files may hold the text of one file under the name of another
 

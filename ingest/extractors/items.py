@@ -203,7 +203,7 @@ class ItemBuilder:
             status=status_of(group.title if group else told(found, "status") or ""),
             status_heading=group.heading.text if group and group.heading else None,
             description=told(found, "description"),
-            state=told(found, "state"),
+            state=told(found, "state") or told(found, "status"),  # "Stand: Läuft." tells both
             responsible=who.leading,
             cooperation=", ".join(filter(None, (told(found, "partners"), *who.taking_part))) or None,
         )

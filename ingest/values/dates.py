@@ -39,7 +39,7 @@ _SECOND = re.compile(
 _ISO = re.compile(r"-(\d\d)-(\d\d)(?!\d)")
 _AMBIGUOUS = {"Jahr", "Monat", "Woche", "Tag", "h", "min", "m", "l", "t", "W"}
 _NO_YEAR = re.compile(
-    rf"[\d.,]*\d|er(?!\w)|[ \u00a0\n]?(?:{one_of(CURRENCIES)}(?!\w)|Einwohner|{MAGNITUDE}"
+    rf"[.,]{{0,3}}\d|er(?!\w)|[ \u00a0\n]?(?:{one_of(CURRENCIES)}(?!\w)|Einwohner|{MAGNITUDE}"
     rf"|{one_of(word for word, unit in UNITS.items() if unit not in _AMBIGUOUS)}(?!\w))"
 )
 _COUNTED = re.compile(rf"(?:rund|ca\.|circa|etwa|über|mehr als|mindestens|fast|knapp|bis zu|insgesamt){S}\Z")

@@ -18,7 +18,7 @@ from vectorstore.records import Value, ValueKind
 S = r"[ \u00a0]"
 _OFFICES = TABLE["offices"]
 _TYPES: dict[str, str] = _OFFICES["types"]
-_CODE = r"\d{1,3}(?:[./-]\d{1,3}){0,2}(?![\d.,]*\d)"
+_CODE = r"\d{1,3}(?:[./-]\d{1,3}){0,2}(?![.,]{0,3}\d)"
 _WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klima- und Umweltschutz"
 _AND = rf"(?:,{S}{_WORD}){{0,3}}{S}(?:und|&|/){S}(?:[a-zäöüß]+e[rsn]?{S})?{_WORD}"
 _NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{S})?{_WORD}(?:{_AND})?"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from vectorstore.notation import TABLE, one_of
 
 _ROLES = TABLE["roles"]
-_BULLET = re.compile(r"(?m)^\s*[-–•]\s+")
+_BULLET = re.compile(r"(?m)^[^\S\n]*[-–•]\s+")
 _ROLE = rf"(?:{one_of(_ROLES['leading'])}|(?P<aside>{one_of(_ROLES['taking_part'])}))"
 _HEAD = re.compile(
     rf"(?:^|(?<=[\s;,]))(?:{one_of(_ROLES['leading'])}\s?(?:/|und|&)\s?)?{_ROLE}\s?:\s*(?=\S)", re.IGNORECASE
@@ -23,7 +23,7 @@ _BEHIND = re.compile(rf"\s(?:zur|als|in)\s(?:\w+\s)?(?:{one_of(_ROLES['behind'])
 _HEDGE = re.compile(rf"^(?:{one_of(_ROLES['hedges'])})\s+", re.IGNORECASE)
 _GOES_ON = re.compile(rf"^\s*(?:{one_of(_ROLES['going_on'])})(?!\w)")
 _OPEN = re.compile(rf"(?:^|[\s,;])(?:{one_of(TABLE['offices']['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
-_CODE = re.compile(r"(?=\S*[A-ZÄÖÜ]\S*[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?")
+_CODE = re.compile(r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?")
 _TASK = re.compile(r"(?P<task>\s(?:zum\s[A-ZÄÖÜ]|im\sRahmen\s|falls\s|sofern\s|als\s[A-ZÄÖÜ]))")
 _TASK_OF_CODE = re.compile(rf"{_CODE.pattern}(?:\s(?:und|u\.|&)\s{_CODE.pattern})?(?P<task>\s(?:für|zur)\s)")
 _APART = re.compile(r"\s/\s")
