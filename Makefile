@@ -65,7 +65,7 @@ reading: install-dev ## read papers whose records are known, and write what is r
 	$(python) -m service eval reading --papers $(papers)/generated --held-papers $(papers)/held/generated \
 		--log docs/reading-held.log --markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
 
-sets := evals/cases/papers evals/cases/first evals/cases/dialogue
+sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialogue
 asked := $(python) -m service eval answers --papers $(others) --corpus ../shared/corpus/corpus.toml
 answers: install-eval ## ask the development sets over the real papers, and write what is right into docs/answering-figures.md
 	$(asked) $(sets:%=--cases %-dev.jsonl) --markdown docs/answering-figures.md $(ARGS)

@@ -21,7 +21,10 @@ LAST_COMMA = re.compile(r",\s*\]\Z")
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One topic of local government: what administrations call it, what people say, and what it is in English."""
+    """One topic of local government: what administrations call it, what people say, and what it is in English.
+
+    `area` is the part of its field that it belongs to: the id of the first concept of its file.
+    """
 
     id: str
     label: str
@@ -29,6 +32,7 @@ class Concept:
     terms: tuple[str, ...] = ()
     everyday: tuple[str, ...] = ()
     english: tuple[str, ...] = ()
+    area: str = ""
 
     @property
     def administrative(self) -> tuple[str, ...]:
@@ -57,14 +61,16 @@ def read_concepts(source: str) -> list[Concept]:
     """The concepts of one file; raises ValueError where it is no TOML or a concept has no id or label."""
     parsed = _read_plain(source) or tomllib.loads(source)
     field = str(parsed.get("field", ""))
-    return [_concept(entry, field) for entry in parsed.get("concept", [])]
+    entries = parsed.get("concept", [])
+    return [_concept(entry, field, str(entries[0].get("id", ""))) for entry in entries]
 
 
-def _concept(entry: dict[str, Any], field: str) -> Concept:
+def _concept(entry: dict[str, Any], field: str, area: str) -> Concept:
     if not entry.get("id") or not entry.get("label"):
         raise ValueError(f"a concept of {field!r} has no id or no label: {entry}")
     lists: dict[str, Sequence[str]] = {name: entry.get(name, []) for name in ("terms", "everyday", "english")}
-    return Concept(entry["id"], entry["label"], field, **{name: tuple(words) for name, words in lists.items()})
+    words = {name: tuple(list_) for name, list_ in lists.items()}
+    return Concept(entry["id"], entry["label"], field, area=area, **words)
 
 
 def _read_plain(source: str) -> dict[str, Any] | None:

@@ -34,9 +34,11 @@ def test_concepts_are_read() -> None:
         ("Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi"),
         ("Bus, der nur auf Anruf kommt",),
         ("on-demand bus",),
+        area="bus-on-demand",
     )
     assert first.administrative == ("Busverkehr auf Bestellung", "Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi")
     assert (second.terms, second.everyday, second.english) == ((), (), ())
+    assert second.area == "bus-on-demand"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def test_concepts_are_read() -> None:
     ],
 )
 def test_any_other_toml_means_the_same(unusual: str) -> None:
-    assert read_concepts(unusual) == [Concept("x", "X", "a")]
+    assert read_concepts(unusual) == [Concept("x", "X", "a", area="x")]
 
 
 @pytest.mark.parametrize(

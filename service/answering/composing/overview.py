@@ -23,6 +23,7 @@ _LEAST = 3  # items on a topic that make an overview; of fewer the passages are 
 _MEANT = 0.6  # weight from which an item is surely on the topic; below it something found must answer
 _LENGTH = 220  # characters of an item's sentence
 _SURE = 0.5  # share of the best item's weight that an item needs to be told
+_NEAR = 0.3  # share of the best one's score that something found needs to be told; from .3 to .4 alike, above less
 _AGAIN = 0.85  # factor on the weight of an item that stands beside one which is told already
 _RECORDS = (
     ItemKind.THEME,
@@ -40,7 +41,7 @@ def compose(context: Context) -> Draft:
     matches = on_topic(context)
     called = [one for one in matches if one.kind not in SAID_ONLY]
     if len(matches) < _LEAST or not called or not (called[0].weight >= _MEANT or accepted(context).items):
-        return extract.compose(context)
+        return _of_what_was_found(context)
     told = _told(context, matches)
     items = [one.item for one in matches]
     rows = [_row(context, item) for item in items]
@@ -60,6 +61,19 @@ def compose(context: Context) -> Draft:
     )
 
 
+def _of_what_was_found(context: Context) -> Draft:
+    """Where no records are called by the topic: a sentence each of what was found, uncounted, for it may not be all."""
+    best = context.found[0].score if context.found else 0.0
+    near = [one.item for one in context.found if one.score >= _NEAR * best and _may_be_told(one.item)][:TOLD]
+    if len(near) < _LEAST or not accepted(context).items:
+        return extract.compose(context)
+    return answered(*(_sentence(context, item) for item in near), mode=AnswerMode.EXTRACTIVE)
+
+
+def _may_be_told(item: Item) -> bool:
+    return item.status is not ItemStatus.ARCHIVED and item.ref != "Titel"
+
+
 def on_topic(context: Context) -> list[Match]:
     """The items on the query's topic, the surest first, without archive rows."""
     return [one for one in records_on(context) if one.item.status is not ItemStatus.ARCHIVED]
@@ -69,7 +83,7 @@ def _told(context: Context, matches: Sequence[Match]) -> list[Item]:
     """The few that are told: the surest, not all from one place; what only says the topic where else they are few."""
     called = [one for one in matches if one.kind not in SAID_ONLY and one.weight >= _SURE * matches[0].weight]
     told = _chosen(context, called, TOLD, [])
-    return _chosen(context, [one for one in matches if one not in called], max(_LEAST - len(told), 0), told)
+    return _chosen(context, [one for one in matches if one not in called], TOLD - len(told), told)
 
 
 def _chosen(context: Context, matches: list[Match], most: int, told: list[Item]) -> list[Item]:

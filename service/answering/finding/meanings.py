@@ -11,6 +11,9 @@ from service.answering.query import Word
 from vectorstore.concepts import Concept
 
 _LEADS_TO, _LEADS_SURELY = 0.25, 0.5  # share of what is said for a concept that has a word which means it, surely
+_SAID_SO = 0.75  # how surely a concept is meant by a word that is one of those it is called by
+_KIND_OF = 0.5  # share of a compound's concepts that have its last part in another word, if it is a kind of that
+_THROUGH = 0.3  # share of an area's concepts that have a word which goes through it: "ÖPNV" through public transport
 _MEANS_IT = 0.25  # share of a word's concepts with others of its front from which that means the topic
 _PRIOR, _WITNESSES = 4, 5  # concepts that the share of the front's in one field counts as, where so many have it
 _STRUNG = re.compile(r"[,/&]| und | sowie ")
@@ -40,8 +43,12 @@ class Meanings:
         return list(found.values())
 
     def of_field(self, word: Word) -> list[tuple[Concept, float]]:
-        """All concepts of the fields that are called by a word or its front; less surely, the more a field strings."""
-        return [(one, 1 / things_in(one.field)) for one in self._fields.get(word.terms[0], [])]
+        """All concepts of the fields that are called by a word or its front; less surely, the more a field strings.
+
+        So are all of the area that a word goes through, the surer, the more of them have it.
+        """
+        called = [(one, 1 / things_in(one.field)) for one in self._fields.get(word.terms[0], [])]
+        return [*called, *self._through.get(word.terms[0], ())]
 
     def entries(self, concept: Concept) -> list[tuple[str, ...]]:
         """What documents say for a concept, each entry as its whole index terms."""
@@ -73,6 +80,24 @@ class Meanings:
         share = max(fields.values()) / fields.total() if fields.total() >= _WITNESSES else 0.0
         return front if beside + _PRIOR * share >= _MEANS_IT * (len(concepts) + _PRIOR) else ""
 
+    def is_kind_of(self, compound: str, part: str) -> bool:
+        """Whether a compound is a kind of its last part: a "Nachtbus" of "Bus", a "Windrad" none of "Rad"."""
+        concepts = self._concepts_of_whole.get(compound, set())
+        beside = sum(
+            any(part in terms and terms[0] != compound for entry in self._entry_terms[one] for terms in entry)
+            for one in concepts
+        )
+        return bool(concepts) and beside >= _KIND_OF * len(concepts)
+
+    @cached_property
+    def _concepts_of_whole(self) -> dict[str, set[int]]:
+        """The concepts, by place, that have a word as it is."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for place, entries in enumerate(self._entry_terms):
+            for terms in (terms for entry in entries for terms in entry):
+                found[terms[0]].add(place)
+        return found
+
     @staticmethod
     def _is_other(other: str, word: Word) -> bool:
         """Whether a word is another than the topic's, and no longer form of a compound."""
@@ -84,9 +109,12 @@ class Meanings:
         found: dict[str, list[tuple[Concept, float]]] = defaultdict(list)
         for concept, entries in zip(self._vocabulary, self._entry_terms, strict=True):
             counts = Counter(term for entry in entries for term in {term for terms in entry for term in terms})
-            for term, count in counts.items():
-                if count >= _LEADS_TO * len(entries):
-                    found[term].append((concept, min(1.0, count / len(entries) / _LEADS_SURELY)))
+            shares = {term: min(1.0, count / len(entries) / _LEADS_SURELY) for term, count in counts.items()}
+            alone = {entry[0][0] for entry in entries[: len(concept.administrative)] if len(entry) == 1}
+            for term, share in shares.items():
+                sure = max(share, _SAID_SO) if term in alone else share
+                if sure * _LEADS_SURELY >= _LEADS_TO:
+                    found[term].append((concept, sure))
         return found
 
     @cached_property
@@ -97,6 +125,24 @@ class Meanings:
             words = self._corpus.analyzer.words(concept.field)
             for term in {term for word in words for term in (word.terms[0], *word.parts[:1])}:
                 found[term].append(concept)
+        return found
+
+    @cached_property
+    def _through(self) -> dict[str, list[tuple[Concept, float]]]:
+        """The concepts of the area that a word goes through: most that documents call by it are there, and many."""
+        areas: dict[str, list[Concept]] = defaultdict(list)
+        within: dict[str, Counter[str]] = defaultdict(Counter)
+        for concept, entries in zip(self._vocabulary, self._entry_terms, strict=True):
+            areas[concept.area].append(concept)
+            named = entries[: len(concept.administrative)]
+            for term in {term for entry in named for terms in entry for term in terms[:2]}:
+                within[term][concept.area] += 1
+        found: dict[str, list[tuple[Concept, float]]] = {}
+        for term, counts in within.items():
+            area, count = counts.most_common(1)[0]
+            share = count / len(areas[area])
+            if share >= _THROUGH and 2 * count >= counts.total():
+                found[term] = [(one, min(1.0, share / _LEADS_SURELY)) for one in areas[area]]
         return found
 
     @cached_property

@@ -21,7 +21,7 @@ from vectorstore.analysis import LEAST_ROOT, fold, same_root
 from vectorstore.records import Item, ItemKind
 
 _LEAST = 0.2  # weight that an item needs at least: only words of a concept in its text are not enough
-_LEAST_OF_BEST = 0.34  # share of the best item's weight that an item on the topic has
+_LEAST_OF_BEST = 0.33  # share of the best item's weight that an item on the topic has
 _BY_PART = 0.8  # share of what is called by a part of a word that means the topic: "Radweg" for "Fahrrad"
 _LONGER = 0.95  # share of what is called by a longer word: "Starkregenvorsorge" for "Starkregen"
 _ENOUGH, _BESIDE_ENOUGH = 3, 0.5  # items called so or saying it, beside which a concept's share is less
@@ -85,15 +85,16 @@ class _Index:
     def __init__(self, words: Iterable[tuple[int, tuple[str, ...]]]) -> None:
         self._rows: dict[str, set[int]] = defaultdict(set)
         self._fronts: dict[str, set[int]] = defaultdict(set)
+        self._by_head: dict[str, set[str]] = defaultdict(set)
         front: dict[str, str] = {}
         for row, (whole, *parts) in words:
             self._rows[whole].add(row)
             front[whole] = parts[0] if parts else front.get(whole, whole)
-        self._compounds = {whole for whole, first in front.items() if whole != first}
+            if parts:
+                self._by_head[parts[-1]].add(whole)
         for whole, rows in self._rows.items():
             self._fronts[front[whole]] |= rows
         self._forwards = sorted(self._rows)
-        self._backwards = sorted(word[::-1] for word in self._rows)
 
     def rows(self, whole: str) -> Collection[int]:
         return self._rows.get(whole, ())
@@ -101,15 +102,16 @@ class _Index:
     def with_front(self, part: str) -> Collection[int]:
         return self._fronts.get(part, ())
 
+    def with_head(self, part: str) -> Collection[str]:
+        """The compounds that end with a part."""
+        return self._by_head.get(part, ())
+
     def longer(self, whole: str) -> Iterable[int]:
-        """The rows of words that begin with this one, or of compounds that end so, where it is long enough."""
+        """The rows of words that begin with this one, where it is long enough."""
         if len(whole) < _INSIDE:
             return
         for word in _beginning(self._forwards, whole):
             yield from self._rows[word]
-        for word in _beginning(self._backwards, whole[::-1]):
-            if word[::-1] in self._compounds:
-                yield from self._rows[word[::-1]]
 
     def of_root(self, whole: str) -> Iterable[int]:
         """The rows of words that differ by an ending: "digital" for "Digitalisierung"."""
@@ -218,6 +220,9 @@ class TopicResolver:
         add(self._titles.of_root(whole), MatchKind.KIN, word.text, _BY_ROOT)
         if front := self._meanings.telling_front(word):
             add(self._titles.with_front(front), MatchKind.KIN, word.text, _BY_PART)
+        for compound in self._titles.with_head(whole):
+            if self._meanings.is_kind_of(compound, whole):
+                add(self._titles.rows(compound), MatchKind.KIN, word.text, _BY_PART)
         for entry in word.others:
             add(self._titles.all(entry), MatchKind.KIN, word.text)
             add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, word.text)

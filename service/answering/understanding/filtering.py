@@ -37,6 +37,7 @@ _BY_TABLE = re.compile(
 )
 _TOWARDS = re.compile(r"\b(?:zum|beim|vom|unter dem|unter das|des)\s+Ziels?\b,?(?P<rest>[^?!.\d]*)\W*$")
 _LONGEST_HEADING = 5  # words
+_OFTENER = 3  # times as many items that speak of a unit as those that it acts in, from which its name is a common noun
 _NOUN = re.compile(r"\b[A-ZÄÖÜ][\w-]{3,}")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
 _RUNNING = re.compile(
@@ -49,7 +50,7 @@ _NOT_BEGUN = frozenset({ItemStatus.IDEA, ItemStatus.PLANNED})
 def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNoun], language: str) -> Filters:
     """Everything that narrows the records a question asks for."""
     statuses, without = _statuses(question, nouns)
-    units = units_in(question, corpus.names.units)
+    units = _units(question, corpus)
     unknown = unknown_units_in(question, corpus.names.units)
     titles = " ".join(corpus.catalogue.documents[one].title for one in named.ids) if named.explicit else ""
     refs = tuple(one for one in references(question) if one not in (*units, *unknown) and one not in titles)
@@ -68,6 +69,25 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
         without_unit=not (units or unknown) and names_nobody(question),
         document_statuses=document_statuses(question),
     )
+
+
+def _units(question: str, corpus: Corpus) -> tuple[str, ...]:
+    """The units that a question names; what texts speak of far oftener than it acts is one only where that is asked.
+
+    "Was ist für Unternehmen vorgesehen?" names nobody, though a sheet says "Unternehmen" under who acts.
+    """
+    units = units_in(question, corpus.names.units)
+    if lexicon.matches("intents", "responsible", question):
+        return units
+    return tuple(unit for unit in units if not _is_common(unit, corpus))
+
+
+def _is_common(unit: str, corpus: Corpus) -> bool:
+    words = corpus.analyzer.words(unit)
+    if len(words) != 1 or any(map(str.isdigit, unit)):
+        return False
+    spoken_of = sum(words[0].whole in terms for terms in corpus.terms)
+    return spoken_of > _OFTENER * sum(unit in item.responsible for item in corpus.catalogue.items)
 
 
 def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemStatus], frozenset[ItemStatus]]:

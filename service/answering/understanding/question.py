@@ -105,7 +105,7 @@ def _gist(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...]
     plain = corpus.names.unnamed(question, named)
     nouns = record_nouns(plain)
     filters = filters_of(plain, corpus, named, nouns, language)
-    if not among and plans_anything(plain, nouns):
+    if not among and (plans_anything(plain, nouns) or _knows_no_status(filters, corpus, named, nouns)):
         plain, filters = _unplanned(plain, filters, corpus, named, nouns, language)
     intent = among_intent(question) if among else intent_of(plain, named, nouns, filters, corpus.reader.read(plain))
     if intent is Intent.RESPONSIBLE:
@@ -197,6 +197,13 @@ def _is_yesno(question: str, corpus: Corpus) -> bool:
     """True for a question to be answered by yes or no; not for one that goes on to ask what, who or when."""
     reading = corpus.reader.read(question)
     return reading.sure["yesno"]["yes"] >= _SURE and not _ASKS_MORE.search(_IF_SO.sub("", question))
+
+
+def _knows_no_status(filters: Filters, corpus: Corpus, named: Named, nouns: list[RecordNoun]) -> bool:
+    """True where "geplant" is said of no records by name, and of papers whose records have no status."""
+    if not filters.statuses or any(noun.kinds and noun.plural for noun in nouns):
+        return False
+    return not any(item.status for one in named.ids for item in corpus.catalogue.items_of(one))
 
 
 def _unplanned(
