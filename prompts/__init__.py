@@ -1,8 +1,9 @@
-"""Prompt and answer texts, one file each, loaded by name."""
+"""Prompt and answer texts, one file each, loaded by name; prompts have named placeholders."""
 
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 
 
@@ -10,3 +11,16 @@ from importlib import resources
 def text(name: str) -> str:
     """The text `name` ("de/not_in_documents") without line breaks at its end; raises FileNotFoundError."""
     return resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+def filled(name: str, **values: str) -> str:
+    """The prompt `name` with its placeholders filled; what is put in stays as it is, braces and all.
+
+    Raises KeyError for a placeholder without a value.
+    """
+    return text(name).format_map(values)
+
+
+def digest(*names: str) -> str:
+    """A digest of prompts, which changes with any letter of them."""
+    return "sha256:" + sha256("\0".join(map(text, names)).encode()).hexdigest()[:16]

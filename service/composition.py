@@ -13,6 +13,7 @@ from service.service_key import derived, service_key
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from service.language_models.access import ModelAccess
     from vectorstore.editions import EditionStore
 
 
@@ -36,6 +37,22 @@ def require_trained(settings: Settings) -> None:
         ranking(settings.trained_dir)
 
 
+def make_model(settings: Settings) -> ModelAccess | None:
+    """Return access to the model that words answers, None where none is configured; nothing is built or asked yet."""
+    if settings.answer_model is None:
+        return None
+    from service.language_models.access import Limits, access_to
+
+    limits = Limits(
+        seconds=settings.model_seconds,
+        at_a_time=settings.model_at_a_time,
+        cost_per_day=settings.model_cost_per_day,
+        price_read=settings.model_price_read,
+        price_written=settings.model_price_written,
+    )
+    return access_to(settings.answer_model, limits, settings.model_tokens)
+
+
 class AnsweringEditions:
     """Editions that are opened together with their answer pipeline."""
 
@@ -44,6 +61,7 @@ class AnsweringEditions:
         self._settings = settings
         self._ids = ids
         self._store = make_store(settings)
+        self._model = make_model(settings)
 
     def current_name(self) -> str | None:
         """Return the name of the published edition, None while nothing is ingested."""
@@ -54,7 +72,7 @@ class AnsweringEditions:
         from service.answering.service import AnswerService
 
         edition = self._store.open(name)
-        answers = AnswerService(edition, self._settings, self._ids)
+        answers = AnswerService(edition, self._settings, self._ids, self._model)
         answers.warm()
         return edition, answers
 

@@ -28,6 +28,8 @@ PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 
+MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
+
 Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
 MIN_SECRET = 12
@@ -66,6 +68,16 @@ class Settings(BaseSettings):
     picture_seconds: float = Field(default=6.0, gt=0, description="Longest time for one picture in seconds")
     picture_megabytes: int = Field(default=512, ge=64, description="Most memory for one picture in megabytes")
     embedding: str = Field(default="default", description="default, openai:MODEL@URL or folder:/path")
+    answer_model: str | None = Field(
+        default=None, description="Model that words answers: openai:NAME@URL; none without"
+    )
+    model_seconds: float = Field(default=8.0, gt=0, description="Longest time for a model's reply in seconds")
+    model_at_a_time: int = Field(default=8, ge=1, le=256, description="Requests to a model at a time")
+    model_tokens: int = Field(default=800, ge=64, description="Most tokens of a model's reply")
+    model_cost_per_day: float = Field(default=0.0, ge=0, description="What replies may cost a day; 0: no limit")
+    model_price_read: float = Field(default=0.0, ge=0, description="Price of a million tokens that a model reads")
+    model_price_written: float = Field(default=0.0, ge=0, description="Price of a million tokens that a model writes")
+    model_place: str | None = Field(default=None, description="Where the model runs, as the notice says it")
     chroma_url: str | None = Field(default=None, description="Address of a Chroma server; embedded without it")
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
@@ -123,6 +135,22 @@ class Settings(BaseSettings):
         """Refuse what is no network."""
         for word in value:
             ip_network(word, strict=False)
+        return value
+
+    @field_validator("answer_model")
+    @classmethod
+    def known_model(cls, value: str | None) -> str | None:
+        """Refuse what names no model."""
+        if value and MODEL.fullmatch(value.strip()) is None:
+            raise ValueError("no model")
+        return (value or "").strip() or None
+
+    @field_validator("model_seconds")
+    @classmethod
+    def within_the_request(cls, value: float, info: ValidationInfo) -> float:
+        """Refuse more than a request may take."""
+        if value >= info.data.get("request_seconds", value + 1):
+            raise ValueError("must be less than request_seconds")
         return value
 
     @field_validator("staff_access", mode="before")

@@ -1,4 +1,4 @@
-"""The answer pipeline, read aloud: check the scope, understand, find, weigh the scope, compose, verify.
+"""The answer pipeline, read aloud: check the scope, understand, find, weigh the scope, compose, word, verify.
 
 Each step takes the work so far and either adds to it or ends it with a draft; the first draft ends the line.
 """
@@ -30,6 +30,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding.finder import FOUND, Finder, Found
 from service.answering.finding.topics import MatchKind, TopicResolver
+from service.answering.generating.drafting import Drafter, Worded
 from service.answering.nonanswers import fixed, unclear
 from service.answering.query import Intent, Query
 from service.answering.scope import End, ended, speaks_against
@@ -67,6 +68,7 @@ class Work:
     finder: Finder
     topics: TopicResolver
     verifier: Verifier
+    drafter: Drafter | None = None
     spoken: str = language.DEFAULT
     end: End | None = None
     query: Query | None = None
@@ -75,7 +77,13 @@ class Work:
     found: tuple[Found, ...] = ()
     most: int = FOUND
     draft: Draft | None = None
+    worded: Worded | None = None
     times: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def composed(self) -> bool:
+        """True where the draft is a composer's, and no fixed text with which the question ended before."""
+        return compose.__name__ in self.times
 
     @property
     def answer_language(self) -> str:
@@ -153,6 +161,14 @@ def compose(work: Work) -> None:
     work.draft = numbered.with_caveat(context, sourced(context, draft))
 
 
+def word(work: Work) -> None:
+    """Have a language model word the draft, where one is configured; where it fails, the draft stays as it is."""
+    assert work.draft is not None
+    if work.drafter is not None and work.composed:
+        work.worded = work.drafter.worded(work.context(), work.request, work.draft)
+        work.draft = work.worded.draft
+
+
 def verify(work: Work) -> None:
     """Keep of the draft what is proven."""
     assert work.draft is not None
@@ -167,6 +183,8 @@ def run(work: Work) -> Draft:
     for step in STEPS:
         if work.draft is None:
             _timed(step, work)
+    if work.drafter is not None:
+        _timed(word, work)
     _timed(verify, work)
     assert work.draft is not None
     return work.draft

@@ -13,6 +13,7 @@ from service.answering.draft import Draft
 from service.answering.finding.finder import Finder
 from service.answering.finding.topic_records import records_on
 from service.answering.finding.topics import TopicResolver
+from service.answering.generating.drafting import FOUND, Drafter
 from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.suggesting import suggestions
@@ -20,6 +21,7 @@ from service.answering.superseded import Superseded
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
 from service.identifiers import AnswerIds
+from service.language_models.access import ModelAccess
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
 from service.pages.start_questions import start_questions
 from service.records import records_of
@@ -32,8 +34,11 @@ PIPELINE = "1.0"
 class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time."""
 
-    def __init__(self, edition: Edition, settings: Settings, ids: AnswerIds | None = None) -> None:
+    def __init__(
+        self, edition: Edition, settings: Settings, ids: AnswerIds | None = None, model: ModelAccess | None = None
+    ) -> None:
         self.settings = settings
+        self.model = model
         self.ids = ids or AnswerIds()
         self.corpus = Corpus(edition, edition.catalogue.in_force, settings.trained_dir)
         self.finder = Finder(self.corpus)
@@ -44,7 +49,9 @@ class AnswerService:
     def warm(self) -> None:
         """Load what the first questions would load (word tables, vocabulary index, its concepts), about a second."""
         self.corpus.expansion.warm()
-        self.answer(ChatRequest(question="Was wird für Wärme getan?"))
+        work = self.work(ChatRequest(question="Was wird für Wärme getan?"))
+        work.drafter = None  # nobody asked: nothing is sent to a model
+        self._answer(run(work), work, time.perf_counter())
 
     def answer(self, request: ChatRequest) -> Answer:
         """Answer a question, or say honestly why not."""
@@ -71,23 +78,34 @@ class AnswerService:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
         if documents is None:
-            return Work(
-                request=request,
-                settings=self.settings,
-                corpus=self.corpus,
-                finder=self.finder,
-                topics=self.topics,
-                verifier=self.verifier,
+            return self._worded(
+                Work(
+                    request=request,
+                    settings=self.settings,
+                    corpus=self.corpus,
+                    finder=self.finder,
+                    topics=self.topics,
+                    verifier=self.verifier,
+                )
             )
         corpus = self._everything
-        return Work(
-            request=request.model_copy(update={"documents": documents}),
-            settings=self.settings,
-            corpus=corpus,
-            finder=Finder(corpus),
-            topics=TopicResolver(corpus),
-            verifier=Verifier(corpus),
+        return self._worded(
+            Work(
+                request=request.model_copy(update={"documents": documents}),
+                settings=self.settings,
+                corpus=corpus,
+                finder=Finder(corpus),
+                topics=TopicResolver(corpus),
+                verifier=Verifier(corpus),
+            )
         )
+
+    def _worded(self, work: Work) -> Work:
+        """The work with who words its draft, where a language model is configured; more is found for it then."""
+        if self.model is not None:
+            work.drafter = Drafter(self.model, work.corpus, work.verifier)
+            work.most = FOUND
+        return work
 
     @cached_property
     def _everything(self) -> Corpus:
@@ -114,7 +132,12 @@ class AnswerService:
             nearest=records_of(draft.nearest, work.corpus.catalogue),
             suggestions=self._suggestions(draft, work),
             notices=self._notices(draft, citer, work),
-            receipt=Receipt(pipeline=PIPELINE, settings=self._settings_digest()),
+            receipt=Receipt(
+                pipeline=PIPELINE,
+                settings=self._settings_digest(),
+                model=work.worded.model or None if work.worded else None,
+                prompts=work.worded.prompts or None if work.worded else None,
+            ),
             timings_ms={
                 **{name: round(1000 * seconds, 2) for name, seconds in work.times.items()},
                 "total": round(1000 * total, 2),

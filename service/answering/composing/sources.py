@@ -9,10 +9,12 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence
 from service.models import AnswerMode, AnswerStatus
 
+_OF_PASSAGES = (AnswerMode.EXTRACTIVE, AnswerMode.GENERATED)
+
 
 def sourced(context: Context, draft: Draft) -> Draft:
     """The draft of passages with the paper named behind the last sentence from it, where no sentence names it yet."""
-    if draft.status is not AnswerStatus.ANSWERED or draft.mode is not AnswerMode.EXTRACTIVE:
+    if draft.status is not AnswerStatus.ANSWERED or draft.mode not in _OF_PASSAGES:
         return draft
     sentences, last = list(draft.sentences), dict[str, int]()
     for place, one in enumerate(sentences):

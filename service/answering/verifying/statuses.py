@@ -12,6 +12,10 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 _CONDITION = r"(?:ohne(?: den)? Status|without status)"
 _DENIED = re.compile(rf"(?i)(?<!\w)(?:nicht|kein\w*|nie|not|no|never|{_CONDITION})(?:\s[\w-]+)?\s\Z")
 _CHOSEN = re.compile(rf"(?i){_CONDITION}\s\Z")
+_WISH = re.compile(
+    r"(?i)(?<!\w)(?:soll(?:en|te|ten)?|will|wollen|wollte[n]?|kann|können|muss|müssen|shall|should)(?!\w)"
+)
+_BECOME = re.compile(r"(?i)\s+(?:und\s+\w+\s+)?werden(?!\w)|\s+be(?!\w)|\W*\Z")
 _DECIDED = re.compile(r"(?i)(?<!\w)(?:beschlossen|verabschiedet|adopted|decided)(?:e[nrsm]?)?(?!\w)")
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
@@ -30,6 +34,8 @@ def fit(text: str, items: Collection[Item], documents: Iterable[Document], provi
     """
     own = [statuses_of(item) for item in items]
     for match in _pattern().finditer(text):
+        if _is_wish(text, match):
+            continue
         said = wording.STATUS_WORDS[match[1].lower()]
         denied = _denied(text, match)
         right = any(not said & one for one in own) if denied else any(said & one for one in own)
@@ -41,6 +47,11 @@ def fit(text: str, items: Collection[Item], documents: Iterable[Document], provi
     return not undecided or all(_stands(match, False, proving) for match in decided)
 
 
+def says_status(text: str) -> bool:
+    """True where a text says any status."""
+    return _pattern().search(text) is not None
+
+
 def statuses_of(item: Item) -> frozenset[ItemStatus]:
     """The statuses that a document gives a record, those of its lists included."""
     told = {item.status} if item.status else set()
@@ -48,6 +59,12 @@ def statuses_of(item: Item) -> frozenset[ItemStatus]:
         if conflict.field == "status":
             told |= {ItemStatus(one) for one in (conflict.text, conflict.table) if one in set(ItemStatus)}
     return frozenset(told)
+
+
+def _is_wish(text: str, match: re.Match[str]) -> bool:
+    """True where a word of a status is what shall become: "soll umgesetzt werden" says no status."""
+    clause = re.split(r"[,;:]\s", text[: match.start()])[-1]
+    return _WISH.search(clause) is not None and _BECOME.match(text, match.end()) is not None
 
 
 def _denied(text: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,140 @@
+"""Having a language model word what was found: its sentences count as far as they are proven.
+
+Lists, counts and all else that is computed stay computed. The model may say that the items do not hold what was asked;
+it can add nothing that they do not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from prompts import digest, filled, text
+from service.answering import wording
+from service.answering.composing.sources import sourced
+from service.answering.context import Context
+from service.answering.corpus import Corpus
+from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
+from service.answering.evidence.passages import status_proof
+from service.answering.generating.material import Material, conversation_of, material_of
+from service.answering.generating.proving import BORNE, Bearer
+from service.answering.generating.replies import Said, is_nothing, sentences_of
+from service.answering.nonanswers import fact_missing, not_in_documents
+from service.answering.query import Intent
+from service.answering.understanding.language import DEFAULT
+from service.answering.verifying.statuses import says_status
+from service.answering.verifying.verifier import Verifier
+from service.language_models.access import ModelAccess
+from service.language_models.errors import ModelUnavailable
+from service.language_models.masking import is_personal
+from service.models import AnswerMode, AnswerStatus, ChatRequest
+from vectorstore.records import Item, ItemStatus
+
+SENTENCES = 6  # that a model is asked for at most
+FOUND = 18  # items that a model is shown at most
+_PROMPTS = ("de/model/draft_instruction", "de/model/draft_question")
+_MOST_DROPPED = 0.5  # share of a reply's sentences that may be dropped; above it the reply is no answer
+_NOT_BEGUN = (ItemStatus.IDEA, ItemStatus.PLANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A draft, who worded it ("" for nobody), and the digest of the prompts."""
+
+    draft: Draft
+    model: str = ""
+    prompts: str = ""
+
+
+@dataclass(slots=True)
+class Drafter:
+    """Asks a model for drafts over one edition."""
+
+    access: ModelAccess
+    corpus: Corpus
+    verifier: Verifier
+    _bearer: Bearer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._bearer = Bearer(self.corpus)
+
+    def worded(self, context: Context, request: ChatRequest, base: Draft) -> Worded:
+        """The draft as the model words it, or the one without it: where it may not be asked, fails or is not proven."""
+        if not _may_be_worded(context, base):
+            return Worded(base)
+        if is_personal("\n".join([request.question, *(turn.content for turn in request.history)])):
+            return Worded(base.noting("model_not_asked", text(f"{context.language}/model_not_asked")))
+        material = material_of(_items(context), self.corpus)
+        try:
+            reply = self.access.ask(*_prompts(request, material))
+        except ModelUnavailable:
+            return Worded(base.noting("model_unavailable", text(f"{context.language}/model_unavailable")))
+        if is_nothing(reply.text):
+            return self._of_model(_nothing(context, base))
+        draft = self._proven(context, sentences_of(reply.text), material)
+        return self._of_model(draft) if draft else Worded(base)
+
+    def _of_model(self, draft: Draft) -> Worded:
+        return Worded(draft, self.access.name, digest(*_PROMPTS))
+
+    def _proven(self, context: Context, said: list[Said], material: Material) -> Draft | None:
+        """The sentences that are proven; None where the first is not, or most are not."""
+        made = [self._sentence(context, one, material) for one in said]
+        kept = [one for one in made if one is not None]
+        self.access.counts["sentences"] += len(made)
+        self.access.counts["dropped"] += len(made) - len(kept)
+        if not made or made[0] is None or len(made) - len(kept) > _MOST_DROPPED * len(made):
+            return None
+        return sourced(context, answered(*kept, mode=AnswerMode.GENERATED))
+
+    def _sentence(self, context: Context, said: Said, material: Material) -> Sentence | None:
+        """A sentence with its proofs, None where something in it is not borne out."""
+        items = [material.items[token] for token in said.tokens if token in material.items]
+        if not items:
+            return None
+        borne = self._bearer.borne(said.text, items)
+        if borne.share < BORNE or self._bearer.turned(said.text, borne.proofs):
+            return None
+        made = sentence(Fragment(said.text, borne.proofs), *self._not_begun(context, said.text, items), said.end)
+        return made if self.verifier.proven(made, context.language) else None
+
+    def _not_begun(self, context: Context, said: str, items: list[Item]) -> Iterator[Fragment]:
+        """The status of ideas and plans, where a sentence on them does not say it."""
+        early = [item for item in items if item.status in _NOT_BEGUN]
+        if early and len(early) == len(items) and not says_status(said):
+            status = early[0].status
+            assert status is not None
+            yield Fragment(f" ({wording.status(status, context.language)})", (status_proof(early[0], self.corpus),))
+
+
+def _may_be_worded(context: Context, base: Draft) -> bool:
+    """True for passages and for what was found without an answer, in German: what is computed stays as it is."""
+    query = context.query
+    if query.spoken != DEFAULT or query.language != DEFAULT or query.intent is Intent.COMPARE or not _items(context):
+        return False
+    return base.mode is AnswerMode.EXTRACTIVE or base.status is AnswerStatus.NOT_IN_DOCUMENTS
+
+
+def _items(context: Context) -> list[Item]:
+    """The items that a model is shown, the likeliest first."""
+    return [*context.focus, *(one.item for one in context.found if one.item not in context.focus)][:FOUND]
+
+
+def _prompts(request: ChatRequest, material: Material) -> tuple[str, str]:
+    instruction = filled(_PROMPTS[0], sprache="Deutsch", saetze=str(SENTENCES))
+    asked = filled(
+        _PROMPTS[1],
+        eintraege=material.text,
+        gespraech=conversation_of(request.history),
+        frage=" ".join(request.question.split()),
+        sprache="Deutsch",
+    )
+    return instruction, asked
+
+
+def _nothing(context: Context, base: Draft) -> Draft:
+    """What is said where the model finds no answer in the items."""
+    if base.status is AnswerStatus.NOT_IN_DOCUMENTS:
+        return base
+    best = context.found[0].item if context.found else None
+    return fact_missing(context, best) if best else not_in_documents(context)

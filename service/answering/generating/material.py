@@ -1,0 +1,82 @@
+"""What a model is shown: the items found, whole, each under a token that says nothing, as delimited material."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from service.answering import wording
+from service.answering.corpus import Corpus
+from service.answering.evidence.verbatim import squash
+from service.models import Turn
+from vectorstore.records import Item
+
+MOST = 24_000  # characters of all items, about 7,000 tokens: what small models of one's own hold with their answer
+TURNS, TURN = 4, 600  # turns of a conversation that are shown, and characters of each
+_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Items by their tokens, and the text that shows them."""
+
+    items: Mapping[str, Item]
+    text: str
+
+
+def material_of(items: Iterable[Item], corpus: Corpus, most: int = MOST) -> Material:
+    """As many items as fit, in their order, none cut; a token is the same for the same item of the same text."""
+    shown: dict[str, Item] = {}
+    texts: list[str] = []
+    left = most
+    for item in items:
+        token = token_of(item)
+        block = "\n".join(_block(token, item, corpus))
+        if token in shown or len(block) > left:
+            continue
+        shown[token] = item
+        texts.append(block)
+        left -= len(block)
+    return Material(shown, "\n\n".join(texts))
+
+
+def token_of(item: Item) -> str:
+    """Four letters and digits that stand for an item: they cannot be guessed from its number or title."""
+    said = sha256(f"{item.document_id}\0{item.key}\0{item.body}".encode()).digest()
+    return base64.b32encode(said).decode()[:_LETTERS]
+
+
+def _block(token: str, item: Item, corpus: Corpus) -> Iterator[str]:
+    yield f"=== Eintrag [{token}] ==="
+    for line in _lines(item, corpus):
+        yield f"| {line}"
+
+
+def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
+    document = corpus.document(item)
+    standing = wording.authority(document, "de")
+    yield f"Papier: {document.title} ({document.publisher})" + (f" – {standing}" if standing else "")
+    yield f"Eintrag: {wording.full_name(item, 'de')}"
+    if above := [one.title for one in reversed(corpus.ancestors(item))]:
+        yield f"Gehört zu: {' > '.join(above)}"
+    if item.status:
+        yield f"Status: {wording.status(item.status, 'de')}"
+    if item.responsible:
+        yield f"Zuständig: {', '.join(item.responsible)}"
+    yield from filter(None, (line.strip() for line in item.body.splitlines()))
+    body = squash(item.body)
+    yield from (f"{one.label}: {' '.join(one.text.split())}" for one in item.fields if squash(one.text) not in body)
+
+
+def conversation_of(turns: Sequence[Turn]) -> str:
+    """The last turns as material, "" without any."""
+    said = [f"| {'Frage' if one.role == 'user' else 'Antwort'}: {_short(one.content)}" for one in turns[-TURNS:]]
+    return "Bisheriges Gespräch (Material):\n" + "\n".join(said) + "\n\n" if said else ""
+
+
+def _short(text: str) -> str:
+    """The beginning of a turn on one line, up to the end of a word."""
+    line = " ".join(text.split())
+    return line if len(line) <= TURN else line[:TURN].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,53 @@
+"""A model's reply, read into sentences with the tokens behind them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vectorstore.sentences import sentence_spans
+
+_TOKENS = re.compile(r"(?:\s*\[\s*[A-Z2-7]{4}(?:\s*[,;]\s*[A-Z2-7]{4})*\s*\])+")
+_TOKEN = re.compile(r"[A-Z2-7]{4}")
+_NOTHING = re.compile(r"(?i)^\W*keine\s+antwort\b")
+_LEADING = re.compile(r"^[\s*#>–•-]+|^\d{1,2}[.)]\s+")
+_ENDS = " \t\n.;:,"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence of a reply, without its end, and the tokens of the items that it names as its proof."""
+
+    text: str
+    end: str
+    tokens: tuple[str, ...]
+
+
+def is_nothing(reply: str) -> bool:
+    """True where the model says that the items do not hold what was asked."""
+    return _NOTHING.match(reply) is not None
+
+
+def sentences_of(reply: str) -> list[Said]:
+    """The sentences in their order; what stands before a sentence with tokens and has none of its own stays apart."""
+    found: list[Said] = []
+    for line in reply.splitlines():
+        start = 0
+        for match in _TOKENS.finditer(line):
+            before = line[start : match.start()]
+            found += _sentences(before, tuple(dict.fromkeys(_TOKEN.findall(match[0]))), line[match.end() :][:1])
+            start = match.end()
+        found += _sentences(line[start:], (), "")
+    return found
+
+
+def _sentences(text: str, tokens: tuple[str, ...], behind: str) -> list[Said]:
+    """The sentences of a piece: the last one has the tokens behind it."""
+    bare = _LEADING.sub("", text.lstrip(_ENDS))
+    pieces = [bare[start:end].strip() for start, end in sentence_spans(bare)]
+    pieces = [piece for piece in pieces if piece.strip(_ENDS)]
+    said = [Said(piece.rstrip(_ENDS), "", ()) for piece in pieces[:-1]]
+    if pieces:
+        last = pieces[-1].rstrip(" \t\n.;:,")
+        said.append(Said(last, "" if last.endswith(("!", "?")) else ".", tokens))
+    return said

@@ -1,0 +1,116 @@
+"""From the setting to the chat model: the only file that builds one.
+
+"openai:NAME@URL" is any OpenAI-compatible endpoint (Ollama, vLLM, llama.cpp, hosted; its key in OPENAI_API_KEY), any
+other setting what LangChain's `init_chat_model` takes ("mistralai:NAME", with that maker's package and key).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from service.language_models.errors import Failure, ModelUnavailable
+from service.settings import MODEL
+
+_NO_KEY = "none"  # endpoints of one's own ask for none, and the client wants one
+_TOKEN = 3.5  # characters of German that one token holds, where the endpoint does not count
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model said, and how many tokens it read and wrote."""
+
+    text: str
+    read: int
+    written: int
+
+
+class ChatModel(Protocol):
+    """A model that can be asked."""
+
+    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+        """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """A setting taken apart."""
+
+    maker: str
+    name: str
+    url: str | None
+
+    @property
+    def host(self) -> str:
+        """Who processes what is asked: the endpoint's address, else the maker."""
+        return (urlsplit(self.url).hostname or self.url) if self.url else self.maker
+
+
+def model_name(setting: str) -> ModelName:
+    """The parts of a setting; raises ValueError where it is none."""
+    match = MODEL.fullmatch(setting.strip())
+    if match is None:
+        raise ValueError("no model: MAKER:NAME or openai:NAME@URL")
+    return ModelName(match["maker"], match["name"], match["url"])
+
+
+class LangChainModel:
+    """Any chat model that LangChain builds; its answer is read as it comes, so that the time limit holds."""
+
+    def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
+        self._model = _built(model_name(setting), tokens, seconds)
+
+    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+        """See `ChatModel.reply`."""
+        until = time.monotonic() + seconds
+        pieces: list[str] = []
+        usage: dict[str, int] = {}
+        try:
+            for piece in self._model.stream([("system", instruction), ("human", asked)]):
+                pieces.append(piece.text if isinstance(piece.text, str) else str(piece.content))
+                usage = dict(piece.usage_metadata or usage)
+                if time.monotonic() > until:
+                    raise ModelUnavailable(Failure.SLOW)
+        except ModelUnavailable:
+            raise
+        except Exception as error:  # every client library has its own
+            raise ModelUnavailable(_failure(error)) from error
+        text = "".join(pieces)
+        read = usage.get("input_tokens") or int(len(instruction + asked) / _TOKEN)
+        return Reply(text, read, usage.get("output_tokens") or int(len(text) / _TOKEN))
+
+
+def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
+    """LangChain's chat model; tracing stays off, and nothing is tried again behind our back."""
+    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    try:
+        init = import_module("langchain.chat_models").init_chat_model
+        options: dict[str, Any] = {"temperature": 0, "max_tokens": tokens, "timeout": seconds, "max_retries": 0}
+        if parts.maker == "openai":
+            options |= {"api_key": os.environ.get("OPENAI_API_KEY") or _NO_KEY, "use_responses_api": False}
+            options |= {"stream_usage": True}
+        if parts.url:
+            options["base_url"] = parts.url
+        return init(parts.name, model_provider=parts.maker, **options)
+    except ImportError as error:
+        raise ModelUnavailable(Failure.NOT_INSTALLED) from error
+    except Exception as error:
+        raise ModelUnavailable(Failure.MISCONFIGURED) from error
+
+
+def _failure(error: Exception) -> Failure:
+    """What kind of failure an error of a client library is, by its status or its name."""
+    status = getattr(error, "status_code", None)
+    if status == 429:
+        return Failure.REFUSED_FOR_NOW
+    if status in (401, 403):
+        return Failure.NO_ACCESS
+    if "timeout" in type(error).__name__.lower():
+        return Failure.SLOW
+    if "connect" in type(error).__name__.lower():
+        return Failure.UNREACHABLE
+    return Failure.BROKEN

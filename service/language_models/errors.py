@@ -1,0 +1,28 @@
+"""How a language model fails, as far as it matters to who runs the service."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Failure(StrEnum):
+    """Why there is no reply."""
+
+    NOT_INSTALLED = "not_installed"
+    MISCONFIGURED = "misconfigured"
+    UNREACHABLE = "unreachable"
+    NO_ACCESS = "no_access"
+    REFUSED_FOR_NOW = "refused_for_now"
+    SLOW = "slow"
+    BROKEN = "broken"
+    BUSY = "busy"
+    RESTING = "resting"
+    BUDGET = "budget"
+
+
+class ModelUnavailable(Exception):
+    """There is no reply; the message is the kind of failure, without anything that was asked."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.value)
+        self.failure = failure

@@ -1,0 +1,97 @@
+"""Chat endpoints on loopback that behave as a test says, over real sockets."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Reply = str | int | None  # a text, a status, or None: the connection ends in mid-stream
+Script = Callable[[str], Reply]  # from the user message
+_TOKEN = re.compile(r"=== Eintrag \[([A-Z2-7]{4})\] ===\n((?:\| .*\n?)*)")
+
+
+def entries(asked: str) -> dict[str, list[str]]:
+    """The lines of each item that a request shows, by its token."""
+    return {match[1]: [line[2:] for line in match[2].splitlines()] for match in _TOKEN.finditer(asked)}
+
+
+class Endpoint:
+    """A running endpoint; `asked` are the messages that it got."""
+
+    def __init__(self, url: str, asked: list[list[dict[str, str]]]) -> None:
+        self.url = url
+        self.asked = asked
+
+    @property
+    def setting(self) -> str:
+        return f"openai:scripted@{self.url}"
+
+
+@contextmanager
+def endpoint(script: Script, *, wait: float = 0.0, drip: float = 0.0) -> Iterator[Endpoint]:
+    """An endpoint that replies what the script says, after `wait` seconds, with `drip` seconds between its pieces."""
+    asked: list[list[dict[str, str]]] = []
+    stop = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            asked.append(body["messages"])
+            stop.wait(wait)
+            said = script(body["messages"][-1]["content"])
+            if isinstance(said, int):
+                self._send(said, b'{"error": {"message": "scripted"}}', "application/json")
+            else:
+                self._stream(said)
+
+        def _stream(self, said: str | None) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/event-stream")
+            self.send_header("connection", "close")
+            self.end_headers()
+            text = "Der Kreis" if said is None else said
+            for start in range(0, len(text), 40):
+                self.wfile.write(b"data: " + json.dumps(_chunk(text[start : start + 40])).encode() + b"\n\n")
+                self.wfile.flush()
+                if stop.wait(drip):
+                    return
+            if said is not None:
+                self.wfile.write(b"data: " + json.dumps(_chunk(None)).encode() + b"\n\ndata: [DONE]\n\n")
+            self.close_connection = True
+
+        def _send(self, status: int, content: bytes, kind: str) -> None:
+            self.send_response(status)
+            self.send_header("content-type", kind)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+        def handle(self) -> None:
+            with suppress(BrokenPipeError, ConnectionResetError):  # clients that leave
+                super().handle()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield Endpoint(f"http://127.0.0.1:{server.server_port}/v1", asked)
+    finally:
+        stop.set()
+        server.shutdown()
+        server.server_close()
+
+
+def _chunk(content: str | None) -> dict[str, Any]:
+    choice = {"index": 0, "delta": {"content": content} if content is not None else {}, "finish_reason": None}
+    choice["finish_reason"] = "stop" if content is None else None
+    return {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "scripted", "choices": [choice]}

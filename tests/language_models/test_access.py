@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from service.language_models.access import Limits, ModelAccess, access_to
+from service.language_models.building import Reply, model_name
+from service.language_models.errors import Failure, ModelUnavailable
+from service.language_models.masking import is_personal
+from tests.language_models.endpoints import Reply as Said
+from tests.language_models.endpoints import endpoint
+
+SOON = Limits(seconds=1.0)
+
+
+class Scripted:
+    """A model that replies or fails as told."""
+
+    def __init__(self, *outcomes: Failure | None) -> None:
+        self.outcomes = list(outcomes)
+        self.asked = 0
+
+    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+        self.asked += 1
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if outcome is not None:
+            raise ModelUnavailable(outcome)
+        return Reply("Gut.", 1_000_000, 500_000)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now, self.day = 0.0, date(2026, 11, 21)
+
+    def __call__(self) -> float:
+        return self.now
+
+    def today(self) -> date:
+        return self.day
+
+
+def failure_of(ask: Callable[[], object]) -> Failure:
+    with pytest.raises(ModelUnavailable) as error:
+        ask()
+    return error.value.failure
+
+
+def test_a_reply_over_a_socket() -> None:
+    with endpoint(lambda asked: f"Gehört: {asked}") as one:
+        reply = access_to(one.setting, SOON, 100).ask("Sei kurz.", "Wie geht es?")
+    assert reply.text == "Gehört: Wie geht es?" and reply.read > 0 < reply.written
+    assert one.asked == [[{"content": "Sei kurz.", "role": "system"}, {"content": "Wie geht es?", "role": "user"}]]
+
+
+@pytest.mark.parametrize(
+    ("said", "failure"),
+    [(429, Failure.REFUSED_FOR_NOW), (401, Failure.NO_ACCESS), (500, Failure.BROKEN), (404, Failure.BROKEN)],
+)
+def test_what_an_endpoint_refuses(said: Said, failure: Failure) -> None:
+    with endpoint(lambda _: said) as one:
+        assert failure_of(lambda: access_to(one.setting, SOON, 100).ask("", "?")) is failure
+
+
+def test_an_endpoint_that_is_not_there() -> None:
+    access = access_to("openai:x@http://127.0.0.1:1/v1", SOON, 100)
+    assert failure_of(lambda: access.ask("", "?")) is Failure.UNREACHABLE
+
+
+@pytest.mark.parametrize(("wait", "drip"), [(30.0, 0.0), (0.0, 0.6)])
+def test_a_slow_endpoint_is_left_in_time(wait: float, drip: float) -> None:
+    with endpoint(lambda _: "lang " * 100, wait=wait, drip=drip) as one:
+        begun = time.monotonic()
+        assert failure_of(lambda: access_to(one.setting, SOON, 100).ask("", "?")) is Failure.SLOW
+        assert time.monotonic() - begun < 1.5 * SOON.seconds + 1  # and loading the packages once
+
+
+def test_no_more_at_a_time_than_allowed() -> None:
+    with endpoint(lambda _: "Ja.", wait=1.0) as one:
+        access = access_to(one.setting, Limits(seconds=5, at_a_time=1), 100)
+        first = threading.Thread(target=access.ask, args=("", "?"))
+        first.start()
+        while not one.asked:
+            time.sleep(0.01)
+        assert failure_of(lambda: access.ask("", "?")) is Failure.BUSY
+        first.join()
+        assert access.ask("", "?").text == "Ja."
+
+
+def test_after_failures_in_a_row_nothing_is_asked_for_a_while() -> None:
+    broken, clock = Failure.BROKEN, Clock()
+    model = Scripted(broken, broken, broken, broken, None)
+    access = ModelAccess(lambda: model, SOON, clock=clock)
+    assert [failure_of(lambda: access.ask("", "?")) for _ in range(5)] == [broken] * 3 + [Failure.RESTING] * 2
+    clock.now = 11
+    assert failure_of(lambda: access.ask("", "?")) is broken  # one tries again
+    assert failure_of(lambda: access.ask("", "?")) is Failure.RESTING
+    clock.now = 11 + 19
+    assert failure_of(lambda: access.ask("", "?")) is Failure.RESTING  # twice as long
+    clock.now = 11 + 21
+    assert access.ask("", "?").text == "Gut."
+    assert access.ask("", "?").text == "Gut." and model.asked == 6
+    assert access.counts == {"broken": 4, "resting": 4, "replied": 2}
+
+
+def test_cost_per_day() -> None:
+    clock = Clock()
+    limits = Limits(cost_per_day=2.5, price_read=1.0, price_written=2.0)  # a reply costs 2
+    access = ModelAccess(Scripted, limits, clock=clock, today=clock.today)
+    access.ask("", "?")
+    access.ask("", "?")
+    assert access.spent == 4.0
+    assert failure_of(lambda: access.ask("", "?")) is Failure.BUDGET
+    clock.day = date(2026, 11, 22)
+    assert access.ask("", "?") and access.spent == 2.0
+
+
+def test_settings_taken_apart() -> None:
+    one = model_name("openai:qwen3:8b@http://gpu.intern:11434/v1")
+    assert (one.maker, one.name, one.host) == ("openai", "qwen3:8b", "gpu.intern")
+    assert model_name("mistralai:small").host == "mistralai"
+    with pytest.raises(ValueError, match="no model"):
+        model_name("qwen")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ruft mich an: 02921 30-1234",
+        "0171/2345678 ist meine Nummer",
+        "Schreibt an erika.muster@example.org",
+        "Konto DE89 3704 0044 0532 0130 00",
+        "Meine Steuer-ID 12 345 678 901 stimmt nicht",
+        "Warum kam zu Az. 51-2/2024 nichts?",
+        "Ich wohne Am Bach, Lindenstraße 12",
+        "aus 59494 Soest",
+    ],
+)
+def test_personal_data(text: str) -> None:
+    assert is_personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was kostet Projekt 5.5.2.1?",
+        "Bis 2030 sollen 1.200 Wohnungen entstehen",
+        "412.000 Euro bis 31.12.2027?",
+        "Wann wird die K 51 saniert?",
+        "Welche Projekte hat Abteilung 80.02?",
+        "Tempo 30 in der Bahnhofstraße?",
+    ],
+)
+def test_no_personal_data(text: str) -> None:
+    assert not is_personal(text)
+
+
+def test_without_a_question_no_package_is_loaded() -> None:
+    code = (
+        "import sys; from service.language_models.access import Limits, access_to;"
+        "access_to('openai:x@http://127.0.0.1:1/v1', Limits(), 100);"
+        "print([name for name in sys.modules if name.split('.')[0] in ('langchain', 'langchain_openai', 'openai')])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.strip() == "[]"
