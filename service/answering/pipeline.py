@@ -165,7 +165,7 @@ def word(work: Work) -> None:
     """Have a language model word the draft, where one is configured; where it fails, the draft stays as it is."""
     assert work.draft is not None
     if work.drafter is not None and work.composed:
-        work.worded = work.drafter.worded(work.context(), work.request, work.draft)
+        work.worded = work.drafter.worded(work.context(), work.request.question, work.request.history, work.draft)
         work.draft = work.worded.draft
 
 

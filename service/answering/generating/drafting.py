@@ -6,7 +6,7 @@ it can add nothing that they do not say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from prompts import digest, filled, text
@@ -27,7 +27,7 @@ from service.answering.verifying.verifier import Verifier
 from service.language_models.access import ModelAccess
 from service.language_models.errors import ModelUnavailable
 from service.language_models.masking import is_personal
-from service.models import AnswerMode, AnswerStatus, ChatRequest
+from service.models import AnswerMode, AnswerStatus, Turn
 from vectorstore.records import Item, ItemStatus
 
 SENTENCES = 6  # that a model is asked for at most
@@ -58,15 +58,15 @@ class Drafter:
     def __post_init__(self) -> None:
         self._bearer = Bearer(self.corpus)
 
-    def worded(self, context: Context, request: ChatRequest, base: Draft) -> Worded:
+    def worded(self, context: Context, question: str, turns: Sequence[Turn], base: Draft) -> Worded:
         """The draft as the model words it, or the one without it: where it may not be asked, fails or is not proven."""
         if not _may_be_worded(context, base):
             return Worded(base)
-        if is_personal("\n".join([request.question, *(turn.content for turn in request.history)])):
+        if is_personal("\n".join([question, *(turn.content for turn in turns)])):
             return Worded(base.noting("model_not_asked", text(f"{context.language}/model_not_asked")))
         material = material_of(_items(context), self.corpus)
         try:
-            reply = self.access.ask(*_prompts(request, material))
+            reply = self.access.ask(*_prompts(question, turns, material))
         except ModelUnavailable:
             return Worded(base.noting("model_unavailable", text(f"{context.language}/model_unavailable")))
         if is_nothing(reply.text):
@@ -120,13 +120,13 @@ def _items(context: Context) -> list[Item]:
     return [*context.focus, *(one.item for one in context.found if one.item not in context.focus)][:FOUND]
 
 
-def _prompts(request: ChatRequest, material: Material) -> tuple[str, str]:
+def _prompts(question: str, turns: Sequence[Turn], material: Material) -> tuple[str, str]:
     instruction = filled(_PROMPTS[0], sprache="Deutsch", saetze=str(SENTENCES))
     asked = filled(
         _PROMPTS[1],
         eintraege=material.text,
-        gespraech=conversation_of(request.history),
-        frage=" ".join(request.question.split()),
+        gespraech=conversation_of(turns),
+        frage=" ".join(question.split()),
         sprache="Deutsch",
     )
     return instruction, asked

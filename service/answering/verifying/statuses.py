@@ -15,7 +15,7 @@ _CHOSEN = re.compile(rf"(?i){_CONDITION}\s\Z")
 _WISH = re.compile(
     r"(?i)(?<!\w)(?:soll(?:en|te|ten)?|will|wollen|wollte[n]?|kann|können|muss|müssen|shall|should)(?!\w)"
 )
-_BECOME = re.compile(r"(?i)\s+(?:und\s+\w+\s+)?werden(?!\w)|\s+be(?!\w)|\W*\Z")
+_BECOME = re.compile(r"(?i)\s+(?:und\s+\w+\s+)?werden(?!\w)|\s+be(?!\w)")
 _DECIDED = re.compile(r"(?i)(?<!\w)(?:beschlossen|verabschiedet|adopted|decided)(?:e[nrsm]?)?(?!\w)")
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
