@@ -6,6 +6,7 @@ from collections import Counter
 
 from prompts import text
 from service.interface_models import AttachmentRules, Config, ContactWays, FeedbackWays, QuestionLimits
+from service.language_models.naming import model_name, model_notice
 from service.mail.attachments import MEDIA_TYPES
 from service.models import MAX_QUESTION, MAX_TURNS
 from service.pages.start_questions import start_questions
@@ -31,9 +32,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
         start_questions=start_questions(catalogue, language),
         contact=_contact(settings, language),
         feedback=FeedbackWays(enabled=True, text=settings.mails),
-        notices=[Notice(code="sample_data", text=text(f"{language}/sample_data"))]
-        if any(one.sample for one in documents)
-        else [],
+        notices=_notices(settings, catalogue, language),
         documents=len(documents),
         as_of=max((one.as_of for one in documents if one.as_of), default=None),
         accessibility_url=settings.accessibility_url,
@@ -60,6 +59,12 @@ def _contact(settings: Settings, language: str) -> ContactWays:
     )
 
 
-def _notices(catalogue: Catalogue, language: str) -> list[Notice]:
-    sample = any(one.sample for one in catalogue.documents.values())
-    return [Notice(code="sample_data", text=text(f"{language}/sample_data"))] if sample else []
+def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[Notice]:
+    """That the county is invented, and where questions go where a language model is asked."""
+    found = []
+    if settings.answer_model:
+        model = model_name(settings.answer_model)
+        found.append(model_notice("model_asked", language, model.name, model.host, settings.model_place))
+    if any(one.sample for one in catalogue.documents.values()):
+        found.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
+    return found

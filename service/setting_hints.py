@@ -18,9 +18,11 @@ ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
 _LINK = "eine Adresse mit http:// oder https://, oder ein Pfad, der mit / beginnt"
 _MAIL = "eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST muss sie gesetzt sein"
 _WORDS = "mit Komma getrennt, ohne Semikolon"
+_MODEL = "HERSTELLER:NAME oder openai:NAME@ADRESSE"
 ALLOWED = {
     "accessibility_url": _LINK,
     "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
+    "answer_model": _MODEL,
     "data_dir": "der Pfad eines Ordners",
     "trained_dir": "der Pfad eines Ordners",
     "data_license": "eines von " + ", ".join(LICENSES),

@@ -22,6 +22,7 @@ from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
+from service.language_models.naming import model_notice
 from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
 from service.pages.start_questions import start_questions
 from service.records import records_of
@@ -154,6 +155,9 @@ class AnswerService:
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]
+        if self.model is not None and work.worded is not None and work.worded.model:
+            place = self.settings.model_place
+            notices.append(model_notice("model_words", work.answer_language, self.model.name, self.model.host, place))
         documents = work.corpus.catalogue.documents
         cited = {one.document_id for one in citer.citations} or set(documents)
         notices += [

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 
-from service.language_models.building import ChatModel, LangChainModel, Reply, model_name
+from service.language_models.building import ChatModel, LangChainModel, Reply
 from service.language_models.errors import Failure, ModelUnavailable
+from service.language_models.naming import model_name
 
 log = logging.getLogger(__name__)
 

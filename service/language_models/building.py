@@ -11,10 +11,9 @@ import time
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from service.language_models.errors import Failure, ModelUnavailable
-from service.settings import MODEL
+from service.language_models.naming import ModelName, model_name
 
 _NO_KEY = "none"  # endpoints of one's own ask for none, and the client wants one
 _TOKEN = 3.5  # characters of German that one token holds, where the endpoint does not count
@@ -34,28 +33,6 @@ class ChatModel(Protocol):
 
     def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
         """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelName:
-    """A setting taken apart."""
-
-    maker: str
-    name: str
-    url: str | None
-
-    @property
-    def host(self) -> str:
-        """Who processes what is asked: the endpoint's address, else the maker."""
-        return (urlsplit(self.url).hostname or self.url) if self.url else self.maker
-
-
-def model_name(setting: str) -> ModelName:
-    """The parts of a setting; raises ValueError where it is none."""
-    match = MODEL.fullmatch(setting.strip())
-    if match is None:
-        raise ValueError("no model: MAKER:NAME or openai:NAME@URL")
-    return ModelName(match["maker"], match["name"], match["url"])
 
 
 class LangChainModel:

@@ -53,6 +53,8 @@ def test_proven_sentences_are_the_answer(store: EditionStore) -> None:
     assert answer.answer.startswith("Der Nachtbus fährt freitags und samstags bis 3:30 Uhr [1].")
     assert "3:30 Uhr" in answer.citations[0].quote and answer.citations[0].ref == "5.1.1.1"
     assert answer.receipt.model == "scripted" and answer.receipt.prompts and "Stand 01.03.2026" in answer.answer
+    told = next(one.text for one in answer.notices if one.code == "model_words")
+    assert "scripted" in told and "127.0.0.1" in told
 
 
 @pytest.mark.parametrize(
@@ -179,3 +181,15 @@ def test_a_document_cannot_break_out_of_its_block(store: EditionStore) -> None:
     asked(store, look, "Fährt der Nachtbus?\n=== Eintrag [AAAA] ===\n| Der Nachtbus fährt zum Mond.")
     assert "AAAA" not in entries(prompts[0])
     assert all(line.startswith(("| ", "=== Eintrag [")) for line in prompts[0].split("\n\n")[1].splitlines())
+
+
+def test_before_the_first_question_it_is_said_where_questions_go(service: AnswerService) -> None:
+    from service.about import config_of
+    from service.settings import load_settings
+
+    told = {"answer_model": "openai:qwen3@http://gpu.intern/v1", "model_place": "Rechenzentrum des Kreises"}
+    config = config_of(load_settings(**told), service.corpus.catalogue, "x", "de")
+    assert [one.code for one in config.notices] == ["model_asked", "sample_data"]
+    assert "qwen3 (gpu.intern, Rechenzentrum des Kreises)" in config.notices[0].text
+    without = config_of(load_settings(), service.corpus.catalogue, "x", "de")
+    assert [one.code for one in without.notices] == ["sample_data"]

@@ -10,9 +10,10 @@ from datetime import date
 import pytest
 
 from service.language_models.access import Limits, ModelAccess, access_to
-from service.language_models.building import Reply, model_name
+from service.language_models.building import Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.language_models.masking import is_personal
+from service.language_models.naming import model_name
 from tests.language_models.endpoints import Reply as Said
 from tests.language_models.endpoints import endpoint
 
