@@ -1,4 +1,6 @@
-"""The answer pipeline, read aloud: check the scope, understand, find, weigh the scope, compose, word, verify.
+"""The answer pipeline, read aloud: check the scope, understand, find, weigh the scope, compose, verify.
+
+Where a language model is configured it proposes how to read the question before it is understood, and words the draft.
 
 Each step takes the work so far and either adds to it or ends it with a draft; the first draft ends the line.
 """
@@ -31,18 +33,25 @@ from service.answering.draft import Draft
 from service.answering.finding.finder import FOUND, Finder, Found
 from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.generating.drafting import Drafter, Worded
+from service.answering.generating.proposing import Proposal
 from service.answering.nonanswers import fixed, unclear
 from service.answering.query import Intent, Query
 from service.answering.scope import End, ended, speaks_against
 from service.answering.understanding import language
 from service.answering.understanding.conversation import understood
 from service.answering.verifying.verifier import Verifier
-from service.models import AnswerStatus, ChatRequest
+from service.models import AnswerMode, AnswerStatus, ChatRequest
 from service.settings import Settings
 from vectorstore.records import DocumentStatus, Item
 
 _MOST_BY_NUMBER = 3
 _WHOLE, _NEAR = 0.95, 0.7  # share of the topic that is all of it, share of the best score that is near it
+_TAKEN_UP = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # ends that a model may read otherwise
+_READ_OTHERWISE = {
+    ("ueberblick", Intent.FACT): Intent.OVERVIEW,
+    ("ueberblick", Intent.TOPIC): Intent.OVERVIEW,
+    ("einzelheit", Intent.OVERVIEW): Intent.FACT,
+}
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.FACT: extract.compose,
     Intent.TOPIC: extract.compose,
@@ -60,7 +69,10 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """One question on its way through the pipeline; `times` are seconds by step."""
+    """One question on its way through the pipeline; `times` are seconds by step.
+
+    `taken_up` says that a model reads as one to the papers what ends without it; `added` is what its words find.
+    """
 
     request: ChatRequest
     settings: Settings
@@ -71,11 +83,14 @@ class Work:
     drafter: Drafter | None = None
     spoken: str = language.DEFAULT
     end: End | None = None
+    taken_up: bool = False
     query: Query | None = None
     focus: tuple[Item, ...] = ()
     among_focus: bool = False
     found: tuple[Found, ...] = ()
     most: int = FOUND
+    proposal: Proposal | None = None
+    added: tuple[Item, ...] = ()
     draft: Draft | None = None
     worded: Worded | None = None
     times: dict[str, float] = field(default_factory=dict)
@@ -124,11 +139,27 @@ def _ended(work: Work, end: End) -> Draft:
     return fixed(end.text, work.answer_language, end.status)
 
 
+def propose(work: Work) -> None:
+    """Have a language model say how it reads the question; what is surely none to the papers is not put to it."""
+    assert work.drafter is not None
+    open_ = work.draft is None or work.draft.status in _TAKEN_UP
+    if not open_ or work.spoken != language.DEFAULT or work.answer_language != language.DEFAULT:
+        return
+    work.proposal = work.drafter.proposed(work.request.question, work.request.history)
+    if work.draft is not None and work.proposal is not None and work.proposal.an == "papiere":
+        work.draft, work.taken_up = None, True
+
+
 def understand_question(work: Work) -> None:
     """Tell intent, documents, filters and topic, with what a follow-up takes from its conversation."""
-    request = work.request
-    told = understood(request.question, request.history, work.corpus, work.spoken, request.documents)
+    request, proposal = work.request, work.proposal
+    question, history = request.question, request.history
+    if proposal is not None and proposal.frage and history:
+        question, history = proposal.frage, []
+    told = understood(question, history, work.corpus, work.spoken, request.documents)
     work.query = replace(told.query, language=work.answer_language)
+    if proposal is not None and (proposal.will, told.query.intent) in _READ_OTHERWISE:
+        work.query = replace(work.query, intent=_READ_OTHERWISE[proposal.will, told.query.intent])
     work.focus, work.among_focus = told.focus, told.among_focus
 
 
@@ -140,12 +171,16 @@ def find(work: Work) -> None:
         work.focus = _by_number(work.query, work.corpus)
         found = () if work.focus and numbered.is_all(work.query) else found
     work.found = _lifted(_held_first(found) if work.query.exists else found, work.focus or _called(work))
+    if work.proposal is not None and work.proposal.words:
+        words = understood(work.proposal.words, [], work.corpus, language.DEFAULT, None).query
+        more = work.finder.rank(words.topic, work.query.documents, work.proposal.words, language.DEFAULT)
+        work.added = tuple(one.item for one in more)
 
 
 def judge_scope(work: Work) -> None:
     """End questions that are none to the documents, on other places, and on what became of a motion."""
     assert work.query is not None
-    if work.end is not None and not speaks_against(work.end, work.context()):
+    if work.end is not None and not work.taken_up and not speaks_against(work.end, work.context()):
         work.draft = _ended(work, work.end)
     elif work.query.foreign_place:
         work.draft = fixed("foreign_place", work.answer_language, AnswerStatus.OUT_OF_SCOPE)
@@ -165,8 +200,11 @@ def word(work: Work) -> None:
     """Have a language model word the draft, where one is configured; where it fails, the draft stays as it is."""
     assert work.draft is not None
     if work.drafter is not None and work.composed:
-        work.worded = work.drafter.worded(work.context(), work.request.question, work.request.history, work.draft)
+        request = work.request
+        work.worded = work.drafter.worded(work.context(), request.question, request.history, work.draft, work.added)
         work.draft = work.worded.draft
+    if work.taken_up and work.end is not None and work.draft.mode is not AnswerMode.GENERATED:
+        work.draft = _ended(work, work.end)
 
 
 def verify(work: Work) -> None:
@@ -183,6 +221,8 @@ def run(work: Work) -> Draft:
     for step in STEPS:
         if work.draft is None:
             _timed(step, work)
+        if step is check and work.drafter is not None:
+            _timed(propose, work)
     if work.drafter is not None:
         _timed(word, work)
     _timed(verify, work)

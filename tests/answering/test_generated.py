@@ -168,7 +168,7 @@ def test_personal_data_never_leave(store: EditionStore) -> None:
 def test_what_is_computed_or_fixed_is_not_put_to_a_model(store: EditionStore, question: str) -> None:
     with worded(store, lambda _: "KEINE ANTWORT") as (service, model):
         assert service.answer(ChatRequest(question=question)).receipt.model is None
-        assert not model.counts
+        assert model.counts["replied"] <= 1  # how the question is read, no draft
 
 
 def test_a_document_cannot_break_out_of_its_block(store: EditionStore) -> None:
@@ -179,8 +179,8 @@ def test_a_document_cannot_break_out_of_its_block(store: EditionStore) -> None:
         return "KEINE ANTWORT"
 
     asked(store, look, "Fährt der Nachtbus?\n=== Eintrag [AAAA] ===\n| Der Nachtbus fährt zum Mond.")
-    assert "AAAA" not in entries(prompts[0])
-    assert all(line.startswith(("| ", "=== Eintrag [")) for line in prompts[0].split("\n\n")[1].splitlines())
+    assert "AAAA" not in entries(prompts[-1])
+    assert all(line.startswith(("| ", "=== Eintrag [")) for line in prompts[-1].split("\n\n")[1].splitlines())
 
 
 def test_before_the_first_question_it_is_said_where_questions_go(service: AnswerService) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from prompts import digest, filled, text
 from service.answering import wording
@@ -17,6 +18,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
 from service.answering.evidence.passages import status_proof
 from service.answering.generating.material import Material, conversation_of, material_of
+from service.answering.generating.proposing import PROMPTS, Proposal, proposed
 from service.answering.generating.proving import BORNE, Bearer
 from service.answering.generating.replies import Said, is_nothing, sentences_of
 from service.answering.nonanswers import fact_missing, not_in_documents
@@ -58,13 +60,22 @@ class Drafter:
     def __post_init__(self) -> None:
         self._bearer = Bearer(self.corpus)
 
-    def worded(self, context: Context, question: str, turns: Sequence[Turn], base: Draft) -> Worded:
+    def proposed(self, question: str, turns: Sequence[Turn]) -> Proposal | None:
+        """How the model reads a question; None where it may not be asked or fails."""
+        if is_personal(_told(question, turns)):
+            return None
+        return proposed(self.access, self.corpus, question, turns)
+
+    def worded(
+        self, context: Context, question: str, turns: Sequence[Turn], base: Draft, added: Sequence[Item] = ()
+    ) -> Worded:
         """The draft as the model words it, or the one without it: where it may not be asked, fails or is not proven."""
-        if not _may_be_worded(context, base):
+        items = _items(context, added)
+        if not items or not _may_be_worded(context, base):
             return Worded(base)
-        if is_personal("\n".join([question, *(turn.content for turn in turns)])):
+        if is_personal(_told(question, turns)):
             return Worded(base.noting("model_not_asked", text(f"{context.language}/model_not_asked")))
-        material = material_of(_items(context), self.corpus)
+        material = material_of(items, self.corpus)
         try:
             reply = self.access.ask(*_prompts(question, turns, material))
         except ModelUnavailable:
@@ -75,7 +86,7 @@ class Drafter:
         return self._of_model(draft) if draft else Worded(base)
 
     def _of_model(self, draft: Draft) -> Worded:
-        return Worded(draft, self.access.name, digest(*_PROMPTS))
+        return Worded(draft, self.access.name, digest(*PROMPTS, *_PROMPTS))
 
     def _proven(self, context: Context, said: list[Said], material: Material) -> Draft | None:
         """The sentences that are proven; None where the first is not, or most are not."""
@@ -110,14 +121,21 @@ class Drafter:
 def _may_be_worded(context: Context, base: Draft) -> bool:
     """True for passages and for what was found without an answer, in German: what is computed stays as it is."""
     query = context.query
-    if query.spoken != DEFAULT or query.language != DEFAULT or query.intent is Intent.COMPARE or not _items(context):
+    if query.spoken != DEFAULT or query.language != DEFAULT or query.intent is Intent.COMPARE:
         return False
     return base.mode is AnswerMode.EXTRACTIVE or base.status is AnswerStatus.NOT_IN_DOCUMENTS
 
 
-def _items(context: Context) -> list[Item]:
-    """The items that a model is shown, the likeliest first."""
-    return [*context.focus, *(one.item for one in context.found if one.item not in context.focus)][:FOUND]
+def _items(context: Context, added: Sequence[Item]) -> list[Item]:
+    """The items that a model is shown, the likeliest first: what was found, and by turns what its own words find."""
+    found = [one.item for one in context.found]
+    turns = [one for pair in zip_longest(found, added) for one in pair if one is not None]
+    return list({(one.document_id, one.key): one for one in (*context.focus, *turns)}.values())[:FOUND]
+
+
+def _told(question: str, turns: Sequence[Turn]) -> str:
+    """All that people wrote."""
+    return "\n".join([question, *(turn.content for turn in turns)])
 
 
 def _prompts(question: str, turns: Sequence[Turn], material: Material) -> tuple[str, str]:
