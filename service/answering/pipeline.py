@@ -34,7 +34,7 @@ from service.answering.finding.finder import FOUND, Finder, Found
 from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.generating.drafting import Drafter, Worded
 from service.answering.generating.proposing import Proposal
-from service.answering.nonanswers import fixed, unclear
+from service.answering.nonanswers import fixed, not_in_documents, unclear
 from service.answering.query import Intent, Query
 from service.answering.scope import End, ended, speaks_against
 from service.answering.understanding import language
@@ -146,7 +146,7 @@ def propose(work: Work) -> None:
     if not open_ or work.spoken != language.DEFAULT or work.answer_language != language.DEFAULT:
         return
     work.proposal = work.drafter.proposed(work.request.question, work.request.history)
-    if work.draft is not None and work.proposal is not None and work.proposal.an == "papiere":
+    if work.end is not None and work.proposal is not None and work.proposal.an == "papiere":
         work.draft, work.taken_up = None, True
 
 
@@ -200,8 +200,9 @@ def word(work: Work) -> None:
     """Have a language model word the draft, where one is configured; where it fails, the draft stays as it is."""
     assert work.draft is not None
     if work.drafter is not None and work.composed:
-        request = work.request
-        work.worded = work.drafter.worded(work.context(), request.question, request.history, work.draft, work.added)
+        context, request = work.context(), work.request
+        base = not_in_documents(context) if work.taken_up else work.draft
+        work.worded = work.drafter.worded(context, request.question, request.history, base, work.added)
         work.draft = work.worded.draft
     if work.taken_up and work.end is not None and work.draft.mode is not AnswerMode.GENERATED:
         work.draft = _ended(work, work.end)
