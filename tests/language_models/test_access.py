@@ -169,3 +169,15 @@ def test_without_a_question_no_package_is_loaded() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_failures_are_counted_in_the_log_once_a_minute_and_without_the_question(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = Clock()
+    access = ModelAccess(lambda: Scripted(*[Failure.SLOW] * 9), SOON, clock=clock)
+    for clock.now in (0, 1, 70):
+        failure_of(lambda: access.ask("Anweisung", "Geheimnis"))
+    lines = [record.getMessage() for record in caplog.records if "so far" in record.getMessage()]
+    assert lines == ["language model: slow, 1 times so far", "language model: slow, 3 times so far"]
+    assert "Geheimnis" not in caplog.text

@@ -11,6 +11,7 @@ _TOKENS = re.compile(r"(?:\s*\[\s*[A-Z2-7]{4}(?:\s*[,;]\s*[A-Z2-7]{4})*\s*\])+")
 _TOKEN = re.compile(r"[A-Z2-7]{4}")
 _NOTHING = re.compile(r"(?i)^\W*keine\s+antwort\b")
 _LEADING = re.compile(r"^[\s*#>–•-]+|^\d{1,2}[.)]\s+")
+_EMPHASIS = re.compile(r"\*\*|__|`")
 _ENDS = " \t\n.;:,"
 
 
@@ -29,25 +30,21 @@ def is_nothing(reply: str) -> bool:
 
 
 def sentences_of(reply: str) -> list[Said]:
-    """The sentences in their order; what stands before a sentence with tokens and has none of its own stays apart."""
+    """The sentences in their order; one without tokens of its own has those that follow it in its line, or none."""
     found: list[Said] = []
     for line in reply.splitlines():
         start = 0
         for match in _TOKENS.finditer(line):
             before = line[start : match.start()]
-            found += _sentences(before, tuple(dict.fromkeys(_TOKEN.findall(match[0]))), line[match.end() :][:1])
+            found += _sentences(before, tuple(dict.fromkeys(_TOKEN.findall(match[0]))))
             start = match.end()
-        found += _sentences(line[start:], (), "")
+        found += _sentences(line[start:], ())
     return found
 
 
-def _sentences(text: str, tokens: tuple[str, ...], behind: str) -> list[Said]:
-    """The sentences of a piece: the last one has the tokens behind it."""
-    bare = _LEADING.sub("", text.lstrip(_ENDS))
+def _sentences(text: str, tokens: tuple[str, ...]) -> list[Said]:
+    """The sentences of a piece, each with the tokens behind it."""
+    bare = _LEADING.sub("", _EMPHASIS.sub("", text).lstrip(_ENDS))
     pieces = [bare[start:end].strip() for start, end in sentence_spans(bare)]
     pieces = [piece for piece in pieces if piece.strip(_ENDS)]
-    said = [Said(piece.rstrip(_ENDS), "", ()) for piece in pieces[:-1]]
-    if pieces:
-        last = pieces[-1].rstrip(" \t\n.;:,")
-        said.append(Said(last, "" if last.endswith(("!", "?")) else ".", tokens))
-    return said
+    return [Said(piece.rstrip(_ENDS), "" if piece.endswith(("!", "?")) else ".", tokens) for piece in pieces]
