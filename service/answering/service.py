@@ -50,6 +50,8 @@ class AnswerService:
     def warm(self) -> None:
         """Load what the first questions would load (word tables, vocabulary index, its concepts), about a second."""
         self.corpus.expansion.warm()
+        if self.model is not None:
+            self.model.warm()
         work = self.work(ChatRequest(question="Was wird für Wärme getan?"))
         work.drafter = None  # nobody asked: nothing is sent to a model
         self._answer(run(work), work, time.perf_counter())

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _IN_A_ROW = 3  # failures after which nothing is asked for a while
 _REST, _LONGEST_REST = 10.0, 300.0  # seconds; doubled each time that trying again fails
+_TELL_AFTER = 60.0  # seconds between two lines on the same kind of failure
 _MILLION = 1_000_000
 
 
@@ -64,6 +66,12 @@ class ModelAccess:
         self._free = threading.BoundedSemaphore(limits.at_a_time)
         self._failures, self._rest, self._resting_until = 0, _REST, 0.0
         self._day, self._spent = self._today(), 0.0
+        self._told_at: dict[Failure, float] = {}
+
+    def warm(self) -> None:
+        """Build the model now and not with the first question (a second or two); nothing is asked, failures wait."""
+        with suppress(ModelUnavailable):
+            self._built()
 
     def ask(self, instruction: str, asked: str, seconds: float | None = None) -> Reply:
         """The model's reply within so many seconds; raises ModelUnavailable, never later than that."""
@@ -126,6 +134,7 @@ class ModelAccess:
     def _failed(self, failure: Failure) -> None:
         with self._lock:
             self.counts[failure.value] += 1
+            self._tell(failure)
             if failure in (Failure.RESTING, Failure.BUSY, Failure.BUDGET):
                 return
             self._failures += 1
@@ -136,6 +145,12 @@ class ModelAccess:
             self._resting_until = self._clock() + self._rest
             rest = self._rest
         log.warning("language model: %s, %d failures in a row; asked again in %.0f s", failure, self._failures, rest)
+
+    def _tell(self, failure: Failure) -> None:
+        """Count a kind of failure in the log, at most once a minute."""
+        if self._clock() >= self._told_at.get(failure, -_TELL_AFTER) + _TELL_AFTER:
+            self._told_at[failure] = self._clock()
+            log.warning("language model: %s, %d times so far", failure.value, self.counts[failure.value])
 
     def _replied(self, reply: Reply) -> None:
         cost = reply.read * self.limits.price_read + reply.written * self.limits.price_written

@@ -26,6 +26,7 @@ def worded(store: EditionStore, script: Script, **how: float) -> Iterator[tuple[
 
     with endpoint(script, **how) as one:
         model = access_to(one.setting, LIMITS, 400)
+        model.warm()
         edition = store.open()
         try:
             yield AnswerService(edition, load_settings(data_dir=store.root), None, model), model
@@ -150,6 +151,7 @@ def test_personal_data_never_leave(store: EditionStore) -> None:
         from service.settings import load_settings
 
         model = access_to(one.setting, LIMITS, 400)
+        model.warm()
         service = AnswerService(edition, load_settings(data_dir=store.root), None, model)
         answer = service.answer(ChatRequest(question=f"{NIGHT_BUS} Ruft mich an: 02921 301234"))
         edition.close()

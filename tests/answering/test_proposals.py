@@ -31,6 +31,7 @@ def asked(store: EditionStore, script: Script, question: str, *history: str) -> 
         edition = store.open()
         try:
             access = access_to(one.setting, Limits(seconds=5), 400)
+            access.warm()
             service = AnswerService(edition, load_settings(data_dir=store.root), None, access)
             answer = service.answer(ChatRequest(question=question, history=turns))
         finally:

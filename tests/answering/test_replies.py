@@ -32,9 +32,7 @@ def test_other_ways_to_write_it(reply: str, said: list[str]) -> None:
     assert [one.text for one in found] == said and all(one.tokens[0] == "ABCD" for one in found)
 
 
-@pytest.mark.parametrize(
-    "reply", ["KEINE ANTWORT", "keine Antwort.", "**KEINE ANTWORT**", " KEINE ANTWORT: steht nicht da"]
-)
+@pytest.mark.parametrize("reply", ["KEINE ANTWORT", "keine Antwort.", "**KEINE ANTWORT**", " KEINE ANTWORT: nein"])
 def test_nothing(reply: str) -> None:
     assert is_nothing(reply)
 
