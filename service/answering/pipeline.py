@@ -46,7 +46,8 @@ from vectorstore.records import DocumentStatus, Item
 
 _MOST_BY_NUMBER = 3
 _WHOLE, _NEAR = 0.95, 0.7  # share of the topic that is all of it, share of the best score that is near it
-_TAKEN_UP = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # ends that a model may read otherwise
+# ends that a model may read otherwise
+_TAKEN_UP = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION, AnswerStatus.ABOUT_SERVICE)
 _READ_OTHERWISE = {
     ("ueberblick", Intent.FACT): Intent.OVERVIEW,
     ("ueberblick", Intent.TOPIC): Intent.OVERVIEW,

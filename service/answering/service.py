@@ -23,7 +23,7 @@ from service.answering.verifying.verifier import Verifier
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
-from service.models import Answer, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
 from service.pages.start_questions import start_questions
 from service.records import records_of
 from service.settings import Settings
@@ -157,7 +157,7 @@ class AnswerService:
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]
-        if self.model is not None and work.worded is not None and work.worded.model:
+        if self.model is not None and draft.mode is AnswerMode.GENERATED:
             place = self.settings.model_place
             notices.append(model_notice("model_words", work.answer_language, self.model.name, self.model.host, place))
         documents = work.corpus.catalogue.documents

@@ -17,11 +17,11 @@ from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
 from service.answering.evidence.passages import status_proof
-from service.answering.generating.material import Material, conversation_of, material_of
+from service.answering.generating.material import Material, conversation_of, material_of, token_of
 from service.answering.generating.proposing import PROMPTS, Proposal, proposed
 from service.answering.generating.proving import BORNE, Bearer
 from service.answering.generating.replies import Said, is_nothing, sentences_of
-from service.answering.nonanswers import fact_missing, not_in_documents
+from service.answering.nonanswers import not_in_documents
 from service.answering.query import Intent
 from service.answering.understanding.language import DEFAULT
 from service.answering.verifying.statuses import says_status
@@ -90,7 +90,8 @@ class Drafter:
 
     def _proven(self, context: Context, said: list[Said], material: Material) -> Draft | None:
         """The sentences that are proven; None where the first is not, or most are not."""
-        made = [self._sentence(context, one, material) for one in said]
+        told: set[str] = set()
+        made = [self._sentence(context, one, material, told) for one in said]
         kept = [one for one in made if one is not None]
         self.access.counts["sentences"] += len(made)
         self.access.counts["dropped"] += len(made) - len(kept)
@@ -98,21 +99,23 @@ class Drafter:
             return None
         return sourced(context, answered(*kept, mode=AnswerMode.GENERATED))
 
-    def _sentence(self, context: Context, said: Said, material: Material) -> Sentence | None:
-        """A sentence with its proofs, None where something in it is not borne out."""
+    def _sentence(self, context: Context, said: Said, material: Material, told: set[str]) -> Sentence | None:
+        """A sentence with its proofs, None where something in it is not borne out; `told` are statuses said before."""
         items = [material.items[token] for token in said.tokens if token in material.items]
         if not items:
             return None
         borne = self._bearer.borne(said.text, items)
         if borne.share < BORNE or self._bearer.turned(said.text, borne.proofs):
             return None
-        made = sentence(Fragment(said.text, borne.proofs), *self._not_begun(context, said.text, items), said.end)
+        made = sentence(Fragment(said.text, borne.proofs), *self._not_begun(context, said.text, items, told), said.end)
         return made if self.verifier.proven(made, context.language) else None
 
-    def _not_begun(self, context: Context, said: str, items: list[Item]) -> Iterator[Fragment]:
-        """The status of ideas and plans, where a sentence on them does not say it."""
+    def _not_begun(self, context: Context, said: str, items: list[Item], told: set[str]) -> Iterator[Fragment]:
+        """The status of ideas and plans, where a sentence on them does not say it and none before did."""
         early = [item for item in items if item.status in _NOT_BEGUN]
-        if early and len(early) == len(items) and not says_status(said):
+        names = {token_of(item) for item in early}
+        if early and len(early) == len(items) and not says_status(said) and not names <= told:
+            told |= names
             status = early[0].status
             assert status is not None
             yield Fragment(f" ({wording.status(status, context.language)})", (status_proof(early[0], self.corpus),))
@@ -152,7 +155,4 @@ def _prompts(question: str, turns: Sequence[Turn], material: Material) -> tuple[
 
 def _nothing(context: Context, base: Draft) -> Draft:
     """What is said where the model finds no answer in the items."""
-    if base.status is AnswerStatus.NOT_IN_DOCUMENTS:
-        return base
-    best = context.found[0].item if context.found else None
-    return fact_missing(context, best) if best else not_in_documents(context)
+    return base if base.status is AnswerStatus.NOT_IN_DOCUMENTS else not_in_documents(context)

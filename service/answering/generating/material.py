@@ -56,8 +56,8 @@ def _block(token: str, item: Item, corpus: Corpus) -> Iterator[str]:
 
 def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
     document = corpus.document(item)
-    standing = wording.authority(document, "de")
-    yield f"Papier: {document.title} ({document.publisher})" + (f" – {standing}" if standing else "")
+    about = (document.publisher, wording.authority(document, "de"), wording.dated(document, "de"))
+    yield f"Papier: {document.title} ({', '.join(filter(None, about))})"
     yield f"Eintrag: {wording.full_name(item, 'de')}"
     if above := [one.title for one in reversed(corpus.ancestors(item))]:
         yield f"Gehört zu: {' > '.join(above)}"
