@@ -53,7 +53,7 @@ def failure_of(ask: Callable[[], object]) -> Failure:
 
 def test_a_reply_over_a_socket() -> None:
     with endpoint(lambda asked: f"Gehört: {asked}") as one:
-        reply = access_to(one.setting, SOON, 100).ask("Sei kurz.", "Wie geht es?")
+        reply = access_to(one.setting, Limits(), 100).ask("Sei kurz.", "Wie geht es?")  # loads the packages
     assert reply.text == "Gehört: Wie geht es?" and reply.read > 0 < reply.written
     assert one.asked == [[{"content": "Sei kurz.", "role": "system"}, {"content": "Wie geht es?", "role": "user"}]]
 
