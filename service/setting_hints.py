@@ -21,6 +21,7 @@ _WORDS = "mit Komma getrennt, ohne Semikolon"
 _MODEL = "HERSTELLER:NAME oder openai:NAME@ADRESSE"
 ALLOWED = {
     "accessibility_url": _LINK,
+    "answer_model": "openai:NAME@ADRESSE (etwa openai:qwen3:8b@http://127.0.0.1:11434/v1) oder HERSTELLER:NAME",
     "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
     "answer_model": _MODEL,
     "data_dir": "der Pfad eines Ordners",
@@ -30,6 +31,7 @@ ALLOWED = {
     "imprint_url": _LINK,
     "mail_from": _MAIL,
     "mail_to": _MAIL,
+    "model_seconds": "eine Zahl größer als 0 und kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
     "name": "ein Text ohne Zeilenumbruch",
     "privacy_url": _LINK,
     "staff_secret": (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
@@ -28,6 +29,14 @@ class Reply:
     written: int
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a reply, and how many tokens were read and written, where the endpoint counts them with it."""
+
+    text: str
+    usage: Mapping[str, int]
+
+
 class ChatModel(Protocol):
     """A model that can be asked."""
 
@@ -43,22 +52,32 @@ class LangChainModel:
 
     def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
         """See `ChatModel.reply`."""
+        pieces = list(self.pieces(instruction, asked, seconds))
+        text = "".join(piece.text for piece in pieces)
+        usage: Mapping[str, int] = next((piece.usage for piece in reversed(pieces) if piece.usage), {})
+        read = usage.get("input_tokens") or int(len(instruction + asked) / _TOKEN)
+        return Reply(text, read, usage.get("output_tokens") or int(len(text) / _TOKEN))
+
+    def pieces(self, instruction: str, asked: str, seconds: float) -> Iterator[Piece]:
+        """The reply in pieces as they come; raises ModelUnavailable as `reply` does."""
         until = time.monotonic() + seconds
-        pieces: list[str] = []
-        usage: dict[str, int] = {}
         try:
             for piece in self._model.stream([("system", instruction), ("human", asked)]):
-                pieces.append(piece.text if isinstance(piece.text, str) else str(piece.content))
-                usage = dict(piece.usage_metadata or usage)
+                text = piece.text if isinstance(piece.text, str) else str(piece.content)
+                yield Piece(text, piece.usage_metadata or {})
                 if time.monotonic() > until:
                     raise ModelUnavailable(Failure.SLOW)
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
             raise ModelUnavailable(_failure(error)) from error
-        text = "".join(pieces)
-        read = usage.get("input_tokens") or int(len(instruction + asked) / _TOKEN)
-        return Reply(text, read, usage.get("output_tokens") or int(len(text) / _TOKEN))
+
+    def structured(self, instruction: str, asked: str, schema: Mapping[str, Any]) -> Any:
+        """A reply that the client holds to a JSON schema by its own means; raises ModelUnavailable."""
+        try:
+            return self._model.with_structured_output(schema).invoke([("system", instruction), ("human", asked)])
+        except Exception as error:
+            raise ModelUnavailable(_failure(error)) from error
 
 
 def _built(parts: ModelName, tokens: int, seconds: float) -> Any:

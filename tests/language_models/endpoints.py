@@ -48,6 +48,8 @@ def endpoint(script: Script, *, wait: float = 0.0, drip: float = 0.0) -> Iterato
             said = script(body["messages"][-1]["content"])
             if isinstance(said, int):
                 self._send(said, b'{"error": {"message": "scripted"}}', "application/json")
+            elif not body.get("stream"):
+                self._send(200, json.dumps(_whole(said or "")).encode(), "application/json")
             else:
                 self._stream(said)
 
@@ -89,6 +91,12 @@ def endpoint(script: Script, *, wait: float = 0.0, drip: float = 0.0) -> Iterato
         stop.set()
         server.shutdown()
         server.server_close()
+
+
+def _whole(content: str) -> dict[str, Any]:
+    message = {"role": "assistant", "content": content}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    return {"id": "x", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice]}
 
 
 def _chunk(content: str | None) -> dict[str, Any]:
