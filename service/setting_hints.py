@@ -26,6 +26,7 @@ ALLOWED = {
     "data_license": "eines von " + ", ".join(LICENSES),
     "frame_ancestors": f"eine Liste von Adressen, 'self' oder 'none', {_WORDS}",
     "imprint_url": _LINK,
+    "ingest_model": "ein Sprachmodell wie openai:NAME@URL oder mistralai:NAME",
     "mail_from": _MAIL,
     "mail_to": _MAIL,
     "name": "ein Text ohne Zeilenumbruch",
