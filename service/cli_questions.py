@@ -1,4 +1,4 @@
-"""Commands about questions written for items: out as a table that people correct, and in again as a new edition."""
+"""Commands about questions for items: written by a model, out as a table that people correct, in as a new edition."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def export(
     lost: Annotated[
         bool, typer.Option("--lost", help="Nur die, die beim letzten Einlesen ihren Eintrag verloren haben")
     ] = False,
+    origin: Annotated[
+        bool, typer.Option("--origin", help="Mit einer vierten Spalte: welches Modell sie schrieb, leer bei Menschen")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in UTF-8."""
@@ -38,7 +41,7 @@ def export(
     with sentences(settings), closing(make_store(settings).open()) as edition:
         lost_ones = (ItemQuestion(**one) for one in edition.report.get("questions_lost", ()))
         questions = list(lost_ones if lost else edition.questions.all)
-        file.write_text(_table(questions), encoding="utf-8", newline="")
+        file.write_text(_table(questions, origin=origin), encoding="utf-8", newline="")
     out.print(f"{counted(len(questions))} geschrieben: {file}")
 
 
@@ -55,6 +58,7 @@ def import_(
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
     from vectorstore.question_tables import QuestionsError, joined, read_table
+    from vectorstore.questions import with_origins
 
     settings = settings_for(data_dir)
     with sentences(settings, QuestionsError):
@@ -70,10 +74,28 @@ def import_(
                 edition.catalogue.parsed(),
                 report=edition.report,
                 originals=edition.originals,
-                questions=result.questions,
+                questions=with_origins(result.questions, edition.questions.all),
             )
     out.print(_told(result, published.name, published.changed))
     if result.rejected:
+        raise typer.Exit(Exit.REJECTED)
+
+
+@app.command("write", epilog="Beispiel: strategielotse questions write --document klima-2026")
+def write(
+    document: Annotated[
+        list[str] | None, typer.Option("--document", metavar="ID", help="Nur dieses Dokument; mehrfach möglich")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
+    from service.cli_questions_write import write_questions
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        complete = write_questions(settings, document or (), yes=yes)
+    if not complete:
         raise typer.Exit(Exit.REJECTED)
 
 
@@ -102,12 +124,13 @@ def counted(number: int) -> str:
     return f"{number} {'Frage' if number == 1 else 'Fragen'}"
 
 
-def _table(questions: Iterable[ItemQuestion]) -> str:
+def _table(questions: Iterable[ItemQuestion], *, origin: bool) -> str:
     from service.csv_export import BOM, cell
-    from vectorstore.question_tables import COLUMNS
+    from vectorstore.question_tables import COLUMNS, ORIGIN
 
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([cell(one.document_id), cell(one.key), cell(one.question)] for one in questions)
+    columns = (*COLUMNS, ORIGIN) if origin else COLUMNS
+    writer.writerow(columns)
+    writer.writerows([cell(getattr(one, name)) for name in columns] for one in questions)
     return BOM + text.getvalue()

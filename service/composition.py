@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from vectorstore.editions import EditionStore
 
+_WRITING_SECONDS, _WRITING_TOKENS = 180.0, 4000
+
 
 def make_store(settings: Settings) -> EditionStore:
     """Return the editions of the settings' data folder; raises `EmbeddingUnavailable`."""
@@ -51,6 +53,21 @@ def make_model(settings: Settings) -> ModelAccess | None:
         price_written=settings.model_price_written,
     )
     return access_to(settings.answer_model, limits, settings.model_tokens)
+
+
+def make_ingest_model(settings: Settings) -> ModelAccess | None:
+    """Return access to the model that writes questions for items, None where none is configured.
+
+    Nobody waits for it, so it has the time and tokens that long replies take; no budget per day ends it.
+    """
+    if settings.ingest_model is None:
+        return None
+    from service.language_models.access import Limits, access_to
+
+    limits = Limits(
+        seconds=_WRITING_SECONDS, price_read=settings.model_price_read, price_written=settings.model_price_written
+    )
+    return access_to(settings.ingest_model, limits, _WRITING_TOKENS)
 
 
 class AnsweringEditions:

@@ -29,6 +29,7 @@ ALLOWED = {
     "data_license": "eines von " + ", ".join(LICENSES),
     "frame_ancestors": f"eine Liste von Adressen, 'self' oder 'none', {_WORDS}",
     "imprint_url": _LINK,
+    "ingest_model": "ein Sprachmodell wie openai:NAME@URL oder mistralai:NAME",
     "mail_from": _MAIL,
     "mail_to": _MAIL,
     "model_seconds": "eine Zahl größer als 0 und kleiner als STRATEGIELOTSE_REQUEST_SECONDS",

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     answer_model: str | None = Field(
         default=None, description="Model that words answers: openai:NAME@URL; none without"
     )
+    ingest_model: str | None = Field(
+        default=None, description="Model that writes questions for items: openai:NAME@URL; none without"
+    )
     model_seconds: float = Field(default=8.0, gt=0, description="Longest time for a model's reply in seconds")
     model_at_a_time: int = Field(default=8, ge=1, le=256, description="Requests to a model at a time")
     model_tokens: int = Field(default=800, ge=64, description="Most tokens of a model's reply")
@@ -137,7 +140,7 @@ class Settings(BaseSettings):
             ip_network(word, strict=False)
         return value
 
-    @field_validator("answer_model")
+    @field_validator("answer_model", "ingest_model")
     @classmethod
     def known_model(cls, value: str | None) -> str | None:
         """Refuse what names no model."""

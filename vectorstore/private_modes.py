@@ -19,6 +19,7 @@ OURS = (
     "runs",
     "current",
     "current.tmp",
+    "questions.jsonl",
     "*.key",
     "*.lock",
     "*.sqlite",

@@ -1,5 +1,6 @@
 """Questions for items as a table that people keep: CSV `document_id;key;question`, or three columns with tabs.
 
+A fourth column `origin` tells who wrote a question; it is for people and not read back.
 A wrong row costs only itself and is told with its line; a file that is no such table is refused as a whole.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 from vectorstore.questions import LONGEST, MOST, ItemKey, ItemQuestion
 
 COLUMNS = ("document_id", "key", "question")
+ORIGIN = "origin"
 MOST_BYTES = 50_000_000
 
 
@@ -55,10 +57,11 @@ def read_table(path: Path) -> list[Row | RejectedRow]:
     """Every row of a table that says something, in its order; raises QuestionsError."""
     text = _decoded(path)
     first, _, rest = text.partition("\n")
-    if tuple(name.strip().casefold() for name in first.split(";")) == COLUMNS:
-        return list(_rows(rest, 2, path, delimiter=";", strict=True))
+    header = tuple(name.strip().casefold() for name in first.split(";"))
+    if header in (COLUMNS, (*COLUMNS, ORIGIN)):
+        return list(_rows(rest, 2, path, len(header), delimiter=";", strict=True))
     if first.count("\t") == len(COLUMNS) - 1:
-        return list(_rows(text, 1, path, delimiter="\t", quoting=csv.QUOTE_NONE))
+        return list(_rows(text, 1, path, len(COLUMNS), delimiter="\t", quoting=csv.QUOTE_NONE))
     raise QuestionsError(
         f"{path}, Zeile 1: Hier fehlt die Kopfzeile „{';'.join(COLUMNS)}“, ohne sie drei Spalten mit Tabulatoren."
     )
@@ -99,23 +102,23 @@ def _decoded(path: Path) -> str:
         raise QuestionsError(f"{path}: Die Datei ist nicht lesbar ({error.strerror}).") from error
 
 
-def _rows(text: str, first: int, path: Path, **form: object) -> Iterator[Row | RejectedRow]:
+def _rows(text: str, first: int, path: Path, most: int, **form: object) -> Iterator[Row | RejectedRow]:
     reader = csv.reader(io.StringIO(text, newline=""), **form)  # type: ignore[arg-type]
     line = first
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield _row(cells, line)
+                yield _row(cells, line, most)
             line = first + reader.line_num
     except csv.Error as error:
         raise QuestionsError(f"{path}, Zeile {line}: Hier ist die Tabelle nicht zu lesen ({error}).") from error
 
 
-def _row(cells: Sequence[str], line: int) -> Row | RejectedRow:
-    if len(cells) != len(COLUMNS):
+def _row(cells: Sequence[str], line: int, most: int) -> Row | RejectedRow:
+    if not len(COLUMNS) <= len(cells) <= most:
         return RejectedRow(line, f"Hier stehen {len(cells)} Spalten statt {len(COLUMNS)}.")
     # an apostrophe keeps spreadsheets from taking a cell for a formula, as the export writes it
-    document_id, key, question = (" ".join(cell.split()).removeprefix("'") for cell in cells)
+    document_id, key, question = (" ".join(cell.split()).removeprefix("'") for cell in cells[: len(COLUMNS)])
     if not (document_id and key and question):
         missing = ", ".join(name for name, said in zip(COLUMNS, (document_id, key, question), strict=True) if not said)
         return RejectedRow(line, f"Es fehlt: {missing}.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -25,11 +25,15 @@ ItemKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ItemQuestion:
-    """A question for the item `key` of a document, white space made equal."""
+    """A question for the item `key` of a document, white space made equal.
+
+    `origin` is "" for questions of people, else who wrote it: model, digest of its prompts, digest of the item's text.
+    """
 
     document_id: str
     key: str
     question: str
+    origin: str = ""
 
     @property
     def item(self) -> ItemKey:
@@ -101,6 +105,12 @@ def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed
     return Placed(tuple(kept), tuple(one for one in unique if one.item not in order))
 
 
+def with_origins(questions: Iterable[ItemQuestion], known: Iterable[ItemQuestion]) -> tuple[ItemQuestion, ...]:
+    """Questions with the origin that they have in `known`; whose wording is another one there is of people."""
+    origins = {(one.item, one.question): one.origin for one in known}
+    return tuple(replace(one, origin=origins.get((one.item, one.question), one.origin)) for one in questions)
+
+
 def check_questions(questions: Sequence[ItemQuestion], items: Iterable[ItemKey]) -> None:
     """Raise ValueError for a question without an item, one that is too long or empty, and too many of an item."""
     known = set(items)
@@ -121,8 +131,8 @@ def read_questions(folder: Path) -> tuple[ItemQuestion, ...]:
 
 
 def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
-    """Questions as JSON; equal ones give equal bytes."""
-    return _ALL.dump_json(tuple(questions))
+    """Questions as JSON, an origin only where there is one; equal ones give equal bytes."""
+    return _ALL.dump_json(tuple(questions), exclude_defaults=True)
 
 
 _ALL = TypeAdapter(tuple[ItemQuestion, ...])

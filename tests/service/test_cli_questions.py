@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,11 @@ def table(path: Path, *rows: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", ["export", "import"])
+@pytest.mark.parametrize("command", ["export", "import", "write"])
 def test_help_shows_an_example(command: str, tmp_path: Path) -> None:
     result = run("questions", command, "--help", data=tmp_path)
     assert result.returncode == 0
-    assert f"Beispiel: strategielotse questions {command} fragen.csv" in result.stdout
+    assert f"Beispiel: strategielotse questions {command} " in result.stdout
 
 
 def test_what_goes_out_comes_in_again(data: Path, tmp_path: Path) -> None:
@@ -126,3 +127,17 @@ def test_lost_questions_can_be_written_out(data: Path, tmp_path: Path) -> None:
     lines = (tmp_path / "lost.csv").read_text("utf-8-sig").splitlines()
     assert lines[0] == HEADER and len(lines) == 4
     assert EditionStore(data).questions() == ()
+
+
+def test_who_wrote_a_question_stays_known_while_its_words_stay(data: Path, tmp_path: Path) -> None:
+    store, file = EditionStore(data), tmp_path / "fragen.csv"
+    first, second, third = (replace(one, origin="qwen3 sha256:1 sha256:2") for one in store.questions())
+    store.publish([report()], questions=[first, second, third])
+    assert run("questions", "export", file, data=data).returncode == 0
+    assert file.read_text("utf-8-sig").splitlines()[0] == HEADER
+    assert run("questions", "export", file, "--origin", data=data).returncode == 0
+    lines = file.read_text("utf-8-sig").splitlines()
+    assert lines[0] == f"{HEADER};origin" and all(line.endswith(";qwen3 sha256:1 sha256:2") for line in lines[1:])
+    file.write_text("\n".join([lines[0], lines[1], lines[3].replace(third.question, "Und wer zahlt das?")]), "utf-8")
+    assert run("questions", "import", file, "--replace", data=data).returncode == 0
+    assert store.questions() == (first, replace(third, question="Und wer zahlt das?", origin=""))

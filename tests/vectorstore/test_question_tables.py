@@ -26,6 +26,7 @@ def table(tmp_path: Path) -> Path:
         HEADER + 'bericht;1.1;"Fährt der Bus; auch sonntags?"\r\n',
         "\ufeff" + HEADER + 'bericht;1.1;"Fährt der Bus; auch sonntags?"',
         'Document_ID; Key ;QUESTION\nbericht;1.1;"Fährt  der Bus;\n auch sonntags?"\n\n;;\n',
+        'document_id;key;question;origin\n"bericht";1.1;"Fährt der Bus; auch sonntags?";qwen3 sha256:1 sha256:2\n',
         HEADER + "'bericht;'1.1;\"'Fährt der Bus; auch sonntags?\"\r\n",
         "bericht\t1.1\tFährt der Bus; auch sonntags?\n",
         "\ufeffbericht\t1.1\tFährt der Bus; auch sonntags?\r\n",

@@ -1,0 +1,133 @@
+"""`questions write`: what it will take, the writing itself with its progress, what it took, and the new edition."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+
+import typer
+
+from service.answering.corpus import Corpus
+from service.cli_errors import CommandError, errors
+from service.cli_output import out, progress_bar
+from service.composition import make_ingest_model, make_store
+from service.language_models.access import Limits, ModelAccess
+from service.language_models.errors import Failure
+from service.question_writing.batches import Batch, Tokens, batches, estimate
+from service.question_writing.cache import WrittenCache, written_cache
+from service.question_writing.placing import open_items, unwritten, with_written
+from service.question_writing.writer import QuestionWriter, Written
+from service.settings import PREFIX, Settings
+from vectorstore.edition import Edition
+from vectorstore.editions import EditionStore
+from vectorstore.records import Item
+
+_FAILED = {
+    Failure.NOT_INSTALLED: "die Pakete für Sprachmodelle sind nicht installiert",
+    Failure.MISCONFIGURED: "die Einstellung passt nicht zu dem, was installiert ist, oder ein Schlüssel fehlt",
+    Failure.UNREACHABLE: "es ist nicht erreichbar",
+    Failure.NO_ACCESS: "es lässt uns nicht zu; bitte den Schlüssel prüfen",
+    Failure.REFUSED_FOR_NOW: "es nimmt zurzeit keine Anfragen mehr an",
+    Failure.SLOW: "es antwortet nicht in der vorgesehenen Zeit",
+}
+
+
+def write_questions(settings: Settings, documents: Sequence[str], *, yes: bool) -> bool:
+    """Have a model write what is missing, and publish it; False where items are left without.
+
+    Raises CommandError, a StoreError, and OSError where what is written cannot be kept.
+    """
+    access, store = make_ingest_model(settings), make_store(settings)
+    if access is None:
+        raise CommandError(f"Es ist kein Modell eingestellt, das Fragen schreibt: {PREFIX}INGEST_MODEL=openai:NAME@URL")
+    with closing(store.open()) as edition, written_cache(settings.data_dir) as cache:
+        missing = unwritten(_open(edition, access, documents), cache, access.name)
+        asked = batches(missing, Corpus(edition)) if missing else []
+        written = _written(access, cache, asked, len(missing), yes=yes)
+        _publish(store, access, cache, documents)
+    return not written.ended_early and not written.without
+
+
+def _open(edition: Edition, access: ModelAccess, documents: Sequence[str]) -> list[Item]:
+    for name in documents:
+        if name not in edition.catalogue.documents:
+            raise CommandError(f"Ein Dokument „{name}“ gibt es nicht.")
+    return open_items(edition.catalogue.items, edition.questions.all, access.name, documents)
+
+
+def _written(access: ModelAccess, cache: WrittenCache, asked: list[Batch], items: int, *, yes: bool) -> Written:
+    if not asked:
+        return Written()
+    expected = estimate(asked)
+    out.print(
+        f"Fragen zu {_entries(items)} von {access.name} ({access.host}): {_requests(len(asked))}, "
+        f"etwa {_tokens(expected, access.limits)}."
+    )
+    _require_agreed(expected, access.limits, yes=yes)
+    with progress_bar() as progress:
+        written = QuestionWriter(access, cache).write(asked, progress)
+    _tell(written, access, items)
+    return written
+
+
+def _require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
+    """Have people agree to what costs something."""
+    if yes or not _cost(expected, limits):
+        return
+    if not sys.stdin.isatty():
+        raise CommandError("Das kostet etwas; mit --yes wird nicht danach gefragt. Nichts geändert.")
+    if not typer.confirm("Sollen sie geschrieben werden?", default=False, err=True):
+        raise CommandError("Nichts geändert.")
+
+
+def _tell(written: Written, access: ModelAccess, items: int) -> None:
+    dropped = f", {written.dropped} unbrauchbare Zeilen weggelassen" if written.dropped else ""
+    out.print(
+        f"{written.questions} Fragen zu {_entries(written.items)} geschrieben{dropped}: "
+        f"{_tokens(written.tokens, access.limits)}."
+    )
+    if written.failure is not None:
+        reason = _FAILED.get(written.failure, "seine Antwort war nicht zu lesen")
+        errors.print(f"Das Modell {access.name} ({access.host}) antwortet nicht: {reason}.")
+    if written.useless:
+        errors.print(f"Das Modell {access.name} antwortet nicht in der verlangten Form.")
+    if left := items - written.items:
+        errors.print(
+            f"Ohne neue Fragen: {left} von {_entries(items)}. Noch einmal ausgeführt, geht es mit ihnen weiter."
+        )
+
+
+def _publish(store: EditionStore, access: ModelAccess, cache: WrittenCache, documents: Sequence[str]) -> None:
+    """Put what is written into the edition that is the current one by now."""
+    with store.writing(), closing(store.open()) as edition:
+        before = edition.questions.all
+        questions = with_written(before, _open(edition, access, documents), cache, access.name)
+        published = store.publish(
+            edition.catalogue.parsed(), report=edition.report, originals=edition.originals, questions=questions
+        )
+    by_model = sum(bool(one.origin) for one in questions)
+    change = "veröffentlicht" if published.changed else "unverändert"
+    out.print(f"Ausgabe {published.name} {change}: {len(questions)} Fragen, {by_model} davon von Modellen.")
+
+
+def _tokens(tokens: Tokens, limits: Limits) -> str:
+    """Tokens, and their cost where prices are set, in the currency of the prices."""
+    cost = f", Kosten {_german(f'{_cost(tokens, limits):,.2f}')}" if limits.price_read or limits.price_written else ""
+    return f"{_german(f'{tokens.read:,}')} Token gelesen, {_german(f'{tokens.written:,}')} geschrieben{cost}"
+
+
+def _cost(tokens: Tokens, limits: Limits) -> float:
+    return tokens.cost(limits.price_read, limits.price_written)
+
+
+def _german(number: str) -> str:
+    return number.translate(str.maketrans(",.", ".,"))
+
+
+def _entries(number: int) -> str:
+    return f"{number} {'Eintrag' if number == 1 else 'Einträgen'}"
+
+
+def _requests(number: int) -> str:
+    return f"{number} {'Anfrage' if number == 1 else 'Anfragen'}"
