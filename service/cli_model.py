@@ -13,7 +13,7 @@ from service.cli_errors import DataDir, Exit, fail, settings_for
 from service.cli_output import out, print_raw
 
 if TYPE_CHECKING:
-    from service.language_models.building import ModelName
+    from service.language_models.naming import ModelName
     from service.language_models.trying import Outcome, Trials
 
 app = typer.Typer(help="Prüft das Sprachmodell, das Antworten formuliert.", no_args_is_help=True)
@@ -39,7 +39,8 @@ def check(
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""
     from service.language_models import advice
-    from service.language_models.building import LangChainModel, model_name
+    from service.language_models.building import LangChainModel
+    from service.language_models.naming import model_name
     from service.language_models.trying import Trials
 
     settings = settings_for(data_dir, answer_model=model)

@@ -18,10 +18,9 @@ ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
 _LINK = "eine Adresse mit http:// oder https://, oder ein Pfad, der mit / beginnt"
 _MAIL = "eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST muss sie gesetzt sein"
 _WORDS = "mit Komma getrennt, ohne Semikolon"
-_MODEL = "HERSTELLER:NAME oder openai:NAME@ADRESSE"
+_MODEL = "openai:NAME@ADRESSE (etwa openai:qwen3:8b@http://127.0.0.1:11434/v1) oder HERSTELLER:NAME"
 ALLOWED = {
     "accessibility_url": _LINK,
-    "answer_model": "openai:NAME@ADRESSE (etwa openai:qwen3:8b@http://127.0.0.1:11434/v1) oder HERSTELLER:NAME",
     "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
     "answer_model": _MODEL,
     "data_dir": "der Pfad eines Ordners",
@@ -29,7 +28,7 @@ ALLOWED = {
     "data_license": "eines von " + ", ".join(LICENSES),
     "frame_ancestors": f"eine Liste von Adressen, 'self' oder 'none', {_WORDS}",
     "imprint_url": _LINK,
-    "ingest_model": "ein Sprachmodell wie openai:NAME@URL oder mistralai:NAME",
+    "ingest_model": _MODEL,
     "mail_from": _MAIL,
     "mail_to": _MAIL,
     "model_seconds": "eine Zahl größer als 0 und kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
