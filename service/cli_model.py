@@ -13,7 +13,7 @@ from service.cli_errors import DataDir, Exit, fail, settings_for
 from service.cli_output import out, print_raw
 
 if TYPE_CHECKING:
-    from service.language_models.building import ModelName
+    from service.language_models.naming import ModelName
     from service.language_models.trying import Outcome, Trials
 
 app = typer.Typer(help="Prüft das Sprachmodell, das Antworten formuliert.", no_args_is_help=True)
@@ -39,7 +39,8 @@ def check(
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""
     from service.language_models import advice
-    from service.language_models.building import LangChainModel, model_name
+    from service.language_models.building import LangChainModel
+    from service.language_models.naming import model_name
     from service.language_models.trying import Trials
 
     settings = settings_for(data_dir, answer_model=model)
@@ -74,8 +75,8 @@ def _as_json(name: ModelName, trials: Trials) -> bool:
         "host": name.host,
         "usable": _usable(outcomes),
         "trials": [{"trial": one.trial, "ok": one.ok, "needed": one.needed, "said": one.said} for one in outcomes],
-        "first_seconds": round(speed.first, 2) if speed else None,
-        "seconds": round(speed.whole, 2) if speed else None,
+        "first_seconds": round(speed.first, 3) if speed else None,
+        "seconds": round(speed.whole, 3) if speed else None,
         "characters_per_second": round(speed.rate) if speed else None,
         "least_model_seconds": trials.least_seconds,
     }

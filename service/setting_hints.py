@@ -18,12 +18,10 @@ ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
 _LINK = "eine Adresse mit http:// oder https://, oder ein Pfad, der mit / beginnt"
 _MAIL = "eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST muss sie gesetzt sein"
 _WORDS = "mit Komma getrennt, ohne Semikolon"
-_MODEL = "HERSTELLER:NAME oder openai:NAME@ADRESSE"
 ALLOWED = {
     "accessibility_url": _LINK,
     "answer_model": "openai:NAME@ADRESSE (etwa openai:qwen3:8b@http://127.0.0.1:11434/v1) oder HERSTELLER:NAME",
     "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
-    "answer_model": _MODEL,
     "data_dir": "der Pfad eines Ordners",
     "trained_dir": "der Pfad eines Ordners",
     "data_license": "eines von " + ", ".join(LICENSES),
