@@ -75,8 +75,8 @@ def _as_json(name: ModelName, trials: Trials) -> bool:
         "host": name.host,
         "usable": _usable(outcomes),
         "trials": [{"trial": one.trial, "ok": one.ok, "needed": one.needed, "said": one.said} for one in outcomes],
-        "first_seconds": round(speed.first, 2) if speed else None,
-        "seconds": round(speed.whole, 2) if speed else None,
+        "first_seconds": round(speed.first, 3) if speed else None,
+        "seconds": round(speed.whole, 3) if speed else None,
         "characters_per_second": round(speed.rate) if speed else None,
         "least_model_seconds": trials.least_seconds,
     }

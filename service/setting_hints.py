@@ -21,8 +21,8 @@ _WORDS = "mit Komma getrennt, ohne Semikolon"
 _MODEL = "openai:NAME@ADRESSE (etwa openai:qwen3:8b@http://127.0.0.1:11434/v1) oder HERSTELLER:NAME"
 ALLOWED = {
     "accessibility_url": _LINK,
-    "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
     "answer_model": _MODEL,
+    "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
     "data_dir": "der Pfad eines Ordners",
     "trained_dir": "der Pfad eines Ordners",
     "data_license": "eines von " + ", ".join(LICENSES),

@@ -76,7 +76,7 @@ TOO_SLOW = (
     "; STRATEGIELOTSE_MODEL_SECONDS={limit:g} reicht nicht: mindestens {least} setzen{request} oder ein kleineres"
     " Modell nehmen."
 )
-REQUEST_TOO = " (und STRATEGIELOTSE_REQUEST_SECONDS auf mehr als das)"
+REQUEST_TOO = " (und STRATEGIELOTSE_REQUEST_SECONDS auf mehr als {both:g})"
 NOT_MEASURED = "nicht zu messen, weil keine Antwort fertig wurde."
 STRUCTURED = "gibt ein JSON-Objekt aus ({how})."
 UNSTRUCTURED = "gibt kein JSON-Objekt aus, wie es verlangt war; für Antworten nicht nötig."

@@ -27,6 +27,7 @@ _UNSAID = "Wer hat den Nachtbus beantragt?"
 _FIRST, _HEIGHT = "Wie hoch ist der Aussichtsturm am Lauterberg?", "37"
 _STREAMED = 0.2  # share of a reply's time that lies between its first and its last piece, at least, where it streams
 _MARGIN = 1.25  # what the time limit should have beyond what was measured
+_BOTH = 1.5  # time limits that the two requests for a question take at most: reading it has half of one
 _SCHEMA: dict[str, Any] = {
     "title": "Fahrt",
     "description": "Ziel und Jahr einer Fahrt",
@@ -187,7 +188,8 @@ class Trials:
         told = advice.SPEED.format(first=first, whole=whole, rate=speed.rate)
         if (least := self.least_seconds) is None:
             return True, told + advice.IN_TIME.format(limit=self._limit)
-        request = advice.REQUEST_TOO if least >= self._request else ""
+        both = _BOTH * least
+        request = advice.REQUEST_TOO.format(both=both) if both >= self._request else ""
         return False, told + advice.TOO_SLOW.format(limit=self._limit, least=least, request=request)
 
     def _structured(self) -> tuple[bool, str]:
