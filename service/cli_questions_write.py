@@ -13,7 +13,7 @@ from service.cli_errors import CommandError, errors
 from service.cli_output import out, progress_bar
 from service.composition import make_ingest_model, make_store
 from service.language_models.access import Limits, ModelAccess
-from service.language_models.errors import Failure
+from service.language_models.advice import failed
 from service.question_writing.batches import Batch, Tokens, batches, estimate
 from service.question_writing.cache import WrittenCache, written_cache
 from service.question_writing.placing import open_items, unwritten, with_written
@@ -22,15 +22,6 @@ from service.settings import PREFIX, Settings
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item
-
-_FAILED = {
-    Failure.NOT_INSTALLED: "die Pakete für Sprachmodelle sind nicht installiert",
-    Failure.MISCONFIGURED: "die Einstellung passt nicht zu dem, was installiert ist, oder ein Schlüssel fehlt",
-    Failure.UNREACHABLE: "es ist nicht erreichbar",
-    Failure.NO_ACCESS: "es lässt uns nicht zu; bitte den Schlüssel prüfen",
-    Failure.REFUSED_FOR_NOW: "es nimmt zurzeit keine Anfragen mehr an",
-    Failure.SLOW: "es antwortet nicht in der vorgesehenen Zeit",
-}
 
 
 def write_questions(settings: Settings, documents: Sequence[str], *, yes: bool) -> bool:
@@ -88,8 +79,7 @@ def _tell(written: Written, access: ModelAccess, items: int) -> None:
         f"{_tokens(written.tokens, access.limits)}."
     )
     if written.failure is not None:
-        reason = _FAILED.get(written.failure, "seine Antwort war nicht zu lesen")
-        errors.print(f"Das Modell {access.name} ({access.host}) antwortet nicht: {reason}.")
+        errors.print(f"{access.name} ({access.host}): {failed(written.failure, access.limits.seconds)}")
     if written.useless:
         errors.print(f"Das Modell {access.name} antwortet nicht in der verlangten Form.")
     if left := items - written.items:

@@ -13,7 +13,7 @@ _FAILURES = {
         "Ein Paket fehlt: pip install '.[model]', für Modelle anderer Hersteller auch deren LangChain-Paket."
     ),
     Failure.MISCONFIGURED: (
-        "Das Modell lässt sich so nicht ansprechen: Hersteller und Name in STRATEGIELOTSE_ANSWER_MODEL prüfen"
+        "Das Modell lässt sich so nicht ansprechen: Hersteller und Name des Modells prüfen"
         " (openai:NAME@ADRESSE oder HERSTELLER:NAME), und ob der Schlüssel des Herstellers gesetzt ist."
     ),
     Failure.UNREACHABLE: (

@@ -256,7 +256,7 @@ def test_the_command_tells_the_cost_and_asks(data: Path) -> None:
 def test_the_command_keeps_what_was_written_before_a_failure(data: Path) -> None:
     with endpoint(lambda asked: six(asked) if len(one.asked) == 1 else 401) as one:
         code, said, told = command(data, INGEST_MODEL=one.setting)
-    assert code == 1 and "lässt uns nicht zu" in told and "Ohne neue Fragen" in told and "veröffentlicht" in said
+    assert code == 1 and "Zugang ist verweigert" in told and "Ohne neue Fragen" in told and "veröffentlicht" in said
     assert len(EditionStore(data).questions()) == 1 + ITEMS * QUESTIONS
 
 
