@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from service.models import Answer, ChatRequest, LookupResult
+from service.models import Answer, ChatRequest, LookupResult, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
 
@@ -50,8 +50,8 @@ class OpenEdition(Protocol):
 class Answers(Protocol):
     """What answers questions over one edition."""
 
-    def answer(self, request: ChatRequest) -> Answer:
-        """Answer a question."""
+    def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
+        """Answer a question; `tell` gets its sentences as they are proven, where they come one by one."""
 
     def lookup(self, query: str) -> LookupResult:
         """Find all records that cover a topic."""

@@ -155,6 +155,13 @@ class Citation(Shape):
     source_url: str | None = None
 
 
+class ToldSentence(Shape):
+    """A proven sentence of an answer that is on its way, with the citations that it uses first."""
+
+    text: str
+    citations: list[Citation] = Field(default_factory=list)
+
+
 class Receipt(Shape):
     """What made the answer, so that it can be made again."""
 

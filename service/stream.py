@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
-from service.models import Answer, Problem
+from service.models import Answer, Problem, ToldSentence
 
+Tell = Callable[[ToldSentence], None]
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -31,31 +34,65 @@ def event(name: str, data: str) -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-def answer_events(answer: Answer) -> Iterator[bytes]:
-    """Return the events of a verified answer."""
+def answer_events(answer: Answer, told: Sequence[ToldSentence] = ()) -> Iterator[bytes]:
+    """Return the events of a verified answer, but for the sentences that were told before."""
     citations = {citation.marker: citation for citation in answer.citations}
-    sent: set[int] = set()
-    for sentence in sentences(answer.answer):
-        markers = [int(number) for number in _MARKER.findall(sentence)]
-        known = list(dict.fromkeys(marker for marker in markers if marker in citations))
-        for marker in known:
+    sent = {citation.marker for one in told for citation in one.citations}
+    before = " ".join(one.text for one in told)
+    rest = answer.answer.removeprefix(before) if told else answer.answer
+    for sentence in sentences(rest) if not told or answer.answer.startswith(before) else ():
+        markers = _markers(sentence, citations)
+        for marker in markers:
             if marker not in sent:
                 sent.add(marker)
                 yield event("citation", citations[marker].model_dump_json())
-        yield event("sentence", json.dumps({"text": sentence, "markers": known}, ensure_ascii=False))
+        yield _sentence(sentence, markers)
     for marker in sorted(citations.keys() - sent):
         yield event("citation", citations[marker].model_dump_json())
     yield event("done", answer.model_dump_json())
 
 
+def told_events(one: ToldSentence, first: bool) -> Iterator[bytes]:
+    """Return the events of a sentence that is told while the answer is on its way."""
+    for citation in one.citations:
+        yield event("citation", citation.model_dump_json())
+    yield _sentence(one.text if first else f" {one.text}", [int(number) for number in _MARKER.findall(one.text)])
+
+
+def _markers(sentence: str, known: Container[int]) -> list[int]:
+    markers = [int(number) for number in _MARKER.findall(sentence)]
+    return list(dict.fromkeys(marker for marker in markers if marker in known))
+
+
+def _sentence(text: str, markers: Sequence[int]) -> bytes:
+    markers = list(dict.fromkeys(markers))
+    return event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
+
+
 async def events(
-    work: Callable[[], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
+    work: Callable[[Tell], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
 ) -> AsyncIterator[bytes]:
-    """Answer and stream; what goes wrong becomes an `error` event."""
+    """Answer and stream, each sentence as soon as it is proven; what goes wrong becomes an `error` event."""
+    loop, queue = asyncio.get_running_loop(), asyncio.Queue[ToldSentence | None]()
+    task = asyncio.ensure_future(work(lambda one: _put(loop, queue, one)))
+    task.add_done_callback(lambda _: queue.put_nowait(None))
+    told: list[ToldSentence] = []
     try:
-        answer = await work()
+        while (one := await queue.get()) is not None:
+            for part in told_events(one, first=not told):
+                yield part
+            told.append(one)
+        answer = await task
     except Exception as error:
         yield event("error", problem_for(error).model_dump_json(exclude_none=True))
         return
-    for part in answer_events(answer):
+    finally:
+        task.cancel()
+    for part in answer_events(answer, told):
         yield part
+
+
+def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[ToldSentence | None], one: ToldSentence) -> None:
+    """Hand a sentence over from the thread that proves it; where nobody listens any more it is dropped."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(queue.put_nowait, one)

@@ -32,7 +32,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding.finder import FOUND, Finder, Found
 from service.answering.finding.topics import MatchKind, TopicResolver
-from service.answering.generating.drafting import Drafter, Worded
+from service.answering.generating.drafting import Drafter, Tell, Worded
 from service.answering.generating.proposing import Proposal
 from service.answering.nonanswers import fixed, not_in_documents, unclear
 from service.answering.query import Intent, Query
@@ -90,6 +90,7 @@ class Work:
     among_focus: bool = False
     found: tuple[Found, ...] = ()
     most: int = FOUND
+    tell: Tell | None = None
     proposal: Proposal | None = None
     added: tuple[Item, ...] = ()
     draft: Draft | None = None
@@ -203,7 +204,7 @@ def word(work: Work) -> None:
     if work.drafter is not None and work.composed:
         context, request = work.context(), work.request
         base = not_in_documents(context) if work.taken_up else work.draft
-        work.worded = work.drafter.worded(context, request.question, request.history, base, work.added)
+        work.worded = work.drafter.worded(context, request.question, request.history, base, work.added, work.tell)
         work.draft = work.worded.draft
     if work.taken_up and work.end is not None and work.draft.mode is not AnswerMode.GENERATED:
         work.draft = _ended(work, work.end)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 
 from prompts import text
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft
+from service.answering.draft import Draft, Sentence
 from service.answering.finding.finder import Finder
 from service.answering.finding.topic_records import records_on
 from service.answering.finding.topics import TopicResolver
@@ -23,7 +24,7 @@ from service.answering.verifying.verifier import Verifier
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt, ToldSentence
 from service.pages.start_questions import start_questions
 from service.records import records_of
 from service.settings import Settings
@@ -56,10 +57,12 @@ class AnswerService:
         work.drafter = None  # nobody asked: nothing is sent to a model
         self._answer(run(work), work, time.perf_counter())
 
-    def answer(self, request: ChatRequest) -> Answer:
-        """Answer a question, or say honestly why not."""
+    def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
+        """Answer a question, or say honestly why not; `tell` gets sentences that a model words, as they are proven."""
         start = time.perf_counter()
         work = self.work(request)
+        if tell is not None:
+            work.tell = partial(_told, Citer(work.corpus), tell)
         draft = run(work)
         return self._answer(draft, work, start)
 
@@ -188,3 +191,10 @@ class AnswerService:
     def _settings_digest(self) -> str:
         weights = repr(self.finder.weights).encode()
         return "sha256:" + hashlib.sha256(weights).hexdigest()[:16]
+
+
+def _told(citer: Citer, tell: Callable[[ToldSentence], None], sentence: Sentence) -> None:
+    """Tell a sentence with its markers, and the citations that it uses first."""
+    known = len(citer.citations)
+    said = citer.marked(Draft(AnswerStatus.ANSWERED, sentences=(sentence,)))
+    tell(ToldSentence(text=said, citations=citer.citations[known:]))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 
-from service.language_models.building import ChatModel, LangChainModel, Reply
+from service.language_models.building import ChatModel, Heard, LangChainModel, Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.language_models.naming import model_name
 
@@ -73,10 +73,13 @@ class ModelAccess:
         with suppress(ModelUnavailable):
             self._built()
 
-    def ask(self, instruction: str, asked: str, seconds: float | None = None) -> Reply:
-        """The model's reply within so many seconds; raises ModelUnavailable, never later than that."""
+    def ask(self, instruction: str, asked: str, seconds: float | None = None, heard: Heard | None = None) -> Reply:
+        """The model's reply within so many seconds; raises ModelUnavailable, never later than that.
+
+        `heard` gets the reply so far, in another thread, and may still get more when the time is over.
+        """
         try:
-            reply = self._asked(instruction, asked, seconds or self.limits.seconds)
+            reply = self._asked(instruction, asked, seconds or self.limits.seconds, heard)
         except ModelUnavailable as error:
             self._failed(error.failure)
             raise
@@ -90,12 +93,12 @@ class ModelAccess:
             self._new_day()
             return self._spent
 
-    def _asked(self, instruction: str, asked: str, seconds: float) -> Reply:
+    def _asked(self, instruction: str, asked: str, seconds: float, heard: Heard | None) -> Reply:
         self._require_rested()
         if not self._free.acquire(blocking=False):
             raise ModelUnavailable(Failure.BUSY)
         future: Future[Reply] = Future()
-        work = threading.Thread(target=self._reply, args=(future, instruction, asked, seconds), daemon=True)
+        work = threading.Thread(target=self._reply, args=(future, instruction, asked, seconds, heard), daemon=True)
         try:
             work.start()
         except BaseException:
@@ -106,10 +109,10 @@ class ModelAccess:
         except NotInTime as error:
             raise ModelUnavailable(Failure.SLOW) from error
 
-    def _reply(self, future: Future[Reply], instruction: str, asked: str, seconds: float) -> None:
+    def _reply(self, future: Future[Reply], instruction: str, asked: str, seconds: float, heard: Heard | None) -> None:
         """In a thread of its own, which frees its place when the endpoint lets go of it."""
         try:
-            future.set_result(self._built().reply(instruction, asked, seconds))
+            future.set_result(self._built().reply(instruction, asked, seconds, heard))
         except BaseException as error:
             future.set_exception(error)
         finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
@@ -18,6 +18,9 @@ from service.language_models.naming import ModelName, model_name
 
 _NO_KEY = "none"  # endpoints of one's own ask for none, and the client wants one
 _TOKEN = 3.5  # characters of German that one token holds, where the endpoint does not count
+
+
+Heard = Callable[[str], None]  # gets a reply as far as it has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,11 @@ class Piece:
 class ChatModel(Protocol):
     """A model that can be asked."""
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
-        """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds."""
+    def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
+        """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds.
+
+        `heard` gets the reply so far, each time that more of it comes.
+        """
 
 
 class LangChainModel:
@@ -50,11 +56,14 @@ class LangChainModel:
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
         self._model = _built(model_name(setting), tokens, seconds)
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+    def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
         """See `ChatModel.reply`."""
-        pieces = list(self.pieces(instruction, asked, seconds))
-        text = "".join(piece.text for piece in pieces)
-        usage: Mapping[str, int] = next((piece.usage for piece in reversed(pieces) if piece.usage), {})
+        text, usage = "", dict[str, int]()
+        for piece in self.pieces(instruction, asked, seconds):
+            text += piece.text
+            usage |= piece.usage
+            if heard is not None and piece.text:
+                heard(text)
         read = usage.get("input_tokens") or int(len(instruction + asked) / _TOKEN)
         return Reply(text, read, usage.get("output_tokens") or int(len(text) / _TOKEN))
 

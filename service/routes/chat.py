@@ -40,19 +40,19 @@ async def chat(body: ChatRequest, request: Request, holder: HolderDep, settings:
         return Response(answer.model_dump_json(), media_type="application/json")
     await in_thread(request, partial(_check, holder, body, language))
 
-    async def work() -> Answer:
+    async def work(tell: stream.Tell) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
-            return await in_thread(request, partial(_answer, holder, body, language))
+            return await in_thread(request, partial(_answer, holder, body, language, tell))
 
     return StreamingResponse(
         stream.events(work, _problem_in(language)), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS
     )
 
 
-def _answer(holder: EditionHolder, body: ChatRequest, language: str) -> Answer:
+def _answer(holder: EditionHolder, body: ChatRequest, language: str, tell: stream.Tell | None = None) -> Answer:
     with holder.lease() as served:
         _require_documents(served.edition.catalogue.documents.keys(), body, language)
-        return served.answers.answer(body)
+        return served.answers.answer(body, tell)
 
 
 def _check(holder: EditionHolder, body: ChatRequest, language: str) -> None:

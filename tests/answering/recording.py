@@ -15,7 +15,7 @@ from pathlib import Path
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.language_models.access import Limits, ModelAccess, access_to
-from service.language_models.building import ChatModel, Reply
+from service.language_models.building import ChatModel, Heard, Reply
 from service.models import ChatRequest, Turn
 from service.settings import load_settings
 from tests.answering.truth import MANIFEST
@@ -39,7 +39,7 @@ class Recorded:
     def __init__(self) -> None:
         self.replies: dict[str, str] = json.loads(FILE.read_text(encoding="utf-8"))
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+    def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
         """The recorded reply; raises NotRecorded."""
         name = name_of(instruction, asked)
         if name not in self.replies:
@@ -53,9 +53,9 @@ class Recording:
     def __init__(self, model: ChatModel) -> None:
         self.model, self.replies = model, dict[str, str]()
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+    def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
         """What the other model replies."""
-        said = self.model.reply(instruction, asked, seconds)
+        said = self.model.reply(instruction, asked, seconds, heard)
         self.replies[name_of(instruction, asked)] = said.text
         return said
 

@@ -11,7 +11,7 @@ import pytest
 
 from service.answering.service import AnswerService
 from service.language_models.access import Limits, ModelAccess, access_to
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, ToldSentence
 from tests.language_models.endpoints import Reply, Script, endpoint, entries
 from vectorstore.editions import EditionStore
 
@@ -45,7 +45,7 @@ def token_of(prompt: str, title: str) -> str:
 
 def said(*sentences: str, title: str = "Nachtbus") -> Script:
     """A model that says sentences on the item with a title; {} is its token."""
-    return lambda prompt: " ".join(one.format(f"[{token_of(prompt, title)}]") for one in sentences)
+    return lambda prompt: " ".join(one.format(f"[{token_of(prompt, title)}]") for one in sentences if entries(prompt))
 
 
 def test_proven_sentences_are_the_answer(store: EditionStore) -> None:
@@ -195,3 +195,35 @@ def test_before_the_first_question_it_is_said_where_questions_go(service: Answer
     assert "qwen3 (gpu.intern, Rechenzentrum des Kreises)" in config.notices[0].text
     without = config_of(load_settings(), service.corpus.catalogue, "x", "de")
     assert [one.code for one in without.notices] == ["sample_data"]
+
+
+def test_sentences_are_told_as_soon_as_they_are_proven(store: EditionStore) -> None:
+    script = said("Der Nachtbus fährt bis 3:30 Uhr {}.", "Er kostet 12 Euro {}.", "Er ist umgesetzt {}.")
+    told: list[tuple[float, ToldSentence]] = []
+    with worded(store, script, drip=0.4) as (service, _):
+        begun = time.monotonic()
+        answer = service.answer(
+            ChatRequest(question=NIGHT_BUS), lambda one: told.append((time.monotonic() - begun, one))
+        )
+        taken = time.monotonic() - begun
+    assert [one.text for _, one in told] == ["Der Nachtbus fährt bis 3:30 Uhr [1].", "Er ist umgesetzt [2]."]
+    assert answer.answer.startswith(" ".join(one.text for _, one in told))
+    assert [one.marker for _, each in told for one in each.citations] == [1, 2]
+    assert told[0][0] < taken - 0.3
+
+
+def test_nothing_is_told_of_a_reply_whose_first_sentence_is_not_proven(store: EditionStore) -> None:
+    told: list[ToldSentence] = []
+    script = said("Der Nachtbus fährt bis 4:30 Uhr {}.", "Er ist umgesetzt {}.")
+    with worded(store, script) as (service, _):
+        answer = service.answer(ChatRequest(question=NIGHT_BUS), told.append)
+    assert not told and answer.mode is AnswerMode.EXTRACTIVE
+
+
+def test_what_was_told_stays_where_the_endpoint_dies(store: EditionStore) -> None:
+    told: list[ToldSentence] = []
+    script = said("Der Nachtbus fährt bis 3:30 Uhr {}.", "Er ist umgesetzt {}." + " Und so weiter." * 60)
+    with worded(store, script, drip=0.3) as (service, _):
+        answer = service.answer(ChatRequest(question=NIGHT_BUS), told.append)
+    assert [one.text for one in told] == ["Der Nachtbus fährt bis 3:30 Uhr [1].", "Er ist umgesetzt [2]."]
+    assert answer.mode is AnswerMode.GENERATED and answer.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")

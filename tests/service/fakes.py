@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from service.edition_holder import Answers, OpenEdition
 from service.models import (
@@ -15,6 +16,7 @@ from service.models import (
     LookupResult,
     Notice,
     Receipt,
+    ToldSentence,
 )
 from service.records import item_url, record_of
 from vectorstore.editions import EditionStore
@@ -22,18 +24,23 @@ from vectorstore.records import Item
 
 
 class QuotingAnswers:
-    """Answers with the item's heading; a question "langsam" takes two seconds, "kaputt" fails."""
+    """Answers with the item's heading; "langsam" takes two seconds, "kaputt" fails, "nacheinander" is told in parts."""
 
     def __init__(self, edition: OpenEdition) -> None:
         self._edition = edition
 
-    def answer(self, request: ChatRequest) -> Answer:
+    def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
         if "kaputt" in request.question:
             raise ValueError(f"zerbrochen an: {request.question}")
         if "langsam" in request.question:
             time.sleep(2)
         item = next((one for one in self._edition.catalogue.items if one.title in request.question), None)
-        return self._quoting(item) if item else self._nothing()
+        answer = self._quoting(item) if item else self._nothing()
+        if tell is not None and "nacheinander" in request.question:
+            first, _, _ = answer.answer.partition("[1].")
+            tell(ToldSentence(text=f"{first}[1].", citations=answer.citations))
+            time.sleep(0.3)
+        return answer
 
     def lookup(self, query: str) -> LookupResult:
         catalogue = self._edition.catalogue

@@ -116,6 +116,14 @@ def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer
     assert found[1][1]["markers"] == [1]
 
 
+def test_stream_sends_what_is_told_on_the_way_once(client: TestClient) -> None:
+    question = {"question": f"{QUESTION['question']} nacheinander"}
+    response = client.post("/api/v1/chat", json=question, headers={"Accept": "text/event-stream"})
+    found = events(response.text)
+    assert [name for name, _ in found] == ["citation", "sentence", "sentence", "done"]
+    assert "".join(data["text"] for name, data in found if name == "sentence") == found[-1][1]["answer"]
+
+
 def test_stream_tells_an_unexpected_error_as_an_event(client: TestClient) -> None:
     response = client.post("/api/v1/chat", json={"question": "kaputt"}, headers={"Accept": "text/event-stream"})
     ((name, problem),) = events(response.text)

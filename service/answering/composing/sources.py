@@ -16,6 +16,8 @@ def sourced(context: Context, draft: Draft) -> Draft:
     """The draft of passages with the paper named behind the last sentence from it, where no sentence names it yet."""
     if draft.status is not AnswerStatus.ANSWERED or draft.mode not in _OF_PASSAGES:
         return draft
+    if draft.mode is AnswerMode.GENERATED:
+        return _at_the_end(context, draft)
     sentences, last = list(draft.sentences), dict[str, int]()
     for place, one in enumerate(sentences):
         last |= {proof.item.document_id: place for proof in one.proofs[-1:]}
@@ -25,6 +27,14 @@ def sourced(context: Context, draft: Draft) -> Draft:
         if document.title not in said:
             sentences[place] = _behind(sentences[place], source(document, context.language))
     return replace(draft, sentences=tuple(sentences))
+
+
+def _at_the_end(context: Context, draft: Draft) -> Draft:
+    """The draft with all its papers named behind its last sentence: those before it may have been told already."""
+    documents = dict.fromkeys(proof.item.document_id for one in draft.sentences for proof in one.proofs)
+    named = [source(context.corpus.catalogue.documents[one], context.language) for one in documents]
+    *before, last = draft.sentences
+    return replace(draft, sentences=(*before, _behind(last, "; ".join(named))))
 
 
 def _behind(one: Sentence, said: str) -> Sentence:

@@ -6,7 +6,8 @@ it can add nothing that they do not say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -20,7 +21,7 @@ from service.answering.evidence.passages import status_proof
 from service.answering.generating.material import Material, conversation_of, material_of, token_of
 from service.answering.generating.proposing import PROMPTS, Proposal, proposed
 from service.answering.generating.proving import BORNE, Bearer
-from service.answering.generating.replies import Said, is_nothing, sentences_of
+from service.answering.generating.replies import Said, closed, is_nothing, sentences_of
 from service.answering.nonanswers import not_in_documents
 from service.answering.query import Intent
 from service.answering.understanding.language import DEFAULT
@@ -32,10 +33,11 @@ from service.language_models.masking import is_personal
 from service.models import AnswerMode, AnswerStatus, Turn
 from vectorstore.records import Item, ItemStatus
 
+Tell = Callable[[Sentence], None]
+
 SENTENCES = 6  # that a model is asked for at most
 FOUND = 18  # items that a model is shown at most
 _PROMPTS = ("de/model/draft_instruction", "de/model/draft_question")
-_MOST_DROPPED = 0.5  # share of a reply's sentences that may be dropped; above it the reply is no answer
 _NOT_BEGUN = (ItemStatus.IDEA, ItemStatus.PLANNED)
 
 
@@ -67,39 +69,39 @@ class Drafter:
         return proposed(self.access, self.corpus, question, turns)
 
     def worded(
-        self, context: Context, question: str, turns: Sequence[Turn], base: Draft, added: Sequence[Item] = ()
+        self,
+        context: Context,
+        question: str,
+        turns: Sequence[Turn],
+        base: Draft,
+        added: Sequence[Item] = (),
+        tell: Tell | None = None,
     ) -> Worded:
-        """The draft as the model words it, or the one without it: where it may not be asked, fails or is not proven."""
+        """The draft as the model words it, or the one without it: where it may not be asked, fails or is not proven.
+
+        `tell` gets each sentence of it as soon as it is proven, in another thread, and none after this has returned.
+        """
         items = _items(context, added)
         if not items or not _may_be_worded(context, base):
             return Worded(base)
         if is_personal(_told(question, turns)):
             return Worded(base.noting("model_not_asked", text(f"{context.language}/model_not_asked")))
-        material = material_of(items, self.corpus)
+        growing = _Growing(self, context, material_of(items, self.corpus), tell)
         try:
-            reply = self.access.ask(*_prompts(question, turns, material))
+            reply = self.access.ask(*_prompts(question, turns, growing.material), heard=growing.hear)
         except ModelUnavailable:
+            if (told := growing.ended("")) and tell:
+                return self._of_model(told)
             return Worded(base.noting("model_unavailable", text(f"{context.language}/model_unavailable")))
         if is_nothing(reply.text):
             return self._of_model(_nothing(context, base))
-        draft = self._proven(context, sentences_of(reply.text), material)
+        draft = growing.ended(reply.text)
         return self._of_model(draft) if draft else Worded(base)
 
     def _of_model(self, draft: Draft) -> Worded:
         return Worded(draft, self.access.name, digest(*PROMPTS, *_PROMPTS))
 
-    def _proven(self, context: Context, said: list[Said], material: Material) -> Draft | None:
-        """The sentences that are proven; None where the first is not, or most are not."""
-        told: set[str] = set()
-        made = [self._sentence(context, one, material, told) for one in said]
-        kept = [one for one in made if one is not None]
-        self.access.counts["sentences"] += len(made)
-        self.access.counts["dropped"] += len(made) - len(kept)
-        if not made or made[0] is None or len(made) - len(kept) > _MOST_DROPPED * len(made):
-            return None
-        return sourced(context, answered(*kept, mode=AnswerMode.GENERATED))
-
-    def _sentence(self, context: Context, said: Said, material: Material, told: set[str]) -> Sentence | None:
+    def proven(self, context: Context, said: Said, material: Material, told: set[str]) -> Sentence | None:
         """A sentence with its proofs, None where something in it is not borne out; `told` are statuses said before."""
         items = [material.items[token] for token in said.tokens if token in material.items]
         if not items:
@@ -119,6 +121,42 @@ class Drafter:
             status = early[0].status
             assert status is not None
             yield Fragment(f" ({wording.status(status, context.language)})", (status_proof(early[0], self.corpus),))
+
+
+class _Growing:
+    """A reply that grows: its sentences are proven one by one; the first must be, or nothing of it counts."""
+
+    def __init__(self, drafter: Drafter, context: Context, material: Material, tell: Tell | None) -> None:
+        self.material = material
+        self._drafter, self._context, self._tell = drafter, context, tell
+        self._made: list[Sentence | None] = []
+        self._statuses: set[str] = set()
+        self._lock, self._over = threading.Lock(), False
+
+    def hear(self, reply: str) -> None:
+        """Take the sentences of a reply so far that are closed by their tokens."""
+        with self._lock:
+            if not self._over:
+                self._take(closed(reply))
+
+    def ended(self, reply: str) -> Draft | None:
+        """The draft of all that is proven, None where that is no answer; nothing is taken or told after it."""
+        with self._lock:
+            self._over = True
+            self._take(reply)
+            kept = [one for one in self._made if one is not None]
+            self._drafter.access.counts["sentences"] += len(self._made)
+            self._drafter.access.counts["dropped"] += len(self._made) - len(kept)
+        if not kept or self._made[0] is None:
+            return None
+        return sourced(self._context, answered(*kept, mode=AnswerMode.GENERATED))
+
+    def _take(self, reply: str) -> None:
+        for said in sentences_of(reply)[len(self._made) :]:
+            made = self._drafter.proven(self._context, said, self.material, self._statuses)
+            self._made.append(made)
+            if made is not None and self._made[0] is not None and self._tell is not None and not self._over:
+                self._tell(made)
 
 
 def _may_be_worded(context: Context, base: Draft) -> bool:

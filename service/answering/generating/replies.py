@@ -48,3 +48,11 @@ def _sentences(text: str, tokens: tuple[str, ...]) -> list[Said]:
     pieces = [bare[start:end].strip() for start, end in sentence_spans(bare)]
     pieces = [piece for piece in pieces if piece.strip(_ENDS)]
     return [Said(piece.rstrip(_ENDS), "" if piece.endswith(("!", "?")) else ".", tokens) for piece in pieces]
+
+
+def closed(reply: str) -> str:
+    """The part of a growing reply that ends with tokens behind which something else stands already."""
+    last = None
+    for match in _TOKENS.finditer(reply):
+        last = match if match.end() < len(reply) else last
+    return reply[: last.end()] if last else ""
