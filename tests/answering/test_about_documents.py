@@ -192,3 +192,18 @@ def test_a_date_asked_of_a_county_is_none_of_its_documents(ask: Ask) -> None:
 def test_several_strategies_are_told_each_with_its_standing(ask: Ask) -> None:
     answer = ask("Ist die Lauterfelder Strategie schon verabschiedet?")
     assert {one.document_id for one in answer.citations} >= {GOALS}
+
+
+@pytest.mark.parametrize(
+    ("question", "refs"),
+    [
+        ("Was steht im Leitbild?", {"1", "8"}),
+        ("Was steht im Antrag zum Lärmschutz?", {"I", "II", "III"}),
+        ("Was ist der Antrag „Ruhe an der Straße“?", {"I"}),
+    ],
+)
+def test_a_document_that_is_named_and_nothing_else_is_told_by_its_parts(
+    ask: Ask, question: str, refs: set[str]
+) -> None:
+    answer = ask(question)
+    assert answer.status is AnswerStatus.ANSWERED and refs <= {one.ref for one in answer.citations}

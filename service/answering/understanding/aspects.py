@@ -33,13 +33,19 @@ _SERVICE = re.compile(
 )
 
 
-def aspects_of(question: str, documents: Collection[str], corpus: Corpus, *, whole: bool) -> Aspects:
-    """What is asked of these documents as a `whole`, clause by clause; a process answers when it began, too."""
+def aspects_of(
+    question: str, documents: Collection[str], corpus: Corpus, *, whole: bool, nothing_else: bool = False
+) -> Aspects:
+    """What is asked of these documents as a `whole`, clause by clause; a process answers when it began, too.
+
+    Where `nothing_else` is named than a document and no aspect of it, what stands in it is asked.
+    """
     vote, outcome = _says("motion.vote", question), _says("motion.outcome", question)
     if not whole:
         return Aspects(vote=vote, outcome=outcome)
     found = [aspect for clause in _CLAUSE.split(question) if (aspect := _aspect(clause))]
-    asked = tuple(dict.fromkeys(found or [_aspect(question) or Aspect.ABOUT]))
+    default = Aspect.CONTENTS if nothing_else else Aspect.ABOUT
+    asked = tuple(dict.fromkeys(found or [_aspect(question) or default]))
     if _PROCESS & set(asked):
         asked = tuple(one for one in asked if one not in (Aspect.DATE, Aspect.DECISION))
     return Aspects(

@@ -91,7 +91,7 @@ def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str
     gist = _ranked(_gist(corpus, question, language, allowed, among), corpus, language)
     term = term_of(question)
     intent = Intent.DEFINITION if term and gist.intent in _EXPLAINED else gist.intent
-    if _about_document(question, gist.named, corpus, gist.topic, intent):
+    if _names_nothing_else(gist) or _about_document(question, gist.named, corpus, gist.topic, intent):
         intent = Intent.DOCUMENT
     query = _about(replace(gist, intent=intent), question, corpus, language, among=among)
     if intent not in _OF_NAMED:
@@ -179,7 +179,13 @@ def _of_records(query: Query, question: str, corpus: Corpus) -> Query:
         also=also_asked(question, query.intent),
         grouping=grouping_of(question),
         named_field=named_field(question),
-        aspects=aspects_of(question, query.documents, corpus, whole=query.intent is Intent.DOCUMENT),
+        aspects=aspects_of(
+            question,
+            query.documents,
+            corpus,
+            whole=query.intent is Intent.DOCUMENT,
+            nothing_else=not query.topic,
+        ),
     )
 
 
@@ -265,6 +271,11 @@ def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
     if asked is not Asked.CONTACT:
         return ()
     return tuple(Word("Kontakt", word.terms, 0.7) for word in corpus.analyzer.words("Kontakt"))
+
+
+def _names_nothing_else(gist: _Gist) -> bool:
+    """True where a document is named and no topic: "Was steht im Leitbild?" asks for the document itself."""
+    return gist.named.by_name and not gist.topic and gist.intent in SINGLE and not gist.filters.narrow
 
 
 def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Word, ...], intent: Intent) -> bool:
