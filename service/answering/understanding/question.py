@@ -91,13 +91,14 @@ def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str
     gist = _ranked(_gist(corpus, question, language, allowed, among), corpus, language)
     term = term_of(question)
     intent = Intent.DEFINITION if term and gist.intent in _EXPLAINED else gist.intent
-    if _names_nothing_else(gist) or _about_document(question, gist.named, corpus, gist.topic, intent):
-        intent = Intent.DOCUMENT
+    about = _about_document(question, gist.named, corpus, gist.topic, intent)
+    bare = not about and _names_nothing_else(gist)
+    intent = Intent.DOCUMENT if about or bare else intent
     query = _about(replace(gist, intent=intent), question, corpus, language, among=among)
     if intent not in _OF_NAMED:
         query = replace(query, documents=_wide_enough(gist.topic, gist.named, corpus, allowed))
     query = replace(query, term=term, yesno=_is_yesno(question, corpus), exists=asks_existence(question))
-    return _of_records(_of_facts(query, question, gist, corpus), question, corpus)
+    return _of_records(_of_facts(query, question, gist, corpus), question, corpus, bare=bare)
 
 
 def _gist(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...] | None, among: bool) -> _Gist:
@@ -166,7 +167,7 @@ def _of_facts(query: Query, question: str, gist: _Gist, corpus: Corpus) -> Query
     )
 
 
-def _of_records(query: Query, question: str, corpus: Corpus) -> Query:
+def _of_records(query: Query, question: str, corpus: Corpus, *, bare: bool) -> Query:
     """The query with what it asks of numbered records, lists and documents."""
     numbers = record_numbers(question, query.nouns, corpus)
     return replace(
@@ -184,7 +185,7 @@ def _of_records(query: Query, question: str, corpus: Corpus) -> Query:
             query.documents,
             corpus,
             whole=query.intent is Intent.DOCUMENT,
-            nothing_else=not query.topic,
+            nothing_else=bare,
         ),
     )
 
