@@ -95,9 +95,9 @@ def test_a_picture_that_comes_late_does_not_push_the_focus_away(page: Any) -> No
         chat.answer.locator(".marker").first.click()
     tab_to(chat, "one.className === 'source-button'")
     before = page.evaluate(STOP)
-    page.unroute("**/*.png?*")
     for route in held:
         route.continue_()
+    page.unroute("**/*.png?*")  # afterwards: it lets go by itself of what is held still
     chat.card.locator("figure").wait_for()
     after = page.evaluate(STOP)
     assert held
