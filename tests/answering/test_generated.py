@@ -227,3 +227,9 @@ def test_what_was_told_stays_where_the_endpoint_dies(store: EditionStore) -> Non
         answer = service.answer(ChatRequest(question=NIGHT_BUS), told.append)
     assert [one.text for one in told] == ["Der Nachtbus fährt bis 3:30 Uhr [1].", "Er ist umgesetzt [2]."]
     assert answer.mode is AnswerMode.GENERATED and answer.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
+
+
+def test_a_compound_is_borne_out_by_the_word_in_front_of_it(store: EditionStore) -> None:
+    half = "Der Abschluss des geförderten Glasfaserausbaus ist für den 30.06.2028 vertraglich vereinbart {}."
+    answer = asked(store, said(half, title="Glasfaser"), "Bis wann ist das Glasfaser-Projekt laut Vertrag fertig?")
+    assert answer.mode is AnswerMode.GENERATED and "30.06.2028" in answer.citations[0].quote

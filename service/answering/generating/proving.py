@@ -21,6 +21,7 @@ _NO_NOUN = 0.5  # what another word than a noun counts of that: free wording cha
 _PASSAGES = 2  # that prove a sentence, of one item
 _ADDS = 0.2  # share of a sentence's words that a further passage must add
 _NUMBER = 3.0  # what a number weighs beside words, in choosing passages
+_FRONT = 6  # letters from which a word in front of a longer one bears it out
 _PART = 4  # letters from which a part of a compound bears it out
 _NEGATED = re.compile(
     r"(?i)\b(?:nicht(?! nur\b)|kein(?:e[nmrs]?|erlei)?|nie(?:mals)?|niemand\w*|nirgend\w*|weder|ohne|not|no|never)\b"
@@ -142,7 +143,13 @@ def _holds(held: frozenset[str], word: Word) -> bool:
     """True where terms hold a word: whole, by its root, or in a part that is no mere ending."""
     if word.whole in held or any(part in held for part in word.parts if len(part) >= _PART):
         return True
-    return any(same_root(word.whole, one) for one in held)
+    return any(same_root(word.whole, one) or _fronts(word.whole, one) for one in held)
+
+
+def _fronts(one: str, other: str) -> bool:
+    """True where one word stands in front of the other: "Glasfaser" and "Glasfaserausbaus"."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _FRONT and longer.startswith(shorter)
 
 
 def _is_open(proofs: Iterable[Proof]) -> bool:
