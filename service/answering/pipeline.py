@@ -127,7 +127,8 @@ def check(work: Work) -> None:
     question = work.request.question
     work.spoken = language.detect(question)
     reading = work.corpus.reader.read(question)
-    work.end = ended(question, reading, in_conversation=bool(work.request.history))
+    named = work.corpus.names.documents(question)
+    work.end = ended(question, reading, bool(work.request.history), names_document=named.by_name)
     if work.end is not None and not work.end.doubtful:
         work.draft = _ended(work, work.end)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from service.answering import lexicon
 from service.answering.composing import documents_listed
 from service.answering.context import Context
+from service.answering.query import Intent
 from service.answering.understanding.reader import Reading
 from service.answering.understanding.references import references
 from service.models import AnswerStatus
@@ -47,7 +48,7 @@ class End:
     doubtful: bool = False
 
 
-def ended(question: str, reading: Reading, in_conversation: bool = False) -> End | None:
+def ended(question: str, reading: Reading, in_conversation: bool = False, names_document: bool = False) -> End | None:
     """How a question ends that is not one to the documents; None for one that is.
 
     What leans on the conversation is about what was said before, whatever its few words look like alone; the number of
@@ -66,7 +67,7 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
         return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE, doubtful)
     if reading.scope not in _ENDS:
         return None
-    sure = reading.sure["scope"][reading.scope] >= _BEYOND_DOUBT and reading.scope != "unclear"
+    sure = reading.sure["scope"][reading.scope] >= _BEYOND_DOUBT and reading.scope != "unclear" and not names_document
     doubtful = reading.scope in _SOFT and not sure
     return End(*_ENDS[reading.scope], doubtful)
 
@@ -74,11 +75,14 @@ def ended(question: str, reading: Reading, in_conversation: bool = False) -> End
 def speaks_against(end: End, context: Context) -> bool:
     """Whether the documents hold what a question is about that looked like none to them.
 
-    What the service knows is its to say, but for documents of a topic, a status or a county.
+    What the service knows is its to say, but for documents of a topic, a status or a county. Who names a document and
+    nothing else asks of it.
     """
     if end.text == "about/knowledge":
         return documents_listed.narrowed(context)
     query = context.query
+    if query.intent is Intent.DOCUMENT:
+        return True
     named = query.spoken != "de" or query.manner.small_letters or any(one.text[0].isupper() for one in query.topic)
     return named and bool(context.found) and context.found[0].said >= _SAID
 

@@ -200,6 +200,7 @@ def test_several_strategies_are_told_each_with_its_standing(ask: Ask) -> None:
         ("Was steht im Leitbild?", {"1", "8"}),
         ("Was steht im Antrag zum Lärmschutz?", {"I", "II", "III"}),
         ("Was ist der Antrag „Ruhe an der Straße“?", {"I"}),
+        ("Erzähl mir was über das Leitbild", {"1", "2"}),
     ],
 )
 def test_a_document_that_is_named_and_nothing_else_is_told_by_its_parts(

@@ -92,7 +92,7 @@ def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str
     term = term_of(question)
     intent = Intent.DEFINITION if term and gist.intent in _EXPLAINED else gist.intent
     about = _about_document(question, gist.named, corpus, gist.topic, intent)
-    bare = not about and _names_nothing_else(gist)
+    bare = not about and _names_nothing_else(gist, corpus)
     intent = Intent.DOCUMENT if about or bare else intent
     query = _about(replace(gist, intent=intent), question, corpus, language, among=among)
     if intent not in _OF_NAMED:
@@ -274,9 +274,13 @@ def _contact(asked: Asked, corpus: Corpus) -> tuple[Word, ...]:
     return tuple(Word("Kontakt", word.terms, 0.7) for word in corpus.analyzer.words("Kontakt"))
 
 
-def _names_nothing_else(gist: _Gist) -> bool:
-    """True where a document is named and no topic: "Was steht im Leitbild?" asks for the document itself."""
-    return gist.named.by_name and not gist.topic and gist.intent in SINGLE and not gist.filters.narrow
+def _names_nothing_else(gist: _Gist, corpus: Corpus) -> bool:
+    """True where a document is named and no topic: "Was steht im Leitbild?" asks for the document itself.
+
+    A first word that no document knows ("Erzähl") has its capital from where it stands.
+    """
+    begun = [word for word in gist.topic if not gist.plain.startswith(word.text) or corpus.knows(word.terms[0])]
+    return gist.named.by_name and not begun and gist.intent in SINGLE and not gist.filters.narrow
 
 
 def _about_document(question: str, named: Named, corpus: Corpus, topic: tuple[Word, ...], intent: Intent) -> bool:
