@@ -67,7 +67,8 @@ def ended(question: str, reading: Reading, in_conversation: bool = False, names_
         return End(f"about/{reading.service}", AnswerStatus.ABOUT_SERVICE, doubtful)
     if reading.scope not in _ENDS:
         return None
-    sure = reading.sure["scope"][reading.scope] >= _BEYOND_DOUBT and reading.scope != "unclear" and not names_document
+    sure = reading.sure["scope"][reading.scope] >= _BEYOND_DOUBT and reading.scope != "unclear"
+    sure = sure and not (names_document and reading.scope == "smalltalk")
     doubtful = reading.scope in _SOFT and not sure
     return End(*_ENDS[reading.scope], doubtful)
 
@@ -81,7 +82,7 @@ def speaks_against(end: End, context: Context) -> bool:
     if end.text == "about/knowledge":
         return documents_listed.narrowed(context)
     query = context.query
-    if query.intent is Intent.DOCUMENT:
+    if query.intent is Intent.DOCUMENT and end.text == _ENDS["smalltalk"][0]:
         return True
     named = query.spoken != "de" or query.manner.small_letters or any(one.text[0].isupper() for one in query.topic)
     return named and bool(context.found) and context.found[0].said >= _SAID

@@ -208,3 +208,7 @@ def test_a_document_that_is_named_and_nothing_else_is_told_by_its_parts(
 ) -> None:
     answer = ask(question)
     assert answer.status is AnswerStatus.ANSWERED and refs <= {one.ref for one in answer.citations}
+
+
+def test_what_one_thinks_of_a_document_is_no_question_on_its_parts(ask: Ask) -> None:
+    assert ask("Findest du das Leitbild gut?").status is AnswerStatus.OUT_OF_SCOPE
