@@ -127,8 +127,8 @@ def check(work: Work) -> None:
     question = work.request.question
     work.spoken = language.detect(question)
     reading = work.corpus.reader.read(question)
-    named = work.corpus.names.documents(question)
-    work.end = ended(question, reading, bool(work.request.history), names_document=named.by_name)
+    named = reading.scope == "smalltalk" and work.corpus.names.documents(question).by_name
+    work.end = ended(question, reading, bool(work.request.history), names_document=named)
     if work.end is not None and not work.end.doubtful:
         work.draft = _ended(work, work.end)
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from prompts import digest, filled
 from service.answering.corpus import Corpus
+from service.answering.evidence.passages import first_words
 from service.answering.generating.material import Material, material_of
 from vectorstore.records import Item
 
@@ -102,5 +103,5 @@ def _batch(group: Sequence[Material]) -> Batch:
 def _shown(item: Item) -> Item:
     """An item as it is shown: the beginning of a long text, and of a row of a table that row."""
     if len(item.body) > _LONGEST_TEXT:
-        return replace(item, body=item.body[:_LONGEST_TEXT], fields=())
+        return replace(item, body=first_words(item.body, _LONGEST_TEXT), fields=())
     return item if item.body.strip() else replace(item, body=item.table_row or "")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
-from service.language_models.access import Limits, ModelAccess, access_to
-from service.language_models.building import ChatModel, Heard, Reply
+from service.language_models.access import Limits, ModelAccess
+from service.language_models.building import ChatModel, Heard, LangChainModel, Reply
 from service.models import ChatRequest, Turn
 from service.settings import load_settings
 from tests.answering.truth import MANIFEST
@@ -73,8 +73,7 @@ def requests() -> list[ChatRequest]:
 
 def main() -> None:
     """Ask all recorded questions at an endpoint and keep what it replies."""
-    access = access_to(f"openai:recorded@{sys.argv[1]}", Limits(seconds=3000, at_a_time=100), 800)
-    recording = Recording(access._build())
+    recording = Recording(LangChainModel(f"openai:recorded@{sys.argv[1]}", tokens=800, seconds=3000))
     with tempfile.TemporaryDirectory() as folder:
         store = EditionStore(Path(folder))
         run_ingest(IngestRequest(manifest=MANIFEST), store)

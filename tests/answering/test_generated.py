@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from service.about import config_of
 from service.answering.service import AnswerService
 from service.language_models.access import Limits, ModelAccess, access_to
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, ToldSentence
+from service.settings import load_settings
 from tests.language_models.endpoints import Reply, Script, endpoint, entries
 from vectorstore.editions import EditionStore
 
@@ -22,7 +24,6 @@ LIMITS = Limits(seconds=3.0)
 @contextmanager
 def worded(store: EditionStore, script: Script, **how: float) -> Iterator[tuple[AnswerService, ModelAccess]]:
     """The service over the sample corpus with a model that replies what a script says."""
-    from service.settings import load_settings
 
     with endpoint(script, **how) as one:
         model = access_to(one.setting, LIMITS, 400)
@@ -148,7 +149,6 @@ def test_64_people_wait_no_longer_than_the_time_limit(store: EditionStore, wait:
 def test_personal_data_never_leave(store: EditionStore) -> None:
     with endpoint(lambda _: "KEINE ANTWORT") as one:
         edition = store.open()
-        from service.settings import load_settings
 
         model = access_to(one.setting, LIMITS, 400)
         model.warm()
@@ -186,7 +186,6 @@ def test_a_document_cannot_break_out_of_its_block(store: EditionStore) -> None:
 
 
 def test_before_the_first_question_it_is_said_where_questions_go(service: AnswerService) -> None:
-    from service.about import config_of
     from service.settings import load_settings
 
     told = {"answer_model": "openai:qwen3@http://gpu.intern/v1", "model_place": "Rechenzentrum des Kreises"}
