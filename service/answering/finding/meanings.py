@@ -11,7 +11,6 @@ from service.answering.query import Word
 from vectorstore.concepts import Concept
 
 _LEADS_TO, _LEADS_SURELY = 0.25, 0.5  # share of what is said for a concept that has a word which means it, surely
-_SAID_SO = 0.75  # how surely a concept is meant by a word that is one of those it is called by
 _KIND_OF = 0.5  # share of a compound's concepts that have its last part in another word, if it is a kind of that
 _THROUGH = 0.3  # share of an area's concepts that have a word which goes through it: "ÖPNV" through public transport
 _MEANS_IT = 0.25  # share of a word's concepts with others of its front from which that means the topic
@@ -109,12 +108,9 @@ class Meanings:
         found: dict[str, list[tuple[Concept, float]]] = defaultdict(list)
         for concept, entries in zip(self._vocabulary, self._entry_terms, strict=True):
             counts = Counter(term for entry in entries for term in {term for terms in entry for term in terms})
-            shares = {term: min(1.0, count / len(entries) / _LEADS_SURELY) for term, count in counts.items()}
-            alone = {entry[0][0] for entry in entries[: len(concept.administrative)] if len(entry) == 1}
-            for term, share in shares.items():
-                sure = max(share, _SAID_SO) if term in alone else share
-                if sure * _LEADS_SURELY >= _LEADS_TO:
-                    found[term].append((concept, sure))
+            for term, count in counts.items():
+                if count >= _LEADS_TO * len(entries):
+                    found[term].append((concept, min(1.0, count / len(entries) / _LEADS_SURELY)))
         return found
 
     @cached_property
