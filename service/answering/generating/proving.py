@@ -18,9 +18,9 @@ from vectorstore.records import Item, ItemStatus
 
 BORNE = 0.5  # share of a sentence's words, by rarity, that the items it names must hold
 _NO_NOUN = 0.5  # what another word than a noun counts of that: free wording changes verbs first
-_PASSAGES = 2  # that prove a sentence, of one item
+_PASSAGES = 3  # that prove a sentence, of one item
 _ADDS = 0.2  # share of a sentence's words that a further passage must add
-_NUMBER = 3.0  # what a number weighs beside words, in choosing passages
+_NUMBER = 3.0  # what a number or an abbreviation weighs beside words, in choosing passages
 _FRONT = 6  # letters from which a word in front of a longer one bears it out
 _PART = 4  # letters from which a part of a compound bears it out
 _NEGATED = re.compile(
@@ -31,7 +31,7 @@ _EITHER_WAY = re.compile(r"(?i)\b(?:statt|anstelle|anstatt|ohne|entf[aä]ll\w*|v
 _VERDICT = re.compile(r"(?i)^(?:ja|nein|noch nicht|yes|no|not yet)\b[\s,.:;–-]*")
 _CLAUSES = re.compile(r"[,;:–]\s|\s[-–]\s|\b(?:aber|sondern|jedoch|obwohl|während|but|although)\b")
 _OF_RECORDS = "Status Stand Papier Eintrag"
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_EXACT = re.compile(r"\d+(?:[.,]\d+)*|\b[A-ZÄÖÜ]{2,}\w*")  # numbers and abbreviations
 _ALIKE = 0.9  # share of the most that a clause holds of another, from which it says the same
 _LEAST_WORDS = 2  # telling words that a clause needs for its negation to be compared
 
@@ -78,14 +78,14 @@ class Bearer:
 
     def _passages(self, sentence: str, words: Mapping[Word, float], item: Item) -> list[Proof]:
         """The few passages of an item that hold most of a sentence; its name where none holds anything."""
-        numbers = set(_DIGITS.findall(sentence))
+        exact = set(_EXACT.findall(sentence))
         offered = [(proof, frozenset(self._corpus.analyzer.terms(proof.quote))) for proof in self._offered(item)]
         chosen: list[Proof] = []
-        missing, left = set(numbers), dict(words)
-        total = sum(words.values()) + _NUMBER * len(numbers)
+        missing, left = set(exact), dict(words)
+        total = sum(words.values()) + _NUMBER * len(exact)
         while offered and len(chosen) < _PASSAGES:
             worth = [
-                _summed(left, held) + _NUMBER * len(missing.intersection(_DIGITS.findall(proof.quote)))
+                _summed(left, held) + _NUMBER * len(missing.intersection(_EXACT.findall(proof.quote)))
                 for proof, held in offered
             ]
             best = max(range(len(offered)), key=worth.__getitem__)
@@ -94,7 +94,7 @@ class Bearer:
             proof, held = offered.pop(best)
             chosen.append(proof)
             left = {word: weight for word, weight in left.items() if not _holds(held, word)}
-            missing -= set(_DIGITS.findall(proof.quote))
+            missing -= set(_EXACT.findall(proof.quote))
         return chosen or [name_proof(item, self._corpus)]
 
     def _offered(self, item: Item) -> list[Proof]:
