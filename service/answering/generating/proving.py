@@ -89,7 +89,8 @@ class Bearer:
                 for proof, held in offered
             ]
             best = max(range(len(offered)), key=worth.__getitem__)
-            if worth[best] <= (_ADDS * total if chosen else 0.0):
+            least = min(_ADDS * total, _NUMBER / 2) if missing else _ADDS * total
+            if worth[best] <= (least if chosen else 0.0):
                 break
             proof, held = offered.pop(best)
             chosen.append(proof)
