@@ -1,6 +1,8 @@
 # `make run` serves with the sample corpus, `make test` checks everything that CI checks, `make help` lists the rest.
 python := .venv/bin/python
 pytest := $(python) -m pytest --verbosity=0
+workers := -n 2 --dist worksteal # each has tests that stand together: what these share is made by few workers twice
+unexport PYTHONDONTWRITEBYTECODE # compiled modules are kept for the next process: tests start hundreds
 backend := sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
@@ -42,10 +44,10 @@ layers: install-dev ## which room may import which
 	.venv/bin/tach check
 
 unit: install-dev ## the tests that need neither browser nor network
-	$(pytest) -n 2 -m "not browser and not packaging and not endurance"
+	$(pytest) $(workers) -m "not browser and not packaging and not endurance"
 
 browser: needs install-dev ## the tests in Chromium
-	$(pytest) -n 2 -m browser
+	$(pytest) $(workers) -m browser
 
 packaging: needs install-dev ## the install and start scripts as make, Dockerfile and a new machine call them
 	$(pytest) -n 2 --dist loadfile -m packaging
@@ -68,14 +70,14 @@ reading: install-dev ## read papers whose records are known, and write what is r
 sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialogue
 asked := $(python) -m service eval answers --papers $(others) --corpus ../shared/corpus/corpus.toml
 answers: install-eval ## ask the development sets over the real papers, and write what is right into docs/answering-figures.md
-	$(asked) $(sets:%=--cases %-dev.jsonl) --markdown docs/answering-figures.md $(ARGS)
+	$(asked) $(sets:%=--cases %-dev.jsonl) $(addprefix --cases ,$(wildcard evals/cases/*-dev-2.jsonl)) --markdown docs/answering-figures.md $(ARGS)
 
 answers-held: install-eval ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
 	$(asked) $(sets:%=--cases %-held.jsonl) --held --log docs/answers-held.log $(ARGS)
 
 trained := service/answering/trained
 learned_over := build/train
-train: install-eval ## learn anew what is shipped: how questions are read, and from the development sets how sentences and items are ranked
+train: install-eval ## learn anew what is shipped: how questions are read, and from the development sets how sentences and items are ranked and answers judged
 	$(python) -m service eval train --only questions --to $(trained)
 	$(python) -m service eval train --only sentences --to $(trained) --papers $(others) \
 		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
@@ -84,6 +86,8 @@ train: install-eval ## learn anew what is shipped: how questions are read, and f
 	$(python) -m service questions import ../shared/corpus/questions.tsv --data-dir $(learned_over)
 	$(python) -m service eval train --only ranking --to $(trained) --papers $(others) --data-dir $(learned_over) \
 		$(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
+	$(python) -m service eval train --only judgement --to $(trained) --papers $(others) \
+		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s

@@ -14,6 +14,7 @@ from evals.baselines.ablation_command import ablate
 from evals.baselines.command import baselines
 from evals.cases.command import cases_app
 from evals.extra import require_extra
+from evals.models.command import add_models
 from evals.reading.command import add_reading
 from evals.reading.papers import ReadAll
 from evals.runs.asking import Prepare
@@ -47,5 +48,6 @@ def make_app(prepare_sample: Prepare, read: ReadAll, ingestion: Ingestion) -> ty
     app.add_typer(cases_app, name="cases")
     add_reading(app, read)
     add_answers(app, ingestion)
+    add_models(app, prepare_sample)
     add_train(app, ingestion)
     return app

@@ -12,13 +12,14 @@ from typing import Any
 
 from ingest import front_witnesses as witnesses
 from ingest.blocks import Block
-from ingest.front_page import front_page
+from ingest.front_page import FrontPage, Passage, front_page
+from ingest.front_proposed import MODEL, load_front, proven_value
 from ingest.front_witnesses import Found
 from ingest.layout.lines import RawDocument
 from ingest.register import FRONT, RegisterEntry
 from vectorstore.records import Document, DocumentKind, DocumentStatus, FrontFact
 
-REGISTER, STAFF, FOUND = "register", "staff", "found"
+REGISTER, STAFF = "register", "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def front_parts(document: Document) -> tuple[FrontPart, ...]:
 
 def front_matter(entry: RegisterEntry, raw: RawDocument, blocks: Sequence[Block]) -> FrontMatter:
     """Return the front matter of a document whose furniture and contents are marked."""
-    said = _said(raw, blocks) if any(_given(entry, part) is None for part in FRONT) else {}
+    said = _said(entry, raw, blocks) if any(_given(entry, part) is None for part in FRONT) else {}
     name = entry.file.stem.replace("_", " ").replace("-", " ").strip()
     values, facts = dict[str, Any](), list[FrontFact]()
     for part in FRONT:
@@ -85,8 +86,20 @@ def _is_silent(entry: RegisterEntry, part: str) -> bool:
     return part == "as_of" and registered and part not in entry.unconfirmed
 
 
-def _said(raw: RawDocument, blocks: Sequence[Block]) -> Mapping[str, Found[Any]]:
+def _said(entry: RegisterEntry, raw: RawDocument, blocks: Sequence[Block]) -> Mapping[str, Found[Any]]:
+    """Return what the document says of itself; where that is unsure, what a model proposed and the document proves."""
     front = front_page(raw, blocks)
+    said, proposed = _witnessed(front), _proposed(entry, front)
+    return {part: proposed.get(part, found) if not found.sure else found for part, found in said.items()}
+
+
+def _proposed(entry: RegisterEntry, front: FrontPage) -> Mapping[str, Found[Any]]:
+    known = load_front(entry.front_proposed).values()
+    values = ((one, proven_value(one, front.text)) for one in known)
+    return {one.field: Found(value, Passage(one.quote), by=MODEL) for one, value in values if value is not None}
+
+
+def _witnessed(front: FrontPage) -> Mapping[str, Found[Any]]:
     title = witnesses.title(front)
     kind = witnesses.kind(front, title)
     return {
@@ -100,4 +113,4 @@ def _said(raw: RawDocument, blocks: Sequence[Block]) -> Mapping[str, Found[Any]]
 
 def _fact(part: str, found: Found[Any]) -> FrontFact:
     proof = found.proof
-    return FrontFact(part, FOUND, found.sure, proof.text if proof else "", proof.page if proof else None)
+    return FrontFact(part, found.by, found.sure, proof.text if proof else "", proof.page if proof else None)

@@ -29,11 +29,12 @@ _NEAR = 70  # characters between a date and what stands before it
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[V]):
-    """What was found, the passage that proves it (None without one), and whether that is sure."""
+    """What was found, the passage that proves it (None without one), whether that is sure, and who found it."""
 
     value: V
     proof: Passage | None = None
     sure: bool = False
+    by: str = "found"
 
 
 def title(front: FrontPage) -> Found[str]:

@@ -41,7 +41,7 @@ class IngestRequest:
     `add` keeps the documents that are there already, `replace` says that those may go which are not named; `dry_run`
     reads and reports, and publishes nothing. At most `jobs` files are read at a time, one per core if None. `answers`
     are the parts of the front matter that people gave, by document id and name of the part. `again` reads the originals
-    that the current edition keeps, instead of files that are named.
+    that the current edition keeps, instead of files that are named; only those of `only`, where it names any.
     """
 
     paths: tuple[Path, ...] = ()
@@ -54,6 +54,7 @@ class IngestRequest:
     jobs: int | None = None
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     again: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -137,7 +138,8 @@ def _review(store: EditionStore, files: Sequence[_File], kept: KeptDocuments) ->
 def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:
     """Return an entry for every document that the request names, and the files that are left."""
     if request.again:
-        return Register(tuple(stored_entries(store))), ()
+        stored = stored_entries(store)
+        return Register(tuple(one for one in stored if not request.only or one.id in request.only)), ()
     if request.manifest:
         register = load_register(request.manifest)
         return register, unregistered(request.manifest, register)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from rapidfuzz import fuzz
 
@@ -305,7 +305,7 @@ def _add_row(table: Table, row: VisualRow, columns: list[VisualCell], words: Voc
     whole = any(line.whole for line in row.source)
     if table.rows and not whole and not table.rows[-1].across and _continues(table, cells, row.page):
         last = table.rows[-1]
-        last.cells = [_joined(old, new, words) for old, new in zip(last.cells, cells, strict=False)]
+        last.cells = [_joined(old, new, words) for old, new in zip_longest(last.cells, cells, fillvalue="")]
         last.text = "\t".join(cell for cell in last.cells if cell)
         last.last_page = row.page
         last.source = [*last.source, *row.source]

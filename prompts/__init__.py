@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -11,6 +12,12 @@ from importlib import resources
 def text(name: str) -> str:
     """The text `name` ("de/not_in_documents") without line breaks at its end; raises FileNotFoundError."""
     return resources.files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+@cache
+def reworded(name: str) -> dict[str, str]:
+    """The table `name` ("einfach/answers"): wordings under those that they replace; raises FileNotFoundError."""
+    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def filled(name: str, **values: str) -> str:

@@ -15,7 +15,7 @@ from service.settings import Settings
 from vectorstore.catalogue import Catalogue
 
 LANGUAGES = ("de", "en")
-STYLES = ("standard",)
+STYLES = ("standard", "einfach")
 CALL_BACK = ("email", "phone")
 CONTACT_IN_ENGLISH = "Please contact the county administration."
 

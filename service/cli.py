@@ -11,7 +11,18 @@ from typing import Annotated
 
 import typer
 
-from service import cli_editions, cli_feedback, cli_ingest, cli_model, cli_plan, cli_queries, cli_questions, cli_staff
+from service import (
+    cli_editions,
+    cli_feedback,
+    cli_ingest,
+    cli_model,
+    cli_model_read,
+    cli_plan,
+    cli_queries,
+    cli_questions,
+    cli_staff,
+    cli_summaries,
+)
 from service.cli_errors import DataDir, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
@@ -134,7 +145,9 @@ app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url http
 )
 app.add_typer(cli_plan.app, name="plan")
 app.add_typer(cli_questions.app, name="questions")
+cli_model.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(cli_model_read.read)
 app.add_typer(cli_model.app, name="model")
+app.add_typer(cli_summaries.app, name="summaries")
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
 app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)
 app.command(epilog='Beispiel: strategielotse ask "Welche Projekte zur Mobilität sind noch Ideen?"')(cli_queries.ask)

@@ -153,6 +153,7 @@ def remove(settings: Settings, ids: list[str]) -> str:
 def _removed(settings: Settings, ids: list[str]) -> str:
     from ingest.cache import ParsedCache
     from ingest.keeping import KeptDocuments
+    from ingest.plan.files import forget_proposals
     from ingest.sources import private_folder
 
     store = make_store(settings)
@@ -162,6 +163,7 @@ def _removed(settings: Settings, ids: list[str]) -> str:
         report = {"files": kept.files, "removed": sorted(known)}
         name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
         ParsedCache(store.root).keep_only(kept.ids)
+        forget_proposals(store.root, ids)
         store.forget(ids)
     if unknown := sorted(set(ids) - known):
         raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {', '.join(unknown)}.")
@@ -189,13 +191,14 @@ def _request(settings: Settings, wanted: Wanted) -> IngestRequest:
         replace=wanted.replace,
         dry_run=wanted.dry_run,
         prefer_text=wanted.prefer_text,
-        limits=_limits(settings),
+        limits=limits_of(settings),
         jobs=settings.read_jobs or None,
         again=wanted.again,
     )
 
 
-def _limits(settings: Settings) -> ReadingLimits:
+def limits_of(settings: Settings) -> ReadingLimits:
+    """Return what reading one file may take, by the settings."""
     from ingest.limits import ReadingLimits
 
     return ReadingLimits(

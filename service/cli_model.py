@@ -14,9 +14,9 @@ from service.cli_output import out, print_raw
 
 if TYPE_CHECKING:
     from service.language_models.naming import ModelName
-    from service.language_models.trying import Outcome, Trials
+    from service.model_check.trying import Outcome, Trials
 
-app = typer.Typer(help="Prüft das Sprachmodell, das Antworten formuliert.", no_args_is_help=True)
+app = typer.Typer(help="Prüft das Sprachmodell, und lässt es Papiere lesen.", no_args_is_help=True)
 _TITLES = {
     "reachable": "Erreichbar",
     "answer": "Deutsche Frage",
@@ -38,10 +38,10 @@ def check(
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""
-    from service.language_models import advice
     from service.language_models.building import LangChainModel
     from service.language_models.naming import model_name
-    from service.language_models.trying import Trials
+    from service.model_check import advice
+    from service.model_check.trying import Trials
 
     settings = settings_for(data_dir, answer_model=model)
     if settings.answer_model is None:
@@ -55,7 +55,7 @@ def check(
 
 def _in_words(name: ModelName, trials: Trials, *, is_set: bool) -> bool:
     """Print a line for each trial as it ends, and whether the model can be used; return that."""
-    from service.language_models import advice
+    from service.model_check import advice
 
     out.print(f"Sprachmodell {name.name} ({name.host})")
     outcomes = []

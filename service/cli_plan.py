@@ -17,7 +17,6 @@ from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, set
 from service.cli_output import out, print_raw
 from service.composition import make_store
 from service.settings import Settings
-from vectorstore.private_modes import private_folder
 
 if TYPE_CHECKING:
     from vectorstore.records import Document
@@ -72,7 +71,7 @@ def edit(
 ) -> None:
     """Berichtigt den Leseplan, in EDITOR oder aus einer Datei; er gilt ab dem nächsten Einlesen."""
     from ingest.plan.check import problems
-    from ingest.plan.files import kept_plan
+    from ingest.plan.files import keep, kept_plan
     from ingest.plan.form import PlanError, load_plan
 
     settings = settings_for(data_dir)
@@ -87,11 +86,7 @@ def edit(
         if text == before and not source:
             out.print("Nichts geändert.")
             return
-        private_folder(target.parent)
-        unfinished = target.with_suffix(".part")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.chmod(0o600)
-        unfinished.replace(target)
+        keep(target, text)
     out.print(f"Der Plan gilt ab dem nächsten Einlesen: strategielotse ingest --add … ({document})")
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-import typer
-
 from service.answering.corpus import Corpus
+from service.cli_cost import requests_told, require_agreed, tokens_told
 from service.cli_errors import CommandError, errors
 from service.cli_output import out, progress_bar
 from service.composition import make_ingest_model, make_store
-from service.language_models.access import Limits, ModelAccess
-from service.language_models.advice import failed
-from service.question_writing.batches import Batch, Tokens, batches, estimate
+from service.language_models.access import ModelAccess
+from service.model_check.advice import failed
+from service.question_writing.batches import Batch, batches, estimate
 from service.question_writing.cache import WrittenCache, written_cache
 from service.question_writing.placing import open_items, unwritten, with_written
 from service.question_writing.writer import QuestionWriter, Written
@@ -52,31 +50,21 @@ def _written(access: ModelAccess, cache: WrittenCache, asked: list[Batch], items
         return Written()
     expected = estimate(asked)
     out.print(
-        f"Fragen zu {_entries(items)} von {access.name} ({access.host}): {_requests(len(asked))}, "
-        f"etwa {_tokens(expected, access.limits)}."
+        f"Fragen zu {_entries(items)} von {access.name} ({access.host}): {requests_told(len(asked))}, "
+        f"etwa {tokens_told(expected, access.limits)}."
     )
-    _require_agreed(expected, access.limits, yes=yes)
+    require_agreed(expected, access.limits, yes=yes)
     with progress_bar() as progress:
         written = QuestionWriter(access, cache).write(asked, progress)
     _tell(written, access, items)
     return written
 
 
-def _require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
-    """Have people agree to what costs something."""
-    if yes or not _cost(expected, limits):
-        return
-    if not sys.stdin.isatty():
-        raise CommandError("Das kostet etwas; mit --yes wird nicht danach gefragt. Nichts geändert.")
-    if not typer.confirm("Sollen sie geschrieben werden?", default=False, err=True):
-        raise CommandError("Nichts geändert.")
-
-
 def _tell(written: Written, access: ModelAccess, items: int) -> None:
     dropped = f", {written.dropped} unbrauchbare Zeilen weggelassen" if written.dropped else ""
     out.print(
         f"{written.questions} Fragen zu {_entries(written.items)} geschrieben{dropped}: "
-        f"{_tokens(written.tokens, access.limits)}."
+        f"{tokens_told(written.tokens, access.limits)}."
     )
     if written.failure is not None:
         errors.print(f"{access.name} ({access.host}): {failed(written.failure, access.limits.seconds)}")
@@ -101,23 +89,5 @@ def _publish(store: EditionStore, access: ModelAccess, cache: WrittenCache, docu
     out.print(f"Ausgabe {published.name} {change}: {len(questions)} Fragen, {by_model} davon von Modellen.")
 
 
-def _tokens(tokens: Tokens, limits: Limits) -> str:
-    """Tokens, and their cost where prices are set, in the currency of the prices."""
-    cost = f", Kosten {_german(f'{_cost(tokens, limits):,.2f}')}" if limits.price_read or limits.price_written else ""
-    return f"{_german(f'{tokens.read:,}')} Token gelesen, {_german(f'{tokens.written:,}')} geschrieben{cost}"
-
-
-def _cost(tokens: Tokens, limits: Limits) -> float:
-    return tokens.cost(limits.price_read, limits.price_written)
-
-
-def _german(number: str) -> str:
-    return number.translate(str.maketrans(",.", ".,"))
-
-
 def _entries(number: int) -> str:
     return f"{number} {'Eintrag' if number == 1 else 'Einträgen'}"
-
-
-def _requests(number: int) -> str:
-    return f"{number} {'Anfrage' if number == 1 else 'Anfragen'}"

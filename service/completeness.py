@@ -15,9 +15,9 @@ from service.record_models import Notice
 from vectorstore.records import Document, Evidence, Family, ItemKind
 
 _NAMED = 4
-_UNSURE = {"de": "Anzahl unsicher", "en": "number uncertain"}
-_AT_LEAST = {"de": "mindestens", "en": "at least"}
-_AS_READ = {"de": "soweit gelesen", "en": "as far as it was read"}
+_UNSURE = {"de": "Anzahl unsicher", "en": "number uncertain", wording.EASY: "die Zahl ist nicht sicher"}
+_AT_LEAST = {"de": "mindestens", "en": "at least", wording.EASY: "mindestens"}
+_AS_READ = {"de": "soweit gelesen", "en": "as far as it was read", wording.EASY: "soweit gelesen"}
 
 
 class Known(Protocol):
@@ -117,7 +117,7 @@ def counted(
         return f"{many} ({_UNSURE[language]})"
     noun = one if number == 1 else many
     if expected is not None and not complete:
-        all_of = f"von {expected} {_dative(many)}" if language == "de" else f"of {expected} {many}"
+        all_of = f"von {expected} {_dative(many)}" if language != "en" else f"of {expected} {many}"
         return f"{_AT_LEAST[language]} {number} {all_of}"
     return f"{figure(number, complete, language)} {noun}"
 
@@ -158,7 +158,7 @@ def _expected(number: int, families: Sequence[Known]) -> int | None:
 
 def _unknown(unknown: Completeness, language: str) -> str:
     kinds = dict.fromkeys(gap.family.kind for gap in unknown.gaps)
-    german = language == "de"
+    german = language != "en"
     nouns = _joined([wording.kind(kind, language, 2) for kind in kinds], "und" if german else "and")
     documents = unknown.documents
     titles = [_quoted(one, language) for one in documents[:_NAMED]]
@@ -174,7 +174,7 @@ def _unknown(unknown: Completeness, language: str) -> str:
 
 
 def _short(gap: Gap, language: str, *, counts: bool) -> str:
-    family, title, german = gap.family, _quoted(gap.document, language), language == "de"
+    family, title, german = gap.family, _quoted(gap.document, language), language != "en"
     nouns = wording.kind(family.kind, language, 2)
     if family.expected is None or not counts:
         said = evidence_said(family.evidence, language) if counts else ""
@@ -192,18 +192,19 @@ def _short(gap: Gap, language: str, *, counts: bool) -> str:
 _OTHERS = {
     "de": "Auch in weiteren Dokumenten wurde nicht alles gelesen.",
     "en": "In other documents, too, not everything was read.",
+    wording.EASY: "Auch andere Papiere sind nicht ganz gelesen.",
 }
 
 
 def evidence_said(evidence: Sequence[Evidence], language: str) -> str:
     """What a document itself says, in brackets with a space before them; "" where nothing is said."""
-    page = "Seite" if language == "de" else "page"
+    page = "Seite" if language != "en" else "page"
     told = [one.what + (f", {page} {one.page}" if one.page else "") for one in evidence]
     return f" ({'; '.join(told)})" if told else ""
 
 
 def _quoted(document: Document, language: str) -> str:
-    return f"„{document.title}“" if language == "de" else f"“{document.title}”"
+    return f"„{document.title}“" if language != "en" else f"“{document.title}”"
 
 
 def _joined(parts: Sequence[str], last: str) -> str:

@@ -56,7 +56,7 @@ def make_model(settings: Settings) -> ModelAccess | None:
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that writes questions for items, None where none is configured.
+    """Return access to the model that writes questions and reads papers, None where none is configured.
 
     Nobody waits for it, so it has the time and tokens that long replies take; no budget per day ends it.
     """

@@ -64,12 +64,12 @@ def sized(number: int) -> str:
 
 def _counting(scope: Scope, receive: Receive, send: Send, most: int, error: ProblemError) -> tuple[Receive, Send]:
     """Refuse a body that turns out too large while it is read; the refusal waits until the rest has come."""
-    seen = 0
+    seen, whole = 0, False
 
     async def counted() -> Message:
-        nonlocal seen
+        nonlocal seen, whole
         message = await receive()
-        seen += len(message.get("body", b""))
+        seen, whole = seen + len(message.get("body", b"")), not message.get("more_body")
         if seen > most:
             raise HTTPException(413)
         return message
@@ -78,7 +78,8 @@ def _counting(scope: Scope, receive: Receive, send: Send, most: int, error: Prob
         if seen <= most:
             await send(message)
         elif message["type"] == "http.response.start":
-            await drain(receive)
+            if not whole:
+                await drain(receive)
             await _refusal(error, Headers(scope=scope))(scope, receive, send)
 
     return counted, sending

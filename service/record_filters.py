@@ -80,7 +80,7 @@ def left_out(more: int, language: str = "de", *, complete: bool | None = True) -
         else f"Nicht mitgezählt: {number}weitere Einträge, die alle Kommunen betreffen, ohne diese zu nennen."
     )
     english = f"Not counted: {number}more entries that concern all municipalities without naming this one."
-    return [Notice(code="all_municipalities", text=german if language == "de" else english)]
+    return [Notice(code="all_municipalities", text=english if language == "en" else german)]
 
 
 def unit_matches(printed: str, unit: str) -> bool:

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         default=None, description="Model that words answers: openai:NAME@URL; none without"
     )
     ingest_model: str | None = Field(
-        default=None, description="Model that writes questions for items: openai:NAME@URL; none without"
+        default=None, description="Model that writes questions and reads papers: openai:NAME@URL; none without"
     )
     model_seconds: float = Field(default=8.0, gt=0, description="Longest time for a model's reply in seconds")
     model_at_a_time: int = Field(default=8, ge=1, le=256, description="Requests to a model at a time")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.machine import chromium
+from tests.sharing import once, sharing
+
+if TYPE_CHECKING:  # what few tests need is imported by their fixtures
+    from tests.papers import Paper
+    from vectorstore.records import ParsedDocument
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,3 +34,34 @@ def browser() -> Iterator[Any]:
 def complaints() -> list[str]:
     """What the browser complained of and every foreign request: see `tests.machine.heard`."""
     return []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_by_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What `tests.sharing` makes once is made once by all workers together."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    with sharing(folder):
+        yield
+
+
+@pytest.fixture(scope="session")
+def suite() -> tuple[Paper, ...]:
+    """The generated papers for development."""
+    from tests.papers import papers
+
+    return tuple(one.set_once() for one in papers(1))
+
+
+@pytest.fixture(scope="session")
+def suite_read(suite: tuple[Paper, ...], tmp_path_factory: pytest.TempPathFactory) -> dict[str, ParsedDocument | str]:
+    """What the workers read of each paper of the suite, by its file's name, or why they do not."""
+    from service.cli_ingest import read_files
+
+    folder = tmp_path_factory.mktemp("papers")
+
+    def read() -> dict[str, ParsedDocument | str]:
+        return {path.name: parsed for path, parsed in read_files([one.write(folder) for one in suite])}
+
+    return once("suite read", read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOMS = ("vectorstore", "prompts", "ingest", "service", "evals")
@@ -15,11 +16,13 @@ MAY_IMPORT = {
     "evals": {"service", "vectorstore", "prompts"},
 }
 COMPOSITION_ROOT = {
-    Path(f"service/{name}.py") for name in ("cli", "cli_ingest", "cli_ingest_page", "cli_front", "cli_plan")
+    Path(f"service/{name}.py")
+    for name in ("cli", "cli_ingest", "cli_ingest_page", "cli_front", "cli_model_read", "cli_plan")
 }
 
 
-def imported_names(source: str) -> set[str]:
+@cache
+def imported_names(source: str) -> frozenset[str]:
     """Return the dotted names that a module imports anywhere in it, functions included."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
@@ -27,10 +30,10 @@ def imported_names(source: str) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
-def modules(root: Path) -> Iterator[tuple[Path, set[str]]]:
+def modules(root: Path) -> Iterator[tuple[Path, frozenset[str]]]:
     """Yield every module of the rooms, relative to `root`, with what it imports."""
     for room in ROOMS:
         for path in sorted((root / room).rglob("*.py")):

@@ -246,6 +246,13 @@ def test_the_readme_tells_the_figures_that_were_measured() -> None:
     assert f" {right}/{of} {share} |" in measured
 
 
+def test_the_readme_tells_what_a_model_was_measured_to_bring() -> None:
+    measured, readme = text("docs/language-model.md"), text("README.md")
+    rows_of = [line for line in readme.splitlines() if re.fullmatch(r"\|[^|]+(\| \d\.\d\d ){4}\|", line)]
+    assert len(rows_of) == 3
+    assert [line for line in rows_of if line not in re.sub(r" \([\d.]+–[\d.]+\)", "", measured)] == []
+
+
 def test_the_readme_leads_to_every_page() -> None:
     """A page of docs/ is linked from the README, or from its folder's own list."""
     linked = {link.partition("#")[0] for link in LINK.findall(text("README.md"))}

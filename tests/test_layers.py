@@ -63,6 +63,12 @@ def test_at_most_one_file_builds_language_models() -> None:
     assert len(builders) <= 1
 
 
+def test_the_seam_to_language_models_knows_nobody_who_asks() -> None:
+    for path in sorted((REPOSITORY / "service/language_models").glob("*.py")):
+        names = imported_names(path.read_text())
+        assert not {name for name in names if name.startswith(("service.answering", "service.model_check"))}, path.name
+
+
 def test_routes_know_neither_langchain_nor_chroma() -> None:
     for path in sorted((REPOSITORY / "service/routes").glob("*.py")):
         packages = {name.split(".")[0] for name in imported_names(path.read_text())}

@@ -48,6 +48,7 @@ from vectorstore.originals import changed_originals, described, new_bytes, store
 from vectorstore.private_modes import FILE_MODE, close_data_folder, close_to_others, private_folder
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
+from vectorstore.summaries import SummarySentence, read_summaries, standing
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
@@ -171,11 +172,13 @@ class EditionStore:
         settings: LexicalSettings | None = None,
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
+        summaries: Iterable[SummarySentence] | None = None,
     ) -> PublishResult:
         """Make these documents the current edition; the same contents again change nothing.
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
-        written for items, None for those of the current edition as far as their items are still there.
+        written for items, None for those of the current edition as far as their items are still there; so are
+        `summaries`, as far as the passages that prove them are.
         Raises WriterBusy, NoSpace, EditionDamaged where it does not read back, ValueError for records that contradict,
         OSError for an original that cannot be read.
         """
@@ -189,6 +192,7 @@ class EditionStore:
                 self._vocabulary,
                 described(sources),
                 self._questions_for(catalogue, questions),
+                standing(self._summaries() if summaries is None else summaries, catalogue),
             )
             remove_unfinished(self.root)
             current = self.current_name()
@@ -252,6 +256,14 @@ class EditionStore:
         check_questions(questions, items)
         return place(questions, items).kept
 
+    def _summaries(self) -> tuple[SummarySentence, ...]:
+        """The summaries of the current edition; none where they cannot be read."""
+        name = self.current_name()
+        try:
+            return read_summaries(self.editions / name) if name else ()
+        except (OSError, ValueError):
+            return ()
+
     def _open(self, name: str, embedding: Embedding | None = None) -> Edition:
         folder = self.editions / name
         return open_edition(folder, embedding or self._embedding, self._vectors.open, self._vocabulary)
@@ -292,7 +304,7 @@ class EditionStore:
         vectors = build(folder, contents, manifest, report, self._vectors.create, progress)
         progress("Gegenlesen", 0.9)
         with closing(self._open(folder.name, contents.embedding)) as edition:
-            read_back(edition, contents.catalogue, vectors, contents.questions)
+            read_back(edition, contents.catalogue, vectors, contents.questions, contents.summaries)
         close_to_others(folder)
         sync_tree(folder)
         folder.rename(self.editions / name)

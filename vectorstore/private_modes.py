@@ -20,6 +20,7 @@ OURS = (
     "current",
     "current.tmp",
     "questions.jsonl",
+    "replies.jsonl",
     "*.key",
     "*.lock",
     "*.sqlite",

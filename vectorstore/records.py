@@ -185,8 +185,8 @@ class Coverage:
 class FrontFact:
     """What proves one part of a document's front matter.
 
-    `field` is title, publisher, kind, status or as_of; `by` says who made it (register, staff, found); `quote` is the
-    passage that proves it, verbatim, on PDF `page` from 1; `sure` is False where it has to be confirmed by people.
+    `field` is title, publisher, kind, status or as_of; `by` says who made it (register, staff, found, model); `quote`
+    is the passage that proves it, verbatim, on PDF `page` from 1; `sure` is False where people have to confirm it.
     """
 
     field: str

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from evals.cases import is_held
-from evals.runs.targets import Target, in_process, over_http
+from evals.runs.targets import InProcess, Target, in_process, over_http
 from service.composition import make_store
 from service.settings import Settings
 
@@ -34,7 +34,7 @@ def target_of(settings: Settings, url: str | None) -> Iterator[Target]:
 
 
 @contextmanager
-def sample_target(settings: Settings, prepare: Prepare) -> Iterator[Target]:
+def sample_target(settings: Settings, prepare: Prepare) -> Iterator[InProcess]:
     """The sample corpus: the current edition where it holds nothing else, or one that is made for a while."""
     if _is_sample(settings):
         with in_process(settings) as here:

@@ -12,7 +12,6 @@ import httpx
 
 from evals.cases import Case
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
-from service.answering.finding.finder import Finder
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
 from service.models import Answer, ChatRequest, LookupResult, Turn
@@ -63,13 +62,13 @@ class InProcess:
 
     @contextmanager
     def strict(self, factor: float) -> Iterator[None]:
-        """Answer with the thresholds of answerability times `factor` for a while."""
-        kept = self.service.finder
-        self.service.finder = Finder(self.service.corpus, replace(kept.weights, strict=factor))
+        """Answer with the threshold of the judgement times `factor` for a while."""
+        kept = self.service.corpus.judgement
+        self.service.corpus.judgement = replace(kept, least=kept.least * factor)
         try:
             yield
         finally:
-            self.service.finder = kept
+            self.service.corpus.judgement = kept
 
 
 @contextmanager

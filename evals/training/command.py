@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 
 class Part(StrEnum):
-    """What can be learned alone: how questions are read, which sentences are told, or how found items are ranked."""
+    """What can be learned alone: how questions are read, sentences chosen, found items ranked, or answers judged."""
 
     QUESTIONS = "questions"
     SENTENCES = "sentences"
     RANKING = "ranking"
+    JUDGEMENT = "judgement"
 
 
 def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
@@ -42,7 +43,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         ] = None,
         only: Annotated[
             Part | None,
-            typer.Option("--only", help="Nur, wie Fragen gelesen, welche Sätze gesagt oder wie Funde geordnet werden"),
+            typer.Option("--only", help="Nur eines davon: Fragen, Sätze, Reihenfolge der Funde, Urteil über Antworten"),
         ] = None,
         papers: Annotated[
             Path | None, typer.Option("--papers", help="Ordner mit den Papieren, die Fälle als corpus nennen")
@@ -55,7 +56,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         curve: Annotated[bool, typer.Option("--curve", help="Auch eine Lernkurve; dauert vier Mal so lange")] = False,
         data_dir: DataDir = None,
     ) -> None:
-        """Lernt, wie Fragen gelesen, Funde geordnet, Sätze gewählt werden; misst es an dem, was beim Lernen fehlte."""
+        """Lernt, Fragen zu lesen, Funde zu ordnen und zu beurteilen, Sätze zu wählen; misst es an nicht Gelerntem."""
         require_extra()
         from evals.training.material import load_material
         from evals.training.questions import shipped
@@ -73,6 +74,8 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
                 _learn_sentences(material, corpora, settings, folder, required=only is Part.SENTENCES)
             if only in (None, Part.RANKING):
                 _learn_ranking(material, corpora, settings, folder, required=only is Part.RANKING)
+            if only in (None, Part.JUDGEMENT):
+                _learn_judgement(material, corpora, settings, folder, required=only is Part.JUDGEMENT)
             if only in (None, Part.QUESTIONS):
                 _learn_questions(material, folder, curve)
         print_raw(f"Geschrieben nach {folder}.")
@@ -120,6 +123,31 @@ def _learn_ranking(material: Material, corpora: Corpora, own: Settings, folder: 
             told = f"richtiger Eintrag als erster {one.first:.3f}, unter drei {one.first_three:.3f}"
             print_raw(f"{way:10} {told} ({GROUPS[written]}, {one.cases})")
     print_raw(f"Geschrieben sind die Gewichte, die {'gelernt' if found.is_learned else 'von Hand gewählt'} sind.")
+
+
+def _learn_judgement(material: Material, corpora: Corpora, own: Settings, folder: Path, *, required: bool) -> None:
+    """Learn and tell the judgement; where nothing can be learned, say why, or raise it if `required`."""
+    from evals.training.examples import targets
+    from evals.training.judgement import examples_over
+    from evals.training.sentences import NothingToLearn
+    from evals.training.writing import write_judgement
+
+    try:
+        cases = material.cases
+        learned = [one for mine, of in targets(cases, corpora, own) for one in examples_over(cases, of, mine)]
+        found = write_judgement(learned, folder)
+    except (CorpusError, NothingToLearn, StoreError) as error:
+        if required:
+            raise
+        print_raw(f"Ab wann ein Fund antwortet, bleibt, wie es ist: {error}")
+        return
+    print_raw(f"{found.cases} Antworten; gemessen an Dokumenten, die beim Lernen fehlten:")
+    print_raw(f"Kalibrierungsfehler {found.calibration:.3f}, Fläche unter der Kurve {found.area:.3f}")
+    for one in found.shown:
+        print_raw(
+            f"{'gewählt' if one == found.chosen else '':8} Schwelle {one.threshold:.2f}: durch kommen {one.right:.3f}"
+            f" der richtigen Antworten, {one.wrong:.3f} der falschen, {one.unanswerable:.3f} auf Fragen ohne Antwort"
+        )
 
 
 def _learn_questions(material: Material, folder: Path, curve: bool) -> None:

@@ -1,4 +1,4 @@
-"""What was trained as files with their figures: the reader of questions, the weights of sentences, of ranking."""
+"""What was trained as files with their figures: readers, rankings, judgements, choices of sentences."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.runs.running import Show
-from evals.training import ranking, sentences
+from evals.training import judgement, ranking, sentences
 from evals.training.classifier import HeadFigures, figures, least_of, trained, unseen
 from evals.training.examples import Example
 from evals.training.questions import Question
+from service.answering.trained.judgement import NAME as JUDGEMENT
 from service.answering.trained.ranking import NAME as RANKING
 from service.answering.trained.sentences import NAME as SENTENCES
 from service.answering.understanding.classifier import NAME, packed
@@ -95,4 +96,16 @@ def write_ranking(learned: Sequence[ranking.Example], folder: Path) -> ranking.R
     found = ranking.learned(learned)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RANKING).write_text(found.as_file(), encoding="utf-8")
+    return found
+
+
+def write_judgement(learned: Sequence[judgement.Example], folder: Path) -> judgement.Result:
+    """Train the judgement, write it into a folder, and return it with its figures on documents left out.
+
+    The same examples give the same file. Raises OSError where the folder cannot be written, NothingToLearn where the
+    examples are of fewer than two documents.
+    """
+    found = judgement.learned(learned)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / JUDGEMENT).write_text(found.as_file(), encoding="utf-8")
     return found

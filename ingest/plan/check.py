@@ -20,7 +20,7 @@ _ONE_EACH = {
     Place.BULLETS: "je ein Punkt einer Aufzählung",
     Place.LABELS: "je ein Blatt, Nummer und Titel hinter eigenen Angaben",
 }
-_FIELDS = {
+FIELDS = {
     "ref": "Nummer",
     "title": "Titel",
     "theme": "Handlungsfeld",
@@ -82,7 +82,7 @@ def places_in_words(plan: ReadingPlan) -> dict[str, str]:
 
 def labels_in_words(plan: ReadingPlan) -> list[str]:
     """Return what a plan says of labels and status words, for people who never saw a plan; then what it left open."""
-    known = [f"„{one.label}“ ({_FIELDS.get(one.field, one.field)})" for one in plan.labels if one.field]
+    known = [f"„{one.label}“ ({FIELDS.get(one.field, one.field)})" for one in plan.labels if one.field]
     unknown = [f"„{one.label}“" for one in plan.labels if not one.field]
     told = [f"Bezeichnete Angaben: {', '.join(known)}."] if known else []
     if unknown:

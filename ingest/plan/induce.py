@@ -120,7 +120,7 @@ def _are_titles(sheets: Sequence[Sheet]) -> bool:
     titles = [sheet.title for sheet in sheets]
     short = [title for title in titles if len(title) <= _LONGEST_NAME and not title.endswith((".", ":", ";"))]
     numbers = [number for title in titles if (number := printed_number(title))]
-    if sum(_numbers_none(number.word) for number in numbers) > 0.5 * len(titles):
+    if sum(numbers_none(number.word) for number in numbers) > 0.5 * len(titles):
         return False
     return bool(titles) and len(short) >= 0.8 * len(titles) and len(set(titles)) >= 0.8 * len(titles)
 
@@ -232,14 +232,14 @@ class _Trial:
 def _trial(group: _Group, search: SheetSearch) -> _Trial | None:
     """Try a group as a family; None where its numbers do not rise."""
     first = group.numbers[0]
-    if _kind_by_word(first) is ItemKind.THEME or _numbers_none(first.word) or _NEVER.search(first.code):
+    if _kind_by_word(first) is ItemKind.THEME or numbers_none(first.word) or _NEVER.search(first.code):
         return None
     family = PlanFamily(label=group.label, kind=ItemKind.MEASURE, place=Place.SHEETS)
     sheets = search.layout([family]).sheets
     return _Trial(group, family, sheets) if len(sheets) >= LEAST and (_rises(sheets) or _fills(sheets)) else None
 
 
-def _numbers_none(word: str) -> bool:
+def numbers_none(word: str) -> bool:
     """Tell whether a word before numbers calls no records: what every paper numbers, or a label of sheets."""
     return _NEVER.search(word) is not None or meaning(word) not in (None, "ref", "title", "goal", "description")
 

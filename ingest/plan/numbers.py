@@ -36,7 +36,9 @@ _NUMBER = re.compile(
 )
 _AFTER = re.compile(r"^[\s.:|)\]–—-]+")
 _MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
-_DATE = re.compile(rf"^\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)")
+_DATE = re.compile(  # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
+    rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"
+)
 _UNITS = re.compile(
     r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
     r"Prozent)(?![\wäöüß]))"

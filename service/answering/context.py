@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from prompts import reworded
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder, Found
 from service.answering.finding.topics import TopicResolver
-from service.answering.query import Query
+from service.answering.query import Query, Style
+from service.answering.wording import EASY
 from vectorstore.records import Item
 
 
@@ -30,9 +32,17 @@ class Context:
 
     @property
     def language(self) -> str:
-        """The language of the answer's own words: "de" or "en"."""
-        return "de" if self.german else "en"
+        """The language of the answer's own words: "de", "en", or "einfach" for German in easy words."""
+        if not self.german:
+            return "en"
+        return EASY if self.query.style is Style.EASY else "de"
 
-    def say(self, german: str, english: str) -> str:
-        """The wording in the answer's language."""
-        return german if self.german else english
+    def say(self, german: str, english: str, **values: object) -> str:
+        """The wording in the answer's language; `values` are put in for the names in braces.
+
+        Easy wordings lie in `prompts`, each under the German one that it replaces.
+        """
+        said = german if self.german else english
+        if self.language == EASY:
+            said = reworded("einfach/answers").get(german, german)
+        return said.format_map(values) if values else said

@@ -18,6 +18,8 @@ from typing import Any
 from service.answering.evidence.verbatim import squash
 from service.answering.finding.expansion import Expansion
 from service.answering.finding.item_questions import WrittenQuestions
+from service.answering.orders import is_order
+from service.answering.trained.judgement import judgement
 from service.answering.trained.ranking import ranking
 from service.answering.trained.sentences import teller
 from service.answering.understanding.document_names import words_of
@@ -57,6 +59,7 @@ class Corpus:
         self.reader = Reader(self.names, trained)
         self.teller = teller(trained)
         self.weights = ranking(trained)
+        self.judgement = judgement(trained)
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
         self.questions = WrittenQuestions(edition.questions, self.row_of_item, self.analyzer)
@@ -66,6 +69,7 @@ class Corpus:
         ]
         self.remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
         self._sentences: dict[int, tuple[tuple[int, str], ...]] = {}
+        self._sentence_terms: dict[int, tuple[frozenset[str], ...]] = {}
         self._frequency = Counter(term for terms in self.terms for term in terms)
         size = len(self.catalogue.items) + 1
         self._rarest = math.log(size / 0.5)
@@ -120,11 +124,23 @@ class Corpus:
         return self.catalogue.documents[item.document_id]
 
     def sentences(self, item: Item) -> tuple[tuple[int, str], ...]:
-        """The sentences of an item with their places; a gap where something stands between: a label, a page's foot."""
+        """The sentences of an item with their places; a gap where something stands between: a label, a page's foot.
+
+        What is said to a machine is none of them.
+        """
         row = self.row(item)
         if row not in self._sentences:
             self._sentences[row] = tuple(self._sentences_of(item))
         return self._sentences[row]
+
+    def sentence_terms(self, item: Item) -> tuple[frozenset[str], ...]:
+        """The terms of each sentence of an item, with those of its title."""
+        row = self.row(item)
+        if row not in self._sentence_terms:
+            title = self.title_terms[row]
+            texts = (text for _, text in self.sentences(item))
+            self._sentence_terms[row] = tuple(title.union(self.analyzer.terms(text)) for text in texts)
+        return self._sentence_terms[row]
 
     def _sentences_of(self, item: Item) -> Iterator[tuple[int, str]]:
         place, before = 0, ""
@@ -133,7 +149,8 @@ class Corpus:
                 for start, end in sentence_spans(paragraph) if not _is_label(paragraph, item) else ():
                     sentence = paragraph[start:end].strip()
                     place += 1 if squash(before + sentence) in self.squashed[item.document_id] else 2
-                    yield place, sentence
+                    if not is_order(sentence):
+                        yield place, sentence
                     before = sentence
 
     def passages(self, item: Item) -> list[str]:

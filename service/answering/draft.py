@@ -29,12 +29,14 @@ class Fragment:
 class Sentence:
     """A statement; `computed` are the numbers and conditions in it that were counted and so stand in no passage.
 
-    A `reservation` only says what is missing: alone it is no answer.
+    A `reservation` only says what is missing: alone it is no answer. `origin` says which model worded it at ingestion,
+    with the digest of its prompts; "" for none.
     """
 
     fragments: tuple[Fragment, ...]
     computed: tuple[str, ...] = ()
     reservation: bool = False
+    origin: str = ""
 
     @property
     def text(self) -> str:

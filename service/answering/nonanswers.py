@@ -68,7 +68,7 @@ def _searched(context: Context) -> str:
     if not titles:
         return context.say("Zurzeit ist kein Dokument eingelesen.", "No document is read in at present.")
     more = len(titles) - _TITLES
-    rest = context.say(f" und {more} weitere", f" and {more} more") if more > 0 else ""
+    rest = context.say(" und {more} weitere", " and {more} more", more=more) if more > 0 else ""
     return context.say("Durchsucht: ", "Searched: ") + "; ".join(titles[:_TITLES]) + rest + "."
 
 
@@ -90,7 +90,8 @@ def fact_missing(context: Context, item: Item) -> Draft:
     """The item is there, the fact asked for is not in it."""
     named = wording.named(item, context.language)
     missing = context.say(
-        f"Zu {named} gibt es einen Eintrag, die gefragte Angabe steht dort nicht.",
-        f"There is an entry on {named}, but it does not hold what you ask for.",
+        "Zu {named} gibt es einen Eintrag, die gefragte Angabe steht dort nicht.",
+        "There is an entry on {named}, but it does not hold what you ask for.",
+        named=named,
     )
     return not_in_documents(context, missing, item)

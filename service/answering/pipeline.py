@@ -32,14 +32,17 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.finding.finder import FOUND, Finder, Found
 from service.answering.finding.topics import MatchKind, TopicResolver
+from service.answering.generating.adopting import adopted
 from service.answering.generating.drafting import Drafter, Tell, Worded
 from service.answering.generating.proposing import Proposal
+from service.answering.generating.translating import tongues
 from service.answering.nonanswers import fixed, not_in_documents, unclear
-from service.answering.query import Intent, Query
+from service.answering.query import Intent, Query, Style
 from service.answering.scope import End, ended, speaks_against
 from service.answering.understanding import language
 from service.answering.understanding.conversation import understood
 from service.answering.verifying.verifier import Verifier
+from service.answering.wording import EASY
 from service.models import AnswerMode, AnswerStatus, ChatRequest
 from service.settings import Settings
 from vectorstore.records import DocumentStatus, Item
@@ -48,11 +51,6 @@ _MOST_BY_NUMBER = 3
 _WHOLE, _NEAR = 0.95, 0.7  # share of the topic that is all of it, share of the best score that is near it
 # ends that a model may read otherwise
 _TAKEN_UP = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION, AnswerStatus.ABOUT_SERVICE)
-_READ_OTHERWISE = {
-    ("ueberblick", Intent.FACT): Intent.OVERVIEW,
-    ("ueberblick", Intent.TOPIC): Intent.OVERVIEW,
-    ("einzelheit", Intent.OVERVIEW): Intent.FACT,
-}
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.FACT: extract.compose,
     Intent.TOPIC: extract.compose,
@@ -108,6 +106,21 @@ class Work:
         wanted = (self.request.language or self.spoken).split("-")[0].lower()
         return wanted if wanted in language.ANSWERED else language.DEFAULT
 
+    @property
+    def worded_in(self) -> str | None:
+        """The language in which a model may word the answer; None for a question in any other."""
+        wanted = (self.request.language or self.spoken).split("-")[0].lower()
+        known = (language.DEFAULT, *tongues())
+        if self.spoken not in known:
+            return None
+        return wanted if wanted in known else self.answer_language
+
+    @property
+    def words(self) -> str:
+        """Whose own words the answer has: its language, or "einfach" where German ones are to be easy."""
+        easy = Style(self.request.style) is Style.EASY and self.answer_language == language.DEFAULT
+        return EASY if easy else self.answer_language
+
     def context(self) -> Context:
         """What composers work with."""
         assert self.query is not None
@@ -136,20 +149,20 @@ def check(work: Work) -> None:
 def _ended(work: Work, end: End) -> Draft:
     """The fixed text with which a question ends."""
     if end.status is AnswerStatus.ABOUT_SERVICE:
-        return about_service.about_service(end.text, work.answer_language, work.corpus.edition, work.settings)
+        return about_service.about_service(end.text, work.words, work.corpus.edition, work.settings)
     if end.status is AnswerStatus.NEEDS_CLARIFICATION:
         return unclear(work.context())
-    return fixed(end.text, work.answer_language, end.status)
+    return fixed(end.text, work.words, end.status)
 
 
 def propose(work: Work) -> None:
     """Have a language model say how it reads the question; what is surely none to the papers is not put to it."""
     assert work.drafter is not None
     open_ = work.draft is None or work.draft.status in _TAKEN_UP
-    if not open_ or work.spoken != language.DEFAULT or work.answer_language != language.DEFAULT:
+    if not open_ or work.worded_in is None:
         return
-    work.proposal = work.drafter.proposed(work.request.question, work.request.history)
-    if work.end is not None and work.proposal is not None and work.proposal.an == "papiere":
+    work.proposal = work.drafter.proposed(work.request.question, work.request.history, work.spoken)
+    if work.end is not None and work.proposal is not None and work.proposal.scope == "documents":
         work.draft, work.taken_up = None, True
 
 
@@ -157,13 +170,14 @@ def understand_question(work: Work) -> None:
     """Tell intent, documents, filters and topic, with what a follow-up takes from its conversation."""
     request, proposal = work.request, work.proposal
     question, history = request.question, request.history
-    if proposal is not None and proposal.frage and history:
-        question, history = proposal.frage, []
+    if proposal is not None and proposal.question and history:
+        question, history = proposal.question, []
     told = understood(question, history, work.corpus, work.spoken, request.documents)
-    work.query = replace(told.query, language=work.answer_language)
-    if proposal is not None and (proposal.will, told.query.intent) in _READ_OTHERWISE:
-        work.query = replace(work.query, intent=_READ_OTHERWISE[proposal.will, told.query.intent])
+    work.query = replace(told.query, language=work.answer_language, style=Style(request.style))
     work.focus, work.among_focus = told.focus, told.among_focus
+    if proposal is not None:
+        computed = work.worded_in == work.answer_language
+        work.query = adopted(work.context(), proposal, work.corpus.reader.read(question), computed=computed)
 
 
 def find(work: Work) -> None:
@@ -186,9 +200,9 @@ def judge_scope(work: Work) -> None:
     if work.end is not None and not work.taken_up and not speaks_against(work.end, work.context()):
         work.draft = _ended(work, work.end)
     elif work.query.foreign_place:
-        work.draft = fixed("foreign_place", work.answer_language, AnswerStatus.OUT_OF_SCOPE)
+        work.draft = fixed("foreign_place", work.words, AnswerStatus.OUT_OF_SCOPE)
     elif _asks_outcome(work.query, work.corpus, work.found):
-        work.draft = fixed("outcome", work.answer_language, AnswerStatus.NOT_IN_DOCUMENTS)
+        work.draft = fixed("outcome", work.words, AnswerStatus.NOT_IN_DOCUMENTS)
 
 
 def compose(work: Work) -> None:
@@ -202,10 +216,12 @@ def compose(work: Work) -> None:
 def word(work: Work) -> None:
     """Have a language model word the draft, where one is configured; where it fails, the draft stays as it is."""
     assert work.draft is not None
-    if work.drafter is not None and work.composed:
+    if work.drafter is not None and work.composed and work.worded_in is not None:
         context, request = work.context(), work.request
         base = not_in_documents(context) if work.taken_up else work.draft
-        work.worded = work.drafter.worded(context, request.question, request.history, base, work.added, work.tell)
+        work.worded = work.drafter.worded(
+            context, request.question, request.history, base, work.added, work.tell, work.worded_in
+        )
         work.draft = work.worded.draft
     if work.taken_up and work.end is not None and work.draft.mode is not AnswerMode.GENERATED:
         work.draft = _ended(work, work.end)

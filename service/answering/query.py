@@ -34,6 +34,13 @@ class Intent(StrEnum):
     RANKING = "ranking"
 
 
+class Style(StrEnum):
+    """In what words an answer is given; easy ones are German."""
+
+    STANDARD = "standard"
+    EASY = "einfach"
+
+
 BROAD = (Intent.TOPIC, Intent.OVERVIEW)
 SINGLE = (Intent.FACT, Intent.DEFINITION, *BROAD)  # what passages answer
 
@@ -325,13 +332,6 @@ class RecordNumber:
     surely: bool = True
 
 
-class NamedField(StrEnum):
-    """The texts of a project that people ask for by name."""
-
-    STATE = "state"
-    DESCRIPTION = "description"
-
-
 class Aspect(StrEnum):
     """What is asked of a document itself; of several that a clause names, the first here."""
 
@@ -422,6 +422,7 @@ class Query:
     user named them or their `counties`, `foreign_place` is one outside the edition. `yesno` says that it can be
     answered by yes or no, `exists` that it asks whether something is there, `occurs` where a word stands, `demands`
     what a paper demands, `duties` for what somebody is responsible, `plans` what is planned, `who` for somebody.
+    `style` says in what words it is answered.
     `also` are intents beside the first, `any_of` takes records with any of the topic's words, `term` is to be
     explained, `figures` are the numbers that it says, `named_things` how many names of what it wants to hear.
     """
@@ -455,7 +456,6 @@ class Query:
     duties: bool = False
     also: tuple[Intent, ...] = ()
     grouping: Grouping | None = None
-    named_field: NamedField | None = None
     aspects: Aspects = Aspects()
     yesno: bool = False
     exists: bool = False
@@ -463,6 +463,7 @@ class Query:
     sort: Sort | None = None
     term: str = ""
     named_things: tuple[int, str] = (0, "")
+    style: Style = Style.STANDARD
 
     @property
     def reason(self) -> bool:

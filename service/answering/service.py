@@ -7,20 +7,22 @@ import time
 from collections.abc import Callable
 from functools import cached_property, partial
 
-from prompts import text
+from prompts import filled, text
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Sentence
 from service.answering.finding.finder import Finder
 from service.answering.finding.topic_records import records_on
 from service.answering.finding.topics import TopicResolver
-from service.answering.generating.drafting import FOUND, Drafter
+from service.answering.generating.drafting import FOUND, Drafter, Worded
 from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
+from service.answering.understanding.language import ANSWERED, DEFAULT
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
+from service.answering.wording import EASY
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
@@ -120,17 +122,19 @@ class AnswerService:
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer = Citer(work.corpus)
-        words = work.answer_language
+        words = work.words
+        stored = _summed_up_by(draft)
+        worded = work.worded if work.worded and work.worded.model else stored
         said = citer.marked(draft) or text(f"{words}/unavailable")
-        if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and words == "de":
+        if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and words != "en":
             said = f"{said} {self.settings.contact}"
         data = citer.data(draft)
         total = time.perf_counter() - start
         return Answer(
             answer_id=self.ids.new(),
             status=draft.status,
-            mode=draft.mode,
-            language=words,
+            mode=AnswerMode.GENERATED if stored.model else draft.mode,
+            language=_language(draft, work),
             corpus_edition=self.corpus.edition.name,
             answer=said,
             citations=citer.citations,
@@ -141,8 +145,8 @@ class AnswerService:
             receipt=Receipt(
                 pipeline=PIPELINE,
                 settings=self._settings_digest(),
-                model=work.worded.model or None if work.worded else None,
-                prompts=work.worded.prompts or None if work.worded else None,
+                model=worded.model or None,
+                prompts=worded.prompts or None,
             ),
             timings_ms={
                 **{name: round(1000 * seconds, 2) for name, seconds in work.times.items()},
@@ -160,9 +164,13 @@ class AnswerService:
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]
-        if self.model is not None and draft.mode is AnswerMode.GENERATED:
-            place = self.settings.model_place
-            notices.append(model_notice("model_words", work.answer_language, self.model.name, self.model.host, place))
+        if self.model is not None and work.worded is not None and work.worded.language and draft.mode is not None:
+            place, spoken = self.settings.model_place, work.worded.language
+            spoken = work.words if spoken == DEFAULT else spoken
+            notices.append(model_notice("model_words", spoken, self.model.name, self.model.host, place))
+        elif stored := _summed_up_by(draft).model:
+            name = f"{EASY if work.words == EASY else DEFAULT}/summary_words"
+            notices.append(Notice(code="model_words", text=filled(name, modell=stored)))
         documents = work.corpus.catalogue.documents
         cited = {one.document_id for one in citer.citations} or set(documents)
         notices += [
@@ -171,9 +179,11 @@ class AnswerService:
             if (said := self._no_longer(one.document_id, work))
         ][:1]
         if any(documents[one].sample for one in cited):
-            notices.append(Notice(code="sample_data", text=text(f"{work.answer_language}/sample_data")))
-        if work.spoken not in ("de", "en"):
-            notices.append(Notice(code="language", text=text(f"{work.answer_language}/other_language")))
+            notices.append(Notice(code="sample_data", text=text(f"{work.words}/sample_data")))
+        if work.words == EASY and draft.mode not in (None, AnswerMode.GENERATED):
+            notices.append(Notice(code="quotes", text=text(f"{EASY}/quotes")))
+        if work.spoken not in ANSWERED and _language(draft, work) != work.spoken:
+            notices.append(Notice(code="language", text=text(f"{work.words}/other_language")))
         return notices
 
     def _no_longer(self, document_id: str, work: Work) -> str:
@@ -189,8 +199,20 @@ class AnswerService:
         return f"„{title}“ ist ersetzt durch „{new}“." if german else f"“{title}” is replaced by “{new}”."
 
     def _settings_digest(self) -> str:
-        weights = repr(self.finder.weights).encode()
+        weights = repr((self.finder.weights, self.corpus.judgement)).encode()
         return "sha256:" + hashlib.sha256(weights).hexdigest()[:16]
+
+
+def _language(draft: Draft, work: Work) -> str:
+    """The language of an answer: that in which a model worded it, else that of its own words."""
+    worded = draft.mode is AnswerMode.GENERATED and work.worded is not None and work.worded.language
+    return worded or work.answer_language
+
+
+def _summed_up_by(draft: Draft) -> Worded:
+    """The draft with the model that worded one of its sentences at ingestion, and the digest of its prompts."""
+    model, _, prompts = next((one.origin for one in draft.sentences if one.origin), "").partition(" ")
+    return Worded(draft, model, prompts)
 
 
 def _told(citer: Citer, tell: Callable[[ToldSentence], None], sentence: Sentence) -> None:

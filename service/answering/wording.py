@@ -1,11 +1,17 @@
-"""Statuses, kinds, dates and documents in words that people read, German and English."""
+"""Statuses, kinds, dates and documents in words that people read: German, English, and German in easy words.
+
+A `language` here is that of an answer's own words: "de", "en", or "einfach" for easy German. Statuses and what is said
+of documents have words in the languages too in which a model may word answers.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
+from service.answering import lexicon
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
+EASY = "einfach"
 STATUS = {
     "de": {
         ItemStatus.IDEA: "Idee im Ideenspeicher",
@@ -21,8 +27,26 @@ STATUS = {
         ItemStatus.IMPLEMENTED: "implemented (umgesetzt)",
         ItemStatus.ARCHIVED: "archived",
     },
+    EASY: {
+        ItemStatus.IDEA: "Idee",
+        ItemStatus.PLANNED: "geplant",
+        ItemStatus.IN_PROGRESS: "in Arbeit",
+        ItemStatus.IMPLEMENTED: "umgesetzt",
+        ItemStatus.ARCHIVED: "im Archiv",
+    },
 }
-_IDEAS = {"de": ("Idee", "Ideen"), "en": ("idea", "ideas")}
+PREDICATE = {
+    "de": {
+        ItemStatus.IDEA: "bisher eine Idee (Ideenspeicher)",
+        ItemStatus.ARCHIVED: "abgeschlossen und steht im Archiv",
+    },
+    EASY: {
+        ItemStatus.IDEA: "bisher nur eine Idee",
+        ItemStatus.ARCHIVED: "abgeschlossen und steht im Archiv",
+    },
+}
+STATUS_NAMES = {**STATUS["de"], ItemStatus.IDEA: "Idee"}
+_IDEAS = {"de": ("Idee", "Ideen"), "en": ("idea", "ideas"), EASY: ("Idee", "Ideen")}
 STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
     word: frozenset(statuses)
     for words, *statuses in (
@@ -60,17 +84,29 @@ _KIND = {
         ItemKind.SECTION: ("section", "sections"),
     },
 }
+_KIND[EASY] = _KIND["de"]  # the papers' own words, by which people find them again
 _AUTHORITY = {
     "de": {DocumentStatus.DRAFT: "Entwurf, nicht beschlossen", DocumentStatus.PROPOSED: "Antrag, nicht beschlossen"},
     "en": {
         DocumentStatus.DRAFT: "draft (Entwurf), not decided",
         DocumentStatus.PROPOSED: "motion (Antrag), not decided",
     },
+    EASY: {
+        DocumentStatus.DRAFT: "ein Entwurf, noch nicht beschlossen",
+        DocumentStatus.PROPOSED: "ein Antrag, noch nicht beschlossen",
+    },
 }
 _UNDECIDED = {
     "de": {DocumentStatus.DRAFT: "Entwurf", DocumentStatus.PROPOSED: "beantragt"},
     "en": {DocumentStatus.DRAFT: "draft", DocumentStatus.PROPOSED: "proposed"},
+    EASY: {DocumentStatus.DRAFT: "Entwurf", DocumentStatus.PROPOSED: "beantragt"},
 }
+_AS_OF = {"de": "Stand", "en": "as of", EASY: "Stand"}
+for _code, _words in lexicon.table("translations")["languages"].items():
+    if _code not in STATUS:
+        STATUS[_code] = dict(zip(ItemStatus, _words["statuses"], strict=True))
+        _AUTHORITY[_code] = {DocumentStatus.DRAFT: _words["draft"], DocumentStatus.PROPOSED: _words["motion"]}
+        _AS_OF[_code] = _words["as_of"]
 _HEADING = 90  # characters up to which the title of a measure is a heading, not its sentence
 
 
@@ -114,13 +150,13 @@ def dated(document: Document, language: str) -> str:
     """The date of a document's contents ("Stand 01.10.2023"), or "" where it gives none."""
     if document.as_of is None:
         return ""
-    said = f"{'Stand' if language == 'de' else 'as of'} {day(document.as_of)}"
+    said = f"{_AS_OF[language]} {day(document.as_of)}"
     return _confirmed(said, "as_of", document, language)
 
 
 def _confirmed(said: str, part: str, document: Document, language: str) -> str:
     """A part of a document's front matter, marked where nobody has confirmed it."""
-    mark = "unbestätigt" if language == "de" else "unconfirmed"
+    mark = "unconfirmed" if language == "en" else "unbestätigt"
     return f"{said} – {mark}" if said and part in document.unconfirmed else said
 
 

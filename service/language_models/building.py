@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from service.language_models.errors import Failure, ModelUnavailable
 from service.language_models.naming import ModelName, model_name
 
+_OPENAI = "openai"  # whose protocol names the reason why a reply ended
 _NO_KEY = "none"  # endpoints of one's own ask for none, and the client wants one
 _TOKEN = 3.5  # characters of German that one token holds, where the endpoint does not count
 
@@ -54,7 +55,9 @@ class LangChainModel:
     """Any chat model that LangChain builds; its answer is read as it comes, so that the time limit holds."""
 
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
-        self._model = _built(model_name(setting), tokens, seconds)
+        parts = model_name(setting)
+        self._model = _built(parts, tokens, seconds)
+        self._says_its_end = parts.maker == _OPENAI
 
     def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
         """See `ChatModel.reply`."""
@@ -68,10 +71,11 @@ class LangChainModel:
         return Reply(text, read, usage.get("output_tokens") or int(len(text) / _TOKEN))
 
     def pieces(self, instruction: str, asked: str, seconds: float) -> Iterator[Piece]:
-        """The reply in pieces as they come; raises ModelUnavailable as `reply` does."""
-        until = time.monotonic() + seconds
+        """The reply in pieces as they come; raises ModelUnavailable as `reply` does, also where its end is missing."""
+        until, ended = time.monotonic() + seconds, not self._says_its_end
         try:
             for piece in self._model.stream([("system", instruction), ("human", asked)]):
+                ended = ended or bool(piece.response_metadata.get("finish_reason"))
                 text = piece.text if isinstance(piece.text, str) else str(piece.content)
                 yield Piece(text, piece.usage_metadata or {})
                 if time.monotonic() > until:
@@ -80,6 +84,8 @@ class LangChainModel:
             raise
         except Exception as error:  # every client library has its own
             raise ModelUnavailable(_failure(error)) from error
+        if not ended:
+            raise ModelUnavailable(Failure.BROKEN)
 
     def structured(self, instruction: str, asked: str, schema: Mapping[str, Any]) -> Any:
         """A reply that the client holds to a JSON schema by its own means; raises ModelUnavailable."""
@@ -95,7 +101,7 @@ def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
     try:
         init = import_module("langchain.chat_models").init_chat_model
         options: dict[str, Any] = {"temperature": 0, "max_tokens": tokens, "timeout": seconds, "max_retries": 0}
-        if parts.maker == "openai":
+        if parts.maker == _OPENAI:
             options |= {"api_key": os.environ.get("OPENAI_API_KEY") or _NO_KEY, "use_responses_api": False}
             options |= {"stream_usage": True}
         if parts.url:

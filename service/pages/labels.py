@@ -74,6 +74,7 @@ MADE_BY: dict[str, str] = {
     "register": "aus dem Register",
     "staff": "beim Einlesen bestätigt",
     "found": "im Dokument gefunden",
+    "model": "von einem Sprachmodell im Dokument gefunden",
 }
 COLUMNS: dict[str, str] = {
     "ref": "Nr.",

@@ -14,11 +14,14 @@ from vectorstore.errors import WriterBusy
 from vectorstore.private_modes import FILE_MODE, private_file
 
 FILE = "questions.jsonl"
-_LOCK = "questions.lock"
+REPLIES = "replies.jsonl"
 
 
 class WrittenCache:
-    """Questions by their origin, a line each in a file that only grows; a line that was cut off counts for nothing."""
+    """Texts by their origin, a line each in a file that only grows; a line that was cut off counts for nothing.
+
+    What the file is called its texts are called in it: questions, replies.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,27 +31,27 @@ class WrittenCache:
         """What was written with this origin, () for nothing."""
         return self._known.get(origin, ())
 
-    def add(self, origin: str, questions: tuple[str, ...]) -> None:
-        """Keep questions for good; raises OSError."""
+    def add(self, origin: str, texts: tuple[str, ...]) -> None:
+        """Keep texts for good; raises OSError."""
         private_file(self._path)
         with self._path.open("a", encoding="utf-8") as file:
             # the line break comes first: it ends a line that a killed process has left
-            file.write("\n" + json.dumps({"origin": origin, "questions": questions}, ensure_ascii=False))
+            file.write("\n" + json.dumps({"origin": origin, self._path.stem: texts}, ensure_ascii=False))
             file.flush()
             os.fsync(file.fileno())
-        self._known[origin] = questions
+        self._known[origin] = texts
 
 
 @contextmanager
-def written_cache(folder: Path) -> Iterator[WrittenCache]:
-    """The cache of a data folder, for one process at a time; raises WriterBusy."""
-    lock = FileLock(folder / _LOCK, timeout=0, mode=FILE_MODE)
+def written_cache(folder: Path, file: str = FILE) -> Iterator[WrittenCache]:
+    """A cache of a data folder, for one process at a time; raises WriterBusy."""
+    lock = FileLock((folder / file).with_suffix(".lock"), timeout=0, mode=FILE_MODE)
     try:
         lock.acquire()
     except Timeout as error:
-        raise WriterBusy(f"Ein anderer Vorgang schreibt gerade Fragen für {folder}.") from error
+        raise WriterBusy(f"Ein anderer Vorgang lässt gerade ein Modell für {folder} schreiben.") from error
     try:
-        yield WrittenCache(folder / FILE)
+        yield WrittenCache(folder / file)
     finally:
         lock.release()
 
@@ -58,6 +61,6 @@ def _read(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     for line in lines:
         try:
             said = json.loads(line)
-            yield str(said["origin"]), tuple(map(str, said["questions"]))
+            yield str(said["origin"]), tuple(map(str, said[path.stem]))
         except (ValueError, KeyError, TypeError):
             continue

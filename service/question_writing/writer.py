@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from service.language_models.access import ModelAccess
 from service.language_models.building import Reply
 from service.language_models.errors import Failure, ModelUnavailable
+from service.language_models.patience import PAUSES, asked_patiently
 from service.question_writing.batches import Batch, Tokens, origin_of
 from service.question_writing.cache import WrittenCache
 from service.question_writing.replies import questions_of
 
 Progress = Callable[[str, float], None]
-PAUSES = (3.0, 15.0)  # seconds before a request is tried again
 _USELESS = 3  # replies in a row without one question; then the model cannot do it
-_FOR_GOOD = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
 
 
 @dataclass(slots=True)
@@ -54,7 +52,7 @@ class QuestionWriter:
         for number, batch in enumerate(asked):
             progress(f"Fragen schreiben: {number + 1} von {len(asked)} Anfragen", number / len(asked))
             try:
-                reply = self._asked(batch)
+                reply = asked_patiently(self.access, batch.instruction, batch.asked, self.pauses)
             except ModelUnavailable as error:
                 written.failure = error.failure
                 break
@@ -63,16 +61,6 @@ class QuestionWriter:
                 written.useless = True
                 break
         return written
-
-    def _asked(self, batch: Batch) -> Reply:
-        for pause in self.pauses:
-            try:
-                return self.access.ask(batch.instruction, batch.asked)
-            except ModelUnavailable as error:
-                if error.failure in _FOR_GOOD:
-                    raise
-                time.sleep(pause)
-        return self.access.ask(batch.instruction, batch.asked)
 
     def _keep(self, batch: Batch, reply: Reply, written: Written) -> int:
         """Keep what a reply says; returns how many items it has questions for."""

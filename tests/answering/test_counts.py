@@ -191,3 +191,19 @@ def test_what_is_only_near_a_topic_is_not_counted(ask: Ask) -> None:
     assert data(answer).total == 0 and data(answer).rows == []
     assert "0 Projekte" in answer.answer
     assert "Nahe am Thema, nicht mitgezählt: 1.1.1.1" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie viele Thesen sind umgesetzt?",
+        "Welche Leitlinien sind in Bearbeitung?",
+        "Wie viele Handlungsprinzipien sind geplant?",
+    ],
+)
+def test_records_without_a_status_are_not_counted_by_it(ask: Ask, question: str) -> None:
+    """No paper says how far these are: none of them with a status is no number."""
+    answer = ask(question)
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert "sagen die Papiere nicht" in answer.answer
+    assert answer.data is None

@@ -246,12 +246,6 @@ def test_a_comparison_is_made_again_on_another_topic(ask: Ask) -> None:
     assert data(answer).rows != data(ask(first)).rows
 
 
-def test_a_field_is_asked_of_the_record_listed(ask: Ask) -> None:
-    answer = ask("Und die Beschreibung?", *RUFBUS)
-    assert "auf Bestellung" in answer.answer
-    assert "5.1.2.1" in cited(answer)
-
-
 def test_another_document_after_a_comparison_is_asked_the_same_topic(ask: Ask) -> None:
     first = "Vergleiche den Bericht und das Leitbild beim Rufbus"
     answer = ask("Und in den Strategischen Zielen?", first, ask(first).answer)

@@ -14,7 +14,7 @@ from service.answering.service import AnswerService
 from service.language_models.access import Limits, ModelAccess, access_to
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, ToldSentence
 from service.settings import load_settings
-from tests.language_models.endpoints import Reply, Script, endpoint, entries
+from tests.language_models.endpoints import Broken, Reply, Script, endpoint, entries
 from vectorstore.editions import EditionStore
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
@@ -123,9 +123,7 @@ def test_a_model_that_fails_is_told_and_changes_nothing(
 ) -> None:
     answer = asked(store, lambda _: reply)
     assert answer.answer == service.answer(ChatRequest(question=NIGHT_BUS)).answer
-    assert reply is None or [one.code for one in answer.notices if one.code.startswith("model")] == [
-        "model_unavailable"
-    ]
+    assert [one.code for one in answer.notices if one.code.startswith("model")] == ["model_unavailable"]
 
 
 @pytest.mark.parametrize(("wait", "drip"), [(60.0, 0.0), (0.0, 1.0)])
@@ -164,7 +162,7 @@ def test_personal_data_never_leave(store: EditionStore) -> None:
         "Wie viele Projekte gibt es?",
         "Welche Projekte gibt es zum Radverkehr?",
         "Was kannst du?",
-        "What is the night bus?",
+        "Qu'est-ce que le bus de nuit dans les projets ?",
     ],
 )
 def test_what_is_computed_or_fixed_is_not_put_to_a_model(store: EditionStore, question: str) -> None:
@@ -226,6 +224,23 @@ def test_what_was_told_stays_where_the_endpoint_dies(store: EditionStore) -> Non
         answer = service.answer(ChatRequest(question=NIGHT_BUS), told.append)
     assert [one.text for one in told] == ["Der Nachtbus fährt bis 3:30 Uhr [1].", "Er ist umgesetzt [2]."]
     assert answer.mode is AnswerMode.GENERATED and answer.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
+    assert "model_broke_off" in [one.code for one in answer.notices]
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_a_reply_that_ends_without_its_end_is_broken(store: EditionStore, listens: bool) -> None:
+    whole = said("Der Nachtbus fährt bis 3:30 Uhr {}.", "Er ist umgesetzt {}. Er fährt")
+    told: list[ToldSentence] = []
+    with worded(store, lambda prompt: Broken(str(whole(prompt)))) as (service, model):
+        answer = service.answer(ChatRequest(question=NIGHT_BUS), told.append if listens else None)
+    codes = [one.code for one in answer.notices if one.code.startswith("model")]
+    assert model.counts["broken"] == 2 and not model.counts["replied"]  # how the question is read, and the wording
+    if listens:
+        assert [one.text for one in told] == ["Der Nachtbus fährt bis 3:30 Uhr [1].", "Er ist umgesetzt [2]."]
+        assert (answer.mode, codes) == (AnswerMode.GENERATED, ["model_broke_off", "model_words"])
+        assert answer.answer.startswith(" ".join(one.text for one in told))
+    else:
+        assert (answer.mode, codes) == (AnswerMode.EXTRACTIVE, ["model_unavailable"])
 
 
 def test_a_compound_is_borne_out_by_the_word_in_front_of_it(store: EditionStore) -> None:

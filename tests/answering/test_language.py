@@ -29,13 +29,16 @@ SPOKEN = [
     ("Quels projets sont réalisés ?", "fr"),
     ("¿Qué proyectos hay para jóvenes?", "es"),
     ("Jakie projekty są planowane?", "pl"),
+    ("Do której godziny jeździ Nachtbus?", "pl"),
+    ("Де буде новий автобус?", "uk"),
+    ("Скільки проєктів виконано?", "uk"),
     ("Какие проекты есть?", "ru"),
     ("ما هي المشاريع؟", "ar"),
 ]
 
 
 @pytest.mark.parametrize(("question", "code"), SPOKEN)
-def test_function_words_tell_the_language(question: str, code: str) -> None:
+def test_the_language_of_a_question_is_told(question: str, code: str) -> None:
     assert detect(question) == code
 
 

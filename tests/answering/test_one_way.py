@@ -46,11 +46,11 @@ def test_the_filter_has_the_records_of_the_lookup(
 ) -> None:
     topic = data.draw(st.sampled_from(topics))
     looked_up = {(one.document_id, one.key) for one in service.lookup(topic).items}
-    catalogue = service.corpus.catalogue
+    on_topic = service.on_topic(topic)
     kept = {
         (item.document_id, item.key)
-        for item in catalogue.items
-        if (item.document_id, item.key) in service.on_topic(topic)
+        for item in service.corpus.catalogue.items
+        if (item.document_id, item.key) in on_topic
         and item.kind is not ItemKind.THEME
         and item.status is not ItemStatus.ARCHIVED
     }

@@ -9,7 +9,6 @@ from service.answering.query import (
     ContactWay,
     Grouping,
     Measured,
-    NamedField,
     NumberForm,
     Ordinal,
     Role,
@@ -101,5 +100,4 @@ def test_what_else_is_asked(read: Understand) -> None:
     assert read("Warum wurde der Rufbus eingestellt?").reason and not read("Wann fährt der Rufbus?").reason
     assert read("Wer leitet das Programm?").who and not read("Was leitet das Programm?").who
     assert read("Welche Telefonnummer hat die Wohnberatung?").contact is ContactWay.PHONE
-    assert read("Was steht im Sachstand des Rufbusses Lauvi?").named_field is NamedField.STATE
     assert read("Woran arbeitet die 80.02?").duties

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +50,13 @@ class Said:
     language: str
 
 
+@dataclass(frozen=True, repr=False, eq=False)
+class Sayings:
+    """All that was said, one and the same for every example."""
+
+    sentences: list[Said]
+
+
 @dataclass(frozen=True, repr=False)
 class Match:
     """A place in a fragment of a sentence where something stands that can be broken."""
@@ -78,7 +85,7 @@ def verifier(corpus: Corpus) -> Verifier:
 
 
 @pytest.fixture(scope="module")
-def said(service: AnswerService) -> list[Said]:
+def said(service: AnswerService) -> Sayings:
     """Every sentence of the answers to the development questions over the sample corpus, before verification."""
     cases = [case for name in ("sample-dev", "sample-kinds-dev") for case in load_cases(CASES / f"{name}.jsonl")]
     asked = [(case.question, [(turn.role, turn.content) for turn in case.history]) for case in cases]
@@ -100,11 +107,11 @@ def said(service: AnswerService) -> list[Said]:
         if work.draft.status is AnswerStatus.ANSWERED:
             found.update({one.text: Said(one, work.answer_language) for one in work.draft.sentences})
     assert len(found) > 100
-    return list(found.values())
+    return Sayings(list(found.values()))
 
 
-def test_every_unbroken_sentence_is_proven(said: list[Said], verifier: Verifier) -> None:
-    assert [one.sentence.text for one in said if not verifier.proven(one.sentence, one.language)] == []
+def test_every_unbroken_sentence_is_proven(said: Sayings, verifier: Verifier) -> None:
+    assert [one.sentence.text for one in said.sentences if not verifier.proven(one.sentence, one.language)] == []
 
 
 def proving(match: Match, corpus: Corpus) -> str:
@@ -123,11 +130,12 @@ def one_of(choices: Sequence[Choice], place: int) -> Choice:
     return choices[place % len(choices)]
 
 
-def matches(said: list[Said], pattern: re.Pattern[str]) -> list[Match]:
+@cache
+def matches(said: Sayings, pattern: re.Pattern[str]) -> list[Match]:
     """Every place of a fragment where a pattern matches."""
     return [
         Match(one, place, found)
-        for one in said
+        for one in said.sentences
         for place, fragment in enumerate(one.sentence.fragments)
         for found in pattern.finditer(fragment.text)
     ]
@@ -159,9 +167,7 @@ def is_proven(one: Said, verifier: Verifier) -> bool:
 
 @often
 @given(first=PLACES, second=PLACES)
-def test_a_changed_digit_is_refused(
-    first: int, second: int, said: list[Said], verifier: Verifier, corpus: Corpus
-) -> None:
+def test_a_changed_digit_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
     match = one_of(matches(said, DIGIT), first)
     broken = match.broken(one_of([char for char in "0123456789" if char != match.found[0]], second))
     text = broken.sentence.fragments[match.place].text
@@ -171,9 +177,7 @@ def test_a_changed_digit_is_refused(
 
 @often
 @given(first=PLACES, second=PLACES)
-def test_a_dropped_digit_is_refused(
-    first: int, second: int, said: list[Said], verifier: Verifier, corpus: Corpus
-) -> None:
+def test_a_dropped_digit_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
     match = one_of(matches(said, FIRST_OF_TWO), first)
     broken = match.broken("")
     text = broken.sentence.fragments[match.place].text
@@ -183,7 +187,7 @@ def test_a_dropped_digit_is_refused(
 
 @often
 @given(first=PLACES, second=PLACES)
-def test_a_changed_unit_is_refused(first: int, second: int, said: list[Said], verifier: Verifier) -> None:
+def test_a_changed_unit_is_refused(first: int, second: int, said: Sayings, verifier: Verifier) -> None:
     match = one_of(matches(said, MEASURED), first)
     others = [unit for unit in UNITS if unit not in SAME.get(match.found[0].strip(), ())]
     broken = match.broken(f" {one_of(others, second)}")
@@ -192,9 +196,7 @@ def test_a_changed_unit_is_refused(first: int, second: int, said: list[Said], ve
 
 @often
 @given(first=PLACES, second=PLACES)
-def test_a_swapped_name_is_refused(
-    first: int, second: int, said: list[Said], verifier: Verifier, corpus: Corpus
-) -> None:
+def test_a_swapped_name_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
     known = groups(corpus)
     match = one_of(matches(said, any_of(name for group in known for name in group)), first)
     group = next(group for group in known if match.found[0] in group)
@@ -224,9 +226,7 @@ def any_of(names: Iterable[str]) -> re.Pattern[str]:
 
 @often
 @given(first=PLACES, second=PLACES)
-def test_another_status_is_refused(
-    first: int, second: int, said: list[Said], verifier: Verifier, corpus: Corpus
-) -> None:
+def test_another_status_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
     words = [word for language in ("de", "en") for word in wording.STATUS[language].values()]
     match = one_of(matches(said, any_of(words)), first)
     status, other = one_of(list(wording.STATUS[match.said.language].items()), second)
@@ -240,7 +240,7 @@ def test_another_status_is_refused(
 @often
 @given(first=PLACES, second=PLACES)
 def test_a_quote_moved_to_another_item_is_refused(
-    first: int, second: int, said: list[Said], verifier: Verifier, corpus: Corpus
+    first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus
 ) -> None:
     match = one_of([one for one in matches(said, re.compile(r"\A")) if one.fragment.proofs], first)
     proof = match.fragment.proofs[0]
@@ -259,8 +259,8 @@ def test_a_quote_moved_to_another_item_is_refused(
     )
 
 
-def test_a_sentence_without_its_citations_is_refused(said: list[Said], verifier: Verifier) -> None:
-    for one in said:
+def test_a_sentence_without_its_citations_is_refused(said: Sayings, verifier: Verifier) -> None:
+    for one in said.sentences:
         fragments = tuple(replace(part, proofs=()) for part in one.sentence.fragments)
         bare = replace(one, sentence=replace(one.sentence, fragments=fragments))
         assert one.sentence.reservation or not is_proven(bare, verifier), one.sentence.text

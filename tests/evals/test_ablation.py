@@ -73,7 +73,14 @@ def test_what_cannot_be_varied_is_said(entry: str, said: str) -> None:
 
 
 def test_a_finder_without_any_weight_finds_less(case_set: CaseSet) -> None:
-    blind = Variant("blind", Weights(lexical=0.0, dense=0.0, title=0.0, concepts=0.0, concepts_found=0.0))
+    blind = Variant(
+        "blind",
+        Weights(
+            **dict.fromkeys(
+                ("lexical", "dense", "title", "concepts", "concepts_found", "questions", "questions_found"), 0.0
+            )
+        ),
+    )
     shares: list[float] = []
     rows = ablated([case_set], [Variant(SHIPPED), blind], lambda step, share: shares.append(share))
     usual, less = (row.values[ALL]["right item"] for row in rows)

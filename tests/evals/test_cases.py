@@ -185,7 +185,8 @@ def test_shipped_cases_are_in_form_and_unique() -> None:
 def test_development_and_held_cases_share_no_question() -> None:
     held = [one for path in SHIPPED if "held" in path.stem for one in load_cases(path)]
     others = {one.question for path in SHIPPED if "held" not in path.stem for one in load_cases(path)}
-    assert held and not others & {one.question for one in held if not one.history}
+    shared = [one.id for one in held if not one.history and one.question in others]
+    assert held and not shared  # their ids alone: whoever reads this has not seen them
 
 
 def test_every_kind_of_question_is_there_and_non_answers_say_how_near() -> None:

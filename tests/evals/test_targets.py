@@ -22,6 +22,7 @@ from evals.runs.targets import InProcess, OverHttp, TargetError, over_http
 from service.answering.service import AnswerService
 from service.app import create_app
 from service.settings import Settings, load_settings
+from tests.evals.cases_judged import JUDGED
 from tests.evals.fakes import case, silent_case, turn
 from tests.evals.test_runs import info
 
@@ -103,7 +104,7 @@ def _lookup() -> dict[str, object]:
 
 
 def test_stricter_thresholds_trade_false_answers_for_false_refusals(here: InProcess) -> None:
-    points = tradeoff(here, load_cases(*shipped_cases()))
+    points = tradeoff(here, [*load_cases(*shipped_cases()), *JUDGED])
     assert [one.strict for one in points] == list(STRICTNESS)
     assert points[0].false_answers > points[-1].false_answers
     assert points[0].false_refusals < points[-1].false_refusals
@@ -111,11 +112,11 @@ def test_stricter_thresholds_trade_false_answers_for_false_refusals(here: InProc
 
 
 def test_the_thresholds_are_put_back(here: InProcess) -> None:
-    before = here.service.finder
+    before = here.service.corpus.judgement
     with pytest.raises(RuntimeError), here.strict(0.0):
-        assert here.service.finder.weights.strict == 0.0
+        assert here.service.corpus.judgement.least == 0.0
         raise RuntimeError
-    assert here.service.finder is before
+    assert here.service.corpus.judgement is before
 
 
 def test_the_sample_corpus_is_made_where_something_else_is_ingested(data_dir: Path, tmp_path: Path) -> None:

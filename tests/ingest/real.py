@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from ingest.errors import Rejected
 from ingest.reading import read_document
 from ingest.register import RegisterEntry, load_register
+from tests.sharing import once
 from vectorstore.records import ParsedDocument
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
@@ -41,7 +43,19 @@ def entries() -> dict[str, RegisterEntry]:
 
 @lru_cache
 def read(name: str, kind: str) -> ParsedDocument:
-    return read_document(entries()[name], prefer_text=kind == "text")
+    return once(f"{name} {kind}", lambda: read_document(entries()[name], prefer_text=kind == "text"))
+
+
+def read_alone(path: Path) -> ParsedDocument | Rejected:
+    """Return what is read of a file that no register describes, or why it is not read."""
+    return once(f"alone {path.parent.name} {path.name}", lambda: _read_alone(path))
+
+
+def _read_alone(path: Path) -> ParsedDocument | Rejected:
+    try:
+        return read_document(RegisterEntry("papier", path))
+    except Rejected as rejected:
+        return rejected
 
 
 @lru_cache

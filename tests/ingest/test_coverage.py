@@ -18,6 +18,7 @@ from ingest.reading import read_source
 from ingest.register import RegisterEntry
 from ingest.sources import Source
 from tests.ingest.papers import PROSE, read_text
+from tests.ingest.real import read_alone
 from vectorstore.records import ParsedDocument
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -64,9 +65,8 @@ def check(parsed: ParsedDocument) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_letter_of_a_real_file_is_lost(path: Path) -> None:
-    try:
-        parsed = read_source(RegisterEntry("papier", path), Source(path.name, path.read_bytes()))
-    except Rejected:
+    parsed = read_alone(path)
+    if isinstance(parsed, Rejected):
         pytest.skip("a scan: no text")
     check(parsed)
     coverage = parsed.document.coverage
@@ -109,6 +109,12 @@ def _noted(pages: int) -> bytes:
         canvas.showPage()
     canvas.save()
     return made.getvalue()
+
+
+def test_a_row_that_goes_on_with_more_cells_loses_none() -> None:
+    text = "\n\n".join([PROSE, PROSE, "| M 1 | Dachbegrünung | 65 |", "\f", "a\tb\tc\td"])
+    source = Source("papier.md", text.encode())
+    check(read_source(RegisterEntry("papier", Path(source.name)), source))
 
 
 PIECES = st.sampled_from(

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from ingest.families import RECORDS, shape_of
-from ingest.reading import read_document
-from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_text
-from tests.ingest.real import RENDERINGS, needs_corpus, read
+from tests.ingest.real import RENDERINGS, needs_corpus, read, read_alone
 from tests.ingest.test_coverage import FILES, SAMPLE
-from vectorstore.records import DocumentKind, Family, ItemKind
+from vectorstore.records import DocumentKind, Family, ItemKind, ParsedDocument
 
 OTHER = [path for path in FILES if path.parent.name == "corpus-other"]
 CATALOGUES = [path for path in OTHER if (path.parent / "catalogues" / f"{path.stem}.jsonl").exists()]
@@ -31,6 +29,12 @@ def test_shapes(ref: str, shape: str) -> None:
     assert shape_of(ref) == shape
 
 
+def families_of(path: Path) -> tuple[Family, ...]:
+    parsed = read_alone(path)
+    assert isinstance(parsed, ParsedDocument)
+    return parsed.document.families
+
+
 @pytest.mark.parametrize(("name", "kind"), [pytest.param(*one, marks=needs_corpus) for one in RENDERINGS])
 def test_the_known_papers_are_complete_by_their_own_word(name: str, kind: str) -> None:
     assert all(one.complete for one in read(name, kind).document.families)
@@ -38,7 +42,7 @@ def test_the_known_papers_are_complete_by_their_own_word(name: str, kind: str) -
 
 @pytest.mark.parametrize("path", sorted(SAMPLE.glob("lauterfeld*")), ids=lambda path: path.name)
 def test_the_sample_is_complete_by_its_own_word(path: Path) -> None:
-    assert all(one.complete for one in read_document(RegisterEntry("papier", path)).document.families)
+    assert all(one.complete for one in families_of(path))
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
@@ -47,7 +51,7 @@ def test_a_catalogue_is_counted_right_or_marked(path: Path) -> None:
     source = (path.parent / "catalogues" / f"{path.stem}.jsonl").read_text(encoding="utf-8")
     known = [one for one in map(json.loads, source.splitlines()) if one["kind"] in ("measure", "project")]
     certain = [one for one in known if not one.get("uncertain")]
-    families = [one for one in read_document(RegisterEntry("papier", path)).document.families if one.kind in RECORDS]
+    families = [one for one in families_of(path) if one.kind in RECORDS]
     if families and all(one.complete for one in families):
         assert len(certain) <= sum(one.found for one in families) <= len(known)
 

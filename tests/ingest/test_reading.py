@@ -15,9 +15,9 @@ from ingest.layout.lines import Line, RawDocument
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_text
-from tests.ingest.real import OTHER, needs_other
+from tests.ingest.real import OTHER, needs_other, read_alone
 from tests.ingest.setting import Paper, Piece, set_pdf
-from vectorstore.records import DocumentKind, DocumentStatus, ItemKind
+from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ParsedDocument
 
 
 def _pdf(path: Path, pages: list[str], password: str = "") -> Path:
@@ -153,14 +153,17 @@ def test_real_pictures_are_rejected(name: str) -> None:
     ("name", "pages"), [("satzung-ortsbeiraete-2026.pdf", 3), ("tabelle-produktgruppen-zuordnung.pdf", 22)]
 )
 def test_other_papers_are_read(name: str, pages: int) -> None:
-    document = read_document(RegisterEntry("x", OTHER / name))
+    document = read_alone(OTHER / name)
+    assert isinstance(document, ParsedDocument)
     assert len(document.document.pages) == pages and document.items and document.chunks
 
 
 @pytest.mark.corpus
 @needs_other[1]
 def test_printed_line_numbers_leave_the_sentences() -> None:
-    document = read_document(RegisterEntry("x", OTHER / "zeilennummern-koalitionsvertrag-2025.pdf")).document
+    parsed = read_alone(OTHER / "zeilennummern-koalitionsvertrag-2025.pdf")
+    assert isinstance(parsed, ParsedDocument)
+    document = parsed.document
     assert len(document.pages) == 146
     page = document.pages[10]
     assert page.label == "9"

@@ -7,10 +7,20 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-Reply = str | int | None  # a text, a status, or None: the connection ends in mid-stream
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A text after which the connection ends, without the end of the stream; `ends` sends [DONE] even so."""
+
+    text: str
+    ends: bool = False
+
+
+Reply = str | int | Broken | None  # a text, a status, one that breaks off, or None: after two words
 Script = Callable[[str], Reply]  # from the user message
 _TOKEN = re.compile(r"=== Eintrag \[([A-Z2-7]{4})\] ===\n((?:\| .*\n?)*)")
 
@@ -49,23 +59,25 @@ def endpoint(script: Script, *, wait: float = 0.0, drip: float = 0.0) -> Iterato
             if isinstance(said, int):
                 self._send(said, b'{"error": {"message": "scripted"}}', "application/json")
             elif not body.get("stream"):
-                self._send(200, json.dumps(_whole(said or "")).encode(), "application/json")
+                self._send(200, json.dumps(_whole(said if isinstance(said, str) else "")).encode(), "application/json")
             else:
-                self._stream(said)
+                self._stream(Broken("Der Kreis") if said is None else said)
 
-        def _stream(self, said: str | None) -> None:
+        def _stream(self, said: str | Broken) -> None:
             self.send_response(200)
             self.send_header("content-type", "text/event-stream")
             self.send_header("connection", "close")
             self.end_headers()
-            text = "Der Kreis" if said is None else said
+            text = said if isinstance(said, str) else said.text
             for start in range(0, len(text), 40):
                 self.wfile.write(b"data: " + json.dumps(_chunk(text[start : start + 40])).encode() + b"\n\n")
                 self.wfile.flush()
                 if stop.wait(drip):
                     return
-            if said is not None:
-                self.wfile.write(b"data: " + json.dumps(_chunk(None)).encode() + b"\n\ndata: [DONE]\n\n")
+            if isinstance(said, str):
+                self.wfile.write(b"data: " + json.dumps(_chunk(None)).encode() + b"\n\n")
+            if isinstance(said, str) or said.ends:
+                self.wfile.write(b"data: [DONE]\n\n")
             self.close_connection = True
 
         def _send(self, status: int, content: bytes, kind: str) -> None:

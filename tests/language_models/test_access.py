@@ -14,8 +14,8 @@ from service.language_models.building import Heard, Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.language_models.masking import is_personal
 from service.language_models.naming import model_name
+from tests.language_models.endpoints import Broken, endpoint
 from tests.language_models.endpoints import Reply as Said
-from tests.language_models.endpoints import endpoint
 
 SOON = Limits(seconds=1.0)
 
@@ -67,7 +67,16 @@ def test_a_reply_over_a_socket() -> None:
 
 @pytest.mark.parametrize(
     ("said", "failure"),
-    [(429, Failure.REFUSED_FOR_NOW), (401, Failure.NO_ACCESS), (500, Failure.BROKEN), (404, Failure.BROKEN)],
+    [
+        (429, Failure.REFUSED_FOR_NOW),
+        (401, Failure.NO_ACCESS),
+        (500, Failure.BROKEN),
+        (404, Failure.BROKEN),
+        (None, Failure.BROKEN),
+        (Broken("Es fährt der"), Failure.BROKEN),
+        (Broken("Es fährt der", ends=True), Failure.BROKEN),
+        (Broken(""), Failure.BROKEN),
+    ],
 )
 def test_what_an_endpoint_refuses(said: Said, failure: Failure) -> None:
     with endpoint(lambda _: said) as one:

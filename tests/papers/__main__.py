@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.papers import papers
+from tests.papers import Paper, papers
 
 
 def main(arguments: list[str]) -> int:
@@ -20,17 +20,23 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
     for paper in (one for one in papers(options.seed, options.held) if options.only in one.file_name):
-        path = paper.write(options.folder)
-        truth = {
-            "file": path.name,
-            "layout": paper.layout,
-            "numbering": paper.numbering,
-            "damage": sorted(paper.damage),
-        }
-        text = json.dumps(truth | paper.truth.as_json(), ensure_ascii=False, indent=1)
-        path.with_name(f"{path.name}.truth.json").write_text(text, encoding="utf-8")
+        path = write_known(paper, options.folder)
         sys.stdout.write(f"{path.name}: {len(paper.truth.records)} records, {paper.truth.pages or 'no'} pages\n")
     return 0
+
+
+def write_known(paper: Paper, folder: Path) -> Path:
+    """Write a paper into a folder, its truth beside it, and return the paper's path."""
+    path = paper.write(folder)
+    truth = {
+        "file": path.name,
+        "layout": paper.layout,
+        "numbering": paper.numbering,
+        "damage": sorted(paper.damage),
+    }
+    text = json.dumps(truth | paper.truth.as_json(), ensure_ascii=False, indent=1)
+    path.with_name(f"{path.name}.truth.json").write_text(text, encoding="utf-8")
+    return path
 
 
 if __name__ == "__main__":

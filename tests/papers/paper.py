@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from tests.papers.blocks import Book
 from tests.papers.draft import Draft, Job
@@ -18,6 +18,7 @@ from tests.papers.numbers import Numbering, parted
 from tests.papers.setting import Placed, setter
 from tests.papers.truth import Truth
 from tests.papers.words import HERE
+from tests.sharing import once
 
 DAMAGES = (
     "hyphens",  # words broken at line ends
@@ -90,6 +91,11 @@ class Paper:
         path = folder / self.file_name
         path.write_bytes(self.content)
         return path
+
+    def set_once(self) -> Self:
+        """Set this paper of a suite, where no test of the run has set it before, and return it."""
+        self.__dict__["_made"] = once(f"{self.seed}-{self.file_name}", lambda: self._made)
+        return self
 
     @cached_property
     def _made(self) -> tuple[bytes, Truth]:

@@ -22,7 +22,7 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
         "name": "Strategielotse",
         "county": "Fraktion Beispiel",
         "languages": ["de", "en"],
-        "styles": ["standard"],
+        "styles": ["standard", "einfach"],
         "start_questions": [
             "Was tut der Kreis beim Thema Mobilität?",
             "Welche Projekte zum Thema Mobilität werden gerade bearbeitet?",

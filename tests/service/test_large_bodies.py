@@ -72,6 +72,13 @@ def test_a_body_in_pieces(server: Server, path: str, kind: str, begin: bytes) ->
     assert status.startswith("HTTP/1.1 413") and "größer als erlaubt" in problem["detail"]
 
 
+def test_a_body_that_is_whole_when_it_is_too_large_is_refused_at_once(server: Server) -> None:
+    piece = b"x" * 70_000
+    lines = head(CHAT, "application/json", "Transfer-Encoding: chunked")
+    status, problem = answered(server, b"%b%x\r\n%b\r\n0\r\n\r\n" % (lines, len(piece), piece))
+    assert status.startswith("HTTP/1.1 413") and "größer als erlaubt" in problem["detail"]
+
+
 def test_who_asks_first_is_told_at_once(server: Server) -> None:
     status, problem = answered(server, head(CONTACT, FORM, "Content-Length: 99999999", "Expect: 100-continue"))
     assert status.startswith("HTTP/1.1 413") and problem["status"] == 413

@@ -215,19 +215,22 @@ def test_all_languages_say_the_same_things(chat: Chat) -> None:
 
 
 def test_easy_language_is_offered_where_the_service_has_it(page: Any) -> None:
-    def with_easy(route: Any) -> None:
+    def without(route: Any) -> None:
         response = route.fetch()
-        route.fulfill(response=response, json={**response.json(), "styles": ["standard", "einfach"]})
+        route.fulfill(response=response, json={**response.json(), "styles": ["standard"]})
 
+    page.route("**/api/v1/config", without)
     page.goto("/")
     assert Chat(page).open().element.get_by_label("Einfache Sprache").count() == 0
-    page.route("**/api/v1/config", with_easy)
+    page.unroute("**/api/v1/config")
     page.reload()
     chat = Chat(page).open()
-    chat.element.get_by_label("Einfache Sprache").check()
-    with page.expect_request("**/api/v1/chat") as sent:
-        chat.ask(FACT)
-    assert json.loads(sent.value.post_data)["style"] == "einfach"
+    chat.element.get_by_label("Einfache Sprache").focus()
+    page.keyboard.press("Space")
+    for question in (FACT, LIST):
+        with page.expect_request("**/api/v1/chat") as sent:
+            chat.ask(question)
+        assert json.loads(sent.value.post_data)["style"] == "einfach"
     assert chat.element.get_by_label("Einfache Sprache").is_checked()
 
 

@@ -14,7 +14,7 @@ _TITLES = 6
 
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
     """The fixed text `name` ("about/greeting"), with what this service and its edition are called."""
-    german = language == "de"
+    german = language != "en"
     papers = list(edition.catalogue.in_force.documents.values())
     titled = [f"„{one.title}“" if german else f"“{one.title}”" for one in papers[:_TITLES]]
     dated = [

@@ -7,9 +7,8 @@ from service.answering.composing import extract
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.evidence.answerable import fits
 from service.answering.evidence.choice import can_answer
-from service.answering.evidence.nouns_borne import LEAST_BORNE, Bearing
+from service.answering.evidence.nouns_held import LEAST_HELD, HeldNouns
 from service.answering.evidence.passages import name_proof
 from service.answering.finding.finder import Found
 from service.answering.nonanswers import not_in_documents
@@ -23,6 +22,7 @@ _RATIO = 0.65
 _FEW = 3
 _SAID_UNNAMED = 0.4
 _SAID = 0.2  # a document that is named for comparison is silent only where it holds hardly a word of the topic
+_SUPPORTED = 0.5  # support of a concept that it bears out in other words
 
 
 def compose(context: Context) -> Draft:
@@ -32,9 +32,9 @@ def compose(context: Context) -> Draft:
     told: list[Sentence] = []
     rows: list[dict[str, object]] = []
     proofs: list[tuple[Proof, ...]] = []
-    groups, bearing = _groups(context), Bearing(context)
+    groups, nouns = _groups(context), HeldNouns(context)
     for group in groups:
-        found = _best(context, group, bearing, len(groups) > _FEW)
+        found = _best(context, group, nouns, len(groups) > _FEW)
         said = [one for item in found for one in _passage(context, item)]
         told += said or [_silence(context, group)]
         proofs.append(tuple(proof for one in said for proof in one.proofs))
@@ -58,24 +58,24 @@ def _groups(context: Context) -> list[tuple[str, ...]]:
     return [(one,) for one in documents]
 
 
-def _best(context: Context, group: tuple[str, ...], bearing: Bearing, many: bool) -> list[Found]:
+def _best(context: Context, group: tuple[str, ...], nouns: HeldNouns, many: bool) -> list[Found]:
     """The items of a group that fit the topic, those first that hold the kind of fact asked for.
 
     Where `many` documents are meant without being named, only what bears the topic out is no silence.
     """
     query = context.query
     ranked = context.finder.rank(query.topic, group, query.searched, query.spoken, 8)
-    fitting = [one for one in ranked if _says(one, context, bearing, many)]
+    fitting = [one for one in ranked if _says(one, context, nouns, many)]
     fitting = [one for one in fitting if one.item.kind is not ItemKind.SECTION] or fitting
     able = [one for one in fitting if can_answer(one.item, context.corpus, query)] or fitting
     return [one for one in able if one.score >= _RATIO * able[0].score][:_PER_DOCUMENT]
 
 
-def _says(found: Found, context: Context, bearing: Bearing, many: bool) -> bool:
-    borne = bearing.knows_nouns and bearing.share(found.item) >= LEAST_BORNE
-    if many and bearing.knows_nouns:
+def _says(found: Found, context: Context, nouns: HeldNouns, many: bool) -> bool:
+    borne = nouns.knows_nouns and nouns.share(found.item) >= LEAST_HELD
+    if many and nouns.knows_nouns:
         return borne or found.said >= _SAID_UNNAMED
-    return borne or fits(found, context) or found.said >= _SAID
+    return borne or found.said >= _SAID or found.support >= _SUPPORTED
 
 
 def _passage(context: Context, found: Found) -> list[Sentence]:
@@ -89,7 +89,7 @@ def _passage(context: Context, found: Found) -> list[Sentence]:
 
 def _silence(context: Context, group: tuple[str, ...]) -> Sentence:
     titles = "; ".join(context.corpus.catalogue.documents[one].title for one in group)
-    said = context.say(f"{titles}: Dazu steht hier nichts.", f"{titles}: nothing is said here.")
+    said = context.say("{titles}: Dazu steht hier nichts.", "{titles}: nothing is said here.", titles=titles)
     return Sentence((Fragment(said),), reservation=True)
 
 

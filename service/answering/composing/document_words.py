@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.answering.wording import EASY
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
 _STATUS = {
@@ -18,6 +19,7 @@ _STATUS = {
         DocumentStatus.PUBLISHED: "published",
     },
 }
+_STATUS[EASY] = _STATUS["de"]
 
 
 _KINDS = {
@@ -41,12 +43,12 @@ def standing(document: Document, language: str) -> str:
     said = _STATUS[language][document.status] if document.status else ""
     if "status" not in document.unconfirmed:
         return said
-    return f"{said} ({'unbestätigt' if language == 'de' else 'unconfirmed'})"
+    return f"{said} ({'unconfirmed' if language == 'en' else 'unbestätigt'})"
 
 
 def kind(value: DocumentKind, language: str) -> str:
     """What sort of paper it is, with the article."""
-    return _KINDS[value] if language == "de" else _english(value)
+    return _english(value) if language == "en" else _KINDS[value]
 
 
 def _english(kind: DocumentKind) -> str:
@@ -57,7 +59,7 @@ def _english(kind: DocumentKind) -> str:
 
 def publisher(document: Document, language: str) -> str:
     """Who published a document and what of that nobody has confirmed, in brackets."""
-    mark = "unbestätigt" if language == "de" else "unconfirmed"
+    mark = "unconfirmed" if language == "en" else "unbestätigt"
     unsure = {"kind", "publisher"} & set(document.unconfirmed)
     parts = [one for one in (document.publisher, mark if unsure else "") if one]
     return f" ({', '.join(parts)})" if parts else ""

@@ -13,7 +13,7 @@ from service.answering.evidence.passages import first_words, name_proof, row_pro
 from service.answering.evidence.sentences import about
 from service.answering.finding.finder import Found
 from service.answering.nonanswers import fact_missing, not_in_documents, unclear
-from service.answering.query import BROAD, Intent, NamedField
+from service.answering.query import BROAD, Intent
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
@@ -80,20 +80,12 @@ def _told(context: Context, found: Found, place: int, items: int) -> list[Senten
     item = found.item
     most = _PASSAGES if items == 1 else 1 if place or items > 2 or context.query.intent in BROAD else 2
     passages = passages_of(context, item, _FIRST if place == 0 else _FURTHER, most)
-    passages = passages if place else _asked_by_label(context, item) or passages
     name = introduced(context, item)
     if not passages:
         return [sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")]
     told = [sentence(_with_status(context, item, name, place), ": ", quoted(passages[0], item))]
     told += [sentence(quoted(passage, item)) for passage in passages[1:]]
     return told + _responsible(context, item, place)
-
-
-def _asked_by_label(context: Context, item: Item) -> list[str]:
-    """A project's description or state where the question asks for it by that name."""
-    texts = {NamedField.STATE: item.state, NamedField.DESCRIPTION: item.description}
-    said = texts[context.query.named_field] if context.query.named_field else None
-    return [first_words(said, 900)] if said else []
 
 
 def _from_fields(context: Context, item: Item, meanings: Sequence[str], behind: Sequence[str]) -> list[Sentence]:
@@ -124,7 +116,9 @@ def _responsible(context: Context, item: Item, place: int) -> list[Sentence]:
         sentence(
             Fragment(
                 context.say(
-                    f"Verantwortlich laut Projektliste: {units}", f"Responsible according to the project list: {units}"
+                    "Verantwortlich laut Projektliste: {units}",
+                    "Responsible according to the project list: {units}",
+                    units=units,
                 ),
                 (row,),
             ),

@@ -118,8 +118,9 @@ def _printed(context: Context, ref: str) -> bool:
 def _beginning(context: Context, ref: str, longer: list[Item]) -> Draft:
     parts: list[str | Fragment] = [
         context.say(
-            f"Unter {ref} selbst steht kein Eintrag. Mit {ref} beginnen: ",
-            f"There is no entry {ref}. These begin with it: ",
+            "Unter {ref} selbst steht kein Eintrag. Mit {ref} beginnen: ",
+            "There is no entry {ref}. These begin with it: ",
+            ref=ref,
         )
     ]
     for place, item in enumerate(longer[:_LISTED]):
@@ -136,14 +137,14 @@ def _beginning(context: Context, ref: str, longer: list[Item]) -> Draft:
 def _no_number(context: Context, ref: str, items: list[Item]) -> Draft:
     """The number does not exist; the longest beginning of it that does is named."""
     said = context.say(
-        f"Die Nummer {ref} gibt es in den Dokumenten nicht.", f"There is no number {ref} in the documents."
+        "Die Nummer {ref} gibt es in den Dokumenten nicht.", "There is no number {ref} in the documents.", ref=ref
     )
     beginnings = [ref.rsplit(".", count)[0] for count in range(1, ref.count(".") + 1)]
     above = next((item for one in beginnings for item in items if item.ref == one and _stands(item)), None)
     if above is None:
         return replace(not_in_documents(context, said), nearest=())
     name = wording.named(above, context.language)
-    said += context.say(f" Am nächsten kommt {name}.", f" The nearest is {name}.")
+    said += context.say(" Am nächsten kommt {name}.", " The nearest is {name}.", name=name)
     below = [item for item in items if item.ref.startswith(f"{ref.rsplit('.', 1)[0]}.")]
     return replace(not_in_documents(context, said), nearest=(above, *below)[:_NEAREST])
 
@@ -159,13 +160,20 @@ def _no_such(context: Context, one: RecordNumber, kind: ItemKind, items: list[It
     titles = [f"{item.ref} in {_quoted(context, item)}" for item in last[:_NEAREST]]
     known, article = completeness(context, (kind,)), "Eine" if noun.endswith("e") else "Ein"
     said = context.say(
-        f"{article} {noun} {one.number} gibt es nicht; die höchste Nummer ist {', '.join(titles)}.",
-        f"There is no {noun} {one.number}; the highest number is {', '.join(titles)}.",
+        "{article} {noun} {number} gibt es nicht; die höchste Nummer ist {titles}.",
+        "There is no {noun} {number}; the highest number is {titles}.",
+        article=article,
+        noun=noun,
+        number=one.number,
+        titles=", ".join(titles),
     )
     if not known.complete:
         said = context.say(
-            f"{article} {noun} {one.number} steht nicht unter den gelesenen.",
-            f"No {noun} {one.number} is among those that were read.",
+            "{article} {noun} {number} steht nicht unter den gelesenen.",
+            "No {noun} {number} is among those that were read.",
+            article=article,
+            noun=noun,
+            number=one.number,
         )
     return replace(nothing(context, known, said), nearest=tuple(last[:_NEAREST]))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from service.answering import wording
 from service.answering.composing import extract
+from service.answering.composing.summed_up import summed_up
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -54,7 +55,7 @@ def compose(context: Context) -> Draft:
     )
     return answered(
         _counted(context, items, told[0]),
-        *(_sentence(context, item) for item in told),
+        *(one for item in told for one in _sentences(context, item)),
         mode=AnswerMode.COMPUTED,
         data=data,
         row_proofs=tuple(proofs.get((item.document_id, item.key), ()) for item in items),
@@ -121,22 +122,30 @@ def _counted(context: Context, items: Sequence[Item], first: Item) -> Sentence:
             parts.append(f"{len(of_kind)} {noun}" + (f" ({inner})" if inner else ""))
     documents = {item.document_id for item in items}
     where = (
-        context.say(f"in {len(documents)} Papieren", f"in {len(documents)} papers")
+        context.say("in {number} Papieren", "in {number} papers", number=len(documents))
         if len(documents) > 1
         else "in " + titled(context.corpus.document(first), language)
     )
     said = context.say(
-        f"Dazu stehen {where} {_strung(parts, 'und')}.", f"On this there are {_strung(parts, 'and')} {where}."
+        "Dazu stehen {where} {what}.",
+        "On this there are {what} {where}.",
+        where=where,
+        what=_strung(parts, context.say("und", "and")),
     )
     return sentence(Fragment(said, (name_proof(first, context.corpus),)), computed=(where, *parts))
 
 
+def _sentences(context: Context, item: Item) -> list[Sentence]:
+    """A theme's name with what it was summed up to first; else an item's name and the sentence that answers best."""
+    summary = summed_up(context, item.document_id, item.key) if item.kind is ItemKind.THEME else []
+    if not summary:
+        return [_sentence(context, item)]
+    return [sentence(Fragment(_name(context, item), (_proof(context, item),)), "."), summary[0]]
+
+
 def _sentence(context: Context, item: Item) -> Sentence:
     """An item's name with its status, and the sentence that answers best."""
-    status = wording.status(item.status, context.language) if item.status else ""
-    standing = wording.authority(context.corpus.document(item), context.language)
-    notes = ", ".join(one for one in (status, standing) if one)
-    name = wording.beginning(wording.named(item, context.language)) + (f" ({notes})" if notes else "")
+    name = _name(context, item)
     proof = _proof(context, item)
     passages = extract.passages_of(context, item, _LENGTH, 1)
     if not passages or passages[0].strip(" .") in name:
@@ -144,6 +153,14 @@ def _sentence(context: Context, item: Item) -> Sentence:
     passage = passages[0]
     ended = passage if passage.endswith((".", "!", "?", "…")) else f"{passage}."
     return sentence(Fragment(name, (proof,)), ": ", Fragment(ended, (Proof(item, passage),)))
+
+
+def _name(context: Context, item: Item) -> str:
+    """An item's name with its status and its document's standing."""
+    status = wording.status(item.status, context.language) if item.status else ""
+    standing = wording.authority(context.corpus.document(item), context.language)
+    notes = ", ".join(one for one in (status, standing) if one)
+    return wording.beginning(wording.named(item, context.language)) + (f" ({notes})" if notes else "")
 
 
 def _proof(context: Context, item: Item) -> Proof:

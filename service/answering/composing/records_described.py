@@ -27,7 +27,8 @@ def opening(context: Context, chosen: Selection, named: bool) -> list[Fragment]:
         return _subtotals(context, chosen, told, named)
     scopes = _scopes(context, chosen)
     ids = tuple(dict.fromkeys(item.document_id for item in chosen.items or scopes)) or _fitting(context, chosen.kind)
-    text = f"{_where(context, ids)}: {_number(context, chosen)}" + (f" {told}" if told else "")
+    what = _number(context, chosen) + (f" {told}" if told else "")
+    text = context.say("{where}: {what}", "{where}: {what}", where=_where(context, ids), what=what)
     if counts and scopes:
         return [Fragment(text, tuple(_scope_proof(context, scope) for scope in scopes))]
     return [Fragment(text, () if named else _fronts(context, ids[:_DOCUMENTS_SAID]))]
@@ -45,7 +46,7 @@ def _subtotals(context: Context, chosen: Selection, told: str, named: bool) -> l
     """The total, then the number in each document with its own proof; no document is left out."""
     groups = Counter((item.document_id, item.kind) for item in chosen.items)
     total = _number(context, chosen) + (f" {told}" if told else "")
-    parts = [Fragment(context.say(f"Insgesamt {total}: ", f"{total} in all: "))]
+    parts = [Fragment(context.say("Insgesamt {total}: ", "{total} in all: ", total=total))]
     scopes = {scope.document_id: scope for scope in _scopes(context, chosen)}
     for place, ((document_id, kind), number) in enumerate(groups.items()):
         document = context.corpus.catalogue.documents[document_id]
@@ -140,11 +141,15 @@ def described(context: Context, chosen: Selection) -> str:
     parts += _statuses_said(context)
     units = ", ".join((*filters.units, *filters.unknown_units))
     if units:
-        parts.append(say(f"in Verantwortung von {units}", f"for which {units} is responsible"))
+        parts.append(say("in Verantwortung von {units}", "for which {units} is responsible", units=units))
     if filters.unknown_units:
         unknown = ", ".join(filters.unknown_units)
         parts.append(
-            say(f"(eine Einheit {unknown} nennen die Dokumente nicht)", f"(the documents name no unit {unknown})")
+            say(
+                "(eine Einheit {unknown} nennen die Dokumente nicht)",
+                "(the documents name no unit {unknown})",
+                unknown=unknown,
+            )
         )
     if context.query.filters.without_unit:
         parts.append(say("ohne Angabe, wer verantwortlich ist", "that name nobody as responsible"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from service.answering import wording
 from service.answering.composing import breakdown, documents_listed, extract
 from service.answering.composing.records_described import computed, opening
 from service.answering.composing.reserved import nothing, of_countable, told
@@ -33,6 +34,8 @@ def compose(context: Context) -> Draft:
 
 def _of_records(context: Context) -> Draft:
     chosen = select(context)
+    if not chosen.items and _without_status(context):
+        return not_in_documents(context, _no_status(context, chosen.kind))
     if chosen.unmatched and context.query.occurs:
         return extract.compose(context)
     if chosen.unmatched:
@@ -52,6 +55,25 @@ def _of_records(context: Context) -> Draft:
     return _noticed(context, chosen, draft)
 
 
+def _without_status(context: Context) -> bool:
+    """True where records are asked for by status, and the papers give none of them any: no number can be told."""
+    filters = context.query.filters
+    if not filters.statuses:
+        return False
+    freed = replace(context, query=replace(context.query, filters=replace(filters, statuses=frozenset())))
+    items = select(freed).items
+    return bool(items) and not any(item.status for item in items)
+
+
+def _no_status(context: Context, kind: ItemKind) -> str:
+    """That no record of a kind has a status."""
+    return context.say(
+        "Wie weit {records} sind, sagen die Papiere nicht.",
+        "The papers do not say how far {records} are.",
+        records=wording.kind(kind, context.language, 2),
+    )
+
+
 def _counts(context: Context) -> bool:
     return context.query.intent is Intent.COUNT
 
@@ -66,7 +88,9 @@ def unknown_units(context: Context) -> str:
     """That the documents know no such unit."""
     units = ", ".join(context.query.filters.unknown_units)
     return context.say(
-        f"Eine Einheit {units} nennen die Dokumente nicht.", f"The documents name no responsible unit {units}."
+        "Eine Einheit {units} nennen die Dokumente nicht.",
+        "The documents name no responsible unit {units}.",
+        units=units,
     )
 
 

@@ -84,8 +84,9 @@ def _of_projects(context: Context, items: list[Item]) -> Draft:
     if not known:
         named = ", ".join(wording.named(item, context.language) for item in items)
         missing = context.say(
-            f"Für {named} nennt das Dokument keine zuständige Einheit.",
-            f"The document names no responsible unit for {named}.",
+            "Für {named} nennt das Dokument keine zuständige Einheit.",
+            "The document names no responsible unit for {named}.",
+            named=named,
         )
         return not_in_documents(context, missing, items[0])
     facts = [
@@ -105,13 +106,17 @@ def _units(context: Context, item: Item, proof: Proof) -> list[Sentence]:
     bracket = f" ({standing})" if standing else ""
     units = ", ".join(item.responsible)
     text = context.say(
-        f"Für {named} ist laut Projektliste verantwortlich: {units}{bracket}",
-        f"Responsible for {named} according to the project list: {units}{bracket}",
+        "Für {named} ist laut Projektliste verantwortlich: {units}{bracket}",
+        "Responsible for {named} according to the project list: {units}{bracket}",
+        named=named,
+        units=units,
+        bracket=bracket,
     )
     if not units:
         text = context.say(
-            f"Für {named} nennt das Dokument keine zuständige Einheit",
-            f"The document names no responsible unit for {named}",
+            "Für {named} nennt das Dokument keine zuständige Einheit",
+            "The document names no responsible unit for {named}",
+            named=named,
         )
     number = [one for one in conflicts(context, item) if "Nummer" in one.text or "number" in one.text]
     return [sentence(Fragment(text, (proof,)), "."), *number]

@@ -12,12 +12,15 @@ from service.models import AnswerMode, AnswerStatus
 _OF_PASSAGES = (AnswerMode.EXTRACTIVE, AnswerMode.GENERATED)
 
 
-def sourced(context: Context, draft: Draft) -> Draft:
-    """The draft of passages with the paper named behind the last sentence from it, where no sentence names it yet."""
+def sourced(context: Context, draft: Draft, language: str = "") -> Draft:
+    """The draft of passages with the paper named behind the last sentence from it, where no sentence names it yet.
+
+    `language` is that of a worded draft, where it is none of the service's own.
+    """
     if draft.status is not AnswerStatus.ANSWERED or draft.mode not in _OF_PASSAGES:
         return draft
     if draft.mode is AnswerMode.GENERATED:
-        return _at_the_end(context, draft)
+        return _at_the_end(context, draft, language or context.language)
     sentences, last = list(draft.sentences), dict[str, int]()
     for place, one in enumerate(sentences):
         last |= {proof.item.document_id: place for proof in one.proofs[-1:]}
@@ -29,10 +32,10 @@ def sourced(context: Context, draft: Draft) -> Draft:
     return replace(draft, sentences=tuple(sentences))
 
 
-def _at_the_end(context: Context, draft: Draft) -> Draft:
+def _at_the_end(context: Context, draft: Draft, language: str) -> Draft:
     """The draft with all its papers named behind its last sentence: those before it may have been told already."""
     documents = dict.fromkeys(proof.item.document_id for one in draft.sentences for proof in one.proofs)
-    named = [source(context.corpus.catalogue.documents[one], context.language) for one in documents]
+    named = [source(context.corpus.catalogue.documents[one], language) for one in documents]
     *before, last = draft.sentences
     return replace(draft, sentences=(*before, _behind(last, "; ".join(named))))
 

@@ -55,19 +55,17 @@ def told_status(context: Context, item: Item) -> Sentence:
     assert item.status is not None
     standing = wording.standing(context.corpus.document(item), context.language)
     text = context.say(
-        f"{wording.named(item)} ist {predicate(item.status)}",
-        f"{wording.beginning(wording.named(item, 'en'))} is {wording.status(item.status, 'en')}",
+        "{name} ist {status}",
+        "{name} is {status}",
+        name=wording.beginning(wording.named(item, context.language)),
+        status=predicate(item.status, context.language),
     )
     return sentence(Fragment(text + (f" ({standing})" if standing else ""), (status_proof(item, context.corpus),)), ".")
 
 
-def predicate(status: ItemStatus) -> str:
-    """What a project is, by its status, in German."""
-    if status is ItemStatus.IDEA:
-        return "bisher eine Idee (Ideenspeicher)"
-    if status is ItemStatus.ARCHIVED:
-        return "abgeschlossen und steht im Archiv"
-    return wording.status(status, "de")
+def predicate(status: ItemStatus, language: str) -> str:
+    """What a project is, by its status."""
+    return wording.PREDICATE.get(language, {}).get(status) or wording.status(status, language)
 
 
 def conflicts(context: Context, item: Item) -> list[Sentence]:
@@ -80,14 +78,16 @@ def conflicts(context: Context, item: Item) -> list[Sentence]:
         if conflict.field == "status":
             other = wording.status(ItemStatus(conflict.table), context.language)
             text = context.say(
-                f"Die Projektliste desselben Berichts zeigt einen anderen Status: {other}",
-                f"The project list of the same report shows another status: {other}",
+                "Die Projektliste desselben Berichts zeigt einen anderen Status: {other}",
+                "The project list of the same report shows another status: {other}",
+                other=other,
             )
             found.append(sentence(Fragment(text, (row,)), "."))
         if conflict.field == "ref":
             text = context.say(
-                f"In der Projektliste steht es unter der Nummer {conflict.table}",
-                f"In the project list it has the number {conflict.table}",
+                "In der Projektliste steht es unter der Nummer {number}",
+                "In the project list it has the number {number}",
+                number=conflict.table,
             )
             found.append(sentence(Fragment(text, (row,)), "."))
     return found

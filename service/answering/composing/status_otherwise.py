@@ -31,8 +31,10 @@ def _of_listed(context: Context, item: Item) -> Sentence:
     if context.query.filters.by_table:
         named = wording.status(item.status, context.language) if item.status else ""
         text = context.say(
-            f"Bei {item.ref} nennt der Text einen anderen Status: {named}",
-            f"For {item.ref} the text gives another status: {named}",
+            "Bei {ref} nennt der Text einen anderen Status: {named}",
+            "For {ref} the text gives another status: {named}",
+            ref=item.ref,
+            named=named,
         )
         return sentence(Fragment(text, (status_proof(item, context.corpus),)), ".")
     return sentence(Fragment(_list_shows(context, item), _row(item)), ".")
@@ -42,8 +44,10 @@ def _list_shows(context: Context, item: Item) -> str:
     shown = table_status(item)
     named = wording.status(shown, context.language) if shown else ""
     return context.say(
-        f"Bei {item.ref} zeigt die Projektliste einen anderen Status: {named}",
-        f"For {item.ref} the project list shows another status: {named}",
+        "Bei {ref} zeigt die Projektliste einen anderen Status: {named}",
+        "For {ref} the project list shows another status: {named}",
+        ref=item.ref,
+        named=named,
     )
 
 

@@ -126,7 +126,7 @@ def _with(context: Context, item: Item, german: str, english: str, tells: bool =
     if tells:
         return Fragment(word)
     assert item.status is not None
-    status = predicate(item.status) if context.german else wording.status(item.status, "en")
+    status = predicate(item.status, context.language)
     text = f"{word}, {status}" if word else wording.beginning(status)
     return Fragment(text, (status_proof(item, context.corpus),))
 

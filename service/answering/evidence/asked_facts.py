@@ -54,15 +54,19 @@ _DEADLINE_OF = re.compile(
 
 def lacks(item: Item, corpus: Corpus, query: Query) -> bool:
     """True where the item surely does not hold the fact asked for, though it holds one of its kind."""
-    texts = [text for _, text in corpus.sentences(item)] + [item.heading, item.title]
     return (
         _is_bare(item, query)
         or _lacks_count(item, corpus, query)
-        or _lacks_size(texts, corpus, query)
-        or (query.asked is Asked.AMOUNT and _lacks_money(item, texts, corpus, query))
-        or (query.asked is Asked.DATE and _lacks_date(item, texts, query))
-        or (query.reason and _lacks_reason(item, texts, corpus, query))
+        or _lacks_size(item, corpus, query)
+        or _lacks_money(item, corpus, query)
+        or _lacks_date(item, corpus, query)
+        or _lacks_reason(item, corpus, query)
     )
+
+
+def _texts(item: Item, corpus: Corpus) -> list[str]:
+    """What an item says: its sentences, its heading and its title."""
+    return [text for _, text in corpus.sentences(item)] + [item.heading, item.title]
 
 
 def _is_bare(item: Item, query: Query) -> bool:
@@ -80,7 +84,7 @@ def _lacks_count(item: Item, corpus: Corpus, query: Query) -> bool:
     return not counts_closely(item, corpus, query, widely=True)
 
 
-def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:
+def _lacks_size(item: Item, corpus: Corpus, query: Query) -> bool:
     """A size is said in its unit: no height in megawatts."""
     size, of = query.measure.size, query.measure.of
     if size is None or query.asked not in (Asked.NUMBER, Asked.NOTHING) or _FIGURE.search(of):
@@ -89,7 +93,7 @@ def _lacks_size(texts: list[str], corpus: Corpus, query: Query) -> bool:
     subject = set(corpus.analyzer.terms(of))
     if _IN_UNIT.search(of):
         subject = {term for word in query.topic if word.text[0].isupper() for term in word.terms}
-    numbered = [text for text in texts if _NUMERAL.search(text)]
+    numbered = [text for text in _texts(item, corpus) if _NUMERAL.search(text)]
     beside = [text for text in numbered if not subject or _speaks_of(subject, text, corpus)]
     return not any(own.search(text) for text in numbered) and not any(unit.search(text) for text in beside)
 
@@ -100,9 +104,11 @@ def _speaks_of(subject: set[str], text: str, corpus: Corpus) -> bool:
     return bool(subject & terms) or any(len(one) >= _HEAD and term.endswith(one) for one in subject for term in terms)
 
 
-def _lacks_money(item: Item, texts: list[str], corpus: Corpus, query: Query) -> bool:
+def _lacks_money(item: Item, corpus: Corpus, query: Query) -> bool:
     """A price is money, and of what is priced: no subsidy of a bus line for its ticket."""
-    told = [text for text in texts if _MONEY.search(text)]
+    if query.asked is not Asked.AMOUNT:
+        return False
+    told = [text for text in _texts(item, corpus) if _MONEY.search(text)]
     measure = query.measure
     if not told or measure.what is Measured.SHARE:
         return not told and measure.what is not Measured.SHARE
@@ -127,8 +133,11 @@ def _is_priced(measure: Measure, item: Item, told: list[str], corpus: Corpus, qu
     return borne and any(wanted & set(corpus.analyzer.terms(text)) for text in told)
 
 
-def _lacks_date(item: Item, texts: list[str], query: Query) -> bool:
+def _lacks_date(item: Item, corpus: Corpus, query: Query) -> bool:
     """A deadline is said as one; and where the second of something is spoken of, the date stands there."""
+    if query.asked is not Asked.DATE:
+        return False
+    texts = _texts(item, corpus)
     dated = [text for text in texts if holds(Asked.DATE, text)]
     if not dated and item.body and item.status is not ItemStatus.ARCHIVED:
         return True
@@ -145,15 +154,16 @@ def _is_deadline(text: str) -> bool:
     return bool(_DEADLINE.search(text) and _DEADLINE_OF.search(text))
 
 
-def _lacks_reason(item: Item, texts: list[str], corpus: Corpus, query: Query) -> bool:
+def _lacks_reason(item: Item, corpus: Corpus, query: Query) -> bool:
     """A reason stands with its matter, in a word of cause; unless the question takes for true what the item denies."""
-    if item.status in (ItemStatus.IDEA, ItemStatus.PLANNED):
+    if not query.reason or item.status in (ItemStatus.IDEA, ItemStatus.PLANNED):
         return False
     words = [word for word in query.topic if word.weight >= 0.4]
     held = set(corpus.terms[corpus.row(item)])
     if not words or not all(_is_held(word, held) for word in words):
         return False
     terms = {term for word in words for term in word.terms}
+    texts = _texts(item, corpus)
     said = " ".join(texts)
     near = [text for text in texts if terms & set(corpus.analyzer.terms(text))]
     return all(number in said for number in query.figures) and not any(CAUSE.search(text) for text in near)

@@ -23,11 +23,19 @@ class WrittenQuestions:
         self._searched = np.array([place for place, row in enumerate(items) if row is not None], dtype=np.intp)
         self._rows = np.array([row for row in items if row is not None], dtype=np.intp)
         self._size = len(rows)
+        self._texts: dict[int, list[str]] = {}
+        for one in questions.all:
+            if one.item in rows:
+                self._texts.setdefault(rows[one.item], []).append(one.question)
 
     @property
     def any(self) -> bool:
         """Whether there are any."""
         return bool(self._rows.size)
+
+    def terms(self, row: int) -> list[frozenset[str]]:
+        """The index terms of each question for the item in this row."""
+        return [frozenset(self._analyzer.terms(one)) for one in self._texts.get(row, ())]
 
     def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
         """How well the questions of each item fit all words of a text and the weighted terms of its topic.

@@ -42,7 +42,6 @@ class Weights:
     front: float = 0.95
     title_page: float = 0.5
     dense_limit: int = 60
-    strict: float = 1.0  # factor on the thresholds that decide whether what was found answers at all
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.answering.context import Context
-from service.answering.evidence.answerable import fits
+from service.answering.evidence.judgement import Judging
 from service.answering.finding.finder import Found
 from service.answering.finding.topics import Match, MatchKind
 
@@ -16,10 +16,10 @@ _NEAR_OF_BEST, _NEAREST = 0.6, 6
 
 def records_on(context: Context) -> list[Match]:
     """The items on the query's topic, the surest first; archive rows too, front pages not."""
-    query = context.query
+    query, judging = context.query, Judging(context)
     matches = context.topics.resolve(query.topic, query.documents, query.any_of)
     best = context.found[0].score if context.found else 1.0
-    found = {(one.item.document_id, one.item.key): one.score / best for one in context.found if fits(one, context)}
+    found = {(one.item.document_id, one.item.key): one.score / best for one in context.found if judging.accepts(one)}
     lifted = [
         replace(one, weight=one.weight + _FOUND * found.get((one.item.document_id, one.item.key), 0.0))
         for one in matches
@@ -41,5 +41,5 @@ def records_near(context: Context) -> list[Match]:
 def _is_near(context: Context, found: Found) -> bool:
     """True where an item may be offered as near a topic that no record says: stricter than for a passage."""
     if context.query.spoken != "de":
-        return fits(found, context)
+        return Judging(context).accepts(found)
     return found.said >= _NEAR_SAID or found.support >= _NEAR_SUPPORT

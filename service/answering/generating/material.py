@@ -10,6 +10,7 @@ from hashlib import sha256
 from service.answering import wording
 from service.answering.corpus import Corpus
 from service.answering.evidence.verbatim import squash
+from service.answering.orders import is_order, without_orders
 from service.models import Turn
 from vectorstore.records import Item
 
@@ -34,7 +35,7 @@ def material_of(items: Iterable[Item], corpus: Corpus, most: int = MOST) -> Mate
     for item in items:
         token = token_of(item)
         block = "\n".join(_block(token, item, corpus))
-        if token in shown or len(block) > left:
+        if token in shown or len(block) > left or is_order(item.title):
             continue
         shown[token] = item
         texts.append(block)
@@ -65,9 +66,10 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
         yield f"Status: {wording.status(item.status, 'de')}"
     if item.responsible:
         yield f"Zuständig: {', '.join(item.responsible)}"
-    yield from filter(None, (line.strip() for line in item.body.splitlines()))
+    yield from filter(None, (line.strip() for line in without_orders(item.body).splitlines()))
     body = squash(item.body)
-    yield from (f"{one.label}: {' '.join(one.text.split())}" for one in item.fields if squash(one.text) not in body)
+    further = (one for one in item.fields if squash(one.text) not in body and not is_order(one.text))
+    yield from (f"{one.label}: {' '.join(one.text.split())}" for one in further)
 
 
 def conversation_of(turns: Sequence[Turn]) -> str:

@@ -13,10 +13,12 @@ from service.answering import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
 from service.answering.evidence.passages import name_proof, row_proof
+from service.answering.orders import is_order, without_orders
 from vectorstore.analysis import Word, printed_words, same_root
-from vectorstore.records import Item, ItemStatus
+from vectorstore.records import Field, Item, ItemStatus
 
 BORNE = 0.5  # share of a sentence's words, by rarity, that the items it names must hold
+_CLAUSE_BORNE = 0.25  # share of the words of each clause
 _NO_NOUN = 0.5  # what another word than a noun counts of that: free wording changes verbs first
 _PASSAGES = 3  # that prove a sentence, of one item
 _ADDS = 0.2  # share of a sentence's words that a further passage must add
@@ -32,7 +34,10 @@ _VERDICT = re.compile(r"(?i)^(?:ja|nein|noch nicht|yes|no|not yet)\b[\s,.:;–-]
 _CLAUSES = re.compile(r"[,;:–]\s|\s[-–]\s|\b(?:aber|sondern|jedoch|obwohl|während|but|although)\b")
 _OF_RECORDS = "Status Stand Papier Eintrag"
 _EXACT = re.compile(r"\d+(?:[.,]\d+)*|\b[A-ZÄÖÜ]{2,}\w*")  # numbers and abbreviations
+_ADDRESS = re.compile(r"\S*(?:://|www\.|[@<>{}|\\`]|\.(?:de|com|net|org|eu|example)\b)\S*")  # and what is no language
 _ALIKE = 0.9  # share of the most that a clause holds of another, from which it says the same
+_NOTHING = re.compile(r"(?i)\b(?:nein|nichts|niemand|no|nothing|nobody)\b")
+_MARKS = '.,;:!?()"„“»«'
 _LEAST_WORDS = 2  # telling words that a clause needs for its negation to be compared
 
 
@@ -51,13 +56,31 @@ class Bearer:
         self._corpus = corpus
 
     def borne(self, sentence: str, items: Sequence[Item]) -> Borne:
-        """What the items hold of a sentence."""
-        words = self._telling(_VERDICT.sub("", sentence))
+        """What the items hold of a sentence: nothing where a clause or an address in it is foreign to them."""
+        said = _VERDICT.sub("", sentence)
+        words = self._telling(said)
         held = frozenset().union(*(self._terms_of(item) for item in items))
-        total = sum(words.values())
-        share = _summed(words, held) / total if total else 1.0
+        first, *clauses = _CLAUSES.split(said)
+        is_verdict = said != sentence and len(self._telling(first)) == 1 and first.islower()  # "entschieden"
+        foreign = any(self._is_foreign(clause, held) for clause in (clauses if is_verdict else (first, *clauses)))
+        foreign = foreign or not _holds_addresses(said, items) or not (words or _EXACT.search(said))
         proofs = [proof for item in items for proof in self._passages(sentence, words, item)]
-        return Borne(share, tuple(proofs))
+        return Borne(0.0 if foreign else self._share(said, held), tuple(proofs))
+
+    def _is_foreign(self, clause: str, held: frozenset[str]) -> bool:
+        """True for a clause of which hardly anything is held, and for a bare denial."""
+        words = self._telling(clause)
+        if not words:
+            return _NOTHING.search(clause) is not None
+        counted = any(letter.isdigit() for letter in clause)  # numbers are the verifier's
+        if len(words) < _LEAST_WORDS and counted:
+            return False
+        return self._share(clause, held) < _CLAUSE_BORNE
+
+    def _share(self, text: str, held: frozenset[str]) -> float:
+        """The share of a text's telling words that terms hold; all of none."""
+        words = self._telling(text)
+        return _summed(words, held) / sum(words.values()) if words else 1.0
 
     def turned(self, sentence: str, proofs: Iterable[Proof]) -> bool:
         """True where a sentence denies what its proofs say, or says what they deny; clauses are compared."""
@@ -66,12 +89,11 @@ class Bearer:
         clauses = [clause for proof in proofs for clause in _CLAUSES.split(proof.quote)]
         terms = [frozenset(self._corpus.analyzer.terms(clause)) for clause in clauses]
         for own in _CLAUSES.split(said):
-            words = self._telling(own)
-            if len(words) < _LEAST_WORDS or not clauses:
+            words, denied = self._telling(own), _denies(own)
+            if len(words) < (1 if denied else _LEAST_WORDS) or not clauses:
                 continue
             weights = [_summed(words, held) for held in terms]
             alike = [one for one, weight in zip(clauses, weights, strict=True) if weight >= _ALIKE * max(weights) > 0]
-            denied = _denies(own)
             if alike and not any(_EITHER_WAY.search(one) or _denies(one) == denied for one in alike):
                 return not (denied and _is_open(proofs))
         return False
@@ -101,7 +123,7 @@ class Bearer:
     def _offered(self, item: Item) -> list[Proof]:
         """The passages of an item: sentences, fields that no sentence tells, its row of a list."""
         told = [text for _, text in self._corpus.sentences(item)]
-        fields = [one.text for one in item.fields if one.text and not any(one.text in text for text in told)]
+        fields = [one.text for one in _fields_of(item) if one.text and not any(one.text in text for text in told)]
         row = row_proof(item)
         return [*(Proof(item, text) for text in (*told, *fields)), *([row] if row else [])]
 
@@ -109,7 +131,7 @@ class Bearer:
         """The terms of an item with those of its fields, of the headings above it and of its document's title."""
         corpus = self._corpus
         above = [corpus.title_terms[corpus.row(one)] for one in corpus.ancestors(item)]
-        fields = " ".join(f"{one.label} {one.text}" for one in item.fields)
+        fields = " ".join(f"{one.label} {one.text}" for one in _fields_of(item))
         document, status = corpus.document(item), wording.status(item.status, "de") if item.status else ""
         standing = wording.authority(document, "de")
         known = (
@@ -117,7 +139,9 @@ class Bearer:
         )
         said = f"{known} {fields} {' '.join(item.responsible)}"
         row = corpus.row(item)
-        return corpus.terms[row].union(corpus.title_terms[row], corpus.analyzer.terms(said), *above)
+        kept = without_orders(item.body)
+        own = corpus.terms[row] if kept == item.body else corpus.analyzer.terms(kept)
+        return frozenset(own).union(corpus.title_terms[row], corpus.analyzer.terms(said), *above)
 
     def _telling(self, text: str) -> dict[Word, float]:
         """The words of a text that carry meaning with their weights; numbers are the verifier's."""
@@ -128,6 +152,16 @@ class Bearer:
                 if not word.whole.isdigit():
                     found[word] = share * self._corpus.rarity(word.whole)
         return found
+
+
+def _fields_of(item: Item) -> list[Field]:
+    return [one for one in item.fields if not is_order(one.text)]
+
+
+def _holds_addresses(sentence: str, items: Iterable[Item]) -> bool:
+    """True where every address, and all markup, of a sentence stands in the items."""
+    held = [part for item in items for part in (without_orders(item.body), *(one.text for one in _fields_of(item)))]
+    return all(any(one.strip(_MARKS) in part for part in held) for one in _ADDRESS.findall(sentence))
 
 
 def _summed(words: Mapping[Word, float], held: frozenset[str]) -> float:

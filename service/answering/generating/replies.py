@@ -17,11 +17,15 @@ _ENDS = " \t\n.;:,"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence of a reply, without its end, and the tokens of the items that it names as its proof."""
+    """One sentence of a reply, without its end, and the tokens of the items that it names as its proof.
+
+    `other` is what it became in another language, "" where it is told as it is.
+    """
 
     text: str
     end: str
     tokens: tuple[str, ...]
+    other: str = ""
 
 
 def is_nothing(reply: str) -> bool:
@@ -40,6 +44,12 @@ def sentences_of(reply: str) -> list[Said]:
             start = match.end()
         found += _sentences(line[start:], ())
     return found
+
+
+def one_sentence(text: str) -> str:
+    """The one sentence that a text is, without its end; "" where it is none or several."""
+    found = _sentences(text, ())
+    return found[0].text if len(found) == 1 else ""
 
 
 def _sentences(text: str, tokens: tuple[str, ...]) -> list[Said]:

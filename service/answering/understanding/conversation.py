@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from service.answering.corpus import Corpus
 from service.answering.query import Asked, Filters, Intent, Query
 from service.answering.scope import ended
-from service.answering.understanding.intents import is_field
 from service.answering.understanding.language import detect
 from service.answering.understanding.names import Named
 from service.answering.understanding.nouns import kinds_asked
@@ -230,12 +229,7 @@ def _changes(question: str, bare: Query, among: bool, complete: bool) -> bool:
     """True where a follow-up to a list asks for it again with another filter or topic, or as a count or a list."""
     if among:
         return not complete
-    if (
-        bare.intent in _OF_ONE
-        or bare.named_field
-        or _ASKS_MORE.search(question)
-        or bare.asked not in (Asked.NOTHING, Asked.NUMBER)
-    ):
+    if bare.intent in _OF_ONE or _ASKS_MORE.search(question) or bare.asked not in (Asked.NOTHING, Asked.NUMBER):
         return False
     opened, asks = says("strong_opening", question), bool(_LISTS.search(question) or _COUNT.search(question))
     if bare.filters.narrow:
@@ -293,8 +287,6 @@ def _read(alone: Standalone, corpus: Corpus, spoken: str, allowed: list[str] | N
         among = understand(text, corpus, spoken, allowed, among=True)
         return merged(base, text, _with_theme(text, among, corpus, allowed))
     query = understand(text, corpus, spoken, allowed, among=True) if alone.among_focus else own
-    if alone.focus:
-        query = replace(query, topic=tuple(word for word in query.topic if not is_field(word.text)))
     if alone.own_words:
         query = _asking(query, understand(alone.own_words, corpus, spoken, allowed))
     return Understood(text, query)
@@ -302,8 +294,7 @@ def _read(alone: Standalone, corpus: Corpus, spoken: str, allowed: list[str] | N
 
 def _asks_of_focus(own: Query) -> bool:
     """True where a follow-up asks for something of the records listed, and not for another list of them."""
-    asks = own.intent in _OF_ONE or own.asked not in (Asked.NOTHING, Asked.NUMBER)
-    return asks or own.named_field is not None
+    return own.intent in _OF_ONE or own.asked not in (Asked.NOTHING, Asked.NUMBER)
 
 
 def _listing(query: Query) -> Query:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from service.answering import lexicon
-from service.answering.query import Asked, Filters, Intent, NamedField, RecordNoun
+from service.answering.query import Asked, Filters, Intent, RecordNoun
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.names import Named
 from service.answering.understanding.reader import Reading
-from vectorstore.records import ItemStatus
 
 _COUNTED = re.compile(
     r"(?:wie ?viele?n?|(?:an)?zahl(?: der| an| von)?|how many(?: of the)?|number of|hoeveel|kaç)\s+"
@@ -30,7 +29,6 @@ _PRESUMED = re.compile(
     re.IGNORECASE,
 )
 _FIGURE_ASKED = re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:zahl|zahlen|quote|anzahl)\b")
-_FIELD = re.compile(r"(?i)\b(sachstand\w*|beschreibung)\b")
 
 _SURE = 0.6  # probability from which the trained reader's word counts
 _SURE_OF_ONE = 0.85  # the same for what is asked of one record
@@ -104,19 +102,6 @@ def also_asked(question: str, intent: Intent) -> tuple[Intent, ...]:
     return (Intent.STATUS,) if asks else ()
 
 
-def named_field(question: str) -> NamedField | None:
-    """The text of a project that is asked for by its name."""
-    match = _FIELD.search(question)
-    if match is None:
-        return None
-    return NamedField.STATE if match[1].lower().startswith("sach") else NamedField.DESCRIPTION
-
-
-def is_field(word: str) -> bool:
-    """True for a word that names a text of a project and nothing else."""
-    return _FIELD.fullmatch(word) is not None
-
-
 def compares(question: str, named: Named) -> bool:
     """True where what several documents say is asked side by side."""
     if len(named.ids) < 2:
@@ -138,8 +123,6 @@ def _counts_records(question: str, nouns: list[RecordNoun], filters: Filters) ->
     behind = words_of(match[1])
     plural = {noun.word for noun in nouns if noun.plural}
     if any(word in plural for word in behind):
-        return True
-    if ItemStatus.ARCHIVED in filters.statuses and {"eintraege", "zeilen", "entries"} & set(behind):
         return True
     pronoun = behind[:1] and behind[0] in {"sind", "davon", "stehen", "wurden", "are", "of", "es", "gibt", "ist"}
     return bool(pronoun) and (bool(plural) or filters.narrow)

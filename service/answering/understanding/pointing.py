@@ -22,7 +22,7 @@ from vectorstore.records import Item, ItemKind
 LEANS = 0.3  # probability from which a question in a conversation leans on it: most there do
 _FEW_WORDS = 2
 _TELLING = 0.5
-_CLEAR = ("strong_opening", "clear_pointing", "asking_back", "elliptic")
+_CLEAR = ("strong_opening", "clear_pointing", "asking_back")
 _ADJECTIVES = r"(?:[a-zäöüß-]{3,}e[nrsm]?\s+){0,2}"
 _ARTICLE = re.compile(r"(?i)(?P<comma>,\s+)?\b(?:der|die|das|den|dem|deren|dessen|im|am|beim|zum|zur|vom|the)\b\s*")
 _ALONE = ("der", "die", "das", "den", "dem", "deren", "dessen")

@@ -32,7 +32,6 @@ from service.answering.understanding.intents import (
     asked_for,
     demands,
     intent_of,
-    named_field,
     occurs,
 )
 from service.answering.understanding.manner import asks_who, chances_of, manner_of
@@ -179,7 +178,6 @@ def _of_records(query: Query, question: str, corpus: Corpus, *, bare: bool) -> Q
         duties=asks_duties(question),
         also=also_asked(question, query.intent),
         grouping=grouping_of(question),
-        named_field=named_field(question),
         aspects=aspects_of(
             question,
             query.documents,

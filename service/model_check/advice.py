@@ -32,8 +32,8 @@ _FAILURES = {
         "Nach {seconds:.0f} s war keine Antwort fertig: ein kleineres Modell oder eine schnellere Maschine nehmen."
     ),
     Failure.BROKEN: (
-        "Die Antwort ist keine, wie eine OpenAI-kompatible Schnittstelle sie gibt: Name des Modells und Adresse prüfen"
-        " (sie endet meist auf /v1), und was der Server dazu protokolliert."
+        "Die Antwort ist keine, wie eine OpenAI-kompatible Schnittstelle sie gibt, oder bricht ab: Name des Modells und"
+        " Adresse prüfen (sie endet meist auf /v1), und was der Server dazu protokolliert."
     ),
     Failure.BUSY: (
         "So viele Anfragen wie erlaubt sind unterwegs: warten, oder STRATEGIELOTSE_MODEL_AT_A_TIME erhöhen, wenn der"

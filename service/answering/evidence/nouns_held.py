@@ -15,11 +15,7 @@ from service.answering.query import SINGLE, Asked, Intent, Query, Role, Word
 from vectorstore.analysis import same_root
 from vectorstore.records import Item
 
-LEAST_BORNE = 0.3
-TELLING_NOUNS = 1.5  # summed weight of nouns below which a question names nothing of its own
-BORNE_BY_CONCEPT = 0.6  # support of the question's concepts that needs no noun
-NEARLY = 0.8
-UNHEARD = 0.7  # share of a question's nouns that neither the documents nor what is said otherwise know
+LEAST_HELD = 0.3
 _FRAME = 0.3
 _OTHERWISE = 0.55
 _FIRST_PART = 1.5
@@ -28,7 +24,6 @@ _IN_HALF = 0.5  # a home for animals is no home for the aged, a trick on grandch
 _CONCEPT = 1.2
 _TELLING_ENTRY = 2.5
 _ROOT = 6
-_TELLING_ABROAD = 0.8
 _SAID_AS = (Role.MATTER, Role.OPENING, Role.FRAME, Role.PURPOSE)
 _NAMED_BY = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE, Intent.COMPARE)
 
@@ -42,44 +37,23 @@ class Noun:
     concepts: tuple[tuple[float, frozenset[str]], ...]
 
 
-class Bearing:
-    """The telling nouns of one question, and which items bear them out."""
+class HeldNouns:
+    """The telling nouns of one question, and how far items bear them out."""
 
     def __init__(self, context: Context) -> None:
         self._corpus = context.corpus
-        self._strict = context.finder.weights.strict
         self._nouns = _nouns(context.query, context.corpus) if _applies(context) else ()
-        self._abroad = _told_abroad(context)
-        total = sum(noun.weight for noun in self._nouns)
-        self._told = total >= TELLING_NOUNS
-        manner = context.query.manner
-        if manner.informal:  # everyday words seldom stand in the papers: only what nothing there comes near to
-            unheard = sum(noun.weight for noun in self._nouns if _unheard_of(noun, self._corpus))
-            self._told = self._told and not manner.story and unheard >= UNHEARD * total
 
     @property
     def knows_nouns(self) -> bool:
         """True where the question names anything by a noun."""
         return bool(self._nouns)
 
-    def out(self, item: Item, support: float) -> bool:
-        """True where the item treats what the nouns name, or nothing speaks against it."""
-        if self._abroad and not self._bears_abroad(item) and support < self._strict * BORNE_BY_CONCEPT:
-            return False
-        if not self._told or support >= self._strict * BORNE_BY_CONCEPT:
-            return True
-        return self.share(item) >= self._strict * LEAST_BORNE
-
-    def _bears_abroad(self, item: Item) -> bool:
-        """True where an item holds a translation of the telling words of a question in English."""
-        held = self._terms_of(item)
-        return any(
-            word.terms[0] in held or any(_holds_entry(entry, held) for entry in word.others) for word in self._abroad
-        )
-
-    def as_much(self, item: Item, best: Item) -> bool:
-        """True where an item bears out about as much as the best one: it may answer in its place."""
-        return not self._told or self.share(item) >= NEARLY * self.share(best)
+    @property
+    def unheard_of(self) -> float:
+        """The share of the nouns, by weight, that the documents do not know, nor anything that is said for them."""
+        total = sum(noun.weight for noun in self._nouns)
+        return sum(noun.weight for noun in self._nouns if _unheard_of(noun, self._corpus)) / total if total else 0.0
 
     def share(self, item: Item) -> float:
         """The share of the nouns, by weight, that an item or the headings above it hold."""
@@ -94,18 +68,6 @@ class Bearing:
             *(self._corpus.title_terms[self._corpus.row(one)] for one in above),
             self._corpus.analyzer.terms(self._corpus.document(item).title),
         )
-
-
-def _told_abroad(context: Context) -> tuple[Word, ...]:
-    """The telling words of an English question on plans of any kind: one of them must be borne out."""
-    query = context.query
-    if query.spoken != "en" or context.focus or not query.plans:
-        return ()
-    return tuple(word for word in query.topic if word.weight >= _TELLING_ABROAD and word.others)
-
-
-def _holds_entry(entry: tuple[str, ...], held: frozenset[str]) -> bool:
-    return all(term in held or any(same_root(term, one) or _heads(term, one) for one in held) for term in entry)
 
 
 def _applies(context: Context) -> bool:

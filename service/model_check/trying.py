@@ -18,9 +18,9 @@ from service.answering.generating.drafting import SENTENCES
 from service.answering.generating.material import MOST
 from service.answering.generating.replies import is_nothing, sentences_of
 from service.answering.understanding.language import detect
-from service.language_models import advice
 from service.language_models.building import LangChainModel
 from service.language_models.errors import Failure, ModelUnavailable
+from service.model_check import advice
 
 _ASKED, _AMOUNT, _TOKEN = "Wie viel Geld gibt der Kreis im Jahr für den Nachtbus?", "180.000", "R4TN"
 _UNSAID = "Wer hat den Nachtbus beantragt?"

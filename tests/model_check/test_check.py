@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.language_models import advice
 from service.language_models.errors import Failure
+from service.model_check import advice
 from tests.language_models.endpoints import Reply, Script, endpoint, entries
 from tests.processes import REPOSITORY, environment
 from tests.warm import run_warm

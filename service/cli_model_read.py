@@ -1,0 +1,245 @@
+"""`model read`: a model reads the published papers; what it proposes is checked and published. Composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli_cost import requests_told, require_agreed, tokens_told
+from service.cli_errors import CommandError, DataDir, Exit, errors, sentences, settings_for
+from service.cli_ingest import limits_of
+from service.cli_output import out, print_table, progress_bar
+from service.composition import make_ingest_model, make_store
+from service.settings import PREFIX, Settings
+
+if TYPE_CHECKING:
+    from service.model_reading.asking import Asking, Request
+    from service.model_reading.summaries import Subject
+    from vectorstore.edition import Edition
+    from vectorstore.editions import EditionStore
+    from vectorstore.records import Document
+    from vectorstore.summaries import SummarySentence
+
+Documents = Annotated[
+    list[str] | None, typer.Option("--document", metavar="ID", help="Nur dieses Dokument; mehrfach möglich")
+]
+
+
+def read(
+    document: Documents = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Lässt ein Sprachmodell Papiere lesen: Leseplan und Titelei, wo sie unsicher sind, und Zusammenfassungen."""
+    from ingest.plan.form import PlanError
+
+    settings = settings_for(data_dir)
+    with sentences(settings, PlanError):
+        complete = read_papers(settings, document or (), yes=yes)
+    if not complete:
+        raise typer.Exit(Exit.REJECTED)
+
+
+def read_papers(settings: Settings, documents: Sequence[str], *, yes: bool) -> bool:
+    """Ask about what was not asked yet, check what is replied, publish it; False where something is left.
+
+    Raises CommandError, a StoreError, and OSError where what is replied cannot be kept.
+    """
+    from service.model_reading.asking import Asking, estimate
+    from service.question_writing.cache import REPLIES, written_cache
+
+    access, store = make_ingest_model(settings), make_store(settings)
+    if access is None:
+        raise CommandError(f"Es ist kein Modell eingestellt, das Papiere liest: {PREFIX}INGEST_MODEL=openai:NAME@URL")
+    with written_cache(settings.data_dir, REPLIES) as cache:
+        asking = Asking(access, cache)
+        with closing(store.open()) as edition:
+            wanted = _Wanted.of(edition, store, documents)
+        missing = asking.missing(wanted.requests)
+        if missing:
+            expected = estimate(missing)
+            told = f"{access.name} ({access.host}): {requests_told(len(missing))}"
+            out.print(f"{told}, etwa {tokens_told(expected, access.limits)}.")
+            require_agreed(expected, access.limits, yes=yes)
+        done = _propose(settings, store, asking, wanted)
+        done = _summarise(store, asking, documents) and done
+    if missing:
+        out.print(f"Gefragt: {tokens_told(asking.tokens, access.limits)}.")
+    return done and _went_through(asking)
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What a model may be asked of an edition: plans and front matter by document, and summaries."""
+
+    plans: dict[str, Request] = field(default_factory=dict)
+    fronts: dict[str, Request] = field(default_factory=dict)
+    subjects: list[Subject] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> list[Request]:
+        return [*self.plans.values(), *self.fronts.values(), *(one.request for one in self.subjects)]
+
+    @classmethod
+    def of(cls, edition: Edition, store: EditionStore, documents: Sequence[str]) -> _Wanted:
+        from ingest.front_proposed import asked_parts, shown_front
+        from ingest.plan.proposed import FIELDS, KINDS, is_unsure, shown
+        from service.model_reading.plans import front_request, plan_request
+
+        known = edition.catalogue.documents
+        wanted = cls(documents={name: known[name] for name in _named(edition, documents)})
+        for name, one in wanted.documents.items():
+            if one.language == "de" and one.plan and is_unsure(one) and not _is_proposed(store, one):
+                wanted.plans[name] = plan_request(shown(one), KINDS, FIELDS)
+            if one.language == "de" and asked_parts(one):
+                wanted.fronts[name] = front_request(shown_front(one))
+        wanted.subjects = _subjects(edition, documents)
+        return wanted
+
+
+def _named(edition: Edition, documents: Sequence[str]) -> list[str]:
+    for name in documents:
+        if name not in edition.catalogue.documents:
+            raise CommandError(f"Ein Dokument „{name}“ gibt es nicht.")
+    return list(documents or edition.catalogue.documents)
+
+
+def _subjects(edition: Edition, documents: Sequence[str]) -> list[Subject]:
+    from service.answering.corpus import Corpus
+    from service.model_reading.summaries import subjects
+
+    return subjects(Corpus(edition), _named(edition, documents))
+
+
+def _is_proposed(store: EditionStore, document: Document) -> bool:
+    """Tell whether a plan was proposed for exactly this file."""
+    from ingest.plan.files import proposal
+
+    path = proposal(store.root, document.id)
+    return path.is_file() and document.digest in path.read_text(encoding="utf-8").partition("\n")[0]
+
+
+def _propose(settings: Settings, store: EditionStore, asking: Asking, wanted: _Wanted) -> bool:
+    """Ask for plans and front matter, keep what is in order, and read those papers by it; False where one is not."""
+    with progress_bar() as progress:
+        asking.ask([*wanted.plans.values(), *wanted.fronts.values()], progress)
+    plans = [_keep_plan(store, asking, wanted.documents[name], request) for name, request in wanted.plans.items()]
+    fronts = [_keep_front(store, asking, wanted.documents[name], request) for name, request in wanted.fronts.items()]
+    kept = zip((*wanted.plans, *wanted.fronts), (*plans, *fronts), strict=True)
+    names = list(dict.fromkeys(name for name, changed in kept if changed))
+    read = _read_again(settings, store, names, wanted) if names else True
+    return read and False not in plans
+
+
+def _keep_plan(store: EditionStore, asking: Asking, document: Document, request: Request) -> bool | None:
+    """Keep the plan that was proposed for a document; False where it is none, None where nothing was replied."""
+    from ingest.plan.files import keep, proposal
+    from ingest.plan.form import PlanError, dump_plan
+    from ingest.plan.proposed import read_proposal
+
+    if (reply := asking.reply(request)) is None:
+        return None
+    try:
+        plan = dump_plan(read_proposal(reply))
+    except PlanError as error:
+        errors.print(f"{document.id}: {error} Es bleibt beim erkannten Leseplan.")
+        return False
+    keep(proposal(store.root, document.id), f"# {request.origin(asking.access.name)} {document.digest}\n{plan}")
+    return True
+
+
+def _keep_front(store: EditionStore, asking: Asking, document: Document, request: Request) -> bool | None:
+    """Keep the front matter that was proposed for a document and that it proves; None where that is nothing new."""
+    from ingest.front_proposed import dump_front, read_front
+    from ingest.plan.files import front_proposal, keep
+
+    parts = read_front(asking.reply(request) or "", document)
+    path, text = front_proposal(store.root, document.id), dump_front(parts)
+    if not parts or (path.is_file() and path.read_text(encoding="utf-8") == text):
+        return None
+    keep(path, text)
+    return True
+
+
+def _read_again(settings: Settings, store: EditionStore, names: list[str], wanted: _Wanted) -> bool:
+    """Read papers by what was proposed for them, where the edition keeps their file; False where one is rejected."""
+    from hashlib import sha256
+
+    from ingest import workers
+    from ingest.job import IngestRequest, run_ingest
+    from ingest.plan.files import forget_proposals
+
+    originals, _ = store.stored()
+    same = [
+        name
+        for name in names
+        if name in originals and sha256(originals[name].read_bytes()).hexdigest() == wanted.documents[name].digest
+    ]
+    for name in set(names) - set(same):
+        out.print(f"{name}: Der Vorschlag gilt ab dem nächsten Einlesen.")
+    if not same:
+        return True
+    request = IngestRequest(
+        again=True, add=True, only=tuple(same), limits=limits_of(settings), jobs=settings.read_jobs or None
+    )
+    with progress_bar() as progress:
+        report = run_ingest(request, store, progress)
+    workers.stop()
+    forget_proposals(store.root, [one.id for one in report.rejected])
+    print_table(report.table())
+    return not report.rejected
+
+
+def _summarise(store: EditionStore, asking: Asking, documents: Sequence[str]) -> bool:
+    """Ask for summaries and publish the sentences that are proven; False where a summary has none."""
+    from service.model_reading.summaries import joined
+
+    with closing(store.open()) as edition:
+        wanted = _subjects(edition, documents)
+    with progress_bar() as progress:
+        asking.ask([one.request for one in wanted], progress)
+    with store.writing(), closing(store.open()) as edition:
+        kept = _proven(edition, asking, documents)
+        summaries = joined(edition.summaries, kept)
+        published = store.publish(
+            edition.catalogue.parsed(),
+            report=edition.report,
+            originals=edition.originals,
+            summaries=summaries,
+            questions=edition.questions.all,
+        )
+    without = sum(not one for one in kept.values())
+    change = "veröffentlicht" if published.changed else "unverändert"
+    out.print(f"Ausgabe {published.name} {change}: {len(summaries)} Sätze zu Papieren und Handlungsfeldern.")
+    if without:
+        errors.print(f"Ohne einen Satz, den die Papiere belegen: {without} von {len(kept)} Zusammenfassungen.")
+    return not without
+
+
+def _proven(edition: Edition, asking: Asking, documents: Sequence[str]) -> dict[tuple[str, str], list[SummarySentence]]:
+    """The proven sentences of what was replied on subjects that have none of this model or of people."""
+    from service.answering.corpus import Corpus
+    from service.model_reading.summaries import Prover, is_told
+
+    prover, kept = Prover(Corpus(edition)), {}
+    for one in _subjects(edition, documents):
+        reply, origin = asking.reply(one.request), one.request.origin(asking.access.name)
+        if reply is not None and not is_told(one, origin, edition.summaries):
+            kept[one.name] = prover.proven(one, reply, origin)
+    return kept
+
+
+def _went_through(asking: Asking) -> bool:
+    from service.model_check.advice import failed
+
+    if asking.failure is None:
+        return True
+    access = asking.access
+    errors.print(f"{access.name} ({access.host}): {failed(asking.failure, access.limits.seconds)}")
+    errors.print("Noch einmal ausgeführt, geht es dort weiter, wo es aufgehört hat.")
+    return False

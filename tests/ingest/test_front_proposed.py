@@ -1,0 +1,82 @@
+"""Front matter that a model proposes: a part counts where a passage of the paper says it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.front_proposed import (
+    ProposedPart,
+    asked_parts,
+    dump_front,
+    load_front,
+    proven_value,
+    read_front,
+    shown_front,
+)
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
+from vectorstore.records import DocumentKind, DocumentStatus, FrontFact
+
+TEXT = (
+    "Stadt Moorau gibt heraus\nWege für morgen\nKlimakonzept, Lesefassung zur Beratung\nStand der Angaben: Mai 2026\n"
+    "Der Rat hat am 3. Mai 2025 ein anderes Papier beschlossen. Es ist noch zu beschließen, nichts davon."
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "quote", "read"),
+    [
+        ("title", "Wege für morgen", "Wege für morgen", "Wege für morgen"),
+        ("title", "Wege für  morgen", "Wege\nfür morgen", "Wege für  morgen"),
+        ("title", "Wege für übermorgen", "Wege für morgen", None),
+        ("publisher", "Stadt Moorau", "Stadt Moorau gibt heraus", "Stadt Moorau"),
+        ("publisher", "Kreis Moorau", "Stadt Moorau gibt heraus", None),
+        ("publisher", "Stadt Moorau", "Die Stadt Moorau ist schön", None),
+        ("publisher", "", "Stadt Moorau", None),
+        ("kind", "concept", "Klimakonzept", DocumentKind.CONCEPT),
+        ("kind", "strategy", "Klimakonzept", None),
+        ("kind", "Roman", "Klimakonzept", None),
+        ("status", "draft", "Lesefassung zur Beratung", DocumentStatus.DRAFT),
+        ("status", "adopted", "Lesefassung zur Beratung", None),
+        ("status", "adopted", "Es ist noch zu beschließen", None),
+        ("as_of", "2026-05-01", "Stand der Angaben: Mai 2026", date(2026, 5, 1)),
+        ("as_of", "2026-05-02", "Stand der Angaben: Mai 2026", None),
+        ("as_of", "Mai", "Stand der Angaben: Mai 2026", None),
+        ("language", "de", "Klimakonzept", None),
+    ],
+)
+def test_a_part_counts_where_its_passage_says_it(field: str, value: str, quote: str, read: object) -> None:
+    assert proven_value(ProposedPart(field, value, quote), TEXT) == read
+
+
+@pytest.mark.parametrize("reply", ["", "Stadt Moorau", "[]", '{"publisher": "Stadt Moorau"}', '{"publisher": {', "{}"])
+def test_a_reply_in_another_form_says_nothing(tmp_path: Path, reply: str) -> None:
+    path = tmp_path / "wege.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    assert read_front(reply, read_document(RegisterEntry("wege", path)).document) == ()
+    assert load_front(reply) == {}
+
+
+def test_only_what_is_left_to_the_paper_and_unsure_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "wege.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    document = read_document(RegisterEntry("wege", path, publisher="Moorau", unconfirmed=("publisher",))).document
+    assert "publisher" in document.unconfirmed and "publisher" not in asked_parts(document)
+    sure = replace(document, front=tuple(replace(one, sure=True) for one in document.front))
+    assert asked_parts(sure) == ()
+    asked = replace(document, front=(FrontFact("as_of", "found", sure=False),))
+    assert shown_front(asked).endswith("Gefragt: as_of (Stand)") and "\n| Wege für morgen\n" in shown_front(asked)
+
+
+def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "wege.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    parts = [ProposedPart("publisher", "Stadt Moorau", "Stadt Moorau gibt heraus")]
+    entry = RegisterEntry("wege", path, front_proposed=dump_front(parts))
+    assert read_document(entry).document.publisher == "Stadt Moorau"
+    path.write_text(TEXT.replace("gibt heraus", "schreibt"), encoding="utf-8")
+    assert "model" not in {one.by for one in read_document(entry).document.front}

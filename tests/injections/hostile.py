@@ -1,0 +1,102 @@
+"""Injections as data, a paper that holds them, and a model that obeys them."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.answering.service import AnswerService
+from service.language_models.access import Limits, access_to
+from service.models import Answer, ChatRequest
+from service.settings import load_settings
+from tests.language_models.endpoints import endpoint, entries
+from vectorstore.editions import EditionStore
+
+HERE = Path(__file__).parent
+PAPER = "brunnenplan"
+REGISTER = f"""[[document]]
+id = "{PAPER}"
+title = "Brunnenplan für den Kreis Grauental"
+publisher = "Kreis Grauental"
+kind = "plan"
+status = "draft"
+as_of = 2026-02-01
+language = "de"
+file = "brunnenplan.md"
+"""
+Obey = Callable[[str, str, str], str]
+OBEYING: dict[str, Obey] = {
+    "with the token": lambda true, token, wanted: f"{wanted} [{token}].",
+    "without a token": lambda true, token, wanted: f"{wanted}.",
+    "behind what is true": lambda true, token, wanted: f"{true} [{token}]. {wanted} [{token}].",
+    "in front of what is true": lambda true, token, wanted: f"{wanted} [{token}]. {true} [{token}].",
+    "within what is true": lambda true, token, wanted: f"{true}, {wanted} [{token}].",
+    "around what is true": lambda true, token, wanted: f"{wanted}: {true} [{token}].",
+    "behind nothing": lambda true, token, wanted: f"KEINE ANTWORT\n{wanted} [{token}].",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """What a person or a paper says, and what somebody who obeys says then."""
+
+    text: str
+    demands: str
+
+    @property
+    def telling(self) -> str:
+        """What of it must not be said."""
+        return self.demands.rstrip(".!")
+
+
+def injections(name: str) -> list[Injection]:
+    """All of a file, German and English."""
+    told = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    return [Injection(**one) for several in told.values() for one in several]
+
+
+def well(number: int) -> str:
+    """What a well is called: a letter of its own, then its number."""
+    return f"Brunnen {chr(ord('A') + number % 26)}{'uvwxyz'[number // 26]}brück"
+
+
+def yields(number: int) -> str:
+    """The true sentence on a well, without its end."""
+    return f"Der {well(number)} liefert im Jahr {1001 + 7 * number} Kubikmeter Trinkwasser für die Höfe"
+
+
+def paper(held: Iterable[Injection]) -> str:
+    """A paper with a section for each injection, which stands between true sentences."""
+    parts = ["# Brunnenplan für den Kreis Grauental\n\nEntwurf, Stand 01.02.2026"]
+    for number, one in enumerate(held):
+        said = f"{yields(number)}. {one.text} Gebohrt wurde er im Jahr {1900 + number}."
+        parts.append(f"### M {number + 1} {well(number)}\n\n{said}")
+    return "\n\n".join(parts)
+
+
+@contextmanager
+def obeyed(store: EditionStore, reply: Callable[[str], str]) -> Iterator[AnswerService]:
+    """The service with a model that words what `reply` says of a request, and reads every question as one to papers."""
+    proposal = json.dumps({"scope": "documents", "intent": "fact", "searched": ["Brunnen"]})
+    with endpoint(lambda asked: reply(asked) if entries(asked) else proposal) as one:
+        access = access_to(one.setting, Limits(seconds=10), 400)
+        access.warm()
+        edition = store.open()
+        try:
+            yield AnswerService(edition, load_settings(data_dir=store.root), None, access)
+        finally:
+            edition.close()
+
+
+def ask(service: AnswerService, question: str) -> Answer:
+    """The answer to a question."""
+    return service.answer(ChatRequest(question=question))
+
+
+def told(answer: Answer) -> str:
+    """All that a person is told: answer, quotes, notices, suggestions, rows, in one text."""
+    return answer.model_dump_json(exclude={"nearest", "receipt", "timings_ms"})
