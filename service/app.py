@@ -14,7 +14,8 @@ from starlette.middleware.cors import CORSMiddleware
 
 from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
-from service.composition import answer_ids, make_holder
+from service.audit import AuditLog
+from service.composition import answer_ids, make_database, make_holder
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
@@ -69,6 +70,8 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.state.settings = settings
     app.state.holder = holder
     app.state.answer_ids = ids
+    app.state.database = make_database(settings)
+    app.state.audit = AuditLog(app.state.database)
     app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
@@ -135,6 +138,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         watcher.cancel()
         await app.state.studio.close()
         holder.close()
+        app.state.database.close()
 
 
 async def _watch(holder: EditionHolder) -> None:

@@ -14,6 +14,7 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
+    from vectorstore.database import Database
     from vectorstore.editions import EditionStore
 
 _WRITING_SECONDS, _WRITING_TOKENS = 180.0, 4000
@@ -25,6 +26,13 @@ def make_store(settings: Settings) -> EditionStore:
     from vectorstore.models import embedding_for
 
     return EditionStore(settings.data_dir, embedding_for(settings.embedding), chroma_url=settings.chroma_url)
+
+
+def make_database(settings: Settings) -> Database:
+    """Return the tables beside the editions."""
+    from vectorstore.database import Database
+
+    return Database(settings.data_dir, settings.database_url.get_secret_value() if settings.database_url else None)
 
 
 def require_trained(settings: Settings) -> None:

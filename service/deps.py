@@ -9,11 +9,13 @@ from typing import Annotated, Any, TypeVar
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Query, Request
 
+from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
 from service.list_queries import ItemQuery, ListQuery, PageQuery
 from service.pictures.studio import Studio
 from service.problems import ProblemError
 from service.settings import Settings
+from vectorstore.database import Database
 
 T = TypeVar("T")
 
@@ -32,6 +34,18 @@ def holder_of(request: Request) -> EditionHolder:
     """Return the application's edition holder."""
     holder: EditionHolder = request.app.state.holder
     return holder
+
+
+def database_of(request: Request) -> Database:
+    """Return the tables beside the editions."""
+    database: Database = request.app.state.database
+    return database
+
+
+def audit_of(request: Request) -> AuditLog:
+    """Return where it is noted who did what."""
+    log: AuditLog = request.app.state.audit
+    return log
 
 
 def studio_of(request: Request) -> Studio:
@@ -85,6 +99,8 @@ async def _left(request: Request) -> None:
 
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 HolderDep = Annotated[EditionHolder, Depends(holder_of)]
+DatabaseDep = Annotated[Database, Depends(database_of)]
+AuditDep = Annotated[AuditLog, Depends(audit_of)]
 StudioDep = Annotated[Studio, Depends(studio_of)]
 ServedDep = Annotated[Served, Depends(served_edition)]
 PageQueryDep = Annotated[PageQuery, Query()]

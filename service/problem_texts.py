@@ -66,6 +66,22 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             ),
         },
     ),
+    "staff-role": (
+        403,
+        {
+            "de": (
+                "Dafür fehlt das Recht",
+                "Das dürfen nur andere Beschäftigte: Lesen dürfen alle mit Zugang, entscheiden und berichtigen die "
+                "Redaktion, veröffentlichen nur, wer dafür eingetragen ist. Ist die Seite für alle offen, wird hier "
+                "nichts geändert.",
+            ),
+            "en": (
+                "Not allowed",
+                "Only other staff may do this: everybody with access may read, editors decide and correct, and only "
+                "publishers publish. Where the page is open to all, nothing is changed here.",
+            ),
+        },
+    ),
     "staff-link-spent": (
         403,
         {

@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     model_price_read: float = Field(default=0.0, ge=0, description="Price of a million tokens that a model reads")
     model_price_written: float = Field(default=0.0, ge=0, description="Price of a million tokens that a model writes")
     model_place: str | None = Field(default=None, description="Where the model runs, as the notice says it")
+    database_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files without it"
+    )
     chroma_url: str | None = Field(default=None, description="Address of a Chroma server; embedded without it")
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"

@@ -20,6 +20,7 @@ from service.staff.rendering import environment
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 CLOSED = (
     "staff-only",
+    "staff-role",
     "staff-sign-in",
     "staff-link-spent",
     "too-many-sign-ins",

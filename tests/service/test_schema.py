@@ -106,8 +106,8 @@ def test_no_operation_is_left_out(real_app: FastAPI) -> None:
 def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
     """Those of pages, of files and of plain HTTP are no part of the API."""
     named = set(re.findall(r"\(`([a-z-]+)`\)", str(real_app.openapi()["paths"])))
-    elsewhere = {"staff-sign-in", "staff-only", "staff-link-spent", "too-many-sign-ins", "method-not-allowed",
-                 "not-acceptable"}  # fmt: skip
+    elsewhere = {"staff-sign-in", "staff-only", "staff-role", "staff-link-spent", "too-many-sign-ins",
+                 "method-not-allowed", "not-acceptable"}  # fmt: skip
     assert named == PROBLEM_TEXTS.keys() - elsewhere
 
 

@@ -96,7 +96,17 @@ def test_secrets_are_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_setting_says_what_it_allows() -> None:
     told = {name: allowed(name, field) for name, field in Settings.model_fields.items()}
-    free = {"chroma_url", "contact", "embedding", "host", "mail_host", "mail_password", "mail_user", "model_place"}
+    free = {
+        "chroma_url",
+        "contact",
+        "database_url",
+        "embedding",
+        "host",
+        "mail_host",
+        "mail_password",
+        "mail_user",
+        "model_place",
+    }
     assert {name for name, words in told.items() if words == "ein Text"} == free
 
 

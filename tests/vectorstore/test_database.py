@@ -1,0 +1,56 @@
+"""The tables beside the editions: made when first written to, whole after an error, closed to others."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+
+from vectorstore.database import Database
+
+TABLES = MetaData()
+THINGS = Table("thing", TABLES, Column("id", Integer, primary_key=True))
+
+
+def counted(database: Database) -> int | None:
+    with database.reading(TABLES) as connection:
+        return (
+            None
+            if connection is None
+            else int(connection.execute(select(func.count()).select_from(THINGS)).scalar_one())
+        )
+
+
+def test_nothing_is_made_by_reading(tmp_path: Path) -> None:
+    database = Database(tmp_path / "data")
+    assert counted(database) is None
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_table_is_made_with_the_first_row_and_closed_to_others(tmp_path: Path) -> None:
+    database = Database(tmp_path / "data")
+    with database.writing(TABLES) as connection:
+        connection.execute(insert(THINGS), {"id": 1})
+    assert counted(database) == 1 and database.path is not None
+    assert stat.S_IMODE(database.path.stat().st_mode) == 0o600
+
+
+def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
+    database = Database(tmp_path)
+    with pytest.raises(ZeroDivisionError), database.writing(TABLES) as connection:
+        connection.execute(insert(THINGS), {"id": 1})
+        raise ZeroDivisionError
+    assert counted(database) in (None, 0)
+
+
+def test_many_write_at_once(tmp_path: Path) -> None:
+    def put(number: int) -> None:
+        with Database(tmp_path).writing(TABLES) as connection:
+            connection.execute(insert(THINGS), {"id": number})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, range(40)))
+    assert counted(Database(tmp_path)) == 40
