@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evals.cases import held_back, load_cases
+from evals.cases import Case, held_back, load_cases
 from evals.cases.errors import CaseError
 from evals.extra import require_extra
 from evals.models.editions import ModelError
-from evals.models.measuring import measured
+from evals.models.measuring import Measured, measured
 from evals.reporting.marked import MarksMissing, with_table
 from evals.runs.asking import Prepare, sample_target, shipped_cases
 from evals.runs.targets import InProcess, TargetError, in_process
@@ -56,29 +57,15 @@ def add_models(app: typer.Typer, prepare_sample: Prepare) -> None:
     ) -> None:
         """Stellt dieselben Fragen ohne Sprachmodell, mit seinen Fragen zu Einträgen, seinen Antworten und beidem."""
         require_extra()
-        from evals.models.table import MARKS, table, write_plot
-
         if names := held_back(cases or ()):
             raise fail(f"Zurückgehaltene Fälle werden hier nicht gefragt: {', '.join(names)}.")
         settings = _settings(data_dir, model, writer)
-        name = model_name(settings.answer_model or "")
+        settings = settings.model_copy(update={"model_seconds": wait or settings.model_seconds})
         with file_sentences(MarksMissing, CaseError):
-            text = markdown.read_text(encoding="utf-8") if markdown else ""
-            if markdown:
-                with_table(text, "", MARKS)
+            _require_place(markdown)
             asked = load_cases(*(cases or shipped_cases()))
-            source = _source(settings, prepare_sample, sample=not cases)
-            with sentences(settings, ModelError, TargetError), progress_bar() as show, source as target:
-                edition, seconds = target.service.corpus.edition, wait or settings.model_seconds
-                results = measured(edition, settings, asked, build, seconds, show)
-            shown = table(results, called or f"{name.name} ({name.host})")
-            if markdown:
-                markdown.write_text(with_table(text, shown, MARKS), encoding="utf-8")
-            if plot:
-                write_plot(results, plot)
-        print_raw(shown)
-        for path in filter(None, (markdown, plot)):
-            out.print(f"Geschrieben: {path}")
+            results = _results(asked, settings, build, _source(settings, prepare_sample, sample=not cases))
+            _show(results, called or _name(settings), markdown, plot)
 
 
 def _settings(data_dir: Path | None, model: str | None, writer: str | None) -> Settings:
@@ -94,3 +81,39 @@ def _source(settings: Settings, prepare: Prepare, *, sample: bool) -> AbstractCo
     """The edition that is copied: the sample corpus, or the current one."""
     quiet = settings.model_copy(update={"answer_model": None})
     return sample_target(quiet, prepare) if sample else in_process(quiet)
+
+
+def _name(settings: Settings) -> str:
+    name = model_name(settings.answer_model or "")
+    return f"{name.name} ({name.host})"
+
+
+def _results(
+    asked: Sequence[Case], settings: Settings, build: Path, source: AbstractContextManager[InProcess]
+) -> dict[str, Measured]:
+    """The cases asked in each setting; ends the command with a sentence where that cannot be."""
+    with sentences(settings, ModelError, TargetError), progress_bar() as show, source as target:
+        edition = target.service.corpus.edition
+        return measured(edition, settings, asked, build, settings.model_seconds, show)
+
+
+def _require_place(markdown: Path | None) -> None:
+    """Raise MarksMissing now, not after all was asked, where a file has no place for the table."""
+    from evals.models.table import MARKS
+
+    if markdown:
+        with_table(markdown.read_text(encoding="utf-8"), "", MARKS)
+
+
+def _show(results: dict[str, Measured], called: str, markdown: Path | None, plot: Path | None) -> None:
+    """Print the table, and write table and plot where they are wanted."""
+    from evals.models.table import MARKS, table, write_plot
+
+    shown = table(results, called)
+    if markdown:
+        markdown.write_text(with_table(markdown.read_text(encoding="utf-8"), shown, MARKS), encoding="utf-8")
+    if plot:
+        write_plot(results, plot)
+    print_raw(shown)
+    for path in filter(None, (markdown, plot)):
+        out.print(f"Geschrieben: {path}")

@@ -1,4 +1,4 @@
-"""The trade between answering and declining: false answers against false refusals as the thresholds move."""
+"""The trade between answering and declining: false answers against false refusals as the threshold moves."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Box:
 
 
 def tradeoff(points: list[Point]) -> Markup | None:
-    """False answers against false refusals from mild to strict thresholds; what ships is strictness 1."""
+    """False answers against false refusals from a mild to a strict threshold; what ships is strictness 1."""
     if len(points) < 2:
         return None
     with drawing("abwaegung", "Falsch beantwortet gegen falsch nicht beantwortet", 3.6) as made:

@@ -38,7 +38,7 @@ class Latency(BaseModel):
 
 
 class Point(BaseModel):
-    """What answers are worth at one strictness: the thresholds of answerability times this factor."""
+    """What answers are worth at one strictness: the threshold of the judgement times this factor."""
 
     strict: float
     false_answers: float

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -81,73 +83,73 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         print_raw(f"Geschrieben nach {folder}.")
 
 
+@contextmanager
+def _learning(what: str, *, required: bool) -> Iterator[None]:
+    """Where nothing can be learned, say that `what` stays and why, or raise it if `required`."""
+    from evals.training.sentences import NothingToLearn
+
+    try:
+        yield
+    except (CorpusError, NothingToLearn, StoreError) as error:
+        if required:
+            raise
+        print_raw(f"{what}, bleibt, wie es ist: {error}")
+
+
 def _learn_sentences(material: Material, corpora: Corpora, own: Settings, folder: Path, *, required: bool) -> None:
-    """Learn and tell the weights of sentences; where nothing can be learned, say why, or raise it if `required`."""
+    """Learn and tell the weights of sentences."""
     from evals.training.examples import examples_over
-    from evals.training.sentences import NothingToLearn, told_by
+    from evals.training.sentences import told_by
     from evals.training.writing import write_teller
     from service.answering.trained.sentences import teller
 
-    try:
+    with _learning("Welche Sätze gesagt werden", required=required):
         learned = examples_over(material.cases, corpora, own)
         found = write_teller(learned, folder)
-    except (CorpusError, NothingToLearn, StoreError) as error:
-        if required:
-            raise
-        print_raw(f"Welche Sätze gesagt werden, bleibt, wie es ist: {error}")
-        return
-    before = told_by(teller(), learned)
-    print_raw(f"{found.cases} Fälle; gemessen an Dokumenten, die beim Lernen fehlten:")
-    for name, one in (("gelernt", found), ("mitgeliefert", before)):
-        print_raw(f"{name:12} erster Satz {one.first:.3f}, alle Tatsachen {one.told:.3f}, {one.characters:.0f} Zeichen")
+        before = told_by(teller(), learned)
+        print_raw(f"{found.cases} Fälle; gemessen an Dokumenten, die beim Lernen fehlten:")
+        for name, one in (("gelernt", found), ("mitgeliefert", before)):
+            print_raw(
+                f"{name:12} erster Satz {one.first:.3f}, alle Tatsachen {one.told:.3f}, {one.characters:.0f} Zeichen"
+            )
 
 
 def _learn_ranking(material: Material, corpora: Corpora, own: Settings, folder: Path, *, required: bool) -> None:
-    """Learn and tell the weights of ranking; where nothing can be learned, say why, or raise it if `required`."""
+    """Learn and tell the weights of ranking."""
     from evals.training.examples import targets
     from evals.training.ranking import GROUPS, examples
-    from evals.training.sentences import NothingToLearn
     from evals.training.writing import write_ranking
 
-    try:
+    with _learning("Wie Funde geordnet werden", required=required):
         learned = [one for cases, of in targets(material.cases, corpora, own) for one in examples(cases, of)]
         found = write_ranking(learned, folder)
-    except (CorpusError, NothingToLearn, StoreError) as error:
-        if required:
-            raise
-        print_raw(f"Wie Funde geordnet werden, bleibt, wie es ist: {error}")
-        return
-    print_raw(f"{found.cases} Fälle; gemessen an Dokumenten, die beim Lernen fehlten:")
-    for way, figures in (("gelernt", found.told), ("von Hand", found.told_by_hand)):
-        for written, one in figures.items():
-            told = f"richtiger Eintrag als erster {one.first:.3f}, unter drei {one.first_three:.3f}"
-            print_raw(f"{way:10} {told} ({GROUPS[written]}, {one.cases})")
-    print_raw(f"Geschrieben sind die Gewichte, die {'gelernt' if found.is_learned else 'von Hand gewählt'} sind.")
+        print_raw(f"{found.cases} Fälle; gemessen an Dokumenten, die beim Lernen fehlten:")
+        for way, figures in (("gelernt", found.told), ("von Hand", found.told_by_hand)):
+            for written, one in figures.items():
+                told = f"richtiger Eintrag als erster {one.first:.3f}, unter drei {one.first_three:.3f}"
+                print_raw(f"{way:10} {told} ({GROUPS[written]}, {one.cases})")
+        print_raw(f"Geschrieben sind die Gewichte, die {'gelernt' if found.is_learned else 'von Hand gewählt'} sind.")
 
 
 def _learn_judgement(material: Material, corpora: Corpora, own: Settings, folder: Path, *, required: bool) -> None:
-    """Learn and tell the judgement; where nothing can be learned, say why, or raise it if `required`."""
+    """Learn and tell the judgement."""
     from evals.training.examples import targets
     from evals.training.judgement import examples_over
-    from evals.training.sentences import NothingToLearn
     from evals.training.writing import write_judgement
 
-    try:
+    with _learning("Ab wann ein Fund antwortet", required=required):
         cases = material.cases
         learned = [one for mine, of in targets(cases, corpora, own) for one in examples_over(cases, of, mine)]
         found = write_judgement(learned, folder)
-    except (CorpusError, NothingToLearn, StoreError) as error:
-        if required:
-            raise
-        print_raw(f"Ab wann ein Fund antwortet, bleibt, wie es ist: {error}")
-        return
-    print_raw(f"{found.cases} Antworten; gemessen an Dokumenten, die beim Lernen fehlten:")
-    print_raw(f"Kalibrierungsfehler {found.calibration:.3f}, Fläche unter der Kurve {found.area:.3f}")
-    for one in found.shown:
-        print_raw(
-            f"{'gewählt' if one == found.chosen else '':8} Schwelle {one.threshold:.2f}: durch kommen {one.right:.3f}"
-            f" der richtigen Antworten, {one.wrong:.3f} der falschen, {one.unanswerable:.3f} auf Fragen ohne Antwort"
-        )
+        print_raw(f"{found.cases} Antworten; gemessen an Dokumenten, die beim Lernen fehlten:")
+        print_raw(f"Kalibrierungsfehler {found.calibration:.3f}, Fläche unter der Kurve {found.area:.3f}")
+        for one in found.shown:
+            through = f"{one.right:.3f} der richtigen Antworten, {one.wrong:.3f} der falschen"
+            chosen = "gewählt" if one == found.chosen else ""
+            print_raw(
+                f"{chosen:8} Schwelle {one.threshold:.2f}: durch kommen {through}, {one.unanswerable:.3f} auf Fragen"
+                " ohne Antwort"
+            )
 
 
 def _learn_questions(material: Material, folder: Path, curve: bool) -> None:

@@ -41,9 +41,8 @@ def write_reader(
         curves[f"{share:.2f}"] = {name: round(head.accuracy, 4) for name, head in part.items()}
     show("Trainieren", 0.8)
     content = packed(trained(questions, least))
-    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder, FIGURES, _as_json(questions, told, curves, least))
     (folder / NAME).write_bytes(content)
-    (folder / FIGURES).write_text(_as_json(questions, told, curves, least), encoding="utf-8")
     show("Trainieren", 1.0)
     return told
 
@@ -82,8 +81,7 @@ def write_teller(learned: Sequence[Example], folder: Path) -> sentences.Figures:
     """
     told = sentences.unseen(learned)
     content = sentences.as_file(learned, told)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / SENTENCES).write_text(content, encoding="utf-8")
+    _write(folder, SENTENCES, content)
     return told
 
 
@@ -94,8 +92,7 @@ def write_ranking(learned: Sequence[ranking.Example], folder: Path) -> ranking.R
     examples are of fewer than two documents.
     """
     found = ranking.learned(learned)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / RANKING).write_text(found.as_file(), encoding="utf-8")
+    _write(folder, RANKING, found.as_file())
     return found
 
 
@@ -106,6 +103,10 @@ def write_judgement(learned: Sequence[judgement.Example], folder: Path) -> judge
     examples are of fewer than two documents.
     """
     found = judgement.learned(learned)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / JUDGEMENT).write_text(found.as_file(), encoding="utf-8")
+    _write(folder, JUDGEMENT, found.as_file())
     return found
+
+
+def _write(folder: Path, name: str, content: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(content, encoding="utf-8")

@@ -20,11 +20,7 @@ def compose(context: Context) -> Draft:
     """The status of the project asked about; for anything else, what the documents say about it."""
     project = best_project(context)
     if project is None:
-        return (
-            extract.compose(context, ("status", "state"), ("period",))
-            if accepted(context).items
-            else not_in_documents(context)
-        )
+        return _otherwise(context)
     told = [told_status(context, project), *conflicts(context, project)]
     if context.query.filters.by_table:
         told.sort(key=lambda one: "Projektliste" not in one.text and "project list" not in one.text)

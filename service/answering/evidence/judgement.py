@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from service.answering.context import Context
-from service.answering.evidence.nouns_held import HeldNouns
+from service.answering.evidence.nouns_held import LEAST_HELD, HeldNouns
 from service.answering.finding.finder import Found
 from service.answering.query import SINGLE, Intent, Sought
 from service.answering.understanding.language import ANSWERED, DEFAULT
 
 _WANTED = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
 _PARTLY = 0.5  # of a word's weight where a text holds parts of it alone
-_UNBORNE = 0.5
+_UNBORNE = 0.5  # more of the nouns that nothing bears out end it: above it wrong answers outnumber right ones by far
 _ASKED = 0.9  # share of a question's words that one written for an item holds
-# from where more tells no more: of words said, of nouns, of concepts borne out, of their terms touched
-_SAID_ENOUGH, _NOUNS_ENOUGH, _SUPPORTED_ENOUGH, _TOUCHED_ENOUGH = 0.3, 0.3, 0.6, 0.4
+# from where more tells no more: of words said, of concepts borne out, of their terms touched
+_SAID_ENOUGH, _SUPPORTED_ENOUGH, _TOUCHED_ENOUGH = 0.3, 0.6, 0.4
 
 
 class Judging:
@@ -37,9 +37,9 @@ class Judging:
     def accepts(self, found: Found) -> bool:
         """True where an item surely enough treats what the question is about.
 
-        Where nothing that it says speaks for it, or hardly any of what the nouns name, no probability helps: of answers
-        with half of the nouns unborne, 11 were right, 30 wrong, and 70 to questions that belong to other papers. What
-        people wrote down as a question for the item needs none.
+        Where nothing that it says speaks for it, or hardly any of what the nouns name, no probability helps: a sum of
+        weights lets other features outweigh that (decision 010, with the counts). What people wrote down as a question
+        for the item needs none.
         """
         if self.is_asked(found):
             return True
@@ -96,7 +96,7 @@ class Judging:
     def _nouns(self, found: Found) -> dict[str, float]:
         """How far an item bears out the nouns; of everyday ones only those count that nobody has heard of."""
         nouns = self._held_nouns.share(found.item) if self._held_nouns.knows_nouns else found.said
-        enough, supported = _up_to(nouns, _NOUNS_ENOUGH), _up_to(found.support, _SUPPORTED_ENOUGH)
+        enough, supported = _up_to(nouns, LEAST_HELD), _up_to(found.support, _SUPPORTED_ENOUGH)
         unborne = (1.0 - enough) * (1.0 - supported)
         return {
             "nouns": nouns,
