@@ -1,4 +1,4 @@
-"""The originals that the current edition keeps, to be read again by a newer reader, without the folder they came from.
+"""The originals that an edition keeps, to be read again by a newer reader, without the folder they came from.
 
 What the register or people said of a document stays; what was only found in it is found anew.
 """
@@ -18,13 +18,13 @@ from vectorstore.records import Document
 _PARTS = ("title", "publisher", "kind", "status", "as_of")
 
 
-def stored_entries(store: EditionStore) -> list[RegisterEntry]:
-    """Return an entry for each document of the current edition, its file the original that the edition keeps.
+def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
+    """Return an entry for each document of the named or current edition, its file the original that it keeps.
 
     Raises NothingIngested, and EditionDamaged where the edition does not say what it holds.
     """
-    originals, documents = store.stored()
-    return [_entry(name, originals, documents.get(name)) for name in store.document_ids()]
+    originals, documents = store.stored(edition)
+    return [_entry(name, originals, documents.get(name)) for name in store.document_ids(edition)]
 
 
 def _entry(name: str, originals: dict[str, Path], document: Document | None) -> RegisterEntry:

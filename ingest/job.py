@@ -25,6 +25,7 @@ from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told
+from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
 from vectorstore.records import ParsedDocument
@@ -41,7 +42,9 @@ class IngestRequest:
     `add` keeps the documents that are there already, `replace` says that those may go which are not named; `dry_run`
     reads and reports, and publishes nothing. At most `jobs` files are read at a time, one per core if None. `answers`
     are the parts of the front matter that people gave, by document id and name of the part. `again` reads the originals
-    that the current edition keeps, instead of files that are named; only those of `only`, where it names any.
+    that the current edition keeps, instead of files that are named; only those of `only`, where it names any. `draft`
+    publishes nothing and leaves the edition as a draft; `base` is a draft to go on from in place of the current
+    edition, and the new draft takes its place.
     """
 
     paths: tuple[Path, ...] = ()
@@ -55,6 +58,8 @@ class IngestRequest:
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     again: bool = False
     only: tuple[str, ...] = ()
+    draft: bool = False
+    base: str | None = None
 
 
 @dataclass(slots=True)
@@ -87,12 +92,14 @@ def run_ingest(
     table = registered_questions(register.questions)
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     with store.writing(), private_folder(store.root) as folder:
-        present = store.document_ids()
+        if request.base is not None:
+            store.require_draft(request.base)
+        present = store.document_ids(request.base)
         named = {*(one.id for one in entries), *(one.id for one in register.rejected)}
         going = () if request.add else tuple(name for name in present if name not in named)
         if going and not (request.replace or request.dry_run):
             raise WouldRemove(going)
-        entries = with_plans(entries, store.root, [one.document for one in _present(store)])
+        entries = with_plans(entries, store.root, [one.document for one in _present(store, request.base)])
         files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         cache = ParsedCache(store.root)
         with full_disk_told(store.root):
@@ -109,20 +116,22 @@ def run_ingest(
             dry_run=request.dry_run,
             questions=questions_for(items, store, table),
         )
-        edition, changed = store.current_name(), False
+        edition, changed = request.base or store.current_name(), False
         if reviewer is not None:
             reviewer(_review(store, files, kept))
         if _parsed(files) and not request.dry_run:
-            result = _publish(store, files, kept, report, progress)
+            result = _publish(store, files, kept, report, request, progress)
             edition, changed = result.name, result.changed
-            cache.keep_only({*kept.ids, *_parsed(files)})
-    return replace(report, edition=edition, changed=changed, seconds=round(monotonic() - started, 3))
+            if not request.draft:
+                cache.keep_only({*kept.ids, *_parsed(files)})
+        is_draft = edition in store.drafts()
+    return replace(report, edition=edition, changed=changed, draft=is_draft, seconds=round(monotonic() - started, 3))
 
 
-def _present(store: EditionStore) -> list[ParsedDocument]:
-    """Return the documents of the current edition; none where it cannot be read."""
+def _present(store: EditionStore, name: str | None = None) -> list[ParsedDocument]:
+    """Return the documents of the named or current edition; none where it cannot be read."""
     try:
-        with closing(store.open()) as edition:
+        with closing(store.open(name)) as edition:
             return edition.catalogue.parsed()
     except StoreError:
         return []
@@ -138,7 +147,7 @@ def _review(store: EditionStore, files: Sequence[_File], kept: KeptDocuments) ->
 def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:
     """Return an entry for every document that the request names, and the files that are left."""
     if request.again:
-        stored = stored_entries(store)
+        stored = stored_entries(store, request.base)
         return Register(tuple(one for one in stored if not request.only or one.id in request.only)), ()
     if request.manifest:
         register = load_register(request.manifest)
@@ -204,11 +213,11 @@ def _parsed(files: Sequence[_File]) -> dict[str, ParsedDocument]:
 
 
 def _kept(store: EditionStore, ids: Collection[str], request: IngestRequest) -> KeptDocuments:
-    """Return the documents of the current edition that stay; an unreadable edition keeps none but those asked for."""
+    """Return the documents of the edition before that stay; an unreadable edition keeps none but those asked for."""
     if not ids:
         return KeptDocuments()
     try:
-        with closing(store.open()) as edition:
+        with closing(store.open(request.base)) as edition:
             return KeptDocuments.of(edition, edition.catalogue.documents.keys() - ids)
     except StoreError:
         if request.add or request.again:
@@ -233,7 +242,12 @@ def _replacing_nothing(files: Sequence[_File], known: Collection[str]) -> dict[s
 
 
 def _publish(
-    store: EditionStore, files: Sequence[_File], kept: KeptDocuments, report: IngestReport, progress: Progress
+    store: EditionStore,
+    files: Sequence[_File],
+    kept: KeptDocuments,
+    report: IngestReport,
+    request: IngestRequest,
+    progress: Progress,
 ) -> PublishResult:
     return store.publish(
         [*kept.parsed, *_parsed(files).values()],
@@ -244,4 +258,14 @@ def _publish(
             **kept.originals,
             **{file.entry.id: file.original.path for file in files if file.parsed and file.original},
         },
+        draft=_draft_of(store, request),
     )
+
+
+def _draft_of(store: EditionStore, request: IngestRequest) -> DraftOf | None:
+    """Return what draft is to be made; None where the edition is to be published."""
+    if not request.draft:
+        return None
+    if request.base is None:
+        return DraftOf(store.current_name())
+    return DraftOf(store.base_of(request.base), instead_of=request.base)

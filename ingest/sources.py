@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -18,9 +18,10 @@ from pathlib import Path
 from ingest.errors import Reason, Rejected
 from ingest.register import SUFFIXES, printable
 from ingest.register_form import why_not
+from vectorstore.private_modes import private_folder as closed_folder
 
 MOST_BYTES = 200_000_000
-COPIES = "incoming"
+COPIES = Path("incoming") / "reading"  # beside it lie files that were handed in by the staff page
 _TRIES = 3  # a file that was written to while it was copied is copied anew, this often
 
 
@@ -84,11 +85,14 @@ def private_folder(root: Path) -> Iterator[Path]:
     """Make an empty folder for copies in a data folder, for its one writer; it is gone afterwards."""
     folder = root / COPIES
     shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    closed_folder(folder.parent)
     folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # something else came in
+            folder.parent.rmdir()
 
 
 def _content(path: Path, most: int) -> bytes:

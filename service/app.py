@@ -45,17 +45,27 @@ from service.routes import (
 from service.security import SecurityHeaders
 from service.service_key import derived, service_key
 from service.settings import Settings
-from service.staff import open_data, problem_pages, sign_in
+from service.staff import drafts, open_data, problem_pages, sign_in, uploads
 from service.staff import views as staff
 from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks
+from service.uploads.desk import Desk
+from service.uploads.orders import Reader
 
 WORKERS = 8
 POLL_SECONDS = 1.0
 
 
-def create_app(settings: Settings, holder: EditionHolder | None = None, links: StaffLinks | None = None) -> FastAPI:
-    """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff."""
+def create_app(
+    settings: Settings,
+    holder: EditionHolder | None = None,
+    links: StaffLinks | None = None,
+    reader: Reader | None = None,
+) -> FastAPI:
+    """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff.
+
+    `reader` reads documents that staff hand in; without one they cannot.
+    """
     key = service_key(settings.data_dir)
     ids = answer_ids(key)
     holder = holder or make_holder(settings, ids)
@@ -73,6 +83,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.state.database = make_database(settings)
     app.state.audit = AuditLog(app.state.database)
     app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
+    app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
     app.state.studio = Studio([Painter(limits) for _ in range(settings.picture_workers)])
@@ -86,6 +97,8 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.include_router(sign_in.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)
+    app.include_router(uploads.router)
+    app.include_router(drafts.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 
@@ -113,7 +126,9 @@ def _middleware(settings: Settings) -> list[Middleware]:
         stack.append(cors)
     attachment = settings.attachment_max_bytes
     largest = {contact.PATH: (attachment + FORM_BYTES, too_large(attachment))} if settings.mails else {}
+    largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
     longest = {contact.PATH: contact.SECONDS} if settings.mails else {}
+    longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [
         *stack,
         Middleware(HeadAsGet),
@@ -138,6 +153,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         watcher.cancel()
         await app.state.studio.close()
         holder.close()
+        if app.state.desk is not None:
+            await to_thread.run_sync(app.state.desk.close)
         app.state.database.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from typing import Annotated
 import typer
 
 from service import (
+    cli_drafts,
     cli_editions,
     cli_feedback,
     cli_ingest,
@@ -23,10 +25,11 @@ from service import (
     cli_staff,
     cli_summaries,
 )
-from service.cli_errors import DataDir, fail, sentences, settings_for, unexpected
+from service.cli_errors import CommandError, DataDir, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
 from service.composition import require_trained
+from service.settings import Settings
 
 app = typer.Typer(
     name="strategielotse",
@@ -83,9 +86,18 @@ def ingest(
         bool,
         typer.Option("--again", help="Die Originale der Ausgabe noch einmal lesen, etwa nach einer neuen Version"),
     ] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Nicht veröffentlichen, sondern als Entwurf zur Durchsicht bereitlegen")
+    ] = False,
+    gate: Annotated[
+        Path | None,
+        typer.Option("--gate", metavar="DATEI", help="Nur veröffentlichen, was diese Schwellen einhält (TOML)"),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
+    if dry_run and (draft or gate):
+        raise fail("--dry-run legt nichts an: Bitte --draft und --gate weglassen.")
     if again and (paths or manifest or add or replace):
         raise fail("--again liest, was die Ausgabe aufbewahrt: Bitte keine Dateien, --manifest, --add, --replace dazu.")
     if not paths and manifest is None and not again:
@@ -93,14 +105,28 @@ def ingest(
     if add and replace:
         raise fail("--add behält die vorhandenen Dokumente, --replace entfernt sie: Bitte nur eines angeben.")
     settings = settings_for(data_dir)
-    missing = [str(path) for path in [*(paths or ()), *([manifest] if manifest else [])] if not path.exists()]
+    named = [*(paths or ()), *(one for one in (manifest, gate) if one)]
+    missing = [str(path) for path in named if not path.exists()]
     if missing:
         raise fail(f"Das gibt es nicht: {', '.join(missing)}.")
     if report_html and (report_html.is_dir() or not report_html.absolute().parent.is_dir()):
         raise fail(f"Dorthin lässt sich keine Datei schreiben: {report_html}.")
     files = tuple(paths or ())
-    wanted = Wanted(files, manifest, add, replace, dry_run, prefer is Prefer.TEXT, register, report_html, again)
-    raise typer.Exit(cli_ingest.ingest(settings, wanted, as_json=as_json))
+    wanted = Wanted(
+        files, manifest, add, replace, dry_run, prefer is Prefer.TEXT, register, report_html, again, draft, gate
+    )
+    raise typer.Exit(cli_ingest.ingest(settings, wanted, _fully_right, as_json=as_json))
+
+
+def _fully_right(settings: Settings, edition: str, files: Sequence[Path]) -> tuple[int, int]:
+    """Return how many cases are fully right over an edition, and how many there are; raises CommandError."""
+    from evals.cases.errors import CaseError
+    from evals.runs.of_edition import fully_right
+
+    try:
+        return fully_right(settings, edition, files)
+    except CaseError as error:
+        raise CommandError(str(error)) from None
 
 
 @app.command(epilog="Beispiel: strategielotse remove leitbild-entwurf")
@@ -125,6 +151,7 @@ def serve(
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service import server
+    from service.cli_uploads import UploadReader
     from service.staff.links import StaffLinks, by_link, new_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None)
@@ -137,12 +164,13 @@ def serve(
         links = StaffLinks(settings.data_dir)
         if by_link(settings):
             out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
-        server.serve(settings, taken, links)
+        server.serve(settings, taken, links, UploadReader(settings))
 
 
 app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url https://lotse.example.org")(
     cli_staff.staff_link
 )
+app.add_typer(cli_drafts.app, name="editions")
 app.add_typer(cli_plan.app, name="plan")
 app.add_typer(cli_questions.app, name="questions")
 cli_model.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(cli_model_read.read)

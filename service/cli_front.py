@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from service.cli_errors import errors
+from service.front_values import CHOICES, READ
 from service.pages.labels import DOCUMENT_KINDS, DOCUMENT_STATUSES, FRONT, shown_date
-from vectorstore.records import DocumentKind, DocumentStatus
 
 if TYPE_CHECKING:
     from ingest.front_matter import FrontPart
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Answers = dict[str, dict[str, Any]]
 LEFT = "-"  # leaves a part unconfirmed
-DATES = ("%d.%m.%Y", "%Y-%m-%d")
 MOST_QUOTED = 160
 
 
@@ -76,49 +75,3 @@ def _proposed(part: FrontPart) -> str:
         return ""
     words = {"kind": DOCUMENT_KINDS, "status": DOCUMENT_STATUSES}.get(part.field, {})
     return shown_date(date.fromisoformat(part.value)) if part.field == "as_of" else words.get(part.value, part.value)
-
-
-def _named(typed: str, words: Mapping[str, str]) -> str | None:
-    """Return the one value whose name or word begins with what was typed."""
-    folded = typed.casefold()
-    exact = [value for value, word in words.items() if folded in (value.casefold(), word.casefold())]
-    begun = [value for value, word in words.items() if word.casefold().startswith(folded)]
-    found = exact or begun
-    return found[0] if len(found) == 1 else None
-
-
-def _kind(typed: str) -> DocumentKind | None:
-    value = _named(typed, DOCUMENT_KINDS)
-    return DocumentKind(value) if value else None
-
-
-def _status(typed: str) -> DocumentStatus | None:
-    value = _named(typed, DOCUMENT_STATUSES)
-    return DocumentStatus(value) if value else None
-
-
-def _date(typed: str) -> date | None:
-    for form in DATES:
-        try:
-            return datetime.strptime(typed, form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(words)
-
-
-READ: dict[str, Callable[[str], Any]] = {
-    "title": str,
-    "publisher": str,
-    "kind": _kind,
-    "status": _status,
-    "as_of": _date,
-}
-CHOICES = {
-    "kind": _listed(DOCUMENT_KINDS.values()),
-    "status": _listed(word.split(",")[0] for word in DOCUMENT_STATUSES.values()),
-    "as_of": "TT.MM.JJJJ",
-}

@@ -16,6 +16,7 @@ import typer
 
 from service.cli_errors import CommandError, Exit, errors, fail, sentences
 from service.cli_front import ask_front, unconfirmed, write_front
+from service.cli_gate import EvaluateEdition, held_to
 from service.cli_ingest_page import IngestPage
 from service.cli_output import out, print_raw, print_table, progress_bar
 from service.cli_questions import MOST_TOLD, counted, tell_rejected
@@ -43,14 +44,21 @@ class Wanted:
     register: Path | None = None
     report_html: Path | None = None
     again: bool = False
+    draft: bool = False
+    gate: Path | None = None
 
 
-def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
-    """Ingest, asking in a terminal before documents go that were not named, and tell what became of every file."""
+def ingest(settings: Settings, wanted: Wanted, evaluate: EvaluateEdition, *, as_json: bool) -> Exit:
+    """Ingest, asking in a terminal before documents go that were not named, and tell what became of every file.
+
+    With a gate, `evaluate` asks its cases over the draft; what misses a threshold stays a draft.
+    """
     from ingest.errors import RegisterError, WouldRemove
+    from ingest.gate import GateError, load_gate
 
     asks = sys.stdin.isatty() and sys.stderr.isatty() and not wanted.dry_run
-    with sentences(settings, RegisterError, WouldRemove):
+    with sentences(settings, RegisterError, WouldRemove, GateError):
+        gate = load_gate(wanted.gate) if wanted.gate else None
         request = _request(settings, wanted)
         if asks:
             request = _asked(settings, request, front=not as_json)
@@ -61,11 +69,13 @@ def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
         register = wanted.register or (_chosen_register(wanted) if request.answers else None)
         if register and not report.dry_run:
             write_front(register, report)
+        report, held = held_to(gate, settings, report, evaluate, publish=not wanted.draft) if gate else (report, ())
     if as_json:
-        print_raw(json.dumps(report.as_dict(), ensure_ascii=False, indent=1, default=str))
+        told = report.as_dict() | ({"gate": list(held)} if gate else {})
+        print_raw(json.dumps(told, ensure_ascii=False, indent=1, default=str))
     else:
-        _tell(report)
-    return _exit_of(report)
+        _tell(report, held)
+    return Exit.HELD_BACK if held else _exit_of(report)
 
 
 def _asked(settings: Settings, request: IngestRequest, *, front: bool) -> IngestRequest:
@@ -194,6 +204,7 @@ def _request(settings: Settings, wanted: Wanted) -> IngestRequest:
         limits=limits_of(settings),
         jobs=settings.read_jobs or None,
         again=wanted.again,
+        draft=wanted.draft or wanted.gate is not None,
     )
 
 
@@ -223,7 +234,7 @@ def _exit_of(report: IngestReport) -> Exit:
     return Exit(report.exit_code)
 
 
-def _tell(report: IngestReport) -> None:
+def _tell(report: IngestReport, held: Sequence[str] = ()) -> None:
     if report.files or report.left:
         print_table(report.table())
     if not report.files or len(report.rejected) == len(report.files):
@@ -240,8 +251,22 @@ def _tell(report: IngestReport) -> None:
             f"{open_parts} {'Angabe' if open_parts == 1 else 'Angaben'} zu Dokumenten sind unbestätigt und so "
             "gekennzeichnet; ein Register (--manifest) bestätigt sie."
         )
+    for sentence in held:
+        errors.print(f"Schwelle verfehlt: {sentence}")
+    if report.draft:
+        out.print(_waiting(report))
+        return
     change = "veröffentlicht" if report.changed else "unverändert: Der Inhalt ist derselbe"
     out.print(f"Ausgabe {report.edition} {change} ({report.seconds:.1f} s).")
+
+
+def _waiting(report: IngestReport) -> str:
+    """Say what can be done with a draft."""
+    name = report.edition
+    return (
+        f"Entwurf {name} liegt bereit ({report.seconds:.1f} s); veröffentlicht ist er nicht. 'strategielotse editions "
+        f"diff {name}' zeigt, was sich änderte, 'strategielotse editions publish {name}' veröffentlicht ihn."
+    )
 
 
 def _tell_questions(report: IngestReport) -> None:

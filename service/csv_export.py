@@ -36,6 +36,11 @@ def documents_csv(documents: Iterable[DocumentView]) -> str:
     return _csv(DOCUMENT_COLUMNS, (_document_row(document) for document in documents))
 
 
+def table_csv(columns: Sequence[str], rows: Iterable[dict[str, object]]) -> str:
+    """Return rows as CSV text below a header of these columns."""
+    return _csv(columns, rows)
+
+
 def cell(value: object) -> str:
     """Return a value as cell text; what a spreadsheet would take for a formula gets an apostrophe before it."""
     text = _text(value)

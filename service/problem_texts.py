@@ -153,6 +153,17 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("No contact form", "No contact form has been set up here."),
         },
     ),
+    "no-draft": (
+        404,
+        {
+            "de": (
+                "Entwurf nicht gefunden",
+                "Diesen Entwurf gibt es nicht mehr: Er ist veröffentlicht, verworfen oder neu gelesen. Welche Entwürfe "
+                "warten, steht unter „Dokumente einreichen“.",
+            ),
+            "en": ("Draft not found", "This draft is no more: it was published, discarded or read again."),
+        },
+    ),
     "method-not-allowed": (
         405,
         {
@@ -192,6 +203,16 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
                 "Attachment too large",
                 "The attachment is larger than allowed (at most {most}). The message was not sent.",
             ),
+        },
+    ),
+    "upload-too-large": (
+        413,
+        {
+            "de": (
+                "Zu groß",
+                "Zusammen dürfen die Dateien höchstens {most} groß sein. Bitte in mehreren Schritten senden.",
+            ),
+            "en": ("Too large", "Together the files may take {most} at most. Please send them in several steps."),
         },
     ),
     "address-too-long": (
@@ -336,6 +357,17 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
         {
             "de": ("Nicht gespeichert", "Die Bewertung konnte gerade nicht gespeichert werden."),
             "en": ("Not stored", "The rating could not be stored at the moment."),
+        },
+    ),
+    "uploads-busy": (
+        503,
+        {
+            "de": (
+                "Es wird schon gelesen",
+                "Gerade werden so viele Einreichungen gelesen, wie es auf einmal geht. Bitte in ein paar Minuten noch "
+                "einmal versuchen.",
+            ),
+            "en": ("Already reading", "As many uploads as may are being read. Please try again in a few minutes."),
         },
     ),
     "timeout": (

@@ -19,6 +19,7 @@ from service.request_ids import RequestIdInLog
 from service.security import security_headers
 from service.settings import Settings
 from service.staff.links import StaffLinks
+from service.uploads.orders import Reader
 
 BACKLOG = 2048
 GRACE_SECONDS = 5
@@ -61,12 +62,12 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(settings: Settings, taken: socket.socket, links: StaffLinks) -> None:
-    """Serve on a listening socket until a signal ends it; `links` open the staff page."""
+def serve(settings: Settings, taken: socket.socket, links: StaffLinks, reader: Reader | None = None) -> None:
+    """Serve on a listening socket until a signal ends it; `links` open the staff page, `reader` reads documents."""
     _log_to_stderr(settings.log_level)
     limits = limits_of(settings)
     log.info("Höchstens %d Verbindungen zugleich", limits.most)
-    server_of(create_app(settings, links=links), limits, security_headers(settings.frame_ancestors)).run(
+    server_of(create_app(settings, links=links, reader=reader), limits, security_headers(settings.frame_ancestors)).run(
         sockets=[taken]
     )
 

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     head_seconds: float = Field(default=10.0, gt=0, description="Longest time until a request's head is complete")
     max_body_bytes: int = Field(default=65536, ge=1024, description="Largest request body in bytes")
     request_seconds: float = Field(default=15.0, gt=0, description="Longest time for one request in seconds")
+    upload_megabytes: int = Field(default=300, ge=1, le=10_000, description="Largest upload of staff in all")
+    upload_files: int = Field(default=20, ge=1, le=200, description="Most files of one upload")
     picture_workers: int = Field(default=2, ge=1, le=64, description="Pictures of pages that are drawn at once")
     picture_seconds: float = Field(default=6.0, gt=0, description="Longest time for one picture in seconds")
     picture_megabytes: int = Field(default=512, ge=64, description="Most memory for one picture in megabytes")

@@ -23,6 +23,7 @@ from evals.commands import make_app
 from evals.metrics.measures import BY_NAME
 from evals.runs.asking import shipped_cases
 from ingest.errors import Reason
+from ingest.gate import Gate, load_gate
 from ingest.plan.check import problems
 from ingest.plan.form import load_plan
 from ingest.register import load_register
@@ -215,6 +216,15 @@ def test_the_register_that_is_shown_is_one_with_every_key(tmp_path: Path) -> Non
     assert set(re.findall(r"^(\w+) =", shown, re.M)) == {QUESTIONS, *REQUIRED, *OPTIONAL}
     for values in (DocumentKind, DocumentStatus):
         assert [one for one in values if not re.search(rf"[#|] {one}\b", shown)] == []
+
+
+def test_the_thresholds_that_are_shown_are_all_of_a_gate(tmp_path: Path) -> None:
+    (shown,) = [one for one in blocks("docs/documents.md", "toml") if one.startswith("least_pages")]
+    (tmp_path / "gate.toml").write_text(shown, encoding="utf-8")
+    (tmp_path / "cases.jsonl").touch()
+    gate = load_gate(tmp_path / "gate.toml")
+    assert gate.model_fields_set == set(Gate.model_fields)
+    assert gate.cases is not None and gate.cases.files == (tmp_path / "cases.jsonl",)
 
 
 def test_the_plan_that_is_shown_is_one() -> None:

@@ -61,8 +61,13 @@ def check_edition(folder: Path, opened: Open, *, all_inside: bool) -> EditionChe
 
 def holds(folder: Path, contents: Contents, opened: Open) -> bool:
     """Whether an edition is whole, has a list of its files, and is made of these contents; raises NoSpace."""
+    try:
+        if read_manifest(folder).contents != contents.digest:
+            return False
+    except EditionDamaged:
+        return False
     check = check_files(folder)
-    if check.damages or not check.listed or read_manifest(folder).contents != contents.digest:
+    if check.damages or not check.listed:
         return False
     try:
         _read_back(opened, contents)

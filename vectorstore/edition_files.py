@@ -26,6 +26,7 @@ VECTORS = "chroma"
 REPORT = "report.json"
 MANIFEST = "edition.json"
 CURRENT = "current"  # in the data folder: the name of the published edition
+BEFORE = "before"  # beside it: an edition's name and that of the one that was current before it, where age misleads
 UNFINISHED = ".tmp"
 
 
@@ -115,9 +116,16 @@ def edition_names(editions: Path) -> list[str]:
     return sorted(names, key=_age)
 
 
-def edition_before(editions: Path, name: str) -> str | None:
-    """The youngest edition that is older than this one; None where there is none."""
-    return next((one for one in reversed(edition_names(editions)) if _age(one) < _age(name)), None)
+def edition_before(root: Path, name: str, drafts: Collection[str] = ()) -> str | None:
+    """The edition that was current before this one: as noted, else the youngest older one; None where there is none."""
+    names = [one for one in edition_names(root / "editions") if one not in drafts]
+    try:
+        noted = (root / BEFORE).read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        noted = []
+    if len(noted) == 2 and noted[0] == name and noted[1] in names:
+        return noted[1]
+    return next((one for one in reversed(names) if _age(one) < _age(name)), None)
 
 
 def may_hold(folder: Path, documents: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,13 @@ from vectorstore.building import Contents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue
 from vectorstore.checking import EditionCheck, check_edition, holds
 from vectorstore.disk_space import full_disk_told, require_space
+from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf
 from vectorstore.edition import Edition, open_edition, stored_questions
 from vectorstore.edition_files import (
+    BEFORE,
     CATALOGUE,
     CURRENT,
     UNFINISHED,
-    edition_before,
-    edition_names,
     may_hold,
     next_name,
     read_manifest,
@@ -40,7 +40,7 @@ from vectorstore.edition_files import (
 )
 from vectorstore.edition_vectors import EditionVectors
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, WriterBusy
+from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
 from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
 from vectorstore.originals import FOLDER as ORIGINALS
@@ -48,6 +48,7 @@ from vectorstore.originals import changed_originals, described, new_bytes, store
 from vectorstore.private_modes import FILE_MODE, close_data_folder, close_to_others, private_folder
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
+from vectorstore.shelf import EditionShelf
 from vectorstore.summaries import SummarySentence, read_summaries, standing
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
@@ -55,13 +56,13 @@ from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """The current edition after publishing, and whether it is a new one."""
+    """The edition that holds what was given, current or a draft, and whether it is a new one."""
 
     name: str
     changed: bool
 
 
-class EditionStore:
+class EditionStore(EditionShelf):
     """The editions of one data folder, built and asked with `embedding` (the default one if None).
 
     With `chroma_url` the vectors lie on a Chroma server, a collection for each edition.
@@ -75,38 +76,19 @@ class EditionStore:
         chroma_url: str | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        self.root = root
-        self.editions = root / "editions"
+        super().__init__(root)
         self._embedding = embedding or default_embedding()
         self._vectors = EditionVectors(chroma_url)
         self._today = today
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
 
-    def current_name(self) -> str | None:
-        """The name of the published edition; None where nothing is ingested."""
-        try:
-            return (self.root / CURRENT).read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
-            return None
-
-    def names(self) -> list[str]:
-        """All editions that are still there, oldest first."""
-        return edition_names(self.editions)
-
-    def document_ids(self) -> tuple[str, ...]:
-        """The ids of the current edition's documents; none where nothing is ingested or nobody can tell."""
-        try:
-            return read_manifest(self.editions / (self.current_name() or "")).documents
-        except EditionDamaged:
-            return ()
-
-    def stored(self) -> tuple[dict[str, Path], dict[str, Document]]:
-        """What can be had of the current edition whatever its format: originals and documents, both by document id.
+    def stored(self, name: str | None = None) -> tuple[dict[str, Path], dict[str, Document]]:
+        """What can be had of the named or current edition whatever its format: originals and documents, by document id.
 
         An original may be missing; documents are none where their catalogue cannot be read. Raises NothingIngested, and
         EditionDamaged where originals were changed or the edition does not say what it holds.
         """
-        name = self.current_name()
+        name = name or self.current_name()
         if name is None:
             raise NothingIngested(NOTHING)
         folder = self.editions / name
@@ -173,14 +155,15 @@ class EditionStore:
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
         summaries: Iterable[SummarySentence] | None = None,
+        draft: DraftOf | None = None,
     ) -> PublishResult:
-        """Make these documents the current edition; the same contents again change nothing.
+        """Make these documents the current edition, or a `draft`; the same contents again change nothing.
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
         written for items, None for those of the current edition as far as their items are still there; so are
         `summaries`, as far as the passages that prove them are.
-        Raises WriterBusy, NoSpace, EditionDamaged where it does not read back, ValueError for records that contradict,
-        OSError for an original that cannot be read.
+        Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for records
+        that contradict, OSError for an original that cannot be read.
         """
         catalogue = Catalogue.of(parsed)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
@@ -194,19 +177,56 @@ class EditionStore:
                 self._questions_for(catalogue, questions),
                 standing(self._summaries() if summaries is None else summaries, catalogue),
             )
-            remove_unfinished(self.root)
+            self._tidy()
             current = self.current_name()
-            opened = partial(self._open, current or "", contents.embedding)
-            if current is not None and holds(self.editions / current, contents, opened):
-                return PublishResult(current, changed=False)
+            if (same := self._held(contents, draft)) is not None:
+                return PublishResult(same, changed=False)
             name = next_name(self.editions, self._today())
             with self._undone(name), full_disk_told(self.root):
+                if draft is not None:
+                    self._notes.keep(name, DraftNote(draft.based_on, datetime.now(UTC)))
                 self._build(name, contents, report or {}, progress, sources)
-                write_durably(self.root / CURRENT, name + "\n")
-            for other in set(self.names()) - {name, current}:  # a server may still hold the one before open
-                self._drop(other)
+                if draft is None:
+                    write_durably(self.root / CURRENT, name + "\n")
+            if draft is None:
+                self._drop_others(name, current)
+            elif draft.instead_of in self.drafts():
+                self._drop(draft.instead_of)
             progress("fertig", 1.0)
             return PublishResult(name, changed=True)
+
+    def make_current(self, name: str, *, anyway: bool = False) -> str | None:
+        """Publish an edition that is there, a draft or one that was left; returns the one that was current before.
+
+        Raises NotPublishable where there is none of this name, it is current already, or it is a draft that started
+        from an edition which is no longer current, unless `anyway`; EditionDamaged, WriterBusy, NoSpace.
+        """
+        with self.writing(), full_disk_told(self.root):
+            self._tidy()
+            current = self.current_name()
+            if name not in self.names():
+                raise NotPublishable(f"Eine Ausgabe {name} gibt es nicht; 'strategielotse editions list' nennt alle.")
+            if name == current:
+                raise NotPublishable(f"Die Ausgabe {name} ist schon veröffentlicht.")
+            if not anyway and self.is_outdated(name):
+                raise NotPublishable(
+                    f"Der Entwurf {name} ging von der Ausgabe {self.base_of(name) or 'keiner'} aus, veröffentlicht ist "
+                    f"inzwischen {current or 'keine'}: Was seither dazukam, ginge verloren."
+                )
+            self._require_whole(name)
+            if current is not None:
+                write_durably(self.root / BEFORE, f"{name} {current}\n")
+            write_durably(self.root / CURRENT, name + "\n")
+            self._notes.forget(name)
+            self._drop_others(name, current)
+            return current
+
+    def drop(self, name: str) -> None:
+        """Remove a draft; raises NotPublishable where there is none of this name, WriterBusy."""
+        with self.writing():
+            self._tidy()
+            self.require_draft(name)
+            self._drop(name)
 
     def check(self) -> list[EditionCheck]:
         """Compare every file of every edition with its manifest, oldest first.
@@ -229,12 +249,10 @@ class EditionStore:
         """
         with self.writing(), full_disk_told(self.root):
             current = self.current_name()
-            name = edition_before(self.editions, current) if current else None
+            name = self.before(current) if current else None
             if name is None:
                 raise NothingIngested(f"Vor der Ausgabe {current} gibt es keine mehr." if current else NOTHING)
-            if damages := self._check(name).damages:
-                raise EditionDamaged(f"Die Ausgabe {name} ist beschädigt: {'; '.join(damages)}.")
-            self._open(name).close()
+            self._require_whole(name)
             write_durably(self.root / CURRENT, name + "\n")
             return name
 
@@ -245,6 +263,38 @@ class EditionStore:
             for name in self.names():
                 if name != current and may_hold(self.editions / name, documents):
                     self._drop(name)
+
+    def _tidy(self) -> None:
+        """Remove what killed writers left."""
+        remove_unfinished(self.root)
+        self._notes.sweep(self.drafts())
+
+    def _held(self, contents: Contents, draft: DraftOf | None) -> str | None:
+        """The edition that holds these contents: the current one, for a draft another draft; None where none does.
+
+        Raises TooManyDrafts where a draft has to be made and there is no room for another.
+        """
+        current, drafts = self.current_name(), self.drafts() if draft is not None else []
+        for name in [*([current] if current is not None else []), *drafts]:
+            if holds(self.editions / name, contents, partial(self._open, name, contents.embedding)):
+                return name
+        if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
+            raise TooManyDrafts(
+                f"Es warten schon {MOST_DRAFTS} Entwürfe ({', '.join(drafts)}). Bitte einen veröffentlichen oder mit "
+                "'strategielotse editions drop' verwerfen."
+            )
+        return None
+
+    def _require_whole(self, name: str) -> None:
+        """Raise EditionDamaged where a file of an edition is not what was written, and what opening it raises."""
+        if damages := self._check(name).damages:
+            raise EditionDamaged(f"Die Ausgabe {name} ist beschädigt: {'; '.join(damages)}.")
+        self._open(name).close()
+
+    def _drop_others(self, name: str, before: str | None) -> None:
+        """Remove all editions but this one, the one before (a server may still hold it open) and drafts."""
+        for other in set(self.names()) - {name, before, *self.drafts()}:
+            self._drop(other)
 
     def _questions_for(self, catalogue: Catalogue, given: Iterable[ItemQuestion] | None) -> tuple[ItemQuestion, ...]:
         items = [(item.document_id, item.key) for item in catalogue.items]
@@ -317,4 +367,5 @@ class EditionStore:
     def _drop(self, name: str) -> None:
         if (self.editions / name).exists():
             remove(self.editions / name)
+        self._notes.forget(name)
         self._vectors.drop(name)

@@ -6,6 +6,8 @@ StoreError
 ├── EditionDamaged        what was written does not read back, or a file of it is missing
 ├── WriterBusy            another process is building an edition
 ├── NoSpace               the disk has not enough space, or became full at work
+├── NotPublishable        an edition that is not there, is outdated, or may not be published or dropped
+├── TooManyDrafts         as many drafts wait as may
 └── EmbeddingUnavailable  the configured embedding cannot be built here
 """
 
@@ -34,6 +36,14 @@ class WriterBusy(StoreError):
 
 class NoSpace(StoreError):
     """The disk of the data folder, or of the folder for temporary files, has not enough space."""
+
+
+class NotPublishable(StoreError):
+    """An edition is not there, started from one that is no longer current, or is not one to publish or drop."""
+
+
+class TooManyDrafts(StoreError):
+    """As many drafts wait as may."""
 
 
 class EmbeddingUnavailable(StoreError):

@@ -12,7 +12,10 @@ from pathlib import Path
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 OURS = (
+    "before",
+    "before.tmp",
     "cache",
+    "drafts",
     "editions",
     "incoming",
     "plans",

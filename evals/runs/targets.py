@@ -72,9 +72,9 @@ class InProcess:
 
 
 @contextmanager
-def in_process(settings: Settings) -> Iterator[InProcess]:
-    """The current edition of the settings' data folder, opened for asking; raises StoreError where there is none."""
-    edition = make_store(settings).open()
+def in_process(settings: Settings, name: str | None = None) -> Iterator[InProcess]:
+    """The named or current edition of the settings' data folder, opened for asking; raises StoreError without one."""
+    edition = make_store(settings).open(name)
     try:
         service = AnswerService(edition, settings, model=make_model(settings))
         service.warm()

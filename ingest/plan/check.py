@@ -8,7 +8,7 @@ from ingest.plan.form import Maker, Place, PlanFamily, ReadingPlan
 from vectorstore.records import Document, Family, ItemKind, ItemStatus
 
 _MAKERS = {Maker.INDUCED: "erkannt", Maker.STAFF: "von Beschäftigten", Maker.MODEL: "von einem Modell"}
-_PLACES = {
+PLACES = {
     Place.HEADINGS: "unter Überschriften",
     Place.SHEETS: "auf Blättern",
     Place.BULLETS: "in Aufzählungen",
@@ -43,7 +43,7 @@ FIELDS = {
     "links": "Verweise",
     "remarks": "Bemerkungen",
 }
-_STATUSES = {
+STATUSES = {
     ItemStatus.IDEA: "Idee",
     ItemStatus.PLANNED: "in Planung",
     ItemStatus.IN_PROGRESS: "in Bearbeitung",
@@ -87,7 +87,7 @@ def labels_in_words(plan: ReadingPlan) -> list[str]:
     told = [f"Bezeichnete Angaben: {', '.join(known)}."] if known else []
     if unknown:
         told.append(f"Angaben, deren Bedeutung nicht bekannt ist; ihr Text ist da: {', '.join(unknown)}.")
-    meant = [f"„{one.word}“ heißt {_STATUSES[one.status]}" for one in plan.statuses if one.status]
+    meant = [f"„{one.word}“ heißt {STATUSES[one.status]}" for one in plan.statuses if one.status]
     unmeant = [f"„{one.word}“" for one in plan.statuses if not one.status]
     if meant:
         told.append(f"Statuswörter: {', '.join(meant)}.")
@@ -130,7 +130,7 @@ def _family(family: PlanFamily) -> str:
     form = f"Form „{family.label}“" if family.label else "ohne Nummern"
     seen = f"{count} " if count else ""
     pages = f", zuerst auf Seite {family.evidence[0].pages[0]}" if family.evidence and family.evidence[0].pages else ""
-    return f"{seen}{name}, {form}, {_PLACES[family.place]}{pages} ({_MAKERS[family.by]})."
+    return f"{seen}{name}, {form}, {PLACES[family.place]}{pages} ({_MAKERS[family.by]})."
 
 
 def _found(family: Family) -> str:

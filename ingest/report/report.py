@@ -158,7 +158,7 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """One run: its files, those that were left, and the edition that is current afterwards.
+    """One run: its files, those that were left, and the edition that is current afterwards, or the `draft` it made.
 
     `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
     ids of documents that are (or, in a dry run, would be) no longer in the edition; `questions` tells what became of
@@ -172,6 +172,7 @@ class IngestReport:
     seconds: float = 0.0
     going: tuple[str, ...] = ()
     dry_run: bool = False
+    draft: bool = False
     questions: QuestionReport = field(default_factory=QuestionReport)
 
     @property

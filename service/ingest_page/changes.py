@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from service.pages import labels
 from vectorstore.records import Document, Item, ItemKind, ItemStatus, ParsedDocument
 
+PARTS = {"title": "Titel", "status": "Status", "kind": "Art", "unit": "Zuständig", "date": "Zeitraum"}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -36,7 +38,7 @@ class Changes:
 
 def changes(before: ParsedDocument, now: ParsedDocument) -> Changes:
     """Compare two readings of the same paper."""
-    pairs, gone, added = _paired(_records(before.items), _records(now.items))
+    pairs, gone, added = paired(records(before.items), records(now.items))
     changed = [one for old, new in pairs for one in _changed(old, new)]
     return Changes(
         tuple(added),
@@ -47,11 +49,12 @@ def changes(before: ParsedDocument, now: ParsedDocument) -> Changes:
     )
 
 
-def _records(items: Iterable[Item]) -> list[Item]:
+def records(items: Iterable[Item]) -> list[Item]:
+    """Return the items that are more than sections of text."""
     return [one for one in items if one.kind is not ItemKind.SECTION]
 
 
-def _paired(old: Sequence[Item], new: Sequence[Item]) -> tuple[list[tuple[Item, Item]], list[Item], list[Item]]:
+def paired(old: Sequence[Item], new: Sequence[Item]) -> tuple[list[tuple[Item, Item]], list[Item], list[Item]]:
     """Pair records of the same number and title, then those whose number is left once on each side."""
     pairs: list[tuple[Item, Item]] = []
     for name in (_named, _numbered):
@@ -80,14 +83,25 @@ def _named(item: Item) -> tuple[str, ...]:
     return (*_numbered(item), " ".join(item.title.split()).casefold())
 
 
+def told_otherwise(old: Item, new: Item) -> list[tuple[str, str, str]]:
+    """Return what of a record is another now: title, status, kind, unit or date, with both in words."""
+    told = [
+        ("title", old.title, new.title),
+        ("status", _status(old.status), _status(new.status)),
+        ("kind", labels.KINDS[old.kind], labels.KINDS[new.kind]),
+        ("unit", ", ".join(old.responsible), ", ".join(new.responsible)),
+        ("date", _dates(old), _dates(new)),
+    ]
+    return [(what, before or "keine Angabe", now or "keine Angabe") for what, before, now in told if before != now]
+
+
 def _changed(old: Item, new: Item) -> list[Change]:
     name = " ".join(filter(None, (labels.number_of(new.ref, new.title), new.title)))
-    told = [
-        ("Titel", old.title, new.title),
-        ("Status", _status(old.status), _status(new.status)),
-        ("Art", labels.KINDS[old.kind], labels.KINDS[new.kind]),
-    ]
-    return [Change(f"{name}: {what}", before, now) for what, before, now in told if before != now]
+    return [Change(f"{name}: {PARTS[what]}", before, now) for what, before, now in told_otherwise(old, new)]
+
+
+def _dates(item: Item) -> str:
+    return item.period or ", ".join(item.dates)
 
 
 def _status(status: ItemStatus | None) -> str:
@@ -103,9 +117,14 @@ def _counted(old: Iterable[Item], new: Iterable[Item]) -> list[Change]:
     ]
 
 
-def _front(old: Document, new: Document) -> list[Change]:
+def front_changes(old: Document, new: Document) -> list[tuple[str, str, str]]:
+    """Return which parts of the front matter are others now, with both in words."""
     both = zip(labels.FRONT, _front_words(old), _front_words(new), strict=True)
-    return [Change(labels.FRONT[part], before, now) for part, before, now in both if before != now]
+    return [(part, before, now) for part, before, now in both if before != now]
+
+
+def _front(old: Document, new: Document) -> list[Change]:
+    return [Change(labels.FRONT[part], before, now) for part, before, now in front_changes(old, new)]
 
 
 def _front_words(document: Document) -> tuple[str, ...]:

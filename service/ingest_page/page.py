@@ -61,7 +61,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A record as it was read; `picture` is its page as a data address, or `why` there is none."""
+    """A record as it was read; `picture` is the address of its page's picture, or `why` there is none."""
 
     item: Item
     picture: str
@@ -88,15 +88,19 @@ class PaperView:
 
 def page(run: Run, pictures: Pictures) -> str:
     """Return the page of a run."""
-    views = [_view(paper, pictures) for paper in run.papers]
+    views = [paper_view(paper, _addresses(paper, pictures)) for paper in run.papers]
     return _environment().get_template("page.html").render(run=run, views=views)
 
 
-def _view(paper: Paper, pictures: Pictures) -> PaperView:
+def paper_view(paper: Paper, addresses: Mapping[str, tuple[str, str]]) -> PaperView:
+    """Return everything to show of a paper.
+
+    `addresses` give, by the key of an example, the address of its page's picture, or "" and why there is none.
+    """
     changed = changes(paper.before, paper.parsed) if paper.before is not None else None
-    drawn = [(item, pictures.get((paper.document.id, item.key), NOT_PDF)) for item in paper.examples()]
-    whys = {why for _, why in drawn if isinstance(why, str)}
-    missing = whys.pop() if len(whys) == 1 and all(isinstance(one, str) for _, one in drawn) else ""
+    shown = [(item, *addresses.get(item.key, ("", NOT_PDF))) for item in paper.examples()]
+    whys = {why for _, _, why in shown}
+    missing = whys.pop() if len(whys) == 1 and not any(address for _, address, _ in shown) else ""
     return PaperView(
         paper,
         _content(paper.parsed.items),
@@ -104,7 +108,7 @@ def _view(paper: Paper, pictures: Pictures) -> PaperView:
         _front(paper),
         sentences(paper),
         family_lines(paper),
-        [_example(item, picture, missing) for item, picture in drawn],
+        [Example(item, address, "" if missing else why) for item, address, why in shown],
         missing,
         [
             (item, labels.FIELDS.get(one.field, one.field), one.values or _two(one.text, one.table))
@@ -117,10 +121,13 @@ def _view(paper: Paper, pictures: Pictures) -> PaperView:
     )
 
 
-def _example(item: Item, picture: bytes | str, missing: str) -> Example:
-    if isinstance(picture, bytes):
-        return Example(item, f"data:image/png;base64,{b64encode(picture).decode()}", "")
-    return Example(item, "", "" if missing else picture)
+def _addresses(paper: Paper, pictures: Pictures) -> dict[str, tuple[str, str]]:
+    drawn = {item.key: pictures.get((paper.document.id, item.key), NOT_PDF) for item in paper.examples()}
+    return {key: (_data(one), "") if isinstance(one, bytes) else ("", one) for key, one in drawn.items()}
+
+
+def _data(picture: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(picture).decode()}"
 
 
 def _two(text: str, table: str) -> tuple[ConflictValue, ...]:
@@ -186,6 +193,12 @@ def _environment() -> Environment:
     )
     css = files("service").joinpath("ingest_page/page.css").read_text(encoding="utf-8")
     digest = b64encode(sha256(css.encode()).digest()).decode()
-    made.filters.update(percent=_percent, number=_number, shortened=shortened, date=labels.shown_date)
-    made.globals.update(css=Markup(css), css_digest=digest, labels=labels, sources=_SOURCES, counted=counted)
+    prepare(made)
+    made.globals.update(css=Markup(css), css_digest=digest)
     return made
+
+
+def prepare(environment: Environment) -> None:
+    """Give an environment what the template of a paper needs."""
+    environment.filters.update(percent=_percent, number=_number, shortened=shortened, date=labels.shown_date)
+    environment.globals.update(labels=labels, sources=_SOURCES, counted=counted)

@@ -101,12 +101,13 @@ async def page(
     page_id, job = PageId(served.edition.digest, document_id, n), Job(str(path), n, width, quote.strip())
     drawing = studio.picture(page_id, job, waiting_key(request.scope, settings.proxy_networks()))
     try:
-        return PngResponse(await _picture(request, drawing), headers=headers)
+        return PngResponse(await picture_of(request, drawing), headers=headers)
     except ClientLeft:
         return Response(status_code=CLIENT_LEFT)
 
 
-async def _picture(request: Request, drawing: Coroutine[Any, Any, bytes]) -> bytes:
+async def picture_of(request: Request, drawing: Coroutine[Any, Any, bytes]) -> bytes:
+    """Return a picture that is being drawn; raises ClientLeft, or the problem that says why there is none."""
     try:
         return await unless_left(request, drawing)
     except NoPicture:

@@ -55,7 +55,7 @@ class Watched:
             return "publishing"
         if unfinished:
             return "reading back" if (self._data / "editions" / unfinished[0] / MANIFEST).exists() else "building"
-        return "reading" if COPIES in made else "starting"
+        return "reading" if COPIES.name in made else "starting"
 
     def _made(self) -> Iterator[str]:
         """Yield the names of what this ingestion has made; what killed ones left is older."""

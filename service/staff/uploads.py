@@ -1,0 +1,203 @@
+"""The staff page's addresses for handing in documents: the form, the jobs that read them, the list of editions."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from service.accepting import weight_of
+from service.deps import AuditDep
+from service.limits import sized
+from service.problems import ProblemError
+from service.settings import Settings
+from service.staff.addresses import STAFF
+from service.staff.draft_rendering import draft_page
+from service.staff.roles import EditorDep, Role, StaffPerson
+from service.uploads.desk import Desk
+from service.uploads.jobs import Job
+from service.uploads.orders import JobState, Order
+from service.uploads.receiving import Limits, Received, Refused, receive
+from vectorstore.disk_space import full_disk_told
+from vectorstore.drafts import EditionState
+from vectorstore.errors import StoreError
+
+PATH = f"{STAFF}/uploads"
+SECONDS = 900.0
+FRAME_BYTES = 65536  # what a form takes beside its files
+DONE = {
+    "published": "Veröffentlicht. Antworten stützen sich ab jetzt auf diese Ausgabe.",
+    "dropped": "Der Entwurf ist verworfen.",
+    "back": "Veröffentlicht ist wieder die Ausgabe davor.",
+}
+NOTHING = "Es kam keine Datei an: Bitte mindestens eine auswählen."
+router = APIRouter(prefix=PATH, include_in_schema=False)
+T = TypeVar("T")
+
+
+def desk_of(request: Request) -> Desk:
+    """Return what looks after drafts; raises the problem not-found where the service was started without."""
+    desk: Desk | None = request.app.state.desk
+    if desk is None:
+        raise ProblemError("not-found")
+    return desk
+
+
+DeskDep = Annotated[Desk, Depends(desk_of)]
+
+
+def most_bytes(settings: Settings) -> int:
+    """Return how large the body of an upload may be."""
+    return settings.upload_megabytes * 1_000_000 + FRAME_BYTES
+
+
+def too_large(settings: Settings) -> ProblemError:
+    """Return the problem of files that are too large together."""
+    return ProblemError("upload-too-large", values={"most": sized(settings.upload_megabytes * 1_000_000)})
+
+
+async def working(work: Callable[[], T]) -> T:
+    """Do work on editions beside the event loop, to its end: it may publish."""
+    return await to_thread.run_sync(work)
+
+
+def job_path(job: Job) -> str:
+    """Return the address of a job."""
+    return f"{PATH}/jobs/{job.name}"
+
+
+@router.get("")
+async def uploads(person: EditorDep, desk: DeskDep, done: str = "") -> HTMLResponse:
+    """Show the form, what is being read, and all editions."""
+    return await _page(desk, person, said=DONE.get(done, ""))
+
+
+@router.post("")
+async def upload(request: Request, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Response:
+    """Take files, and have them read into a draft."""
+    folder = await working(desk.jobs.make_room)
+    try:
+        received = await _received(request, desk, folder)
+    except StoreError as error:
+        _forget(folder)
+        return await _refused(request, desk, person, str(error), ())
+    except BaseException:  # who left in the middle leaves nothing
+        _forget(folder)
+        raise
+    if not received.files:
+        _forget(folder)
+        return await _refused(request, desk, person, "" if received.refused else NOTHING, tuple(received.refused))
+    names = _named(received, desk.shelf.document_ids())
+    job = await working(partial(desk.jobs.start, folder, Order(person.name, names), tuple(received.refused)))
+    audit.note(person.name, person.role.word, "upload", ", ".join(names))
+    if _wants_json(request):
+        return JSONResponse({"address": job_path(job)}, 201)
+    return RedirectResponse(job_path(job), 303)
+
+
+@router.get("/jobs/{name}")
+def job(name: str, person: EditorDep, desk: DeskDep) -> HTMLResponse:
+    """Show how far a job is, and what came of it."""
+    found = desk.jobs.get(name)
+    return draft_page("staff_upload_job.html", job=found, path=job_path(found), drafts=desk.shelf.drafts())
+
+
+@router.get("/jobs/{name}/state")
+def job_state(name: str, person: EditorDep, desk: DeskDep) -> JSONResponse:
+    """Say how far a job is, for the page's script."""
+    found = desk.jobs.get(name)
+    whole = not found.refused and all(one.taken for one in found.files)
+    ready = found.state is JobState.DONE and found.draft and whole
+    return JSONResponse(
+        {
+            "open": found.is_open,
+            "step": found.step,
+            "share": round(found.share, 3),
+            "next": f"{PATH}/drafts/{found.edition}" if ready else job_path(found),
+        }
+    )
+
+
+@router.post("/jobs/{name}/cancel")
+def cancel(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Response:
+    """Have a job end."""
+    found = desk.jobs.cancel(name)
+    audit.note(person.name, person.role.word, "upload-cancel", name)
+    return RedirectResponse(job_path(found), 303)
+
+
+@router.post("/jobs/{name}/again")
+async def again(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Response:
+    """Try a job once more that did not come to its end."""
+    found = await working(partial(desk.jobs.again, name))
+    audit.note(person.name, person.role.word, "upload-again", name)
+    return RedirectResponse(job_path(found), 303)
+
+
+@router.post("/jobs/{name}/forget")
+def forget(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Response:
+    """Remove a job that is over, with the files that still lie there."""
+    desk.jobs.forget(name)
+    audit.note(person.name, person.role.word, "upload-forget", name)
+    return RedirectResponse(PATH, 303)
+
+
+async def _received(request: Request, desk: Desk, folder: Path) -> Received:
+    """Take the form in; raises NoSpace where the disk is full, and the problems of a form that is none."""
+    settings = desk.settings
+    limits = Limits(settings.upload_files, settings.read_file_megabytes * 1_000_000)
+    with full_disk_told(settings.data_dir):
+        kind = request.headers.get("content-type", "")
+        return await receive(request.stream(), kind, folder / "files", limits)
+
+
+async def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: Any) -> HTMLResponse:
+    editions, jobs = await working(lambda: (desk.shelf.listed(), desk.jobs.all()))
+    settings = desk.settings
+    told: dict[str, Any] = {"said": "", "problem": "", "refused": ()} | values
+    return draft_page(
+        "staff_uploads.html",
+        status,
+        editions=editions,
+        jobs=jobs[:10],
+        documents=sorted(desk.shelf.document_ids()),
+        can_publish=person.role >= Role.PUBLISHER,
+        can_go_back=any(one.state is EditionState.BEFORE for one in editions),
+        most_files=settings.upload_files,
+        most_each=min(settings.read_file_megabytes, settings.upload_megabytes),
+        most_together=settings.upload_megabytes,
+        **told,
+    )
+
+
+async def _refused(
+    request: Request, desk: Desk, person: StaffPerson, problem: str, refused: tuple[Refused, ...]
+) -> Response:
+    """Say in words why nothing is read, on the page or to its script."""
+    if _wants_json(request):
+        told = [problem, *(f"{one.name}: {one.reason}" for one in refused)]
+        return JSONResponse({"told": [one for one in told if one]}, 422)
+    return await _page(desk, person, 422, problem=problem, refused=refused)
+
+
+def _wants_json(request: Request) -> bool:
+    return weight_of("application/json", request.headers.get("accept", "")) > 0
+
+
+def _named(received: Received, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Name a single file by the document that it is a new version of, where the form says so; return all names."""
+    wanted = received.fields.get("replaces", "")
+    if wanted in known and len(received.files) == 1:
+        (path,) = received.files
+        received.files[0] = path.rename(path.with_name(wanted + path.suffix))
+    return tuple(path.name for path in received.files)
+
+
+def _forget(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

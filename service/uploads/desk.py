@@ -1,0 +1,107 @@
+"""Where staff's documents and drafts are looked after: the reader that was handed in, its jobs, and the editions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from service.composition import make_store
+from service.edition_diff import EditionDiff, edition_diff
+from service.ingest_page.paper import Paper
+from service.problems import ProblemError
+from service.settings import Settings
+from service.uploads.jobs import Jobs
+from service.uploads.orders import Papers, Reader
+from vectorstore.edition_files import read_manifest
+from vectorstore.errors import StoreError
+from vectorstore.originals import FOLDER as ORIGINALS
+from vectorstore.shelf import EditionShelf
+
+if TYPE_CHECKING:
+    from vectorstore.editions import EditionStore
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft beside the published edition: what is to be looked through, and every difference."""
+
+    name: str
+    base: str | None
+    current: str | None
+    outdated: bool
+    drafted: Papers
+    papers: tuple[Paper, ...]
+    diff: EditionDiff
+    report: Mapping[str, Any]
+
+    def paper(self, document_id: str) -> Paper:
+        """Return a paper that is to be looked through; raises the problem not-found."""
+        found = next((one for one in self.papers if one.document.id == document_id), None)
+        if found is None:
+            raise ProblemError("not-found")
+        return found
+
+
+class Desk:
+    """What the staff page needs to take in documents; `reader` reads them."""
+
+    def __init__(self, settings: Settings, reader: Reader) -> None:
+        self.settings = settings
+        self.reader = reader
+        self.shelf = EditionShelf(settings.data_dir)
+        self.jobs = Jobs(settings.data_dir, reader)
+
+    @cached_property
+    def store(self) -> EditionStore:
+        """The editions, to be opened and published; what it takes is imported when it is first asked for."""
+        return make_store(self.settings)
+
+    def draft(self, name: str) -> Draft:
+        """Return a draft beside what is published; raises NotPublishable for none, and what opening it raises."""
+        self.shelf.require_draft(name)
+        with closing(self.store.open(name)) as edition:
+            drafted, report = _by_id(edition.catalogue.parsed()), edition.report
+        current = self.shelf.current_name()
+        before = self._published(current)
+        return Draft(
+            name,
+            self.shelf.base_of(name),
+            current,
+            self.shelf.is_outdated(name),
+            drafted,
+            tuple(self.reader.papers(name, drafted, before, report)),
+            edition_diff(current, before, name, drafted),
+            report,
+        )
+
+    def original(self, name: str, document_id: str) -> tuple[str, Path]:
+        """Return a draft's digest and the original of one of its documents; raises the problem no-original."""
+        self.shelf.require_draft(name)
+        folder = self.shelf.editions / name
+        manifest = read_manifest(folder)
+        original = manifest.originals.get(document_id)
+        if original is None or not (folder / ORIGINALS / original.file).is_file():
+            raise ProblemError("no-original")
+        return manifest.contents, folder / ORIGINALS / original.file
+
+    def close(self) -> None:
+        """End what is being read."""
+        self.jobs.close()
+
+    def _published(self, current: str | None) -> Papers:
+        """Return the published documents; none where they cannot be read, for a draft may be what mends that."""
+        if current is None:
+            return {}
+        try:
+            with closing(self.store.open(current)) as edition:
+                return _by_id(edition.catalogue.parsed())
+        except StoreError:
+            return {}
+
+
+def _by_id(parsed: Any) -> Papers:
+    return {one.document.id: one for one in parsed}

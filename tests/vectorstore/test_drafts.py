@@ -1,0 +1,176 @@
+"""Drafts: complete editions that are not published, until somebody says so; a kill leaves either."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.vectorstore.samples import parsed_document
+from tests.vectorstore.test_edition_kills import writer
+from vectorstore.drafts import FOLDER, MOST_DRAFTS, DraftOf, EditionState
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EditionStore:
+    return EditionStore(tmp_path / "data")
+
+
+def draft(store: EditionStore, *ids: str, instead_of: str | None = None, based_on: str | None = None) -> str:
+    """Make a draft of invented documents, by default from what is published now."""
+    base = based_on or store.current_name()
+    return store.publish([parsed_document(one) for one in ids], draft=DraftOf(base, instead_of)).name
+
+
+def states(store: EditionStore) -> dict[str, EditionState]:
+    return {one.name: one.state for one in store.listed()}
+
+
+def test_a_draft_is_whole_and_not_published(store: EditionStore) -> None:
+    first = store.publish([parsed_document("eins")]).name
+    name = draft(store, "eins", "zwei")
+    assert (store.current_name(), store.drafts()) == (first, [name])
+    opened = store.open(name)
+    assert list(opened.catalogue.documents) == ["eins", "zwei"]
+    opened.close()
+    assert [check.damages for check in store.check()] == [(), ()]
+    with pytest.raises(NothingIngested):  # a draft is nothing to go back to
+        store.roll_back()
+    info = store.listed()[0]
+    assert (info.state, info.documents, info.based_on, info.outdated) == (EditionState.DRAFT, 2, first, False)
+    assert info.made is not None and info.made.tzinfo is not None
+
+
+def test_it_is_published_and_the_edition_before_can_come_back(store: EditionStore) -> None:
+    first = store.publish([parsed_document("eins")]).name
+    name = draft(store, "eins", "zwei")
+    assert store.make_current(name) == first
+    assert states(store) == {name: EditionState.CURRENT, first: EditionState.BEFORE}
+    assert not list((store.root / FOLDER).iterdir())
+    assert store.roll_back() == first
+    assert states(store) == {name: EditionState.LEFT, first: EditionState.CURRENT}
+    store.make_current(name)
+    assert states(store) == {name: EditionState.CURRENT, first: EditionState.BEFORE}
+
+
+def test_a_first_edition_may_be_a_draft(store: EditionStore) -> None:
+    name = draft(store, "eins")
+    assert store.current_name() is None and store.drafts() == [name]
+    assert store.make_current(name) is None
+    assert store.open().name == name
+
+
+def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(store: EditionStore) -> None:
+    first = store.publish([parsed_document("eins")]).name
+    name = draft(store, "eins", "zwei")
+    second = store.publish([parsed_document("drei")]).name
+    third = store.publish([parsed_document("vier")]).name
+    assert states(store) == {
+        name: EditionState.DRAFT,
+        second: EditionState.BEFORE,
+        third: EditionState.CURRENT,
+    }
+    assert store.is_outdated(name)
+    with pytest.raises(
+        NotPublishable, match=rf"ging von der Ausgabe {first} aus, veröffentlicht ist inzwischen {third}"
+    ):
+        store.make_current(name)
+    assert (store.current_name(), store.drafts()) == (third, [name])
+    store.make_current(name, anyway=True)
+    assert states(store) == {name: EditionState.CURRENT, third: EditionState.BEFORE}
+    assert store.roll_back() == third  # by what was published before, not by the older name
+
+
+def test_a_damaged_draft_is_refused_and_stays(store: EditionStore) -> None:
+    first = store.publish([parsed_document("eins")]).name
+    name = draft(store, "zwei")
+    with (store.editions / name / "catalogue.sqlite").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(EditionDamaged, match=r"catalogue\.sqlite ist verändert"):
+        store.make_current(name)
+    assert (store.current_name(), store.drafts()) == (first, [name])
+
+
+def test_what_is_there_already_becomes_no_draft(store: EditionStore) -> None:
+    first = store.publish([parsed_document("eins")]).name
+    assert draft(store, "eins") == first
+    name = draft(store, "zwei")
+    assert draft(store, "zwei") == name
+    assert store.drafts() == [name]
+
+
+def test_a_draft_takes_the_place_of_another(store: EditionStore) -> None:
+    old = draft(store, "eins")
+    new = draft(store, "zwei", instead_of=old)
+    assert store.drafts() == [new] == store.names()
+
+
+def test_so_many_and_no_more_until_one_goes(store: EditionStore) -> None:
+    made = [draft(store, f"papier-{number}") for number in range(MOST_DRAFTS)]
+    with pytest.raises(TooManyDrafts, match="editions drop"):
+        draft(store, "zu-viel")
+    assert store.names() == made
+    replaced = draft(store, "anders", instead_of=made[0])
+    store.drop(made[1])
+    assert set(store.drafts()) == {*made[2:], replaced}
+    with pytest.raises(NotPublishable):
+        store.drop(made[1])
+
+
+def test_only_drafts_are_dropped_and_only_what_is_there_is_published(store: EditionStore) -> None:
+    first = store.publish([parsed_document("eins")]).name
+    for refused in (first, "2020-01-01-1", "../current"):
+        with pytest.raises(NotPublishable):
+            store.drop(refused)
+        with pytest.raises(NotPublishable):
+            store.make_current(refused)
+    assert store.current_name() == first
+
+
+def test_a_document_that_is_removed_goes_from_drafts_too(store: EditionStore) -> None:
+    store.publish([parsed_document("eins")])
+    draft(store, "eins", "geheim")
+    kept = draft(store, "eins", "offen")
+    store.forget(["geheim"])
+    assert store.drafts() == [kept]
+    assert [path.stem for path in (store.root / FOLDER).iterdir()] == [kept]
+
+
+@pytest.mark.parametrize("step", ["Katalog", "sync_tree", "write_durably"])
+def test_a_kill_while_a_draft_is_built_leaves_none(tmp_path: Path, step: str) -> None:
+    store = EditionStore(tmp_path)
+    first = store.publish([parsed_document("old")]).name
+    with writer(tmp_path, "new", step, "draft") as process:
+        assert process.wait(60) == -signal.SIGKILL
+    assert (store.current_name(), store.drafts()) == (first, [])
+    made = draft(store, "new")
+    assert store.drafts() == [made]
+    assert not list(tmp_path.rglob("*.tmp")) and len(list((tmp_path / FOLDER).iterdir())) == 1
+
+
+@pytest.mark.parametrize(("step", "published"), [("write_durably", False), ("forget", True)])
+def test_a_kill_while_a_draft_is_published_leaves_it_either(tmp_path: Path, step: str, published: bool) -> None:
+    """Before the pointer is replaced it is a draft still; afterwards it is current, whatever its note says."""
+    store = EditionStore(tmp_path)
+    first = store.publish([parsed_document("old")]).name
+    name = draft(store, "new")
+    with writer(tmp_path, name, step, "publish") as process:
+        assert process.wait(60) == -signal.SIGKILL
+    assert store.current_name() == (name if published else first)
+    assert store.drafts() == ([] if published else [name])
+    if not published:
+        store.make_current(name)
+    assert store.roll_back() == first
+    store.make_current(name)
+    assert states(store) == {name: EditionState.CURRENT, first: EditionState.BEFORE}
+
+
+def test_nobody_publishes_while_another_writes(store: EditionStore) -> None:
+    name = draft(store, "eins")
+    other = EditionStore(store.root)
+    with other.writing(), pytest.raises(WriterBusy):
+        store.make_current(name)
+    store.make_current(name)
