@@ -21,6 +21,8 @@ OURS = (
     "current.tmp",
     "questions.jsonl",
     "replies.jsonl",
+    "corrections.csv",
+    "organisations.csv",
     "*.key",
     "*.lock",
     "*.sqlite",
