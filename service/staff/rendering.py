@@ -15,6 +15,7 @@ SECTIONS = {
     "topics": (addresses.STAFF, "Thema prüfen"),
     "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
+    "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
     "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
 }
 
