@@ -12,6 +12,7 @@ from typing import Any
 
 from ingest.again import stored_entries
 from ingest.cache import ParsedCache
+from ingest.corrections import amended_report
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.item_questions import questions_for, registered_questions
@@ -23,6 +24,9 @@ from ingest.report.report import FileReport, IngestReport
 from ingest.report.review import ReadPaper, Review, Reviewer
 from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
+from vectorstore.amending.files import AmendmentFiles
+from vectorstore.amending.form import Amendments
+from vectorstore.catalogue import Catalogue
 from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told
 from vectorstore.drafts import DraftOf
@@ -82,7 +86,8 @@ def run_ingest(
 ) -> IngestReport:
     """Read, build and publish; a `reviewer` sees what was read before that is published, in a dry run too.
 
-    Raises RegisterError for a wrong register or table of questions, WouldRemove where documents would go unasked,
+    Raises RegisterError for a wrong register or table of questions, TableError for a table of corrections or
+    organisations that cannot be read, WouldRemove where documents would go unasked,
     WriterBusy, and what building an edition raises; a file that cannot be read is reported and never stops the others.
     Where no file at all can be read, the old edition stays; where a document's new file cannot be read, its old version
     stays.
@@ -90,6 +95,7 @@ def run_ingest(
     started = monotonic()
     register, left = _named(request, store)
     table = registered_questions(register.questions)
+    amended = AmendmentFiles(store.root).load()
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     with store.writing(), private_folder(store.root) as folder:
         if request.base is not None:
@@ -108,19 +114,21 @@ def run_ingest(
         told = [*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)]
         known = {*named, *kept.ids}
         next_ones = [*kept.parsed, *_parsed(files).values()]
-        items = ((item.document_id, item.key) for one in next_ones for item in one.items)
+        catalogue = Catalogue.of(next_ones).amended(amended.amendments)
+        items = ((item.document_id, item.key) for item in catalogue.items)
         report = IngestReport(
             _told(told, kept.ids, _replacing_nothing(files, known)),
             left,
             going=going,
             dry_run=request.dry_run,
             questions=questions_for(items, store, table),
+            corrections=amended_report(catalogue.outcomes, amended.rejected),
         )
         edition, changed = request.base or store.current_name(), False
         if reviewer is not None:
             reviewer(_review(store, files, kept))
         if _parsed(files) and not request.dry_run:
-            result = _publish(store, files, kept, report, request, progress)
+            result = _publish(store, files, kept, report, request, progress, amended.amendments)
             edition, changed = result.name, result.changed
             if not request.draft:
                 cache.keep_only({*kept.ids, *_parsed(files)})
@@ -248,12 +256,14 @@ def _publish(
     report: IngestReport,
     request: IngestRequest,
     progress: Progress,
+    amendments: Amendments,
 ) -> PublishResult:
     return store.publish(
         [*kept.parsed, *_parsed(files).values()],
         report=report.contents(kept.files),
         progress=lambda step, share: progress(step, _READING + (1 - _READING) * share),
         questions=report.questions.kept,
+        amendments=amendments,
         originals={
             **kept.originals,
             **{file.entry.id: file.original.path for file in files if file.parsed and file.original},

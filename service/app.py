@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.amending.publishing import Publisher
 from service.audit import AuditLog
 from service.composition import answer_ids, make_database, make_holder
 from service.demo import views as demo
@@ -23,7 +24,7 @@ from service.limits import BodyLimit, RateLimit, RequestTime
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
 from service.origins import OriginGuard
-from service.pages import views
+from service.pages import hints, views
 from service.pictures.painter import Limits, Painter
 from service.pictures.studio import Studio
 from service.request_ids import HEADER as REQUEST_ID
@@ -45,7 +46,7 @@ from service.routes import (
 from service.security import SecurityHeaders
 from service.service_key import derived, service_key
 from service.settings import Settings
-from service.staff import drafts, open_data, problem_pages, sign_in, uploads
+from service.staff import corrections, drafts, open_data, problem_pages, sign_in, uploads
 from service.staff import views as staff
 from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks
@@ -82,6 +83,7 @@ def create_app(
     app.state.answer_ids = ids
     app.state.database = make_database(settings)
     app.state.audit = AuditLog(app.state.database)
+    app.state.publisher = Publisher(settings)
     app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
@@ -91,7 +93,7 @@ def create_app(
     problems.install(app, problem_pages.page_of)
     openapi.install(app)
     answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
-    around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views)
+    around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
     app.include_router(sign_in.router)
@@ -99,6 +101,7 @@ def create_app(
     app.include_router(open_data.router)
     app.include_router(uploads.router)
     app.include_router(drafts.router)
+    app.include_router(corrections.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 

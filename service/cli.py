@@ -13,12 +13,14 @@ from typing import Annotated
 import typer
 
 from service import (
+    cli_corrections,
     cli_drafts,
     cli_editions,
     cli_feedback,
     cli_ingest,
     cli_model,
     cli_model_read,
+    cli_organisations,
     cli_plan,
     cli_queries,
     cli_questions,
@@ -176,6 +178,8 @@ app.add_typer(cli_questions.app, name="questions")
 cli_model.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(cli_model_read.read)
 app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_summaries.app, name="summaries")
+app.add_typer(cli_corrections.app, name="corrections")
+app.add_typer(cli_organisations.app, name="organisations")
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
 app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)
 app.command(epilog='Beispiel: strategielotse ask "Welche Projekte zur Mobilität sind noch Ideen?"')(cli_queries.ask)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from service.cli_amending import tell_lines
 from service.cli_errors import CommandError, Exit, errors, fail, sentences
 from service.cli_front import ask_front, unconfirmed, write_front
 from service.cli_gate import EvaluateEdition, held_to
@@ -24,6 +25,7 @@ from service.composition import make_store
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.corrections import CorrectionReport
     from ingest.job import IngestRequest
     from ingest.limits import ReadingLimits
     from ingest.report.report import IngestReport
@@ -240,6 +242,7 @@ def _tell(report: IngestReport, held: Sequence[str] = ()) -> None:
     if not report.files or len(report.rejected) == len(report.files):
         return
     _tell_questions(report)
+    _tell_corrections(report.corrections)
     if report.dry_run:
         gone = f" Es verschwänden: {', '.join(report.going)}." if report.going else ""
         out.print(f"Probelauf: Es wurde nichts veröffentlicht ({report.seconds:.1f} s).{gone}")
@@ -280,3 +283,17 @@ def _tell_questions(report: IngestReport) -> None:
         shown = [*list(items)[:MOST_TOLD], *(["…"] if len(items) > MOST_TOLD else [])]
         way_out = "" if report.dry_run else "; 'strategielotse questions export DATEI --lost' schreibt sie heraus"
         out.print(f"{counted(len(told.lost))} ohne Eintrag, den es noch gibt: {', '.join(shown)}{way_out}.")
+
+
+def _tell_corrections(report: CorrectionReport) -> None:
+    """Say what became of the corrections of the data folder; nothing where there are none."""
+    if report.applied or report.needless:
+        more = f", {report.needless} nicht mehr nötig" if report.needless else ""
+        out.print(f"Korrekturen: {report.applied} angewandt{more}.")
+    if report.lost:
+        many = len(report.lost) > 1
+        out.print(f"{len(report.lost)} {'Korrekturen passen' if many else 'Korrektur passt'} nicht mehr:")
+        tell_lines(report.lost)
+    if report.rejected:
+        out.print("Nicht zu lesen:")
+        tell_lines(report.rejected)

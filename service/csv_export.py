@@ -18,7 +18,7 @@ RECORD_COLUMNS = (
     "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme_ref", "theme_title", "goal_ref",
     "goal_title", "responsible", "cooperation", "municipalities", "all_municipalities", "description", "state",
     "dates", "amounts", "conflicts", "former_ref", "page", "page_label", "url", "source_url",
-    "family", "parent", "period", "cost", "priority",
+    "family", "parent", "period", "cost", "priority", "corrected",
 )  # fmt: skip
 DOCUMENT_COLUMNS = (
     "id", "title", "publisher", "kind", "status", "as_of", "language", "pages", "counts", "state", "warnings",
@@ -78,5 +78,6 @@ def _record_row(record: BaseModel) -> dict[str, object]:
     for name in ("theme", "goal"):
         pointer = row[name] or {}
         row[f"{name}_ref"], row[f"{name}_title"] = pointer.get("ref"), pointer.get("title")
+    row["corrected"] = [f"{one['field']}: {one['read']} → {one['value']}" for one in row.get("corrected", ())]
     row["conflicts"] = [{name: one[name] for name in ("field", "text", "table")} for one in row["conflicts"]]
     return row

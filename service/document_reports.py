@@ -25,7 +25,7 @@ def document_report(edition: OpenEdition, document: Document) -> DocumentReport:
         file=reported.get("file") or document.file_name,
         state="indexed_with_warnings" if document.warnings else "indexed",
         warnings=list(document.warnings),
-        pages=len(document.pages) or None,
+        pages=len({page.number for page in document.pages}) or None,
         characters=len(document.text),
         counts=dict(counts),
         chunks=sum(len(edition.catalogue.chunks_of(item)) for item in items),

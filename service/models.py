@@ -15,6 +15,7 @@ from service.answer_data import AnswerData, DataKind, OverviewGroup, OverviewGro
 from service.record_models import (
     ConflictValueView,
     ConflictView,
+    CorrectedView,
     CoverageView,
     DocumentList,
     DocumentView,
@@ -42,6 +43,7 @@ __all__ = [
     "Citation",
     "ConflictValueView",
     "ConflictView",
+    "CorrectedView",
     "CoverageView",
     "DataKind",
     "DocumentList",
@@ -153,6 +155,16 @@ class Citation(Shape):
     quote: str
     url: str
     source_url: str | None = None
+    corrected: list[CorrectedView] = Field(
+        default_factory=list,
+        exclude_if=lambda corrected: not corrected,
+        description="what the administration corrected in the item; left out where nothing is",
+    )
+    verbatim: bool = Field(
+        default=True,
+        exclude_if=bool,
+        description="false: the quote holds a corrected passage, so it is not the paper's wording; else left out",
+    )
 
 
 class ToldSentence(Shape):

@@ -52,6 +52,16 @@ class ConflictView(Shape):
     )
 
 
+class CorrectedView(Shape):
+    """What the administration corrected in an item: as it was read, as it is now, why, and when."""
+
+    field: str = Field(description="item, title, status, unit, date, period, cost or text")
+    read: str = Field(description="As it was read from the paper; empty where nothing was")
+    value: str
+    reason: str
+    day: date | None = None
+
+
 class FieldView(Shape):
     """A labelled field as printed; `field` is what its label means, null where that is not known."""
 
@@ -95,6 +105,11 @@ class Record(Shape):
     page_label: str | None = None
     url: str
     source_url: str | None = None
+    corrected: list[CorrectedView] = Field(
+        default_factory=list,
+        exclude_if=lambda corrected: not corrected,
+        description="What the administration corrected in it; left out where nothing is",
+    )
 
 
 class Notice(Shape):

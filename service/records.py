@@ -10,6 +10,7 @@ from service.models import (
     Citation,
     ConflictValueView,
     ConflictView,
+    CorrectedView,
     CoverageView,
     DocumentList,
     DocumentView,
@@ -66,7 +67,16 @@ def record_of(item: Item, document: Document) -> Record:
         page_label=item.page_label,
         url=item_url(item.document_id, item.key),
         source_url=document.source_url,
+        corrected=corrected_views(item),
     )
+
+
+def corrected_views(item: Item) -> list[CorrectedView]:
+    """Return what people corrected in an item."""
+    return [
+        CorrectedView(field=one.field, read=one.read, value=one.value, reason=one.reason, day=one.day)
+        for one in item.corrected
+    ]
 
 
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
@@ -113,8 +123,10 @@ def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None
     return (items[place - 1] if place else None), (items[place + 1] if place + 1 < len(items) else None)
 
 
-def citation_of(item: Item, document: Document, page: Page | None, *, marker: int, quote: str) -> Citation:
-    """Return the citation of an item's passage `quote`, which begins on `page`."""
+def citation_of(
+    item: Item, document: Document, page: Page | None, *, marker: int, quote: str, verbatim: bool = True
+) -> Citation:
+    """Return the citation of an item's passage `quote`, which begins on `page`; corrected ones are not `verbatim`."""
     return Citation(
         marker=marker,
         document_id=document.id,
@@ -133,6 +145,8 @@ def citation_of(item: Item, document: Document, page: Page | None, *, marker: in
         quote=quote,
         url=item_url(item.document_id, item.key),
         source_url=document.source_url,
+        corrected=corrected_views(item),
+        verbatim=verbatim,
     )
 
 
@@ -154,7 +168,7 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
         superseded=document.id in catalogue.superseded,
         replaced_by=_replaced_by(catalogue, document.id),
         language=document.language,
-        pages=len(document.pages) or None,
+        pages=len({page.number for page in document.pages}) or None,
         counts=dict(counts),
         families=[_family(one) for one in document.families],
         coverage=_coverage(document.coverage),

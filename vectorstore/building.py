@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from vectorstore.amending.stored import dump_amendments, save_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
 from vectorstore.chunk_store import ChunkStore, StoredChunk, Vectors
@@ -56,7 +57,8 @@ class Contents:
     def record_bytes(self) -> int:
         """How large the records, the questions for them and the summaries are."""
         records = sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
-        return records + len(dump_questions(self.questions)) + len(dump_summaries(self.summaries))
+        amended = len(dump_amendments(self.catalogue.amendments))
+        return records + len(dump_questions(self.questions)) + len(dump_summaries(self.summaries)) + amended
 
     @property
     def vector_bytes(self) -> int:
@@ -76,6 +78,8 @@ class Contents:
             digest.update(dump_questions(self.questions))
         if self.summaries:
             digest.update(dump_summaries(self.summaries))
+        if self.catalogue.amendments:
+            digest.update(dump_amendments(self.catalogue.amendments))
         return digest.hexdigest()
 
     def manifest(self, name: str, created: Any) -> Manifest:
@@ -105,7 +109,8 @@ def build(
     """Write an edition into an empty folder, its manifest last; returns the vectors for reading back."""
     catalogue = contents.catalogue
     progress("Katalog", 0.1)
-    write_catalogue(folder / CATALOGUE, catalogue)
+    write_catalogue(folder / CATALOGUE, catalogue.as_read)
+    save_amendments(catalogue.amendments, folder)
     (folder / REPORT).write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     progress("Wortindex", 0.3)
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]

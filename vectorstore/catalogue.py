@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
+from vectorstore.amending.applying import corrected
+from vectorstore.amending.form import Amendments, Outcome
+from vectorstore.amending.naming import Directory
 from vectorstore.records import Chunk, Document, Item, ParsedDocument
 
 
@@ -18,7 +21,7 @@ class Catalogue:
 
     Documents are ordered by id, items by reading order within them, chunks likewise: the same contents give the same
     catalogue in whatever order the documents came. `day` is the day of the edition; what was valid until a day before
-    it is superseded.
+    it is superseded. `as_read` is the catalogue without what people amended, `outcomes` what became of corrections.
     """
 
     def __init__(
@@ -28,6 +31,9 @@ class Catalogue:
         self.documents: dict[str, Document] = {document.id: document for document in documents}
         self.items: tuple[Item, ...] = tuple(items)
         self.chunks: tuple[Chunk, ...] = tuple(chunks)
+        self.as_read: Catalogue = self
+        self.amendments = Amendments()
+        self.outcomes: tuple[Outcome, ...] = ()
 
     @classmethod
     def of(cls, parsed: Sequence[ParsedDocument]) -> Catalogue:
@@ -39,6 +45,16 @@ class Catalogue:
         items = [item for one in ordered for item in one.items]
         chunks = [chunk for one in ordered for chunk in one.chunks]
         return cls([one.document for one in ordered], items, chunks)
+
+    def amended(self, amendments: Amendments) -> Catalogue:
+        """The catalogue with corrections carried out and units named; itself where nothing is amended."""
+        if not amendments:
+            return self
+        parsed, outcomes = corrected(self.parsed(), amendments.corrections)
+        directory = Directory(amendments.organisations)
+        made = Catalogue.of([directory.named(one) for one in parsed])
+        made.day, made.as_read, made.amendments, made.outcomes = self.day, self.as_read, amendments, outcomes
+        return made
 
     @cached_property
     def superseded(self) -> dict[str, str | None]:
@@ -62,7 +78,9 @@ class Catalogue:
         )
 
     def parsed(self) -> list[ParsedDocument]:
-        """The documents as they were given, for building the next edition from this one."""
+        """The documents as they were read, for building the next edition from this one."""
+        if self.as_read is not self:
+            return self.as_read.parsed()
         return [
             ParsedDocument(
                 document=document,

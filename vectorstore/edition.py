@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from vectorstore.amending.stored import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
 from vectorstore.chunk_store import ChunkStore
@@ -98,7 +99,7 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
             folder=folder,
             manifest=manifest,
             report=json.loads((folder / REPORT).read_text(encoding="utf-8")),
-            catalogue=read_catalogue(folder / CATALOGUE, manifest.created),
+            catalogue=read_catalogue(folder / CATALOGUE, manifest.created).amended(read_amendments(folder)),
             analyzer=analyzer,
             lexical=LexicalIndex.load(folder / LEXICAL),
             questions=_questions(folder, manifest),

@@ -18,6 +18,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
+from vectorstore.amending.form import Amendments
+from vectorstore.amending.stored import read_amendments
 from vectorstore.building import Contents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue
 from vectorstore.checking import EditionCheck, check_edition, holds
@@ -156,16 +158,18 @@ class EditionStore(EditionShelf):
         questions: Iterable[ItemQuestion] | None = None,
         summaries: Iterable[SummarySentence] | None = None,
         draft: DraftOf | None = None,
+        amendments: Amendments | None = None,
     ) -> PublishResult:
         """Make these documents the current edition, or a `draft`; the same contents again change nothing.
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
         written for items, None for those of the current edition as far as their items are still there; so are
-        `summaries`, as far as the passages that prove them are.
+        `summaries`, as far as the passages that prove them are, and `amendments`, carried out where they fit. `parsed`
+        are documents as they were read.
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for records
         that contradict, OSError for an original that cannot be read.
         """
-        catalogue = Catalogue.of(parsed)
+        catalogue = Catalogue.of(parsed).amended(self._amendments() if amendments is None else amendments)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
             contents = Contents(
@@ -305,6 +309,14 @@ class EditionStore(EditionShelf):
         questions = tuple(given)
         check_questions(questions, items)
         return place(questions, items).kept
+
+    def _amendments(self) -> Amendments:
+        """What the current edition was amended by; nothing where that cannot be read."""
+        name = self.current_name()
+        try:
+            return read_amendments(self.editions / name) if name else Amendments()
+        except (OSError, ValueError):
+            return Amendments()
 
     def _summaries(self) -> tuple[SummarySentence, ...]:
         """The summaries of the current edition; none where they cannot be read."""

@@ -24,6 +24,8 @@ OURS = (
     "current.tmp",
     "questions.jsonl",
     "replies.jsonl",
+    "corrections.csv",
+    "organisations.csv",
     "*.key",
     "*.lock",
     "*.sqlite",

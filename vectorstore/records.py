@@ -238,6 +238,20 @@ class Document:
         return self.pages[max(place, 0)] if self.pages else None
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What people corrected in an item: `field` by its name in the table of corrections, as read and as it is now.
+
+    `read` is "" for what the paper was not read to say, `day` the day of the correction, None where nothing says it.
+    """
+
+    field: str
+    read: str
+    value: str
+    reason: str
+    day: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A citable unit.
@@ -247,7 +261,8 @@ class Item:
     own text without its heading and without the items below it; `fields` are the labelled parts of the body.
     `path` holds the headings above it, outermost first, without its own. `period`, `cost`, `priority` are as printed,
     `values` what heading, body and table row state, in the order of the text. `start`/`end` span heading and body.
-    `family` is the label of the numbering that it belongs to, None where it belongs to none.
+    `family` is the label of the numbering that it belongs to, None where it belongs to none. `corrected` tells what of
+    it people corrected; as it was read it has none.
     """
 
     document_id: str
@@ -287,6 +302,7 @@ class Item:
     family: str | None = None
     page: int | None = None
     page_label: str | None = None
+    corrected: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

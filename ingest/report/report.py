@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.table import Table
 
+from ingest.corrections import CorrectionReport
 from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
 from ingest.front_matter import FrontPart, front_parts
@@ -162,7 +163,7 @@ class IngestReport:
 
     `left` are files beside the register that it does not name, and what in a folder is no document. `going` are the
     ids of documents that are (or, in a dry run, would be) no longer in the edition; `questions` tells what became of
-    questions written for items.
+    questions written for items, `corrections` what became of those.
     """
 
     files: tuple[FileReport, ...]
@@ -174,6 +175,7 @@ class IngestReport:
     dry_run: bool = False
     draft: bool = False
     questions: QuestionReport = field(default_factory=QuestionReport)
+    corrections: CorrectionReport = field(default_factory=CorrectionReport)
 
     @property
     def rejected(self) -> tuple[FileReport, ...]:
@@ -182,8 +184,8 @@ class IngestReport:
 
     @property
     def exit_code(self) -> int:
-        """0 where every file and every question of the register was taken, 1 where one was rejected."""
-        return 1 if self.rejected or self.questions.rejected else 0
+        """0 where every file, question of the register and row of corrections was taken, 1 where one was rejected."""
+        return 1 if self.rejected or self.questions.rejected or self.corrections.rejected else 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON knows it."""

@@ -7,8 +7,9 @@ from datetime import date
 
 from service.completeness import counted, kinds_counted
 from service.models import Citation
-from service.record_models import DocumentView, FamilyView
-from vectorstore.records import Document, DocumentKind, DocumentStatus, ItemKind, ItemStatus
+from service.record_models import CorrectedView, DocumentView, FamilyView
+from vectorstore.amending.form import PART_WORDS, Part
+from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 KINDS: dict[str, str] = {
     ItemKind.THEME: "Thema",
@@ -226,6 +227,16 @@ def cited_line(citation: Citation) -> str:
     status = marked(document_status(citation.document_status), "status", unsure if citation.document_status else ())
     date_ = marked(f"Stand {shown_date(citation.as_of)}", "as_of", unsure if citation.as_of else ())
     return " · ".join([", ".join(filter(None, names)), status, date_, *([f"Seite {page}"] if page else [])])
+
+
+def corrected_line(one: Corrected | CorrectedView) -> str:
+    """Return what was corrected, what was read before, why and when, in one line."""
+    value, read = shown(one.value), shown(one.read)
+    part = PART_WORDS[Part(one.field)]
+    now = f"{part} „{value}“" if value else f"{part} entfernt"
+    before = f", gelesen war „{read}“" if read else ""
+    when = f" ({shown_date(one.day)})" if one.day else ""
+    return f"{now}{before}. Grund: {one.reason.rstrip('.')}{when}."
 
 
 def shown_date(when: date | None) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from service.amending.hints import LONGEST, PARTS
 from service.completeness import Completeness
 from service.deps import HolderDep, ServedDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder
@@ -15,6 +16,7 @@ from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
 from service.pages import api_page
 from service.pages.assets import assets
+from service.pages.hints import TOLD
 from service.pages.items import MAX_QUOTE, item_values
 from service.pages.rendering import page
 from service.pages.start_questions import start_questions
@@ -83,11 +85,18 @@ def item(
     served: ServedDep,
     studio: StudioDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
+    hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """Show an item in its context, with the passage `quote` highlighted where it stands verbatim."""
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
     original = original_url(served.edition, document_id)
-    return page("item.html", **values, original=original, sample=values["document"].sample)
+    hints: dict[str, Any] = {
+        "hint_told": TOLD.get(hint, ""),
+        "hint_kept": hint == "kept",
+        "hint_parts": PARTS,
+        "hint_longest": LONGEST,
+    }
+    return page("item.html", **values, **hints, original=original, sample=values["document"].sample)
 
 
 @router.get("/docs")

@@ -16,6 +16,7 @@ SECTIONS = {
     "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
     "uploads": (f"{addresses.STAFF}/uploads", "Einreichen"),
+    "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
     "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
 }
 

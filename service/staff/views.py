@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -22,11 +22,13 @@ from service.staff import sheets
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF, base_url
 from service.staff.catalogue import catalogue_view, found, known_of, narrowed
+from service.staff.corrections import form_values
 from service.staff.document_front import front_parts
 from service.staff.document_text import text_sections
 from service.staff.queries import SORTS, CatalogueQueryDep
 from service.staff.rendering import staff_page
 from service.staff.reports import reported
+from service.staff.roles import ReaderDep, Role
 from service.staff.topics import coverage, example_topics, literally
 from service.staff.words import most_binding_first
 from service.staff.workbooks import about_list
@@ -104,12 +106,17 @@ def item(
     key: str,
     served: ServedDep,
     studio: StudioDep,
+    person: ReaderDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
 ) -> HTMLResponse:
     """Show everything known about an item, with the passage `quote` highlighted where it stands verbatim."""
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
     record = records_of([values["item"]], served.edition.catalogue)[0]
-    return staff_page("staff_item.html", served, "catalogue", **values, record=record)
+    editing: dict[str, Any] = {
+        "may_edit": person.role >= Role.EDITOR,
+        "read_item": served.edition.catalogue.as_read.item(document_id, key) or values["item"],
+    }
+    return staff_page("staff_item.html", served, "catalogue", **values, **editing, **form_values(), record=record)
 
 
 @router.get("/documents")

@@ -119,6 +119,7 @@ function sourceCard({ words, service }, citation, close) {
     el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation, words)),
     el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote),
     facts(citation, words),
+    corrections(citation, words),
     links(citation, words, service),
     picture(citation, words, service),
   );
@@ -137,6 +138,20 @@ function facts(citation, words) {
     [words.page, pageOf(citation)],
   ];
   return el("dl", {}, rows.filter(([, value]) => value !== null).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, typeof value === "number" ? String(value) : value))));
+}
+
+/** What the administration corrected in the record, and that the quote is not the paper's wording. */
+function corrections(citation, words) {
+  const lines = (citation.corrected ?? []).map((one) => el("li", { lang: DOCUMENTS_LANGUAGE }, correctedLine(one, words)));
+  if (!lines.length) return null;
+  const about = citation.verbatim === false ? words.notVerbatim : "";
+  return el("div", { class: "corrected" }, el("p", {}, el("strong", {}, words.corrected), about && ` ${about}`), el("ul", {}, lines));
+}
+
+function correctedLine(one, words) {
+  const shown = (value) => words.itemStatuses[value] ?? value;
+  const read = one.read ? ` (${words.insteadOf} „${shown(one.read)}“)` : "";
+  return `„${shown(one.value)}“${read}: ${one.reason}`;
 }
 
 function picture(citation, words, service) {

@@ -159,7 +159,7 @@ def _pages(context: Context, document: Document, front: Item) -> list[Sentence]:
             f"{titled(document, 'en')} is stored here as text without pages; how many it has is not known",
         )
         return [sentence(Fragment(text, (name_proof(front, context.corpus),)), ".")]
-    number = str(len(document.pages))
+    number = str(len({page.number for page in document.pages}))
     text = context.say(f"{titled(document, 'de')} hat {number} Seiten", f"{titled(document, 'en')} has {number} pages")
     return [sentence(Fragment(text, (name_proof(front, context.corpus),)), ".", computed=(number,))]
 

@@ -47,7 +47,15 @@ class Citer:
     def _citation(self, marker: int, proof: Proof) -> Citation:
         document = self.corpus.document(proof.item)
         page = page_of(proof, document)
-        return citation_of(proof.item, document, page, marker=marker, quote=proof.quote.strip())
+        quote, verbatim = proof.quote.strip(), self._is_verbatim(proof)
+        return citation_of(proof.item, document, page, marker=marker, quote=quote, verbatim=verbatim)
+
+    def _is_verbatim(self, proof: Proof) -> bool:
+        """True where the paper itself says a quote; what people corrected in it stands in no paper."""
+        read = self.corpus.edition.catalogue.as_read.documents.get(proof.item.document_id)
+        if read is None or read.text == self.corpus.document(proof.item).text:
+            return True
+        return squash(proof.quote) in squash(read.text)
 
     def _marks(self, proofs: tuple[Proof, ...]) -> str:
         return "".join(f" [{number}]" for number in dict.fromkeys(self.marker(proof) for proof in proofs))

@@ -1,0 +1,92 @@
+"""What people say is wrong with an item: a list for staff, kept until somebody has dealt with it; it changes nothing.
+
+Nothing tells who wrote a hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, delete, func, insert, select
+
+from service.record_models import Shape
+from vectorstore.database import Database
+
+METADATA = MetaData()
+HINTS = Table(
+    "item_hint",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("moment", DateTime(timezone=True), nullable=False),
+    Column("document_id", String(200), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("part", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+)
+LONGEST = 1000  # characters
+MOST = 1000  # hints that nobody has dealt with
+MOST_PER_HOUR = 60
+PARTS = {
+    "title": "Titel",
+    "status": "Status",
+    "unit": "Zuständig",
+    "date": "Termin",
+    "text": "Text",
+    "other": "Anderes",
+}
+
+
+class TooManyHints(Exception):
+    """More hints came than people can deal with."""
+
+
+class Hint(Shape):
+    """What somebody said is wrong with an item; `moment` is in UTC."""
+
+    id: int
+    moment: datetime
+    document_id: str
+    key: str
+    part: str
+    text: str
+
+
+class Hints:
+    """The hints of one database. Methods raise SQLAlchemyError."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._database = database
+        self._now = now
+
+    def keep(self, document_id: str, key: str, part: str, text: str) -> None:
+        """Keep a hint; raises TooManyHints where too many came in an hour or wait in all."""
+        now = self._now()
+        row = {
+            "moment": now,
+            "document_id": document_id[:200],
+            "key": key[:200],
+            "part": part if part in PARTS else "other",
+            "text": text[:LONGEST],
+        }
+        recent = select(func.count()).where(HINTS.c.moment > now - timedelta(hours=1))
+        with self._database.writing(METADATA) as connection:
+            waiting = connection.execute(select(func.count()).select_from(HINTS)).scalar_one()
+            if waiting >= MOST or connection.execute(recent).scalar_one() >= MOST_PER_HOUR:
+                raise TooManyHints
+            connection.execute(insert(HINTS), row)
+
+    def all(self) -> list[Hint]:
+        """Return the hints that nobody has dealt with, newest first."""
+        with self._database.reading(METADATA) as connection:
+            if connection is None:
+                return []
+            rows = connection.execute(select(HINTS).order_by(HINTS.c.id.desc())).mappings().all()
+        return [Hint(**row) for row in rows]
+
+    def done(self, number: int) -> Hint | None:
+        """Delete a hint that was dealt with; return it, None where there is none of this number."""
+        with self._database.writing(METADATA) as connection:
+            row = connection.execute(select(HINTS).where(HINTS.c.id == number)).mappings().first()
+            connection.execute(delete(HINTS).where(HINTS.c.id == number))
+        return Hint(**row) if row else None

@@ -1,0 +1,56 @@
+"""POST /documents/{document_id}/{key}/hint: somebody says that an item is wrong; staff read it, nothing changes."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.amending.hints import LONGEST, Hints, TooManyHints
+from service.deps import DatabaseDep, ServedDep, in_thread
+from service.problems import ProblemError
+from service.records import item_url
+
+router = APIRouter(include_in_schema=False)
+log = logging.getLogger("strategielotse")
+TOLD = {
+    "kept": "Danke. Der Hinweis liegt jetzt der Verwaltung vor. Der Eintrag ändert sich erst, wenn er geprüft ist.",
+    "empty": "Bitte schreiben Sie, was falsch ist.",
+    "many": "Zurzeit kommen sehr viele Hinweise an. Bitte versuchen Sie es später noch einmal.",
+    "failed": "Der Hinweis ließ sich gerade nicht speichern. Bitte versuchen Sie es später noch einmal.",
+}
+
+
+@router.post("/documents/{document_id}/{key}/hint")
+async def hint(
+    document_id: str,
+    key: str,
+    request: Request,
+    served: ServedDep,
+    database: DatabaseDep,
+    part: Annotated[str, Form(max_length=20)] = "other",
+    text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
+) -> RedirectResponse:
+    """Keep a hint, and lead back to the item's page, which says what became of it."""
+    if served.edition.catalogue.item(document_id, key) is None:
+        raise ProblemError("not-found")
+    said = text.strip()[:LONGEST]
+    outcome = "empty"
+    if said:
+        outcome = await in_thread(request, partial(_kept, Hints(database), document_id, key, part, said))
+    return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
+
+
+def _kept(hints: Hints, document_id: str, key: str, part: str, said: str) -> str:
+    try:
+        hints.keep(document_id, key, part, said)
+    except TooManyHints:
+        return "many"
+    except SQLAlchemyError as error:
+        log.warning("Hinweis nicht gespeichert: %s", type(error).__name__)
+        return "failed"
+    return "kept"

@@ -1,0 +1,316 @@
+"""Corrections carried out over records: every place still points to its words, order does not matter, twice is once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from tests.service.county import motion, report
+from vectorstore.amending.applying import corrected
+from vectorstore.amending.files import AmendmentFiles
+from vectorstore.amending.form import Amendments, Correction, Organisation, Part, State, wrong
+from vectorstore.amending.naming import Directory, unnamed_codes
+from vectorstore.amending.publishing import publish_amended
+from vectorstore.amending.tables import TableError, read_corrections, read_organisations
+from vectorstore.catalogue import Catalogue
+from vectorstore.editions import EditionStore
+from vectorstore.records import Field, ItemStatus, ParsedDocument, Value, ValueKind
+
+DOCUMENT = "auenland-report"
+NORTH = "2.1.2.3"
+
+
+def fix(key: str, part: Part, value: str, instead_of: str = "", day: date | None = None) -> Correction:
+    return Correction(DOCUMENT, key, part, value, instead_of, "Beschluss des Kreistags", "Redaktion", day)
+
+
+STATUS = fix(NORTH, Part.STATUS, "implemented", "in_progress")
+MANY = (
+    STATUS,
+    fix(NORTH, Part.STATUS, "planned", "in_progress", date(2026, 1, 1)),
+    fix(NORTH, Part.TITLE, "Radweg Nord", "Radschnellweg Nord"),
+    fix("2", Part.TITLE, "Verkehr", "Mobilität"),
+    fix(NORTH, Part.UNIT, "70 Umwelt", "66.01 Straßenbau"),
+    fix("2.1.3.1", Part.UNIT, "Dez. 06", "66 Verkehr"),
+    fix("2.1.3.1", Part.UNIT, "67 Grünflächen", "Dez. 06"),
+    fix("2.1.3.1", Part.UNIT, "80 Wirtschaft"),
+    fix(NORTH, Part.DATE, "2027-06-01", "2026-05-01"),
+    fix(NORTH, Part.TEXT, "fünfzehn Kilometern", "zwölf Kilometern"),
+    fix(NORTH, Part.TEXT, "auf dreizehn Kilometern", "auf zwölf Kilometern"),
+    fix(NORTH, Part.TEXT, "", "Die Kosten betragen 1,2 Mio. Euro."),
+    fix("2.1.4.1", Part.TEXT, "gegen Gebühr", "kostenlos"),
+    fix("2.1.4.3", Part.COST, "3.000 Euro"),
+    fix("2.1.4.9", Part.ITEM, "Leihräder am Bahnhof"),
+    fix("2.1.4.9", Part.PAGE, "2"),
+    fix("2.1.4.9", Part.KIND, "project"),
+    fix("2.1.4.9", Part.STATUS, "idea"),
+    fix("7.7", Part.STATUS, "idea"),
+    replace(STATUS, document_id="weg"),
+)
+
+
+@cache
+def papers() -> tuple[ParsedDocument, ...]:
+    """The invented county's report with a date as a value and a labelled field, and its motion."""
+    one = report()
+    text = one.document.text
+    items = []
+    for item in one.items:
+        start = text.find("1. Mai 2026")
+        if item.key == NORTH:
+            value = Value(ValueKind.DATE, "1. Mai 2026", "2026-05-01", start, start + len("1. Mai 2026"))
+            place = text.find("Bergheim auf zwölf")
+            said = Field("Orte", "Bergheim auf zwölf Kilometern", None, 1, place)
+            item = replace(item, values=(value,), fields=(said,))
+        items.append(item)
+    return replace(one, items=tuple(items)), motion()
+
+
+def after(*corrections: Correction) -> Catalogue:
+    return Catalogue.of(papers()).amended(Amendments(corrections))
+
+
+def states(*corrections: Correction) -> list[State]:
+    return [one.state for one in after(*corrections).outcomes]
+
+
+def test_each_part_of_a_record_is_corrected_and_says_so() -> None:
+    changed = after(*MANY)
+    north = changed.item(DOCUMENT, NORTH)
+    assert north is not None
+    assert (north.title, north.status, north.responsible, north.dates) == (
+        "Radweg Nord",
+        ItemStatus.PLANNED,  # the newer of two
+        ("70 Umwelt",),
+        ("2027-06-01",),
+    )
+    assert "fünfzehn" not in north.body or "dreizehn" not in north.body
+    assert "01.06.2027" in north.body and "1. Mai 2026" not in north.body and "1,2 Mio." not in north.body
+    assert {one.field for one in north.corrected} == {"status", "title", "unit", "date", "text"}
+    assert all(one.reason == "Beschluss des Kreistags" for one in north.corrected)
+    loading = changed.item(DOCUMENT, "2.1.3.1")
+    assert loading is not None and loading.responsible == ("Dez. 06", "67 Grünflächen", "80 Wirtschaft")
+    assert north.theme is not None and north.theme.title == "Verkehr" and north.path[0] == "2 Verkehr"
+    assert "Radweg Nord" in changed.documents[DOCUMENT].text
+    assert all(not item.corrected for item in changed.as_read.items)
+
+
+def test_an_item_that_was_not_read_is_added_with_page_kind_and_passage() -> None:
+    changed = after(*MANY)
+    new = changed.item(DOCUMENT, "2.1.4.9")
+    assert new is not None
+    assert (new.title, new.page, new.page_label, new.status) == ("Leihräder am Bahnhof", 2, "2", ItemStatus.IDEA)
+    assert [chunk.text for chunk in changed.chunks_of(new)] == ["Leihräder am Bahnhof"]
+    assert changed.documents[DOCUMENT].page_at(new.start) is not None
+    assert {page.number for page in changed.documents[DOCUMENT].pages} == {1, 2}
+
+
+def test_what_no_longer_fits_is_told_and_not_carried_out() -> None:
+    assert states(fix("7.7", Part.STATUS, "idea")) == [State.NO_ITEM]
+    assert states(replace(STATUS, document_id="weg")) == [State.NO_DOCUMENT]
+    assert states(fix(NORTH, Part.STATUS, "idea", "planned")) == [State.READ_OTHERWISE]
+    assert states(fix(NORTH, Part.STATUS, "in_progress", "planned")) == [State.NEEDLESS]
+    assert states(fix(NORTH, Part.TEXT, "x", "e")) == [State.AMBIGUOUS]
+    assert states(fix(NORTH, Part.TEXT, "x", "steht nirgends")) == [State.READ_OTHERWISE]
+    assert states(fix(NORTH, Part.TEXT, "zwölf Kilometern", "elf Meilen")) == [State.NEEDLESS]
+    assert states(fix(NORTH, Part.ITEM, "Anderes")) == [State.TAKEN]
+    assert states(fix("neu", Part.PAGE, "2")) == [State.NO_ITEM]
+    changed = after(fix(NORTH, Part.STATUS, "idea", "planned"))
+    assert changed.items == changed.as_read.items
+    assert "Gelesen ist etwas anderes" in str(changed.outcomes[0]) and "in_progress" in str(changed.outcomes[0])
+
+
+def test_of_overlapping_spans_one_holds_and_the_other_says_so() -> None:
+    overlapping = MANY[9:11]
+    told = sorted(states(*overlapping))
+    assert told == [State.APPLIED, State.OVERTAKEN]
+    north = after(*overlapping).item(DOCUMENT, NORTH)
+    assert north is not None and len(north.corrected) == 1 and north.corrected[0].value in north.body
+
+
+def whole(catalogue: Catalogue) -> None:
+    """Every place of the catalogue points to the words that it is said to."""
+    for chunk in catalogue.chunks:
+        assert catalogue.documents[chunk.document_id].text[chunk.start : chunk.end] == chunk.text
+    for item in catalogue.items:
+        text = catalogue.documents[item.document_id].text
+        assert text[item.start : item.end].startswith(item.heading.strip())
+        assert not item.body or item.body.rstrip() in text[item.start : item.end]
+        for value in item.values:
+            assert text[value.start : value.end] == value.text
+        for one in item.fields:
+            assert text[one.start : one.start + len(one.text)] == one.text
+
+
+@given(some.lists(some.sampled_from(MANY), unique=True), some.randoms())
+def test_order_does_not_matter_and_places_hold(chosen: list[Correction], random: object) -> None:
+    shuffled = list(chosen)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = after(*chosen), after(*shuffled, *chosen)
+    assert (one.items, one.chunks, one.documents, one.outcomes) == (
+        other.items,
+        other.chunks,
+        other.documents,
+        other.outcomes,
+    )
+    whole(one)
+    assert one.parsed() == Catalogue.of(papers()).parsed()
+
+
+@given(
+    some.sampled_from([NORTH, "2.1.3.1", "2.1.4.1", "2"]),
+    some.integers(0, 80),
+    some.integers(1, 40),
+    some.text(some.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30),
+)
+def test_any_span_of_an_item_may_be_corrected(key: str, start: int, length: int, value: str) -> None:
+    item = Catalogue.of(papers()).item(DOCUMENT, key)
+    assert item is not None
+    own = papers()[0].document.text[item.start : item.end]
+    span = own[start : start + length]
+    if not span.strip() or span == value or own.count(span) != 1:
+        return
+    changed = after(fix(key, Part.TEXT, value, span))
+    assert [one.state for one in changed.outcomes] == [State.APPLIED]
+    place = item.start + start
+    assert changed.documents[DOCUMENT].text == (
+        papers()[0].document.text[:place] + value + papers()[0].document.text[place + len(span) :]
+    )
+    for chunk in changed.chunks:
+        assert changed.documents[chunk.document_id].text[chunk.start : chunk.end] == chunk.text
+
+
+def test_carried_out_over_what_says_so_already_nothing_changes() -> None:
+    once, _ = corrected(papers(), [STATUS])
+    twice, outcomes = corrected(once, [STATUS])
+    assert twice == once and [one.state for one in outcomes] == [State.NEEDLESS]
+
+
+def test_an_edition_holds_what_was_read_and_what_was_corrected(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path)
+    first = store.publish(papers())
+    files = AmendmentFiles(tmp_path)
+    assert files.add([STATUS, MANY[9]]) == 2 and files.add([STATUS]) == 0
+    second = publish_amended(store)
+    assert second.changed and not publish_amended(store).changed
+    edition = store.open()
+    north = edition.catalogue.item(DOCUMENT, NORTH)
+    assert north is not None and north.status is ItemStatus.IMPLEMENTED and "fünfzehn" in north.body
+    assert edition.lexical.size == len(edition.catalogue.chunks)
+    assert edition.catalogue.parsed() == Catalogue.of(papers()).parsed()
+    again = store.publish(edition.catalogue.parsed(), report=edition.report)  # as other commands do
+    edition.close()
+    assert not again.changed
+    assert files.remove([STATUS, MANY[9]]) == 2
+    third = publish_amended(store)
+    with_nothing = store.open()
+    assert with_nothing.catalogue.items == with_nothing.catalogue.as_read.items
+    assert third.changed and first.name != third.name
+    with_nothing.close()
+
+
+def test_the_table_is_read_as_it_is_written(tmp_path: Path) -> None:
+    files = AmendmentFiles(tmp_path)
+    odd = fix(NORTH, Part.TEXT, '=SUMME(A1); "so"\nund mehr', "'Apostroph", date(2026, 11, 22))
+    files.add([*MANY[2:6], odd])
+    loaded = files.load()
+    assert set(loaded.amendments.corrections) == {*MANY[2:6], odd} and not loaded.rejected
+    assert oct(files.corrections.stat().st_mode)[-3:] == "600"
+
+
+def test_wrong_rows_are_told_with_their_line_and_never_lost(tmp_path: Path) -> None:
+    files = AmendmentFiles(tmp_path)
+    files.add([STATUS])
+    with files.corrections.open("a", encoding="utf-8", newline="") as table:
+        table.write("auenland-report;2;colour;rot;;weil;;\r\nauenland-report;2;status;bald;;weil;;\r\n")
+        table.write("auenland-report;2;status;idea;;weil;;morgen\r\n;;status;idea;;;;\r\n")
+    before = files.corrections.read_bytes()
+    loaded = files.load()
+    assert [row.line for row in loaded.rejected_corrections] == [3, 4, 5, 6]
+    assert "kein Feld" in loaded.rejected[0] and "kein Status" in loaded.rejected[1] and "Tag" in loaded.rejected[2]
+    with pytest.raises(TableError, match="sonst ginge sie verloren"):
+        files.add([MANY[2]])
+    assert files.corrections.read_bytes() == before
+    with pytest.raises(ValueError, match="Begründung"):
+        files.add([replace(STATUS, reason="")])
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"\xff\xfe", "UTF-8"), (b"a;b\r\n", "Kopfzeile"), (b'document_id;"key', "Tabelle")],
+)
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "korrekturen.csv"
+    path.write_bytes(content)
+    with pytest.raises(TableError, match=told):
+        read_corrections(path)
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        (fix(NORTH, Part.DATE, "morgen", "2026"), "kein Datum"),
+        (fix(NORTH, Part.KIND, "Ding"), "keine Art"),
+        (fix(NORTH, Part.PAGE, "0"), "ab 1"),
+        (fix("a b", Part.ITEM, "Titel"), "Schlüssel"),
+        (fix(NORTH, Part.TITLE, ""), "neue Wert"),
+        (fix(NORTH, Part.TITLE, "gleich", "gleich"), "der alte"),
+        (fix(NORTH, Part.TEXT, "x" * 5000, "y"), "Zeichen"),
+        (fix("", Part.TITLE, "x", "y"), "Dokument"),
+    ],
+)
+def test_what_can_be_no_correction_says_why(one: Correction, told: str) -> None:
+    assert told in (wrong(one) or "")
+
+
+ROADS = Organisation("66.01", "Straßenbau", "strassen@kreis.example", "0431 123-0", "", ("Straßenbauamt",))
+CENTRAL = Organisation("10", "Zentrale Dienste")
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("66.01", "66.01 Straßenbau"),
+        ("66. 01", "66.01 Straßenbau"),
+        ("Straßenbauamt", "66.01 Straßenbau"),
+        ("Straßenbau", "66.01 Straßenbau"),
+        ("66.01 Straßenbau", "66.01 Straßenbau"),
+        ("Abteilung 10", "10 Zentrale Dienste"),
+        ("10 Organisation", "10 Organisation"),
+        ("66", "66"),
+        ("660", "660"),
+        ("Kreiswerke", "Kreiswerke"),
+    ],
+)
+def test_units_are_shown_with_their_name(printed: str, shown: str) -> None:
+    assert Directory([ROADS, CENTRAL]).shown(printed) == shown
+
+
+def test_names_are_used_in_records_and_codes_without_one_are_listed(tmp_path: Path) -> None:
+    one = papers()[0]
+    items = tuple(replace(item, responsible=("66.01", "80")) if item.key == NORTH else item for item in one.items)
+    parsed = replace(one, items=items)
+    catalogue = Catalogue.of([parsed]).amended(Amendments(organisations=(ROADS,)))
+    north = catalogue.item(DOCUMENT, NORTH)
+    assert north is not None and north.responsible == ("66.01 Straßenbau", "80") and not north.corrected
+    assert unnamed_codes(parsed.items, [ROADS]) == {"80": 1, "Dez. 06": 1}
+    AmendmentFiles(tmp_path).replace_organisations([ROADS, CENTRAL])
+    assert AmendmentFiles(tmp_path).load().amendments.organisations == (CENTRAL, ROADS)
+
+
+def test_wrong_organisations_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "stellen.csv"
+    path.write_text(
+        "code;name;contact_email;phone;url;aliases\n66;Verkehr;kein@@;;;\n;Name;;;;\n67;;;;;\n"
+        "68;Bau;;anrufen;;\n69;Bau;;;ftp://x;\n70;Umwelt;;;;\n70;Umwelt neu;;;;\n",
+        encoding="utf-8",
+    )
+    found, rejected = read_organisations(path)
+    assert [row.line for row in rejected] == [2, 3, 4, 5, 6]
+    assert [one.name for one in found] == ["Umwelt"]

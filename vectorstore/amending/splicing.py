@@ -1,0 +1,110 @@
+"""Replacing spans of a document's text while everything that points into it still points to the same words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from vectorstore.records import Chunk, Document, Field, Item, Value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Characters `start`..`end` of the text become `value`."""
+
+    start: int
+    end: int
+    value: str
+
+    @property
+    def longer(self) -> int:
+        """By how many characters the text grows; negative where it shrinks."""
+        return len(self.value) - (self.end - self.start)
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether it changes a character of a span."""
+        return self.start < end and start < self.end
+
+
+class Splice:
+    """Edits that do not overlap, carried out at once."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self.edits: Sequence[Edit] = sorted(set(edits))
+        self._ends = [edit.end for edit in self.edits]
+        self._grown = [0]
+        for edit in self.edits:
+            self._grown.append(self._grown[-1] + edit.longer)
+
+    def text(self, text: str, start: int = 0) -> str:
+        """A text, or the part of one that begins at `start`, with the edits that lie within it."""
+        pieces, done = [], 0
+        for edit in self.edits:
+            if start <= edit.start and edit.end <= start + len(text):
+                pieces += [text[done : edit.start - start], edit.value]
+                done = edit.end - start
+        return "".join([*pieces, text[done:]])
+
+    def at(self, place: int) -> int:
+        """Where the character at `place` stands afterwards; within an edit its beginning."""
+        before = bisect_right(self._ends, place)
+        if before < len(self.edits) and self.edits[before].start < place:
+            place = self.edits[before].start
+        return place + self._grown[before]
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether an edit changes a character of a span."""
+        return any(edit.overlaps(start, end) for edit in self.edits)
+
+    def document(self, document: Document) -> Document:
+        """The document with its text changed and its pages moved."""
+        pages = tuple(replace(page, start=self.at(page.start)) for page in document.pages)
+        return replace(document, text=self.text(document.text), pages=pages)
+
+    def chunk(self, chunk: Chunk, text: str) -> Chunk:
+        """A passage of the changed document text `text`."""
+        start, end = self.at(chunk.start), self.at(chunk.end)
+        return replace(chunk, start=start, end=end, text=text[start:end])
+
+    def item(self, item: Item, text: str) -> Item:
+        """An item whose places are those of the changed text; values that were changed are gone."""
+        changed = [(text[edit.start : edit.end], edit.value) for edit in self.edits if _within(edit, item)]
+        rows = [(text[edit.start : edit.end], edit.value) for edit in self.edits if _in_row(edit, item)]
+        return replace(
+            item,
+            start=self.at(item.start),
+            end=self.at(item.end),
+            heading=changed_in(item.heading, changed),
+            body=changed_in(item.body, changed),
+            description=changed_in(item.description, changed) if item.description else item.description,
+            state=changed_in(item.state, changed) if item.state else item.state,
+            table_row=changed_in(item.table_row, rows) if item.table_row else item.table_row,
+            table_start=self.at(item.table_start) if item.table_start is not None else None,
+            fields=tuple(self._field(one, [*changed, *rows]) for one in item.fields),
+            values=tuple(self._value(one) for one in item.values if not self.touches(one.start, one.end)),
+        )
+
+    def _field(self, field: Field, changed: Sequence[tuple[str, str]]) -> Field:
+        start = self.at(field.start) if field.start >= 0 else field.start
+        return replace(field, text=changed_in(field.text, changed), start=start)
+
+    def _value(self, value: Value) -> Value:
+        return replace(value, start=self.at(value.start), end=self.at(value.end))
+
+
+def changed_in(text: str, changed: Iterable[tuple[str, str]]) -> str:
+    """A text with each old wording that stands in it replaced once."""
+    for old, new in changed:
+        if old:
+            text = text.replace(old, new, 1)
+    return text
+
+
+def _within(edit: Edit, item: Item) -> bool:
+    return item.start <= edit.start and edit.end <= item.end
+
+
+def _in_row(edit: Edit, item: Item) -> bool:
+    begin = item.table_start
+    return begin is not None and item.table_row is not None and begin <= edit.start <= begin + len(item.table_row)
