@@ -95,9 +95,11 @@ class AnsweringEditions:
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
         from service.answering.service import AnswerService
+        from service.curated.store import CuratedStore
 
         edition = self._store.open(name)
-        answers = AnswerService(edition, self._settings, self._ids, self._model)
+        curated = CuratedStore(make_database(self._settings))
+        answers = AnswerService(edition, self._settings, self._ids, self._model, curated)
         answers.warm()
         return edition, answers
 

@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from service.models import Answer, ChatRequest, LookupResult, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
+
+if TYPE_CHECKING:
+    from service.curated.served import Curated
 
 WAIT_SECONDS = 2.0
 RETRY_SECONDS = 5.0
@@ -49,6 +52,10 @@ class OpenEdition(Protocol):
 
 class Answers(Protocol):
     """What answers questions over one edition."""
+
+    @property
+    def curated(self) -> Curated:
+        """The curated answers, checked against the edition."""
 
     def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
         """Answer a question; `tell` gets its sentences as they are proven, where they come one by one."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import MetaData, create_engine, inspect
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from vectorstore.private_modes import private_file, private_folder
 
@@ -37,7 +38,10 @@ class Database:
                 private_folder(self.path.parent)
                 private_file(self.path)
         with self.engine.begin() as connection:
-            tables.create_all(connection)
+            for table in tables.sorted_tables:  # no `create_all`: two who write first would both make them
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    connection.execute(CreateIndex(index, if_not_exists=True))
             yield connection
 
     @contextmanager

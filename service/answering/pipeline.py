@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from prompts import filled
+from service.answering import wording
 from service.answering.composing import (
     about_document,
     about_service,
@@ -40,9 +42,10 @@ from service.answering.nonanswers import fixed, not_in_documents, unclear
 from service.answering.query import Intent, Query, Style
 from service.answering.scope import End, ended, speaks_against
 from service.answering.understanding import language
-from service.answering.understanding.conversation import understood
+from service.answering.understanding.conversation import Understood, understood
 from service.answering.verifying.verifier import Verifier
 from service.answering.wording import EASY
+from service.curated.served import Curated, Question, drafted
 from service.models import AnswerMode, AnswerStatus, ChatRequest
 from service.settings import Settings
 from vectorstore.records import DocumentStatus, Item
@@ -51,6 +54,8 @@ _MOST_BY_NUMBER = 3
 _WHOLE, _NEAR = 0.95, 0.7  # share of the topic that is all of it, share of the best score that is near it
 # ends that a model may read otherwise
 _TAKEN_UP = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION, AnswerStatus.ABOUT_SERVICE)
+# what a curated answer may stand instead of: all but greetings, refusals and emergencies
+_CURABLE = (*_TAKEN_UP[:2], AnswerStatus.ANSWERED, AnswerStatus.NOT_IN_DOCUMENTS, AnswerStatus.UNAVAILABLE)
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.FACT: extract.compose,
     Intent.TOPIC: extract.compose,
@@ -70,7 +75,8 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
 class Work:
     """One question on its way through the pipeline; `times` are seconds by step.
 
-    `taken_up` says that a model reads as one to the papers what ends without it; `added` is what its words find.
+    `alone` is the question without its conversation, "" where that is not known; `taken_up` says that a model reads as
+    one to the papers what ends without it; `added` is what its words find.
     """
 
     request: ChatRequest
@@ -80,10 +86,12 @@ class Work:
     topics: TopicResolver
     verifier: Verifier
     drafter: Drafter | None = None
+    curated: Curated | None = None
     spoken: str = language.DEFAULT
     end: End | None = None
     taken_up: bool = False
     query: Query | None = None
+    alone: str = ""
     focus: tuple[Item, ...] = ()
     among_focus: bool = False
     found: tuple[Found, ...] = ()
@@ -175,6 +183,7 @@ def understand_question(work: Work) -> None:
     told = understood(question, history, work.corpus, work.spoken, request.documents)
     work.query = replace(told.query, language=work.answer_language, style=Style(request.style))
     work.focus, work.among_focus = told.focus, told.among_focus
+    work.alone = _alone(request, told)
     if proposal is not None:
         computed = work.worded_in == work.answer_language
         work.query = adopted(work.context(), proposal, work.corpus.reader.read(question), computed=computed)
@@ -213,6 +222,32 @@ def compose(work: Work) -> None:
     work.draft = numbered.with_caveat(context, sourced(context, draft))
 
 
+def curate(work: Work) -> None:
+    """Tell the curated answer that the question means, where there is a valid one; else leave what was composed."""
+    assert work.curated is not None
+    if work.query is None or work.draft is None or work.draft.status not in _CURABLE or not work.alone:
+        return
+    meant = work.curated.meant(Question(work.alone, work.query, work.found, work.draft))
+    if meant is not None:
+        until = wording.day(meant.answer.valid_until)
+        said = filled(f"{work.words}/curated", owner=meant.answer.owner, until=until)
+        work.draft = drafted(meant, work.corpus, said)
+
+
+def _curated_first(work: Work) -> None:
+    """Look for a curated answer before a language model is asked for anything."""
+    trial = replace(work, drafter=None, times={})
+    for step in (*STEPS[1:], curate):
+        if trial.draft is None or step is curate:
+            step(trial)
+    if _is_curated(trial):
+        work.draft, work.query, work.found = trial.draft, trial.query, trial.found
+
+
+def _is_curated(work: Work) -> bool:
+    return work.draft is not None and work.draft.mode is AnswerMode.CURATED
+
+
 def word(work: Work) -> None:
     """Have a language model word the draft, where one is configured; where it fails, the draft stays as it is."""
     assert work.draft is not None
@@ -242,8 +277,13 @@ def run(work: Work) -> Draft:
         if work.draft is None:
             _timed(step, work)
         if step is check and work.drafter is not None:
-            _timed(propose, work)
-    if work.drafter is not None:
+            if work.draft is None and work.curated is not None and work.curated.valid():
+                _timed(_curated_first, work)
+            if not _is_curated(work):
+                _timed(propose, work)
+    if work.curated is not None and work.drafter is None:
+        _timed(curate, work)
+    if work.drafter is not None and not _is_curated(work):
         _timed(word, work)
     _timed(verify, work)
     assert work.draft is not None
@@ -253,7 +293,14 @@ def run(work: Work) -> Draft:
 def _timed(step: Callable[[Work], None], work: Work) -> None:
     start = time.perf_counter()
     step(work)
-    work.times[step.__name__] = time.perf_counter() - start
+    work.times[step.__name__.strip("_")] = time.perf_counter() - start
+
+
+def _alone(request: ChatRequest, told: Understood) -> str:
+    """The question in words of its own: a follow-up with the record that it is about, "" where it leans otherwise."""
+    if not request.history or (told.text == request.question and not told.focus):
+        return request.question
+    return f"{request.question} {told.focus[0].title}" if len(told.focus) == 1 and not told.among_focus else ""
 
 
 def _by_number(query: Query, corpus: Corpus) -> tuple[Item, ...]:

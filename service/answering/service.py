@@ -23,6 +23,8 @@ from service.answering.understanding.language import ANSWERED, DEFAULT
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
 from service.answering.wording import EASY
+from service.curated.served import Curated
+from service.curated.store import CuratedStore
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
@@ -39,7 +41,12 @@ class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time."""
 
     def __init__(
-        self, edition: Edition, settings: Settings, ids: AnswerIds | None = None, model: ModelAccess | None = None
+        self,
+        edition: Edition,
+        settings: Settings,
+        ids: AnswerIds | None = None,
+        model: ModelAccess | None = None,
+        curated: CuratedStore | None = None,
     ) -> None:
         self.settings = settings
         self.model = model
@@ -48,6 +55,7 @@ class AnswerService:
         self.finder = Finder(self.corpus)
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
+        self.curated = Curated(self.corpus, self.verifier, curated)
         self._superseded = Superseded(edition.catalogue)
 
     def warm(self) -> None:
@@ -55,6 +63,7 @@ class AnswerService:
         self.corpus.expansion.warm()
         if self.model is not None:
             self.model.warm()
+        self.curated.valid()
         work = self.work(ChatRequest(question="Was wird für Wärme getan?"))
         work.drafter = None  # nobody asked: nothing is sent to a model
         self._answer(run(work), work, time.perf_counter())
@@ -94,6 +103,7 @@ class AnswerService:
                     finder=self.finder,
                     topics=self.topics,
                     verifier=self.verifier,
+                    curated=self.curated,
                 )
             )
         corpus = self._everything
@@ -180,7 +190,7 @@ class AnswerService:
         ][:1]
         if any(documents[one].sample for one in cited):
             notices.append(Notice(code="sample_data", text=text(f"{work.words}/sample_data")))
-        if work.words == EASY and draft.mode not in (None, AnswerMode.GENERATED):
+        if work.words == EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
             notices.append(Notice(code="quotes", text=text(f"{EASY}/quotes")))
         if work.spoken not in ANSWERED and _language(draft, work) != work.spoken:
             notices.append(Notice(code="language", text=text(f"{work.words}/other_language")))

@@ -82,6 +82,16 @@ class Bearer:
         words = self._telling(text)
         return _summed(words, held) / sum(words.values()) if words else 1.0
 
+    def unheld(self, sentence: str, items: Sequence[Item]) -> list[str]:
+        """The words of a sentence, as printed, that the items do not hold, in its order."""
+        held = frozenset().union(*(self._terms_of(item) for item in items))
+        found = (
+            printed
+            for printed in printed_words(_VERDICT.sub("", sentence))
+            if any(not _holds(held, one) for one in self._corpus.analyzer.words(printed))
+        )
+        return list(dict.fromkeys(found))
+
     def turned(self, sentence: str, proofs: Iterable[Proof]) -> bool:
         """True where a sentence denies what its proofs say, or says what they deny; clauses are compared."""
         proofs = list(proofs)

@@ -95,13 +95,30 @@ class Figures:
 
     def prove(self, said: Figures) -> bool:
         """True where every number, date and code that is said is among these."""
+        return self.unproven(said) is None
+
+    def unproven(self, said: Figures) -> Figures | None:
+        """What is said and not among these; None where all is."""
+        left = Figures(
+            tuple(one for one in said.numbers if not self._proves_number(one)),
+            tuple(one for one in said.moments if not any(own.proves(one) for own in self.moments)),
+            said.codes - self.codes,
+        )
+        return None if left == Figures() else left
+
+    def _proves_number(self, said: Number) -> bool:
+        return any(own.proves(said) for own in self.numbers) or any(own.proves(said) for own in self.moments)
+
+    @property
+    def printed(self) -> list[str]:
+        """Each as it may be shown: numbers as printed, dates in German."""
         return (
-            said.codes <= self.codes
-            and all(any(own.proves(one) for own in self.moments) for one in said.moments)
-            and all(
-                any(own.proves(one) for own in self.numbers) or any(own.proves(one) for own in self.moments)
-                for one in said.numbers
-            )
+            [one.printed.partition("e")[0] for one in self.numbers]
+            + [
+                ".".join(str(part) for part in (one.day, one.month, one.year) if part is not None)
+                for one in self.moments
+            ]
+            + sorted(code.upper() for code in self.codes)
         )
 
 

@@ -7,7 +7,8 @@ leave, but for a reservation: that says only what is missing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Proof, Sentence
@@ -18,6 +19,23 @@ from service.answering.verifying.numbers import Figures, figures
 from service.answering.verifying.own_words import own_words, spaced
 from service.answering.verifying.quotes import Quotes
 from service.models import AnswerStatus
+
+
+class Fault(StrEnum):
+    """Why a sentence is not proven."""
+
+    QUOTES = "quotes"
+    FIGURES = "figures"
+    NAMES = "names"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """What keeps a sentence from being proven: `said` are the numbers, dates or names in it that are cited nowhere."""
+
+    kind: Fault
+    said: str = ""
 
 
 class Verifier:
@@ -47,14 +65,19 @@ class Verifier:
 
     def proven(self, sentence: Sentence, language: str = "de") -> bool:
         """True where a sentence is cited, its quotes stand, and its own words hold nothing that the cited does not."""
+        return self.fault(sentence, language) is None
+
+    def fault(self, sentence: Sentence, language: str = "de") -> Failing | None:
+        """The first thing that keeps a sentence from being proven, None where it is."""
         if not sentence.proofs and not sentence.reservation:
-            return False
+            return Failing(Fault.QUOTES)
         if not all(self.stands(proof) for proof in sentence.proofs):
-            return False
-        return all(
-            self._holds(text, self._cited(text, proofs, sentence), language)
+            return Failing(Fault.QUOTES)
+        faults = (
+            self._fault(text, self._cited(text, proofs, sentence), language)
             for text, proofs in _parts(sentence.fragments, sentence.proofs)
         )
+        return next((one for one in faults if one is not None), None)
 
     def _cited(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence) -> Cited:
         documents = self.corpus.catalogue.documents
@@ -63,27 +86,29 @@ class Verifier:
         ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
         return Cited(proofs, {one: documents[one] for one in ids}, sentence.computed)
 
-    def _holds(self, text: str, cited: Cited, language: str) -> bool:
-        """True where the own words of a part of a sentence are borne out by what it cites."""
+    def _fault(self, text: str, cited: Cited, language: str) -> Failing | None:
+        """What in the own words of a part of a sentence is not borne out by what it cites."""
         said = own_words(text, cited.proofs, ())
         bare = own_words(said, (), [*cited.titles, *(one.title for one in cited.documents.values())])
-        return (
-            _figures_stand(bare, cited, language)
-            and self._names_stand(said, cited)
-            and statuses.fit(bare, cited.items, cited.documents.values(), cited.proving)
-        )
+        if figures_left := _unproven(bare, cited, language):
+            return Failing(Fault.FIGURES, ", ".join(figures_left.printed))
+        if names := self._foreign_names(said, cited):
+            return Failing(Fault.NAMES, ", ".join(names))
+        fits = statuses.fit(bare, cited.items, cited.documents.values(), cited.proving)
+        return None if fits else Failing(Fault.STATUS)
 
-    def _names_stand(self, said: str, cited: Cited) -> bool:
+    def _foreign_names(self, said: str, cited: Cited) -> list[str]:
         named = self._names.said(said)
         known = cited.words() if named else ""
-        return all(holds(known, name) for name in named)
+        return sorted(name for name in named if not holds(known, name))
 
 
-def _figures_stand(said: str, cited: Cited, language: str) -> bool:
+def _unproven(said: str, cited: Cited, language: str) -> Figures | None:
+    """The figures of a text that nothing cited proves; None where there are none."""
     wanted = figures(said, language)
     dates = cited.dates if wanted.moments else set()
     wanted = replace(wanted, moments=tuple(one for one in wanted.moments if one not in dates))
-    return wanted == Figures() or cited.figures(language).prove(wanted)
+    return None if wanted == Figures() else cited.figures(language).unproven(wanted)
 
 
 def _parts(fragments: Iterable[Fragment], proofs: tuple[Proof, ...]) -> Iterator[tuple[str, tuple[Proof, ...]]]:

@@ -1,0 +1,1 @@
+"""Curated answers: written by staff, checked against every edition, told where a question means them."""

@@ -1,0 +1,128 @@
+"""Whether an edition bears out a curated answer: each sentence like a draft's, by the records that the answer cites.
+
+Numbers, dates, names and statuses must stand in them; of the words half, and a quarter of each clause. What is not
+borne out is told with its reason; nothing is corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from service.answering.corpus import Corpus
+from service.answering.draft import Fragment, Sentence, sentence
+from service.answering.generating.proving import BORNE, Bearer
+from service.answering.orders import is_order
+from service.answering.verifying.verifier import Fault, Verifier
+from service.curated.models import CuratedAnswer
+from vectorstore.questions import ItemKey
+from vectorstore.records import Item
+from vectorstore.sentences import sentence_spans
+
+_END = ".!?:;"
+_NOTHING = "Die Antwort hat keinen Satz."
+REASONS = {
+    Fault.FIGURES: "Die Zahl oder das Datum steht nicht so im Beleg: {said}.",
+    Fault.NAMES: "Der Name steht nicht im Beleg: {said}.",
+    Fault.STATUS: "Der genannte Stand (geplant, umgesetzt, beschlossen …) ist nicht der im Beleg.",
+    Fault.QUOTES: "Der Beleg hat keine Stelle, die das sagt.",
+}
+_WORDS = "Der Beleg sagt davon zu wenig; dort fehlen: {said}."
+_TURNED = "Der Beleg sagt das Gegenteil: Einer von beiden verneint."
+_ORDER = "Der Satz liest sich wie eine Anweisung an ein Programm."
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence of an answer: with its proofs, or with the reason why it is not borne out."""
+
+    text: str
+    proven: Sentence | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What an edition says to an answer; `missing` are citations that it does not have, with the reason for each."""
+
+    sentences: tuple[CheckedSentence, ...]
+    missing: tuple[tuple[ItemKey, str], ...] = ()
+    unused: tuple[ItemKey, ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        """True where every citation is there and every sentence is borne out."""
+        return not self.missing and bool(self.sentences) and all(one.proven for one in self.sentences)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is not told, one sentence each; none where it is."""
+        found = [reason for _, reason in self.missing]
+        found += [f"„{one.text}“: {one.reason}" for one in self.sentences if not one.proven]
+        return found or ([] if self.sentences else [_NOTHING])
+
+
+class Checker:
+    """Checks curated answers against the records in force of one edition."""
+
+    def __init__(self, corpus: Corpus, verifier: Verifier) -> None:
+        self._corpus = corpus
+        self._verifier = verifier
+        self._bearer = Bearer(corpus)
+
+    def check(self, answer: CuratedAnswer) -> Check:
+        """What the edition says to an answer."""
+        missing = tuple((cited, reason) for cited in answer.citations if (reason := self._missing(cited)))
+        items = [item for cited in answer.citations if (item := self._corpus.catalogue.item(*cited)) is not None]
+        if not items:
+            said = tuple(CheckedSentence(one, reason=REASONS[Fault.QUOTES]) for one in _sentences(answer.text))
+            return Check(said, missing)
+        checked = tuple(self._checked(one, items) for one in _sentences(answer.text))
+        used = {
+            (proof.item.document_id, proof.item.key) for one in checked if one.proven for proof in one.proven.proofs
+        }
+        known = [(item.document_id, item.key) for item in items]
+        return Check(checked, missing, tuple(one for one in known if one not in used))
+
+    def _missing(self, cited: ItemKey) -> str:
+        """Why a citation cannot be used; "" where it can."""
+        document, key = cited
+        everything = self._corpus.edition.catalogue
+        if document not in everything.documents:
+            return f"Das Dokument „{document}“ ist nicht in der Ausgabe."
+        if everything.item(document, key) is None:
+            return f"Im Dokument „{document}“ gibt es keinen Eintrag „{key}“."
+        if self._corpus.catalogue.item(document, key) is None:
+            return f"Das Dokument „{document}“ gilt nicht mehr."
+        return ""
+
+    def _checked(self, text: str, items: Sequence[Item]) -> CheckedSentence:
+        """A sentence by the first record that bears it out alone, else by all together."""
+        if is_order(text):
+            return CheckedSentence(text, reason=_ORDER)
+        alone = [[one] for one in sorted(items, key=lambda one: -self._bearer.borne(text, [one]).share)]
+        reason = ""
+        for chosen in [*alone, *([list(items)] if len(items) > 1 else [])]:
+            made, reason = self._by(text, chosen)
+            if made is not None:
+                return CheckedSentence(text, made)
+        return CheckedSentence(text, reason=reason)
+
+    def _by(self, text: str, items: Sequence[Item]) -> tuple[Sentence | None, str]:
+        """The sentence as these records prove it, or the reason why they do not."""
+        borne = self._bearer.borne(text, items)
+        end = text[-1] if text[-1] in _END else ""
+        made = sentence(Fragment(text.removesuffix(end), borne.proofs), end)
+        fault = self._verifier.fault(made)
+        if fault is not None:
+            return None, REASONS[fault.kind].format(said=fault.said)
+        if borne.share < BORNE:
+            return None, _WORDS.format(said=", ".join(f"„{one}“" for one in self._bearer.unheld(text, items)))
+        return (None, _TURNED) if self._bearer.turned(text, borne.proofs) else (made, "")
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for paragraph in text.splitlines():
+        for start, end in sentence_spans(paragraph):
+            if said := " ".join(paragraph[start:end].split()):
+                yield said

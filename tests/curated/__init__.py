@@ -1,0 +1,1 @@
+"""Curated answers: kept, checked, told, and shown to staff."""

@@ -1,0 +1,69 @@
+"""One real edition of the sample corpus, and services over it with curated answers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from service.answering.service import AnswerService
+from service.curated.models import CuratedAnswer
+from service.curated.served import Curated
+from service.curated.store import CuratedStore
+from service.settings import Settings
+from tests.staff.conftest import SAMPLE
+from vectorstore.database import Database
+from vectorstore.editions import EditionStore
+
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
+    store = EditionStore(tmp_path_factory.mktemp("curated-sample"))
+    run_ingest(IngestRequest(manifest=SAMPLE), store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def bare(sample_store: EditionStore) -> Iterator[AnswerService]:
+    """The service without curated answers."""
+    edition = sample_store.open()
+    yield AnswerService(edition, Settings(data_dir=sample_store.root))
+    edition.close()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> CuratedStore:
+    return CuratedStore(Database(tmp_path))
+
+
+@pytest.fixture
+def service(bare: AnswerService, kept: CuratedStore) -> Iterator[AnswerService]:
+    """The service with the curated answers of `kept`, on a fixed day."""
+    before, bare.curated = bare.curated, Curated(bare.corpus, bare.verifier, kept, lambda: TODAY)
+    yield bare
+    bare.curated = before
+
+
+def night_bus(**changes: object) -> CuratedAnswer:
+    """A valid curated answer, with changes."""
+    fields: dict[str, object] = {
+        "question": "Bis wann fährt der Nachtbus?",
+        "wordings": ("Wie lange fährt nachts noch ein Bus?",),
+        "text": "Die drei Nachtlinien fahren freitags und samstags bis 3:30 Uhr. Eine Reservierung ist nicht nötig.",
+        "citations": ((REPORT, "5.1.1.1"),),
+        "owner": "Stabsstelle Beteiligung",
+        "valid_until": date(2027, 6, 30),
+    }
+    return CuratedAnswer(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def make_kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], CuratedStore]:
+    """Make a store of its own each time."""
+    return lambda: CuratedStore(Database(tmp_path_factory.mktemp("kept")))
