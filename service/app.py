@@ -49,6 +49,7 @@ from service.staff import open_data, problem_pages, sign_in
 from service.staff import views as staff
 from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks
+from service.staff.taking import views as taking
 
 WORKERS = 8
 POLL_SECONDS = 1.0
@@ -84,6 +85,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
     app.include_router(sign_in.router)
+    app.include_router(taking.router)  # before the rest: their names end with what a file is
     app.include_router(staff.router)
     app.include_router(open_data.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
