@@ -50,6 +50,7 @@ from service.staff import corrections, drafts, open_data, problem_pages, sign_in
 from service.staff import views as staff
 from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks
+from service.staff.taking import views as taking
 from service.uploads.desk import Desk
 from service.uploads.orders import Reader
 
@@ -97,6 +98,7 @@ def create_app(
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
     app.include_router(sign_in.router)
+    app.include_router(taking.router)  # before the rest: their names end with what a file is
     app.include_router(staff.router)
     app.include_router(open_data.router)
     app.include_router(uploads.router)

@@ -27,4 +27,4 @@ def staff_link(
             raise CommandError(f"Den Datenordner {settings.data_dir} gibt es nicht; nutzt der Dienst einen anderen?")
         token = StaffLinks(settings.data_dir).issue(time.time())
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    out.print(link_to(url or f"http://{host}:{settings.port}", token))
+    out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))

@@ -34,6 +34,7 @@ ALLOWED = {
     "model_seconds": "eine Zahl größer als 0 und kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
     "name": "ein Text ohne Zeilenumbruch",
     "privacy_url": _LINK,
+    "public_url": "eine Adresse wie https://lotse.example.org",
     "staff_secret": (
         "ein Passwort von mindestens 12 Zeichen; mit STRATEGIELOTSE_STAFF_ACCESS=secret muss es gesetzt sein"
     ),

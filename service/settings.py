@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     trained_dir: Path | None = Field(default=None, description="Folder of what `eval train` learned from own questions")
     data_license: str | None = Field(default=None, description="Licence of the open data, as dcat-ap.de names it")
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
+    public_url: str | None = Field(
+        default=None, description="Address at which people reach the service: https://...; that of each request without"
+    )
     accessibility_url: str | None = Field(default=None, description="Address of the accessibility statement")
     privacy_url: str | None = Field(default=None, description="Address of the privacy notice")
     imprint_url: str | None = Field(default=None, description="Address of the imprint")
@@ -191,6 +194,15 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"(https?://|/(?!/))[^\s\\\"<>]+|/", value):
             raise ValueError("no web address")
         return value or None
+
+    @field_validator("public_url")
+    @classmethod
+    def own_address(cls, value: str | None) -> str | None:
+        """Refuse what is no address of a service: it stands before the paths of links that go out."""
+        plain = (value or "").strip().rstrip("/")
+        if plain and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]+)?", plain):
+            raise ValueError("no web address")
+        return plain or None
 
     @field_validator("mail_host", "mail_user")
     @classmethod

@@ -38,7 +38,8 @@ def _mail(subject: str, body: str, settings: Settings) -> EmailMessage:
     mail["To"] = settings.mail_to
     mail["Date"] = localtime()
     mail["Message-ID"] = make_msgid(domain=domain_of(settings))
-    mail.set_content(body + "\n")
+    sent = f"\n\nGesendet über {settings.public_url}" if settings.public_url else ""
+    mail.set_content(f"{body}{sent}\n")
     return mail
 
 

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from service.clients import forwarded_scheme
 from service.records import item_url
-from service.settings import Network
+from service.settings import Network, Settings
 
 STAFF = "/staff"
 SIGN_IN = f"{STAFF}/sign-in"
@@ -38,3 +38,8 @@ def base_url(request: Request, proxies: tuple[Network, ...]) -> str:
     scheme = forwarded_scheme(request.scope, proxies) or request.url.scheme
     host = request.headers.get("host", "")
     return f"{scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
+
+
+def public_url(request: Request, settings: Settings) -> str:
+    """Return the address that goes out with files: the one that is set, else the one that this request came to."""
+    return settings.public_url or base_url(request, settings.proxy_networks())

@@ -19,7 +19,7 @@ from service.responses import csv_response, json_response
 from service.settings import Settings
 from service.staff import dcat
 from service.staff.access import require_staff
-from service.staff.addresses import STAFF, base_url
+from service.staff.addresses import STAFF, public_url
 from service.staff.rendering import staff_page
 from service.staff.words import most_binding_first
 
@@ -51,7 +51,7 @@ def open_data(request: Request, served: ServedDep, settings: SettingsDep) -> HTM
         "open-data",
         documents=[document_view(catalogue, one) for one in most_binding_first(catalogue.documents.values())],
         license=license_of(settings),
-        base=base_url(request, settings.proxy_networks()),
+        base=public_url(request, settings),
         data_path=dcat.data_path,
         public=settings.staff_access == "public",
     )
@@ -63,7 +63,7 @@ def catalog(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
     node = dcat.catalog(
         served.edition.catalogue,
         served.edition.name,
-        base_url(request, settings.proxy_networks()),
+        public_url(request, settings),
         license_of(settings),
         public=settings.staff_access == "public",
     )

@@ -27,6 +27,7 @@ CLOSED = (
 )  # whoever may not see the staff page sees nothing of it
 FIELDS: dict[str, str] = {**FILTERS, "sort": "Sortieren nach", "page": "Seite", "page_size": "Einträge je Seite",
                           "quote": "Zitat"}  # fmt: skip
+FIELDS |= {"id": "Einträge der Merkliste", "note": "Anmerkung", "heading": "Überschrift"}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 
 
@@ -61,4 +62,5 @@ def page_of(problem: Problem, path: str) -> HTMLResponse:
 def _field(error: FieldError) -> FieldProblem:
     allowed = ALLOWED.get(error.field, {})
     links = {f"{STAFF}/catalogue?{error.field}={value}": words for value, words in allowed.items()}
-    return FieldProblem(FIELDS.get(error.field, error.field), "" if links else error.message, links)
+    name = error.field.partition(".")[0]  # one of a list is "note.0"
+    return FieldProblem(FIELDS.get(name, error.field), "" if links else error.message, links)

@@ -14,6 +14,7 @@ from service.staff import addresses, words
 SECTIONS = {
     "topics": (addresses.STAFF, "Thema prüfen"),
     "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
+    "basket": (f"{addresses.STAFF}/basket", "Merkliste"),
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
     "uploads": (f"{addresses.STAFF}/uploads", "Einreichen"),
     "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
@@ -52,3 +53,8 @@ def staff_page(template: str, served: Served, here: str, status: int = 200, **va
         )
     )
     return HTMLResponse(text, status_code=status)
+
+
+def fragment(template: str, **values: object) -> HTMLResponse:
+    """Render a part of a page, for a script to put in."""
+    return HTMLResponse(environment().get_template(template).render(**values))

@@ -25,26 +25,45 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("Thema", 30), ("Ziel", 44), ("Zuständig", 32), ("Mitwirkung", 32), ("Kommunen", 30), ("Beschreibung", 60),
     ("Sachstand", 60), ("Termine", 16), ("Beträge", 18), ("Widersprüche", 30), ("Seite", 8), ("Adresse", 44),
 )  # fmt: skip
+NOTES = ("Anmerkung", 40)
 
 
 def workbook(
-    records: Iterable[Record], documents: Mapping[str, Document], about: Sequence[tuple[str, str]], base: str
+    records: Iterable[Record],
+    documents: Mapping[str, Document],
+    about: Sequence[tuple[str, str]],
+    base: str,
+    notes: Sequence[str] = (),
 ) -> bytes:
     """Return a workbook: the records with a header that stays in view, and a sheet that says what they are.
 
-    `about` are pairs of words and values, `base` is the service's address without a slash at its end.
+    `about` are pairs of words and values, `base` is the service's address without a slash at its end, `notes` (one for
+    each record or none at all) a last column.
     """
+    columns = (*COLUMNS, NOTES) if notes else COLUMNS
+    rows = (_row(record, documents[record.document_id], base) for record in records)
+    noted = ([*row, notes[place]] for place, row in enumerate(rows)) if notes else rows
+    return table_workbook("Einträge", columns, noted, about)
+
+
+def table_workbook(
+    title: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterable[Sequence[Cell]],
+    about: Sequence[tuple[str, str]],
+) -> bytes:
+    """Return a workbook of any rows below `columns` (names and widths), with a sheet that says what they are."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "Einträge"
-    _write(sheet, 1, [name for name, _ in COLUMNS])
-    for row, record in enumerate(records, start=2):
-        _write(sheet, row, _row(record, documents[record.document_id], base))
-    _dress(sheet)
-    notes = book.create_sheet("Über diese Liste")
-    for row, pair in enumerate(about, start=1):
-        _write(notes, row, pair)
-    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 24, 90
+    sheet.title = title
+    _write(sheet, 1, [name for name, _ in columns])
+    for number, row in enumerate(rows, start=2):
+        _write(sheet, number, row)
+    _dress(sheet, columns)
+    told = book.create_sheet("Über diese Liste")
+    for number, pair in enumerate(about, start=1):
+        _write(told, number, pair)
+    told.column_dimensions["A"].width, told.column_dimensions["B"].width = 24, 90
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -97,8 +116,8 @@ def _write(sheet: Any, row: int, values: Iterable[Cell]) -> None:
             cell.quotePrefix = text.lstrip().startswith(FORMULA_STARTS)
 
 
-def _dress(sheet: Any) -> None:
-    for column, (_, width) in enumerate(COLUMNS, start=1):
+def _dress(sheet: Any, columns: Sequence[tuple[str, int]]) -> None:
+    for column, (_, width) in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     for cell in sheet[1]:
         cell.font = Font(bold=True, color="FFFFFF")

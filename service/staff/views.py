@@ -20,7 +20,7 @@ from service.records import document_view, records_of
 from service.responses import csv_response
 from service.staff import sheets
 from service.staff.access import require_staff
-from service.staff.addresses import STAFF, base_url
+from service.staff.addresses import STAFF, public_url
 from service.staff.catalogue import catalogue_view, found, known_of, narrowed
 from service.staff.corrections import form_values
 from service.staff.document_front import front_parts
@@ -92,7 +92,7 @@ def catalogue_csv(query: CatalogueQueryDep, served: ServedDep) -> Response:
 def catalogue_xlsx(query: CatalogueQueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Send the filtered list as a workbook."""
     records = served.edition.catalogue
-    base = base_url(request, settings.proxy_networks())
+    base = public_url(request, settings)
     rows = records_of(found(narrowed(records, query, served.answers.on_topic), query), records)
     about = about_list(served.edition.name, query, len(rows), known_of(records, query), base)
     content = sheets.workbook(rows, records.documents, about, base)

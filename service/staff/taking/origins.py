@@ -1,0 +1,100 @@
+"""Selections of a topic, of a filtered list and of a basket; pages and files all show these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from service.completeness import Completeness
+from service.edition_holder import Served
+from service.models import LookupResult
+from service.pages.labels import shown
+from service.settings import Settings
+from service.staff.addresses import STAFF
+from service.staff.catalogue import LEFT_OUT, found, known_of, narrowed
+from service.staff.open_data import license_of
+from service.staff.queries import FILTERS, CatalogueQuery
+from service.staff.taking.selection import Origin, Selection, taken_of
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Item, ItemKind
+
+LIST_HEADING = "Ziele, Projekte und Maßnahmen"
+BASKET = "Merkliste"
+
+
+def of_topic(served: Served, settings: Settings, base: str, topic: str, result: LookupResult) -> Selection:
+    """Return the records that cover a topic, by document as the topic's page shows them."""
+    catalogue = served.edition.catalogue
+    items = [one for record in result.items if (one := catalogue.item(record.document_id, record.key))]
+    kinds = [kind for kind in ItemKind if kind not in LEFT_OUT]
+    documents = {item.document_id: catalogue.documents[item.document_id] for item in items}
+    return Selection(
+        heading=f"{topic}: {LIST_HEADING}",
+        origin=Origin(f"Thema „{topic}“", f"{STAFF}/topics?{urlencode({'q': topic})}", topic),
+        taken=taken_of(_by_document(items), catalogue),
+        edition=served.edition.name,
+        base=base,
+        made=date.today(),
+        known=Completeness.of(documents.values(), kinds),
+        license=license_of(settings),
+    )
+
+
+def of_list(served: Served, settings: Settings, base: str, query: CatalogueQuery) -> Selection:
+    """Return all records of a filtered list, in its order."""
+    catalogue = served.edition.catalogue
+    items = found(narrowed(catalogue, query, served.answers.on_topic), query)
+    words = "; ".join(f"{FILTERS[name]}: {value}" for name, value in _chosen(catalogue, query)) or "ohne Filter"
+    return Selection(
+        heading=query.topic or query.q or LIST_HEADING,
+        origin=Origin(f"Katalog, {words}", query.address(), query.topic or ""),
+        taken=taken_of(items, catalogue),
+        edition=served.edition.name,
+        base=base,
+        made=date.today(),
+        known=known_of(catalogue, query),
+        license=license_of(settings),
+    )
+
+
+def of_basket(
+    served: Served, settings: Settings, base: str, heading: str, names: Sequence[str], notes: Sequence[str]
+) -> Selection:
+    """Return what somebody collected, "document/key" each, in their order; `gone` is what the edition does not have.
+
+    What is named twice is taken once, with its first note.
+    """
+    catalogue = served.edition.catalogue
+    items: dict[str, Item] = {}
+    noted: dict[str, str] = {}
+    gone: list[str] = []
+    for place, name in enumerate(names):
+        document_id, _, key = name.partition("/")
+        item = catalogue.item(document_id, key)
+        if item is None:
+            gone.append(name)
+        elif name not in items:
+            items[name], noted[name] = item, notes[place] if place < len(notes) else ""
+    return Selection(
+        heading=" ".join(heading.split()) or BASKET,
+        origin=Origin("von Hand zusammengestellt"),
+        taken=taken_of(items.values(), catalogue, list(noted.values())),
+        edition=served.edition.name,
+        base=base,
+        made=date.today(),
+        license=license_of(settings),
+        gone=tuple(dict.fromkeys(gone)),
+    )
+
+
+def _by_document(items: Sequence[Item]) -> list[Item]:
+    """Items of one document one behind the other, in the order of each document's best."""
+    documents = list(dict.fromkeys(item.document_id for item in items))
+    return sorted(items, key=lambda item: documents.index(item.document_id))
+
+
+def _chosen(catalogue: Catalogue, query: CatalogueQuery) -> Iterator[tuple[str, str]]:
+    for name, value in query.chosen().items():
+        document = catalogue.documents.get(value) if name == "document" else None
+        yield name, document.title if document else shown(value)

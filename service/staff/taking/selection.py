@@ -1,0 +1,133 @@
+"""What is taken away: records in an order, with where they come from, notes, and what is to be said beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from service.completeness import Completeness
+from service.licenses import License
+from service.models import Record
+from service.pages.labels import (
+    DOCUMENT_KINDS,
+    KINDS,
+    document_status,
+    marked,
+    number_of,
+    shown_date,
+)
+from service.records import record_of
+from service.staff.taking.units import units_named
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, Item
+
+MOST = 200  # entries of a basket
+MAX_NOTE = 1000  # characters
+MAX_HEADING = 200  # characters
+Ref = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One record with its document, the names of its units, and what somebody noted on it."""
+
+    record: Record
+    document: Document
+    units: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """Kind and number, "Projekt 5.5.2.1"; the kind alone where there is no number but the title."""
+        return f"{KINDS[self.record.kind]} {number_of(self.record.ref, self.record.title)}".strip()
+
+    @property
+    def page(self) -> str:
+        """Where it stands, "S. 32"; "" where the source has no pages."""
+        label = self.record.page_label or self.record.page
+        return f"S. {label}" if label else ""
+
+    @property
+    def cited(self) -> str:
+        """The whole citation: kind, number, title, document, who published it, how binding, date and page."""
+        about = document_line(self.document)
+        return ", ".join(filter(None, (f"{self.name} „{self.record.title}“", about, self.page)))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a selection comes from: in words, and its address below the service's own; "" where it has none."""
+
+    words: str
+    address: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Records to take away. `base` is the public address without a slash, `made` the day, `gone` what is not there.
+
+    `known` says how complete the records are; None for what people chose one by one.
+    """
+
+    heading: str
+    origin: Origin
+    taken: tuple[Taken, ...]
+    edition: str
+    base: str
+    made: date
+    known: Completeness | None = None
+    license: License | None = None
+    gone: tuple[str, ...] = ()
+
+    @property
+    def documents(self) -> list[Document]:
+        """The documents of the records, in the order of their first."""
+        return list({one.document.id: one.document for one in self.taken}.values())
+
+    @property
+    def complete(self) -> bool | None:
+        """Whether all records are there; None where nobody may count them."""
+        return self.known.complete if self.known else True
+
+    @property
+    def notes(self) -> bool:
+        """Whether anything was noted."""
+        return any(one.note for one in self.taken)
+
+    def url(self, one: Taken) -> str:
+        """The public address of a record's page."""
+        return self.base + one.record.url
+
+
+def taken_of(items: Iterable[Item], catalogue: Catalogue, notes: Sequence[str] = ()) -> tuple[Taken, ...]:
+    """Return items as what is taken away; `notes` belong to them in their order."""
+    found = []
+    for place, item in enumerate(items):
+        document = catalogue.documents[item.document_id]
+        note = notes[place] if place < len(notes) else ""
+        found.append(Taken(record_of(item, document), document, units_named(item), " ".join(note.split())))
+    return tuple(found)
+
+
+def document_line(document: Document) -> str:
+    """Return a document as a source names it: title, publisher, how binding, date; with what nobody confirmed."""
+    unsure = document.unconfirmed
+    return ", ".join(
+        filter(
+            None,
+            (
+                marked(f"„{document.title}“", "title", unsure),
+                marked(document.publisher, "publisher", unsure),
+                marked(document_status(document.status), "status", unsure if document.status else ()),
+                marked(f"Stand {shown_date(document.as_of)}", "as_of", unsure if document.as_of else ()),
+            ),
+        )
+    )
+
+
+def source_line(document: Document) -> str:
+    """Return a document as a list of sources names it, with its kind."""
+    kind = marked(DOCUMENT_KINDS[document.kind], "kind", document.unconfirmed)
+    return f"{document_line(document)}, {kind}"

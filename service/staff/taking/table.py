@@ -1,0 +1,68 @@
+"""Tables of what is taken away: cells are text, some with the address that they lead to."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.csv_export import BOM
+from service.csv_export import cell as csv_cell
+from service.pages.labels import STATUSES
+from service.staff.taking.selection import Selection, Taken
+
+NO_STATUS = "ohne Status"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text of a cell, and where it leads; "" for nowhere."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its title and what it shows; `widths` are shares of the columns."""
+
+    title: str
+    description: str
+    columns: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def records_table(selection: Selection) -> Table:
+    """Return the records one a row, the document as its number in the list of sources; notes where there are any."""
+    columns = ("Eintrag", "Titel", "Status", "Zuständig", "Fundstelle")
+    numbers = {document.id: number for number, document in enumerate(selection.documents, start=1)}
+    notes = selection.notes
+    return Table(
+        title="Einträge",
+        description="Je Zeile ein Eintrag mit Titel, Status, zuständiger Einheit und Fundstelle",
+        columns=(*columns, "Anmerkung") if notes else columns,
+        widths=(18, 40, 18, 24, 18, 26) if notes else (20, 52, 20, 30, 20),
+        rows=tuple(tuple(_cells(selection, one, numbers, notes)) for one in selection.taken),
+    )
+
+
+def _cells(selection: Selection, one: Taken, numbers: dict[str, int], notes: bool) -> Iterator[Cell]:
+    status = STATUSES[one.record.status] if one.record.status else NO_STATUS
+    yield Cell(one.name)
+    yield Cell(one.record.title, selection.url(one))
+    yield Cell(status)
+    yield Cell("\n".join(one.units))
+    yield Cell(", ".join(filter(None, (f"[{numbers[one.document.id]}]", one.page))))
+    if notes:
+        yield Cell(one.note)
+
+
+def table_csv(columns: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[tuple[str, ...]]) -> str:
+    """Return rows of text as CSV as spreadsheets take it: no cell can become a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
+    return BOM + out.getvalue()
