@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from prompts import text
+from service.authorities import told_authorities
 from service.interface_models import AttachmentRules, Config, ContactWays, FeedbackWays, QuestionLimits
 from service.language_models.naming import model_name, model_notice
 from service.mail.attachments import MEDIA_TYPES
@@ -15,6 +14,7 @@ from service.settings import Settings
 from vectorstore.catalogue import Catalogue
 
 LANGUAGES = ("de", "en")
+AND = {"de": "und", "en": "and"}
 STYLES = ("standard", "einfach")
 CALL_BACK = ("email", "phone")
 CONTACT_IN_ENGLISH = "Please contact the county administration."
@@ -26,7 +26,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
     documents = catalogue.documents.values()
     return Config(
         name=settings.name,
-        county=county_of(catalogue),
+        county=told_authorities(catalogue, AND[language]),
         languages=list(LANGUAGES),
         styles=list(STYLES),
         start_questions=start_questions(catalogue, language),
@@ -41,12 +41,6 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
         corpus_edition=edition,
         limits=QuestionLimits(question=MAX_QUESTION, history_turns=MAX_TURNS),
     )
-
-
-def county_of(catalogue: Catalogue) -> str | None:
-    """Return the publisher of most documents, None where there is no document."""
-    publishers = Counter(one.publisher for one in catalogue.documents.values() if one.publisher)
-    return publishers.most_common(1)[0][0] if publishers else None
 
 
 def _contact(settings: Settings, language: str) -> ContactWays:

@@ -6,7 +6,7 @@ The position of a chunk in `Catalogue.chunks` is its row in every score array of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -68,12 +68,14 @@ class Catalogue:
     @cached_property
     def in_force(self) -> Catalogue:
         """The catalogue without superseded documents; rows of score arrays are those of the whole one."""
-        if not self.superseded:
-            return self
+        return self.only(self.documents.keys() - self.superseded.keys()) if self.superseded else self
+
+    def only(self, ids: Container[str]) -> Catalogue:
+        """The catalogue of some of its documents; rows of score arrays are those of the whole one."""
         return Catalogue(
-            [one for one in self.documents.values() if one.id not in self.superseded],
-            [item for item in self.items if item.document_id not in self.superseded],
-            [chunk for chunk in self.chunks if chunk.document_id not in self.superseded],
+            [one for one in self.documents.values() if one.id in ids],
+            [item for item in self.items if item.document_id in ids],
+            [chunk for chunk in self.chunks if chunk.document_id in ids],
             self.day,
         )
 

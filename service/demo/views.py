@@ -1,4 +1,4 @@
-"""The example website at /; with a question it is the question page, which is always at /ask too."""
+"""The example website at /; with a question in the address it is the question page (/ask), and the chat is at /chat."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ MEDIA_TYPES = {"css": "text/css", "svg": "image/svg+xml"}
 
 
 @router.get("/")
-async def website(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
-    """Show the example website; with `q` the question page."""
-    if "q" in request.query_params:
-        return await views.start(request, served, holder, q)
+async def website(request: Request, served: ServedDep, holder: HolderDep, frage: str = "", q: str = "") -> HTMLResponse:
+    """Show the example website; with a question (`frage`, `q`) the question page."""
+    if {"frage", "q"} & request.query_params.keys():
+        return await views.ask(request, served, holder, frage or q)
     sample = any(one.sample for one in served.edition.catalogue.documents.values())
     documents = served.edition.catalogue.in_force.documents
     text = _environment().get_template("county.html").render(sample=sample, documents=documents)

@@ -177,7 +177,7 @@ function rowsOf(answer) {
 }
 
 function suggestionEntry(question) {
-  return element("li", {}, element("a", { href: `/?${new URLSearchParams({ q: question })}` }, question));
+  return element("li", {}, element("a", { href: `/ask?${new URLSearchParams({ q: question })}` }, question));
 }
 
 function section(title, list, entries) {
@@ -236,7 +236,7 @@ form.addEventListener("submit", (event) => {
   const question = field.value.trim();
   if (!question) return;
   event.preventDefault();
-  history.pushState({ question }, "", `/?${new URLSearchParams({ q: question })}`);
+  history.pushState({ question }, "", `/ask?${new URLSearchParams({ q: question })}`);
   ask(question);
 });
 

@@ -1,4 +1,4 @@
-"""The pages' addresses: / and /ask, /documents, /documents/{id}, /documents/{id}/{key}, /docs, /static."""
+"""The pages' addresses: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key}, /docs, /static."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.amending.hints import LONGEST, PARTS
 from service.completeness import Completeness
-from service.deps import HolderDep, ServedDep, StudioDep, in_thread
+from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
 from service.pages import api_page
 from service.pages.assets import assets
+from service.pages.citizens import citizens_values
 from service.pages.hints import TOLD
 from service.pages.items import MAX_QUOTE, item_values
 from service.pages.rendering import page
@@ -29,10 +30,22 @@ router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@router.get("/ask")
+@router.get("/chat")
 @router.get("/")
-async def start(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
-    """Show the question field and, for `q`, the answer."""
+async def citizens(
+    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, frage: str = "", q: str = ""
+) -> HTMLResponse:
+    """Show the chat; with a question in the address (`frage`, formerly `q`) its answer, without a script."""
+    if {"frage", "q"} & request.query_params.keys():
+        return await ask(request, served, holder, frage or q)
+    catalogue = served.edition.catalogue
+    values = citizens_values(settings, catalogue.in_force)
+    return page("citizens.html", **values, sample=_sample(catalogue), edition=served.edition.name)
+
+
+@router.get("/ask")
+async def ask(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
+    """Show a question field that works without a script and, for `q`, the answer."""
     question = q.strip()
     too_long = len(question) > MAX_QUESTION
     answer = None

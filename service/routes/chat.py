@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from functools import partial
 
 from fastapi import APIRouter, Depends, Request
@@ -11,11 +11,11 @@ from fastapi.responses import Response, StreamingResponse
 
 from service import stream
 from service.deps import HolderDep, SettingsDep, in_thread, require_json
+from service.document_choice import require_documents
 from service.edition_holder import EditionHolder
 from service.languages import preferred_language
-from service.models import Answer, ChatRequest, FieldError, Problem
+from service.models import Answer, ChatRequest, Problem
 from service.openapi import also, problems
-from service.problem_texts import FIELD_TEXTS
 from service.problems import ProblemError, log_exception, problem_of, store_problem
 from service.routes import API
 from vectorstore.errors import StoreError
@@ -51,21 +51,13 @@ async def chat(body: ChatRequest, request: Request, holder: HolderDep, settings:
 
 def _answer(holder: EditionHolder, body: ChatRequest, language: str, tell: stream.Tell | None = None) -> Answer:
     with holder.lease() as served:
-        _require_documents(served.edition.catalogue.documents.keys(), body, language)
+        require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
         return served.answers.answer(body, tell)
 
 
 def _check(holder: EditionHolder, body: ChatRequest, language: str) -> None:
     with holder.lease() as served:
-        _require_documents(served.edition.catalogue.documents.keys(), body, language)
-
-
-def _require_documents(known: Container[str], body: ChatRequest, language: str) -> None:
-    wrong = [place for place, name in enumerate(body.documents or ()) if name not in known]
-    if wrong:
-        text = FIELD_TEXTS["unknown_document"][language]
-        errors = [FieldError(field=f"documents.{place}", message=text) for place in wrong]
-        raise ProblemError("invalid-input", errors=errors)
+        require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
 
 
 def _problem_in(language: str) -> Callable[[Exception], Problem]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from service.about import config_of
 from service.deps import ServedDep, SettingsDep
+from service.document_choice import MOST, require_documents
 from service.interface_models import Config
 from service.languages import preferred_language
 from service.openapi import problems
@@ -18,13 +21,22 @@ router = APIRouter(prefix=API, tags=["Oberfläche"])
 @router.get(
     "/config",
     summary="Angaben für Oberflächen",
-    description="Name, Sprachen, Fragen zum Einstieg, Kontaktwege und Hinweise; deutsch oder nach Accept-Language.",
+    description="Name, Sprachen, Fragen zum Einstieg, Kontaktwege und Hinweise; deutsch oder nach Accept-Language; "
+    "mit `documents` (auch mehrmals) für einen Teil der Dokumente.",
     response_model=Config,
     responses=problems(),
 )
-def config(request: Request, served: ServedDep, settings: SettingsDep) -> Response:
-    """Return the configuration in the reader's language."""
+def config(
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
+    documents: Annotated[tuple[str, ...], Query(max_length=MOST, description="nur für diese Dokumente")] = (),
+) -> Response:
+    """Return the configuration in the reader's language, of all documents or of some."""
     language = preferred_language(request.headers.get("accept-language", ""))
-    found = config_of(settings, served.edition.catalogue, served.edition.name, language)
+    catalogue = served.edition.catalogue
+    require_documents(catalogue.documents.keys(), documents, language)
+    chosen = catalogue.only(documents) if documents else catalogue
+    found = config_of(settings, chosen, served.edition.name, language)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return Response(found.model_dump_json(), media_type="application/json", headers=headers)

@@ -1,6 +1,6 @@
 // An answer as people read it: its status, text, lists and tables with sources, what comes next, what to do with it.
 import { comparison, facts } from "./data_view.js";
-import { el } from "./dom.js";
+import { el, literal } from "./dom.js";
 import { feedbackView } from "./feedback.js";
 import { icon } from "./icons.js";
 import { itemList, runOf } from "./item_list.js";
@@ -117,7 +117,6 @@ function recordLink(service, one, words) {
 
 /** The place of a record's name in a text as a match, null where it is not named as a whole. */
 function namedIn(text, one) {
-  const literal = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const names = [nameOf(one), one.title].filter(Boolean).map(literal);
   return names.length ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join("|")})(?![\\p{L}\\p{N}])`, "u").exec(text) : null;
 }

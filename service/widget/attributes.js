@@ -1,6 +1,6 @@
 // The attributes of <strategielotse-chat> as properties of the same name, and what their texts mean.
 
-export const ATTRIBUTES = ["service", "language", "heading", "color", "color-text", "questions", "position", "open", "mode", "theme", "page"];
+export const ATTRIBUTES = ["service", "language", "heading", "color", "color-text", "questions", "position", "open", "mode", "theme", "page", "documents", "keep"];
 
 /** Give a class a property for each attribute; `open` is a switch, all others are texts ("" where absent). */
 export function reflect(target) {
@@ -19,7 +19,7 @@ function setText(element, name, value) {
   else element.setAttribute(name, value);
 }
 
-/** The questions of the attribute `questions`: "one|two". */
+/** The entries of an attribute such as `questions` or `documents`: "one|two". */
 export function listed(text) {
   return text.split("|").map((one) => one.trim()).filter(Boolean);
 }

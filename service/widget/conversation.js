@@ -1,4 +1,4 @@
-// The turns of a conversation, in memory only, and the request body that a new question makes of them.
+// The turns of a conversation, and the request body that a new question makes of them.
 
 const MAX_BODY = 60_000;
 const MAX_TURN = 4000;
@@ -21,9 +21,9 @@ export class Conversation {
   }
 
   /** The body of the request for the newest question: the newest turns that fit. */
-  body(question, { language, style, limit }) {
+  body(question, { language, style, documents, limit }) {
     const history = this.#history().slice(-limit);
-    const whole = () => JSON.stringify({ question, history, language, style });
+    const whole = () => JSON.stringify({ question, history, language, style, documents });
     while (history.length && new Blob([whole()]).size > MAX_BODY) history.splice(0, 2);
     return whole();
   }

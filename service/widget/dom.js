@@ -47,3 +47,8 @@ export function inPlace(element, change) {
   change();
   for (let box = held?.parentElement; box; box = box.parentElement) box.scrollTop += top() - before;
 }
+
+/** A text as a part of a regular expression that means nothing but itself. */
+export function literal(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

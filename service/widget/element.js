@@ -2,12 +2,14 @@
 import { ATTRIBUTES, listed, paint, reflect } from "./attributes.js";
 import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
+import { Kept } from "./kept.js";
 import { known, wordsOf } from "./languages.js";
 import { Panel } from "./panel.js";
 import { Service } from "./service.js";
 import { sharedQuestion } from "./sharing.js";
 import { sheets } from "./style.js";
 
+const MODES = new Set(["inline", "page"]);
 const LOOKS = new Set(["color", "color-text", "position", "theme"]);
 const labels = new Map();
 let sharer = null;
@@ -22,6 +24,7 @@ export class StrategielotseChat extends HTMLElement {
   #label = "";
   #shared = "";
   #spoken = "";
+  #kept = null;
 
   constructor() {
     super();
@@ -45,7 +48,7 @@ export class StrategielotseChat extends HTMLElement {
     window.removeEventListener("hashchange", this.#followed);
     labels.delete(this);
     if (sharer === this) sharer = null;
-    this.#panel?.stop();
+    this.#panel?.leave();
     this.#panel = this.#frame = null;
     this.#root.replaceChildren();
   }
@@ -73,8 +76,12 @@ export class StrategielotseChat extends HTMLElement {
     await this.#panel?.ask(String(question));
   }
 
+  get #mode() {
+    return MODES.has(this.mode) ? this.mode : "floating";
+  }
+
   get #floating() {
-    return this.mode !== "inline";
+    return this.#mode === "floating";
   }
 
   #online = () => this.#panel?.online();
@@ -93,11 +100,15 @@ export class StrategielotseChat extends HTMLElement {
 
   #build() {
     const words = this.#words();
-    const kept = this.#panel?.leave() ?? { turns: [], draft: "", shared: this.#shared };
+    const before = this.#panel?.leave();
+    const documents = listed(this.documents);
+    const address = this.service || StrategielotseChat.home;
+    this.#kept = new Kept([address, documents.join("|"), this.id], this.keep !== "page");
+    const kept = before ?? { turns: this.#kept.turns, draft: "", shared: this.#shared, again: true };
     this.#label = unique(this, this.heading || words.heading);
     this.#root.lang = words.code;
     this.#paint();
-    this.#panel = this.#newPanel(words, kept);
+    this.#panel = this.#newPanel(words, new Service(address, words.code, documents), kept);
     this.#launcher = this.#floating ? this.#newLauncher(words) : null;
     this.#frame = el("section", { class: "frame", "aria-label": this.#label }, this.#launcher, this.#panel.element, this.#panel.status);
     this.#root.replaceChildren(this.#frame);
@@ -105,21 +116,32 @@ export class StrategielotseChat extends HTMLElement {
   }
 
   #paint() {
-    Object.assign(this.#root.dataset, { mode: this.#floating ? "floating" : "inline", theme: this.theme, position: this.position });
+    Object.assign(this.#root.dataset, { mode: this.#mode, theme: this.theme, position: this.position });
+    this.#root.toggleAttribute("data-large", this.#kept.large && this.#mode !== "page");
     paint(this.#root, this.color, this.colorText);
   }
 
-  #newPanel(words, kept) {
+  /** Change between the large view and the usual one. */
+  #resize() {
+    this.#kept.large = !this.#kept.large;
+    this.#paint();
+    this.#panel.resized();
+  }
+
+  #newPanel(words, service, before) {
+    const kept = this.#kept;
     return new Panel({
       words,
-      ...kept,
-      service: new Service(this.service || StrategielotseChat.home, words.code),
+      ...before,
+      service,
+      kept,
       heading: this.heading || words.heading,
       label: this.#label,
       questions: listed(this.questions),
       page: this.page,
-      floating: this.#floating,
+      mode: this.#mode,
       close: () => this.close(),
+      resize: () => this.#resize(),
       speak: (language) => this.#speak(language),
       emit: (name, detail) => this.#emit(name, detail),
     });
@@ -160,9 +182,12 @@ export class StrategielotseChat extends HTMLElement {
   }
 
   #escape(event) {
-    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !this.#floating || !this.open) return;
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    const large = this.#root.hasAttribute("data-large") && this.#panel.resizable;
+    if (!large && !(this.#floating && this.open)) return;
     event.preventDefault();
-    this.close();
+    if (large) this.#resize();
+    else this.close();
   }
 
   #emit(name, detail = {}) {

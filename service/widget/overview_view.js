@@ -1,5 +1,5 @@
 // An overview of a topic: what is told of it, how many records there are of what, and all of them one click away.
-import { el, freshId, unseen } from "./dom.js";
+import { el, freshId, literal, unseen } from "./dom.js";
 import { itemBadge, DOCUMENTS_LANGUAGE, named } from "./record_words.js";
 import { outsideLink } from "./source_card.js";
 
@@ -22,23 +22,35 @@ export function overview(context, sources, answer, parts) {
   ];
 }
 
-/** Which paragraphs tell one row each, and what stands before and between them. */
+/** Which paragraphs tell one row each, with what is said on of it, and what is told of all. */
 function toldOf(parts, rows) {
   const lead = [];
   const entries = [];
   for (const part of parts) {
-    const cited = new Set([...part.matchAll(/\[(\d{1,4})\]/g)].map((match) => Number(match[1])));
-    const found = rows.filter((row) => row.citations?.some((marker) => cited.has(marker)));
-    const start = found.length === 1 ? sentenceOf(part, found[0].title) : part.length;
-    if (start) lead.push(part.slice(0, start).trim());
-    if (found.length === 1) entries.push({ text: part.slice(start), row: found[0] });
+    const row = citedRow(part, rows);
+    const start = row ? sentenceOf(part, row) : -1;
+    if (start > 0) lead.push(part.slice(0, start).trim());
+    if (start >= 0) entries.push({ text: part.slice(start), row });
+    else if (!entries.length) lead.push(part);
+    else if (row && row !== entries.at(-1).row) entries.push({ text: part, row });
+    else entries.at(-1).text += ` ${part}`;
   }
   return { lead, entries };
 }
 
-/** Where the sentence begins that names a title: what stands before it in a paragraph is told of all. */
-function sentenceOf(part, title) {
-  const before = part.slice(0, Math.max(part.indexOf(title), 0));
+/** The one row that a paragraph cites; undefined where it cites none or several. */
+function citedRow(part, rows) {
+  const cited = new Set([...part.matchAll(/\[(\d{1,4})\]/g)].map((match) => Number(match[1])));
+  const found = rows.filter((row) => row.citations?.some((marker) => cited.has(marker)));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Where the sentence begins that names a row, by its number before a marker or by its title; -1 where none does. */
+function sentenceOf(part, { ref, title }) {
+  const places = [title && part.indexOf(title), ref && part.search(new RegExp(`(?<![\\p{L}\\p{N}.])${literal(ref)}(?= \\[)`, "u"))];
+  const named = places.filter((place) => typeof place === "number" && place >= 0);
+  if (!named.length) return -1;
+  const before = part.slice(0, Math.min(...named));
   return Math.max(0, ...[...before.matchAll(SENTENCE_END)].map((end) => end.index + end[0].length));
 }
 

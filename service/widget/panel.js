@@ -5,6 +5,7 @@ import { el, freshId } from "./dom.js";
 import { Failure } from "./failures.js";
 import { Field } from "./question_field.js";
 import { foot, head } from "./panel_frame.js";
+import { Scrolling } from "./scrolling.js";
 import { ABSENT } from "./service.js";
 import { hear, settle, spoken, turnView } from "./turn_view.js";
 import { welcomeView } from "./welcome.js";
@@ -20,34 +21,38 @@ export class Panel {
   #foot;
   #configured = null;
   #running = null;
-  #places = [];
+  #again;
+  #scrolling;
   #style = "standard";
 
-  /** `given`: words, turns, draft, shared, service, page, heading, label, questions, floating, close, speak, emit. */
+  /** `given`: words, turns, draft, shared, service, page, heading, label, questions, mode, kept, again, close, resize, speak, emit. */
   constructor(given) {
     this.#given = given;
     const { words, service, page } = given;
     this.#conversation = new Conversation(given.turns);
+    this.#again = given.again && given.turns.length > 0;
     this.#context = {
       words,
       service,
       page,
       config: ABSENT,
+      kept: given.kept,
       ask: (question) => this.ask(question),
       retry: (turn) => this.#retry(turn),
       announce: (text) => this.#announce(text),
       openContact: (question) => this.#openContact(question),
     };
     this.status = el("p", { class: "unseen", role: "status" });
-    this.#log = el("div", { class: "log", part: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabindex: "0" });
+    this.#log = el("div", { class: "log", part: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabindex: given.mode === "page" ? "-1" : "0" });
     this.#field = new Field(words, (question) => this.ask(question), () => this.#running?.abort());
     this.#main = el("div", { class: "main" }, this.#log, this.#field.element);
     this.#head = el("div", { class: "head", part: "header" });
     this.#foot = el("div", { class: "foot" });
     const title = freshId("title");
-    const role = given.floating ? { role: "dialog", "aria-modal": "false", "aria-labelledby": title } : {};
+    const role = given.mode === "floating" ? { role: "dialog", "aria-modal": "false", "aria-labelledby": title } : {};
     this.element = el("div", { class: "panel", part: "panel", hidden: true, ...role }, this.#head, this.#main, this.#foot);
     this.#title = title;
+    this.#scrolling = new Scrolling({ panel: this.element, log: this.#log, head: this.#head, ask: this.#field.element, page: given.mode === "page" });
     this.#field.text = given.draft;
     this.#drawFrame();
     this.#drawTurns();
@@ -82,8 +87,8 @@ export class Panel {
     if (this.#conversation.turns.length === 1) this.#log.replaceChildren();
     this.#log.append(view);
     this.#drawFrame();
-    this.#reveal(view);
-    if (!this.#active) this.#log.focus();
+    this.#scrolling.reveal(view);
+    if (!this.#active) this.#log.focus({ preventScroll: true });
     await this.#answer(turn, view);
   }
 
@@ -95,15 +100,27 @@ export class Panel {
   /** Stop, and hand over to the panel that takes this one's place: turns, shared question, and the question without an answer. */
   leave() {
     this.stop();
+    this.#scrolling.leave();
     const { turns } = this.#conversation;
     const open = turns.find((turn) => !turn.answer && !turn.failure);
-    return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "", shared: this.#given.shared };
+    return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "", shared: this.#given.shared, again: this.#again };
   }
 
   /** Say that the connection is back, where a question failed for want of it. */
   online() {
     if (this.#context.config === ABSENT && !this.element.hidden) this.#configure();
     if (this.#conversation.turns.some((turn) => turn.failure?.kind === "offline")) this.#announce(this.#context.words.backOnline);
+  }
+
+  /** Whether there is a button that changes the panel's size. */
+  get resizable() {
+    const button = this.#head.querySelector(".resize");
+    return button !== null && getComputedStyle(button).display !== "none";
+  }
+
+  /** The size has changed: say so at the button. */
+  resized() {
+    this.#drawFrame();
   }
 
   /** Set the focus to the button that changes the language. */
@@ -127,15 +144,16 @@ export class Panel {
     const { words, config } = this.#context;
     this.#begin(words.waiting);
     const running = (this.#running = new AbortController());
-    const wish = { language: words.code === "de" ? undefined : words.code, style: this.#style, limit: config.limits.history_turns };
+    const wish = { language: words.code === "de" ? undefined : words.code, style: this.#style, documents: this.#context.service.documents, limit: config.limits.history_turns };
     try {
-      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (text) => this.#changing(view, () => hear(view, text)), running.signal);
+      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (text) => this.#scrolling.changing(view, () => hear(view, text)), running.signal);
     } catch (failure) {
       turn.failure = failure instanceof Failure ? failure : new Failure("other");
     }
     this.#running = null;
+    this.#given.kept.keep(this.#conversation.turns);
     if (!this.#conversation.turns.includes(turn)) return this.#field.busy(false);
-    this.#changing(view, () => settle(this.#context, turn, view));
+    this.#scrolling.changing(view, () => settle(this.#context, turn, view));
     this.#end(turn);
   }
 
@@ -155,7 +173,7 @@ export class Panel {
   }
 
   async #retry(turn) {
-    const view = this.#log.children[this.#conversation.turns.indexOf(turn)];
+    const view = this.#log.querySelectorAll(".turn")[this.#conversation.turns.indexOf(turn)];
     this.#conversation.drop(turn);
     view.remove();
     await this.ask(turn.question);
@@ -176,24 +194,11 @@ export class Panel {
     this.#given.shared = "";
   }
 
-  /** Bring a turn to the top; either the log scrolls or, in low windows, the whole panel. */
-  #reveal(view) {
-    const boxes = [this.#log, this.element];
-    for (const box of boxes) box.scrollTop += view.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
-    this.#places = boxes.map((box) => [box, box.scrollTop]);
-  }
-
-  /** Change a turn; it comes to the top again, unless the reader has scrolled since it did. */
-  #changing(view, change) {
-    const stayed = this.#places.every(([box, place]) => Math.abs(box.scrollTop - place) < 4);
-    change();
-    if (stayed) this.#reveal(view);
-  }
-
   #drawTurns() {
     const { turns } = this.#conversation;
     const views = turns.map((turn) => turnView(this.#context, turn));
-    this.#log.replaceChildren(...(views.length ? views : [welcomeView(this.#context, this.#given.questions)]));
+    const again = this.#again ? [el("p", { class: "again meta" }, this.#context.words.keptAgain)] : [];
+    this.#log.replaceChildren(...(views.length ? [...again, ...views] : [welcomeView(this.#context, this.#given.questions)]));
   }
 
   #drawFrame() {
@@ -210,8 +215,11 @@ export class Panel {
   #restart() {
     this.stop();
     this.#conversation.turns.length = 0;
+    this.#again = false;
+    this.#given.kept.keep([]);
     this.#drawTurns();
     this.#drawFrame();
+    this.#scrolling.toStart();
     this.#field.focus();
   }
 

@@ -3,13 +3,14 @@ import { el, freshId } from "./dom.js";
 import { compass, icon } from "./icons.js";
 import { otherLanguage, wordsOf } from "./languages.js";
 
-/** The head: heading, language, starting again, closing. */
-export function head({ words, heading, title, config, floating, begun, close, speak }, { restart }) {
+/** The head: heading, language, a new conversation, the large view, closing. */
+export function head({ words, heading, title, config, mode, kept, begun, close, resize, speak }, { restart }) {
   const other = otherLanguage(words.code, config.languages);
   const tools = [
     other && el("button", { type: "button", class: "tool language", lang: other, onclick: () => speak(other) }, wordsOf(other).switchTo),
-    begun && el("button", { type: "button", class: "tool icon-only restart", "aria-label": words.restart, title: words.restart, onclick: restart }, icon("renew")),
-    floating && el("button", { type: "button", class: "tool icon-only close", "aria-label": words.closeChat, title: words.closeChat, onclick: close }, icon("close")),
+    begun && el("button", { type: "button", class: "tool restart", "aria-label": words.restart, title: words.restart, onclick: restart }, icon("renew"), el("span", { class: "label" }, words.restart)),
+    mode !== "page" && el("button", { type: "button", class: "tool icon-only resize", part: "resize", "aria-label": words.large, title: words.large, "aria-expanded": String(kept.large), onclick: resize }, icon(kept.large ? "reduce" : "enlarge")),
+    mode === "floating" && el("button", { type: "button", class: "tool icon-only close", "aria-label": words.closeChat, title: words.closeChat, onclick: close }, icon("close")),
   ];
   return [
     compass(),

@@ -21,11 +21,16 @@ export function webAddress(text) {
 export class Service {
   #base;
   #language;
+  #documents;
 
-  /** `address`: of the service, with its scheme, or from the root of the page's own website ("/lotse"). */
-  constructor(address, language) {
+  /**
+   * `address`: of the service, with its scheme, or from the root of the page's own website ("/lotse").
+   * `documents`: the ids of those to answer from, none for all.
+   */
+  constructor(address, language, documents = []) {
     this.#base = baseOf(address);
     this.#language = language;
+    this.#documents = documents;
   }
 
   /** The full address of a path of the service; null for what is no web address ("javascript:…"), or where the service has none. */
@@ -41,8 +46,14 @@ export class Service {
 
   /** The configuration, with defaults for what it leaves out; throws a Failure. */
   async config() {
-    const response = await this.#send("config", {}, CONFIG_SECONDS);
+    const chosen = new URLSearchParams(this.#documents.map((id) => ["documents", id]));
+    const response = await this.#send(this.#documents.length ? `config?${chosen}` : "config", {}, CONFIG_SECONDS);
     return { ...ABSENT, ...(await response.json()) };
+  }
+
+  /** The ids of the documents to answer from, undefined for all. */
+  get documents() {
+    return this.#documents.length ? this.#documents : undefined;
   }
 
   /** Ask; `heard` gets each sentence as it comes. Resolves to the whole answer, throws a Failure. */

@@ -41,6 +41,14 @@ h2,h3,h4,.titles p,.source-title,.source-name,.item,.questions button,.nearest a
 .ref,.marker,.badge{hyphens:none}
 .address{overflow-wrap:anywhere}
 [data-mode=floating] .panel{position:fixed;z-index:2147483000;inset-block-end:1.25em;inset-inline-end:1.25em;width:min(27.5em,100vw - 2.5em);height:min(46em,100vh - 2.5em);height:min(46em,100dvh - 2.5em);border-radius:16px;box-shadow:var(--shadow)}
+[data-mode=floating][data-large] .panel{inset:1.25em;width:auto;height:auto}
+[data-mode=inline][data-large] .panel{position:fixed;z-index:2147483000;inset:0;width:auto;height:auto;border:0;border-radius:0}
+[data-large] .log>*,[data-large] .ask>*,[data-large] .foot>*,[data-large] .contact-form>*{width:100%;max-width:50em;margin-inline:auto}
+[data-mode=page] .panel{border-radius:var(--strategielotse-radius,14px);overflow:visible}
+[data-mode=page] .log{overflow:visible}
+[data-mode=page] .head{position:sticky;inset-block-start:0;z-index:2;border-radius:var(--strategielotse-radius,14px) var(--strategielotse-radius,14px) 0 0}
+[data-mode=page] .foot{border-radius:0 0 var(--strategielotse-radius,14px) var(--strategielotse-radius,14px)}
+@media (min-height:30.01em){[data-mode=page] .ask{position:sticky;inset-block-end:0;z-index:1}}
 [data-mode=inline] .panel{height:var(--strategielotse-height,min(44em,92vh));border-radius:var(--strategielotse-radius,14px)}
 .head{display:flex;align-items:center;gap:10px;padding:12px 10px 12px 16px;background:var(--main);color:var(--main-ink);border-bottom:1px solid transparent}
 .compass{width:2.1em;height:2.1em;flex:none}
@@ -52,6 +60,9 @@ h2,h3,h4,.titles p,.source-title,.source-name,.item,.questions button,.nearest a
 .titles p{font-size:.875em;line-height:1.35}
 .tools{display:flex;align-items:center}
 .tool{display:inline-flex;align-items:center;justify-content:center;min-height:44px;min-width:44px;padding:0 6px;border:1px solid transparent;border-radius:8px;background:transparent;color:inherit;font-size:.9375em}
+.tool .label{display:none;margin-inline-start:.45em;white-space:nowrap}
+[data-large] .tool .label{display:inline}
+@media (min-width:40em){[data-mode=page] .tool .label{display:inline}}
 .tool.language{text-decoration:underline;text-underline-offset:.2em}
 .tool:hover{border-color:currentColor}
 .head :focus-visible{outline-color:currentColor;outline-offset:-3px}
@@ -94,12 +105,14 @@ q{font-style:italic}
 
 @media (max-width:34em),(max-height:30em){
 [data-mode=floating] .panel,[data-mode=floating][data-position=left] .panel{inset:0;width:auto;height:auto;border:0;border-radius:0}
+[data-mode=floating] .resize{display:none}
 .head{padding:.5em .4em .5em .8em;gap:.6em}
 .compass{display:none}
 .log,.contact-form,.ask,.foot{padding-inline:14px}
 }
 @media (max-height:30em){
-[data-mode=floating] .panel,[data-mode=inline] .panel{overflow-y:auto;display:block}
+[data-mode=floating] .panel,[data-mode=inline] .panel{overflow-y:auto;display:block;scroll-padding-block:calc(var(--head,0px) + 8px) 8px}
+.head{position:sticky;inset-block-start:0;z-index:2}
 .log,.contact-form{overflow:visible;min-height:5em}
 }
 @media (forced-colors:active){

@@ -4,6 +4,7 @@ export const ANSWER = `
 .welcome>p{margin-block-end:.7em}
 .scope{display:flex;gap:.6em;align-items:flex-start;font-size:.9375em;color:var(--soft)}
 .scope .icon{margin-block-start:.15em;color:var(--good)}
+.again{margin-block-end:1.2em}
 h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .questions{display:grid;gap:.5em}
 .questions button{display:flex;align-items:center;justify-content:space-between;gap:.75em;width:100%;min-height:48px;padding:.55em .9em;text-align:start;border:1px solid var(--line);border-radius:10px;background:var(--card);color:var(--link);font-weight:500;line-height:1.4}
@@ -11,6 +12,7 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .questions .icon{color:var(--soft)}
 
 .turn+.turn:last-child{min-height:calc(100% + 8px)}
+[data-mode=page] .turn+.turn:last-child{min-height:calc(100vh - 16em)}
 .turn+.turn{margin-block-start:2em;padding-block-start:1.5em;border-top:1px solid var(--line)}
 .question{margin-inline-start:auto;width:fit-content;max-width:88%;padding:.6em 1em;border-radius:14px 14px 3px 14px;background:var(--tint);border:1px solid transparent;font-weight:600;line-height:1.45}
 .waiting{margin-block-start:1.1em;color:var(--soft)}

@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { shownDate } from "./languages.js";
 
 /** Draw the beginning; `questions` of the element win over those of the service. */
-export function welcomeView({ words, config, ask }, questions) {
+export function welcomeView({ words, config, kept, ask }, questions) {
   const chosen = questions.length ? questions : config.start_questions;
   const scope = config.documents ? words.scope(config.documents, config.as_of && shownDate(config.as_of)) : "";
   return el(
@@ -15,6 +15,7 @@ export function welcomeView({ words, config, ask }, questions) {
     el("p", {}, words.intro(config.county)),
     scope && el("p", { class: "scope" }, icon("document"), scope),
     el("p", { class: "scope" }, icon("checked"), words.privacy),
+    el("p", { class: "scope" }, icon("chat"), kept.inTab ? words.keptInTab : words.keptOnPage),
     config.notices.length ? el("ul", { class: "notices" }, config.notices.map((one) => noticeEntry(one, words.code, words))) : null,
     chosen.length ? [el("h4", {}, words.startQuestions), questionButtons(chosen, ask, words.code)] : null,
   );

@@ -81,7 +81,7 @@ def answers(browser: Any, url: str, questions: tuple[str, ...], rounds: int) -> 
             shadow = chat.element.evaluate_handle("one => one.shadowRoot")
             times.append(shadow.evaluate(FIRST_PAINT))
             chat.element.locator("[aria-busy]").wait_for(state="detached")
-            chat.button("Neu beginnen").click()
+            chat.button("Neues Gespräch").click()
     page.close()
     return times
 

@@ -57,7 +57,7 @@ def page(browser: Any, server: Server) -> Iterator[Any]:
 def by_script(page: Any, answer: Answer) -> Any:
     """Let the page's script draw an answer."""
     page.route("**/api/v1/chat", lambda route: route.fulfill(json=json.loads(answer.model_dump_json())))
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Ihre Frage").fill(QUESTION)
     page.keyboard.press("Enter")
     page.wait_for_selector("#antwort-titel:focus")

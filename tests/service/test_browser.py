@@ -35,7 +35,7 @@ def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
 
 
 def ask(page: Any, question: str) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Ihre Frage").fill(question)
     page.keyboard.press("Enter")
     page.wait_for_selector("#antwort-titel:focus")
@@ -81,7 +81,7 @@ def test_the_address_of_an_answer_can_be_shared(page: Any, server: Server) -> No
 def test_without_script(browser: Any, server: Server) -> None:
     context = browser.new_context(base_url=server.url, java_script_enabled=False)
     page = context.new_page()
-    page.goto("/")
+    page.goto("/ask")
     page.get_by_label("Ihre Frage").fill(QUESTION)
     page.get_by_role("button", name="Fragen").click()
     assert "Lastenradverleih" in page.inner_text(".answer-text")
@@ -96,7 +96,7 @@ def test_nothing_of_an_answer_becomes_markup(page: Any) -> None:
 
 
 def test_a_problem_is_shown_to_people(page: Any, complaints: list[str]) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.route("**/api/v1/chat", lambda route: route.abort())
     page.get_by_label("Ihre Frage").fill(QUESTION)
     page.keyboard.press("Enter")
@@ -106,7 +106,7 @@ def test_a_problem_is_shown_to_people(page: Any, complaints: list[str]) -> None:
 
 
 def test_by_keyboard_alone(page: Any) -> None:
-    page.goto("/")
+    page.goto("/ask")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
     page.keyboard.press("Enter")
@@ -115,7 +115,7 @@ def test_by_keyboard_alone(page: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/documents", "/documents/auenland-report", "/documents/auenland-report/2.1.2.3", "/docs"]
+    "path", ["/", "/ask", "/documents", "/documents/auenland-report", "/documents/auenland-report/2.1.2.3", "/docs"]
 )
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pages_fit_their_window(page: Any, path: str, width: int) -> None:

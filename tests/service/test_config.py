@@ -20,7 +20,7 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
     told = client.get(CONFIG).json()
     assert told == {
         "name": "Strategielotse",
-        "county": "Fraktion Beispiel",
+        "county": "Kreis Auenland",
         "languages": ["de", "en"],
         "styles": ["standard", "einfach"],
         "start_questions": [
@@ -45,6 +45,15 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
         "corpus_edition": store.current_name(),
         "limits": {"question": 500, "history_turns": 20},
     }
+
+
+def test_of_some_documents(client: TestClient) -> None:
+    told = client.get(CONFIG, params={"documents": "auenland-antrag"}).json()
+    assert (told["documents"], told["county"], told["start_questions"]) == (1, "Fraktion Beispiel", [])
+    both = client.get(CONFIG, params={"documents": ["auenland-antrag", "auenland-report"]}).json()
+    assert both == client.get(CONFIG).json()
+    unknown = client.get(CONFIG, params={"documents": ["auenland-report", "nix"]})
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "documents.1")
 
 
 def test_in_english(client: TestClient) -> None:

@@ -161,6 +161,7 @@ def test_no_violations_in_any_look(chat: Chat, forgiving: None) -> None:
     found = []
     for state in EVERY_LOOK:
         chat.page.context.unroute_all()
+        chat.page.evaluate("sessionStorage.clear()")
         chat.page.reload()
         chat = Chat(chat.page).open()
         STATES[state](chat)

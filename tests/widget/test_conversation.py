@@ -25,7 +25,7 @@ from tests.widget.driving import (
 pytestmark = pytest.mark.browser
 
 
-def test_nothing_is_asked_for_before_it_is_opened_and_nothing_is_left_behind(page: Any) -> None:
+def test_nothing_is_asked_for_before_it_is_opened_and_only_the_tab_keeps_something(page: Any) -> None:
     asked: list[str] = []
     page.on("request", lambda one: asked.append(one.url))
     page.goto("/")
@@ -34,14 +34,15 @@ def test_nothing_is_asked_for_before_it_is_opened_and_nothing_is_left_behind(pag
     Chat(page).open().ask(FACT)
     assert [url.rpartition("/")[2] for url in asked if "/api/" in url] == ["config", "chat"]
     assert page.context.cookies() == []
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 1]
     assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
 
 
 def test_it_says_what_it_is_and_what_it_keeps(chat: Chat) -> None:
     text = chat.panel.inner_text()
     assert "automatischer Assistent, kein Mensch" in text
-    assert "nicht gespeichert" in text
+    assert "speichert Ihre Fragen nicht" in text
+    assert "bis Sie diesen Tab schließen" in text
     assert "5 Dokumente" in text
     assert "Kreis Lauterfeld" in text
     assert "Beispieldaten" in text
@@ -236,7 +237,7 @@ def test_easy_language_is_offered_where_the_service_has_it(page: Any) -> None:
 
 def test_starting_again_forgets_the_conversation(chat: Chat) -> None:
     chat.ask(FACT)
-    chat.button("Neu beginnen").click()
+    chat.button("Neues Gespräch").click()
     assert chat.element.locator(".turn").count() == 0
     assert chat.element.locator(".welcome").is_visible()
     with chat.page.expect_request("**/api/v1/chat") as sent:

@@ -33,6 +33,26 @@ def test_it_begins_with_how_many_and_tells_some(chat: Chat) -> None:
     assert "Nachtbus" in chat.card.inner_text()
 
 
+def test_records_that_are_named_by_their_number_alone_stand_in_the_list(chat: Chat) -> None:
+    """The sample's measures have no title but their sentence, and no status."""
+    chat.ask("Was ist für Familien mit kleinen Kindern geplant?")
+    (lead,) = chat.answer.locator(".answer-body > p").all_inner_texts()
+    assert lead.startswith("Dazu stehen in 2 Papieren") and lead.endswith("5 Maßnahmen. 1")
+    told = [" ".join(one.split()) for one in chat.answer.locator(".answer-body > .items > .item").all_inner_texts()]
+    assert [one.split(" ")[1] for one in told] == ["B.III", "5.1.2.3", "B.III.3", "B.III.6", "B.III.1"]
+    assert told[2].startswith("Maßnahme B.III.3 5: Frühe Hilfen besuchen alle Familien")
+    assert told[1].endswith("in Bearbeitung")
+
+
+def test_what_more_is_said_of_a_record_stays_with_it(chat: Chat) -> None:
+    answer = overview(REPORT, size=4)
+    more = f"{answer.answer} Er fährt seit 2025. [9]"
+    answering(chat.page, answer.model_copy(update={"answer": more}))
+    chat.ask(QUESTION)
+    assert chat.answer.locator(".answer-body > p").all_inner_texts() == ["Zum Thema Mobilität gibt es 4 Vorhaben."]
+    assert "Er fährt seit 2025." in chat.answer.locator(".answer-body > .items > .item").nth(2).inner_text()
+
+
 def test_groups_tell_how_many_there_are_of_what(chat: Chat) -> None:
     asked(chat, REPORT, GOALS)
     groups = chat.answer.locator(".groups [role=group]")

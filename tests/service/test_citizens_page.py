@@ -1,0 +1,118 @@
+"""The start page of a normal installation: the chat, whose papers it answers from, and a form without scripts."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.authorities import authorities, documents_of, told_authorities
+from service.edition_holder import EditionHolder
+from service.settings import Settings
+from tests.service.county import motion, report
+from tests.service.fakes import QuotingEditions
+from vectorstore.catalogue import Catalogue
+from vectorstore.editions import EditionStore
+from vectorstore.records import ParsedDocument
+
+QUESTION = "Was ist der Lastenradverleih?"
+
+
+def words(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def of(number: int, publisher: str) -> ParsedDocument:
+    """A report of another administration."""
+    parsed, name = report(), f"report-{number}"
+    return replace(
+        parsed,
+        document=replace(parsed.document, id=name, publisher=publisher),
+        items=tuple(replace(one, document_id=name) for one in parsed.items),
+        chunks=tuple(replace(one, document_id=name, id=f"{name}/{one.key}") for one in parsed.chunks),
+    )
+
+
+def test_the_chat_is_what_a_normal_installation_shows(client: TestClient) -> None:
+    page = client.get("/").text
+    assert '<strategielotse-chat mode="page"' in page and 'src="/widget.js"' in page
+    assert client.get("/chat").text == page
+    said = words(page)
+    for part in ("Kreis Auenland", "Nachhaltigkeitsbericht Kreis Auenland", "Stand 01.03.2026", "Beispieldaten"):
+        assert part in said
+    assert "Bitte wenden Sie sich an die Kreisverwaltung." in said
+    assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=", page)
+
+
+def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) -> None:
+    page = client.get("/").text
+    assert re.search(r'<form[^>]* action="/" method="get"', page) and 'name="frage"' in page
+    answered = client.get("/", params={"frage": QUESTION})
+    assert answered.status_code == 200
+    assert 'class="answer-text"' in answered.text and "Lastenradverleih" in words(answered.text)
+    assert words(answered.text) == words(client.get("/ask", params={"q": QUESTION}).text)
+    assert words(client.get("/", params={"q": QUESTION}).text) == words(answered.text)
+    assert client.get("/", params={"frage": "x" * 501}).status_code == 422
+    links = [html.unescape(one) for one in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
+    assert links and client.get(links[-1]).status_code == 200
+
+
+def test_settings_name_contact_and_links(store: EditionStore) -> None:
+    settings = Settings(
+        data_dir=store.root,
+        contact="Bürgertelefon 0123",
+        privacy_url="/datenschutz",
+        accessibility_url="https://a.example/b",
+    )
+    with TestClient(create_app(settings, EditionHolder(QuotingEditions(store))), client=("127.0.0.1", 1)) as client:
+        page = client.get("/").text
+    assert "Bürgertelefon 0123" in page
+    assert '<a href="/datenschutz">Datenschutz</a>' in page
+    assert '<a href="https://a.example/b">Barrierefreiheit</a>' in page
+    assert "Impressum" not in page
+
+
+def test_with_the_example_website_the_chat_has_its_own_address(store: EditionStore) -> None:
+    settings = Settings(data_dir=store.root, demo=True)
+    with TestClient(create_app(settings, EditionHolder(QuotingEditions(store))), client=("127.0.0.1", 1)) as client:
+        assert "Beispielseite" in client.get("/").text and 'href="/chat"' in client.get("/").text
+        assert 'mode="page"' in client.get("/chat").text
+        assert 'class="answer-text"' in client.get("/", params={"frage": QUESTION}).text
+
+
+def test_newest_documents_stand_first_and_many_are_one_link() -> None:
+    from service.pages.citizens import SHOWN, citizens_values
+
+    papers = [of(number, "Kreis Auenland") for number in range(SHOWN + 2)]
+    papers[-1] = replace(papers[-1], document=replace(papers[-1].document, as_of=None))
+    papers[3] = replace(papers[3], document=replace(papers[3].document, as_of=date(2027, 1, 1)))
+    values = citizens_values(Settings(), Catalogue.of(papers))
+    assert (len(values["documents"]), values["number"]) == (SHOWN, SHOWN + 2)
+    assert values["documents"][0].id == "report-3"
+    assert f"report-{SHOWN + 1}" not in [one.id for one in values["documents"]]
+
+
+def test_whose_papers_they_are() -> None:
+    both = Catalogue.of([report(), motion()])
+    assert authorities(both) == ["Kreis Auenland"]
+    assert authorities(Catalogue.of([motion()])) == ["Fraktion Beispiel"]
+    assert documents_of(both.documents.values(), " kreis  AUENLAND ") == ["auenland-report"]
+    assert documents_of(both.documents.values(), "Kreis") == documents_of(both.documents.values(), "") == []
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["Kreis A"], "Kreis A"),
+        (["Kreis A", "Kreis B", "Kreis A"], "Kreis A und Kreis B"),
+        (["Kreis A", "Kreis B", "Kreis C"], "Kreis A, Kreis B und Kreis C"),
+        (["Kreis A", "Kreis B", "Kreis C", "Kreis D"], None),
+    ],
+)
+def test_several_are_named_as_long_as_they_read_well(names: list[str], told: str | None) -> None:
+    assert told_authorities(Catalogue.of([of(number, name) for number, name in enumerate(names)])) == told
