@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -17,7 +18,6 @@ from ingest.job import IngestRequest, run_ingest
 from service.app import create_app
 from service.audit import AuditLog
 from service.cli_uploads import UploadReader
-from service.composition import make_store
 from service.settings import Settings
 from service.uploads.jobs import FOLDER
 from tests.service.printed_papers import printed
@@ -147,14 +147,14 @@ def test_what_is_there_no_more_is_said(client: TestClient, draft: str) -> None:
         ([("files", ("a.exe", b"MZ\0"))], "Das ist keine PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Datei."),
     ],
 )
-def test_nothing_to_read_is_told_in_words(client: TestClient, files: list[tuple[str, object]], told: str) -> None:
-    before = set((make_store(client.app.state.settings).root / FOLDER).iterdir())  # type: ignore[attr-defined]
-    body = {"files": files} if files else {"files": [("replaces", (None, ""))]}
-    response = client.post(UPLOADS, **body)  # type: ignore[arg-type]
+def test_nothing_to_read_is_told_in_words(client: TestClient, folder: Path, draft: str, files: Any, told: str) -> None:
+    before = set((folder / "data" / FOLDER).iterdir())
+    body: Any = files or [("replaces", (None, ""))]
+    response = client.post(UPLOADS, files=body)
     assert response.status_code == 422 and told in html.unescape(response.text)
-    script = client.post(UPLOADS, headers={"accept": "application/json"}, **body)  # type: ignore[arg-type]
+    script = client.post(UPLOADS, headers={"accept": "application/json"}, files=body)
     assert script.status_code == 422 and any(told in one for one in script.json()["told"])
-    assert set((make_store(client.app.state.settings).root / FOLDER).iterdir()) == before  # type: ignore[attr-defined]
+    assert set((folder / "data" / FOLDER).iterdir()) == before
 
 
 def posted_unread(client: TestClient) -> int:
@@ -180,7 +180,11 @@ def posted_unread(client: TestClient) -> int:
         "client": (LOOPBACK, 1),
         "server": (LOOPBACK, 80),
     }
-    asyncio.run(client.app(scope, receive, send))
+
+    async def post() -> None:
+        await client.app(scope, receive, send)
+
+    asyncio.run(post())
     return told[0]
 
 
