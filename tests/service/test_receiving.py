@@ -1,0 +1,147 @@
+"""Files off the wire: what they are by content, safe names, limits; half a form leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.register import SUFFIXES
+from service.problems import ProblemError
+from service.uploads.kinds import ACCEPTED, LONGEST_NAME, safe_name, suffix_of
+from service.uploads.receiving import Limits, Received, receive
+
+KIND = "multipart/form-data; boundary=grenze"
+LIMITS = Limits(files=3, file_bytes=1000)
+PDF = b"%PDF-1.7\nwas auch immer"
+
+
+def archive(*names: str) -> bytes:
+    content = io.BytesIO()
+    with ZipFile(content, "w") as made:
+        for name in names:
+            made.writestr(name, "x")
+    return content.getvalue()
+
+
+def form(*parts: tuple[str, str | None, bytes], end: bytes = b"--grenze--\r\n") -> bytes:
+    """Return a form of parts: name, file name where it is a file, content."""
+    made = b""
+    for name, file, content in parts:
+        filename = f'; filename="{file}"'.encode() if file is not None else b""
+        made += b'--grenze\r\nContent-Disposition: form-data; name="' + name.encode() + b'"' + filename + b"\r\n\r\n"
+        made += content + b"\r\n"
+    return made + end
+
+
+def received(folder: Path, body: bytes, kind: str = KIND, size: int = 7) -> Received:
+    """Receive a body that comes in small pieces."""
+
+    async def stream() -> AsyncIterator[bytes]:
+        for place in range(0, len(body), size):
+            yield body[place : place + size]
+
+    return asyncio.run(receive(stream(), kind, folder, LIMITS))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "suffix"),
+    [
+        ("a.pdf", PDF, ".pdf"),
+        ("a.txt", PDF, ".pdf"),
+        ("ohne", b"\n\n" + PDF, ".pdf"),
+        ("a.pdf", b"das ist kein PDF", None),
+        ("a.docx", archive("word/document.xml"), ".docx"),
+        ("a.pdf", archive("word/document.xml"), ".docx"),
+        ("a.docx", archive("xl/workbook.xml"), None),
+        ("a.docx", b"PK\x03\x04 kaputt", None),
+        ("a.htm", b"<!doctype html><p>x", ".html"),
+        ("a.txt", "\ufeff <html lang='de'>".encode(), ".html"),
+        ("a.md", b"# Leitbild", ".md"),
+        ("a.HTM", b"<p>ohne Kopf", ".htm"),
+        ("a.csv", b"a;b", None),
+        ("a.txt", b"MZ\0\0", None),
+        ("a.exe", b"MZ", None),
+        ("a.txt", b"  \n ", None),
+    ],
+)
+def test_a_file_is_what_its_content_is(tmp_path: Path, name: str, content: bytes, suffix: str | None) -> None:
+    (tmp_path / "x").write_bytes(content)
+    assert suffix_of(tmp_path / "x", name) == suffix
+
+
+def test_all_that_ingestion_reads_is_taken_and_no_more() -> None:
+    assert set(ACCEPTED) == set(SUFFIXES)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("Klimaplan 2026.pdf", "Klimaplan 2026"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\x\\Bericht.docx", "Bericht"),
+        ("..", "dokument"),
+        (".htaccess", "htaccess"),
+        ("con.txt", "dokument"),
+        ("a\0b\nc<script>.pdf", "a-b-c-script"),
+        ("Grün – Straße.pdf", "Grün-Straße"),
+        ("x" * 300 + ".pdf", "x" * LONGEST_NAME),
+    ],
+)
+def test_names_are_made_safe(given: str, name: str) -> None:
+    assert safe_name(given) == name
+
+
+@given(st.text(max_size=200))
+def test_no_name_leaves_its_folder(text: str) -> None:
+    name = safe_name(text)
+    assert name and len(name) <= LONGEST_NAME and not set(name) & set("/\\\0\n:") and not name.startswith(".")
+
+
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_files_and_fields_come_in_however_they_are_cut(tmp_path: Path, size: int) -> None:
+    parts = (("replaces", None, "süß".encode()), ("files", "a.pdf", PDF), ("files", "A.PDF", PDF), ("files", "", b""))
+    found = received(tmp_path, form(*parts), size=size)
+    assert [path.name for path in found.files] == ["a.pdf", "A-2.pdf"]
+    assert [path.read_bytes() for path in found.files] == [PDF, PDF]
+    assert {path.stat().st_mode & 0o777 for path in found.files} == {0o600}
+    assert (found.fields, found.refused) == ({"replaces": "süß"}, [])
+
+
+def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_path: Path) -> None:
+    parts = (
+        ("f", "gross.pdf", PDF + b"x" * 2000),
+        ("f", "leer.pdf", b""),
+        ("f", "gut.pdf", PDF),
+        ("f", "viel.pdf", PDF),
+    )
+    found = received(tmp_path, form(*parts))
+    assert [path.name for path in found.files] == ["gut.pdf"]
+    assert [(one.name, one.reason) for one in found.refused] == [
+        ("gross.pdf", "Die Datei ist größer als 1 kB."),
+        ("leer.pdf", "Die Datei ist leer."),
+        ("viel.pdf", "Auf einmal gehen höchstens 3 Dateien."),
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["gut.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "problem"),
+    [
+        (form(("f", "a.pdf", PDF), end=b""), KIND, "invalid-input"),
+        (b"kein Formular", KIND, "invalid-input"),
+        (b"", KIND, "invalid-input"),
+        (b"{}", "application/json", "not-multipart"),
+        (b"x", "multipart/form-data", "not-multipart"),
+    ],
+)
+def test_what_is_no_whole_form_is_a_problem(tmp_path: Path, body: bytes, kind: str, problem: str) -> None:
+    with pytest.raises(ProblemError) as told:
+        received(tmp_path, body, kind)
+    assert told.value.name == problem

@@ -1,0 +1,317 @@
+"""Documents handed in on the staff page, in a real service with real readings: from a file to what is published."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.types import Message
+
+from ingest.job import IngestRequest, run_ingest
+from service.app import create_app
+from service.audit import AuditLog
+from service.cli_uploads import UploadReader
+from service.settings import Settings
+from service.uploads.jobs import FOLDER
+from tests.service.printed_papers import printed
+from tests.service.test_cli_drafts import plan
+from tests.staff.signing_in import signed_in
+from vectorstore.editions import EditionStore
+
+LOOPBACK = "127.0.0.1"
+HERE = "http://127.0.0.1"
+UPLOADS = "/staff/uploads"
+DEADLINE = 120.0
+
+
+def client_of(data: Path, **settings: object) -> TestClient:
+    made = Settings(data_dir=data, rate_per_minute=0, **settings)  # type: ignore[arg-type]
+    app = create_app(made, reader=UploadReader(made))
+    return TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a published plan of five measures in `data`."""
+    folder = tmp_path_factory.mktemp("uploads")
+    run_ingest(IngestRequest((plan(folder, 66, 5),)), EditionStore(folder / "data"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    with client_of(folder / "data") as client:
+        yield signed_in(client)
+
+
+def finished(client: TestClient, path: str) -> str:
+    """Wait until a job is over; return where its outcome stands."""
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
+        state = client.get(f"{path}/state").json()
+        if not state["open"]:
+            return str(state["next"])
+        time.sleep(0.1)
+    raise AssertionError(f"{path} is not over after {DEADLINE} s: {state}")
+
+
+@pytest.fixture(scope="module")
+def draft(client: TestClient, folder: Path) -> str:
+    """The path of a draft in which the plan lacks a measure and names another unit, and a printed page is new."""
+    files = [
+        ("files", ("Klimaplan.md", plan(folder, 65).read_bytes())),
+        ("files", ("../Rad weg.pdf", printed(folder / "rad.pdf").read_bytes())),
+        ("files", ("boese.pdf", b"MZ\0\0")),
+    ]
+    response = client.post(UPLOADS, files=files, follow_redirects=False)
+    assert response.status_code == 303
+    job = response.headers["location"]
+    assert finished(client, job) == job  # as one file was refused, the page of the job says so
+    page = client.get(job).text
+    assert "boese.pdf" in page and "nicht angenommen" in page and "Entwurf durchsehen" in page
+    assert list((folder / "data" / FOLDER).glob("*/files")) == []  # what was read is gone
+    return f"{UPLOADS}/drafts/{EditionStore(folder / 'data').drafts()[-1]}"
+
+
+def test_a_draft_is_looked_through_before_it_speaks(client: TestClient, draft: str) -> None:
+    page = client.get(draft)
+    assert page.status_code == 200
+    told = " ".join(html.unescape(page.text).split())
+    assert "0 Einträge neu, 1 nicht mehr da, 1 anders" in told
+    assert "4 Maßnahmen" in told and "M 5 Busse takten" in told  # the plan in words, and what is gone
+    assert "Amt 66" in told and "Amt 65" in told
+    assert "Unbestätigt: Herausgeber, Verbindlichkeit, Stand." in told
+    assert client.get("/api/v1/documents").json()["total"] == 1  # nothing of it is published
+
+
+def test_examples_stand_beside_pictures_of_their_pages(client: TestClient, draft: str) -> None:
+    page = client.get(draft).text
+    (address, *_) = [html.unescape(one) for one in page.split('"') if one.startswith(f"{draft}/pages/")]
+    picture = client.get(address)
+    assert (picture.status_code, picture.content[:4]) == (200, b"\x89PNG")
+    assert client.get(f"{draft}/pages/rad-weg/900.png").status_code == 404
+    assert client.get(f"{draft}/pages/klimaplan/1.png").status_code == 404  # Markdown has no pages
+    assert client.get(f"{draft}/pages/nix/1.png").status_code == 404
+
+
+def test_the_differences_are_a_table(client: TestClient, draft: str) -> None:
+    lines = client.get(f"{draft}/diff.csv").text.splitlines()
+    assert lines[0] == "\ufeffdocument_id;ref;title;page;change;before;now"
+    assert "klimaplan;M 5;Busse takten;;gone;;" in lines
+    assert any(line.startswith("rad-weg;") for line in lines)
+
+
+def test_wrong_front_matter_is_told_and_stays_in_the_form(client: TestClient, draft: str) -> None:
+    given = {"document": "klimaplan", "title": "Mein Plan", "kind": "concept", "as_of": "irgendwann"}
+    response = client.post(f"{draft}/front", data=given)
+    assert response.status_code == 422
+    assert "Stand: Das ist nicht zu verstehen." in response.text
+    assert 'value="Mein Plan"' in response.text and 'value="irgendwann"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"family-label": ["M"], "family-kind": ["measure"], "family-place": ["sheets"]}, "Form einer Nummer braucht"),
+        ({"label-name": ["Amt", "amt"], "label-field": ["responsible", "cost"]}, "„amt“ kommt zweimal vor"),
+        ({"family-label": ["M {n}"], "family-kind": ["unfug"], "family-place": ["sheets"]}, "so nicht zu verwenden"),
+    ],
+)
+def test_a_plan_that_contradicts_itself_is_refused(
+    client: TestClient, draft: str, changes: dict[str, list[str]], told: str
+) -> None:
+    response = client.post(f"{draft}/plan", data={"document": "klimaplan", **changes})
+    assert response.status_code == 422 and told in html.unescape(response.text)
+
+
+def test_what_is_there_no_more_is_said(client: TestClient, draft: str) -> None:
+    for path in (f"{UPLOADS}/drafts/2020-01-01-1", f"{UPLOADS}/drafts/2020-01-01-1/diff.csv"):
+        response = client.get(path, headers={"accept": "text/html"})
+        assert response.status_code == 404 and "Diesen Entwurf gibt es nicht mehr" in response.text
+    assert client.get(f"{UPLOADS}/jobs/..%2f..%2fetc").status_code == 404
+    assert client.get(f"{UPLOADS}/jobs/20200101-000000-abcdefab").status_code == 404
+    assert client.post(f"{draft}/front", data={"document": "nix"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ([], "Es kam keine Datei an"),
+        ([("files", ("a.exe", b"MZ\0"))], "Das ist keine PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Datei."),
+    ],
+)
+def test_nothing_to_read_is_told_in_words(client: TestClient, folder: Path, draft: str, files: Any, told: str) -> None:
+    before = set((folder / "data" / FOLDER).iterdir())
+    body: Any = files or [("replaces", (None, ""))]
+    response = client.post(UPLOADS, files=body)
+    assert response.status_code == 422 and told in html.unescape(response.text)
+    script = client.post(UPLOADS, headers={"accept": "application/json"}, files=body)
+    assert script.status_code == 422 and any(told in one for one in script.json()["told"])
+    assert set((folder / "data" / FOLDER).iterdir()) == before
+
+
+def posted_unread(client: TestClient) -> int:
+    """Post a large form whose body must not be read; return the status of the answer."""
+    told: list[int] = []
+
+    async def receive() -> Message:
+        raise AssertionError("the body was read")
+
+    async def send(message: Message) -> None:
+        told.append(message.get("status", 0))
+
+    head = {"host": "127.0.0.1", "content-type": "multipart/form-data; boundary=x", "content-length": "200000000"}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": UPLOADS,
+        "raw_path": UPLOADS.encode(),
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in head.items()],
+        "client": (LOOPBACK, 1),
+        "server": (LOOPBACK, 80),
+    }
+
+    async def post() -> None:
+        await client.app(scope, receive, send)
+
+    asyncio.run(post())
+    return told[0]
+
+
+def test_who_may_not_is_refused_before_the_body_is_read(folder: Path) -> None:
+    stranger = client_of(folder / "data")
+    everybody = client_of(folder / "data", staff_access="public")
+    for client in (stranger, everybody):  # a page that is open to all shows no draft and takes nothing
+        assert client.get(UPLOADS).status_code == 403
+        assert posted_unread(client) == 403
+    for path in ("publish", "drop", "rollback"):
+        assert everybody.post(f"{UPLOADS}/{path}", data={"name": "x"}).status_code == 403
+
+
+def test_a_foreign_website_hands_in_and_publishes_nothing(client: TestClient) -> None:
+    foreign = {"origin": "https://boese.example"}
+    assert client.post(UPLOADS, files=[("files", ("a.md", b"# A"))], headers=foreign).status_code == 403
+    assert client.post(f"{UPLOADS}/publish", data={"name": "x"}, headers=foreign).status_code == 403
+
+
+def test_an_upload_may_be_large_and_nothing_else(folder: Path) -> None:
+    with client_of(folder / "data", upload_megabytes=1) as client:
+        signed_in(client)
+        response = client.post(UPLOADS, files=[("files", ("a.pdf", b"%PDF-" + b"x" * 1_100_000))])
+        assert response.status_code == 413 and "höchstens 1 MB" in response.text
+        assert client.post(f"{UPLOADS}/drop", data={"name": "x" * 70_000}).status_code == 413
+
+
+def test_a_service_without_a_reader_has_no_such_page(folder: Path) -> None:
+    app = create_app(Settings(data_dir=folder / "data", rate_per_minute=0))
+    assert signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1))).get(UPLOADS).status_code == 404
+
+
+def test_from_corrections_to_the_published_edition_and_back(client: TestClient, draft: str, folder: Path) -> None:
+    """Confirm front matter, say what a label means, publish: the running service answers from it; then go back."""
+    store = EditionStore(folder / "data")
+    first = store.current_name()
+    front = {
+        "document": "klimaplan",
+        "title": "Klimaplan 2026",
+        "publisher": "Kreis Auenland",
+        "kind": "concept",
+        "status": "adopted",
+        "as_of": "01.03.2026",
+    }
+    response = client.post(f"{draft}/front", data=front, follow_redirects=False)
+    assert response.status_code == 303
+    confirmed = finished(client, response.headers["location"])
+    assert confirmed.startswith(f"{UPLOADS}/drafts/") and confirmed != draft
+    assert client.get(draft).status_code == 404  # the new draft took its place
+    assert set(store.stored(confirmed.rpartition("/")[2])[1]) == {"klimaplan", "rad-weg"}
+    rows = {"label-name": ["Beschreibung", ""], "label-field": ["remarks", ""]}
+    response = client.post(f"{confirmed}/plan", data={"document": "klimaplan", **rows}, follow_redirects=False)
+    ready = finished(client, response.headers["location"])
+    page = html.unescape(client.get(ready).text)
+    assert "Bezeichnete Angaben" in page and "„Beschreibung“ (Bemerkungen)" in page
+    assert "Berichtigungen zurücknehmen" in page and "Unbestätigt: Herausgeber" not in page.partition("rad-weg")[0]
+    name = ready.rpartition("/")[2]
+    published = client.post(f"{UPLOADS}/publish", data={"name": name})
+    assert published.status_code == 200 and "Veröffentlicht. Antworten" in published.text
+    listed = client.get("/api/v1/documents").json()
+    assert (listed["corpus_edition"], store.current_name()) == (name, name)
+    assert {one["id"]: one["unconfirmed"] for one in listed["items"]}["klimaplan"] == []
+    back = client.post(f"{UPLOADS}/rollback")
+    assert "wieder die Ausgabe davor" in back.text and store.current_name() == first
+    notes = [one.action for one in AuditLog(client.app.state.database).latest()]  # type: ignore[attr-defined]
+    assert notes[:5] == ["rollback", "publish", "draft-plan", "draft-front", "upload"]
+
+
+def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> None:
+    store = EditionStore(tmp_path / "data")
+    for unit, draft in ((66, False), (65, True), (64, False)):
+        run_ingest(IngestRequest((plan(tmp_path, unit),), add=True, draft=draft), store)
+    current, (name,) = store.current_name(), store.drafts()
+    with client_of(store.root) as client:
+        signed_in(client)
+        assert "Trotzdem veröffentlichen" in client.get(f"{UPLOADS}/drafts/{name}").text
+        refused = client.post(f"{UPLOADS}/publish", data={"name": name})
+        assert refused.status_code == 409 and "Was seither dazukam, ginge verloren" in refused.text
+        assert store.current_name() == current
+        assert client.post(f"{UPLOADS}/publish", data={"name": name, "anyway": "true"}).status_code == 200
+        assert store.current_name() == name
+        gone = client.post(f"{UPLOADS}/drop", data={"name": name})
+        assert gone.status_code == 409 and "gibt es nicht" in gone.text
+
+
+def test_a_job_waits_for_another_writer_is_cancelled_tried_again_and_removed(folder: Path, client: TestClient) -> None:
+    content = b"# Leitbild\n\nWir sind ein offener Kreis.\n"
+    drafts = EditionStore(folder / "data").drafts()
+    with EditionStore(folder / "data").writing():
+        response = client.post(UPLOADS, files=[("files", ("leitbild.md", content))], follow_redirects=False)
+        job = response.headers["location"]
+        deadline = time.monotonic() + DEADLINE
+        while "Wartet" not in client.get(f"{job}/state").json()["step"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert "Wartet, bis ein anderer Vorgang fertig ist" in client.get(job).text
+        assert client.post(f"{job}/cancel", follow_redirects=False).status_code == 303
+        assert finished(client, job) == job
+    page = client.get(job).text
+    assert "Abgebrochen" in page and "Noch einmal lesen" in page
+    assert EditionStore(folder / "data").drafts() == drafts
+    client.post(f"{job}/again")
+    ready = finished(client, job)
+    assert ready.startswith(f"{UPLOADS}/drafts/")
+    dropped = client.post(f"{UPLOADS}/drop", data={"name": ready.rpartition("/")[2]})
+    assert "Der Entwurf ist verworfen." in dropped.text
+    client.post(f"{job}/forget")
+    assert client.get(job).status_code == 404
+
+
+def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: TestClient) -> None:
+    """The state of a job whose process is gone (a service that was killed) says that it broke off."""
+    place = folder / "data" / FOLDER / "20261122-000000-deadbeef"
+    place.mkdir(parents=True)
+    (place / "lock").touch()
+    said = {
+        "name": place.name,
+        "state": "reading",
+        "began": "2026-11-22T00:00:00+00:00",
+        "order": {"person": "x", "files": ["a.md"], "base": None, "only": [], "answers": {}},
+        "step": "Lesen",
+        "share": 0.3,
+        "message": "",
+        "edition": None,
+        "draft": False,
+        "files": [],
+        "refused": [],
+    }
+    (place / "state.json").write_text(json.dumps(said), encoding="utf-8")
+    page = client.get(f"{UPLOADS}/jobs/{place.name}").text
+    assert "Das Einlesen brach ab" in page and "Noch einmal lesen" in page
