@@ -46,7 +46,7 @@ from service.routes import (
 from service.security import SecurityHeaders
 from service.service_key import derived, service_key
 from service.settings import Settings
-from service.staff import corrections, open_data, problem_pages, sign_in
+from service.staff import changes, corrections, open_data, problem_pages, sign_in
 from service.staff import views as staff
 from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks
@@ -89,6 +89,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.include_router(staff.router)
     app.include_router(open_data.router)
     app.include_router(corrections.router)
+    app.include_router(changes.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 

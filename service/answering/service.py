@@ -19,10 +19,12 @@ from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
+from service.answering.understanding.changing import asks_changes
 from service.answering.understanding.language import ANSWERED, DEFAULT
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
 from service.answering.wording import EASY
+from service.changes.matching import pairs
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
@@ -49,6 +51,7 @@ class AnswerService:
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
         self._superseded = Superseded(edition.catalogue)
+        self._followed = bool(pairs(edition.catalogue))
 
     def warm(self) -> None:
         """Load what the first questions would load (word tables, vocabulary index, its concepts), about a second."""
@@ -85,6 +88,8 @@ class AnswerService:
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
+        if request.documents is None and self._followed and asks_changes(request.question):
+            documents = list(self.corpus.edition.catalogue.documents)
         if documents is None:
             return self._worded(
                 Work(

@@ -16,6 +16,7 @@ SECTIONS = {
     "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
     "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
+    "changes": (f"{addresses.STAFF}/changes", "Änderungen"),
     "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
 }
 
