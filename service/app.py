@@ -46,7 +46,7 @@ from service.routes import (
 from service.security import SecurityHeaders
 from service.service_key import derived, service_key
 from service.settings import Settings
-from service.staff import corrections, drafts, open_data, problem_pages, sign_in, uploads
+from service.staff import changes, corrections, drafts, open_data, problem_pages, sign_in, uploads
 from service.staff import views as staff
 from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks
@@ -104,6 +104,7 @@ def create_app(
     app.include_router(uploads.router)
     app.include_router(drafts.router)
     app.include_router(corrections.router)
+    app.include_router(changes.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 

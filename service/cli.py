@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from service import (
+    cli_changes,
     cli_corrections,
     cli_drafts,
     cli_editions,
@@ -187,6 +188,7 @@ app.command(epilog='Beispiel: strategielotse lookup "Radverkehr" --json')(cli_qu
 app.command(epilog="Beispiel: strategielotse projects --status idea --theme 2 --format csv > ideen.csv")(
     cli_queries.projects
 )
+app.command(epilog="Beispiel: strategielotse changes --format csv > aenderungen.csv")(cli_changes.changes)
 app.command(epilog="Beispiel: strategielotse documents")(cli_queries.documents)
 app.command(epilog="Beispiel: strategielotse feedback --format csv > bewertungen.csv")(cli_feedback.feedback)
 

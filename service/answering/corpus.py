@@ -25,6 +25,7 @@ from service.answering.trained.sentences import teller
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.names import Names
 from service.answering.understanding.reader import Reader
+from service.changes.matching import pairs
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
@@ -85,6 +86,11 @@ class Corpus:
         return "\n".join(
             part for part in (item.heading, item.title, item.table_title, item.body, item.table_row) if part
         )
+
+    @cached_property
+    def followed(self) -> bool:
+        """Whether a paper follows another of its series, so that changes between them can be told."""
+        return bool(pairs(self.catalogue))
 
     @cached_property
     def words(self) -> frozenset[str]:

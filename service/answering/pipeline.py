@@ -16,6 +16,7 @@ from service.answering import wording
 from service.answering.composing import (
     about_document,
     about_service,
+    changes,
     claimed,
     comparison,
     definition,
@@ -42,6 +43,7 @@ from service.answering.nonanswers import fixed, not_in_documents, unclear
 from service.answering.query import Intent, Query, Style
 from service.answering.scope import End, ended, speaks_against
 from service.answering.understanding import language
+from service.answering.understanding.changing import asks_changes
 from service.answering.understanding.conversation import Understood, understood
 from service.answering.verifying.verifier import Verifier
 from service.answering.wording import EASY
@@ -150,6 +152,8 @@ def check(work: Work) -> None:
     reading = work.corpus.reader.read(question)
     named = reading.scope == "smalltalk" and work.corpus.names.documents(question).by_name
     work.end = ended(question, reading, bool(work.request.history), names_document=named)
+    if work.end is not None and work.end.status in _TAKEN_UP and work.corpus.followed and asks_changes(question):
+        work.end = None
     if work.end is not None and not work.end.doubtful:
         work.draft = _ended(work, work.end)
 
@@ -217,7 +221,7 @@ def judge_scope(work: Work) -> None:
 def compose(work: Work) -> None:
     """Make the answer, by intent."""
     context = work.context()
-    known = numbered.without_record(context) or claimed.compose(context)
+    known = changes.compose(context) or numbered.without_record(context) or claimed.compose(context)
     draft = known or verdicts.begun(context, COMPOSERS[context.query.intent](context))
     work.draft = numbered.with_caveat(context, sourced(context, draft))
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from pydantic import ConfigDict
 
+from service.changes.matching import ChangeKind
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 CLOSED = ConfigDict(extra="forbid")  # of every part of the form
@@ -423,6 +424,7 @@ class Query:
     answered by yes or no, `exists` that it asks whether something is there, `occurs` where a word stands, `demands`
     what a paper demands, `duties` for what somebody is responsible, `plans` what is planned, `who` for somebody.
     `style` says in what words it is answered.
+    `changes` are the kinds of changes from one paper of a series to the next that are asked for.
     `also` are intents beside the first, `any_of` takes records with any of the topic's words, `term` is to be
     explained, `figures` are the numbers that it says, `named_things` how many names of what it wants to hear.
     """
@@ -464,6 +466,7 @@ class Query:
     term: str = ""
     named_things: tuple[int, str] = (0, "")
     style: Style = Style.STANDARD
+    changes: tuple[ChangeKind, ...] = ()
 
     @property
     def reason(self) -> bool:

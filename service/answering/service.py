@@ -19,10 +19,12 @@ from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
+from service.answering.understanding.changing import asks_changes
 from service.answering.understanding.language import ANSWERED, DEFAULT
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
 from service.answering.wording import EASY
+from service.changes.matching import pairs
 from service.curated.served import Curated
 from service.curated.store import CuratedStore
 from service.identifiers import AnswerIds
@@ -57,6 +59,7 @@ class AnswerService:
         self.verifier = Verifier(self.corpus)
         self.curated = Curated(self.corpus, self.verifier, curated)
         self._superseded = Superseded(edition.catalogue)
+        self._followed = bool(pairs(edition.catalogue))
 
     def warm(self) -> None:
         """Load what the first questions would load (word tables, vocabulary index, its concepts), about a second."""
@@ -94,6 +97,8 @@ class AnswerService:
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
+        if request.documents is None and self._followed and asks_changes(request.question):
+            documents = list(self.corpus.edition.catalogue.documents)
         if documents is None:
             return self._worded(
                 Work(

@@ -103,6 +103,10 @@ COLUMNS: dict[str, str] = {
     "amounts": "Beträge",
     "count": "Anzahl",
     "silent": "ohne Aussage",
+    "change": "Änderung",
+    "ref_before": "Nr. vorher",
+    "title_before": "Titel vorher",
+    "status_before": "Status vorher",
     "citations": "Quellen",
 }
 TABLE_ROW = "Zeile der Projektliste"

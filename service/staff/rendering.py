@@ -18,6 +18,7 @@ SECTIONS = {
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
     "uploads": (f"{addresses.STAFF}/uploads", "Einreichen"),
     "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
+    "changes": (f"{addresses.STAFF}/changes", "Änderungen"),
     "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from service.answering import wording
 from service.answering.composing import extract, records_listed, units_counted
+from service.answering.composing.contacts import with_contacts
 from service.answering.composing.status import best_project, conflicts, told_status
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -21,6 +22,11 @@ from vectorstore.records import Item, ItemKind
 
 
 def compose(context: Context) -> Draft:
+    """Who is responsible, and how these units are reached where the administration says so."""
+    return with_contacts(context, _composed(context))
+
+
+def _composed(context: Context) -> Draft:
     """The responsible units of the project asked about; an honest non-answer where none is printed."""
     labelled = _labelled(context)
     if labelled:

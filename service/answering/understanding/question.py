@@ -21,6 +21,7 @@ from service.answering.query import (
     Word,
 )
 from service.answering.understanding.aspects import aspects_of
+from service.answering.understanding.changing import asks_changes, changes_asked
 from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.defining import term_of
@@ -93,10 +94,14 @@ def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str
     about = _about_document(question, gist.named, corpus, gist.topic, intent)
     bare = not about and _names_nothing_else(gist, corpus)
     intent = Intent.DOCUMENT if about or bare else intent
+    changes = changes_asked(question) if corpus.followed and asks_changes(question) else ()
+    intent = Intent.COMPARE if changes else intent
     query = _about(replace(gist, intent=intent), question, corpus, language, among=among)
     if intent not in _OF_NAMED:
         query = replace(query, documents=_wide_enough(gist.topic, gist.named, corpus, allowed))
-    query = replace(query, term=term, yesno=_is_yesno(question, corpus), exists=asks_existence(question))
+    query = replace(
+        query, changes=changes, term=term, yesno=_is_yesno(question, corpus), exists=asks_existence(question)
+    )
     return _of_records(_of_facts(query, question, gist, corpus), question, corpus, bare=bare)
 
 

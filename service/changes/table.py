@@ -1,0 +1,53 @@
+"""Changes as rows: for the staff page, for CSV, for the terminal, and below answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from service.changes.matching import WORDS, Change, ChangeKind, Comparison
+from service.csv_export import BOM, cell
+from service.pages.labels import shown
+
+COLUMNS = (
+    "change", "ref", "title", "status", "ref_before", "title_before", "status_before", "document_id", "key",
+    "document_id_before", "key_before",
+)  # fmt: skip
+
+
+def row_of(change: Change) -> dict[str, Any]:
+    """A change as a row; what a paper does not have is None."""
+    old, new = change.old, change.new
+    return {
+        "change": WORDS[change.kind],
+        "ref": new.ref if new else None,
+        "title": new.title if new else None,
+        "status": new.status.value if new and new.status else None,
+        "ref_before": old.ref if old else None,
+        "title_before": old.title if old else None,
+        "status_before": old.status.value if old and old.status else None,
+        "document_id": new.document_id if new else None,
+        "key": new.key if new else None,
+        "document_id_before": old.document_id if old else None,
+        "key_before": old.key if old else None,
+    }
+
+
+def changes_csv(comparison: Comparison) -> str:
+    """All changes as CSV, unchanged records too, statuses in German."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for change in comparison.changes:
+        row = row_of(change)
+        words = {**row, "status": shown(row["status"]), "status_before": shown(row["status_before"])}
+        writer.writerow([cell(words[name]) for name in COLUMNS])
+    return BOM + out.getvalue()
+
+
+def counted(comparison: Comparison, kinds: Iterable[ChangeKind] = ChangeKind) -> str:
+    """How many records each kind has: "3 neu, 1 umgesetzt, 40 unverändert"."""
+    counts = comparison.counts
+    return ", ".join(f"{counts[kind]} {WORDS[kind]}" for kind in kinds if counts[kind])

@@ -1,0 +1,64 @@
+"""What changed between two papers of one series, on the staff page and as CSV."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from service.changes.matching import WORDS, ChangeKind, Comparison, compare, pairs
+from service.changes.table import changes_csv, counted
+from service.completeness import Completeness
+from service.deps import ServedDep, in_thread
+from service.problems import ProblemError
+from service.responses import csv_response
+from service.staff.access import require_staff
+from service.staff.addresses import STAFF
+from service.staff.rendering import staff_page
+from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, ItemKind
+
+router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
+SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
+KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+
+
+@router.get("/changes")
+async def changes(request: Request, served: ServedDep, old: str = "", new: str = "") -> HTMLResponse:
+    """Show what changed from the paper `old` to the paper `new`; without them from the last but one to the last."""
+    catalogue = served.edition.catalogue
+    found = pairs(catalogue)
+    comparison = None
+    if old or new or found:
+        comparison = await in_thread(request, partial(_compared, catalogue, found, old, new))
+    return staff_page(
+        "staff_changes.html",
+        served,
+        "changes",
+        pairs=found,
+        documents=list(catalogue.documents.values()),
+        comparison=comparison,
+        kinds=SHOWN,
+        kind_words=WORDS,
+        counted=counted(comparison) if comparison else "",
+        notices=Completeness.of([comparison.old, comparison.new], KINDS).notices() if comparison else [],
+    )
+
+
+@router.get("/changes.csv")
+async def changes_as_csv(request: Request, served: ServedDep, old: str = "", new: str = "") -> Response:
+    """Send all records of both papers with what became of each."""
+    catalogue = served.edition.catalogue
+    comparison = await in_thread(request, partial(_compared, catalogue, pairs(catalogue), old, new))
+    return csv_response(changes_csv(comparison), "aenderungen")
+
+
+def _compared(catalogue: Catalogue, found: list[tuple[Document, Document]], old: str, new: str) -> Comparison:
+    """Compare the papers that are named, else the last ones; raises ProblemError where there are none."""
+    if not old and not new and found:
+        return compare(catalogue, *found[0])
+    first, second = catalogue.documents.get(old), catalogue.documents.get(new)
+    if first is None or second is None or first is second:
+        raise ProblemError("not-found")
+    return compare(catalogue, first, second)
