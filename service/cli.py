@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from service import (
+    cli_curated,
     cli_editions,
     cli_feedback,
     cli_ingest,
@@ -145,6 +146,7 @@ app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url http
 )
 app.add_typer(cli_plan.app, name="plan")
 app.add_typer(cli_questions.app, name="questions")
+app.add_typer(cli_curated.app, name="curated")
 cli_model.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(cli_model_read.read)
 app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_summaries.app, name="summaries")
