@@ -16,6 +16,7 @@ from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
 from service.audit import AuditLog
 from service.composition import answer_ids, make_database, make_holder
+from service.curated import pages as curated
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
@@ -86,6 +87,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.include_router(sign_in.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)
+    app.include_router(curated.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 

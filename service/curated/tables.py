@@ -19,6 +19,7 @@ COLUMNS = ("id", "question", "wordings", "text", "citations", "owner", "valid_un
 MOST_BYTES = 20_000_000
 MOST_NAME = 40
 _DIVIDED = " | "
+_RESERVED = "new"  # the address of the form
 
 
 class TableError(ValueError):
@@ -93,7 +94,7 @@ def _row(cells: list[str], line: int) -> Row | RejectedLine:
     # an apostrophe keeps spreadsheets from taking a cell for a formula, as the export writes it
     said = dict(zip(COLUMNS, (one.strip().removeprefix("'") for one in cells), strict=True))
     entry = said.pop("id")
-    if len(entry) > MOST_NAME or not entry.isascii() or not (entry.isalnum() or not entry):
+    if len(entry) > MOST_NAME or not entry.isascii() or (entry and not entry.isalnum()) or entry == _RESERVED:
         return RejectedLine(line, "Die Kennung (id) hat bis zu 40 Buchstaben und Ziffern; leer für eine neue Antwort.")
     for name in ("wordings", "citations"):
         said[name] = "\n".join(said[name].split(_DIVIDED.strip()))
