@@ -17,6 +17,7 @@ from service.access import AccessLog, ErrorBoundary, HeadAsGet
 from service.amending.publishing import Publisher
 from service.audit import AuditLog
 from service.composition import answer_ids, make_database, make_holder
+from service.curated import pages as curated
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
@@ -105,6 +106,7 @@ def create_app(
     app.include_router(drafts.router)
     app.include_router(corrections.router)
     app.include_router(changes.router)
+    app.include_router(curated.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 

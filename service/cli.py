@@ -15,6 +15,7 @@ import typer
 from service import (
     cli_changes,
     cli_corrections,
+    cli_curated,
     cli_drafts,
     cli_editions,
     cli_feedback,
@@ -176,6 +177,7 @@ app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url http
 app.add_typer(cli_drafts.app, name="editions")
 app.add_typer(cli_plan.app, name="plan")
 app.add_typer(cli_questions.app, name="questions")
+app.add_typer(cli_curated.app, name="curated")
 cli_model.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(cli_model_read.read)
 app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_summaries.app, name="summaries")

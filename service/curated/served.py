@@ -93,7 +93,7 @@ class Curated:
         self._today = today
         self._weights = weights or shipped()
         self._lock = threading.Lock()
-        self._version = 0
+        self._newest: Version | None = None
         self._standings: tuple[Standing, ...] = ()
 
     @property
@@ -103,12 +103,12 @@ class Curated:
 
     def all(self) -> tuple[Standing, ...]:
         """Every curated answer as it is kept now; raises SQLAlchemyError."""
-        if self._store is not None and self._store.version() != self._version:
+        if self._store is not None and self._store.newest() != self._newest:
             with self._lock:
-                version = self._store.version()
-                if version != self._version:
+                newest = self._store.newest()
+                if newest != self._newest:
                     self._standings = self._read(self._store)
-                    self._version = version
+                    self._newest = newest
         return self._standings
 
     def check(self, answer: CuratedAnswer) -> Check:
@@ -159,7 +159,8 @@ class Curated:
 
     def _read(self, store: CuratedStore) -> tuple[Standing, ...]:
         before = {one.version.number: one for one in self._standings}
-        return tuple(before.get(one.number) or self._standing(one) for one in store.current())
+        current = ((one, before.get(one.number)) for one in store.current())
+        return tuple(old if old is not None and old.version == one else self._standing(one) for one, old in current)
 
     def _standing(self, version: Version) -> Standing:
         check = self._checker.check(version.answer)

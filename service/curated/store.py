@@ -72,6 +72,11 @@ class CuratedStore:
         with self._database.reading(METADATA) as connection:
             return 0 if connection is None else _newest(connection)
 
+    def newest(self) -> Version | None:
+        """The newest version of all: while it is the same, nothing changed, in whatever database. None without any."""
+        with self._database.reading(METADATA) as connection:
+            return None if connection is None else next(iter(_read(connection, newest=True)), None)
+
     def current(self) -> list[Version]:
         """The newest version of each answer, removed ones too, in the order in which they were added."""
         newest: dict[str, Version] = {}
@@ -162,8 +167,9 @@ def _newest(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(VERSIONS.c.number), 0))).scalar_one())
 
 
-def _read(connection: Connection, entry: str | None = None) -> list[Version]:
-    query = select(VERSIONS).order_by(VERSIONS.c.number)
+def _read(connection: Connection, entry: str | None = None, *, newest: bool = False) -> list[Version]:
+    query = select(VERSIONS).order_by(VERSIONS.c.number.desc() if newest else VERSIONS.c.number)
+    query = query.limit(1) if newest else query
     if entry is not None:
         query = query.where(VERSIONS.c.entry == entry)
     return [_version(dict(row)) for row in connection.execute(query).mappings()]

@@ -19,6 +19,7 @@ SECTIONS = {
     "uploads": (f"{addresses.STAFF}/uploads", "Einreichen"),
     "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
     "changes": (f"{addresses.STAFF}/changes", "Änderungen"),
+    "curated": (f"{addresses.STAFF}/curated", "Antworten"),
     "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
 }
 

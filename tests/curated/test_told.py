@@ -147,3 +147,15 @@ def test_paraphrases_are_told_and_near_misses_are_not(bare: AnswerService) -> No
     assert measured["wrong"] == chosen["wrong"] == 0
     assert measured["told"] >= 18 and chosen["told"] >= 25
     assert (measured["meant"], chosen["meant"]) == (28, 32)
+
+
+def test_another_database_with_as_many_versions_is_noticed(
+    service: AnswerService, make_kept: Callable[[], CuratedStore]
+) -> None:
+    one, other = make_kept(), make_kept()
+    one.add(night_bus(), "Ada")
+    curated = Curated(service.corpus, service.verifier, one, lambda: TODAY)
+    assert curated.valid()
+    other.add(night_bus(text="Der Nachtbus fährt bis 4:30 Uhr."), "Ada")
+    curated._store = other
+    assert not curated.valid()
