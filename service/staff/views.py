@@ -24,7 +24,7 @@ from service.staff.addresses import STAFF, public_url
 from service.staff.catalogue import catalogue_view, found, known_of, narrowed
 from service.staff.document_front import front_parts
 from service.staff.document_text import text_sections
-from service.staff.queries import SORTS, CatalogueQueryDep
+from service.staff.queries import FILTERS, MOMENTS, SORTS, CatalogueQueryDep
 from service.staff.rendering import staff_page
 from service.staff.reports import reported
 from service.staff.topics import coverage, example_topics, literally
@@ -74,6 +74,9 @@ def catalogue(query: CatalogueQueryDep, served: ServedDep) -> HTMLResponse:
         view=catalogue_view(narrowed(records, query, served.answers.on_topic), query),
         documents=records.documents,
         sorts=SORTS,
+        moments=MOMENTS,
+        moments_set=any(getattr(query, name) for name in MOMENTS),
+        filter_words=FILTERS,
     )
 
 
@@ -108,8 +111,12 @@ def item(
 ) -> HTMLResponse:
     """Show everything known about an item, with the passage `quote` highlighted where it stands verbatim."""
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
-    record = records_of([values["item"]], served.edition.catalogue)[0]
-    return staff_page("staff_item.html", served, "catalogue", **values, record=record)
+    catalogue = served.edition.catalogue
+    record = records_of([values["item"]], catalogue)[0]
+    similar = [one.item for one in served.answers.similar(document_id, key)]
+    return staff_page(
+        "staff_item.html", served, "catalogue", **values, record=record, similar=similar, documents=catalogue.documents
+    )
 
 
 @router.get("/documents")
