@@ -50,6 +50,7 @@ from service.settings import Settings
 from service.staff import changes, corrections, drafts, open_data, problem_pages, sign_in, uploads
 from service.staff import views as staff
 from service.staff.access import StaffDoor
+from service.staff.comparing import views as comparing
 from service.staff.links import StaffLinks
 from service.staff.taking import views as taking
 from service.uploads.desk import Desk
@@ -100,6 +101,7 @@ def create_app(
         app.include_router(part.router)
     app.include_router(sign_in.router)
     app.include_router(taking.router)  # before the rest: their names end with what a file is
+    app.include_router(comparing.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)
     app.include_router(uploads.router)

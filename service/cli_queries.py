@@ -19,6 +19,7 @@ from service.list_queries import ListQuery
 from service.models import MAX_QUESTION, ChatRequest
 from service.pages import labels
 from service.record_filters import fold
+from service.record_terms import moment
 from service.records import document_list, record_list
 from service.settings import Settings
 from vectorstore.records import ItemKind, ItemStatus
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
 STATUS_WORDS = ", ".join(f"{one.value} ({labels.STATUSES[one]})" for one in ItemStatus)
+MOMENTS = "2027, 2027-06 oder 2027-06-30"
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON wie über HTTP")]
 
 
@@ -78,14 +80,27 @@ def projects(
     unit: Annotated[str | None, typer.Option("--unit", help="Zuständige Einheit; 66 findet auch 66.01")] = None,
     municipality: Annotated[str | None, typer.Option("--municipality", help="Kommune")] = None,
     topic: Annotated[str | None, typer.Option("--topic", help="Thema, dem Sinn nach, wie bei lookup")] = None,
+    deadline_after: Annotated[str | None, typer.Option("--deadline-after", help=f"Frist ab {MOMENTS}")] = None,
+    deadline_before: Annotated[str | None, typer.Option("--deadline-before", help=f"Frist bis {MOMENTS}")] = None,
+    start_after: Annotated[str | None, typer.Option("--start-after", help=f"Beginn ab {MOMENTS}")] = None,
+    start_before: Annotated[str | None, typer.Option("--start-before", help=f"Beginn bis {MOMENTS}")] = None,
     form: Annotated[Format, typer.Option("--format", help="Ausgabeform")] = Format.TABLE,
     data_dir: DataDir = None,
 ) -> None:
     """Listet Projekte auf, alle, die passen."""
     settings = settings_for(data_dir)
-    stand = status_of(status)
     query = ListQuery(
-        document=document, theme=theme, goal=goal, status=stand, unit=unit, municipality=municipality, topic=topic
+        document=document,
+        theme=theme,
+        goal=goal,
+        status=status_of(status),
+        unit=unit,
+        municipality=municipality,
+        topic=topic,
+        deadline_after=moment_of(deadline_after),
+        deadline_before=moment_of(deadline_before),
+        start_after=moment_of(start_after),
+        start_before=moment_of(start_before),
     )
     with sentences(settings), make_holder(settings).lease() as served:
         edition = served.edition
@@ -113,6 +128,16 @@ def status_of(asked: str | None) -> ItemStatus | None:
     if fold(asked) not in names:
         raise fail(f"Diesen Status gibt es nicht: {asked}. Es gibt: {STATUS_WORDS}.")
     return names[fold(asked)]
+
+
+def moment_of(asked: str | None) -> str | None:
+    """Return a moment as it is given, None for none; ends the command for what the calendar does not have."""
+    if asked is None or not asked.strip():
+        return None
+    try:
+        return moment(asked.strip())
+    except ValueError:
+        raise fail(f"Das ist kein Tag, Monat oder Jahr: {asked}. So wird er geschrieben: {MOMENTS}.") from None
 
 
 def documents(data_dir: DataDir = None) -> None:

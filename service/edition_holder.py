@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from service.models import Answer, ChatRequest, LookupResult, ToldSentence
+from service.models import Answer, ChatRequest, LookupItem, LookupResult, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
+from vectorstore.records import Item
 
 if TYPE_CHECKING:
     from service.curated.served import Curated
@@ -50,6 +51,18 @@ class OpenEdition(Protocol):
         """Let go of its files."""
 
 
+class SimilarRecord(Protocol):
+    """A record of another document that says much the same as one, with how much so, 0 to 1."""
+
+    @property
+    def item(self) -> Item:
+        """The record."""
+
+    @property
+    def score(self) -> float:
+        """How similar it is."""
+
+
 class Answers(Protocol):
     """What answers questions over one edition."""
 
@@ -65,6 +78,12 @@ class Answers(Protocol):
 
     def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
         """The document id and key of every item on a topic."""
+
+    def side_by_side(self, topic: str, groups: Sequence[Sequence[str]]) -> list[list[LookupItem]]:
+        """The records on a topic in each group of document ids; none where it is silent."""
+
+    def similar(self, document_id: str, key: str) -> Sequence[SimilarRecord]:
+        """The records of other documents that say much the same as one; none where it has none."""
 
 
 class EditionSource(Protocol):

@@ -55,7 +55,8 @@ def _counted(facet: Facet, items: list[Item], catalogue: Catalogue, language: st
 
 def _without(name: str, items: list[Item], filters: Filters) -> list[Item]:
     """Return the records that all filters but this one let pass; archive rows only where status is the question."""
-    found = matching(items, replace(filters, **{name: None}))
+    cleared: dict[str, Any] = {name: None}
+    found = matching(items, replace(filters, **cleared))
     if name == "status":
         found += matching(items, replace(filters, status=ItemStatus.ARCHIVED))
     return found

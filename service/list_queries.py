@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from service.accepting import weight_of
 from service.models import MAX_QUESTION
 from service.record_filters import Filters
 from service.record_models import MAX_PAGE_SIZE
+from service.record_terms import MOMENT, Range, moment
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50
@@ -35,6 +36,9 @@ def _optional(**described: Any) -> Any:
 OnTopic = Callable[[str], frozenset[tuple[str, str]]]
 Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
 Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
+Moment = Annotated[
+    Annotated[str, AfterValidator(moment), Field(pattern=f"^{MOMENT}$")] | None, BeforeValidator(_blank_to_none)
+]
 
 
 class PageQuery(BaseModel):
@@ -69,13 +73,23 @@ class FilterQuery(BaseModel):
     municipality: Text = _optional(description="A municipality that the record names")
     year: Year = _optional(description="A year in the record's dates")
     q: Text = _optional(description="Words that all stand in the record")
+    deadline_after: Moment = _optional(description="Its deadline is on this day, month or year, or later")
+    deadline_before: Moment = _optional(description="Its deadline is on this day, month or year, or earlier")
+    start_after: Moment = _optional(description="It begins on this day, month or year, or later")
+    start_before: Moment = _optional(description="It begins on this day, month or year, or earlier")
+    as_of_after: Moment = _optional(description="Its document, and so its status, is of this day or later")
+    as_of_before: Moment = _optional(description="Its document, and so its status, is of this day or earlier")
     topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
 
     def filters(self, kind: ItemKind | None, on_topic: OnTopic | None = None) -> Filters:
         """Return the filters for records of one kind, or of all; `on_topic` gives the records on the topic asked."""
         among = on_topic(self.topic) if on_topic is not None and self.topic is not None else None
         names = ("document", "theme", "goal", "status", "unit", "municipality", "year", "q")
-        return Filters(kind=kind, among=among, **{name: getattr(self, name) for name in names})
+        ranges: dict[str, Any] = {
+            name: Range(getattr(self, f"{name}_after"), getattr(self, f"{name}_before"))
+            for name in ("deadline", "start", "as_of")
+        }
+        return Filters(kind=kind, among=among, **ranges, **{name: getattr(self, name) for name in names})
 
 
 class FacetQuery(FilterQuery):

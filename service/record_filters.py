@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from service.completeness import Completeness, figure
 from service.models import Notice
+from service.record_terms import ANY_TIME, Range, terms_of
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
+TERMS = {"deadline": "einer Frist", "start": "eines Beginns"}
 SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -19,7 +22,8 @@ SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 class Filters:
     """What to keep; None keeps everything. Archive rows stay out unless `status` asks for them.
 
-    `among` are the document ids and keys of the items on a topic.
+    `among` are the document ids and keys of the items on a topic. `deadline` and `start` are about what a record's
+    fields say (`service.record_terms`), `as_of` about the date of its document.
     """
 
     kind: ItemKind | None = None
@@ -32,11 +36,27 @@ class Filters:
     year: int | None = None
     q: str | None = None
     among: frozenset[tuple[str, str]] | None = None
+    deadline: Range = ANY_TIME
+    start: Range = ANY_TIME
+    as_of: Range = ANY_TIME
 
 
 def asked_of(catalogue: Catalogue, filters: Filters) -> Catalogue:
-    """Return what a list is over: a superseded document only where it is the one that is asked for."""
-    return catalogue if filters.document in catalogue.superseded else catalogue.in_force
+    """Return what a list is over: a superseded document only where it is the one that is asked for.
+
+    Documents of other dates than those asked for are none of it.
+    """
+    asked = catalogue if filters.document in catalogue.superseded else catalogue.in_force
+    if not filters.as_of:
+        return asked
+    dates = {one.id: one.as_of.isoformat() if one.as_of else None for one in asked.documents.values()}
+    kept = {one for one, when in dates.items() if filters.as_of.holds(when)}
+    documents = [one for one in asked.documents.values() if one.id in kept]
+    return Catalogue(
+        documents,
+        [item for item in asked.items if item.document_id in kept],
+        [chunk for chunk in asked.chunks if chunk.document_id in kept],
+    )
 
 
 def matching(items: Iterable[Item], filters: Filters) -> list[Item]:
@@ -66,7 +86,24 @@ def notices(items: Iterable[Item], filters: Filters, complete: bool | None = Tru
         rest = matching(items, replace(filters, municipality=None))
         more = sum(item.all_municipalities and not _in_municipality(item, filters.municipality) for item in rest)
         found.extend(left_out(more, complete=complete))
+    found.extend(_unsaid(items, filters, complete))
     return found
+
+
+def _unsaid(items: Iterable[Item], filters: Filters, complete: bool | None) -> Iterator[Notice]:
+    """Say how many records the other filters would give that do not say when they begin or have to be done."""
+    items = list(items)
+    for name, words in TERMS.items():
+        if not getattr(filters, name):
+            continue
+        cleared: dict[str, Any] = {name: ANY_TIME}
+        rest = matching(items, replace(filters, **cleared))
+        without = sum(getattr(terms_of(item), name) is None for item in rest)
+        if without:
+            number = figure(without, complete, "de")
+            noun = "Eintrag" if without == 1 else "Einträge"
+            counted = "Einträge" if complete is None else f"{number} {noun}"
+            yield Notice(code=f"no_{name}", text=f"Nicht mitgezählt: {counted} ohne Angabe {words}.")
 
 
 def left_out(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
@@ -115,6 +152,14 @@ def _matches(item: Item, filters: Filters) -> bool:
         and (filters.year is None or any(when.startswith(f"{filters.year:04d}") for when in item.dates))
         and (filters.q is None or _speaks_of(item, filters.q))
         and (filters.among is None or (item.document_id, item.key) in filters.among)
+        and (not (filters.deadline or filters.start) or _in_time(item, filters))
+    )
+
+
+def _in_time(item: Item, filters: Filters) -> bool:
+    terms = terms_of(item)
+    return (not filters.deadline or filters.deadline.holds(terms.deadline)) and (
+        not filters.start or filters.start.holds(terms.start)
     )
 
 

@@ -28,15 +28,20 @@ def looked_up(context: Context, query: str) -> LookupResult:
 
     `items` cover it; `nearest` stand near it where none does.
     """
-    covering = [one for one in records_on(context) if _is_listed(one)]
-    around = [] if covering else [one for one in records_near(context) if _is_listed(one)]
+    items = covering(context)
+    around = [] if items else [one for one in records_near(context) if _is_listed(one)]
     return LookupResult(
         query=query,
-        covered=bool(covering),
-        items=[_item(one, context) for one in covering],
+        covered=bool(items),
+        items=items,
         nearest=[_item(one, context) for one in around],
         corpus_edition=context.corpus.edition.name,
     )
+
+
+def covering(context: Context) -> list[LookupItem]:
+    """Every goal, project and other item that covers the topic, best first, each with why."""
+    return [_item(one, context) for one in records_on(context) if _is_listed(one)]
 
 
 def says_it(reason: str) -> bool:

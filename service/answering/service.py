@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 
 from prompts import filled, text
@@ -17,6 +17,8 @@ from service.answering.finding.topics import TopicResolver
 from service.answering.generating.drafting import FOUND, Drafter, Worded
 from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
+from service.answering.side_by_side import side_by_side as compared
+from service.answering.similar import Similar, Similarity
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.understanding.changing import asks_changes
@@ -30,7 +32,17 @@ from service.curated.store import CuratedStore
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, LookupResult, Notice, Receipt, ToldSentence
+from service.models import (
+    Answer,
+    AnswerMode,
+    AnswerStatus,
+    ChatRequest,
+    LookupItem,
+    LookupResult,
+    Notice,
+    Receipt,
+    ToldSentence,
+)
 from service.pages.start_questions import start_questions
 from service.records import records_of
 from service.settings import Settings
@@ -58,6 +70,7 @@ class AnswerService:
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
         self.curated = Curated(self.corpus, self.verifier, curated)
+        self._similarity = Similarity(self.corpus)
         self._superseded = Superseded(edition.catalogue)
         self._followed = bool(pairs(edition.catalogue))
 
@@ -88,8 +101,18 @@ class AnswerService:
         """The document id and key of every item on a topic: those of the lookup, of lists and overviews."""
         return frozenset((one.item.document_id, one.item.key) for one in records_on(self._understood(topic)))
 
-    def _understood(self, topic: str) -> Context:
-        work = self.work(ChatRequest(question=topic))
+    def side_by_side(self, topic: str, groups: Sequence[Sequence[str]]) -> list[list[LookupItem]]:
+        """The records on a topic in each group of document ids, superseded papers too; none where it is silent."""
+        documents = [one for group in groups for one in group]
+        return compared(self._understood(topic, documents), groups)
+
+    def similar(self, document_id: str, key: str) -> list[Similar]:
+        """The records of other documents in force that say much the same as one."""
+        item = self.corpus.catalogue.item(document_id, key)
+        return self._similarity.to(item) if item else []
+
+    def _understood(self, topic: str, documents: list[str] | None = None) -> Context:
+        work = self.work(ChatRequest(question=topic, documents=documents))
         for step in (check, understand_question, find):
             step(work)
         return work.context()

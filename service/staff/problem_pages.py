@@ -27,7 +27,13 @@ CLOSED = (
 )  # whoever may not see the staff page sees nothing of it
 FIELDS: dict[str, str] = {**FILTERS, "sort": "Sortieren nach", "page": "Seite", "page_size": "Einträge je Seite",
                           "quote": "Zitat"}  # fmt: skip
-FIELDS |= {"id": "Einträge der Merkliste", "note": "Anmerkung", "heading": "Überschrift"}
+FIELDS |= {
+    "by": "Vergleichen",
+    "publisher": "Herausgeber",
+    "id": "Einträge der Merkliste",
+    "note": "Anmerkung",
+    "heading": "Überschrift",
+}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from service.list_queries import ItemQuery
 from service.record_filters import Filters
+from service.record_terms import first_day, last_day
 from service.staff.addresses import STAFF
 
 FILTERS: dict[str, str] = {
@@ -24,7 +25,14 @@ FILTERS: dict[str, str] = {
     "unit": "Zuständig",
     "municipality": "Kommune",
     "year": "Jahr",
+    "deadline_after": "Frist ab",
+    "deadline_before": "Frist bis",
+    "start_after": "Beginn ab",
+    "start_before": "Beginn bis",
+    "as_of_after": "Stand ab",
+    "as_of_before": "Stand bis",
 }
+MOMENTS = tuple(name for name in FILTERS if name.endswith(("_after", "_before")))
 
 
 class Sort(StrEnum):
@@ -57,6 +65,11 @@ class CatalogueQuery(ItemQuery):
         """Return the filters that are set, by name, as the address writes them."""
         given = {name: getattr(self, name) for name in FILTERS}
         return {name: str(value) for name, value in given.items() if value is not None}
+
+    def day(self, name: str) -> str:
+        """Return a moment that is set as a day for a date field: a year's or a month's first or last; "" for none."""
+        value = getattr(self, name)
+        return (first_day if name.endswith("_after") else last_day)(value).isoformat() if value else ""
 
     def all_filters(self) -> Filters:
         """Return the filters as the API applies them."""

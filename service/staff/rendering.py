@@ -14,6 +14,7 @@ from service.staff import addresses, words
 SECTIONS = {
     "topics": (addresses.STAFF, "Thema prüfen"),
     "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
+    "comparison": (f"{addresses.STAFF}/comparison", "Vergleich"),
     "basket": (f"{addresses.STAFF}/basket", "Merkliste"),
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
     "uploads": (f"{addresses.STAFF}/uploads", "Einreichen"),

@@ -25,7 +25,7 @@ from service.staff.catalogue import catalogue_view, found, known_of, narrowed
 from service.staff.corrections import form_values
 from service.staff.document_front import front_parts
 from service.staff.document_text import text_sections
-from service.staff.queries import SORTS, CatalogueQueryDep
+from service.staff.queries import FILTERS, MOMENTS, SORTS, CatalogueQueryDep
 from service.staff.rendering import staff_page
 from service.staff.reports import reported
 from service.staff.roles import ReaderDep, Role
@@ -76,6 +76,9 @@ def catalogue(query: CatalogueQueryDep, served: ServedDep) -> HTMLResponse:
         view=catalogue_view(narrowed(records, query, served.answers.on_topic), query),
         documents=records.documents,
         sorts=SORTS,
+        moments=MOMENTS,
+        moments_set=any(getattr(query, name) for name in MOMENTS),
+        filter_words=FILTERS,
     )
 
 
@@ -111,12 +114,22 @@ def item(
 ) -> HTMLResponse:
     """Show everything known about an item, with the passage `quote` highlighted where it stands verbatim."""
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
-    record = records_of([values["item"]], served.edition.catalogue)[0]
+    catalogue = served.edition.catalogue
     editing: dict[str, Any] = {
         "may_edit": person.role >= Role.EDITOR,
-        "read_item": served.edition.catalogue.as_read.item(document_id, key) or values["item"],
+        "read_item": catalogue.as_read.item(document_id, key) or values["item"],
+        **form_values(),
     }
-    return staff_page("staff_item.html", served, "catalogue", **values, **editing, **form_values(), record=record)
+    return staff_page(
+        "staff_item.html",
+        served,
+        "catalogue",
+        **values,
+        **editing,
+        record=records_of([values["item"]], catalogue)[0],
+        similar=[one.item for one in served.answers.similar(document_id, key)],
+        documents=catalogue.documents,
+    )
 
 
 @router.get("/documents")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from service.edition_holder import Answers, OpenEdition
 from service.models import (
@@ -58,6 +59,12 @@ class QuotingAnswers:
 
     def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
         return frozenset((one.document_id, one.key) for one in self.lookup(topic).items)
+
+    def side_by_side(self, topic: str, groups: Sequence[Sequence[str]]) -> list[list[LookupItem]]:
+        return [[one for one in self.lookup(topic).items if one.document_id in group] for group in groups]
+
+    def similar(self, document_id: str, key: str) -> list[Any]:
+        return []
 
     def _quoting(self, item: Item) -> Answer:
         document = self._edition.catalogue.documents[item.document_id]

@@ -82,7 +82,15 @@ def _whole(selection: Selection) -> str:
     if selection.complete is None:
         said = f"gibt es Einträge in {where}; wie viele, lässt sich nicht sicher sagen."
     else:
-        verb = "gibt es" if topic else "Ausgewählt sind" if number > 1 else "Ausgewählt ist"
+        verb = (
+            "stehen hier die besten"
+            if selection.best_only
+            else "gibt es"
+            if topic
+            else "Ausgewählt sind"
+            if number > 1
+            else "Ausgewählt ist"
+        )
         entries = f"{figure(number, selection.complete, 'de')} {noun}"
         said = f"{verb} {entries} aus {where}: {kinds_in(selection.taken)}."
     return f"{about}{said}" if about else said[:1].upper() + said[1:]
@@ -147,5 +155,8 @@ def _reservations(selection: Selection) -> Iterator[Block]:
     if selection.known:
         for notice in selection.known.notices():
             yield Block((Part(notice.text),))
+    if selection.silent:
+        names = listed([f"„{name}“" for name in selection.silent])
+        yield Block((Part(f"Nichts dazu {'sagt' if len(selection.silent) == 1 else 'sagen'} {names}."),))
     if selection.gone:
         yield Block((Part(f"Nicht mehr in dieser Ausgabe: {', '.join(selection.gone)}."),))

@@ -68,7 +68,8 @@ class Origin:
 class Selection:
     """Records to take away. `base` is the public address without a slash, `made` the day, `gone` what is not there.
 
-    `known` says how complete the records are; None for what people chose one by one.
+    `known` says how complete the records are; None for what people chose one by one. `silent` are those that were asked
+    and say nothing; with `best_only` there are more records than these.
     """
 
     heading: str
@@ -80,6 +81,8 @@ class Selection:
     known: Completeness | None = None
     license: License | None = None
     gone: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    best_only: bool = False
 
     @property
     def documents(self) -> list[Document]:

@@ -1,0 +1,79 @@
+"""Deadlines and begins as records' own fields say them, and lists filtered by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from service.record_terms import Range, Terms, first_day, last_day, moment, terms_of
+from vectorstore.records import Field, Item, ItemKind, Value, ValueKind
+
+PERIOD, DATE = ValueKind.PERIOD, ValueKind.DATE
+Printed = tuple[str, str, str, ValueKind]
+
+
+def item(heading: str, values: Sequence[tuple[str, str, ValueKind]], fields: Sequence[tuple[str, str]] = ()) -> Item:
+    """An item whose text is its heading and, behind it, its fields; values stand where their text first does."""
+    text = "\n".join([heading, *(f"{label}: {said}" for label, said in fields)])
+    placed = [Field(label, said, "period", start=text.index(said)) for label, said in fields]
+    found = [Value(kind, said, value, text.rindex(said), text.rindex(said) + len(said)) for said, value, kind in values]
+    return Item(
+        document_id="d", key="1", ref="1", kind=ItemKind.MEASURE, title=heading, order=0, heading=heading, body="",
+        start=0, end=len(text), fields=tuple(placed), values=tuple(found),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "value", "kind", "terms"),
+    [
+        ("Laufzeit", "2026 bis 2030", "2026/2030", PERIOD, Terms("2026", "2030")),
+        ("Beginn", "Mai 2026", "2026-05", DATE, Terms("2026-05", None)),
+        ("Fertigstellung", "30.06.2027", "2027-06-30", DATE, Terms(None, "2027-06-30")),
+        ("Umsetzung bis", "bis 2028", "/2028", PERIOD, Terms(None, "2028")),
+        ("Start", "ab 2027", "2027/", PERIOD, Terms("2027", None)),
+        ("Zeitraum", "2029", "2029", DATE, Terms("2029", "2029")),
+        ("Wirkzeitraum", "2050", "2050", DATE, Terms()),
+    ],
+)
+def test_a_labelled_time_says_it(label: str, said: str, value: str, kind: ValueKind, terms: Terms) -> None:
+    assert terms_of(item("Radweg bauen", [(said, value, kind)], [(label, said)])) == terms
+
+
+def test_several_fields_give_the_first_begin_and_the_last_deadline() -> None:
+    made = item(
+        "Radweg bauen",
+        [("2026", "2026", DATE), ("2029", "2029", DATE)],
+        [("Beginn", "2026"), ("Fertigstellung", "2029")],
+    )
+    assert terms_of(made) == Terms("2026", "2029")
+
+
+def test_a_title_says_it_with_ab_or_bis_and_never_by_a_bare_year() -> None:
+    assert terms_of(item("Klimaneutral bis 2035", [("bis 2035", "/2035", PERIOD)])) == Terms(None, "2035")
+    assert terms_of(item("Ab 2027 fahren Busse", [("Ab 2027", "2027/", PERIOD)])) == Terms("2027", None)
+    assert terms_of(item("Haushalt 2027 aufstellen", [("2027", "2027", DATE)])) == Terms()
+    assert terms_of(item("Verbrauch 2000 – 2011", [("2000 – 2011", "2000/2011", PERIOD)])) == Terms()
+    section = replace(item("Ziele bis 2020", [("bis 2020", "/2020", PERIOD)]), kind=ItemKind.SECTION)
+    assert terms_of(section) == Terms()
+
+
+def test_years_elsewhere_in_the_text_say_nothing() -> None:
+    made = item("Radweg bauen", [("bis 2019", "/2019", PERIOD)], [("Laufzeit", "offen"), ("Sachstand", "bis 2019")])
+    elsewhere = replace(made, fields=tuple(replace(one, field=None) for one in made.fields[1:]))
+    assert terms_of(elsewhere) == Terms()
+    assert terms_of(item("Radweg bauen", [])) == Terms()
+
+
+def test_ranges_take_both_ends_and_know_months_and_years() -> None:
+    assert Range("2027", "2027-06").holds("2027-06-30") and not Range(None, "2027-06").holds("2027-07-01")
+    assert Range("2027-07").holds("2027") and not Range("2028").holds("2027")
+    assert not Range("2027").holds(None) and not Range()
+    assert (first_day("2028-02").day, last_day("2028-02").day, last_day("2027").month) == (1, 29, 12)
+
+
+@pytest.mark.parametrize("text", ["27", "2027-13", "2027-02-30", "morgen", "2027-1", ""])
+def test_what_the_calendar_does_not_have_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no moment"):
+        moment(text)
