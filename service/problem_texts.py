@@ -137,6 +137,21 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("No such range", "The file is shorter than the range that is asked for."),
         },
     ),
+    "no-such-documents": (
+        404,
+        {
+            "de": (
+                "Diese Dokumente gibt es hier nicht",
+                "Die Adresse nennt Dokumente oder eine Verwaltung, die dieser Dienst nicht hat. Dokumente gibt es hier "
+                "von: {authorities}.",
+            ),
+            "en": (
+                "There are no such documents",
+                "The address names documents or an administration that this service does not have. It has documents "
+                "of: {authorities}.",
+            ),
+        },
+    ),
     "no-picture": (
         404,
         {

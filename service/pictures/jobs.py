@@ -17,17 +17,21 @@ TOO_MUCH = b"m"  # more memory was asked for than the worker may have
 
 
 class NoPicture(Exception):
-    """There is no such page, or the file cannot be drawn: it is damaged, encrypted or no PDF."""
+    """No such page, no certain place to crop, or a file that cannot be drawn: it is damaged, encrypted or no PDF."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Page `number` (from 1) of the PDF at `path`, `width` pixels wide, with `quote` marked."""
+    """Page `number` (from 1) of the PDF at `path`, `width` pixels wide, with `quote` marked.
+
+    With `crop` only the place of the quote is drawn, with so many points around it.
+    """
 
     path: str
     number: int
     width: int
     quote: str = ""
+    crop: int | None = None
 
     def line(self) -> bytes:
         """Return the job as a line of JSON."""

@@ -9,6 +9,7 @@ from PIL import Image, ImageChops, ImageDraw
 Box = tuple[int, int, int, int]
 YELLOW = (255, 228, 92)
 EDGE = (150, 98, 0)
+NARROWEST = 0.6  # share of a page's width: beside a short quote its line is seen too
 PADDING = 3  # pixels around the letters
 
 
@@ -22,6 +23,23 @@ def mark(picture: Image.Image, boxes: Iterable[Box]) -> None:
         ground = picture.crop(grown)
         picture.paste(ImageChops.multiply(ground, Image.new("RGB", ground.size, YELLOW)), grown)
         drawn.rectangle((grown[0], grown[1], grown[2] - 1, grown[3] - 1), outline=EDGE, width=1)
+
+
+def around(picture: Image.Image, boxes: Iterable[Box], margin: int) -> Image.Image:
+    """Return the part of a picture that holds the boxes, with `margin` pixels around them; not narrower than a column
+    of text and, counted from its upper edge, at most half as high as the picture.
+
+    Raises ValueError where none of the boxes lies within the picture.
+    """
+    inside = [box for box in boxes if box[0] < picture.width and box[1] < picture.height and box[2] > 0 and box[3] > 0]
+    if not inside:
+        raise ValueError("nothing to crop")
+    left, right = min(box[0] for box in inside) - margin, max(box[2] for box in inside) + margin
+    lacking = max(round(picture.width * NARROWEST) - (right - left), 0)
+    left = min(max(left - lacking // 2, 0), max(picture.width - (right - left) - lacking, 0))
+    top = max(min(box[1] for box in inside) - margin, 0)
+    bottom = min(max(box[3] for box in inside) + margin, picture.height, top + picture.height // 2)
+    return picture.crop((left, top, min(max(right, left + round(picture.width * NARROWEST)), picture.width), bottom))
 
 
 def lines_of(boxes: Iterable[Box]) -> list[Box]:

@@ -16,7 +16,7 @@ from PIL import Image
 from pypdfium2 import raw
 
 from service.pictures.jobs import NoPicture
-from service.pictures.marking import Box, mark
+from service.pictures.marking import Box, around, mark
 from service.pictures.places import find_place
 
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
@@ -29,30 +29,48 @@ def warm() -> None:
 
 
 def page_picture(
-    path: Path, number: int, width: int, quote: str = "", opened: Callable[[], object] = lambda: None
+    path: Path,
+    number: int,
+    width: int,
+    quote: str = "",
+    crop: int | None = None,
+    opened: Callable[[], object] = lambda: None,
 ) -> bytes:
     """Return page `number` (from 1) as PNG, `width` pixels wide; `quote` is marked where it stands once.
 
-    Calls `opened` when the file turned out to be a PDF with that page. Raises NoPicture; MemoryError where that is out.
+    With `crop` only its place is returned, with so many points around it and at most half a page high; without a
+    certain place there is none. Calls `opened` when the file turned out to be a PDF with that page. Raises NoPicture;
+    MemoryError where that is out.
     """
-    picture, boxes = _drawn(path, number, width, quote, opened)
+    picture, boxes, scale = _drawn(path, number, width, quote, opened)
     mark(picture, boxes)
+    if crop is not None:
+        picture = _cropped(picture, boxes, round(crop * scale))
     png = io.BytesIO()
     picture.save(png, "PNG")
     return png.getvalue()
 
 
+def _cropped(picture: Image.Image, boxes: list[Box], margin: int) -> Image.Image:
+    try:
+        return around(picture, boxes, margin)
+    except ValueError as error:
+        raise NoPicture("no certain place") from error
+
+
 def _drawn(
     path: Path, number: int, width: int, quote: str, opened: Callable[[], object]
-) -> tuple[Image.Image, list[Box]]:
+) -> tuple[Image.Image, list[Box], float]:
+    """Draw a page; return it with the boxes of the quote, and how many pixels a point has."""
     try:
         with closing(pypdfium2.PdfDocument(path)) as document:
             if number > len(document):
                 raise NoPicture("no such page")
             opened()
             page = document[number - 1]
-            bitmap = page.render(scale=_scale(page, width), rev_byteorder=True)
-            return bitmap.to_pil().convert("RGB"), _boxes(page, bitmap, quote) if quote else []
+            scale = _scale(page, width)
+            bitmap = page.render(scale=scale, rev_byteorder=True)
+            return bitmap.to_pil().convert("RGB"), _boxes(page, bitmap, quote) if quote else [], scale
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         raise NoPicture(type(error).__name__) from error
 

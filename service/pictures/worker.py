@@ -49,7 +49,7 @@ def _serve(job: Job, output: BinaryIO) -> None:
 
     say(TAKEN)
     try:
-        png = page_picture(Path(job.path), job.number, job.width, job.quote, opened=lambda: say(OPENED))
+        png = page_picture(Path(job.path), job.number, job.width, job.quote, job.crop, opened=lambda: say(OPENED))
         say(PICTURE + len(png).to_bytes(SIZE_BYTES) + png)
     except NoPicture:
         say(NO_PICTURE)

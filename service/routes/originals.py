@@ -72,7 +72,8 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     "/documents/{document_id}/pages/{n}.png",
     summary="Eine Seite des Originals als Bild",
     description="Seite `n` des PDF, von 1 gezählt; die Stelle mit dem Wortlaut `quote` ist markiert, wo er genau "
-    "einmal auf der Seite steht. 404, wo das Original kein PDF ist, die Seite nicht hat oder sie zu zeichnen zu viel "
+    "einmal auf der Seite steht; mit `crop` wird nur sie gezeigt, höchstens eine halbe Seite hoch. 404, wo die Stelle "
+    "dafür nicht sicher ist, wo das Original kein PDF ist, die Seite nicht hat oder sie zu zeichnen zu viel "
     "Zeit oder Speicher braucht; 503 mit `Retry-After`, wo schon zu viele auf Bilder warten.",
     response_class=PngResponse,
     responses={
@@ -89,16 +90,20 @@ async def page(
     studio: StudioDep,
     settings: SettingsDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
-    width: Annotated[int, Query(ge=200, le=2000, description="Breite in Bildpunkten")] = 900,
+    width: Annotated[int, Query(ge=200, le=2000, description="Breite der Seite in Bildpunkten")] = 900,
+    crop: Annotated[
+        int | None, Query(ge=0, le=200, description="nur die Stelle des Wortlauts, mit so vielen Punkten Rand")
+    ] = None,
 ) -> Response:
-    """Return a picture of a page with the quote's place marked."""
+    """Return a picture of a page with the quote's place marked, or of that place alone."""
     path = original_of(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    headers = _kept(served.edition.digest, document_id, str(n), str(width), quote.strip()) | SHOWN_ANYWHERE
+    job = Job(str(path), n, width, quote.strip(), crop)
+    headers = _kept(served.edition.digest, document_id, str(n), str(width), str(crop), job.quote) | SHOWN_ANYWHERE
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    page_id, job = PageId(served.edition.digest, document_id, n), Job(str(path), n, width, quote.strip())
+    page_id = PageId(served.edition.digest, document_id, n)
     drawing = studio.picture(page_id, job, waiting_key(request.scope, settings.proxy_networks()))
     try:
         return PngResponse(await picture_of(request, drawing), headers=headers)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from service.authorities import authorities, documents_of
+from service.deps import HolderDep, in_thread
+from service.document_choice import MOST
+from service.edition_holder import EditionHolder
 from service.pages.rendering import page
 from service.problems import ProblemError
 from service.responses import is_known
@@ -18,6 +23,7 @@ KEPT = "public, max-age=300"
 MAX_ATTRIBUTE = 2000
 
 Attribute = Annotated[str | None, Query(max_length=MAX_ATTRIBUTE)]
+Names = Annotated[tuple[str, ...], Query(max_length=MOST)]
 
 
 @router.get("/widget.js")
@@ -37,25 +43,47 @@ async def single(name: str, request: Request) -> Response:
 
 @router.get("/embed")
 async def embed(
+    request: Request,
+    holder: HolderDep,
+    documents: Names = (),
+    authority: Names = (),
     language: Attribute = None,
     heading: Attribute = None,
     color: Attribute = None,
     color_text: Annotated[str | None, Query(alias="color-text", max_length=MAX_ATTRIBUTE)] = None,
     questions: Attribute = None,
     theme: Attribute = None,
+    keep: Attribute = None,
     host: Annotated[str | None, Query(alias="page", max_length=MAX_ATTRIBUTE)] = None,
 ) -> HTMLResponse:
-    """Show the widget as a whole page, for sites that allow frames but no scripts."""
+    """Show the widget as a whole page, for sites that allow frames but no scripts; of some documents, where asked."""
+    chosen = await in_thread(request, partial(_chosen, holder, documents, authority)) if documents or authority else []
     given = {
+        "documents": "|".join(chosen),
         "language": language,
         "heading": heading,
         "color": color,
         "color-text": color_text,
         "questions": questions,
         "theme": theme,
+        "keep": keep,
         "page": host,
     }
     return page("embed.html", language=language, attributes={name: text for name, text in given.items() if text})
+
+
+def _chosen(holder: EditionHolder, documents: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
+    """Return the ids of the documents that were named, and of those of the administrations, each once.
+
+    Raises a ProblemError where one of them is not there: a frame for one county must not answer for all.
+    """
+    with holder.lease() as served:
+        catalogue = served.edition.catalogue
+        found = [documents_of(catalogue.in_force.documents.values(), name) for name in names]
+        if not all(found) or any(name not in catalogue.documents for name in documents):
+            known = {"authorities": ", ".join(authorities(catalogue))}
+            raise ProblemError("no-such-documents", values=known)
+        return list(dict.fromkeys([*documents, *(one for some in found for one in some)]))
 
 
 def _script(request: Request, module: Module) -> Response:

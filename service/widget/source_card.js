@@ -6,6 +6,8 @@ import { webAddress } from "./service.js";
 
 const LINK_QUOTE = 600;
 const PICTURE_WIDTH = 900;
+const CROPPED_WIDTH = 1400; // of the whole page: letters of the place cut out of it stay sharp on any screen
+const CROPPED_MARGIN = 28; // points: a line above and one below are seen too
 
 /** The sources of one answer; at most one card is open. */
 export class Sources {
@@ -118,10 +120,10 @@ function sourceCard({ words, service }, citation, close) {
     el("div", { class: "source-head" }, head, button),
     el("div", { class: "badges" }, itemBadge(citation.item_status, words), documentBadge(citation, words)),
     el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote),
+    picture(citation, words, service),
     facts(citation, words),
     corrections(citation, words),
     links(citation, words, service),
-    picture(citation, words, service),
   );
 }
 
@@ -154,17 +156,24 @@ function correctedLine(one, words) {
   return `„${shown(one.value)}“${read}: ${one.reason}`;
 }
 
+/** The place cut out of its page; the whole page with the place marked where it cannot be cut out; else nothing. */
 function picture(citation, words, service) {
   if (!citation.page) return null;
-  const query = new URLSearchParams({ quote: linkQuote(citation.quote), width: PICTURE_WIDTH });
   const document = `/api/v1/documents/${encodeURIComponent(citation.document_id)}`;
-  const image = el("img", { alt: words.picture(pageOf(citation)), referrerpolicy: "no-referrer" });
+  const quote = linkQuote(citation.quote);
+  const address = (query) => service.address(`${document}/pages/${citation.page}.png?${new URLSearchParams({ quote, ...query })}`);
+  const image = el("img", { class: "place", alt: quote, lang: DOCUMENTS_LANGUAGE, referrerpolicy: "no-referrer" });
   const original = { href: service.address(`${document}/original#page=${citation.page}`), target: "_blank", rel: "noopener noreferrer" };
-  const figure = el("figure", { hidden: true }, el("a", original, image, el("span", {}, words.wholePage, icon("external"), unseen(` ${words.newWindow}`))));
+  const figure = el("figure", { hidden: true }, el("a", original, image, el("span", {}, words.wholePage(pageOf(citation)), icon("external"), unseen(` ${words.newWindow}`))));
   image.addEventListener("load", () => inPlace(figure, () => (figure.hidden = false)));
-  image.addEventListener("error", () => figure.remove());
-  image.src = service.address(`${document}/pages/${citation.page}.png?${query}`);
+  image.addEventListener("error", () => {
+    if (!image.srcset) return figure.remove();
+    image.alt = words.picture(pageOf(citation));
+    image.lang = words.code;
+    image.className = "";
+    image.removeAttribute("srcset");
+    image.src = address({ width: PICTURE_WIDTH });
+  });
+  image.srcset = `${address({ width: CROPPED_WIDTH, crop: CROPPED_MARGIN })} 2x`;
   return figure;
 }
-
-

@@ -100,6 +100,7 @@ dl div{display:grid;grid-template-columns:minmax(6.6em,26%) minmax(0,1fr);gap:.8
 dt{color:var(--soft)}
 figure{margin-block-start:.9em;border:1px solid var(--edge);border-radius:6px;overflow:hidden;background:#fff}
 figure img{display:block;width:100%;height:auto}
+figure img.place{max-width:36em;margin-inline:auto}
 figure a{display:block}
 figure span{display:flex;align-items:center;justify-content:center;gap:.4em;min-height:44px;padding:.3em .8em;background:var(--card);border-top:1px solid var(--line);font-weight:600}
 figure span .icon{width:1em;height:1em}

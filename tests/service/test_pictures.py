@@ -88,6 +88,45 @@ def test_print_stays_black_under_the_mark(client: TestClient) -> None:
     assert sum(plain.histogram()[:60]) <= sum(yellow.histogram()[:60])
 
 
+def test_the_place_alone_is_cut_out_of_the_page(client: TestClient) -> None:
+    whole = marked(picture(client.get(PAGE, params={"quote": QUOTE, "width": 1400}).content))
+    response = client.get(PAGE, params={"quote": QUOTE, "width": 1400, "crop": 20})
+    cut = picture(response.content)
+    assert response.headers["cross-origin-resource-policy"] == "cross-origin" and whole is not None
+    margin, high = 20 * 1400 / 595, whole[3] - whole[1]
+    assert cut.width == pytest.approx(0.6 * 1400, abs=2)  # a column at least, though the quote is narrower
+    assert cut.height == pytest.approx(high + 2 * margin, abs=10)
+    box = marked(cut)
+    assert box is not None and box[1] == pytest.approx(margin, abs=5)
+    assert box[2] - box[0] == whole[2] - whole[0]
+    wide = picture(client.get(PAGE, params={"quote": QUOTE, "width": 1400, "crop": 200}).content)
+    assert wide.width == pytest.approx(whole[2] + 200 * 1400 / 595, abs=10)  # it ends at the page's left edge
+    other = client.get(PAGE, params={"quote": QUOTE, "width": 1400, "crop": 21})
+    assert other.headers["etag"] != response.headers["etag"]
+
+
+@pytest.mark.parametrize("quote", ["", "Das steht nirgends.", "Verkehr"])
+def test_nothing_is_cut_out_where_the_place_is_not_certain(client: TestClient, quote: str) -> None:
+    response = client.get(PAGE, params={"quote": quote, "crop": 20})
+    assert (response.status_code, response.json()["type"].rpartition(":")[2]) == (404, "no-picture")
+    assert client.get(PAGE, params={"quote": quote}).status_code == 200
+
+
+def test_what_is_cut_out_stays_within_the_page_and_half_as_high(tmp_path: Path) -> None:
+    lines = [f"Zeile {place} des langen Absatzes" for place in range(20)]
+    path = printed(tmp_path / "a.pdf", lines, size=(400, 800))
+    cut = picture(page_picture(path, 1, 400, " ".join(lines), 200))
+    assert cut.width <= 400 and cut.height == 400
+    with pytest.raises(NoPicture):
+        page_picture(
+            printed(tmp_path / "b.pdf", ["Oben", *["x"] * 4, "Unter dem Rand"], size=(300, 200)),
+            1,
+            300,
+            "Unter dem Rand",
+            5,
+        )
+
+
 @pytest.mark.parametrize(("width", "size"), [(200, (200, 284)), (2000, (2000, 2831))])
 def test_widths(client: TestClient, width: int, size: tuple[int, int]) -> None:
     assert picture(client.get(PAGE, params={"width": width}).content).size == size
@@ -103,6 +142,8 @@ def test_widths(client: TestClient, width: int, size: tuple[int, int]) -> None:
         (f"{DOCUMENT}/pages/100001.png", 422, "invalid-input"),
         (f"{PAGE}?width=199", 422, "invalid-input"),
         (f"{PAGE}?width=2001", 422, "invalid-input"),
+        (f"{PAGE}?crop=201", 422, "invalid-input"),
+        (f"{PAGE}?crop=-1", 422, "invalid-input"),
         (f"{PAGE}?quote={'x' * 4001}", 422, "invalid-input"),
         ("/api/v1/documents/nix/pages/1.png", 404, "not-found"),
         ("/api/v1/documents/auenland-antrag/pages/1.png", 404, "no-picture"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -107,6 +108,22 @@ def test_in_a_frame(page: Any, site: Websites, service: Server) -> None:
     inside.locator(".marker").first.click()
     assert "2.1.2.1" in inside.locator(".source-card").inner_text()
     assert page.evaluate("document.querySelector('iframe').getBoundingClientRect().height") == 644
+
+
+def test_a_frame_of_chosen_documents_answers_from_them_alone(page: Any) -> None:
+    page.goto("/embed?documents=lauterfeld-strategische-ziele-2025")
+    chat = Chat(page)
+    chat.element.locator(".welcome .scope >> nth=1").wait_for()
+    assert "1 Dokument, neuester Stand 15.11.2025" in chat.panel.inner_text()
+    with page.expect_request("**/api/v1/chat") as sent:
+        chat.ask("Was ist für Familien mit kleinen Kindern geplant?")
+    assert json.loads(sent.value.post_data)["documents"] == ["lauterfeld-strategische-ziele-2025"]
+    chat.answer.locator(".everything > summary").click()
+    where = set(chat.answer.locator(".everything .where").all_inner_texts())
+    assert {one.rpartition(" · ")[2] for one in where} == {"Strategische Ziele des Kreises Lauterfeld"}
+    page.goto("/embed")
+    chat.element.locator(".welcome .scope >> nth=1").wait_for()
+    assert chat.element.locator(".turn").count() == 0
 
 
 def test_a_frame_elsewhere_is_refused(page: Any, service: Server, site: Websites, forgiving: None) -> None:

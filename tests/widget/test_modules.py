@@ -14,7 +14,7 @@ from service.edition_holder import EditionHolder
 from service.settings import Settings
 from service.widget.modules import modules
 from tests.processes import REPOSITORY
-from tests.service.county import report
+from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
 from vectorstore.editions import EditionStore
 
@@ -112,6 +112,22 @@ def test_the_frame_page_follows_the_setting_and_escapes(store: EditionStore) -> 
     assert 'heading="&#34;&gt;&lt;script&gt;' in response.text
     assert '<html lang="en">' in response.text
     assert client.get("/embed", params={"heading": "x" * 2001}).status_code == 422
+
+
+def test_a_frame_of_one_administration_names_its_documents(tmp_path_factory: pytest.TempPathFactory) -> None:
+    store = EditionStore(tmp_path_factory.mktemp("two"))
+    store.publish([report(), motion()])
+    client = client_for(store)
+    own = client.get("/embed", params={"authority": "kreis auenland", "keep": "page"}).text
+    assert ' documents="auenland-report"' in own and ' keep="page"' in own
+    several = client.get("/embed?authority=Kreis+Auenland&authority=Fraktion+Beispiel&documents=auenland-report").text
+    assert ' documents="auenland-report|auenland-antrag"' in several
+    assert " documents=" not in client.get("/embed").text
+    for wrong in ({"authority": "Kreis Nirgends"}, {"documents": "nix"}, {"authority": ["Kreis Auenland", ""]}):
+        refused = client.get("/embed", params=wrong, headers={"Accept": "text/html"})
+        assert refused.status_code == 404
+        assert "Diese Dokumente gibt es hier nicht" in refused.text and "von: Kreis Auenland." in refused.text
+        assert "strategielotse-chat" not in refused.text
 
 
 def test_the_example_website_is_shown_only_where_it_is_wished(store: EditionStore) -> None:

@@ -73,22 +73,37 @@ def test_the_link_shows_the_passage_highlighted(chat: Chat) -> None:
     assert document.url.startswith(chat.page.url + "documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1?")
 
 
-def test_the_page_picture_is_asked_for_when_the_card_is_opened(chat: Chat) -> None:
+def test_the_place_is_cut_out_of_its_page_when_the_card_is_opened(chat: Chat) -> None:
     pictures: list[str] = []
     chat.page.on("request", lambda one: pictures.append(one.url) if ".png" in one.url else None)
     chat.ask(FACT)
     assert pictures == []
     with chat.page.expect_response("**/pages/9.png?*") as response:
         chat.answer.locator(".marker").first.click()
-    assert len(pictures) == 1
+    assert len(pictures) == 1 and "crop=" in pictures[0]
     figure = chat.card.locator("figure")
     assert response.value.ok
     figure.wait_for(state="visible")
-    assert figure.locator("img").evaluate("one => one.complete && one.naturalWidth === 900")
-    assert "Seite 8" in str(figure.locator("img").get_attribute("alt"))
+    image = figure.locator("img")
+    natural = image.evaluate("one => [one.naturalWidth, one.naturalHeight]")
+    assert natural[0] > 2 * natural[1]  # some lines of a page, twice as sharp as they are shown
+    assert image.get_attribute("alt") == QUOTE
+    inner, card = image.bounding_box(), chat.card.bounding_box()
+    assert inner["x"] >= card["x"] and inner["x"] + inner["width"] <= card["x"] + card["width"]
+    assert "Seite 8 im Original öffnen" in figure.inner_text()
     original = str(figure.locator("a").get_attribute("href"))
     assert original.endswith("/documents/lauterfeld-nachhaltigkeitsbericht-2026/original#page=9")
     assert chat.page.request.get(original).headers["content-type"] == "application/pdf"
+
+
+def test_where_the_place_cannot_be_cut_out_the_page_is_shown(chat: Chat, forgiving: None) -> None:
+    chat.page.context.route("**/*.png?*crop=*", lambda route: route.fulfill(status=404))
+    chat.ask(FACT)
+    chat.answer.locator(".marker").first.click()
+    image = chat.card.locator("figure img")
+    image.wait_for(state="visible")
+    assert image.get_attribute("alt") == "Seite 8 des Dokuments mit der markierten Stelle"
+    assert image.evaluate("one => one.complete && one.naturalWidth === 900")
 
 
 def test_a_picture_that_there_is_not_is_not_shown(chat: Chat, forgiving: None) -> None:

@@ -72,7 +72,7 @@ export const words = {
   openPassage: "Stelle im Dokument öffnen",
   original: "Original beim Herausgeber",
   newWindow: "(neues Fenster)",
-  wholePage: "Seite im Original öffnen",
+  wholePage: (page) => `Seite ${page} im Original öffnen`,
   picture: (page) => `Seite ${page} des Dokuments mit der markierten Stelle`,
   entries: (number) => many(number, "Eintrag", "Einträge"),
   complete: "alle aufgeführt",

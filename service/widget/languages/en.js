@@ -72,7 +72,7 @@ export const words = {
   openPassage: "Open the passage in the document",
   original: "Original at the publisher's",
   newWindow: "(new window)",
-  wholePage: "Open the page in the original",
+  wholePage: (page) => `Open page ${page} in the original`,
   picture: (page) => `Page ${page} of the document with the passage marked`,
   entries: (number) => many(number, "entry", "entries"),
   complete: "all of them listed",
