@@ -19,6 +19,9 @@ from service.composition import answer_ids, make_database, make_holder
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
+from service.learning import pages as learning_pages
+from service.learning.learning import Learning
+from service.learning.running import Try
 from service.limits import BodyLimit, RateLimit, RequestTime
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
@@ -54,8 +57,13 @@ WORKERS = 8
 POLL_SECONDS = 1.0
 
 
-def create_app(settings: Settings, holder: EditionHolder | None = None, links: StaffLinks | None = None) -> FastAPI:
-    """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff."""
+def create_app(
+    settings: Settings, holder: EditionHolder | None = None, links: StaffLinks | None = None, attempt: Try | None = None
+) -> FastAPI:
+    """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff.
+
+    `attempt` tries what was learned over cases; without it the page of learning cannot try.
+    """
     key = service_key(settings.data_dir)
     ids = answer_ids(key)
     holder = holder or make_holder(settings, ids)
@@ -72,6 +80,8 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.state.answer_ids = ids
     app.state.database = make_database(settings)
     app.state.audit = AuditLog(app.state.database)
+    app.state.learning = Learning(app.state.database, settings, attempt)
+    app.state.keeper = app.state.learning.keeper
     app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
@@ -86,6 +96,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.include_router(sign_in.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)
+    app.include_router(learning_pages.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 
@@ -132,10 +143,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     holder: EditionHolder = app.state.holder
     await to_thread.run_sync(holder.refresh)
     watcher = asyncio.create_task(_watch(holder))
+    sweeper = asyncio.create_task(app.state.learning.sweeping())
     try:
         yield
     finally:
         watcher.cancel()
+        sweeper.cancel()
         await app.state.studio.close()
         holder.close()
         app.state.database.close()

@@ -22,6 +22,8 @@ OURS = (
     "questions.jsonl",
     "replies.jsonl",
     "*.key",
+    "cases",
+    "learned",
     "*.lock",
     "*.sqlite",
     "*.sqlite-*",

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.completeness import Completeness
-from service.deps import HolderDep, ServedDep, StudioDep, in_thread
+from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
@@ -29,7 +29,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 @router.get("/ask")
 @router.get("/")
-async def start(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
+async def start(
+    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, q: str = ""
+) -> HTMLResponse:
     """Show the question field and, for `q`, the answer."""
     question = q.strip()
     too_long = len(question) > MAX_QUESTION
@@ -48,6 +50,7 @@ async def start(request: Request, served: ServedDep, holder: HolderDep, q: str =
         documents=_views(catalogue),
         sample=_sample(catalogue),
         edition=served.edition.name,
+        kept_days=settings.keep_questions_days if settings.keep_questions else None,
     )
 
 

@@ -15,6 +15,7 @@ SECTIONS = {
     "topics": (addresses.STAFF, "Thema prüfen"),
     "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
+    "learning": (f"{addresses.STAFF}/learning", "Lernen"),
     "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
 }
 

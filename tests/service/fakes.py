@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from service.edition_holder import Answers, OpenEdition
 from service.models import (
@@ -41,6 +44,12 @@ class QuotingAnswers:
             tell(ToldSentence(text=f"{first}[1].", citations=answer.citations))
             time.sleep(0.3)
         return answer
+
+    def tried(self, question: str) -> Answer:
+        return self.answer(ChatRequest(question=question))
+
+    def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.eye(len(texts), dtype=np.float32)
 
     def lookup(self, query: str) -> LookupResult:
         catalogue = self._edition.catalogue

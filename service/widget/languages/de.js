@@ -18,6 +18,7 @@ export const words = {
     `Ich bin ein automatischer Assistent, kein Mensch. Ich antworte nur aus veröffentlichten Dokumenten${county ? ` (${county})` : ""} und zeige zu jeder Aussage die Stelle, an der sie steht.`,
   scope: (documents, date) => `${many(documents, "Dokument", "Dokumente")}${date ? `, neuester Stand ${date}` : ""}`,
   privacy: "Ihre Fragen werden nicht gespeichert. Bitte schreiben Sie nichts Persönliches hinein.",
+  privacyKept: (days) => `Wurde eine Frage nicht gut beantwortet, wird sie ohne erkennbare persönliche Angaben bis zu ${many(days, "Tag", "Tage")} aufbewahrt, damit der Dienst dazulernt. Bitte schreiben Sie nichts Persönliches hinein.`,
   sampleData: "Beispieldaten",
   startQuestions: "Zum Beispiel",
   field: "Ihre Frage",

@@ -18,6 +18,7 @@ export const words = {
     `I am an automatic assistant, not a person. I answer only from published documents${county ? ` (${county})` : ""} and show for every statement where it is written. The documents are in German.`,
   scope: (documents, date) => `${many(documents, "document", "documents")}${date ? `, latest as of ${date}` : ""}`,
   privacy: "Your questions are not kept. Please do not write anything personal.",
+  privacyKept: (days) => `Where a question was not answered well, it is kept without recognisable personal details for up to ${many(days, "day", "days")}, so that the service learns. Please do not write anything personal.`,
   sampleData: "Sample data",
   startQuestions: "For example",
   field: "Your question",
