@@ -17,7 +17,7 @@ MAY_IMPORT = {
 }
 COMPOSITION_ROOT = {
     Path(f"service/{name}.py")
-    for name in ("cli", "cli_ingest", "cli_ingest_page", "cli_front", "cli_model_read", "cli_plan")
+    for name in ("cli", "cli_ingest", "cli_ingest_page", "cli_front", "cli_learn_trial", "cli_model_read", "cli_plan")
 }
 
 

@@ -71,8 +71,13 @@ def test_a_question_is_learned_and_taken_back(client: TestClient, data: Path) ->
     assert OWN_WORDS in client.get(PATH).text
     notes = client.app.state.audit.latest()  # type: ignore[attr-defined]
     assert [one.action for one in reversed(notes)] == [
-        "learning.decide", "learning.try", "learning.publish", "learning.undo", "learning.try", "learning.publish-worse",
-    ]  # fmt: skip
+        "learning.decide",
+        "learning.try",
+        "learning.publish",
+        "learning.undo",
+        "learning.try",
+        "learning.publish-worse",
+    ]
     assert OWN_WORDS not in str(notes)
     assert not list((data / "learned").glob("trial-*"))
 
@@ -159,7 +164,7 @@ def test_every_decision_that_can_be_a_case_is_one_that_eval_reads(client: TestCl
 def test_one_question_is_deleted_for_good(client: TestClient, data: Path) -> None:
     kept = kept_id(client)
     assert client.post(f"{PATH}/questions/{kept}/delete").status_code == 200
-    assert not any("Kistenvelo".encode() in one.read_bytes() for one in data.rglob("*") if one.is_file())
+    assert not any(b"Kistenvelo" in one.read_bytes() for one in data.rglob("*") if one.is_file())
     assert client.post(f"{PATH}/questions/{kept}/delete").status_code == 404
     assert client.get(f"{PATH}/questions/{kept}").status_code == 404
 

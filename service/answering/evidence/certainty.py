@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.answering.context import Context
 from service.answering.draft import Draft
 from service.answering.evidence.judgement import Judging
+from service.models import AnswerMode
 
 
 def certainty(draft: Draft, context: Context) -> float | None:
@@ -14,7 +15,7 @@ def certainty(draft: Draft, context: Context) -> float | None:
     """
     cited = next((proof.item for one in draft.sentences for proof in one.proofs), None)
     found = next((one for one in context.found if one.item == cited), None)
-    if found is None or draft.data is not None:
+    if found is None or draft.mode is AnswerMode.COMPUTED:
         return None
     judging = Judging(context)
     if judging.is_asked(found):
