@@ -37,6 +37,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
         as_of=max((one.as_of for one in documents if one.as_of), default=None),
         accessibility_url=settings.accessibility_url,
         privacy_url=settings.privacy_url,
+        questions_kept_days=settings.keep_questions_days if settings.keep_questions else None,
         imprint_url=settings.imprint_url,
         corpus_edition=edition,
         limits=QuestionLimits(question=MAX_QUESTION, history_turns=MAX_TURNS),

@@ -21,6 +21,9 @@ from service.curated import pages as curated
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
+from service.learning import pages as learning_pages
+from service.learning.learning import Learning
+from service.learning.running import Try
 from service.limits import BodyLimit, RateLimit, RequestTime
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
@@ -65,10 +68,11 @@ def create_app(
     holder: EditionHolder | None = None,
     links: StaffLinks | None = None,
     reader: Reader | None = None,
+    attempt: Try | None = None,
 ) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff.
 
-    `reader` reads documents that staff hand in; without one they cannot.
+    `reader` reads documents that staff hand in, `attempt` tries what was learned over cases; without them they cannot.
     """
     key = service_key(settings.data_dir)
     ids = answer_ids(key)
@@ -87,6 +91,8 @@ def create_app(
     app.state.database = make_database(settings)
     app.state.audit = AuditLog(app.state.database)
     app.state.publisher = Publisher(settings)
+    app.state.learning = Learning(app.state.database, settings, attempt)
+    app.state.keeper = app.state.learning.keeper
     app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
@@ -109,6 +115,7 @@ def create_app(
     app.include_router(corrections.router)
     app.include_router(changes.router)
     app.include_router(curated.router)
+    app.include_router(learning_pages.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 
@@ -157,10 +164,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     holder: EditionHolder = app.state.holder
     await to_thread.run_sync(holder.refresh)
     watcher = asyncio.create_task(_watch(holder))
+    sweeper = asyncio.create_task(app.state.learning.sweeping())
     try:
         yield
     finally:
         watcher.cancel()
+        sweeper.cancel()
         await app.state.studio.close()
         holder.close()
         if app.state.desk is not None:

@@ -20,6 +20,8 @@ from service import (
     cli_editions,
     cli_feedback,
     cli_ingest,
+    cli_learn,
+    cli_learn_trial,
     cli_model,
     cli_model_read,
     cli_organisations,
@@ -168,7 +170,7 @@ def serve(
         links = StaffLinks(settings.data_dir)
         if by_link(settings):
             out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
-        server.serve(settings, taken, links, UploadReader(settings))
+        server.serve(settings, taken, links, UploadReader(settings), attempt)
 
 
 app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url https://lotse.example.org")(
@@ -183,6 +185,8 @@ app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_summaries.app, name="summaries")
 app.add_typer(cli_corrections.app, name="corrections")
 app.add_typer(cli_organisations.app, name="organisations")
+attempt = cli_learn_trial.attempt(cli_ingest.ingest_sample)
+app.add_typer(cli_learn.make_app(attempt), name="learn")
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
 app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)
 app.command(epilog='Beispiel: strategielotse ask "Welche Projekte zur Mobilität sind noch Ideen?"')(cli_queries.ask)

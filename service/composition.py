@@ -5,18 +5,21 @@ Store and pipeline are imported when they are needed: that takes two seconds, an
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.identifiers import AnswerIds
+from service.learning.learned import in_effect, live_name
 from service.service_key import derived, service_key
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
     from vectorstore.database import Database
     from vectorstore.editions import EditionStore
 
+log = logging.getLogger("strategielotse")
 _WRITING_SECONDS, _WRITING_TOKENS = 180.0, 4000
 
 
@@ -89,17 +92,26 @@ class AnsweringEditions:
         self._model = make_model(settings)
 
     def current_name(self) -> str | None:
-        """Return the name of the published edition, None while nothing is ingested."""
-        return self._store.current_name()
+        """Return the name of the published edition and of what was learned; None while nothing is ingested."""
+        name, learned = self._store.current_name(), live_name(self._settings.data_dir)
+        return f"{name} {learned}" if name and learned else name
 
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
         from service.answering.service import AnswerService
         from service.curated.store import CuratedStore
 
-        edition = self._store.open(name)
+        edition = self._store.open(name.partition(" ")[0])
         curated = CuratedStore(make_database(self._settings))
-        answers = AnswerService(edition, self._settings, self._ids, self._model, curated)
+        try:
+            answers = AnswerService(edition, in_effect(self._settings), self._ids, self._model, curated)
+        except SettingsError as error:
+            if not live_name(self._settings.data_dir):
+                raise
+            log.warning(
+                "Was gelernt wurde, bleibt außer Acht, bis 'learn try' und 'learn publish' es erneuern: %s", error
+            )
+            answers = AnswerService(edition, self._settings, self._ids, self._model, curated)
         answers.warm()
         return edition, answers
 

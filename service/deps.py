@@ -11,6 +11,7 @@ from fastapi import Depends, Query, Request
 
 from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
+from service.learning.keeping import Keeper
 from service.list_queries import ItemQuery, ListQuery, PageQuery
 from service.pictures.studio import Studio
 from service.problems import ProblemError
@@ -46,6 +47,12 @@ def audit_of(request: Request) -> AuditLog:
     """Return where it is noted who did what."""
     log: AuditLog = request.app.state.audit
     return log
+
+
+def keeper_of(request: Request) -> Keeper:
+    """Return what keeps questions that were not answered well."""
+    keeper: Keeper = request.app.state.keeper
+    return keeper
 
 
 def studio_of(request: Request) -> Studio:
@@ -101,6 +108,7 @@ SettingsDep = Annotated[Settings, Depends(settings_of)]
 HolderDep = Annotated[EditionHolder, Depends(holder_of)]
 DatabaseDep = Annotated[Database, Depends(database_of)]
 AuditDep = Annotated[AuditLog, Depends(audit_of)]
+KeeperDep = Annotated[Keeper, Depends(keeper_of)]
 StudioDep = Annotated[Studio, Depends(studio_of)]
 ServedDep = Annotated[Served, Depends(served_edition)]
 PageQueryDep = Annotated[PageQuery, Query()]

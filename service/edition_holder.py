@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from service.models import Answer, ChatRequest, LookupItem, LookupResult, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
+from vectorstore.questions import Questions
 from vectorstore.records import Item
 
 if TYPE_CHECKING:
@@ -34,6 +38,10 @@ class OpenEdition(Protocol):
     @property
     def catalogue(self) -> Catalogue:
         """Its records."""
+
+    @property
+    def questions(self) -> Questions:
+        """The questions written for its items."""
 
     @property
     def digest(self) -> str:
@@ -73,6 +81,12 @@ class Answers(Protocol):
     def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
         """Answer a question; `tell` gets its sentences as they are proven, where they come one by one."""
 
+    def tried(self, question: str) -> Answer:
+        """Answer a question without a language model."""
+
+    def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Tell how alike texts are, each two of them, 0 to 1."""
+
     def lookup(self, query: str) -> LookupResult:
         """Find all records that cover a topic."""
 
@@ -90,7 +104,7 @@ class EditionSource(Protocol):
     """Where editions come from."""
 
     def current_name(self) -> str | None:
-        """The name of the published edition, None while nothing is ingested."""
+        """The name of the published edition and of what was learned, None while nothing is ingested."""
 
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
         """Open an edition and what answers over it; raises a `StoreError`."""
@@ -98,10 +112,14 @@ class EditionSource(Protocol):
 
 @dataclass(eq=False)
 class Served:
-    """An open edition with what answers over it; `users` counts the requests that hold it."""
+    """An open edition with what answers over it; `users` counts the requests that hold it.
+
+    `name` is that under which it was opened: the edition's, with that of what was learned.
+    """
 
     edition: OpenEdition
     answers: Answers
+    name: str = ""
     users: int = 0
     retired: bool = False
 
@@ -122,7 +140,7 @@ class EditionHolder:
         name, served = self._source.current_name(), self._served
         if self._failed_before(name):
             return False
-        return name != (served.edition.name if served else None)
+        return name != (served.name if served else None)
 
     def refresh(self) -> None:
         """Open the current edition if it is another one; others that are served meanwhile wait 2 s at most."""
@@ -182,14 +200,14 @@ class EditionHolder:
 
     def _open_current(self) -> None:
         name, served = self._source.current_name(), self._served
-        if name == (served.edition.name if served else None) or self._failed_before(name):
+        if name == (served.name if served else None) or self._failed_before(name):
             return
         if name is None:
             self._failure = None
             self._swap(None)
             return
         try:
-            self._swap(Served(*self._source.open(name)))
+            self._swap(Served(*self._source.open(name), name))
             self._failure = None
             log.info("Ausgabe %s geöffnet", name)
         except StoreError as error:

@@ -56,6 +56,9 @@ class Config(Shape):
     as_of: date | None = Field(description="The newest date that a document gives for its contents")
     accessibility_url: str | None
     privacy_url: str | None
+    questions_kept_days: int | None = Field(
+        description="Days for which masked questions that were not answered well are kept; null where none is"
+    )
     imprint_url: str | None
     corpus_edition: str
     limits: QuestionLimits

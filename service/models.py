@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, PrivateAttr, StringConstraints, field_validator
 
 from service.answer_data import AnswerData, DataKind, OverviewGroup, OverviewGroups
 from service.record_models import (
@@ -199,6 +199,17 @@ class Answer(Shape):
     notices: list[Notice] = Field(default_factory=list)
     receipt: Receipt
     timings_ms: dict[str, float] = Field(default_factory=dict)
+    _certainty: float | None = PrivateAttr(default=None)
+
+    @property
+    def certainty(self) -> float | None:
+        """The probability of 0 to 1 that it is right, where somebody asked for it; never sent."""
+        return self._certainty
+
+    def told_with(self, certainty: float | None) -> Answer:
+        """This answer, knowing how certain it is."""
+        self._certainty = certainty
+        return self
 
 
 class LookupItem(Record):

@@ -15,6 +15,7 @@ from service.connections.book import ConnectionBook
 from service.connections.limits import ConnectionLimits, limits_of
 from service.connections.refusals import Refusals
 from service.connections.server import LimitedServer
+from service.learning.running import Try
 from service.request_ids import RequestIdInLog
 from service.security import security_headers
 from service.settings import Settings
@@ -62,14 +63,22 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(settings: Settings, taken: socket.socket, links: StaffLinks, reader: Reader | None = None) -> None:
-    """Serve on a listening socket until a signal ends it; `links` open the staff page, `reader` reads documents."""
+def serve(
+    settings: Settings,
+    taken: socket.socket,
+    links: StaffLinks,
+    reader: Reader | None = None,
+    attempt: Try | None = None,
+) -> None:
+    """Serve on a listening socket until a signal ends it; `links` open the staff page.
+
+    `reader` reads documents, `attempt` tries what was learned.
+    """
     _log_to_stderr(settings.log_level)
     limits = limits_of(settings)
     log.info("Höchstens %d Verbindungen zugleich", limits.most)
-    server_of(create_app(settings, links=links, reader=reader), limits, security_headers(settings.frame_ancestors)).run(
-        sockets=[taken]
-    )
+    app = create_app(settings, links=links, reader=reader, attempt=attempt)
+    server_of(app, limits, security_headers(settings.frame_ancestors)).run(sockets=[taken])
 
 
 def server_of(app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str]) -> LimitedServer:

@@ -123,6 +123,11 @@ class Settings(BaseSettings):
     read_characters: int = Field(default=3_000_000, ge=1, description="Most characters of one document")
     read_rows: int = Field(default=60_000, ge=1, description="Most printed lines of one document")
     read_cells: int = Field(default=200_000, ge=1, description="Most table cells of one text document")
+    keep_questions: bool = Field(default=False, description="Keep masked questions that were not answered well")
+    keep_questions_days: int = Field(default=90, ge=1, le=730, description="Days until a kept question is deleted")
+    keep_questions_below: float = Field(
+        default=0.4, ge=0, le=1, description="Questions whose answer is less certain than this are kept too"
+    )
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
 

@@ -27,6 +27,8 @@ OURS = (
     "corrections.csv",
     "organisations.csv",
     "*.key",
+    "cases",
+    "learned",
     "*.lock",
     "*.sqlite",
     "*.sqlite-*",

@@ -14,6 +14,7 @@ from evals.cases import Case
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
+from service.learning.learned import in_effect
 from service.models import Answer, ChatRequest, LookupResult, Turn
 from service.settings import Settings
 
@@ -76,7 +77,7 @@ def in_process(settings: Settings, name: str | None = None) -> Iterator[InProces
     """The named or current edition of the settings' data folder, opened for asking; raises StoreError without one."""
     edition = make_store(settings).open(name)
     try:
-        service = AnswerService(edition, settings, model=make_model(settings))
+        service = AnswerService(edition, in_effect(settings), model=make_model(settings))
         service.warm()
         yield InProcess(service)
     finally:

@@ -7,14 +7,19 @@ import time
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from prompts import filled, text
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Sentence
+from service.answering.evidence.certainty import certainty
 from service.answering.finding.finder import Finder
 from service.answering.finding.topic_records import records_on
 from service.answering.finding.topics import TopicResolver
 from service.answering.generating.drafting import FOUND, Drafter, Worded
+from service.answering.likeness import likeness
 from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.side_by_side import side_by_side as compared
@@ -91,7 +96,23 @@ class AnswerService:
         if tell is not None:
             work.tell = partial(_told, Citer(work.corpus), tell)
         draft = run(work)
-        return self._answer(draft, work, start)
+        return self._answer(draft, work, start).told_with(self._certainty(draft, work))
+
+    def tried(self, question: str) -> Answer:
+        """Answer a question for staff to look at: without a language model, so that nothing is sent and spent."""
+        work, start = self.work(ChatRequest(question=question)), time.perf_counter()
+        work.drafter = None
+        return self._answer(run(work), work, start)
+
+    def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """How alike texts are, each two of them, 0 to 1."""
+        return likeness(texts, self.corpus)
+
+    def _certainty(self, draft: Draft, work: Work) -> float | None:
+        """How certain an answer is; worked out only where unsure ones are kept."""
+        if not self.settings.keep_questions or draft.status is not AnswerStatus.ANSWERED or work.query is None:
+            return None
+        return certainty(draft, work.context())
 
     def lookup(self, query: str) -> LookupResult:
         """All records that cover a topic."""

@@ -23,6 +23,7 @@ from service.pages.rendering import page
 from service.pages.start_questions import start_questions
 from service.problems import ProblemError
 from service.records import document_view
+from service.settings import Settings
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind
 
@@ -37,14 +38,22 @@ async def citizens(
 ) -> HTMLResponse:
     """Show the chat; with a question in the address (`frage`, formerly `q`) its answer, without a script."""
     if {"frage", "q"} & request.query_params.keys():
-        return await ask(request, served, holder, frage or q)
+        return await ask(request, served, holder, settings, frage or q)
     catalogue = served.edition.catalogue
     values = citizens_values(settings, catalogue.in_force)
-    return page("citizens.html", **values, sample=_sample(catalogue), edition=served.edition.name)
+    return page(
+        "citizens.html",
+        **values,
+        sample=_sample(catalogue),
+        edition=served.edition.name,
+        kept_days=_kept_days(settings),
+    )
 
 
 @router.get("/ask")
-async def ask(request: Request, served: ServedDep, holder: HolderDep, q: str = "") -> HTMLResponse:
+async def ask(
+    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, q: str = ""
+) -> HTMLResponse:
     """Show a question field that works without a script and, for `q`, the answer."""
     question = q.strip()
     too_long = len(question) > MAX_QUESTION
@@ -63,6 +72,7 @@ async def ask(request: Request, served: ServedDep, holder: HolderDep, q: str = "
         documents=_views(catalogue),
         sample=_sample(catalogue),
         edition=served.edition.name,
+        kept_days=_kept_days(settings),
     )
 
 
@@ -143,3 +153,8 @@ def _views(catalogue: Catalogue) -> list[object]:
 
 def _sample(catalogue: Catalogue) -> bool:
     return any(one.sample for one in catalogue.documents.values())
+
+
+def _kept_days(settings: Settings) -> int | None:
+    """How long questions that were not answered well are kept; None where none are."""
+    return settings.keep_questions_days if settings.keep_questions else None

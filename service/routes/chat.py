@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
 from service import stream
-from service.deps import HolderDep, SettingsDep, in_thread, require_json
+from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, require_json
 from service.document_choice import require_documents
 from service.edition_holder import EditionHolder
 from service.languages import preferred_language
+from service.learning.keeping import Keeper
 from service.models import Answer, ChatRequest, Problem
 from service.openapi import also, problems
 from service.problems import ProblemError, log_exception, problem_of, store_problem
@@ -32,27 +33,33 @@ router = APIRouter(tags=["Fragen"])
     responses={**problems("unsupported-media-type"), 200: also(stream.MEDIA_TYPE)},
     dependencies=[Depends(require_json)],
 )
-async def chat(body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep) -> Response:
+async def chat(
+    body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep
+) -> Response:
     """Answer with citations; with `Accept: text/event-stream` as events sentence, citation, done, error."""
     language = preferred_language(request.headers.get("accept-language", ""))
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
-        answer = await in_thread(request, partial(_answer, holder, body, language))
+        answer = await in_thread(request, partial(_answer, holder, keeper, body, language))
         return Response(answer.model_dump_json(), media_type="application/json")
     await in_thread(request, partial(_check, holder, body, language))
 
     async def work(tell: stream.Tell) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
-            return await in_thread(request, partial(_answer, holder, body, language, tell))
+            return await in_thread(request, partial(_answer, holder, keeper, body, language, tell))
 
     return StreamingResponse(
         stream.events(work, _problem_in(language)), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS
     )
 
 
-def _answer(holder: EditionHolder, body: ChatRequest, language: str, tell: stream.Tell | None = None) -> Answer:
+def _answer(
+    holder: EditionHolder, keeper: Keeper, body: ChatRequest, language: str, tell: stream.Tell | None = None
+) -> Answer:
     with holder.lease() as served:
         require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
-        return served.answers.answer(body, tell)
+        answer = served.answers.answer(body, tell)
+    keeper.answered(body, answer)
+    return answer
 
 
 def _check(holder: EditionHolder, body: ChatRequest, language: str) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.deps import ServedDep, SettingsDep, in_thread, require_json
+from service.deps import KeeperDep, ServedDep, SettingsDep, in_thread, require_json
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
 from service.identifiers import AnswerIds
@@ -39,7 +39,9 @@ log = logging.getLogger("strategielotse")
     responses=problems("foreign-site", "unsupported-media-type", "too-many-mails", "mail-refused", "not-stored"),
     dependencies=[Depends(require_json)],
 )
-async def feedback(body: FeedbackRequest, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
+async def feedback(
+    body: FeedbackRequest, request: Request, served: ServedDep, settings: SettingsDep, keeper: KeeperDep
+) -> Response:
     """Keep a rating, and mail the text that goes with it."""
     ids: AnswerIds = request.app.state.answer_ids
     if not ids.issued(body.answer_id):
@@ -47,6 +49,7 @@ async def feedback(body: FeedbackRequest, request: Request, served: ServedDep, s
     if body.text:
         await _send(body, request, served.edition.name, settings)
     await in_thread(request, partial(_keep, FeedbackStore(settings.data_dir), body, served.edition.name))
+    await in_thread(request, partial(keeper.rated, body.answer_id, helpful=body.helpful))
     return Response(status_code=204)
 
 

@@ -21,6 +21,7 @@ SECTIONS = {
     "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
     "changes": (f"{addresses.STAFF}/changes", "Änderungen"),
     "curated": (f"{addresses.STAFF}/curated", "Antworten"),
+    "learning": (f"{addresses.STAFF}/learning", "Lernen"),
     "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
 }
 

@@ -10,6 +10,7 @@ from service.settings import Settings
 from vectorstore.edition import Edition
 
 _TITLES = 6
+_PRIVACY = "about/privacy"
 
 
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
@@ -23,6 +24,8 @@ def about_service(name: str, language: str, edition: Edition, settings: Settings
     ]
     more = len(papers) - _TITLES
     rest = [f"{more} weitere Papiere" if german else f"{more} more papers"] if more > 0 else []
+    if name == _PRIVACY and settings.keep_questions:
+        name = f"{_PRIVACY}_kept"
     said = text(f"{language}/{name}").format(
         name=settings.name,
         papers=_strung(list(dict.fromkeys(one.publisher for one in papers)) or [settings.name], german),
@@ -30,6 +33,7 @@ def about_service(name: str, language: str, edition: Edition, settings: Settings
         edition=edition.name,
         contact=settings.contact,
         privacy=settings.privacy_url or "",
+        days=settings.keep_questions_days,
     )
     return Draft(AnswerStatus.ABOUT_SERVICE, None, (sentence(said.strip()),))
 

@@ -22,6 +22,7 @@ export const words = {
   keptInTab: "The conversation stays in your browser only, until you close this tab or choose “New conversation”.",
   keptOnPage: "The conversation is gone as soon as you leave this page.",
   keptAgain: "Your conversation so far: it stays in this tab until you close it or choose “New conversation”.",
+  privacyKept: (days) => `Where a question was not answered well, it is kept without recognisable personal details for up to ${many(days, "day", "days")}, so that the service learns. Please do not write anything personal.`,
   sampleData: "Sample data",
   startQuestions: "For example",
   field: "Your question",

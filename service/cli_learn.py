@@ -1,0 +1,294 @@
+"""Commands of learning from questions: what the pages do, by the same functions."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from service.cli_errors import CommandError, DataDir, Exit, fail, file_sentences, sentences, settings_for
+from service.cli_output import out, print_raw, print_table, progress_bar
+from service.composition import make_database, make_holder
+from service.learning.decisions import KINDS, Kind
+from service.pages.labels import shown_date
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.audit import AuditLog
+    from service.edition_holder import Served
+    from service.learning.grouping import Group
+    from service.learning.learning import Learning
+    from service.learning.running import Try
+    from service.learning.trial import Trial
+
+ROLE = "publisher"  # whoever may run commands may do everything
+Number = Annotated[int, typer.Argument(metavar="NUMMER", help="Nummer der Entscheidung")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Id einer Frage, wie „learn list“ sie zeigt")]
+
+
+def make_app(attempt: Try) -> typer.Typer:
+    """The command group; `attempt` tries what was learned."""
+    app = typer.Typer(
+        help="Aus Fragen lernen: aufbewahrte Fragen, Entscheidungen, Versuch, Übernahme.", no_args_is_help=True
+    )
+    app.command("list", epilog="Beispiel: strategielotse learn list")(list_)
+    app.command(epilog="Beispiel: strategielotse learn show 3fa2b1c0")(show)
+    app.command(
+        epilog="Beispiel: strategielotse learn decide 3fa2b1c0 --as item_question --document bericht --item 5.1.2.1"
+    )(decide)
+    app.command(epilog="Beispiel: strategielotse learn decisions")(decisions)
+    app.command(epilog="Beispiel: strategielotse learn undo 4")(undo)
+    app.command(epilog="Beispiel: strategielotse learn case 4")(case)
+    app.command(epilog="Beispiel: strategielotse learn sweep")(sweep)
+    app.command(epilog="Beispiel: strategielotse learn export fragen.jsonl")(export)
+    app.command(epilog="Beispiel: strategielotse learn delete 3fa2b1c0")(delete)
+
+    @app.command("try", epilog="Beispiel: strategielotse learn try")
+    def try_(data_dir: DataDir = None) -> None:
+        """Probiert die Entscheidungen aus: alle Fälle vorher und nachher; Ende mit 3, wo einer schlechter wurde."""
+        from service.learning.running import TrialFailed
+
+        settings = settings_for(data_dir)
+        with sentences(settings, TrialFailed), progress_bar() as told:
+            trial = attempt(settings, told)
+        _print_trial(trial)
+        raise typer.Exit(Exit.HELD_BACK if trial.worse else Exit.DONE)
+
+    app.command(epilog="Beispiel: strategielotse learn publish")(publish)
+    return app
+
+
+def list_(data_dir: DataDir = None) -> None:
+    """Zeigt die offenen Fragen nach Bedeutung, die häufigsten zuerst."""
+    from service.learning.forms import overview_of
+    from service.learning.words import reasons_told, told
+
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, _), make_holder(settings).lease() as served:
+        found, left = learning.groups(served)
+        views = overview_of(found, served)
+    if not views:
+        out.print("Zurzeit ist keine Frage offen.")
+        return
+    table = Table("Id", "Frage", "Anzahl", "Warum", "Antwort heute", "Gefunden", box=None, padding=(0, 2, 0, 0))
+    for one in views:
+        first = f"{one.found[0].ref} {one.found[0].title}" if one.found else ""
+        reasons = reasons_told(one.group.reasons)
+        table.add_row(one.group.id, one.group.wording, str(one.group.times), reasons, told(one.answer), first)
+    print_table(table)
+    if left:
+        out.print(f"{left} seltene Wortlaute sind noch nicht eingeordnet.")
+
+
+def show(kept: Id, data_dir: DataDir = None) -> None:
+    """Zeigt eine Gruppe von Fragen, was heute geantwortet und was gefunden wird."""
+    from service.learning.forms import view_of
+    from service.learning.store import REASONS
+    from service.learning.words import told
+
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, _), make_holder(settings).lease() as served:
+        view = view_of(_group(kept, learning, served), served, learning.decisions.all())
+    for one in view.group.members:
+        out.print(f"{one.id}  {one.question}  ({one.times} Mal, {shown_date(one.day)}, {REASONS[one.reason]})")
+    out.print(f"\nAntwort heute: {told(view.answer)}", style="bold")
+    out.print(view.answer.answer)
+    if view.found:
+        out.print("\nGefunden", style="bold")
+    for record in view.found:
+        out.print(f"  {record.ref} {record.title}  (--document {record.document_id} --item {record.key})")
+    for other in view.similar:
+        out.print(f"\nSchon entschieden, Nr. {other.id}: {KINDS[other.kind]} („{other.wording}“)")
+
+
+def decide(
+    kept: Id,
+    kind: Annotated[Kind, typer.Option("--as", help="Was entschieden wird")],
+    wording: Annotated[str | None, typer.Option("--wording", help="Wortlaut, mit dem gearbeitet wird")] = None,
+    document: Annotated[str, typer.Option("--document", help="Id des Dokuments, in dem der Eintrag steht")] = "",
+    item: Annotated[str, typer.Option("--item", help="Nummer oder Schlüssel des Eintrags")] = "",
+    scope: Annotated[str, typer.Option("--scope", help="Worum es geht: documents, service, elsewhere, live …")] = "",
+    want: Annotated[str, typer.Option("--want", help="Was gewünscht ist: passage, list, count, status …")] = "",
+    note: Annotated[str, typer.Option("--note", help="Notiz")] = "",
+    as_case: Annotated[bool, typer.Option("--case", help="Auch als Fall aufnehmen")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Entscheidet über die Gruppe, zu der eine Frage gehört."""
+    from service.learning import deciding
+    from service.learning.choosing import ChoiceError
+    from service.learning.decisions import Choice
+
+    settings = settings_for(data_dir)
+    with _learning(settings, ChoiceError) as (learning, audit), make_holder(settings).lease() as served:
+        group = _group(kept, learning, served)
+        choice = Choice(
+            kind=kind, wording=group.wording if wording is None else wording, document_id=document, key=item,
+            scope=scope, want=want, note=note, times=group.times, as_case=as_case,
+        )  # fmt: skip
+        ids = [one.id for one in group.members]
+        made = deciding.decide(learning, served.edition.catalogue, choice, ids, _person(), ROLE, audit)
+    out.print(f"Entscheidung {made.id}: {KINDS[made.kind]} für „{made.wording}“.")
+
+
+def decisions(data_dir: DataDir = None) -> None:
+    """Zeigt alle Entscheidungen, die neueste zuerst."""
+    from service.learning.words import state
+
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, _):
+        found = learning.decisions.all()
+    table = Table("Nr.", "Frage", "Entscheidung", "Eintrag", "Von", "Am", "Stand", box=None, padding=(0, 2, 0, 0))
+    for one in found:
+        state_told = f"{state(one)}, Fall" if one.as_case else state(one)
+        table.add_row(str(one.id), one.wording, KINDS[one.kind], one.key, one.person, shown_date(one.day), state_told)
+    if found:
+        print_table(table)
+    else:
+        out.print("Noch wurde nichts entschieden.")
+
+
+def undo(number: Number, data_dir: DataDir = None) -> None:
+    """Nimmt eine Entscheidung zurück; ihre Fragen sind wieder offen."""
+    from service.learning import deciding
+
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, audit):
+        if not deciding.undo(learning, number, _person(), ROLE, audit):
+            raise CommandError(f"Eine Entscheidung {number}, die noch gilt, gibt es nicht.")
+    out.print(f"Entscheidung {number} ist zurückgenommen.")
+
+
+def case(
+    number: Number,
+    drop: Annotated[bool, typer.Option("--drop", help="Nicht mehr als Fall führen")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Macht aus einer Entscheidung einen Fall."""
+    from service.learning import deciding
+    from service.learning.cases import FILE, FOLDER
+
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, audit):
+        if not deciding.set_case(learning, number, _person(), ROLE, audit, as_case=not drop):
+            raise CommandError(f"Aus Entscheidung {number} lässt sich kein Fall machen.")
+    out.print(f"Die Fälle stehen in {settings.data_dir / FOLDER / FILE}.")
+
+
+def sweep(data_dir: DataDir = None) -> None:
+    """Löscht, was seine Tage hinter sich hat; der laufende Dienst tut es täglich."""
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, _):
+        gone = learning.sweep()
+    out.print(f"{gone} {'Eintrag' if gone == 1 else 'Einträge'} nach {settings.keep_questions_days} Tagen gelöscht.")
+
+
+def export(
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help="JSONL-Datei, die geschrieben wird")],
+    data_dir: DataDir = None,
+) -> None:
+    """Schreibt alle aufbewahrten Fragen als JSONL."""
+    from service.learning.words import kept_lines
+
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, audit):
+        rows = learning.kept.all()
+        audit.note(_person(), ROLE, "learning.export", str(len(rows)))
+    with file_sentences():
+        file.write_text(kept_lines(rows), encoding="utf-8")
+    out.print(f"{len(rows)} Fragen geschrieben: {file}")
+
+
+def delete(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids von Fragen")], data_dir: DataDir = None
+) -> None:
+    """Löscht aufbewahrte Fragen endgültig."""
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, audit):
+        known = {one.id for one in learning.kept.all()}
+        if missing := [one for one in ids if one not in known]:
+            raise CommandError(f"Eine Frage mit dieser Id gibt es nicht: {', '.join(missing)}. Gelöscht ist nichts.")
+        gone = learning.kept.delete(ids)
+        for one in ids:
+            audit.note(_person(), ROLE, "learning.delete", one)
+    out.print(f"{gone} gelöscht.")
+
+
+def publish(
+    even_if_worse: Annotated[
+        bool, typer.Option("--even-if-worse", help="Auch wenn Fälle schlechter wurden; das wird vermerkt")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Übernimmt, was der letzte Versuch geprüft hat; ein laufender Dienst folgt von selbst."""
+    from service.learning.publishing import NotPublished
+    from service.learning.publishing import publish as published
+
+    settings = settings_for(data_dir)
+    with _learning(settings) as (learning, audit):
+        try:
+            done = published(settings, learning.decisions, even_if_worse=even_if_worse)
+        except NotPublished as error:
+            raise fail(str(error), Exit.HELD_BACK) from None
+        audit.note(_person(), ROLE, f"learning.publish{'-worse' if even_if_worse else ''}", done.name)
+    out.print(f"Übernommen: Ausgabe {done.name}{'' if done.changed else ', neu gelernt'}.")
+
+
+@contextmanager
+def _learning(settings: Settings, *known: type[Exception]) -> Iterator[tuple[Learning, AuditLog]]:
+    """All of learning over the tables of the settings; what can go wrong becomes one sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.audit import AuditLog
+    from service.learning.learning import Learning
+
+    database = make_database(settings)
+    try:
+        with sentences(settings, *known):
+            yield Learning(database, settings), AuditLog(database)
+    except SQLAlchemyError as error:
+        raise fail(
+            f"Die Tabellen neben den Ausgaben sind nicht lesbar oder nicht beschreibbar ({type(error).__name__})."
+        ) from None
+    finally:
+        database.close()
+
+
+def _group(kept: str, learning: Learning, served: Served) -> Group:
+    found, _ = learning.groups(served)
+    group = next((one for one in found if any(row.id == kept for row in one.members)), None)
+    if group is None:
+        raise CommandError(f"Eine offene Frage mit der Id {kept} gibt es nicht; learn list zeigt alle.")
+    return group
+
+
+def _person() -> str:
+    try:
+        return f"Kommandozeile ({getpass.getuser()})"
+    except (KeyError, OSError):  # an account without a name
+        return "Kommandozeile"
+
+
+def _print_trial(trial: Trial) -> None:
+    from service.learning.words import figure
+
+    for one in trial.measured:
+        title = f"{one.name}: {one.cases} Fälle, {len(one.won)} besser, {len(one.lost)} schlechter"
+        table = Table("Maß", "Fälle", "vorher", "nachher", title=title, box=None, padding=(0, 2, 0, 0))
+        for row in one.figures:
+            told = [figure(value, share=row.share) for value in (row.before, row.after)]
+            table.add_row(row.label, str(row.cases), *told)
+        print_table(table)
+        for case_ in one.lost:
+            print_raw(f"schlechter: {case_.id} {case_.question}\n  vorher: {case_.before}\n  nachher: {case_.after}")
+    if trial.examples:
+        out.print(
+            f"Beispiele, die so gelesen werden: {trial.read_after} von {trial.examples} (vorher {trial.read_before})."
+        )
+    for note in trial.notes:
+        out.print(note)
+    out.print("Etwas ist schlechter geworden." if trial.worse else "Nichts ist schlechter geworden.")

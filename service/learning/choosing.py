@@ -1,0 +1,104 @@
+"""What may be decided: a choice is checked against the edition before it is kept, and says in words what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from service.learning.decisions import WITH_ITEM, Choice, Kind
+from vectorstore.catalogue import Catalogue
+from vectorstore.questions import LONGEST
+from vectorstore.records import Item
+
+LONGEST_NOTE = 500
+SCOPES = {
+    "documents": "eine Frage an die Dokumente",
+    "service": "eine Frage an den Dienst selbst",
+    "elsewhere": "betrifft einen anderen Ort oder eine andere Stelle",
+    "live": "fragt nach etwas Aktuellem: Wetter, Fahrplan, Öffnungszeiten",
+    "personal": "ein persönlicher Fall: Antrag, Bescheid, Termin",
+    "legal": "möchte eine Rechtsauskunft",
+    "opinion": "möchte eine Meinung",
+    "smalltalk": "Plauderei",
+    "unclear": "nicht zu verstehen",
+}
+WANTS = {
+    "passage": "eine Auskunft",
+    "overview": "einen Überblick über ein Thema",
+    "list": "eine Liste",
+    "count": "eine Anzahl",
+    "status": "den Stand eines Vorhabens",
+    "responsible": "wer zuständig ist",
+    "comparison": "einen Vergleich",
+    "document": "etwas über ein Dokument als Ganzes",
+    "definition": "was ein Wort bedeutet",
+    "ranking": "das Größte, Teuerste, Erste",
+}
+WANTING = ("documents", "elsewhere")  # scopes in which something is wanted of documents
+
+
+class ChoiceError(ValueError):
+    """A choice cannot be kept; `wrong` maps fields to one sentence each."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(" ".join(wrong.values()))
+        self.wrong = dict(wrong)
+
+
+def checked(choice: Choice, catalogue: Catalogue) -> Choice:
+    """Return a choice with the key of its item; raises ChoiceError."""
+    wording = " ".join(choice.wording.split())
+    wrong: dict[str, str] = {}
+    if not wording:
+        wrong["wording"] = "Bitte schreiben Sie die Frage, um die es geht."
+    elif len(wording) > LONGEST:
+        wrong["wording"] = f"Die Frage hat {len(wording)} Zeichen, erlaubt sind {LONGEST}."
+    elif not wording.isprintable():
+        wrong["wording"] = "Die Frage enthält Steuerzeichen."
+    if len(choice.note) > LONGEST_NOTE:
+        wrong["note"] = f"Die Notiz hat {len(choice.note)} Zeichen, erlaubt sind {LONGEST_NOTE}."
+    found = item_of(choice.document_id, choice.key, catalogue) if choice.kind in WITH_ITEM else None
+    if choice.kind in WITH_ITEM and found is None:
+        wrong["item"] = _missing(choice, catalogue)
+    if choice.kind is Kind.EXAMPLE and choice.scope not in SCOPES:
+        wrong["scope"] = "Bitte wählen Sie, worum es in der Frage geht."
+    if choice.kind is Kind.EXAMPLE and choice.scope in WANTING and choice.want not in WANTS:
+        wrong["want"] = "Bitte wählen Sie, was gewünscht ist."
+    if wrong:
+        raise ChoiceError(wrong)
+    labelled = choice.kind is Kind.EXAMPLE
+    return Choice(
+        kind=choice.kind,
+        wording=wording,
+        document_id=found.document_id if found else "",
+        key=found.key if found else "",
+        scope=choice.scope if labelled else "",
+        want=choice.want if labelled and choice.scope in WANTING else "",
+        note=" ".join(choice.note.split()),
+        times=choice.times,
+        as_case=choice.as_case and may_be_case(choice.kind, choice.scope),
+    )
+
+
+def item_of(document_id: str, number: str, catalogue: Catalogue) -> Item | None:
+    """Return the item that a key or a number as printed names in a document; None for none, or several."""
+    wanted = number.replace(" ", "").casefold()
+    mine = [one for one in catalogue.items if one.document_id == document_id]
+    by_key = [one for one in mine if one.key == number.strip()]
+    found = by_key or [one for one in mine if one.ref.replace(" ", "").casefold() == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def may_be_case(kind: Kind, scope: str = "") -> bool:
+    """Tell whether a decision says enough of the right answer to be a case."""
+    if kind is Kind.EXAMPLE:
+        return scope not in ("documents", "unclear", "")
+    return kind is not Kind.CURATED
+
+
+def _missing(choice: Choice, catalogue: Catalogue) -> str:
+    if not choice.document_id and not choice.key.strip():
+        return "Bitte wählen Sie den Eintrag, der die Frage beantwortet."
+    if choice.document_id not in catalogue.documents:
+        return f"Ein Dokument „{choice.document_id[:60]}“ gibt es nicht."
+    title = catalogue.documents[choice.document_id].title
+    return f"In „{title}“ gibt es keinen Eintrag „{choice.key[:60]}“, oder mehrere mit dieser Nummer."

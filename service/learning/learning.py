@@ -1,0 +1,57 @@
+"""All of learning that a running service has: what keeps questions, what was decided, what is tried."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from service.edition_holder import Served
+from service.learning.decisions import Decisions
+from service.learning.grouping import Group, grouped
+from service.learning.keeping import Keeper
+from service.learning.running import TrialRunner, Try
+from service.learning.store import KeptQuestions
+from service.learning.sweeping import sweep, sweeping
+from service.settings import Settings
+from vectorstore.database import Database
+
+
+@dataclass(slots=True)
+class Learning:
+    """Made once for an application; `attempt` is what evaluates, None where the service cannot."""
+
+    database: Database
+    settings: Settings
+    attempt: Try | None = None
+    kept: KeptQuestions = field(init=False)
+    decisions: Decisions = field(init=False)
+    keeper: Keeper = field(init=False)
+    runner: TrialRunner = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _grouped: tuple[object, tuple[list[Group], int]] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.kept = KeptQuestions(self.database)
+        self.decisions = Decisions(self.database)
+        self.keeper = Keeper(self.kept, self.settings)
+        self.runner = TrialRunner(self.settings, self.attempt)
+
+    def groups(self, served: Served) -> tuple[list[Group], int]:
+        """Return the open questions in groups, and how many rarer wordings are left out."""
+        questions = self.kept.open()
+        wanted = (served.name, served.edition.name, tuple(questions))
+        with self._lock:
+            if self._grouped is not None and self._grouped[0] == wanted:
+                return self._grouped[1]
+        found = grouped(questions, served.answers.alike)
+        with self._lock:
+            self._grouped = wanted, found
+        return found
+
+    def sweep(self) -> int:
+        """Delete what is due; returns how many rows and wordings that were. Raises SQLAlchemyError."""
+        return sweep(self.kept, self.decisions, self.settings.keep_questions_days)
+
+    async def sweeping(self) -> None:
+        """Delete what is due, now and daily, until cancelled."""
+        await sweeping(self.kept, self.decisions, self.settings.keep_questions_days)

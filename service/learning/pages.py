@@ -1,0 +1,277 @@
+"""The pages of learning: groups of kept questions, one group with its decision, decisions, trial and publication.
+
+Only editors see them: what people asked is not for everybody, even where the rest of the staff page is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from service.deps import AuditDep, ServedDep, SettingsDep, in_thread
+from service.edition_holder import Served
+from service.learning import words
+from service.learning.cases import case_lines
+from service.learning.choosing import ChoiceError
+from service.learning.deciding import decide, set_case, undo
+from service.learning.forms import DecisionForm, overview_of, view_of
+from service.learning.grouping import Group
+from service.learning.learning import Learning
+from service.learning.publishing import NotPublished, digest_of, pending, publish
+from service.learning.trial import read_trial
+from service.problems import ProblemError
+from service.staff.addresses import STAFF
+from service.staff.rendering import staff_page
+from service.staff.roles import EditorDep, PublisherDep
+from vectorstore.errors import StoreError
+
+PATH = f"{STAFF}/learning"
+PAGE_SIZE = 15
+router = APIRouter(prefix=PATH, include_in_schema=False)
+
+
+def learning_of(request: Request) -> Learning:
+    """Return all of learning of this application."""
+    learning: Learning = request.app.state.learning
+    return learning
+
+
+LearningDep = Annotated[Learning, Depends(learning_of)]
+FormDep = Annotated[DecisionForm, Form()]
+
+
+@router.get("")
+async def groups(
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
+    learning: LearningDep,
+    person: EditorDep,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> HTMLResponse:
+    """Show the open questions by meaning, the most often asked first."""
+    found, left = await in_thread(request, partial(learning.groups, served))
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    views = await in_thread(request, partial(overview_of, shown, served))
+    return _page(
+        "groups",
+        served,
+        on=settings.keep_questions,
+        days=settings.keep_questions_days,
+        below=settings.keep_questions_below,
+        views=views,
+        total=len(found),
+        times=sum(one.times for one in found),
+        left=left,
+        page=page,
+        pages=max(1, -(-len(found) // PAGE_SIZE)),
+    )
+
+
+@router.get("/questions/{kept}")
+async def group(
+    kept: str, request: Request, served: ServedDep, learning: LearningDep, person: EditorDep
+) -> HTMLResponse:
+    """Show one group with what was found, and the form of its decision."""
+    return await _group_page(request, served, learning, await _group(kept, request, served, learning))
+
+
+@router.post("/questions/{kept}/decide")
+async def decided(
+    kept: str,
+    request: Request,
+    served: ServedDep,
+    learning: LearningDep,
+    person: EditorDep,
+    audit: AuditDep,
+    form: FormDep,
+) -> Response:
+    """Keep a decision on a group, or show what is wrong with it."""
+    one = await _group(kept, request, served, learning)
+    members = [row for row in one.members if row.id in form.member]
+    if not members:
+        wrong = {"member": "Bitte wählen Sie mindestens eine Frage, für die das gilt."}
+        return await _group_page(request, served, learning, one, form, wrong)
+    choice = form.choice(sum(row.times for row in members))
+    work = partial(
+        decide,
+        learning,
+        served.edition.catalogue,
+        choice,
+        [row.id for row in members],
+        person.name,
+        person.role.word,
+        audit,
+    )
+    try:
+        made = await in_thread(request, work)
+    except ChoiceError as error:
+        return await _group_page(request, served, learning, one, form, error.wrong)
+    if words.is_curated(made):
+        return _to(f"{STAFF}/curated/new?{urlencode({'question': made.wording})}")
+    return _to(f"{PATH}/decisions#entscheidung-{made.id}")
+
+
+@router.post("/questions/{kept}/delete")
+async def deleted(
+    kept: str, request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep
+) -> RedirectResponse:
+    """Delete one kept question for good."""
+    gone = await in_thread(request, partial(learning.kept.delete, [kept]))
+    if not gone:
+        raise ProblemError("not-found")
+    await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.delete", kept))
+    return _to(PATH)
+
+
+@router.get("/questions.jsonl")
+async def exported(request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep) -> Response:
+    """Send every kept question."""
+    rows = await in_thread(request, learning.kept.all)
+    await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.export", str(len(rows))))
+    return _file(words.kept_lines(rows), "fragen.jsonl")
+
+
+@router.get("/decisions")
+async def decisions(request: Request, served: ServedDep, learning: LearningDep, person: EditorDep) -> HTMLResponse:
+    """Show what was decided, newest first."""
+    found = await in_thread(request, learning.decisions.all)
+    return _page("decisions", served, decisions=found, catalogue=served.edition.catalogue)
+
+
+@router.post("/decisions/{number}/undo")
+async def undone(
+    number: int, request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep
+) -> RedirectResponse:
+    """Take a decision back."""
+    if not await in_thread(request, partial(undo, learning, number, person.name, person.role.word, audit)):
+        raise ProblemError("not-found")
+    return _to(f"{PATH}/decisions#entscheidung-{number}")
+
+
+@router.post("/decisions/{number}/case")
+async def made_case(
+    number: int,
+    request: Request,
+    learning: LearningDep,
+    person: EditorDep,
+    audit: AuditDep,
+    as_case: Annotated[bool, Form()] = False,
+) -> RedirectResponse:
+    """Make a case of a decision, or no more."""
+    work = partial(set_case, learning, number, person.name, person.role.word, audit, as_case=as_case)
+    if not await in_thread(request, work):
+        raise ProblemError("not-found")
+    return _to(f"{PATH}/decisions#entscheidung-{number}")
+
+
+@router.get("/cases.jsonl")
+async def cases(request: Request, learning: LearningDep, person: EditorDep) -> Response:
+    """Send the cases of decisions, in the form of docs/cases.md."""
+    return _file(case_lines(await in_thread(request, learning.decisions.all)), "faelle.jsonl")
+
+
+@router.get("/trial")
+async def trial(request: Request, served: ServedDep, learning: LearningDep, person: EditorDep) -> HTMLResponse:
+    """Show what would change, how far a trial is, and what the last one found."""
+    return await _trial_page(request, served, learning)
+
+
+@router.get("/trial.json")
+async def trial_progress(learning: LearningDep, person: EditorDep) -> JSONResponse:
+    """Send how far the trial is, for the page that waits for it."""
+    return JSONResponse(asdict(learning.runner.progress))
+
+
+@router.post("/trial")
+async def started(request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep) -> RedirectResponse:
+    """Begin a trial; one that runs goes on."""
+    if learning.runner.start():
+        await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.try", ""))
+    return _to(f"{PATH}/trial")
+
+
+@router.post("/publish")
+async def published(
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
+    learning: LearningDep,
+    person: PublisherDep,
+    audit: AuditDep,
+    even_if_worse: Annotated[bool, Form()] = False,
+) -> Response:
+    """Make live what was tried."""
+    try:
+        done = await in_thread(request, partial(publish, settings, learning.decisions, even_if_worse=even_if_worse))
+    except (NotPublished, StoreError) as error:
+        return await _trial_page(request, served, learning, str(error))
+    action = "learning.publish-worse" if even_if_worse else "learning.publish"
+    await in_thread(request, partial(audit.note, person.name, person.role.word, action, done.name))
+    return _to(f"{PATH}/trial")
+
+
+async def _group(kept: str, request: Request, served: Served, learning: Learning) -> Group:
+    found, _ = await in_thread(request, partial(learning.groups, served))
+    for one in found:
+        if any(row.id == kept for row in one.members):
+            return one
+    raise ProblemError("not-found")
+
+
+async def _group_page(
+    request: Request,
+    served: Served,
+    learning: Learning,
+    one: Group,
+    form: DecisionForm | None = None,
+    wrong: dict[str, str] | None = None,
+) -> HTMLResponse:
+    made = await in_thread(request, learning.decisions.all)
+    view = await in_thread(request, partial(view_of, one, served, made))
+    status = 422 if wrong else 200
+    filled = form or words.first_form(view)
+    documents = served.edition.catalogue.documents.values()
+    return _page("group", served, status, view=view, form=filled, wrong=wrong or {}, documents=documents)
+
+
+async def _trial_page(request: Request, served: Served, learning: Learning, failed: str = "") -> HTMLResponse:
+    values = await in_thread(request, partial(_trial_values, served, learning))
+    progress = learning.runner.progress
+    return _page(
+        "trial", served, 409 if failed else 200, progress=progress, able=learning.runner.able, failed=failed, **values
+    )
+
+
+def _trial_values(served: Served, learning: Learning) -> dict[str, object]:
+    all_ = learning.decisions.all()
+    changes = pending(learning.settings, all_, served.edition)
+    last = read_trial(learning.settings.data_dir)
+    current = last is not None and last.digest == digest_of(changes, served.edition.name, all_)
+    return {
+        "changes": changes,
+        "decisions": all_,
+        "last": last,
+        "current": current,
+        "live": [one for one in all_ if one.live],
+    }
+
+
+def _page(name: str, served: Served, status: int = 200, **values: object) -> HTMLResponse:
+    return staff_page(
+        f"staff_learning_{name}.html", served, "learning", status, learning=words, here_now=name, **values
+    )
+
+
+def _to(address: str) -> RedirectResponse:
+    return RedirectResponse(address, status_code=303)
+
+
+def _file(text: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="application/x-ndjson", headers=headers)

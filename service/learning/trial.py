@@ -1,0 +1,100 @@
+"""What a trial found: the same cases before and after what was learned, as one small file beside the candidate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from service.learning.learned import folder_of
+from vectorstore.edition_files import write_durably
+from vectorstore.private_modes import private_folder
+
+FILE = "trial.json"
+
+
+class Figure(BaseModel):
+    """A measure in words, before and after, and over how many cases; a share from 0 to 1 where `share`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    before: float
+    after: float
+    cases: int
+    share: bool = True
+
+
+class Lost(BaseModel):
+    """A case that was fully right before and is not any more, or that became it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    question: str
+    before: str
+    after: str
+
+
+class Measured(BaseModel):
+    """One set of cases: its name in words, figures, and the cases that were lost and won."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    cases: int
+    figures: tuple[Figure, ...]
+    lost: tuple[Lost, ...] = ()
+    won: tuple[Lost, ...] = ()
+
+
+class Trial(BaseModel):
+    """A finished trial; `digest` says of what, `moment` when (UTC).
+
+    `examples` counts those that the reader learned from, `read_before` and `read_after` how many it reads as they say.
+    `notes` are sentences on what could not be measured.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    digest: str
+    edition: str
+    moment: datetime
+    added: int
+    removed: int
+    lost: tuple[int, ...] = ()
+    examples: int = 0
+    read_before: int = 0
+    read_after: int = 0
+    measured: tuple[Measured, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def worse(self) -> tuple[Lost, ...]:
+        """Every case that got worse."""
+        return tuple(case for one in self.measured for case in one.lost)
+
+    @property
+    def proves_nothing(self) -> bool:
+        """True where no case was asked."""
+        return not any(one.cases for one in self.measured)
+
+
+def read_trial(data_dir: Path) -> Trial | None:
+    """The last finished trial, None where there is none that this version reads."""
+    try:
+        return Trial.model_validate_json((folder_of(data_dir) / FILE).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def write_trial(data_dir: Path, trial: Trial) -> None:
+    """Keep the last trial. Raises OSError."""
+    private_folder(folder_of(data_dir))
+    write_durably(folder_of(data_dir) / FILE, trial.model_dump_json(indent=1))
+
+
+def forget_trial(data_dir: Path) -> None:
+    """Delete the last trial."""
+    (folder_of(data_dir) / FILE).unlink(missing_ok=True)

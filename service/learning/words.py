@@ -1,0 +1,92 @@
+"""What pages and commands of learning say: kinds, reasons, states, and lines of exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from service.learning.choosing import SCOPES, WANTS, may_be_case
+from service.learning.decisions import KINDS, LEARNED, WITH_ITEM, Decision, Kind
+from service.learning.forms import DecisionForm, GroupView
+from service.learning.store import REASONS, Kept, Reason
+from service.models import Answer, AnswerStatus
+
+__all__ = ["KINDS", "LEARNED", "REASONS", "SCOPES", "WANTS", "WITH_ITEM", "may_be_case"]
+HINTS = {
+    Kind.ITEM_QUESTION: "Die Frage führt künftig zu dem gewählten Eintrag.",
+    Kind.EXAMPLE: "Der Dienst lernt an ihr, worum es in solchen Fragen geht.",
+    Kind.CURATED: "Weiter zu einer Antwort, die Sie selbst schreiben.",
+    Kind.FINDING: "Der gewählte Eintrag hätte gefunden werden sollen: ein Fall für die Prüfung.",
+    Kind.GAP: "Die Dokumente sagen dazu nichts, sollten es aber.",
+    Kind.OUT_OF_SCOPE: "Dazu gehört keine Antwort aus diesen Dokumenten.",
+}
+STATUSES = {
+    AnswerStatus.ANSWERED: "beantwortet",
+    AnswerStatus.NOT_IN_DOCUMENTS: "steht nicht in den Dokumenten",
+    AnswerStatus.OUT_OF_SCOPE: "gehört nicht hierher",
+    AnswerStatus.NEEDS_CLARIFICATION: "bitte genauer",
+    AnswerStatus.ABOUT_SERVICE: "Frage an den Dienst",
+    AnswerStatus.EMERGENCY: "Notfall",
+    AnswerStatus.REFUSED: "abgelehnt",
+    AnswerStatus.UNAVAILABLE: "zurzeit nicht möglich",
+}
+
+
+def told(answer: Answer) -> str:
+    """What the service does with a question now."""
+    return STATUSES[answer.status]
+
+
+def reasons_told(reasons: dict[Reason, int]) -> str:
+    """Why questions were kept, with numbers: "3 ohne Antwort, 1 nicht hilfreich"."""
+    return ", ".join(f"{number} {REASONS[reason]}" for reason, number in reasons.items())
+
+
+def state(decision: Decision) -> str:
+    """Where a decision stands."""
+    if not decision.stands:
+        return "zurückgenommen, noch wirksam" if decision.live else "zurückgenommen"
+    if decision.kind not in LEARNED:
+        return "festgehalten"
+    return f"wirksam seit Ausgabe {decision.live}" if decision.live else "noch nicht übernommen"
+
+
+def is_curated(decision: Decision) -> bool:
+    """True where the answer is written on another page."""
+    return decision.kind is Kind.CURATED
+
+
+def first_form(view: GroupView) -> DecisionForm:
+    """The form as it is shown at first: nothing is decided, all questions of the group belong to it."""
+    ids = [one.id for one in view.group.members]
+    first = view.found[0] if view.found else None
+    item = f"{first.document_id}/{first.key}" if first else ""
+    return DecisionForm(kind=Kind.ITEM_QUESTION, wording=view.group.wording, item=item, member=ids)
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1: "81,5 %"."""
+    return f"{100 * share:.1f} %".replace(".", ",")
+
+
+def figure(value: float, *, share: bool) -> str:
+    """A figure as people write it."""
+    return percent(value) if share else f"{value:.2f}".replace(".", ",")
+
+
+def kept_lines(rows: Iterable[Kept]) -> str:
+    """Kept questions as JSON lines."""
+    return "".join(f"{json.dumps(_line(one), ensure_ascii=False)}\n" for one in rows)
+
+
+def _line(one: Kept) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "question": one.question,
+        "day": one.day.isoformat(),
+        "reason": one.reason.value,
+        "certainty": None if one.certainty is None else round(one.certainty, 3),
+        "followup": one.followup,
+        "times": one.times,
+        "decision": one.decision,
+    }

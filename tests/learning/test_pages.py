@@ -1,0 +1,224 @@
+"""What staff does on the pages of learning, from the first question to the answer that follows it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from evals.cases import load_cases
+from service.learning.trial import Figure, Lost, Measured, read_trial, write_trial
+from tests.learning.conftest import ClientFor, ask, learning_of
+
+PATH = "/staff/learning"
+OWN_WORDS = "Kann ich ein Kistenvelo ausborgen?"
+REPORT, ITEM = "auenland-report", "2.1.4.1"
+
+
+def kept_id(client: TestClient, question: str = OWN_WORDS) -> str:
+    ask(client, question)
+    return next(one.id for one in learning_of(client).kept.open() if one.question == question)
+
+
+def decide(client: TestClient, kept: str, kind: str, **fields: str) -> str:
+    """Decide on a group by its form; return where that leads."""
+    form = {"kind": kind, "wording": OWN_WORDS, "member": kept, **fields}
+    response = client.post(f"{PATH}/questions/{kept}/decide", data=form, follow_redirects=False)
+    assert response.status_code == 303, response.text
+    return response.headers["location"]
+
+
+def tried(client: TestClient) -> str:
+    assert client.post(f"{PATH}/trial").status_code == 200
+    assert learning_of(client).runner.wait(60)
+    return client.get(f"{PATH}/trial").text
+
+
+def test_a_question_is_learned_and_taken_back(client: TestClient, data: Path) -> None:
+    assert ask(client, OWN_WORDS)["status"] == "not_in_documents"
+    kept = kept_id(client)
+    page = client.get(PATH).text
+    assert OWN_WORDS in page and "2 ohne Antwort" in page and "steht nicht in den Dokumenten" in page
+    where = decide(client, kept, "item_question", item=f"{REPORT}/{ITEM}", as_case="true")
+    assert where == f"{PATH}/decisions#entscheidung-1"
+    assert OWN_WORDS not in client.get(PATH).text
+    assert "noch nicht übernommen" in client.get(where).text
+
+    assert "1 Frage kommt" in client.get(f"{PATH}/trial").text
+    result = tried(client)
+    assert "Eigene Fälle: 1 Fall, 1 besser, 0 schlechter" in result
+    assert "Nichts ist schlechter geworden." in result
+    assert ask(client, OWN_WORDS)["status"] == "not_in_documents", "a trial changes nothing"
+
+    done = client.post(f"{PATH}/publish")
+    assert done.status_code == 200 and "Wirksam" in done.text
+    found = ask(client, OWN_WORDS)
+    assert found["status"] == "answered"
+    assert [one["key"] for one in found["citations"]][:1] == [ITEM]  # type: ignore[attr-defined]
+    assert "wirksam seit Ausgabe" in client.get(f"{PATH}/decisions").text
+
+    assert client.post(f"{PATH}/decisions/1/undo").status_code == 200
+    assert "1 Frage fällt weg" in client.get(f"{PATH}/trial").text
+    client.post(f"{PATH}/trial")
+    assert learning_of(client).runner.wait(60)
+    refused = client.post(f"{PATH}/publish")
+    assert refused.status_code == 409 and "keinen Fall" in refused.text
+    assert client.post(f"{PATH}/publish", data={"even_if_worse": "true"}).status_code == 200
+    assert ask(client, OWN_WORDS)["status"] == "not_in_documents"
+    assert OWN_WORDS in client.get(PATH).text
+    notes = client.app.state.audit.latest()  # type: ignore[attr-defined]
+    assert [one.action for one in reversed(notes)] == [
+        "learning.decide",
+        "learning.try",
+        "learning.publish",
+        "learning.undo",
+        "learning.try",
+        "learning.publish-worse",
+    ]
+    assert OWN_WORDS not in str(notes)
+    assert not list((data / "learned").glob("trial-*"))
+
+
+def test_what_got_worse_is_not_published(client: TestClient, data: Path) -> None:
+    decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true")
+    tried(client)
+    found = read_trial(data)
+    assert found is not None
+    lost = Lost(id="eigen-1", question="Was ist der Rad<b>schnellweg?", before="Er wird gebaut.", after="Nichts.")
+    worse = Measured(
+        name="Eigene Fälle", cases=1, figures=(Figure(label="ganz richtig", before=1, after=0, cases=1),), lost=(lost,)
+    )
+    write_trial(data, found.model_copy(update={"measured": (worse,)}))
+    page = client.get(f"{PATH}/trial").text
+    assert "Schlechter geworden" in page and "Rad&lt;b&gt;schnellweg" in page
+    refused = client.post(f"{PATH}/publish")
+    assert refused.status_code == 409
+    assert "Ein Fall wurde schlechter beantwortet als vorher" in refused.text
+    assert learning_of(client).decisions.all()[0].live is None
+
+
+def test_a_trial_of_other_decisions_is_out_of_date(client: TestClient) -> None:
+    decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true")
+    tried(client)
+    client.post(f"{PATH}/decisions/1/case", data={"as_case": "false"})
+    assert "überholt" in client.get(f"{PATH}/trial").text
+    refused = client.post(f"{PATH}/publish")
+    assert refused.status_code == 409 and "zuerst ausprobieren" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"kind": "item_question", "item": "other"}, "Bitte wählen Sie den Eintrag"),
+        ({"kind": "item_question", "item": "nirgends/1"}, "Ein Dokument „nirgends“ gibt es nicht"),
+        (
+            {"kind": "finding", "item": "other", "other_document": REPORT, "other_number": "9.9"},
+            "gibt es keinen Eintrag „9.9“",
+        ),
+        ({"kind": "example"}, "worum es in der Frage geht"),
+        ({"kind": "example", "scope": "documents"}, "was gewünscht ist"),
+        ({"kind": "gap", "wording": " "}, "Bitte schreiben Sie die Frage"),
+        ({"kind": "gap", "wording": "x" * 301}, "erlaubt sind 300"),
+        ({"kind": "gap", "member": "fremd"}, "mindestens eine Frage"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(client: TestClient, fields: dict[str, str], said: str) -> None:
+    kept = kept_id(client)
+    form = {"wording": OWN_WORDS, "member": kept, "note": "Meine Notiz", **fields}
+    response = client.post(f"{PATH}/questions/{kept}/decide", data=form)
+    assert response.status_code == 422
+    assert said in response.text and 'value="Meine Notiz"' in response.text
+    assert learning_of(client).decisions.all() == []
+    assert [one.id for one in learning_of(client).kept.open()] == [kept]
+
+
+def test_every_decision_that_can_be_a_case_is_one_that_eval_reads(client: TestClient, data: Path) -> None:
+    kinds: list[dict[str, str]] = [
+        {"kind": "finding", "item": "other", "other_document": REPORT, "other_number": ITEM},
+        {"kind": "gap", "note": "Fehlt im Bericht."},
+        {"kind": "out_of_scope"},
+        {"kind": "example", "scope": "service"},
+        {"kind": "example", "scope": "elsewhere", "want": "passage"},
+        {"kind": "curated"},
+        {"kind": "example", "scope": "documents", "want": "list"},
+    ]
+    for number, fields in enumerate(kinds):
+        question = f"Kistenvelo {'abcdefg'[number] * 4}?"
+        where = decide(client, kept_id(client, question), **{"wording": question, "as_case": "true", **fields})
+        assert where.startswith("/staff/curated/new?question=Kistenvelo") is (fields["kind"] == "curated")
+    cases = load_cases(data / "cases" / "learned.jsonl")
+    assert [one.expect.behavior for one in cases] == ["answer", "abstain", "abstain", "about_service", "abstain"]
+    assert client.get(f"{PATH}/cases.jsonl").text == (data / "cases" / "learned.jsonl").read_text(encoding="utf-8")
+    client.post(f"{PATH}/decisions/2/undo")
+    assert [one.id for one in load_cases(data / "cases" / "learned.jsonl")] == [
+        "learned-1",
+        "learned-3",
+        "learned-4",
+        "learned-5",
+    ]
+
+
+def test_one_question_is_deleted_for_good(client: TestClient, data: Path) -> None:
+    kept = kept_id(client)
+    assert client.post(f"{PATH}/questions/{kept}/delete").status_code == 200
+    assert not any(b"Kistenvelo" in one.read_bytes() for one in data.rglob("*") if one.is_file())
+    assert client.post(f"{PATH}/questions/{kept}/delete").status_code == 404
+    assert client.get(f"{PATH}/questions/{kept}").status_code == 404
+
+
+def test_kept_questions_are_exported(client: TestClient) -> None:
+    kept = kept_id(client)
+    (line,) = client.get(f"{PATH}/questions.jsonl").text.splitlines()
+    assert json.loads(line)["id"] == kept
+    assert set(json.loads(line)) == {"id", "question", "day", "reason", "certainty", "followup", "times", "decision"}
+
+
+def test_a_similar_decision_is_told(client: TestClient) -> None:
+    decide(client, kept_id(client), "gap")
+    page = client.get(f"{PATH}/questions/{kept_id(client, 'Kistenvelo ausborgen?')}").text
+    assert "wurde schon entschieden" in page
+
+
+@pytest.mark.parametrize(
+    "method_path",
+    [
+        "GET ",
+        "GET /decisions",
+        "GET /trial",
+        "GET /questions.jsonl",
+        "POST /trial",
+        "POST /publish",
+        "POST /decisions/1/undo",
+    ],
+)
+def test_who_may_only_read_sees_no_questions(client_for: ClientFor, method_path: str) -> None:
+    method, _, path = method_path.partition(" ")
+    client = client_for(staff_access="public")
+    assert client.request(method, PATH + path).status_code == 403
+
+
+def test_foreign_sites_change_nothing(client: TestClient) -> None:
+    kept = kept_id(client)
+    headers = {"Origin": "https://boese.example"}
+    for path in (f"/questions/{kept}/delete", f"/questions/{kept}/decide", "/trial", "/publish", "/decisions/1/undo"):
+        assert client.post(PATH + path, headers=headers).status_code == 403
+    assert learning_of(client).kept.open() != []
+
+
+def test_switched_off_the_page_says_so(client_for: ClientFor) -> None:
+    assert "STRATEGIELOTSE_KEEP_QUESTIONS=true" in client_for(keep_questions=False).get(PATH).text
+
+
+def test_the_service_says_what_it_keeps(client_for: ClientFor) -> None:
+    on, off = client_for(keep_questions_days=30), client_for(keep_questions=False)
+    assert on.get("/api/v1/config").json()["questions_kept_days"] == 30
+    assert off.get("/api/v1/config").json()["questions_kept_days"] is None
+    asked = {"question": "Werden meine Fragen gespeichert?"}
+    kept, not_kept = (one.post("/api/v1/chat", json=asked).json()["answer"] for one in (on, off))
+    assert "bis zu 30 Tage aufbewahrt" in kept
+    assert not_kept.startswith("Ihre Fragen werden hier nicht gespeichert")
+    for client, told in ((on, "30 Tage"), (off, "weder gespeichert noch")):
+        assert told in " ".join(re.sub(r"<[^>]+>", "", client.get("/ask").text).split())
