@@ -15,7 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
 from service.audit import AuditLog
-from service.composition import answer_ids, make_database, make_holder
+from service.composition import answer_ids, make_database, make_holder, make_key, make_links
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
@@ -43,7 +43,7 @@ from service.routes import (
     widget,
 )
 from service.security import SecurityHeaders
-from service.service_key import derived, service_key
+from service.service_key import derived
 from service.settings import Settings
 from service.staff import open_data, problem_pages, sign_in
 from service.staff import views as staff
@@ -56,7 +56,8 @@ POLL_SECONDS = 1.0
 
 def create_app(settings: Settings, holder: EditionHolder | None = None, links: StaffLinks | None = None) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff."""
-    key = service_key(settings.data_dir)
+    database = make_database(settings)
+    key = make_key(settings, database)
     ids = answer_ids(key)
     holder = holder or make_holder(settings, ids)
     app = FastAPI(
@@ -70,9 +71,9 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.state.settings = settings
     app.state.holder = holder
     app.state.answer_ids = ids
-    app.state.database = make_database(settings)
+    app.state.database = database
     app.state.audit = AuditLog(app.state.database)
-    app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
+    app.state.staff_door = StaffDoor(links or make_links(settings, database), derived(key, "staff sessions"))
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
     app.state.studio = Studio([Painter(limits) for _ in range(settings.picture_workers)])
@@ -145,5 +146,7 @@ async def _watch(holder: EditionHolder) -> None:
     """Notice a new edition soon, so that hardly ever a request waits for its opening."""
     while True:
         await asyncio.sleep(POLL_SECONDS)
+        if holder.shared:
+            await to_thread.run_sync(holder.look)
         if holder.outdated():
             await to_thread.run_sync(holder.refresh)

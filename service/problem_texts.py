@@ -338,6 +338,20 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("Not stored", "The rating could not be stored at the moment."),
         },
     ),
+    "database-away": (
+        503,
+        {
+            "de": (
+                "Datenbank nicht erreichbar",
+                "Es wurde nichts gespeichert. Fragen werden weiter beantwortet. Bitte versuchen Sie es in einer Minute "
+                "noch einmal.",
+            ),
+            "en": (
+                "Database unavailable",
+                "Nothing was stored. Questions are still answered. Please try again in a minute.",
+            ),
+        },
+    ),
     "timeout": (
         503,
         {

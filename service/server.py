@@ -19,6 +19,7 @@ from service.request_ids import RequestIdInLog
 from service.security import security_headers
 from service.settings import Settings
 from service.staff.links import StaffLinks
+from service.workers import Workers
 
 BACKLOG = 2048
 GRACE_SECONDS = 5
@@ -62,16 +63,33 @@ def address_of(taken: socket.socket) -> str:
 
 
 def serve(settings: Settings, taken: socket.socket, links: StaffLinks) -> None:
-    """Serve on a listening socket until a signal ends it; `links` open the staff page."""
+    """Serve on a listening socket until a signal ends it; `links` open the staff page, where one process serves."""
     _log_to_stderr(settings.log_level)
-    limits = limits_of(settings)
-    log.info("Höchstens %d Verbindungen zugleich", limits.most)
+    if settings.workers > 1:
+        Workers(settings, taken).run()
+        return
+    limits = _limits(settings)
     server_of(create_app(settings, links=links), limits, security_headers(settings.frame_ancestors)).run(
         sockets=[taken]
     )
 
 
-def server_of(app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str]) -> LimitedServer:
+def one_of_several(settings: Settings) -> LimitedServer:
+    """Return the server of one process of several; `settings` hold its part of the limits."""
+    _log_to_stderr(settings.log_level)
+    limits, headers = _limits(settings), security_headers(settings.frame_ancestors)
+    return server_of(create_app(settings), limits, headers, several=True)
+
+
+def _limits(settings: Settings) -> ConnectionLimits:
+    limits = limits_of(settings)
+    log.info("Höchstens %d Verbindungen zugleich", limits.most)
+    return limits
+
+
+def server_of(
+    app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str], *, several: bool = False
+) -> LimitedServer:
     """Return the server of an application; `headers` go with what is refused before the application sees it."""
     config = uvicorn.Config(
         app,
@@ -83,7 +101,7 @@ def server_of(app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str]) -
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return LimitedServer(config, ConnectionBook(limits, Refusals(headers)))
+    return LimitedServer(config, ConnectionBook(limits, Refusals(headers)), several=several)
 
 
 def _log_to_stderr(level: str) -> None:

@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore.building import Contents, Progress, build, read_back
@@ -25,29 +24,25 @@ from vectorstore.disk_space import full_disk_told, require_space
 from vectorstore.edition import Edition, open_edition, stored_questions
 from vectorstore.edition_files import (
     CATALOGUE,
-    CURRENT,
     UNFINISHED,
-    edition_before,
-    edition_names,
-    may_hold,
+    name_before,
     next_name,
-    read_manifest,
     remove,
     remove_unfinished,
     sync_folder,
     sync_tree,
-    write_durably,
 )
 from vectorstore.edition_vectors import EditionVectors
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, WriterBusy
+from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, StoreAway
 from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
 from vectorstore.originals import FOLDER as ORIGINALS
 from vectorstore.originals import changed_originals, described, new_bytes, store_originals
-from vectorstore.private_modes import FILE_MODE, close_data_folder, close_to_others, private_folder
+from vectorstore.private_modes import close_to_others, private_folder
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
+from vectorstore.shelf import FolderShelf, Shelf
 from vectorstore.summaries import SummarySentence, read_summaries, standing
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
@@ -64,7 +59,8 @@ class PublishResult:
 class EditionStore:
     """The editions of one data folder, built and asked with `embedding` (the default one if None).
 
-    With `chroma_url` the vectors lie on a Chroma server, a collection for each edition.
+    With `chroma_url` the vectors lie on a Chroma server, a collection for each edition; `shelf` is where finished
+    editions lie, the data folder itself if None. Where machines share one, methods raise StoreAway while it is away.
     """
 
     def __init__(
@@ -73,6 +69,7 @@ class EditionStore:
         embedding: Embedding | None = None,
         *,
         chroma_url: str | None = None,
+        shelf: Shelf | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.root = root
@@ -80,23 +77,29 @@ class EditionStore:
         self._embedding = embedding or default_embedding()
         self._vectors = EditionVectors(chroma_url)
         self._today = today
-        self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
+        self._shelf = shelf or FolderShelf(root)
 
     def current_name(self) -> str | None:
         """The name of the published edition; None where nothing is ingested."""
-        try:
-            return (self.root / CURRENT).read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
-            return None
+        return self._shelf.current_name()
+
+    def last_known_name(self) -> str | None:
+        """The same as far as this machine knows: cheap, and also where a shared shelf is away."""
+        return self._shelf.last_known()
 
     def names(self) -> list[str]:
         """All editions that are still there, oldest first."""
-        return edition_names(self.editions)
+        return self._shelf.names()
+
+    def tidy(self) -> None:
+        """Remove from this machine what another one has removed from a shared shelf."""
+        self._shelf.tidy()
 
     def document_ids(self) -> tuple[str, ...]:
         """The ids of the current edition's documents; none where nothing is ingested or nobody can tell."""
         try:
-            return read_manifest(self.editions / (self.current_name() or "")).documents
+            name = self.current_name()
+            return self._shelf.manifest(name).documents if name else ()
         except EditionDamaged:
             return ()
 
@@ -109,8 +112,7 @@ class EditionStore:
         name = self.current_name()
         if name is None:
             raise NothingIngested(NOTHING)
-        folder = self.editions / name
-        manifest = read_manifest(folder)
+        folder, manifest = self._shelf.folder(name), self._shelf.manifest(name)
         originals = {key: folder / ORIGINALS / one.file for key, one in manifest.originals.items()}
         if changed := [key for key in changed_originals(folder, manifest.originals) if originals[key].exists()]:
             raise EditionDamaged(
@@ -129,17 +131,20 @@ class EditionStore:
         Raises EditionDamaged where they are not those that the edition was published with.
         """
         name = self.current_name()
-        return stored_questions(self.editions / name) if name else ()
+        return stored_questions(self._shelf.folder(name)) if name else ()
 
     def open(self, name: str | None = None) -> Edition:
-        """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged."""
-        chosen = name or self.current_name()
+        """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged.
+
+        Where a shared shelf is away, the current one is the last that this machine knows of.
+        """
+        chosen = name or self._readable_name()
         if chosen is None:
             raise NothingIngested(NOTHING)
         try:
             return self._open(chosen)
         except EditionDamaged:
-            now = name or self.current_name()
+            now = name or self._readable_name()
             if now is None or now == chosen:
                 raise
             return self._open(now)
@@ -150,18 +155,8 @@ class EditionStore:
 
         What lies in the data folder is closed to other users, before and afterwards.
         """
-        private_folder(self.root)
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            message = f"Ein anderer Vorgang schreibt gerade in {self.root}. Bitte später noch einmal versuchen."
-            raise WriterBusy(message) from error
-        try:
-            close_data_folder(self.root)
+        with self._shelf.writing():
             yield
-        finally:
-            close_data_folder(self.root)
-            self._lock.release()
 
     def publish(
         self,
@@ -197,12 +192,14 @@ class EditionStore:
             remove_unfinished(self.root)
             current = self.current_name()
             opened = partial(self._open, current or "", contents.embedding)
-            if current is not None and holds(self.editions / current, contents, opened):
+            before = self._before(current)
+            if current is not None and before is not None and holds(before, contents, opened):
                 return PublishResult(current, changed=False)
-            name = next_name(self.editions, self._today())
+            name = next_name(self.names(), self._today())
             with self._undone(name), full_disk_told(self.root):
-                self._build(name, contents, report or {}, progress, sources)
-                write_durably(self.root / CURRENT, name + "\n")
+                self._build(name, contents, report or {}, progress, sources, before)
+                self._shelf.keep(name, contents.lexical)
+                self._shelf.point_to(name)
             for other in set(self.names()) - {name, current}:  # a server may still hold the one before open
                 self._drop(other)
             progress("fertig", 1.0)
@@ -222,6 +219,16 @@ class EditionStore:
             found.append(EditionCheck(current, ("die veröffentlichte Ausgabe fehlt",)))
         return [one for one in found if one.name in (*self.names(), current)]
 
+    def mend(self) -> list[str]:
+        """Put back collections that the Chroma server has lost; returns the editions whose these were.
+
+        Raises NothingIngested, WriterBusy, StoreAway, EditionDamaged where an edition does not hold its vectors.
+        """
+        with self.writing():
+            if self.current_name() is None:
+                raise NothingIngested(NOTHING)
+            return [name for name in self.names() if self._vectors.mend(self._shelf.folder(name), name)]
+
     def roll_back(self) -> str:
         """Make the edition before the current one current again; returns its name and removes nothing.
 
@@ -229,13 +236,13 @@ class EditionStore:
         """
         with self.writing(), full_disk_told(self.root):
             current = self.current_name()
-            name = edition_before(self.editions, current) if current else None
+            name = name_before(self.names(), current) if current else None
             if name is None:
                 raise NothingIngested(f"Vor der Ausgabe {current} gibt es keine mehr." if current else NOTHING)
             if damages := self._check(name).damages:
                 raise EditionDamaged(f"Die Ausgabe {name} ist beschädigt: {'; '.join(damages)}.")
             self._open(name).close()
-            write_durably(self.root / CURRENT, name + "\n")
+            self._shelf.point_to(name)
             return name
 
     def forget(self, documents: Collection[str]) -> None:
@@ -243,8 +250,29 @@ class EditionStore:
         with self.writing():
             current = self.current_name()
             for name in self.names():
-                if name != current and may_hold(self.editions / name, documents):
+                if name != current and self._may_hold(name, documents):
                     self._drop(name)
+
+    def _readable_name(self) -> str | None:
+        try:
+            return self.current_name()
+        except StoreAway:
+            if name := self.last_known_name():
+                return name
+            raise
+
+    def _before(self, current: str | None) -> Path | None:
+        """The folder of the current edition; None where it is not to be had: one that is damaged can be replaced."""
+        with suppress(EditionDamaged):
+            return self._shelf.folder(current) if current else None
+        return None
+
+    def _may_hold(self, name: str, documents: Collection[str]) -> bool:
+        """Whether an edition holds one of these documents; also where it does not say what it holds."""
+        try:
+            return not set(documents).isdisjoint(self._shelf.manifest(name).documents)
+        except EditionDamaged:
+            return True
 
     def _questions_for(self, catalogue: Catalogue, given: Iterable[ItemQuestion] | None) -> tuple[ItemQuestion, ...]:
         items = [(item.document_id, item.key) for item in catalogue.items]
@@ -260,12 +288,14 @@ class EditionStore:
         """The summaries of the current edition; none where they cannot be read."""
         name = self.current_name()
         try:
-            return read_summaries(self.editions / name) if name else ()
-        except (OSError, ValueError):
+            return read_summaries(self._shelf.folder(name)) if name else ()
+        except (OSError, ValueError, EditionDamaged):
             return ()
 
     def _open(self, name: str, embedding: Embedding | None = None) -> Edition:
-        folder = self.editions / name
+        return self._open_folder(self._shelf.folder(name), embedding)
+
+    def _open_folder(self, folder: Path, embedding: Embedding | None = None) -> Edition:
         return open_edition(folder, embedding or self._embedding, self._vectors.open, self._vocabulary)
 
     @property
@@ -278,10 +308,11 @@ class EditionStore:
         try:
             yield
         except BaseException:
-            if self.current_name() != name:
-                remove_unfinished(self.root)
-                with suppress(Exception):  # a Chroma server that is away is the reason, not another fault
-                    self._drop(name)
+            with suppress(StoreAway):  # where nobody can tell whether it is published, it stays
+                if self.current_name() != name:
+                    remove_unfinished(self.root)
+                    with suppress(Exception):  # a server that is away is the reason, not another fault
+                        self._drop(name)
             raise
 
     def _build(
@@ -291,10 +322,9 @@ class EditionStore:
         report: Mapping[str, Any],
         progress: Progress,
         sources: Mapping[str, Path],
+        before: Path | None,
     ) -> None:
         """Build, read back, rename: afterwards the folder is complete and never changes."""
-        current = self.current_name()
-        before = self.editions / current if current else None
         new = new_bytes(contents.originals, sources, before)
         require_space(self.root, contents.record_bytes, contents.vector_bytes, new)
         folder = self.editions / f"{name}{UNFINISHED}"
@@ -303,18 +333,19 @@ class EditionStore:
         manifest = contents.manifest(name, self._today())
         vectors = build(folder, contents, manifest, report, self._vectors.create, progress)
         progress("Gegenlesen", 0.9)
-        with closing(self._open(folder.name, contents.embedding)) as edition:
+        with closing(self._open_folder(folder, contents.embedding)) as edition:
             read_back(edition, contents.catalogue, vectors, contents.questions, contents.summaries)
         close_to_others(folder)
         sync_tree(folder)
+        if (self.editions / name).exists():  # kept nowhere: what a killed writer left beside a shared shelf
+            remove(self.editions / name)
         folder.rename(self.editions / name)
         sync_folder(self.editions)
 
     def _check(self, name: str) -> EditionCheck:
         inside = not self._vectors.on_a_server
-        return check_edition(self.editions / name, partial(self._open, name), all_inside=inside)
+        return check_edition(self._shelf.folder(name), partial(self._open, name), all_inside=inside)
 
     def _drop(self, name: str) -> None:
-        if (self.editions / name).exists():
-            remove(self.editions / name)
+        self._shelf.drop(name)
         self._vectors.drop(name)

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tests.vectorstore.samples import parsed_document
-from vectorstore import editions
+from vectorstore import editions, shelf
 from vectorstore.editions import EditionStore
 from vectorstore.questions import ItemQuestion
 
@@ -26,9 +26,9 @@ def main() -> None:
         with store.writing():
             print("holding", flush=True)  # noqa: T201
             time.sleep(60)
-    for name in ("write_durably", "sync_tree"):
+    for module, name in ((shelf, "write_durably"), (editions, "sync_tree")):
         if step == name:
-            setattr(editions, name, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+            setattr(module, name, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 
     def progress(reached: str, _: float) -> None:
         if reached == step:
