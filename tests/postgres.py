@@ -69,11 +69,11 @@ class Postgres:
             self._process.wait(timeout=30)
             self._process = None
 
-    def database(self) -> str:
-        """Return the address of a new database, as the setting takes it."""
+    def database(self, like: str = "template1") -> str:
+        """Return the address of a new database, as the setting takes it; a copy of the one that is named."""
         name = f"lotse{next(_numbers)}"
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")  # type: ignore[call-overload]
         return self._address(name).replace("postgresql://", "postgresql+psycopg://")
 
     def call(self, program: str, *arguments: str | Path) -> None:
