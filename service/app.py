@@ -16,7 +16,7 @@ from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
 from service.amending.publishing import Publisher
 from service.audit import AuditLog
-from service.composition import answer_ids, make_database, make_holder
+from service.composition import answer_ids, make_database, make_holder, make_key, make_links
 from service.curated import pages as curated
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
@@ -48,7 +48,7 @@ from service.routes import (
     widget,
 )
 from service.security import SecurityHeaders
-from service.service_key import derived, service_key
+from service.service_key import derived
 from service.settings import Settings
 from service.staff import changes, corrections, drafts, open_data, problem_pages, sign_in, uploads
 from service.staff import views as staff
@@ -74,7 +74,8 @@ def create_app(
 
     `reader` reads documents that staff hand in, `attempt` tries what was learned over cases; without them they cannot.
     """
-    key = service_key(settings.data_dir)
+    database = make_database(settings)
+    key = make_key(settings, database)
     ids = answer_ids(key)
     holder = holder or make_holder(settings, ids)
     app = FastAPI(
@@ -88,12 +89,12 @@ def create_app(
     app.state.settings = settings
     app.state.holder = holder
     app.state.answer_ids = ids
-    app.state.database = make_database(settings)
+    app.state.database = database
     app.state.audit = AuditLog(app.state.database)
     app.state.publisher = Publisher(settings)
     app.state.learning = Learning(app.state.database, settings, attempt)
     app.state.keeper = app.state.learning.keeper
-    app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
+    app.state.staff_door = StaffDoor(links or make_links(settings, database), derived(key, "staff sessions"))
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
@@ -181,5 +182,7 @@ async def _watch(holder: EditionHolder) -> None:
     """Notice a new edition soon, so that hardly ever a request waits for its opening."""
     while True:
         await asyncio.sleep(POLL_SECONDS)
+        if holder.shared:
+            await to_thread.run_sync(holder.look)
         if holder.outdated():
             await to_thread.run_sync(holder.refresh)

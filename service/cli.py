@@ -34,8 +34,10 @@ from service import (
 from service.cli_errors import CommandError, DataDir, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
-from service.composition import require_trained
+from service.composition import make_database, make_links, require_trained
+from service.learning.running import Try
 from service.settings import Settings
+from service.uploads.orders import Reader
 
 app = typer.Typer(
     name="strategielotse",
@@ -153,24 +155,24 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="Beispielseite zeigen, Beispieldaten einlesen, wo nichts ist")
     ] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help="Prozesse, die antworten (1)")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service import server
-    from service.cli_uploads import UploadReader
-    from service.staff.links import StaffLinks, by_link, new_link
+    from service.staff.links import by_link, new_link
 
-    settings = settings_for(data_dir, host=host, port=port, demo=demo or None)
+    settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with sentences(settings, server.CannotListen):
         require_trained(settings)
         taken = server.listen(settings.host, settings.port)
         if demo:
             cli_ingest.ingest_sample(settings)
         out.print(f"Strategielotse läuft auf {server.address_of(taken)} (Ende mit Strg+C)")
-        links = StaffLinks(settings.data_dir)
+        links = make_links(settings, make_database(settings))
         if by_link(settings):
             out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
-        server.serve(settings, taken, links, UploadReader(settings), attempt)
+        server.serve(settings, taken, links, hands)
 
 
 app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url https://lotse.example.org")(
@@ -185,6 +187,15 @@ app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_summaries.app, name="summaries")
 app.add_typer(cli_corrections.app, name="corrections")
 app.add_typer(cli_organisations.app, name="organisations")
+
+
+def hands(settings: Settings) -> tuple[Reader, Try]:
+    """Return what reads documents that staff hand in, and what tries what was learned."""
+    from service.cli_uploads import UploadReader
+
+    return UploadReader(settings), attempt
+
+
 attempt = cli_learn_trial.attempt(cli_ingest.ingest_sample)
 app.add_typer(cli_learn.make_app(attempt), name="learn")
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)

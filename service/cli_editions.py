@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from service.cli_errors import DataDir, Exit, fail, sentences, settings_for
 from service.cli_output import out
@@ -18,11 +20,18 @@ MENDED = (
 )
 
 
-def verify(data_dir: DataDir = None) -> None:
+def verify(
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Vorher Vektoren zurücklegen, die dem Chroma-Server verloren gingen")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
     settings = settings_for(data_dir)
     with sentences(settings):
         store = make_store(settings)
+        if mend and (mended := store.mend()):
+            out.print(f"Auf dem Chroma-Server liegen wieder die Vektoren von: {', '.join(mended)}.")
         current, checks = store.current_name(), store.check()
     damaged = [check for check in checks if check.damages]
     for check in checks:

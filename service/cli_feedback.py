@@ -13,6 +13,7 @@ from rich.table import Table
 from service.cli_errors import CommandError, DataDir, sentences, settings_for
 from service.cli_output import out, print_raw, print_table
 from service.cli_queries import Format
+from service.composition import make_database
 from service.feedback.models import DayCounts, FeedbackReason
 from service.pages.labels import shown_date
 from service.settings import Settings
@@ -49,10 +50,14 @@ def _days(settings: Settings) -> list[DayCounts]:
 
     from service.feedback.store import FILE, FeedbackStore
 
+    database = make_database(settings)
     try:
-        return FeedbackStore(settings.data_dir).counts()
+        return FeedbackStore(settings.data_dir, database).counts()
     except SQLAlchemyError:
-        raise CommandError(f"Die Datei {settings.data_dir / FILE} ist nicht lesbar.") from None
+        place = "gemeinsame Datenbank" if settings.database_url else f"Datei {settings.data_dir / FILE}"
+        raise CommandError(f"Die {place} ist nicht lesbar.") from None
+    finally:
+        database.close()
 
 
 def _csv(days: list[DayCounts]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from service.cli_errors import CommandError, DataDir, sentences, settings_for
 from service.cli_output import out
+from service.composition import make_database, make_links
 
 
 def staff_link(
@@ -16,15 +18,16 @@ def staff_link(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
-    from service.staff.links import StaffLinks, by_link, link_to
+    from service.staff.links import by_link, link_to
 
     settings = settings_for(data_dir)
     with sentences(settings):
         if not by_link(settings):
             setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
             raise CommandError(f"Die Seite für Beschäftigte öffnet sich hier ohne Zugangslink ({setting}).")
-        if not settings.data_dir.is_dir():
+        if not settings.database_url and not settings.data_dir.is_dir():
             raise CommandError(f"Den Datenordner {settings.data_dir} gibt es nicht; nutzt der Dienst einen anderen?")
-        token = StaffLinks(settings.data_dir).issue(time.time())
+        with closing(make_database(settings)) as database:
+            token = make_links(settings, database).issue(time.time())
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))

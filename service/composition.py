@@ -16,26 +16,56 @@ from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
+    from service.staff.links import StaffLinks
     from vectorstore.database import Database
     from vectorstore.editions import EditionStore
+    from vectorstore.shelf import Shelf
 
 log = logging.getLogger("strategielotse")
 _WRITING_SECONDS, _WRITING_TOKENS = 180.0, 4000
+_TIDIED_EVERY = 60  # looks, of a second each
 
 
 def make_store(settings: Settings) -> EditionStore:
-    """Return the editions of the settings' data folder; raises `EmbeddingUnavailable`."""
+    """Return the editions of the settings' data folder or database; raises `EmbeddingUnavailable`, `StoreAway`."""
     from vectorstore.editions import EditionStore
     from vectorstore.models import embedding_for
 
-    return EditionStore(settings.data_dir, embedding_for(settings.embedding), chroma_url=settings.chroma_url)
+    embedding, shelf = embedding_for(settings.embedding), make_shelf(settings)
+    return EditionStore(settings.data_dir, embedding, chroma_url=settings.chroma_url, shelf=shelf)
+
+
+def make_shelf(settings: Settings) -> Shelf:
+    """Return where editions lie: in the data folder, or in the database of several machines; raises `StoreAway`."""
+    from vectorstore.shared_shelf import SharedShelf
+    from vectorstore.shelf import FolderShelf
+
+    url = settings.database_url
+    return SharedShelf(settings.data_dir, url.get_secret_value()) if url else FolderShelf(settings.data_dir)
 
 
 def make_database(settings: Settings) -> Database:
-    """Return the tables beside the editions."""
+    """Return the tables beside the editions; raises `StoreAway` where the package for PostgreSQL is missing."""
     from vectorstore.database import Database
 
     return Database(settings.data_dir, settings.database_url.get_secret_value() if settings.database_url else None)
+
+
+def make_key(settings: Settings, database: Database) -> bytes:
+    """Return the service's key: that of the data folder, or of the database that machines share."""
+    if database.path is not None:
+        return service_key(settings.data_dir)
+    from service.shared_key import shared_key
+
+    return shared_key(database, settings.data_dir)
+
+
+def make_links(settings: Settings, database: Database) -> StaffLinks:
+    """Return what issues and takes the one-time links to the staff page."""
+    from service.staff.links import StaffLinks
+    from service.staff.shared_links import SharedStaffLinks
+
+    return StaffLinks(settings.data_dir) if database.path else SharedStaffLinks(settings.data_dir, database)
 
 
 def require_trained(settings: Settings) -> None:
@@ -90,11 +120,19 @@ class AnsweringEditions:
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
+        self._looks = 0
 
     def current_name(self) -> str | None:
-        """Return the name of the published edition and of what was learned; None while nothing is ingested."""
-        name, learned = self._store.current_name(), live_name(self._settings.data_dir)
+        """Return the name of the published edition known here and of what was learned; None without."""
+        name, learned = self._store.last_known_name(), live_name(self._settings.data_dir)
         return f"{name} {learned}" if name and learned else name
+
+    def look(self) -> None:
+        """See what is published, and now and then what is to be removed here; raises `StoreAway`."""
+        self._store.current_name()
+        self._looks += 1
+        if self._looks % _TIDIED_EVERY == 0:
+            self._store.tidy()
 
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
@@ -126,4 +164,7 @@ def make_holder(settings: Settings, ids: AnswerIds | None = None) -> EditionHold
 
     Raises `EmbeddingUnavailable`, and `SettingsError` for what a county has trained.
     """
-    return EditionHolder(AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir))))
+    editions = AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)))
+    holder = EditionHolder(editions, editions.look if settings.database_url else None)
+    holder.look()
+    return holder

@@ -125,15 +125,38 @@ class Served:
 
 
 class EditionHolder:
-    """Hands out the current edition; safe for threads."""
+    """Hands out the current edition; safe for threads. `away`: nobody could say lately whether it still is."""
 
-    def __init__(self, source: EditionSource) -> None:
+    def __init__(self, source: EditionSource, look: Callable[[], None] | None = None) -> None:
+        """`look` asks where editions lie on other machines what is published; raises `StoreAway`."""
         self._source = source
+        self._look = look
+        self.away = False
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._opening_since = 0.0
         self._served: Served | None = None
         self._failure: tuple[str, StoreError, float] | None = None
+
+    @property
+    def shared(self) -> bool:
+        """Whether editions lie where other machines publish too."""
+        return self._look is not None
+
+    def look(self) -> None:
+        """Ask what is published; where nobody can tell, what is served stays."""
+        if self._look is None:
+            return
+        try:
+            self._look()
+            away = False
+        except StoreError as error:
+            away = True
+            if not self.away:
+                log.warning("%s Geantwortet wird aus der Ausgabe, die geöffnet ist.", error)
+        if self.away and not away:
+            log.info("Die gemeinsame Datenbank ist wieder erreichbar")
+        self.away = away
 
     def outdated(self) -> bool:
         """Tell whether another edition is current than the one served."""

@@ -253,4 +253,5 @@ class Health(Shape):
 
     status: Literal["ok", "not_ready"]
     corpus_edition: str | None = None
+    database: Literal["ok", "away"] | None = None
     detail: str | None = None

@@ -398,6 +398,20 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("Already reading", "As many uploads as may are being read. Please try again in a few minutes."),
         },
     ),
+    "database-away": (
+        503,
+        {
+            "de": (
+                "Datenbank nicht erreichbar",
+                "Es wurde nichts gespeichert. Fragen werden weiter beantwortet. Bitte versuchen Sie es in einer Minute "
+                "noch einmal.",
+            ),
+            "en": (
+                "Database unavailable",
+                "Nothing was stored. Questions are still answered. Please try again in a minute.",
+            ),
+        },
+    ),
     "timeout": (
         503,
         {

@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -20,7 +21,7 @@ from service.languages import preferred_language
 from service.models import FieldError, Problem
 from service.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
 from service.request_ids import current_request_id
-from vectorstore.errors import NothingIngested, StoreError
+from vectorstore.errors import NothingIngested, StoreAway, StoreError
 
 MEDIA_TYPE = "application/problem+json"
 BELOW_ROUTES = frozenset({"not-http", "no-host"})  # a 400 of a route speaks of what was sent to it
@@ -75,6 +76,8 @@ def store_problem(error: StoreError) -> ProblemError:
     """Return the problem for an edition that cannot be served."""
     if isinstance(error, NothingIngested):
         return ProblemError("nothing-ingested", headers={"Retry-After": "30"})
+    if isinstance(error, StoreAway):
+        return ProblemError("database-away", headers={"Retry-After": "30"})
     return ProblemError("edition-unusable", headers={"Retry-After": "30"})
 
 
@@ -140,6 +143,10 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
         assert isinstance(error, StoreError)
         return respond(request, store_problem(error))
 
+    async def away(request: Request, error: Exception) -> Response:
+        log.warning("Datenbank nicht erreichbar: %s", type(error).__name__)
+        return respond(request, ProblemError("database-away", headers={"Retry-After": "30"}))
+
     async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         headers = dict(error.headers or {})
@@ -156,5 +163,7 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
 
     app.add_exception_handler(ProblemError, own)
     app.add_exception_handler(StoreError, store)
+    app.add_exception_handler(OperationalError, away)
+    app.add_exception_handler(InterfaceError, away)
     app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(RequestValidationError, invalid)

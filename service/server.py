@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 import sys
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -21,7 +22,9 @@ from service.security import security_headers
 from service.settings import Settings
 from service.staff.links import StaffLinks
 from service.uploads.orders import Reader
+from service.workers import Workers
 
+Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was learned
 BACKLOG = 2048
 GRACE_SECONDS = 5
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
@@ -63,25 +66,42 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(
-    settings: Settings,
-    taken: socket.socket,
-    links: StaffLinks,
-    reader: Reader | None = None,
-    attempt: Try | None = None,
-) -> None:
-    """Serve on a listening socket until a signal ends it; `links` open the staff page.
+def without_hands(settings: Settings) -> tuple[Reader | None, Try | None]:
+    """Return neither: documents cannot be handed in, and nothing that was learned can be tried."""
+    return None, None
 
-    `reader` reads documents, `attempt` tries what was learned.
+
+def serve(settings: Settings, taken: socket.socket, links: StaffLinks, hands: Hands = without_hands) -> None:
+    """Serve on a listening socket until a signal ends it; `links` open the staff page, where one process serves.
+
+    `hands` are made for each process that serves.
     """
     _log_to_stderr(settings.log_level)
-    limits = limits_of(settings)
-    log.info("Höchstens %d Verbindungen zugleich", limits.most)
+    if settings.workers > 1:
+        Workers(settings, taken, hands).run()
+        return
+    limits, (reader, attempt) = _limits(settings), hands(settings)
     app = create_app(settings, links=links, reader=reader, attempt=attempt)
     server_of(app, limits, security_headers(settings.frame_ancestors)).run(sockets=[taken])
 
 
-def server_of(app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str]) -> LimitedServer:
+def one_of_several(settings: Settings, hands: Hands = without_hands) -> LimitedServer:
+    """Return the server of one process of several; `settings` hold its part of the limits."""
+    _log_to_stderr(settings.log_level)
+    limits, (reader, attempt) = _limits(settings), hands(settings)
+    app = create_app(settings, reader=reader, attempt=attempt)
+    return server_of(app, limits, security_headers(settings.frame_ancestors), several=True)
+
+
+def _limits(settings: Settings) -> ConnectionLimits:
+    limits = limits_of(settings)
+    log.info("Höchstens %d Verbindungen zugleich", limits.most)
+    return limits
+
+
+def server_of(
+    app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str], *, several: bool = False
+) -> LimitedServer:
     """Return the server of an application; `headers` go with what is refused before the application sees it."""
     config = uvicorn.Config(
         app,
@@ -93,7 +113,7 @@ def server_of(app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str]) -
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return LimitedServer(config, ConnectionBook(limits, Refusals(headers)))
+    return LimitedServer(config, ConnectionBook(limits, Refusals(headers)), several=several)
 
 
 def _log_to_stderr(level: str) -> None:

@@ -34,6 +34,17 @@ def service_key(folder: Path) -> bytes:
     return key
 
 
+def keep_key(folder: Path, key: bytes) -> None:
+    """Put another key in place, where the folder can be written to: the one that machines share."""
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{FILE}-", dir=folder)  # mode 0600
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key)
+        Path(name).replace(folder / FILE)
+    except OSError as error:
+        log.info("Der gemeinsame Schlüssel ist hier nicht abgelegt (%s).", type(error).__name__)
+
+
 def derived(key: bytes, purpose: str) -> bytes:
     """Return the key for one purpose; none of them tells another or the service's own."""
     return hmac.digest(key, purpose.encode(), "sha256")

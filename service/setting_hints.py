@@ -23,6 +23,8 @@ ALLOWED = {
     "accessibility_url": _LINK,
     "answer_model": _MODEL,
     "allowed_origins": f"eine Liste von Adressen wie https://www.example.org, {_WORDS}",
+    "chroma_url": "eine Adresse wie http://chroma:8000",
+    "database_url": "eine Adresse wie postgresql+psycopg://NUTZER:PASSWORT@RECHNER/DATENBANK",
     "data_dir": "der Pfad eines Ordners",
     "trained_dir": "der Pfad eines Ordners",
     "data_license": "eines von " + ", ".join(LICENSES),

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=user_data_dir, description="Folder of the editions")
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes that serve; the limits are shared out among them"
+    )
     allowed_origins: Words = Field(default=(), description="Web origins that may call the API from a browser (CORS)")
     frame_ancestors: Words = Field(default=("'self'",), description="Who may frame pages: origins, 'self' or 'none'")
     trusted_proxies: Words = Field(
@@ -159,6 +162,26 @@ class Settings(BaseSettings):
         """Refuse what names no model."""
         if value and MODEL.fullmatch(value.strip()) is None:
             raise ValueError("no model")
+        return (value or "").strip() or None
+
+    @field_validator("database_url")
+    @classmethod
+    def postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse what is no address of a PostgreSQL database; its driver need not be named."""
+        written = (value.get_secret_value() if value else "").strip()
+        if not written:
+            return None
+        address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", written)
+        if not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
+            raise ValueError("no address of a PostgreSQL database")
+        return SecretStr(address)
+
+    @field_validator("chroma_url")
+    @classmethod
+    def server_address(cls, value: str | None) -> str | None:
+        """Refuse what is no address of a server."""
+        if value and not re.fullmatch(r"https?://[^\s/]+/?", value.strip()):
+            raise ValueError("no address")
         return (value or "").strip() or None
 
     @field_validator("model_seconds")

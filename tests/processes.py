@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,24 @@ def children_of(process_id: int) -> list[int]:
             if int(parent) == process_id and state != "Z":
                 found.append(int(path.parent.name))
     return found
+
+
+def workers_of(process_id: int) -> list[int]:
+    """Return the processes of a service of several: Python's tracker of resources is a child too (Linux)."""
+    found = []
+    for child in children_of(process_id):
+        with suppress(OSError):  # gone meanwhile
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
+
+
+def until(what: Callable[[], bool], seconds: float = 120.0) -> None:
+    """Wait until something is so; raises AssertionError where it never is."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def is_alive(process_id: int) -> bool:
@@ -139,10 +157,11 @@ def served(
 
 
 @contextmanager
-def serving(root: Path, *options: str, **settings: str) -> Iterator[Server]:
+def serving(root: Path, *options: str, patience: float = 60.0, **settings: str) -> Iterator[Server]:
     """Serve the editions in `root/data` with these settings until the block ends; the log is `root/log`."""
     env = environment(root / "data", **settings)
-    with served([*COMMAND, "serve", *options], env=env, log=root / "log", path="/readyz") as server:
+    command = [*COMMAND, "serve", *options]
+    with served(command, env=env, log=root / "log", path="/readyz", patience=patience) as server:
         yield server
 
 

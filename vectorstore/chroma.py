@@ -21,11 +21,12 @@ from chromadb.errors import DuplicateIDError, NotFoundError
 
 from vectorstore.chunk_store import StoredChunk, Vectors, check_rows
 from vectorstore.document_vectors import DocumentVectors
-from vectorstore.errors import EditionDamaged
+from vectorstore.errors import EditionDamaged, StoreAway
 from vectorstore.neighbour_files import blank_unused
 from vectorstore.reading_copy import ReadingCopy
 
 COLLECTION = "chunks"
+SERVER_SECONDS = 10.0  # longest time for one request to a server; Chroma itself would wait for ever
 BATCH = 2000
 PAGE = 20_000
 # Written out while the edition is built (sync_threshold), or every later reader would rewrite the neighbour files.
@@ -89,6 +90,10 @@ class ChromaChunkStore:
             except (chromadb.errors.InvalidArgumentError, DuplicateIDError) as error:
                 raise ValueError(str(error)) from error
         self._by_document = DocumentVectors(self._fetched)
+
+    def rename(self, name: str) -> None:
+        """Give the collection another name, that none has yet."""
+        self._collection.modify(name=name)
 
     def _holds(self, chunks: Sequence[StoredChunk]) -> bool:
         """Whether any of these is stored; they must be few: each is a variable of SQLite's query."""
@@ -163,7 +168,13 @@ def _client(folder: Path | None, url: str | None) -> ClientAPI:
     if url is not None:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 8000)
-        return chromadb.HttpClient(parts.hostname or "", port, ssl=parts.scheme == "https", settings=settings)
+        try:
+            client = chromadb.HttpClient(parts.hostname or "", port, ssl=parts.scheme == "https", settings=settings)
+        except Exception as error:  # of many kinds, each with the address and its password in its words
+            raise StoreAway(f"Der Chroma-Server ist nicht erreichbar ({type(error).__name__}).") from error
+        if (session := getattr(getattr(client, "_server", None), "_session", None)) is not None:
+            session.timeout = SERVER_SECONDS
+        return client
     if folder is None:
         raise ValueError("a folder or the address of a server is needed")
     folder.mkdir(parents=True, exist_ok=True)

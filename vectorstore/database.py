@@ -12,24 +12,29 @@ from pathlib import Path
 from sqlalchemy import MetaData, create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from vectorstore.errors import StoreAway
 from vectorstore.private_modes import private_file, private_folder
 
 FILE = "operation.sqlite"
 BUSY_SECONDS = 5
+MAKING = 5_301_771  # the advisory lock of whoever makes tables
+# Of libpq: a database that is away is told after seconds, not after the system's minutes.
+PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 30, "application_name": "strategielotse"}
 
 
 class Database:
     """The tables of one data folder; with `url` those of a PostgreSQL database that several machines share.
 
-    Safe for threads and processes. Methods raise SQLAlchemyError.
+    Safe for threads and processes. Methods raise SQLAlchemyError. Where not `pooled` no connection outlives its use.
+    Raises StoreAway where the package for PostgreSQL is missing.
     """
 
-    def __init__(self, data_dir: Path, url: str | None = None) -> None:
+    def __init__(self, data_dir: Path, url: str | None = None, *, pooled: bool = True) -> None:
         self.path = None if url else data_dir / FILE
-        self.engine = create_engine(url, pool_pre_ping=True) if url else _embedded(data_dir / FILE)
+        self.engine = _shared(url, pooled) if url else _embedded(data_dir / FILE)
 
     @contextmanager
     def writing(self, tables: MetaData) -> Iterator[Connection]:
@@ -39,10 +44,7 @@ class Database:
                 private_folder(self.path.parent)
                 private_file(self.path)
         with self.engine.begin() as connection:
-            for table in tables.sorted_tables:  # no `create_all`: two who write first would both make them
-                connection.execute(CreateTable(table, if_not_exists=True))
-                for index in table.indexes:
-                    connection.execute(CreateIndex(index, if_not_exists=True))
+            self._make(connection, tables)
             yield connection
 
     @contextmanager
@@ -64,6 +66,18 @@ class Database:
             if self.path is not None:
                 connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
+    def _make(self, connection: Connection, tables: MetaData) -> None:
+        """Make tables that are not there; two machines that begin at once would each try."""
+        if self.path is None:
+            known = inspect(connection)
+            if all(known.has_table(name) for name in tables.tables):
+                return
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MAKING})
+        for table in tables.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index, if_not_exists=True))
+
     def close(self) -> None:
         """Let go of connections."""
         self.engine.dispose()
@@ -78,3 +92,12 @@ def _embedded(path: Path) -> Engine:
 def _overwriting(connection: DBAPIConnection, _: object) -> None:
     """Have what is deleted overwritten with zeros."""
     connection.cursor().execute("PRAGMA secure_delete = ON")
+
+
+def _shared(url: str, pooled: bool) -> Engine:
+    kind = QueuePool if pooled else NullPool
+    try:
+        return create_engine(url, poolclass=kind, pool_pre_ping=True, connect_args=PATIENCE)
+    except ModuleNotFoundError as error:
+        message = f'Für die gemeinsame Datenbank fehlt das Paket {error.name}: pip install "strategielotse[postgres]".'
+        raise StoreAway(message) from error

@@ -7,13 +7,12 @@ and is swept away by the next writer.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from vectorstore.edition_files import UNFINISHED, write_durably
+from vectorstore.edition_files import write_durably
 from vectorstore.private_modes import private_folder
 
 FOLDER = "drafts"
@@ -66,16 +65,9 @@ class DraftNotes:
     def __init__(self, root: Path) -> None:
         self._folder = root / FOLDER
 
-    def get(self, name: str) -> DraftNote | None:
-        """The note of an edition; None where it is no draft. One that cannot be read knows neither base nor time."""
-        path = self._path(name)
-        if not path.is_file():
-            return None
-        try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]))
-        except (ValueError, KeyError, TypeError):
-            return DraftNote(None, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    def all(self) -> dict[str, DraftNote]:
+        """The notes by the names of their editions. One that cannot be read knows neither base nor time."""
+        return {path.name.removesuffix(_SUFFIX): _read(path) for path in self._folder.glob(f"*{_SUFFIX}")}
 
     def keep(self, name: str, note: DraftNote) -> None:
         """Note that an edition is a draft, for good."""
@@ -87,11 +79,13 @@ class DraftNotes:
         """Note that an edition is none."""
         self._path(name).unlink(missing_ok=True)
 
-    def sweep(self, drafts: Collection[str]) -> None:
-        """Remove every note but those of these editions, and what a killed writer left of one."""
-        for path in self._folder.glob("*"):
-            if path.suffix == UNFINISHED or path.name.removesuffix(_SUFFIX) not in drafts:
-                path.unlink(missing_ok=True)
-
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}{_SUFFIX}"
+
+
+def _read(path: Path) -> DraftNote:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]))
+    except (ValueError, KeyError, TypeError):
+        return DraftNote(None, datetime.fromtimestamp(path.stat().st_mtime, UTC))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
 EMBEDDING = "embedding"
 VECTORS = "chroma"
+KEPT_VECTORS = "vectors.npz"  # those of a Chroma server, kept beside
 REPORT = "report.json"
 MANIFEST = "edition.json"
 CURRENT = "current"  # in the data folder: the name of the published edition
@@ -73,14 +74,26 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of an edition's folder; raises EditionDamaged where there is none, or not as it was written."""
     try:
         content = (folder / MANIFEST).read_bytes()
+    except OSError as error:
+        raise _damaged(folder.name) from error
+    return manifest_in(content, folder.name)
+
+
+def manifest_in(content: bytes, name: str) -> Manifest:
+    """The manifest in the bytes of an edition's file; raises EditionDamaged where it is not as it was written."""
+    try:
         said = json.loads(content)
         manifest = Manifest.model_validate(said)
         sealed = manifest.seal is not None or manifest.files is not None
         if sealed and (manifest.seal != _seal(said) or content != _written(said)):
             raise ValueError("the seal is broken")
-    except (OSError, ValueError) as error:
-        raise EditionDamaged(f"Die Ausgabe {folder.name} ist beschädigt. 'strategielotse ingest' baut neu.") from error
+    except ValueError as error:
+        raise _damaged(name) from error
     return manifest
+
+
+def _damaged(name: str) -> EditionDamaged:
+    return EditionDamaged(f"Die Ausgabe {name} ist beschädigt. 'strategielotse ingest' baut neu.")
 
 
 def _written(said: Mapping[str, Any]) -> bytes:
@@ -112,41 +125,37 @@ def edition_names(editions: Path) -> list[str]:
     """The names of all finished editions, oldest first."""
     if not editions.is_dir():
         return []
-    names = [folder.name for folder in editions.iterdir() if folder.is_dir() and folder.suffix != UNFINISHED]
+    return by_age(folder.name for folder in editions.iterdir() if folder.is_dir() and folder.suffix != UNFINISHED)
+
+
+def by_age(names: Iterable[str]) -> list[str]:
+    """Names of editions, oldest first."""
     return sorted(names, key=_age)
 
 
-def edition_before(root: Path, name: str, drafts: Collection[str] = ()) -> str | None:
-    """The edition that was current before this one: as noted, else the youngest older one; None where there is none."""
-    names = [one for one in edition_names(root / "editions") if one not in drafts]
-    try:
-        noted = (root / BEFORE).read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError):
-        noted = []
-    if len(noted) == 2 and noted[0] == name and noted[1] in names:
-        return noted[1]
-    return next((one for one in reversed(names) if _age(one) < _age(name)), None)
+def name_before(names: Iterable[str], name: str, noted: str | None = None) -> str | None:
+    """The edition of these that was current before this one: as noted, else the youngest older one; None where none is.
+
+    `noted` is one that was made current when this one was older, as a draft may be.
+    """
+    known = by_age(names)
+    if noted in known:
+        return noted
+    return next((one for one in reversed(known) if _age(one) < _age(name)), None)
 
 
-def may_hold(folder: Path, documents: Collection[str]) -> bool:
-    """Whether an edition holds one of these documents; also where it does not say what it holds."""
-    try:
-        return not set(documents).isdisjoint(read_manifest(folder).documents)
-    except EditionDamaged:
-        return True
-
-
-def next_name(editions: Path, today: date) -> str:
-    """Date and the day's next free number: "2026-11-20-1"."""
+def next_name(names: Iterable[str], today: date) -> str:
+    """Date and the day's next number that none of these has: "2026-11-20-1"."""
     prefix = f"{today.isoformat()}-"
-    numbers = [int(name[len(prefix) :]) for name in edition_names(editions) if name.startswith(prefix)]
+    numbers = [int(name[len(prefix) :]) for name in names if name.startswith(prefix)]
     return f"{prefix}{max(numbers, default=0) + 1}"
 
 
 def remove_unfinished(root: Path) -> None:
     """Remove what a killed writer left: half-built editions and a half-written pointer."""
-    for leftover in [*root.glob(f"*{UNFINISHED}"), *(root / "editions").glob(f"*{UNFINISHED}")]:
-        remove(leftover)
+    for folder in (root, root / "editions", root / "drafts"):
+        for leftover in folder.glob(f"*{UNFINISHED}"):
+            remove(leftover)
 
 
 def remove(path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from vectorstore.chroma import ChromaChunkStore, drop_collection
 from vectorstore.chunk_store import ChunkStore
-from vectorstore.edition_files import VECTORS
+from vectorstore.edition_files import KEPT_VECTORS, VECTORS
+from vectorstore.errors import EditionDamaged
+from vectorstore.kept_vectors import KeptVectors, read_vectors
 
 
 class EditionVectors:
@@ -21,22 +24,55 @@ class EditionVectors:
         return self._url is not None
 
     def create(self, folder: Path, name: str) -> ChunkStore:
-        """An empty store for a new edition."""
+        """An empty store for a new edition; raises StoreAway."""
         if self._url is None:
             return ChromaChunkStore.create(folder / VECTORS)
         drop_collection(_collection(name), self._url)
-        return ChromaChunkStore.create(None, _collection(name), self._url)
+        store = ChromaChunkStore.create(None, _collection(name), self._url)
+        return KeptVectors(folder / KEPT_VECTORS, lambda: store)
 
     def open(self, folder: Path, name: str) -> ChunkStore:
         """The store of a finished edition; raises EditionDamaged where there is none."""
         if self._url is None:
             return ChromaChunkStore.open(folder / VECTORS)
-        return ChromaChunkStore.open(None, _collection(name), self._url)
+        on_server = partial(ChromaChunkStore.open, None, _collection(name), self._url)
+        kept = folder / KEPT_VECTORS
+        return KeptVectors(kept, on_server) if kept.is_file() else on_server()
+
+    def mend(self, folder: Path, name: str) -> bool:
+        """Put a collection that the server has lost back in place; tell whether it was lost. Raises StoreAway.
+
+        Raises EditionDamaged where the edition's folder does not hold its vectors.
+        """
+        if self._url is None:
+            return False
+        try:
+            ChromaChunkStore.open(None, _collection(name), self._url).close()
+        except EditionDamaged:
+            _put_back(folder / KEPT_VECTORS, _collection(name), self._url)
+            return True
+        return False
 
     def drop(self, name: str) -> None:
         """Remove what lies outside of an edition's folder."""
         if self._url is not None:
             drop_collection(_collection(name), self._url)
+
+
+def _put_back(kept: Path, name: str, url: str) -> None:
+    """Fill a collection under another name first: a reader finds the whole one or none."""
+    try:
+        chunks, vectors = read_vectors(kept)
+    except (OSError, ValueError) as error:
+        raise EditionDamaged(f"Die Vektoren von {name} sind verloren. 'strategielotse ingest' baut sie neu.") from error
+    unfinished = f"{name}-unfinished"
+    drop_collection(unfinished, url)
+    store = ChromaChunkStore.create(None, unfinished, url)
+    try:
+        store.add(chunks, vectors)
+        store.rename(name)
+    finally:
+        store.close()
 
 
 def _collection(name: str) -> str:

@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore.amending.form import Amendments
@@ -27,30 +26,26 @@ from vectorstore.disk_space import full_disk_told, require_space
 from vectorstore.drafts import MOST_DRAFTS, DraftNote, DraftOf
 from vectorstore.edition import Edition, open_edition, stored_questions
 from vectorstore.edition_files import (
-    BEFORE,
     CATALOGUE,
-    CURRENT,
     UNFINISHED,
-    may_hold,
     next_name,
-    read_manifest,
     remove,
     remove_unfinished,
     sync_folder,
     sync_tree,
-    write_durably,
 )
+from vectorstore.edition_list import EditionList
 from vectorstore.edition_vectors import EditionVectors
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
+from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts
 from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
 from vectorstore.originals import FOLDER as ORIGINALS
 from vectorstore.originals import changed_originals, described, new_bytes, store_originals
-from vectorstore.private_modes import FILE_MODE, close_data_folder, close_to_others, private_folder
+from vectorstore.private_modes import close_to_others, private_folder
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
-from vectorstore.shelf import EditionShelf
+from vectorstore.shelf import FolderShelf, Shelf
 from vectorstore.summaries import SummarySentence, read_summaries, standing
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
@@ -64,10 +59,11 @@ class PublishResult:
     changed: bool
 
 
-class EditionStore(EditionShelf):
+class EditionStore(EditionList):
     """The editions of one data folder, built and asked with `embedding` (the default one if None).
 
-    With `chroma_url` the vectors lie on a Chroma server, a collection for each edition.
+    With `chroma_url` the vectors lie on a Chroma server, a collection for each edition; `shelf` is where finished
+    editions lie, the data folder itself if None. Where machines share one, methods raise StoreAway while it is away.
     """
 
     def __init__(
@@ -76,13 +72,17 @@ class EditionStore(EditionShelf):
         embedding: Embedding | None = None,
         *,
         chroma_url: str | None = None,
+        shelf: Shelf | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        super().__init__(root)
+        super().__init__(root, shelf or FolderShelf(root))
         self._embedding = embedding or default_embedding()
         self._vectors = EditionVectors(chroma_url)
         self._today = today
-        self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
+
+    def tidy(self) -> None:
+        """Remove from this machine what another one has removed from a shared shelf."""
+        self._shelf.tidy()
 
     def stored(self, name: str | None = None) -> tuple[dict[str, Path], dict[str, Document]]:
         """What can be had of the named or current edition whatever its format: originals and documents, by document id.
@@ -93,8 +93,7 @@ class EditionStore(EditionShelf):
         name = name or self.current_name()
         if name is None:
             raise NothingIngested(NOTHING)
-        folder = self.editions / name
-        manifest = read_manifest(folder)
+        folder, manifest = self._shelf.folder(name), self._shelf.manifest(name)
         originals = {key: folder / ORIGINALS / one.file for key, one in manifest.originals.items()}
         if changed := [key for key in changed_originals(folder, manifest.originals) if originals[key].exists()]:
             raise EditionDamaged(
@@ -113,17 +112,20 @@ class EditionStore(EditionShelf):
         Raises EditionDamaged where they are not those that the edition was published with.
         """
         name = self.current_name()
-        return stored_questions(self.editions / name) if name else ()
+        return stored_questions(self._shelf.folder(name)) if name else ()
 
     def open(self, name: str | None = None) -> Edition:
-        """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged."""
-        chosen = name or self.current_name()
+        """Open the named or the current edition; raises NothingIngested, EditionMismatch or EditionDamaged.
+
+        Where a shared shelf is away, the current one is the last that this machine knows of.
+        """
+        chosen = name or self._readable_name()
         if chosen is None:
             raise NothingIngested(NOTHING)
         try:
             return self._open(chosen)
         except EditionDamaged:
-            now = name or self.current_name()
+            now = name or self._readable_name()
             if now is None or now == chosen:
                 raise
             return self._open(now)
@@ -134,18 +136,8 @@ class EditionStore(EditionShelf):
 
         What lies in the data folder is closed to other users, before and afterwards.
         """
-        private_folder(self.root)
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            message = f"Ein anderer Vorgang schreibt gerade in {self.root}. Bitte später noch einmal versuchen."
-            raise WriterBusy(message) from error
-        try:
-            close_data_folder(self.root)
+        with self._shelf.writing():
             yield
-        finally:
-            close_data_folder(self.root)
-            self._lock.release()
 
     def publish(
         self,
@@ -185,13 +177,14 @@ class EditionStore(EditionShelf):
             current = self.current_name()
             if (same := self._held(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
-            name = next_name(self.editions, self._today())
+            name, before = next_name(self.names(), self._today()), self._before(current)
             with self._undone(name), full_disk_told(self.root):
                 if draft is not None:
-                    self._notes.keep(name, DraftNote(draft.based_on, datetime.now(UTC)))
-                self._build(name, contents, report or {}, progress, sources)
+                    self._shelf.note_draft(name, DraftNote(draft.based_on, datetime.now(UTC)))
+                self._build(name, contents, report or {}, progress, sources, before)
+                self._shelf.keep(name, contents.lexical)
                 if draft is None:
-                    write_durably(self.root / CURRENT, name + "\n")
+                    self._shelf.point_to(name)
             if draft is None:
                 self._drop_others(name, current)
             elif draft.instead_of in self.drafts():
@@ -218,10 +211,8 @@ class EditionStore(EditionShelf):
                     f"inzwischen {current or 'keine'}: Was seither dazukam, ginge verloren."
                 )
             self._require_whole(name)
-            if current is not None:
-                write_durably(self.root / BEFORE, f"{name} {current}\n")
-            write_durably(self.root / CURRENT, name + "\n")
-            self._notes.forget(name)
+            self._shelf.point_to(name, before=current)
+            self._shelf.note_draft(name, None)
             self._drop_others(name, current)
             return current
 
@@ -246,6 +237,16 @@ class EditionStore(EditionShelf):
             found.append(EditionCheck(current, ("die veröffentlichte Ausgabe fehlt",)))
         return [one for one in found if one.name in (*self.names(), current)]
 
+    def mend(self) -> list[str]:
+        """Put back collections that the Chroma server has lost; returns the editions whose these were.
+
+        Raises NothingIngested, WriterBusy, StoreAway, EditionDamaged where an edition does not hold its vectors.
+        """
+        with self.writing():
+            if self.current_name() is None:
+                raise NothingIngested(NOTHING)
+            return [name for name in self.names() if self._vectors.mend(self._shelf.folder(name), name)]
+
     def roll_back(self) -> str:
         """Make the edition before the current one current again; returns its name and removes nothing.
 
@@ -257,7 +258,7 @@ class EditionStore(EditionShelf):
             if name is None:
                 raise NothingIngested(f"Vor der Ausgabe {current} gibt es keine mehr." if current else NOTHING)
             self._require_whole(name)
-            write_durably(self.root / CURRENT, name + "\n")
+            self._shelf.point_to(name)
             return name
 
     def forget(self, documents: Collection[str]) -> None:
@@ -265,13 +266,35 @@ class EditionStore(EditionShelf):
         with self.writing():
             current = self.current_name()
             for name in self.names():
-                if name != current and may_hold(self.editions / name, documents):
+                if name != current and self._may_hold(name, documents):
                     self._drop(name)
 
     def _tidy(self) -> None:
         """Remove what killed writers left."""
         remove_unfinished(self.root)
-        self._notes.sweep(self.drafts())
+        for name in set(self._shelf.drafts()) - set(self.drafts()):
+            self._shelf.note_draft(name, None)
+
+    def _readable_name(self) -> str | None:
+        try:
+            return self.current_name()
+        except StoreAway:
+            if name := self.last_known_name():
+                return name
+            raise
+
+    def _before(self, current: str | None) -> Path | None:
+        """The folder of the current edition; None where it is not to be had: one that is damaged can be replaced."""
+        with suppress(EditionDamaged):
+            return self._shelf.folder(current) if current else None
+        return None
+
+    def _may_hold(self, name: str, documents: Collection[str]) -> bool:
+        """Whether an edition holds one of these documents; also where it does not say what it holds."""
+        try:
+            return not set(documents).isdisjoint(self._shelf.manifest(name).documents)
+        except EditionDamaged:
+            return True
 
     def _held(self, contents: Contents, draft: DraftOf | None) -> str | None:
         """The edition that holds these contents: the current one, for a draft another draft; None where none does.
@@ -280,7 +303,8 @@ class EditionStore(EditionShelf):
         """
         current, drafts = self.current_name(), self.drafts() if draft is not None else []
         for name in [*([current] if current is not None else []), *drafts]:
-            if holds(self.editions / name, contents, partial(self._open, name, contents.embedding)):
+            folder = self._before(name)
+            if folder is not None and holds(folder, contents, partial(self._open, name, contents.embedding)):
                 return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
             raise TooManyDrafts(
@@ -314,20 +338,22 @@ class EditionStore(EditionShelf):
         """What the current edition was amended by; nothing where that cannot be read."""
         name = self.current_name()
         try:
-            return read_amendments(self.editions / name) if name else Amendments()
-        except (OSError, ValueError):
+            return read_amendments(self._shelf.folder(name)) if name else Amendments()
+        except (OSError, ValueError, EditionDamaged):
             return Amendments()
 
     def _summaries(self) -> tuple[SummarySentence, ...]:
         """The summaries of the current edition; none where they cannot be read."""
         name = self.current_name()
         try:
-            return read_summaries(self.editions / name) if name else ()
-        except (OSError, ValueError):
+            return read_summaries(self._shelf.folder(name)) if name else ()
+        except (OSError, ValueError, EditionDamaged):
             return ()
 
     def _open(self, name: str, embedding: Embedding | None = None) -> Edition:
-        folder = self.editions / name
+        return self._open_folder(self._shelf.folder(name), embedding)
+
+    def _open_folder(self, folder: Path, embedding: Embedding | None = None) -> Edition:
         return open_edition(folder, embedding or self._embedding, self._vectors.open, self._vocabulary)
 
     @property
@@ -340,10 +366,11 @@ class EditionStore(EditionShelf):
         try:
             yield
         except BaseException:
-            if self.current_name() != name:
-                remove_unfinished(self.root)
-                with suppress(Exception):  # a Chroma server that is away is the reason, not another fault
-                    self._drop(name)
+            with suppress(StoreAway):  # where nobody can tell whether it is published, it stays
+                if self.current_name() != name:
+                    remove_unfinished(self.root)
+                    with suppress(Exception):  # a server that is away is the reason, not another fault
+                        self._drop(name)
             raise
 
     def _build(
@@ -353,10 +380,9 @@ class EditionStore(EditionShelf):
         report: Mapping[str, Any],
         progress: Progress,
         sources: Mapping[str, Path],
+        before: Path | None,
     ) -> None:
         """Build, read back, rename: afterwards the folder is complete and never changes."""
-        current = self.current_name()
-        before = self.editions / current if current else None
         new = new_bytes(contents.originals, sources, before)
         require_space(self.root, contents.record_bytes, contents.vector_bytes, new)
         folder = self.editions / f"{name}{UNFINISHED}"
@@ -365,19 +391,20 @@ class EditionStore(EditionShelf):
         manifest = contents.manifest(name, self._today())
         vectors = build(folder, contents, manifest, report, self._vectors.create, progress)
         progress("Gegenlesen", 0.9)
-        with closing(self._open(folder.name, contents.embedding)) as edition:
+        with closing(self._open_folder(folder, contents.embedding)) as edition:
             read_back(edition, contents.catalogue, vectors, contents.questions, contents.summaries)
         close_to_others(folder)
         sync_tree(folder)
+        if (self.editions / name).exists():  # kept nowhere: what a killed writer left beside a shared shelf
+            remove(self.editions / name)
         folder.rename(self.editions / name)
         sync_folder(self.editions)
 
     def _check(self, name: str) -> EditionCheck:
         inside = not self._vectors.on_a_server
-        return check_edition(self.editions / name, partial(self._open, name), all_inside=inside)
+        return check_edition(self._shelf.folder(name), partial(self._open, name), all_inside=inside)
 
     def _drop(self, name: str) -> None:
-        if (self.editions / name).exists():
-            remove(self.editions / name)
-        self._notes.forget(name)
+        self._shelf.drop(name)
+        self._shelf.note_draft(name, None)
         self._vectors.drop(name)

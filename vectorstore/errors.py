@@ -5,6 +5,7 @@ StoreError
 ├── EditionMismatch       built by another version or with another embedding
 ├── EditionDamaged        what was written does not read back, or a file of it is missing
 ├── WriterBusy            another process is building an edition
+├── StoreAway             the shared database or the Chroma server cannot be reached
 ├── NoSpace               the disk has not enough space, or became full at work
 ├── NotPublishable        an edition that is not there, is outdated, or may not be published or dropped
 ├── TooManyDrafts         as many drafts wait as may
@@ -32,6 +33,10 @@ class EditionDamaged(StoreError):
 
 class WriterBusy(StoreError):
     """Another process holds the writer's lock."""
+
+
+class StoreAway(StoreError):
+    """The database of several machines, or the Chroma server, cannot be reached or refuses what was asked."""
 
 
 class NoSpace(StoreError):

@@ -19,6 +19,7 @@ from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
 
 Scores = NDArray[np.float32]
+SCORES, TERMS = FILES = ("bm25.npz", "terms.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,15 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index into a folder, which is created."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(folder / "bm25.npz", data=self._data, indices=self._rows, indptr=np.asarray(self._starts))
+        np.savez(folder / SCORES, data=self._data, indices=self._rows, indptr=np.asarray(self._starts))
         state = {"size": self.size, "terms": list(self._vocabulary)}
-        (folder / "terms.json").write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
+        (folder / TERMS).write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
         """The index that `save` wrote; raises OSError where a file is missing."""
-        state = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
-        with np.load(folder / "bm25.npz", allow_pickle=False) as arrays:
+        state = json.loads((folder / TERMS).read_text(encoding="utf-8"))
+        with np.load(folder / SCORES, allow_pickle=False) as arrays:
             return cls({term: number for number, term in enumerate(state["terms"])}, arrays, state["size"])
 
 

@@ -1,79 +1,154 @@
-"""What stands in a data folder: which edition is published, which was before it, which are drafts. Only looks."""
+"""Where finished editions lie, and which is published: in the data folder, or in a database of several machines.
+
+An edition is a folder on this machine either way. `EditionStore` builds and opens it; a shelf keeps it, hands it out
+whole, names the published one and lets one writer in at a time.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
-from vectorstore.drafts import DraftNotes, EditionInfo, EditionState
-from vectorstore.edition_files import CURRENT, edition_before, edition_names, read_manifest
-from vectorstore.errors import EditionDamaged, NotPublishable
+from filelock import FileLock, Timeout
+
+from vectorstore.drafts import DraftNote, DraftNotes
+from vectorstore.edition_files import BEFORE, CURRENT, Manifest, edition_names, read_manifest, remove, write_durably
+from vectorstore.errors import WriterBusy
+from vectorstore.lexical import LexicalSettings
+from vectorstore.private_modes import FILE_MODE, close_data_folder, private_folder
 
 
-class EditionShelf:
-    """The editions of one data folder by name."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.editions = root / "editions"
-        self._notes = DraftNotes(root)
+class Shelf(Protocol):
+    """Keeps editions by name; every implementation passes the same contract suite."""
 
     def current_name(self) -> str | None:
-        """The name of the published edition; None where nothing is ingested."""
+        """The name of the published edition, None where nothing is ingested; raises StoreAway where nobody can tell."""
+
+    def last_known(self) -> str | None:
+        """The same as far as this machine knows: cheap, and never raises StoreAway."""
+
+    def names(self) -> list[str]:
+        """All editions, oldest first; raises StoreAway."""
+
+    def manifest(self, name: str) -> Manifest:
+        """What an edition says about itself; raises EditionDamaged, StoreAway."""
+
+    def folder(self, name: str) -> Path:
+        """The folder of an edition on this machine, complete; raises EditionDamaged and StoreAway where it is not had.
+
+        A folder shelf may hand out one that is not there: who opens it says so.
+        """
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the one writer; may be entered again by its holder. Raises WriterBusy, StoreAway."""
+
+    def keep(self, name: str, lexical: LexicalSettings) -> None:
+        """Take in the finished folder of a new edition; only for the writer. Raises StoreAway."""
+
+    def point_to(self, name: str, before: str | None = None) -> None:
+        """Publish an edition that is kept, at once and for good; only for the writer. Raises StoreAway.
+
+        `before` is the one published until then, where their age does not tell.
+        """
+
+    def before(self, name: str) -> str | None:
+        """Which one was published before this one, as `point_to` was told; None where it was not. Raises StoreAway."""
+
+    def drafts(self) -> dict[str, DraftNote]:
+        """What is noted of drafts, by their names; raises StoreAway."""
+
+    def note_draft(self, name: str, note: DraftNote | None) -> None:
+        """Note that an edition is a draft, or with None that it is none; only for the writer. Raises StoreAway."""
+
+    def drop(self, name: str) -> None:
+        """Forget an edition; only for the writer. Raises StoreAway."""
+
+    def tidy(self) -> None:
+        """Remove from this machine what no longer belongs to the shelf; raises StoreAway."""
+
+
+class FolderShelf:
+    """The editions of one data folder: what lies there is what there is."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._editions = root / "editions"
+        self._notes = DraftNotes(root)
+        self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
+
+    def current_name(self) -> str | None:
+        """See `Shelf.current_name`."""
         try:
-            return (self.root / CURRENT).read_text(encoding="utf-8").strip() or None
+            return (self._root / CURRENT).read_text(encoding="utf-8").strip() or None
         except FileNotFoundError:
             return None
 
-    def names(self) -> list[str]:
-        """All editions that are still there, drafts too, oldest first."""
-        return edition_names(self.editions)
+    def last_known(self) -> str | None:
+        """See `Shelf.last_known`."""
+        return self.current_name()
 
-    def drafts(self) -> list[str]:
-        """The editions that wait to be published, oldest first."""
-        current = self.current_name()
-        return [name for name in self.names() if name != current and self._notes.get(name) is not None]
+    def names(self) -> list[str]:
+        """See `Shelf.names`."""
+        return edition_names(self._editions)
+
+    def manifest(self, name: str) -> Manifest:
+        """See `Shelf.manifest`."""
+        return read_manifest(self._editions / name)
+
+    def folder(self, name: str) -> Path:
+        """See `Shelf.folder`."""
+        return self._editions / name
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See `Shelf.writing`; what lies in the data folder is closed to other users, before and afterwards."""
+        private_folder(self._root)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            message = f"Ein anderer Vorgang schreibt gerade in {self._root}. Bitte später noch einmal versuchen."
+            raise WriterBusy(message) from error
+        try:
+            close_data_folder(self._root)
+            yield
+        finally:
+            close_data_folder(self._root)
+            self._lock.release()
+
+    def keep(self, name: str, lexical: LexicalSettings) -> None:
+        """See `Shelf.keep`: the folder lies where it belongs."""
+
+    def point_to(self, name: str, before: str | None = None) -> None:
+        """See `Shelf.point_to`."""
+        if before is not None:
+            write_durably(self._root / BEFORE, f"{name} {before}\n")
+        write_durably(self._root / CURRENT, name + "\n")
 
     def before(self, name: str) -> str | None:
-        """The edition that was current before this one; None where it is gone or there was none."""
-        return edition_before(self.root, name, self.drafts())
-
-    def base_of(self, name: str) -> str | None:
-        """The edition that was current when a draft was begun; the name itself where it is no draft."""
-        note = self._notes.get(name) if name != self.current_name() else None
-        return note.based_on if note is not None else name
-
-    def is_outdated(self, name: str) -> bool:
-        """Whether a draft started from an edition that is no longer current."""
-        note = self._notes.get(name)
-        return note is not None and note.based_on != self.current_name()
-
-    def require_draft(self, name: str) -> None:
-        """Raise NotPublishable unless there is a draft of this name."""
-        if name not in self.drafts():
-            raise NotPublishable(f"Einen Entwurf {name} gibt es nicht.")
-
-    def listed(self) -> list[EditionInfo]:
-        """All editions with what each is at the moment, newest first."""
-        current = self.current_name()
-        before = self.before(current) if current else None
-        return [self._info(name, current, before) for name in reversed(self.names())]
-
-    def document_ids(self, name: str | None = None) -> tuple[str, ...]:
-        """The ids of the named or the current edition's documents; none where there is none or nobody can tell."""
+        """See `Shelf.before`."""
         try:
-            return read_manifest(self.editions / (name or self.current_name() or "")).documents
-        except EditionDamaged:
-            return ()
+            noted = (self._root / BEFORE).read_text(encoding="utf-8").split()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return noted[1] if len(noted) == 2 and noted[0] == name else None
 
-    def _info(self, name: str, current: str | None, before: str | None) -> EditionInfo:
-        note = self._notes.get(name) if name != current else None
-        state = EditionState.DRAFT if note else EditionState.LEFT
-        info = EditionInfo(name, {current: EditionState.CURRENT, before: EditionState.BEFORE}.get(name, state))
-        if note is not None:
-            info = replace(info, based_on=note.based_on, made=note.made, outdated=note.based_on != current)
-        try:
-            manifest = read_manifest(self.editions / name)
-        except EditionDamaged:
-            return info
-        return replace(info, created=manifest.created, documents=len(manifest.documents), items=manifest.items)
+    def drafts(self) -> dict[str, DraftNote]:
+        """See `Shelf.drafts`."""
+        return self._notes.all()
+
+    def note_draft(self, name: str, note: DraftNote | None) -> None:
+        """See `Shelf.note_draft`."""
+        if note is None:
+            self._notes.forget(name)
+        else:
+            self._notes.keep(name, note)
+
+    def drop(self, name: str) -> None:
+        """See `Shelf.drop`."""
+        if (self._editions / name).exists():
+            remove(self._editions / name)
+
+    def tidy(self) -> None:
+        """See `Shelf.tidy`: nothing lies elsewhere."""

@@ -24,12 +24,15 @@ NO_FILE_SECONDS = 0.1
 
 
 class LimitedServer(uvicorn.Server):
-    """Serves one listening socket within the limits of a connection book."""
+    """Serves one listening socket within the limits of a connection book.
 
-    def __init__(self, config: uvicorn.Config, book: ConnectionBook) -> None:
+    One of `several` processes at that socket takes one newcomer at a time, so that those who have time share them.
+    """
+
+    def __init__(self, config: uvicorn.Config, book: ConnectionBook, *, several: bool = False) -> None:
         super().__init__(config)
         self._book = book
-        self._batch = max(1, min(BATCH, book.limits.most // BATCH_SHARE))
+        self._batch = 1 if several else max(1, min(BATCH, book.limits.most // BATCH_SHARE))
         self._beginning: set[asyncio.Task[None]] = set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.deps import KeeperDep, ServedDep, SettingsDep, in_thread, require_json
+from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
 from service.identifiers import AnswerIds
@@ -40,7 +40,12 @@ log = logging.getLogger("strategielotse")
     dependencies=[Depends(require_json)],
 )
 async def feedback(
-    body: FeedbackRequest, request: Request, served: ServedDep, settings: SettingsDep, keeper: KeeperDep
+    body: FeedbackRequest,
+    request: Request,
+    served: ServedDep,
+    settings: SettingsDep,
+    database: DatabaseDep,
+    keeper: KeeperDep,
 ) -> Response:
     """Keep a rating, and mail the text that goes with it."""
     ids: AnswerIds = request.app.state.answer_ids
@@ -48,7 +53,8 @@ async def feedback(
         raise _wrong(request, "answer_id", "unknown_answer")
     if body.text:
         await _send(body, request, served.edition.name, settings)
-    await in_thread(request, partial(_keep, FeedbackStore(settings.data_dir), body, served.edition.name))
+    store = FeedbackStore(settings.data_dir, database)
+    await in_thread(request, partial(_keep, store, body, served.edition.name))
     await in_thread(request, partial(keeper.rated, body.answer_id, helpful=body.helpful))
     return Response(status_code=204)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter
 
-from service.deps import ServedDep
+from service.deps import HolderDep, ServedDep
 from service.models import Health
 from service.openapi import problems
 
@@ -20,10 +22,12 @@ async def healthz() -> Health:
 @router.get(
     "/readyz",
     summary="Kann der Dienst antworten?",
-    description="Nennt die Ausgabe, aus der geantwortet wird; 503, solange es keine gibt.",
+    description="Nennt die Ausgabe, aus der geantwortet wird; 503, solange es keine gibt. Wo Rechner sich eine "
+    "Datenbank teilen, sagt `database`, ob sie erreichbar ist; ohne sie wird weiter geantwortet, nichts gespeichert.",
     response_model=Health,
     responses=problems(),
 )
-async def readyz(served: ServedDep) -> Health:
+async def readyz(served: ServedDep, holder: HolderDep) -> Health:
     """Say which edition is served; 503 while there is none."""
-    return Health(status="ok", corpus_edition=served.edition.name)
+    database: Literal["ok", "away"] = "away" if holder.away else "ok"
+    return Health(status="ok", corpus_edition=served.edition.name, database=database if holder.shared else None)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from service.settings import Settings
 from service.staff.addresses import SIGN_IN
+from vectorstore.errors import StoreAway
 
 FOLDER = "staff-links"
 LINK_HOURS = 12
@@ -32,23 +33,23 @@ class StaffLinks:
         token = secrets.token_urlsafe(32)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._sweep(now)
-        descriptor = os.open(self._folder / _digest(token), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        descriptor = os.open(self._folder / digest_of_token(token), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(str(_end(now)))
+            file.write(str(end_of_link(now)))
         return token
 
     def issue_here(self, now: float) -> str:
         """Return a new token that at least this process takes."""
         try:
             return self.issue(now)
-        except OSError:
+        except (OSError, StoreAway):
             token = secrets.token_urlsafe(32)
-            self._own[_digest(token)] = _end(now)
+            self._own[digest_of_token(token)] = end_of_link(now)
             return token
 
     def redeem(self, token: str, now: float) -> bool:
         """Tell whether a token lets in; it never does again."""
-        digest = _digest(token)
+        digest = digest_of_token(token)
         end = self._own.pop(digest, None) or _removed(self._folder / digest)
         return end is not None and now < end
 
@@ -76,11 +77,13 @@ def by_link(settings: Settings) -> bool:
     return settings.staff_access == "link"
 
 
-def _end(now: float) -> float:
+def end_of_link(now: float) -> float:
+    """Return when a link ends that is issued now."""
     return now + LINK_HOURS * 3600
 
 
-def _digest(token: str) -> str:
+def digest_of_token(token: str) -> str:
+    """Return what is kept of a token."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 

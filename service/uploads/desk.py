@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from service.composition import make_store
+from service.composition import make_shelf, make_store
 from service.edition_diff import EditionDiff, edition_diff
 from service.ingest_page.paper import Paper
 from service.problems import ProblemError
@@ -17,9 +17,9 @@ from service.settings import Settings
 from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
 from vectorstore.edition_files import read_manifest
+from vectorstore.edition_list import EditionList
 from vectorstore.errors import StoreError
 from vectorstore.originals import FOLDER as ORIGINALS
-from vectorstore.shelf import EditionShelf
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
@@ -52,7 +52,7 @@ class Desk:
     def __init__(self, settings: Settings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
-        self.shelf = EditionShelf(settings.data_dir)
+        self.shelf = EditionList(settings.data_dir, make_shelf(settings))
         self.jobs = Jobs(settings.data_dir, reader)
 
     @cached_property
@@ -81,7 +81,7 @@ class Desk:
     def original(self, name: str, document_id: str) -> tuple[str, Path]:
         """Return a draft's digest and the original of one of its documents; raises the problem no-original."""
         self.shelf.require_draft(name)
-        folder = self.shelf.editions / name
+        folder = self.shelf.folder(name)
         manifest = read_manifest(folder)
         original = manifest.originals.get(document_id)
         if original is None or not (folder / ORIGINALS / original.file).is_file():

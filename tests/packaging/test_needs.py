@@ -15,7 +15,7 @@ from tests.machine import where
 from tests.processes import REPOSITORY
 
 BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"
-TOOLS = ("git", "make", "chromium", "nginx")
+TOOLS = ("git", "make", "chromium", "nginx", "postgresql")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Machine:
         return subprocess.run(
             list(command) or [str(REPOSITORY / ".ci/needs")],
             cwd=REPOSITORY,
-            env={"PATH": str(self.bin), "SBIN": "", "PYTHON": str(BASE_PYTHON), "CI": "true"} | env,
+            env={"PATH": str(self.bin), "SBIN": "", "POSTGRES": "", "PYTHON": str(BASE_PYTHON), "CI": "true"} | env,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -124,6 +124,24 @@ def test_an_installed_nginx_does_not_serve_on_the_machine(machine: Machine) -> N
     machine.has("apt-get", f'echo "apt-get $*" >>{machine.bin}/log; {brings}')
     assert machine.run().returncode == 0
     assert machine.calls()[-1] == "systemctl disable --now nginx"
+
+
+def test_the_newest_postgresql_of_debian_is_found_and_does_not_serve_on_the_machine(machine: Machine) -> None:
+    (machine.bin / "postgresql").unlink()
+    for version in ("15", "17"):
+        program = machine.bin / "lib" / version / "bin" / "postgres"
+        program.parent.mkdir(parents=True)
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+    lib = str(machine.bin / "lib")
+    found = machine.run(str(REPOSITORY / ".ci/needs"), "--where", "postgresql", POSTGRES=lib)
+    assert found.stdout == f"{lib}/17/bin/postgres\n"
+    machine.has("id", "echo 0")
+    machine.has("systemctl", f'echo "systemctl $*" >>{machine.bin}/log')
+    brings = f"echo '#!/bin/sh' >{machine.bin}/postgresql; /bin/chmod +x {machine.bin}/postgresql"
+    machine.has("apt-get", f'echo "apt-get $*" >>{machine.bin}/log; {brings}')
+    assert machine.run().returncode == 0
+    assert machine.calls()[-1] == "systemctl disable --now postgresql"
 
 
 @pytest.mark.parametrize(("apt_get", "says"), [("exit 100", "konnte es nicht einrichten"), ("exit 0", "von Hand")])

@@ -16,6 +16,7 @@ from tests.processes import REPOSITORY, free_port
 from tests.service.mail_server import self_signed
 
 SITE = REPOSITORY / "docs" / "nginx" / "strategielotse.conf"
+SEVERAL = SITE.with_name("several.conf")  # in front of two services
 MAIN = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
 events {{ worker_connections 256; }}
@@ -44,12 +45,12 @@ class Nginx:
 
 
 @contextmanager
-def nginx(port: int, folder: Path) -> Iterator[Nginx]:
-    """Run nginx in front of a port until the block ends; its files lie in `folder`."""
+def nginx(port: int, folder: Path, second: int | None = None) -> Iterator[Nginx]:
+    """Run nginx in front of a port, or of two, until the block ends; its files lie in `folder`."""
     program = where("nginx")
     certificate = self_signed(folder)
     running = Nginx(free_port(), free_port(), free_port(), ssl.create_default_context(cafile=str(certificate)))
-    (folder / "site.conf").write_text(_site(running, port, folder))
+    (folder / "site.conf").write_text(_site(running, port, second, folder))
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, bare=running.bare, port=port))
     with (folder / "said").open("w") as said:
         process = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=said)
@@ -61,12 +62,13 @@ def nginx(port: int, folder: Path) -> Iterator[Nginx]:
         process.wait(timeout=20)
 
 
-def _site(running: Nginx, port: int, folder: Path) -> str:
+def _site(running: Nginx, port: int, second: int | None, folder: Path) -> str:
     """The documented file with the ports, files and the name of this machine."""
-    site = SITE.read_text()
+    site = (SEVERAL if second else SITE).read_text()
+    here = {f"server lotse-{number}:8000": f"server 127.0.0.1:{one}" for number, one in ((1, port), (2, second))}
     listens = "    listen {0};\n    listen [::]:{0};\n"
     changes = {
-        "server 127.0.0.1:8000;": f"server 127.0.0.1:{port};",
+        **(here if second else {"server 127.0.0.1:8000;": f"server 127.0.0.1:{port};"}),
         listens.format("80"): f"    listen 127.0.0.1:{running.http};\n",
         listens.format("443 ssl http2"): f"    listen 127.0.0.1:{running.https} ssl http2;\n",
         "server_name lotse.example.org;": "server_name 127.0.0.1;",
@@ -74,9 +76,9 @@ def _site(running: Nginx, port: int, folder: Path) -> str:
         "/etc/ssl/lotse.example.org/privkey.pem": str(folder / "key.pem"),
         "/var/log/nginx/error.log": str(folder / "site-error.log"),
     }
-    for documented, here in changes.items():
+    for documented, ours in changes.items():
         assert documented in site, documented
-        site = site.replace(documented, here)
+        site = site.replace(documented, ours)
     return site
 
 

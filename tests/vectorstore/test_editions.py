@@ -1,8 +1,11 @@
+"""One contract for editions wherever they lie: in a data folder, or in PostgreSQL with their vectors in Chroma."""
+
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, parsed_document
 from tests.vectorstore.strategies import CORPORA
 from vectorstore import editions as editions_module
@@ -27,15 +31,31 @@ from vectorstore.subword import SubwordEmbedding
 DAY = date(2026, 11, 20)
 
 
+Another = Callable[..., EditionStore]
+
+
+both = pytest.mark.parametrize("another", ["folder", "shared"], indirect=True)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> EditionStore:
-    return EditionStore(tmp_path / "data", today=lambda: DAY)
+def another(request: pytest.FixtureRequest, tmp_path: Path) -> Another:
+    """Opens the same editions once more, as another process of this machine would."""
+    if getattr(request, "param", "folder") == "folder":
+        return partial(EditionStore, tmp_path / "data")
+    machines: Machines = request.getfixturevalue("shared")
+    return partial(machines.store, tmp_path / "data", machines.postgres.database())
+
+
+@pytest.fixture
+def store(another: Another) -> EditionStore:
+    return another(today=lambda: DAY)
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@both
 def test_nothing_is_there_at_first(store: EditionStore) -> None:
     assert store.current_name() is None
     assert store.names() == []
@@ -44,6 +64,7 @@ def test_nothing_is_there_at_first(store: EditionStore) -> None:
     assert not store.root.exists()
 
 
+@both
 def test_what_was_published_is_found(store: EditionStore) -> None:
     steps: list[tuple[str, float]] = []
     result = store.publish([parsed_document()], report={"files": 1}, progress=lambda *step: steps.append(step))
@@ -59,6 +80,7 @@ def test_what_was_published_is_found(store: EditionStore) -> None:
     edition.close()
 
 
+@both
 def test_the_same_contents_change_nothing(store: EditionStore) -> None:
     first = store.publish([parsed_document("a"), parsed_document("b")])
     before = files_below(store.root)
@@ -68,6 +90,7 @@ def test_the_same_contents_change_nothing(store: EditionStore) -> None:
     assert files_below(store.root) == before
 
 
+@both
 def test_other_contents_are_another_edition_of_the_day(store: EditionStore) -> None:
     names = [
         store.publish([parsed_document(status=status)]).name
@@ -84,6 +107,7 @@ def test_names_are_ordered_by_number_and_not_by_letter(tmp_path: Path) -> None:
     assert edition_names(tmp_path) == ["2026-11-20-1", "2026-11-20-9", "2026-11-20-10"]
 
 
+@both
 def test_an_older_edition_stays_open_and_can_be_opened(store: EditionStore) -> None:
     first = store.publish([parsed_document(status=ItemStatus.IDEA)])
     held = store.open()
@@ -93,6 +117,7 @@ def test_an_older_edition_stays_open_and_can_be_opened(store: EditionStore) -> N
     store.open(first.name).close()
 
 
+@both
 def test_forgetting_a_document_removes_every_edition_that_holds_it(store: EditionStore) -> None:
     store.publish([parsed_document("stays"), parsed_document("goes")])
     store.publish([parsed_document("stays")])
@@ -102,6 +127,7 @@ def test_forgetting_a_document_removes_every_edition_that_holds_it(store: Editio
     assert b"goes" not in kept
 
 
+@both
 def test_leftovers_of_a_killed_writer_are_removed_by_the_next(store: EditionStore) -> None:
     store.publish([parsed_document("a")])
     leftover = store.editions / "2026-11-20-2.tmp"
@@ -121,8 +147,9 @@ def test_an_empty_edition_is_an_edition(store: EditionStore) -> None:
     edition.close()
 
 
-def test_a_second_writer_is_refused_and_the_same_one_may_enter_again(store: EditionStore) -> None:
-    other = EditionStore(store.root)
+@both
+def test_a_second_writer_is_refused_and_the_same_one_may_enter_again(store: EditionStore, another: Another) -> None:
+    other = another()
     with store.writing():
         with store.writing():
             pass
@@ -136,12 +163,12 @@ def test_a_second_writer_is_refused_and_the_same_one_may_enter_again(store: Edit
         pass
 
 
-def test_two_threads_of_one_store_do_not_write_at_once(store: EditionStore) -> None:
+def test_two_threads_of_one_store_do_not_write_at_once(store: EditionStore, another: Another) -> None:
     refused: list[bool] = []
 
     def write() -> None:
         try:
-            with EditionStore(store.root).writing():
+            with another().writing():
                 refused.append(False)
         except WriterBusy:
             refused.append(True)
@@ -153,9 +180,9 @@ def test_two_threads_of_one_store_do_not_write_at_once(store: EditionStore) -> N
     assert refused == [True]
 
 
-def test_an_embedding_that_the_edition_was_not_built_with_is_refused(store: EditionStore) -> None:
+def test_an_embedding_that_the_edition_was_not_built_with_is_refused(store: EditionStore, another: Another) -> None:
     store.publish([parsed_document()])
-    other = EditionStore(store.root, SubwordEmbedding(dimensions=32))
+    other = another(embedding=SubwordEmbedding(dimensions=32))
     with pytest.raises(EditionMismatch, match="strategielotse ingest"):
         other.open()
     assert other.publish([parsed_document()]).changed
@@ -202,13 +229,14 @@ class _Failing(SubwordEmbedding):
         raise RuntimeError("out of memory")
 
 
-def test_an_error_while_building_leaves_the_old_edition(store: EditionStore) -> None:
+@both
+def test_an_error_while_building_leaves_the_old_edition(store: EditionStore, another: Another) -> None:
     name = store.publish([parsed_document("a")]).name
     with pytest.raises(RuntimeError):
         store.publish([parsed_document("b")], _Failing())
     assert store.current_name() == name and store.names() == [name]
     store.open().close()
-    with EditionStore(store.root).writing():
+    with another().writing():
         pass
 
 
@@ -234,9 +262,9 @@ def test_reading_changes_nothing(store: EditionStore) -> None:
     assert files_below(store.editions / name) == before
 
 
-def test_several_may_read_at_once(store: EditionStore) -> None:
+def test_several_may_read_at_once(store: EditionStore, another: Another) -> None:
     store.publish([parsed_document()])
-    others = [EditionStore(store.root).open() for _ in range(3)]
+    others = [another().open() for _ in range(3)]
     for edition in others:
         assert edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 1)
         edition.close()

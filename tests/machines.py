@@ -1,0 +1,46 @@
+"""Machines that share a PostgreSQL and a Chroma server: the data folder of each is its own."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.postgres import Postgres, postgres
+from tests.processes import REPOSITORY, environment
+from tests.vectorstore.chroma_server import chroma_server
+from tests.warm import run_warm
+from vectorstore.editions import EditionStore
+from vectorstore.embeddings import Embedding
+from vectorstore.shared_shelf import SharedShelf
+
+
+@dataclass(frozen=True)
+class Machines:
+    """A PostgreSQL server and the address of a Chroma server."""
+
+    postgres: Postgres
+    chroma: str
+
+    def store(self, root: Path, database: str, embedding: Embedding | None = None, **options: Any) -> EditionStore:
+        """Return the editions as the machine with this data folder has them."""
+        return EditionStore(root, embedding, chroma_url=self.chroma, shelf=SharedShelf(root, database), **options)
+
+    def settings(self, database: str) -> dict[str, str]:
+        """Return the settings of a service, as the environment has them."""
+        return {"STRATEGIELOTSE_DATABASE_URL": database, "STRATEGIELOTSE_CHROMA_URL": self.chroma}
+
+
+@contextmanager
+def machines(folder: Path) -> Iterator[Machines]:
+    """Run both servers until the block ends; Chroma's files lie in `folder`."""
+    with postgres() as database, chroma_server(folder) as chroma:
+        yield Machines(database, chroma)
+
+
+def command(data: Path, settings: Mapping[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run our command line to its end on the machine with this data folder."""
+    return run_warm([str(one) for one in arguments], environment(data, **settings), REPOSITORY, 120)

@@ -1,0 +1,88 @@
+"""The compose files without Docker: what they name exists, as a service, a volume, a file, a network or a setting."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+import yaml
+
+from service.settings import PREFIX, Settings
+from tests.processes import REPOSITORY
+
+FILES = ("compose.yaml", "compose.several.yaml")
+SITE = REPOSITORY / "docs" / "nginx" / "several.conf"
+
+
+def composed(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((REPOSITORY / name).read_text())
+    return found
+
+
+@pytest.fixture
+def several() -> dict[str, Any]:
+    return composed("compose.several.yaml")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_services_name_is_there(name: str) -> None:
+    whole = composed(name)
+    for service in whole["services"].values():
+        mounted = [volume.split(":") for volume in service.get("volumes", ())]
+        named = {source for source, *_ in mounted if not source.startswith(".")}
+        files = {source for source, *_ in mounted if source.startswith("./docs")}
+        assert named <= whole["volumes"].keys()
+        assert all((REPOSITORY / path).is_file() for path in files)
+        assert set(service.get("networks", ())) <= whole.get("networks", {}).keys()
+        assert set(service.get("depends_on", ())) <= whole["services"].keys()
+        assert service.get("build") == "." or re.fullmatch(r"[\w./-]+:[\w.-]*\d[\w.-]*", service["image"])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_settings_exist_and_are_taken(name: str) -> None:
+    known = {PREFIX + field.upper() for field in Settings.model_fields}
+    for service in composed(name)["services"].values():
+        ours = {key: value for key, value in service.get("environment", {}).items() if key.startswith(PREFIX)}
+        assert ours.keys() <= known
+        with pytest.MonkeyPatch.context() as patch:
+            for key, value in ours.items():
+                patch.setenv(key, re.sub(r"\$\{[^}]*\}", "secret", value))
+            settings = Settings()
+        assert bool(settings.database_url) == ("STRATEGIELOTSE_DATABASE_URL" in ours)
+
+
+def test_two_services_are_alike_but_for_their_folder(several: dict[str, Any]) -> None:
+    first, second = (several["services"][name] for name in ("lotse-1", "lotse-2"))
+    assert first.keys() == second.keys() and first["volumes"] != second["volumes"]
+    assert {key: first[key] for key in first if key != "volumes"} == {
+        key: second[key] for key in second if key != "volumes"
+    }
+    assert first["read_only"] and first["cap_drop"] == ["ALL"]
+
+
+def test_only_nginx_is_reached_from_outside(several: dict[str, Any]) -> None:
+    assert [name for name, one in several["services"].items() if "ports" in one] == ["nginx"]
+    assert several["networks"]["inside"]["internal"] is True
+    assert [name for name, one in several["services"].items() if "outside" in one["networks"]] == ["nginx"]
+
+
+def test_no_password_stands_in_the_file(several: dict[str, Any]) -> None:
+    said = several["services"]["postgres"]["environment"]["POSTGRES_PASSWORD"]
+    assert said.startswith("${POSTGRES_PASSWORD:?")
+    assert said in several["services"]["lotse-1"]["environment"]["STRATEGIELOTSE_DATABASE_URL"]
+
+
+def test_the_services_believe_the_network_of_nginx(several: dict[str, Any]) -> None:
+    (pool,) = several["networks"]["inside"]["ipam"]["config"]
+    trusted = several["services"]["lotse-1"]["environment"]["STRATEGIELOTSE_TRUSTED_PROXIES"]
+    assert ip_network(trusted) == ip_network(pool["subnet"])
+
+
+def test_nginx_asks_the_services_of_the_file_and_only_questions_twice(several: dict[str, Any]) -> None:
+    site = SITE.read_text()
+    asked = re.findall(r"^    server ([\w-]+):(\d+) ", site, re.M)
+    assert {name for name, _ in asked} == {name for name in several["services"] if name.startswith("lotse")}
+    assert {port for _, port in asked} == {str(Settings.model_fields["port"].default)}
+    assert re.findall(r"location ([^{]+) \{[^}]*non_idempotent", site) == ["= /api/v1/chat"]

@@ -1,0 +1,156 @@
+"""Two services over PostgreSQL and a Chroma server: the same answers, one edition, one key; either server away."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.settings import Settings
+from tests.machines import Machines, command, machines
+from tests.processes import COMMAND, Server, environment, served, until
+from tests.service.county import motion, report
+from vectorstore.editions import EditionStore
+from vectorstore.questions import ItemQuestion
+
+QUESTIONS = (
+    "Welche Projekte sind noch Ideen?",
+    "Wie viele Projekte gibt es?",
+    "Was ist der Radschnellweg Nord?",
+    "Wie steht es um den Klimaschutz?",
+    "Wer ist zuständig?",
+    "Wie wird das Wetter morgen?",
+)
+LISTS = ("/api/v1/projects", "/api/v1/documents", "/api/v1/facets", "/api/v1/lookup?q=Radverkehr")
+OWN = ("answer_id", "timings_ms")  # of each answer; the rest is the same everywhere
+
+
+@dataclass(frozen=True)
+class Running:
+    """Two services on machines of their own, and what they share."""
+
+    shared: Machines
+    database: str
+    here: EditionStore
+    first: Server
+    second: Server
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    root = tmp_path_factory.mktemp("several")
+    (root / "chroma").mkdir()
+    with machines(root / "chroma") as shared, ExitStack() as services:
+        database = shared.postgres.database()
+        here = shared.store(root / "writer", database)
+        publish(here)
+        settings = shared.settings(database)
+        servers = []
+        for name in ("first", "second"):
+            env = environment(root / name, **settings)
+            call = served([*COMMAND, "serve"], env=env, log=root / f"{name}.log", path="/readyz", patience=240)
+            servers.append(services.enter_context(call))
+        yield Running(shared, database, here, *servers)
+
+
+def publish(store: EditionStore, *, both: bool = True) -> str:
+    paper = store.root.parent / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.7 the printed report")
+    questions = [ItemQuestion("auenland-report", report().items[-1].key, "Wann kommt das endlich?")]
+    documents = [report(), motion()] if both else [report()]
+    return store.publish(documents, originals={"auenland-report": paper}, questions=questions).name
+
+
+def post(url: str, path: str, body: object) -> tuple[int, Any]:
+    request = urllib.request.Request(url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            said = response.read()
+            return response.status, json.loads(said) if said else None
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+def ready(server: Server) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(server.get("/readyz"))
+    return answer
+
+
+def said(answer: dict[str, Any]) -> bytes:
+    """An answer as it was sent, but for its ids and timings."""
+    assert set(OWN) <= answer.keys()
+    return json.dumps({key: answer[key] for key in answer if key not in OWN}).encode()
+
+
+def test_the_same_answers_as_the_embedded_service_byte_for_byte(running: Running, tmp_path: Path) -> None:
+    store = EditionStore(tmp_path / "data")
+    assert publish(store) == running.here.current_name()
+    app = create_app(Settings(data_dir=store.root))
+    with TestClient(app, client=("127.0.0.1", 1)) as embedded:
+        for question in QUESTIONS:
+            alone = said(embedded.post("/api/v1/chat", json={"question": question}).json())
+            for server in (running.first, running.second):
+                status, answer = post(server.url, "/api/v1/chat", {"question": question})
+                assert (status, said(answer)) == (200, alone), question
+        for path in (*LISTS, "/api/v1/documents/auenland-report/original"):
+            alone_text = embedded.get(path).text
+            assert [running.first.get(path), running.second.get(path)] == [alone_text] * 2, path
+
+
+def test_an_edition_published_elsewhere_is_served_by_all(running: Running) -> None:
+    name = publish(running.here, both=False)
+    until(lambda: {ready(one)["corpus_edition"] for one in (running.first, running.second)} == {name})
+    assert json.loads(running.second.get("/api/v1/documents"))["total"] == 1
+
+
+def test_an_answer_of_one_machine_is_rated_at_the_other_and_counted_everywhere(
+    running: Running, tmp_path: Path
+) -> None:
+    _, answer = post(running.first.url, "/api/v1/chat", {"question": QUESTIONS[0]})
+    rating = {"answer_id": answer["answer_id"], "helpful": True}
+    assert post(running.second.url, "/api/v1/feedback", rating) == (204, None)
+    settings = running.shared.settings(running.database)
+    counted = command(tmp_path, settings, "feedback", "--format", "json")
+    assert [day["helpful"] for day in json.loads(counted.stdout)] == [1]
+
+
+def test_a_link_works_once_on_any_machine_and_its_session_on_all(running: Running, tmp_path: Path) -> None:
+    link = command(tmp_path, running.shared.settings(running.database), "staff-link").stdout.split("?")[1].strip()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(f"{running.second.url}/staff/sign-in?{link}", timeout=20) as page:
+        assert page.status == 200
+    with opener.open(f"{running.first.url}/staff", timeout=20) as page:
+        assert page.status == 200
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{running.first.url}/staff/sign-in?{link}", timeout=20)
+    refused.value.close()
+    assert refused.value.code == 403
+
+
+def test_while_the_database_is_away_answers_go_on_and_writing_says_so(running: Running, tmp_path: Path) -> None:
+    _, answer = post(running.first.url, "/api/v1/chat", {"question": QUESTIONS[2]})
+    rating = {"answer_id": answer["answer_id"], "helpful": True}
+    running.shared.postgres.stop()
+    try:
+        until(lambda: {ready(one)["database"] for one in (running.first, running.second)} == {"away"})
+        for server in (running.first, running.second):
+            status, again = post(server.url, "/api/v1/chat", {"question": QUESTIONS[2]})
+            assert (status, said(again)) == (200, said(answer))
+        status, problem = post(running.second.url, "/api/v1/feedback", rating)
+        assert (status, problem["title"]) == (503, "Nicht gespeichert")
+        refused = command(tmp_path, running.shared.settings(running.database), "rollback")
+        assert refused.returncode == 2 and "Datenbank ist nicht erreichbar" in refused.stderr
+    finally:
+        running.shared.postgres.start()
+    until(lambda: {ready(one)["database"] for one in (running.first, running.second)} == {"ok"})
+    assert post(running.second.url, "/api/v1/feedback", rating) == (204, None)

@@ -1,0 +1,44 @@
+"""Several processes at one port: each has its part of the limits, one that ends is replaced, all end together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from service.settings import Settings
+from service.workers import share_of
+from tests.processes import is_alive, serving, until, workers_of
+from tests.service.county import report
+from vectorstore.editions import EditionStore
+
+
+def test_each_process_has_its_part_of_every_limit() -> None:
+    whole = Settings(rate_per_minute=60, max_connections=5, mails_per_hour=0, picture_workers=2, model_cost_per_day=3.0)
+    part = share_of(whole, 4)
+    assert (part.rate_per_minute, part.max_connections, part.mails_per_hour) == (15, 2, 0)
+    assert (part.picture_workers, part.model_at_a_time, part.connections_per_client) == (1, 2, 16)
+    assert part.model_cost_per_day == 0.75
+    assert share_of(whole, 1) == whole
+
+
+def test_one_that_is_killed_is_replaced_and_all_end_together(tmp_path: Path) -> None:
+    EditionStore(tmp_path / "data").publish([report()])
+    with serving(tmp_path, "--workers", "2", patience=240) as server:
+        first = server.process.pid
+        until(lambda: len(workers_of(first)) == 2)
+        before = workers_of(first)
+        os.kill(before[0], signal.SIGKILL)
+        until(lambda: len(set(workers_of(first)) - set(before)) == 1)
+        for _ in range(5):
+            assert server.get("/healthz")
+        processes = workers_of(first)
+        begun = time.monotonic()
+        server.process.terminate()
+        assert server.process.wait(timeout=30) == 0
+        assert time.monotonic() - begun < 25
+    assert [one for one in processes if is_alive(one)] == []
+    log = server.log.read_text()
+    assert f"Prozess {before[0]} ist zu Ende (-9); ein neuer beginnt" in log
+    assert "Traceback" not in log
