@@ -157,8 +157,8 @@ def test_no_request_fails_while_editions_are_published_and_services_killed(share
     times = sorted(taken for taken, _, _ in load.results)
     editions = {answer["corpus_edition"] for _, _, answer in load.results}
     print(
-        f"\n{len(published)} editions published and {len(killed)} services killed under load: {len(times)} answers over "
-        f"{len(editions)} editions, {len(load.failures)} failed; median {statistics.median(times):.0f} ms"
+        f"\n{len(published)} editions published and {len(killed)} services killed under load: {len(times)} answers "
+        f"over {len(editions)} editions, {len(load.failures)} failed; median {statistics.median(times):.0f} ms"
     )
     assert load.failures == []
     assert (len(published), len(killed)) == (EDITIONS, KILLS)
@@ -175,20 +175,20 @@ def test_the_database_gone_for_ten_seconds(shared: Machines, tmp_path: Path) -> 
     store = shared.store(tmp_path / "writer", database)
     store.publish([report(), motion()])
     (tmp_path / "nginx").mkdir()
-    with two_services(tmp_path, shared.settings(database)) as services:
-        with (
-            nginx(services[0].port, tmp_path / "nginx", services[1].port) as front,
-            under_load(front.url, front.tls) as load,
-        ):
-            time.sleep(2)
-            before = len(load.results)
-            shared.postgres.stop()
-            try:
-                time.sleep(10)
-                during = len(load.results) - before
-            finally:
-                shared.postgres.start()
-            name = store.publish([report()]).name
-            until(lambda: {one.edition() for one in services} == {name})
+    with (
+        two_services(tmp_path, shared.settings(database)) as services,
+        nginx(services[0].port, tmp_path / "nginx", services[1].port) as front,
+        under_load(front.url, front.tls) as load,
+    ):
+        time.sleep(2)
+        before = len(load.results)
+        shared.postgres.stop()
+        try:
+            time.sleep(10)
+            during = len(load.results) - before
+        finally:
+            shared.postgres.start()
+        name = store.publish([report()]).name
+        until(lambda: {one.edition() for one in services} == {name})
     print(f"\n{during} answers while the database was away, {len(load.failures)} failed")
     assert load.failures == [] and during > 10
