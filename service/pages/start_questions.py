@@ -1,4 +1,4 @@
-"""Questions to begin with, made from the records of the edition: ones that it can answer well, for citizens first."""
+"""Questions to begin with that the edition can answer well: everyday topics first, else made from its records."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from service.pages.everyday import everyday_questions
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
+MAX_EVERYDAY = 3  # the last is on a record, to show that one can ask for details too
 MAX_TITLE = 60
 WORDS = {
     "de": {
@@ -41,8 +43,10 @@ DONE_OR_DOING = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
 def start_questions(catalogue: Catalogue, language: str = "de") -> list[str]:
     """Return up to four questions that the documents can answer, in "de" or "en"."""
     words = WORDS[language]
-    asked = (words[name].format(title) for name, title in _questions(catalogue))
-    return [question for question, _ in zip(asked, range(MAX_QUESTIONS), strict=False)]
+    everyday = list(islice(everyday_questions(catalogue, language), MAX_EVERYDAY))
+    made = _details(catalogue) if everyday else _questions(catalogue)
+    asked = (words[name].format(title) for name, title in made)
+    return [*everyday, *islice(asked, MAX_QUESTIONS - len(everyday))]
 
 
 def _questions(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -52,6 +56,14 @@ def _questions(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         yield "overview", broad
     yield from listed
     yield from _record(catalogue, {broad, *(theme for _, theme in listed)})
+    yield from _paper(list(catalogue.documents.values()))
+
+
+def _details(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield what can be asked beside everyday topics: on a record, a list, a paper."""
+    listed = _list(catalogue)
+    yield from _record(catalogue, {theme for _, theme in listed})
+    yield from listed
     yield from _paper(list(catalogue.documents.values()))
 
 

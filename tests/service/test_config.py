@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.pages.everyday import LEAST, TOPICS
 from service.settings import Settings, SettingsError, load_settings
 from vectorstore.editions import EditionStore
 
 CONFIG = "/api/v1/config"
+EVERYDAY = {question for topic in TOPICS for question in topic.questions.values()}
 MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
 
 
@@ -115,13 +118,14 @@ def test_while_nothing_is_ingested(empty_client: TestClient) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample_client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def sample_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     from ingest.job import IngestRequest, run_ingest
 
     root: Path = tmp_path_factory.mktemp("sample")
     register = Path(str(files("ingest.sample"))) / "corpus.toml"
     run_ingest(IngestRequest(manifest=register), EditionStore(root))
-    return TestClient(create_app(Settings(data_dir=root)), client=("127.0.0.1", 1))
+    with TestClient(create_app(Settings(data_dir=root)), client=("127.0.0.1", 1)) as client:
+        yield client
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -132,3 +136,13 @@ def test_every_start_question_is_answered(sample_client: TestClient, language: s
     for question in told["start_questions"]:
         answer = sample_client.post("/api/v1/chat", json={"question": question, "language": language}).json()
         assert (question, answer["status"], answer["language"]) == (question, "answered", language)
+        if question in EVERYDAY:
+            assert answer["data"]["kind"] == "overview" and len(answer["data"]["rows"]) >= LEAST, question
+    assert len(EVERYDAY & set(told["start_questions"])) == 3
+
+
+def test_every_everyday_question_that_the_sample_could_be_given_is_an_overview(sample_client: TestClient) -> None:
+    """Not only the first three: which ones come first depends on the papers."""
+    for question in sorted(EVERYDAY):
+        answer = sample_client.post("/api/v1/chat", json={"question": question}).json()
+        assert (question, answer["status"], answer["data"]["kind"]) == (question, "answered", "overview")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from service.pages.start_questions import start_questions
 from tests.service.county import motion, parsed, report
 from vectorstore.catalogue import Catalogue
@@ -20,22 +22,52 @@ def catalogue(*specs: dict[str, Any], status: DocumentStatus = DocumentStatus.PU
     return Catalogue.of([parsed(replace(report().document, status=status), list(specs))])
 
 
+def test_everyday_topics_come_first_where_there_are_enough_records() -> None:
+    doing = ItemStatus.IN_PROGRESS
+    titles = (
+        "Frühe Hilfen für Familien",
+        "Kindertagespflege",
+        "Familienkarte",
+        "Radwege",
+        "Fahrradboxen",
+        "Radverkehr im Ort",
+    )
+    some = catalogue(*(project(place, "Soziales", doing) | {"title": title} for place, title in enumerate(titles)))
+    assert start_questions(some) == [
+        "Was wird für Familien mit Kindern getan?",
+        "Was wird für den Radverkehr getan?",
+        "Wie weit ist „Frühe Hilfen für Familien“?",
+        "Welche Projekte zum Thema Soziales werden gerade bearbeitet?",
+    ]
+    assert start_questions(some, "en")[:2] == [
+        "What is being done for families?",
+        "What is the status of “Frühe Hilfen für Familien”?",
+    ]
+
+
+@pytest.mark.parametrize("title", ["Business-Plan", "Einwohnerzahl", "Schuldenabbau", "Schulung der Mitarbeitenden"])
+def test_a_word_that_only_looks_like_a_topic_is_none(title: str) -> None:
+    some = catalogue(*(project(place, "Bus", None) | {"title": f"{title} {place}"} for place in range(4)))
+    everyday = [one for one in start_questions(some) if one.startswith("Was wird für")]
+    assert everyday == []
+
+
 def test_each_is_of_another_theme_and_the_broadest_comes_first() -> None:
     idea, doing = ItemStatus.IDEA, ItemStatus.IN_PROGRESS
     three = catalogue(
-        project(1, "Klima", doing), project(2, "Bus", doing), project(3, "Bus", idea), project(4, "Bus", idea),
-        project(5, "Wohnen", idea), project(6, "Wohnen", doing), project(7, "Wohnen", doing),
+        project(1, "Klima", doing), project(2, "Handel", doing), project(3, "Handel", idea), project(4, "Handel", idea),
+        project(5, "Abfall", idea), project(6, "Abfall", doing), project(7, "Abfall", doing),
         status=DocumentStatus.DRAFT,
     )  # fmt: skip
     assert start_questions(three) == [
-        "Was tut der Kreis beim Thema Bus?",
-        "Welche Projekte zum Thema Wohnen werden gerade bearbeitet?",
+        "Was tut der Kreis beim Thema Handel?",
+        "Welche Projekte zum Thema Abfall werden gerade bearbeitet?",
         "Wie weit ist „Klima 1“?",
         "Ist „Nachhaltigkeitsbericht Kreis Auenland“ schon beschlossen?",
     ]
     assert start_questions(three, "en")[:2] == [
-        "What is the county doing about Bus?",
-        "Which projects on Wohnen are in progress?",
+        "What is the county doing about Handel?",
+        "Which projects on Abfall are in progress?",
     ]
 
 
