@@ -14,7 +14,11 @@ from datetime import date
 
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
-MOMENT = r"\d{4}(-\d{2}(-\d{2})?)?"
+_DAYS = "0[1-9]|[12][0-9]"
+MOMENT = (  # what the calendar has; 29 February in other years is the day before
+    r"[1-9][0-9]{3}(-(0[1-9]|1[0-2])|"
+    rf"-((0[13578]|1[02])-({_DAYS}|3[01])|(0[469]|11)-({_DAYS}|30)|02-({_DAYS})))?"
+)
 LONGEST_FIELD = 300  # characters; what is longer tells a story
 HEADINGS = (ItemKind.THEME, ItemKind.SECTION)
 _BEGIN = re.compile(r"beginn|start|ab wann|geht es los|umsetzung (?:ab|von)\b", re.IGNORECASE)
@@ -65,14 +69,15 @@ def terms_of(item: Item) -> Terms:
 def first_day(moment: str) -> date:
     """Return the first day of a year, a month or a day; raises ValueError for what is none."""
     year, month, day = (*map(int, moment.split("-")), 1, 1)[:3]
-    return date(year, month, day)
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def last_day(moment: str) -> date:
     """Return the last day of a year, a month or a day; raises ValueError for what is none."""
     parts = [int(part) for part in moment.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, min(parts[2], last) if len(parts) > 2 else last)
 
 
 def _of_fields(item: Item) -> Iterator[Terms]:
@@ -121,13 +126,7 @@ def _ends(value: Value) -> tuple[str | None, str | None]:
 
 def _is_moment(text: str) -> bool:
     """Whether a text is a moment that the calendar has."""
-    if not re.fullmatch(MOMENT, text):
-        return False
-    try:
-        last_day(text), first_day(text)
-    except ValueError:
-        return False
-    return True
+    return re.fullmatch(MOMENT, text) is not None
 
 
 def moment(text: str) -> str:

@@ -69,11 +69,12 @@ def test_years_elsewhere_in_the_text_say_nothing() -> None:
 def test_ranges_take_both_ends_and_know_months_and_years() -> None:
     assert Range("2027", "2027-06").holds("2027-06-30") and not Range(None, "2027-06").holds("2027-07-01")
     assert Range("2027-07").holds("2027") and not Range("2028").holds("2027")
+    assert (first_day("2027-02-29").day, last_day("2028-02-29").day) == (28, 29)
     assert not Range("2027").holds(None) and not Range()
     assert (first_day("2028-02").day, last_day("2028-02").day, last_day("2027").month) == (1, 29, 12)
 
 
-@pytest.mark.parametrize("text", ["27", "2027-13", "2027-02-30", "morgen", "2027-1", ""])
+@pytest.mark.parametrize("text", ["27", "2027-13", "2027-02-30", "2027-04-31", "0000", "٢٠٢٧", "morgen", "2027-1", ""])
 def test_what_the_calendar_does_not_have_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no moment"):
         moment(text)
