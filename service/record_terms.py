@@ -90,10 +90,17 @@ def _of_fields(item: Item) -> Iterator[Terms]:
 
 def _of_title(item: Item) -> Iterator[Terms]:
     """What the title says with "ab" or "bis"; a bare year in it, or a span of years, says neither."""
-    for value in _values_in(item, -1, item.title) if item.kind not in HEADINGS else ():
+    for value in _values_in(item, -1, _whole_title(item)) if item.kind not in HEADINGS else ():
         first, last = _ends(value)
         if value.kind is ValueKind.PERIOD and (first is None or last is None):
             yield Terms(first, last)
+
+
+def _whole_title(item: Item) -> str:
+    """The title, where it is the shortened first words of the body the body's beginning."""
+    stem, body = item.title.removesuffix("…").rstrip(), " ".join(item.body.split())
+    cut = stem != item.title and body.startswith(" ".join(stem.split()))
+    return body[:LONGEST_FIELD] if cut else item.title
 
 
 def _values_in(item: Item, start: int, text: str) -> Iterable[Value]:

@@ -59,6 +59,13 @@ def test_a_title_says_it_with_ab_or_bis_and_never_by_a_bare_year() -> None:
     assert terms_of(section) == Terms()
 
 
+def test_a_shortened_title_is_read_on_in_the_body() -> None:
+    said = "Die Zielvereinbarung des Kreises wird bis 2035 umgesetzt."
+    made = item(said, [("bis 2035", "/2035", PERIOD)])
+    assert terms_of(replace(made, title="Die Zielvereinbarung des Kreises …", body=said)) == Terms(None, "2035")
+    assert terms_of(replace(made, title="Zielvereinbarung", body=said)) == Terms()
+
+
 def test_years_elsewhere_in_the_text_say_nothing() -> None:
     made = item("Radweg bauen", [("bis 2019", "/2019", PERIOD)], [("Laufzeit", "offen"), ("Sachstand", "bis 2019")])
     elsewhere = replace(made, fields=tuple(replace(one, field=None) for one in made.fields[1:]))
