@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from service.accepting import weight_of
 from service.models import MAX_QUESTION
 from service.record_filters import Filters
 from service.record_models import MAX_PAGE_SIZE
-from service.record_terms import MOMENT, Range, moment
+from service.record_terms import MOMENT, Range
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50
@@ -36,9 +36,7 @@ def _optional(**described: Any) -> Any:
 OnTopic = Callable[[str], frozenset[tuple[str, str]]]
 Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
 Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
-Moment = Annotated[
-    Annotated[str, AfterValidator(moment), Field(pattern=f"^{MOMENT}$")] | None, BeforeValidator(_blank_to_none)
-]
+Moment = Annotated[Annotated[str, Field(pattern=f"^{MOMENT}$")] | None, BeforeValidator(_blank_to_none)]
 
 
 class PageQuery(BaseModel):

@@ -14,7 +14,11 @@ from datetime import date
 
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
-MOMENT = r"\d{4}(-\d{2}(-\d{2})?)?"
+_DAYS = "0[1-9]|[12][0-9]"
+MOMENT = (  # what the calendar has; 29 February in other years is the day before
+    r"[1-9][0-9]{3}(-(0[1-9]|1[0-2])|"
+    rf"-((0[13578]|1[02])-({_DAYS}|3[01])|(0[469]|11)-({_DAYS}|30)|02-({_DAYS})))?"
+)
 LONGEST_FIELD = 300  # characters; what is longer tells a story
 HEADINGS = (ItemKind.THEME, ItemKind.SECTION)
 _BEGIN = re.compile(r"beginn|start|ab wann|geht es los|umsetzung (?:ab|von)\b", re.IGNORECASE)
@@ -65,14 +69,15 @@ def terms_of(item: Item) -> Terms:
 def first_day(moment: str) -> date:
     """Return the first day of a year, a month or a day; raises ValueError for what is none."""
     year, month, day = (*map(int, moment.split("-")), 1, 1)[:3]
-    return date(year, month, day)
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def last_day(moment: str) -> date:
     """Return the last day of a year, a month or a day; raises ValueError for what is none."""
     parts = [int(part) for part in moment.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, min(parts[2], last) if len(parts) > 2 else last)
 
 
 def _of_fields(item: Item) -> Iterator[Terms]:
@@ -85,10 +90,17 @@ def _of_fields(item: Item) -> Iterator[Terms]:
 
 def _of_title(item: Item) -> Iterator[Terms]:
     """What the title says with "ab" or "bis"; a bare year in it, or a span of years, says neither."""
-    for value in _values_in(item, -1, item.title) if item.kind not in HEADINGS else ():
+    for value in _values_in(item, -1, _whole_title(item)) if item.kind not in HEADINGS else ():
         first, last = _ends(value)
         if value.kind is ValueKind.PERIOD and (first is None or last is None):
             yield Terms(first, last)
+
+
+def _whole_title(item: Item) -> str:
+    """The title, where it is the shortened first words of the body the body's beginning."""
+    stem, body = item.title.removesuffix("…").rstrip(), " ".join(item.body.split())
+    cut = stem != item.title and body.startswith(" ".join(stem.split()))
+    return body[:LONGEST_FIELD] if cut else item.title
 
 
 def _values_in(item: Item, start: int, text: str) -> Iterable[Value]:
@@ -121,13 +133,7 @@ def _ends(value: Value) -> tuple[str | None, str | None]:
 
 def _is_moment(text: str) -> bool:
     """Whether a text is a moment that the calendar has."""
-    if not re.fullmatch(MOMENT, text):
-        return False
-    try:
-        last_day(text), first_day(text)
-    except ValueError:
-        return False
-    return True
+    return re.fullmatch(MOMENT, text) is not None
 
 
 def moment(text: str) -> str:

@@ -20,7 +20,9 @@ from vectorstore.editions import EditionStore
 pytestmark = pytest.mark.browser
 CATALOGUE = "/staff/catalogue?document=auenland-report&kind=project"
 PAGES = {"topic": "/staff/topics?q=Radschnellweg", "text": "/staff/topics/text?q=Radschnellweg", "list": CATALOGUE,
-         "basket": "/staff/basket"}  # fmt: skip
+         "basket": "/staff/basket", "asked": "/staff/comparison", "compared": "/staff/comparison?topic=Radschnellweg",
+         "publishers": "/staff/comparison?topic=L%C3%A4rmschutz&by=publisher",
+         "moments": f"{CATALOGUE}&deadline_before=2030"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
