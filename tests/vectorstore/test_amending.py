@@ -134,6 +134,19 @@ def test_of_overlapping_spans_one_holds_and_the_other_says_so() -> None:
     assert north is not None and len(north.corrected) == 1 and north.corrected[0].value in north.body
 
 
+def test_a_wording_that_stands_twice_is_changed_where_it_was_meant() -> None:
+    one = papers()[0]
+    items = tuple(replace(item, title="Kilometern") if item.key == NORTH else item for item in one.items)
+    text = one.document.text.replace("2.1.2.3 Radschnellweg Nord", "2.1.2.3 Kilometern Nordweg")
+    items = tuple(replace(item, heading="2.1.2.3 Kilometern Nordweg") if item.key == NORTH else item for item in items)
+    chunks = tuple(replace(chunk, text=text[chunk.start : chunk.end]) for chunk in one.chunks)
+    changed = Catalogue.of([replace(one, document=replace(one.document, text=text), items=items, chunks=chunks)])
+    amended = changed.amended(Amendments((fix(NORTH, Part.TITLE, "Meilen", "Kilometern"),)))
+    north = amended.item(DOCUMENT, NORTH)
+    assert north is not None and north.heading == "2.1.2.3 Meilen Nordweg" and "zwölf Kilometern" in north.body
+    whole(amended)
+
+
 def whole(catalogue: Catalogue) -> None:
     """Every place of the catalogue points to the words that it is said to."""
     for chunk in catalogue.chunks:

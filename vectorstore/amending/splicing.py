@@ -69,25 +69,35 @@ class Splice:
 
     def item(self, item: Item, text: str) -> Item:
         """An item whose places are those of the changed text; values that were changed are gone."""
-        changed = [(text[edit.start : edit.end], edit.value) for edit in self.edits if _within(edit, item)]
         rows = [(text[edit.start : edit.end], edit.value) for edit in self.edits if _in_row(edit, item)]
+        behind = item.start + len(item.heading)
         return replace(
             item,
             start=self.at(item.start),
             end=self.at(item.end),
-            heading=changed_in(item.heading, changed),
-            body=changed_in(item.body, changed),
-            description=changed_in(item.description, changed) if item.description else item.description,
-            state=changed_in(item.state, changed) if item.state else item.state,
+            heading=self._piece(item.heading, text, item.start, behind),
+            body=self._piece(item.body, text, behind, item.end),
+            description=self._piece(item.description, text, behind, item.end) if item.description else item.description,
+            state=self._piece(item.state, text, behind, item.end) if item.state else item.state,
             table_row=changed_in(item.table_row, rows) if item.table_row else item.table_row,
             table_start=self.at(item.table_start) if item.table_start is not None else None,
-            fields=tuple(self._field(one, [*changed, *rows]) for one in item.fields),
+            fields=tuple(self._field(one, text, item) for one in item.fields),
             values=tuple(self._value(one) for one in item.values if not self.touches(one.start, one.end)),
         )
 
-    def _field(self, field: Field, changed: Sequence[tuple[str, str]]) -> Field:
-        start = self.at(field.start) if field.start >= 0 else field.start
-        return replace(field, text=changed_in(field.text, changed), start=start)
+    def _piece(self, piece: str, text: str, start: int, end: int) -> str:
+        """A part of an item's text that stands between `start` and `end`, where white space may differ."""
+        place = text.find(piece, start, end) if piece else -1
+        if place >= 0:
+            return self.text(piece, place)
+        inside = [one for one in self.edits if start <= one.start and one.end <= end]
+        return changed_in(piece, [(text[one.start : one.end], one.value) for one in inside])
+
+    def _field(self, field: Field, text: str, item: Item) -> Field:
+        if field.start < 0:
+            return replace(field, text=self._piece(field.text, text, item.start, item.end))
+        said = self._piece(field.text, text, field.start, field.start + len(field.text))
+        return replace(field, text=said, start=self.at(field.start))
 
     def _value(self, value: Value) -> Value:
         return replace(value, start=self.at(value.start), end=self.at(value.end))
@@ -99,10 +109,6 @@ def changed_in(text: str, changed: Iterable[tuple[str, str]]) -> str:
         if old:
             text = text.replace(old, new, 1)
     return text
-
-
-def _within(edit: Edit, item: Item) -> bool:
-    return item.start <= edit.start and edit.end <= item.end
 
 
 def _in_row(edit: Edit, item: Item) -> bool:
