@@ -241,16 +241,20 @@ def test_from_corrections_to_the_published_edition_and_back(client: TestClient, 
     page = html.unescape(client.get(ready).text)
     assert "Bezeichnete Angaben" in page and "„Beschreibung“ (Bemerkungen)" in page
     assert "Berichtigungen zurücknehmen" in page and "Unbestätigt: Herausgeber" not in page.partition("rad-weg")[0]
+    back = {"document": "klimaplan", "forget": "1"}
+    response = client.post(f"{ready}/plan", data=back, follow_redirects=False)
+    ready = finished(client, response.headers["location"])
+    assert "„Beschreibung“ (Bemerkungen)" not in html.unescape(client.get(ready).text)
     name = ready.rpartition("/")[2]
     published = client.post(f"{UPLOADS}/publish", data={"name": name})
     assert published.status_code == 200 and "Veröffentlicht. Antworten" in published.text
     listed = client.get("/api/v1/documents").json()
     assert (listed["corpus_edition"], store.current_name()) == (name, name)
     assert {one["id"]: one["unconfirmed"] for one in listed["items"]}["klimaplan"] == []
-    back = client.post(f"{UPLOADS}/rollback")
-    assert "wieder die Ausgabe davor" in back.text and store.current_name() == first
+    restored = client.post(f"{UPLOADS}/rollback")
+    assert "wieder die Ausgabe davor" in restored.text and store.current_name() == first
     notes = [one.action for one in AuditLog(client.app.state.database).latest()]  # type: ignore[attr-defined]
-    assert notes[:5] == ["rollback", "publish", "draft-plan", "draft-front", "upload"]
+    assert notes[:5] == ["rollback", "publish", "draft-plan", "draft-plan", "draft-front"]
 
 
 def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> None:
@@ -303,7 +307,7 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
         "name": place.name,
         "state": "reading",
         "began": "2026-11-22T00:00:00+00:00",
-        "order": {"person": "x", "files": ["a.md"], "base": None, "only": [], "answers": {}},
+        "order": {"person": "x", "files": ["a.md"], "base": None, "only": [], "answers": {}, "unplanned": []},
         "step": "Lesen",
         "share": 0.3,
         "message": "",
