@@ -34,7 +34,8 @@ DEADLINE = 120.0
 def client_of(data: Path, **settings: object) -> TestClient:
     made = Settings(data_dir=data, rate_per_minute=0, **settings)  # type: ignore[arg-type]
     app = create_app(made, reader=UploadReader(made))
-    return TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False)
+    origin = {"origin": HERE}  # as browsers send it with every form of these pages
+    return TestClient(app, base_url=HERE, client=(LOOPBACK, 1), headers=origin, raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")

@@ -164,5 +164,5 @@ def test_by_keyboard_alone_and_without_a_script(browser: Any, server: Server, ro
     assert page.get_by_role("heading", level=1).inner_text().startswith("Entwurf ")
     page.get_by_role("button", name="Entwurf verwerfen").focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("status").inner_text() == "Der Entwurf ist verworfen."
+    assert page.locator(".said").inner_text() == "Der Entwurf ist verworfen."
     context.close()
