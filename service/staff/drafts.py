@@ -135,11 +135,12 @@ async def publish(
     desk: DeskDep,
     audit: AuditDep,
     name: Annotated[str, Form()],
+    digest: Annotated[str, Form()],
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Publish an edition that is there."""
+    """Publish the draft that was looked through."""
     try:
-        await working(lambda: desk.store.make_current(name, anyway=anyway))
+        await working(partial(desk.publish, name, digest, anyway=anyway))
     except StoreError as error:
         return _failed(str(error))
     audit.note(person.name, person.role.word, "publish", name)
