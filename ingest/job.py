@@ -48,7 +48,7 @@ class IngestRequest:
     are the parts of the front matter that people gave, by document id and name of the part. `again` reads the originals
     that the current edition keeps, instead of files that are named; only those of `only`, where it names any. `draft`
     publishes nothing and leaves the edition as a draft; `base` is a draft to go on from in place of the current
-    edition, and the new draft takes its place.
+    edition, and the new draft takes its place. For the documents `unplanned` it forgets what staff said of their plans.
     """
 
     paths: tuple[Path, ...] = ()
@@ -64,6 +64,7 @@ class IngestRequest:
     only: tuple[str, ...] = ()
     draft: bool = False
     base: str | None = None
+    unplanned: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -105,7 +106,8 @@ def run_ingest(
         going = () if request.add else tuple(name for name in present if name not in named)
         if going and not (request.replace or request.dry_run):
             raise WouldRemove(going)
-        entries = with_plans(entries, store.root, [one.document for one in _present(store, request.base)])
+        planned = [one.document for one in _present(store, request.base) if one.document.id not in request.unplanned]
+        entries = with_plans(entries, store.root, planned)
         files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         cache = ParsedCache(store.root)
         with full_disk_told(store.root):
@@ -155,7 +157,10 @@ def _review(store: EditionStore, files: Sequence[_File], kept: KeptDocuments) ->
 def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:
     """Return an entry for every document that the request names, and the files that are left."""
     if request.again:
-        stored = stored_entries(store, request.base)
+        stored = [
+            replace(one, plan_source=None) if one.id in request.unplanned else one
+            for one in stored_entries(store, request.base)
+        ]
         return Register(tuple(one for one in stored if not request.only or one.id in request.only)), ()
     if request.manifest:
         register = load_register(request.manifest)

@@ -49,6 +49,7 @@ class UploadReader:
             only=order.only,
             draft=True,
             base=order.base,
+            unplanned=order.unplanned,
             answers={name: _values(given) for name, given in order.answers.items()},
             limits=limits_of(self.settings),
             jobs=self.settings.read_jobs or None,
@@ -107,20 +108,20 @@ class UploadReader:
             raise PlanRefused("\n".join(told))
         keep(kept_plan(self.settings.data_dir, document.id), source)
 
-    def forget_plan(self, document_id: str) -> bool:
+    def forget_plan(self, document_id: str) -> None:
         """Forget what staff said of a plan."""
         from ingest.plan.files import kept_plan
 
-        path = kept_plan(self.settings.data_dir, document_id)
-        was = path.is_file()
-        path.unlink(missing_ok=True)
-        return was
+        kept_plan(self.settings.data_dir, document_id).unlink(missing_ok=True)
 
-    def has_plan(self, document_id: str) -> bool:
-        """Tell whether staff said anything of a plan."""
-        from ingest.plan.files import kept_plan
+    def is_corrected(self, document: Document) -> bool:
+        """Tell whether staff said anything of a document's plan."""
+        from ingest.plan.files import kept_plan, staff_parts
+        from ingest.plan.form import load_plan
 
-        return kept_plan(self.settings.data_dir, document_id).is_file()
+        said = staff_parts(load_plan(document.plan or ""))
+        carried_out = bool(said.families or said.labels or said.statuses)
+        return carried_out or kept_plan(self.settings.data_dir, document.id).is_file()
 
 
 def _values(given: Mapping[str, str]) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def _families(plan: ReadingPlan, form: PlanForm) -> Iterator[PlanFamily]:
         before, kind, place = known.get(row.label), ItemKind(row.kind), Place(row.place)
         if before is None:
             yield PlanFamily(label=row.label, kind=kind, place=place, by=Maker.STAFF)
-        elif before.by is Maker.STAFF or (before.kind, before.place) != (kind, place):
+        elif form.whole or before.by is Maker.STAFF or (before.kind, before.place) != (kind, place):
             yield before.model_copy(update={"kind": kind, "place": place, "by": Maker.STAFF})
 
 
@@ -183,7 +184,7 @@ def _labels(plan: ReadingPlan, form: PlanForm) -> Iterator[PlanLabel]:
     known = {one.label: one for one in plan.labels}
     for name, meant in form.labels:
         before = known.get(name)
-        if before is None or before.by is Maker.STAFF or before.field != (meant or None):
+        if form.whole or before is None or before.by is Maker.STAFF or before.field != (meant or None):
             yield PlanLabel(label=name, field=meant or None, column=bool(before and before.column), by=Maker.STAFF)
 
 
@@ -194,7 +195,7 @@ def _statuses(plan: ReadingPlan, form: PlanForm) -> Iterator[PlanStatus]:
     known = {one.word: one for one in plan.statuses}
     for word, meant in form.statuses:
         before, status = known.get(word), ItemStatus(meant) if meant else None
-        if before is None or before.by is Maker.STAFF or before.status != status:
+        if form.whole or before is None or before.by is Maker.STAFF or before.status != status:
             yield PlanStatus(word=word, status=status, by=Maker.STAFF)
 
 

@@ -116,14 +116,16 @@ async def plan(name: str, request: Request, person: EditorDep, desk: DeskDep, au
     """Correct how a document is read, or take corrections back, and have it read again."""
     found, form = await working(partial(_found, desk, name)), await request.form(max_fields=4 * MOST_ROWS)
     paper = found.paper(_text(form, "document"))
-    if _text(form, "forget"):
+    forget = bool(_text(form, "forget"))
+    if forget:
         desk.reader.forget_plan(paper.document.id)
     else:
         try:
             desk.reader.keep_plan(paper.document, _plan_of(form))
         except PlanRefused as error:
             return await _page(desk, name, person.role, paper.document.id, tuple(str(error).splitlines()))
-    order = Order(person.name, base=name, only=(paper.document.id,))
+    only = (paper.document.id,)
+    order = Order(person.name, base=name, only=only, unplanned=only if forget else ())
     return await _read_again(desk, order, partial(audit.note, person.name, person.role.word, "draft-plan"))
 
 
@@ -133,11 +135,12 @@ async def publish(
     desk: DeskDep,
     audit: AuditDep,
     name: Annotated[str, Form()],
+    digest: Annotated[str, Form()],
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Publish an edition that is there."""
+    """Publish the draft that was looked through."""
     try:
-        await working(lambda: desk.store.make_current(name, anyway=anyway))
+        await working(partial(desk.publish, name, digest, anyway=anyway))
     except StoreError as error:
         return _failed(str(error))
     audit.note(person.name, person.role.word, "publish", name)
@@ -180,7 +183,7 @@ async def _page(
     for paper in found.papers:
         told = wrong if paper.document.id == wrong_in else ()
         values = given if told and given is not None else _front_of(paper)
-        plan_form, corrected = desk.reader.plan_of(paper.document), desk.reader.has_plan(paper.document.id)
+        plan_form, corrected = desk.reader.plan_of(paper.document), desk.reader.is_corrected(paper.document)
         forms.append(PaperForms(paper_view(paper, _addresses(name, paper)), values, plan_form, corrected, told))
     return draft_page(
         "staff_draft.html",
@@ -242,6 +245,7 @@ def _plan_of(form: FormData) -> PlanForm:
         tuple(PlanFamilyRow(*row) for row in families if row[1]),
         tuple((name, meant) for name, meant in named if name),
         tuple((word, meant) for word, meant in words if word),
+        whole=bool(form.get("whole")),
     )
 
 

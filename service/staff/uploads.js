@@ -10,7 +10,8 @@ const [send, stop] = form.querySelectorAll("button");
 const MB = 1_000_000;
 let request = null;
 
-const sized = (bytes) => `${(bytes / MB).toLocaleString("de", { maximumFractionDigits: 1 })} MB`;
+const rounded = (number) => number.toLocaleString("de", { maximumFractionDigits: 1 });
+const sized = (bytes) => (bytes < MB / 10 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${rounded(bytes / MB)} MB`);
 
 function tell(lines, bad) {
   told.replaceChildren(...lines.map((line) => {

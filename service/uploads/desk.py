@@ -18,7 +18,7 @@ from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader
 from vectorstore.edition_files import read_manifest
 from vectorstore.edition_list import EditionList
-from vectorstore.errors import StoreError
+from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.originals import FOLDER as ORIGINALS
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Draft:
     """A draft beside the published edition: what is to be looked through, and every difference."""
 
     name: str
+    digest: str
     base: str | None
     current: str | None
     outdated: bool
@@ -64,11 +65,12 @@ class Desk:
         """Return a draft beside what is published; raises NotPublishable for none, and what opening it raises."""
         self.shelf.require_draft(name)
         with closing(self.store.open(name)) as edition:
-            drafted, report = _by_id(edition.catalogue.parsed()), edition.report
+            drafted, report, digest = _by_id(edition.catalogue.parsed()), edition.report, edition.digest
         current = self.shelf.current_name()
         before = self._published(current)
         return Draft(
             name,
+            digest,
             self.shelf.base_of(name),
             current,
             self.shelf.is_outdated(name),
@@ -77,6 +79,16 @@ class Desk:
             edition_diff(current, before, name, drafted),
             report,
         )
+
+    def publish(self, name: str, digest: str, *, anyway: bool) -> None:
+        """Publish the draft that somebody looked through; raises NotPublishable for another of its name, StoreError.
+
+        The name of a draft that was dropped may be given again, and a page that shows the old one may still be open.
+        """
+        self.shelf.require_draft(name)
+        if read_manifest(self.shelf.editions / name).contents != digest:
+            raise NotPublishable(f"Der Entwurf {name} ist ein anderer als der durchgesehene: Bitte neu ansehen.")
+        self.store.make_current(name, anyway=anyway)
 
     def original(self, name: str, document_id: str) -> tuple[str, Path]:
         """Return a draft's digest and the original of one of its documents; raises the problem no-original."""

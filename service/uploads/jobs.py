@@ -34,6 +34,7 @@ FOLDER = Path("incoming") / "uploads"
 MOST_OPEN = 3  # jobs that wait or read
 MOST_KEPT = 20
 KEPT_SECONDS = 7 * 24 * 3600
+UNSTARTED_SECONDS = 3600  # a folder that became no job by then was left in the middle of sending
 STARTING_SECONDS = 60.0  # a process that has not told anything by then has died
 WAITING_SECONDS = 900.0  # for another writer
 TOLD_EVERY = 0.3
@@ -169,7 +170,7 @@ class Jobs:
         kept = [job.name for job in self.all()][:MOST_KEPT]
         for folder in self._folder.iterdir():
             old = time.time() - folder.stat().st_mtime
-            if old > KEPT_SECONDS or (old > STARTING_SECONDS * 10 and folder.name not in kept):
+            if old > KEPT_SECONDS or (old > UNSTARTED_SECONDS and folder.name not in kept):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -256,7 +257,8 @@ def _write(folder: Path, job: Job) -> None:
 
 def _job_of(name: str, said: dict[str, Any]) -> Job:
     order = said["order"]
-    made = Order(order["person"], tuple(order["files"]), order["base"], tuple(order["only"]), order["answers"])
+    lists = {name: tuple(order[name]) for name in ("files", "only", "unplanned")}
+    made = Order(**{**order, **lists})
     files = tuple(FileOutcome(**one) for one in said["files"])
     refused = tuple(Refused(**one) for one in said["refused"])
     rest = {key: said[key] for key in ("step", "share", "message", "edition", "draft")}

@@ -30,7 +30,7 @@ class Order:
     """One reading: `files` are added to the published edition; with `base` the draft of this name is read on.
 
     `only` are the documents of the draft that are read again, `answers` the parts of their front matter that people
-    gave, as text by document and part.
+    gave, as text by document and part, `unplanned` those for which what staff said of their plans is forgotten.
     """
 
     person: str
@@ -38,6 +38,7 @@ class Order:
     base: str | None = None
     only: tuple[str, ...] = ()
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unplanned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,15 @@ class PlanFamilyRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """A reading plan as a form: families, what labels mean ("" for nothing), what status words mean ("" for none)."""
+    """A reading plan as a form: families, what labels mean ("" for nothing), what status words mean ("" for none).
+
+    `whole` says that all of it is confirmed, not only what is another than was read.
+    """
 
     families: Sequence[PlanFamilyRow] = ()
     labels: Sequence[tuple[str, str]] = ()
     statuses: Sequence[tuple[str, str]] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,8 @@ class Reader(Protocol):
     def keep_plan(self, document: Document, form: PlanForm) -> None:
         """Keep a plan for every reading to come; raises PlanRefused."""
 
-    def forget_plan(self, document_id: str) -> bool:
-        """Forget what staff said of a plan; tells whether there was anything."""
+    def forget_plan(self, document_id: str) -> None:
+        """Forget what staff said of a plan, for every reading to come."""
 
-    def has_plan(self, document_id: str) -> bool:
-        """Tell whether staff said anything of a plan."""
+    def is_corrected(self, document: Document) -> bool:
+        """Tell whether staff said anything of a document's plan."""

@@ -23,6 +23,7 @@ from service.uploads.jobs import FOLDER
 from tests.service.printed_papers import printed
 from tests.service.test_cli_drafts import plan
 from tests.staff.signing_in import signed_in
+from vectorstore.edition_files import read_manifest
 from vectorstore.editions import EditionStore
 
 LOOPBACK = "127.0.0.1"
@@ -34,7 +35,8 @@ DEADLINE = 120.0
 def client_of(data: Path, **settings: object) -> TestClient:
     made = Settings(data_dir=data, rate_per_minute=0, **settings)  # type: ignore[arg-type]
     app = create_app(made, reader=UploadReader(made))
-    return TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False)
+    origin = {"origin": HERE}  # as browsers send it with every form of these pages
+    return TestClient(app, base_url=HERE, client=(LOOPBACK, 1), headers=origin, raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +197,7 @@ def test_who_may_not_is_refused_before_the_body_is_read(folder: Path) -> None:
         assert client.get(UPLOADS).status_code == 403
         assert posted_unread(client) == 403
     for path in ("publish", "drop", "rollback"):
-        assert everybody.post(f"{UPLOADS}/{path}", data={"name": "x"}).status_code == 403
+        assert everybody.post(f"{UPLOADS}/{path}", data={"name": "x", "digest": "x"}).status_code == 403
 
 
 def test_a_foreign_website_hands_in_and_publishes_nothing(client: TestClient) -> None:
@@ -215,6 +217,22 @@ def test_an_upload_may_be_large_and_nothing_else(folder: Path) -> None:
 def test_a_service_without_a_reader_has_no_such_page(folder: Path) -> None:
     app = create_app(Settings(data_dir=folder / "data", rate_per_minute=0))
     assert signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1))).get(UPLOADS).status_code == 404
+
+
+def answering_from(client: TestClient, name: str) -> dict[str, Any]:
+    """Wait until the running service answers from an edition; return its documents."""
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
+        listed: dict[str, Any] = client.get("/api/v1/documents").json()
+        if listed["corpus_edition"] == name:
+            return listed
+        time.sleep(0.2)
+    raise AssertionError(f"the service answers from {listed['corpus_edition']}, not {name}")
+
+
+def wanted(store: EditionStore, name: str) -> dict[str, str]:
+    """Return what the form that publishes a draft says."""
+    return {"name": name, "digest": read_manifest(store.editions / name).contents}
 
 
 def test_from_corrections_to_the_published_edition_and_back(client: TestClient, draft: str, folder: Path) -> None:
@@ -241,16 +259,22 @@ def test_from_corrections_to_the_published_edition_and_back(client: TestClient, 
     page = html.unescape(client.get(ready).text)
     assert "Bezeichnete Angaben" in page and "„Beschreibung“ (Bemerkungen)" in page
     assert "Berichtigungen zurücknehmen" in page and "Unbestätigt: Herausgeber" not in page.partition("rad-weg")[0]
+    back = {"document": "klimaplan", "forget": "1"}
+    response = client.post(f"{ready}/plan", data=back, follow_redirects=False)
+    ready = finished(client, response.headers["location"])
+    assert "„Beschreibung“ (Bemerkungen)" not in html.unescape(client.get(ready).text)
     name = ready.rpartition("/")[2]
-    published = client.post(f"{UPLOADS}/publish", data={"name": name})
+    other = client.post(f"{UPLOADS}/publish", data={"name": name, "digest": "0" * 64})
+    assert other.status_code == 409 and "ein anderer als der durchgesehene" in other.text
+    published = client.post(f"{UPLOADS}/publish", data=wanted(store, name))
     assert published.status_code == 200 and "Veröffentlicht. Antworten" in published.text
-    listed = client.get("/api/v1/documents").json()
-    assert (listed["corpus_edition"], store.current_name()) == (name, name)
+    assert store.current_name() == name
+    listed = answering_from(client, name)
     assert {one["id"]: one["unconfirmed"] for one in listed["items"]}["klimaplan"] == []
-    back = client.post(f"{UPLOADS}/rollback")
-    assert "wieder die Ausgabe davor" in back.text and store.current_name() == first
+    restored = client.post(f"{UPLOADS}/rollback")
+    assert "wieder die Ausgabe davor" in restored.text and store.current_name() == first
     notes = [one.action for one in AuditLog(client.app.state.database).latest()]  # type: ignore[attr-defined]
-    assert notes[:5] == ["rollback", "publish", "draft-plan", "draft-front", "upload"]
+    assert notes[:5] == ["rollback", "publish", "draft-plan", "draft-plan", "draft-front"]
 
 
 def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> None:
@@ -261,10 +285,10 @@ def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> Non
     with client_of(store.root) as client:
         signed_in(client)
         assert "Trotzdem veröffentlichen" in client.get(f"{UPLOADS}/drafts/{name}").text
-        refused = client.post(f"{UPLOADS}/publish", data={"name": name})
+        refused = client.post(f"{UPLOADS}/publish", data=wanted(store, name))
         assert refused.status_code == 409 and "Was seither dazukam, ginge verloren" in refused.text
         assert store.current_name() == current
-        assert client.post(f"{UPLOADS}/publish", data={"name": name, "anyway": "true"}).status_code == 200
+        assert client.post(f"{UPLOADS}/publish", data=wanted(store, name) | {"anyway": "true"}).status_code == 200
         assert store.current_name() == name
         gone = client.post(f"{UPLOADS}/drop", data={"name": name})
         assert gone.status_code == 409 and "gibt es nicht" in gone.text
@@ -303,7 +327,7 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
         "name": place.name,
         "state": "reading",
         "began": "2026-11-22T00:00:00+00:00",
-        "order": {"person": "x", "files": ["a.md"], "base": None, "only": [], "answers": {}},
+        "order": {"person": "x", "files": ["a.md"], "base": None, "only": [], "answers": {}, "unplanned": []},
         "step": "Lesen",
         "share": 0.3,
         "message": "",

@@ -131,7 +131,7 @@ def test_pictures_of_pages_are_shown_beside_examples(page: Any, draft: str) -> N
 def test_files_can_be_dropped_and_limits_are_told_before_anything_is_sent(page: Any) -> None:
     page.goto(UPLOADS)
     page.evaluate(DROPPED, "leitbild.md")
-    assert page.locator(".chosen li").all_inner_texts() == ["leitbild.md (0 MB)"]
+    assert page.locator(".chosen li").all_inner_texts() == ["leitbild.md (1 kB)"]
     page.set_input_files("#files", [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(4)])
     assert page.locator(".told").inner_text() == "Auf einmal gehen höchstens 3 Dateien."
     page.get_by_role("button", name="Einreichen und lesen").click()
@@ -164,5 +164,5 @@ def test_by_keyboard_alone_and_without_a_script(browser: Any, server: Server, ro
     assert page.get_by_role("heading", level=1).inner_text().startswith("Entwurf ")
     page.get_by_role("button", name="Entwurf verwerfen").focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("status").inner_text() == "Der Entwurf ist verworfen."
+    assert page.locator(".said").inner_text() == "Der Entwurf ist verworfen."
     context.close()
