@@ -200,7 +200,8 @@ def _nearest(asked: Asked, valid: list[Standing]) -> list[Standing]:
 
     def near(one: Standing) -> float:
         assert one.known is not None and one.vectors is not None
-        words = sum(weight * one.known.told.share(word) for word, weight in asked.words.items())
+        told = one.known.told.terms
+        words = sum(weight for word, weight in asked.words.items() if not told.isdisjoint(word.terms))
         return float((one.vectors @ asked.vector).max()) + words / (sum(asked.words.values()) or 1.0)
 
     return sorted(valid, key=near, reverse=True)[:_COMPARED]

@@ -131,6 +131,12 @@ ANSWER_STATUSES: dict[str, str] = {
     "unavailable": "Zurzeit nicht möglich",
 }
 
+MODES: dict[str, str] = {
+    "computed": "aus allen Einträgen berechnet",
+    "extractive": "wörtlich aus den Dokumenten",
+    "generated": "formuliert und an den Quellen geprüft",
+    "curated": "von der Verwaltung geprüft",
+}
 SUGGESTIONS: dict[str, str] = {"needs_clarification": "Meinen Sie …", "about_service": "Zum Beispiel"}
 NEXT = "Weiter fragen"  # where a status has no word of its own for suggestions
 GROUPS: dict[str, str] = {"status": "Status", "theme": "Thema", "document": "Dokument"}
@@ -255,6 +261,7 @@ def for_scripts() -> dict[str, dict[str, str] | str]:
         "values": VALUES,
         "kinds": KINDS,
         "answers": ANSWER_STATUSES,
+        "modes": MODES,
         "suggestions": SUGGESTIONS,
         "groups": GROUPS,
         "documents": DOCUMENT_STATUSES,

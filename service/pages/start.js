@@ -191,6 +191,7 @@ function heading(text) {
 function show(answer) {
   card.replaceChildren(
     heading(words.answers[answer.status]),
+    ...(answer.mode ? [element("p", { class: "meta" }, words.modes[answer.mode])] : []),
     ...answer.notices.map((notice) => element("p", { class: "notice" }, notice.text)),
     answerText(answer),
     ...rowsOf(answer),

@@ -23,6 +23,7 @@ from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
+OUR_FORM = {"Sec-Fetch-Site": "same-origin"}  # what a browser says of a form of ours
 UNTIL = (date.today() + timedelta(days=90)).isoformat()
 FIELDS = {
     "question": "Bis wann fährt der Nachtbus?",
@@ -49,7 +50,9 @@ def holder(data: Path) -> EditionHolder:
 @pytest.fixture
 def client(data: Path, holder: EditionHolder) -> Iterator[TestClient]:
     app = create_app(Settings(data_dir=data, rate_per_minute=0), holder)
-    yield signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False))
+    yield signed_in(
+        TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False, headers=OUR_FORM)
+    )
     (data / "operation.sqlite").unlink(missing_ok=True)
 
 
