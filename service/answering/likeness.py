@@ -43,4 +43,6 @@ def _by_words(texts: Sequence[str], corpus: Corpus) -> NDArray[np.float32]:
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    found: NDArray[np.float32] = np.zeros_like(rows)
+    np.divide(rows, lengths, out=found, where=lengths > 0)
+    return found
