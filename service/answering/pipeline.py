@@ -152,8 +152,10 @@ def check(work: Work) -> None:
     reading = work.corpus.reader.read(question)
     named = reading.scope == "smalltalk" and work.corpus.names.documents(question).by_name
     work.end = ended(question, reading, bool(work.request.history), names_document=named)
-    if work.end is not None and work.end.status in _TAKEN_UP and work.corpus.followed and asks_changes(question):
-        work.end = None
+    if work.end is not None and work.end.status in _TAKEN_UP:
+        changes = work.corpus.followed and asks_changes(question)
+        if changes or work.corpus.questions.is_by_people(question):
+            work.end = None
     if work.end is not None and not work.end.doubtful:
         work.draft = _ended(work, work.end)
 

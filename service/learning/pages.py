@@ -236,7 +236,7 @@ async def _group_page(
     view = await in_thread(request, partial(view_of, one, served, made))
     status = 422 if wrong else 200
     filled = form or words.first_form(view)
-    documents = served.edition.catalogue.documents.values()
+    documents = served.edition.catalogue.documents
     return _page("group", served, status, view=view, form=filled, wrong=wrong or {}, documents=documents)
 
 

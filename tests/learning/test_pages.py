@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from evals.cases import load_cases
 from service.learning.trial import Figure, Lost, Measured, read_trial, write_trial
-from tests.learning.conftest import ClientFor, ask, learning_of
+from tests.learning.conftest import ClientFor, ask, learning_of, rate
 
 PATH = "/staff/learning"
 OWN_WORDS = "Kann ich ein Kistenvelo ausborgen?"
@@ -222,3 +222,23 @@ def test_the_service_says_what_it_keeps(client_for: ClientFor) -> None:
     assert not_kept.startswith("Ihre Fragen werden hier nicht gespeichert")
     for client, told in ((on, "30 Tage"), (off, "weder gespeichert noch")):
         assert told in " ".join(re.sub(r"<[^>]+>", "", client.get("/ask").text).split())
+
+
+def test_a_question_that_was_taken_for_none_to_the_documents_leads_to_its_item(client: TestClient) -> None:
+    question = "Darf ich mein Velo in die Tram mitnehmen?"
+    assert ask(client, question)["status"] == "out_of_scope"
+    where = {"item": f"{REPORT}/{ITEM}", "wording": question, "as_case": "true"}
+    decide(client, kept_id(client, question), "item_question", **where)
+    assert "1 besser" in tried(client)
+    client.post(f"{PATH}/publish")
+    found = ask(client, question)
+    assert [one["key"] for one in found["citations"]][:1] == [ITEM]  # type: ignore[attr-defined]
+
+
+def test_what_is_found_today_can_be_chosen(client: TestClient) -> None:
+    answer = ask(client, "Was ist der Lastenradverleih?")
+    rate(client, answer, helpful=False)
+    (kept,) = learning_of(client).kept.open()
+    page = client.get(f"{PATH}/questions/{kept.id}").text
+    assert f'name="item" value="{REPORT}/{ITEM}" checked' in page
+    assert "Nachhaltigkeitsbericht Kreis Auenland" in page

@@ -27,11 +27,17 @@ class WrittenQuestions:
         for one in questions.all:
             if one.item in rows:
                 self._texts.setdefault(rows[one.item], []).append(one.question)
+        by_people = (one.question for one in questions.all if one.item in rows and not one.origin)
+        self._by_people = frozenset(terms for text in by_people if (terms := frozenset(analyzer.terms(text))))
 
     @property
     def any(self) -> bool:
         """Whether there are any."""
         return bool(self._rows.size)
+
+    def is_by_people(self, question: str) -> bool:
+        """True where people wrote a question with just these words down for an item."""
+        return frozenset(self._analyzer.terms(question)) in self._by_people
 
     def terms(self, row: int) -> list[frozenset[str]]:
         """The index terms of each question for the item in this row."""
