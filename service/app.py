@@ -45,10 +45,13 @@ from service.routes import (
 from service.security import SecurityHeaders
 from service.service_key import derived, service_key
 from service.settings import Settings
-from service.staff import open_data, problem_pages, sign_in
+from service.staff import account, audit_page, open_data, own_session, problem_pages, sign_in
 from service.staff import views as staff
 from service.staff.access import StaffDoor
+from service.staff.account import Begun
 from service.staff.links import StaffLinks
+from service.staff.oidc import Accounts
+from service.staff.sessions import Sessions
 
 WORKERS = 8
 POLL_SECONDS = 1.0
@@ -72,18 +75,22 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     app.state.answer_ids = ids
     app.state.database = make_database(settings)
     app.state.audit = AuditLog(app.state.database)
-    app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), derived(key, "staff sessions"))
+    sessions = Sessions(app.state.database, derived(key, "staff sessions"))
+    app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), sessions)
+    app.state.accounts, app.state.begun_sign_ins = Accounts(settings), Begun(derived(key, "staff sign-ins"))
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
     app.state.studio = Studio([Painter(limits) for _ in range(settings.picture_workers)])
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
+    sign_in.install(app)
     openapi.install(app)
     answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
     around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
-    app.include_router(sign_in.router)
+    for way in (sign_in, account, own_session, audit_page):
+        app.include_router(way.router)
     app.include_router(staff.router)
     app.include_router(open_data.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from service import (
+    cli_audit,
     cli_editions,
     cli_feedback,
     cli_ingest,
@@ -23,6 +24,7 @@ from service import (
     cli_staff,
     cli_summaries,
 )
+from service.cli_audit import As, audited
 from service.cli_errors import DataDir, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
@@ -83,6 +85,7 @@ def ingest(
         bool,
         typer.Option("--again", help="Die Originale der Ausgabe noch einmal lesen, etwa nach einer neuen Version"),
     ] = False,
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
@@ -100,17 +103,19 @@ def ingest(
         raise fail(f"Dorthin lässt sich keine Datei schreiben: {report_html}.")
     files = tuple(paths or ())
     wanted = Wanted(files, manifest, add, replace, dry_run, prefer is Prefer.TEXT, register, report_html, again)
-    raise typer.Exit(cli_ingest.ingest(settings, wanted, as_json=as_json))
+    raise typer.Exit(cli_ingest.ingest(settings, wanted, as_json=as_json, person=person))
 
 
 @app.command(epilog="Beispiel: strategielotse remove leitbild-entwurf")
 def remove(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids der Dokumente")],
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
     settings = settings_for(data_dir)
     name = cli_ingest.remove(settings, ids)
+    audited(settings, "removed", f"{name}: {', '.join(ids)}", person)
     out.print(f"Ausgabe {name} enthält {', '.join(ids)} nicht mehr.")
 
 
@@ -148,6 +153,7 @@ app.add_typer(cli_questions.app, name="questions")
 cli_model.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(cli_model_read.read)
 app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_summaries.app, name="summaries")
+app.command(epilog="Beispiel: strategielotse audit --since 2026-11-01 --format csv > protokoll.csv")(cli_audit.audit)
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
 app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)
 app.command(epilog='Beispiel: strategielotse ask "Welche Projekte zur Mobilität sind noch Ideen?"')(cli_queries.ask)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from service.cli_audit import As, audited
 from service.cli_errors import DataDir, Exit, fail, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_store
@@ -39,12 +40,13 @@ def verify(data_dir: DataDir = None) -> None:
         out.print(f"Alle Dateien sind, wie sie geschrieben wurden (Ausgabe {names}; veröffentlicht ist {current}).")
 
 
-def rollback(data_dir: DataDir = None) -> None:
+def rollback(person: As = None, data_dir: DataDir = None) -> None:
     """Veröffentlicht wieder die Ausgabe davor; gelöscht wird nichts."""
     settings = settings_for(data_dir)
     with sentences(settings):
         store = make_store(settings)
         left, name = store.current_name(), store.roll_back()
+        audited(settings, "rolled back", f"{left} → {name}", person)
     out.print(f"Veröffentlicht ist wieder die Ausgabe {name}. Die Ausgabe {left} bleibt bis zum nächsten Einlesen.")
 
 

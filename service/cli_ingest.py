@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from service.cli_audit import audited
 from service.cli_errors import CommandError, Exit, errors, fail, sentences
 from service.cli_front import ask_front, unconfirmed, write_front
 from service.cli_ingest_page import IngestPage
@@ -45,7 +46,7 @@ class Wanted:
     again: bool = False
 
 
-def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
+def ingest(settings: Settings, wanted: Wanted, *, as_json: bool, person: str | None = None) -> Exit:
     """Ingest, asking in a terminal before documents go that were not named, and tell what became of every file."""
     from ingest.errors import RegisterError, WouldRemove
 
@@ -61,11 +62,27 @@ def ingest(settings: Settings, wanted: Wanted, *, as_json: bool) -> Exit:
         register = wanted.register or (_chosen_register(wanted) if request.answers else None)
         if register and not report.dry_run:
             write_front(register, report)
+        _note(settings, report, request.answers, person)
     if as_json:
         print_raw(json.dumps(report.as_dict(), ensure_ascii=False, indent=1, default=str))
     else:
         _tell(report)
     return _exit_of(report)
+
+
+def _note(settings: Settings, report: IngestReport, answers: Mapping[str, object], person: str | None) -> None:
+    """Note in the audit log what was published, and whose front matter somebody confirmed."""
+    if report.dry_run:
+        return
+    if answers:
+        audited(settings, "confirmed", ", ".join(sorted(answers)), person)
+    if report.changed:
+        audited(
+            settings,
+            "ingested",
+            f"{report.edition}: {len(report.files)} {'Datei' if len(report.files) == 1 else 'Dateien'}",
+            person,
+        )
 
 
 def _asked(settings: Settings, request: IngestRequest, *, front: bool) -> IngestRequest:

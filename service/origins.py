@@ -1,6 +1,8 @@
 """Which website a browser's request comes from: what changes something is refused where a foreign one sent it.
 
-Browsers say so by `Origin` and `Sec-Fetch-Site`, which no website can forge. Programs send neither and pass.
+Browsers say so by `Origin` and `Sec-Fetch-Site`, which no website can forge. Programs send neither and pass. A form of a
+page that sends no referrer, as ours, has the origin "null": then only `Sec-Fetch-Site` tells, and on the staff page, where
+browsers leave that out too (http to another machine), the token of the session.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from service.problems import ProblemError, problem_response
 from service.settings import Network
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+NO_REFERRER = ["null"]
+TOKENS_BELOW = "/staff/"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -45,11 +49,16 @@ class OriginGuard:
         if scope["method"] in SAFE_METHODS or scope["path"] in self._open_to_all or "*" in self._allowed:
             return False
         headers = Headers(scope=scope)
-        if origins := headers.getlist("origin"):
+        sites = [site.strip().lower() for site in headers.getlist("sec-fetch-site")]
+        origins = headers.getlist("origin")
+        if origins == NO_REFERRER:
+            told = any(site != "same-origin" for site in sites)
+            return told if sites else not scope["path"].startswith(TOKENS_BELOW)
+        if origins:
             return not all(
                 origin.lower() in self._allowed or is_own(origin, scope, self._proxies) for origin in origins
             )
-        return any(site.strip().lower() not in ("same-origin", "none") for site in headers.getlist("sec-fetch-site"))
+        return any(site not in ("same-origin", "none") for site in sites)
 
 
 def is_own(origin: str, scope: Scope, proxies: tuple[Network, ...]) -> bool:

@@ -18,6 +18,7 @@ ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
 _LINK = "eine Adresse mit http:// oder https://, oder ein Pfad, der mit / beginnt"
 _MAIL = "eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST muss sie gesetzt sein"
 _WORDS = "mit Komma getrennt, ohne Semikolon"
+_ACCOUNTS = "mit STRATEGIELOTSE_STAFF_ACCESS=oidc muss sie gesetzt sein"
 _MODEL = "openai:NAME@ADRESSE (etwa openai:qwen3:8b@http://127.0.0.1:11434/v1) oder HERSTELLER:NAME"
 ALLOWED = {
     "accessibility_url": _LINK,
@@ -33,6 +34,12 @@ ALLOWED = {
     "mail_to": _MAIL,
     "model_seconds": "eine Zahl größer als 0 und kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
     "name": "ein Text ohne Zeilenumbruch",
+    "oidc_claim": "der Name einer Angabe, mit Punkten für Angaben darin, etwa realm_access.roles",
+    "oidc_client_id": f"der Name, unter dem der Dienst dort eingetragen ist; {_ACCOUNTS}",
+    "oidc_client_secret": "das Passwort, das der Dienst dort hat",
+    "oidc_issuer": f"eine Adresse mit https://, ohne ? und #; {_ACCOUNTS}",
+    "oidc_roles": f"eine Liste wie Strategie=editor mit reader, editor, publisher, {_WORDS}; {_ACCOUNTS}",
+    "oidc_scopes": "eine Liste von Worten, mit Komma getrennt",
     "privacy_url": _LINK,
     "staff_secret": (
         "ein Passwort von mindestens 12 Zeichen; mit STRATEGIELOTSE_STAFF_ACCESS=secret muss es gesetzt sein"

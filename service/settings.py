@@ -33,6 +33,8 @@ MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+
 Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
 MIN_SECRET = 12
+ROLES = ("reader", "editor", "publisher")
+ISSUER = re.compile(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
 
 
 class SettingsError(ValueError):
@@ -88,12 +90,24 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
     )
-    staff_access: Literal["link", "secret", "public"] = Field(
-        default="link", description="Who may open /staff: link, secret or public"
+    staff_access: Literal["link", "secret", "oidc", "public"] = Field(
+        default="link", description="Who may open /staff: link, secret, oidc or public"
     )
     staff_secret: SecretStr | None = Field(
         default=None, validate_default=True, description="Password of /staff where staff_access is secret"
     )
+    oidc_issuer: str | None = Field(
+        default=None, validate_default=True, description="Issuer of the accounts (OpenID Connect)"
+    )
+    oidc_client_id: str | None = Field(
+        default=None, validate_default=True, description="What the service is called there"
+    )
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret there; none for a public client")
+    oidc_claim: str = Field(default="groups", min_length=1, description="Claim of the ID token that says the groups")
+    oidc_roles: Words = Field(
+        default=(), validate_default=True, description="Which group is which role: GROUP=reader, GROUP=editor, ..."
+    )
+    oidc_scopes: Words = Field(default=("openid", "profile"), description="What is asked of the issuer")
     trained_dir: Path | None = Field(default=None, description="Folder of what `eval train` learned from own questions")
     data_license: str | None = Field(default=None, description="Licence of the open data, as dcat-ap.de names it")
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
@@ -121,7 +135,9 @@ class Settings(BaseSettings):
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
 
-    @field_validator("allowed_origins", "frame_ancestors", "trusted_proxies", mode="before")
+    @field_validator(
+        "allowed_origins", "frame_ancestors", "trusted_proxies", "oidc_roles", "oidc_scopes", mode="before"
+    )
     @classmethod
     def split_words(cls, value: Any) -> Any:
         """Split "a, b" at commas and white space."""
@@ -173,6 +189,20 @@ class Settings(BaseSettings):
         if (value is not None or info.data.get("staff_access") == "secret") and length < MIN_SECRET:
             raise ValueError(f"at least {MIN_SECRET} characters")
         return value
+
+    @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles")
+    @classmethod
+    def needed_by_accounts(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse access by accounts without what it needs, and what is no issuer or no role."""
+        if not value and info.data.get("staff_access") == "oidc":
+            raise ValueError("missing")
+        if value and info.field_name == "oidc_issuer" and ISSUER.fullmatch(value) is None:
+            raise ValueError("https, or http on this machine")
+        if info.field_name == "oidc_roles" and any(
+            one.rpartition("=")[2] not in ROLES or one[0] == "=" for one in value
+        ):
+            raise ValueError("GROUP=ROLE")
+        return value or (() if info.field_name == "oidc_roles" else None)
 
     @field_validator("data_license")
     @classmethod
