@@ -22,10 +22,13 @@ from service.host_header import HostHeader
 from service.limits import BodyLimit, RateLimit, RequestTime
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
+from service.metrics import reading
+from service.metrics.meters import Meters
 from service.origins import OriginGuard
 from service.pages import views
 from service.pictures.painter import Limits, Painter
 from service.pictures.studio import Studio
+from service.readiness import Readiness
 from service.request_ids import HEADER as REQUEST_ID
 from service.request_ids import RequestIds
 from service.routes import (
@@ -61,20 +64,22 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff."""
     key = service_key(settings.data_dir)
     ids = answer_ids(key)
-    holder = holder or make_holder(settings, ids)
+    meters = Meters()
+    holder = holder or make_holder(settings, ids, meters)
     app = FastAPI(
         title="Strategielotse",
         version=app_version(),
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, meters),
     )
     app.state.settings = settings
     app.state.holder = holder
     app.state.answer_ids = ids
     app.state.database = make_database(settings)
     app.state.audit = AuditLog(app.state.database)
+    app.state.meters, app.state.readiness = meters, Readiness(holder, app.state.database)
     sessions = Sessions(app.state.database, derived(key, "staff sessions"))
     app.state.staff_door = StaffDoor(links or StaffLinks(settings.data_dir), sessions)
     app.state.accounts, app.state.begun_sign_ins = Accounts(settings), Begun(derived(key, "staff sign-ins"))
@@ -86,7 +91,7 @@ def create_app(settings: Settings, holder: EditionHolder | None = None, links: S
     sign_in.install(app)
     openapi.install(app)
     answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
-    around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views)
+    around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
     for way in (sign_in, account, own_session, audit_page):
@@ -105,10 +110,10 @@ def app_version() -> str:
         return "0"
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
     headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    stack = [Middleware(RequestIds), Middleware(AccessLog), headers, Middleware(HostHeader)]
+    stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers, Middleware(HostHeader)]
     if settings.allowed_origins:
         cors = Middleware(
             CORSMiddleware,

@@ -14,6 +14,7 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
+    from service.metrics.meters import Meters
     from vectorstore.database import Database
     from vectorstore.editions import EditionStore
 
@@ -81,12 +82,15 @@ def make_ingest_model(settings: Settings) -> ModelAccess | None:
 class AnsweringEditions:
     """Editions that are opened together with their answer pipeline."""
 
-    def __init__(self, settings: Settings, ids: AnswerIds) -> None:
+    def __init__(self, settings: Settings, ids: AnswerIds, meters: Meters | None = None) -> None:
         require_trained(settings)
         self._settings = settings
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
+        self._certain = meters.certain if meters else None
+        if self._model is not None and meters is not None:
+            self._model.told = meters.model_told
 
     def current_name(self) -> str | None:
         """Return the name of the published edition, None while nothing is ingested."""
@@ -97,7 +101,7 @@ class AnsweringEditions:
         from service.answering.service import AnswerService
 
         edition = self._store.open(name)
-        answers = AnswerService(edition, self._settings, self._ids, self._model)
+        answers = AnswerService(edition, self._settings, self._ids, self._model, self._certain)
         answers.warm()
         return edition, answers
 
@@ -107,9 +111,9 @@ def answer_ids(key: bytes) -> AnswerIds:
     return AnswerIds(derived(key, "answers"))
 
 
-def make_holder(settings: Settings, ids: AnswerIds | None = None) -> EditionHolder:
-    """Return the holder of the current edition, its answers named by `ids`.
+def make_holder(settings: Settings, ids: AnswerIds | None = None, meters: Meters | None = None) -> EditionHolder:
+    """Return the holder of the current edition, its answers named by `ids` and counted by `meters`.
 
     Raises `EmbeddingUnavailable`, and `SettingsError` for what a county has trained.
     """
-    return EditionHolder(AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir))))
+    return EditionHolder(AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)), meters))

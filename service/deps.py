@@ -12,6 +12,7 @@ from fastapi import Depends, Query, Request
 from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
 from service.list_queries import ItemQuery, ListQuery, PageQuery
+from service.metrics.meters import Meters
 from service.pictures.studio import Studio
 from service.problems import ProblemError
 from service.settings import Settings
@@ -46,6 +47,12 @@ def audit_of(request: Request) -> AuditLog:
     """Return where it is noted who did what."""
     log: AuditLog = request.app.state.audit
     return log
+
+
+def meters_of(request: Request) -> Meters:
+    """Return the application's meters."""
+    meters: Meters = request.app.state.meters
+    return meters
 
 
 def studio_of(request: Request) -> Studio:

@@ -1,8 +1,8 @@
 """Which website a browser's request comes from: what changes something is refused where a foreign one sent it.
 
-Browsers say so by `Origin` and `Sec-Fetch-Site`, which no website can forge. Programs send neither and pass. A form of a
-page that sends no referrer, as ours, has the origin "null": then only `Sec-Fetch-Site` tells, and on the staff page, where
-browsers leave that out too (http to another machine), the token of the session.
+Browsers say so by `Origin` and `Sec-Fetch-Site`, which no website can forge. Programs send neither and pass. A form of
+a page that sends no referrer, as ours, has the origin "null": then only `Sec-Fetch-Site` tells, and on the staff page,
+where browsers leave that out too (http to another machine), the token of the session.
 """
 
 from __future__ import annotations

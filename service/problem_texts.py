@@ -437,6 +437,20 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             ),
         },
     ),
+    "not-answering": (
+        503,
+        {
+            "de": ("Die Ausgabe antwortet nicht", "Die eingelesene Ausgabe ist da, antwortet aber nicht."),
+            "en": ("The edition does not answer", "The ingested edition is there but does not answer."),
+        },
+    ),
+    "draining": (
+        503,
+        {
+            "de": ("Der Dienst endet gerade", "Der Dienst nimmt bald nichts mehr an. Bitte versuchen Sie es erneut."),
+            "en": ("The service is stopping", "The service will soon take nothing more. Please try again."),
+        },
+    ),
     "timeout": (
         503,
         {

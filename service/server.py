@@ -15,14 +15,13 @@ from service.connections.book import ConnectionBook
 from service.connections.limits import ConnectionLimits, limits_of
 from service.connections.refusals import Refusals
 from service.connections.server import LimitedServer
-from service.request_ids import RequestIdInLog
+from service.logs import log_to_stderr
 from service.security import security_headers
 from service.settings import Settings
 from service.staff.links import StaffLinks
 
 BACKLOG = 2048
 GRACE_SECONDS = 5
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 REASONS = {
     errno.EADDRINUSE: "der Port ist schon belegt (--port nimmt einen anderen)",
     errno.EACCES: "für diesen Port fehlt die Berechtigung (--port nimmt einen anderen)",
@@ -63,12 +62,13 @@ def address_of(taken: socket.socket) -> str:
 
 def serve(settings: Settings, taken: socket.socket, links: StaffLinks) -> None:
     """Serve on a listening socket until a signal ends it; `links` open the staff page."""
-    _log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format)
     limits = limits_of(settings)
     log.info("Höchstens %d Verbindungen zugleich", limits.most)
-    server_of(create_app(settings, links=links), limits, security_headers(settings.frame_ancestors)).run(
-        sockets=[taken]
-    )
+    app = create_app(settings, links=links)
+    server = server_of(app, limits, security_headers(settings.frame_ancestors))
+    server.drain_for(settings.drain_seconds, app.state.readiness)
+    server.run(sockets=[taken])
 
 
 def server_of(app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str]) -> LimitedServer:
@@ -84,11 +84,3 @@ def server_of(app: ASGIApp, limits: ConnectionLimits, headers: dict[str, str]) -
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return LimitedServer(config, ConnectionBook(limits, Refusals(headers)))
-
-
-def _log_to_stderr(level: str) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(RequestIdInLog())
-    logging.basicConfig(level=level, format=LOG_FORMAT, handlers=[handler], force=True)
-    for name in ("bm25s", "chromadb", "httpcore", "httpx", "langsmith"):
-        logging.getLogger(name).setLevel(logging.WARNING)

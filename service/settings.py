@@ -33,6 +33,7 @@ MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+
 Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
 MIN_SECRET = 12
+MIN_TOKEN = 20
 ROLES = ("reader", "editor", "publisher")
 ISSUER = re.compile(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
 
@@ -133,10 +134,25 @@ class Settings(BaseSettings):
     read_rows: int = Field(default=60_000, ge=1, description="Most printed lines of one document")
     read_cells: int = Field(default=200_000, ge=1, description="Most table cells of one text document")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
+    log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
+    metrics: Literal["off", "networks", "token"] = Field(
+        default="off", description="Who may read /metrics: nobody, these networks, or whoever has the token"
+    )
+    metrics_networks: Words = Field(default=("127.0.0.0/8", "::1/128"), description="Networks that may read /metrics")
+    metrics_token: SecretStr | None = Field(
+        default=None, validate_default=True, description="Token of /metrics where metrics is token"
+    )
+    drain_seconds: float = Field(default=0.0, ge=0, le=300, description="Time between a signal to stop and the stop")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
 
     @field_validator(
-        "allowed_origins", "frame_ancestors", "trusted_proxies", "oidc_roles", "oidc_scopes", mode="before"
+        "allowed_origins",
+        "frame_ancestors",
+        "trusted_proxies",
+        "oidc_roles",
+        "oidc_scopes",
+        "metrics_networks",
+        mode="before",
     )
     @classmethod
     def split_words(cls, value: Any) -> Any:
@@ -151,7 +167,7 @@ class Settings(BaseSettings):
             raise ValueError("no semicolon or line break")
         return value
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "metrics_networks")
     @classmethod
     def known_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """Refuse what is no network."""
@@ -188,6 +204,15 @@ class Settings(BaseSettings):
         length = len(value.get_secret_value()) if value else 0
         if (value is not None or info.data.get("staff_access") == "secret") and length < MIN_SECRET:
             raise ValueError(f"at least {MIN_SECRET} characters")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def long_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Refuse a token that can be guessed, and reading by token without one."""
+        length = len(value.get_secret_value()) if value else 0
+        if (value is not None or info.data.get("metrics") == "token") and length < MIN_TOKEN:
+            raise ValueError(f"at least {MIN_TOKEN} characters")
         return value
 
     @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles")
@@ -250,6 +275,10 @@ class Settings(BaseSettings):
     def proxy_networks(self) -> tuple[Network, ...]:
         """Return the networks of trusted proxies."""
         return tuple(ip_network(word, strict=False) for word in self.trusted_proxies)
+
+    def metrics_from(self) -> tuple[Network, ...]:
+        """Return the networks that may read /metrics."""
+        return tuple(ip_network(word, strict=False) for word in self.metrics_networks)
 
     @classmethod
     def settings_customise_sources(

@@ -30,6 +30,7 @@ from service.answering.composing.sources import sourced
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
+from service.answering.evidence.judgement import Judging
 from service.answering.finding.finder import FOUND, Finder, Found
 from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.generating.adopting import adopted
@@ -247,7 +248,15 @@ def run(work: Work) -> Draft:
         _timed(word, work)
     _timed(verify, work)
     assert work.draft is not None
-    return work.draft
+    return replace(work.draft, certainty=_certainty(work))
+
+
+def _certainty(work: Work) -> float | None:
+    """How surely the best that was found answers; None where the question was not put to the papers."""
+    assert work.draft is not None
+    if not work.found or work.draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.NOT_IN_DOCUMENTS):
+        return None
+    return Judging(work.context()).certainty(work.found[0])
 
 
 def _timed(step: Callable[[Work], None], work: Work) -> None:

@@ -39,9 +39,15 @@ class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time."""
 
     def __init__(
-        self, edition: Edition, settings: Settings, ids: AnswerIds | None = None, model: ModelAccess | None = None
+        self,
+        edition: Edition,
+        settings: Settings,
+        ids: AnswerIds | None = None,
+        model: ModelAccess | None = None,
+        certain: Callable[[float], None] | None = None,
     ) -> None:
         self.settings = settings
+        self._certain = certain
         self.model = model
         self.ids = ids or AnswerIds()
         self.corpus = Corpus(edition, edition.catalogue.in_force, settings.trained_dir)
@@ -66,6 +72,8 @@ class AnswerService:
         if tell is not None:
             work.tell = partial(_told, Citer(work.corpus), tell)
         draft = run(work)
+        if self._certain is not None and draft.certainty is not None:
+            self._certain(draft.certainty)
         return self._answer(draft, work, start)
 
     def lookup(self, query: str) -> LookupResult:

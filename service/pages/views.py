@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.completeness import Completeness
-from service.deps import HolderDep, ServedDep, StudioDep, in_thread
+from service.deps import HolderDep, ServedDep, StudioDep, in_thread, meters_of
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
@@ -36,6 +36,7 @@ async def start(request: Request, served: ServedDep, holder: HolderDep, q: str =
     answer = None
     if question and not too_long:
         answer = await in_thread(request, partial(_answer, holder, question))
+        meters_of(request).answered(answer)
     catalogue = served.edition.catalogue
     return page(
         "start.html",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from service.deps import ServedDep
 from service.models import Health
 from service.openapi import problems
+from service.readiness import Readiness
 
 router = APIRouter(tags=["Betrieb"])
 
@@ -20,10 +20,12 @@ async def healthz() -> Health:
 @router.get(
     "/readyz",
     summary="Kann der Dienst antworten?",
-    description="Nennt die Ausgabe, aus der geantwortet wird; 503, solange es keine gibt.",
+    description="Nennt die Ausgabe, aus der geantwortet wird; 503 mit dem Grund, solange keine antwortet, die "
+    "Datenbank fehlt oder der Dienst gerade endet.",
     response_model=Health,
-    responses=problems(),
+    responses=problems("database-away", "not-answering", "draining"),
 )
-async def readyz(served: ServedDep) -> Health:
-    """Say which edition is served; 503 while there is none."""
-    return Health(status="ok", corpus_edition=served.edition.name)
+async def readyz(request: Request) -> Health:
+    """Say which edition answers; 503 while there is none, and why."""
+    readiness: Readiness = request.app.state.readiness
+    return Health(status="ok", corpus_edition=await readiness.edition())
