@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import json
 import logging
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from service.logs import JsonLines
 from service.request_ids import RequestIdInLog
-from tests.processes import run, serving
 from tests.service.test_privacy import SECRET, ask_everywhere
 
 
@@ -54,13 +52,3 @@ def test_of_an_error_its_kind_and_place_are_told() -> None:
     line = JsonLines().format(record)
     assert "\n" not in line and SECRET not in line
     assert json.loads(line)["error"] == "ValueError" and "test_logs.py" in json.loads(line)["place"]
-
-
-def test_the_server_writes_them(tmp_path: Path) -> None:
-    paper = tmp_path / "klima.md"
-    paper.write_text("# Klimaplan\n\n## 1 Ziele\n\n### 1.1 Mehr Rad\n\nDer Kreis baut Radwege.\n")
-    assert run("ingest", paper, data=tmp_path / "data").returncode == 0
-    with serving(tmp_path, STRATEGIELOTSE_LOG_FORMAT="json") as server:
-        server.get("/documents")
-    told = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
-    assert any(one.get("route") == "/documents" and one["status"] == 200 for one in told)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from service.language_models.building import Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.metrics.meters import SHARED, Meters
 from service.settings import Settings, SettingsError, load_settings
-from tests.processes import run, serving
+from tests.processes import environment
 from tests.service.fakes import QuotingEditions
 from tests.service.test_privacy import SECRET, ask_everywhere
 from vectorstore.editions import EditionStore
@@ -169,15 +171,20 @@ def test_labels_in_the_dashboard_and_alerts_are_known() -> None:
         assert set(re.findall(r'outcome="(\w+)"', one)) <= outcomes
 
 
+COUNTING = (
+    "from service.metrics.meters import Meters; meters = Meters(); "
+    "meters.requested('GET', '/documents', 200, 0.1); meters.model_told('replied', 7, 1, 0.5); "
+    "print(meters.text().decode())"
+)
+
+
 def test_several_processes_count_together(tmp_path: Path) -> None:
-    (tmp_path / "together").mkdir()
-    paper = tmp_path / "klima.md"
-    paper.write_text("# Klimaplan\n\n## 1 Ziele\n\n### 1.1 Mehr Rad\n\nDer Kreis baut Radwege.\n")
-    assert run("ingest", paper, data=tmp_path / "data").returncode == 0
-    shared = {SHARED: str(tmp_path / "together"), "STRATEGIELOTSE_METRICS": "networks"}
-    with serving(tmp_path, **shared) as one, serving(tmp_path, **shared) as other:
-        one.get("/documents")
-        other.get("/documents")
-        found = values(one.get("/metrics"))
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", COUNTING], cwd=MONITORING.parents[1], env=environment(**{SHARED: str(tmp_path)}),
+            capture_output=True, text=True, timeout=120, check=True,
+        )  # fmt: skip
+    found = values(done.stdout)
     assert found["strategielotse_requests_total", "GET /documents 200"] == 2
-    assert found["strategielotse_edition_documents", ""] == 1
+    assert found["strategielotse_model_tokens_total", "read"] == 14
+    assert found["strategielotse_model_cost_total", ""] == 1

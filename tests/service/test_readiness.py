@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 import time
@@ -89,9 +90,10 @@ def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
 
 
 def test_before_a_stop_readiness_says_no(tmp_path: Path) -> None:
+    """A real server, which also writes its log as JSON."""
     (tmp_path / "klima.md").write_text(PAPER)
     assert run("ingest", tmp_path / "klima.md", data=tmp_path / "data").returncode == 0
-    with serving(tmp_path, STRATEGIELOTSE_DRAIN_SECONDS="3") as server:
+    with serving(tmp_path, STRATEGIELOTSE_DRAIN_SECONDS="3", STRATEGIELOTSE_LOG_FORMAT="json") as server:
         server.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + 2.5
         status = 200
@@ -105,3 +107,7 @@ def test_before_a_stop_readiness_says_no(tmp_path: Path) -> None:
         assert status == 503
         assert '"ok"' in server.get("/healthz")
         assert server.process.wait(timeout=20) == 0
+    told = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
+    assert {("/readyz", 200), ("/readyz", 503), ("/healthz", 200)} <= {
+        (one.get("route"), one.get("status")) for one in told
+    }

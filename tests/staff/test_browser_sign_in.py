@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.processes import Server, serving
-from tests.staff.signing_in import link_to_server
+from service.app import create_app
+from service.connections.limits import ConnectionLimits
+from service.edition_holder import EditionHolder
+from service.settings import Settings
+from service.staff.links import StaffLinks, link_to
+from tests.service.running import running
 from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
@@ -19,17 +23,16 @@ SECRET = "ein langes Kennwort"
 
 
 @pytest.fixture(scope="module")
-def server(store: EditionStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("signing-in")
-    shutil.copytree(store.root, root / "data", symlinks=True)
-    access = {"STRATEGIELOTSE_STAFF_ACCESS": "secret", "STRATEGIELOTSE_STAFF_SECRET": SECRET}
-    with serving(root, **access) as server:
-        yield server
+def url(store: EditionStore, holder: EditionHolder) -> Iterator[str]:
+    settings: dict[str, Any] = {"staff_access": "secret", "staff_secret": SECRET}
+    app = create_app(Settings(data_dir=store.root, rate_per_minute=0, **settings), holder)
+    with running(app, ConnectionLimits()) as address:
+        yield address
 
 
 @pytest.fixture
-def page(server: Server, browser: Any) -> Iterator[Any]:
-    context = browser.new_context(base_url=server.url)
+def page(url: str, browser: Any) -> Iterator[Any]:
+    context = browser.new_context(base_url=url)
     yield context.new_page()
     context.close()
 
@@ -88,12 +91,12 @@ def test_the_log_is_filtered_on_its_page(page: Any) -> None:
     assert Path(loaded.value.path()).read_text(encoding="utf-8-sig").count("Fritz Muster") == 1
 
 
-def test_a_link_without_a_name_asks_for_it(store: EditionStore, browser: Any, tmp_path: Path) -> None:
-    shutil.copytree(store.root, tmp_path / "data", symlinks=True)
-    with serving(tmp_path) as linked:
-        context = browser.new_context(base_url=linked.url)
+def test_a_link_without_a_name_asks_for_it(store: EditionStore, holder: EditionHolder, browser: Any) -> None:
+    linked = create_app(Settings(data_dir=store.root, rate_per_minute=0), holder)
+    with running(linked, ConnectionLimits()) as url:
+        context = browser.new_context(base_url=url)
         page = context.new_page()
-        page.goto(link_to_server(linked, name=""))
+        page.goto(link_to(url, StaffLinks(store.root).issue(time.time())))
         assert page.get_by_role("heading", level=1).inner_text() == "Wie heißen Sie?"
         assert faults(page) == []
         page.get_by_label("Ihr Name").fill("Greta Muster")
