@@ -93,9 +93,9 @@ def test_before_a_stop_readiness_says_no(tmp_path: Path) -> None:
     """A real server, which also writes its log as JSON."""
     (tmp_path / "klima.md").write_text(PAPER)
     assert run("ingest", tmp_path / "klima.md", data=tmp_path / "data").returncode == 0
-    with serving(tmp_path, STRATEGIELOTSE_DRAIN_SECONDS="3", STRATEGIELOTSE_LOG_FORMAT="json") as server:
+    with serving(tmp_path, STRATEGIELOTSE_DRAIN_SECONDS="8", STRATEGIELOTSE_LOG_FORMAT="json") as server:
         server.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + 2.5
+        deadline = time.monotonic() + 7
         status = 200
         while status == 200 and time.monotonic() < deadline:
             try:
