@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.metrics.meters import Meters
 from service.problems import ProblemError, log_exception, problem_response
 
 CLIENT_LEFT = 499  # in the log only, where a client left before it was answered, as nginx writes it
@@ -16,10 +17,11 @@ log = logging.getLogger("strategielotse.access")
 
 
 class AccessLog:
-    """Logs method, route pattern, status and milliseconds; never path, query or body."""
+    """Logs method, route pattern, status and milliseconds, and counts them; never path, query or body."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, meters: Meters | None = None) -> None:
         self._app = app
+        self._meters = meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
@@ -38,7 +40,11 @@ class AccessLog:
         finally:
             milliseconds = (time.perf_counter() - began) * 1000
             pattern = getattr(scope.get("route"), "path", "-")
-            log.info("%s %s %d %.1f ms", _method(scope), pattern, status or CLIENT_LEFT, milliseconds)
+            method, told = _method(scope), status or CLIENT_LEFT
+            carried = {"method": method, "route": pattern, "status": told, "milliseconds": round(milliseconds, 1)}
+            log.info("%s %s %d %.1f ms", method, pattern, told, milliseconds, extra=carried)
+            if self._meters is not None:
+                self._meters.requested(method, pattern, told, milliseconds / 1000)
 
 
 class ErrorBoundary:

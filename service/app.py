@@ -27,10 +27,13 @@ from service.learning.running import Try
 from service.limits import BodyLimit, RateLimit, RequestTime
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
+from service.metrics import reading
+from service.metrics.meters import Meters
 from service.origins import OriginGuard
 from service.pages import hints, views
 from service.pictures.painter import Limits, Painter
 from service.pictures.studio import Studio
+from service.readiness import Readiness
 from service.request_ids import HEADER as REQUEST_ID
 from service.request_ids import RequestIds
 from service.routes import (
@@ -50,11 +53,25 @@ from service.routes import (
 from service.security import SecurityHeaders
 from service.service_key import derived
 from service.settings import Settings
-from service.staff import changes, corrections, drafts, open_data, problem_pages, sign_in, uploads
+from service.staff import (
+    account,
+    audit_page,
+    changes,
+    corrections,
+    drafts,
+    open_data,
+    own_session,
+    problem_pages,
+    sign_in,
+    uploads,
+)
 from service.staff import views as staff
 from service.staff.access import StaffDoor
+from service.staff.account import Begun
 from service.staff.comparing import views as comparing
 from service.staff.links import StaffLinks
+from service.staff.oidc import Accounts
+from service.staff.sessions import Sessions
 from service.staff.taking import views as taking
 from service.uploads.desk import Desk
 from service.uploads.orders import Reader
@@ -77,14 +94,15 @@ def create_app(
     database = make_database(settings)
     key = make_key(settings, database)
     ids = answer_ids(key)
-    holder = holder or make_holder(settings, ids)
+    meters = Meters()
+    holder = holder or make_holder(settings, ids, meters)
     app = FastAPI(
         title="Strategielotse",
         version=app_version(),
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, meters),
     )
     app.state.settings = settings
     app.state.holder = holder
@@ -94,19 +112,24 @@ def create_app(
     app.state.publisher = Publisher(settings)
     app.state.learning = Learning(app.state.database, settings, attempt)
     app.state.keeper = app.state.learning.keeper
-    app.state.staff_door = StaffDoor(links or make_links(settings, database), derived(key, "staff sessions"))
+    app.state.meters, app.state.readiness = meters, Readiness(holder, database)
+    sessions = Sessions(database, derived(key, "staff sessions"))
+    app.state.staff_door = StaffDoor(links or make_links(settings, database), sessions)
+    app.state.accounts, app.state.begun_sign_ins = Accounts(settings), Begun(derived(key, "staff sign-ins"))
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
     app.state.studio = Studio([Painter(limits) for _ in range(settings.picture_workers)])
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
+    sign_in.install(app)
     openapi.install(app)
     answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
-    around = (config, feedback, contact, health, widget, *((demo,) if settings.demo else ()), views, hints)
+    around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
-    app.include_router(sign_in.router)
+    for way in (sign_in, account, own_session, audit_page):
+        app.include_router(way.router)
     app.include_router(taking.router)  # before the rest: their names end with what a file is
     app.include_router(comparing.router)
     app.include_router(staff.router)
@@ -129,10 +152,10 @@ def app_version() -> str:
         return "0"
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
     headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    stack = [Middleware(RequestIds), Middleware(AccessLog), headers, Middleware(HostHeader)]
+    stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers, Middleware(HostHeader)]
     if settings.allowed_origins:
         cors = Middleware(
             CORSMiddleware,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import Column, ColumnElement, DateTime, Integer, MetaData, String, Table, insert, select
 
 from service.record_models import Shape
 from vectorstore.database import Database
@@ -34,6 +36,29 @@ class AuditNote(Shape):
     subject: str
 
 
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which notes are wanted: of whom (a part of the name will do), which action, and of which days in UTC."""
+
+    person: str = ""
+    action: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what a note has to fulfil."""
+        found: list[ColumnElement[bool]] = []
+        if self.person:
+            found.append(NOTES.c.person.icontains(self.person, autoescape=True))
+        if self.action:
+            found.append(NOTES.c.action == self.action)
+        if self.since:
+            found.append(NOTES.c.moment >= datetime.combine(self.since, time(), UTC))
+        if self.until:
+            found.append(NOTES.c.moment < datetime.combine(self.until + timedelta(days=1), time(), UTC))
+        return found
+
+
 class AuditLog:
     """The notes of one database. Methods raise SQLAlchemyError."""
 
@@ -53,13 +78,24 @@ class AuditLog:
         with self._database.writing(METADATA) as connection:
             connection.execute(insert(NOTES), row)
 
-    def latest(self, most: int = MOST) -> list[AuditNote]:
-        """Return the last notes, newest first."""
+    def latest(self, most: int | None = MOST, wanted: AuditFilter | None = None) -> list[AuditNote]:
+        """Return the last notes that pass the filter, newest first; `most` None gives all of them."""
+        query = select(NOTES).where(*(wanted or AuditFilter()).conditions()).order_by(NOTES.c.id.desc())
         with self._database.reading(METADATA) as connection:
             if connection is None:
                 return []
-            rows = connection.execute(select(NOTES).order_by(NOTES.c.id.desc()).limit(most)).mappings().all()
-        return [AuditNote(**{**row, "moment": _in_utc(row["moment"])}) for row in rows]
+            rows = connection.execute(query if most is None else query.limit(most)).mappings().all()
+        names = AuditNote.model_fields
+        return [AuditNote(**{name: _value(row[name]) for name in names}) for row in rows]
+
+    def actions(self) -> list[str]:
+        """Return the actions that were ever noted."""
+        with self._database.reading(METADATA) as connection:
+            return [] if connection is None else sorted(connection.scalars(select(NOTES.c.action).distinct()))
+
+
+def _value(value: Any) -> Any:
+    return _in_utc(value) if isinstance(value, datetime) else value
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from service import (
+    cli_audit,
     cli_changes,
     cli_corrections,
     cli_curated,
@@ -31,6 +32,7 @@ from service import (
     cli_staff,
     cli_summaries,
 )
+from service.cli_audit import As, audited
 from service.cli_errors import CommandError, DataDir, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
@@ -101,6 +103,7 @@ def ingest(
         Path | None,
         typer.Option("--gate", metavar="DATEI", help="Nur veröffentlichen, was diese Schwellen einhält (TOML)"),
     ] = None,
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
@@ -123,7 +126,7 @@ def ingest(
     wanted = Wanted(
         files, manifest, add, replace, dry_run, prefer is Prefer.TEXT, register, report_html, again, draft, gate
     )
-    raise typer.Exit(cli_ingest.ingest(settings, wanted, _fully_right, as_json=as_json))
+    raise typer.Exit(cli_ingest.ingest(settings, wanted, _fully_right, as_json=as_json, person=person))
 
 
 def _fully_right(settings: Settings, edition: str, files: Sequence[Path]) -> tuple[int, int]:
@@ -140,11 +143,13 @@ def _fully_right(settings: Settings, edition: str, files: Sequence[Path]) -> tup
 @app.command(epilog="Beispiel: strategielotse remove leitbild-entwurf")
 def remove(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids der Dokumente")],
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Veröffentlicht eine Ausgabe ohne diese Dokumente und löscht die Ausgaben, die sie enthalten."""
     settings = settings_for(data_dir)
     name = cli_ingest.remove(settings, ids)
+    audited(settings, "removed", f"{name}: {', '.join(ids)}", person)
     out.print(f"Ausgabe {name} enthält {', '.join(ids)} nicht mehr.")
 
 
@@ -198,6 +203,7 @@ def hands(settings: Settings) -> tuple[Reader, Try]:
 
 attempt = cli_learn_trial.attempt(cli_ingest.ingest_sample)
 app.add_typer(cli_learn.make_app(attempt), name="learn")
+app.command(epilog="Beispiel: strategielotse audit --since 2026-11-01 --format csv > protokoll.csv")(cli_audit.audit)
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
 app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)
 app.command(epilog='Beispiel: strategielotse ask "Welche Projekte zur Mobilität sind noch Ideen?"')(cli_queries.ask)

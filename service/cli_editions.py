@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli_audit import As, audited
 from service.cli_errors import DataDir, Exit, fail, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_store
@@ -48,12 +49,13 @@ def verify(
         out.print(f"Alle Dateien sind, wie sie geschrieben wurden (Ausgabe {names}; veröffentlicht ist {current}).")
 
 
-def rollback(data_dir: DataDir = None) -> None:
+def rollback(person: As = None, data_dir: DataDir = None) -> None:
     """Veröffentlicht wieder die Ausgabe davor; gelöscht wird nichts."""
     settings = settings_for(data_dir)
     with sentences(settings):
         store = make_store(settings)
         left, name = store.current_name(), store.roll_back()
+        audited(settings, "rolled back", f"{left} → {name}", person)
     out.print(f"Veröffentlicht ist wieder die Ausgabe {name}. Die Ausgabe {left} bleibt bis zum nächsten Einlesen.")
 
 

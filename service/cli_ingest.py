@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from service.cli_amending import tell_lines
+from service.cli_audit import audited
 from service.cli_errors import CommandError, Exit, errors, fail, sentences
 from service.cli_front import ask_front, unconfirmed, write_front
 from service.cli_gate import EvaluateEdition, held_to
@@ -50,7 +51,9 @@ class Wanted:
     gate: Path | None = None
 
 
-def ingest(settings: Settings, wanted: Wanted, evaluate: EvaluateEdition, *, as_json: bool) -> Exit:
+def ingest(
+    settings: Settings, wanted: Wanted, evaluate: EvaluateEdition, *, as_json: bool, person: str | None = None
+) -> Exit:
     """Ingest, asking in a terminal before documents go that were not named, and tell what became of every file.
 
     With a gate, `evaluate` asks its cases over the draft; what misses a threshold stays a draft.
@@ -72,12 +75,28 @@ def ingest(settings: Settings, wanted: Wanted, evaluate: EvaluateEdition, *, as_
         if register and not report.dry_run:
             write_front(register, report)
         report, held = held_to(gate, settings, report, evaluate, publish=not wanted.draft) if gate else (report, ())
+        _note(settings, report, request.answers, person)
     if as_json:
         told = report.as_dict() | ({"gate": list(held)} if gate else {})
         print_raw(json.dumps(told, ensure_ascii=False, indent=1, default=str))
     else:
         _tell(report, held)
     return Exit.HELD_BACK if held else _exit_of(report)
+
+
+def _note(settings: Settings, report: IngestReport, answers: Mapping[str, object], person: str | None) -> None:
+    """Note in the audit log what was published, and whose front matter somebody confirmed."""
+    if report.dry_run:
+        return
+    if answers:
+        audited(settings, "confirmed", ", ".join(sorted(answers)), person)
+    if report.changed:
+        audited(
+            settings,
+            "ingested",
+            f"{report.edition}: {len(report.files)} {'Datei' if len(report.files) == 1 else 'Dateien'}",
+            person,
+        )
 
 
 def _asked(settings: Settings, request: IngestRequest, *, front: bool) -> IngestRequest:

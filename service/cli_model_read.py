@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli_audit import As, audited
 from service.cli_cost import requests_told, require_agreed, tokens_told
 from service.cli_errors import CommandError, DataDir, Exit, errors, sentences, settings_for
 from service.cli_ingest import limits_of
@@ -32,6 +33,7 @@ Documents = Annotated[
 def read(
     document: Documents = None,
     yes: Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")] = False,
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Lässt ein Sprachmodell Papiere lesen: Leseplan und Titelei, wo sie unsicher sind, und Zusammenfassungen."""
@@ -40,6 +42,7 @@ def read(
     settings = settings_for(data_dir)
     with sentences(settings, PlanError):
         complete = read_papers(settings, document or (), yes=yes)
+        audited(settings, "papers read", ", ".join(document or ()) or "alle Dokumente", person)
     if not complete:
         raise typer.Exit(Exit.REJECTED)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli_audit import As, audited
 from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for
 from service.cli_output import out, print_raw
 from service.composition import make_store
@@ -67,6 +68,7 @@ def check(document: DocumentId, data_dir: DataDir = None) -> None:
 def edit(
     document: DocumentId,
     source: Annotated[Path | None, typer.Option("--from", help="Diese Datei übernehmen, statt zu bearbeiten")] = None,
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Berichtigt den Leseplan, in EDITOR oder aus einer Datei; er gilt ab dem nächsten Einlesen."""
@@ -87,6 +89,7 @@ def edit(
             out.print("Nichts geändert.")
             return
         keep(target, text)
+        audited(settings, "plan corrected", document, person)
     out.print(f"Der Plan gilt ab dem nächsten Einlesen: strategielotse ingest --add … ({document})")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli_audit import As, audited
 from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_store
@@ -54,6 +55,7 @@ def import_(
     replace: Annotated[
         bool, typer.Option("--replace", help="Genau diese Fragen: Die vorhandenen werden entfernt")
     ] = False,
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
@@ -76,6 +78,8 @@ def import_(
                 originals=edition.originals,
                 questions=with_origins(result.questions, edition.questions.all),
             )
+        if published.changed:
+            audited(settings, "questions imported", f"{published.name}: {counted(len(result.questions))}", person)
     out.print(_told(result, published.name, published.changed))
     if result.rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -87,6 +91,7 @@ def write(
         list[str] | None, typer.Option("--document", metavar="ID", help="Nur dieses Dokument; mehrfach möglich")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")] = False,
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
@@ -95,6 +100,7 @@ def write(
     settings = settings_for(data_dir)
     with sentences(settings):
         complete = write_questions(settings, document or (), yes=yes)
+        audited(settings, "questions written", ", ".join(document or ()) or "alle Dokumente", person)
     if not complete:
         raise typer.Exit(Exit.REJECTED)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.cli_audit import As, audited
 from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
 from service.cli_output import out
 from service.cli_questions import tell_rejected
@@ -40,6 +41,7 @@ def export(
 @app.command("import", epilog="Beispiel: strategielotse summaries import saetze.csv")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV wie vom Export")],
+    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt genau diese Zusammenfassungen und veröffentlicht eine Ausgabe; Ende mit 1, wo Zeilen abgelehnt sind."""
@@ -61,6 +63,8 @@ def import_(
                 questions=edition.questions.all,
                 summaries=taken,
             )
+        if published.changed:
+            audited(settings, "summaries imported", f"{published.name}: {_counted(len(taken))}", person)
     change = "veröffentlicht" if published.changed else "unverändert"
     out.print(f"Ausgabe {published.name} {change}: {_counted(len(taken))}.")
     if rejected:

@@ -15,9 +15,12 @@ from service.service_key import derived, service_key
 from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from service.answering.service import AnswerService
     from service.language_models.access import ModelAccess
+    from service.metrics.meters import Meters
     from service.staff.links import StaffLinks
     from vectorstore.database import Database
+    from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
     from vectorstore.shelf import Shelf
 
@@ -114,13 +117,16 @@ def make_ingest_model(settings: Settings) -> ModelAccess | None:
 class AnsweringEditions:
     """Editions that are opened together with their answer pipeline."""
 
-    def __init__(self, settings: Settings, ids: AnswerIds) -> None:
+    def __init__(self, settings: Settings, ids: AnswerIds, meters: Meters | None = None) -> None:
         require_trained(settings)
         self._settings = settings
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
         self._looks = 0
+        self._certain = meters.certain if meters and settings.metrics != "off" else None
+        if self._model is not None and meters is not None:
+            self._model.told = meters.model_told
 
     def current_name(self) -> str | None:
         """Return the name of the published edition known here and of what was learned; None without."""
@@ -136,22 +142,25 @@ class AnsweringEditions:
 
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
-        from service.answering.service import AnswerService
-        from service.curated.store import CuratedStore
-
         edition = self._store.open(name.partition(" ")[0])
-        curated = CuratedStore(make_database(self._settings))
         try:
-            answers = AnswerService(edition, in_effect(self._settings), self._ids, self._model, curated)
+            answers = self._answers(edition, in_effect(self._settings))
         except SettingsError as error:
             if not live_name(self._settings.data_dir):
                 raise
             log.warning(
                 "Was gelernt wurde, bleibt außer Acht, bis 'learn try' und 'learn publish' es erneuern: %s", error
             )
-            answers = AnswerService(edition, self._settings, self._ids, self._model, curated)
+            answers = self._answers(edition, self._settings)
         answers.warm()
         return edition, answers
+
+    def _answers(self, edition: Edition, settings: Settings) -> AnswerService:
+        from service.answering.service import AnswerService
+        from service.curated.store import CuratedStore
+
+        curated = CuratedStore(make_database(self._settings))
+        return AnswerService(edition, settings, self._ids, self._model, curated, self._certain)
 
 
 def answer_ids(key: bytes) -> AnswerIds:
@@ -159,12 +168,12 @@ def answer_ids(key: bytes) -> AnswerIds:
     return AnswerIds(derived(key, "answers"))
 
 
-def make_holder(settings: Settings, ids: AnswerIds | None = None) -> EditionHolder:
-    """Return the holder of the current edition, its answers named by `ids`.
+def make_holder(settings: Settings, ids: AnswerIds | None = None, meters: Meters | None = None) -> EditionHolder:
+    """Return the holder of the current edition, its answers named by `ids` and counted by `meters`.
 
     Raises `EmbeddingUnavailable`, and `SettingsError` for what a county has trained.
     """
-    editions = AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)))
+    editions = AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)), meters)
     holder = EditionHolder(editions, editions.look if settings.database_url else None)
     holder.look()
     return holder

@@ -13,6 +13,7 @@ from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
 from service.learning.keeping import Keeper
 from service.list_queries import ItemQuery, ListQuery, PageQuery
+from service.metrics.meters import Meters
 from service.pictures.studio import Studio
 from service.problems import ProblemError
 from service.settings import Settings
@@ -53,6 +54,12 @@ def keeper_of(request: Request) -> Keeper:
     """Return what keeps questions that were not answered well."""
     keeper: Keeper = request.app.state.keeper
     return keeper
+
+
+def meters_of(request: Request) -> Meters:
+    """Return the application's meters."""
+    meters: Meters = request.app.state.meters
+    return meters
 
 
 def studio_of(request: Request) -> Studio:

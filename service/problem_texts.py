@@ -110,6 +110,79 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             ),
         },
     ),
+    "staff-account": (
+        401,
+        {
+            "de": (
+                "Anmeldung nötig",
+                "Diese Seite ist für Beschäftigte. Sie öffnet sich mit dem Konto der Verwaltung unter /staff/sign-in.",
+            ),
+            "en": (
+                "Sign-in needed",
+                "This page is for staff. It opens with an account of the administration at /staff/sign-in.",
+            ),
+        },
+    ),
+    "staff-no-role": (
+        403,
+        {
+            "de": (
+                "Konto ohne Zugang",
+                "Die Anmeldung hat geklappt, aber dieses Konto ist in keiner Gruppe, die hier etwas darf. Wer die "
+                "Konten verwaltet, kann es in eine aufnehmen.",
+            ),
+            "en": (
+                "Account without access",
+                "The sign-in worked, but this account is in no group that may do anything here. Whoever manages the "
+                "accounts can add it to one.",
+            ),
+        },
+    ),
+    "staff-sign-in-failed": (
+        403,
+        {
+            "de": (
+                "Anmeldung nicht gelungen",
+                "Die Antwort des Anmeldedienstes passt nicht zu dieser Anmeldung oder gilt nicht mehr. Bitte melden "
+                "Sie sich noch einmal an: /staff/sign-in",
+            ),
+            "en": (
+                "Sign-in failed",
+                "What the sign-in service replied does not fit this sign-in or is no longer valid. Please sign in "
+                "again: /staff/sign-in",
+            ),
+        },
+    ),
+    "staff-name": (
+        403,
+        {
+            "de": (
+                "Bitte nennen Sie Ihren Namen",
+                "Neben jeder Änderung steht, wer sie gemacht hat. Bitte tragen Sie unter /staff/name Ihren Namen ein, "
+                "gehen Sie im Browser zurück und senden Sie das Formular noch einmal; geändert wurde nichts.",
+            ),
+            "en": (
+                "Please say your name",
+                "Beside every change stands who made it. Please enter your name at /staff/name, go back in the "
+                "browser and send the form once more; nothing was changed.",
+            ),
+        },
+    ),
+    "foreign-form": (
+        403,
+        {
+            "de": (
+                "Formular nicht von hier",
+                "Geändert wird nur, was von einer Seite dieses Dienstes abgesendet wird. Bitte öffnen Sie die Seite "
+                "neu und senden Sie das Formular von dort; geändert wurde nichts.",
+            ),
+            "en": (
+                "Form from elsewhere",
+                "Only what is sent from a page of this service changes anything. Please open the page anew and send "
+                "the form from there; nothing was changed.",
+            ),
+        },
+    ),
     "not-found": (
         404,
         {
@@ -410,6 +483,33 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
                 "Database unavailable",
                 "Nothing was stored. Questions are still answered. Please try again in a minute.",
             ),
+        },
+    ),
+    "staff-provider-away": (
+        503,
+        {
+            "de": (
+                "Anmeldedienst nicht erreichbar",
+                "Der Anmeldedienst der Verwaltung antwortet gerade nicht. Bitte versuchen Sie es später noch einmal.",
+            ),
+            "en": (
+                "Sign-in service not available",
+                "The administration's sign-in service does not answer at the moment. Please try again later.",
+            ),
+        },
+    ),
+    "not-answering": (
+        503,
+        {
+            "de": ("Die Ausgabe antwortet nicht", "Die eingelesene Ausgabe ist da, antwortet aber nicht."),
+            "en": ("The edition does not answer", "The ingested edition is there but does not answer."),
+        },
+    ),
+    "draining": (
+        503,
+        {
+            "de": ("Der Dienst endet gerade", "Der Dienst nimmt bald nichts mehr an. Bitte versuchen Sie es erneut."),
+            "en": ("The service is stopping", "The service will soon take nothing more. Please try again."),
         },
     ),
     "timeout": (

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from service.app import create_app
@@ -17,7 +18,7 @@ from service.connections.limits import ConnectionLimits, limits_of
 from service.connections.refusals import Refusals
 from service.connections.server import LimitedServer
 from service.learning.running import Try
-from service.request_ids import RequestIdInLog
+from service.logs import log_to_stderr
 from service.security import security_headers
 from service.settings import Settings
 from service.staff.links import StaffLinks
@@ -27,7 +28,6 @@ from service.workers import Workers
 Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was learned
 BACKLOG = 2048
 GRACE_SECONDS = 5
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 REASONS = {
     errno.EADDRINUSE: "der Port ist schon belegt (--port nimmt einen anderen)",
     errno.EACCES: "für diesen Port fehlt die Berechtigung (--port nimmt einen anderen)",
@@ -76,21 +76,27 @@ def serve(settings: Settings, taken: socket.socket, links: StaffLinks, hands: Ha
 
     `hands` are made for each process that serves.
     """
-    _log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format)
     if settings.workers > 1:
         Workers(settings, taken, hands).run()
         return
-    limits, (reader, attempt) = _limits(settings), hands(settings)
+    reader, attempt = hands(settings)
     app = create_app(settings, links=links, reader=reader, attempt=attempt)
-    server_of(app, limits, security_headers(settings.frame_ancestors)).run(sockets=[taken])
+    _draining(app, settings, several=False).run(sockets=[taken])
 
 
 def one_of_several(settings: Settings, hands: Hands = without_hands) -> LimitedServer:
     """Return the server of one process of several; `settings` hold its part of the limits."""
-    _log_to_stderr(settings.log_level)
-    limits, (reader, attempt) = _limits(settings), hands(settings)
-    app = create_app(settings, reader=reader, attempt=attempt)
-    return server_of(app, limits, security_headers(settings.frame_ancestors), several=True)
+    log_to_stderr(settings.log_level, settings.log_format)
+    reader, attempt = hands(settings)
+    return _draining(create_app(settings, reader=reader, attempt=attempt), settings, several=True)
+
+
+def _draining(app: FastAPI, settings: Settings, *, several: bool) -> LimitedServer:
+    """The server of an application, which says for a while that it is not ready before it stops."""
+    server = server_of(app, _limits(settings), security_headers(settings.frame_ancestors), several=several)
+    server.drain_for(settings.drain_seconds, app.state.readiness)
+    return server
 
 
 def _limits(settings: Settings) -> ConnectionLimits:
@@ -114,11 +120,3 @@ def server_of(
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return LimitedServer(config, ConnectionBook(limits, Refusals(headers)), several=several)
-
-
-def _log_to_stderr(level: str) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(RequestIdInLog())
-    logging.basicConfig(level=level, format=LOG_FORMAT, handlers=[handler], force=True)
-    for name in ("bm25s", "chromadb", "httpcore", "httpx", "langsmith"):
-        logging.getLogger(name).setLevel(logging.WARNING)

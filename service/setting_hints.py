@@ -18,6 +18,7 @@ ELSEWHERE = ("CONFIG",)  # variables of ours that are no settings
 _LINK = "eine Adresse mit http:// oder https://, oder ein Pfad, der mit / beginnt"
 _MAIL = "eine Mailadresse; mit STRATEGIELOTSE_MAIL_HOST muss sie gesetzt sein"
 _WORDS = "mit Komma getrennt, ohne Semikolon"
+_ACCOUNTS = "mit STRATEGIELOTSE_STAFF_ACCESS=oidc muss sie gesetzt sein"
 _MODEL = "openai:NAME@ADRESSE (etwa openai:qwen3:8b@http://127.0.0.1:11434/v1) oder HERSTELLER:NAME"
 ALLOWED = {
     "accessibility_url": _LINK,
@@ -33,8 +34,16 @@ ALLOWED = {
     "ingest_model": _MODEL,
     "mail_from": _MAIL,
     "mail_to": _MAIL,
+    "metrics_networks": "eine Liste von Netzen wie 10.0.0.0/8, mit Komma getrennt",
+    "metrics_token": "ein Text von mindestens 20 Zeichen; mit STRATEGIELOTSE_METRICS=token muss er gesetzt sein",
     "model_seconds": "eine Zahl größer als 0 und kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
     "name": "ein Text ohne Zeilenumbruch",
+    "oidc_claim": "der Name einer Angabe, mit Punkten für Angaben darin, etwa realm_access.roles",
+    "oidc_client_id": f"der Name, unter dem der Dienst dort eingetragen ist; {_ACCOUNTS}",
+    "oidc_client_secret": "das Passwort, das der Dienst dort hat",
+    "oidc_issuer": f"eine Adresse mit https://, ohne ? und #; {_ACCOUNTS}",
+    "oidc_roles": f"eine Liste wie Strategie=editor mit reader, editor, publisher, {_WORDS}; {_ACCOUNTS}",
+    "oidc_scopes": "eine Liste von Worten, mit Komma getrennt",
     "privacy_url": _LINK,
     "public_url": "eine Adresse wie https://lotse.example.org",
     "staff_secret": (

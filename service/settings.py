@@ -33,6 +33,9 @@ MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+
 Words = Annotated[tuple[str, ...], NoDecode]
 Network = IPv4Network | IPv6Network
 MIN_SECRET = 12
+MIN_TOKEN = 20
+ROLES = ("reader", "editor", "publisher")
+ISSUER = re.compile(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
 
 
 class SettingsError(ValueError):
@@ -93,12 +96,24 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="Bitte wenden Sie sich an die Kreisverwaltung.", description="Where to turn when there is no answer"
     )
-    staff_access: Literal["link", "secret", "public"] = Field(
-        default="link", description="Who may open /staff: link, secret or public"
+    staff_access: Literal["link", "secret", "oidc", "public"] = Field(
+        default="link", description="Who may open /staff: link, secret, oidc or public"
     )
     staff_secret: SecretStr | None = Field(
         default=None, validate_default=True, description="Password of /staff where staff_access is secret"
     )
+    oidc_issuer: str | None = Field(
+        default=None, validate_default=True, description="Issuer of the accounts (OpenID Connect)"
+    )
+    oidc_client_id: str | None = Field(
+        default=None, validate_default=True, description="What the service is called there"
+    )
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret there; none for a public client")
+    oidc_claim: str = Field(default="groups", min_length=1, description="Claim of the ID token that says the groups")
+    oidc_roles: Words = Field(
+        default=(), validate_default=True, description="Which group is which role: GROUP=reader, GROUP=editor, ..."
+    )
+    oidc_scopes: Words = Field(default=("openid", "profile"), description="What is asked of the issuer")
     trained_dir: Path | None = Field(default=None, description="Folder of what `eval train` learned from own questions")
     data_license: str | None = Field(default=None, description="Licence of the open data, as dcat-ap.de names it")
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
@@ -132,9 +147,26 @@ class Settings(BaseSettings):
         default=0.4, ge=0, le=1, description="Questions whose answer is less certain than this are kept too"
     )
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
+    log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
+    metrics: Literal["off", "networks", "token"] = Field(
+        default="off", description="Who may read /metrics: nobody, these networks, or whoever has the token"
+    )
+    metrics_networks: Words = Field(default=("127.0.0.0/8", "::1/128"), description="Networks that may read /metrics")
+    metrics_token: SecretStr | None = Field(
+        default=None, validate_default=True, description="Token of /metrics where metrics is token"
+    )
+    drain_seconds: float = Field(default=0.0, ge=0, le=300, description="Time between a signal to stop and the stop")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="DEBUG to ERROR")
 
-    @field_validator("allowed_origins", "frame_ancestors", "trusted_proxies", mode="before")
+    @field_validator(
+        "allowed_origins",
+        "frame_ancestors",
+        "trusted_proxies",
+        "oidc_roles",
+        "oidc_scopes",
+        "metrics_networks",
+        mode="before",
+    )
     @classmethod
     def split_words(cls, value: Any) -> Any:
         """Split "a, b" at commas and white space."""
@@ -148,7 +180,7 @@ class Settings(BaseSettings):
             raise ValueError("no semicolon or line break")
         return value
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "metrics_networks")
     @classmethod
     def known_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """Refuse what is no network."""
@@ -207,6 +239,29 @@ class Settings(BaseSettings):
             raise ValueError(f"at least {MIN_SECRET} characters")
         return value
 
+    @field_validator("metrics_token")
+    @classmethod
+    def long_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Refuse a token that can be guessed, and reading by token without one."""
+        length = len(value.get_secret_value()) if value else 0
+        if (value is not None or info.data.get("metrics") == "token") and length < MIN_TOKEN:
+            raise ValueError(f"at least {MIN_TOKEN} characters")
+        return value
+
+    @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles")
+    @classmethod
+    def needed_by_accounts(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse access by accounts without what it needs, and what is no issuer or no role."""
+        if not value and info.data.get("staff_access") == "oidc":
+            raise ValueError("missing")
+        if value and info.field_name == "oidc_issuer" and ISSUER.fullmatch(value) is None:
+            raise ValueError("https, or http on this machine")
+        if info.field_name == "oidc_roles" and any(
+            one.rpartition("=")[2] not in ROLES or one[0] == "=" for one in value
+        ):
+            raise ValueError("GROUP=ROLE")
+        return value or (() if info.field_name == "oidc_roles" else None)
+
     @field_validator("data_license")
     @classmethod
     def known_license(cls, value: str | None) -> str | None:
@@ -262,6 +317,10 @@ class Settings(BaseSettings):
     def proxy_networks(self) -> tuple[Network, ...]:
         """Return the networks of trusted proxies."""
         return tuple(ip_network(word, strict=False) for word in self.trusted_proxies)
+
+    def metrics_from(self) -> tuple[Network, ...]:
+        """Return the networks that may read /metrics."""
+        return tuple(ip_network(word, strict=False) for word in self.metrics_networks)
 
     @classmethod
     def settings_customise_sources(

@@ -66,8 +66,10 @@ class AnswerService:
         ids: AnswerIds | None = None,
         model: ModelAccess | None = None,
         curated: CuratedStore | None = None,
+        certain: Callable[[float], None] | None = None,
     ) -> None:
         self.settings = settings
+        self._certain = certain
         self.model = model
         self.ids = ids or AnswerIds()
         self.corpus = Corpus(edition, edition.catalogue.in_force, settings.trained_dir)
@@ -96,7 +98,10 @@ class AnswerService:
         if tell is not None:
             work.tell = partial(_told, Citer(work.corpus), tell)
         draft = run(work)
-        return self._answer(draft, work, start).told_with(self._certainty(draft, work))
+        certain = self._certainty(draft, work)
+        if self._certain is not None and certain is not None:
+            self._certain(certain)
+        return self._answer(draft, work, start).told_with(certain)
 
     def tried(self, question: str) -> Answer:
         """Answer a question for staff to look at: without a language model, so that nothing is sent and spent."""
@@ -109,8 +114,9 @@ class AnswerService:
         return likeness(texts, self.corpus)
 
     def _certainty(self, draft: Draft, work: Work) -> float | None:
-        """How certain an answer is; worked out only where unsure ones are kept."""
-        if not self.settings.keep_questions or draft.status is not AnswerStatus.ANSWERED or work.query is None:
+        """How certain an answer is; worked out only where unsure ones are kept or counted."""
+        wanted = self.settings.keep_questions or self._certain is not None
+        if not wanted or draft.status is not AnswerStatus.ANSWERED or work.query is None:
             return None
         return certainty(draft, work.context())
 

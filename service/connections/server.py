@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 
@@ -16,6 +18,7 @@ from service.clients import connection_key
 from service.connections.book import ConnectionBook
 from service.connections.protocol import LimitedProtocol
 from service.connections.refusals import Refusal
+from service.readiness import Readiness
 
 BATCH = 64  # newcomers between two turns of everybody else,
 BATCH_SHARE = 8  # and no more than this part of all places: whoever is in shall be heard before giving way
@@ -34,6 +37,22 @@ class LimitedServer(uvicorn.Server):
         self._book = book
         self._batch = 1 if several else max(1, min(BATCH, book.limits.most // BATCH_SHARE))
         self._beginning: set[asyncio.Task[None]] = set()
+        self._readiness: Readiness | None = None
+        self._drain_seconds = 0.0
+        self._stop_at: float | None = None
+
+    def drain_for(self, seconds: float, readiness: Readiness) -> None:
+        """At a signal go on for so many seconds while readiness says no: whoever sends requests looks elsewhere."""
+        self._drain_seconds, self._readiness = seconds, readiness
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop; a second signal stops at once."""
+        if self._readiness is not None:
+            first, self._readiness.draining = not self._readiness.draining, True
+            if first and self._drain_seconds:
+                self._stop_at = time.monotonic() + self._drain_seconds
+                return
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the application, then the door."""
@@ -51,6 +70,8 @@ class LimitedServer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Do what is due every tenth of a second; tell whether to end."""
+        if self._stop_at is not None and time.monotonic() >= self._stop_at:
+            self.should_exit = True
         if counter % SWEEP_TICKS == 0:
             self._book.sweep(asyncio.get_running_loop().time())
         return await super().on_tick(counter)

@@ -22,6 +22,7 @@ from service.language_models.errors import Failure, ModelUnavailable
 from service.language_models.naming import model_name
 
 log = logging.getLogger(__name__)
+Told = Callable[[str, int, int, float, float], None]  # outcome, tokens read and written, cost, seconds of rest
 
 _IN_A_ROW = 3  # failures after which nothing is asked for a while
 _REST, _LONGEST_REST = 10.0, 300.0  # seconds; doubled each time that trying again fails
@@ -60,6 +61,7 @@ class ModelAccess:
     ) -> None:
         self.limits, self.name, self.host = limits, name, host
         self.counts: Counter[str] = Counter()
+        self.told: Told | None = None
         self._build, self._clock, self._today = build, clock, today
         self._model: ChatModel | None = None
         self._lock = threading.Lock()
@@ -82,8 +84,12 @@ class ModelAccess:
             reply = self._asked(instruction, asked, seconds or self.limits.seconds, heard)
         except ModelUnavailable as error:
             self._failed(error.failure)
+            if self.told is not None:
+                self.told(error.failure.value, 0, 0, 0.0, max(0.0, self._resting_until - self._clock()))
             raise
         self._replied(reply)
+        if self.told is not None:
+            self.told("replied", reply.read, reply.written, self._cost(reply), 0.0)
         return reply
 
     @property
@@ -156,12 +162,14 @@ class ModelAccess:
             log.warning("language model: %s, %d times so far", failure.value, self.counts[failure.value])
 
     def _replied(self, reply: Reply) -> None:
-        cost = reply.read * self.limits.price_read + reply.written * self.limits.price_written
         with self._lock:
             self.counts["replied"] += 1
             self._failures, self._rest, self._resting_until = 0, _REST, 0.0
             self._new_day()
-            self._spent += cost / _MILLION
+            self._spent += self._cost(reply)
+
+    def _cost(self, reply: Reply) -> float:
+        return (reply.read * self.limits.price_read + reply.written * self.limits.price_written) / _MILLION
 
     def _new_day(self) -> None:
         if (today := self._today()) != self._day:

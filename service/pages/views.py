@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.amending.hints import LONGEST, PARTS
 from service.completeness import Completeness
-from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread
+from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread, meters_of
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
@@ -60,6 +60,7 @@ async def ask(
     answer = None
     if question and not too_long:
         answer = await in_thread(request, partial(_answer, holder, question))
+        meters_of(request).answered(answer)
     catalogue = served.edition.catalogue
     return page(
         "start.html",

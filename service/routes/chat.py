@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
 from service import stream
-from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, require_json
+from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, meters_of, require_json
 from service.document_choice import require_documents
 from service.edition_holder import EditionHolder
 from service.languages import preferred_language
@@ -40,12 +40,15 @@ async def chat(
     language = preferred_language(request.headers.get("accept-language", ""))
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
         answer = await in_thread(request, partial(_answer, holder, keeper, body, language))
+        meters_of(request).answered(answer)
         return Response(answer.model_dump_json(), media_type="application/json")
     await in_thread(request, partial(_check, holder, body, language))
 
     async def work(tell: stream.Tell) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
-            return await in_thread(request, partial(_answer, holder, keeper, body, language, tell))
+            answer = await in_thread(request, partial(_answer, holder, keeper, body, language, tell))
+        meters_of(request).answered(answer)
+        return answer
 
     return StreamingResponse(
         stream.events(work, _problem_in(language)), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS

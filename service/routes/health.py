@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from service.deps import HolderDep, ServedDep
+from service.deps import HolderDep
 from service.models import Health
 from service.openapi import problems
+from service.readiness import Readiness
 
 router = APIRouter(tags=["Betrieb"])
 
@@ -22,12 +23,15 @@ async def healthz() -> Health:
 @router.get(
     "/readyz",
     summary="Kann der Dienst antworten?",
-    description="Nennt die Ausgabe, aus der geantwortet wird; 503, solange es keine gibt. Wo Rechner sich eine "
-    "Datenbank teilen, sagt `database`, ob sie erreichbar ist; ohne sie wird weiter geantwortet, nichts gespeichert.",
+    description="Nennt die Ausgabe, aus der geantwortet wird; 503 mit dem Grund, solange keine antwortet, die eigene "
+    "Datenbank fehlt oder der Dienst gerade endet. Wo Rechner sich eine Datenbank teilen, sagt `database`, ob sie "
+    "erreichbar ist; ohne sie wird weiter geantwortet, nichts gespeichert.",
     response_model=Health,
-    responses=problems(),
+    responses=problems("database-away", "not-answering", "draining"),
 )
-async def readyz(served: ServedDep, holder: HolderDep) -> Health:
-    """Say which edition is served; 503 while there is none."""
+async def readyz(request: Request, holder: HolderDep) -> Health:
+    """Say which edition answers; 503 while there is none, and why."""
+    readiness: Readiness = request.app.state.readiness
+    edition = await readiness.edition()
     database: Literal["ok", "away"] = "away" if holder.away else "ok"
-    return Health(status="ok", corpus_edition=served.edition.name, database=database if holder.shared else None)
+    return Health(status="ok", corpus_edition=edition, database=database if holder.shared else None)

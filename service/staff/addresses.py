@@ -13,8 +13,28 @@ from service.settings import Network, Settings
 
 STAFF = "/staff"
 SIGN_IN = f"{STAFF}/sign-in"
+ACCOUNT = f"{SIGN_IN}/account"
+CALLBACK = f"{SIGN_IN}/callback"
+SIGN_OUT = f"{STAFF}/sign-out"
+NAME = f"{STAFF}/name"
+SESSIONS = f"{STAFF}/sessions"
+AUDIT = f"{STAFF}/audit"
 MAX_LINK_QUOTE = 600
+MAX_ONWARD = 2000
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+
+
+def sign_in_for(path: str, query: str = "") -> str:
+    """Return the path of the sign-in that leads on to a staff page."""
+    wanted = f"{path}?{query}" if query else path
+    return SIGN_IN if wanted == STAFF else f"{SIGN_IN}?{urlencode({'next': wanted})}"
+
+
+def onward(wanted: str) -> str:
+    """Return where a sign-in leads on to: a path of the staff page, and nothing that leaves it."""
+    inside = wanted == STAFF or wanted.startswith((f"{STAFF}/", f"{STAFF}?"))
+    whole = inside and wanted.isprintable() and "\\" not in wanted and len(wanted) <= MAX_ONWARD
+    return wanted if whole and not wanted.startswith(SIGN_IN) else STAFF
 
 
 def staff_item(document_id: str, key: str, passage: str = "") -> str:

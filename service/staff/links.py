@@ -1,14 +1,17 @@
 """One-time links to the staff page: whoever can read what the service prints, or write to its data folder, gets in.
 
-Kept is a file for each token, named by the token's digest. Whoever removes it has used the token, so each works once,
-also among several processes and after a restart. A process that cannot write there keeps its tokens to itself.
+Kept is a file for each token, named by the token's digest; it says for whom the link is and what they may do. Whoever
+removes it has used the token, so each works once, also among several processes and after a restart. A process that
+cannot write there keeps its tokens to itself.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import time
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,21 +24,33 @@ LINK_HOURS = 12
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}
 
 
+PUBLISHER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a token gives: the role (a number of `roles.Role`) and the name, "" where whoever uses it is asked."""
+
+    end: float
+    role: int = PUBLISHER
+    name: str = ""
+
+
 class StaffLinks:
     """Issues and redeems the tokens of one data folder. Moments are seconds since 1970."""
 
     def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir / FOLDER
-        self._own: dict[str, float] = {}
+        self._own: dict[str, Ticket] = {}
 
-    def issue(self, now: float) -> str:
+    def issue(self, now: float, role: int = PUBLISHER, name: str = "") -> str:
         """Return a new token that all processes of the data folder take; raises OSError."""
         token = secrets.token_urlsafe(32)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._sweep(now)
         descriptor = os.open(self._folder / digest_of_token(token), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(str(end_of_link(now)))
+            json.dump([end_of_link(now), role, name], file)
         return token
 
     def issue_here(self, now: float) -> str:
@@ -44,19 +59,19 @@ class StaffLinks:
             return self.issue(now)
         except (OSError, StoreAway):
             token = secrets.token_urlsafe(32)
-            self._own[digest_of_token(token)] = end_of_link(now)
+            self._own[digest_of_token(token)] = Ticket(end_of_link(now))
             return token
 
-    def redeem(self, token: str, now: float) -> bool:
-        """Tell whether a token lets in; it never does again."""
+    def redeem(self, token: str, now: float) -> Ticket | None:
+        """Return what a token gives, None where it lets nobody in; it never does again."""
         digest = digest_of_token(token)
-        end = self._own.pop(digest, None) or _removed(self._folder / digest)
-        return end is not None and now < end
+        ticket = self._own.pop(digest, None) or _removed(self._folder / digest)
+        return ticket if ticket is not None and now < ticket.end else None
 
     def _sweep(self, now: float) -> None:
         for path in self._folder.iterdir():
-            end = _end_in(path)
-            if end is None or end <= now:
+            ticket = _ticket_in(path)
+            if ticket is None or ticket.end <= now:
                 path.unlink(missing_ok=True)
 
 
@@ -87,18 +102,21 @@ def digest_of_token(token: str) -> str:
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _removed(path: Path) -> float | None:
-    """Remove a token's file; return when the token ends, None where another was faster or there never was one."""
-    end = _end_in(path)
+def _removed(path: Path) -> Ticket | None:
+    """Remove a token's file; return what it gives, None where another was faster or there never was one."""
+    ticket = _ticket_in(path)
     try:
         path.unlink()
     except OSError:
         return None
-    return end
+    return ticket
 
 
-def _end_in(path: Path) -> float | None:
+def _ticket_in(path: Path) -> Ticket | None:
+    """Return what a token's file says; a bare number is that of a version without names."""
     try:
-        return float(path.read_text())
-    except (OSError, ValueError):
+        said = json.loads(path.read_text())
+        end, role, name = said if isinstance(said, list) else (said, PUBLISHER, "")
+        return Ticket(float(end), int(role), str(name))
+    except (OSError, ValueError, TypeError):
         return None

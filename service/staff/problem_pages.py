@@ -23,6 +23,10 @@ CLOSED = (
     "staff-role",
     "staff-sign-in",
     "staff-link-spent",
+    "staff-account",
+    "staff-no-role",
+    "staff-sign-in-failed",
+    "staff-provider-away",
     "too-many-sign-ins",
 )  # whoever may not see the staff page sees nothing of it
 FIELDS: dict[str, str] = {**FILTERS, "sort": "Sortieren nach", "page": "Seite", "page_size": "Einträge je Seite",

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from service.edition_holder import Served
 from service.pages import rendering
-from service.staff import addresses, words
+from service.staff import addresses, presence, words
 
 SECTIONS = {
     "topics": (addresses.STAFF, "Thema prüfen"),
@@ -39,6 +39,9 @@ def environment() -> Environment:
         "words": words,
         "staff_item": addresses.staff_item,
         "staff_document": addresses.staff_document,
+        "present": presence.present,
+        "form_field": presence.form_field,
+        "places": addresses,
     }
     return made
 
@@ -62,3 +65,9 @@ def staff_page(template: str, served: Served, here: str, status: int = 200, **va
 def fragment(template: str, **values: object) -> HTMLResponse:
     """Render a part of a page, for a script to put in."""
     return HTMLResponse(environment().get_template(template).render(**values))
+
+
+def plain_page(template: str, status: int, here: str = "", **values: object) -> HTMLResponse:
+    """Render a staff page that shows nothing of the edition; `here` names its section in `SECTIONS`."""
+    text = environment().get_template(template).render(here=here, edition="", sample=False, **values)
+    return HTMLResponse(text, status_code=status)

@@ -1,6 +1,7 @@
 """Who somebody is on the staff page and what they may do: readers read, editors decide and correct, publishers publish.
 
-Whoever signed in by a one-time link or by the secret is a publisher; a page that is open to all lets everybody read.
+A one-time link says the role, the secret makes a publisher, an account's groups say it; where the page is open to all,
+everybody reads.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from service.deps import SettingsDep
+from service.origins import SAFE_METHODS
 from service.problems import ProblemError
 from service.settings import Settings
-from service.staff.access import require_staff
+from service.staff.access import BY_LINK, require_staff
+from service.staff.presence import Presence
 
 
 class Role(IntEnum):
@@ -41,19 +44,24 @@ class StaffPerson:
 
 def person_of(request: Request, settings: Settings) -> StaffPerson:
     """Return who sent a request that `require_staff` let in."""
-    if settings.staff_access == "public":
-        return StaffPerson("Alle", Role.READER)
-    return StaffPerson("Zugangslink" if settings.staff_access == "link" else "Kennwort", Role.PUBLISHER)
+    presence: Presence = request.state.staff
+    name = presence.name or BY_LINK
+    return StaffPerson(name, Role(presence.role))
 
 
 def require(role: Role) -> Callable[[Request, Settings], Awaitable[StaffPerson]]:
-    """Return what a route depends on: the person, or the problem staff-role where their role is not enough."""
+    """Return what a route depends on: the person, or the problem staff-role where their role is not enough.
+
+    What changes something also needs a name, else the problem staff-name is raised: a decision is somebody's.
+    """
 
     async def allowed(request: Request, settings: SettingsDep) -> StaffPerson:
         await require_staff(request, settings)
         person = person_of(request, settings)
         if person.role < role:
             raise ProblemError("staff-role")
+        if role > Role.READER and request.method not in SAFE_METHODS and not request.state.staff.name:
+            raise ProblemError("staff-name")
         return person
 
     return allowed

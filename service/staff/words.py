@@ -8,6 +8,8 @@ from service.pages.labels import KINDS, KINDS_MANY, STATUSES, document_counted, 
 from service.record_models import DocumentView
 from vectorstore.records import Document, DocumentStatus, ItemKind, ItemStatus
 
+ROLES = {1: "Lesen", 2: "Redaktion", 3: "Veröffentlichen"}  # by the numbers of `roles.Role`
+
 PLAN_STATUSES: tuple[ItemStatus, ...] = (
     ItemStatus.IDEA,
     ItemStatus.PLANNED,

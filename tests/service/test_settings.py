@@ -51,7 +51,7 @@ def test_files_below_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         ("REQUEST_SECONDS", "0", "=0: erlaubt ist eine Zahl größer als 0."),
         ("MAIL_TLS", "vielleicht", "=vielleicht: erlaubt ist true oder false."),
         ("LOG_LEVEL", "laut", "=laut: erlaubt ist eines von DEBUG, INFO, WARNING, ERROR."),
-        ("STAFF_ACCESS", "alle", "=alle: erlaubt ist eines von link, secret, public."),
+        ("STAFF_ACCESS", "alle", "=alle: erlaubt ist eines von link, secret, oidc, public."),
         (
             "TRUSTED_PROXIES",
             "überall",

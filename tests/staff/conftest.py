@@ -34,7 +34,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
 
 @pytest.fixture(scope="session")
 def holder(store: EditionStore) -> EditionHolder:
-    return make_holder(Settings(data_dir=store.root))
+    made = make_holder(Settings(data_dir=store.root))
+    made.refresh()  # outside of a request, whose time is limited
+    return made
 
 
 @pytest.fixture

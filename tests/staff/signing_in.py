@@ -10,24 +10,28 @@ from starlette.testclient import TestClient
 
 from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks, link_to
+from service.staff.roles import Role
 from tests.processes import Server
 
+NAME = "Ada Muster"
 
-def link_for(client: TestClient) -> str:
+
+def link_for(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return the path of a new link to a client's service."""
     door: StaffDoor = client.app.state.staff_door  # type: ignore[attr-defined]
-    return link_to("", door.links.issue(time.time()))
+    return link_to("", door.links.issue(time.time(), role, name))
 
 
-def signed_in(client: TestClient) -> TestClient:
-    """Let a client in; return it."""
-    assert client.get(link_for(client), follow_redirects=False).status_code == 303
+def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> TestClient:
+    """Let a client in, which says from then on as browsers do that it comes from our own pages; return it."""
+    assert client.get(link_for(client, role, name), follow_redirects=False).status_code == 303
+    client.headers["Sec-Fetch-Site"] = "same-origin"
     return client
 
 
-def link_to_server(server: Server) -> str:
+def link_to_server(server: Server, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return a new link to a running server, as `strategielotse staff-link` makes it."""
-    return link_to(server.url, StaffLinks(server.data).issue(time.time()))
+    return link_to(server.url, StaffLinks(server.data).issue(time.time(), role, name))
 
 
 def staff_context(browser: Any, server: Server, **options: Any) -> Any:

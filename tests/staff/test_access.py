@@ -50,7 +50,11 @@ def test_closed_to_all_who_did_not_sign_in(client_for: ClientFor, path: str) -> 
 def test_closed_to_all_without_the_secret(client_for: ClientFor, path: str) -> None:
     for address in ("127.0.0.1", STRANGER):
         client = client_for(address, staff_access="secret", staff_secret=SECRET)
-        response = client.get(path, headers=HTML)
+        led = client.get(path, headers=HTML, follow_redirects=False)
+        assert led.status_code == 303 and led.headers["location"].startswith("/staff/sign-in")
+        page = client.get(path, headers=HTML)
+        assert "Kennwort" in page.text and "Radschnellweg" not in page.text
+        response = client.get(path)
         assert response.status_code == 401
         assert response.headers["www-authenticate"] == 'Basic realm="Strategielotse", charset="UTF-8"'
         assert "Anmeldung nötig" in response.text and "Radschnellweg" not in response.text

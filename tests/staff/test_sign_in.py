@@ -15,7 +15,6 @@ from starlette.testclient import TestClient
 
 from service.staff.failures import FORGOTTEN_AFTER, FREE, LONGEST_WAIT, FailedSignIns
 from service.staff.links import FOLDER, LINK_HOURS, StaffLinks, link_to
-from service.staff.sessions import SESSION_HOURS, Sessions
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
 from tests.staff.test_access import HTML, SECRET, STRANGER, basic
@@ -69,22 +68,11 @@ def test_a_session_holds_for_its_host_only(client_for: ClientFor) -> None:
         assert client.get("/staff", headers={**cookie, "Host": host}).status_code == status, host
 
 
-@pytest.mark.parametrize("value", ["", "1", "9999999999.0123456789abcdef." + "0" * 64, "x" * 5000, "\u00e4"])
+@pytest.mark.parametrize("value", ["", "1", "A" * 43, "0" * 64, "x" * 5000, "\u00e4"])
 def test_a_forged_cookie_opens_nothing(client_for: ClientFor, value: str) -> None:
     client = client_for()
     name = client.app.state.staff_door.sessions.cookie  # type: ignore[attr-defined]
     assert client.get("/staff", headers={"Cookie": f"{name}={value}".encode()}).status_code == 403  # type: ignore[dict-item]
-
-
-def test_sessions_end_and_cannot_be_prolonged() -> None:
-    sessions = Sessions(b"k" * 32)
-    value = sessions.open("localhost:8000", 1000.0)
-    last = 1000 + SESSION_HOURS * HOURS
-    assert [sessions.holds(value, "localhost", now) for now in (1000.0, last - 1, last)] == [True, True, False]
-    end, rest = value.split(".", 1)
-    assert not sessions.holds(f"{int(end) + 1}.{rest}", "localhost", 1000.0)
-    other = Sessions(b"o" * 32)
-    assert not other.holds(value, "localhost", 1000.0) and other.cookie != sessions.cookie
 
 
 def test_links_end_and_are_swept(tmp_path: Path) -> None:
@@ -102,7 +90,7 @@ def test_links_end_and_are_swept(tmp_path: Path) -> None:
 def test_of_many_at_once_one_gets_in(tmp_path: Path) -> None:
     token = StaffLinks(tmp_path).issue(0.0)
     with ThreadPoolExecutor(8) as pool:  # each as a process of its own would
-        assert sum(pool.map(lambda _: StaffLinks(tmp_path).redeem(token, 1.0), range(40))) == 1
+        assert sum(pool.map(lambda _: StaffLinks(tmp_path).redeem(token, 1.0) is not None, range(40))) == 1
 
 
 def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
@@ -124,7 +112,7 @@ def test_a_data_folder_that_is_read_only_has_links_too(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         links.issue(0.0)
     token = links.issue_here(0.0)
-    assert [links.redeem(token, 1.0) for _ in range(2)] == [True, False]
+    assert [links.redeem(token, 1.0) is not None for _ in range(2)] == [True, False]
 
 
 def test_links_name_an_address_that_a_browser_reaches() -> None:

@@ -17,7 +17,4 @@ def certainty(draft: Draft, context: Context) -> float | None:
     found = next((one for one in context.found if one.item == cited), None)
     if found is None or draft.mode is AnswerMode.COMPUTED:
         return None
-    judging = Judging(context)
-    if judging.is_asked(found):
-        return 1.0
-    return context.corpus.judgement.probability(judging.features(found))
+    return Judging(context).certainty(found)

@@ -47,6 +47,10 @@ class Judging:
         borne = features["nothing for it"] < 1.0 and features["nouns unborne"] <= _UNBORNE
         return (borne or found.item in self._context.focus) and self._context.corpus.judgement.accepts(features)
 
+    def certainty(self, found: Found) -> float:
+        """The probability that an item answers, 0 to 1; 1 where people wrote the question for it."""
+        return 1.0 if self.is_asked(found) else self._context.corpus.judgement.probability(self.features(found))
+
     def is_asked(self, found: Found) -> bool:
         """True where one of the questions written for an item is the question."""
         return self._asked(found) >= _ASKED

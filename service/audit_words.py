@@ -1,0 +1,35 @@
+"""The words of the audit log: what people read for an action and a role; what is unknown is shown as it was noted."""
+
+from __future__ import annotations
+
+ACTIONS = {
+    "signed in": "angemeldet",
+    "signed out": "abgemeldet",
+    "named": "Namen genannt",
+    "session ended": "Sitzung beendet",
+    "link issued": "Zugangslink ausgegeben",
+    "ingested": "eingelesen",
+    "removed": "Dokumente entfernt",
+    "confirmed": "Angaben bestätigt",
+    "plan corrected": "Leseplan berichtigt",
+    "questions imported": "Fragen übernommen",
+    "questions written": "Fragen schreiben lassen",
+    "summaries imported": "Zusammenfassungen übernommen",
+    "papers read": "mit Sprachmodell gelesen",
+    "rolled back": "zurückgegangen",
+    "corrected": "berichtigt",
+    "published": "veröffentlicht",
+    "decided": "entschieden",
+    "uploaded": "hochgeladen",
+}
+ROLES = {"reader": "Lesen", "editor": "Redaktion", "publisher": "Veröffentlichen", "command line": "Befehlszeile"}
+
+
+def action_word(action: str) -> str:
+    """Return what an action is called."""
+    return ACTIONS.get(action, action)
+
+
+def role_word(role: str) -> str:
+    """Return what a role is called."""
+    return ROLES.get(role, role)

@@ -1,0 +1,49 @@
+"""What the server writes to stderr: lines of text, or a JSON object a line for what collects logs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Literal
+
+from service.request_ids import RequestIdInLog
+
+TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
+QUIET = ("bm25s", "chromadb", "httpcore", "httpx", "langsmith")
+REQUEST = ("method", "route", "status", "milliseconds")  # what an access line carries beside its message
+
+
+class JsonLines(logging.Formatter):
+    """A record as a JSON object: time (UTC), level, logger, message, id of the request; of an error its kind and place.
+
+    The text of an error is left out: it may hold a question.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        said: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }
+        said |= {name: getattr(record, name) for name in REQUEST if hasattr(record, name)}
+        if record.exc_info and record.exc_info[0] is not None:
+            said["error"] = record.exc_info[0].__name__
+            said["place"] = "".join(traceback.format_tb(record.exc_info[2]))
+        return json.dumps(said, ensure_ascii=False)
+
+
+def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
+    """Write what the service logs to stderr, from this level on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(RequestIdInLog())
+    logging.basicConfig(level=level, format=TEXT, handlers=[handler], force=True)
+    if form == "json":
+        handler.setFormatter(JsonLines())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,65 @@
+"""Whether the service can answer: an edition is open and answers, the database is there, and no stop is under way."""
+
+from __future__ import annotations
+
+import logging
+
+import anyio
+from anyio import to_thread
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.edition_holder import EditionHolder
+from service.problems import ProblemError
+from vectorstore.database import Database
+
+DATABASE_SECONDS = 3.0
+LATER = {"Retry-After": "30"}
+log = logging.getLogger("strategielotse")
+
+
+class Readiness:
+    """Tries once whether an edition answers, and each time whether the rest is there; `draining` while it stops."""
+
+    def __init__(self, holder: EditionHolder, database: Database) -> None:
+        self.draining = False
+        self._holder = holder
+        self._database = database
+        self._answered = ""
+
+    async def edition(self) -> str:
+        """Return the name of the edition that answers.
+
+        Raises the problem draining, database-away or not-answering, or a StoreError where no edition can be opened.
+        """
+        if self.draining:
+            raise ProblemError("draining", headers=LATER)
+        try:
+            with anyio.fail_after(DATABASE_SECONDS):
+                await to_thread.run_sync(self._reach, abandon_on_cancel=True)
+        except (TimeoutError, SQLAlchemyError, OSError):
+            raise ProblemError("database-away", headers=LATER) from None
+        return await to_thread.run_sync(self._answers)
+
+    def _reach(self) -> None:
+        """Connect to the database; a file that is not there yet is no fault, nor is a shared one that is away.
+
+        What is served lies on this machine: whoever asks is answered without it.
+        """
+        if self._database.path is None or not self._database.path.exists():
+            return
+        with self._database.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def _answers(self) -> str:
+        with self._holder.lease() as served:
+            name = served.edition.name
+            if name != self._answered:
+                first = next(iter(served.edition.catalogue.items), None)
+                try:
+                    served.answers.on_topic(first.title if first else name)
+                except Exception as error:
+                    log.warning("Ausgabe %s antwortet nicht: %s", name, type(error).__name__)
+                    raise ProblemError("not-answering", headers=LATER) from None
+                self._answered = name
+            return name

@@ -1,0 +1,120 @@
+"""/staff/sign-in/account and /callback: to the administration's sign-in service and back, as a session."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from service.clients import single_client
+from service.deps import AuditDep, SettingsDep
+from service.problems import ProblemError
+from service.settings import Settings
+from service.staff.access import door_of
+from service.staff.addresses import ACCOUNT, CALLBACK, SIGN_IN, STAFF, base_url, onward
+from service.staff.oidc import Accounts, Flow, ProviderAway, Refused, name_of
+from service.staff.rendering import plain_page
+from service.staff.roles import Role
+from service.staff.sign_in import Onward, enter, is_https
+
+router = APIRouter(include_in_schema=False)
+FLOW_SECONDS = 600
+Said = Annotated[str, Query(max_length=4000)]
+
+
+class Begun:
+    """Keeps a sign-in that has begun in the browser that began it: signed, for ten minutes, nothing on the server."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self.cookie = f"strategielotse_sign_in_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
+
+    def sealed(self, flow: Flow, wanted: str, now: float) -> str:
+        """Return the cookie's value."""
+        said = [flow.state, flow.nonce, flow.verifier, wanted, now + FLOW_SECONDS]
+        body = urlsafe_b64encode(json.dumps(said).encode()).decode()
+        return f"{body}.{self._code(body)}"
+
+    def opened(self, value: str, state: str, now: float) -> tuple[Flow, str]:
+        """Return a sign-in and where it leads on to; raises Refused where it is not the one of this state."""
+        body, _, code = value.rpartition(".")
+        if not hmac.compare_digest(code.encode("utf-8", "replace"), self._code(body).encode()):
+            raise Refused("cookie")
+        own, nonce, verifier, wanted, end = json.loads(urlsafe_b64decode(body))
+        if now >= end or not secrets.compare_digest(own.encode(), state.encode("utf-8", "replace")):
+            raise Refused("state")
+        return Flow(own, nonce, verifier), wanted
+
+    def _code(self, body: str) -> str:
+        return hmac.digest(self._key, body.encode("utf-8", "replace"), "sha256").hex()
+
+
+@router.get(ACCOUNT)
+async def begin(request: Request, settings: SettingsDep, wanted: Onward = STAFF) -> Response:
+    """Lead to the sign-in service."""
+    accounts, begun = _of(request, settings)
+    flow = Flow.new()
+    try:
+        address = await accounts.address(flow, _redirect(request, settings))
+    except ProviderAway:
+        raise ProblemError("staff-provider-away", headers={"Retry-After": "30"}) from None
+    response = RedirectResponse(address, 303)
+    response.set_cookie(
+        begun.cookie,
+        begun.sealed(flow, onward(wanted), time.time()),
+        max_age=FLOW_SECONDS,
+        path=SIGN_IN,
+        secure=is_https(request, settings),
+        httponly=True,
+        samesite="lax",  # it has to come along when the sign-in service leads back
+    )
+    return response
+
+
+@router.get(CALLBACK)
+async def back(
+    request: Request, settings: SettingsDep, log: AuditDep, code: Said = "", state: Said = "", iss: Said = ""
+) -> Response:
+    """Open a session for who comes back from the sign-in service.
+
+    The page that follows leads on by itself: on a redirect that another site began, browsers would not send the cookie.
+    """
+    accounts, begun = _of(request, settings)
+    failures, client = door_of(request).failures, single_client(request.scope, settings.proxy_networks())
+    failures.require_turn(client)
+    try:
+        flow, wanted = begun.opened(request.cookies.get(begun.cookie, ""), state, time.time())
+        if not code or iss not in ("", settings.oidc_issuer):
+            raise Refused("code or issuer")
+        claims = await accounts.claims(flow, _redirect(request, settings), code)
+    except ProviderAway:
+        raise ProblemError("staff-provider-away", headers={"Retry-After": "30"}) from None
+    except Refused:
+        await failures.note(client)
+        raise ProblemError("staff-sign-in-failed") from None
+    role, name = accounts.role(claims), name_of(claims)
+    if role is None:
+        raise ProblemError("staff-no-role")
+    failures.forget(client)
+    response = plain_page("staff_signed_in.html", 200, wanted=onward(wanted), name=name, role=Role(role))
+    response.delete_cookie(begun.cookie, path=SIGN_IN)
+    await enter(request, response, settings, log, name, Role(role), "account")
+    return response
+
+
+def _of(request: Request, settings: Settings) -> tuple[Accounts, Begun]:
+    if settings.staff_access != "oidc":
+        raise ProblemError("not-found")
+    accounts: Accounts = request.app.state.accounts
+    begun: Begun = request.app.state.begun_sign_ins
+    return accounts, begun
+
+
+def _redirect(request: Request, settings: Settings) -> str:
+    return base_url(request, settings.proxy_networks()) + CALLBACK

@@ -1,0 +1,210 @@
+"""Accounts of the administration by OpenID Connect: authorization code with PKCE, state and nonce; joserfc checks.
+
+What signs people in runs elsewhere. Its address, keys and replies are checked here: issuer, audience, time, nonce,
+signature. Nothing that it says is logged.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus, urlencode
+
+from service.settings import ROLES, Settings
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
+
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+SECONDS = 10.0  # longest time for one reply
+KNOWN_SECONDS = 3600.0  # how long what the issuer says of itself is kept
+LEEWAY = 60  # seconds by which clocks may differ
+_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_NAMES = ("name", "preferred_username", "email", "sub")
+
+
+class ProviderAway(Exception):
+    """The issuer cannot be reached, or what it says of itself cannot be used."""
+
+
+class Refused(Exception):
+    """What came back is no sign-in of ours: of another, expired, or not signed by the issuer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sign-in that has begun: what its end is compared with."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+    @classmethod
+    def new(cls) -> Flow:
+        """Return one with fresh random values."""
+        return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48))
+
+
+class Accounts:
+    """Signs people in at the issuer of the settings; `now` is in seconds since 1970."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._issuer = settings.oidc_issuer or ""
+        self._said: tuple[float, dict[str, Any]] | None = None
+        self._keys: KeySet | None = None
+
+    async def address(self, flow: Flow, redirect: str) -> str:
+        """Return where a browser signs in; raises ProviderAway."""
+        said = await self._metadata()
+        digest = sha256(flow.verifier.encode()).digest()
+        asked = {
+            "response_type": "code",
+            "client_id": self._settings.oidc_client_id or "",
+            "redirect_uri": redirect,
+            "scope": " ".join(self._settings.oidc_scopes),
+            "state": flow.state,
+            "nonce": flow.nonce,
+            "code_challenge": urlsafe_b64encode(digest).decode().rstrip("="),
+            "code_challenge_method": "S256",
+        }
+        place = str(said["authorization_endpoint"])
+        return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
+
+    async def claims(self, flow: Flow, redirect: str, code: str) -> Mapping[str, Any]:
+        """Return what the issuer says of who signed in; raises ProviderAway, or Refused where it does not fit."""
+        said = await self._metadata()
+        token = await self._token(said, flow, redirect, code)
+        claims = await self._checked(said, str(token["id_token"]), flow.nonce)
+        if _found(claims, self._settings.oidc_claim) is None and "userinfo_endpoint" in said:
+            return await self._completed(said, claims, str(token.get("access_token", "")))
+        return claims
+
+    def role(self, claims: Mapping[str, Any]) -> int | None:
+        """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
+        found = _found(claims, self._settings.oidc_claim)
+        groups = {found} if isinstance(found, str) else set(map(str, found)) if isinstance(found, list) else set()
+        given = [one.rpartition("=") for one in self._settings.oidc_roles]
+        return max((1 + ROLES.index(role) for group, _, role in given if group in groups), default=None)
+
+    async def _token(self, said: Mapping[str, Any], flow: Flow, redirect: str, code: str) -> Mapping[str, Any]:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect,
+            "code_verifier": flow.verifier,
+            "client_id": self._settings.oidc_client_id or "",
+        }
+        status, token = await self._json(said["token_endpoint"], self._credentials(), form)
+        if status >= 500:
+            raise ProviderAway("token")
+        if status != 200 or not isinstance(token.get("id_token"), str):
+            raise Refused("token")
+        return token
+
+    def _credentials(self) -> dict[str, str]:
+        """Return the header by which this service shows who it is (RFC 6749, 2.3.1); nothing for a public client."""
+        secret = self._settings.oidc_client_secret
+        if secret is None:
+            return {}
+        pair = (self._settings.oidc_client_id or "", secret.get_secret_value())
+        return {"Authorization": "Basic " + b64encode(":".join(map(quote_plus, pair)).encode()).decode()}
+
+    async def _checked(self, said: Mapping[str, Any], id_token: str, nonce: str) -> Mapping[str, Any]:
+        """Return the claims of an ID token that is the issuer's, for us, of now and of this sign-in."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
+        wanted = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._settings.oidc_client_id or ""},
+            sub={"essential": True},
+            exp={"essential": True},
+            iat={"essential": True},
+            nonce={"essential": True, "value": nonce},
+        )
+        try:
+            token = await self._decoded(said, id_token)
+            wanted.validate(token)
+        except (JoseError, ValueError) as error:
+            raise Refused(type(error).__name__) from None
+        audience = token["aud"]
+        if isinstance(audience, list) and len(audience) > 1 and token.get("azp") != self._settings.oidc_client_id:
+            raise Refused("azp")
+        return token
+
+    async def _decoded(self, said: Mapping[str, Any], id_token: str) -> dict[str, Any]:
+        """Return what a token with a good signature says; keys are fetched anew where none fits."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
+        if self._keys is not None:
+            try:
+                return jwt.decode(id_token, self._keys, algorithms=ALGORITHMS).claims
+            except (JoseError, ValueError):
+                self._keys = None
+        self._keys = await self._fetched_keys(said["jwks_uri"])
+        return jwt.decode(id_token, self._keys, algorithms=ALGORITHMS).claims
+
+    async def _fetched_keys(self, url: str) -> KeySet:
+        from joserfc.errors import JoseError
+        from joserfc.jwk import KeySet
+
+        try:
+            return KeySet.import_key_set((await self._json(url))[1])  # type: ignore[arg-type]
+        except (JoseError, KeyError, TypeError, ValueError) as error:
+            raise ProviderAway(type(error).__name__) from None
+
+    async def _completed(self, said: Mapping[str, Any], claims: Mapping[str, Any], access: str) -> Mapping[str, Any]:
+        """Add what the issuer tells of the same person where it is asked, as some keep groups out of the token."""
+        status, more = await self._json(said["userinfo_endpoint"], {"Authorization": f"Bearer {access}"})
+        if status != 200 or more.get("sub") != claims["sub"]:
+            return claims
+        return {**more, **claims}
+
+    async def _metadata(self) -> dict[str, Any]:
+        if self._said is not None and time.monotonic() < self._said[0]:
+            return self._said[1]
+        status, said = await self._json(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+        usable = status == 200 and all(isinstance(said.get(name), str) for name in _NEEDED)
+        if not usable or said.get("issuer") != self._issuer:
+            raise ProviderAway("metadata")
+        self._said = (time.monotonic() + KNOWN_SECONDS, said)
+        return said
+
+    async def _json(
+        self, url: str, headers: Mapping[str, str] | None = None, form: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Return status and object of a reply; a `form` is posted. Redirects are not followed."""
+        import httpx
+
+        try:
+            async with httpx.AsyncClient(timeout=SECONDS) as client:
+                response = await client.request("POST" if form else "GET", url, headers=headers, data=form)
+            said = response.json()
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise ProviderAway(type(error).__name__) from None
+        if not isinstance(said, dict):
+            raise ProviderAway("no object")
+        return response.status_code, said
+
+
+def name_of(claims: Mapping[str, Any]) -> str:
+    """Return what somebody is called, as the issuer says it."""
+    return next((" ".join(str(claims[one]).split()) for one in _NAMES if str(claims.get(one) or "").strip()), "")[:200]
+
+
+def _found(claims: Mapping[str, Any], path: str) -> Any:
+    """Return the claim of this name, else that below the names that its dots part."""
+    if path in claims:
+        return claims[path]
+    found: Any = claims
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found

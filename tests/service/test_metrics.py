@@ -1,0 +1,190 @@
+"""Metrics: what they count, who may read them, that no question gets in, and that dashboard and alerts know them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.edition_holder import EditionHolder
+from service.language_models.access import Limits, ModelAccess
+from service.language_models.building import Reply
+from service.language_models.errors import Failure, ModelUnavailable
+from service.metrics.meters import SHARED, Meters
+from service.settings import Settings, SettingsError, load_settings
+from tests.processes import environment
+from tests.service.fakes import QuotingEditions
+from tests.service.test_privacy import SECRET, ask_everywhere
+from vectorstore.editions import EditionStore
+
+MONITORING = Path(__file__).resolve().parents[2] / "docs" / "monitoring"
+TOKEN = "ein-langes-wort-fuer-prometheus"
+HERE = {"metrics": "networks"}
+
+
+def client_of(store: EditionStore, address: str = "127.0.0.1", **settings: Any) -> TestClient:
+    made = Settings(data_dir=store.root, rate_per_minute=0, **settings)
+    app = create_app(made, EditionHolder(QuotingEditions(store)))
+    return TestClient(app, client=(address, 1), raise_server_exceptions=False)
+
+
+def values(text: str) -> dict[tuple[str, str], float]:
+    """Return each value by its name and its labels in order, as "answered extractive"."""
+    return {
+        (one.name, " ".join(one.labels[name] for name in sorted(one.labels))): one.value
+        for family in text_string_to_metric_families(text)
+        for one in family.samples
+    }
+
+
+@pytest.fixture
+def counted(store: EditionStore) -> Iterator[TestClient]:
+    with client_of(store, **HERE) as client:
+        yield client
+
+
+def test_answers_requests_edition_and_ingestion_are_counted(counted: TestClient) -> None:
+    for question in ("Was ist der Lastenradverleih?", "Was ist der Lastenradverleih?", "Nichts davon"):
+        counted.post("/api/v1/chat", json={"question": question})
+    counted.post("/api/v1/chat", json={"question": "Nichts"}, headers={"Accept": "text/event-stream"})
+    counted.get("/", params={"q": "Nichts davon"})
+    counted.get("/gibt-es-nicht")
+    found = values(counted.get("/metrics").text)
+    assert found["strategielotse_answers_total", "extractive answered"] == 2
+    assert found["strategielotse_answers_total", "none not_in_documents"] == 3
+    assert found["strategielotse_requests_total", "POST /api/v1/chat 200"] == 4
+    assert found["strategielotse_requests_total", "GET - 404"] == 1
+    assert found["strategielotse_request_seconds_count", "/api/v1/chat"] == 4
+    assert found["strategielotse_edition_documents", ""] == 2
+    assert found["strategielotse_edition_records", "project"] > 0
+    assert found["strategielotse_ready", ""] == 1
+    assert found["strategielotse_edition_published_seconds", ""] > 1.7e9
+    assert ("strategielotse_ingestion_files", "rejected") in found
+
+
+def test_steps_and_certainty_of_real_answers(store: EditionStore) -> None:
+    app = create_app(Settings(data_dir=store.root, rate_per_minute=0, request_seconds=60, **HERE))  # type: ignore[arg-type]
+    with TestClient(app, client=("127.0.0.1", 1)) as client:
+        answer = client.post("/api/v1/chat", json={"question": "Was ist der Lastenradverleih?"}).json()
+        client.post("/api/v1/chat", json={"question": "Hallo!"})
+        found = values(client.get("/metrics").text)
+    assert found["strategielotse_answer_step_seconds_count", "find"] == 1
+    assert found["strategielotse_answer_step_seconds_count", "total"] == 2
+    assert found["strategielotse_answer_certainty_count", ""] == 1
+    assert 0 < found["strategielotse_answer_certainty_sum", ""] <= 1
+    assert "certainty" not in json.dumps(answer)
+
+
+def test_where_nothing_is_ingested_it_is_not_ready(tmp_path: Path) -> None:
+    with client_of(EditionStore(tmp_path), **HERE) as client:
+        assert values(client.get("/metrics").text)["strategielotse_ready", ""] == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "address", "headers", "status"),
+    [
+        ({}, "127.0.0.1", {}, 404),
+        (HERE, "127.0.0.1", {}, 200),
+        (HERE, "::1", {}, 200),
+        (HERE, "203.0.113.9", {}, 404),
+        (HERE, "203.0.113.9", {"X-Forwarded-For": "127.0.0.1"}, 404),
+        (HERE, "127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 404),
+        (HERE, "127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 404),
+        ({**HERE, "metrics_networks": ("10.1.0.0/16",)}, "10.1.2.3", {}, 200),
+        ({**HERE, "metrics_networks": ("10.1.0.0/16",)}, "127.0.0.1", {}, 404),
+        ({"metrics": "token", "metrics_token": TOKEN}, "203.0.113.9", {"Authorization": f"Bearer {TOKEN}"}, 200),
+        ({"metrics": "token", "metrics_token": TOKEN}, "127.0.0.1", {}, 404),
+        ({"metrics": "token", "metrics_token": TOKEN}, "127.0.0.1", {"Authorization": f"Bearer {TOKEN}x"}, 404),
+        ({"metrics": "token", "metrics_token": TOKEN}, "127.0.0.1", {"Authorization": f"Basic {TOKEN}"}, 404),
+    ],
+)
+def test_who_may_read_them(
+    store: EditionStore, settings: dict[str, Any], address: str, headers: dict[str, str], status: int
+) -> None:
+    assert client_of(store, address, **settings).get("/metrics", headers=headers).status_code == status
+
+
+def test_reading_by_token_needs_a_long_one() -> None:
+    for wrong in ({"metrics": "token"}, {"metrics": "token", "metrics_token": "kurz"}):
+        with pytest.raises(SettingsError, match="STRATEGIELOTSE_METRICS_TOKEN"):
+            load_settings(**wrong)
+
+
+def test_no_question_gets_in(counted: TestClient) -> None:
+    ask_everywhere(counted)
+    assert SECRET.lower() not in counted.get("/metrics").text.lower()
+
+
+def test_the_model_is_counted_with_its_cost_and_rest() -> None:
+    meters, replies = Meters(), iter(["da", *[Failure.BROKEN] * 3])
+
+    class Model:
+        def reply(self, instruction: str, asked: str, seconds: float, heard: object = None) -> Reply:
+            if next(replies) == "da":
+                return Reply("da", 1000, 10)
+            raise ModelUnavailable(Failure.BROKEN)
+
+    access = ModelAccess(Model, Limits(price_read=2.0, price_written=100.0))  # type: ignore[arg-type]
+    access.told = meters.model_told
+    access.ask("a", "b")
+    for _ in range(4):
+        with pytest.raises(ModelUnavailable):
+            access.ask("a", "b")
+    found = values(meters.text().decode())
+    assert found["strategielotse_model_requests_total", "replied"] == 1
+    assert found["strategielotse_model_requests_total", Failure.BROKEN.value] == 3
+    assert found["strategielotse_model_requests_total", Failure.RESTING.value] == 1
+    assert found["strategielotse_model_tokens_total", "read"] == 1000
+    assert found["strategielotse_model_cost_total", ""] == pytest.approx(0.003)
+    assert found["strategielotse_model_resting_until_seconds", ""] > 1.7e9
+
+
+def expressions() -> list[str]:
+    board = json.loads((MONITORING / "dashboard.json").read_text(encoding="utf-8"))
+    rules = yaml.safe_load((MONITORING / "alerts.yaml").read_text(encoding="utf-8"))
+    shown = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    return [*shown, *(rule["expr"] for group in rules["groups"] for rule in group["rules"])]
+
+
+def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
+    named = {name for one in expressions() for name in re.findall(r"strategielotse_\w+", one)}
+    names = Meters().names()
+    assert len(named) >= 13
+    assert named - names == set()
+    unused = {one for one in names if not one.endswith(("_count", "_sum"))} - named
+    assert unused == set(), "what is counted is also shown"
+
+
+def test_labels_in_the_dashboard_and_alerts_are_known() -> None:
+    outcomes = {one.value for one in Failure} | {"replied"}
+    for one in expressions():
+        assert set(re.findall(r'outcome="(\w+)"', one)) <= outcomes
+
+
+COUNTING = (
+    "from service.metrics.meters import Meters; meters = Meters(); "
+    "meters.requested('GET', '/documents', 200, 0.1); meters.model_told('replied', 7, 1, 0.5); "
+    "print(meters.text().decode())"
+)
+
+
+def test_several_processes_count_together(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", COUNTING], cwd=MONITORING.parents[1], env=environment(**{SHARED: str(tmp_path)}),
+            capture_output=True, text=True, timeout=120, check=True,
+        )  # fmt: skip
+    found = values(done.stdout)
+    assert found["strategielotse_requests_total", "GET /documents 200"] == 2
+    assert found["strategielotse_model_tokens_total", "read"] == 14
+    assert found["strategielotse_model_cost_total", ""] == 1

@@ -1,0 +1,113 @@
+"""Readiness says why not; a stop lets answers finish, and first tells who sends requests to look elsewhere."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.connections.limits import ConnectionLimits
+from service.edition_holder import Answers, EditionHolder, OpenEdition
+from service.settings import Settings
+from tests.processes import run, serving
+from tests.service.fakes import QuotingAnswers, QuotingEditions
+from tests.service.running import running
+from vectorstore.editions import EditionStore
+
+PAPER = "# Klimaplan\n\n## 1 Ziele\n\n### 1.1 Mehr Rad\n\nDer Kreis baut Radwege.\n"
+
+
+class BrokenAnswers(QuotingAnswers):
+    """Opens, and fails at whatever it is asked."""
+
+    def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
+        raise ValueError(f"zerbrochen an: {topic}")
+
+
+class BrokenEditions(QuotingEditions):
+    """Real editions with `BrokenAnswers`."""
+
+    def open(self, name: str) -> tuple[OpenEdition, Answers]:
+        edition, _ = super().open(name)
+        return edition, BrokenAnswers(edition)
+
+
+def reason(client: TestClient) -> str:
+    response = client.get("/readyz")
+    assert response.status_code == 503 and response.headers["retry-after"] == "30"
+    return str(response.json()["type"]).rpartition(":")[2]
+
+
+def test_ready_where_an_edition_answers(client: TestClient, store: EditionStore) -> None:
+    assert client.get("/readyz").json() == {"status": "ok", "corpus_edition": store.current_name(), "detail": None}
+
+
+def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, app: FastAPI) -> None:
+    assert reason(empty_client) == "nothing-ingested"
+    settings = Settings(data_dir=store.root)
+    assert reason(TestClient(create_app(settings, EditionHolder(BrokenEditions(store))))) == "not-answering"
+    url: Any = "postgresql+psycopg://127.0.0.1:1/x?connect_timeout=1"
+    away = Settings(data_dir=store.root, database_url=url)
+    client = TestClient(create_app(away, EditionHolder(QuotingEditions(store))))
+    assert reason(client) == "database-away"
+    assert client.get("/healthz").status_code == 200
+    app.state.readiness.draining = True
+    assert reason(TestClient(app)) == "draining"
+
+
+def test_an_edition_that_cannot_be_opened_is_not_ready(tmp_path: Path) -> None:
+    (tmp_path / "current").write_text("2026-11-22-1")
+    client = TestClient(create_app(Settings(data_dir=tmp_path), EditionHolder(QuotingEditions(EditionStore(tmp_path)))))
+    assert reason(client) in ("edition-unusable", "nothing-ingested")
+
+
+def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
+    answered: list[httpx.Response] = []
+
+    def ask(url: str) -> None:
+        answered.append(httpx.post(f"{url}/api/v1/chat", json={"question": "langsam"}, timeout=20))
+
+    with running(app, ConnectionLimits()) as url:
+        asking = threading.Thread(target=ask, args=(url,))
+        asking.start()
+        time.sleep(0.7)
+        assert answered == [], "the stop begins while the answer is on its way"
+    asking.join(10)
+    assert [one.status_code for one in answered] == [200]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{url}/healthz")
+
+
+def test_before_a_stop_readiness_says_no(tmp_path: Path) -> None:
+    """A real server, which also writes its log as JSON."""
+    (tmp_path / "klima.md").write_text(PAPER)
+    assert run("ingest", tmp_path / "klima.md", data=tmp_path / "data").returncode == 0
+    with serving(tmp_path, STRATEGIELOTSE_DRAIN_SECONDS="8", STRATEGIELOTSE_LOG_FORMAT="json") as server:
+        server.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + 7
+        status = 200
+        while status == 200 and time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{server.url}/readyz", timeout=5).close()
+                time.sleep(0.05)
+            except urllib.error.HTTPError as error:
+                status = error.code
+                error.close()
+        assert status == 503
+        assert '"ok"' in server.get("/healthz")
+        assert server.process.wait(timeout=20) == 0
+    told = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
+    assert {("/readyz", 200), ("/readyz", 503), ("/healthz", 200)} <= {
+        (one.get("route"), one.get("status")) for one in told
+    }

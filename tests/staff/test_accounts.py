@@ -1,0 +1,229 @@
+"""Sign-in with accounts: against a real provider, and against one that lies in every way that matters."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from joserfc.jwk import RSAKey
+from starlette.testclient import TestClient
+
+from service.settings import SettingsError, load_settings
+from service.staff.account import Begun
+from service.staff.oidc import Accounts, Flow, Refused, name_of
+from tests.processes import environment, served
+from tests.staff.conftest import ClientFor
+from tests.staff.provider import CLIENT, SECRET, Provider, providing
+from tests.staff.test_access import HTML, STRANGER
+
+ROLES = ("Strategie Lesen=reader", "Redaktion=editor", "Chefs=publisher")
+
+
+@pytest.fixture(scope="module")
+def running_provider() -> Iterator[Provider]:
+    with providing(name="Dora Muster", groups=["Redaktion", "Strategie Lesen"]) as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(running_provider: Provider) -> Iterator[Provider]:
+    """The provider, honest again after each test."""
+    before = dict(vars(running_provider))
+    running_provider.token, running_provider.userinfo = {}, {}
+    yield running_provider
+    vars(running_provider).update(before)
+
+
+def client_of(client_for: ClientFor, issuer: str, address: str = "127.0.0.1", **settings: Any) -> TestClient:
+    known: dict[str, Any] = {"oidc_client_id": CLIENT, "oidc_client_secret": SECRET, "oidc_roles": ROLES}
+    return client_for(address, **{"staff_access": "oidc", "oidc_issuer": issuer, **known, **settings})
+
+
+def begun(client: TestClient, wanted: str = "/staff") -> str:
+    """Begin to sign in; return the path at which the provider leads back."""
+    led = client.get("/staff/sign-in/account", params={"next": wanted}, follow_redirects=False)
+    assert led.status_code == 303
+    back = httpx.get(led.headers["location"]).headers["location"]
+    assert back.startswith("http://127.0.0.1/staff/sign-in/callback?")
+    return back.removeprefix("http://127.0.0.1")
+
+
+def test_an_account_opens_a_session_with_its_name_and_role(client_for: ClientFor, provider: Provider) -> None:
+    client = client_of(client_for, provider.issuer)
+    page = client.get("/staff/catalogue?q=Rad", headers=HTML)
+    assert "Mit dem Konto der Verwaltung anmelden" in page.text
+    come = client.get(begun(client, "/staff/catalogue?q=Rad"))
+    assert come.status_code == 200 and 'content="0;url=/staff/catalogue?q=Rad"' in come.text
+    shown = client.get("/staff").text
+    assert "Dora Muster" in shown and "(Redaktion)" in shown
+    assert client.get("/staff/audit").status_code == 403
+
+
+def test_what_the_browser_keeps_meanwhile_is_for_nobody_else(client_for: ClientFor, provider: Provider) -> None:
+    led = client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False)
+    assert "HttpOnly; Max-Age=600; Path=/staff/sign-in; SameSite=lax" in led.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        {"nonce": "eine andere"},
+        {"nonce": None},
+        {"exp": 1_000_000},
+        {"exp": None},
+        {"iat": 9_999_999_999},
+        {"aud": "ein anderer Dienst"},
+        {"aud": [CLIENT, "ein anderer Dienst"], "azp": "ein anderer Dienst"},
+        {"iss": "https://boese.example"},
+        {"sub": None},
+    ],
+    ids=str,
+)
+def test_a_token_that_does_not_fit_opens_nothing(
+    client_for: ClientFor, provider: Provider, token: dict[str, Any]
+) -> None:
+    client = client_of(client_for, provider.issuer)
+    provider.token = token
+    refused = client.get(begun(client), headers=HTML)
+    assert refused.status_code == 403 and "Anmeldung nicht gelungen" in refused.text
+    assert client.get("/staff").status_code == 401
+
+
+def test_a_token_that_another_signed_opens_nothing(client_for: ClientFor, provider: Provider) -> None:
+    client = client_of(client_for, provider.issuer)
+    provider.signs_with = RSAKey.generate_key(2048, {"kid": provider.key.kid})
+    assert client.get(begun(client)).status_code == 403
+
+
+def test_new_keys_of_the_provider_are_fetched(client_for: ClientFor, provider: Provider) -> None:
+    client = client_of(client_for, provider.issuer)
+    assert client.get(begun(client)).status_code == 200
+    provider.key = RSAKey.generate_key(2048, {"kid": "neu"})
+    assert client.get(begun(client)).status_code == 200
+
+
+def test_a_return_that_this_browser_did_not_begin_opens_nothing(client_for: ClientFor, provider: Provider) -> None:
+    """A wrong state, a second use, another browser, another issuer, a code of another sign-in, nothing at all."""
+    client, other = client_of(client_for, provider.issuer), client_of(client_for, provider.issuer)
+    for wrong in ("", "&iss=https://boese.example"):
+        path = begun(client) + wrong if wrong else begun(client).replace("state=", "state=x")
+        assert client.get(path).status_code == 403
+    path = begun(client)
+    assert other.get(path).status_code == 403
+    foreign = begun(other)
+    code = foreign.partition("code=")[2].partition("&")[0]
+    own = begun(client)
+    injected = own.replace(own.partition("code=")[2].partition("&")[0], code)
+    assert client.get(injected).status_code == 403, "PKCE: the code belongs to another sign-in"
+    path = begun(client)
+    assert client.get(path).status_code == 200
+    client.cookies.clear()
+    assert client.get(path).status_code == 403
+    assert client.get("/staff/sign-in/callback").status_code == 403
+
+
+def test_a_sign_in_that_was_begun_long_ago_is_over() -> None:
+    kept, flow = Begun(b"k" * 32), Flow.new()
+    value = kept.sealed(flow, "/staff", 1000.0)
+    assert kept.opened(value, flow.state, 1599.0) == (flow, "/staff")
+    for sealed, state, now in ((value, flow.state, 1600.0), (value, "x", 1001.0), (value + "0", flow.state, 1001.0),
+                               ("", "", 1001.0), ("ä.ö", "", 1001.0)):  # fmt: skip
+        with pytest.raises(Refused):
+            kept.opened(sealed, state, now)
+
+
+def test_who_is_in_no_group_has_no_access(client_for: ClientFor, provider: Provider) -> None:
+    client = client_of(client_for, provider.issuer)
+    for groups in (["Kantine"], [], "Kantine", None, {"Chefs": True}):
+        provider.token = {"groups": groups}
+        refused = client.get(begun(client), headers=HTML)
+        assert refused.status_code == 403 and "Konto ohne Zugang" in refused.text, groups
+        assert client.get("/staff").status_code == 401
+
+
+def test_groups_may_stand_deeper_and_with_what_is_asked_afterwards(client_for: ClientFor, provider: Provider) -> None:
+    client = client_of(client_for, provider.issuer, oidc_claim="realm_access.roles")
+    provider.token = {"realm_access": {"roles": ["Chefs"]}}
+    assert "(Veröffentlichen)" in client.get(begun(client)).text
+    provider.token, provider.userinfo = {}, {"sub": "u-1", "realm_access": {"roles": ["Strategie Lesen"]}}
+    assert "(Lesen)" in client.get(begun(client)).text
+    provider.userinfo = {"sub": "jemand anderes", "realm_access": {"roles": ["Chefs"]}}
+    assert client.get(begun(client)).status_code == 403
+
+
+def test_a_provider_that_is_away_is_said_so(client_for: ClientFor, provider: Provider) -> None:
+    for issuer in ("http://127.0.0.1:1", f"{provider.issuer}/gibt-es-nicht"):
+        away = client_of(client_for, issuer).get("/staff/sign-in/account", headers=HTML)
+        assert away.status_code == 503 and "Anmeldedienst nicht erreichbar" in away.text
+    client = client_of(client_for, provider.issuer)
+    provider.down = True
+    assert client.get("/staff/sign-in/account").status_code == 503
+    provider.down, provider.said_issuer = False, "https://boese.example"
+    assert client.get("/staff/sign-in/account").status_code == 503
+    assert client.get("/documents").status_code == 200
+
+
+def test_who_fails_too_often_has_to_wait(client_for: ClientFor, provider: Provider) -> None:
+    client = client_of(client_for, provider.issuer, STRANGER)
+    statuses = [client.get("/staff/sign-in/callback?code=x&state=y").status_code for _ in range(6)]
+    assert statuses == [403] * 5 + [429]
+
+
+def test_elsewhere_there_are_no_accounts(client_for: ClientFor) -> None:
+    for path in ("/staff/sign-in/account", "/staff/sign-in/callback?code=x&state=y"):
+        assert client_for().get(path).status_code == 404
+
+
+def test_the_highest_role_of_all_groups_holds() -> None:
+    settings = load_settings(oidc_roles=("a=reader", "b=x=editor"), oidc_claim="groups")
+    accounts = Accounts(settings)
+    assert [accounts.role({"groups": one}) for one in (["a"], ["b=x", "a"], "b=x", ["b"], 7)] == [1, 2, 2, None, None]
+    assert name_of({"name": " ", "email": "d@kreis.example", "sub": "1"}) == "d@kreis.example"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"oidc_issuer": None},
+        {"oidc_issuer": "http://kreis.example"},
+        {"oidc_client_id": None},
+        {"oidc_roles": ()},
+        {"oidc_roles": ("Chefs=chef",)},
+        {"oidc_roles": ("=editor",)},
+    ],
+    ids=str,
+)
+def test_settings_for_accounts_are_complete(wrong: dict[str, Any]) -> None:
+    whole = {"staff_access": "oidc", "oidc_issuer": "https://sso.example", "oidc_client_id": "x", "oidc_roles": ROLES}
+    assert load_settings(**whole).oidc_roles == ROLES
+    with pytest.raises(SettingsError, match="STRATEGIELOTSE_" + next(iter(wrong)).upper()):
+        load_settings(**{name: one for name, one in {**whole, **wrong}.items() if one is not None})
+
+
+def test_a_real_provider_signs_in(client_for: ClientFor, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The provider of the package oidc-provider-mock, in a process of its own, as a browser would go through it."""
+    log = tmp_path_factory.mktemp("provider") / "log"
+    user = json.dumps({"sub": "eva", "name": "Eva Muster", "groups": ["Chefs"]})
+    starter = (
+        "import os, sys; from oidc_provider_mock.__main__ import run; "
+        "run(['--port', os.environ['STRATEGIELOTSE_PORT'], '--require-nonce', 'true', '--user-claims', sys.argv[1]])"
+    )
+    command = (sys.executable, "-W", "ignore", "-c", starter, user)
+    discovery = "/.well-known/openid-configuration"
+    with served(command, env=environment(), log=log, path=discovery) as real:
+        client = client_of(client_for, real.url)
+        led = client.get("/staff/sign-in/account", follow_redirects=False)
+        back = httpx.post(led.headers["location"], data={"sub": "eva"}).headers["location"]
+        place = urlsplit(back)
+        assert (place.netloc, place.path) == ("127.0.0.1", "/staff/sign-in/callback")
+        come = client.get(f"{place.path}?{place.query}")
+        assert come.status_code == 200 and "Eva Muster" in come.text and "(Veröffentlichen)" in come.text
+        assert client.get("/staff/audit").status_code == 200
+        denied = client.get("/staff/sign-in/account", follow_redirects=False)
+        refusal = httpx.post(denied.headers["location"], data={"action": "deny"}).headers["location"]
+        assert client.get(refusal.removeprefix("http://127.0.0.1")).status_code == 403
