@@ -11,18 +11,18 @@ from service.edition_holder import Served
 from service.pages import rendering
 from service.staff import addresses, presence, words
 
-SECTIONS = {
+SECTIONS = {  # what is looked up, then what is looked after
     "topics": (addresses.STAFF, "Thema prüfen"),
     "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
     "comparison": (f"{addresses.STAFF}/comparison", "Vergleich"),
+    "changes": (f"{addresses.STAFF}/changes", "Änderungen"),
     "basket": (f"{addresses.STAFF}/basket", "Merkliste"),
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
+    "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
     "uploads": (f"{addresses.STAFF}/uploads", "Einreichen"),
     "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
-    "changes": (f"{addresses.STAFF}/changes", "Änderungen"),
     "curated": (f"{addresses.STAFF}/curated", "Antworten"),
     "learning": (f"{addresses.STAFF}/learning", "Lernen"),
-    "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
 }
 
 
