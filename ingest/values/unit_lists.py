@@ -27,6 +27,7 @@ _CODE = re.compile(r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄ�
 _TASK = re.compile(r"(?P<task>\s(?:zum\s[A-ZÄÖÜ]|im\sRahmen\s|falls\s|sofern\s|als\s[A-ZÄÖÜ]))")
 _TASK_OF_CODE = re.compile(rf"{_CODE.pattern}(?:\s(?:und|u\.|&)\s{_CODE.pattern})?(?P<task>\s(?:für|zur)\s)")
 _APART = re.compile(r"\s/\s")
+_SENTENCE_WORDS = 5  # "Kreisverband Lauterfeld e. V." has fewer
 _EDGES = " \t,;|·/"
 
 
@@ -66,7 +67,13 @@ def _lines(text: str) -> list[str]:
             lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
         else:
             lines.append(line)
-    return lines
+    return [line for line in lines if line is lines[0] or not _is_sentence(line, lines[0])]
+
+
+def _is_sentence(line: str, first: str) -> bool:
+    """Whether a line below a field's first is a sentence, no unit: it ends as one, and the first does not."""
+    ends = line.rstrip().endswith((".", "!", "?")) and not first.rstrip().endswith(".")
+    return ends and len(line.split()) >= _SENTENCE_WORDS
 
 
 def _segments(line: str) -> Iterator[tuple[bool, str]]:
