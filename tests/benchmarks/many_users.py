@@ -2,8 +2,8 @@
 
 usage: python -m tests.benchmarks.many_users [--users N] [--pause SECONDS] [--seconds SECONDS] [--workers N ...]
 
-Each user asks over a connection of its own, waits for the answer, then for a pause of random length (`--pause` in the
-mean; 0: none). Users and processes share the machine. Figures are wall times in milliseconds.
+Each user asks the questions of the shipped cases, each once and in an order of their own, over a connection of its own,
+waits for the answer, then for a pause of random length (`--pause` in the mean; 0: none). Users and processes share the machine. Figures are wall times in milliseconds.
 """
 
 from __future__ import annotations
@@ -18,18 +18,13 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from evals.cases import load_cases
+from evals.runs.asking import shipped_cases
 from tests.processes import REPOSITORY, run, serving, until, workers_of
 
 SAMPLE = REPOSITORY / "ingest/sample/corpus.toml"
 KEPT = httpx.Limits(keepalive_expiry=2.0)  # the service closes connections that idle for 5 seconds
-QUESTIONS = (
-    "Welche Projekte sind noch Ideen?",
-    "Wie viele Projekte sind umgesetzt?",
-    "Wer ist für das Radverkehrskonzept zuständig?",
-    "Was sagt das Leitbild zur Jugend?",
-    "Was wird für Wärme getan?",
-    "Was steht zum Lärmschutz im Antrag?",
-)
+QUESTIONS = [one.question for one in load_cases(*shipped_cases()) if not one.history]
 
 
 def main() -> None:
@@ -50,7 +45,14 @@ def main() -> None:
 
 def _measured(root: Path, workers: int, options: argparse.Namespace) -> tuple[list[float], int]:
     """Return the milliseconds of every answer, and how many requests failed, after all have been asked for a while."""
-    with serving(root, "--workers", str(workers), patience=240, STRATEGIELOTSE_LOG_LEVEL="WARNING") as server:
+    with serving(
+        root,
+        "--workers",
+        str(workers),
+        patience=240,
+        STRATEGIELOTSE_LOG_LEVEL="WARNING",
+        STRATEGIELOTSE_RATE_PER_MINUTE="0",
+    ) as server:
         if workers > 1:
             until(lambda: len(workers_of(server.process.pid)) == workers)
             time.sleep(options.settle)
@@ -79,9 +81,11 @@ async def _user(url: str, number: int, pause: float, end: float, times: list[flo
     chance = random.Random(number)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=KEPT) as client:
         await asyncio.sleep(chance.uniform(0, pause))
-        while time.monotonic() < end:
+        for question in chance.sample(QUESTIONS, len(QUESTIONS)):
+            if time.monotonic() >= end:
+                break
             begun = time.perf_counter()
-            response = await client.post("/api/v1/chat", json={"question": chance.choice(QUESTIONS)})
+            response = await client.post("/api/v1/chat", json={"question": question})
             times.append(1000 * (time.perf_counter() - begun))
             if response.status_code != 200:
                 failures.append(response.status_code)
