@@ -3,7 +3,8 @@
 usage: python -m tests.benchmarks.many_users [--users N] [--pause SECONDS] [--seconds SECONDS] [--workers N ...]
 
 Each user asks the questions of the shipped cases, each once and in an order of their own, over a connection of its own,
-waits for the answer, then for a pause of random length (`--pause` in the mean; 0: none). Users and processes share the machine. Figures are wall times in milliseconds.
+waits for the answer, then for a pause of random length (`--pause` in the mean; 0: none). Users and processes share the
+machine. Figures are wall times in milliseconds.
 """
 
 from __future__ import annotations
