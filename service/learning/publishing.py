@@ -62,7 +62,10 @@ def _require(trial: Trial | None, digest: str, even_if_worse: bool) -> None:
         told = "Ein Fall wurde" if number == 1 else f"{number} Fälle wurden"
         raise NotPublished(f"Nicht übernommen: {told} schlechter beantwortet als vorher.")
     if trial.proves_nothing:
-        raise NotPublished("Nicht übernommen: Der Versuch hatte keinen Fall, an dem sich etwas zeigen konnte.")
+        raise NotPublished(
+            "Nicht übernommen: Der Versuch hatte keinen Fall, an dem sich etwas zeigen konnte. Machen Sie Entscheidungen "
+            "zu Fällen (learn case), oder übernehmen Sie es ausdrücklich trotzdem (--even-if-worse)."
+        )
 
 
 def _published(store: EditionStore, edition: Edition, changes: Changes) -> PublishResult:

@@ -57,11 +57,12 @@ def is_curated(decision: Decision) -> bool:
 
 
 def first_form(view: GroupView) -> DecisionForm:
-    """The form as it is shown at first: nothing is decided, all questions of the group belong to it."""
+    """The form as it is shown at first: all questions of the group belong to it, and no item is chosen.
+
+    What was found for a question that was not answered well is seldom what answers it.
+    """
     ids = [one.id for one in view.group.members]
-    first = view.found[0] if view.found else None
-    item = f"{first.document_id}/{first.key}" if first else ""
-    return DecisionForm(kind=Kind.ITEM_QUESTION, wording=view.group.wording, item=item, member=ids)
+    return DecisionForm(kind=Kind.ITEM_QUESTION, wording=view.group.wording, item="", member=ids)
 
 
 def percent(share: float) -> str:
