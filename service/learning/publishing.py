@@ -63,8 +63,8 @@ def _require(trial: Trial | None, digest: str, even_if_worse: bool) -> None:
         raise NotPublished(f"Nicht übernommen: {told} schlechter beantwortet als vorher.")
     if trial.proves_nothing:
         raise NotPublished(
-            "Nicht übernommen: Der Versuch hatte keinen Fall, an dem sich etwas zeigen konnte. Machen Sie Entscheidungen "
-            "zu Fällen (learn case), oder übernehmen Sie es ausdrücklich trotzdem (--even-if-worse)."
+            "Nicht übernommen: Der Versuch hatte keinen Fall, an dem sich etwas zeigen konnte. Machen Sie "
+            "Entscheidungen zu Fällen (learn case), oder übernehmen Sie es ausdrücklich trotzdem (--even-if-worse)."
         )
 
 
