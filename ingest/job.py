@@ -96,9 +96,9 @@ def run_ingest(
     started = monotonic()
     register, left = _named(request, store)
     table = registered_questions(register.questions)
-    amended = AmendmentFiles(store.root).load()
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     with store.writing(), private_folder(store.root) as folder:
+        amended = AmendmentFiles(store.root).load()
         if request.base is not None:
             store.require_draft(request.base)
         present = store.document_ids(request.base)

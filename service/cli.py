@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,7 +22,6 @@ from service import (
     cli_feedback,
     cli_ingest,
     cli_learn,
-    cli_learn_trial,
     cli_model,
     cli_model_read,
     cli_organisations,
@@ -37,9 +36,12 @@ from service.cli_errors import CommandError, DataDir, fail, sentences, settings_
 from service.cli_ingest import Wanted
 from service.cli_output import out
 from service.composition import make_database, make_links, require_trained
-from service.learning.running import Try
 from service.settings import Settings
-from service.uploads.orders import Reader
+
+if TYPE_CHECKING:
+    from service.learning.running import Show, Try
+    from service.learning.trial import Trial
+    from service.uploads.orders import Reader
 
 app = typer.Typer(
     name="strategielotse",
@@ -201,7 +203,13 @@ def hands(settings: Settings) -> tuple[Reader, Try]:
     return UploadReader(settings), attempt
 
 
-attempt = cli_learn_trial.attempt(cli_ingest.ingest_sample)
+def attempt(settings: Settings, show: Show) -> Trial:
+    """Try what was learned; raises TrialFailed, StoreError."""
+    from service import cli_learn_trial
+
+    return cli_learn_trial.attempt(cli_ingest.ingest_sample)(settings, show)
+
+
 app.add_typer(cli_learn.make_app(attempt), name="learn")
 app.command(epilog="Beispiel: strategielotse audit --since 2026-11-01 --format csv > protokoll.csv")(cli_audit.audit)
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)

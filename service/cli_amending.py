@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.audit import AuditLog
 from service.cli_output import out, progress_bar
-from service.composition import make_database, make_store
+from service.composition import make_store
 from service.settings import Settings
 
-COMMAND_PERSON, COMMAND_ROLE = "Befehlszeile", "publisher"
+COMMAND_PERSON = "Befehlszeile"
 _MOST_TOLD = 20
 
 
@@ -20,15 +19,6 @@ def publish(settings: Settings) -> str:
     with progress_bar() as show:
         published = publish_amended(make_store(settings), show)
     return f"Ausgabe {published.name} {'veröffentlicht' if published.changed else 'unverändert'}."
-
-
-def noted(settings: Settings, action: str, subject: str) -> None:
-    """Keep in the audit log that somebody did something on the command line."""
-    database = make_database(settings)
-    try:
-        AuditLog(database).note(COMMAND_PERSON, COMMAND_ROLE, action, subject)
-    finally:
-        database.close()
 
 
 def tell_lines(lines: Sequence[str]) -> None:

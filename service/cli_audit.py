@@ -7,19 +7,19 @@ import json
 from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
-from service.audit import AuditFilter, AuditLog, AuditNote
-from service.audit_csv import audit_csv
 from service.audit_words import action_word, role_word
 from service.cli_errors import CommandError, DataDir, errors, sentences, settings_for
 from service.cli_output import out, print_raw, print_table
 from service.composition import make_database
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.audit import AuditNote
 
 ROLE = "command line"
 As = Annotated[
@@ -37,6 +37,10 @@ class Format(StrEnum):
 
 def audited(settings: Settings, action: str, subject: str, person: str | None = None) -> None:
     """Keep that somebody changed something by a command; where that fails, a hint says so and the change stays."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.audit import AuditLog
+
     try:
         with closing(make_database(settings)) as database:
             AuditLog(database).note(_person(person), ROLE, action, subject)
@@ -58,6 +62,10 @@ def audit(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt, wer etwas eingelesen, berichtigt, veröffentlicht oder entschieden hat, das Neueste zuerst."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.audit import AuditFilter, AuditLog
+
     settings = settings_for(data_dir)
     wanted = AuditFilter(person, action, since.date() if since else None, until.date() if until else None)
     with sentences(settings), closing(make_database(settings)) as database:
@@ -70,6 +78,8 @@ def audit(
 
 def _print(notes: list[AuditNote], form: Format) -> None:
     if form is Format.CSV:
+        from service.audit_csv import audit_csv
+
         print_raw(audit_csv(notes))
     elif form is Format.JSON:
         print_raw(json.dumps([one.model_dump(mode="json") for one in notes], ensure_ascii=False, indent=1))

@@ -14,7 +14,7 @@ from rich.table import Table
 from service.cli_errors import CommandError, DataDir, Exit, fail, file_sentences, sentences, settings_for
 from service.cli_output import out, print_raw, print_table, progress_bar
 from service.composition import make_database, make_holder
-from service.learning.decisions import KINDS, Kind
+from service.learning.kinds import KINDS, Kind
 from service.pages.labels import shown_date
 from service.settings import Settings
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from service.models import Answer, ChatRequest, LookupItem, LookupResult, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
-from vectorstore.questions import Questions
 from vectorstore.records import Item
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from service.curated.served import Curated
+    from vectorstore.questions import Questions
 
 WAIT_SECONDS = 2.0
 RETRY_SECONDS = 5.0

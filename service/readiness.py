@@ -42,14 +42,14 @@ class Readiness:
         return await to_thread.run_sync(self._answers)
 
     def _reach(self) -> None:
-        """Connect to the database; a file that is not there yet is no fault, nor is a shared one that is away.
+        """Read the own database; a file that is not there yet is no fault, nor is a shared one that is away.
 
         What is served lies on this machine: whoever asks is answered without it.
         """
         if self._database.path is None or not self._database.path.exists():
             return
         with self._database.engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+            connection.execute(text("SELECT count(*) FROM sqlite_master"))
 
     def _answers(self) -> str:
         with self._holder.lease() as served:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from service.learning.decisions import WITH_ITEM, Decision, Kind
+from service.learning.decisions import Decision
+from service.learning.kinds import WITH_ITEM, Kind
 from vectorstore.edition_files import write_durably
 from vectorstore.private_modes import private_folder
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from service.learning.choosing import WANTING
-from service.learning.decisions import Decision, Kind
+from service.learning.decisions import Decision
+from service.learning.kinds import Kind
 from vectorstore.questions import MOST, ItemKey, ItemQuestion, dump_questions
 
 

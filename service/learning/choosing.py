@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.learning.decisions import WITH_ITEM, Choice, Kind
+from service.learning.decisions import Choice
+from service.learning.kinds import WITH_ITEM, Kind
 from vectorstore.catalogue import Catalogue
 from vectorstore.questions import LONGEST
 from vectorstore.records import Item

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, insert, select, update
 from sqlalchemy.engine import RowMapping
 
+from service.learning.kinds import LEARNED, Kind
 from vectorstore.database import Database
 
 METADATA = MetaData()
@@ -32,29 +32,6 @@ DECISIONS = Table(
     Column("undone_day", Date),
     Column("live", String(40)),
 )
-
-
-class Kind(StrEnum):
-    """What can be decided on a group of questions."""
-
-    ITEM_QUESTION = "item_question"
-    EXAMPLE = "example"
-    CURATED = "curated"
-    FINDING = "finding"
-    GAP = "gap"
-    OUT_OF_SCOPE = "out_of_scope"
-
-
-KINDS = {
-    Kind.ITEM_QUESTION: "Frage zu einem Eintrag",
-    Kind.EXAMPLE: "Beispiel dafür, wie Fragen gelesen werden",
-    Kind.CURATED: "Kuratierte Antwort",
-    Kind.FINDING: "Der Eintrag wurde nicht gefunden",
-    Kind.GAP: "Lücke in den Dokumenten",
-    Kind.OUT_OF_SCOPE: "Gehört nicht hierher",
-}
-WITH_ITEM = (Kind.ITEM_QUESTION, Kind.FINDING)
-LEARNED = (Kind.ITEM_QUESTION, Kind.EXAMPLE)  # these change answers, once they are live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from service.edition_holder import Served
 from service.learning.choosing import item_of
-from service.learning.decisions import Choice, Decision, Kind
+from service.learning.decisions import Choice, Decision
 from service.learning.grouping import ENOUGH, Group
+from service.learning.kinds import Kind
 from service.models import Answer
 from service.record_models import Record
 

@@ -8,7 +8,8 @@ from service.composition import make_store
 from service.edition_holder import OpenEdition
 from service.learning.cases import case_lines
 from service.learning.changes import Changes, changes_of
-from service.learning.decisions import Decision, Decisions, Kind
+from service.learning.decisions import Decision, Decisions
+from service.learning.kinds import Kind
 from service.learning.learned import live_examples, make_live
 from service.learning.trial import Trial, forget_trial, read_trial
 from service.settings import Settings

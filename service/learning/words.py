@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 
 from service.learning.choosing import SCOPES, WANTS, may_be_case
-from service.learning.decisions import KINDS, LEARNED, WITH_ITEM, Decision, Kind
+from service.learning.decisions import Decision
 from service.learning.forms import DecisionForm, GroupView
+from service.learning.kinds import KINDS, LEARNED, WITH_ITEM, Kind
 from service.learning.store import REASONS, Kept, Reason
 from service.models import Answer, AnswerStatus
 

@@ -9,10 +9,11 @@ from fastapi.responses import Response
 
 from service.about import config_of
 from service.deps import ServedDep, SettingsDep
-from service.document_choice import MOST, require_documents
+from service.document_choice import MOST
 from service.interface_models import Config
 from service.languages import preferred_language
 from service.openapi import problems
+from service.problems import ProblemError
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Oberfläche"])
@@ -24,7 +25,7 @@ router = APIRouter(prefix=API, tags=["Oberfläche"])
     description="Name, Sprachen, Fragen zum Einstieg, Kontaktwege und Hinweise; deutsch oder nach Accept-Language; "
     "mit `documents` (auch mehrmals) für einen Teil der Dokumente.",
     response_model=Config,
-    responses=problems(),
+    responses=problems("not-found"),
 )
 def config(
     request: Request,
@@ -35,7 +36,8 @@ def config(
     """Return the configuration in the reader's language, of all documents or of some."""
     language = preferred_language(request.headers.get("accept-language", ""))
     catalogue = served.edition.catalogue
-    require_documents(catalogue.documents.keys(), documents, language)
+    if not set(documents) <= catalogue.documents.keys():
+        raise ProblemError("not-found")
     chosen = catalogue.only(documents) if documents else catalogue
     found = config_of(settings, chosen, served.edition.name, language)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}

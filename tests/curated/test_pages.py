@@ -90,7 +90,7 @@ def test_from_a_question_to_an_answer_that_is_told(client: TestClient, data: Pat
     version = kept(data).current()[0]
     assert version.answer.citations == ((REPORT, "5.1.1.1"),) and len(version.answer.wordings) == 2
     note = AuditLog(Database(data)).latest()[0]
-    assert (note.action, note.subject, note.person) == ("curated-added", version.entry, "Zugangslink")
+    assert (note.action, note.subject, note.person) == ("curated-added", version.entry, "Ada Muster")
 
 
 def test_checking_says_what_is_not_borne_out_and_keeps_nothing(client: TestClient, data: Path) -> None:

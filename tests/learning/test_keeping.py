@@ -11,8 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.composition import make_database
-from service.learning.decisions import Choice, Decisions, Kind
+from service.learning.decisions import Choice, Decisions
 from service.learning.keeping import REMEMBERED, Keeper
+from service.learning.kinds import Kind
 from service.learning.store import KeptQuestions, Reason
 from service.learning.sweeping import sweep
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt

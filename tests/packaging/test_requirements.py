@@ -108,6 +108,4 @@ def test_declared_and_imported_are_the_same() -> None:
     assert served - other_extras <= declared
     evaluation = imported["evals"] - served - {"httpx"}  # Chroma brings it along, whoever asks a service or not
     assert evaluation - {"pytest"} == named(EXTRAS["eval"])
-    assert (served | imported["evals"]) - named(EXTRAS["eval"]) - other_extras == declared - {"python-multipart"}, (
-        "Starlette imports it for forms"
-    )
+    assert (served | imported["evals"]) - named(EXTRAS["eval"]) - other_extras == declared

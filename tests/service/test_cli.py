@@ -258,7 +258,7 @@ def test_serve_and_a_command_show_links_to_the_staff_page(data: Path, tmp_path: 
             assert link.startswith(f"{server.url}/staff/sign-in?token=")
             opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
             with opener.open(link, timeout=20) as response:
-                assert response.url == f"{server.url}/staff"
+                assert response.url == f"{server.url}/staff/name"  # which asks who it is
             with pytest.raises(urllib.error.HTTPError, match="403"):
                 urllib.request.urlopen(link, timeout=20)
     assert "token" not in re.sub(r"^Seite für .*$", "", (tmp_path / "log").read_text(), flags=re.M)

@@ -9,7 +9,6 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -50,16 +49,20 @@ def reason(client: TestClient) -> str:
 
 
 def test_ready_where_an_edition_answers(client: TestClient, store: EditionStore) -> None:
-    assert client.get("/readyz").json() == {"status": "ok", "corpus_edition": store.current_name(), "detail": None}
+    assert client.get("/readyz").json() == {
+        "status": "ok",
+        "corpus_edition": store.current_name(),
+        "detail": None,
+        "database": None,
+    }
 
 
 def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, app: FastAPI) -> None:
     assert reason(empty_client) == "nothing-ingested"
     settings = Settings(data_dir=store.root)
     assert reason(TestClient(create_app(settings, EditionHolder(BrokenEditions(store))))) == "not-answering"
-    url: Any = "postgresql+psycopg://127.0.0.1:1/x?connect_timeout=1"
-    away = Settings(data_dir=store.root, database_url=url)
-    client = TestClient(create_app(away, EditionHolder(QuotingEditions(store))))
+    client = TestClient(create_app(settings, EditionHolder(QuotingEditions(store))))
+    (store.root / "operation.sqlite").write_bytes(b"no database" * 100)
     assert reason(client) == "database-away"
     assert client.get("/healthz").status_code == 200
     app.state.readiness.draining = True

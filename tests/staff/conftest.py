@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from ingest.job import IngestRequest, run_ingest
 from service.app import create_app
+from service.cli_uploads import UploadReader
 from service.composition import make_holder
 from service.edition_holder import EditionHolder
 from service.settings import Settings
@@ -44,7 +45,8 @@ def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
     """Make a client at an address, not signed in, of a service with these settings."""
 
     def made(address: str = LOOPBACK, **settings: object) -> TestClient:
-        app = create_app(Settings(data_dir=store.root, rate_per_minute=0, **settings), holder)  # type: ignore[arg-type]
+        chosen = Settings(data_dir=store.root, rate_per_minute=0, **settings)  # type: ignore[arg-type]
+        app = create_app(chosen, holder, reader=UploadReader(chosen))
         return TestClient(app, base_url=HERE, client=(address, 1), raise_server_exceptions=False)
 
     return made
