@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service import cli_amending
+from service.cli_audit import audited
 from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_store
@@ -93,7 +94,7 @@ def add(
         read = _read_value(settings, document, key, Part(field)) if instead_of is None else instead_of
         one = Correction(document, key, Part(field), value.strip(), read, reason.strip(), person.strip(), date.today())
         new = _files(settings).add([one])
-        cli_amending.noted(settings, "correction", f"{document} {key} {field}")
+        audited(settings, "correction", f"{document} {key} {field}")
         out.print(f"Korrektur {'aufgenommen' if new else 'ersetzt die bisherige'}: {document} {key}, {field}.")
         _published(settings, apply=apply)
 
@@ -115,7 +116,7 @@ def remove(
         if not mine:
             raise CommandError(f"Zu {document} {key} gibt es keine solche Korrektur.")
         files.remove(mine)
-        cli_amending.noted(settings, "correction removed", f"{document} {key}")
+        audited(settings, "correction removed", f"{document} {key}")
         out.print(f"{len(mine)} entfernt.")
         _published(settings, apply=apply)
 
@@ -156,7 +157,7 @@ def import_(
             raise CommandError(f"Keine Zeile von {file} ließ sich übernehmen; nichts geändert.")
         take: Callable[[list[Correction]], object] = _files(settings).replace if replace else _files(settings).add
         take(rows)
-        cli_amending.noted(settings, "corrections imported", f"{len(rows)}")
+        audited(settings, "corrections imported", f"{len(rows)}")
         out.print(f"{_counted(len(rows))} gelesen.")
         _published(settings, apply=apply)
     if rejected:
@@ -169,7 +170,7 @@ def apply_(data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with sentences(settings):
         out.print(cli_amending.publish(settings))
-        cli_amending.noted(settings, "corrections applied", "")
+        audited(settings, "corrections applied", "")
         outcomes, rejected = _outcomes(settings)
     for one in outcomes:
         if not one.applies:

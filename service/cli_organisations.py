@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from service import cli_amending
+from service.cli_audit import audited
 from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_store
@@ -35,7 +36,7 @@ def import_(
         if rejected and not rows:
             raise CommandError(f"Keine Zeile von {file} ließ sich übernehmen; nichts geändert.")
         AmendmentFiles(settings.data_dir).replace_organisations(rows)
-        cli_amending.noted(settings, "organisations imported", f"{len(rows)}")
+        audited(settings, "organisations imported", f"{len(rows)}")
         out.print(f"{_counted(len(rows))} gelesen.")
         if make_store(settings).current_name() is not None:
             out.print(cli_amending.publish(settings))
