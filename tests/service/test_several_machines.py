@@ -22,6 +22,8 @@ from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 from vectorstore.questions import ItemQuestion
 
+pytestmark = pytest.mark.endurance  # real servers: minutes of their own
+
 QUESTIONS = (
     "Welche Projekte sind noch Ideen?",
     "Wie viele Projekte gibt es?",

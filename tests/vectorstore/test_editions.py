@@ -34,7 +34,9 @@ DAY = date(2026, 11, 20)
 Another = Callable[..., EditionStore]
 
 
-both = pytest.mark.parametrize("another", ["folder", "shared"], indirect=True)
+both = pytest.mark.parametrize(
+    "another", ["folder", pytest.param("shared", marks=pytest.mark.endurance)], indirect=True
+)
 
 
 @pytest.fixture
