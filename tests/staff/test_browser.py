@@ -132,7 +132,7 @@ def test_the_printed_link_opens_the_page(browser: Any, server: Server) -> None:
     context = browser.new_context(base_url=server.url)
     page = context.new_page()
     page.goto(link)
-    assert page.url == f"{server.url}/staff" and page.inner_text("h1")
+    assert page.url == f"{server.url}/staff/name" and page.inner_text("h1")  # it asks who it is
     assert page.evaluate("document.cookie") == ""  # no script reads it
     (cookie,) = context.cookies()
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/staff")
@@ -159,10 +159,13 @@ def test_the_secret_opens_the_page_in_a_browser(browser: Any, tmp_path: Path) ->
         tmp_path / "data", STRATEGIELOTSE_STAFF_ACCESS="secret", STRATEGIELOTSE_STAFF_SECRET="ein langes Kennwort"
     )
     with served([*COMMAND, "serve"], env=closed, log=tmp_path / "log", path="/readyz") as server:
-        login = {"username": "amt", "password": "ein langes Kennwort"}
-        context = browser.new_context(base_url=server.url, http_credentials=login)
+        context = browser.new_context(base_url=server.url)
         page = context.new_page()
-        assert page.goto("/staff/catalogue").status == 200
+        page.goto("/staff/catalogue")
+        page.get_by_label("Ihr Name").fill("Ada Muster")
+        page.get_by_label("Kennwort").fill("ein langes Kennwort")
+        page.get_by_role("button", name="Anmelden").click()
+        page.wait_for_url("**/staff/catalogue")
         assert "Radschnellweg Nord" in page.inner_text("main")
         context.close()
 

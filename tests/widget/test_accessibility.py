@@ -175,8 +175,9 @@ def test_no_violations_where_not_everything_was_read(browser: Any, partly_read: 
         base_url=partly_read.url, **{"viewport": {"width": 1280, "height": 860}, **LOOKS[look]}
     )
     context.set_default_timeout(20_000)
-    page, found = context.new_page(), []
+    found = []
     for state, (question, said) in PARTLY.items():
+        page = context.new_page()  # a tab of its own: a conversation stays in its tab
         page.goto("/")
         chat = Chat(page).open().ask(question)
         assert chat.answer.locator(".unsure").all_inner_texts() == ([said] if said else []), state
