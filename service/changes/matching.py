@@ -11,7 +11,6 @@ from enum import StrEnum
 
 import numpy as np
 from rapidfuzz import fuzz, process
-from scipy.optimize import linear_sum_assignment
 
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
@@ -144,6 +143,8 @@ def _matched(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple[in
     """The places of the records that are one, those of the later paper first."""
     if not before or not after:
         return
+    from scipy.optimize import linear_sum_assignment  # a quarter of a second that a start need not wait for
+
     likeness = process.cdist(
         [one.title for one in after],
         [one.title for one in before],

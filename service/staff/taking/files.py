@@ -11,7 +11,6 @@ from service.csv_export import records_csv
 from service.pages.labels import shown_date
 from service.responses import csv_response
 from service.staff import sheets
-from service.staff.taking import word
 from service.staff.taking.selection import Selection
 from service.staff.taking.table import Table, records_table
 
@@ -42,6 +41,8 @@ def file_of(selection: Selection, form: Form, name: str) -> Response:
 
 def word_response(selection: Selection, table: Table, name: str) -> Response:
     """Return a selection as the Word file `name`.docx with this table."""
+    from service.staff.taking import word  # a start need not wait for what writes Word files
+
     return attached(word.word_file(selection, table), word.MEDIA_TYPE, f"{name}.docx")
 
 
