@@ -291,4 +291,7 @@ def _print_trial(trial: Trial) -> None:
         )
     for note in trial.notes:
         out.print(note)
-    out.print("Etwas ist schlechter geworden." if trial.worse else "Nichts ist schlechter geworden.")
+    if trial.proves_nothing:
+        out.print("Kein Fall wurde gestellt: Der Versuch beweist nichts.")
+    else:
+        out.print("Etwas ist schlechter geworden." if trial.worse else "Nichts ist schlechter geworden.")

@@ -34,6 +34,8 @@ def test_from_a_question_to_its_answer_and_back(data: Path) -> None:
     assert "Entscheidung 1: Frage zu einem Eintrag" in decided.output
     refused = learn(data, "publish")
     assert (refused.exit_code, "zuerst ausprobieren" in refused.output) == (3, True)
+    without = learn(data, "try").output
+    assert "beweist nichts" in without and "Nichts ist schlechter" not in without  # no case was asked
     assert "learned.jsonl" in learn(data, "case", "1").output
     tried = learn(data, "try")
     assert (tried.exit_code, "1 besser, 0 schlechter" in tried.output) == (0, True), tried.output
