@@ -25,6 +25,8 @@ IMPORTED = (
     "service.cli",
     "service.cli_ingest",
     "service.composition",
+    "service.answering.service",
+    "service.app",
     "ingest.job",
     "ingest.reading",
     "evals.commands",

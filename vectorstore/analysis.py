@@ -109,8 +109,12 @@ class Analyzer:
 
     @classmethod
     def load(cls, path: Path) -> Analyzer:
-        """The analyzer that `save` wrote: it gives the same terms."""
-        return cls(*json.loads(path.read_text(encoding="utf-8")))
+        """The analyzer that `save` wrote: it gives the same terms.
+
+        An edition with the words of the one loaded before gets the same analyzer, with all that it remembers; the
+        vocabulary has one of its own, so two are kept.
+        """
+        return _loaded(path.read_bytes())
 
     def _remember(self, token: str) -> tuple[Word, ...]:
         words = self._analyse(token[:LONGEST_WORD])
@@ -154,6 +158,11 @@ class Analyzer:
         """The Snowball stem; at its end ss is s, so that Bus and Busse are one."""
         stem: str = self._stemmer.stemWord(folded)
         return stem[:-1] if stem.endswith("ss") else stem
+
+
+@lru_cache(maxsize=2)
+def _loaded(state: bytes) -> Analyzer:
+    return Analyzer(*json.loads(state))
 
 
 def printed_words(text: str) -> Iterator[str]:

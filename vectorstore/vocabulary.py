@@ -157,7 +157,13 @@ def _keep(built: tuple[Analyzer, LexicalIndex], place: Path) -> None:
 @cache
 def shipped_vocabulary(cache: Path | None = None) -> Vocabulary:
     """The vocabulary that comes with the program, read once; its index is loaded or built with the first question."""
-    return Vocabulary.of(shipped_sources(), cache)
+    shipped = _shipped()
+    return Vocabulary(shipped.concepts, shipped.digest, cache)
+
+
+@cache
+def _shipped() -> Vocabulary:
+    return Vocabulary.of(shipped_sources())
 
 
 def _german(concept: Concept) -> str:

@@ -82,8 +82,7 @@ class AnswerService:
         self._followed = bool(pairs(edition.catalogue))
 
     def warm(self) -> None:
-        """Load what the first questions would load (word tables, vocabulary index, its concepts), about a second."""
-        self.corpus.expansion.warm()
+        """Load what the first questions would load (word tables, vocabulary and its words), about a second."""
         if self.model is not None:
             self.model.warm()
         self.curated.valid()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from evals.runs.asking import shipped_cases
 from service.cli import app
 from tests.answering.truth import REPORT
 
@@ -136,7 +137,9 @@ def test_wrong_lines_stop_before_anything_is_asked(tmp_path: Path, data_dir: Pat
     assert not (tmp_path / "runs").exists()
 
 
-def test_without_cases_the_sample_corpus_is_asked(tmp_path: Path) -> None:
+def test_without_cases_the_sample_corpus_is_asked(cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(shipped_cases()) > 1
+    monkeypatch.setattr("evals.runs.command.shipped_cases", lambda: (cases,))  # CI's gate asks all of them
     done = call("run", "--quick", "--data-dir", tmp_path / "empty", "--to", tmp_path / "runs", "--name", "beispiel")
     assert done.exit_code == 0, done.output
     assert "Beispieldaten eingelesen" in done.output

@@ -156,6 +156,13 @@ def test_saving_keeps_everything(analyzer: Analyzer, tmp_path: Path) -> None:
     assert again.terms(text) == analyzer.terms(text)
 
 
+def test_what_was_analysed_is_remembered_by_the_next_with_the_same_words(analyzer: Analyzer, tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        analyzer.save(tmp_path / name)
+    Analyzer.for_texts(["Anderswo gilt ein anderes Wort"]).save(tmp_path / "other")
+    assert Analyzer.load(tmp_path / "old") is Analyzer.load(tmp_path / "new") is not Analyzer.load(tmp_path / "other")
+
+
 def test_threads_may_share_an_analyzer() -> None:
     shared, text = Analyzer.for_texts([EDITION]), EDITION + "Radverkehrskonzept Häuser Schulwege"
     expected = Analyzer.for_texts([EDITION]).terms(text)
