@@ -6,7 +6,6 @@ What is proposed is never sure: people confirm it, as what the document says uns
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -15,12 +14,12 @@ from typing import Any
 from ingest.front_page import front_words, says
 from ingest.layout.lines import squash
 from ingest.values.parsing import dates
+from vectorstore.model_reply import object_in
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
 MODEL = "model"
 _BEGINNING, _END = 4_000, 1_500  # characters of a document that are shown
 _LONGEST = 300  # characters of a passage that proves a part, and of a part
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _WORDS = {"title": "Titel", "publisher": "Herausgeber", "kind": "Art", "status": "Verbindlichkeit", "as_of": "Stand"}
 
 
@@ -53,10 +52,9 @@ def shown_front(document: Document) -> str:
 
 def read_front(reply: str, document: Document) -> tuple[ProposedPart, ...]:
     """Return the parts in a model's reply that were asked for and that the document proves."""
-    match = _OBJECT.search(reply)
     try:
-        said = json.loads(match[0]) if match else {}
-    except (ValueError, RecursionError):
+        said = object_in(reply) or {}
+    except ValueError:
         return ()
     wanted = [(part, said.get(part)) for part in asked_parts(document)]
     found = [

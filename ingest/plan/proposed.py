@@ -6,7 +6,6 @@ to recur. Then the same reader reads the document by it, and it is kept only whe
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -21,6 +20,7 @@ from ingest.plan.form import Maker, PlanError, PlanFamily, PlanLabel, PlanStatus
 from ingest.plan.induce import numbers_none
 from ingest.plan.numbers import printed_number
 from ingest.plan.terms import normal
+from vectorstore.model_reply import object_in
 from vectorstore.records import Document, Family, Item, ItemKind, ParsedDocument
 
 KINDS = [kind.value for kind in NAMES if kind is not ItemKind.SECTION]  # of which a model may propose families
@@ -34,7 +34,6 @@ _LONGEST_LINE = 80  # characters of a line that recurs
 _LEAST = 3  # records that a family has to find, and times that a label has to stand there
 _HALF = 0.5  # of the records of a proposed family that need a labelled field, where nothing counts them
 _NO_RECORDS = (ItemKind.THEME, ItemKind.SECTION)
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _HEADING = re.compile(r"Überschrift „(.*)“")
 _NUMBER = re.compile(r"\d+")
 
@@ -62,10 +61,9 @@ def read_proposal(reply: str) -> ReadingPlan:
 
     Only families and labels are taken: what words mean which status, no document can bear out.
     """
-    match = _OBJECT.search(reply)
     try:
-        plan = ReadingPlan.model_validate(json.loads(match[0]) if match else None)
-    except (ValidationError, ValueError, RecursionError) as error:
+        plan = ReadingPlan.model_validate(object_in(reply))
+    except (ValidationError, ValueError) as error:
         raise PlanError("Die Antwort ist kein Leseplan.") from error
     if told := list(problems(plan)):
         raise PlanError(told[0])

@@ -122,6 +122,14 @@ class Claim:
     compared: Compared = Compared.EQUAL
 
 
+class Undecided(StrEnum):
+    """A condition on records that nothing in them decides: what they shall lack, a sum that they shall exceed."""
+
+    NOTHING = "nothing"
+    LACKING = "lacking"
+    SUM = "sum"
+
+
 class Role(StrEnum):
     """What a word does in the question: a noun that names its matter, or one that only frames it.
 
@@ -401,11 +409,13 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """True where anything but the kind narrows the records."""
+        return bool(self.statuses or self.without_statuses or self.themes or self.name_records)
+
+    @property
+    def name_records(self) -> bool:
+        """True where a number, a unit, a place or what the records are part of narrows them."""
         return bool(
-            self.statuses
-            or self.without_statuses
-            or self.themes
-            or self.refs
+            self.refs
             or self.parents
             or self.units
             or self.unknown_units
@@ -425,6 +435,7 @@ class Query:
     what a paper demands, `duties` for what somebody is responsible, `plans` what is planned, `who` for somebody.
     `style` says in what words it is answered.
     `changes` are the kinds of changes from one paper of a series to the next that are asked for.
+    `undecided` is a condition on records that nothing in them decides.
     `also` are intents beside the first, `any_of` takes records with any of the topic's words, `term` is to be
     explained, `figures` are the numbers that it says, `named_things` how many names of what it wants to hear.
     """
@@ -461,6 +472,7 @@ class Query:
     aspects: Aspects = Aspects()
     yesno: bool = False
     exists: bool = False
+    undecided: Undecided = Undecided.NOTHING
     claim: Claim | None = None
     sort: Sort | None = None
     term: str = ""

@@ -15,7 +15,7 @@ from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, 
 from service.answering.evidence.passages import name_proof, row_proof
 from service.answering.finding.topic_records import records_near
 from service.answering.nonanswers import not_in_documents
-from service.answering.query import Intent
+from service.answering.query import Intent, Undecided
 from service.models import AnswerData, AnswerMode, DataKind
 from service.record_filters import left_out
 from vectorstore.records import Item, ItemKind
@@ -25,6 +25,8 @@ _NAMED_IN_COUNTS = 30
 
 def compose(context: Context) -> Draft:
     """A list or a count; where no record mentions the topic, the nearest ones or an honest non-answer."""
+    if context.query.undecided is not Undecided.NOTHING:
+        return not_in_documents(context, _undecided(context))
     if documents_listed.wanted(context):
         return documents_listed.compose(context)
     if breakdown.wanted(context):
@@ -53,6 +55,19 @@ def _of_records(context: Context) -> Draft:
     sentences = [_sentence(context, chosen, rows), *otherwise(context, chosen), *told(context, chosen.known)]
     draft = answered(*sentences, mode=AnswerMode.COMPUTED, data=_data(context, chosen), row_proofs=rows)
     return _noticed(context, chosen, draft)
+
+
+def _undecided(context: Context) -> str:
+    """That records cannot be chosen by such a condition."""
+    if context.query.undecided is Undecided.SUM:
+        return context.say(
+            "Nach Beträgen lassen sich die Einträge nicht zuverlässig auswählen.",
+            "Records cannot be chosen reliably by sums of money.",
+        )
+    return context.say(
+        "Wonach hier gefragt ist, sagen die Einträge nicht: Was ihnen fehlt, lässt sich nicht zuverlässig auswählen.",
+        "Records cannot be chosen reliably by what they lack.",
+    )
 
 
 def _without_status(context: Context) -> bool:

@@ -6,8 +6,6 @@ to what a draft is worded from, and `adopting` says where the rest counts.
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
@@ -24,6 +22,7 @@ from service.answering.understanding.language import DEFAULT
 from service.language_models.access import ModelAccess
 from service.language_models.errors import ModelUnavailable
 from service.models import Turn
+from vectorstore.model_reply import object_in
 
 _INSTRUCTION, _QUESTION = "de/model/query_instruction", "de/model/query_question"
 _TRANSLATED = "de/model/query_translated"
@@ -32,7 +31,6 @@ _MOST_DOCUMENTS = 40  # that are described one by one
 _THEMES = 8  # of a document that are named
 _SHARE = 0.5  # of the time for a draft
 _NAMES, _LONGEST_NAME = 60, 80  # units and places that are named; characters of a title or name
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _CLOSED = ConfigDict(extra="forbid", frozen=True)
 Values = Annotated[tuple[str, ...], Field(max_length=_MOST_VALUES)]
 
@@ -96,10 +94,10 @@ def proposed(access: ModelAccess, corpus: Corpus, question: str, turns: Sequence
 
 def read(reply: str) -> Proposal | None:
     """The proposal in a reply, whatever stands around it; None where there is none."""
-    match = _OBJECT.search(reply)
     try:
-        return Proposal.model_validate(json.loads(match[0])) if match else None
-    except (ValidationError, ValueError, RecursionError):
+        said = object_in(reply)
+        return Proposal.model_validate(said) if said is not None else None
+    except (ValidationError, ValueError):
         return None
 
 

@@ -10,6 +10,7 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import Filters, RecordNoun
 from service.answering.understanding.aspects import document_statuses
+from service.answering.understanding.conditions import is_said_of_later
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.names import Named
 from service.answering.understanding.nouns import STRUNG
@@ -98,6 +99,8 @@ def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemSta
         for match in pattern.finditer(text):
             (without if _NEGATED.search(text[: match.start()]) else wanted).add(status)
     wanted |= _running(text, nouns)
+    if is_said_of_later(question):
+        wanted.discard(ItemStatus.IMPLEMENTED)
     if _ARCHIVE.search(question):
         wanted.add(ItemStatus.ARCHIVED)
     if _ARCHIVE_OUT.search(text):

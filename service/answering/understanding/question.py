@@ -20,10 +20,12 @@ from service.answering.query import (
     SortBy,
     Word,
 )
+from service.answering.understanding.areas import areas_apart
 from service.answering.understanding.aspects import aspects_of
 from service.answering.understanding.changing import asks_changes, changes_asked
 from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
+from service.answering.understanding.conditions import undecided
 from service.answering.understanding.defining import term_of
 from service.answering.understanding.document_names import kind_cues, words_of
 from service.answering.understanding.filtering import filters_of, themes_in
@@ -107,7 +109,7 @@ def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str
 
 def _gist(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...] | None, among: bool) -> _Gist:
     named = _within(meant(question, corpus.names.documents(question), corpus), allowed)
-    plain = corpus.names.unnamed(question, named)
+    plain = areas_apart(corpus.names.unnamed(question, named), corpus)
     nouns = record_nouns(plain)
     filters = filters_of(plain, corpus, named, nouns, language)
     if not among and (plans_anything(plain, nouns) or _knows_no_status(filters, corpus, named, nouns)):
@@ -156,9 +158,11 @@ def _about(gist: _Gist, question: str, corpus: Corpus, language: str, *, among: 
 
 def _of_facts(query: Query, question: str, gist: _Gist, corpus: Corpus) -> Query:
     """The query with what it asks of facts, and in which manner."""
+    claim = claim_of(gist.plain)
     return replace(
         query,
-        claim=claim_of(gist.plain),
+        claim=claim,
+        undecided=undecided(gist.plain, gist.nouns, gist.filters, claim),
         measure=measure_of(question, query.asked, query.intent, gist.topic),
         moment=moment_of(question),
         contact=contact_way(question),

@@ -36,6 +36,7 @@ MONTHS = (
     "november",
     "dezember",
 )
+MONTHS_FOLDED = frozenset(map(fold, MONTHS))
 _DAY = re.compile(rf"(?i)\b(\d{{1,2}})\.\s*({'|'.join(MONTHS)})\s+(\d{{4}})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _PRINTED_DAY = re.compile(r"\b(\d{2})\.(0[1-9]|1[0-2])\.(\d{4})\b")
@@ -81,7 +82,9 @@ def topic_of(
         if folded in dropped:
             continue
         if spoken_of is not None and folded not in spoken_of and not _YEAR.fullmatch(token):
-            continue
+            first_half = bool(filters.themes) and question[match.end() :].startswith("- ")
+            if filters.name_records or first_half or not _is_noun(token, question, match.start(), dropped):
+                continue
         if listed and _says_of_records(token, question[: match.start()], nouns):
             continue
         if listed and language == "en" and (filters.narrow or folded not in spoken_of_in_english):
@@ -138,8 +141,19 @@ def _chooses_by_head(noun: RecordNoun, corpus: Corpus, filters: Filters) -> bool
 
 
 def _spoken_of(question: str) -> set[str]:
-    """The words behind "zu", "über", "befassen sich mit": with a filter, only these are a topic."""
+    """The words behind "zu", "über", "befassen sich mit": with a filter that names something, only these are a topic.
+
+    Beside a status or a theme every noun is one: "Welche Projekte in der Pflege sind in Bearbeitung?"
+    """
     return {word for match in _ABOUT.finditer(question) for word in words_of(match[1])}
+
+
+def _is_noun(token: str, question: str, start: int, dropped: set[str]) -> bool:
+    """Whether a word is a noun, no month and no imperative: not the "Zähl" of "Zähl mir alles auf"."""
+    folded = fold(token)
+    if folded in MONTHS_FOLDED or (start == 0 and {f"{folded}en", f"{folded}n"} & dropped):
+        return False
+    return token[0].isupper() or (token[0].isalpha() and question == question.lower())
 
 
 def _chooses(token: str, behind: str, question: str) -> bool:
