@@ -7,6 +7,7 @@ import pytest
 from service.answering.corpus import Corpus
 from service.answering.query import Undecided
 from service.answering.understanding.areas import areas_apart
+from service.answering.understanding.units import Units, called_units
 from service.models import AnswerStatus
 from tests.answering.conftest import Ask, Understand
 from tests.answering.shapes import data, refs
@@ -91,3 +92,16 @@ def test_other_conditions_stay(read: Understand, question: str) -> None:
 def test_what_shall_be_finished_is_not_finished(read: Understand, question: str) -> None:
     assert ItemStatus.IMPLEMENTED not in read(question).filters.statuses
     assert read("Welche Projekte wurden umgesetzt?").filters.statuses == {ItemStatus.IMPLEMENTED}
+
+
+@pytest.mark.parametrize("unit", ["der Fachbereich 93", "das Dezernat XIX", "das Amt 98"])
+def test_a_unit_that_no_document_knows_does_nothing(ask: Ask, unit: str) -> None:
+    answer = ask(f"Was macht {unit}?")
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
+    assert f"Eine Einheit {unit.split()[-1]} nennen die Dokumente nicht" in answer.answer
+
+
+def test_units_are_known_as_printed(ask: Ask) -> None:
+    assert Units(["Dezernat IV"]).prints("IV") and not Units(["Dezernat IV"]).prints("V")
+    assert called_units("Was machen Dezernat IV und Amt 61?") == [("Dezernat", "IV"), ("Amt", "61")]
+    assert refs(ask("Was macht die Abteilung 66?")) == projects(unit="66")

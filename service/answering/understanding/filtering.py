@@ -15,7 +15,7 @@ from service.answering.understanding.document_names import words_of
 from service.answering.understanding.names import Named
 from service.answering.understanding.nouns import STRUNG
 from service.answering.understanding.references import references
-from service.answering.understanding.units import names_nobody, units_in, unknown_units_in
+from service.answering.understanding.units import called_units, names_nobody, units_in, unknown_units_in
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -53,6 +53,7 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
     statuses, without = _statuses(question, nouns)
     units = _units(question, corpus)
     unknown = unknown_units_in(question, corpus.names.units)
+    unknown = tuple(one for one in unknown if not _is_spoken_of(one, question, corpus))
     titles = " ".join(corpus.catalogue.documents[one].title for one in named.ids) if named.explicit else ""
     refs = tuple(one for one in references(question) if one not in (*units, *unknown) and one not in titles)
     return Filters(
@@ -70,6 +71,13 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
         without_unit=not (units or unknown) and names_nobody(question),
         document_statuses=document_statuses(question),
     )
+
+
+def _is_spoken_of(number: str, question: str, corpus: Corpus) -> bool:
+    """Whether a record speaks of a unit that the question calls by this number, and that is responsible for nothing."""
+    called = [word.whole for one, its in called_units(question) if its == number for word in corpus.analyzer.words(one)]
+    term = corpus.analyzer.terms(number)[:1]
+    return any(one in terms and not terms.isdisjoint(term) for terms in corpus.terms for one in called)
 
 
 def _units(question: str, corpus: Corpus) -> tuple[str, ...]:

@@ -142,7 +142,8 @@ def _lists(question: str, nouns: list[RecordNoun], filters: Filters) -> bool:
     if plural and (_LIST_CUE.search(question) or plural[0].place < 2 or question.rstrip().endswith(":")):
         return not _asks_responsible(question, filters)
     everything = lexicon.matches("phrases", "list.everything", question)
-    if (filters.units or filters.municipalities) and everything and asked_for(question) is Asked.NOTHING:
+    named = filters.units or filters.unknown_units or filters.municipalities
+    if named and everything and asked_for(question) is Asked.NOTHING:
         return True
     if filters.parents and everything and _LIST_CUE.search(question):
         return True

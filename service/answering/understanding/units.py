@@ -23,7 +23,9 @@ _TWO_PARTS = re.compile(r"(?<![\d.])(\d{2}\.\d{2})(?![\d.])")
 _BARE = re.compile(
     rf"\b(?:die|der|bei|von|vom)\s+(\d{{1,3}}(?:\.\d{{2}})?{_MORE})\b(?!\s*[.%]?\s*[A-ZÄÖÜ€%]|[.,]\d|\s+\w+sten\b)"
 )
-_CALLED_UNIT = re.compile(rf"\b{_WORD}){_SAID}({_NUMBER}{_MORE})(?!\w)", re.IGNORECASE)
+_CALLED_UNIT = re.compile(
+    rf"\b(?P<word>{_WORD})){_SAID}(?P<numbers>{_NUMBER}{_MORE}|(?-i:[IVX]+))(?!\w)", re.IGNORECASE
+)
 _BARE_AT_END = re.compile(
     r"\b(?:die|der|von|vom|bei)\s+(\d{2}(?:\.\d{2})?)(?=\s*(?:[?!,]|\.?$|zuständig|verantwort|federführ))",
     re.IGNORECASE,
@@ -81,7 +83,7 @@ class Units(tuple[str, ...]):
 
     def prints(self, number: str) -> bool:
         """Whether a number stands anywhere in a unit as printed."""
-        return self.has(number) or number in self._words
+        return self.has(number) or number.lower() in self._words
 
     def named_by(self, words: set[str]) -> list[str]:
         """The units without a number in front of which all words are said, in their order."""
@@ -102,11 +104,20 @@ def units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known + edition.named_by(set(words_of(question)))))
 
 
+def called_units(question: str) -> list[tuple[str, str]]:
+    """The units that a question calls so, each with its word: ("Dezernat", "IV")."""
+    return [
+        (match["word"], number)
+        for match in _CALLED_UNIT.finditer(question)
+        for number in _ONE.findall(match["numbers"]) or [match["numbers"]]
+    ]
+
+
 def unknown_units_in(question: str, units: Sequence[str]) -> tuple[str, ...]:
     """Numbers that the question takes for units, and that no document prints: "Dezernat 98", "die 99"."""
     if not units:
         return ()
-    numbers = [number for match in _CALLED_UNIT.finditer(question) for number in _ONE.findall(match[1])]
+    numbers = [number for _, number in called_units(question)]
     if lexicon.matches("intents", "responsible", question):
         numbers += [match[1] for match in _BARE_AT_END.finditer(question)]
     edition = _indexed(units)
