@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vectorstore.database import Database
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
+    from vectorstore.kept_texts import Texts
     from vectorstore.shelf import Shelf
 
 log = logging.getLogger("strategielotse")
@@ -45,6 +46,13 @@ def make_shelf(settings: Settings) -> Shelf:
 
     url = settings.database_url
     return SharedShelf(settings.data_dir, url.get_secret_value()) if url else FolderShelf(settings.data_dir)
+
+
+def make_texts(settings: Settings, database: Database) -> Texts:
+    """Return the tables and plans that people keep: files of the data folder, or texts of the shared database."""
+    from vectorstore.kept_texts import FolderTexts, SharedTexts
+
+    return FolderTexts(settings.data_dir) if database.path else SharedTexts(settings.data_dir, database)
 
 
 def make_database(settings: Settings) -> Database:
