@@ -177,7 +177,7 @@ def serve(
         if demo:
             cli_ingest.ingest_sample(settings)
         out.print(f"Strategielotse läuft auf {server.address_of(taken)} (Ende mit Strg+C)")
-        links = make_links(settings, make_database(settings))
+        links = make_links(make_database(settings))
         if by_link(settings):
             out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
         server.serve(settings, taken, links, hands)

@@ -15,13 +15,13 @@ from sqlalchemy import Column, Date, DateTime, LargeBinary, MetaData, Table, del
 from sqlalchemy.engine import Connection
 
 from service import audit, shared_key
-from service.amending import hints
+from service.amending import hints, publishing
 from service.backup.archive import BackupError
 from service.curated import store as curated
 from service.feedback import store as feedback
 from service.learning import decisions
 from service.learning import store as learning
-from service.staff import sessions, shared_links
+from service.staff import failures, links, sessions
 from service.uploads import book
 from vectorstore import kept_texts, shared_tables
 from vectorstore.database import Database
@@ -34,7 +34,9 @@ LEFT_OUT = (
     kept_texts.METADATA,
     shared_key.METADATA,
     sessions.METADATA,
-    shared_links.METADATA,
+    links.METADATA,
+    failures.METADATA,
+    publishing.METADATA,
     book.METADATA,
 )
 

@@ -151,7 +151,8 @@ async def remove(
 @router.post("/corrections/publish")
 async def publish(request: Request, audit: AuditDep, person: PublisherDep) -> RedirectResponse:
     """Begin to publish an edition with the corrections of the table; the page shows how far it is."""
-    publisher_of(request).start(partial(audit.note, person.name, person.role.word, "corrections published"))
+    noted = partial(audit.note, person.name, person.role.word, "corrections published")
+    await in_thread(request, partial(publisher_of(request).start, noted))
     return RedirectResponse(f"{PAGE}#veroeffentlichen", 303)
 
 

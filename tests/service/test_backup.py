@@ -85,7 +85,7 @@ def held(settings: Settings) -> dict[str, Any]:
             "corrections": loaded.amendments.corrections,
             "plan": make_texts(settings, database).get(PLAN),
             "notes": AuditLog(database).latest(),
-            "hints": Hints(database).all(),
+            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
             "ratings": FeedbackStore(settings.data_dir, database).counts(),
             "key": make_key(settings, database),
             "cases": (settings.data_dir / "cases" / "eigene.jsonl").read_text(),
