@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import JSON, Column, Float, Integer, MetaData, Table, delete, insert, select
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from service.composition import make_store
@@ -25,6 +25,7 @@ RUNS = Table(
     "corrections_publishing",
     METADATA,
     Column("id", Integer, primary_key=True),
+    Column("running", Boolean, nullable=False),
     Column("progress", JSON, nullable=False),
     Column("seen", Float, nullable=False),  # seconds since 1970
 )
@@ -72,12 +73,8 @@ class Publisher:
 
         Raises StoreAway.
         """
-        if self.progress.running:
-            return False
         with away_told():
-            try:
-                self._note(Progress(running=True, step="Vorbereiten"))
-            except IntegrityError:  # another one begins at this moment
+            if not self._take_turn():
                 return False
         threading.Thread(target=self._run, args=(done,), name="corrections", daemon=True).start()
         return True
@@ -104,7 +101,25 @@ class Publisher:
             with suppress(SQLAlchemyError):
                 self._note(Progress(running=True, step=step, share=share))
 
+    def _take_turn(self) -> bool:
+        """Note that it begins; false where a run goes on, or another one begins at this moment."""
+        begun, over = _row(Progress(running=True, step="Vorbereiten")), time.time() - SILENT_SECONDS
+        free = RUNS.c.running.is_(False) | (RUNS.c.seen < over)
+        try:
+            with self._database.writing(METADATA) as connection:
+                if connection.execute(update(RUNS).where(free).values(begun)).rowcount:
+                    return True
+                if connection.execute(select(RUNS.c.id)).first() is not None:
+                    return False
+                connection.execute(insert(RUNS), {"id": ROW, **begun})
+        except IntegrityError:
+            return False
+        return True
+
     def _note(self, progress: Progress) -> None:
         with self._database.writing(METADATA) as connection:
-            connection.execute(delete(RUNS))
-            connection.execute(insert(RUNS), {"id": ROW, "progress": asdict(progress), "seen": time.time()})
+            connection.execute(update(RUNS).values(_row(progress)))
+
+
+def _row(progress: Progress) -> dict[str, object]:
+    return {"running": progress.running, "progress": asdict(progress), "seen": time.time()}

@@ -168,9 +168,10 @@ class Jobs:
 
     def _sweep(self) -> None:
         """Remove what is over for long, and what never became a job."""
-        jobs = self.all()
-        for job in jobs[MOST_KEPT:]:
-            if not job.is_open:
+        jobs, now = self.all(), datetime.now(UTC)
+        for number, job in enumerate(jobs):
+            over = number >= MOST_KEPT or (now - job.began).total_seconds() > KEPT_SECONDS
+            if over and not job.is_open:
                 self._book.forget(job.name)
         kept = [job.name for job in jobs][:MOST_KEPT]
         for folder in self._folder.iterdir():

@@ -6,6 +6,7 @@ import importlib
 import io
 import random
 import shutil
+import subprocess
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -33,6 +34,7 @@ from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
 from service.settings import Settings
 from tests.machines import Machines, machines
+from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
 from vectorstore import tables as edition_tables
 from vectorstore.amending.form import Correction, Part
@@ -260,6 +262,33 @@ def test_every_table_is_saved_or_left_out_on_purpose() -> None:
                 module = importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
                 found.add(module.METADATA)
     assert found == {*KEPT, RATINGS, *LEFT_OUT, edition_tables.METADATA}
+
+
+@pytest.mark.endurance
+def test_through_a_pipe_as_containers_do(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
+    """The lines of the document, with a file for the pipe: what was cut off on the way is refused."""
+    archive, short = tmp_path / "lotse.tar", tmp_path / "short.tar"
+    with archive.open("wb") as file:
+        saved = subprocess.run(
+            [*COMMAND, "backup", "-"],
+            env=environment(backup.settings.data_dir),
+            stdout=file,
+            stderr=subprocess.PIPE,
+            timeout=120,
+        )
+    assert saved.returncode == 0 and "Gesichert: -" in saved.stderr.decode()
+    short.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    for path, code, told in ((short, 2, "unvollständig"), (archive, 0, "Zurückgelegt")):
+        with path.open("rb") as file:
+            done = subprocess.run(
+                [*COMMAND, "restore", "-"],
+                env=environment(elsewhere.data_dir),
+                stdin=file,
+                capture_output=True,
+                timeout=120,
+            )
+        assert done.returncode == code and told in done.stderr.decode(), done.stderr
+    assert make_store(elsewhere).names() == [one[0] for one in reversed(backup.held["editions"])]
 
 
 @pytest.mark.endurance

@@ -7,7 +7,7 @@ import html
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from service.cli_uploads import UploadReader
 from service.composition import make_database
 from service.settings import Settings
 from service.uploads.book import Job, JobBook
-from service.uploads.jobs import FOLDER
+from service.uploads.jobs import FOLDER, Jobs
 from service.uploads.orders import JobState, Order
 from tests.service.printed_papers import printed
 from tests.service.test_cli_drafts import plan
@@ -333,3 +333,15 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
         )
     page = client.get(f"{UPLOADS}/jobs/{place.name}").text
     assert "Das Einlesen brach ab" in page and "Noch einmal lesen" in page
+
+
+def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
+    settings, now = Settings(data_dir=tmp_path), datetime.now(UTC)
+    jobs = Jobs(settings, UploadReader(settings))
+    with closing(make_database(settings)) as database:
+        for name, days in (("20261101-000000-aaaaaaaa", 8), ("20261121-000000-bbbbbbbb", 1)):
+            JobBook(database).begin(Job(name, JobState.FAILED, now - timedelta(days=days), Order("x", ("a.md",))))
+    assert len(jobs.all()) == 2
+    jobs.make_room()
+    assert [job.name for job in jobs.all()] == ["20261121-000000-bbbbbbbb"]
+    jobs.close()
