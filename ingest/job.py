@@ -24,8 +24,8 @@ from ingest.report.report import FileReport, IngestReport
 from ingest.report.review import ReadPaper, Review, Reviewer
 from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
-from vectorstore.amending.files import AmendmentFiles
 from vectorstore.amending.form import Amendments
+from vectorstore.amending.kept import KeptAmendments
 from vectorstore.catalogue import Catalogue
 from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told
@@ -98,7 +98,7 @@ def run_ingest(
     table = registered_questions(register.questions)
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     with store.writing(), private_folder(store.root) as folder:
-        amended = AmendmentFiles(store.root).load()
+        amended = KeptAmendments(store.texts).load()
         if request.base is not None:
             store.require_draft(request.base)
         present = store.document_ids(request.base)
@@ -107,7 +107,7 @@ def run_ingest(
         if going and not (request.replace or request.dry_run):
             raise WouldRemove(going)
         planned = [one.document for one in _present(store, request.base) if one.document.id not in request.unplanned]
-        entries = with_plans(entries, store.root, planned)
+        entries = with_plans(entries, store.texts, planned)
         files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
         cache = ParsedCache(store.root)
         with full_disk_told(store.root):

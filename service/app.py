@@ -69,6 +69,7 @@ from service.staff import views as staff
 from service.staff.access import StaffDoor
 from service.staff.account import Begun
 from service.staff.comparing import views as comparing
+from service.staff.failures import FailedSignIns
 from service.staff.links import StaffLinks
 from service.staff.oidc import Accounts
 from service.staff.sessions import Sessions
@@ -95,7 +96,7 @@ def create_app(
     key = make_key(settings, database)
     ids = answer_ids(key)
     meters = Meters()
-    holder = holder or make_holder(settings, ids, meters)
+    holder = holder or make_holder(settings, ids, meters, database)
     app = FastAPI(
         title="Strategielotse",
         version=app_version(),
@@ -109,12 +110,13 @@ def create_app(
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
-    app.state.publisher = Publisher(settings)
+    app.state.publisher = Publisher(settings, database)
     app.state.learning = Learning(app.state.database, settings, attempt)
     app.state.keeper = app.state.learning.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     sessions = Sessions(database, derived(key, "staff sessions"))
-    app.state.staff_door = StaffDoor(links or make_links(settings, database), sessions)
+    failures = FailedSignIns(database, derived(key, "failed sign-ins"))
+    app.state.staff_door = StaffDoor(links or make_links(database), sessions, failures)
     app.state.accounts, app.state.begun_sign_ins = Accounts(settings), Begun(derived(key, "staff sign-ins"))
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)

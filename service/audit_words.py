@@ -21,6 +21,8 @@ ACTIONS = {
     "published": "veröffentlicht",
     "decided": "entschieden",
     "uploaded": "hochgeladen",
+    "backed up": "gesichert",
+    "restored": "Sicherung zurückgelegt",
 }
 ROLES = {"reader": "Lesen", "editor": "Redaktion", "publisher": "Veröffentlichen", "command line": "Befehlszeile"}
 

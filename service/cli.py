@@ -14,6 +14,7 @@ import typer
 
 from service import (
     cli_audit,
+    cli_backup,
     cli_changes,
     cli_corrections,
     cli_curated,
@@ -176,7 +177,7 @@ def serve(
         if demo:
             cli_ingest.ingest_sample(settings)
         out.print(f"Strategielotse läuft auf {server.address_of(taken)} (Ende mit Strg+C)")
-        links = make_links(settings, make_database(settings))
+        links = make_links(make_database(settings))
         if by_link(settings):
             out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
         server.serve(settings, taken, links, hands)
@@ -214,6 +215,8 @@ app.add_typer(cli_learn.make_app(attempt), name="learn")
 app.command(epilog="Beispiel: strategielotse audit --since 2026-11-01 --format csv > protokoll.csv")(cli_audit.audit)
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
 app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)
+app.command(epilog="Beispiel: strategielotse backup /sicherung")(cli_backup.backup)
+app.command(epilog="Beispiel: strategielotse restore /sicherung/lotse.tar")(cli_backup.restore)
 app.command(epilog='Beispiel: strategielotse ask "Welche Projekte zur Mobilität sind noch Ideen?"')(cli_queries.ask)
 app.command(epilog='Beispiel: strategielotse lookup "Radverkehr" --json')(cli_queries.lookup)
 app.command(epilog="Beispiel: strategielotse projects --status idea --theme 2 --format csv > ideen.csv")(

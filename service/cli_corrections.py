@@ -1,4 +1,4 @@
-"""Commands about corrections: the table of a data folder listed, changed, checked, and carried out as a new edition."""
+"""Commands about corrections: the table listed, changed, checked, and carried out as a new edition."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ import typer
 
 from service import cli_amending
 from service.cli_audit import audited
-from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
+from service.cli_errors import CommandError, DataDir, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_store
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from vectorstore.amending.files import AmendmentFiles
     from vectorstore.amending.form import Correction, Outcome, Part
 
 app = typer.Typer(help="Korrekturen an Einträgen, mit Begründung; sie überdauern jedes Einlesen.", no_args_is_help=True)
@@ -52,7 +51,7 @@ def list_(data_dir: DataDir = None) -> None:
         _tell(one)
     if not outcomes:
         out.print("Es gibt keine Korrekturen.")
-    _end(outcomes, rejected)
+    cli_amending.end(rejected, rejected=not all(one.applies for one in outcomes))
 
 
 @app.command("check", epilog="Beispiel: strategielotse corrections check")
@@ -66,7 +65,7 @@ def check(data_dir: DataDir = None) -> None:
             out.print(str(one))
     if not rejected and all(one.applies for one in outcomes):
         out.print(f"Alle Korrekturen passen: {len(outcomes)}.")
-    _end(outcomes, rejected)
+    cli_amending.end(rejected, rejected=not all(one.applies for one in outcomes))
 
 
 @app.command(
@@ -93,7 +92,7 @@ def add(
     with sentences(settings, ValueError):
         read = _read_value(settings, document, key, Part(field)) if instead_of is None else instead_of
         one = Correction(document, key, Part(field), value.strip(), read, reason.strip(), person.strip(), date.today())
-        new = _files(settings).add([one])
+        new = cli_amending.kept(settings).add([one])
         audited(settings, "correction", f"{document} {key} {field}")
         out.print(f"Korrektur {'aufgenommen' if new else 'ersetzt die bisherige'}: {document} {key}, {field}.")
         _published(settings, apply=apply)
@@ -110,12 +109,12 @@ def remove(
     """Nimmt die Korrekturen eines Eintrags aus der Tabelle."""
     settings = settings_for(data_dir)
     with sentences(settings):
-        files = _files(settings)
-        known = files.load().amendments.corrections
+        kept = cli_amending.kept(settings)
+        known = kept.load().amendments.corrections
         mine = [one for one in known if one.item == (document, key) and field in (None, one.part.value)]
         if not mine:
             raise CommandError(f"Zu {document} {key} gibt es keine solche Korrektur.")
-        files.remove(mine)
+        kept.remove(mine)
         audited(settings, "correction removed", f"{document} {key}")
         out.print(f"{len(mine)} entfernt.")
         _published(settings, apply=apply)
@@ -131,9 +130,8 @@ def export(
 
     settings = settings_for(data_dir)
     with sentences(settings):
-        known = _files(settings).load().amendments.corrections
-        file.write_text(corrections_table(known), encoding="utf-8", newline="")
-    out.print(f"{_counted(len(known))} geschrieben: {file}")
+        known = cli_amending.kept(settings).load().amendments.corrections
+        cli_amending.written(file, corrections_table(known), _counted(len(known)))
 
 
 @app.command("import", epilog="Beispiel: strategielotse corrections import korrekturen.csv --apply")
@@ -144,24 +142,18 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt Korrekturen einer Datei auf; Ende mit 1, wo Zeilen abgelehnt sind."""
-    from service.cli_questions import tell_rejected
-    from vectorstore.amending.tables import read_corrections
+    from vectorstore.amending.tables import corrections_in
 
     settings = settings_for(data_dir)
     with sentences(settings, ValueError):
-        if not file.is_file():
-            raise CommandError(f"Das gibt es nicht: {file}.")
-        rows, rejected = read_corrections(file)
-        tell_rejected(rejected, "Zeile", "Zeilen")
-        if rejected and not rows:
-            raise CommandError(f"Keine Zeile von {file} ließ sich übernehmen; nichts geändert.")
-        take: Callable[[list[Correction]], object] = _files(settings).replace if replace else _files(settings).add
+        rows, rejected = cli_amending.rows_of(file, corrections_in)
+        kept = cli_amending.kept(settings)
+        take: Callable[[list[Correction]], object] = kept.replace if replace else kept.add
         take(rows)
         audited(settings, "corrections imported", f"{len(rows)}")
         out.print(f"{_counted(len(rows))} gelesen.")
         _published(settings, apply=apply)
-    if rejected:
-        raise typer.Exit(Exit.REJECTED)
+    cli_amending.end((), rejected=rejected)
 
 
 @app.command("apply", epilog="Beispiel: strategielotse corrections apply")
@@ -175,18 +167,12 @@ def apply_(data_dir: DataDir = None) -> None:
     for one in outcomes:
         if not one.applies:
             out.print(str(one))
-    _end(outcomes, rejected)
-
-
-def _files(settings: Settings) -> AmendmentFiles:
-    from vectorstore.amending.files import AmendmentFiles
-
-    return AmendmentFiles(settings.data_dir)
+    cli_amending.end(rejected, rejected=not all(one.applies for one in outcomes))
 
 
 def _outcomes(settings: Settings) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
     """What becomes of each correction of the table over the current edition as it was read, and its rejected rows."""
-    loaded = _files(settings).load()
+    loaded = cli_amending.kept(settings).load()
     with closing(make_store(settings).open()) as edition:
         outcomes = edition.catalogue.as_read.amended(loaded.amendments).outcomes
     return outcomes, loaded.rejected
@@ -217,14 +203,6 @@ def _tell(one: Outcome) -> None:
     out.print(str(one), style="" if one.applies else "yellow")
     by = ", ".join(filter(None, (correction.person, str(correction.day or ""))))
     out.print(f"  „{correction.value}“{was}. Grund: {correction.reason}{f' ({by})' if by else ''}")
-
-
-def _end(outcomes: tuple[Outcome, ...], rejected: tuple[str, ...]) -> None:
-    if rejected:
-        out.print("Nicht zu lesen:")
-        cli_amending.tell_lines(rejected)
-    if rejected or not all(one.applies for one in outcomes):
-        raise typer.Exit(Exit.REJECTED)
 
 
 def _counted(number: int) -> str:

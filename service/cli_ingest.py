@@ -194,7 +194,7 @@ def _removed(settings: Settings, ids: list[str]) -> str:
         report = {"files": kept.files, "removed": sorted(known)}
         name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
         ParsedCache(store.root).keep_only(kept.ids)
-        forget_proposals(store.root, ids)
+        forget_proposals(store.texts, ids)
         store.forget(ids)
     if unknown := sorted(set(ids) - known):
         raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {', '.join(unknown)}.")

@@ -121,10 +121,9 @@ def _subjects(edition: Edition, documents: Sequence[str]) -> list[Subject]:
 
 def _is_proposed(store: EditionStore, document: Document) -> bool:
     """Tell whether a plan was proposed for exactly this file."""
-    from ingest.plan.files import proposal
+    from ingest.plan.files import kept_text, proposal
 
-    path = proposal(store.root, document.id)
-    return path.is_file() and document.digest in path.read_text(encoding="utf-8").partition("\n")[0]
+    return document.digest in (kept_text(store.texts, proposal(document.id)) or "").partition("\n")[0]
 
 
 def _propose(settings: Settings, store: EditionStore, asking: Asking, wanted: _Wanted) -> bool:
@@ -141,7 +140,7 @@ def _propose(settings: Settings, store: EditionStore, asking: Asking, wanted: _W
 
 def _keep_plan(store: EditionStore, asking: Asking, document: Document, request: Request) -> bool | None:
     """Keep the plan that was proposed for a document; False where it is none, None where nothing was replied."""
-    from ingest.plan.files import keep, proposal
+    from ingest.plan.files import proposal
     from ingest.plan.form import PlanError, dump_plan
     from ingest.plan.proposed import read_proposal
 
@@ -152,20 +151,21 @@ def _keep_plan(store: EditionStore, asking: Asking, document: Document, request:
     except PlanError as error:
         errors.print(f"{document.id}: {error} Es bleibt beim erkannten Leseplan.")
         return False
-    keep(proposal(store.root, document.id), f"# {request.origin(asking.access.name)} {document.digest}\n{plan}")
+    text = f"# {request.origin(asking.access.name)} {document.digest}\n{plan}"
+    store.texts.put(proposal(document.id), text.encode())
     return True
 
 
 def _keep_front(store: EditionStore, asking: Asking, document: Document, request: Request) -> bool | None:
     """Keep the front matter that was proposed for a document and that it proves; None where that is nothing new."""
     from ingest.front_proposed import dump_front, read_front
-    from ingest.plan.files import front_proposal, keep
+    from ingest.plan.files import front_proposal, kept_text
 
     parts = read_front(asking.reply(request) or "", document)
-    path, text = front_proposal(store.root, document.id), dump_front(parts)
-    if not parts or (path.is_file() and path.read_text(encoding="utf-8") == text):
+    name, text = front_proposal(document.id), dump_front(parts)
+    if not parts or kept_text(store.texts, name) == text:
         return None
-    keep(path, text)
+    store.texts.put(name, text.encode())
     return True
 
 
@@ -193,7 +193,7 @@ def _read_again(settings: Settings, store: EditionStore, names: list[str], wante
     with progress_bar() as progress:
         report = run_ingest(request, store, progress)
     workers.stop()
-    forget_proposals(store.root, [one.id for one in report.rejected])
+    forget_proposals(store.texts, [one.id for one in report.rejected])
     print_table(report.table())
     return not report.rejected
 

@@ -10,7 +10,7 @@ import typer
 
 from service import cli_amending
 from service.cli_audit import audited
-from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
+from service.cli_errors import DataDir, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_store
 
@@ -23,25 +23,17 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt genau diese Stellen und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
-    from service.cli_questions import tell_rejected
-    from vectorstore.amending.files import AmendmentFiles
-    from vectorstore.amending.tables import read_organisations
+    from vectorstore.amending.tables import organisations_in
 
     settings = settings_for(data_dir)
     with sentences(settings):
-        if not file.is_file():
-            raise CommandError(f"Das gibt es nicht: {file}.")
-        rows, rejected = read_organisations(file)
-        tell_rejected(rejected, "Zeile", "Zeilen")
-        if rejected and not rows:
-            raise CommandError(f"Keine Zeile von {file} ließ sich übernehmen; nichts geändert.")
-        AmendmentFiles(settings.data_dir).replace_organisations(rows)
+        rows, rejected = cli_amending.rows_of(file, organisations_in)
+        cli_amending.kept(settings).replace_organisations(rows)
         audited(settings, "organisations imported", f"{len(rows)}")
         out.print(f"{_counted(len(rows))} gelesen.")
         if make_store(settings).current_name() is not None:
             out.print(cli_amending.publish(settings))
-    if rejected:
-        raise typer.Exit(Exit.REJECTED)
+    cli_amending.end((), rejected=rejected)
 
 
 @app.command("export", epilog="Beispiel: strategielotse organisations export stellen.csv")
@@ -50,24 +42,20 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt die Stellen als CSV: code;name;contact_email;phone;url;aliases, in UTF-8."""
-    from vectorstore.amending.files import AmendmentFiles
     from vectorstore.amending.tables import organisations_table
 
     settings = settings_for(data_dir)
     with sentences(settings):
-        known = AmendmentFiles(settings.data_dir).load().amendments.organisations
-        file.write_text(organisations_table(known), encoding="utf-8", newline="")
-    out.print(f"{_counted(len(known))} geschrieben: {file}")
+        known = cli_amending.kept(settings).load().amendments.organisations
+        cli_amending.written(file, organisations_table(known), _counted(len(known)))
 
 
 @app.command("list", epilog="Beispiel: strategielotse organisations list")
 def list_(data_dir: DataDir = None) -> None:
     """Zeigt die Stellen mit ihrem Kontakt."""
-    from vectorstore.amending.files import AmendmentFiles
-
     settings = settings_for(data_dir)
     with sentences(settings):
-        known = AmendmentFiles(settings.data_dir).load().amendments.organisations
+        known = cli_amending.kept(settings).load().amendments.organisations
     for one in known:
         out.print(one.shown, style="bold")
         contact = ", ".join(filter(None, (one.contact_email, one.phone, one.url)))
@@ -82,21 +70,16 @@ def list_(data_dir: DataDir = None) -> None:
 @app.command("check", epilog="Beispiel: strategielotse organisations check")
 def check(data_dir: DataDir = None) -> None:
     """Nennt Kennungen in den Einträgen, zu denen kein Name bekannt ist; Ende mit 1, wo es welche gibt."""
-    from vectorstore.amending.files import AmendmentFiles
     from vectorstore.amending.naming import unnamed_codes
 
     settings = settings_for(data_dir)
     with sentences(settings):
-        loaded = AmendmentFiles(settings.data_dir).load()
+        loaded = cli_amending.kept(settings).load()
         with closing(make_store(settings).open()) as edition:
             missing = unnamed_codes(edition.catalogue.as_read.items, loaded.amendments.organisations)
     for code, number in missing.items():
         out.print(f"{code}: ohne Namen, in {number} {'Eintrag' if number == 1 else 'Einträgen'}")
-    if loaded.rejected_organisations:
-        out.print("Nicht zu lesen:")
-        cli_amending.tell_lines([str(row) for row in loaded.rejected_organisations])
-    if missing or loaded.rejected_organisations:
-        raise typer.Exit(Exit.REJECTED)
+    cli_amending.end([str(row) for row in loaded.rejected_organisations], rejected=bool(missing))
     out.print("Alle Kennungen haben einen Namen.")
 
 

@@ -73,14 +73,13 @@ def edit(
 ) -> None:
     """Berichtigt den Leseplan, in EDITOR oder aus einer Datei; er gilt ab dem nächsten Einlesen."""
     from ingest.plan.check import problems
-    from ingest.plan.files import keep, kept_plan
+    from ingest.plan.files import kept_plan, kept_text
     from ingest.plan.form import PlanError, load_plan
 
     settings = settings_for(data_dir)
     with sentences(settings, PlanError):
         store = make_store(settings)
-        target = kept_plan(store.root, document)
-        before = target.read_text(encoding="utf-8") if target.is_file() else _document(settings, document).plan or ""
+        before = kept_text(store.texts, kept_plan(document)) or _document(settings, document).plan or ""
         text = source.read_text(encoding="utf-8") if source else _edited(before, document)
         told = list(problems(load_plan(text)))
         if told:
@@ -88,7 +87,7 @@ def edit(
         if text == before and not source:
             out.print("Nichts geändert.")
             return
-        keep(target, text)
+        store.texts.put(kept_plan(document), text.encode())
         audited(settings, "plan corrected", document, person)
     out.print(f"Der Plan gilt ab dem nächsten Einlesen: strategielotse ingest --add … ({document})")
 

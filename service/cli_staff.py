@@ -54,7 +54,7 @@ def staff_link(
         if len(given) > MAX_NAME:
             raise CommandError(f"Der Name ist zu lang: höchstens {MAX_NAME} Zeichen.")
         with closing(make_database(settings)) as database:
-            token = make_links(settings, database).issue(time.time(), 1 + ROLES.index(role.value), given)
+            token = make_links(database).issue(time.time(), 1 + ROLES.index(role.value), given)
         audited(settings, "link issued", f"{role.value}: {given or 'ohne Namen'}", person)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.cli_drafts import drop_draft
 from service.cli_ingest import limits_of
-from service.composition import make_store
+from service.composition import make_shelf, make_store
 from service.front_values import READ
 from service.ingest_page.paper import Paper
 from service.settings import Settings
@@ -28,6 +28,7 @@ from service.uploads.orders import (
 if TYPE_CHECKING:
     from ingest.plan.form import PlanFamily, PlanLabel, PlanStatus, ReadingPlan
     from ingest.report.report import FileReport
+    from vectorstore.kept_texts import Texts
     from vectorstore.records import Document, ParsedDocument
 
 
@@ -95,7 +96,7 @@ class UploadReader:
     def keep_plan(self, document: Document, form: PlanForm) -> None:
         """Keep what a form says otherwise than the plan that was carried out, with what staff said before."""
         from ingest.plan.check import problems
-        from ingest.plan.files import keep, kept_plan
+        from ingest.plan.files import kept_plan
         from ingest.plan.form import PlanError, dump_plan, load_plan
 
         try:
@@ -106,13 +107,13 @@ class UploadReader:
             raise PlanRefused(_plainly(error)) from error
         if told:
             raise PlanRefused("\n".join(told))
-        keep(kept_plan(self.settings.data_dir, document.id), source)
+        self._texts.put(kept_plan(document.id), source.encode())
 
     def forget_plan(self, document_id: str) -> None:
         """Forget what staff said of a plan."""
         from ingest.plan.files import kept_plan
 
-        kept_plan(self.settings.data_dir, document_id).unlink(missing_ok=True)
+        self._texts.remove(kept_plan(document_id))
 
     def is_corrected(self, document: Document) -> bool:
         """Tell whether staff said anything of a document's plan."""
@@ -121,7 +122,11 @@ class UploadReader:
 
         said = staff_parts(load_plan(document.plan or ""))
         carried_out = bool(said.families or said.labels or said.statuses)
-        return carried_out or kept_plan(self.settings.data_dir, document.id).is_file()
+        return carried_out or self._texts.get(kept_plan(document.id)) is not None
+
+    @property
+    def _texts(self) -> Texts:
+        return make_shelf(self.settings).texts
 
 
 def _values(given: Mapping[str, str]) -> dict[str, Any]:

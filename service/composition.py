@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vectorstore.database import Database
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
+    from vectorstore.kept_texts import Texts
     from vectorstore.shelf import Shelf
 
 log = logging.getLogger("strategielotse")
@@ -47,6 +48,13 @@ def make_shelf(settings: Settings) -> Shelf:
     return SharedShelf(settings.data_dir, url.get_secret_value()) if url else FolderShelf(settings.data_dir)
 
 
+def make_texts(settings: Settings, database: Database) -> Texts:
+    """Return the tables and plans that people keep: files of the data folder, or texts of the shared database."""
+    from vectorstore.kept_texts import FolderTexts, SharedTexts
+
+    return FolderTexts(settings.data_dir) if database.path else SharedTexts(settings.data_dir, database)
+
+
 def make_database(settings: Settings) -> Database:
     """Return the tables beside the editions; raises `StoreAway` where the package for PostgreSQL is missing."""
     from vectorstore.database import Database
@@ -63,12 +71,11 @@ def make_key(settings: Settings, database: Database) -> bytes:
     return shared_key(database, settings.data_dir)
 
 
-def make_links(settings: Settings, database: Database) -> StaffLinks:
+def make_links(database: Database) -> StaffLinks:
     """Return what issues and takes the one-time links to the staff page."""
     from service.staff.links import StaffLinks
-    from service.staff.shared_links import SharedStaffLinks
 
-    return StaffLinks(settings.data_dir) if database.path else SharedStaffLinks(settings.data_dir, database)
+    return StaffLinks(database)
 
 
 def require_trained(settings: Settings) -> None:
@@ -117,9 +124,12 @@ def make_ingest_model(settings: Settings) -> ModelAccess | None:
 class AnsweringEditions:
     """Editions that are opened together with their answer pipeline."""
 
-    def __init__(self, settings: Settings, ids: AnswerIds, meters: Meters | None = None) -> None:
+    def __init__(
+        self, settings: Settings, ids: AnswerIds, meters: Meters | None = None, database: Database | None = None
+    ) -> None:
         require_trained(settings)
         self._settings = settings
+        self._database = database or make_database(settings)
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
@@ -159,7 +169,7 @@ class AnsweringEditions:
         from service.answering.service import AnswerService
         from service.curated.store import CuratedStore
 
-        curated = CuratedStore(make_database(self._settings))
+        curated = CuratedStore(self._database)
         return AnswerService(edition, settings, self._ids, self._model, curated, self._certain)
 
 
@@ -168,12 +178,16 @@ def answer_ids(key: bytes) -> AnswerIds:
     return AnswerIds(derived(key, "answers"))
 
 
-def make_holder(settings: Settings, ids: AnswerIds | None = None, meters: Meters | None = None) -> EditionHolder:
+def make_holder(
+    settings: Settings, ids: AnswerIds | None = None, meters: Meters | None = None, database: Database | None = None
+) -> EditionHolder:
     """Return the holder of the current edition, its answers named by `ids` and counted by `meters`.
+
+    Curated answers lie in `database`, which whoever gives it closes.
 
     Raises `EmbeddingUnavailable`, and `SettingsError` for what a county has trained.
     """
-    editions = AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)), meters)
+    editions = AnsweringEditions(settings, ids or answer_ids(service_key(settings.data_dir)), meters, database)
     holder = EditionHolder(editions, editions.look if settings.database_url else None)
     holder.look()
     return holder

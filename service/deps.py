@@ -26,46 +26,23 @@ class ClientLeft(Exception):
     """Nobody waits for the answer any more."""
 
 
-def settings_of(request: Request) -> Settings:
-    """Return the application's settings."""
-    settings: Settings = request.app.state.settings
-    return settings
+def _held(name: str, kind: type[T]) -> Callable[[Request], T]:
+    """Return what gives a route the part of the application that lies in its state under this name."""
+
+    def of(request: Request) -> T:
+        found: T = getattr(request.app.state, name)
+        return found
+
+    return of
 
 
-def holder_of(request: Request) -> EditionHolder:
-    """Return the application's edition holder."""
-    holder: EditionHolder = request.app.state.holder
-    return holder
-
-
-def database_of(request: Request) -> Database:
-    """Return the tables beside the editions."""
-    database: Database = request.app.state.database
-    return database
-
-
-def audit_of(request: Request) -> AuditLog:
-    """Return where it is noted who did what."""
-    log: AuditLog = request.app.state.audit
-    return log
-
-
-def keeper_of(request: Request) -> Keeper:
-    """Return what keeps questions that were not answered well."""
-    keeper: Keeper = request.app.state.keeper
-    return keeper
-
-
-def meters_of(request: Request) -> Meters:
-    """Return the application's meters."""
-    meters: Meters = request.app.state.meters
-    return meters
-
-
-def studio_of(request: Request) -> Studio:
-    """Return what draws the application's pictures of pages."""
-    studio: Studio = request.app.state.studio
-    return studio
+settings_of = _held("settings", Settings)
+holder_of = _held("holder", EditionHolder)
+database_of = _held("database", Database)
+audit_of = _held("audit", AuditLog)
+keeper_of = _held("keeper", Keeper)
+meters_of = _held("meters", Meters)
+studio_of = _held("studio", Studio)
 
 
 async def served_edition(request: Request) -> AsyncIterator[Served]:

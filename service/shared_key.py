@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from service.service_key import keep_key, service_key
@@ -32,6 +32,13 @@ def shared_key(database: Database, folder: Path) -> bytes:
     if key != own:
         keep_key(folder, key)
     return key
+
+
+def put_key(database: Database, key: bytes) -> None:
+    """Have the database hold this key; raises SQLAlchemyError."""
+    with database.writing(METADATA) as connection:
+        connection.execute(delete(KEYS))
+        connection.execute(insert(KEYS), {"id": ROW, "key": key.hex()})
 
 
 def _agreed(database: Database, own: bytes) -> bytes:

@@ -5,14 +5,16 @@ Each table is made when it is first written to. The same statements (SQLAlchemy 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import MetaData, create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from vectorstore.errors import StoreAway
@@ -26,15 +28,15 @@ PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 3
 
 
 class Database:
-    """The tables of one data folder; with `url` those of a PostgreSQL database that several machines share.
+    """The tables of one data folder, in its `file`; with `url` those of a PostgreSQL database that machines share.
 
     Safe for threads and processes. Methods raise SQLAlchemyError. Where not `pooled` no connection outlives its use.
     Raises StoreAway where the package for PostgreSQL is missing.
     """
 
-    def __init__(self, data_dir: Path, url: str | None = None, *, pooled: bool = True) -> None:
-        self.path = None if url else data_dir / FILE
-        self.engine = _shared(url, pooled) if url else _embedded(data_dir / FILE)
+    def __init__(self, data_dir: Path, url: str | None = None, *, pooled: bool = True, file: str = FILE) -> None:
+        self.path = None if url else data_dir / file
+        self.engine = _shared(url, pooled) if url else _embedded(data_dir / file)
 
     @contextmanager
     def writing(self, tables: MetaData) -> Iterator[Connection]:
@@ -56,6 +58,24 @@ class Database:
         with self.engine.connect() as connection:
             known = inspect(connection)
             yield connection if all(known.has_table(name) for name in tables.tables) else None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection | None]:
+        """Hold a connection to all tables as they are at one moment, whoever goes on writing; None where none is."""
+        if self.path is None:
+            with self.engine.connect().execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            ) as connection:
+                yield connection
+        elif not self.path.exists():
+            yield None
+        else:
+            with closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
+                with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as source:
+                    source.backup(copy)
+                engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
+                with engine.connect() as connection:
+                    yield connection
 
     def compact(self) -> None:
         """Leave no trace of deleted rows in the file; PostgreSQL is asked for the same (VACUUM)."""
@@ -81,6 +101,18 @@ class Database:
     def close(self) -> None:
         """Let go of connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def away_told() -> Iterator[None]:
+    """Turn what a shared database that is away makes fail into StoreAway."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreAway(
+            "Die gemeinsame Datenbank ist nicht erreichbar oder nimmt die Anfrage nicht an "
+            f"({type(error).__name__}). Was veröffentlicht ist, bleibt."
+        ) from error
 
 
 def _embedded(path: Path) -> Engine:

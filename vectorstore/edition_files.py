@@ -167,12 +167,12 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def write_durably(path: Path, text: str) -> None:
+def write_durably(path: Path, content: str | bytes) -> None:
     """Put a small file in place at once and for good: readers see the old one or the new one, after a crash too."""
     unfinished = path.with_name(path.name + UNFINISHED)
     try:
         private_file(unfinished)
-        unfinished.write_text(text, encoding="utf-8")
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
         _sync(unfinished)
         unfinished.replace(path)
     except OSError:

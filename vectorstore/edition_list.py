@@ -8,6 +8,7 @@ from pathlib import Path
 from vectorstore.drafts import DraftNote, EditionInfo, EditionState
 from vectorstore.edition_files import name_before
 from vectorstore.errors import EditionDamaged, NotPublishable
+from vectorstore.kept_texts import Texts
 from vectorstore.shelf import Shelf
 
 
@@ -18,6 +19,11 @@ class EditionList:
         self.root = root
         self.editions = root / "editions"
         self._shelf = shelf
+
+    @property
+    def texts(self) -> Texts:
+        """What people keep beside these editions: tables of corrections and units, reading plans."""
+        return self._shelf.texts
 
     def current_name(self) -> str | None:
         """The name of the published edition; None where nothing is ingested."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from vectorstore.chroma import ChromaChunkStore, drop_collection
 from vectorstore.chunk_store import ChunkStore
 from vectorstore.edition_files import KEPT_VECTORS, VECTORS
-from vectorstore.errors import EditionDamaged
+from vectorstore.errors import EditionDamaged, EditionMismatch
 from vectorstore.kept_vectors import KeptVectors, read_vectors
 
 
@@ -38,6 +38,17 @@ class EditionVectors:
         on_server = partial(ChromaChunkStore.open, None, _collection(name), self._url)
         kept = folder / KEPT_VECTORS
         return KeptVectors(kept, on_server) if kept.is_file() else on_server()
+
+    def require_in(self, folder: Path) -> None:
+        """Raise EditionMismatch where an edition's vectors were kept the other way: embedded, or on a server."""
+        if (folder / KEPT_VECTORS).is_file() == self.on_a_server:
+            return
+        how = "ohne Chroma-Server" if self.on_a_server else "mit Chroma-Server"
+        raise EditionMismatch(
+            f"Die Ausgabe {folder.name} ist {how} entstanden, eingestellt ist es hier anders "
+            "(STRATEGIELOTSE_CHROMA_URL). Bitte erst so einstellen wie damals; danach umstellen, und "
+            "'strategielotse ingest --again' baut sie neu."
+        )
 
     def mend(self, folder: Path, name: str) -> bool:
         """Put a collection that the server has lost back in place; tell whether it was lost. Raises StoreAway.

@@ -29,6 +29,7 @@ from vectorstore.edition_files import (
     CATALOGUE,
     UNFINISHED,
     next_name,
+    read_manifest,
     remove,
     remove_unfinished,
     sync_folder,
@@ -261,6 +262,27 @@ class EditionStore(EditionList):
             self._shelf.point_to(name)
             return name
 
+    def put_back(
+        self, folders: Mapping[str, Path], current: str | None, before: str | None, drafts: Mapping[str, DraftNote]
+    ) -> None:
+        """Have exactly these editions, whose folders are moved in, and then `current` published.
+
+        Raises EditionMismatch and EditionDamaged where one cannot be opened here, WriterBusy, NoSpace, StoreAway.
+        """
+        for folder in folders.values():
+            self._vectors.require_in(folder)
+        with self.writing(), full_disk_told(self.root):
+            self._tidy()
+            for name, folder in folders.items():
+                self._take_in(name, folder)
+            for name, note in drafts.items():
+                self._shelf.note_draft(name, note)
+            if current is not None:
+                self._require_whole(current)
+                self._shelf.point_to(current, before)
+            for name in set(self.names()) - folders.keys():
+                self._drop(name)
+
     def forget(self, documents: Collection[str]) -> None:
         """Remove every edition but the current one that holds one of these documents, or does not say what it holds."""
         with self.writing():
@@ -399,6 +421,21 @@ class EditionStore(EditionList):
             remove(self.editions / name)
         folder.rename(self.editions / name)
         sync_folder(self.editions)
+
+    def _take_in(self, name: str, folder: Path) -> None:
+        """Move the folder of an edition in, in place of another one of this name."""
+        if name in self.names():
+            if self._shelf.manifest(name) == read_manifest(folder) and not self._check(name).damages:
+                return
+            self._drop(name)
+        private_folder(self.editions)
+        close_to_others(folder)
+        sync_tree(folder)
+        folder.rename(self.editions / name)
+        sync_folder(self.editions)
+        self._shelf.keep(name, LexicalSettings())
+        self._vectors.drop(name)
+        self._vectors.mend(self.editions / name, name)
 
     def _check(self, name: str) -> EditionCheck:
         inside = not self._vectors.on_a_server

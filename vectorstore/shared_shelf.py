@@ -18,11 +18,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from vectorstore import shared_tables
-from vectorstore.database import Database
+from vectorstore.database import Database, away_told
 from vectorstore.drafts import DraftNote
 from vectorstore.edition_files import CURRENT, MANIFEST, Manifest, by_age, manifest_in, remove, sync_folder, sync_tree
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
 from vectorstore.fetching import linked_original
+from vectorstore.kept_texts import SharedTexts, Texts
 from vectorstore.lexical import LexicalSettings
 from vectorstore.private_modes import FILE_MODE, close_to_others, private_folder
 from vectorstore.shared_tables import METADATA
@@ -41,6 +42,7 @@ class SharedShelf:
         self._root = root
         self._here = FolderShelf(root)
         self._database = Database(root, url, pooled=False)
+        self.texts: Texts = SharedTexts(root, self._database)
         self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
         self._writer: Connection | None = None
         self._leaving: set[str] = set()
@@ -88,9 +90,9 @@ class SharedShelf:
             if self._writer is not None:
                 yield
                 return
-            with self._told(), self._database.writing(METADATA):
+            with away_told(), self._database.writing(METADATA):
                 pass
-            with self._told():
+            with away_told():
                 self._writer = self._database.engine.connect()
             try:
                 self._take_turn(self._writer)
@@ -184,7 +186,7 @@ class SharedShelf:
                 (self._root / CURRENT).unlink(missing_ok=True)
 
     def _take_turn(self, writer: Connection) -> None:
-        with self._told(), writer.begin():
+        with away_told(), writer.begin():
             alone = writer.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": WRITER}).scalar_one()
         if not alone:
             raise WriterBusy(
@@ -197,23 +199,13 @@ class SharedShelf:
         """Write by the connection that holds the writer's lock: where that is lost, nothing is written."""
         if self._writer is None:
             raise RuntimeError("only the writer may write")
-        with self._told(), self._writer.begin():
+        with away_told(), self._writer.begin():
             yield self._writer
 
     @contextmanager
     def _reading(self) -> Iterator[Connection | None]:
-        with self._told(), self._database.reading(METADATA) as connection:
+        with away_told(), self._database.reading(METADATA) as connection:
             yield connection
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            raise StoreAway(
-                "Die gemeinsame Datenbank ist nicht erreichbar oder nimmt die Anfrage nicht an "
-                f"({type(error).__name__}). Was veröffentlicht ist, bleibt."
-            ) from error
 
 
 def _is(folder: Path, written: str) -> bool:

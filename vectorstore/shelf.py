@@ -16,12 +16,17 @@ from filelock import FileLock, Timeout
 from vectorstore.drafts import DraftNote, DraftNotes
 from vectorstore.edition_files import BEFORE, CURRENT, Manifest, edition_names, read_manifest, remove, write_durably
 from vectorstore.errors import WriterBusy
+from vectorstore.kept_texts import FolderTexts, Texts
 from vectorstore.lexical import LexicalSettings
 from vectorstore.private_modes import FILE_MODE, close_data_folder, private_folder
 
 
 class Shelf(Protocol):
     """Keeps editions by name; every implementation passes the same contract suite."""
+
+    @property
+    def texts(self) -> Texts:
+        """What people keep beside the editions."""
 
     def current_name(self) -> str | None:
         """The name of the published edition, None where nothing is ingested; raises StoreAway where nobody can tell."""
@@ -77,6 +82,7 @@ class FolderShelf:
         self._editions = root / "editions"
         self._notes = DraftNotes(root)
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
+        self.texts: Texts = FolderTexts(root)
 
     def current_name(self) -> str | None:
         """See `Shelf.current_name`."""

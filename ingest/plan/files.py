@@ -1,53 +1,51 @@
-"""Where plans by staff are kept: beside the register or the file, else in the data folder; kept on within a series.
-
-What a model proposed lies beside them in the data folder.
+"""Where plans by staff are kept: beside the register or the file, else among the texts that people keep;
+kept on within a series. What a model proposed lies beside the latter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from ingest.errors import Reason, Rejected
 from ingest.plan.form import Maker, PlanError, ReadingPlan, dump_plan, load_plan, merged
 from ingest.register import RegisterEntry
-from vectorstore.private_modes import private_file, private_folder
+from vectorstore.kept_texts import Texts
 from vectorstore.records import Document
 
 SUFFIX, PROPOSED, FRONT = ".plan.toml", ".proposed.toml", ".front.json"
-FOLDER = "plans"
+FOLDER = "plans/"
 
 
-def kept_plan(root: Path, document_id: str) -> Path:
-    """Return where the data folder keeps the plan that staff have written for a document."""
-    return root / FOLDER / f"{document_id}{SUFFIX}"
+def kept_plan(document_id: str) -> str:
+    """Return the name under which the plan that staff have written for a document is kept."""
+    return f"{FOLDER}{document_id}{SUFFIX}"
 
 
-def proposal(root: Path, document_id: str) -> Path:
-    """Return where the data folder keeps the plan that a model has proposed for a document."""
-    return root / FOLDER / f"{document_id}{PROPOSED}"
+def proposal(document_id: str) -> str:
+    """Return the name under which the plan that a model has proposed for a document is kept."""
+    return f"{FOLDER}{document_id}{PROPOSED}"
 
 
-def front_proposal(root: Path, document_id: str) -> Path:
-    """Return where the data folder keeps the front matter that a model has proposed for a document."""
-    return root / FOLDER / f"{document_id}{FRONT}"
+def front_proposal(document_id: str) -> str:
+    """Return the name under which the front matter that a model has proposed for a document is kept."""
+    return f"{FOLDER}{document_id}{FRONT}"
 
 
-def forget_proposals(root: Path, ids: Iterable[str]) -> None:
-    """Remove what a model has proposed for documents."""
-    for name in ids:
-        proposal(root, name).unlink(missing_ok=True)
-        front_proposal(root, name).unlink(missing_ok=True)
+def forget_proposals(texts: Texts, ids: Iterable[str]) -> None:
+    """Remove what a model has proposed for documents; raises what `Texts.remove` raises."""
+    kept = texts.all(FOLDER)
+    for name in (one for document in ids for one in (proposal(document), front_proposal(document))):
+        if name in kept:
+            texts.remove(name)
 
 
-def keep(path: Path, text: str) -> None:
-    """Write a plan into the data folder at once and closed to others; raises OSError."""
-    private_folder(path.parent)
-    unfinished = path.with_suffix(".part")
-    private_file(unfinished)
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+def kept_text(texts: Texts, name: str) -> str | None:
+    """Return a text that is kept, None where there is none or it cannot be read."""
+    try:
+        return _decoded(texts.get(name))
+    except OSError:
+        return None
 
 
 def proposed_plan(entry: RegisterEntry) -> ReadingPlan | None:
@@ -58,28 +56,29 @@ def proposed_plan(entry: RegisterEntry) -> ReadingPlan | None:
         return None
 
 
-def with_plans(entries: Iterable[RegisterEntry], root: Path, documents: Iterable[Document]) -> list[RegisterEntry]:
+def with_plans(entries: Iterable[RegisterEntry], texts: Texts, documents: Iterable[Document]) -> list[RegisterEntry]:
     """Return the entries with the text of their plans.
 
     A plan that the register names comes first, then `<id>.plan.toml` beside the document or its register, then the one
-    in the data folder, then what staff said of the last paper of the same series. What a model proposed comes along.
+    that is kept, then what staff said of the last paper of the same series. What a model proposed comes along.
     """
+    kept = texts.all(FOLDER)
     earlier = {one.series: one for one in documents if one.series and one.plan}
-    planned = [_with_plan(entry, root, earlier.get(entry.series or "")) for entry in entries]
+    planned = [_with_plan(entry, kept, earlier.get(entry.series or "")) for entry in entries]
     return [
         replace(
             entry,
-            proposed=_text_of(proposal(root, entry.id)),
-            front_proposed=_text_of(front_proposal(root, entry.id)),
+            proposed=_decoded(kept.get(proposal(entry.id))),
+            front_proposed=_decoded(kept.get(front_proposal(entry.id))),
         )
         for entry in planned
     ]
 
 
-def _text_of(path: Path) -> str | None:
+def _decoded(content: bytes | None) -> str | None:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return None if content is None else content.decode()
+    except UnicodeDecodeError:
         return None
 
 
@@ -117,14 +116,17 @@ def staff_parts(plan: ReadingPlan) -> ReadingPlan:
     )
 
 
-def _with_plan(entry: RegisterEntry, root: Path, earlier: Document | None) -> RegisterEntry:
+def _with_plan(entry: RegisterEntry, kept: Mapping[str, bytes], earlier: Document | None) -> RegisterEntry:
     named = [entry.plan] if entry.plan else []
-    beside = [entry.file.with_name(f"{entry.id}{SUFFIX}"), *entry.beside_register(SUFFIX), kept_plan(root, entry.id)]
+    beside = [entry.file.with_name(f"{entry.id}{SUFFIX}"), *entry.beside_register(SUFFIX)]
     for path in [*named, *(one for one in beside if one.is_file())]:
         try:
             return replace(entry, plan_source=path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError):
             return replace(entry, plan_source=f"unlesbar = {path.name!r}")
+    if (name := kept_plan(entry.id)) in kept:
+        source = _decoded(kept[name])
+        return replace(entry, plan_source=f"unlesbar = {name!r}" if source is None else source)
     if earlier is None or earlier.plan is None:
         return entry
     parts = staff_parts(load_plan(earlier.plan))

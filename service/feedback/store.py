@@ -6,20 +6,14 @@ An answer's id holds the millisecond it was made in, so only a digest of it is k
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Boolean, Column, Date, MetaData, String, Table, create_engine, delete, func, insert, select
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.pool import NullPool
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import Boolean, Column, Date, MetaData, String, Table, delete, func, insert, select
 
 from service.feedback.models import DayCounts, FeedbackRequest
 from vectorstore.database import Database
-from vectorstore.private_modes import private_file
 
 FILE = "feedback.sqlite"
 METADATA = MetaData()
@@ -41,51 +35,29 @@ class FeedbackStore:
     """
 
     def __init__(self, data_dir: Path, shared: Database | None = None) -> None:
-        self._path = data_dir / FILE
-        self._shared = shared if shared is not None and shared.path is None else None
+        self._database = ratings_database(data_dir, shared)
 
     def keep(self, rating: FeedbackRequest, edition: str, day: date) -> None:
         """Keep a rating; an earlier one of the same answer is replaced."""
         answer = sha256(rating.answer_id.encode()).hexdigest()
         row = {"answer": answer, "helpful": rating.helpful, "reason": rating.reason, "edition": edition, "day": day}
-        with self._writing() as connection:
+        with self._database.writing(METADATA) as connection:
             connection.execute(delete(RATINGS).where(RATINGS.c.answer == answer))
             connection.execute(insert(RATINGS), row)
 
     def counts(self) -> list[DayCounts]:
         """Return the numbers of each day, oldest first."""
         columns = (RATINGS.c.day, RATINGS.c.helpful, RATINGS.c.reason)
-        with self._reading() as connection:
+        with self._database.reading(METADATA) as connection:
             if connection is None:
                 return []
             rows = connection.execute(select(*columns, func.count()).group_by(*columns)).all()
         return [_day(day, [row for row in rows if row[0] == day]) for day in sorted({row[0] for row in rows})]
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        if self._shared is not None:
-            with self._shared.writing(METADATA) as connection:
-                yield connection
-            return
-        with suppress(OSError):  # the database says so in its own way
-            private_file(self._path)
-        with self._engine().begin() as connection:
-            connection.execute(CreateTable(RATINGS, if_not_exists=True))
-            yield connection
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection | None]:
-        if self._shared is not None:
-            with self._shared.reading(METADATA) as connection:
-                yield connection
-        elif self._path.exists():
-            with self._engine().connect() as connection:
-                yield connection
-        else:
-            yield None
-
-    def _engine(self) -> Engine:
-        return create_engine(f"sqlite:///{self._path}", poolclass=NullPool)
+def ratings_database(data_dir: Path, shared: Database | None = None) -> Database:
+    """Return where ratings lie: in a file of their own, or in `shared` where several machines share that."""
+    return shared if shared is not None and shared.path is None else Database(data_dir, file=FILE)
 
 
 def _day(day: date, rows: list[tuple[date, bool, str | None, int]]) -> DayCounts:

@@ -40,10 +40,10 @@ class SignInFirst(Exception):
 class StaffDoor:
     """What lets people in: links that open sessions, the sessions, and who failed too often to try again."""
 
-    def __init__(self, links: StaffLinks, sessions: Sessions) -> None:
+    def __init__(self, links: StaffLinks, sessions: Sessions, failures: FailedSignIns) -> None:
         self.links = links
         self.sessions = sessions
-        self.failures = FailedSignIns()
+        self.failures = failures
 
 
 def door_of(request: Request) -> StaffDoor:
@@ -80,11 +80,11 @@ async def session_of(request: Request) -> Session | None:
 async def require_secret(request: Request, settings: Settings, known: bool) -> None:
     """Raise the problem staff-sign-in where the secret is not known, too-many-sign-ins after too many failures."""
     failures, client = door_of(request).failures, single_client(request.scope, settings.proxy_networks())
-    failures.require_turn(client)
+    await failures.require_turn(client)
     if not known:
         await failures.note(client)
         raise ProblemError("staff-sign-in", headers=CHALLENGE)
-    failures.forget(client)
+    await failures.forget(client)
 
 
 def require_own_site(request: Request, settings: Settings) -> bool:

@@ -87,7 +87,7 @@ async def back(
     """
     accounts, begun = _of(request, settings)
     failures, client = door_of(request).failures, single_client(request.scope, settings.proxy_networks())
-    failures.require_turn(client)
+    await failures.require_turn(client)
     try:
         flow, wanted = begun.opened(request.cookies.get(begun.cookie, ""), state, time.time())
         if not code or iss not in ("", settings.oidc_issuer):
@@ -101,7 +101,7 @@ async def back(
     role, name = accounts.role(claims), name_of(claims)
     if role is None:
         raise ProblemError("staff-no-role")
-    failures.forget(client)
+    await failures.forget(client)
     response = plain_page("staff_signed_in.html", 200, wanted=onward(wanted), name=name, role=Role(role))
     response.delete_cookie(begun.cookie, path=SIGN_IN)
     await enter(request, response, settings, log, name, Role(role), "account")

@@ -8,29 +8,38 @@ from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.amending.hints import PARTS, Hint, Hints
 from service.amending.previewing import Preview, previewed
 from service.amending.publishing import Publisher
 from service.audit import AuditLog
+from service.composition import make_texts
 from service.deps import AuditDep, DatabaseDep, ServedDep, SettingsDep, in_thread
 from service.problems import ProblemError
 from service.responses import csv_response
-from service.settings import Settings
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, PublisherDep, ReaderDep, Role
-from vectorstore.amending.files import AmendmentFiles, Loaded
 from vectorstore.amending.form import LONGEST, PART_WORDS, STATE_WORDS, Correction, Outcome, Part, wrong
-from vectorstore.amending.tables import TableError, corrections_table
+from vectorstore.amending.kept import KeptAmendments, Loaded
+from vectorstore.amending.tables import corrections_table
 from vectorstore.catalogue import Catalogue
 from vectorstore.database import Database
+from vectorstore.errors import StoreError
 
 router = APIRouter(prefix=STAFF, include_in_schema=False)
 PAGE = f"{STAFF}/corrections"
 OFFERED = (Part.TITLE, Part.STATUS, Part.UNIT, Part.DATE, Part.PERIOD, Part.COST, Part.TEXT)
+
+
+def kept_amendments(settings: SettingsDep, database: DatabaseDep) -> KeptAmendments:
+    """Return the kept tables of corrections and organisations."""
+    return KeptAmendments(make_texts(settings, database))
+
+
+AmendmentsDep = Annotated[KeptAmendments, Depends(kept_amendments)]
 Words = Annotated[str, Form(max_length=2 * LONGEST)]
 
 
@@ -45,13 +54,13 @@ class Row:
 
 @router.get("/corrections")
 def corrections(
-    request: Request, served: ServedDep, settings: SettingsDep, database: DatabaseDep, person: ReaderDep
+    request: Request, served: ServedDep, kept: AmendmentsDep, database: DatabaseDep, person: ReaderDep
 ) -> HTMLResponse:
     """Show all corrections with what becomes of them, what people say is wrong, and how far publishing is."""
     catalogue, problem = served.edition.catalogue, ""
     try:
-        loaded = AmendmentFiles(settings.data_dir).load()
-    except TableError as error:
+        loaded = kept.load()
+    except StoreError as error:
         loaded, problem = Loaded(catalogue.amendments), str(error)
     rows = rows_of(catalogue, loaded.amendments.corrections)
     gone = set(catalogue.amendments.corrections) - set(loaded.amendments.corrections)
@@ -75,9 +84,9 @@ def corrections(
 
 
 @router.get("/corrections.csv")
-def corrections_csv(settings: SettingsDep, person: EditorDep) -> Response:
+def corrections_csv(kept: AmendmentsDep, person: EditorDep) -> Response:
     """Send the table of corrections."""
-    return csv_response(corrections_table(_known(settings).amendments.corrections), "korrekturen")
+    return csv_response(corrections_table(kept.load().amendments.corrections), "korrekturen")
 
 
 @router.post("/items/{document_id}/{key}/correction", response_model=None)
@@ -86,7 +95,7 @@ async def correct(
     key: str,
     request: Request,
     served: ServedDep,
-    settings: SettingsDep,
+    kept: AmendmentsDep,
     audit: AuditDep,
     person: EditorDep,
     part: Annotated[Part, Form()],
@@ -101,9 +110,9 @@ async def correct(
         raise ProblemError("not-found")
     said, read, why = map(_lines, (value, instead_of, reason))
     new = Correction(document_id, key, part, said, read, why, person.name, date.today())
-    preview, problem = await in_thread(request, partial(_tried, settings, catalogue, new))
+    preview, problem = await in_thread(request, partial(_tried, kept, catalogue, new))
     if confirmed and not problem:
-        problem = await in_thread(request, partial(_written, settings, new))
+        problem = await in_thread(request, partial(_written, kept, new))
         if not problem:
             await in_thread(request, partial(_noted, audit, person.name, person.role, "correction", new))
             return RedirectResponse(f"{PAGE}#{token_of(new)}", 303)
@@ -124,16 +133,17 @@ async def correct(
 @router.post("/corrections/remove")
 async def remove(
     request: Request,
-    settings: SettingsDep,
+    kept: AmendmentsDep,
     audit: AuditDep,
     person: EditorDep,
     token: Annotated[str, Form(max_length=80)],
 ) -> RedirectResponse:
     """Take a correction out of the table."""
-    mine = [one for one in _known(settings).amendments.corrections if token_of(one) == token]
+    known = (await in_thread(request, kept.load)).amendments.corrections
+    mine = [one for one in known if token_of(one) == token]
     if not mine:
         raise ProblemError("not-found")
-    await in_thread(request, partial(AmendmentFiles(settings.data_dir).remove, mine))
+    await in_thread(request, partial(kept.remove, mine))
     await in_thread(request, partial(_noted, audit, person.name, person.role, "correction removed", mine[0]))
     return RedirectResponse(PAGE, 303)
 
@@ -141,7 +151,8 @@ async def remove(
 @router.post("/corrections/publish")
 async def publish(request: Request, audit: AuditDep, person: PublisherDep) -> RedirectResponse:
     """Begin to publish an edition with the corrections of the table; the page shows how far it is."""
-    publisher_of(request).start(partial(audit.note, person.name, person.role.word, "corrections published"))
+    noted = partial(audit.note, person.name, person.role.word, "corrections published")
+    await in_thread(request, partial(publisher_of(request).start, noted))
     return RedirectResponse(f"{PAGE}#veroeffentlichen", 303)
 
 
@@ -184,17 +195,13 @@ def token_of(one: Correction) -> str:
     return f"k-{sha256(repr(one).encode()).hexdigest()[:16]}"
 
 
-def _known(settings: Settings) -> Loaded:
-    return AmendmentFiles(settings.data_dir).load()
-
-
-def _tried(settings: Settings, catalogue: Catalogue, new: Correction) -> tuple[Preview | None, str]:
+def _tried(kept: KeptAmendments, catalogue: Catalogue, new: Correction) -> tuple[Preview | None, str]:
     """What a correction would do, and why it cannot be made, as a sentence; "" where it can."""
     if reason := wrong(new):
         return None, reason
     try:
-        preview = previewed(catalogue, _known(settings).amendments.corrections, new)
-    except TableError as error:
+        preview = previewed(catalogue, kept.load().amendments.corrections, new)
+    except StoreError as error:
         return None, str(error)
     if preview.outcome.applies:
         return preview, ""
@@ -202,10 +209,10 @@ def _tried(settings: Settings, catalogue: Catalogue, new: Correction) -> tuple[P
     return preview, f"So lässt sich nichts berichtigen: {STATE_WORDS[preview.outcome.state]}.{read}"
 
 
-def _written(settings: Settings, new: Correction) -> str:
+def _written(kept: KeptAmendments, new: Correction) -> str:
     try:
-        AmendmentFiles(settings.data_dir).add([new])
-    except TableError as error:
+        kept.add([new])
+    except StoreError as error:
         return str(error)
     return ""
 

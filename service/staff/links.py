@@ -1,30 +1,37 @@
-"""One-time links to the staff page: whoever can read what the service prints, or write to its data folder, gets in.
+"""One-time links to the staff page: whoever can read what the service prints, or write to its tables, gets in.
 
-Kept is a file for each token, named by the token's digest; it says for whom the link is and what they may do. Whoever
-removes it has used the token, so each works once, also among several processes and after a restart. A process that
-cannot write there keeps its tokens to itself.
+Kept is a row for each token, named by the token's digest; it says for whom the link is and what they may do. Whoever
+removes it has used the token, so each works once, also among several processes and machines and after a restart. A
+process that cannot write there keeps its tokens to itself.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
 import time
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.settings import Settings
 from service.staff.addresses import SIGN_IN
+from vectorstore.database import Database
 from vectorstore.errors import StoreAway
 
-FOLDER = "staff-links"
 LINK_HOURS = 12
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}
-
-
 PUBLISHER = 3
+METADATA = MetaData()
+LINKS = Table(
+    "staff_link",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("ends", Float, nullable=False),
+    Column("role", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +44,53 @@ class Ticket:
 
 
 class StaffLinks:
-    """Issues and redeems the tokens of one data folder. Moments are seconds since 1970."""
+    """Issues and redeems the tokens of one database. Moments are seconds since 1970."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / FOLDER
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._own: dict[str, Ticket] = {}
 
     def issue(self, now: float, role: int = PUBLISHER, name: str = "") -> str:
-        """Return a new token that all processes of the data folder take; raises OSError."""
+        """Return a new token that all processes and machines take; raises StoreAway."""
         token = secrets.token_urlsafe(32)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._sweep(now)
-        descriptor = os.open(self._folder / digest_of_token(token), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump([end_of_link(now), role, name], file)
+        row = {"digest": digest_of_token(token), "ends": end_of_link(now), "role": role, "name": name}
+        try:
+            with self._database.writing(METADATA) as connection:
+                connection.execute(delete(LINKS).where(LINKS.c.ends <= now))
+                connection.execute(insert(LINKS), row)
+        except SQLAlchemyError as error:
+            where = self._database.path or "die gemeinsame Datenbank"
+            message = f"Es gibt keinen neuen Link: In {where} lässt sich nichts schreiben ({type(error).__name__})."
+            raise StoreAway(message) from error
         return token
 
     def issue_here(self, now: float) -> str:
         """Return a new token that at least this process takes."""
         try:
             return self.issue(now)
-        except (OSError, StoreAway):
+        except StoreAway:
             token = secrets.token_urlsafe(32)
             self._own[digest_of_token(token)] = Ticket(end_of_link(now))
             return token
 
     def redeem(self, token: str, now: float) -> Ticket | None:
-        """Return what a token gives, None where it lets nobody in; it never does again."""
+        """Return what a token gives, None where it lets nobody in, as while the database is away; only once."""
         digest = digest_of_token(token)
-        ticket = self._own.pop(digest, None) or _removed(self._folder / digest)
+        ticket = self._own.pop(digest, None) or self._removed(digest)
         return ticket if ticket is not None and now < ticket.end else None
 
-    def _sweep(self, now: float) -> None:
-        for path in self._folder.iterdir():
-            ticket = _ticket_in(path)
-            if ticket is None or ticket.end <= now:
-                path.unlink(missing_ok=True)
+    def _removed(self, digest: str) -> Ticket | None:
+        """Remove a token's row; return what it gives, None where another was faster or there never was one."""
+        this = LINKS.c.digest == digest
+        try:
+            with self._database.reading(METADATA) as connection:
+                if connection is None or connection.execute(select(LINKS.c.ends).where(this)).first() is None:
+                    return None
+            with self._database.writing(METADATA) as connection:
+                row = connection.execute(delete(LINKS).where(this).returning(*LINKS.c)).first()
+        except SQLAlchemyError:
+            return None
+        return Ticket(row.ends, row.role, row.name) if row is not None else None
 
 
 def new_link(links: StaffLinks, address: str) -> str:
@@ -100,23 +118,3 @@ def end_of_link(now: float) -> float:
 def digest_of_token(token: str) -> str:
     """Return what is kept of a token."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _removed(path: Path) -> Ticket | None:
-    """Remove a token's file; return what it gives, None where another was faster or there never was one."""
-    ticket = _ticket_in(path)
-    try:
-        path.unlink()
-    except OSError:
-        return None
-    return ticket
-
-
-def _ticket_in(path: Path) -> Ticket | None:
-    """Return what a token's file says; a bare number is that of a version without names."""
-    try:
-        said = json.loads(path.read_text())
-        end, role, name = said if isinstance(said, list) else (said, PUBLISHER, "")
-        return Ticket(float(end), int(role), str(name))
-    except (OSError, ValueError, TypeError):
-        return None

@@ -20,8 +20,8 @@ from service.settings import Settings
 from service.staff.addresses import STAFF
 from service.staff.draft_rendering import draft_page
 from service.staff.roles import EditorDep, Role, StaffPerson
+from service.uploads.book import Job
 from service.uploads.desk import Desk
-from service.uploads.jobs import Job
 from service.uploads.orders import JobState, Order
 from service.uploads.receiving import Limits, Received, Refused, receive
 from vectorstore.disk_space import full_disk_told

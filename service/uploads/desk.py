@@ -54,7 +54,7 @@ class Desk:
         self.settings = settings
         self.reader = reader
         self.shelf = EditionList(settings.data_dir, make_shelf(settings))
-        self.jobs = Jobs(settings.data_dir, reader)
+        self.jobs = Jobs(settings, reader)
 
     @cached_property
     def store(self) -> EditionStore:
@@ -86,7 +86,7 @@ class Desk:
         The name of a draft that was dropped may be given again, and a page that shows the old one may still be open.
         """
         self.shelf.require_draft(name)
-        if read_manifest(self.shelf.editions / name).contents != digest:
+        if read_manifest(self.shelf.folder(name)).contents != digest:
             raise NotPublishable(f"Der Entwurf {name} ist ein anderer als der durchgesehene: Bitte neu ansehen.")
         self.store.make_current(name, anyway=anyway)
 

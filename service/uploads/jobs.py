@@ -1,11 +1,11 @@
-"""Readings as jobs, a folder each: any process sees how far one is, and it can be cancelled and tried again.
+"""Readings as jobs: any process of any machine sees how far one is, and it can be cancelled and tried again.
 
-The job itself runs in a process of its own and writes its state; killing it harms nothing, as with any ingestion.
+A job runs in a process of its own, with a folder of its own on the machine that took the files in; killing it harms
+nothing, as with any ingestion.
 """
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import re
@@ -14,8 +14,8 @@ import shutil
 import signal
 import threading
 import time
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -23,11 +23,13 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from service.composition import make_database
 from service.problems import ProblemError
-from service.uploads.orders import FileOutcome, JobState, Order, Outcome, Reader
+from service.settings import Settings
+from service.uploads.book import Entry, Job, JobBook
+from service.uploads.orders import JobState, Order, Outcome, Reader
 from service.uploads.receiving import Refused
-from vectorstore.edition_files import write_durably
-from vectorstore.errors import StoreError, WriterBusy
+from vectorstore.errors import StoreAway, StoreError, WriterBusy
 from vectorstore.private_modes import private_folder
 
 FOLDER = Path("incoming") / "uploads"
@@ -36,41 +38,23 @@ MOST_KEPT = 20
 KEPT_SECONDS = 7 * 24 * 3600
 UNSTARTED_SECONDS = 3600  # a folder that became no job by then was left in the middle of sending
 STARTING_SECONDS = 60.0  # a process that has not told anything by then has died
+SILENT_SECONDS = 30.0  # so has one of several machines that tells nothing any more
 WAITING_SECONDS = 900.0  # for another writer
+ENDING_SECONDS = 30.0  # for a database that is away
 TOLD_EVERY = 0.3
+LIVING_EVERY = 5.0
 _NAME = re.compile(r"[0-9a-z-]{10,60}")
-_OPEN = (JobState.WAITING, JobState.READING)
-_spawning: Any = multiprocessing.get_context("spawn")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A reading as it stands: `share` 0..1 is done, `step` and `message` are for people, `began` is in UTC."""
-
-    name: str
-    state: JobState
-    began: datetime
-    order: Order
-    step: str = ""
-    share: float = 0.0
-    message: str = ""
-    edition: str | None = None
-    draft: bool = False
-    files: tuple[FileOutcome, ...] = ()
-    refused: tuple[Refused, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it waits or reads."""
-        return self.state in _OPEN
 
 
 class Jobs:
-    """The jobs of one data folder; `reader` reads, in processes of their own."""
+    """The jobs of one service, which `reader` reads in processes of their own; methods raise StoreAway."""
 
-    def __init__(self, root: Path, reader: Reader) -> None:
-        self._folder = root / FOLDER
+    def __init__(self, settings: Settings, reader: Reader) -> None:
+        self._settings = settings
+        self._folder = settings.data_dir / FOLDER
         self._reader = reader
+        self._database = make_database(settings)
+        self._book = JobBook(self._database)
         self._running: dict[str, SpawnProcess] = {}
 
     def make_room(self) -> Path:
@@ -78,8 +62,7 @@ class Jobs:
         private_folder(self._folder.parent)
         private_folder(self._folder)
         self._sweep()
-        if sum(job.is_open for job in self.all()) >= MOST_OPEN:
-            raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
+        self._require_room()
         folder = self._folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         private_folder(folder)
         private_folder(folder / "files")
@@ -88,8 +71,8 @@ class Jobs:
     def start(self, folder: Path, order: Order, refused: tuple[Refused, ...] = ()) -> Job:
         """Start the job of a folder that `make_room` made; its files lie in `files`, `refused` were not taken."""
         job = Job(folder.name, JobState.WAITING, datetime.now(UTC), order, "Wird vorbereitet", refused=refused)
-        _write(folder, job)
-        self._run(folder)
+        self._book.keep_files(job.name, folder / "files")
+        self._begin(job)
         return job
 
     def again(self, name: str) -> Job:
@@ -98,33 +81,35 @@ class Jobs:
         folder = self._folder / name
         if job.is_open or job.state is JobState.DONE:
             return job
-        if sum(one.is_open for one in self.all()) >= MOST_OPEN:
-            raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
-        (folder / "cancel").unlink(missing_ok=True)
-        return self.start(folder, job.order, job.refused)
+        self._require_room()
+        if not folder.exists():  # another machine took the files in
+            self._fetch(folder)
+        anew = Job(name, JobState.WAITING, datetime.now(UTC), job.order, "Wird vorbereitet", refused=job.refused)
+        self._begin(anew)
+        return anew
 
     def get(self, name: str) -> Job:
         """Return a job as it stands; raises the problem not-found."""
-        job = self._read(self._folder / name) if _NAME.fullmatch(name) else None
-        if job is None:
+        entry = self._book.get(name) if _NAME.fullmatch(name) else None
+        if entry is None:
             raise ProblemError("not-found")
-        return job
+        return self._standing(entry)
 
     def all(self) -> list[Job]:
         """Return all jobs, newest first."""
-        folders = sorted(self._folder.glob("*/state.json"), reverse=True)
-        return [job for path in folders if (job := self._read(path.parent)) is not None]
+        return [self._standing(entry) for entry in self._book.all()]
 
     def cancel(self, name: str) -> Job:
         """Have a job end soon; what it was about stays, to be tried again."""
         job = self.get(name)
         if job.is_open:
-            (self._folder / name / "cancel").touch(mode=0o600)
+            self._book.cancel(name)
         return job
 
     def forget(self, name: str) -> None:
         """Remove a job that is over, with its files; raises the problem not-found."""
         if not self.get(name).is_open:
+            self._book.forget(name)
             shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def close(self) -> None:
@@ -137,27 +122,43 @@ class Jobs:
                 process.kill()
                 process.join()
         self._running.clear()
+        self._database.close()
 
-    def _run(self, folder: Path) -> None:
+    def _begin(self, job: Job) -> None:
+        self._book.begin(job)
         self._running = {name: one for name, one in self._running.items() if one.is_alive()}
-        process = _spawning.Process(target=run_job, args=(self._reader, folder))
+        spawning: Any = multiprocessing.get_context("spawn")
+        process = spawning.Process(target=run_job, args=(self._reader, self._settings, job.name))
         process.start()
-        self._running[folder.name] = process
+        self._running[job.name] = process
 
-    def _read(self, folder: Path) -> Job | None:
+    def _fetch(self, folder: Path) -> None:
         try:
-            job = _job_of(folder.name, json.loads((folder / "state.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        if job.is_open and not self._is_alive(folder, job):
+            for one in (self._folder.parent, self._folder, folder):
+                private_folder(one)
+            self._book.fetch_files(folder.name, folder / "files")
+        except BaseException:  # half of it would be taken for all
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    def _require_room(self) -> None:
+        if sum(job.is_open for job in self.all()) >= MOST_OPEN:
+            raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
+
+    def _standing(self, entry: Entry) -> Job:
+        job = entry.job
+        if job.is_open and not self._is_alive(entry):
             return replace(job, state=JobState.FAILED, message="Das Einlesen brach ab, etwa weil der Dienst endete.")
         return job
 
-    def _is_alive(self, folder: Path, job: Job) -> bool:
+    def _is_alive(self, entry: Entry) -> bool:
+        job, folder = entry.job, self._folder / entry.job.name
         process = self._running.get(job.name)
-        if process is not None:
-            return process.is_alive()
-        if (datetime.now(UTC) - job.began).total_seconds() < STARTING_SECONDS and not (folder / "lock").exists():
+        if process is not None and process.is_alive():
+            return True
+        if self._book.is_shared:  # any machine may be reading
+            return entry.silent < SILENT_SECONDS
+        if process is None and entry.silent < STARTING_SECONDS and not (folder / "lock").exists():
             return True
         try:
             with FileLock(folder / "lock", timeout=0):
@@ -167,29 +168,38 @@ class Jobs:
 
     def _sweep(self) -> None:
         """Remove what is over for long, and what never became a job."""
-        kept = [job.name for job in self.all()][:MOST_KEPT]
+        jobs, now = self.all(), datetime.now(UTC)
+        for number, job in enumerate(jobs):
+            over = number >= MOST_KEPT or (now - job.began).total_seconds() > KEPT_SECONDS
+            if over and not job.is_open:
+                self._book.forget(job.name)
+        kept = [job.name for job in jobs][:MOST_KEPT]
         for folder in self._folder.iterdir():
             old = time.time() - folder.stat().st_mtime
             if old > KEPT_SECONDS or (old > UNSTARTED_SECONDS and folder.name not in kept):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_job(reader: Reader, folder: Path) -> None:
+def run_job(reader: Reader, settings: Settings, name: str) -> None:
     """Do a job, in the process made for it: wait for other writers, read, and tell how far it is and how it ended."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    with FileLock(folder / "lock", timeout=5, mode=0o600):
-        job = _job_of(folder.name, json.loads((folder / "state.json").read_text(encoding="utf-8")))
-        watcher = threading.Thread(target=_watch, args=(folder / "cancel",), daemon=True)
-        watcher.start()
-        teller = _Teller(folder, job)
+    folder = settings.data_dir / FOLDER / name
+    with FileLock(folder / "lock", timeout=5, mode=0o600), closing(make_database(settings)) as database:
+        book = JobBook(database)
+        entry = book.get(name)
+        if entry is None:  # somebody removed it meanwhile
+            return
+        threading.Thread(target=_watch, args=(book, name), daemon=True).start()
+        teller = _Teller(book, entry.job)
         try:
-            outcome = _when_free(reader, job.order, folder, teller)
+            outcome = _when_free(reader, entry.job.order, folder, teller)
             teller.end(JobState.DONE, "", edition=outcome.edition, draft=outcome.draft, files=outcome.files, share=1.0)
             shutil.rmtree(folder / "files", ignore_errors=True)
+            with suppress(StoreAway):
+                book.forget_files(name)
         except KeyboardInterrupt:
-            asked = (folder / "cancel").exists()
-            teller.end(*_CANCELLED if asked else _BROKEN)
+            teller.end(*_CANCELLED if _is_cancelled(book, name) else _BROKEN)
         except _known_errors() as error:
             teller.end(JobState.FAILED, str(error))
         except Exception as error:
@@ -212,11 +222,23 @@ def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _watch(cancel: Path) -> None:
-    """End this process's work as soon as somebody asks for that."""
-    while not cancel.exists():
-        time.sleep(0.2)
+def _watch(book: JobBook, name: str) -> None:
+    """End this process's work as soon as somebody asks for that; tell other machines that it goes on."""
+    told = time.monotonic()
+    while not _is_cancelled(book, name):
+        if time.monotonic() - told >= LIVING_EVERY:
+            told = time.monotonic()
+            with suppress(StoreAway):
+                book.is_living(name)
+        time.sleep(0.3)
     os.kill(os.getpid(), signal.SIGINT)
+
+
+def _is_cancelled(book: JobBook, name: str) -> bool:
+    try:
+        return book.is_cancelled(name)
+    except StoreAway:
+        return False
 
 
 def _when_free(reader: Reader, order: Order, folder: Path, teller: _Teller) -> Outcome:
@@ -232,36 +254,26 @@ def _when_free(reader: Reader, order: Order, folder: Path, teller: _Teller) -> O
 
 
 class _Teller:
-    """Writes the state of a job, now and then while it runs."""
+    """Notes how a job stands, now and then while it runs."""
 
-    def __init__(self, folder: Path, job: Job) -> None:
-        self._folder, self._job, self._told = folder, job, 0.0
+    def __init__(self, book: JobBook, job: Job) -> None:
+        self._book, self._job, self._told = book, job, 0.0
 
     def tell(self, step: str, share: float) -> None:
         """Note how far the job is."""
         if time.monotonic() - self._told >= TOLD_EVERY:
             self._told = time.monotonic()
             self._job = replace(self._job, state=JobState.READING, step=step, share=share)
-            _write(self._folder, self._job)
+            with suppress(StoreAway):
+                self._book.note(self._job)
 
     def end(self, state: JobState, message: str, **outcome: Any) -> None:
-        """Note how the job ended."""
-        _write(self._folder, replace(self._job, state=state, message=message, step="", **outcome))
-
-
-def _write(folder: Path, job: Job) -> None:
-    said = asdict(job) | {"began": job.began.isoformat()}
-    with suppress(FileNotFoundError):  # somebody removed it meanwhile
-        write_durably(folder / "state.json", json.dumps(said, ensure_ascii=False))
-
-
-def _job_of(name: str, said: dict[str, Any]) -> Job:
-    order = said["order"]
-    lists = {name: tuple(order[name]) for name in ("files", "only", "unplanned")}
-    made = Order(**{**order, **lists})
-    files = tuple(FileOutcome(**one) for one in said["files"])
-    refused = tuple(Refused(**one) for one in said["refused"])
-    rest = {key: said[key] for key in ("step", "share", "message", "edition", "draft")}
-    return Job(
-        name, JobState(said["state"]), datetime.fromisoformat(said["began"]), made, files=files, refused=refused, **rest
-    )
+        """Note how the job ended, as soon as the database takes it."""
+        deadline = time.monotonic() + ENDING_SECONDS
+        while True:
+            try:
+                return self._book.note(replace(self._job, state=state, message=message, step="", **outcome))
+            except StoreAway:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(1)

@@ -11,7 +11,7 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
-from ingest.plan.files import forget_proposals, keep, proposal
+from ingest.plan.files import forget_proposals, proposal
 from ingest.plan.form import Maker, PlanError, dump_plan, load_plan
 from ingest.plan.proposed import KEPT, NOT_KEPT, PAGES, is_unsure, read_proposal, shown
 from ingest.reading import read_document, read_source
@@ -176,12 +176,12 @@ def test_an_edition_is_read_by_the_proposal_in_its_data_folder(tmp_path: Path) -
     path, store = tmp_path / "wege.md", EditionStore(tmp_path / "data")
     path.write_text(TEXT, encoding="utf-8")
     first = run_ingest(IngestRequest((path,)), store)
-    keep(proposal(store.root, "wege"), proposed(RIGHT))
+    store.texts.put(proposal("wege"), proposed(RIGHT).encode())
     second = run_ingest(IngestRequest((path,)), store)
     assert "project" not in first.files[0].counts and second.files[0].counts["project"] == 4
     assert KEPT in second.files[0].warnings and KEPT in second.files[0].summary
-    keep(proposal(store.root, "wege"), "unlesbar [")
+    store.texts.put(proposal("wege"), b"unlesbar [")
     assert run_ingest(IngestRequest((path,)), store).files[0].counts == first.files[0].counts
-    forget_proposals(store.root, ["wege", "gibtesnicht"])
+    forget_proposals(store.texts, ["wege", "gibtesnicht"])
     third = run_ingest(IngestRequest((path,)), store)
     assert (third.files[0].counts, third.files[0].warnings) == (first.files[0].counts, first.files[0].warnings)

@@ -84,7 +84,7 @@ def test_a_plan_that_reads_better_is_kept_and_said(data: Path) -> None:
     with endpoint(replying(plan=f"Gern:\n{PLAN}")) as one:
         _, said, _ = command(data, INGEST_MODEL=one.setting)
         assert "Token gelesen" in said and "Kosten" not in said and "mit Hinweisen" in said
-        assert counts(data)["project"] == 4 and 'by = "model"' in proposal(data, "moorau").read_text()
+        assert counts(data)["project"] == 4 and 'by = "model"' in (data / proposal("moorau")).read_text()
         asked = len(one.asked)
         assert command(data, INGEST_MODEL=one.setting)[1].startswith("Ausgabe ") and len(one.asked) == asked
     with closing(EditionStore(data).open()) as edition:
@@ -156,7 +156,7 @@ def test_front_matter_is_taken_where_the_paper_says_it(data: Path) -> None:
     assert by_model == {
         "publisher": (False, "ein Vorentwurf des Landkreises Moorau"),
     }
-    assert front_proposal(data, "moorau").stat().st_mode & 0o077 == 0
+    assert (data / front_proposal("moorau")).stat().st_mode & 0o077 == 0
 
 
 def test_the_command_tells_the_cost_and_asks(data: Path) -> None:

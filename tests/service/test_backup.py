@@ -1,72 +1,323 @@
-"""Backup and restore as docs/operation.md tells: a plain copy while the server works, put elsewhere, checked, asked."""
+"""Backup and restore of a whole installation: made while the service answers, put back elsewhere, damaged, refused."""
 
 from __future__ import annotations
 
-import json
+import importlib
+import io
+import random
+import shutil
 import subprocess
+import tarfile
 import threading
-import urllib.request
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+import service
+from service.amending.hints import Hints
+from service.app import create_app
+from service.audit import AuditLog
+from service.backup.archive import BackupError
+from service.backup.restoring import put_back
+from service.backup.saving import back_up
+from service.backup.tables import KEPT, LEFT_OUT, RATINGS
+from service.cli import app
+from service.composition import make_database, make_key, make_store, make_texts
+from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
-from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
+from service.settings import Settings
+from tests.machines import Machines, machines
+from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
-from vectorstore.editions import EditionStore
+from vectorstore import tables as edition_tables
+from vectorstore.amending.form import Correction, Part
+from vectorstore.amending.kept import KeptAmendments
+from vectorstore.drafts import DraftOf
 
-QUESTION = "Welche Projekte sind noch Ideen?"
-
-
-def ask(server: Server) -> dict[str, object]:
-    body = json.dumps({"question": QUESTION}).encode()
-    request = urllib.request.Request(server.url + "/api/v1/chat", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as response:
-        answer: dict[str, object] = json.load(response)
-    return answer
-
-
-def rate(server: Server) -> None:
-    body = json.dumps({"answer_id": ask(server)["answer_id"], "helpful": True}).encode()
-    request = urllib.request.Request(server.url + "/api/v1/feedback", body, {"Content-Type": "application/json"})
-    urllib.request.urlopen(request, timeout=60).close()
+QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
+FIX = Correction("auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada")
+PLAN = "plans/auenland-report.plan.toml"
+OWN = ("answer_id", "timings_ms")
+DAY = date(2026, 11, 22)
+PAPER = b"%PDF-1.7 the printed report"
 
 
-def test_a_copy_made_while_the_server_works_is_restored_elsewhere(tmp_path: Path) -> None:
-    data, backup, restored = tmp_path / "data", tmp_path / "backup", tmp_path / "elsewhere" / "data"
-    paper = tmp_path / "paper.pdf"
-    paper.write_bytes(b"%PDF-1.7 the printed report")
-    store = EditionStore(data)
-    store.publish([report()], originals={"auenland-report": paper})
-    store.publish([report(), motion()], originals={"auenland-report": paper})
+def silent(step: str, share: float) -> None:
+    """Show no progress."""
+
+
+def fill(settings: Settings, folder: Path) -> None:
+    """Put into an installation something of every kind that it holds."""
+    paper = folder / "paper.pdf"
+    paper.write_bytes(PAPER)
+    originals = {"auenland-report": paper}
+    store = make_store(settings)
+    store.publish([report()], originals=originals)
+    name = store.publish([report(), motion()], originals=originals).name
+    store.publish([motion()], draft=DraftOf(name))
+    with closing(make_database(settings)) as database:
+        texts = make_texts(settings, database)
+        KeptAmendments(texts).add([FIX])
+        texts.put(PLAN, b"\xff kein Text")
+        AuditLog(database).note("Ada", "editor", "correction", "auenland-report 2.1.2.3 status")
+        Hints(database).keep("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
+        make_key(settings, database)
+        rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
+        FeedbackStore(settings.data_dir, database).keep(rating, name, DAY)
+    (settings.data_dir / "cases").mkdir()
+    (settings.data_dir / "cases" / "eigene.jsonl").write_text("{}\n")
+
+
+def held(settings: Settings) -> dict[str, Any]:
+    """Return all that `fill` put there, and the answers."""
+    store = make_store(settings)
+    with closing(make_database(settings)) as database, closing(store.open()) as edition:
+        loaded = KeptAmendments(make_texts(settings, database)).load()
+        return {
+            "editions": [(one.name, one.state, one.based_on, one.made) for one in store.listed()],
+            "damages": [check.damages for check in store.check()],
+            "original": edition.originals["auenland-report"].read_bytes(),
+            "corrections": loaded.amendments.corrections,
+            "plan": make_texts(settings, database).get(PLAN),
+            "notes": AuditLog(database).latest(),
+            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
+            "ratings": FeedbackStore(settings.data_dir, database).counts(),
+            "key": make_key(settings, database),
+            "cases": (settings.data_dir / "cases" / "eigene.jsonl").read_text(),
+            "answers": answers(settings),
+        }
+
+
+def answers(settings: Settings) -> list[dict[str, Any]]:
+    with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
+        said = [client.post("/api/v1/chat", json={"question": one}).json() for one in QUESTIONS]
+    return [{key: one[key] for key in one if key not in OWN} for one in said]
+
+
+@dataclass(frozen=True)
+class Backup:
+    """An installation, what it holds, and its backup."""
+
+    settings: Settings
+    held: dict[str, Any]
+    file: Path
+
+
+@pytest.fixture(scope="module")
+def backup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backup]:
+    folder = tmp_path_factory.mktemp("backup")
+    settings = Settings(data_dir=folder / "data", rate_per_minute=0)
+    fill(settings, folder)
     stop = threading.Event()
 
-    def keep_asking(server: Server) -> None:
-        while not stop.is_set():
-            ask(server)
+    def keep_rating() -> None:
+        ratings, number = FeedbackStore(settings.data_dir), 0
+        while not stop.wait(0.01):
+            number += 1
+            ratings.keep(FeedbackRequest(answer_id=f"{number:026}", helpful=True), "x", DAY)
 
-    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log", path="/readyz") as server:
-        rate(server)
-        told = ask(server)
-        client = threading.Thread(target=keep_asking, args=(server,))
-        client.start()
-        subprocess.run(["cp", "-a", str(data), str(backup)], check=True)
-        stop.set()
-        client.join()
-    assert run("verify", data=backup).returncode == 0
-    restored.parent.mkdir()
-    backup.rename(restored)
-    data.rename(tmp_path / "gone")
-    with served([*COMMAND, "serve"], env=environment(restored), log=tmp_path / "log", path="/readyz") as server:
-        assert {key: ask(server)[key] for key in ("answer", "citations")} == {
-            key: told[key] for key in ("answer", "citations")
+    before = held(settings)
+    writer = threading.Thread(target=keep_rating)
+    writer.start()
+    saved = back_up(settings, folder, silent)
+    stop.set()
+    writer.join()
+    assert saved.file.parent == folder and saved.damaged == () and len(saved.editions) == 3
+    yield Backup(settings, before, saved.file)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "elsewhere" / "data", rate_per_minute=0)
+
+
+def call(settings: Settings, *words: str | Path) -> Result:
+    return CliRunner().invoke(app, [*map(str, words), "--data-dir", str(settings.data_dir)])
+
+
+def test_all_that_was_there_is_there_again_and_answers_the_same(backup: Backup, elsewhere: Settings) -> None:
+    assert backup.file.stat().st_mode & 0o077 == 0
+    restored = put_back(elsewhere, backup.file, silent, replace=False)
+    now = held(elsewhere)
+    ratings = now.pop("ratings")
+    assert now == {name: value for name, value in backup.held.items() if name != "ratings"}
+    assert [(day.not_helpful, day.reasons) for day in ratings] == [(1, {"wrong": 1})]  # and those given meanwhile
+    assert restored.current == make_store(elsewhere).current_name() and restored.made.tzinfo is not None
+    assert list((elsewhere.data_dir / "incoming").iterdir()) == []
+    assert make_store(elsewhere).roll_back() == backup.held["editions"][2][0]
+    with closing(make_database(elsewhere)) as database:
+        AuditLog(database).note("Eva", "editor", "correction", "x")  # numbers go on
+        assert len(AuditLog(database).latest()) == 2
+
+
+def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
+    done = call(elsewhere, "restore", backup.file, "--as", "Ada")
+    assert done.exit_code == 0 and "Veröffentlicht ist die Ausgabe" in done.output and "neu starten" in done.output
+    again = call(elsewhere, "restore", backup.file)
+    assert again.exit_code == 2 and "3 Ausgaben" in again.output and "--replace" in again.output
+    assert call(elsewhere, "corrections", "remove", FIX.document_id, FIX.key).exit_code == 0
+    (elsewhere.data_dir / "cases" / "neue.jsonl").write_text("{}")
+    make_store(elsewhere).publish([motion()])
+    assert call(elsewhere, "restore", backup.file, "--replace").exit_code == 0
+    assert not (elsewhere.data_dir / "cases" / "neue.jsonl").exists()
+    with closing(make_database(elsewhere)) as database:
+        assert KeptAmendments(make_texts(elsewhere, database)).load().amendments.corrections == (FIX,)
+        assert [note.action for note in AuditLog(database).latest()] == ["restored", "correction"]
+    assert [one[:2] for one in backup.held["editions"]] == [
+        (one.name, one.state) for one in make_store(elsewhere).listed()
+    ]
+    target = tmp_path / "noch.tar"
+    saved = call(elsewhere, "backup", target)
+    assert saved.exit_code == 0 and "3 Ausgaben" in saved.output and target.is_file()
+    assert call(elsewhere, "backup", target).exit_code == 2
+
+
+def changed(source: Path, target: Path, rng: random.Random) -> None:
+    """Write a copy in which one byte of some member's content is another."""
+    content = bytearray(source.read_bytes())
+    with tarfile.open(source) as tar:
+        member = rng.choice([one for one in tar.getmembers() if one.size])
+    content[member.offset_data + rng.randrange(member.size)] ^= 1 << rng.randrange(8)
+    target.write_bytes(content)
+
+
+def without(source: Path, target: Path, gone: str, put: dict[str, bytes]) -> None:
+    """Write a copy without one member, and with others."""
+    with tarfile.open(source) as old, tarfile.open(target, "w") as new:
+        for one in old.getmembers():
+            if one.name != gone:
+                new.addfile(one, old.extractfile(one))
+        for name, content in put.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            new.addfile(info, io.BytesIO(content))
+
+
+def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
+    rng, bad = random.Random(1), tmp_path / "bad.tar"
+    size = backup.file.stat().st_size
+
+    def refused() -> None:
+        with pytest.raises(BackupError):
+            put_back(elsewhere, bad, silent, replace=True)
+        assert make_store(elsewhere).names() == []
+        assert not {"operation.sqlite", "corrections.csv", "cases"} & {  # nothing of it
+            path.name for path in elsewhere.data_dir.iterdir()
         }
-    assert run("rollback", data=restored).returncode == 0
-    with closing(EditionStore(restored).open()) as edition:
-        assert edition.originals["auenland-report"].read_bytes() == paper.read_bytes()
-    assert [day.helpful for day in FeedbackStore(restored).counts()] == [1]
+        assert list((elsewhere.data_dir / "incoming").iterdir()) == []
+
+    for _ in range(12):
+        changed(backup.file, bad, rng)
+        refused()
+    for end in (0, 1, 700, size // 3, size // 2, size - 20_000):
+        bad.write_bytes(backup.file.read_bytes()[:end])
+        refused()
+    with tarfile.open(backup.file) as tar:
+        names = tar.getnames()
+    for gone in ("manifest.json", "service.key", "tables/audit.jsonl", rng.choice(names)):
+        without(backup.file, bad, gone, {})
+        refused()
+    for odd in ("../evil", "/evil", "editions/x/y", "files/../../evil"):
+        without(backup.file, bad, "", {odd: b"x"})
+        refused()
+    bad.write_bytes(b"PK\x03\x04" + rng.randbytes(5000))
+    refused()
+    with pytest.raises(BackupError, match="Das gibt es nicht"):
+        put_back(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
+
+
+def test_vectors_that_are_kept_otherwise_are_told_before_anything_changes(backup: Backup, elsewhere: Settings) -> None:
+    other = elsewhere.model_copy(update={"chroma_url": "http://127.0.0.1:1"})
+    with pytest.raises(Exception, match="STRATEGIELOTSE_CHROMA_URL"):
+        put_back(other, backup.file, silent, replace=False)
+    assert make_store(elsewhere).names() == []
+
+
+def test_a_damaged_edition_is_never_saved_as_if_it_were_whole(backup: Backup, tmp_path: Path) -> None:
+    data = shutil.copytree(backup.settings.data_dir, tmp_path / "data")
+    settings = backup.settings.model_copy(update={"data_dir": data})
+    current, before = backup.held["editions"][1][0], backup.held["editions"][2][0]
+    (data / "editions" / before / "report.json").write_text("[]")
+    saved = back_up(settings, tmp_path / "one.tar", silent)
+    assert saved.damaged == (before,) and before not in saved.editions
+    (data / "editions" / current / "report.json").write_text("[]")
+    with pytest.raises(BackupError, match="beschädigt"):
+        back_up(settings, tmp_path / "two.tar", silent)
+    assert {path.name for path in tmp_path.iterdir()} == {"data", "one.tar"}
+
+
+def test_every_table_is_saved_or_left_out_on_purpose() -> None:
+    """A table that is new has to be named in `service.backup.tables`."""
+    root, found = Path(service.__file__).parents[1], set()
+    for room in ("service", "vectorstore"):
+        for path in (root / room).rglob("*.py"):
+            if "METADATA = MetaData()" in path.read_text():
+                module = importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
+                found.add(module.METADATA)
+    assert found == {*KEPT, RATINGS, *LEFT_OUT, edition_tables.METADATA}
+
+
+@pytest.mark.endurance
+def test_through_a_pipe_as_containers_do(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
+    """The lines of the document, with a file for the pipe: what was cut off on the way is refused."""
+    archive, short = tmp_path / "lotse.tar", tmp_path / "short.tar"
+    with archive.open("wb") as file:
+        saved = subprocess.run(
+            [*COMMAND, "backup", "-"],
+            env=environment(backup.settings.data_dir),
+            stdout=file,
+            stderr=subprocess.PIPE,
+            timeout=120,
+        )
+    assert saved.returncode == 0 and "Gesichert: -" in saved.stderr.decode()
+    short.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    for path, code, told in ((short, 2, "unvollständig"), (archive, 0, "Zurückgelegt")):
+        with path.open("rb") as file:
+            done = subprocess.run(
+                [*COMMAND, "restore", "-"],
+                env=environment(elsewhere.data_dir),
+                stdin=file,
+                capture_output=True,
+                timeout=120,
+            )
+        assert done.returncode == code and told in done.stderr.decode(), done.stderr
+    assert make_store(elsewhere).names() == [one[0] for one in reversed(backup.held["editions"])]
+
+
+@pytest.mark.endurance
+def test_from_one_machine_to_several_and_from_these_to_others(backup: Backup, tmp_path: Path) -> None:
+    """PostgreSQL takes what SQLite gave, gives the same, and another one takes that, with the vectors on a server."""
+    (tmp_path / "chroma").mkdir()
+    with machines(tmp_path / "chroma") as shared:
+        moved = several(tmp_path / "moved", shared, chroma_url=None)
+        put_back(moved, backup.file, silent, replace=False)
+        assert held(moved) | {"ratings": None} == backup.held | {"ratings": None}
+        first, second = (several(tmp_path / name, shared) for name in ("first", "second"))
+        fill(first, tmp_path)
+        before = held(first)
+        saved = back_up(first, tmp_path / "several.tar", silent)
+        put_back(second, saved.file, silent, replace=False)
+        third = second.model_copy(update={"data_dir": tmp_path / "third" / "data"})
+        shutil.copytree(second.data_dir / "cases", third.data_dir / "cases")
+        assert held(second) == before == held(third)
+        with closing(make_database(second)) as database:
+            AuditLog(database).note("Eva", "editor", "correction", "x")
+            assert len(AuditLog(database).latest()) == 2
+
+
+def several(folder: Path, shared: Machines, **changes: object) -> Settings:
+    address = {"database_url": shared.postgres.database(), "chroma_url": shared.chroma}
+    return Settings(data_dir=folder / "data", rate_per_minute=0, **{**address, **changes})  # type: ignore[arg-type]
 
 
 def test_the_commands_of_the_document_are_those_that_are_tested() -> None:
-    text = (REPOSITORY / "docs" / "operation.md").read_text()
-    for command in ("cp -a", "strategielotse verify --data-dir", "strategielotse serve --data-dir"):
+    text = (Path(__file__).parents[2] / "docs" / "operation.md").read_text()
+    for command in ("strategielotse backup", "strategielotse restore", "strategielotse verify --data-dir"):
         assert command in text

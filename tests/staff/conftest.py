@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 from starlette.testclient import TestClient
 
 from ingest.job import IngestRequest, run_ingest
@@ -14,9 +15,12 @@ from service.cli_uploads import UploadReader
 from service.composition import make_holder
 from service.edition_holder import EditionHolder
 from service.settings import Settings
+from service.staff.failures import FAILURES
+from service.staff.failures import METADATA as FAILED
 from tests.service.county import motion, report
 from tests.staff.county import hostile, report_of
 from tests.staff.signing_in import signed_in
+from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
 SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "corpus.toml"
@@ -42,7 +46,9 @@ def holder(store: EditionStore) -> EditionHolder:
 
 @pytest.fixture
 def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
-    """Make a client at an address, not signed in, of a service with these settings."""
+    """Make a client at an address, not signed in, of a service with these settings, where nobody has failed yet."""
+    with Database(store.root).writing(FAILED) as connection:
+        connection.execute(delete(FAILURES))
 
     def made(address: str = LOOPBACK, **settings: object) -> TestClient:
         chosen = Settings(data_dir=store.root, rate_per_minute=0, **settings)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from service.staff.access import StaffDoor
 from service.staff.links import StaffLinks, link_to
 from service.staff.roles import Role
 from tests.processes import Server
+from vectorstore.database import Database
 
 NAME = "Ada Muster"
 
@@ -31,7 +32,7 @@ def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME)
 
 def link_to_server(server: Server, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return a new link to a running server, as `strategielotse staff-link` makes it."""
-    return link_to(server.url, StaffLinks(server.data).issue(time.time(), role, name))
+    return link_to(server.url, StaffLinks(Database(server.data)).issue(time.time(), role, name))
 
 
 def staff_context(browser: Any, server: Server, **options: Any) -> Any:

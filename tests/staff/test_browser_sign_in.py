@@ -16,6 +16,7 @@ from service.edition_holder import EditionHolder
 from service.settings import Settings
 from service.staff.links import StaffLinks, link_to
 from tests.service.running import running
+from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
@@ -96,7 +97,7 @@ def test_a_link_without_a_name_asks_for_it(store: EditionStore, holder: EditionH
     with running(linked, ConnectionLimits()) as url:
         context = browser.new_context(base_url=url)
         page = context.new_page()
-        page.goto(link_to(url, StaffLinks(store.root).issue(time.time())))
+        page.goto(link_to(url, StaffLinks(Database(store.root)).issue(time.time())))
         assert page.get_by_role("heading", level=1).inner_text() == "Wie heißen Sie?"
         assert faults(page) == []
         page.get_by_label("Ihr Name").fill("Greta Muster")

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.amending.hints import MOST_PER_HOUR, Hints
+from service.amending.publishing import Publisher
 from service.app import create_app
 from service.audit import AuditLog
 from service.composition import make_holder
@@ -57,6 +58,8 @@ def test_a_correction_is_tried_written_and_published(service: TestClient) -> Non
             break
         time.sleep(0.05)
     assert "ist veröffentlicht" in page
+    elsewhere = Publisher(service.app.state.settings, service.app.state.database)  # type: ignore[attr-defined]
+    assert "ist veröffentlicht" in elsewhere.progress.outcome  # another process shows the same
     for _ in range(200):
         shown = service.get(PUBLIC).text
         if "Korrigiert:" in shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
@@ -11,13 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from service.staff.failures import FORGOTTEN_AFTER, FREE, LONGEST_WAIT, FailedSignIns
-from service.staff.links import FOLDER, LINK_HOURS, StaffLinks, link_to
+from service.staff.links import LINK_HOURS, LINKS, METADATA, StaffLinks, link_to
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
 from tests.staff.test_access import HTML, SECRET, STRANGER, basic
+from vectorstore.database import Database
+from vectorstore.errors import StoreAway
 
 GUESS = "/staff/sign-in?token=geraten"
 HOURS = 3600.0
@@ -76,40 +80,45 @@ def test_a_forged_cookie_opens_nothing(client_for: ClientFor, value: str) -> Non
 
 
 def test_links_end_and_are_swept(tmp_path: Path) -> None:
-    links = StaffLinks(tmp_path)
+    links = StaffLinks(Database(tmp_path))
     early, late = links.issue(0.0), links.issue(1.0)
     assert not links.redeem(early, LINK_HOURS * HOURS)
     assert links.redeem(late, LINK_HOURS * HOURS)
-    assert list((tmp_path / FOLDER).iterdir()) == []
+    assert digests(tmp_path) == []
     links.issue(0.0)
-    (tmp_path / FOLDER / "damaged").write_text("x")
     links.issue(LINK_HOURS * HOURS)
-    assert len(list((tmp_path / FOLDER).iterdir())) == 1
+    assert len(digests(tmp_path)) == 1
+
+
+def digests(folder: Path) -> list[str]:
+    with Database(folder).reading(METADATA) as connection:
+        assert connection is not None
+        return list(connection.execute(select(LINKS.c.digest)).scalars())
 
 
 def test_of_many_at_once_one_gets_in(tmp_path: Path) -> None:
-    token = StaffLinks(tmp_path).issue(0.0)
+    token = StaffLinks(Database(tmp_path)).issue(0.0)
     with ThreadPoolExecutor(8) as pool:  # each as a process of its own would
-        assert sum(pool.map(lambda _: StaffLinks(tmp_path).redeem(token, 1.0) is not None, range(40))) == 1
+        assert sum(pool.map(lambda _: StaffLinks(Database(tmp_path)).redeem(token, 1.0) is not None, range(40))) == 1
 
 
 def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
-    token = StaffLinks(tmp_path).issue(0.0)
-    (path,) = (tmp_path / FOLDER).iterdir()
-    assert token not in path.name + path.read_text()
+    token = StaffLinks(Database(tmp_path)).issue(0.0)
+    (path,) = tmp_path.iterdir()
+    assert token.encode() not in path.read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    for wrong in ("", token[:-1], path.name, f"../{FOLDER}/{path.name}", "\x00", "\ud800"):
-        assert not StaffLinks(tmp_path).redeem(wrong, 1.0)
-    assert path.exists()
+    (digest,) = digests(tmp_path)
+    for wrong in ("", token[:-1], digest, f"{digest}' OR ''='", "\x00", "\ud800"):
+        assert not StaffLinks(Database(tmp_path)).redeem(wrong, 1.0)
+    assert digests(tmp_path) == [digest]
 
 
 def test_a_data_folder_that_is_read_only_has_links_too(tmp_path: Path) -> None:
     folder = Path("/sys/strategielotse") if os.geteuid() == 0 else tmp_path
     if os.geteuid() != 0:
         folder.chmod(0o500)
-    links = StaffLinks(folder)
-    with pytest.raises(OSError):
+    links = StaffLinks(Database(folder))
+    with pytest.raises(StoreAway, match="lässt sich nichts schreiben"):
         links.issue(0.0)
     token = links.issue_here(0.0)
     assert [links.redeem(token, 1.0) is not None for _ in range(2)] == [True, False]
@@ -182,8 +191,11 @@ def test_failures_are_logged_as_numbers(client_for: ClientFor, caplog: pytest.Lo
     assert "Gartenzwerg" not in "".join(ours) and STRANGER not in "".join(ours)
 
 
-def test_waits_grow_and_end() -> None:
-    failures = FailedSignIns()
+@pytest.mark.parametrize("folder", ["tables", "nowhere/that/is"])
+def test_waits_grow_and_end(tmp_path: Path, folder: str) -> None:
+    """In the tables, and where nothing can be written to them."""
+    (tmp_path / "nowhere").touch()
+    failures = FailedSignIns(Database(tmp_path / folder), b"key")
     waits = []
     for _ in range(20):
         failures.count("a", 0.0)
@@ -194,9 +206,20 @@ def test_waits_grow_and_end() -> None:
     assert failures.wait("a", FORGOTTEN_AFTER) == 0
 
 
-def test_clients_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.staff.failures.MAX_CLIENTS", 100)
-    failures = FailedSignIns()
-    for number in range(1000):
-        failures.count(str(number), 0.0)
-    assert len(failures._clients) == 100
+def test_every_process_knows_of_failures_and_no_address_is_kept(tmp_path: Path) -> None:
+    one, other = (FailedSignIns(Database(tmp_path), b"key") for _ in range(2))
+    for number in range(FREE):
+        (one, other)[number % 2].count("203.0.113.9", 1.0)
+    assert one.wait("203.0.113.9", 1.0) == other.wait("203.0.113.9", 1.0) == 10
+    assert b"203.0.113.9" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    asyncio.run(other.forget("203.0.113.9"))
+    assert one.wait("203.0.113.9", 1.0) == 0
+
+
+def test_clients_are_forgotten(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("service.staff.failures.MAX_CLIENTS", 10)
+    failures = FailedSignIns(Database(tmp_path), b"key")
+    for number in range(25):
+        for _ in range(FREE if number in (0, 24) else 1):
+            failures.count(str(number), float(number))
+    assert failures.wait("24", 24.0) > 0 and failures.wait("0", 0.0) == 0

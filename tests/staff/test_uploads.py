@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import html
-import json
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ from ingest.job import IngestRequest, run_ingest
 from service.app import create_app
 from service.audit import AuditLog
 from service.cli_uploads import UploadReader
+from service.composition import make_database
 from service.settings import Settings
-from service.uploads.jobs import FOLDER
+from service.uploads.book import Job, JobBook
+from service.uploads.jobs import FOLDER, Jobs
+from service.uploads.orders import JobState, Order
 from tests.service.printed_papers import printed
 from tests.service.test_cli_drafts import plan
 from tests.staff.signing_in import signed_in
@@ -323,19 +327,21 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
     place = folder / "data" / FOLDER / "20261122-000000-deadbeef"
     place.mkdir(parents=True)
     (place / "lock").touch()
-    said = {
-        "name": place.name,
-        "state": "reading",
-        "began": "2026-11-22T00:00:00+00:00",
-        "order": {"person": "x", "files": ["a.md"], "base": None, "only": [], "answers": {}, "unplanned": []},
-        "step": "Lesen",
-        "share": 0.3,
-        "message": "",
-        "edition": None,
-        "draft": False,
-        "files": [],
-        "refused": [],
-    }
-    (place / "state.json").write_text(json.dumps(said), encoding="utf-8")
+    with closing(make_database(Settings(data_dir=folder / "data"))) as database:
+        JobBook(database).begin(
+            Job(place.name, JobState.READING, datetime.now(UTC), Order("x", ("a.md",)), "Lesen", 0.3)
+        )
     page = client.get(f"{UPLOADS}/jobs/{place.name}").text
     assert "Das Einlesen brach ab" in page and "Noch einmal lesen" in page
+
+
+def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
+    settings, now = Settings(data_dir=tmp_path), datetime.now(UTC)
+    jobs = Jobs(settings, UploadReader(settings))
+    with closing(make_database(settings)) as database:
+        for name, days in (("20261101-000000-aaaaaaaa", 8), ("20261121-000000-bbbbbbbb", 1)):
+            JobBook(database).begin(Job(name, JobState.FAILED, now - timedelta(days=days), Order("x", ("a.md",))))
+    assert len(jobs.all()) == 2
+    jobs.make_room()
+    assert [job.name for job in jobs.all()] == ["20261121-000000-bbbbbbbb"]
+    jobs.close()

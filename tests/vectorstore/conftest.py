@@ -7,9 +7,22 @@ from collections.abc import Iterator
 import pytest
 
 from tests.machines import Machines, machines
+from tests.postgres import Postgres, postgres
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     with machines(tmp_path_factory.mktemp("chroma")) as running:
         yield running
+
+
+@pytest.fixture
+def shared_database(shared_postgres: Postgres) -> str:
+    """The address of a new database on a real PostgreSQL server."""
+    return shared_postgres.database()
+
+
+@pytest.fixture(scope="session")
+def shared_postgres() -> Iterator[Postgres]:
+    with postgres() as server:
+        yield server

@@ -13,13 +13,14 @@ from hypothesis import strategies as some
 
 from tests.service.county import motion, report
 from vectorstore.amending.applying import corrected
-from vectorstore.amending.files import AmendmentFiles
 from vectorstore.amending.form import Amendments, Correction, Organisation, Part, State, wrong
+from vectorstore.amending.kept import CORRECTIONS, KeptAmendments
 from vectorstore.amending.naming import Directory, unnamed_codes
 from vectorstore.amending.publishing import publish_amended
-from vectorstore.amending.tables import TableError, read_corrections, read_organisations
+from vectorstore.amending.tables import TableError, content_of, corrections_in, organisations_in
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
+from vectorstore.kept_texts import FolderTexts
 from vectorstore.records import Field, ItemStatus, ParsedDocument, Value, ValueKind
 
 DOCUMENT = "auenland-report"
@@ -208,7 +209,7 @@ def test_carried_out_over_what_says_so_already_nothing_changes() -> None:
 def test_an_edition_holds_what_was_read_and_what_was_corrected(tmp_path: Path) -> None:
     store = EditionStore(tmp_path)
     first = store.publish(papers())
-    files = AmendmentFiles(tmp_path)
+    files = KeptAmendments(FolderTexts(tmp_path))
     assert files.add([STATUS, MANY[9]]) == 2 and files.add([STATUS]) == 0
     second = publish_amended(store)
     assert second.changed and not publish_amended(store).changed
@@ -229,27 +230,28 @@ def test_an_edition_holds_what_was_read_and_what_was_corrected(tmp_path: Path) -
 
 
 def test_the_table_is_read_as_it_is_written(tmp_path: Path) -> None:
-    files = AmendmentFiles(tmp_path)
+    files = KeptAmendments(FolderTexts(tmp_path))
     odd = fix(NORTH, Part.TEXT, '=SUMME(A1); "so"\nund mehr', "'Apostroph", date(2026, 11, 22))
     files.add([*MANY[2:6], odd])
     loaded = files.load()
     assert set(loaded.amendments.corrections) == {*MANY[2:6], odd} and not loaded.rejected
-    assert oct(files.corrections.stat().st_mode)[-3:] == "600"
+    assert oct((tmp_path / CORRECTIONS).stat().st_mode)[-3:] == "600"
 
 
 def test_wrong_rows_are_told_with_their_line_and_never_lost(tmp_path: Path) -> None:
-    files = AmendmentFiles(tmp_path)
+    files = KeptAmendments(FolderTexts(tmp_path))
     files.add([STATUS])
-    with files.corrections.open("a", encoding="utf-8", newline="") as table:
+    table_file = tmp_path / CORRECTIONS
+    with table_file.open("a", encoding="utf-8", newline="") as table:
         table.write("auenland-report;2;colour;rot;;weil;;\r\nauenland-report;2;status;bald;;weil;;\r\n")
         table.write("auenland-report;2;status;idea;;weil;;morgen\r\n;;status;idea;;;;\r\n")
-    before = files.corrections.read_bytes()
+    before = table_file.read_bytes()
     loaded = files.load()
     assert [row.line for row in loaded.rejected_corrections] == [3, 4, 5, 6]
     assert "kein Feld" in loaded.rejected[0] and "kein Status" in loaded.rejected[1] and "Tag" in loaded.rejected[2]
     with pytest.raises(TableError, match="sonst ginge sie verloren"):
         files.add([MANY[2]])
-    assert files.corrections.read_bytes() == before
+    assert table_file.read_bytes() == before
     with pytest.raises(ValueError, match="Begründung"):
         files.add([replace(STATUS, reason="")])
 
@@ -262,7 +264,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, told
     path = tmp_path / "korrekturen.csv"
     path.write_bytes(content)
     with pytest.raises(TableError, match=told):
-        read_corrections(path)
+        corrections_in(content_of(path), str(path))
 
 
 @pytest.mark.parametrize(
@@ -313,8 +315,8 @@ def test_names_are_used_in_records_and_codes_without_one_are_listed(tmp_path: Pa
     north = catalogue.item(DOCUMENT, NORTH)
     assert north is not None and north.responsible == ("66.01 Straßenbau", "80") and not north.corrected
     assert unnamed_codes(parsed.items, [ROADS]) == {"80": 1, "Dez. 06": 1}
-    AmendmentFiles(tmp_path).replace_organisations([ROADS, CENTRAL])
-    assert AmendmentFiles(tmp_path).load().amendments.organisations == (CENTRAL, ROADS)
+    KeptAmendments(FolderTexts(tmp_path)).replace_organisations([ROADS, CENTRAL])
+    assert KeptAmendments(FolderTexts(tmp_path)).load().amendments.organisations == (CENTRAL, ROADS)
 
 
 def test_wrong_organisations_are_told(tmp_path: Path) -> None:
@@ -324,6 +326,6 @@ def test_wrong_organisations_are_told(tmp_path: Path) -> None:
         "68;Bau;;anrufen;;\n69;Bau;;;ftp://x;\n70;Umwelt;;;;\n70;Umwelt neu;;;;\n",
         encoding="utf-8",
     )
-    found, rejected = read_organisations(path)
+    found, rejected = organisations_in(content_of(path), str(path))
     assert [row.line for row in rejected] == [2, 3, 4, 5, 6]
     assert [one.name for one in found] == ["Umwelt"]

@@ -20,6 +20,7 @@ from vectorstore.question_tables import RejectedRow
 CORRECTION_COLUMNS = ("document_id", "key", "field", "value", "instead_of", "reason", "person", "date")
 ORGANISATION_COLUMNS = ("code", "name", "contact_email", "phone", "url", "aliases")
 MOST_BYTES = 20_000_000
+_TOO_LARGE = f"Die Datei ist größer als {MOST_BYTES // 1_000_000} MB."
 _ALIAS = " | "
 _FORMULA = ("=", "+", "-", "@", "'")
 Made = TypeVar("Made", Correction, Organisation)
@@ -36,14 +37,24 @@ class Refused(Exception):
     reason: str
 
 
-def read_corrections(path: Path) -> tuple[list[Correction], list[RejectedRow]]:
-    """The corrections of a file and its rejected rows; none where there is no file. Raises TableError."""
-    return _read(path, CORRECTION_COLUMNS, _correction, 6)
+def content_of(path: Path) -> bytes:
+    """The bytes of a file that may be such a table; raises TableError."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise TableError(f"{path}: {_TOO_LARGE}")
+        return path.read_bytes()
+    except OSError as error:
+        raise TableError(f"{path}: Die Datei ist nicht lesbar ({error.strerror}).") from error
 
 
-def read_organisations(path: Path) -> tuple[list[Organisation], list[RejectedRow]]:
-    """The organisations of a file and its rejected rows; none where there is no file. Raises TableError."""
-    found, rejected = _read(path, ORGANISATION_COLUMNS, _organisation, 2)
+def corrections_in(content: bytes | None, name: str) -> tuple[list[Correction], list[RejectedRow]]:
+    """The corrections of a table that is called `name` and its rejected rows; none of no table. Raises TableError."""
+    return _read(content, name, CORRECTION_COLUMNS, _correction, 6)
+
+
+def organisations_in(content: bytes | None, name: str) -> tuple[list[Organisation], list[RejectedRow]]:
+    """The organisations of a table that is called `name`, its rejected rows; none of no table. Raises TableError."""
+    found, rejected = _read(content, name, ORGANISATION_COLUMNS, _organisation, 2)
     by_code = {one.code: one for one in reversed(found)}
     return [one for one in found if by_code[one.code] is one], rejected
 
@@ -83,11 +94,11 @@ def _said(cell: str) -> str:
 
 
 def _read(
-    path: Path, columns: Sequence[str], make: Callable[[Sequence[str]], Made], least: int
+    content: bytes | None, name: str, columns: Sequence[str], make: Callable[[Sequence[str]], Made], least: int
 ) -> tuple[list[Made], list[RejectedRow]]:
     found: list[Made] = []
     rejected = []
-    for line, cells in _rows(path, columns, least):
+    for line, cells in _rows(content, name, columns, least) if content is not None else ():
         try:
             if len(cells) > len(columns):
                 raise Refused(f"Hier stehen {len(cells)} Spalten statt {len(columns)}.")
@@ -98,18 +109,14 @@ def _read(
     return found, rejected
 
 
-def _rows(path: Path, columns: Sequence[str], least: int) -> list[tuple[int, list[str]]]:
+def _rows(content: bytes, name: str, columns: Sequence[str], least: int) -> list[tuple[int, list[str]]]:
     """The rows behind the header with the lines on which they begin; the last columns may be left out."""
+    if len(content) > MOST_BYTES:
+        raise TableError(f"{name}: {_TOO_LARGE}")
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise TableError(f"{path}: Die Datei ist größer als {MOST_BYTES // 1_000_000} MB.")
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return []
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TableError(f"{path}: Die Datei ist nicht in UTF-8 geschrieben.") from error
-    except OSError as error:
-        raise TableError(f"{path}: Die Datei ist nicht lesbar ({error.strerror}).") from error
+        raise TableError(f"{name}: Die Datei ist nicht in UTF-8 geschrieben.") from error
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     rows, line = list[tuple[int, list[str]]](), 1
     try:
@@ -118,10 +125,10 @@ def _rows(path: Path, columns: Sequence[str], least: int) -> list[tuple[int, lis
                 rows.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise TableError(f"{path}, Zeile {line}: Hier ist die Tabelle nicht zu lesen ({error}).") from error
+        raise TableError(f"{name}, Zeile {line}: Hier ist die Tabelle nicht zu lesen ({error}).") from error
     head = tuple(cell.strip().casefold() for cell in rows[0][1]) if rows else tuple(columns)
     if len(head) < least or head != tuple(columns[: len(head)]):
-        raise TableError(f"{path}, Zeile 1: Hier fehlt die Kopfzeile „{';'.join(columns)}“.")
+        raise TableError(f"{name}, Zeile 1: Hier fehlt die Kopfzeile „{';'.join(columns)}“.")
     return rows[1:]
 
 

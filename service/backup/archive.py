@@ -1,0 +1,198 @@
+"""The archive of a backup: a tar whose last member lists all others with size and SHA-256, and is sealed itself.
+
+It is written and read from front to end, so it may come through a pipe. Whatever is missing, changed or cut off shows.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tarfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from vectorstore.disk_space import full_disk_told
+from vectorstore.edition_files import UNFINISHED
+from vectorstore.errors import StoreError
+from vectorstore.private_modes import private_file, private_folder
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+PIPE = Path("-")
+_PIECE = 1024 * 1024
+_NO_BACKUP = "Das ist keine Sicherung von Strategielotse, oder sie ist beschädigt oder unvollständig"
+
+
+class BackupError(StoreError):
+    """A backup cannot be made, read or put back; the message is one sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """An archive that was unpacked and found whole: where its members lie, which these are, what it says of them."""
+
+    folder: Path
+    members: tuple[str, ...]
+    about: Mapping[str, Any]
+
+    def below(self, prefix: str) -> dict[str, Path]:
+        """Return the members whose names begin so, by the rest of their names."""
+        return {name.removeprefix(prefix): self.folder / name for name in self.members if name.startswith(prefix)}
+
+
+class Writer:
+    """Puts members into an archive, one after the other."""
+
+    def __init__(self, tar: tarfile.TarFile) -> None:
+        self._tar = tar
+        self._members: dict[str, dict[str, object]] = {}
+
+    def put(self, name: str, content: bytes) -> None:
+        """Add a member with this content."""
+        self._add(name, len(content), io.BytesIO(content))
+
+    def put_file(self, name: str, path: Path) -> None:
+        """Add a file; raises BackupError where it changes meanwhile, OSError."""
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            self._add(name, size, file)
+
+    def finish(self, about: Mapping[str, Any]) -> None:
+        """Add the list of all members with what is said of them; nothing comes after it."""
+        said = {"format": FORMAT, **about, "members": self._members}
+        self._add(MANIFEST, *_sealed(said))
+
+    def _add(self, name: str, size: int, source: BinaryIO) -> None:
+        info = tarfile.TarInfo(name)
+        info.size, info.mode = size, 0o600
+        counted = _Counted(source)
+        try:
+            self._tar.addfile(info, counted)
+        except OSError as error:
+            if counted.size < size and not error.errno:
+                raise BackupError(
+                    f"{name} hat sich während der Sicherung geändert. Bitte noch einmal versuchen."
+                ) from error
+            raise
+        self._members[name] = {"size": size, "sha256": counted.digest.hexdigest()}
+
+
+class _Counted:
+    """A stream that counts and digests what is read of it."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self.digest = sha256()
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._source.read(size)
+        self.digest.update(piece)
+        self.size += len(piece)
+        return piece
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[Writer]:
+    """Write an archive to a file that is not there yet, or to standard output for `PIPE`; whole or not at all.
+
+    Raises BackupError where the file is there or cannot be written, NoSpace.
+    """
+    if target == PIPE:
+        with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as tar:
+            yield Writer(tar)
+        sys.stdout.buffer.flush()
+        return
+    if target.exists():
+        raise BackupError(f"{target} gibt es schon; eine Sicherung überschreibt nichts.")
+    unfinished = target.with_name(target.name + UNFINISHED)
+    try:
+        with full_disk_told(target.parent):
+            private_file(unfinished)
+            with tarfile.open(unfinished, "w") as tar:
+                yield Writer(tar)
+            unfinished.replace(target)
+    except OSError as error:
+        raise BackupError(f"{target} lässt sich nicht schreiben ({error.strerror or error}).") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def unpack(source: Path, folder: Path) -> Contents:
+    """Unpack an archive, from standard input for `PIPE`, into an empty folder, and compare all of it with its list.
+
+    Raises BackupError where it is none, damaged, incomplete, or of a later version; NoSpace.
+    """
+    try:
+        with full_disk_told(folder.parent), _opened(source) as tar:
+            found = {one.name: _taken(tar, one, folder) for one in tar}
+    except FileNotFoundError as error:
+        raise BackupError(f"Das gibt es nicht: {source}.") from error
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupError(f"{_NO_BACKUP}: {source}.") from error
+    except OSError as error:
+        raise BackupError(f"{source} lässt sich nicht auspacken ({error.strerror or error}).") from error
+    return _compared(source, folder, found)
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[tarfile.TarFile]:
+    if source == PIPE:
+        with tarfile.open(fileobj=sys.stdin.buffer, mode="r|") as tar:
+            yield tar
+    else:
+        with tarfile.open(source, "r:") as tar:
+            yield tar
+
+
+def _taken(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> dict[str, object]:
+    """Write a member below the folder; only plain files with a name that leads nowhere else."""
+    path = PurePosixPath(one.name)
+    source = tar.extractfile(one) if one.isreg() else None
+    if source is None or path.is_absolute() or ".." in path.parts or not path.parts:
+        raise BackupError(f"{_NO_BACKUP}: {one.name!r} gehört in keine.")
+    target = folder.joinpath(*path.parts)
+    for parent in reversed(target.relative_to(folder).parents):
+        private_folder(folder / parent)
+    private_file(target)
+    digest, size = sha256(), 0
+    with target.open("wb") as file:
+        while piece := source.read(_PIECE):
+            digest.update(piece)
+            size += file.write(piece)
+    return {"size": size, "sha256": digest.hexdigest()}
+
+
+def _compared(source: Path, folder: Path, found: dict[str, dict[str, object]]) -> Contents:
+    if MANIFEST not in found:
+        raise BackupError(f"{_NO_BACKUP}: In {source} fehlt das Verzeichnis am Ende.")
+    del found[MANIFEST]
+    try:
+        said = json.loads((folder / MANIFEST).read_bytes())
+        seal = said.pop("seal")
+        if seal != _seal(said):
+            raise ValueError("the seal is broken")
+        version, members = said.pop("format"), said.pop("members")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BackupError(f"{_NO_BACKUP}: Das Verzeichnis von {source} ist verändert.") from error
+    if version != FORMAT:
+        raise BackupError(f"{source} ist von einer anderen Version von Strategielotse (Form {version}).")
+    different = sorted(name for name in {*members, *found} if members.get(name) != found.get(name))
+    if different:
+        shown = ", ".join(different[:5]) + (" …" if len(different) > 5 else "")
+        raise BackupError(f"{_NO_BACKUP}: In {source} fehlt oder ist verändert: {shown}.")
+    return Contents(folder, tuple(sorted(found)), said)
+
+
+def _sealed(said: Mapping[str, Any]) -> tuple[int, BinaryIO]:
+    content = json.dumps({**said, "seal": _seal(said)}, ensure_ascii=False, indent=1).encode()
+    return len(content), io.BytesIO(content)
+
+
+def _seal(said: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,163 @@
+"""Putting a backup back: looked through as a whole first, then editions, tables, texts and files, then the pointer."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import MetaData
+
+from service.backup.archive import BackupError, Contents, unpack
+from service.backup.saving import EDITIONS, FILES, KEPT_FOLDERS, KEY, TABLES, TEXTS, Tell, data_files, summed
+from service.backup.tables import KEPT, RATINGS, fill, rows_in, tables_of, understood
+from service.composition import make_database, make_store, make_texts
+from service.feedback.store import ratings_database
+from service.service_key import BYTES, keep_key
+from service.settings import Settings
+from vectorstore.database import Database, away_told
+from vectorstore.drafts import DraftNote
+from vectorstore.edition_files import write_durably
+from vectorstore.private_modes import private_folder
+
+if TYPE_CHECKING:
+    from vectorstore.editions import EditionStore
+    from vectorstore.kept_texts import Texts
+
+INCOMING = "incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back: the editions, the published one, and when (UTC) the backup was made."""
+
+    editions: tuple[str, ...]
+    current: str | None
+    made: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An installation that takes a backup."""
+
+    settings: Settings
+    store: EditionStore
+    database: Database
+    ratings: Database
+    texts: Texts
+
+
+def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> Restored:
+    """Have an installation hold what an archive holds, a file or `PIPE`, and nothing else.
+
+    Raises BackupError for an archive that is not whole, and, unless `replace`, where something lies there already;
+    WriterBusy, StoreAway, NoSpace, EditionMismatch, EditionDamaged. What it lacks shows before anything changes.
+    """
+    with closing(make_database(settings)) as database:
+        texts = make_texts(settings, database)
+        ratings = ratings_database(settings.data_dir, database)
+        target = _Target(settings, make_store(settings), database, ratings, texts)
+        private_folder(settings.data_dir)
+        with target.store.writing(), _room(settings.data_dir) as room:
+            tell("Sicherung prüfen", 0.0)
+            contents = unpack(source, room)
+            editions = _editions_of(contents)
+            if not replace:
+                _require_empty(target)
+            tell("Zurücklegen", 0.5)
+            _put(target, contents, editions)
+            tell("fertig", 1.0)
+    current = contents.about["current"]
+    return Restored(tuple(editions), current, datetime.fromisoformat(contents.about["made"]))
+
+
+@contextmanager
+def _room(data_dir: Path) -> Iterator[Path]:
+    """Hold an empty folder on the disk of the data folder, for which nobody else has rights."""
+    private_folder(data_dir / INCOMING)
+    room = Path(tempfile.mkdtemp(prefix="restore-", dir=data_dir / INCOMING))
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _editions_of(contents: Contents) -> dict[str, Path]:
+    """Return the folders of the editions; raises BackupError where the archive says otherwise than it holds."""
+    about: Any = contents.about
+    try:
+        named = {name: contents.folder / EDITIONS / name for name in about["editions"]}
+        known = {about["current"], about["before"], *about["drafts"], None} - {None}
+        datetime.fromisoformat(about["made"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BackupError("Die Sicherung sagt nicht, welche Ausgaben sie enthält.") from error
+    held = {name.partition("/")[0] for name in contents.below(EDITIONS)}
+    if held != named.keys() or not known <= named.keys():
+        raise BackupError("Die Sicherung enthält nicht die Ausgaben, die sie nennt.")
+    if KEY not in contents.members or (contents.folder / KEY).stat().st_size != BYTES:
+        raise BackupError("In der Sicherung fehlt der Schlüssel des Dienstes.")
+    return named
+
+
+def _require_empty(target: _Target) -> None:
+    counts = [(len(target.store.names()), "Ausgabe", "Ausgaben")]
+    for database, kept in ((target.database, KEPT), (target.ratings, (RATINGS,))):
+        with away_told(), database.reading(MetaData()) as connection:
+            found = rows_in(connection, tables_of(*kept)) if connection is not None else {}
+        counts.append((sum(found.values()), "Zeile der Tabellen", "Zeilen der Tabellen"))
+    counts.append((len(target.texts.all()), "Tabelle oder Leseplan", "Tabellen und Lesepläne"))
+    counts.append((len(data_files(target.settings.data_dir)), "Datei", "Dateien"))
+    if there := summed(counts):
+        raise BackupError(
+            f"Dort liegt schon etwas: {there}. 'strategielotse restore --replace' ersetzt alles durch die Sicherung."
+        )
+
+
+def _put(target: _Target, contents: Contents, editions: dict[str, Path]) -> None:
+    """Put everything in place; what the tables say is understood before anything changes."""
+    about: Any = contents.about
+    dumps = {name.removesuffix(".jsonl"): path.read_bytes() for name, path in contents.below(TABLES).items()}
+    rows = understood(tables_of(*KEPT, RATINGS), dumps)
+    drafts = {name: _note(said) for name, said in about["drafts"].items()}
+    target.store.put_back(editions, about["current"], about["before"], drafts)
+    _put_texts(target.texts, {name: path.read_bytes() for name, path in contents.below(TEXTS).items()})
+    _put_files(target.settings.data_dir, contents.below(FILES))
+    with away_told():
+        fill(target.database, tables_of(*KEPT), rows)
+        fill(target.ratings, tables_of(RATINGS), rows)
+        _put_key(target, (contents.folder / KEY).read_bytes())
+
+
+def _note(said: Any) -> DraftNote:
+    return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]))
+
+
+def _put_texts(texts: Texts, wanted: dict[str, bytes]) -> None:
+    for name in texts.all().keys() - wanted.keys():
+        texts.remove(name)
+    for name, content in wanted.items():
+        texts.put(name, content)
+
+
+def _put_files(root: Path, wanted: dict[str, Path]) -> None:
+    for name, path in data_files(root).items():
+        if name not in wanted:
+            path.unlink()
+    for name, path in wanted.items():
+        if name.partition("/")[0] in KEPT_FOLDERS or "/" not in name:
+            for parent in reversed(Path(name).parents):
+                private_folder(root / parent)
+            write_durably(root / name, path.read_bytes())
+
+
+def _put_key(target: _Target, key: bytes) -> None:
+    from service.shared_key import put_key
+
+    if target.database.path is None:
+        put_key(target.database, key)
+    keep_key(target.settings.data_dir, key)

@@ -1,0 +1,133 @@
+"""Making a backup while the service runs: editions under the writer's lock, tables as they were at one moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from service.backup.archive import PIPE, BackupError, Writer, writing
+from service.backup.tables import KEPT, RATINGS, dumped, tables_of
+from service.composition import make_database, make_key, make_store, make_texts
+from service.feedback.store import ratings_database
+from service.settings import Settings
+from vectorstore.database import Database, away_told
+from vectorstore.drafts import EditionState
+from vectorstore.errors import WriterBusy
+
+if TYPE_CHECKING:
+    from vectorstore.editions import EditionStore
+
+EDITIONS, TABLES, TEXTS, FILES, KEY = "editions/", "tables/", "texts/", "files/", "service.key"
+KEPT_FILES = ("questions.jsonl", "replies.jsonl")
+KEPT_FOLDERS = ("cases", "learned", "runs")
+WAITING_SECONDS = 300.0  # for another writer
+Tell = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What lies in a backup: its file, the editions, those left out as they are damaged, and how many rows."""
+
+    file: Path
+    editions: tuple[str, ...]
+    damaged: tuple[str, ...]
+    rows: int
+
+
+def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
+    """Write everything into one archive, a file or `PIPE`; a folder gets a file with the day and time in its name.
+
+    Raises BackupError, WriterBusy, EditionDamaged, StoreAway, NoSpace; then there is no file.
+    """
+    file = target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if _is_folder(target) else target
+    store = make_store(settings)
+    with closing(make_database(settings)) as database, _turn(store, tell), writing(file) as archive:
+        tell("Ausgaben", 0.0)
+        about, damaged = _editions(store, archive, tell)
+        rows = _tables(settings, database, archive)
+        for name, content in make_texts(settings, database).all().items():
+            archive.put(TEXTS + name, content)
+        for name, path in data_files(settings.data_dir).items():
+            archive.put_file(FILES + name, path)
+        archive.put(KEY, make_key(settings, database))
+        archive.finish(about | {"made": datetime.now(UTC).isoformat(), "version": version("strategielotse")})
+    return Saved(file, tuple(about["editions"]), damaged, rows)
+
+
+def data_files(root: Path) -> dict[str, Path]:
+    """Return the files of a data folder that a backup holds beside editions, tables and texts, by name."""
+    found = [root / name for name in KEPT_FILES]
+    found += sorted(path for name in KEPT_FOLDERS for path in (root / name).rglob("*"))
+    return {path.relative_to(root).as_posix(): path for path in found if path.is_file() and not path.is_symlink()}
+
+
+def _is_folder(target: Path) -> bool:
+    return target != PIPE and target.is_dir()
+
+
+@contextmanager
+def _turn(store: EditionStore, tell: Tell) -> Iterator[None]:
+    """Be the one who publishes, so that no edition goes meanwhile; waits for another one."""
+    deadline = time.monotonic() + WAITING_SECONDS
+    while True:
+        try:
+            turn = store.writing()
+            turn.__enter__()
+            break
+        except WriterBusy:
+            if time.monotonic() > deadline:
+                raise
+        tell("Wartet, bis ein anderer Vorgang fertig ist", 0.0)
+        time.sleep(0.5)
+    try:
+        yield
+    finally:
+        turn.__exit__(None, None, None)
+
+
+def _editions(store: EditionStore, archive: Writer, tell: Tell) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Put in all editions that are whole; return what the archive says of them, and which are not."""
+    current, listed = store.current_name(), store.listed()
+    damaged = {one.name for one in (store.check() if current else ()) if one.damages}
+    if current in damaged:
+        raise BackupError(f"Die Ausgabe {current} ist beschädigt; was fehlt, sagt 'strategielotse verify'.")
+    whole = [one for one in listed if one.name not in damaged]
+    for number, one in enumerate(whole):
+        tell(f"Ausgabe {one.name}", number / len(whole))
+        folder = store.folder(one.name)
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.put_file(f"{EDITIONS}{one.name}/{path.relative_to(folder).as_posix()}", path)
+    drafts = {
+        one.name: {"based_on": one.based_on, "made": one.made.isoformat()}
+        for one in whole
+        if one.state is EditionState.DRAFT and one.made is not None
+    }
+    before = next((one.name for one in whole if one.state is EditionState.BEFORE), None)
+    names = [one.name for one in whole]
+    return {"editions": names, "current": current, "before": before, "drafts": drafts}, tuple(sorted(damaged))
+
+
+def _tables(settings: Settings, database: Database, archive: Writer) -> int:
+    """Put in the rows of all tables; return how many."""
+    rows = 0
+    ratings = ratings_database(settings.data_dir, database)
+    for source, tables in ((database, tables_of(*KEPT)), (ratings, tables_of(RATINGS))):
+        with away_told(), source.snapshot() as connection:
+            if connection is None:
+                continue
+            for table in tables:
+                if (lines := dumped(connection, table)) is not None:
+                    rows += lines.count(b"\n")
+                    archive.put(f"{TABLES}{table.name}.jsonl", lines)
+    return rows
+
+
+def summed(counts: Iterable[tuple[int, str, str]]) -> str:
+    """Return numbers of things in words: "2 Ausgaben, 1 Zeile"; those that are none are left out."""
+    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in counts if number)

@@ -1,0 +1,55 @@
+"""Commands that carry a whole installation: everything into one archive, and back out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli_audit import As, audited
+from service.cli_errors import DataDir, errors, sentences, settings_for
+from service.cli_output import progress_bar
+
+
+def backup(
+    target: Annotated[
+        Path,
+        typer.Argument(metavar="ZIEL", help="Datei, die es noch nicht gibt, oder Ordner; - für die Standardausgabe"),
+    ],
+    person: As = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst läuft weiter."""
+    from service.backup.saving import back_up, summed
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        with progress_bar() as show:
+            saved = back_up(settings, target, show)
+        audited(settings, "backed up", saved.file.name, person)
+    held = summed(((len(saved.editions), "Ausgabe", "Ausgaben"), (saved.rows, "Zeile", "Zeilen der Tabellen")))
+    errors.print(f"Gesichert: {saved.file}{f' ({held})' if held else ''}.")
+    if saved.damaged:
+        errors.print(f"Beschädigt und nicht gesichert: {', '.join(saved.damaged)}.")
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="DATEI", help="Sicherung; - für die Standardeingabe")],
+    replace: Annotated[bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")] = False,
+    person: As = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur --replace."""
+    from service.backup.restoring import put_back
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        with progress_bar() as show:
+            restored = put_back(settings, source, show, replace=replace)
+        audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}", person)
+    told = (
+        f"Veröffentlicht ist die Ausgabe {restored.current}." if restored.current else "Eine Ausgabe enthält sie nicht."
+    )
+    errors.print(f"Zurückgelegt ist die Sicherung vom {restored.made:%d.%m.%Y, %H:%M} Uhr (UTC). {told}")
+    errors.print("Laufende Dienste bitte neu starten: Sie kennen noch den Schlüssel von vorher.")

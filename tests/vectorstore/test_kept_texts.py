@@ -1,0 +1,83 @@
+"""Texts that people keep, as files of one data folder and in the database of several machines."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from vectorstore.amending.form import Correction, Part
+from vectorstore.amending.kept import KeptAmendments
+from vectorstore.database import Database
+from vectorstore.errors import StoreAway
+from vectorstore.kept_texts import TAKEN, FolderTexts, SharedTexts, Texts
+
+PLAN = "plans/bericht.plan.toml"
+
+
+def keeps(texts: Texts, others: Texts) -> None:
+    """What both ways of keeping do; `others` are the same texts as somebody else has them."""
+    assert texts.get(PLAN) is None and texts.all() == {}
+    texts.put(PLAN, b"\xff eins")
+    texts.put("corrections.csv", b"zwei")
+    assert others.get(PLAN) == b"\xff eins"
+    assert others.all("plans/") == {PLAN: b"\xff eins"} and others.all().keys() == {PLAN, "corrections.csv"}
+
+    def refuse(before: bytes | None) -> bytes:
+        raise ValueError(before)
+
+    with pytest.raises(ValueError, match="eins"):
+        others.change(PLAN, refuse)
+    assert texts.get(PLAN) == b"\xff eins"
+    others.remove(PLAN)
+    assert texts.get(PLAN) is None and texts.all("plans/") == {}
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: others.change(PLAN, lambda before: (before or b"") + b"x"), range(12)))
+    assert texts.get(PLAN) == b"x" * 12
+
+
+def test_a_folder_keeps_texts_as_files(tmp_path: Path) -> None:
+    keeps(FolderTexts(tmp_path), FolderTexts(tmp_path))
+    assert oct((tmp_path / PLAN).stat().st_mode)[-3:] == "600"
+
+
+@pytest.mark.endurance
+def test_machines_keep_texts_in_their_database(tmp_path: Path, shared_database: str) -> None:
+    with (
+        closing(Database(tmp_path, shared_database)) as here,
+        closing(Database(tmp_path, shared_database, pooled=False)) as there,
+    ):
+        keeps(SharedTexts(tmp_path / "here", here), SharedTexts(tmp_path / "there", there))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.endurance
+def test_files_of_a_data_folder_are_taken_over_once_and_nothing_is_lost(tmp_path: Path, shared_database: str) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    mine, theirs = (Correction("a", key, Part.TITLE, "Neu", "Alt", "Druckfehler") for key in ("1", "2"))
+    for folder, one in ((here, mine), (there, theirs)):
+        KeptAmendments(FolderTexts(folder)).add([one])
+    FolderTexts(here).put(PLAN, b"plan")
+    with closing(Database(here, shared_database)) as database:
+        first, second = SharedTexts(here, database), SharedTexts(there, database)
+        assert KeptAmendments(first).load().amendments.corrections == (mine,)
+        assert second.all("plans/") == {} and first.all("plans/") == {PLAN: b"plan"} == second.all("plans/")
+        assert not (here / "corrections.csv").exists() and (here / f"corrections.csv{TAKEN}").is_file()
+        loaded = KeptAmendments(second).load()
+        assert loaded.amendments.corrections == (mine,) and "corrections import" in loaded.rejected[0]
+        assert "Neu" in (there / "corrections.csv").read_text()
+        KeptAmendments(second).add([theirs])
+        assert KeptAmendments(first).load().amendments.corrections == (mine, theirs)
+        first.remove(PLAN)
+        FolderTexts(there).put(PLAN, b"noch einer")
+        assert second.get(PLAN) is None and (there / PLAN).is_file()  # what was removed does not come back by itself
+
+
+def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
+    with closing(Database(tmp_path, "postgresql+psycopg://lotse@127.0.0.1:1/lotse", pooled=False)) as database:
+        texts = SharedTexts(tmp_path, database)
+        for call in (lambda: texts.get(PLAN), lambda: texts.all(), lambda: texts.put(PLAN, b"x")):
+            with pytest.raises(StoreAway, match="nicht erreichbar"):
+                call()
