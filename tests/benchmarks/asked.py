@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from evals.cases import Case, load_cases
-from tests.benchmarks.measured import CASES, SAMPLE
+from tests.benchmarks.measured import CASES, READ_SECONDS, SAMPLE, ended
 from tests.processes import COMMAND, Server, environment, served
 
 WARM = ("Was wird für Wärme getan?", "Was steht zum Radverkehr?", "Wie viele Vorhaben sind geplant?")
@@ -38,6 +38,12 @@ def first_questions(cases: Sequence[Case], most: int) -> list[str]:
     questions = list(dict.fromkeys(case.question for case in cases if not case.history))
     random.Random(1).shuffle(questions)
     return questions[:most]
+
+
+def ingest(register: Path, data: Path) -> None:
+    """Publish a register's papers in a data folder, however long the machine needs for one of them."""
+    env = environment(data, STRATEGIELOTSE_READ_SECONDS=str(READ_SECONDS))
+    ended([*COMMAND, "ingest", "--manifest", register], env)
 
 
 @contextmanager

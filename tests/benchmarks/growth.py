@@ -34,6 +34,7 @@ from tests.processes import environment, megabytes_of
 from vectorstore.editions import EditionStore
 
 PLOT, RIVALS_PLOT = "benchmarks-growth.svg", "benchmarks-engines.svg"
+_KEPT = "made.json"
 _COMPARED = 10  # questions of each kind that every engine is asked at every size
 
 
@@ -52,17 +53,21 @@ def measure(options: Options) -> Measured:
     """Publish editions of every size, ask all of them in turns, and then at each size every engine."""
     load = os.getloadavg()[0]
     questions = grown_questions(SAMPLE, cases_over(SAMPLE), options.grown)
-    with TemporaryDirectory() as folder:
-        made = {size: _made(size, Path(folder) / str(size)) for size in options.sizes}
-        grown = _asked(made, Path(folder), questions)
+    with TemporaryDirectory() as temporary:
+        folder = options.keep or Path(temporary)
+        made = {size: published(size, folder / str(size)) for size in options.sizes}
+        grown = _asked(made, folder, questions)
         kinds = {group: [question for one, question in questions if one == group][:_COMPARED] for group in GROUPS}
         mixed = [question for several in zip(*kinds.values(), strict=False) for question in several]
         rivals = {
-            one.made.chunks: _rivals(Path(folder) / str(size), mixed, options.patience)
+            one.made.chunks: _rivals(folder / str(size), mixed, options.patience)
             for size, one in zip(options.sizes, grown, strict=True)
         }
     plots = {PLOT: _plot(grown), RIVALS_PLOT: _rivals_plot(rivals)}
-    return Measured({"benchmarks.md": text(grown, rivals, load), "scaling.md": _scaled(grown, rivals, load)}, plots)
+    texts = {"benchmarks.md": text(grown, rivals, load)}
+    if len(grown) > 1:  # one size says nothing on how it grows
+        texts["scaling.md"] = _scaled(grown, rivals, load)
+    return Measured(texts, plots)
 
 
 def text(grown: Sequence[Grown], rivals: Mapping[int, Mapping[str, Rival]], load: float) -> str:
@@ -119,12 +124,18 @@ def _size(one: Grown) -> scaling.Size:
     return scaling.Size(one.made.papers, one.made.chunks, medians, one.start, one.memory, one.made.seconds)
 
 
-def _made(size: int, data: Path) -> tuple[Made, float]:
-    """An edition of a size, published by a process of its own, and its peak memory in MB."""
+def published(size: int, data: Path) -> tuple[Made, float]:
+    """An edition of a size, published by a process of its own, and its peak memory in MB; as it was, if it was kept."""
+    kept = data / _KEPT
+    if kept.is_file():
+        known, peak = json.loads(kept.read_text(encoding="utf-8"))
+        return Made(**known), peak
     say(f"growth: publishing {size:,} chunks")
     command = [sys.executable, "-m", "tests.benchmarks.grown_editions", SAMPLE, data, str(size)]
     told, peak = ended(command, environment())
-    return Made(**json.loads(told.splitlines()[-1])), peak
+    made = json.loads(told.splitlines()[-1])
+    kept.write_text(json.dumps([made, peak]), encoding="utf-8")
+    return Made(**made), peak
 
 
 def _asked(made: Mapping[int, tuple[Made, float]], folder: Path, questions: Sequence[tuple[str, str]]) -> list[Grown]:

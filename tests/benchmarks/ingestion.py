@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from pypdf import PdfReader
 
 from ingest.job import IngestRequest, run_ingest
+from ingest.limits import ReadingLimits
 from ingest.register import load_register
-from tests.benchmarks.measured import Measured, Options, circumstances, ended, ratio, register, say, table
+from tests.benchmarks.measured import READ_SECONDS, Measured, Options, circumstances, ended, ratio, register, say, table
 from tests.benchmarks.plots import bars
 from tests.processes import COMMAND, environment
 from vectorstore.editions import EditionStore
@@ -81,7 +82,9 @@ def _paper(path: Path, rounds: int) -> Paper:
         ingested.append(_seconds(lambda: _ingest(path)))
     with TemporaryDirectory() as folder:
         began = time.perf_counter()
-        _, memory = ended([*COMMAND, "ingest", path], environment(Path(folder)))
+        _, memory = ended(
+            [*COMMAND, "ingest", path], environment(Path(folder), STRATEGIELOTSE_READ_SECONDS=str(READ_SECONDS))
+        )
         command = time.perf_counter() - began
     return Paper(pages, min(bare), min(ingested), command, memory)
 
@@ -93,7 +96,8 @@ def _extract(path: Path) -> None:
 
 def _ingest(path: Path) -> None:
     with TemporaryDirectory() as folder:
-        assert run_ingest(IngestRequest((path,)), EditionStore(Path(folder))).exit_code == 0
+        request = IngestRequest((path,), limits=ReadingLimits(seconds=READ_SECONDS))
+        assert run_ingest(request, EditionStore(Path(folder))).exit_code == 0
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -20,21 +20,23 @@ Series = Mapping[str, Points]
 
 def lines(panels: Mapping[str, Series], across: str, *, log: bool = True) -> str:
     """A panel for each thing measured, named by its vertical axis, with a line of (across, value) for each series."""
+    names = list(dict.fromkeys(name for series in panels.values() for name in series))
+    beside, rows = min(len(panels), 2), -(-len(panels) // 2)
     with _style():
-        figure = Figure(figsize=(_PANEL * len(panels) + 2, _HEIGHT), layout="constrained")
+        figure = Figure(figsize=(_PANEL * beside + 2, _HEIGHT * rows), layout="constrained")
         for place, (title, series) in enumerate(panels.items(), start=1):
-            axes = figure.add_subplot(1, len(panels), place)
-            for number, (name, points) in enumerate(series.items()):
-                axes.plot(
-                    *zip(*points.items(), strict=True), marker=_MARKERS[number % 7], color=_colour(number), label=name
-                )
+            axes = figure.add_subplot(rows, beside, place)
+            for number, name in enumerate(names):
+                points = series.get(name, {})
+                marker = _MARKERS[number % len(_MARKERS)]
+                axes.plot(list(points), list(points.values()), marker=marker, color=_colour(number), label=name)
             _dress(axes, title, across)
             _scale(axes, sorted({x for points in series.values() for x in points}), log)
-        _legend(figure.axes[-1])
+        _legend(figure.axes[beside - 1])
         return _svg(figure)
 
 
-def bars(groups: Mapping[str, Mapping[str, float]], along: str, *, log: bool = False) -> str:
+def bars(groups: Mapping[str, Mapping[str, float]], along: str) -> str:
     """A group of horizontal bars for each row, a bar for each name in it, with its value written beside it."""
     names = list(dict.fromkeys(name for values in groups.values() for name in values))
     rows = sum(len(values) for values in groups.values())
@@ -55,8 +57,6 @@ def bars(groups: Mapping[str, Mapping[str, float]], along: str, *, log: bool = F
         axes.invert_yaxis()
         axes.grid(axis="y", visible=False)
         axes.margins(x=0.12)
-        if log:
-            axes.set_xscale("log")
         _named(axes, names)
         return _svg(figure)
 

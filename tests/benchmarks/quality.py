@@ -15,13 +15,25 @@ from evals.cases import Case, Expectation, Ref, load_cases
 from evals.metrics.intervals import Estimate, Part, estimate
 from evals.metrics.judging import is_part
 from evals.metrics.knowledge import Knowledge, knowledge_of
+from service.cli_errors import CommandError
 from service.cli_ingest import ingest_papers, papers_in
 from service.composition import make_store
 from service.settings import Settings
 from tests.benchmarks.asked import SAMPLE_SETS
 from tests.benchmarks.engines.asking import NAMES, OURS, EngineFailed, Worker
 from tests.benchmarks.engines.rivals import passages_of
-from tests.benchmarks.measured import CASES, PAPERS, REAL, SAMPLE, Measured, Options, circumstances, say, table
+from tests.benchmarks.measured import (
+    CASES,
+    PAPERS,
+    READ_SECONDS,
+    REAL,
+    SAMPLE,
+    Measured,
+    Options,
+    circumstances,
+    say,
+    table,
+)
 from tests.benchmarks.plots import bars
 from tests.processes import REPOSITORY
 from vectorstore.catalogue import Catalogue
@@ -86,7 +98,7 @@ def measure(options: Options) -> Measured:
             say(f"quality: {len(asked)} cases, over {corpus}")
             try:
                 settings = corpora.edition_of(corpus, corpora.files_of([corpus])[corpus])
-            except CorpusError:
+            except (CorpusError, CommandError):
                 for name, _ in asked:
                     scores.left_out[name] = scores.left_out.get(name, 0) + 1
                 continue
@@ -101,8 +113,12 @@ def _cases(name: str, most: int | None) -> list[Case]:
 
 def _corpora(real: bool) -> Corpora:
     build = REPOSITORY / "build/answers"
-    ingestion = Ingestion(papers_in, ingest_papers)
+    ingestion = Ingestion(papers_in, _ingest)
     return Corpora(ingestion, build, PAPERS if real else None, REAL if real else SAMPLE)
+
+
+def _ingest(settings: Settings, files: Sequence[Path], register: Path | None) -> None:
+    ingest_papers(settings.model_copy(update={"read_seconds": READ_SECONDS}), files, register)
 
 
 def _workers(folder: Path, running: ExitStack, scores: Scores) -> dict[str, Worker]:
@@ -181,7 +197,9 @@ def text(scores: Scores, real: bool, load: float) -> str:
     else:
         parts.insert(1, "The real papers are not at hand: asked over the sample corpus alone.")
     if scores.left_out:
-        parts.append(f"**Left out**, as their papers are not at hand: {_counted(scores.left_out)}.")
+        parts.append(
+            f"**Left out**, as their papers are not at hand or could not be read: {_counted(scores.left_out)}."
+        )
     if scores.failed:
         parts.append(f"**Not compared:** {'; '.join(f'{NAMES[one]} ({why})' for one, why in scores.failed.items())}.")
     return "\n\n".join([*parts, f"![Share of the expected items among the first ten]({PLOT})", circumstances(load)])

@@ -8,11 +8,12 @@ import pytest
 
 from evals.cases import Expectation, Overview, Ref
 from evals.reporting.marked import MarksMissing
-from tests.benchmarks import page, plots, quality, scaling, users
+from tests.benchmarks import growth, page, plots, quality, scaling, users
 from tests.benchmarks.__main__ import PAGES
 from tests.benchmarks.engines.asking import NAMES, OTHERS
 from tests.benchmarks.engines.rivals import Rival
 from tests.benchmarks.finding import failures, rivals_table
+from tests.benchmarks.grown_editions import Made
 from tests.benchmarks.measured import Measured, Times, milliseconds, ratio, table
 from tests.processes import REPOSITORY
 
@@ -24,7 +25,7 @@ SIZES = [
 
 
 def rivals(**failed: str) -> dict[str, Rival]:
-    found = {name: Rival(NAMES[name], 1.0, 2.0, 300.0, [2.0, 4.0, 6.0]) for name in NAMES}
+    found = {name: Rival(NAMES[name], 1.0, 2.0, 300.0, 5.0, [2.0, 4.0, 6.0]) for name in NAMES}
     for name, reason in failed.items():
         found[name] = Rival(NAMES[name], failed=reason)
     return found
@@ -63,16 +64,16 @@ def test_engines_are_shown_beside_the_bare_parts() -> None:
     found = rivals()
     found["ours"].times[:] = [8.0, 8.0, 8.0]
     found["ours"].build = None
-    lines = rivals_table(found, Times([40.0])).splitlines()
-    assert lines[2] == "| answer over HTTP | 40.0 ms | 40.0 ms | 10 |  |  |  |"
-    assert lines[3] == "| our finding | 8.0 ms | 8.0 ms | 2.00 | – | 2.0 s | 300 MB |"
-    assert lines[4].startswith("| bare Chroma and bm25s | 4.0 ms | 5.8 ms | 1.00 | 1.0 s |")
+    lines = rivals_table(found, Times([40.0]), 30.0).splitlines()
+    assert lines[2] == "| answer over HTTP | 40.0 ms | 40.0 ms | 10 | 30.0 ms |  |  |  |"
+    assert lines[3] == "| our finding | 8.0 ms | 8.0 ms | 2.00 | 5.0 ms | – | 2.0 s | 300 MB |"
+    assert lines[4].startswith("| bare Chroma and bm25s | 4.0 ms | 5.8 ms | 1.00 | 5.0 ms | 1.0 s |")
     assert failures(found) == []
 
 
 def test_an_engine_that_could_not_be_had_is_said_visibly() -> None:
     found = rivals(haystack="not installed")
-    assert "| Haystack |" + " not compared |" * 6 in rivals_table(found)
+    assert "| Haystack |" + " not compared |" * 7 in rivals_table(found)
     assert failures(found) == ["**Not compared:** Haystack (not installed)."]
 
 
@@ -140,6 +141,25 @@ def test_users_are_told_with_what_failed() -> None:
     assert "| 1 | 4 | 1.5 | 20.0 ms | 29.0 ms | 1 of 4 |" in told
     assert "| 2 | 4 | 0.0 | – | – | 2 of 2 |" in told
     assert "People who wait" not in told
+
+
+def test_an_edition_that_was_kept_is_not_published_again(tmp_path: Path) -> None:
+    (tmp_path / "made.json").write_text('[{"papers": 7, "chunks": 1170, "seconds": 9.5}, 348.0]')
+    assert growth.published(1_000, tmp_path) == (Made(7, 1_170, 9.5), 348.0)
+    assert not (tmp_path / "editions").exists()
+
+
+def grown(papers: int, chunks: int, median: float) -> growth.Grown:
+    times = {"facts": Times([median] * 3), "lists": Times([2 * median] * 3)}
+    return growth.Grown(Made(papers, chunks, 9.5), 348.0, times, 5.0, 250.0)
+
+
+def test_growth_is_told_with_how_often_the_median_of_the_smallest_it_is() -> None:
+    sizes = [grown(7, 1_170, 10.0), grown(65, 10_010, 15.0)]
+    told = growth.text(sizes, {1_170: rivals(), 10_010: rivals(langchain="out of memory")}, 0.0)
+    assert "| 7 | 1,170 | 10.0 ms, 10.0 ms | 20.0 ms, 20.0 ms | 9.5 s | 348 MB | 5.0 s | 250 MB |" in told
+    assert "From 1,170 to 10,010 chunks the median grows: facts 1.50 times, lists 1.50 times." in told
+    assert "**Not compared:** LangChain (out of memory)." in told
 
 
 def test_plots_of_equal_figures_are_equal_and_keep_their_texts() -> None:

@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from tests.benchmarks.asked import cases_over, serving_edition
+from tests.benchmarks.asked import cases_over, ingest, serving_edition
 from tests.benchmarks.measured import SAMPLE, Measured, Options, Times, circumstances, milliseconds, say, table
 from tests.benchmarks.plots import lines
-from tests.processes import Server, run, until, workers_of
+from tests.processes import Server, until, workers_of
 
 PLOT = "benchmarks-users.svg"
 _KEPT = httpx.Limits(keepalive_expiry=2.0)  # the service closes connections that idle for 5 seconds
@@ -46,8 +46,7 @@ def measure(options: Options) -> Measured:
     load = os.getloadavg()[0]
     with TemporaryDirectory() as folder, ExitStack() as stack:
         data = Path(folder) / "data"
-        done = run("ingest", "--manifest", SAMPLE, data=data)
-        assert done.returncode == 0, done.stderr
+        ingest(SAMPLE, data)
         servers = [stack.enter_context(serving_edition(data, f"--workers={one}")) for one in options.workers]
         for server, workers in zip(servers, options.workers, strict=True):
             _ready(server, workers)

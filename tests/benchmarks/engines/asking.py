@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.processes import REPOSITORY, environment, megabytes_of
+from tests.processes import REPOSITORY, environment, megabytes_of, processor_seconds_of
 
 OURS = "ours"
 NAMES = {
@@ -71,6 +71,11 @@ class Worker:
     def megabytes(self) -> float:
         """How much memory its process has in use."""
         return megabytes_of(self._process.pid)
+
+    @property
+    def processor_seconds(self) -> float:
+        """How much processor time its process has had."""
+        return processor_seconds_of(self._process.pid)
 
     def build(self, folder: Path, patience: float) -> float:
         """Index the passages of a folder; the seconds that it took. Raises EngineFailed."""

@@ -23,13 +23,16 @@ Say = Callable[[str], None]
 class Rival:
     """An engine over one edition: seconds to build and to open, megabytes when asked, milliseconds of each question.
 
-    `build` is None where the engine indexes nothing of its own. An engine that failed has a reason, and no figures.
+    `processor` is how many milliseconds of processor time a question took in the mean: other work on the machine
+    hardly changes it. `build` is None where the engine indexes nothing of its own. One that failed has a reason, and no
+    figures.
     """
 
     name: str
     build: float | None = None
     start: float = 0.0
     memory: float = 0.0
+    processor: float = 0.0
     times: list[float] = field(default_factory=list)
     failed: str = ""
 
@@ -42,6 +45,7 @@ class Rivals:
     folder: Path
     found: dict[str, Rival]
     workers: dict[str, Worker] = field(default_factory=dict)
+    used: dict[str, float] = field(default_factory=dict)
 
     def ask(self, question: str, limit: int, place: int = 0) -> dict[str, list[tuple[str, str]]]:
         """The items that each engine finds, best first; who is asked first changes with `place`.
@@ -64,14 +68,18 @@ class Rivals:
         return answers
 
     def weigh(self) -> None:
-        """Note how much memory each engine has in use."""
+        """Note how much memory each engine has in use, and how much processor time the questions took."""
         for name, worker in self.workers.items():
-            self.found[name].memory = worker.megabytes
+            one = self.found[name]
+            one.memory = worker.megabytes
+            used = worker.processor_seconds - self.used.get(name, 0.0)
+            one.processor = 1000 * used / max(len(one.times), 1)
 
     def forget(self) -> None:
         """Drop the times so far: they were for warming up."""
         for one in self.found.values():
             one.times.clear()
+        self.used = {name: worker.processor_seconds for name, worker in self.workers.items()}
 
     def _fail(self, name: str, reason: str) -> None:
         self.found[name].failed = reason
