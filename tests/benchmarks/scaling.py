@@ -18,19 +18,23 @@ _VECTOR = 256 * 4 / 1e6  # MB
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """An edition as it serves: medians in milliseconds by kind of question; seconds to start and to build; MB."""
+    """An edition as it serves: medians in milliseconds by kind of question; seconds to start and to build; MB.
+
+    `build` is None where it was not timed.
+    """
 
     papers: int
     chunks: int
     medians: Mapping[str, float]
     start: float
     memory: float
-    build: float
+    build: float | None = None
 
 
 def at(points: Sequence[tuple[float, float]], place: float) -> float:
     """The value at a place on straight lines between points (place, value), the last line drawn on behind them.
 
+    What falls from one size to the next for other work on the machine does not fall on behind the last.
     Of a single point its value; raises ValueError where there is none.
     """
     ordered = sorted(points)
@@ -40,7 +44,8 @@ def at(points: Sequence[tuple[float, float]], place: float) -> float:
         return ordered[0][1]
     lines = list(pairwise(ordered))
     (left, low), (right, high) = next((one for one in lines if place <= one[1][0]), lines[-1])
-    return low + (high - low) * (place - left) / (right - left)
+    slope = (high - low) / (right - left)
+    return low + slope * (place - left) if place <= right else high + max(slope, 0.0) * (place - right)
 
 
 def text(sizes: Sequence[Size], bare: Mapping[int, tuple[float, float]]) -> str:
@@ -68,7 +73,7 @@ def _row(one: Size) -> tuple[str, ...]:
         f"{one.papers:,}",
         f"{one.chunks:,}",
         *medians,
-        f"{one.build:,.0f} s",
+        "–" if one.build is None else f"{one.build:,.0f} s",
         f"{one.start:,.0f} s",
         f"{one.memory:,.0f} MB",
     )
@@ -90,9 +95,8 @@ def _county() -> int:
 
 def _projected(sizes: Sequence[Size], bare: Mapping[int, tuple[float, float]]) -> str:
     county, total = _county(), MUNICIPALITIES * CHUNKS_OF_ONE
-    memory, build, start = (
-        [(one.chunks, getattr(one, name)) for one in sizes] for name in ("memory", "build", "start")
-    )
+    memory, start = ([(one.chunks, getattr(one, name)) for one in sizes] for name in ("memory", "start"))
+    build = [(one.chunks, one.build) for one in sizes if one.build is not None]
     each = at(memory, county)
     heads = ("", "one county", f"{COUNTIES} counties, an edition each", "one index over all, extrapolated")
     rows = [
@@ -101,11 +105,10 @@ def _projected(sizes: Sequence[Size], bare: Mapping[int, tuple[float, float]]) -
         ("memory for one process each", *(_gigabytes(one) for one in (each, COUNTIES * each, at(memory, total)))),
         ("median of an answer", _medians(sizes, county), "the same: each is asked alone", _medians(sizes, total)),
         ("ready after", *(_seconds(one) for one in (at(start, county), at(start, county), at(start, total)))),
-        (
-            "build, one core",
-            *(_seconds(one) for one in (at(build, county), COUNTIES * at(build, county), at(build, total))),
-        ),
     ]
+    if build:
+        built = (at(build, county), COUNTIES * at(build, county), at(build, total))
+        rows.append(("build, one after the other", *map(_seconds, built)))
     if bare:
         rows.append(_bare_row(bare, county, total))
     return table(heads, rows)

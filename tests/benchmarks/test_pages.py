@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,9 +126,21 @@ def test_a_single_size_says_the_same_everywhere() -> None:
         scaling.at([], 1.0)
 
 
+def test_nothing_falls_on_behind_the_largest_size() -> None:
+    assert scaling.at([(1.0, 9.0), (2.0, 5.0)], 1.5) == 7.0
+    assert scaling.at([(1.0, 9.0), (2.0, 5.0)], 100.0) == 5.0
+
+
+def test_builds_that_were_not_timed_are_not_computed() -> None:
+    told = scaling.text([replace(one, build=None) for one in SIZES], {})
+    assert "| 120 ms | 40.0 ms | – | 16 s |" in told
+    assert "one after the other" not in told and "bare" not in told
+
+
 def test_what_all_municipalities_take_is_computed_from_the_sizes() -> None:
     told = scaling.text(SIZES, {1_000: (1.0, 100.0), 11_000: (2.0, 200.0)})
     assert "| 90 | 111,000 | 120 ms | 40.0 ms | 111 s | 16 s | 1,300 MB |" in told
+    assert "| build, one after the other | 22 s | 106 min | 106 min |" in told
     assert "need a machine with 2 GB" in told
     assert "| chunks | 21,663 | 6,369,000 | 6,369,000 |" in told
     assert "| memory for one process each | 407 MB | 119.5 GB | 63.9 GB |" in told
