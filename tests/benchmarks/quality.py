@@ -188,7 +188,9 @@ def text(scores: Scores, real: bool, load: float) -> str:
     parts = [
         "Share of the expected items that are among the first 5 / first 10 different items found (one of several, "
         "where one is enough; of an overview its core), over questions that begin a conversation. Every engine has the "
-        "same passages and vectors as above. An item below an expected one counts for it, for all alike.",
+        "same passages and vectors as above. An item below an expected one counts for it, for all alike. "
+        "Ours is the finder alone: what the service does before and after it (follow-ups, overviews, lists, whether "
+        "what was found answers) is in [other figures](answering-figures.md).",
         _table(scores, learned),
     ]
     if real:

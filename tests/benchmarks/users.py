@@ -7,7 +7,7 @@ import os
 import random
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -109,33 +109,43 @@ def _ready(server: Server, workers: int) -> None:
 
 
 async def _asked(url: str, users: int, pause: float, seconds: float) -> tuple[list[float], int]:
-    """Return the milliseconds of every answer, and how many requests failed."""
+    """Return the milliseconds of every answer, and how many requests failed; the clients are made before time counts."""
     times: list[float] = []
     failures: list[str] = []
     questions = [one.question for one in cases_over(SAMPLE) if not one.history]
-    end = time.monotonic() + seconds
-    await asyncio.gather(*(_user(url, number, pause, end, questions, times, failures) for number in range(users)))
+    async with AsyncExitStack() as stack:
+        made = [httpx.AsyncClient(base_url=url, timeout=60, limits=_KEPT, verify=False) for _ in range(users)]
+        clients = [await stack.enter_async_context(one) for one in made]
+        end = time.monotonic() + seconds
+        tasks = (_user(one, number, pause, end, questions, times, failures) for number, one in enumerate(clients))
+        await asyncio.gather(*tasks)
     return times, len(failures)
 
 
 async def _user(
-    url: str, number: int, pause: float, end: float, questions: Sequence[str], times: list[float], failures: list[str]
+    client: httpx.AsyncClient,
+    number: int,
+    pause: float,
+    end: float,
+    questions: Sequence[str],
+    times: list[float],
+    failures: list[str],
 ) -> None:
+    """Ask one question after the other, each once before any comes again, until the time is over."""
     chance = random.Random(number)
-    async with httpx.AsyncClient(base_url=url, timeout=60, limits=_KEPT) as client:
-        await asyncio.sleep(chance.uniform(0, pause))
-        while time.monotonic() < end:
-            for question in chance.sample(questions, len(questions)):
-                if time.monotonic() >= end:
-                    return
-                begun = time.perf_counter()
-                try:
-                    response = await client.post("/api/v1/chat", json={"question": question})
-                except httpx.HTTPError as error:
-                    failures.append(str(error))
-                    continue
-                if response.status_code == 200:
-                    times.append(1000 * (time.perf_counter() - begun))
-                else:
-                    failures.append(str(response.status_code))
-                await asyncio.sleep(chance.expovariate(1 / pause) if pause else 0)
+    await asyncio.sleep(chance.uniform(0, pause))
+    while True:
+        for question in chance.sample(questions, len(questions)):
+            if time.monotonic() >= end:
+                return
+            begun = time.perf_counter()
+            try:
+                response = await client.post("/api/v1/chat", json={"question": question})
+            except httpx.HTTPError as error:
+                failures.append(str(error))
+                continue
+            if response.status_code == 200:
+                times.append(1000 * (time.perf_counter() - begun))
+            else:
+                failures.append(str(response.status_code))
+            await asyncio.sleep(chance.expovariate(1 / pause) if pause else 0)
