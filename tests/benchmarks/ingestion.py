@@ -50,7 +50,8 @@ def text(papers: Sequence[Paper], called: str, load: float) -> str:
         (
             f"The PDF files of {called}. pypdf alone extracts the text of every page; *ingest* in the same process "
             "reads lines, tables and records, checks them, embeds, publishes and reads back. Each alone into an empty "
-            "folder, in turns, the best of some rounds. The whole command starts Python and imports, too.",
+            "folder, in turns, the best of some rounds. The whole command starts Python and imports, too; the "
+            "memory is that of its own process, as what reads a file is another with a limit.",
             table(heads, [_row(one) for one in papers]),
             f"All together: {whole:.1f} s beside {bare:.1f} s, **{ratio(whole, bare)} times** pypdf alone.",
             f"![Seconds of pypdf alone and of ingesting for each paper]({PLOT})",

@@ -109,7 +109,7 @@ def _ready(server: Server, workers: int) -> None:
 
 
 async def _asked(url: str, users: int, pause: float, seconds: float) -> tuple[list[float], int]:
-    """Return the milliseconds of every answer, and how many requests failed; the clients are made before time counts."""
+    """Return the milliseconds of every answer, and how many requests failed; clients are made before time counts."""
     times: list[float] = []
     failures: list[str] = []
     questions = [one.question for one in cases_over(SAMPLE) if not one.history]
