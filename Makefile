@@ -92,8 +92,9 @@ train: install-eval ## learn anew what is shipped: how questions are read, and f
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s
 
-benchmark: needs install-dev ## speed of answers and how it grows with the papers, into docs/benchmarks.md and its plot
-	$(python) -m tests.benchmarks.answer_speed --markdown docs/benchmarks.md --plot docs/benchmarks.svg $(ARGS)
+benchmark: needs install-dev ## speed beside bare parts and other engines, users and growth, into docs/benchmarks.md and docs/scaling.md
+	-@.ci/engines
+	$(python) -m tests.benchmarks $(ARGS)
 
 bench-widget: needs install-dev ## speed of the widget in Chromium, as docs/widget.md reports it
 	PYTHONPATH=. $(python) -m tests.benchmarks.widget_speed
@@ -107,6 +108,7 @@ lock: ## resolve the requirement files anew (needs uv)
 	$(backend) | $(compile_project) --extra postgres --extra eval --constraint requirements.txt --output-file requirements-eval.txt
 	$(backend) | $(compile_project) --extra postgres --extra eval --extra model --group dev --constraint requirements-eval.txt --output-file requirements-dev.txt
 	$(compile) --group audit --output-file requirements-audit.txt
+	$(compile) --group bench --output-file requirements-bench.txt
 
 sbom: ## what serving installs, as CycloneDX JSON in dist/sbom.cdx.json; the same bytes from the same versions
 	@mkdir -p dist

@@ -1,1 +1,1 @@
-"""Measurements: run by hand, never by the tests."""
+"""Measurements: run by hand, never by the tests, which only look at what is computed and written."""

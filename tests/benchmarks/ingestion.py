@@ -1,0 +1,107 @@
+"""How long ingesting takes beside pypdf's bare extraction of the same files, and how much memory it needs."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pypdf import PdfReader
+
+from ingest.job import IngestRequest, run_ingest
+from ingest.limits import ReadingLimits
+from ingest.register import load_register
+from tests.benchmarks.measured import READ_SECONDS, Measured, Options, circumstances, ended, ratio, register, say, table
+from tests.benchmarks.plots import bars
+from tests.processes import COMMAND, environment
+from vectorstore.editions import EditionStore
+
+PLOT = "benchmarks-ingestion.svg"
+_MOST = 6  # papers that are measured, the longest first
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF: pages, seconds of pypdf alone and of ingesting in one process, seconds and peak MB of the command."""
+
+    pages: int
+    bare: float
+    ingest: float
+    command: float
+    memory: float
+
+
+def measure(options: Options) -> Measured:
+    """Read the PDF files of the corpus both ways in turns."""
+    load, (corpus, called) = os.getloadavg()[0], register()
+    files = sorted((one.file for one in load_register(corpus).entries if one.file.suffix == ".pdf"), key=_length)
+    papers = [_paper(path, options.rounds) for path in files[::-1][:_MOST]]
+    return Measured({"benchmarks.md": text(papers, called, load)}, {PLOT: _plot(papers)})
+
+
+def text(papers: Sequence[Paper], called: str, load: float) -> str:
+    """The section."""
+    heads = ("pages", "pypdf alone", "ingest", "ratio", "whole command", "peak memory")
+    bare, whole = sum(one.bare for one in papers), sum(one.ingest for one in papers)
+    return "\n\n".join(
+        (
+            f"The PDF files of {called}. pypdf alone extracts the text of every page; *ingest* in the same process "
+            "reads lines, tables and records, checks them, embeds, publishes and reads back. Each alone into an empty "
+            "folder, in turns, the best of some rounds. The whole command starts Python and imports, too; the "
+            "memory is that of its own process, as what reads a file is another with a limit.",
+            table(heads, [_row(one) for one in papers]),
+            f"All together: {whole:.1f} s beside {bare:.1f} s, **{ratio(whole, bare)} times** pypdf alone.",
+            f"![Seconds of pypdf alone and of ingesting for each paper]({PLOT})",
+            circumstances(load),
+        )
+    )
+
+
+def _row(one: Paper) -> tuple[str, ...]:
+    times = f"{one.bare:.2f} s", f"{one.ingest:.2f} s", ratio(one.ingest, one.bare)
+    return str(one.pages), *times, f"{one.command:.1f} s", f"{one.memory:,.0f} MB"
+
+
+def _plot(papers: Sequence[Paper]) -> str:
+    groups = {f"{one.pages} pages": {"pypdf alone": one.bare, "ingest": one.ingest} for one in papers}
+    return bars(groups, "seconds")
+
+
+def _length(path: Path) -> int:
+    return len(PdfReader(path).pages)
+
+
+def _paper(path: Path, rounds: int) -> Paper:
+    pages = _length(path)
+    say(f"ingestion: {pages} pages")
+    bare, ingested = [], []
+    for _ in range(rounds):
+        bare.append(_seconds(lambda: _extract(path)))
+        ingested.append(_seconds(lambda: _ingest(path)))
+    with TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        _, memory = ended(
+            [*COMMAND, "ingest", path], environment(Path(folder), STRATEGIELOTSE_READ_SECONDS=str(READ_SECONDS))
+        )
+        command = time.perf_counter() - began
+    return Paper(pages, min(bare), min(ingested), command, memory)
+
+
+def _extract(path: Path) -> None:
+    for page in PdfReader(path).pages:
+        page.extract_text()
+
+
+def _ingest(path: Path) -> None:
+    with TemporaryDirectory() as folder:
+        request = IngestRequest((path,), limits=ReadingLimits(seconds=READ_SECONDS))
+        assert run_ingest(request, EditionStore(Path(folder))).exit_code == 0
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
