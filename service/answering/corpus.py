@@ -30,6 +30,7 @@ from service.changes.matching import pairs
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
+from vectorstore.questions import Questions
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
@@ -64,9 +65,7 @@ class Corpus:
         self.judgement = judgement(trained)
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
-        self.questions = WrittenQuestions(
-            edition.questions, self.row_of_item, self.analyzer, self.told, edition.embedding.vectors
-        )
+        self.questions = self.written(edition.questions)
         self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in self.catalogue.items]
         self.title_terms = [
             frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items
@@ -82,6 +81,10 @@ class Corpus:
     def _made(self, make: Callable[..., Any], *arguments: Hashable) -> Any:
         """What `make` gives for this corpus and these arguments; `remembered` keeps the newest."""
         return make(self, *arguments)
+
+    def written(self, questions: Questions) -> WrittenQuestions:
+        """Questions for items of this corpus as they are compared with what is asked."""
+        return WrittenQuestions(questions, self.row_of_item, self.analyzer, self.told, self.edition.embedding.vectors)
 
     @staticmethod
     def own_text(item: Item) -> str:

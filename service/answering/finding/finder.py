@@ -151,7 +151,7 @@ class Finder:
     ) -> tuple[Scores, Scores]:
         """How well the questions written for each item fit, and how surely one is the question, as in `Evidence`."""
         written = self.corpus.questions
-        if not written.any or not (self.weights.questions or self.weights.questions_same):
+        if not self.weights.questions or not written.any:
             return self._unwritten, self._unwritten
         allowed = self._of(documents)[self._document_of_item]
         shared = np.where(allowed, written.alike(text), 0.0).astype(np.float32)

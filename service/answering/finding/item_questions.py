@@ -80,7 +80,7 @@ class WrittenQuestions:
         """
         rows, vectors = self._embedded
         near = np.zeros(self._size, dtype=np.float32)
-        np.maximum.at(near, rows, vectors @ _of_length_one(vector[None, :])[0])
+        np.maximum.at(near, rows, vectors @ of_length_one(vector[None, :])[0])
         near[~allowed] = 0.0
         best = int(near.argmax()) if near.size else 0
         found = np.zeros(self._size, dtype=np.float32)
@@ -103,7 +103,7 @@ class WrittenQuestions:
     def _embedded(self) -> tuple[NDArray[np.intp], Vectors]:
         """The row of each question, and their vectors."""
         vectors = np.asarray(self._embed([text for _, text in self._asked]), dtype=np.float32)
-        return self._places, _of_length_one(vectors)
+        return self._places, of_length_one(vectors)
 
     @property
     def _places(self) -> NDArray[np.intp]:
@@ -122,6 +122,7 @@ class WrittenQuestions:
         return scores
 
 
-def _of_length_one(rows: Vectors) -> Vectors:
+def of_length_one(rows: Vectors) -> Vectors:
+    """Each row divided by its length; rows of zeros stay."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
