@@ -35,12 +35,13 @@ def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
     heard(context, complaints, server.url)
     yield context.new_page()
     context.close()
-    assert complaints == []
+    refused = "responded with a status of 422"  # what Chromium notes of a form that is sent back to be corrected
+    assert [one for one in complaints if refused not in one] == []
 
 
 def sound(page: Any) -> None:
     """No rule of axe-core is violated as the page is, neither wide nor on a small telephone."""
-    for width in (1280, 320):
+    for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         results = Axe().run(page, options=ALL_RULES)
         assert results.violations_count == 0, f"{page.url} {width}\n{results.generate_report()}"
