@@ -274,7 +274,7 @@ def _person() -> str:
 
 
 def _print_trial(trial: Trial) -> None:
-    from service.learning.words import figure
+    from service.learning.words import because, figure
 
     for one in trial.measured:
         title = f"{one.name}: {one.cases} Fälle, {len(one.won)} besser, {len(one.lost)} schlechter"
@@ -285,6 +285,7 @@ def _print_trial(trial: Trial) -> None:
         print_table(table)
         for case_ in one.lost:
             print_raw(f"schlechter: {case_.id} {case_.question}\n  vorher: {case_.before}\n  nachher: {case_.after}")
+            print_raw(f"  {because(case_)}")
     if trial.examples:
         out.print(
             f"Beispiele, die so gelesen werden: {trial.read_after} von {trial.examples} (vorher {trial.read_before})."
@@ -295,3 +296,5 @@ def _print_trial(trial: Trial) -> None:
         out.print("Kein Fall wurde gestellt: Der Versuch beweist nichts.")
     else:
         out.print("Etwas ist schlechter geworden." if trial.worse else "Nichts ist schlechter geworden.")
+    for number in trial.to_blame:
+        out.print(f"Ohne Entscheidung {number}: strategielotse learn undo {number}, dann noch einmal ausprobieren.")

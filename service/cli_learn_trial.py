@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from service.composition import make_database, make_store
 from service.learning.cases import case_files, write_cases
 from service.learning.changes import Changes
-from service.learning.decisions import Decisions
+from service.learning.decisions import Decision, Decisions
 from service.learning.learned import (
     EXAMPLES,
     candidate_folder,
@@ -83,7 +83,7 @@ def _tried(settings: Settings, prepare_sample: Prepare, show: Show) -> Trial:
         changes = pending(settings, decisions, edition)
         read = _trained(settings, changes, show)
         try:
-            found, notes = _measured(settings, edition, changes, prepare_sample, show)
+            found, notes = _measured(settings, edition, changes, decisions, prepare_sample, show)
         except (CaseError, TargetError) as error:
             raise TrialFailed(str(error)) from None
         trial = Trial(
@@ -119,36 +119,58 @@ def _trained(settings: Settings, changes: Changes, show: Show) -> tuple[int, int
     from evals.training.own import read_as_labelled, train_reader
     from service.answering.understanding.classifier import NAME, classifier, unpacked
 
-    show("Lernen, wie Fragen gelesen werden", 0.05)
-    train_reader(folder / EXAMPLES, folder)
+    told = _within(show, 0.05, 0.3)
+    try:
+        train_reader(
+            folder / EXAMPLES, folder, show=lambda head, share: told("Lernen, wie Fragen gelesen werden", share)
+        )
+    except ValueError as error:
+        raise TrialFailed(str(error)) from None
     before, number = read_as_labelled(folder / EXAMPLES, classifier(in_effect(settings).trained_dir))
     after, _ = read_as_labelled(folder / EXAMPLES, unpacked((folder / NAME).read_bytes()))
     return before, after, number
 
 
 def _measured(
-    settings: Settings, edition: Edition, changes: Changes, prepare_sample: Prepare, show: Show
+    settings: Settings,
+    edition: Edition,
+    changes: Changes,
+    decisions: list[Decision],
+    prepare_sample: Prepare,
+    show: Show,
 ) -> tuple[tuple[Measured, ...], tuple[str, ...]]:
     from evals.runs.asking import shipped_cases
+    from evals.runs.blame import MOST_ASKED, Blame
     from evals.runs.trial import measured
 
     found: list[Measured] = []
     notes: list[str] = []
+    blame = Blame(changes.without(decisions), changes.examples_changed)
+    reader_blame = Blame({}, changes.examples_changed)
     sample = all(one.sample for one in edition.catalogue.documents.values())
     with _candidate(settings, edition, changes, show) as beside, _both(beside) as (before, after):
         if own := case_files(settings.data_dir):
-            found.append(measured("Eigene Fälle", own, before, after, _within(show, 0.4, 0.7)))
+            found.append(measured("Eigene Fälle", own, before, after, blame, _within(show, 0.4, 0.7)))
         else:
             notes.append(f"Es gibt noch keine eigenen Fälle; sie liegen in {settings.data_dir / 'cases'}.")
         if sample:
-            found.append(measured("Mitgelieferte Fälle", shipped_cases(), before, after, _within(show, 0.7, 1.0)))
+            found.append(
+                measured("Mitgelieferte Fälle", shipped_cases(), before, after, blame, _within(show, 0.7, 1.0))
+            )
     if not sample and changes.examples_changed:
         with _sample(settings, changes, prepare_sample, show) as beside, _both(beside) as (before, after):
-            found.append(measured("Mitgelieferte Fälle", shipped_cases(), before, after, _within(show, 0.7, 1.0)))
+            found.append(
+                measured("Mitgelieferte Fälle", shipped_cases(), before, after, reader_blame, _within(show, 0.7, 1.0))
+            )
     elif not sample:
         notes.append(
             "Die mitgelieferten Fälle fragen nach den Beispieldaten; Fragen zu Einträgen der eigenen Dokumente "
             "ändern an ihnen nichts."
+        )
+    if blame.given_up:
+        notes.append(
+            f"Bei {blame.given_up} Fällen ist nicht untersucht, an welcher Entscheidung es liegt: "
+            f"Mehr als {MOST_ASKED} Fragen werden dafür nicht gestellt."
         )
     return tuple(found), tuple(notes)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evals.metrics.judging import Judgement
 from evals.metrics.measures import BY_NAME
+from evals.runs.blame import Blame
 from evals.runs.run import Run
 from evals.runs.running import Show
 from evals.runs.session import RunRequest, executed
@@ -17,17 +18,25 @@ SHOWN = ("fully", "right item", "right@1", "facts", "count", "false answers", "f
 MOST_SAID = 300  # characters of an answer
 
 
-def measured(name: str, files: Sequence[Path], before: InProcess, after: InProcess, show: Show) -> Measured:
-    """Ask the cases of these files of both; raises CaseError, TargetError."""
+def measured(
+    name: str, files: Sequence[Path], before: InProcess, after: InProcess, blame: Blame, show: Show
+) -> Measured:
+    """Ask the cases of these files of both, and why any got worse; raises CaseError, TargetError."""
     request = RunRequest(tuple(files), quick=True)
     old = executed(request, before, lambda step, share: show(f"{name}: vorher", share / 2))
     new = executed(request, after, lambda step, share: show(f"{name}: nachher", 0.5 + share / 2))
     pairs = list(zip(old.judgements, new.judgements, strict=True))
+    lost = []
+    for one, other in pairs:
+        if one.fully and not other.fully:
+            show(f"{name}: woran es liegt", 1.0)
+            because, reader = blame.of(other, before, after)
+            lost.append(_told(one, other).model_copy(update={"because": because, "reader": reader}))
     return Measured(
         name=name,
         cases=len(pairs),
         figures=tuple(_figures(old, new)),
-        lost=tuple(_told(*pair) for pair in pairs if pair[0].fully and not pair[1].fully),
+        lost=tuple(lost),
         won=tuple(_told(*pair) for pair in pairs if pair[1].fully and not pair[0].fully),
     )
 

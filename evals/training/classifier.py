@@ -71,15 +71,23 @@ def texts(question: Question) -> tuple[str, str, str]:
     return question.text, with_placeholders(question.text, names), with_placeholders(question.text, spans)
 
 
-def trained(questions: Sequence[Question], least: dict[str, dict[str, float]] | None = None) -> Classifier:
-    """Learn from the questions; `least` are the probabilities from which classes are believed, by head."""
+def trained(
+    questions: Sequence[Question],
+    least: dict[str, dict[str, float]] | None = None,
+    show: Callable[[str, float], None] = lambda step, share: None,
+) -> Classifier:
+    """Learn from the questions; `least` are the probabilities from which classes are believed, by head.
+
+    Each head takes at most `ROUNDS` rounds; `show` is told which one is learned and the share that is done.
+    """
     learned = [text for one in questions for text in texts(one)]
     names, rarity = _vocabulary(learned)
     rows = _matrix(learned, names, rarity)
     heads: dict[str, Head] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
-    for head in HEADS:
+    for number, head in enumerate(HEADS):
+        show(head, number / len(HEADS))
         known = [(place, name) for place, one in enumerate(questions) if (name := label(head, one)) is not None]
         places = [3 * place + version for place, _ in known for version in range(3)]
         model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced")
@@ -90,6 +98,7 @@ def trained(questions: Sequence[Question], least: dict[str, dict[str, float]] | 
         heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (least or {}).get(head, {}))
         weights.extend(own)
         intercepts.extend(map(float, free))
+    show("", 1.0)
     return _small(heads, names, rarity, np.array(weights), intercepts)
 
 

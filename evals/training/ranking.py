@@ -71,7 +71,7 @@ def examples(cases: Iterable[Case], target: InProcess) -> Iterator[Example]:
         yield example
         if example.written:
             bare = np.zeros_like(example.evidence.written)
-            yield replace(example, evidence=replace(example.evidence, written=bare))
+            yield replace(example, evidence=replace(example.evidence, written=bare, same=bare))
 
 
 def _searched(case: Case, target: InProcess) -> Work | None:

@@ -19,6 +19,7 @@ from service.answering.evidence.verbatim import squash
 from service.answering.finding.expansion import Expansion
 from service.answering.finding.item_questions import WrittenQuestions
 from service.answering.orders import is_order
+from service.answering.telling_terms import telling_terms
 from service.answering.trained.judgement import judgement
 from service.answering.trained.ranking import ranking
 from service.answering.trained.sentences import teller
@@ -29,6 +30,7 @@ from service.changes.matching import pairs
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
+from vectorstore.questions import Questions
 from vectorstore.records import Document, Item, ItemKind
 from vectorstore.sentences import sentence_spans
 
@@ -63,7 +65,7 @@ class Corpus:
         self.judgement = judgement(trained)
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
-        self.questions = WrittenQuestions(edition.questions, self.row_of_item, self.analyzer)
+        self.questions = self.written(edition.questions)
         self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in self.catalogue.items]
         self.title_terms = [
             frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items
@@ -79,6 +81,10 @@ class Corpus:
     def _made(self, make: Callable[..., Any], *arguments: Hashable) -> Any:
         """What `make` gives for this corpus and these arguments; `remembered` keeps the newest."""
         return make(self, *arguments)
+
+    def written(self, questions: Questions) -> WrittenQuestions:
+        """Questions for items of this corpus as they are compared with what is asked."""
+        return WrittenQuestions(questions, self.row_of_item, self.analyzer, self.told, self.edition.embedding.vectors)
 
     @staticmethod
     def own_text(item: Item) -> str:
@@ -111,6 +117,10 @@ class Corpus:
     def rarity(self, term: str) -> float:
         """How much a term tells: ln((n + 1) / (items with it + 0.5)); highest for a term that no item has."""
         return self._rarity.get(term, self._rarest)
+
+    def told(self, text: str) -> dict[str, float]:
+        """The index terms of a text with how much each tells: by its rarity here and in everyday German."""
+        return telling_terms(text, self.analyzer, self.rarity)
 
     def knows(self, term: str) -> bool:
         """True where any item has the term."""

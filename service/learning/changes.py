@@ -32,6 +32,14 @@ class Changes:
         """True where the next edition would answer otherwise."""
         return bool(self.added or self.removed or self.examples_changed)
 
+    def without(self, decisions: Iterable[Decision]) -> dict[int, tuple[ItemQuestion, ...]]:
+        """The questions of the next edition as they would be without each decision on them, by its number."""
+        made = {one.id: question_of(one) for one in decisions if one.id in (*self.added, *self.removed)}
+        less = {
+            number: tuple(one for one in self.questions if one.same_as != made[number].same_as) for number in self.added
+        }
+        return less | {number: (*self.questions, made[number]) for number in self.removed}
+
     def digest(self, edition: str, cases: str) -> str:
         """Changes with anything that a trial is about: the edition before, the changes, the cases of decisions."""
         parts = (edition.encode(), dump_questions(self.questions), self.examples.encode(), cases.encode())

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from service.learning.store import Kept, Reason
 
 Alike = Callable[[Sequence[str]], NDArray[np.float32]]
-ENOUGH = 0.5
+ENOUGH = 0.225  # see docs/learning.md
 MOST = 800  # distinct wordings that are grouped; the most often asked ones
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -196,6 +196,19 @@ async def started(request: Request, learning: LearningDep, person: EditorDep, au
     return _to(f"{PATH}/trial")
 
 
+@router.post("/trial/without")
+async def started_without(
+    request: Request, served: ServedDep, learning: LearningDep, person: EditorDep, audit: AuditDep
+) -> Response:
+    """Take back the decisions by which cases got worse, and try the others."""
+    values = await in_thread(request, partial(_trial_values, served, learning))
+    if not values["to_blame"] or learning.runner.progress.running:
+        return await _trial_page(request, served, learning, "Dazu gibt es keinen Versuch, der noch gilt.")
+    for one in values["to_blame"]:
+        await in_thread(request, partial(undo, learning, one.id, person.name, person.role.word, audit))
+    return await started(request, learning, person, audit)
+
+
 @router.post("/publish")
 async def published(
     request: Request,
@@ -248,7 +261,7 @@ async def _trial_page(request: Request, served: Served, learning: Learning, fail
     )
 
 
-def _trial_values(served: Served, learning: Learning) -> dict[str, object]:
+def _trial_values(served: Served, learning: Learning) -> dict[str, Any]:
     all_ = learning.decisions.all()
     changes = pending(learning.settings, all_, served.edition)
     last = read_trial(learning.settings.data_dir)
@@ -258,6 +271,7 @@ def _trial_values(served: Served, learning: Learning) -> dict[str, object]:
         "decisions": all_,
         "last": last,
         "current": current,
+        "to_blame": [one for one in all_ if one.stands and last and current and one.id in last.to_blame],
         "live": [one for one in all_ if one.live],
     }
 

@@ -27,7 +27,11 @@ class Figure(BaseModel):
 
 
 class Lost(BaseModel):
-    """A case that was fully right before and is not any more, or that became it."""
+    """A case that was fully right before and is not any more, or that became it.
+
+    `because` are the decisions without any one of which it would not have got worse; `reader` says that it would not
+    have with the reader of before. Where both are empty it takes several decisions together.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,6 +39,8 @@ class Lost(BaseModel):
     question: str
     before: str
     after: str
+    because: tuple[int, ...] = ()
+    reader: bool = False
 
 
 class Measured(BaseModel):
@@ -74,6 +80,11 @@ class Trial(BaseModel):
     def worse(self) -> tuple[Lost, ...]:
         """Every case that got worse."""
         return tuple(case for one in self.measured for case in one.lost)
+
+    @property
+    def to_blame(self) -> tuple[int, ...]:
+        """The decisions by which cases got worse: of several for one case the last, as one is enough."""
+        return tuple(sorted({one.because[-1] for one in self.worse if one.because}))
 
     @property
     def proves_nothing(self) -> bool:

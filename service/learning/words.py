@@ -10,6 +10,7 @@ from service.learning.decisions import Decision
 from service.learning.forms import DecisionForm, GroupView
 from service.learning.kinds import KINDS, LEARNED, WITH_ITEM, Kind
 from service.learning.store import REASONS, Kept, Reason
+from service.learning.trial import Lost
 from service.models import Answer, AnswerStatus
 
 __all__ = ["KINDS", "LEARNED", "REASONS", "SCOPES", "WANTS", "WITH_ITEM", "may_be_case"]
@@ -64,6 +65,19 @@ def first_form(view: GroupView) -> DecisionForm:
     """
     ids = [one.id for one in view.group.members]
     return DecisionForm(kind=Kind.ITEM_QUESTION, wording=view.group.wording, item="", member=ids)
+
+
+def because(case: Lost) -> str:
+    """Why a case got worse, as a sentence."""
+    if case.because:
+        named = " und ".join(str(one) for one in case.because)
+        told = f"Es liegt an Entscheidung {named}: Ohne sie wäre der Fall wie vorher."
+        if len(case.because) > 1:
+            told = f"Es liegt an den Entscheidungen {named}: Ohne eine davon wäre der Fall wie vorher."
+        return told
+    if case.reader:
+        return "Es liegt an den Beispielen: So, wie Fragen vorher gelesen wurden, wäre der Fall wie vorher."
+    return "An einer Entscheidung allein liegt es nicht."
 
 
 def percent(share: float) -> str:

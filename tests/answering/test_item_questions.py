@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -108,6 +109,26 @@ def test_questions_of_other_documents_count_nothing(edition: Edition) -> None:
     scores = less.questions.scores("Kirmes", {})
     assert scores.shape == (len(smaller.items),) and not scores.any()
     assert less.questions.scores("Wurstbude", {}).nonzero()[0].tolist() == [less.row_of_item[GOALS, OTHER.key]]
+
+
+def test_everyday_words_in_common_prove_little(edition: Edition) -> None:
+    corpus = Corpus(edition)
+    row = corpus.row_of_item[REPORT, NIGHT.key]
+    everyday = corpus.questions.alike("Wie kommt unsere Gemeinde nachts an Geld?")[row]
+    telling = corpus.questions.alike("Von der Kirmes heim?")[row]
+    same = corpus.questions.alike(NIGHT.question)[row]
+    assert everyday < 0.5 < telling < same == pytest.approx(1.0)
+    assert places(corpus, NIGHT.question)[0] == NIGHT.key
+
+
+def test_nearness_counts_only_where_no_other_item_is_as_near(edition: Edition) -> None:
+    corpus = Corpus(edition)
+    every = np.ones(len(corpus.catalogue.items), dtype=np.bool_)
+    near = corpus.questions.meant(edition.embedding.vector(NIGHT.question), every)
+    assert near.nonzero()[0].tolist() == [corpus.row_of_item[REPORT, NIGHT.key]]
+    both = edition.embedding.vectors([NIGHT.question, OTHER.question]).sum(axis=0)
+    assert 0.0 <= corpus.questions.meant(both, every).max() < 0.5 * near.max()
+    assert not corpus.questions.meant(edition.embedding.vector(NIGHT.question), ~every).any()
 
 
 def test_another_language_is_not_compared_with_them(edition: Edition) -> None:

@@ -77,7 +77,17 @@ def test_a_finder_without_any_weight_finds_less(case_set: CaseSet) -> None:
         "blind",
         Weights(
             **dict.fromkeys(
-                ("lexical", "dense", "title", "concepts", "concepts_found", "questions", "questions_found"), 0.0
+                (
+                    "lexical",
+                    "dense",
+                    "title",
+                    "concepts",
+                    "concepts_found",
+                    "questions",
+                    "questions_found",
+                    "questions_same",
+                ),
+                0.0,
             )
         ),
     )

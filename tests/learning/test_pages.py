@@ -100,6 +100,36 @@ def test_what_got_worse_is_not_published(client: TestClient, data: Path) -> None
     assert learning_of(client).decisions.all()[0].live is None
 
 
+def test_the_decision_to_blame_is_named_and_taken_back(client: TestClient, data: Path) -> None:
+    """One decision leads a question that was answered rightly elsewhere; another one beside it is harmless."""
+    question = "Gibt es Räder zum Ausleihen?"
+    rate(client, ask(client, question), helpful=False)
+    decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true")
+    wrong = next(one.id for one in learning_of(client).kept.open() if one.question == question)
+    decide(client, wrong, "item_question", item=f"{REPORT}/2.1.3.1", wording=question)
+    case = {
+        "id": "eigen-1",
+        "type": "topic_lookup",
+        "question": question,
+        "expect": {"behavior": "answer", "citations_any": [[REPORT, ITEM]]},
+    }
+    (data / "cases" / "eigene.jsonl").write_text(json.dumps(case) + "\n", encoding="utf-8")
+    page = tried(client)
+    assert "1 besser, 1 schlechter" in page
+    assert "Es liegt an Entscheidung 2: Ohne sie wäre der Fall wie vorher." in page
+    assert client.post(f"{PATH}/publish").status_code == 409
+
+    assert client.post(f"{PATH}/trial/without").status_code == 200
+    assert learning_of(client).runner.wait(60)
+    assert [one.id for one in learning_of(client).decisions.all() if one.stands] == [1]
+    page = client.get(f"{PATH}/trial").text
+    assert "Nichts ist schlechter geworden." in page and "Es liegt an" not in page
+    assert client.post(f"{PATH}/publish").status_code == 200
+    assert ask(client, OWN_WORDS)["status"] == "answered"
+    assert ask(client, question)["citations"][0]["key"] == ITEM  # type: ignore[index]
+    assert client.post(f"{PATH}/trial/without").status_code == 409
+
+
 def test_a_trial_of_other_decisions_is_out_of_date(client: TestClient) -> None:
     decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true")
     tried(client)
@@ -203,7 +233,14 @@ def test_who_may_only_read_sees_no_questions(client_for: ClientFor, method_path:
 def test_foreign_sites_change_nothing(client: TestClient) -> None:
     kept = kept_id(client)
     headers = {"Origin": "https://boese.example"}
-    for path in (f"/questions/{kept}/delete", f"/questions/{kept}/decide", "/trial", "/publish", "/decisions/1/undo"):
+    for path in (
+        f"/questions/{kept}/delete",
+        f"/questions/{kept}/decide",
+        "/trial",
+        "/trial/without",
+        "/publish",
+        "/decisions/1/undo",
+    ):
         assert client.post(PATH + path, headers=headers).status_code == 403
     assert learning_of(client).kept.open() != []
 

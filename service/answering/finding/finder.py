@@ -16,6 +16,7 @@ from service.answering.corpus import Corpus
 from service.answering.finding.ranking import Evidence, Marks, Scores, Weights, adjusted, scaled, weighed
 from service.answering.query import Query, Word
 from service.answering.understanding.language import DEFAULT
+from vectorstore.chunk_store import Vectors
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 Concepts = list[tuple[float, list[frozenset[str]]]]
@@ -90,13 +91,17 @@ class Finder:
         own, others = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
         terms = {term: weight for term, weight in others.items() if term not in own}
         said = _within(allowed, self._lexical(own))
+        vector = np.asarray(self.corpus.edition.embedding.vector(text), dtype=np.float32)
+        no_questions = (self._unwritten, self._unwritten)
+        written, same = self._written(text, vector, own, documents) if language == DEFAULT else no_questions
         return Evidence(
             terms=terms,
             items=self._items,
             said=said,
             added=_within(allowed, self._lexical(terms)),
-            dense=_within(allowed, self._dense(text, documents)),
-            written=self._written(text, own, documents) if language == DEFAULT else self._unwritten,
+            dense=_within(allowed, self._dense(vector, documents)),
+            written=written,
+            same=same,
             coverage=self._best_coverage(said, topic),
         )
 
@@ -131,23 +136,28 @@ class Finder:
     def _lexical(self, terms: dict[str, float]) -> Scores:
         return self.corpus.edition.lexical.scores(terms)[self._rows]
 
-    def _dense(self, text: str, documents: Collection[str]) -> Scores:
+    def _dense(self, vector: Vectors, documents: Collection[str]) -> Scores:
         scores = np.zeros(len(self._items), dtype=np.float32)
         if not self.weights.dense:
             return scores
         edition = self.corpus.edition
-        vector = np.asarray(edition.embedding.vector(text), dtype=np.float32)
         named = documents if len(documents) < len(edition.catalogue.documents) else None
         for chunk_id, similarity in edition.store.search(vector, self.weights.dense_limit, named):
             scores[self.corpus.catalogue.row(chunk_id)] = max(similarity, 0.0)
         return scaled(scores)
 
-    def _written(self, text: str, topic: dict[str, float], documents: Collection[str]) -> Scores:
-        """How well the questions written for each item fit, 0 to 1, shape (items,)."""
-        if not self.weights.questions or not self.corpus.questions.any:
-            return self._unwritten
+    def _written(
+        self, text: str, vector: Vectors, topic: dict[str, float], documents: Collection[str]
+    ) -> tuple[Scores, Scores]:
+        """How well the questions written for each item fit, and how surely one is the question, as in `Evidence`."""
+        written = self.corpus.questions
+        if not self.weights.questions or not written.any:
+            return self._unwritten, self._unwritten
         allowed = self._of(documents)[self._document_of_item]
-        return scaled(np.where(allowed, self.corpus.questions.scores(text, topic), 0.0).astype(np.float32))
+        shared = np.where(allowed, written.alike(text), 0.0).astype(np.float32)
+        beside_others = scaled(np.where(allowed, written.scores(text, topic), 0.0).astype(np.float32))
+        meant = written.meant(vector, allowed)
+        return np.maximum(beside_others * np.sqrt(shared), meant), shared**3
 
     def _found(
         self, row: int, score: float, topic: tuple[Word, ...], concepts: Concepts, added: Mapping[str, float]

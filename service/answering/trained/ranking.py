@@ -13,7 +13,7 @@ from service.answering.finding.ranking import Weights
 from service.answering.trained.own import own_or_shipped
 
 NAME = "ranking.json"
-LEARNED = ("concepts", "concepts_found", "dense", "questions", "questions_found", "title")
+LEARNED = ("concepts", "concepts_found", "dense", "questions", "questions_found", "questions_same", "title")
 
 
 @cache

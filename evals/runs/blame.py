@@ -1,0 +1,81 @@
+"""Which decision made a case worse: it is asked again of what would answer without each decision in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from evals.cases import Case
+from evals.metrics.judging import Judgement
+from evals.runs.running import asked_all, judged_all
+from evals.runs.targets import InProcess
+from vectorstore.questions import ItemQuestion, Questions
+
+MOST_ASKED = 2_000  # questions that are asked to find out: some seconds to half a minute
+
+
+@dataclass(slots=True)
+class Blame:
+    """Finds the decisions behind cases that got worse.
+
+    `without` are the questions for items as they would be without each decision, by its number; `reader_changed` says
+    that examples changed how questions are read. `given_up` counts cases for which too much would have to be asked.
+    """
+
+    without: Mapping[int, Sequence[ItemQuestion]]
+    reader_changed: bool = False
+    given_up: int = 0
+    _asked: int = field(default=0, init=False)
+
+    def of(self, lost: Judgement, before: InProcess, after: InProcess) -> tuple[tuple[int, ...], bool]:
+        """The decisions without any one of which a case is right again; and whether it is with the reader of before.
+
+        Both are empty where it takes several of them together. Raises TargetError.
+        """
+        reader = self.reader_changed and self._right_again_with_reader(lost.case, before, after)
+        cited = {(one.document_id, one.key) for one in lost.asked.answer.citations}
+        numbers = sorted(self.without, key=lambda one: (not self._touches(one, cited, after), one))
+        if self._asked + len(numbers) > MOST_ASKED:
+            self.given_up += 1
+            return (), reader
+        found = [one for one in numbers if self._right_again(lost.case, one, after)]
+        return tuple(sorted(found)), reader
+
+    def _touches(self, number: int, cited: set[tuple[str, str]], after: InProcess) -> bool:
+        """True where a decision is about an item that the worse answer cites."""
+        now = {one.same_as: one for one in after.service.corpus.edition.questions.all}
+        then = {one.same_as: one for one in self.without[number]}
+        return any((now.get(one) or then[one]).item in cited for one in now.keys() ^ then.keys())
+
+    def _right_again(self, case: Case, number: int, after: InProcess) -> bool:
+        with _answering_with(after, self.without[number]):
+            return self._is_right(case, after)
+
+    def _right_again_with_reader(self, case: Case, before: InProcess, after: InProcess) -> bool:
+        corpus = after.service.corpus
+        kept, corpus.reader = corpus.reader, before.service.corpus.reader
+        corpus.remembered.cache_clear()
+        try:
+            return self._is_right(case, after)
+        finally:
+            corpus.reader = kept
+            corpus.remembered.cache_clear()
+
+    def _is_right(self, case: Case, after: InProcess) -> bool:
+        self._asked += 1
+        return judged_all(asked_all(after, [case]))[0].fully
+
+
+@contextmanager
+def _answering_with(target: InProcess, questions: Sequence[ItemQuestion]) -> Iterator[None]:
+    """Answer with other questions for items for a while."""
+    corpus = target.service.corpus
+    kept = corpus.questions
+    corpus.questions = corpus.written(Questions.build(questions, corpus.analyzer))
+    corpus.remembered.cache_clear()
+    try:
+        yield
+    finally:
+        corpus.questions = kept
+        corpus.remembered.cache_clear()

@@ -1,0 +1,112 @@
+"""Learning in a real Chromium, from a question to its answer, by keyboard alone and without a violation on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.learning.test_pages import ITEM, OWN_WORDS, PATH, REPORT
+from tests.machine import heard
+from tests.processes import Server, serving
+from tests.service.county import motion, report
+from tests.staff.signing_in import staff_context
+from tests.staff.test_browser import ALL_RULES, TOO_WIDE, VIEWS
+from vectorstore.editions import EditionStore
+
+pytestmark = pytest.mark.browser
+TRIED = 120_000  # milliseconds: a trial on a busy machine
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root: Path = tmp_path_factory.mktemp("learning-browser")
+    EditionStore(root / "data").publish([report(), motion()])
+    with serving(root, STRATEGIELOTSE_KEEP_QUESTIONS="true") as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
+    context = staff_context(browser, server, **VIEWS["light"])
+    heard(context, complaints, server.url)
+    yield context.new_page()
+    context.close()
+    refused = "responded with a status of 422"  # what Chromium notes of a form that is sent back to be corrected
+    assert [one for one in complaints if refused not in one] == []
+
+
+def sound(page: Any) -> None:
+    """No rule of axe-core is violated as the page is, neither wide nor on a small telephone."""
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        results = Axe().run(page, options=ALL_RULES)
+        assert results.violations_count == 0, f"{page.url} {width}\n{results.generate_report()}"
+        assert page.evaluate(TOO_WIDE) == []
+
+
+def reach(page: Any, wanted: Any) -> None:
+    """Go on by the tabulator until the wanted element has the focus."""
+    assert wanted.count() == 1
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(one) => one === document.activeElement"):
+            assert wanted.evaluate("(one) => getComputedStyle(one).outlineStyle") != "none"
+            return
+    raise AssertionError("the keyboard does not get there")
+
+
+def press(page: Any, wanted: Any) -> None:
+    """Reach a link or button by the keyboard and use it; the next page is there."""
+    reach(page, wanted)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def asked(page: Any, server: Server, question: str = OWN_WORDS) -> dict[str, Any]:
+    found: dict[str, Any] = page.request.post(f"{server.url}/api/v1/chat", data={"question": question}).json()
+    return found
+
+
+def test_from_a_question_to_its_answer_by_keyboard(page: Any, server: Server) -> None:
+    assert asked(page, server)["status"] == "not_in_documents"
+    page.goto(PATH)
+    sound(page)
+    press(page, page.get_by_role("link", name=OWN_WORDS))
+    sound(page)
+    other = page.get_by_role("radio", name="ein anderer Eintrag:")
+    if not other.is_checked():
+        reach(page, page.locator("input[name=item]").first)
+        while not other.is_checked():
+            page.keyboard.press("ArrowDown")
+    press(page, page.get_by_role("button", name="Entscheiden"))
+    assert page.locator("[role=alert]").evaluate("(one) => one === document.activeElement")
+    sound(page)
+    reach(page, page.get_by_label("Dokument", exact=True))
+    page.keyboard.type("Nachhaltigkeitsbericht")
+    assert page.get_by_label("Dokument", exact=True).input_value() == REPORT
+    reach(page, page.get_by_label("Nummer des Eintrags"))
+    page.keyboard.type(ITEM)
+    reach(page, page.get_by_role("checkbox", name="Auch als Fall aufnehmen"))
+    page.keyboard.press("Space")
+    press(page, page.get_by_role("button", name="Entscheiden"))
+    assert page.url.endswith(f"{PATH}/decisions#entscheidung-1")
+    sound(page)
+    press(page, page.get_by_role("link", name="Ausprobieren und übernehmen"))
+    sound(page)
+    press(page, page.get_by_role("button", name="Ausprobieren"))
+    page.get_by_text("1 besser, 0 schlechter").wait_for(timeout=TRIED)
+    sound(page)
+    assert asked(page, server)["status"] == "not_in_documents"
+    press(page, page.get_by_role("button", name="Übernehmen"))
+    page.get_by_role("heading", name="Wirksam").wait_for()
+    sound(page)
+    for _ in range(100):  # the running service follows within about a second
+        found = asked(page, server)
+        if found["status"] == "answered":
+            break
+        page.wait_for_timeout(100)
+    assert [one["key"] for one in found["citations"]][:1] == [ITEM]
