@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from vectorstore.chroma import ChromaChunkStore, drop_collection
-from vectorstore.chunk_store import ChunkStore
-from vectorstore.edition_files import KEPT_VECTORS, VECTORS
+from vectorstore.chunk_store import ChunkStore, StoredChunk, Vectors
+from vectorstore.edition_files import KEPT_VECTORS, UNIT_VECTORS, VECTORS
 from vectorstore.errors import EditionDamaged
 from vectorstore.kept_vectors import KeptVectors, read_vectors
+from vectorstore.unit_vectors import UnitVectors, write_units
 
 
 class EditionVectors:
@@ -23,6 +25,11 @@ class EditionVectors:
         """Whether they lie outside of the editions' folders."""
         return self._url is not None
 
+    def write(self, folder: Path, chunks: Sequence[StoredChunk], vectors: Vectors) -> None:
+        """Write what is searched beside an embedded store into an edition's folder; a server is searched itself."""
+        if self._url is None and chunks:
+            write_units(folder / UNIT_VECTORS, chunks, vectors)
+
     def create(self, folder: Path, name: str) -> ChunkStore:
         """An empty store for a new edition; raises StoreAway."""
         if self._url is None:
@@ -34,7 +41,8 @@ class EditionVectors:
     def open(self, folder: Path, name: str) -> ChunkStore:
         """The store of a finished edition; raises EditionDamaged where there is none."""
         if self._url is None:
-            return ChromaChunkStore.open(folder / VECTORS)
+            units = folder / UNIT_VECTORS
+            return ChromaChunkStore.open(folder / VECTORS, exact=UnitVectors(units) if units.is_dir() else None)
         on_server = partial(ChromaChunkStore.open, None, _collection(name), self._url)
         kept = folder / KEPT_VECTORS
         return KeptVectors(kept, on_server) if kept.is_file() else on_server()
