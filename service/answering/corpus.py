@@ -9,16 +9,20 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from service.answering.alike import Alike
 from service.answering.evidence.verbatim import squash
 from service.answering.finding.expansion import Expansion
 from service.answering.finding.item_questions import WrittenQuestions
+from service.answering.finding.word_index import WordIndex
 from service.answering.orders import is_order
 from service.answering.trained.judgement import judgement
 from service.answering.trained.ranking import ranking
@@ -82,10 +86,8 @@ class Corpus:
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
         self.questions = WrittenQuestions(edition.questions, self.row_of_item, self.analyzer)
-        self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in self.catalogue.items]
-        self.title_terms = [
-            frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items
-        ]
+        self.terms, self.texts = self._indexed(self.own_text)
+        self.title_terms, self.titles = self._indexed(lambda item: f"{item.title} {item.table_title or ''}")
         self.remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
         self.word_terms = lru_cache(maxsize=_REMEMBERED_WORDS)(self._word_terms)
         self._sentences: dict[int, tuple[tuple[int, str], ...]] = {}
@@ -94,6 +96,31 @@ class Corpus:
         size = len(self.catalogue.items) + 1
         self._rarest = math.log(size / 0.5)
         self._rarity = {term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()}
+
+    def _indexed(self, text_of: Callable[[Item], str]) -> tuple[list[frozenset[str]], WordIndex]:
+        """The terms of a text of each item, and the items by its words."""
+        terms, index = [], WordIndex()
+        for row, item in enumerate(self.catalogue.items):
+            words = self.analyzer.words(text_of(item))
+            terms.append(frozenset(term for word in words for term in word.terms))
+            index.add(row, words)
+        return terms, index.done()
+
+    def are_of(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        """Which items are of these documents, shape (items,)."""
+        wanted = np.zeros(len(self.number_of), dtype=np.bool_)
+        wanted[[self.number_of[one] for one in documents if one in self.number_of]] = True
+        return wanted[self.document_numbers]
+
+    @cached_property
+    def number_of(self) -> dict[str, int]:
+        """The place of each document among those of the catalogue."""
+        return {one: number for number, one in enumerate(self.catalogue.documents)}
+
+    @cached_property
+    def document_numbers(self) -> NDArray[np.intp]:
+        """The place of each item's document, shape (items,)."""
+        return np.array([self.number_of[item.document_id] for item in self.catalogue.items], dtype=np.intp)
 
     def _made(self, make: Callable[..., Any], *arguments: Hashable) -> Any:
         """What `make` gives for this corpus and these arguments; `remembered` keeps the newest."""

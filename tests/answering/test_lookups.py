@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 from rapidfuzz import fuzz, process
@@ -99,3 +100,27 @@ def test_searching_some_documents_finds_what_searching_all_finds_in_them(corpus:
         found = finder.rank(topic, wanted, text, "de", 50)
         assert found and {item.item.document_id for item in found} <= set(wanted)
     assert finder.rank(topic, [], text, "de") == []
+
+
+def test_the_word_index_finds_what_looking_at_every_word_finds(corpus: Corpus) -> None:
+    said = [corpus.analyzer.words(corpus.own_text(item)) for item in corpus.catalogue.items]
+    fronts = {word.whole: word.parts[0] for words in said for word in words if word.parts}
+    wholes = [{word.whole for word in words} for words in said]
+
+    def rows(fits: Callable[[str], bool]) -> set[int]:
+        return {row for row, held in enumerate(wholes) if any(map(fits, held))}
+
+    known, index = sorted(set().union(*wholes)), corpus.texts
+    for word in [*random.Random(5).sample(known, 60), "klimaneutral", "digital", "rad", "unbekannt"]:
+        assert set(index.rows(word).tolist()) == rows(lambda one, word=word: one == word)
+        assert set(index.with_front(word).tolist()) == rows(lambda one, word=word: fronts.get(one, one) == word)
+        longer = rows(lambda one, word=word: one != word and one.startswith(word)) if len(word) >= 6 else set()
+        assert set(index.longer(word).tolist()) == longer
+        beginning = word[:6]
+        of_root = rows(
+            lambda one, word=word, start=beginning: one != start and one[:6] == start and same_root(word, one)
+        )
+        assert set(index.of_root(word).tolist()) == of_root
+    for pair in (known[:2], known[5:8], [known[3]] * 2, ["unbekannt", known[0]], []):
+        both = {row for row, held in enumerate(wholes) if pair and held >= set(pair)}
+        assert set(index.all(pair).tolist()) == both

@@ -72,7 +72,7 @@ class Finder:
         self.corpus = corpus
         self.weights = weights or corpus.weights
         catalogue = corpus.catalogue
-        self._numbers = {one: number for number, one in enumerate(catalogue.documents)}
+        self._numbers = corpus.number_of
         documents = np.array([self._numbers[chunk.document_id] for chunk in catalogue.chunks], dtype=np.intp)
         self._chunks = _Places(documents, len(self._numbers))
         self._rows = np.array([corpus.edition.catalogue.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
@@ -80,7 +80,6 @@ class Finder:
         self._unwritten = np.zeros(len(catalogue.items), dtype=np.float32)
         self._lexical = lru_cache(maxsize=_REMEMBERED)(self._lexically)
         self._vector = lru_cache(maxsize=_REMEMBERED)(corpus.edition.embedding.vector)
-        self._document_of_item = np.array([self._numbers[item.document_id] for item in catalogue.items], dtype=np.intp)
         items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
         self._items = np.array(items, dtype=np.intp)
         self.marks = Marks(
@@ -171,7 +170,7 @@ class Finder:
         """How well the questions written for each item fit, 0 to 1, shape (items,)."""
         if not self.weights.questions or not self.corpus.questions.any:
             return self._unwritten
-        allowed = self._of(documents)[self._document_of_item]
+        allowed = self.corpus.are_of(documents)
         return scaled(np.where(allowed, self.corpus.questions.scores(text, topic), 0.0).astype(np.float32))
 
     def _found(
