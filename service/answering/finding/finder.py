@@ -79,6 +79,7 @@ class Finder:
         self._whole = len(catalogue.chunks) == len(corpus.edition.catalogue.chunks)
         self._unwritten = np.zeros(len(catalogue.items), dtype=np.float32)
         self._lexical = lru_cache(maxsize=_REMEMBERED)(self._lexically)
+        self._rarities = lru_cache(maxsize=_REMEMBERED)(self._rarities_of)
         self._vector = lru_cache(maxsize=_REMEMBERED)(corpus.edition.embedding.vector)
         items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
         self._items = np.array(items, dtype=np.intp)
@@ -195,14 +196,18 @@ class Finder:
 
     def _coverage(self, held: frozenset[str], topic: tuple[Word, ...]) -> tuple[float, float]:
         """The shares that are held in the question's own words, and in those or in others for them."""
-        total = sum(self.word_rarity(word) for word in topic)
+        rarities = self._rarities(topic)
+        total = sum(rarities)
         if not total:
             return 0.0, 0.0
-        own = sum(self.word_rarity(word) * _share(word, held, self.corpus) for word in topic)
-        said = sum(
-            self.word_rarity(word) * max(_share(word, held, self.corpus), _otherwise(word, held)) for word in topic
-        )
+        shares = [_share(word, held, self.corpus) for word in topic]
+        others = [max(share, _otherwise(word, held)) for word, share in zip(topic, shares, strict=True)]
+        own = sum(rarity * share for rarity, share in zip(rarities, shares, strict=True))
+        said = sum(rarity * share for rarity, share in zip(rarities, others, strict=True))
         return own / total, said / total
+
+    def _rarities_of(self, topic: tuple[Word, ...]) -> list[float]:
+        return [self.word_rarity(word) for word in topic]
 
     def word_rarity(self, word: Word) -> float:
         """The rarity of a word: that of its rarest known term, or of an unknown one."""
