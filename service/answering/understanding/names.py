@@ -99,13 +99,17 @@ class Names:
         self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
 
     @cached_property
-    def _folded(self) -> dict[str, str]:
-        return {name: " ".join(words_of(name)) for name in self.municipalities}
+    def _folded(self) -> dict[str, list[str]]:
+        """The municipalities as printed, in their order, by how they are folded."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self.municipalities:
+            found[" ".join(words_of(name))].append(name)
+        return dict(found)
 
     @cached_property
-    def _towns(self) -> frozenset[str]:
+    def _towns(self) -> set[str]:
         """The folded municipalities that are no counties."""
-        return frozenset(self._folded.values()) - set(self.counties)
+        return self._folded.keys() - set(self.counties)
 
     @cached_property
     def _said_counties(self) -> SaidNames:
@@ -113,13 +117,13 @@ class Names:
 
     @cached_property
     def _said_municipalities(self) -> SaidNames:
-        return SaidNames(name for name in self._folded.values() if " " not in name)
+        return SaidNames(name for name in self._folded if " " not in name)
 
     @cached_property
     def _longer_municipalities(self) -> dict[str, list[str]]:
         """The folded municipalities of several words, by their first."""
         longer: dict[str, list[str]] = defaultdict(list)
-        for name in self._folded.values():
+        for name in self._folded:
             if " " in name:
                 longer[name.split(" ", 1)[0]].append(name)
         return dict(longer)
@@ -288,4 +292,4 @@ class Names:
         longer = (name for word in words for name in self._longer_municipalities.get(word, ()))
         said |= {name for name in longer if f" {name} " in f" {text} "}
         said -= {name for name in said if name in self.counties and not self._is_town(name, text)}
-        return tuple(name for name in self.municipalities if self._folded[name] in said) if said else ()
+        return tuple(sorted(name for folded in said for name in self._folded[folded]))
