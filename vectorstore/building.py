@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 from vectorstore.amending.stored import dump_amendments, save_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
-from vectorstore.chunk_store import ChunkStore, StoredChunk, Vectors
+from vectorstore.chunk_store import StoredChunk, Vectors
 from vectorstore.codec import chunk_digest, dump_parsed
 from vectorstore.edition import Edition
 from vectorstore.edition_files import (
@@ -28,6 +29,7 @@ from vectorstore.edition_files import (
     list_files,
     write_manifest,
 )
+from vectorstore.edition_vectors import EditionVectors
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
@@ -38,7 +40,6 @@ from vectorstore.tables import write_catalogue
 from vectorstore.vocabulary import Vocabulary
 
 Progress = Callable[[str, float], None]
-CreateStore = Callable[[Path, str], ChunkStore]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def build(
     contents: Contents,
     manifest: Manifest,
     report: Mapping[str, Any],
-    create_store: CreateStore,
+    stores: EditionVectors,
     progress: Progress,
 ) -> Vectors:
     """Write an edition into an empty folder, its manifest last; returns the vectors for reading back."""
@@ -123,11 +124,9 @@ def build(
     vectors = contents.embedding.fit(texts, analyzer) if texts else np.zeros((0, 1), dtype=np.float32)
     contents.embedding.save(folder / EMBEDDING)
     progress("Vektorspeicher", 0.7)
-    store = create_store(folder, manifest.name)
-    try:
+    with closing(stores.create(folder, manifest.name)) as store:
         store.add(stored_chunks(catalogue), vectors)
-    finally:
-        store.close()
+    stores.write(folder, stored_chunks(catalogue), vectors)
     write_manifest(folder, manifest.model_copy(update={"files": list_files(folder)}))
     return vectors
 

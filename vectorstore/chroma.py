@@ -24,6 +24,7 @@ from vectorstore.document_vectors import DocumentVectors
 from vectorstore.errors import EditionDamaged, StoreAway
 from vectorstore.neighbour_files import blank_unused
 from vectorstore.reading_copy import ReadingCopy
+from vectorstore.unit_vectors import UnitVectors
 
 COLLECTION = "chunks"
 SERVER_SECONDS = 10.0  # longest time for one request to a server; Chroma itself would wait for ever
@@ -45,13 +46,19 @@ class ChromaChunkStore:
     """A `ChunkStore` in one Chroma collection."""
 
     def __init__(
-        self, client: ClientAPI, collection: Any, *, made: Path | None = None, copy: ReadingCopy | None = None
+        self,
+        client: ClientAPI,
+        collection: Any,
+        *,
+        made: Path | None = None,
+        copy: ReadingCopy | None = None,
+        exact: UnitVectors | None = None,
     ) -> None:
         self._client: ClientAPI | None = client
         self._collection = collection
         self._made = made
         self._copy = copy
-        self._by_document = DocumentVectors(self._fetched)
+        self._by_document: UnitVectors | DocumentVectors = exact or DocumentVectors(self._fetched)
 
     @classmethod
     def create(cls, folder: Path | None, name: str = COLLECTION, url: str | None = None) -> ChromaChunkStore:
@@ -62,15 +69,22 @@ class ChromaChunkStore:
         return cls(client, collection, made=folder if url is None else None)
 
     @classmethod
-    def open(cls, folder: Path | None, name: str = COLLECTION, url: str | None = None) -> ChromaChunkStore:
+    def open(
+        cls,
+        folder: Path | None,
+        name: str = COLLECTION,
+        url: str | None = None,
+        exact: UnitVectors | None = None,
+    ) -> ChromaChunkStore:
         """The store that was created there, to be read; raises EditionDamaged where there is none.
 
         Embedded, a private copy is opened: nothing in `folder` changes. Raises NoSpace where there is none for it.
+        `exact` searches within some documents; without it their vectors are fetched.
         """
         copy = _copy_of(folder) if folder is not None and url is None else None
         client = _client(copy.folder if copy else folder, url)
         try:
-            return cls(client, client.get_collection(name, embedding_function=None), copy=copy)
+            return cls(client, client.get_collection(name, embedding_function=None), copy=copy, exact=exact)
         except NotFoundError as error:
             cls(client, None, copy=copy).close()
             raise EditionDamaged(f"Der Vektorspeicher {name} fehlt. 'strategielotse ingest' baut ihn neu.") from error
@@ -144,6 +158,8 @@ class ChromaChunkStore:
                 blank_unused(self._made)
         if self._copy is not None:
             self._copy.remove()
+        if isinstance(self._by_document, UnitVectors):
+            self._by_document.close()
 
 
 def _copy_of(folder: Path) -> ReadingCopy:

@@ -18,7 +18,7 @@ FIXED_BYTES = 3_500_000
 PER_RECORD_BYTE = 3.0
 COPY_FIXED_BYTES = 500_000
 COPY_PER_RECORD_BYTE = 0.8
-PER_VECTOR_BYTE = 1.5  # the neighbour index keeps its links beside the vectors
+PER_VECTOR_BYTE = 1.5  # Chroma's: the neighbour index keeps its links beside the vectors; those alone lie there too
 FULL_BELOW = 64 * 1024  # less than a few blocks left: what failed now failed for this
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FULL_WORDS = ("database or disk is full", "No space left on device", "Disk quota exceeded")
@@ -29,7 +29,7 @@ def require_space(root: Path, records: int, vectors: int, originals: int) -> Non
 
     For reading back Chroma's part is copied into the folder for temporary files, which may be on the same disk.
     """
-    data = FIXED_BYTES + PER_RECORD_BYTE * records + PER_VECTOR_BYTE * vectors + originals
+    data = FIXED_BYTES + PER_RECORD_BYTE * records + (1.0 + PER_VECTOR_BYTE) * vectors + originals
     copy = COPY_FIXED_BYTES + COPY_PER_RECORD_BYTE * records + PER_VECTOR_BYTE * vectors
     temporary = temporary_folder()
     if root.stat().st_dev == temporary.stat().st_dev:

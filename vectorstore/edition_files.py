@@ -23,6 +23,7 @@ ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
 EMBEDDING = "embedding"
 VECTORS = "chroma"
+UNIT_VECTORS = "units"  # the same once more, for exact search within some documents
 KEPT_VECTORS = "vectors.npz"  # those of a Chroma server, kept beside
 REPORT = "report.json"
 MANIFEST = "edition.json"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vectorstore.chroma import ChromaChunkStore, drop_collection
-from vectorstore.chunk_store import ChunkStore
-from vectorstore.edition_files import KEPT_VECTORS, VECTORS
+from vectorstore.chunk_store import ChunkStore, StoredChunk, Vectors
+from vectorstore.edition_files import KEPT_VECTORS, UNIT_VECTORS, VECTORS
 from vectorstore.errors import EditionDamaged, EditionMismatch
 from vectorstore.kept_vectors import KeptVectors, read_vectors
+from vectorstore.unit_vectors import UnitVectors, write_units
+
+if TYPE_CHECKING:
+    from vectorstore.chroma import ChromaChunkStore
 
 
 class EditionVectors:
@@ -23,19 +28,25 @@ class EditionVectors:
         """Whether they lie outside of the editions' folders."""
         return self._url is not None
 
+    def write(self, folder: Path, chunks: Sequence[StoredChunk], vectors: Vectors) -> None:
+        """Write what is searched beside an embedded store into an edition's folder; a server is searched itself."""
+        if self._url is None and chunks:
+            write_units(folder / UNIT_VECTORS, chunks, vectors)
+
     def create(self, folder: Path, name: str) -> ChunkStore:
         """An empty store for a new edition; raises StoreAway."""
         if self._url is None:
-            return ChromaChunkStore.create(folder / VECTORS)
-        drop_collection(_collection(name), self._url)
-        store = ChromaChunkStore.create(None, _collection(name), self._url)
+            return _store().create(folder / VECTORS)
+        _drop(_collection(name), self._url)
+        store = _store().create(None, _collection(name), self._url)
         return KeptVectors(folder / KEPT_VECTORS, lambda: store)
 
     def open(self, folder: Path, name: str) -> ChunkStore:
         """The store of a finished edition; raises EditionDamaged where there is none."""
         if self._url is None:
-            return ChromaChunkStore.open(folder / VECTORS)
-        on_server = partial(ChromaChunkStore.open, None, _collection(name), self._url)
+            units = folder / UNIT_VECTORS
+            return _store().open(folder / VECTORS, exact=UnitVectors(units) if units.is_dir() else None)
+        on_server = partial(_store().open, None, _collection(name), self._url)
         kept = folder / KEPT_VECTORS
         return KeptVectors(kept, on_server) if kept.is_file() else on_server()
 
@@ -58,7 +69,7 @@ class EditionVectors:
         if self._url is None:
             return False
         try:
-            ChromaChunkStore.open(None, _collection(name), self._url).close()
+            _store().open(None, _collection(name), self._url).close()
         except EditionDamaged:
             _put_back(folder / KEPT_VECTORS, _collection(name), self._url)
             return True
@@ -67,7 +78,7 @@ class EditionVectors:
     def drop(self, name: str) -> None:
         """Remove what lies outside of an edition's folder."""
         if self._url is not None:
-            drop_collection(_collection(name), self._url)
+            _drop(_collection(name), self._url)
 
 
 def _put_back(kept: Path, name: str, url: str) -> None:
@@ -77,8 +88,8 @@ def _put_back(kept: Path, name: str, url: str) -> None:
     except (OSError, ValueError) as error:
         raise EditionDamaged(f"Die Vektoren von {name} sind verloren. 'strategielotse ingest' baut sie neu.") from error
     unfinished = f"{name}-unfinished"
-    drop_collection(unfinished, url)
-    store = ChromaChunkStore.create(None, unfinished, url)
+    _drop(unfinished, url)
+    store = _store().create(None, unfinished, url)
     try:
         store.add(chunks, vectors)
         store.rename(name)
@@ -88,3 +99,16 @@ def _put_back(kept: Path, name: str, url: str) -> None:
 
 def _collection(name: str) -> str:
     return f"edition-{name}"
+
+
+def _store() -> type[ChromaChunkStore]:
+    """What keeps the vectors: a second to load, which only what opens an edition has to wait for."""
+    from vectorstore.chroma import ChromaChunkStore
+
+    return ChromaChunkStore
+
+
+def _drop(collection: str, url: str) -> None:
+    from vectorstore.chroma import drop_collection
+
+    drop_collection(collection, url)

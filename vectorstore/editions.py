@@ -411,7 +411,7 @@ class EditionStore(EditionList):
         private_folder(folder)
         store_originals(folder, contents.originals, sources, before)
         manifest = contents.manifest(name, self._today())
-        vectors = build(folder, contents, manifest, report, self._vectors.create, progress)
+        vectors = build(folder, contents, manifest, report, self._vectors, progress)
         progress("Gegenlesen", 0.9)
         with closing(self._open_folder(folder, contents.embedding)) as edition:
             read_back(edition, contents.catalogue, vectors, contents.questions, contents.summaries)

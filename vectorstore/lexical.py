@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,6 +50,8 @@ class LexicalIndex:
         if not vocabulary:
             empty = {"data": np.zeros(0), "indices": np.zeros(0), "indptr": np.zeros(1)}
             return cls({}, empty, len(texts))
+        import bm25s  # with scipy, which reading an index does not need
+
         model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
         model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         return cls(vocabulary, model.scores, len(texts))

@@ -9,21 +9,26 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from service.answering.alike import Alike
 from service.answering.evidence.verbatim import squash
 from service.answering.finding.expansion import Expansion
 from service.answering.finding.item_questions import WrittenQuestions
+from service.answering.finding.word_index import WordIndex
 from service.answering.orders import is_order
 from service.answering.telling_terms import telling_terms
 from service.answering.trained.judgement import judgement
 from service.answering.trained.ranking import ranking
 from service.answering.trained.sentences import teller
-from service.answering.understanding.document_names import words_of
+from service.answering.understanding.document_names import printed_in, words_of
 from service.answering.understanding.names import Names
 from service.answering.understanding.reader import Reader
 from service.changes.matching import pairs
@@ -38,9 +43,26 @@ _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _LABELLED = re.compile(r"^([A-ZÄÖÜ][\w./ -]{2,30}):[ \t]+\S.{0,120}$", re.MULTILINE)
 _TITLE_PAGE = 900  # characters
 _REMEMBERED = 512  # what was worked out last: a conversation is read anew with every question
+_REMEMBERED_WORDS = 16_384
 _LONGEST_CODE = 16
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Made(dict[Key, Value]):
+    """What is made of each key when it is first asked for, and kept; may be shared between threads."""
+
+    def __init__(self, make: Callable[[Key], Value]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Value:
+        value = self[key] = self._make(key)
+        return value
 
 
 def _is_sentence(item: Item) -> bool:
@@ -66,17 +88,41 @@ class Corpus:
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(self.catalogue.items)}
         self.questions = self.written(edition.questions)
-        self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in self.catalogue.items]
-        self.title_terms = [
-            frozenset(self.analyzer.terms(f"{item.title} {item.table_title or ''}")) for item in self.catalogue.items
-        ]
+        self.terms, self.texts = self._indexed(self.own_text)
+        self.title_terms, self.titles = self._indexed(lambda item: f"{item.title} {item.table_title or ''}")
         self.remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
+        self.word_terms = lru_cache(maxsize=_REMEMBERED_WORDS)(self._word_terms)
         self._sentences: dict[int, tuple[tuple[int, str], ...]] = {}
         self._sentence_terms: dict[int, tuple[frozenset[str], ...]] = {}
         self._frequency = Counter(term for terms in self.terms for term in terms)
         size = len(self.catalogue.items) + 1
         self._rarest = math.log(size / 0.5)
         self._rarity = {term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()}
+
+    def _indexed(self, text_of: Callable[[Item], str]) -> tuple[list[frozenset[str]], WordIndex]:
+        """The terms of a text of each item, and the items by its words."""
+        terms, index = [], WordIndex()
+        for row, item in enumerate(self.catalogue.items):
+            words = self.analyzer.words(text_of(item))
+            terms.append(frozenset(term for word in words for term in word.terms))
+            index.add(row, words)
+        return terms, index.done()
+
+    def are_of(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        """Which items are of these documents, shape (items,)."""
+        wanted = np.zeros(len(self.number_of), dtype=np.bool_)
+        wanted[[self.number_of[one] for one in documents if one in self.number_of]] = True
+        return wanted[self.document_numbers]
+
+    @cached_property
+    def number_of(self) -> dict[str, int]:
+        """The place of each document among those of the catalogue."""
+        return {one: number for number, one in enumerate(self.catalogue.documents)}
+
+    @cached_property
+    def document_numbers(self) -> NDArray[np.intp]:
+        """The place of each item's document, shape (items,)."""
+        return np.array([self.number_of[item.document_id] for item in self.catalogue.items], dtype=np.intp)
 
     def _made(self, make: Callable[..., Any], *arguments: Hashable) -> Any:
         """What `make` gives for this corpus and these arguments; `remembered` keeps the newest."""
@@ -101,18 +147,22 @@ class Corpus:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the documents, folded."""
-        return frozenset(word for one in self.catalogue.documents.values() for word in words_of(one.text))
+        printed = {word for one in self.catalogue.documents.values() for word in printed_in(one.text)}
+        return frozenset(map(fold, printed))
 
     @cached_property
-    def folded(self) -> list[str]:
-        """Per item its own text, folded, words divided by single spaces."""
-        texts = [" ".join(words_of(self.own_text(item))) for item in self.catalogue.items]
-        return [f"{text} {text.replace('-', '')}" if "-" in text else text for text in texts]
+    def folded(self) -> Made[int, str]:
+        """By an item's row its own text, folded, words divided by single spaces."""
+        return Made(self._folded)
+
+    def _folded(self, row: int) -> str:
+        text = " ".join(words_of(self.own_text(self.catalogue.items[row])))
+        return f"{text} {text.replace('-', '')}" if "-" in text else text
 
     @cached_property
-    def squashed(self) -> dict[str, str]:
+    def squashed(self) -> Made[str, str]:
         """Per document its text as verbatim comparison looks at it."""
-        return {one.id: squash(one.text) for one in self.catalogue.documents.values()}
+        return Made(lambda one: squash(self.catalogue.documents[one].text))
 
     def rarity(self, term: str) -> float:
         """How much a term tells: ln((n + 1) / (items with it + 0.5)); highest for a term that no item has."""
@@ -126,10 +176,19 @@ class Corpus:
         """True where any item has the term."""
         return term in self._frequency
 
-    @property
-    def all_terms(self) -> list[str]:
-        """Every term of the items."""
-        return list(self._frequency)
+    def items_with(self, term: str) -> int:
+        """How many items have a term."""
+        return self._frequency.get(term, 0)
+
+    @cached_property
+    def items_of_units(self) -> Counter[str]:
+        """How many items each unit is responsible for, as it is printed."""
+        return Counter(unit for item in self.catalogue.items for unit in set(item.responsible))
+
+    @cached_property
+    def all_terms(self) -> Alike:
+        """Every term of the items, to look those up that are nearly alike."""
+        return Alike(self._frequency)
 
     def row(self, item: Item) -> int:
         """The row of an item in the lists of this corpus."""
@@ -158,16 +217,23 @@ class Corpus:
             self._sentence_terms[row] = tuple(title.union(self.analyzer.terms(text)) for text in texts)
         return self._sentence_terms[row]
 
+    def _word_terms(self, printed: str) -> frozenset[str]:
+        """The terms of one printed word; `word_terms` keeps those of the words asked for last."""
+        return frozenset(self.analyzer.terms(printed))
+
     def _sentences_of(self, item: Item) -> Iterator[tuple[int, str]]:
         place, before = 0, ""
+        own = squash(self.document(item).text[item.start : item.end])
         for passage in self.passages(item):
             for paragraph in passage.split("\n\n"):
                 for start, end in sentence_spans(paragraph) if not _is_label(paragraph, item) else ():
                     sentence = paragraph[start:end].strip()
-                    place += 1 if squash(before + sentence) in self.squashed[item.document_id] else 2
+                    said = squash(sentence)
+                    follows = before + said in own or before + said in self.squashed[item.document_id]
+                    place += 1 if follows else 2
                     if not is_order(sentence):
                         yield place, sentence
-                    before = sentence
+                    before = said
 
     def passages(self, item: Item) -> list[str]:
         """The texts in which an item speaks: its body, else its heading, and what stands of it elsewhere."""
@@ -236,6 +302,17 @@ class Corpus:
         found: dict[str, list[int]] = defaultdict(list)
         for row, item in enumerate(self.catalogue.items):
             found[item.document_id].append(row)
+        return dict(found)
+
+    def of_kind(self, document_id: str, kind: ItemKind) -> Sequence[Item]:
+        """The items of a kind in a document, in reading order."""
+        return self._of_kind.get((document_id, kind), ())
+
+    @cached_property
+    def _of_kind(self) -> dict[tuple[str, ItemKind], list[Item]]:
+        found: dict[tuple[str, ItemKind], list[Item]] = defaultdict(list)
+        for item in self.catalogue.items:
+            found[item.document_id, item.kind].append(item)
         return dict(found)
 
     @cached_property

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from service.csv_export import FORMULA_STARTS
 from service.models import Record
@@ -19,6 +15,7 @@ from vectorstore.records import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL = 32_767  # characters, the format's limit
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
 Cell = str | int | date | None
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("Dokument", 34), ("Verbindlichkeit", 22), ("Stand", 12), ("Art", 13), ("Nr.", 11), ("Titel", 48), ("Status", 16),
@@ -53,6 +50,8 @@ def table_workbook(
     about: Sequence[tuple[str, str]],
 ) -> bytes:
     """Return a workbook of any rows below `columns` (names and widths), with a sheet that says what they are."""
+    from openpyxl import Workbook  # a fifth of a second that no start should wait for
+
     book = Workbook()
     sheet = book.active
     sheet.title = title
@@ -109,7 +108,7 @@ def _write(sheet: Any, row: int, values: Iterable[Cell]) -> None:
         if not isinstance(value, str):
             cell.value = value
             continue
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_CELL]
+        text = UNPRINTABLE.sub("", value)[:MAX_CELL]
         cell.value = text or None
         if text:
             cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
@@ -117,6 +116,9 @@ def _write(sheet: Any, row: int, values: Iterable[Cell]) -> None:
 
 
 def _dress(sheet: Any, columns: Sequence[tuple[str, int]]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     for column, (_, width) in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     for cell in sheet[1]:

@@ -283,3 +283,4 @@ def test_the_service_does_not_know_what_draws() -> None:
     command = [sys.executable, "-c", listing]
     loaded = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
     assert "pypdfium2" not in loaded
+    assert not {"chromadb", "docx", "openpyxl"} & set(loaded), "loaded where they are needed, not with every start"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import bm25s  # noqa: F401 - loaded here, not within the time of an example
 import numpy as np
 import pytest
 from hypothesis import given

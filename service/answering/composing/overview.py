@@ -84,17 +84,29 @@ def _told(context: Context, matches: Sequence[Match]) -> list[Item]:
     """The few that are told: the surest, not all from one place; what only says the topic where else they are few."""
     called = [one for one in matches if one.kind not in SAID_ONLY and one.weight >= _SURE * matches[0].weight]
     told = _chosen(context, called, TOLD, [])
-    return _chosen(context, [one for one in matches if one not in called], TOLD - len(told), told)
+    taken = set(map(id, called))
+    return _chosen(context, [one for one in matches if id(one) not in taken], TOLD - len(told), told)
 
 
 def _chosen(context: Context, matches: list[Match], most: int, told: list[Item]) -> list[Item]:
     """At most so many more items beside those that are told, each worth less the more it stands beside them."""
     rest, chosen = list(matches), list(told)
     while rest and len(chosen) < len(told) + most:
-        best = max(rest, key=lambda one: one.weight * _beside(context, one.item, chosen))
-        rest.remove(best)
-        chosen.append(best.item)
+        best = _best(context, rest, chosen)
+        chosen.append(rest.pop(best).item)
     return chosen
+
+
+def _best(context: Context, rest: Sequence[Match], told: Sequence[Item]) -> int:
+    """The place of the match that is worth most beside those told: the first, where several are.
+
+    None is worth more than its weight, so most are not even compared.
+    """
+    worth, best = -1.0, 0
+    for place, one in enumerate(rest):
+        if one.weight > worth and (beside := one.weight * _beside(context, one.item, told)) > worth:
+            worth, best = beside, place
+    return best
 
 
 def _beside(context: Context, item: Item, told: Iterable[Item]) -> float:

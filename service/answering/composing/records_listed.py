@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from service.answering import wording
 from service.answering.composing import breakdown, documents_listed, extract
+from service.answering.composing.meeting import Meeting
 from service.answering.composing.records_described import computed, opening
 from service.answering.composing.reserved import nothing, of_countable, told
-from service.answering.composing.selection import Selection, meets, select
+from service.answering.composing.selection import Selection, select
 from service.answering.composing.status_otherwise import otherwise
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -117,7 +118,8 @@ def _noticed(context: Context, chosen: Selection, draft: Draft) -> Draft:
     if not filters.municipalities or chosen.unmatched:
         return draft
     rest = select(replace(context, query=replace(context.query, filters=replace(filters, municipalities=()))))
-    more = sum(item.all_municipalities and item not in chosen.items for item in rest.items)
+    counted = {(item.document_id, item.key) for item in chosen.items}
+    more = sum(item.all_municipalities and (item.document_id, item.key) not in counted for item in rest.items)
     more = more if not rest.unmatched else 0
     for notice in left_out(more, context.language, complete=chosen.known.complete):
         draft = draft.noting(notice.code, notice.text)
@@ -126,8 +128,8 @@ def _noticed(context: Context, chosen: Selection, draft: Draft) -> Draft:
 
 def _related(context: Context, chosen: Selection) -> Selection:
     """What stands near the topic, where no record names it."""
-    items = [one.item for one in records_near(context)]
-    kept = [one for one in items if one.kind is chosen.kind and meets(one, context.query.filters, context.corpus)]
+    items, meeting = [one.item for one in records_near(context)], Meeting(context.query.filters, context.corpus)
+    kept = [one for one in items if one.kind is chosen.kind and meeting.met_by(one)]
     return replace(chosen, items=tuple(kept), unmatched=bool(kept))
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from service.answering.composing.meeting import Meeting
 from service.answering.composing.reserved import completeness
 from service.answering.context import Context
 from service.answering.corpus import Corpus
@@ -15,9 +16,7 @@ from service.answering.query import Filters, Query, Word
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.nouns import kinds_asked
 from service.completeness import Completeness
-from service.record_filters import unit_matches
-from vectorstore.analysis import fold
-from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.records import Item, ItemKind
 
 _BELOW = (ItemKind.PROJECT, ItemKind.MEASURE)  # what stands below the goal that a question names
 _DEMANDED = (ItemKind.RESOLUTION, ItemKind.MEASURE, ItemKind.GOAL)
@@ -76,103 +75,43 @@ def _on_topic(context: Context, items: list[Item]) -> tuple[list[Item], bool]:
 def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, list[Item]]:
     """The kinds that were looked through, the one that is listed, and all records of it that meet the filters."""
     query, corpus = context.query, context.corpus
-    everywhere = [item for one in query.documents for item in corpus.catalogue.items_of(one)]
+    meeting = Meeting(query.filters, corpus)
     if context.among_focus and context.focus:
         kinds = tuple(dict.fromkeys(item.kind for item in context.focus))
-        return kinds, kinds[0], [item for item in context.focus if meets(item, query.filters, corpus)]
+        return kinds, kinds[0], [item for item in context.focus if meeting.met_by(item)]
     if query.occurs and not any(noun.plural for noun in query.nouns):
-        listed = [item for item in everywhere if item.kind in _PLANS]
-        return _PLANS, ItemKind.SECTION, [item for item in listed if meets(item, query.filters, corpus)]
+        everywhere = (item for one in query.documents for item in corpus.catalogue.items_of(one))
+        return _PLANS, ItemKind.SECTION, [item for item in everywhere if item.kind in _PLANS and meeting.met_by(item)]
     below = bool(query.filters.parents) and not any(noun.plural for noun in query.nouns)
     kinds = _DEMANDED if query.demands and not query.nouns else _BELOW if below else kinds_asked(query.nouns)
-    joined = () if query.demands else _joined(query, everywhere)
+    joined = () if query.demands else _joined(query, corpus)
     if joined:
-        together = [item for kind in joined for item in everywhere if item.kind is kind]
-        return joined, joined[0], [item for item in together if _meets_as_listed(item, query.filters, corpus)]
-    pools = {kind: [item for item in everywhere if item.kind is kind] for kind in kinds}
-    for place, (kind, pool) in enumerate(pools.items(), start=1):
-        kept = [item for item in pool if _meets_as_listed(item, query.filters, corpus)]
+        together = [item for kind in joined for item in _of_kind(kind, query, corpus)]
+        return joined, joined[0], [item for item in together if meeting.met_as_listed(item)]
+    kinds, known = tuple(dict.fromkeys(kinds)), None
+    for place, kind in enumerate(kinds, start=1):
+        pool = _of_kind(kind, query, corpus)
+        known = kind if known is None and pool else known
+        kept = [item for item in pool if meeting.met_as_listed(item)]
         if kept:
-            return tuple(pools)[:place], kind, kept
-    return tuple(pools), next((kind for kind, pool in pools.items() if pool), ItemKind.PROJECT), []
+            return kinds[:place], kind, kept
+    return kinds, known or ItemKind.PROJECT, []
 
 
-def _joined(query: Query, everywhere: list[Item]) -> tuple[ItemKind, ...]:
+def _of_kind(kind: ItemKind, query: Query, corpus: Corpus) -> list[Item]:
+    """All records of a kind in the meant documents, in their order."""
+    return [item for one in query.documents for item in corpus.of_kind(one, kind)]
+
+
+def _joined(query: Query, corpus: Corpus) -> tuple[ItemKind, ...]:
     """The kinds of nouns strung together, "Ziele und Thesen", as the documents have them; none for a single kind."""
     plural = [noun for noun in query.nouns if noun.plural and noun.kinds]
     strung = [*plural[:1], *takewhile(lambda noun: noun.strung, plural[1:])]
-    present = {item.kind for item in everywhere}
-    found = [next((kind for kind in noun.kinds if kind in present), None) for noun in strung]
+    if len(strung) < 2:
+        return ()
+    found = [next((kind for kind in noun.kinds if _of_kind(kind, query, corpus)), None) for noun in strung]
     kinds = tuple(dict.fromkeys(kind for kind in found if kind is not None))
     return kinds if len(kinds) > 1 else ()
-
-
-def _meets_as_listed(item: Item, filters: Filters, corpus: Corpus) -> bool:
-    """True where a record meets the filters as a member: the container itself is not among what it contains."""
-    if item.ref in filters.refs or any((item.document_id, item.key) == key for key in filters.parents):
-        return False
-    return meets(item, filters, corpus)
-
-
-def meets(item: Item, filters: Filters, corpus: Corpus) -> bool:
-    """True where a record meets every filter; archive rows only where they are asked for."""
-    archived = ItemStatus.ARCHIVED in filters.statuses
-    status = table_status(item) if filters.by_table else item.status
-    return (
-        (item.status is not ItemStatus.ARCHIVED or archived)
-        and (not filters.statuses or status in filters.statuses)
-        and (not filters.without_statuses or (status is not None and status not in filters.without_statuses))
-        and (not filters.refs or any(_under(item, ref) for ref in filters.refs))
-        and _in_containers(item, filters, corpus)
-        and _in_charge(item, filters)
-        and (not filters.all_municipalities or item.all_municipalities)
-        and (not filters.municipalities or all(name in item.municipalities for name in filters.municipalities))
-    )
-
-
-def table_status(item: Item) -> ItemStatus | None:
-    """The status that the project list prints; the text's where the list says the same or nothing."""
-    told = next((one.table for one in item.conflicts if one.field == "status"), None)
-    return ItemStatus(told) if told else item.status
-
-
-def _in_charge(item: Item, filters: Filters) -> bool:
-    """True where one of the asked units is responsible; a unit that no document knows is for nothing."""
-    if not filters.units:
-        return not filters.unknown_units
-    return any(unit_matches(unit, one) for unit in item.responsible for one in filters.units)
-
-
-def _under(item: Item, ref: str) -> bool:
-    if item.ref == ref or item.ref.startswith(f"{ref}."):
-        return True
-    return not ref[0].isdigit() and (item.ref.endswith(f".{ref}") or f".{ref}." in item.ref)
-
-
-def _in_containers(item: Item, filters: Filters, corpus: Corpus) -> bool:
-    """True where a record lies in the named themes and goals; in either where these are of different documents."""
-    in_theme = bool(filters.themes) and _in_theme(item, filters, corpus)
-    in_parent = any(_below(item, key, corpus) for key in filters.parents)
-    if not filters.themes or not filters.parents:
-        return in_theme or in_parent or not (filters.themes or filters.parents)
-    apart = {key[0] for key in filters.themes}.isdisjoint(key[0] for key in filters.parents)
-    return (in_theme or in_parent) if apart else (in_theme and in_parent)
-
-
-def _in_theme(item: Item, filters: Filters, corpus: Corpus) -> bool:
-    for document_id, key in filters.themes:
-        theme = corpus.catalogue.item(document_id, key)
-        if theme and item.document_id == document_id:
-            named = item.theme is not None and (
-                item.theme.ref == theme.ref or fold(item.theme.title) == fold(theme.title)
-            )
-            if item.key == key or named:
-                return True
-    return False
-
-
-def _below(item: Item, key: tuple[str, str], corpus: Corpus) -> bool:
-    return item.document_id == key[0] and any(above.key == key[1] for above in corpus.ancestors(item))
 
 
 def _is_condition(word: Word, filters: Filters) -> bool:

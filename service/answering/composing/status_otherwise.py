@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.answering import wording
-from service.answering.composing.selection import Selection, select, table_status
+from service.answering.composing.meeting import table_status
+from service.answering.composing.selection import Selection, select
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence
 from service.answering.evidence.passages import row_proof, status_proof
@@ -20,7 +21,9 @@ def otherwise(context: Context, chosen: Selection) -> list[Sentence]:
     listed = [_of_listed(context, item) for item in chosen.items if _differs(item)]
     turned = replace(filters, by_table=not filters.by_table)
     other = select(replace(context, query=replace(context.query, filters=turned))).items
-    return listed + [_of_other(context, item) for item in other if item not in chosen.items and _differs(item)]
+    counted = {(item.document_id, item.key) for item in chosen.items}
+    apart = [item for item in other if _differs(item) and (item.document_id, item.key) not in counted]
+    return listed + [_of_other(context, item) for item in apart]
 
 
 def _differs(item: Item) -> bool:

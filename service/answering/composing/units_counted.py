@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.answering import wording
+from service.answering.composing.meeting import Meeting
 from service.answering.composing.reserved import completeness, told
-from service.answering.composing.selection import meets
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -43,9 +43,9 @@ def of_theme(context: Context) -> Draft | None:
 
 
 def _pool(context: Context) -> list[Item]:
-    items = [item for one in context.query.documents for item in context.corpus.catalogue.items_of(one)]
-    filters = context.query.filters
-    return [item for item in items if item.kind is ItemKind.PROJECT and meets(item, filters, context.corpus)]
+    meeting = Meeting(context.query.filters, context.corpus)
+    projects = (item for one in context.query.documents for item in context.corpus.of_kind(one, ItemKind.PROJECT))
+    return [item for item in projects if meeting.met_by(item)]
 
 
 def _groups(context: Context) -> list[tuple[str, list[Item]]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.query import SINGLE, Asked, Intent, Query, Role, Word
-from vectorstore.analysis import same_root
+from vectorstore.analysis import of_same_root
 from vectorstore.records import Item
 
 LEAST_HELD = 0.3
@@ -24,6 +24,7 @@ _IN_HALF = 0.5  # a home for animals is no home for the aged, a trick on grandch
 _CONCEPT = 1.2
 _TELLING_ENTRY = 2.5
 _ROOT = 6
+_END = "\n"  # in no term
 _SAID_AS = (Role.MATTER, Role.OPENING, Role.FRAME, Role.PURPOSE)
 _NAMED_BY = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE, Intent.COMPARE)
 
@@ -58,8 +59,9 @@ class HeldNouns:
     def share(self, item: Item) -> float:
         """The share of the nouns, by weight, that an item or the headings above it hold."""
         held = self._terms_of(item)
+        ends = _END.join(("", *held, ""))
         total = sum(noun.weight for noun in self._nouns)
-        return sum(noun.weight * _held(noun, held, self._corpus) for noun in self._nouns) / total
+        return sum(noun.weight * _held(noun, held, ends, self._corpus) for noun in self._nouns) / total
 
     def _terms_of(self, item: Item) -> frozenset[str]:
         """The terms of an item, of the headings above it and of its document's title."""
@@ -105,10 +107,13 @@ def _noun(word: Word, share: float, corpus: Corpus) -> Noun:
     return Noun(word, share * word.weight**2 * corpus.rarity(word.terms[0]), entries)
 
 
-def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
-    """How far a noun is held: as a whole, by its root, in another word, by a concept of its own, or in its parts."""
+def _held(noun: Noun, held: frozenset[str], ends: str, corpus: Corpus) -> float:
+    """How far a noun is held: as a whole, by its root, in another word, by a concept of its own, or in its parts.
+
+    `ends` are the terms once more, one behind the other: that they end so is looked up in all of them at once.
+    """
     whole, *parts = noun.word.terms
-    if whole in held or any(same_root(whole, term) or _heads(whole, term) for term in held):
+    if whole in held or not held.isdisjoint(of_same_root(whole)) or _heads(whole, ends):
         return 1.0
     otherwise = _OTHERWISE if any(all(term in held for term in entry) for entry in noun.word.others) else 0.0
     concept = max((weight for weight, entry in noun.concepts if entry <= held), default=0.0)
@@ -120,6 +125,6 @@ def _held(noun: Noun, held: frozenset[str], corpus: Corpus) -> float:
     return max(otherwise, min(1.0, _CONCEPT * concept), partly)
 
 
-def _heads(one: str, compound: str) -> bool:
-    """True where a word is what a compound is: the "Ausschuss" of "Umweltausschuss"."""
-    return len(one) >= _ROOT and compound.endswith(one)
+def _heads(one: str, ends: str) -> bool:
+    """True where a word is what any compound is: the "Ausschuss" of "Umweltausschuss"."""
+    return len(one) >= _ROOT and f"{one}{_END}" in ends

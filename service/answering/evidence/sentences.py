@@ -225,7 +225,7 @@ class _Asking:
         numbers = [place for place, word in enumerate(words) if FIGURE.search(word)]
         if not numbers:
             return 0.0
-        terms = [frozenset(self._corpus.analyzer.terms(word)) for word in words]
+        terms = [self._corpus.word_terms(word) for word in words]
         held = [
             (weight, place)
             for word, weight in self._words

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ _UNKNOWN_NUMBER = 0.5  # a number that stands nowhere may be the question's own 
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's entry that bears a concept out
 _ADJUSTED = 60  # items whose score is adjusted; what comes behind never reaches the top
 _FRONT = (ItemKind.SECTION, ItemKind.THEME)
+_REMEMBERED = 8  # words and texts whose scores are kept: a comparison ranks the same ones paper by paper
 FOUND = 12  # items that a question is answered from
 
 
@@ -47,6 +49,23 @@ class Found:
     touched: float = 0.0
 
 
+class _Places:
+    """Where what belongs to each document stands in arrays that are in the order of the documents."""
+
+    def __init__(self, documents: NDArray[np.intp], size: int) -> None:
+        self._starts = np.searchsorted(documents, np.arange(size + 1))
+
+    def of(self, wanted: NDArray[np.bool_]) -> slice | NDArray[np.intp]:
+        """The places of some documents; a slice where they stand one behind the other."""
+        numbers = np.flatnonzero(wanted)
+        if len(numbers) == 0:
+            return slice(0, 0)
+        if numbers[-1] - numbers[0] == len(numbers) - 1:
+            return slice(int(self._starts[numbers[0]]), int(self._starts[numbers[-1] + 1]))
+        spans = [np.arange(self._starts[one], self._starts[one + 1]) for one in numbers.tolist()]
+        return np.concatenate(spans)
+
+
 class Finder:
     """Ranks the items of an edition for a query."""
 
@@ -54,11 +73,15 @@ class Finder:
         self.corpus = corpus
         self.weights = weights or corpus.weights
         catalogue = corpus.catalogue
-        self._numbers = {one: number for number, one in enumerate(catalogue.documents)}
-        self._documents = np.array([self._numbers[chunk.document_id] for chunk in catalogue.chunks], dtype=np.intp)
+        self._numbers = corpus.number_of
+        documents = np.array([self._numbers[chunk.document_id] for chunk in catalogue.chunks], dtype=np.intp)
+        self._chunks = _Places(documents, len(self._numbers))
         self._rows = np.array([corpus.edition.catalogue.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
+        self._whole = len(catalogue.chunks) == len(corpus.edition.catalogue.chunks)
         self._unwritten = np.zeros(len(catalogue.items), dtype=np.float32)
-        self._document_of_item = np.array([self._numbers[item.document_id] for item in catalogue.items], dtype=np.intp)
+        self._lexical = lru_cache(maxsize=_REMEMBERED)(self._lexically)
+        self._rarities = lru_cache(maxsize=_REMEMBERED)(self._rarities_of)
+        self._vector = lru_cache(maxsize=_REMEMBERED)(corpus.edition.embedding.vector)
         items = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
         self._items = np.array(items, dtype=np.intp)
         self.marks = Marks(
@@ -87,22 +110,23 @@ class Finder:
 
     def evidence(self, topic: tuple[Word, ...], documents: Collection[str], text: str, language: str) -> Evidence:
         """What speaks for the items of these documents; what weighs nothing is not looked up and stays 0."""
-        allowed = self._of(documents)[self._documents]
+        places = self._chunks.of(self._of(documents))
         own, others = self.weighted_terms(topic), self.corpus.expansion.terms(text, language)
         terms = {term: weight for term, weight in others.items() if term not in own}
-        said = _within(allowed, self._lexical(own))
-        vector = np.asarray(self.corpus.edition.embedding.vector(text), dtype=np.float32)
+        said = self._lexical(tuple(own.items()))[places]
+        items = self._items[places]
+        vector = np.asarray(self._vector(text), dtype=np.float32)
         no_questions = (self._unwritten, self._unwritten)
         written, same = self._written(text, vector, own, documents) if language == DEFAULT else no_questions
         return Evidence(
             terms=terms,
-            items=self._items,
+            items=items,
             said=said,
-            added=_within(allowed, self._lexical(terms)),
-            dense=_within(allowed, self._dense(vector, documents)),
+            added=self._lexical(tuple(terms.items()))[places],
+            dense=self._dense(vector, documents)[places],
             written=written,
             same=same,
-            coverage=self._best_coverage(said, topic),
+            coverage=self._best_coverage(said, items, topic),
         )
 
     def in_titles(self, topic: tuple[Word, ...], rows: NDArray[np.intp]) -> tuple[NDArray[np.float64], float]:
@@ -118,10 +142,9 @@ class Finder:
         of[[self._numbers[one] for one in documents if one in self._numbers]] = True
         return of
 
-    def _best_coverage(self, said: Scores, topic: tuple[Word, ...]) -> float:
+    def _best_coverage(self, said: Scores, items: NDArray[np.intp], topic: tuple[Word, ...]) -> float:
         """The share of the topic that the item holds which the question's own words find first."""
-        best = self._items[int(said.argmax())] if said.any() else None
-        return self.coverage(best, topic) if best is not None else 0.0
+        return self.coverage(int(items[said.argmax()]), topic) if said.any() else 0.0
 
     def weighted_terms(self, topic: tuple[Word, ...]) -> dict[str, float]:
         """Index terms with weights: the whole of a word fully, the parts of a compound less, the more there are."""
@@ -133,8 +156,10 @@ class Finder:
                 weights[term] = max(weights.get(term, 0.0), share * word.weight)
         return weights
 
-    def _lexical(self, terms: dict[str, float]) -> Scores:
-        return self.corpus.edition.lexical.scores(terms)[self._rows]
+    def _lexically(self, terms: tuple[tuple[str, float], ...]) -> Scores:
+        """The lexical scores of weighted terms, shape (chunks,); never written to, for they are remembered."""
+        scores = self.corpus.edition.lexical.scores(dict(terms))
+        return scores if self._whole else scores[self._rows]
 
     def _dense(self, vector: Vectors, documents: Collection[str]) -> Scores:
         scores = np.zeros(len(self._items), dtype=np.float32)
@@ -153,7 +178,7 @@ class Finder:
         written = self.corpus.questions
         if not self.weights.questions or not written.any:
             return self._unwritten, self._unwritten
-        allowed = self._of(documents)[self._document_of_item]
+        allowed = self.corpus.are_of(documents)
         shared = np.where(allowed, written.alike(text), 0.0).astype(np.float32)
         beside_others = scaled(np.where(allowed, written.scores(text, topic), 0.0).astype(np.float32))
         meant = written.meant(vector, allowed)
@@ -181,14 +206,18 @@ class Finder:
 
     def _coverage(self, held: frozenset[str], topic: tuple[Word, ...]) -> tuple[float, float]:
         """The shares that are held in the question's own words, and in those or in others for them."""
-        total = sum(self.word_rarity(word) for word in topic)
+        rarities = self._rarities(topic)
+        total = sum(rarities)
         if not total:
             return 0.0, 0.0
-        own = sum(self.word_rarity(word) * _share(word, held, self.corpus) for word in topic)
-        said = sum(
-            self.word_rarity(word) * max(_share(word, held, self.corpus), _otherwise(word, held)) for word in topic
-        )
+        shares = [_share(word, held, self.corpus) for word in topic]
+        others = [max(share, _otherwise(word, held)) for word, share in zip(topic, shares, strict=True)]
+        own = sum(rarity * share for rarity, share in zip(rarities, shares, strict=True))
+        said = sum(rarity * share for rarity, share in zip(rarities, others, strict=True))
         return own / total, said / total
+
+    def _rarities_of(self, topic: tuple[Word, ...]) -> list[float]:
+        return [self.word_rarity(word) for word in topic]
 
     def word_rarity(self, word: Word) -> float:
         """The rarity of a word: that of its rarest known term, or of an unknown one."""
@@ -227,10 +256,6 @@ def _support(held: frozenset[str], concepts: Concepts, said: frozenset[str], cor
         ):
             best = worth
     return best
-
-
-def _within(allowed: NDArray[np.bool_], scores: Scores) -> Scores:
-    return np.where(allowed, scores, 0.0).astype(np.float32)
 
 
 def _likely(scores: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

@@ -52,13 +52,13 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the items of an edition, not weighed yet; 0 outside the searched documents.
+    """What speaks for the items of the searched documents, not weighed yet.
 
-    Shape (chunks,): `items` are the rows of the chunks' items, `said` and `added` the lexical scores of the question's
-    own words and of what the topic vocabulary adds, on one scale, `dense` 0 to 1. Shape (items,): `written`, how well
-    the questions written for an item fit, and `same`, how surely one of them is the question, 0 to 1. `coverage` is
-    the share of the topic that the item holds which the own words find first, 0 to 1: the more, the less other words
-    count. `terms` are those added, with their weights.
+    Shape (their chunks,): `items` are the rows of the chunks' items, `said` and `added` the lexical scores of the
+    question's own words and of what the topic vocabulary adds, on one scale, `dense` 0 to 1. Shape (all items,):
+    `written`, how well the questions written for an item fit, and `same`, how surely one of them is the question, 0 to
+    1. `coverage` is the share of the topic that the item holds which the own words find first, 0 to 1: the more, the
+    less other words count. `terms` are those added, with their weights.
     """
 
     terms: Mapping[str, float]
@@ -90,7 +90,8 @@ def weighed(evidence: Evidence, weights: Weights) -> NDArray[np.float64]:
     lexical = evidence.said + _between(weights.concepts, weights.concepts_found, coverage) * evidence.added
     fused = weights.lexical * scaled(lexical) + weights.dense * evidence.dense
     best = np.zeros(len(evidence.written), dtype=np.float32)
-    np.maximum.at(best, evidence.items, fused)
+    found = np.flatnonzero(fused)
+    np.maximum.at(best, evidence.items[found], fused[found])
     written = _between(weights.questions, weights.questions_found, coverage) * evidence.written
     scores: NDArray[np.float64] = best.astype(np.float64) + written + weights.questions_same * evidence.same
     return scores

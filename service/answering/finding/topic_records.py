@@ -21,7 +21,9 @@ def records_on(context: Context) -> list[Match]:
     best = context.found[0].score if context.found else 1.0
     found = {(one.item.document_id, one.item.key): one.score / best for one in context.found if judging.accepts(one)}
     lifted = [
-        replace(one, weight=one.weight + _FOUND * found.get((one.item.document_id, one.item.key), 0.0))
+        replace(one, weight=one.weight + _FOUND * found[key])
+        if (key := (one.item.document_id, one.item.key)) in found
+        else one
         for one in matches
     ]
     return sorted(lifted, key=lambda one: -one.weight)

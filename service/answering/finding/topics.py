@@ -6,18 +6,21 @@ A part of a compound by chance ("Sofa" and "so") is no match: words match as a w
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from service.answering.corpus import Corpus
 from service.answering.finding.meanings import Meanings, things_in
+from service.answering.finding.word_index import Rows
 from service.answering.query import Word, telling_words
-from vectorstore.analysis import LEAST_ROOT, fold, same_root
+from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
 _LEAST = 0.2  # weight that an item needs at least: only words of a concept in its text are not enough
@@ -26,13 +29,13 @@ _BY_PART = 0.8  # share of what is called by a part of a word that means the top
 _LONGER = 0.95  # share of what is called by a longer word: "Starkregenvorsorge" for "Starkregen"
 _ENOUGH, _BESIDE_ENOUGH = 3, 0.5  # items called so or saying it, beside which a concept's share is less
 _FRONT = 4  # letters of a word at the front of a compound in a text: "Leader-Projekt" for "Leader"
-_INSIDE = 6  # letters from which a word inside a longer one is no chance
 _HALF = 0.5  # share of a topic's words, by rarity, that an item must bear out
 _CHOOSES_NONE = 0.35  # share of the items that have a word from which it chooses none
 _COMMON = 0.6  # weight of a noun that says little by itself
 _BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _HEAD_FIRST = 1.25
+_NONE: Rows = np.zeros(0, dtype=np.int32)
 
 
 class MatchKind(StrEnum):
@@ -79,58 +82,46 @@ class Match:
     weight: float
 
 
-class _Index:
-    """Items by the words of a text of theirs: whole, inside longer words, and by the front of compounds."""
+class _Ways:
+    """The surest way to each row that one word of a topic leads to, of those that are added one after the other."""
 
-    def __init__(self, words: Iterable[tuple[int, tuple[str, ...]]]) -> None:
-        self._rows: dict[str, set[int]] = defaultdict(set)
-        self._fronts: dict[str, set[int]] = defaultdict(set)
-        self._by_head: dict[str, set[str]] = defaultdict(set)
-        front: dict[str, str] = {}
-        for row, (whole, *parts) in words:
-            self._rows[whole].add(row)
-            front[whole] = parts[0] if parts else front.get(whole, whole)
-            if parts:
-                self._by_head[parts[-1]].add(whole)
-        for whole, rows in self._rows.items():
-            self._fronts[front[whole]] |= rows
-        self._forwards = sorted(self._rows)
+    def __init__(self, size: int) -> None:
+        self._worth = np.full(size, -1.0)
+        self._first = np.full(size, -1, dtype=np.int32)
+        self._of = np.zeros(size, dtype=np.int32)
+        self._ways: list[Way] = []
 
-    def rows(self, whole: str) -> Collection[int]:
-        return self._rows.get(whole, ())
-
-    def with_front(self, part: str) -> Collection[int]:
-        return self._fronts.get(part, ())
-
-    def with_head(self, part: str) -> Collection[str]:
-        """The compounds that end with a part."""
-        return self._by_head.get(part, ())
-
-    def longer(self, whole: str) -> Iterable[int]:
-        """The rows of words that begin with this one, where it is long enough."""
-        if len(whole) < _INSIDE:
+    def add(self, rows: NDArray[np.integer], way: Way) -> None:
+        """Let a way lead to these rows, where none that is as sure does."""
+        if not len(rows):
             return
-        for word in _beginning(self._forwards, whole):
-            yield from self._rows[word]
+        better = rows[self._worth[rows] < way.worth]
+        number = len(self._ways)
+        self._worth[better], self._of[better] = way.worth, number
+        self._first[better[self._first[better] < 0]] = number
+        self._ways.append(way)
 
-    def of_root(self, whole: str) -> Iterable[int]:
-        """The rows of words that differ by an ending: "digital" for "Digitalisierung"."""
-        for word in _beginning(self._forwards, whole[:LEAST_ROOT]):
-            if same_root(whole, word):
-                yield from self._rows[word]
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """The rows, in their order."""
+        return np.flatnonzero(self._first >= 0)
 
-    def all(self, terms: Sequence[str]) -> set[int]:
-        """The rows that hold all of the words."""
-        sets = sorted((self._rows.get(term, set()) for term in terms), key=len)
-        return set.intersection(*sets) if sets else set()
+    def worth(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """What the ways to these rows are worth."""
+        worth: NDArray[np.float64] = self._worth[rows]
+        return worth
 
+    def way(self, row: int) -> Way | None:
+        """The way to a row, None where there is none."""
+        return self._ways[self._of[row]] if self._first[row] >= 0 else None
 
-def _beginning(words: list[str], start: str) -> Iterable[str]:
-    """The longer words of a sorted list that begin so."""
-    for place in range(bisect_right(words, start), len(words)):
-        if not words[place].startswith(start):
-            return
-        yield words[place]
+    def calling(self, among: NDArray[np.bool_]) -> list[tuple[int, Way]]:
+        """The rows marked in `among` that are called so, with their ways, in the order in which they were found."""
+        calls = np.array([way.kind in _CALLING for way in self._ways], dtype=np.bool_)
+        found = np.flatnonzero((self._first >= 0) & among)
+        found = found[calls[self._of[found]]] if len(found) else found
+        ordered = found[np.lexsort((found, self._first[found]))]
+        return [(row, self._ways[self._of[row]]) for row in ordered.tolist()]
 
 
 class TopicResolver:
@@ -140,6 +131,7 @@ class TopicResolver:
         self._corpus = corpus
         self._meanings = Meanings(corpus)
         self._size = len(corpus.catalogue.items)
+        self._titles, self._texts = corpus.titles, corpus.texts
 
     def resolve(self, topic: Sequence[Word], documents: Collection[str], any_of: bool = False) -> list[Match]:
         """The items of these documents that are on a topic, the surest first; archive rows too, front pages not.
@@ -150,32 +142,37 @@ class TopicResolver:
         rarity = {word: self._rarity(word) for word in words}
         if not any(rarity.values()):
             return []
-        found: dict[int, dict[Word, Way]] = defaultdict(dict)
-        for word in words:
-            for row, way in self._of_word(word).items():
-                found[row][word] = way
+        found = {word: self._of_word(word) for word in words}
         asked = max(rarity.values()) if any_of else sum(rarity.values())
-        borne = {word for ways in found.values() for word in ways}
-        whole = asked if any_of else sum(rarity[word] for word in borne)
+        whole = asked if any_of else sum(rarity[word] for word in words if len(found[word].rows))
         nouns = set(telling_words(words))
-        least = 0 if any_of else max((len(nouns & ways.keys()) for ways in found.values()), default=0)
+        borne, held, weight = np.zeros(self._size), np.zeros(self._size, dtype=np.int32), np.zeros(self._size)
+        for word in words:
+            rows = found[word].rows
+            borne[rows] += rarity[word]
+            weight[rows] += found[word].worth(rows) * rarity[word]
+            held[rows] += word in nouns
+        least = 0 if any_of else held.max(initial=0)
+        rows = np.flatnonzero((borne > 0) & (held >= least) & (borne >= _HALF * asked) & self._may_be(documents))
+        weights = np.minimum(1.0, weight[rows] / whole)
+        weights = np.where(self._is_head[rows], weights, weights / _HEAD_FIRST)
+        sure = weights >= max(_LEAST, _LEAST_OF_BEST * weights.max(initial=0.0))
         matches = [
-            self._match(row, ways, rarity, whole)
-            for row, ways in found.items()
-            if len(nouns & ways.keys()) >= least and sum(rarity[word] for word in ways) >= _HALF * asked
+            self._match(row, weight, [way for ways in found.values() if (way := ways.way(row))])
+            for row, weight in zip(rows[sure].tolist(), weights[sure].tolist(), strict=True)
         ]
-        matches = [one for one in matches if one.item.document_id in documents and one.item.ref != "Titel"]
-        least_weight = max(_LEAST, _LEAST_OF_BEST * max((one.weight for one in matches), default=0.0))
         return sorted(
-            (one for one in matches if one.weight >= least_weight),
+            matches,
             key=lambda one: (-one.weight, -WORTH[one.kind], len(one.item.title), self._corpus.row(one.item)),
         )
 
-    def _match(self, row: int, ways: dict[Word, Way], rarity: dict[Word, float], whole: float) -> Match:
-        item = self._corpus.catalogue.items[row]
-        weight = min(1.0, sum(way.worth * rarity[word] for word, way in ways.items()) / whole)
-        weight = weight if item.kind in _HEADS else weight / _HEAD_FIRST
-        return Match(item, max(ways.values()).kind, tuple(ways.values()), weight)
+    def _match(self, row: int, weight: float, ways: list[Way]) -> Match:
+        return Match(self._corpus.catalogue.items[row], max(ways).kind, tuple(ways), weight)
+
+    def _may_be(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        """The rows of the items of these documents, front pages aside."""
+        allowed = self._corpus.are_of(documents)
+        return allowed & ~self._is_title
 
     def _carrying(self, topic: Sequence[Word]) -> tuple[Word, ...]:
         """The nouns of a topic, and in front of common ones ("Menschen") the rarer words with them ("ältere").
@@ -196,15 +193,12 @@ class TopicResolver:
         known = [self._corpus.rarity(term) for term in word.terms if self._corpus.knows(term)]
         return word.weight * (max(known) if known else self._corpus.rarity(""))
 
-    def _of_word(self, word: Word) -> dict[int, Way]:
-        """The rows that one word of the topic leads to, with the worth of the surest way to each."""
-        found: dict[int, Way] = {}
+    def _of_word(self, word: Word) -> _Ways:
+        """The rows that one word of the topic leads to, with the surest way to each."""
+        found = _Ways(self._size)
 
-        def add(rows: Iterable[int], kind: MatchKind, by: str, share: float = 1.0) -> None:
-            way = Way(WORTH[kind] * share, kind, by)
-            for row in rows:
-                if row not in found or found[row].worth < way.worth:
-                    found[row] = way
+        def add(rows: NDArray[np.integer], kind: MatchKind, by: str, share: float = 1.0) -> None:
+            found.add(rows, Way(WORTH[kind] * share, kind, by))
 
         whole = word.terms[0]
         if word.front:
@@ -226,38 +220,37 @@ class TopicResolver:
         for entry in word.others:
             add(self._titles.all(entry), MatchKind.KIN, word.text)
             add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, word.text)
-        beside = _BESIDE_ENOUGH if len(found) >= _ENOUGH else 1.0
+        beside = _BESIDE_ENOUGH if len(found.rows) >= _ENOUGH else 1.0
         meant = [(one, share * beside) for one, share in self._meanings.concepts(word)]
         for concept, share in [*meant, *self._meanings.of_field(word)]:
             for entry in self._meanings.entries(concept):
                 add(self._titles.all(entry), MatchKind.BY_CONCEPT, concept.label, share)
                 add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, concept.label, share)
-        for row, way in list(found.items()):
+        for row, way in found.calling(self._holds_others):
             head = self._corpus.catalogue.items[row]
-            if way.kind in _CALLING and head.kind in (*_HEADS, ItemKind.SECTION):
-                share = way.worth / things_in(head.title) ** 0.5
-                add(self._below.get((head.document_id, head.key), ()), MatchKind.UNDER, head.title, share)
+            share = way.worth / things_in(head.title) ** 0.5
+            add(self._below.get((head.document_id, head.key), _NONE), MatchKind.UNDER, head.title, share)
         return found
 
     @cached_property
-    def _titles(self) -> _Index:
-        return self._index(lambda item: f"{item.title} {item.table_title or ''}")
+    def _is_head(self) -> NDArray[np.bool_]:
+        return np.array([item.kind in _HEADS for item in self._corpus.catalogue.items], dtype=np.bool_)
 
     @cached_property
-    def _texts(self) -> _Index:
-        return self._index(self._corpus.own_text)
-
-    def _index(self, text_of: Callable[[Item], str]) -> _Index:
-        items = self._corpus.catalogue.items
-        return _Index(
-            (row, word.terms) for row, item in enumerate(items) for word in self._corpus.analyzer.words(text_of(item))
-        )
+    def _holds_others(self) -> NDArray[np.bool_]:
+        """The rows of what has others below it that are on its topic."""
+        sections = [item.kind is ItemKind.SECTION for item in self._corpus.catalogue.items]
+        return self._is_head | np.array(sections, dtype=np.bool_)
 
     @cached_property
-    def _below(self) -> dict[tuple[str, str], list[int]]:
+    def _is_title(self) -> NDArray[np.bool_]:
+        return np.array([item.ref == "Titel" for item in self._corpus.catalogue.items], dtype=np.bool_)
+
+    @cached_property
+    def _below(self) -> dict[tuple[str, str], Rows]:
         """The rows of the items under each item, at any depth, and in each theme."""
         below: dict[tuple[str, str], list[int]] = defaultdict(list)
         for row, item in enumerate(self._corpus.catalogue.items):
             for above in self._corpus.ancestors(item):
                 below[above.document_id, above.key].append(row)
-        return below
+        return {key: np.array(rows, dtype=np.int32) for key, rows in below.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
@@ -19,11 +20,17 @@ _SHORTEST_NAME = 4
 _SHORTEST_BEGINNING = 3
 GOAL_WORDS = frozenset({"ziele", "zielen", "zielpapier", "zielfeld", "zielfelder", "zielfeldern", "goals"})
 GENERIC = frozenset(lexicon.folded("words", "filler", "names"))
+SaidBy = Callable[[str], Collection[str]]  # the names of counties that a folded word says
 
 
 def parted(words: list[str]) -> list[str]:
     """The words and the parts of those with hyphens."""
     return [*words, *(part for word in words if "-" in word for part in word.split("-"))]
+
+
+def printed_in(text: str) -> list[str]:
+    """The words of a text, with the dots and hyphens inside them."""
+    return _WORD.findall(text)
 
 
 def words_of(text: str) -> list[str]:
@@ -61,26 +68,24 @@ def county_names(document: Document) -> list[str]:
     return names[-1:]
 
 
-def title_words(document: Document, counties: dict[str, list[str]]) -> set[str]:
+def title_words(document: Document, counties: SaidBy) -> set[str]:
     """The words of a title that tell it from others: no county, no filler."""
+    common = GENERIC | kind_cues() | GOAL_WORDS
     return {
         word
         for word in words_of(document.title)
-        if len(word) > 3
-        and word not in GENERIC | kind_cues() | GOAL_WORDS
-        and not word.startswith("strategisch")
-        and not any(says_name(word, name) for name in counties)
+        if len(word) > 3 and word not in common and not word.startswith("strategisch") and not counties(word)
     }
 
 
-def short_names(document: Document, counties: dict[str, list[str]]) -> list[str]:
+def short_names(document: Document, counties: SaidBy) -> list[str]:
     """The parts of a title that people use as its name: "Coesfeld 12.0" before the dash, what stands in quotes."""
     parts = [" ".join(words_of(part)) for part in re.split(r"\s[–—-]\s|[:(„“\"|]", document.title)]
     return [part for part in parts if len(part) > 6 and len(part.split()) > 1 and not _only_county(part, counties)]
 
 
-def _only_county(part: str, counties: dict[str, list[str]]) -> bool:
-    return all(word in GENERIC or any(says_name(word, name) for name in counties) for word in part.split())
+def _only_county(part: str, counties: SaidBy) -> bool:
+    return all(word in GENERIC or counties(word) for word in part.split())
 
 
 def says_kind(document: Document, words: list[str], text: str) -> bool:

@@ -95,8 +95,7 @@ def _is_common(unit: str, corpus: Corpus) -> bool:
     words = corpus.analyzer.words(unit)
     if len(words) != 1 or any(map(str.isdigit, unit)):
         return False
-    spoken_of = sum(words[0].whole in terms for terms in corpus.terms)
-    return spoken_of > _OFTENER * sum(unit in item.responsible for item in corpus.catalogue.items)
+    return corpus.items_with(words[0].whole) > _OFTENER * corpus.items_of_units[unit]
 
 
 def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemStatus], frozenset[ItemStatus]]:

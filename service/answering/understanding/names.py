@@ -6,7 +6,7 @@ Everything here is learnt from the edition's own records: publishers, titles, un
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -89,22 +89,27 @@ class Names:
         for document in catalogue.documents.values():
             for name in county_names(document):
                 self.counties[name].append(document.id)
-        self._title_words = {one.id: title_words(one, self.counties) for one in catalogue.documents.values()}
-        self._short_names = {one.id: short_names(one, self.counties) for one in catalogue.documents.values()}
+        said_by = self._said_counties.said_by
+        self._title_words = {one.id: title_words(one, said_by) for one in catalogue.documents.values()}
+        self._short_names = {one.id: short_names(one, said_by) for one in catalogue.documents.values()}
         self.publishers = self._telling_publishers()
-        self._only_goals = {one: self._alone_with_goals(one) for one in catalogue.documents}
+        self._only_goals = self._alone_with_goals()
         units = {unit for item in catalogue.items for unit in item.responsible}
         self.units = Units(sorted(units, key=lambda unit: (-len(unit), unit)))
         self.municipalities = sorted({name for item in catalogue.items for name in item.municipalities})
 
     @cached_property
-    def _folded(self) -> dict[str, str]:
-        return {name: " ".join(words_of(name)) for name in self.municipalities}
+    def _folded(self) -> dict[str, list[str]]:
+        """The municipalities as printed, in their order, by how they are folded."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self.municipalities:
+            found[" ".join(words_of(name))].append(name)
+        return dict(found)
 
     @cached_property
-    def _towns(self) -> frozenset[str]:
+    def _towns(self) -> set[str]:
         """The folded municipalities that are no counties."""
-        return frozenset(self._folded.values()) - set(self.counties)
+        return self._folded.keys() - set(self.counties)
 
     @cached_property
     def _said_counties(self) -> SaidNames:
@@ -112,13 +117,13 @@ class Names:
 
     @cached_property
     def _said_municipalities(self) -> SaidNames:
-        return SaidNames(name for name in self._folded.values() if " " not in name)
+        return SaidNames(name for name in self._folded if " " not in name)
 
     @cached_property
     def _longer_municipalities(self) -> dict[str, list[str]]:
         """The folded municipalities of several words, by their first."""
         longer: dict[str, list[str]] = defaultdict(list)
-        for name in self._folded.values():
+        for name in self._folded:
             if " " in name:
                 longer[name.split(" ", 1)[0]].append(name)
         return dict(longer)
@@ -129,18 +134,20 @@ class Names:
             one.id: set(parted(words_of(one.publisher))) - GENERIC - set(self.counties)
             for one in self.catalogue.documents.values()
         }
-        common = {word for one in words for word in words[one] if sum(word in other for other in words.values()) > 1}
-        return {one: frozenset(word for word in own - common if "-" not in word) for one, own in words.items()}
+        often = Counter(word for own in words.values() for word in own)
+        return {
+            one: frozenset(word for word in own if often[word] == 1 and "-" not in word) for one, own in words.items()
+        }
 
-    def _alone_with_goals(self, document_id: str) -> bool:
-        """True where a strategy is the only document of its county that has goals: "die Coesfelder Ziele"."""
-        if self.catalogue.documents[document_id].kind is not DocumentKind.STRATEGY:
-            return False
-        county = next((ids for ids in self.counties.values() if document_id in ids), [document_id])
-        return all(one == document_id or not self._has_goals(one) for one in county)
-
-    def _has_goals(self, document_id: str) -> bool:
-        return any(item.kind is ItemKind.GOAL for item in self.catalogue.items_of(document_id))
+    def _alone_with_goals(self) -> dict[str, bool]:
+        """Whether a document is a strategy, and alone in its county in having goals: "die Coesfelder Ziele"."""
+        county_of = {one: county for county, ids in reversed(self.counties.items()) for one in ids}
+        with_goals = {item.document_id for item in self.catalogue.items if item.kind is ItemKind.GOAL}
+        return {
+            one.id: one.kind is DocumentKind.STRATEGY
+            and with_goals.intersection(self.counties.get(county_of.get(one.id, ""), ())) <= {one.id}
+            for one in self.catalogue.documents.values()
+        }
 
     def documents(self, question: str) -> Named:
         """The documents that the question names by county, title or kind; all of them where it names none."""
@@ -285,4 +292,4 @@ class Names:
         longer = (name for word in words for name in self._longer_municipalities.get(word, ()))
         said |= {name for name in longer if f" {name} " in f" {text} "}
         said -= {name for name in said if name in self.counties and not self._is_town(name, text)}
-        return tuple(name for name in self.municipalities if self._folded[name] in said) if said else ()
+        return tuple(sorted(name for folded in said for name in self._folded[folded]))

@@ -50,5 +50,5 @@ def mended(word: Word, corpus: Corpus) -> Word:
         or any(map(str.isdigit, word.text))
     ):
         return word
-    nearest = process.extractOne(word.terms[0], corpus.all_terms, scorer=fuzz.ratio, score_cutoff=_NEAR_TERM)
-    return Word(word.text, (nearest[0],), 0.9 * word.weight, word.others, word.foreign) if nearest else word
+    nearest = corpus.all_terms.nearest(word.terms[0], _NEAR_TERM)
+    return Word(word.text, (nearest,), 0.9 * word.weight, word.others, word.foreign) if nearest else word

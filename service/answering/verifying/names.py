@@ -27,7 +27,8 @@ class Names:
     """The names of an edition: its places, units, documents and records."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self._by_first: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        self._lasts: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._lengths: dict[str, set[int]] = defaultdict(set)
         catalogue = corpus.catalogue
         for document in catalogue.documents.values():
             self._add(document.title, document.publisher)
@@ -41,7 +42,8 @@ class Names:
         for name in names:
             parts = tuple(dropwhile(str.isdigit, words(name)))
             if parts and parts[0][0].isupper() and (single or len(parts) > 1):
-                self._by_first[parts[0]].add(parts)
+                self._lasts[parts[:-1]].add(parts[-1])
+                self._lengths[parts[0]].add(len(parts))
 
     def said(self, text: str) -> set[str]:
         """The names that a text says, as words with single spaces."""
@@ -60,20 +62,17 @@ class Names:
         word = said[place]
         if not word[0].isupper():
             return ()
-        firsts = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
-        found = [
-            name
-            for first in firsts
-            for name in self._by_first.get(first, ())
-            if (first == word or len(name) == 1) and _same(tuple(said[place : place + len(name)]), name)
-        ]
-        if not found and {word.lower(), word.removesuffix("s").lower()} & lexicon.lines("places.txt"):
-            return (word,)
-        return max(found, key=len, default=())
+        for length in sorted({*self._lengths.get(word, ()), 1}, reverse=True):
+            *front, last = said[place : place + length]
+            if len(front) == length - 1 and (name := self._named(tuple(front), last)):
+                return name
+        return (word,) if {word.lower(), word.removesuffix("s").lower()} & lexicon.lines("places.txt") else ()
 
-
-def _same(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    return said[:-1] == name[:-1] and said[-1] in {name[-1] + ending for ending in _ENDINGS}
+    def _named(self, front: tuple[str, ...], last: str) -> tuple[str, ...]:
+        """The name with these words in front whose last word is said, perhaps in the genitive; () where none is."""
+        known = self._lasts.get(front, ())
+        bare = (last.removesuffix(ending) for ending in _ENDINGS if last.endswith(ending))
+        return next(((*front, one) for one in bare if one in known), ())
 
 
 def words(text: str) -> list[str]:

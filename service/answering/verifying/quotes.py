@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from service.answering.corpus import Corpus
 from service.answering.evidence.verbatim import squash
 from vectorstore.records import Item
 
 _JOINING = ".,:/"
-_PRINTED = re.compile(r"[^\s\u00ad]")
 _KEPT = 4096
 
 
@@ -27,9 +26,9 @@ class Passage:
         return squash(self.text)
 
     @cached_property
-    def _places(self) -> list[int]:
-        """Where in the text each character of the squashed one stands."""
-        return [match.start() for match in _PRINTED.finditer(self.text)]
+    def _breaks(self) -> frozenset[int]:
+        """The places in the squashed text before which white space stood."""
+        return frozenset(accumulate(map(len, self.text.replace("\u00ad", "").split())))
 
     def holds(self, quote: str) -> bool:
         """True where a squashed quote stands in the passage and cuts no word and no number."""
@@ -45,12 +44,10 @@ class Passage:
 
     def _joins(self, last: int) -> bool:
         """True where the character at `last` and the next belong to one word or one number."""
-        if last < 0 or last + 1 >= len(self.squashed):
+        place = last + 1
+        if last < 0 or place >= len(self.squashed) or place in self._breaks:
             return False
-        begin, end = self._places[last], self._places[last + 1]
-        if any(char.isspace() for char in self.text[begin + 1 : end]):
-            return False
-        return joined(self.squashed[: last + 1], self.squashed[last + 1 :])
+        return joined(self.squashed[max(0, place - 2) : place], self.squashed[place : place + 2])
 
 
 def joined(before: str, after: str) -> bool:
@@ -93,13 +90,14 @@ class Quotes:
 
 def _texts(item: Item, corpus: Corpus) -> list[str]:
     """The texts in which an item speaks; of its fields and headings only what its document really says."""
-    text, said = corpus.document(item).text, corpus.squashed[item.document_id]
+    text = corpus.document(item).text
     chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
-    spans = _merged([(item.start, item.end), *chunks], text)
+    spans = [text[start:end] for start, end in _merged([(item.start, item.end), *chunks], text)]
+    own = "\n".join(map(squash, spans))
     headings = [item.heading, *(one.status_heading for one in (item, *corpus.catalogue.children(item)))]
     fields = [field.text for field in item.fields]
-    named = [one for one in (item.body, *headings, item.table_row, *fields) if one and squash(one) in said]
-    return [text[start:end] for start, end in spans] + named
+    named = [one for one in (item.body, *headings, item.table_row, *fields) if one]
+    return spans + [one for one in named if (said := squash(one)) in own or said in corpus.squashed[item.document_id]]
 
 
 def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from service.answering.verifying.names import Names, holds
 from service.answering.verifying.numbers import Figures, figures
 from service.answering.verifying.own_words import own_words, spaced
 from service.answering.verifying.quotes import Quotes
+from service.answering.verifying.titles import Titles
 from service.models import AnswerStatus
 
 
@@ -45,6 +46,7 @@ class Verifier:
         self.corpus = corpus
         self._quotes = Quotes(corpus)
         self._names = Names(corpus)
+        self._titles = Titles((one.id, one.title) for one in corpus.catalogue.documents.values())
 
     def verified(self, draft: Draft, language: str = "de") -> Draft:
         """The draft with only its proven sentences; `unavailable` where an answer has none left.
@@ -82,7 +84,7 @@ class Verifier:
     def _cited(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence) -> Cited:
         documents = self.corpus.catalogue.documents
         said = "" if proofs else spaced(text)
-        named = [one.id for one in documents.values() if not proofs and one.title in said]
+        named = () if proofs else self._titles.in_text(said)
         ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
         return Cited(proofs, {one: documents[one] for one in ids}, sentence.computed)
 

@@ -16,9 +16,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from service.pages.labels import shown_date
+from service.staff.sheets import UNPRINTABLE
 from service.staff.taking.paragraph import Part, paragraph
 from service.staff.taking.selection import Selection, source_line
 from service.staff.taking.table import Cell, Table
@@ -162,4 +162,4 @@ def _address(address: str) -> Part:
 
 def _clean(text: str) -> str:
     """The text without what XML forbids."""
-    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
+    return str(UNPRINTABLE.sub("", text))
