@@ -22,6 +22,7 @@ from service.answering.orders import is_order
 from service.answering.trained.judgement import judgement
 from service.answering.trained.ranking import ranking
 from service.answering.trained.sentences import teller
+from service.answering.understanding.called_units import CalledUnits
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.names import Names
 from service.answering.understanding.reader import Reader
@@ -57,7 +58,7 @@ class Corpus:
         self.catalogue = catalogue or edition.catalogue
         self.analyzer = edition.analyzer
         self.names = Names(self.catalogue)
-        self.reader = Reader(self.names, trained)
+        self.reader = Reader(self.names, trained, followed=self.followed)
         self.teller = teller(trained)
         self.weights = ranking(trained)
         self.judgement = judgement(trained)
@@ -91,6 +92,11 @@ class Corpus:
     def followed(self) -> bool:
         """Whether a paper follows another of its series, so that changes between them can be told."""
         return bool(pairs(self.catalogue))
+
+    @cached_property
+    def called_units(self) -> CalledUnits:
+        """The units as the administration's own list calls them."""
+        return CalledUnits(self.edition.catalogue.amendments.organisations, self.names.units)
 
     @cached_property
     def words(self) -> frozenset[str]:
