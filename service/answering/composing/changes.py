@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from service.answering import wording
-from service.answering.composing.meeting import meets
+from service.answering.composing.meeting import Meeting
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -68,8 +68,8 @@ def compose(context: Context) -> Draft | None:
 def _asked(context: Context, comparison: Comparison) -> Comparison | None:
     """The changes of what the question is about; None where no record of either paper is on its topic."""
     query = replace(context.query, documents=(comparison.new.id, comparison.old.id))
-    filters = query.filters
-    kept = [one for one in comparison.changes if any(meets(item, filters, context.corpus) for item in _both(one))]
+    meeting = Meeting(query.filters, context.corpus)
+    kept = [one for one in comparison.changes if any(map(meeting.met_by, _both(one)))]
     if query.topic:
         on_topic = {(one.item.document_id, one.item.key) for one in records_on(replace(context, query=query))}
         kept = [one for one in kept if any((item.document_id, item.key) in on_topic for item in _both(one))]
