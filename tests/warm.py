@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from multiprocessing import forkserver
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,6 +28,9 @@ IMPORTED = (
     "service.composition",
     "service.answering.service",
     "service.app",
+    "vectorstore.chroma",
+    "chromadb.api.rust",
+    "bm25s",
     "ingest.job",
     "ingest.reading",
     "evals.commands",
@@ -89,8 +93,10 @@ def main() -> None:
     """Fork for each command and tell how it ended; the child leaves the loop."""
     for module in IMPORTED:
         importlib.import_module(module)
+    workers = importlib.import_module("ingest.workers")
     threads = list(Path("/proc/self/task").iterdir()) if Path("/proc/self/task").is_dir() else []
     assert len(threads) <= 1, "a process with threads is not forked safely"
+    workers.warm()  # all commands have their files read by processes of one server, which imports the reader once
     gc.freeze()  # what is imported is no work for the children
     while line := sys.stdin.readline():
         child = os.fork()
@@ -111,6 +117,8 @@ def _become(job: Mapping[str, Any]) -> None:
     for number, source in enumerate(sources):
         os.dup2(source, number)
         os.close(source)
+    server = forkserver._forkserver  # type: ignore[attr-defined]  # it runs, but as no child of this process
+    forkserver.ensure_running = server.ensure_running = server._stop = lambda: None
     started = importlib.import_module("service.__main__")
     sys.modules["__main__"] = started
     sys.argv = [str(started.__file__), *job["arguments"]]

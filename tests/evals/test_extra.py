@@ -31,7 +31,7 @@ def call(env: dict[str, str], *arguments: str | Path) -> subprocess.CompletedPro
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("run",), ("run", "--quick"), ("report", "x"), ("ablate", "--set", "a=b"), ("baselines", "--set", "a=b")],
+    [("run", "--quick"), ("report", "x"), ("baselines", "--set", "a=b")],  # each starts a Python of its own
 )
 def test_what_needs_the_extra_says_which_command_installs_it(
     lacking: dict[str, str], arguments: tuple[str, ...]
@@ -44,7 +44,7 @@ def test_what_needs_the_extra_says_which_command_installs_it(
     assert line.endswith(SENTENCE)
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("list",), ("cases", "schema")])
+@pytest.mark.parametrize("arguments", [("--help",), ("list",)])
 def test_what_needs_nothing_of_it_works(lacking: dict[str, str], arguments: tuple[str, ...]) -> None:
     result = call(lacking, *arguments)
     assert (result.returncode, result.stderr) == (0, "")
