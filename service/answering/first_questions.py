@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import zip_longest
 
 from service.answering.corpus import Corpus
-from service.pages.start_questions import MAX_QUESTIONS, PLANS, TRIED, start_questions
-from vectorstore.catalogue import Catalogue
-from vectorstore.questions import ItemQuestion
+from service.pages.start_questions import MAX_QUESTIONS, start_questions
 
 IsAnswered = Callable[[str, Sequence[str] | None], bool]
 
@@ -41,18 +39,5 @@ class FirstQuestions:
 
     def _tried(self, language: str, document: str | None) -> list[str]:
         catalogue = self._corpus.catalogue if document is None else self._corpus.catalogue.only([document])
-        written = _spread(self._corpus.edition.questions.all, catalogue)
         asked = None if document is None else [document]
-        return start_questions(catalogue, language, written, lambda question: self._is_answered(question, asked))
-
-
-def _spread(written: Sequence[ItemQuestion], catalogue: Catalogue) -> list[ItemQuestion]:
-    """The shortest question that people wrote for a record, of a few records from all over the papers."""
-    shortest: dict[tuple[str, str], ItemQuestion] = {}
-    for one in written:
-        item = catalogue.item(*one.item)
-        if not one.origin and one.question.endswith("?") and item is not None and item.kind in PLANS:
-            before = shortest.setdefault(one.item, one)
-            shortest[one.item] = min(before, one, key=lambda each: len(each.question))
-    found = list(shortest.values())
-    return found[:: max(1, len(found) // TRIED)]
+        return start_questions(catalogue, language, lambda question: self._is_answered(question, asked))

@@ -13,7 +13,6 @@ from itertools import islice
 from prompts import wordings
 from service.answering import wording
 from vectorstore.catalogue import Catalogue
-from vectorstore.questions import ItemQuestion
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
@@ -24,15 +23,13 @@ PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 DONE_OR_DOING = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
 
 
-def start_questions(
-    catalogue: Catalogue, language: str, written: Sequence[ItemQuestion], is_answered: Callable[[str], bool]
-) -> list[str]:
+def start_questions(catalogue: Catalogue, language: str, is_answered: Callable[[str], bool]) -> list[str]:
     """Return up to four questions in "de" or "en" that `is_answered` says to be answered.
 
-    `written` are questions that people wrote for items; being German, they are offered in German alone.
+    Questions that were written for items are none of them: these are for finding and are shown to nobody.
     """
     said = _Said(language)
-    sorts = [islice(one, TRIED) for one in _sorts(catalogue, said, written if language == "de" else ())]
+    sorts = [islice(one, TRIED) for one in _sorts(catalogue, said)]
     found: dict[str, int] = {}
     while len(found) < MAX_QUESTIONS and sorts:
         left = []
@@ -56,14 +53,13 @@ class _Said:
         return self._wordings[name].format(records=wording.kind(kind, self._language, 2), **values)
 
 
-def _sorts(catalogue: Catalogue, said: _Said, written: Sequence[ItemQuestion]) -> list[Iterator[str]]:
+def _sorts(catalogue: Catalogue, said: _Said) -> list[Iterator[str]]:
     """The questions of each sort, the best of it first."""
     themes = _themes(catalogue)
     listed = list(_lists(catalogue, themes[:1]))
     used = {*themes[:1], *(theme for theme, _, _ in listed[:1])}
     return [
         (said("overview", topic=one) for one in themes or _goals(catalogue)),
-        (one.question for one in written),
         (said(status.value, topic=theme, kind=kind) for theme, status, kind in listed),
         _records(catalogue, used, said),
         _papers(list(catalogue.documents.values()), said),

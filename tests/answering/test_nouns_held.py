@@ -14,10 +14,7 @@ FAR = [
     "Was tut der Kreis gegen Wildschweinschäden?",
     "Welche Regeln plant der Kreis für Silvesterfeuerwerk?",
     "Gibt es ein Programm für Zwillingseltern?",
-    pytest.param(
-        "Was macht der Kreis gegen Enkeltrickbetrüger?",
-        marks=pytest.mark.xfail(strict=True, reason="half of the compound bears it out"),
-    ),
+    "Was macht der Kreis gegen Enkeltrickbetrüger?",
     "Plant man einen Atomreaktor?",
 ]
 NEAR = [

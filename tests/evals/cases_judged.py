@@ -15,6 +15,7 @@ JUDGED = [
             "Wie beantragt man ein Führungszeugnis?",
             "Wer bezahlt die Kirchenglocken?",
             "Wer organisiert den Weihnachtsmarkt?",
+            "Wie wird der Winterdienst auf den Kreisstraßen organisiert?",
         )
     )
 ]

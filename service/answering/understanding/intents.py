@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from service.answering import lexicon
-from service.answering.query import Asked, Filters, Intent, RecordNoun
+from service.answering.query import Asked, ContactWay, Filters, Intent, RecordNoun
 from service.answering.understanding.document_names import words_of
+from service.answering.understanding.measures import contact_way
 from service.answering.understanding.names import Named
 from service.answering.understanding.reader import Reading
 
@@ -63,6 +64,8 @@ def intent_of(question: str, named: Named, nouns: list[RecordNoun], filters: Fil
     wanted = _WANTED.get(reading.want)
     if wanted in _OF_ONE:  # few words that lean on a list before ask for another list: "Und in Bearbeitung?"
         wanted = wanted if reading.sure["want"][reading.want] >= _SURE_OF_ONE and not reading.followup else None
+    if wanted is Intent.RESPONSIBLE and contact_way(question) is not ContactWay.ANY:
+        wanted = Intent.FACT  # who is responsible is no telephone number
     if wanted is Intent.FACT and lexicon.matches("intents", "topic", question):
         wanted = Intent.TOPIC
     if wanted is not None and reading.sure["want"][reading.want] >= _SURE:
