@@ -15,11 +15,8 @@ def text(name: str) -> str:
 
 
 @cache
-def wordings(name: str) -> dict[str, str]:
-    """The table `name`: wordings by what they ask ("de/first_questions"), or under those that they replace.
-
-    The latter is "einfach/answers". Raises FileNotFoundError.
-    """
+def reworded(name: str) -> dict[str, str]:
+    """The table `name` ("einfach/answers"): wordings under those that they replace; raises FileNotFoundError."""
     return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 

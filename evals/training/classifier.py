@@ -18,10 +18,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from evals.training.questions import Question
-from service.answering.understanding.changing import ALL, HEAD
 from service.answering.understanding.classifier import Classifier, Head, chosen
 from service.answering.understanding.features import counts, weighted, with_placeholders
-from service.answering.understanding.reader import CHANGES
 
 SEED = 1
 LEAST_OFTEN = {"s": 2, "c": 4, "f": 2}  # questions that a feature must be seen in, by block
@@ -29,14 +27,12 @@ STRENGTH = 10.0  # C of the regression: 1 to 30 differ by less than .01
 ROUNDS = 200
 KEPT = 16_000  # features, those with the largest weights
 FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be taken for others, of writers not seen
-FALSE_CHANGES = 0.006  # share of other questions to the documents that may be taken for ones on changes, likewise
 _OF_CONTENT = ("documents", "elsewhere")
 
-_LABELS: dict[str, Callable[[Question], str | Sequence[str] | None]] = {
+_LABELS: dict[str, Callable[[Question], str | None]] = {
     "scope": lambda one: one.scope,
     "service": lambda one: one.service,
     "want": lambda one: one.want if one.scope in _OF_CONTENT else None,
-    HEAD: lambda one: (one.changes or (ALL,)) if one.want == CHANGES else None,
     "fact": lambda one: one.fact if one.scope in _OF_CONTENT else None,
     "yesno": lambda one: ("no", "yes")[one.yesno],
     "followup": lambda one: ("no", "yes")[one.followup] if one.scope in _OF_CONTENT else None,
@@ -45,16 +41,9 @@ _LABELS: dict[str, Callable[[Question], str | Sequence[str] | None]] = {
 HEADS = tuple(_LABELS)
 
 
-def labels(head: str, question: Question) -> tuple[str, ...]:
-    """The classes of a question for a head, of which it asks for each; none where nobody labelled it."""
-    found = _LABELS[head](question) if head in question.known else None
-    return () if found is None else (found,) if isinstance(found, str) else tuple(found)
-
-
 def label(head: str, question: Question) -> str | None:
-    """The one class of a question for a head; None where it has none or several."""
-    found = labels(head, question)
-    return found[0] if len(found) == 1 else None
+    """The class of a question for a head; None where it has none or nobody labelled it."""
+    return _LABELS[head](question) if head in question.known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +88,7 @@ def trained(
     intercepts: list[float] = []
     for number, head in enumerate(HEADS):
         show(head, number / len(HEADS))
-        known = [(place, name) for place, one in enumerate(questions) for name in labels(head, one)]
+        known = [(place, name) for place, one in enumerate(questions) if (name := label(head, one)) is not None]
         places = [3 * place + version for place, _ in known for version in range(3)]
         model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced")
         model.fit(rows[places], [name for _, name in known for _ in range(3)])
@@ -184,33 +173,24 @@ def unseen(questions: Sequence[Question], share: float = 1.0) -> Unseen:
 
 
 def least_of(found: Unseen) -> dict[str, dict[str, float]]:
-    """The probabilities from which classes are believed, each the lowest with which few questions are misread.
+    """The probability from which a question is believed to be none to the documents: one for all such scopes.
 
-    One for all scopes of questions that are none to the documents, one for the want of changes.
+    The lowest with which at most FALSE_REFUSALS of the questions to the documents would be refused.
     """
-    scopes = found["scope"]
-    others = sorted({name for _, told in scopes for name in told} - set(_OF_CONTENT))
-    content = [told for name, told in scopes if name in _OF_CONTENT]
-    ordinary = [told for name, told in found["want"] if name != CHANGES]
-    return {
-        "scope": dict.fromkeys(others, _least("scope", others, content, FALSE_REFUSALS)),
-        "want": {CHANGES: _least("want", [CHANGES], ordinary, FALSE_CHANGES)},
-    }
-
-
-def _least(name: str, classes: list[str], others: list[dict[str, float]], share: float) -> float:
-    """The lowest probability with which at most this share of other questions is taken for one of the classes."""
-    rest = sorted({one for told in others for one in told} - set(classes))
+    rows = found["scope"]
+    classes = sorted({name for _, told in rows for name in told} - set(_OF_CONTENT))
+    content = [told for name, told in rows if name in _OF_CONTENT]
     for step in range(20, 100):
-        head = Head(name, (*classes, *rest), 0, dict.fromkeys(classes, step / 100))
-        if sum(chosen(head, told) in classes for told in others) <= share * len(others):
+        least = dict.fromkeys(classes, step / 100)
+        head = Head("scope", (*classes, *_OF_CONTENT), 0, least)
+        if sum(chosen(head, told) not in _OF_CONTENT for told in content) <= FALSE_REFUSALS * len(content):
             break
-    return step / 100
+    return {"scope": least}
 
 
 def figures(found: Unseen, least: dict[str, dict[str, float]]) -> dict[str, HeadFigures]:
     """What the readings of unseen writers are worth, by head."""
-    return {head: _figures(head, rows, least.get(head, {})) for head, rows in found.items() if rows}
+    return {head: _figures(head, rows, least.get(head, {})) for head, rows in found.items()}
 
 
 def _figures(name: str, rows: list[tuple[str, dict[str, float]]], least: dict[str, float]) -> HeadFigures:

@@ -24,17 +24,16 @@ Service = Literal[
     "languages", "feedback",
 ]  # fmt: skip
 Want = Literal[
-    "passage", "overview", "list", "count", "status", "responsible", "comparison", "changes", "document", "definition",
-    "ranking", "none",
+    "passage", "overview", "list", "count", "status", "responsible", "comparison", "document", "definition", "ranking",
+    "none",
 ]  # fmt: skip
-Change = Literal["new", "finished", "status", "dropped", "moved"]
 Fact = Literal[
     "date", "amount", "quantity", "person", "organisation", "contact", "place", "reason", "names", "method", "none"
 ]
 Kind = Literal["title", "topic", "ref", "place", "unit", "document", "status", "year", "person", "kind"]
 Lang = Literal["de", "en", "nl", "tr", "uk", "pl"]
 MAX_LENGTH = 500
-HEADS = frozenset(("scope", "service", "want", "change", "fact", "yesno", "followup", "language"))
+HEADS = frozenset(("scope", "service", "want", "fact", "yesno", "followup", "language"))
 _OF_CONTENT = ("documents", "elsewhere")
 _MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
 _LEFT_OVER = re.compile(r"\[\[|\]\]")
@@ -52,9 +51,8 @@ class Question(BaseModel):
     """One question with its labels; `q` has the marks, `text` is what a person would type.
 
     `service` is None unless the question is to the service itself. `want` and `fact` are "none" where no document is
-    asked. `changes` are the kinds of changes that a question on changes asks for, empty for all. `writer` is who wrote
-    it, so that whole writers can be left out. `known` are the heads that it is labelled for: all, but where it was made
-    of a case.
+    asked. `writer` is who wrote it, so that whole writers can be left out. `known` are the heads that it is labelled
+    for: all, but where it was made of a case.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,7 +63,6 @@ class Question(BaseModel):
     scope: Scope
     service: Service | None
     want: Want
-    changes: tuple[Change, ...] = ()
     fact: Fact
     yesno: StrictBool
     followup: StrictBool
@@ -79,8 +76,6 @@ class Question(BaseModel):
             raise ValueError("service belongs to the scope service, and to no other")
         if (self.scope in _OF_CONTENT) is (self.want == "none"):
             raise ValueError(f"want is asked of the scopes {' and '.join(_OF_CONTENT)}, and of no other")
-        if self.changes and self.want != "changes":
-            raise ValueError("kinds of changes are asked for only where changes are wanted")
         if self.want == "none" and self.fact != "none":
             raise ValueError("a fact is asked only where something is wanted of documents")
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prompts import wordings
+from prompts import reworded
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder, Found
 from service.answering.finding.topics import TopicResolver
@@ -44,5 +44,5 @@ class Context:
         """
         said = german if self.german else english
         if self.language == EASY:
-            said = wordings("einfach/answers").get(german, german)
+            said = reworded("einfach/answers").get(german, german)
         return said.format_map(values) if values else said

@@ -28,7 +28,6 @@ from service.answering.telling_terms import telling_terms
 from service.answering.trained.judgement import judgement
 from service.answering.trained.ranking import ranking
 from service.answering.trained.sentences import teller
-from service.answering.understanding.called_units import CalledUnits
 from service.answering.understanding.document_names import printed_in, words_of
 from service.answering.understanding.names import Names
 from service.answering.understanding.reader import Reader
@@ -82,7 +81,7 @@ class Corpus:
         self.catalogue = catalogue or edition.catalogue
         self.analyzer = edition.analyzer
         self.names = Names(self.catalogue)
-        self.reader = Reader(self.names, trained, followed=self.followed)
+        self.reader = Reader(self.names, trained)
         self.teller = teller(trained)
         self.weights = ranking(trained)
         self.judgement = judgement(trained)
@@ -144,11 +143,6 @@ class Corpus:
     def followed(self) -> bool:
         """Whether a paper follows another of its series, so that changes between them can be told."""
         return bool(pairs(self.catalogue))
-
-    @cached_property
-    def called_units(self) -> CalledUnits:
-        """The units as the administration's own list calls them."""
-        return CalledUnits(self.edition.catalogue.amendments.organisations, self.names.units)
 
     @cached_property
     def words(self) -> frozenset[str]:

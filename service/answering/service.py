@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 
 import numpy as np
@@ -18,7 +18,6 @@ from service.answering.evidence.certainty import certainty
 from service.answering.finding.finder import Finder
 from service.answering.finding.topic_records import records_on
 from service.answering.finding.topics import TopicResolver
-from service.answering.first_questions import FirstQuestions
 from service.answering.generating.drafting import FOUND, Drafter, Worded
 from service.answering.likeness import likeness
 from service.answering.lookup import looked_up
@@ -27,9 +26,8 @@ from service.answering.side_by_side import side_by_side as compared
 from service.answering.similar import Similar, Similarity
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
-from service.answering.trained.matching import matching
+from service.answering.understanding.changing import asks_changes
 from service.answering.understanding.language import ANSWERED, DEFAULT
-from service.answering.understanding.reader import CHANGES, Reader
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
 from service.answering.wording import EASY
@@ -50,6 +48,7 @@ from service.models import (
     Receipt,
     ToldSentence,
 )
+from service.pages.start_questions import start_questions
 from service.records import records_of
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -77,11 +76,10 @@ class AnswerService:
         self.finder = Finder(self.corpus)
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
-        self.curated = Curated(self.corpus, self.verifier, curated, weights=matching(settings.trained_dir))
+        self.curated = Curated(self.corpus, self.verifier, curated)
         self._similarity = Similarity(self.corpus)
-        self._first = FirstQuestions(self.corpus, self._is_answered)
         self._superseded = Superseded(edition.catalogue)
-        self._series = Reader(self.corpus.names, settings.trained_dir, followed=bool(pairs(edition.catalogue)))
+        self._followed = bool(pairs(edition.catalogue))
 
     def warm(self) -> None:
         """Load what the first questions would load (word tables, vocabulary and its words), about a second."""
@@ -103,15 +101,6 @@ class AnswerService:
         if self._certain is not None and certain is not None:
             self._certain(certain)
         return self._answer(draft, work, start).told_with(certain)
-
-    def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
-        """Questions to begin with, in "de" or "en", of some documents or of all; each is answered."""
-        return self._first.of(language, documents)
-
-    def _is_answered(self, question: str, documents: Sequence[str] | None) -> bool:
-        work = self.work(ChatRequest(question=question, documents=None if documents is None else list(documents)))
-        work.drafter = None
-        return run(work).status is AnswerStatus.ANSWERED
 
     def tried(self, question: str) -> Answer:
         """Answer a question for staff to look at: without a language model, so that nothing is sent and spent."""
@@ -157,7 +146,7 @@ class AnswerService:
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
-        if request.documents is None and self._series.read(request.question).want == CHANGES:
+        if request.documents is None and self._followed and asks_changes(request.question):
             documents = list(self.corpus.edition.catalogue.documents)
         if documents is None:
             return self._worded(
@@ -234,7 +223,7 @@ class AnswerService:
         if draft.suggestions:
             return list(draft.suggestions)
         if draft.status is AnswerStatus.ABOUT_SERVICE:
-            return self.first_questions(work.answer_language, work.request.documents or ())
+            return start_questions(work.corpus.catalogue, work.answer_language)
         return suggestions(draft, work.query.intent if work.query else None, work.answer_language)
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:

@@ -32,7 +32,6 @@ WANTS = {
     "comparison": "einen Vergleich",
     "document": "etwas über ein Dokument als Ganzes",
     "definition": "was ein Wort bedeutet",
-    "changes": "was sich von einem Papier zum nächsten geändert hat",
     "ranking": "das Größte, Teuerste, Erste",
 }
 WANTING = ("documents", "elsewhere")  # scopes in which something is wanted of documents

@@ -39,7 +39,6 @@ def config(
     if not set(documents) <= catalogue.documents.keys():
         raise ProblemError("not-found")
     chosen = catalogue.only(documents) if documents else catalogue
-    first = served.answers.first_questions(language, documents)
-    found = config_of(settings, chosen, served.edition.name, language, first)
+    found = config_of(settings, chosen, served.edition.name, language)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return Response(found.model_dump_json(), media_type="application/json", headers=headers)

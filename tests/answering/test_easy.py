@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from prompts import text, wordings
+from prompts import reworded, text
 from service.models import Answer, AnswerStatus
 from tests.answering.conftest import Ask
 
@@ -108,6 +108,6 @@ def test_easy_texts_have_short_sentences_and_the_same_placeholders(name: str) ->
 
 def test_every_easy_wording_replaces_one_that_is_said() -> None:
     said = set(said_in_code())
-    for german, easy in wordings("einfach/answers").items():
+    for german, easy in reworded("einfach/answers").items():
         assert german in said, german
         assert set(_PLACEHOLDER.findall(german)) == set(_PLACEHOLDER.findall(easy)), german

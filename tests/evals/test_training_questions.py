@@ -68,8 +68,6 @@ def test_marks_become_spans_of_the_text(tmp_path: Path) -> None:
         ({"scope": "live"}, "want"),
         ({"want": "none"}, "want"),
         ({"scope": "live", "want": "none", "fact": "date"}, "fact"),
-        ({"changes": ["new"]}, "kinds of changes"),
-        ({"want": "changes", "changes": ["older"]}, "changes.0"),
     ],
 )
 def test_what_is_not_in_form_is_told_with_its_line(tmp_path: Path, change: dict[str, Any], said: str) -> None:
@@ -93,7 +91,7 @@ def test_a_field_that_is_missing(tmp_path: Path) -> None:
 def test_every_writer_is_a_file_of_hundreds(questions: list[Question]) -> None:
     writers = Counter(one.writer for one in questions)
     assert len(writers) == len(shipped()) - 1 >= 5  # and the questions for the sample's items
-    assert min(writers.values()) >= 120
+    assert min(writers.values()) >= 500
 
 
 @pytest.mark.parametrize("head", LEAST)

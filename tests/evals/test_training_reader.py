@@ -35,7 +35,7 @@ def test_what_is_shipped_is_what_its_questions_teach() -> None:
     noted = json.loads(files("service.answering.trained").joinpath(FIGURES).read_text(encoding="utf-8"))
     questions = load_material(shipped()).questions
     assert noted["questions"] == len(questions)
-    again = trained(questions, {name: dict(head.least) for name, head in classifier().heads.items()})
+    again = trained(questions, {"scope": dict(classifier().heads["scope"].least)})
     shipped_one = classifier()
     assert again.heads == shipped_one.heads and again.names == shipped_one.names
     assert np.abs(again.weights.astype(int) - shipped_one.weights.astype(int)).max() <= 2
@@ -44,7 +44,7 @@ def test_what_is_shipped_is_what_its_questions_teach() -> None:
 
 def test_files_and_figures_are_written_and_repeat_byte_for_byte(tmp_path: Path) -> None:
     steps: list[float] = []
-    two = [one for one in load_questions() if one.writer in "abhi"][::2]
+    two = [one for one in load_questions() if one.writer in "ab"][::2]
     told = write_reader(two, tmp_path / "new", lambda _, done: steps.append(done))
     assert steps == sorted(steps) and steps[-1] == 1.0
     noted = json.loads((tmp_path / "new" / FIGURES).read_text(encoding="utf-8"))

@@ -1,48 +1,88 @@
-"""Which changes between papers of a series a question asks for, and of what: as the trained reader takes it.
+"""Questions on what changed from one paper of a series to the next: that they are, and which changes they ask for.
 
-A word without which the question would less surely be read as one on changes is a word of the asking; what it is about
-are the others.
+Such a question speaks of an earlier paper or of both ("seit dem letzten Bericht", "der alte und der neue"), or of what
+is new or gone in the newest, and of a change. A change alone ("Wie hat sich der Verbrauch verändert?") is none.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+import re
 
-from service.answering.query import Word
-from service.answering.understanding.reader import CHANGES, Reader, Reading
 from service.changes.matching import ChangeKind
 
-HEAD = "change"  # of the classifier: which changes
-ALL = "all"
-_BESIDE = 0.35  # share of the likeliest kind's probability from which another is asked for too: rather one too many
-_LESS = 0.4  # log odds that a word of the asking adds: of the training's names 10 % do, of its other nouns 75 %
-_LOWEST = 1e-6  # probability from which log odds are told
-_TELLING = 0.5  # weight from which a word may be a subject: "Sachen" is none
-_CHANGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
+_PAPER = (
+    r"(?:\w*(?:bericht|report|papier|ausgabe|fassung|version|strategie|konzept|programm|leitbild)(?:s|es|en|e)?"
+    r"|documents?|papers?|editions?|mal)"
+)
+_EARLIER = (
+    r"(?:letzte|vorige|vorherige|vorhergehende|vorangegangene|frühere|bisherige|alte|erste|last|previous|earlier|old)"
+    r"[nmrs]?"
+)
+_NEWER = r"(?:neue|neueste|aktuelle|jüngste|jetzige|new|latest|current)[nmrs]?"
+_BESIDE = rf"(?:\s+(?!und\b)[\w-]+){{0,2}}\s+{_PAPER}"
+_BEFORE = re.compile(
+    rf"(?i)\b(?:{_EARLIER}{_BESIDE}|{_EARLIER}\s+{_PAPER}|vor(?:jahres|gänger)?(?:bericht|report|fassung|version)\w*"
+    rf"|(?<=\bzu )(?:19|20)\d\d(?=.*\b{_PAPER})|(?<=\bgegenüber )(?:19|20)\d\d(?=.*\b{_PAPER})"
+    rf"|vorgänger\w*|{_PAPER}\s+(?:von|aus|of|from)?\s*(?:19|20)\d\d)\b"
+)
+_SINCE = re.compile(
+    r"(?i)\b(?:seit(?:dem)?|gegenüber|(?:im\s+)?(?:vergleich|unterschied)\s+(?:zu[mr]?|mit)|verglichen\s+mit|als|zu[mr]?|"
+    r"vom|von|zwischen|aus|since|compared|than|from|between|wie)\b"
+)
+_LATER = re.compile(rf"(?i)\b{_NEWER}(?:{_BESIDE}|\s+{_PAPER})\b")
+_BOTH = re.compile(
+    rf"(?i)\b(?:beiden?\s+{_PAPER}|{_EARLIER}\W+(?:\w+\W+){{0,5}}?{_NEWER}\b|{_NEWER}\W+(?:\w+\W+){{0,5}}?{_EARLIER})\b"
+)
+_KINDS = {
+    ChangeKind.NEW: r"neu|neue[snr]?\s+(?:projekte|maßnahmen|vorhaben|ziele)|hinzu\w*|dazu(?:ge)?k\w+|"
+    r"aufgenommen|new|added",
+    ChangeKind.FINISHED: r"abgeschlossen\w*|umgesetzt\w*|fertig\w*|erledigt\w*|vollendet|beendet|"
+    r"finished|completed|implemented",
+    ChangeKind.STATUS: r"status\w*|ander\w+\s+stand",
+    ChangeKind.DROPPED: r"weggefallen|wegfallen|entfallen|gestrichen\w*|verschwunden|nicht\s+mehr|herausgenommen|"
+    r"fehl(?:t|en)|aufgegeben|dropped|removed|gone|missing",
+    ChangeKind.MOVED: r"verschoben\w*|umnummeriert\w*|gewandert|umgezogen|andere[nrms]?\s+(?:handlungsfeld|stelle|"
+    r"thema|nummer|themenfeld)|moved|renumbered",
+}
+_OF_KIND = {kind: re.compile(rf"(?i)\b(?:{words})\b") for kind, words in _KINDS.items()}
+_ANY = re.compile(
+    r"(?i)\b(?:ge|ver)?änder\w*|\b(?:neuerung|veränderung|änderung|fortschritt|unterschied|neuigkeit)\w*|\banders\b|"
+    r"\bunterscheid\w*|\bgetan\b|\bpassiert\b|\bentwickelt\b|\bchange[sd]?\b|\bdifferen\w+|\bprogress\b"
+)
+_OF_PAPERS = re.compile(
+    r"(?i)\b(?:neuerung|änderung|veränderung)\w*|\bgeändert\b|\bhinzu\w*|\bnicht\s+mehr\b|\bchanged\b"
+)
+_WHAT_IS_NEW = re.compile(
+    rf"(?i)\b(?:was|welche\s+\w+)\b(?:\s+\w+){{0,2}}?\s+(?:neu|new)\s+(?:im|in|am)\b.*{_PAPER}|what(?:'s| is) new in\b"
+)
+_ANOTHER_STATUS = re.compile(r"(?i)\bandere[nmrs]?\s+(?:status|stand)\b|\banother\s+status\b")
+_BARE_NEW = re.compile(rf"(?i)\b(?:neu|new)\s+(?:im|in)\s+(?:the\s+|dem\s+|der\s+)?(?:{_NEWER}\s+)?{_PAPER}\W*$")
 
 
-def changes_asked(reading: Reading) -> tuple[ChangeKind, ...]:
-    """The kinds of changes that a question asks for, all where it names none; none where it asks for no changes."""
-    if reading.want != CHANGES:
-        return ()
-    told = reading.sure[HEAD]
-    likeliest = max(told, key=lambda one: told[one])
-    if likeliest == ALL:
-        return _CHANGED
-    asked = {kind for kind in _CHANGED if told[kind] >= _BESIDE * told[likeliest]}
-    if ChangeKind.STATUS in asked:
-        asked.add(ChangeKind.FINISHED)  # who is implemented by now has another status
-    return tuple(kind for kind in _CHANGED if kind in asked)
+def asks_changes(question: str) -> bool:
+    """True where it is asked what changed from one paper to the next."""
+    if _BOTH.search(question) and re.search(rf"(?i)\b{_PAPER}\b", question):
+        return _change(question)
+    before = _BEFORE.search(question)
+    if before is not None:
+        bare = re.match(r"(?i)\s*(?:\w+\s+)?(?:änderung|veränderung|neuerung|fortschritt|unterschied)", question)
+        return _change(question[: before.start()] + question[before.end() :]) and (
+            bare is not None or _SINCE.search(question, 0, before.start()) is not None
+        )
+    later = _LATER.search(question) is not None or _BARE_NEW.search(question) is not None
+    if _WHAT_IS_NEW.search(question) and _BARE_NEW.search(question):
+        return True
+    return later and (_OF_PAPERS.search(question) or _ANOTHER_STATUS.search(question)) is not None
 
 
-def subject_of(question: str, topic: Iterable[Word], reader: Reader) -> tuple[Word, ...]:
-    """The words of a topic that say of what changes are asked for."""
-    whole = _log_odds(reader.read(question))
-    words = (word for word in topic if word.weight >= _TELLING)
-    return tuple(word for word in words if whole - _log_odds(reader.read(question.replace(word.text, " "))) <= _LESS)
+def changes_asked(question: str) -> tuple[ChangeKind, ...]:
+    """The kinds of changes that a question asks for, all that changed where it names none."""
+    kinds = tuple(kind for kind, words in _OF_KIND.items() if words.search(question))
+    if ChangeKind.STATUS in kinds and ChangeKind.FINISHED not in kinds:
+        kinds = (ChangeKind.FINISHED, *kinds)
+    changed = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
+    return tuple(kind for kind in changed if kind in kinds) or changed
 
 
-def _log_odds(reading: Reading) -> float:
-    sure = min(max(reading.sure["want"][CHANGES], _LOWEST), 1.0 - _LOWEST)
-    return math.log(sure / (1.0 - sure))
+def _change(text: str) -> bool:
+    return _ANY.search(text) is not None or any(words.search(text) for words in _OF_KIND.values())
