@@ -77,7 +77,7 @@ answers-held: install-eval ## ask the sets that are held back: totals alone, not
 
 trained := service/answering/trained
 learned_over := build/train
-train: install-eval ## learn anew what is shipped: how questions are read, and from the development sets how sentences and items are ranked and answers judged
+train: install-eval ## learn anew what is shipped: how questions are read, from the development sets how sentences and items are ranked and answers judged, and when a curated answer is meant
 	$(python) -m service eval train --only questions --to $(trained)
 	$(python) -m service eval train --only sentences --to $(trained) --papers $(others) \
 		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
@@ -88,6 +88,7 @@ train: install-eval ## learn anew what is shipped: how questions are read, and f
 		$(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
 	$(python) -m service eval train --only judgement --to $(trained) --papers $(others) \
 		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
+	$(python) -m service eval train --only curated --to $(trained)
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s

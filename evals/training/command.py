@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 
 class Part(StrEnum):
-    """What can be learned alone: how questions are read, sentences chosen, found items ranked, or answers judged."""
+    """What can be learned alone: how questions are read, sentences chosen, items ranked, answers judged or meant."""
 
     QUESTIONS = "questions"
     SENTENCES = "sentences"
     RANKING = "ranking"
     JUDGEMENT = "judgement"
+    CURATED = "curated"
 
 
 def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
@@ -45,7 +46,10 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         ] = None,
         only: Annotated[
             Part | None,
-            typer.Option("--only", help="Nur eines davon: Fragen, Sätze, Reihenfolge der Funde, Urteil über Antworten"),
+            typer.Option(
+                "--only",
+                help="Nur Fragen, Sätze, Reihenfolge der Funde, Urteil oder geprüfte Antworten",
+            ),
         ] = None,
         papers: Annotated[
             Path | None, typer.Option("--papers", help="Ordner mit den Papieren, die Fälle als corpus nennen")
@@ -78,6 +82,8 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
                 _learn_ranking(material, corpora, settings, folder, required=only is Part.RANKING)
             if only in (None, Part.JUDGEMENT):
                 _learn_judgement(material, corpora, settings, folder, required=only is Part.JUDGEMENT)
+            if only in (None, Part.CURATED):
+                _learn_matching(corpora, folder)
             if only in (None, Part.QUESTIONS):
                 _learn_questions(material, folder, curve)
         print_raw(f"Geschrieben nach {folder}.")
@@ -150,6 +156,20 @@ def _learn_judgement(material: Material, corpora: Corpora, own: Settings, folder
                 f"{chosen:8} Schwelle {one.threshold:.2f}: durch kommen {through}, {one.unanswerable:.3f} auf Fragen"
                 " ohne Antwort"
             )
+
+
+def _learn_matching(corpora: Corpora, folder: Path) -> None:
+    """Learn and tell when a question means a curated answer, over the sample corpus."""
+    from evals.training.curated import examples_over
+    from evals.training.writing import write_matching
+
+    found = write_matching(examples_over(corpora), folder)
+    told = found.told
+    print_raw(f"{found.answers} geprüfte Antworten; gemessen an jeder, die beim Lernen fehlte:")
+    print_raw(
+        f"{told.told} von {told.meant} Fragen, die eine meinen, bekommen sie, {told.wrong} eine, die sie nicht meinen;"
+        f" Schwelle {found.weights.least:.2f}"
+    )
 
 
 def _learn_questions(material: Material, folder: Path, curve: bool) -> None:

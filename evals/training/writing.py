@@ -1,4 +1,4 @@
-"""What was trained as files with their figures: readers, rankings, judgements, choices of sentences."""
+"""What was trained as files with their figures: readers, rankings, judgements, choices of sentences and of answers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.runs.running import Show
-from evals.training import judgement, ranking, sentences
+from evals.training import curated, judgement, ranking, sentences
 from evals.training.classifier import HeadFigures, figures, least_of, trained, unseen
 from evals.training.examples import Example
 from evals.training.questions import Question
 from service.answering.trained.judgement import NAME as JUDGEMENT
+from service.answering.trained.matching import NAME as MATCHING
 from service.answering.trained.ranking import NAME as RANKING
 from service.answering.trained.sentences import NAME as SENTENCES
 from service.answering.understanding.classifier import NAME, packed
@@ -104,6 +105,17 @@ def write_judgement(learned: Sequence[judgement.Example], folder: Path) -> judge
     """
     found = judgement.learned(learned)
     _write(folder, JUDGEMENT, found.as_file())
+    return found
+
+
+def write_matching(learned: Sequence[curated.Example], folder: Path) -> curated.Result:
+    """Train when a question means a curated answer, write it into a folder, and return it with its figures.
+
+    The same examples give the same file. Raises OSError where the folder cannot be written, NothingToLearn where the
+    examples are of fewer than two answers.
+    """
+    found = curated.result_of(learned)
+    _write(folder, MATCHING, found.as_file())
     return found
 
 

@@ -26,6 +26,7 @@ from service.answering.side_by_side import side_by_side as compared
 from service.answering.similar import Similar, Similarity
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
+from service.answering.trained.matching import matching
 from service.answering.understanding.changing import asks_changes
 from service.answering.understanding.language import ANSWERED, DEFAULT
 from service.answering.verifying.citing import Citer
@@ -76,7 +77,7 @@ class AnswerService:
         self.finder = Finder(self.corpus)
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
-        self.curated = Curated(self.corpus, self.verifier, curated)
+        self.curated = Curated(self.corpus, self.verifier, curated, weights=matching(settings.trained_dir))
         self._similarity = Similarity(self.corpus)
         self._superseded = Superseded(edition.catalogue)
         self._followed = bool(pairs(edition.catalogue))

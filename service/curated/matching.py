@@ -7,13 +7,11 @@ passages. Each feature is between 0 and 1 and means the same in every county.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 
 import numpy as np
 
@@ -23,7 +21,6 @@ from service.answering.verifying.numbers import Figures, figures
 from vectorstore.analysis import Word, fold, printed_words, same_root
 from vectorstore.chunk_store import Vectors
 
-FILE = "matching.json"
 FEATURES = (
     "said", "meant", "embedded", "same kind", "same intent", "same opening", "other opening", "found first",
     "same passage", "rest unsaid", "answered elsewhere", "fact lacking", "other tense",
@@ -256,10 +253,3 @@ class Weights:
         """The probability that the question means it, 0 to 1."""
         score = sum(self.weights[name] * found[name] for name in FEATURES)
         return 1.0 / (1.0 + math.exp(-score - self.intercept))
-
-
-@cache
-def shipped() -> Weights:
-    """The weights that come with the service."""
-    read = json.loads(resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8"))
-    return Weights(read["weights"], read["intercept"], read["least"])

@@ -22,12 +22,13 @@ from service.answering.draft import Draft, Fragment, Proof, Sentence, answered
 from service.answering.evidence.verbatim import squash
 from service.answering.finding.finder import Found
 from service.answering.query import Query
+from service.answering.trained.matching import matching
 from service.answering.understanding.conversation import understood
 from service.answering.understanding.language import DEFAULT
 from service.answering.verifying.numbers import figures
 from service.answering.verifying.verifier import Verifier
 from service.curated.checking import Check, Checker
-from service.curated.matching import Asked, Known, Said, Weights, features, foreign, shipped
+from service.curated.matching import Asked, Known, Said, Weights, features, foreign
 from service.curated.models import CuratedAnswer, State, Version
 from service.curated.store import CuratedStore
 from service.models import AnswerMode
@@ -91,7 +92,7 @@ class Curated:
         self._checker = Checker(corpus, verifier)
         self._store = store
         self._today = today
-        self._weights = weights or shipped()
+        self.weights = weights or matching()
         self._lock = threading.Lock()
         self._newest: Version | None = None
         self._standings: tuple[Standing, ...] = ()
@@ -135,7 +136,7 @@ class Curated:
         asked = Asked(question.text, question.query, self._corpus)
         sure = [(self._probability(asked, question, one), one) for one in _nearest(asked, valid)]
         best = max(sure, key=lambda one: one[0], default=None)
-        return best[1] if best is not None and best[0] >= self._weights.least else None
+        return best[1] if best is not None and best[0] >= self.weights.least else None
 
     @staticmethod
     def _allowed(one: Standing, query: Query) -> bool:
@@ -143,7 +144,7 @@ class Curated:
         return {document for document, _ in one.answer.citations} <= set(query.documents)
 
     def _probability(self, asked: Asked, question: Question, one: Standing) -> float:
-        return max(map(self._weights.probability, self.compared(asked, question, one)), default=0.0)
+        return max(map(self.weights.probability, self.compared(asked, question, one)), default=0.0)
 
     def compared(self, asked: Asked, question: Question, one: Standing) -> list[dict[str, float]]:
         """The features of a question and each wording of an answer; none where it cannot mean that answer."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evals.training.curated import CHOSEN_ON, examples, figures_of, written
+from evals.training.curated import Example, examples, result_of, written
+from evals.training.sentences import NothingToLearn
 from service.answering.service import AnswerService
-from service.curated.matching import shipped
+from service.answering.trained.matching import NAME, matching, packed, unpacked
+from service.curated.matching import FEATURES
 from service.curated.models import State
 from service.curated.served import Curated
 from service.curated.store import CuratedStore
@@ -140,13 +146,36 @@ def test_never_expired_never_without_proof(
 
 
 def test_paraphrases_are_told_and_near_misses_are_not(bare: AnswerService) -> None:
-    """The figures that docs/curated.md tells, of the half of the answers that nothing was chosen on."""
-    rows = examples(bare, written())
-    measured = figures_of([one for one in rows if one.answer >= CHOSEN_ON], shipped())
-    chosen = figures_of([one for one in rows if max(one.answer, one.written_for) < CHOSEN_ON], shipped())
-    assert measured["wrong"] == chosen["wrong"] == 0
-    assert measured["told"] >= 18 and chosen["told"] >= 25
-    assert (measured["meant"], chosen["meant"]) == (28, 32)
+    """What is shipped is what the examples teach, with the figures of answers left out that docs/curated.md tells."""
+    found = result_of(examples(bare, written()))
+    shipped, noted = matching(), json.loads(files("service.answering.trained").joinpath(NAME).read_text("utf-8"))
+    assert shipped.least == found.weights.least
+    assert shipped.weights == pytest.approx(found.weights.weights, abs=0.01)
+    assert (found.answers, found.told.meant) == (15, 60)
+    assert noted["figures"]["each answer left out"] == {"meant": 60, "told": 48, "wrong": 1}
+    assert found.told.told >= 46 and found.told.wrong <= 1
+
+
+def test_nothing_is_learned_from_one_answer() -> None:
+    row = dict.fromkeys(FEATURES, 0.5)
+    alone = [Example(0, 0, [row], True, "Wann?"), Example(0, 0, [dict.fromkeys(FEATURES, 0.1)], False, "Wo?")]
+    with pytest.raises(NothingToLearn, match="zwei geprüften Antworten"):
+        result_of(alone)
+
+
+@pytest.mark.parametrize("change", [{"least": 0}, {"least": None}, {"intercept": "much"}, {"weights": {"said": 1.0}}])
+def test_a_file_of_other_weights_is_refused(change: dict[str, object]) -> None:
+    whole = json.loads(packed(matching(), {}))
+    assert unpacked(json.dumps(whole)) == matching()
+    with pytest.raises(ValueError, match="curated answers"):
+        unpacked(json.dumps(whole | change))
+
+
+def test_a_county_s_own_training_wins(bare: AnswerService, tmp_path: Path) -> None:
+    own = replace(matching(), least=0.99)
+    (tmp_path / NAME).write_text(packed(own, {}), encoding="utf-8")
+    settings = bare.settings.model_copy(update={"trained_dir": tmp_path})
+    assert AnswerService(bare.corpus.edition, settings).curated.weights == own
 
 
 def test_another_database_with_as_many_versions_is_noticed(
