@@ -102,6 +102,10 @@ class Analyzer:
             found.extend(self._remember(token) if known is None else known)
         return found
 
+    def is_noun(self, word: str) -> bool:
+        """Whether the texts or the topic vocabulary have a word as a noun that compounds may consist of."""
+        return fold(word) in self._splitter.words
+
     def save(self, path: Path) -> None:
         """Write the words that this analyzer knows as JSON."""
         state = [sorted(self._ordinary), sorted(self._abbreviations), sorted(self._splitter.words)]

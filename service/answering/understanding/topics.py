@@ -36,7 +36,7 @@ MONTHS = (
     "november",
     "dezember",
 )
-MONTHS_FOLDED = frozenset(map(fold, MONTHS))
+_TIMES = frozenset({*map(fold, MONTHS), "jahr", "jahre", "jahren", "jahres", "monat", "monate", "monaten", "halbjahr"})
 _DAY = re.compile(rf"(?i)\b(\d{{1,2}})\.\s*({'|'.join(MONTHS)})\s+(\d{{4}})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _PRINTED_DAY = re.compile(r"\b(\d{2})\.(0[1-9]|1[0-2])\.(\d{4})\b")
@@ -83,7 +83,7 @@ def topic_of(
             continue
         if spoken_of is not None and folded not in spoken_of and not _YEAR.fullmatch(token):
             first_half = bool(filters.themes) and question[match.end() :].startswith("- ")
-            if filters.name_records or first_half or not _is_noun(token, question, match.start(), dropped):
+            if filters.name_records or first_half or not _is_noun(token, question, match.start(), dropped, corpus):
                 continue
         if listed and _says_of_records(token, question[: match.start()], nouns):
             continue
@@ -148,10 +148,13 @@ def _spoken_of(question: str) -> set[str]:
     return {word for match in _ABOUT.finditer(question) for word in words_of(match[1])}
 
 
-def _is_noun(token: str, question: str, start: int, dropped: set[str]) -> bool:
-    """Whether a word is a noun, no month and no imperative: not the "Zähl" of "Zähl mir alles auf"."""
+def _is_noun(token: str, question: str, start: int, dropped: set[str], corpus: Corpus) -> bool:
+    """Whether a word is a noun and no time; at the beginning only a known one: not the "Zähl" of "Zähl alle auf"."""
     folded = fold(token)
-    if folded in MONTHS_FOLDED or (start == 0 and {f"{folded}en", f"{folded}n"} & dropped):
+    if folded in _TIMES or folded.startswith("archiv"):
+        return False
+    begins = not question[:start].strip() or question[:start].rstrip()[-1] in ".?!:"
+    if begins and ({f"{folded}en", f"{folded}n"} & dropped or not corpus.analyzer.is_noun(token)):
         return False
     return token[0].isupper() or (token[0].isalpha() and question == question.lower())
 
