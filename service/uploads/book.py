@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -158,13 +158,9 @@ class JobBook:
         with away_told(), self._database.writing(METADATA) as connection:
             connection.execute(delete(FILES).where(FILES.c.job == name))
             for path in sorted(folder.iterdir()):
-                with path.open("rb") as file:
-                    for number in count():
-                        content = file.read(PART_BYTES)
-                        if number and not content:
-                            break
-                        row = {"job": name, "file": path.name, "part": number, "content": content}
-                        connection.execute(insert(FILES), row)
+                for number, content in enumerate(_parts(path)):
+                    row = {"job": name, "file": path.name, "part": number, "content": content}
+                    connection.execute(insert(FILES), row)
 
     def fetch_files(self, name: str, folder: Path) -> None:
         """Write the files that another machine took in into an empty folder; raises OSError."""
@@ -182,6 +178,15 @@ class JobBook:
         if self.is_shared:
             with away_told(), self._database.writing(METADATA) as connection:
                 connection.execute(delete(FILES).where(FILES.c.job == name))
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    """The content of a file in pieces of at most PART_BYTES; an empty file is one empty piece."""
+    with path.open("rb") as file:
+        content = file.read(PART_BYTES)
+        yield content
+        while content := file.read(PART_BYTES):
+            yield content
 
 
 def _now(connection: Connection) -> float:

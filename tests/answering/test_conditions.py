@@ -47,6 +47,7 @@ def test_a_list_beside_a_status_is_only_of_what_was_named(ask: Ask) -> None:
         ("Wer leitet den Fachbereich?", "Wer leitet den Fachbereich?"),
         ("Was macht der Verkehrsbereich 3?", "Was macht der Verkehrsbereich 3?"),
         ("Was tun Quastenflosserwesen?", "Was tun Quastenflosserwesen?"),
+        ("Was wird für Lebewesen getan?", "Was wird für Lebewesen getan?"),
     ],
 )
 def test_areas_are_taken_apart(corpus: Corpus, said: str, meant: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.answering import wording
-from service.answering.composing.meeting import Meeting
+from service.answering.composing.filter_check import FilterCheck
 from service.answering.composing.records_described import described
 from service.answering.composing.reserved import completeness, of_countable, records_counted, told
 from service.answering.composing.selection import Selection, select
@@ -88,11 +88,11 @@ def _asked(context: Context) -> Grouping | None:
 def _groups(context: Context) -> list[Group]:
     """Each group with its name, what proves it, and its projects, in the order of the documents."""
     asked, corpus = _asked(context), context.corpus
-    meeting = Meeting(context.query.filters, corpus)
+    check = FilterCheck(context.query.filters, corpus)
     groups: dict[tuple[str, str], Group] = {}
     for one in context.query.documents:
         for item in corpus.of_kind(one, ItemKind.PROJECT):
-            if not meeting.met_by(item):
+            if not check.met_by(item):
                 continue
             if asked is Grouping.STATUS and item.status is not None:
                 name = wording.status(item.status, context.language)

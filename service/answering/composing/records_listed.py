@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from service.answering import wording
 from service.answering.composing import breakdown, documents_listed, extract
-from service.answering.composing.meeting import Meeting
+from service.answering.composing.filter_check import FilterCheck
 from service.answering.composing.records_described import computed, opening
 from service.answering.composing.reserved import nothing, of_countable, told
 from service.answering.composing.selection import Selection, select
@@ -128,8 +128,8 @@ def _noticed(context: Context, chosen: Selection, draft: Draft) -> Draft:
 
 def _related(context: Context, chosen: Selection) -> Selection:
     """What stands near the topic, where no record names it."""
-    items, meeting = [one.item for one in records_near(context)], Meeting(context.query.filters, context.corpus)
-    kept = [one for one in items if one.kind is chosen.kind and meeting.met_by(one)]
+    items, check = [one.item for one in records_near(context)], FilterCheck(context.query.filters, context.corpus)
+    kept = [one for one in items if one.kind is chosen.kind and check.met_by(one)]
     return replace(chosen, items=tuple(kept), unmatched=bool(kept))
 
 

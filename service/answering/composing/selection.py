@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from service.answering.composing.meeting import Meeting
+from service.answering.composing.filter_check import FilterCheck
 from service.answering.composing.reserved import completeness
 from service.answering.context import Context
 from service.answering.corpus import Corpus
@@ -75,24 +75,24 @@ def _on_topic(context: Context, items: list[Item]) -> tuple[list[Item], bool]:
 def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, list[Item]]:
     """The kinds that were looked through, the one that is listed, and all records of it that meet the filters."""
     query, corpus = context.query, context.corpus
-    meeting = Meeting(query.filters, corpus)
+    check = FilterCheck(query.filters, corpus)
     if context.among_focus and context.focus:
         kinds = tuple(dict.fromkeys(item.kind for item in context.focus))
-        return kinds, kinds[0], [item for item in context.focus if meeting.met_by(item)]
+        return kinds, kinds[0], [item for item in context.focus if check.met_by(item)]
     if query.occurs and not any(noun.plural for noun in query.nouns):
         everywhere = (item for one in query.documents for item in corpus.catalogue.items_of(one))
-        return _PLANS, ItemKind.SECTION, [item for item in everywhere if item.kind in _PLANS and meeting.met_by(item)]
+        return _PLANS, ItemKind.SECTION, [item for item in everywhere if item.kind in _PLANS and check.met_by(item)]
     below = bool(query.filters.parents) and not any(noun.plural for noun in query.nouns)
     kinds = _DEMANDED if query.demands and not query.nouns else _BELOW if below else kinds_asked(query.nouns)
     joined = () if query.demands else _joined(query, corpus)
     if joined:
         together = [item for kind in joined for item in _of_kind(kind, query, corpus)]
-        return joined, joined[0], [item for item in together if meeting.met_as_listed(item)]
+        return joined, joined[0], [item for item in together if check.met_as_listed(item)]
     kinds, known = tuple(dict.fromkeys(kinds)), None
     for place, kind in enumerate(kinds, start=1):
         pool = _of_kind(kind, query, corpus)
         known = kind if known is None and pool else known
-        kept = [item for item in pool if meeting.met_as_listed(item)]
+        kept = [item for item in pool if check.met_as_listed(item)]
         if kept:
             return kinds[:place], kind, kept
     return kinds, known or ItemKind.PROJECT, []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.answering import wording
-from service.answering.composing.meeting import table_status
+from service.answering.composing.filter_check import table_status
 from service.answering.composing.selection import Selection, select
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence

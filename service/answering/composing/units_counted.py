@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.answering import wording
-from service.answering.composing.meeting import Meeting
+from service.answering.composing.filter_check import FilterCheck
 from service.answering.composing.reserved import completeness, told
 from service.answering.composing.titles import titled
 from service.answering.context import Context
@@ -43,9 +43,9 @@ def of_theme(context: Context) -> Draft | None:
 
 
 def _pool(context: Context) -> list[Item]:
-    meeting = Meeting(context.query.filters, context.corpus)
+    check = FilterCheck(context.query.filters, context.corpus)
     projects = (item for one in context.query.documents for item in context.corpus.of_kind(one, ItemKind.PROJECT))
-    return [item for item in projects if meeting.met_by(item)]
+    return [item for item in projects if check.met_by(item)]
 
 
 def _groups(context: Context) -> list[tuple[str, list[Item]]]:

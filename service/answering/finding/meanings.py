@@ -68,7 +68,8 @@ class Meanings:
         front = word.terms[min(1, len(word.terms) - 1)]
         concepts = self._words.concepts_of.get(word.terms[0], set())
         beside = sum(
-            any(self._is_other(other, word) for other in self._words.by_front[front].get(one, ())) for one in concepts
+            any(self._is_other(other, word) for other in self._words.by_front.get(front, {}).get(one, ()))
+            for one in concepts
         )
         called = {one.id for one in self._words.fields.get(front, ())}
         fields = Counter(

@@ -28,10 +28,10 @@ class Weights:
     Within the interval of ±0.024: `dense` 0 0.884, 0.1 0.890, 0.3 0.893, 0.5 0.887; `concepts` 0.8 0.888, 1.6 0.891;
     `title` 0 0.888, 0.4 0.891.
 
-    `questions` and `questions_found` were learned; `questions_same` was chosen, so that a question asked as it was
-    written leads to its item (210 of 210, 189 without). Where a county decides on 30 questions that failed, 25 of them
-    are right afterwards, 5 of 30 other wordings, and of 220 others none is lost; with 1.2 and 0.4 it is 6 of 30, one of
-    220 is lost, and more of what no paper says is answered.
+    `questions` and `questions_found` were learned (before shared words counted); `questions_same` was chosen, so that a
+    question asked as it was written leads to its item: 283 of 300 over the sample corpus, 251 without. Where a county
+    decides on 30 questions that failed, 25 of them are right afterwards, 5 of 30 other wordings, and of 220 others none
+    is lost; with 1.2 and 0.4 it is 6 of 30, one of 220 is lost, and more of what no paper says is answered.
     """
 
     lexical: float = 1.0

@@ -23,9 +23,6 @@ def _apart(match: re.Match[str], corpus: Corpus) -> str:
     front, link, area = match.groups()
     if fold(match[0]) in lexicon.folded("words", "filler", "lists") | lexicon.folded("words", "filler", "any"):
         return match[0]
-    for said in (front, front + link):
-        terms = corpus.analyzer.terms(said)
-        if terms and (corpus.knows(terms[0]) or corpus.edition.vocabulary.knows(terms[0])):
-            whole = corpus.analyzer.terms(match[0])
-            return match[0] if area == "wesen" and corpus.knows(whole[0]) else f"Bereich {said}"
-    return match[0]
+    called = area == "wesen" and any(map(corpus.knows, corpus.analyzer.terms(match[0])[:1]))
+    known = next((said for said in (front, front + link) if corpus.analyzer.is_noun(said)), None)
+    return match[0] if called or known is None else f"Bereich {known}"

@@ -9,7 +9,7 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemStatus
 
 
-class Meeting:
+class FilterCheck:
     """The filters of one query, asked of many records of one corpus."""
 
     def __init__(self, filters: Filters, corpus: Corpus) -> None:
