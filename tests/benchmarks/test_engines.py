@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ingest.job import IngestRequest, run_ingest
 from tests.benchmarks.engines.asking import EngineFailed, Worker
 from tests.benchmarks.engines.bare import Bare
 from tests.benchmarks.engines.given import Given
+from tests.benchmarks.engines.ours import EDITION, Ours
 from tests.benchmarks.engines.passages import Passage, batches, read, read_vectors, write
+from vectorstore.editions import EditionStore
 
 PASSAGES = [
     Passage("Der Kreis baut neue Radwege.", "plan", "1"),
@@ -47,6 +50,16 @@ def test_words_and_vectors_are_both_heard(tmp_path: Path) -> None:
     engine.build(tmp_path, PASSAGES, VECTORS)
     assert engine.find("Radwege", [0.0, 0.1, 1.0], 2) == [("report", "1"), ("plan", "1")]
     assert engine.find("Radwege", [1.0, 0.0, 0.0], 1) == [("plan", "1")]
+
+
+def test_our_finder_is_asked_like_the_others(tmp_path: Path) -> None:
+    (tmp_path / EDITION).mkdir()
+    paper = tmp_path / "plan.md"
+    paper.write_text("# Wegeplan\n\n## Radwege\n\nDer Kreis baut im Norden neue Radwege entlang der Straßen.\n")
+    run_ingest(IngestRequest(paths=(paper,)), EditionStore(tmp_path / EDITION))
+    engine = Ours()
+    engine.build(tmp_path, PASSAGES, VECTORS)
+    assert engine.find("Wo werden Radwege gebaut?", [0.0, 0.0, 0.0], 1) == [("plan", "Radwege")]
 
 
 def test_a_worker_finds_what_another_built_and_says_what_is_wrong(tmp_path: Path) -> None:

@@ -30,7 +30,6 @@ class Ours:
         settings = load_settings(data_dir=(folder / EDITION).resolve())
         edition = make_store(settings).open()
         self._corpus = Corpus(edition, edition.catalogue.in_force, settings.trained_dir)
-        self._corpus.expansion.warm()
         self._finder = Finder(self._corpus)
 
     def find(self, question: str, vector: Sequence[float], limit: int) -> list[tuple[str, str]]:
