@@ -43,7 +43,7 @@ def measure(options: Options) -> Measured:
         ingest(corpus, data)
         with (
             closing(EditionStore(data).open()) as edition,
-            compared(edition, data, Path(folder) / "engines", options.patience, _say) as rivals,
+            compared(edition, data, Path(folder) / "engines", options.patience, _say, options.engines) as rivals,
             serving_edition(data) as server,
             asking(server) as ask,
         ):
@@ -91,7 +91,7 @@ def text(found: Found, load: float) -> str:
 def rivals_table(rivals: Mapping[str, Rival], answers: Times | None = None, processor: float = 0.0) -> str:
     """A row for each engine with its ratio to bare Chroma and bm25s, the whole answer first where it was asked."""
     heads = ("", "median", "95 %", "beside bare", "processor", "build", "start", "memory")
-    bare = Times(rivals["bare"].times).median if rivals["bare"].times else 0.0
+    bare = Times(rivals["bare"].times).median if "bare" in rivals and rivals["bare"].times else 0.0
     rows = []
     if answers:
         rows.append((ANSWER, *_times(answers, bare), milliseconds(processor), "", "", ""))

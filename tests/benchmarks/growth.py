@@ -60,7 +60,7 @@ def measure(options: Options) -> Measured:
         kinds = {group: [question for one, question in questions if one == group][:_COMPARED] for group in GROUPS}
         mixed = [question for several in zip(*kinds.values(), strict=False) for question in several]
         rivals = {
-            one.made.chunks: _rivals(folder / str(size), mixed, options.patience)
+            one.made.chunks: _rivals(folder / str(size), mixed, options)
             for size, one in zip(options.sizes, grown, strict=True)
         }
     plots = {PLOT: _plot(grown), RIVALS_PLOT: _rivals_plot(rivals)}
@@ -114,7 +114,7 @@ def _scaled(grown: Sequence[Grown], rivals: Mapping[int, Mapping[str, Rival]], l
     bare = {
         chunks: (Times(engines["bare"].times).median, engines["bare"].memory)
         for chunks, engines in rivals.items()
-        if engines["bare"].times
+        if "bare" in engines and engines["bare"].times
     }
     return f"{scaling.text(sizes, bare)}\n\n{circumstances(load)}"
 
@@ -155,15 +155,19 @@ def _asked(made: Mapping[int, tuple[Made, float]], folder: Path, questions: Sequ
     ]
 
 
-def _rivals(data: Path, questions: Sequence[str], patience: float) -> dict[str, Rival]:
+def _rivals(data: Path, questions: Sequence[str], options: Options) -> dict[str, Rival]:
     """Every engine over an edition, asked in turns."""
     with (
         TemporaryDirectory() as folder,
         closing(EditionStore(data).open()) as edition,
-        compared(edition, data, Path(folder) / "engines", patience, lambda told: say(f"growth: {told}")) as rivals,
+        compared(edition, data, Path(folder) / "engines", options.patience, _say, options.engines) as rivals,
     ):
         ask_all(rivals, questions, WARM)
         return rivals.found
+
+
+def _say(told: str) -> None:
+    say(f"growth: {told}")
 
 
 def _plot(grown: Sequence[Grown]) -> str:

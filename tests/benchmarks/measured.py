@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from tests.benchmarks.engines.asking import NAMES
 from tests.processes import REPOSITORY
 
 REAL, SAMPLE = REPOSITORY / "../shared/corpus/corpus.toml", REPOSITORY / "ingest/sample/corpus.toml"
@@ -27,7 +28,8 @@ _BEGAN = time.monotonic()
 class Options:
     """How much is measured; times in seconds, sizes in chunks.
 
-    Editions for growth are kept in `keep`, where it is given, and used again: to publish large ones takes long.
+    Editions for growth are kept in `keep`, where it is given, and used again: to publish large ones takes long. `engines`
+    are those that are compared, by their names in `tests.benchmarks.engines.asking`.
     """
 
     questions: int = 200
@@ -41,6 +43,7 @@ class Options:
     cases: int | None = None
     patience: float = 900.0
     keep: Path | None = None
+    engines: tuple[str, ...] = tuple(NAMES)
 
 
 QUICK = Options(

@@ -96,13 +96,15 @@ def passages_of(edition: Edition, data: Path, folder: Path) -> None:
 
 
 @contextmanager
-def compared(edition: Edition, data: Path, folder: Path, patience: float, say: Say) -> Iterator[Rivals]:
+def compared(
+    edition: Edition, data: Path, folder: Path, patience: float, say: Say, engines: Sequence[str] = tuple(NAMES)
+) -> Iterator[Rivals]:
     """Engines over an open edition, whose data folder is `data`; each may take `patience` seconds to build.
 
     What they keep lies in `folder`. An engine that cannot be had is told in `failed`.
     """
     passages_of(edition, data, folder)
-    rivals = Rivals(edition.embedding, folder, {name: Rival(shown) for name, shown in NAMES.items()})
+    rivals = Rivals(edition.embedding, folder, {name: Rival(NAMES[name]) for name in engines})
     with ExitStack() as running:
         for name, one in rivals.found.items():
             say(f"{one.name} over {len(edition.catalogue.chunks):,} passages")
