@@ -21,7 +21,7 @@ from ingest.extractors.label_rows import part_label_rows
 from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
-from ingest.extractors.repeated_labels import join_labels
+from ingest.extractors.repeated_labels import nest_labels
 from ingest.extractors.run_in import part_run_in
 from ingest.extractors.sheet_layout import SheetLayout
 from ingest.extractors.sheet_tables import open_sheet_tables
@@ -167,7 +167,7 @@ def _tree(laid: _Laid, front: FrontMatter) -> Section:
     else:
         root = build_outline(laid.blocks, laid.titles, front.kind)
     part_sections(root, laid.blocks, laid.titles, front.title, front.kind)
-    join_labels(root)
+    nest_labels(root)
     return root
 
 

@@ -1,4 +1,4 @@
-"""Headings that stand again and again under others ("Ziele", "Definition") belong to what they stand under.
+"""Headings that stand again and again under others ("Ziele", "Definition") are called by what they stand under.
 
 Such a heading names a part of what is above it, not a thing of its own: cited alone, nobody knew whose goals they are.
 Whose it is says the nearest heading with a number or markup, else the highest headings of which each has it once; it is
@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ingest.extractors.kinds import is_group
-from ingest.extractors.outline import Section
+from ingest.extractors.outline import Given, Section
+from vectorstore.records import ItemKind
 
 _PRINTS = 3  # of one heading at least
 _TWICE = 0.1  # of them at most stand under a heading that has one already
@@ -19,8 +20,8 @@ _SHARE = 0.5  # of the headings next to those that have it, themselves counted, 
 _SHARE_BESIDE = 0.25  # the same where the paper has another label that is as usual
 
 
-def join_labels(root: Section) -> None:
-    """Give what stands under repeated headings without numbers to the sections that they are labels of."""
+def nest_labels(root: Section) -> None:
+    """Let repeated headings without numbers stand under the sections that they are labels of."""
     named: dict[str, list[Section]] = defaultdict(list)
     for section in root.walk():
         if _may_be_label(section):
@@ -36,7 +37,7 @@ def join_labels(root: Section) -> None:
     for name, found in named.items():
         for label, owner in zip(found, owners[name], strict=True):
             if owner is not None and shares[name] >= least:
-                _join(label, owner)
+                _nest(label, owner)
 
 
 def _may_be_label(section: Section) -> bool:
@@ -90,13 +91,13 @@ def _share(owners: Sequence[Section | None], labels: frozenset[str]) -> float:
     return len(having) / len(beside) if having and beside else 0.0
 
 
-def _join(label: Section, owner: Section) -> None:
-    """Give a label's heading, text and sections to its owner, all in reading order."""
+def _nest(label: Section, owner: Section) -> None:
+    """Let a label stand under its owner and be called by it: "Bürgerservice: Ziele"."""
     if label.parent is not None:
         label.parent.children = [one for one in label.parent.children if one is not label]
-    owner.blocks.extend([*([label.heading] if label.heading is not None else []), *label.blocks])
-    owner.blocks.sort(key=lambda block: block.start)
-    for child in label.children:
-        child.parent = owner
-        owner.children.append(child)
+    label.parent, label.level, label.inner = owner, owner.level + 1, True
+    owner.children.append(label)
     owner.children.sort(key=lambda one: one.heading.start if one.heading is not None else -1)
+    name = label.title.rstrip(": ")
+    above = owner.given.title if owner.given is not None else owner.title
+    label.given = Given(ItemKind.SECTION, name, f"{' '.join(above.split())}: {name}")

@@ -11,7 +11,7 @@ from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import by_ref, read_text
 from tests.ingest.test_sections import told
-from vectorstore.records import ParsedDocument
+from vectorstore.records import Item, ParsedDocument
 
 FIELDS = ("Wolken und Dienste", "Service", "Sicherheit", "Weiterbildung")
 
@@ -25,20 +25,27 @@ def markdown(label: str = "**{}**") -> str:
     return "\n".join([*parts, "\n## Schluss\n", told("Zehausen")])
 
 
-def parents(document: ParsedDocument) -> dict[str, str | None]:
-    """The parent of each item by its ref."""
-    return {item.ref: item.parent for item in document.items}
+def inside(document: ParsedDocument) -> list[Item]:
+    """What stands under something."""
+    return [item for item in document.items if item.parent is not None]
+
+
+def by_key(document: ParsedDocument, key: str) -> str:
+    """The ref of an item."""
+    return next(item.ref for item in document.items if item.key == key)
 
 
 @pytest.mark.parametrize("label", ["**{}**", "#### {}"])
-def test_marked_headings_hold_those_below_them_and_labels_belong_to_them(tmp_path: Path, label: str) -> None:
+def test_marked_headings_hold_those_below_them_and_labels_are_called_by_them(tmp_path: Path, label: str) -> None:
     document = read_text(tmp_path, markdown(label), name="plan.md")
-    assert parents(document) == {
-        "Titel": None, "Einleitung": None, "Felder": None, **dict.fromkeys(FIELDS, "Felder"), "Schluss": None,
-    }  # fmt: skip
-    body = by_ref(document)["Service"].body
-    assert "Strategisches Ziel" in body and "Ansätze" in body and "Servicestadt" in body and "Servicedorf" in body
-    assert "Sicherheit" not in body
+    labels = ("Strategisches Ziel", "Ansätze")
+    below = [(one, of, f"{of}: {one}") for of in FIELDS for one in labels]
+    fields = [(of, "Felder", of) for of in FIELDS]
+    assert sorted(
+        (item.ref, item.parent and by_key(document, item.parent), item.title) for item in inside(document)
+    ) == (sorted([*fields, *below]))
+    others = [(item.ref, item.parent) for item in document.items if item.title not in {title for *_, title in below}]
+    assert others[:3] == [("Titel", None), ("Einleitung", None), ("Felder", None)] and others[-1] == ("Schluss", None)
 
 
 def test_a_topic_under_few_of_many_chapters_is_no_label(tmp_path: Path) -> None:
@@ -49,13 +56,13 @@ def test_a_topic_under_few_of_many_chapters_is_no_label(tmp_path: Path) -> None:
     assert [item.ref for item in document.items].count("Bürgerbeteiligung") == 3
 
 
-def test_indicators_are_numbered_by_letters_and_have_labels(tmp_path: Path) -> None:
+def test_indicators_are_numbered_by_letters(tmp_path: Path) -> None:
     sheets = [
         f"{number} Kennzahl {number}\n\n**Definition:**\n\n{told(f'Ort{number[0]}')}\n\n**Region**\n\n{told('Land')}\n"
         for number in ("1.1.a", "1.1.b", "2.1.a", "2.1.b", "3.2.a")
     ]
     document = read_text(tmp_path, "\n".join(["# Kennzahlen des Kreises", *sheets]), name="plan.md")
-    refs = [item.ref for item in document.items if item.ref != "Titel"]
+    refs = [item.ref for item in document.items if item.parent is None and item.ref != "Titel"]
     assert refs == ["1.1.a", "1.1.b", "2.1.a", "2.1.b", "3.2.a"]
     assert by_ref(document)["2.1.b"].title == "Kennzahl 2.1.b"
 
