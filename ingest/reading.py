@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, assemble, build_blocks
+from ingest.bookmarks import with_bookmarks
 from ingest.chunks import cut_chunks
 from ingest.completion import complete
 from ingest.contents import mark_contents
@@ -20,6 +21,7 @@ from ingest.extractors.label_rows import part_label_rows
 from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
+from ingest.extractors.repeated_labels import nest_labels
 from ingest.extractors.run_in import part_run_in
 from ingest.extractors.sheet_layout import SheetLayout
 from ingest.extractors.sheet_tables import open_sheet_tables
@@ -149,12 +151,13 @@ def _laid_out(raw: RawDocument, plan: ReadingPlan) -> _Laid:
     layout = find_sheets(raw, plan)
     blocks = build_blocks(raw)
     titles = mark_contents(blocks)
-    blocks = unfuse(blocks, titles)
+    blocks = with_bookmarks(unfuse(blocks, titles), raw.bookmarks)
     if not layout.sheets or understood_by_outline(blocks, titles, layout):
         return _Laid(blocks, titles, SheetLayout())
     arrange(raw, layout)
     blocks = build_blocks(raw)
-    return _Laid(blocks, mark_contents(blocks), layout)
+    titles = mark_contents(blocks)
+    return _Laid(with_bookmarks(blocks, raw.bookmarks), titles, layout)
 
 
 def _tree(laid: _Laid, front: FrontMatter) -> Section:
@@ -164,6 +167,7 @@ def _tree(laid: _Laid, front: FrontMatter) -> Section:
     else:
         root = build_outline(laid.blocks, laid.titles, front.kind)
     part_sections(root, laid.blocks, laid.titles, front.title, front.kind)
+    nest_labels(root)
     return root
 
 

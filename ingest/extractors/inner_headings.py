@@ -16,17 +16,11 @@ from itertools import pairwise
 from ingest.blocks import Block, BlockKind
 from ingest.extractors.kinds import has_project_fields, is_group, kind_of
 from ingest.extractors.outline import Section
-from ingest.extractors.plain_headings import LONGEST, is_caption, is_half_sentence
+from ingest.extractors.plain_headings import is_half_sentence, reads_like_title
 from ingest.plan.numbering import Number, leading_letter, leading_number
 from vectorstore.records import DocumentKind, ItemKind
 
-_ENDED = re.compile(r"[.!…;,:][\]'\"“”»)]*$")
 _CLOSED = re.compile(r"[.!?:…;\d)\]'\"“”»]$")
-_FIGURES = re.compile(r"\d[.,]*\s?%|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d,\d|[|=\t]")
-_COLUMNS = re.compile(r"\S\s{2,}\S.*\S\s{2,}\S")
-_SIGNS = " •·"  # bullets of the next line that stuck to this one
-_NO_TITLE = (_FIGURES, _COLUMNS)
-_OPENS = re.compile(r"^[\"'„“»(]*[A-ZÄÖÜ0-9§]")
 _PROSE = 60  # characters of a paragraph at least
 _PLAIN_LONGEST = 80  # characters of a heading that nothing but its place tells
 _MANY_WORDS = 10
@@ -120,7 +114,7 @@ class _Headings:
 
     def rank(self, block: Block) -> tuple[float, ...] | None:
         """Return how high a block ranks as a heading, the highest first; None where it is none."""
-        if block.kind is not BlockKind.TEXT or block.role is not None or not self._reads_like_title(block):
+        if block.kind is not BlockKind.TEXT or block.role is not None or not reads_like_title(block):
             return None
         if block.level:
             return (block.level, 0.0, 0.0)
@@ -131,23 +125,12 @@ class _Headings:
             return (_LEVELS + 1, not self._is_listed(block), repeated)
         return None
 
-    def _reads_like_title(self, block: Block) -> bool:
-        text = block.text
-        letters = sum(map(str.isalpha, text))
-        if letters < 3 or len(text) > LONGEST or 2 * letters < len("".join(text.split())) or not _OPENS.match(text):
-            return False
-        if block.level:
-            return True
-        if leading_number(text) is not None or is_half_sentence(text) or _ENDED.search(text.rstrip(_SIGNS)):
-            return False
-        return not (is_caption(text) or any(one.search(text) for one in _NO_TITLE))
-
     def _is_set_off(self, block: Block) -> bool:
         """Whether a block is bold or large, and ordinary type follows, or another heading below it."""
         if not self._is_marked(block):
             return False
         following = self._next(block)
-        while following is not None and self._is_marked(following) and self._reads_like_title(following):
+        while following is not None and self._is_marked(following) and reads_like_title(following):
             following = self._next(following)
         return following is not None and not self._is_marked(following) and _goes_ahead(following)
 

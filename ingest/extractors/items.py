@@ -287,9 +287,8 @@ def _is_no_item(section: Section) -> bool:
         return False
     if section.number is not None or section.label:
         return False
-    if section.inner:
-        return not (_own_text(section) or section.children)
-    return any(block.table for block in section.blocks) or not (_own_text(section) or section.children)
+    holds = bool(_own_text(section)) or not all(map(_is_no_item, section.children))
+    return not holds or (not section.inner and any(block.table for block in section.blocks))
 
 
 def _with_inner(section: Section) -> list[Block]:

@@ -26,7 +26,8 @@ class Head:
 
     `level` is its depth from 1; `label`: a labelled field of a sheet; `resolves`: a point of a resolution;
     `overview`: it announces a chapter that comes later; `lists`: numbers follow at once, it opens a part of its own;
-    `below`: it has no number and stands in the chapter or part before it.
+    `below`: it has no number and stands in the chapter or part before it; `rank`: how high it stands among headings
+    without numbers, the highest first, None where nothing tells.
     """
 
     level: int
@@ -37,6 +38,7 @@ class Head:
     overview: bool = False
     lists: bool = False
     below: bool = False
+    rank: tuple[float, ...] | None = None
 
 
 def numbered_heads(blocks: Sequence[Block], moves: bool = False) -> dict[int, Head]:

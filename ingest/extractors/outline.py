@@ -46,6 +46,7 @@ class Section:
     resolves: bool = False
     overview: bool = False
     inner: bool = False
+    rank: tuple[float, ...] | None = None
     given: Given | None = None
 
     def line(self) -> list[Section]:
@@ -77,7 +78,8 @@ def build_outline(blocks: Sequence[Block], titles: Sequence[str], kind: Document
         if head.number is None and head.title.casefold() in chapters:
             head.overview = True
         parent = _parent(current, head, root)
-        current = Section(head.level, head.title, block, head.number, head.label, parent=parent)
+        level = head.level if head.rank is None else parent.level + 1
+        current = Section(level, head.title, block, head.number, head.label, parent=parent, rank=head.rank)
         current.resolves, current.overview, current.inner = head.resolves, head.overview, head.below
         parent.children.append(current)
     return root
@@ -89,6 +91,11 @@ def _parent(current: Section, head: Head, root: Section) -> Section:
         return next((one for one in reversed(current.line()) if one.level < head.level), root)
     if head.below:
         return next((one for one in reversed(current.line()) if one.level < head.level), root)
+    ranked = [one for one in current.line() if one.rank is not None] if head.rank is not None else []
+    if ranked and head.rank is not None:
+        above = next((one for one in reversed(ranked) if one.rank and one.rank < head.rank), None)
+        if above is not None or ranked[0].rank == head.rank:
+            return above or root
     if head.number is None and not head.label and _INTRODUCES.match(head.title) is None:
         first = root.children[0] if root.children else None
         introduces = first is not None and not head.lists and _INTRODUCES.match(first.title)

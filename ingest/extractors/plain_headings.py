@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ingest.blocks import Block, BlockKind
@@ -27,13 +28,20 @@ _OPEN_END = re.compile(
 _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _OPENS = re.compile(r"^[\"'„“»(\[§]*[^\W_]")
 _ABOVE = 0.6  # points that a heading has to be larger than those with numbers to end them where they go on
+_NO_LEVEL = 9  # behind the levels that a file's own headings have
 _STATUTE = 3  # paragraphs with their sign that make a statute
 _CAPTION = re.compile(
     r"^(?:Abb(?:\.|ildung)|Tab(?:\.|elle)|Bild|Foto|Grafik|Karte|Diagramm|Quellen?|Anlage|Seite|Stand|Hinweis)\b[^a-zäöü]*"
     r"(?:\d|:|$)"
 )
+_PICTURE = re.compile(r"^(?:Abb(?:\.|ildung)|Tab(?:\.|elle)|Bild|Foto|Grafik|Karte|Diagramm)\b[^a-zäöü]*\d")
 _CLAUSE = re.compile(r",\s(?:dass|so\s?dass|damit|weil|wenn|obwohl)\b")
 _QUOTES = (("„", '“”"'), ("(", ")"))
+_SIGNS = " •·"  # bullets of the next line that stuck to this one
+_FIGURES = re.compile(r"\d[.,]*\s?%|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d,\d|[|=\t]")
+_COLUMNS = re.compile(r"\S\s{2,}\S.*\S\s{2,}\S")
+_TITLE_ENDED = re.compile(r"[.!…;,:][\]'\"“”»)]*$")
+_TITLE_OPENS = re.compile(r"^[\"'„“»(]*[A-ZÄÖÜ0-9§]")
 
 
 def add_plain_heads(blocks: Sequence[Block], heads: dict[int, Head], titles: set[str]) -> None:
@@ -62,11 +70,39 @@ def add_plain_heads(blocks: Sequence[Block], heads: dict[int, Head], titles: set
         elif index > first and _ends_numbers(block, titles, largest + _ABOVE * _goes_on(numbered, index)):
             inside = _inside_chapter(numbered, index)
             heads[index] = Head(1, bare) if inside is None else Head(inside + 1, bare, below=True)
+    _rank(blocks, heads)
+
+
+def _rank(blocks: Sequence[Block], heads: Mapping[int, Head]) -> None:
+    """Rank headings without numbers by the levels that the file gives them, else by sizes that several have."""
+    plain = [i for i, head in heads.items() if head.number is None and not (head.label or head.below or head.resolves)]
+    sizes = Counter(round(blocks[i].size) for i in plain)
+    told = any(blocks[i].level for i in plain)
+    for index in plain:
+        block = blocks[index]
+        size = round(block.size)
+        if told:
+            heads[index].rank = (block.level or _NO_LEVEL,)
+        elif size and sizes[size] > 1:
+            heads[index].rank = (-size,)
 
 
 def is_caption(text: str) -> bool:
     """Whether a line names a picture or table, or says where something is from."""
     return _CAPTION.match(text) is not None
+
+
+def reads_like_title(block: Block) -> bool:
+    """Whether a line may be a heading by its words: letters, no figures, no sentence, no caption."""
+    text = block.text
+    letters = sum(map(str.isalpha, text))
+    if letters < 3 or len(text) > LONGEST or 2 * letters < len("".join(text.split())) or not _TITLE_OPENS.match(text):
+        return False
+    if block.level:
+        return True
+    if leading_number(text) is not None or is_half_sentence(text) or _TITLE_ENDED.search(text.rstrip(_SIGNS)):
+        return False
+    return not (is_caption(text) or _FIGURES.search(text) or _COLUMNS.search(text))
 
 
 def is_half_sentence(text: str) -> bool:
@@ -84,7 +120,7 @@ def _is_front_heading(blocks: Sequence[Block], index: int) -> bool:
         return True
     if not 3 <= len(text) <= LONGEST or _ENDED.search(text) or text.endswith(":"):
         return False
-    if _DATED.search(text) or is_half_sentence(text):
+    if _DATED.search(text) or is_half_sentence(text) or is_caption(text):
         return False
     following = blocks[index + 1] if index + 1 < len(blocks) else None
     if following is None or following.kind in (BlockKind.CONTENTS, BlockKind.HEAD_ROW):
@@ -121,10 +157,12 @@ def _goes_on(numbered: Mapping[int, Head], index: int) -> bool:
 
 def _ends_numbers(block: Block, titles: set[str], largest: float) -> bool:
     """Whether an unnumbered heading ends the numbered chapters."""
+    if _PICTURE.match(block.text):
+        return False
     if block.level == 1:
         return True
     if len(block.text) > LONGEST or _ENDED.search(block.text) or not _OPENS.match(block.text):
         return False
     if block.text.rstrip(":").casefold() in titles or _BACK_MATTER.match(block.text) or is_section_label(block.text):
         return True
-    return block.bold and bool(largest) and block.size >= largest - 0.2 and not block.text.endswith(":")
+    return block.bold and bool(largest) and block.size >= largest - 0.2 and reads_like_title(block)

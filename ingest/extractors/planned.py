@@ -45,7 +45,7 @@ def build_planned(blocks: Sequence[Block], titles: Sequence[str], layout: SheetL
             current = _record(sheet, refs[block.sheet], block, parent)
             records.setdefault(same_ref(sheet.ref), current)
         elif block.role is Role.HEADING and _says_something(blocks, index):
-            theme = current = _heading(block, root)
+            theme = current = _heading(block, chapters, root)
             chapter = None
             records = {} if _starts_again(layout.sheets) else records
         elif (head := ends.get(index) or heads.get(index)) is not None and free:
@@ -101,15 +101,29 @@ def _record(sheet: Sheet, ref: str, block: Block, parent: Section) -> Section:
     return section
 
 
-def _heading(block: Block, root: Section) -> Section:
+def _heading(block: Block, chapters: dict[tuple[int, ...], Section], root: Section) -> Section:
+    """Add a heading under the chapter that its number names, else under the root."""
     number = printed_number(block.text)
     title = number.rest if number is not None and number.rest else block.text
-    section = Section(1, " ".join(title.split()).rstrip(":"), block, parent=root)
+    led = leading_number(block.text)
+    parent = _named_chapter(led[0].parts, chapters, root) if led is not None else None
+    parent = parent or root
+    section = Section(parent.level + 1, " ".join(title.split()).rstrip(":"), block, parent=parent)
     named = number if number is not None and number.rest else None
     kind = ItemKind.GOAL if named is not None and _GOAL.search(named.word) else ItemKind.SECTION
     section.given = Given(kind, named.ref if named is not None else "", section.title)
-    root.children.append(section)
+    parent.children.append(section)
+    if led is not None:
+        chapters[led[0].parts] = section
     return section
+
+
+def _named_chapter(
+    parts: tuple[int, ...], chapters: Mapping[tuple[int, ...], Section], root: Section
+) -> Section | None:
+    """Return the chapter that a number stands in, where that is the one which is open."""
+    named = chapters.get(parts[:-1])
+    return named if named is not None and named.line()[0] is root.children[-1] else None
 
 
 def _plain_parent(
@@ -178,8 +192,13 @@ def _name_themes(root: Section, first: Block | None) -> None:
         if given is None or section.heading is None or section.heading is first or given.kind is not ItemKind.SECTION:
             continue
         above = section.heading.role is Role.HEADING
-        if any(child.given if above else _is_record(child) for child in section.children):
+        if any(_stands_under(child) if above else _is_record(child) for child in section.children):
             section.given = Given(ItemKind.THEME, given.ref or given.title, given.title, given.family)
+
+
+def _stands_under(section: Section) -> bool:
+    """Whether a section was planned and is no heading of the same sort as the one above it."""
+    return section.given is not None and (section.heading is None or section.heading.role is not Role.HEADING)
 
 
 def _is_record(section: Section) -> bool:

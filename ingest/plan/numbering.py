@@ -31,7 +31,7 @@ class Number:
         return len(self.parts)
 
 
-_DEEP = re.compile(r"^((?:[1-9]\d?)(?:\.[1-9]\d?){1,4})\.?\s+(?=\S)")
+_DEEP = re.compile(r"^((?:[1-9]\d?)(?:(?:\.[1-9]\d?){1,4}(?:\.[a-z])?|\.[a-z]))\.?\s+(?=\S)")
 _FLAT = re.compile(r"^(0?[1-9]\d?)(?:\.|\))\s+(?=\S)")
 _BARE = re.compile(r"^([1-9]\d?)\s+(?=[A-ZÄÖÜ„])")
 _WORDED = re.compile(
@@ -82,7 +82,9 @@ def to_roman(value: int) -> str:
 
 
 def _decimal(printed: str) -> Number:
-    return Number(Style.DECIMAL, tuple(int(part) for part in printed.split(".")), printed)
+    """Read a decimal number; a letter at its end counts from a: "7.1.b" is 7, 1, 2."""
+    parts = (int(part) if part.isdigit() else ord(part) - ord("a") + 1 for part in printed.split("."))
+    return Number(Style.DECIMAL, tuple(parts), printed)
 
 
 def _roman(printed: str) -> Number | None:

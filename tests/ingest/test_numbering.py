@@ -13,6 +13,7 @@ from ingest.plan.numbering import Style, leading_bare, leading_letter, leading_n
     [
         ("5.5.2.1 Aufbau", "5.5.2.1", "Aufbau"),
         ("1. Klima", "1", "Klima"),
+        ("7.1.b Nitrat", "7.1.b", "Nitrat"),
         ("01. Bildung", "01", "Bildung"),
         ("2) Beschluss", "2", "Beschluss"),
         ("XIV. Europa", "XIV", "Europa"),
