@@ -1,6 +1,7 @@
 """Everything that is said about speed, measured in one run and written into the pages: `make benchmark`.
 
-usage: python -m tests.benchmarks [--only SECTION ...] [--quick] [--chunks N ...] [--engine NAME ...] [--keep FOLDER] [--docs FOLDER]
+usage: python -m tests.benchmarks [--only SECTION ...] [--quick] [--chunks N ...] [--engine NAME ...]
+                                   [--keep FOLDER] [--docs FOLDER]
 
 What is compared is asked in turns, so that other work on the machine slows all of it. Each section writes its own part
 of docs/benchmarks.md (and of docs/scaling.md) and its plot as soon as it is measured; what is not measured anew stays.

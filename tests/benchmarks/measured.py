@@ -28,8 +28,8 @@ _BEGAN = time.monotonic()
 class Options:
     """How much is measured; times in seconds, sizes in chunks.
 
-    Editions for growth are kept in `keep`, where it is given, and used again: to publish large ones takes long. `engines`
-    are those that are compared, by their names in `tests.benchmarks.engines.asking`.
+    Editions for growth are kept in `keep`, where it is given, and used again: to publish large ones takes long.
+    `engines` are those that are compared, by their names in `tests.benchmarks.engines.asking`.
     """
 
     questions: int = 200
