@@ -77,7 +77,7 @@ def build_outline(blocks: Sequence[Block], titles: Sequence[str], kind: Document
             continue
         if head.number is None and head.title.casefold() in chapters:
             head.overview = True
-        parent = _parent(current, head, root)
+        parent = _parent(current, head, root, marked=block.level > 0)
         level = head.level if head.rank is None else parent.level + 1
         current = Section(level, head.title, block, head.number, head.label, parent=parent, rank=head.rank)
         current.resolves, current.overview, current.inner = head.resolves, head.overview, head.below
@@ -85,8 +85,11 @@ def build_outline(blocks: Sequence[Block], titles: Sequence[str], kind: Document
     return root
 
 
-def _parent(current: Section, head: Head, root: Section) -> Section:
-    """Return the innermost open section that the heading belongs to; decimal numbers name it themselves."""
+def _parent(current: Section, head: Head, root: Section, *, marked: bool) -> Section:
+    """Return the innermost open section that the heading belongs to; decimal numbers name it themselves.
+
+    `marked`: the file says that it is a heading.
+    """
     if head.resolves and head.number is None:
         return next((one for one in reversed(current.line()) if one.level < head.level), root)
     if head.below:
@@ -94,7 +97,8 @@ def _parent(current: Section, head: Head, root: Section) -> Section:
     ranked = [one for one in current.line() if one.rank is not None] if head.rank is not None else []
     if ranked and head.rank is not None:
         above = next((one for one in reversed(ranked) if one.rank and one.rank < head.rank), None)
-        if above is not None or ranked[0].rank == head.rank:
+        beside = ranked[0].rank == head.rank and marked  # a size alone does not tell that an introduction has ended
+        if above is not None or beside:
             return above or root
     if head.number is None and not head.label and _INTRODUCES.match(head.title) is None:
         first = root.children[0] if root.children else None
