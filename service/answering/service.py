@@ -27,7 +27,6 @@ from service.answering.similar import Similar, Similarity
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.trained.matching import matching
-from service.answering.understanding.changing import asks_changes
 from service.answering.understanding.language import ANSWERED, DEFAULT
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
@@ -147,7 +146,7 @@ class AnswerService:
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
-        if request.documents is None and self._followed and asks_changes(request.question):
+        if request.documents is None and self._followed and self.corpus.changing.asked(request.question):
             documents = list(self.corpus.edition.catalogue.documents)
         if documents is None:
             return self._worded(

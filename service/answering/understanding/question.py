@@ -22,7 +22,6 @@ from service.answering.query import (
 )
 from service.answering.understanding.areas import areas_apart
 from service.answering.understanding.aspects import aspects_of
-from service.answering.understanding.changing import asks_changes, changes_asked
 from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.conditions import undecided
@@ -96,8 +95,9 @@ def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str
     about = _about_document(question, gist.named, corpus, gist.topic, intent)
     bare = not about and _names_nothing_else(gist, corpus)
     intent = Intent.DOCUMENT if about or bare else intent
-    changes = changes_asked(question) if corpus.followed and asks_changes(question) else ()
-    intent = Intent.COMPARE if changes else intent
+    changes = corpus.changes_asked(question)
+    if changes:
+        gist, intent = _of_changes(gist, question, corpus, language), Intent.COMPARE
     query = _about(replace(gist, intent=intent), question, corpus, language, among=among)
     if intent not in _OF_NAMED:
         query = replace(query, documents=_wide_enough(gist.topic, gist.named, corpus, allowed))
@@ -119,6 +119,15 @@ def _gist(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...]
         filters = replace(filters, themes=themes_in(plain, corpus, named, nouns, language, meant=True))
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
     return _Gist(plain=plain, named=named, nouns=nouns, filters=filters, intent=intent, topic=topic)
+
+
+def _of_changes(gist: _Gist, question: str, corpus: Corpus, language: str) -> _Gist:
+    """What a question on changes is about; the statuses that it names are kinds of changes."""
+    filters = replace(gist.filters, statuses=frozenset(), without_statuses=frozenset(), by_table=False)
+    told = topic_of(gist.plain, corpus, gist.named, filters, gist.nouns, Intent.LIST, language)
+    salutation = lexicon.folded("words", "filler", "salutation")
+    topic = corpus.changing.subject(question, (word for word in told if fold(word.text) not in salutation))
+    return replace(gist, filters=filters, topic=topic)
 
 
 def _ranked(gist: _Gist, corpus: Corpus, language: str) -> _Gist:
