@@ -157,10 +157,11 @@ def fitted(
     least: Mapping[str, Mapping[str, float]],
     show: Callable[[str, float], None] = lambda step, share: None,
     most: int = KEPT,
+    strength: float = STRENGTH,
 ) -> Classifier:
     """Learn heads from questions and their labels by head, None where one has none.
 
-    The `most` features with the largest weights stay.
+    The `most` features with the largest weights stay; `strength` is the C of the regression.
     """
     names, rarity, rows = seen.weighed()
     heads: dict[str, Head] = {}
@@ -170,7 +171,7 @@ def fitted(
         show(head, number / len(labels))
         known = [(place, name) for place, name in enumerate(told) if name is not None]
         places = [3 * place + version for place, _ in known for version in range(3)]
-        model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced")
+        model = LogisticRegression(C=strength, max_iter=ROUNDS, class_weight="balanced")
         model.fit(rows[places], [name for _, name in known for _ in range(3)])
         own, free = model.coef_, model.intercept_
         if len(own) == 1:

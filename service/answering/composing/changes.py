@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from service.answering import wording
 from service.answering.composing.filter_check import FilterCheck
@@ -16,7 +17,7 @@ from service.changes.matching import Change, ChangeKind, Comparison, compare, pa
 from service.changes.table import row_of
 from service.completeness import Completeness
 from service.models import AnswerData, AnswerMode, DataKind
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
 _NAMED = 6  # records that a sentence names of each kind; the table below has all
 _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "status_before"]
@@ -42,9 +43,7 @@ def compose(context: Context) -> Draft | None:
     found = pairs(catalogue)
     if not context.query.changes or not found:
         return None
-    named = [pair for pair in found if {one.id for one in pair} & set(context.query.documents)]
-    chosen = named if context.query.named and named else found
-    old, new = chosen[0]
+    old, new = _compared(context, found)
     comparison = compare(catalogue, old, new)
     asked = _asked(context, comparison)
     comparison = asked or comparison
@@ -65,6 +64,22 @@ def compose(context: Context) -> Draft | None:
     )
 
 
+def _compared(context: Context, found: list[tuple[Document, Document]]) -> tuple[Document, Document]:
+    """The two papers that the question names, else the last two; of one that it names with the one before it.
+
+    The first of a series is compared with the last.
+    """
+    named = set(context.query.documents) if context.query.named else set()
+    told = {one.id: one for pair in found for one in pair if one.id in named}
+    papers = sorted(told.values(), key=lambda one: one.as_of or date.min)
+    if len(papers) == 2 and papers[0].series == papers[1].series:
+        return papers[0], papers[1]
+    if len(papers) == 1 and not any(new.id in named for _, new in found):
+        last = next((new for _, new in found if papers[0].series and new.series == papers[0].series), None)
+        return (papers[0], last) if last else next(pair for pair in found if pair[0].id in named)
+    return next((pair for pair in found if len(papers) == 1 and pair[1].id in named), found[0])
+
+
 def _asked(context: Context, comparison: Comparison) -> Comparison | None:
     """The changes of what the question is about; None where no record of either paper is on its topic."""
     query = replace(context.query, documents=(comparison.new.id, comparison.old.id))
@@ -82,7 +97,8 @@ def _subject(context: Context) -> str:
     """What the question is about, as it says it: "Radverkehr"; "" where it asks for all changes."""
     filters = context.query.filters
     words = (*(word.text for word in context.query.topic), *filters.municipalities, *filters.units)
-    return ", ".join(dict.fromkeys((*words, *_titles(context))))
+    statuses = (wording.status(one, context.language) for one in ItemStatus if one in filters.statuses)
+    return ", ".join(dict.fromkeys((*words, *_titles(context), *(f"Status {one}" for one in statuses))))
 
 
 def _titles(context: Context) -> Iterator[str]:
