@@ -1,7 +1,7 @@
 """Questions to begin with over an edition: everyday topics that most of its records are on, each of them tried.
 
-The questions stand in `prompts` in two languages, line by line the same, what most people ask first; which of them are
-offered, and in which order, the records tell. Made once for an edition, so that everybody is offered the same.
+The questions stand in `prompts` in two languages, what most people ask first; which of them are offered, and in which
+order, the records tell. Made once for an edition, so that everybody is offered the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
-from prompts import text
+from prompts import in_languages
 from service.answering.composing.overview import on_topic
 from service.answering.context import Context
 from service.answering.draft import Draft
@@ -102,8 +102,8 @@ class FirstQuestions:
 
 
 def everyday_questions(language: str) -> list[str]:
-    """What people ask a county, in their own words; in "de" and "en" line by line the same."""
-    return text(f"{language}/first_questions").splitlines()
+    """What people ask a county, in their own words; in "de" and "en" place by place the same."""
+    return [one[language] for one in in_languages("first_questions")]
 
 
 def _alike(one: Topic, other: Topic) -> bool:

@@ -289,3 +289,16 @@ def test_the_workbook_says_what_was_corrected(root: Path) -> None:
     assert header[0] == "Änderung" and header[-1] == "Korrigiert" and len(rows) == len(KINDS) + 1
     assert ("umgesetzt", "2.1.3", "Ladesäulen an den Rathäusern", "umgesetzt") in [row[:4] for row in rows]
     assert told["B1"].value == "Klimareport Auenland 2024"
+
+
+def test_what_was_corrected_stands_in_workbooks(tmp_path: Path) -> None:
+    fix = Correction(NEW, "2.1.5", Part.STATUS, "implemented", "planned", "fertig")
+    EditionStore(tmp_path).publish(series(), amendments=Amendments((fix,)))
+    made = create_app(Settings(data_dir=tmp_path, rate_per_minute=0), make_holder(Settings(data_dir=tmp_path)))
+    client = signed_in(TestClient(made, base_url="http://127.0.0.1", client=("127.0.0.1", 1)))
+    for address, told in (("changes", "umgesetzt"), ("catalogue", "Projekt")):
+        sheet = load_workbook(io.BytesIO(client.get(f"/staff/{address}.xlsx").content)).worksheets[0]
+        header, *rows = sheet.iter_rows(values_only=True)
+        corrected = {row[header.index("Titel")]: row[header.index("Korrigiert")] for row in rows if told in row}
+        assert corrected.pop("Sammeltaxi am Abend") == "Status „umgesetzt“, gelesen war „in Planung“. Grund: fertig."
+        assert corrected and set(corrected.values()) == {None}, address
