@@ -77,8 +77,10 @@ answers-held: install-eval ## ask the sets that are held back: totals alone, not
 
 trained := service/answering/trained
 learned_over := build/train
-train: install-eval ## learn anew what is shipped: how questions are read, from the development sets how sentences and items are ranked and answers judged, and when a curated answer is meant
+train: install-eval ## learn anew what is shipped: how questions are read and which ask for changes, from the development sets how sentences and items are ranked and answers judged, and when a curated answer is meant
 	$(python) -m service eval train --only questions --to $(trained)
+	$(python) -m service eval train --only changes --to $(trained) \
+		$(addprefix --cases ,$(filter-out %-held.jsonl,$(wildcard evals/cases/*.jsonl)))
 	$(python) -m service eval train --only sentences --to $(trained) --papers $(others) \
 		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
 	rm -rf $(learned_over)

@@ -20,6 +20,13 @@ def reworded(name: str) -> dict[str, str]:
     return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def in_languages(name: str) -> tuple[dict[str, str], ...]:
+    """The texts of the table `name` ("first_questions"), each by its languages; raises FileNotFoundError."""
+    read = tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tuple(read["text"])
+
+
 def filled(name: str, **values: str) -> str:
     """The prompt `name` with its placeholders filled; what is put in stays as it is, braces and all.
 

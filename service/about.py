@@ -8,7 +8,6 @@ from service.interface_models import AttachmentRules, Config, ContactWays, Feedb
 from service.language_models.naming import model_name, model_notice
 from service.mail.attachments import MEDIA_TYPES
 from service.models import MAX_QUESTION, MAX_TURNS
-from service.pages.start_questions import start_questions
 from service.record_models import Notice
 from service.settings import Settings
 from vectorstore.catalogue import Catalogue
@@ -20,8 +19,8 @@ CALL_BACK = ("email", "phone")
 CONTACT_IN_ENGLISH = "Please contact the county administration."
 
 
-def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: str) -> Config:
-    """Return the configuration of interfaces, worded in "de" or "en"."""
+def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: str, first: list[str]) -> Config:
+    """Return the configuration of interfaces, worded in "de" or "en"; `first` are questions to begin with."""
     catalogue = catalogue.in_force
     documents = catalogue.documents.values()
     return Config(
@@ -29,7 +28,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
         county=told_authorities(catalogue, AND[language]),
         languages=list(LANGUAGES),
         styles=list(STYLES),
-        start_questions=start_questions(catalogue, language),
+        start_questions=first,
         contact=_contact(settings, language),
         feedback=FeedbackWays(enabled=True, text=settings.mails),
         notices=_notices(settings, catalogue, language),

@@ -86,9 +86,10 @@ def require_trained(settings: Settings) -> None:
     if settings.trained_dir is not None:
         from service.answering.trained.ranking import ranking
         from service.answering.trained.sentences import teller
-        from service.answering.understanding.classifier import classifier
+        from service.answering.understanding.classifier import CHANGES, classifier
 
         classifier(settings.trained_dir)
+        classifier(settings.trained_dir, CHANGES)
         teller(settings.trained_dir)
         ranking(settings.trained_dir)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +80,9 @@ class Answers(Protocol):
 
     def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
         """Answer a question; `tell` gets its sentences as they are proven, where they come one by one."""
+
+    def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
+        """Questions to begin with, in "de" or "en", of some documents or of all; each is answered."""
 
     def tried(self, question: str) -> Answer:
         """Answer a question without a language model."""

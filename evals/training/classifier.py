@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import math
 import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags_array
 from sklearn.linear_model import LogisticRegression
 
 from evals.training.questions import Question
 from service.answering.understanding.classifier import Classifier, Head, chosen
-from service.answering.understanding.features import counts, weighted, with_placeholders
+from service.answering.understanding.features import counts, with_placeholders
 
 SEED = 1
 LEAST_OFTEN = {"s": 2, "c": 4, "f": 2}  # questions that a feature must be seen in, by block
@@ -64,67 +66,121 @@ class HeadFigures:
         return sum(self.recall.values()) / len(self.recall)
 
 
-def texts(question: Question) -> tuple[str, str, str]:
-    """The question as typed, with its names as placeholders, with its topic as one too."""
-    spans = [(one.start, one.end, one.kind) for one in question.spans]
-    names = [one for one in spans if one[2] != "topic"]
-    return question.text, with_placeholders(question.text, names), with_placeholders(question.text, spans)
+Texts = tuple[str, str, str]
+
+
+def texts(text: str, spans: Iterable[tuple[int, int, str]]) -> Texts:
+    """A question as typed, with its names as placeholders, with its topic as one too."""
+    marked = list(spans)
+    names = [one for one in marked if one[2] != "topic"]
+    return text, with_placeholders(text, names), with_placeholders(text, marked)
 
 
 def trained(
     questions: Sequence[Question],
     least: dict[str, dict[str, float]] | None = None,
     show: Callable[[str, float], None] = lambda step, share: None,
+    seen: Seen | None = None,
 ) -> Classifier:
     """Learn from the questions; `least` are the probabilities from which classes are believed, by head.
 
+    `seen` is what is seen in them, where that was counted before.
+
     Each head takes at most `ROUNDS` rounds; `show` is told which one is learned and the share that is done.
     """
-    learned = [text for one in questions for text in texts(one)]
-    names, rarity = _vocabulary(learned)
-    rows = _matrix(learned, names, rarity)
+    labels = {head: [label(head, one) for one in questions] for head in HEADS}
+    return fitted(seen or seen_in(questions), labels, least or {}, show)
+
+
+def seen_in(questions: Sequence[Question]) -> Seen:
+    """What is seen in questions."""
+    return Seen([texts(one.text, one.spans) for one in questions])
+
+
+class Seen:
+    """What is seen in questions, each in its texts: counted once, for trainings on some of them or on all."""
+
+    def __init__(self, questions: Sequence[Texts]) -> None:
+        columns: dict[str, int] = {}
+        places, values, ends = array("i"), array("d"), [0]
+        for text in chain.from_iterable(questions):
+            for block, found in counts(text).items():
+                places.extend(columns.setdefault(f"{block}:{name}", len(columns)) for name in found)
+                values.extend(1 + math.log(n) for n in found.values())
+            ends.append(len(places))
+        order = np.argsort(np.array(list(columns)))
+        self.names = sorted(columns)
+        entries = np.frombuffer(values), np.frombuffer(places, dtype=np.intc), ends
+        self.rows = csr_matrix(entries, shape=(len(ends) - 1, len(columns)))[:, order]
+
+    def of(self, questions: Sequence[int]) -> Seen:
+        """What is seen in these questions alone, by their places."""
+        found = copy(self)
+        found.rows = self.rows[[3 * place + version for place in questions for version in range(3)]]
+        return found
+
+    def weighed(self) -> tuple[dict[str, int], list[float], csr_matrix]:
+        """The features that occur often enough, in order of their names, how rare each is, and the texts' rows.
+
+        Each block of features of a text has length 1.
+        """
+        total, columns = self.rows.shape
+        often = np.bincount(self.rows.indices, minlength=columns)
+        enough = np.array([3 * LEAST_OFTEN[name[0]] for name in self.names])
+        kept = np.flatnonzero(often >= enough)
+        names = [self.names[place] for place in kept]
+        rarity = np.log((1 + total) / (1 + often[kept])) + 1
+        rarity[[name[0] == "f" for name in names]] = 1.0
+        rows = self.rows[:, kept] @ diags_array(rarity)
+        lengths = [_lengths(rows, np.array([name[0] == block for name in names])) for block in LEAST_OFTEN]
+        return {name: place for place, name in enumerate(names)}, rarity.tolist(), _divided(rows, names, lengths)
+
+
+def _lengths(rows: csr_matrix, of_block: NDArray[np.bool_]) -> NDArray[np.float64]:
+    squares: NDArray[np.float64] = rows.multiply(rows) @ of_block.astype(np.float64)
+    return np.sqrt(np.maximum(squares, 1e-300))
+
+
+def _divided(rows: csr_matrix, names: Sequence[str], lengths: Sequence[NDArray[np.float64]]) -> csr_matrix:
+    """Each entry divided by the length of its block in its row."""
+    blocks = {block: number for number, block in enumerate(LEAST_OFTEN)}
+    block_of = np.array([blocks[name[0]] for name in names])
+    found = csr_matrix(rows)
+    row_of = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
+    found.data = found.data / np.array(lengths)[block_of[found.indices], row_of]
+    return found
+
+
+def fitted(
+    seen: Seen,
+    labels: Mapping[str, Sequence[str | None]],
+    least: Mapping[str, Mapping[str, float]],
+    show: Callable[[str, float], None] = lambda step, share: None,
+    most: int = KEPT,
+    strength: float = STRENGTH,
+) -> Classifier:
+    """Learn heads from questions and their labels by head, None where one has none.
+
+    The `most` features with the largest weights stay; `strength` is the C of the regression.
+    """
+    names, rarity, rows = seen.weighed()
     heads: dict[str, Head] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
-    for number, head in enumerate(HEADS):
-        show(head, number / len(HEADS))
-        known = [(place, name) for place, one in enumerate(questions) if (name := label(head, one)) is not None]
+    for number, (head, told) in enumerate(labels.items()):
+        show(head, number / len(labels))
+        known = [(place, name) for place, name in enumerate(told) if name is not None]
         places = [3 * place + version for place, _ in known for version in range(3)]
-        model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced")
+        model = LogisticRegression(C=strength, max_iter=ROUNDS, class_weight="balanced")
         model.fit(rows[places], [name for _, name in known for _ in range(3)])
         own, free = model.coef_, model.intercept_
         if len(own) == 1:
             own, free = np.vstack([np.zeros_like(own[0]), own[0]]), np.array([0.0, free[0]])
-        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (least or {}).get(head, {}))
+        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), least.get(head, {}))
         weights.extend(own)
         intercepts.extend(map(float, free))
     show("", 1.0)
-    return _small(heads, names, rarity, np.array(weights), intercepts)
-
-
-def _vocabulary(learned: Iterable[str]) -> tuple[dict[str, int], list[float]]:
-    """The features that occur often enough, in order of their names, and how rare each is."""
-    seen: Counter[str] = Counter()
-    total = 0
-    for text in learned:
-        total += 1
-        for block, found in counts(text).items():
-            seen.update(f"{block}:{name}" for name in found)
-    kept = sorted(name for name, often in seen.items() if often >= 3 * LEAST_OFTEN[name[0]])
-    rarity = [1.0 if name[0] == "f" else math.log((1 + total) / (1 + seen[name])) + 1 for name in kept]
-    return {name: place for place, name in enumerate(kept)}, rarity
-
-
-def _matrix(learned: Sequence[str], names: dict[str, int], rarity: list[float]) -> csr_matrix:
-    places: list[int] = []
-    values: list[float] = []
-    ends = [0]
-    for text in learned:
-        for place, value in weighted(text, names, rarity):
-            places.append(place)
-            values.append(value)
-        ends.append(len(places))
-    return csr_matrix((values, places, ends), shape=(len(learned), len(names)))
+    return _small(heads, names, rarity, np.array(weights), intercepts, most)
 
 
 def _small(
@@ -133,10 +189,11 @@ def _small(
     rarity: list[float],
     weights: NDArray[np.float64],
     intercepts: list[float],
+    most: int,
 ) -> Classifier:
     """The classifier with its weightiest features only, in eight bits."""
     worth = np.abs(weights).max(axis=0)
-    kept = np.sort(np.argsort(-worth, kind="stable")[:KEPT])
+    kept = np.sort(np.argsort(-worth, kind="stable")[:most])
     ordered = sorted(names, key=lambda one: names[one])
     weights = weights[:, kept]
     scale = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
@@ -160,12 +217,13 @@ def unseen(questions: Sequence[Question], share: float = 1.0) -> Unseen:
     labelled for all heads are only learned from.
     """
     found: Unseen = {head: [] for head in HEADS}
+    seen = seen_in(questions)
     for writer in sorted({one.writer for one in questions if len(one.known) == len(HEADS)}):
-        others = [one for one in questions if one.writer != writer]
+        others = [place for place, one in enumerate(questions) if one.writer != writer]
         others = random.Random(SEED).sample(others, round(share * len(others)))
-        reader = trained(others)
+        reader = trained([questions[place] for place in others], seen=seen.of(others))
         for one in (one for one in questions if one.writer == writer):
-            told = reader.probabilities(texts(one)[1])
+            told = reader.probabilities(texts(one.text, one.spans)[1])
             for head in HEADS:
                 if (name := label(head, one)) is not None:
                     found[head].append((name, told[head]))

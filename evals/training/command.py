@@ -26,6 +26,7 @@ class Part(StrEnum):
     """What can be learned alone: how questions are read, sentences chosen, items ranked, answers judged or meant."""
 
     QUESTIONS = "questions"
+    CHANGES = "changes"
     SENTENCES = "sentences"
     RANKING = "ranking"
     JUDGEMENT = "judgement"
@@ -48,7 +49,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
             Part | None,
             typer.Option(
                 "--only",
-                help="Nur Fragen, Sätze, Reihenfolge der Funde, Urteil oder geprüfte Antworten",
+                help="Nur Fragen, Fragen nach Änderungen, Sätze, Reihenfolge der Funde, Urteil oder geprüfte Antworten",
             ),
         ] = None,
         papers: Annotated[
@@ -84,6 +85,8 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
                 _learn_judgement(material, corpora, settings, folder, required=only is Part.JUDGEMENT)
             if only in (None, Part.CURATED):
                 _learn_matching(corpora, folder)
+            if only in (None, Part.CHANGES):
+                _learn_changes([*shipped(), *(cases or [])], folder)
             if only in (None, Part.QUESTIONS):
                 _learn_questions(material, folder, curve)
         print_raw(f"Geschrieben nach {folder}.")
@@ -169,6 +172,22 @@ def _learn_matching(corpora: Corpora, folder: Path) -> None:
     print_raw(
         f"{told.told} von {told.meant} Fragen, die eine meinen, bekommen sie, {told.wrong} eine, die sie nicht meinen;"
         f" Schwelle {found.weights.least:.2f}"
+    )
+
+
+def _learn_changes(others: list[Path], folder: Path) -> None:
+    """Learn and tell which questions ask what changed between papers."""
+    from evals.training.changes import load_examples
+    from evals.training.writing import write_changes
+
+    examples = load_examples(others)
+    with progress_bar() as show:
+        told = write_changes(examples, folder, show)
+    print_raw(f"{len(examples)} Fragen; gemessen an Dateien, die beim Lernen fehlten:")
+    print_raw(
+        f"{told.recognised} von {told.asking} Fragen nach Änderungen erkannt, {told.exact} mit genau ihrer Art;"
+        f" dafür gehalten {told.wrong} von {told.ordinary} gewöhnlichen, {told.wrong_near} von {told.near} ähnlichen;"
+        f" Schwelle {told.least:.3f}"
     )
 
 

@@ -49,7 +49,7 @@ def load_material(paths: Iterable[Path]) -> Material:
     for path in paths:
         if path.suffix == ".csv":
             questions += load_item_questions(path)
-        elif _is_labelled(path):
+        elif is_labelled(path):
             questions += load_questions(path)
         else:
             found = load_cases(path)
@@ -58,7 +58,8 @@ def load_material(paths: Iterable[Path]) -> Material:
     return Material(tuple(questions), tuple(cases))
 
 
-def _is_labelled(path: Path) -> bool:
+def is_labelled(path: Path) -> bool:
+    """True for labelled questions, false for cases; raises ValueError where the first line is neither."""
     first = next((line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()), "{}")
     try:
         return "q" in json.loads(first)

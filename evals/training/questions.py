@@ -27,6 +27,7 @@ Want = Literal[
     "passage", "overview", "list", "count", "status", "responsible", "comparison", "document", "definition", "ranking",
     "none",
 ]  # fmt: skip
+Change = Literal["any", "new", "finished", "status", "dropped", "moved"]
 Fact = Literal[
     "date", "amount", "quantity", "person", "organisation", "contact", "place", "reason", "names", "method", "none"
 ]
@@ -51,8 +52,9 @@ class Question(BaseModel):
     """One question with its labels; `q` has the marks, `text` is what a person would type.
 
     `service` is None unless the question is to the service itself. `want` and `fact` are "none" where no document is
-    asked. `writer` is who wrote it, so that whole writers can be left out. `known` are the heads that it is labelled
-    for: all, but where it was made of a case.
+    asked. `changes` are the kinds of changes between papers that it asks for, none for most. `writer` is who wrote it,
+    so that whole writers can be left out. `known` are the heads that it is labelled for: all, but where it was made of
+    a case.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +68,7 @@ class Question(BaseModel):
     fact: Fact
     yesno: StrictBool
     followup: StrictBool
+    changes: tuple[Change, ...] = ()
     lang: Lang
     writer: str
     known: frozenset[str] = HEADS
@@ -139,11 +142,11 @@ def _question(raw: Any, writer: str) -> Question:
     """Return a line's question; raises ValueError where it is none."""
     if not isinstance(raw, dict) or not isinstance(raw.get("q"), str):
         raise ValueError("no object with a question q")
-    text, spans = _unmarked(raw["q"])
+    text, spans = unmarked(raw["q"])
     return Question(**{**raw, "text": text, "spans": spans, "writer": writer})
 
 
-def _unmarked(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+def unmarked(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     """Return the text without marks, and where the marked values stand in it; raises ValueError for a broken mark."""
     parts: list[str] = []
     spans: list[tuple[int, int, str]] = []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.runs.running import Show
-from evals.training import curated, judgement, ranking, sentences
+from evals.training import changes, curated, judgement, ranking, sentences
 from evals.training.classifier import HeadFigures, figures, least_of, trained, unseen
 from evals.training.examples import Example
 from evals.training.questions import Question
@@ -15,9 +15,10 @@ from service.answering.trained.judgement import NAME as JUDGEMENT
 from service.answering.trained.matching import NAME as MATCHING
 from service.answering.trained.ranking import NAME as RANKING
 from service.answering.trained.sentences import NAME as SENTENCES
-from service.answering.understanding.classifier import NAME, packed
+from service.answering.understanding.classifier import CHANGES, NAME, packed
 
 FIGURES = "questions.json"
+CHANGES_FIGURES = "changes.json"
 CURVE = (0.25, 0.5, 0.75)  # shares of the questions for the learning curve
 
 
@@ -116,6 +117,18 @@ def write_matching(learned: Sequence[curated.Example], folder: Path) -> curated.
     """
     found = curated.result_of(learned)
     _write(folder, MATCHING, found.as_file())
+    return found
+
+
+def write_changes(learned: Sequence[changes.Example], folder: Path, show: Show) -> changes.Result:
+    """Train which questions ask what changed, write it and its figures into a folder, and return it with them.
+
+    The same examples give the same files. Raises OSError where the folder cannot be written, NothingToLearn where the
+    questions on changes are of fewer than two sets.
+    """
+    found = changes.learned(learned, show)
+    _write(folder, CHANGES_FIGURES, found.as_figures())
+    (folder / CHANGES).write_bytes(found.content)
     return found
 
 

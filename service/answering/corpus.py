@@ -28,10 +28,12 @@ from service.answering.telling_terms import telling_terms
 from service.answering.trained.judgement import judgement
 from service.answering.trained.ranking import ranking
 from service.answering.trained.sentences import teller
+from service.answering.understanding.called_units import CalledUnits
+from service.answering.understanding.changing import Changing
 from service.answering.understanding.document_names import printed_in, words_of
 from service.answering.understanding.names import Names
 from service.answering.understanding.reader import Reader
-from service.changes.matching import pairs
+from service.changes.matching import ChangeKind, pairs
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
@@ -82,6 +84,7 @@ class Corpus:
         self.analyzer = edition.analyzer
         self.names = Names(self.catalogue)
         self.reader = Reader(self.names, trained)
+        self._trained = trained
         self.teller = teller(trained)
         self.weights = ranking(trained)
         self.judgement = judgement(trained)
@@ -143,6 +146,20 @@ class Corpus:
     def followed(self) -> bool:
         """Whether a paper follows another of its series, so that changes between them can be told."""
         return bool(pairs(self.catalogue))
+
+    def changes_asked(self, question: str) -> tuple[ChangeKind, ...]:
+        """The kinds of changes between papers that a question asks for; none where no paper follows another."""
+        return self.changing.asked(question) if self.followed else ()
+
+    @cached_property
+    def changing(self) -> Changing:
+        """What questions ask of changes, by the names of all papers: alike over what is in force and over all."""
+        return Changing(Names(self.edition.catalogue), self._trained)
+
+    @cached_property
+    def called_units(self) -> CalledUnits:
+        """The units as the administration's own list calls them."""
+        return CalledUnits(self.edition.catalogue.amendments.organisations, self.names.units)
 
     @cached_property
     def words(self) -> frozenset[str]:

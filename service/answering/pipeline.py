@@ -43,7 +43,6 @@ from service.answering.nonanswers import fixed, not_in_documents, unclear
 from service.answering.query import Intent, Query, Style
 from service.answering.scope import End, ended, speaks_against
 from service.answering.understanding import language
-from service.answering.understanding.changing import asks_changes
 from service.answering.understanding.conversation import Understood, understood
 from service.answering.verifying.verifier import Verifier
 from service.answering.wording import EASY
@@ -152,12 +151,15 @@ def check(work: Work) -> None:
     reading = work.corpus.reader.read(question)
     named = reading.scope == "smalltalk" and work.corpus.names.documents(question).by_name
     work.end = ended(question, reading, bool(work.request.history), names_document=named)
-    if work.end is not None and work.end.status in _TAKEN_UP:
-        changes = work.corpus.followed and asks_changes(question)
-        if changes or work.corpus.questions.is_by_people(question):
-            work.end = None
+    if work.end is not None and work.end.status in _TAKEN_UP and _has_answers(question, work.corpus):
+        work.end = None
     if work.end is not None and not work.end.doubtful:
         work.draft = _ended(work, work.end)
+
+
+def _has_answers(question: str, corpus: Corpus) -> bool:
+    """Whether the papers answer it, whatever it reads like: what changed between them, what was written for an item."""
+    return bool(corpus.changes_asked(question)) or corpus.questions.is_by_people(question)
 
 
 def _ended(work: Work, end: End) -> Draft:

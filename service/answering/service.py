@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
 
 import numpy as np
@@ -18,6 +18,7 @@ from service.answering.evidence.certainty import certainty
 from service.answering.finding.finder import Finder
 from service.answering.finding.topic_records import records_on
 from service.answering.finding.topics import TopicResolver
+from service.answering.first_questions import FirstQuestions
 from service.answering.generating.drafting import FOUND, Drafter, Worded
 from service.answering.likeness import likeness
 from service.answering.lookup import looked_up
@@ -27,7 +28,6 @@ from service.answering.similar import Similar, Similarity
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.trained.matching import matching
-from service.answering.understanding.changing import asks_changes
 from service.answering.understanding.language import ANSWERED, DEFAULT
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
@@ -49,7 +49,6 @@ from service.models import (
     Receipt,
     ToldSentence,
 )
-from service.pages.start_questions import start_questions
 from service.records import records_of
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -79,6 +78,7 @@ class AnswerService:
         self.verifier = Verifier(self.corpus)
         self.curated = Curated(self.corpus, self.verifier, curated, weights=matching(settings.trained_dir))
         self._similarity = Similarity(self.corpus)
+        self._first = FirstQuestions(self.corpus.catalogue, self._read, self._drafted)
         self._superseded = Superseded(edition.catalogue)
         self._followed = bool(pairs(edition.catalogue))
 
@@ -87,8 +87,7 @@ class AnswerService:
         if self.model is not None:
             self.model.warm()
         self.curated.valid()
-        work = self.work(ChatRequest(question="Was wird für Wärme getan?"))
-        work.drafter = None  # nobody asked: nothing is sent to a model
+        work = self._unworded("Was wird für Wärme getan?", None)
         self._answer(run(work), work, time.perf_counter())
 
     def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
@@ -103,10 +102,28 @@ class AnswerService:
             self._certain(certain)
         return self._answer(draft, work, start).told_with(certain)
 
+    def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
+        """Questions to begin with, in "de" or "en", of some documents or of all; each is answered."""
+        return self._first.of(language, documents)
+
+    def _read(self, question: str, documents: Sequence[str] | None) -> Context:
+        work = self._unworded(question, documents)
+        for step in (check, understand_question):
+            step(work)
+        return work.context()
+
+    def _drafted(self, question: str, documents: Sequence[str] | None) -> Draft:
+        return run(self._unworded(question, documents))
+
+    def _unworded(self, question: str, documents: Sequence[str] | None) -> Work:
+        """The work on a question that nobody asked: nothing is sent to a language model."""
+        work = self.work(ChatRequest(question=question, documents=None if documents is None else list(documents)))
+        work.drafter = None
+        return work
+
     def tried(self, question: str) -> Answer:
         """Answer a question for staff to look at: without a language model, so that nothing is sent and spent."""
-        work, start = self.work(ChatRequest(question=question)), time.perf_counter()
-        work.drafter = None
+        work, start = self._unworded(question, None), time.perf_counter()
         return self._answer(run(work), work, start)
 
     def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -147,7 +164,7 @@ class AnswerService:
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
-        if request.documents is None and self._followed and asks_changes(request.question):
+        if request.documents is None and self._followed and self.corpus.changing.asked(request.question):
             documents = list(self.corpus.edition.catalogue.documents)
         if documents is None:
             return self._worded(
@@ -224,7 +241,7 @@ class AnswerService:
         if draft.suggestions:
             return list(draft.suggestions)
         if draft.status is AnswerStatus.ABOUT_SERVICE:
-            return start_questions(work.corpus.catalogue, work.answer_language)
+            return self.first_questions(work.answer_language, work.request.documents or ())
         return suggestions(draft, work.query.intent if work.query else None, work.answer_language)
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:

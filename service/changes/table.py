@@ -9,11 +9,11 @@ from typing import Any
 
 from service.changes.matching import WORDS, Change, ChangeKind, Comparison
 from service.csv_export import BOM, cell
-from service.pages.labels import shown
+from service.pages.labels import corrected_line, shown
 
 COLUMNS = (
     "change", "ref", "title", "status", "ref_before", "title_before", "status_before", "document_id", "key",
-    "document_id_before", "key_before",
+    "document_id_before", "key_before", "corrected",
 )  # fmt: skip
 
 
@@ -43,8 +43,15 @@ def changes_csv(comparison: Comparison) -> str:
     for change in comparison.changes:
         row = row_of(change)
         words = {**row, "status": shown(row["status"]), "status_before": shown(row["status_before"])}
+        words["corrected"] = " | ".join(corrected_lines(change))
         writer.writerow([cell(words[name]) for name in COLUMNS])
     return BOM + out.getvalue()
+
+
+def corrected_lines(change: Change) -> list[str]:
+    """What the administration corrected in the records of both papers, the later one's first; a line each."""
+    told = ((item, one) for item in (change.new, change.old) if item is not None for one in item.corrected)
+    return [line if item is change.new else f"Bisher: {line}" for item, one in told for line in [corrected_line(one)]]
 
 
 def counted(comparison: Comparison, kinds: Iterable[ChangeKind] = ChangeKind) -> str:

@@ -1,12 +1,11 @@
-"""Questions to begin with that the edition can answer well: everyday topics first, else made from its records."""
+"""Questions to begin with that the edition answers: on everyday topics first, else made from its records."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from service.pages.everyday import everyday_questions
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
@@ -40,13 +39,19 @@ PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 DONE_OR_DOING = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
 
 
-def start_questions(catalogue: Catalogue, language: str = "de") -> list[str]:
-    """Return up to four questions that the documents can answer, in "de" or "en"."""
+def start_questions(
+    catalogue: Catalogue, language: str, everyday: Sequence[str], is_answered: Callable[[str], bool]
+) -> list[str]:
+    """Return up to four questions in "de" or "en": of `everyday` the first ones, and such on the records.
+
+    The latter are those that `is_answered` tells to be answered. Questions that were written for items are none of
+    them: these are for finding and are shown to nobody.
+    """
     words = WORDS[language]
-    everyday = list(islice(everyday_questions(catalogue, language), MAX_EVERYDAY))
-    made = _details(catalogue) if everyday else _questions(catalogue)
+    first = list(everyday[:MAX_EVERYDAY])
+    made = _details(catalogue) if first else _questions(catalogue)
     asked = (words[name].format(title) for name, title in made)
-    return [*everyday, *islice(asked, MAX_QUESTIONS - len(everyday))]
+    return [*first, *islice(filter(is_answered, asked), MAX_QUESTIONS - len(first))]
 
 
 def _questions(catalogue: Catalogue) -> Iterator[tuple[str, str]]:

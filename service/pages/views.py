@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.amending.hints import LONGEST, PARTS
+from service.answering.understanding.language import DEFAULT
 from service.completeness import Completeness
 from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread, meters_of
 from service.edition_holder import EditionHolder
@@ -20,7 +21,6 @@ from service.pages.citizens import citizens_values
 from service.pages.hints import TOLD
 from service.pages.items import MAX_QUOTE, item_values
 from service.pages.rendering import page
-from service.pages.start_questions import start_questions
 from service.problems import ProblemError
 from service.records import document_view
 from service.settings import Settings
@@ -40,7 +40,8 @@ async def citizens(
     if {"frage", "q"} & request.query_params.keys():
         return await ask(request, served, holder, settings, frage or q)
     catalogue = served.edition.catalogue
-    values = citizens_values(settings, catalogue.in_force)
+    first = await in_thread(request, partial(served.answers.first_questions, DEFAULT))
+    values = citizens_values(settings, catalogue.in_force, first)
     return page(
         "citizens.html",
         **values,
@@ -69,7 +70,7 @@ async def ask(
         too_long=too_long,
         max_question=MAX_QUESTION,
         answer=answer,
-        questions=start_questions(catalogue.in_force),
+        questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
         documents=_views(catalogue),
         sample=_sample(catalogue),
         edition=served.edition.name,

@@ -39,6 +39,7 @@ def config(
     if not set(documents) <= catalogue.documents.keys():
         raise ProblemError("not-found")
     chosen = catalogue.only(documents) if documents else catalogue
-    found = config_of(settings, chosen, served.edition.name, language)
+    first = served.answers.first_questions(language, documents)
+    found = config_of(settings, chosen, served.edition.name, language, first)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return Response(found.model_dump_json(), media_type="application/json", headers=headers)

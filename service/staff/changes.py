@@ -7,20 +7,27 @@ from functools import partial
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from service.changes.matching import WORDS, ChangeKind, Comparison, compare, pairs
-from service.changes.table import changes_csv, counted
+from service.changes.matching import WORDS, Change, ChangeKind, Comparison, compare, pairs
+from service.changes.table import changes_csv, corrected_lines, counted, row_of
 from service.completeness import Completeness
 from service.deps import ServedDep, in_thread
+from service.pages.labels import shown
 from service.problems import ProblemError
 from service.responses import csv_response
+from service.staff import sheets
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
+from service.staff.taking.files import attached
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 SHOWN = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
+_SHEET = (
+    ("Änderung", 18), ("Nr.", 11), ("Titel", 48), ("Status", 16), ("Nr. bisher", 11), ("Titel bisher", 48),
+    ("Status bisher", 16), ("Korrigiert", 50),
+)  # fmt: skip
 KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
@@ -52,6 +59,28 @@ async def changes_as_csv(request: Request, served: ServedDep, old: str = "", new
     catalogue = served.edition.catalogue
     comparison = await in_thread(request, partial(_compared, catalogue, pairs(catalogue), old, new))
     return csv_response(changes_csv(comparison), "aenderungen")
+
+
+@router.get("/changes.xlsx")
+async def changes_as_workbook(request: Request, served: ServedDep, old: str = "", new: str = "") -> Response:
+    """Send the same as a workbook, with a sheet that says which papers are compared."""
+    catalogue = served.edition.catalogue
+    comparison = await in_thread(request, partial(_compared, catalogue, pairs(catalogue), old, new))
+    about = (
+        ("Früheres Papier", comparison.old.title),
+        ("Späteres Papier", comparison.new.title),
+        ("Einträge", counted(comparison) or "keine"),
+        ("Datenstand", served.edition.name),
+    )
+    content = sheets.table_workbook("Änderungen", _SHEET, map(_cells, comparison.changes), about)
+    return attached(content, sheets.MEDIA_TYPE, "aenderungen.xlsx")
+
+
+def _cells(change: Change) -> list[str | None]:
+    row, before = row_of(change), change.old
+    now = (row["ref"], row["title"], shown(row["status"]) or None)
+    was = (row["ref_before"], row["title_before"], shown(row["status_before"]) or None) if before else (None,) * 3
+    return [row["change"], *now, *was, "\n".join(corrected_lines(change)) or None]
 
 
 def _compared(catalogue: Catalogue, found: list[tuple[Document, Document]], old: str, new: str) -> Comparison:

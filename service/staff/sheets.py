@@ -10,7 +10,7 @@ from typing import Any
 
 from service.csv_export import FORMULA_STARTS
 from service.models import Record
-from service.pages.labels import FIELDS, KINDS, STATUSES, document_status, marked, shown
+from service.pages.labels import FIELDS, KINDS, STATUSES, corrected_line, document_status, marked, shown
 from vectorstore.records import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -20,7 +20,8 @@ Cell = str | int | date | None
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("Dokument", 34), ("Verbindlichkeit", 22), ("Stand", 12), ("Art", 13), ("Nr.", 11), ("Titel", 48), ("Status", 16),
     ("Thema", 30), ("Ziel", 44), ("Zuständig", 32), ("Mitwirkung", 32), ("Kommunen", 30), ("Beschreibung", 60),
-    ("Sachstand", 60), ("Termine", 16), ("Beträge", 18), ("Widersprüche", 30), ("Seite", 8), ("Adresse", 44),
+    ("Sachstand", 60), ("Termine", 16), ("Beträge", 18), ("Widersprüche", 30), ("Korrigiert", 40),
+    ("Seite", 8), ("Adresse", 44),
 )  # fmt: skip
 NOTES = ("Anmerkung", 40)
 
@@ -91,6 +92,7 @@ def _row(record: Record, document: Document, base: str) -> list[Cell]:
         ", ".join(record.dates),
         ", ".join(record.amounts),
         "\n".join(conflicts),
+        "\n".join(map(corrected_line, record.corrected)),
         record.page,
         base + record.url,
     ]

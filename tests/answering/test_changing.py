@@ -5,17 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from evals.training.changes import HELD, read_written
 from service.answering.service import AnswerService
-from service.answering.understanding.changing import asks_changes, changes_asked
+from service.answering.understanding.changing import CHANGED as EVERYTHING
+from service.answering.understanding.changing import Changing
+from service.answering.understanding.names import Names
 from service.app import create_app
 from service.changes.matching import ChangeKind, compare, pairs
 from service.changes.table import changes_csv
@@ -30,8 +36,10 @@ from tests.staff.signing_in import signed_in
 from vectorstore.amending.form import Amendments, Correction, Organisation, Part
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
-from vectorstore.records import ItemStatus
+from vectorstore.records import Field, ItemStatus
 
+MISSED, TAKEN = 1, 1  # of forty and of thirty
+HELD_RECOGNISED, HELD_WRONG = 75, 0
 KINDS = [
     (ChangeKind.NEW, None, "Fahrradwerkstatt Bergheim"),
     (ChangeKind.FINISHED, "Ladesäulen an Rathäusern", "Ladesäulen an den Rathäusern"),
@@ -113,14 +121,34 @@ def test_each_record_has_one_place_and_both_ways_match_alike(before: list[str], 
     assert all(one.kind is ChangeKind.UNCHANGED for one in compare(catalogue, old, old).changes)
 
 
-@pytest.mark.parametrize("question", CHANGED[::2])
-def test_questions_on_changes_are_recognised(question: str) -> None:
-    assert asks_changes(question)
+@pytest.fixture(scope="module")
+def changing() -> Changing:
+    return Changing(Names(Catalogue.of(series())))
 
 
-def test_most_others_are_recognised_and_no_near_miss() -> None:
-    assert sum(map(asks_changes, CHANGED[1::2])) >= 17
-    assert [one for one in NOT_CHANGED if asks_changes(one)] == []
+def test_questions_on_changes_are_recognised_and_near_misses_are_not(changing: Changing) -> None:
+    """Seventy questions that another writer wrote for the patterns of before; nothing is learned from them."""
+    missed = [one for one in CHANGED if not changing.asked(one)]
+    taken = [one for one in NOT_CHANGED if changing.asked(one)]
+    assert len(missed) <= MISSED and len(taken) <= TAKEN, (missed, taken)
+
+
+def test_what_was_held_back_is_read(changing: Changing) -> None:
+    """Totals alone of questions by two persons that nothing was learned from nor chosen on."""
+    held = read_written(Path(str(files("evals.training").joinpath(HELD))))
+    asked = [bool(changing.asked(one.text[0])) for one in held if one.changes]
+    others = [bool(changing.asked(one.text[0])) for one in held if not one.changes]
+    assert (len(asked), len(others)) == (95, 89)
+    assert sum(asked) >= HELD_RECOGNISED and sum(others) <= HELD_WRONG
+
+
+def test_nobody_asks_for_changes_where_no_paper_follows_another(tmp_path: Path) -> None:
+    EditionStore(tmp_path).publish(series()[:1])
+    with closing(EditionStore(tmp_path).open()) as edition:
+        answers = AnswerService(edition, Settings(data_dir=tmp_path))
+        assert answers.corpus.changes_asked("Was hat sich seit dem letzten Bericht geändert?") == ()
+        answer = asked(answers, "Was hat sich seit dem letzten Bericht geändert?")
+        assert answer.data is None or answer.data.kind != "comparison"
 
 
 @pytest.mark.parametrize(
@@ -129,11 +157,58 @@ def test_most_others_are_recognised_and_no_near_miss() -> None:
         ("Welche Projekte sind seit dem letzten Bericht neu?", {ChangeKind.NEW}),
         ("Was ist seit dem letzten Bericht entfallen?", {ChangeKind.DROPPED}),
         ("Welche haben seit dem letzten Bericht einen anderen Status?", {ChangeKind.STATUS, ChangeKind.FINISHED}),
-        ("Was hat sich seit dem letzten Bericht geändert?", set(ChangeKind) - {ChangeKind.UNCHANGED}),
+        ("Was ist dazugekommen, und was ist weggefallen?", {ChangeKind.NEW, ChangeKind.DROPPED}),
+        ("Was hat sich seit dem letzten Bericht geändert?", set(EVERYTHING)),
     ],
 )
-def test_the_kinds_that_are_asked_for(question: str, kinds: set[ChangeKind]) -> None:
-    assert set(changes_asked(question)) == kinds
+def test_the_kinds_that_are_asked_for(changing: Changing, question: str, kinds: set[ChangeKind]) -> None:
+    assert set(changing.asked(question)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("question", "titles"),
+    [
+        ("Was ist in Bergheim seit dem letzten Bericht neu?", {"Fahrradwerkstatt Bergheim"}),
+        ("Was hat sich beim Straßenbauamt seit dem letzten Bericht geändert?", {"Radschnellweg Nord"}),
+        ("Was hat sich bei der 66.01 seit dem letzten Bericht geändert?", {"Radschnellweg Nord"}),
+        ("Was ist neu beim Radschnellweg?", set()),
+        ("Welche Ideen sind seit dem letzten Bericht neu?", {"Fahrradwerkstatt Bergheim"}),
+        ("Welche Ideen aus dem letzten Bericht sind inzwischen umgesetzt?", set()),
+        ("Sehr geehrte Damen und Herren, was ist seit dem letzten Bericht neu?", {"Fahrradwerkstatt Bergheim"}),
+    ],
+)
+def test_what_a_question_is_about_narrows_the_changes(service: AnswerService, question: str, titles: set[str]) -> None:
+    answer = asked(service, question)
+    assert answer.status is AnswerStatus.ANSWERED and answer.data is not None
+    assert {row["title"] for row in answer.data.rows} == titles
+
+
+def test_the_paper_that_a_question_names_is_compared_with_the_one_before(tmp_path: Path) -> None:
+    middle = parsed(paper(2025), [project("1.1", "Sammeltaxi am Abend", ItemStatus.IDEA)])
+    papers = [replace(one, document=replace(one.document, replaces=None)) for one in series()]
+    EditionStore(tmp_path).publish([*papers, middle])
+    with closing(EditionStore(tmp_path).open()) as edition:
+        answers = AnswerService(edition, Settings(data_dir=tmp_path))
+        for question, new, old in (
+            ("Was hat sich im Klimareport Auenland 2025 gegenüber dem vorherigen Bericht geändert?", "2025 (", "2024"),
+            ("Was ist im Klimareport 2026 anders als im Klimareport 2024?", "2026 (", "2024"),
+            ("Was ist seit dem Klimareport 2024 neu?", "2026 (", "2024"),
+            ("Was hat sich seit dem letzten Bericht geändert?", "2026 (", "2025"),
+        ):
+            told = asked(answers, question).answer
+            assert told.startswith(f"Klimareport Auenland {new}"), question
+            assert f"im Vergleich zu Klimareport Auenland {old}" in told, question
+
+
+def test_a_topic_that_no_record_has_is_told(service: AnswerService) -> None:
+    answer = asked(service, "Was ist seit dem letzten Bericht beim Wasserstoff neu?")
+    assert "Zu „Wasserstoff“ hat keines der beiden Papiere einen Eintrag" in answer.answer
+    assert answer.data is not None and answer.data.total == 1
+
+
+def test_a_unit_is_known_by_its_other_names_elsewhere_too(service: AnswerService) -> None:
+    for said in ("das Straßenbauamt", "die Abteilung Straßenbau", "die 66.01"):
+        assert "Radschnellweg Nord" in asked(service, f"Welche Projekte verantwortet {said}?").answer
 
 
 def test_the_answer_counts_names_and_cites_both_papers(service: AnswerService) -> None:
@@ -187,4 +262,43 @@ def test_a_corrected_status_counts_as_the_change() -> None:
     catalogue = Catalogue.of(series()).amended(Amendments((fix,)))
     found = compare(catalogue, *pairs(catalogue)[0])
     assert found.counts[ChangeKind.FINISHED] == 2
-    assert "umgesetzt" in changes_csv(found)
+    rows = changes_csv(found)
+    assert "umgesetzt" in rows and "Status „umgesetzt“, gelesen war „in Planung“. Grund: fertig." in rows
+
+
+def test_a_corrected_status_stands_in_the_quoted_text_too() -> None:
+    made = project("2.1.5", "Sammeltaxi am Abend", ItemStatus.PLANNED, body="Status: in Planung\nFährt ab 20 Uhr.")
+    new = parsed(replace(paper(2026), replaces=OLD), [made])
+    place = new.document.text.index("in Planung")
+    said = Field("Status", "in Planung", "status", 1, place)
+    new = replace(new, items=tuple(replace(one, fields=(said,)) for one in new.items))
+    fix = Correction(NEW, "2.1.5", Part.STATUS, "implemented", "planned", "fertig")
+    amended = Catalogue.of([series()[0], new]).amended(Amendments((fix,)))
+    (item,) = amended.items_of(NEW)
+    assert item.status is ItemStatus.IMPLEMENTED and item.body.startswith("Status: umgesetzt\nFährt")
+    assert [one.text for one in item.fields] == ["umgesetzt"]
+    assert "in Planung" not in amended.documents[NEW].text
+
+
+def test_the_workbook_says_what_was_corrected(root: Path) -> None:
+    made = create_app(Settings(data_dir=root, rate_per_minute=0), make_holder(Settings(data_dir=root)))
+    client = signed_in(TestClient(made, base_url="http://127.0.0.1", client=("127.0.0.1", 1)))
+    book = load_workbook(io.BytesIO(client.get("/staff/changes.xlsx").content))
+    sheet, told = book.worksheets
+    header, *rows = sheet.iter_rows(values_only=True)
+    assert header[0] == "Änderung" and header[-1] == "Korrigiert" and len(rows) == len(KINDS) + 1
+    assert ("umgesetzt", "2.1.3", "Ladesäulen an den Rathäusern", "umgesetzt") in [row[:4] for row in rows]
+    assert told["B1"].value == "Klimareport Auenland 2024"
+
+
+def test_what_was_corrected_stands_in_workbooks(tmp_path: Path) -> None:
+    fix = Correction(NEW, "2.1.5", Part.STATUS, "implemented", "planned", "fertig")
+    EditionStore(tmp_path).publish(series(), amendments=Amendments((fix,)))
+    made = create_app(Settings(data_dir=tmp_path, rate_per_minute=0), make_holder(Settings(data_dir=tmp_path)))
+    client = signed_in(TestClient(made, base_url="http://127.0.0.1", client=("127.0.0.1", 1)))
+    for address, told in (("changes", "umgesetzt"), ("catalogue", "Projekt")):
+        sheet = load_workbook(io.BytesIO(client.get(f"/staff/{address}.xlsx").content)).worksheets[0]
+        header, *rows = sheet.iter_rows(values_only=True)
+        corrected = {row[header.index("Titel")]: row[header.index("Korrigiert")] for row in rows if told in row}
+        assert corrected.pop("Sammeltaxi am Abend") == "Status „umgesetzt“, gelesen war „in Planung“. Grund: fertig."
+        assert corrected and set(corrected.values()) == {None}, address

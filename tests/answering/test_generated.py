@@ -187,10 +187,10 @@ def test_before_the_first_question_it_is_said_where_questions_go(service: Answer
     from service.settings import load_settings
 
     told = {"answer_model": "openai:qwen3@http://gpu.intern/v1", "model_place": "Rechenzentrum des Kreises"}
-    config = config_of(load_settings(**told), service.corpus.catalogue, "x", "de")
+    config = config_of(load_settings(**told), service.corpus.catalogue, "x", "de", [])
     assert [one.code for one in config.notices] == ["model_asked", "sample_data"]
     assert "qwen3 (gpu.intern, Rechenzentrum des Kreises)" in config.notices[0].text
-    without = config_of(load_settings(), service.corpus.catalogue, "x", "de")
+    without = config_of(load_settings(), service.corpus.catalogue, "x", "de", [])
     assert [one.code for one in without.notices] == ["sample_data"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from service.models import (
     Receipt,
     ToldSentence,
 )
+from service.pages.start_questions import start_questions
 from service.records import item_url, record_of
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item
@@ -45,6 +46,10 @@ class QuotingAnswers:
             tell(ToldSentence(text=f"{first}[1].", citations=answer.citations))
             time.sleep(0.3)
         return answer
+
+    def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
+        catalogue = self._edition.catalogue
+        return start_questions(catalogue.only(documents) if documents else catalogue, language, (), lambda _: True)
 
     def tried(self, question: str) -> Answer:
         return self.answer(ChatRequest(question=question))

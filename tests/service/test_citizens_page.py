@@ -91,7 +91,7 @@ def test_newest_documents_stand_first_and_many_are_one_link() -> None:
     papers = [of(number, "Kreis Auenland") for number in range(SHOWN + 2)]
     papers[-1] = replace(papers[-1], document=replace(papers[-1].document, as_of=None))
     papers[3] = replace(papers[3], document=replace(papers[3].document, as_of=date(2027, 1, 1)))
-    values = citizens_values(Settings(), Catalogue.of(papers))
+    values = citizens_values(Settings(), Catalogue.of(papers), [])
     assert (len(values["documents"]), values["number"]) == (SHOWN, SHOWN + 2)
     assert values["documents"][0].id == "report-3"
     assert f"report-{SHOWN + 1}" not in [one.id for one in values["documents"]]

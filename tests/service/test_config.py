@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from service.answering.first_questions import LEAST, everyday_questions
 from service.app import create_app
-from service.pages.everyday import LEAST, TOPICS
 from service.settings import Settings, SettingsError, load_settings
 from vectorstore.editions import EditionStore
 
 CONFIG = "/api/v1/config"
-EVERYDAY = {question for topic in TOPICS for question in topic.questions.values()}
+EVERYDAY = {*everyday_questions("de"), *everyday_questions("en")}
 MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
 
 
@@ -142,8 +142,10 @@ def test_every_start_question_is_answered(sample_client: TestClient, language: s
     assert len(EVERYDAY & set(told["start_questions"])) == 3
 
 
-def test_every_everyday_question_that_the_sample_could_be_given_is_an_overview(sample_client: TestClient) -> None:
-    """Not only the first three: which ones come first depends on the papers."""
-    for question in sorted(EVERYDAY):
-        answer = sample_client.post("/api/v1/chat", json={"question": question}).json()
-        assert (question, answer["status"], answer["data"]["kind"]) == (question, "answered", "overview")
+def test_of_each_document_other_questions_are_offered_and_answered(sample_client: TestClient) -> None:
+    for paper in ("lauterfeld-nachhaltigkeitsbericht-2026", "lauterfeld-strategische-ziele-2025"):
+        for question in sample_client.get(CONFIG, params={"documents": paper}).json()["start_questions"]:
+            asked = {"question": question, "documents": [paper]}
+            answer = sample_client.post("/api/v1/chat", json=asked).json()
+            assert (question, answer["status"]) == (question, "answered")
+            assert {one["document_id"] for one in answer["citations"]} <= {paper}

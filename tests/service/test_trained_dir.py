@@ -53,6 +53,10 @@ def damaged_inside(folder: Path) -> Path:
     return written(folder, classifier.NAME, content.getvalue())
 
 
+def reader_for_changes(folder: Path) -> Path:
+    return written(folder, classifier.CHANGES, SHIPPED.joinpath(classifier.NAME).read_bytes())
+
+
 def other_weights(folder: Path) -> Path:
     return written(folder, sentences.NAME, json.dumps({"weights": {"words": 1.0}}).encode())
 
@@ -81,6 +85,7 @@ def below_zero(folder: Path) -> Path:
         (fewer_features, "questions.npz"),
         (cut_off, "questions.npz"),
         (damaged_inside, "questions.npz"),
+        (reader_for_changes, "changes.npz"),
         (other_weights, "sentences.json"),
         (no_numbers, "sentences.json"),
         (no_object, "sentences.json"),

@@ -18,6 +18,11 @@ from vectorstore.records import Corrected, Document, Item, ItemStatus, ParsedDoc
 
 _NEW = (Part.ITEM, Part.KIND, Part.PAGE)
 _LABELLED = {Part.STATUS: "status", Part.UNIT: "responsible", Part.PERIOD: "period", Part.COST: "cost"}
+_STATUS_WORDS = {
+    ItemStatus.IDEA: "Idee", ItemStatus.PLANNED: "in Planung", ItemStatus.IN_PROGRESS: "in Bearbeitung",
+    ItemStatus.IMPLEMENTED: "umgesetzt", ItemStatus.ARCHIVED: "archiviert",
+}  # fmt: skip
+_STATUS_LENGTH = 3  # words up to which a labelled field says a status and nothing else
 _ABOVE = " › "  # between the headings above a passage
 _MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
@@ -142,6 +147,7 @@ def _status(change: _Change, one: Correction, parsed: ParsedDocument) -> Outcome
         change.fields["status"] = ItemStatus(one.value) if one.value else None
         change.fields["status_heading"] = None
         change.fields["conflicts"] = tuple(said for said in change.item.conflicts if said.field != "status")
+        _edit_status(change, one)
     return outcome
 
 
@@ -242,6 +248,18 @@ def _edit_labelled(change: _Change, one: Correction, parsed: ParsedDocument) -> 
             _edit_within(change, one, parsed, said.start, said.start + len(said.text))
     if item.table_row is not None and item.table_start is not None:
         _edit_within(change, one, parsed, item.table_start, item.table_start + len(item.table_row))
+
+
+def _edit_status(change: _Change, one: Correction) -> None:
+    """Change the printed status too, where a labelled field says nothing else, and what a table's row repeats of it."""
+    now = _STATUS_WORDS[ItemStatus(one.value)] if one.value else ""
+    for said in (each for each in change.item.fields if each.field == _LABELLED[Part.STATUS] and each.start >= 0):
+        if now and len(said.text.split()) <= _STATUS_LENGTH:
+            change.edits.append((Edit(said.start, said.start + len(said.text), now), one))
+            row, start = change.item.table_row or "", change.item.table_start
+            if start is not None and row.count(said.text) == 1:
+                place = start + row.index(said.text)
+                change.edits.append((Edit(place, place + len(said.text), now), one))
 
 
 def _without_overlaps(changes: dict[str, _Change], outcomes: list[Outcome]) -> list[Outcome]:

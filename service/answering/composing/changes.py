@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
 from service.answering import wording
+from service.answering.composing.filter_check import FilterCheck
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.evidence.passages import name_proof, row_proof
+from service.answering.finding.topic_records import records_on
 from service.changes.matching import Change, ChangeKind, Comparison, compare, pairs
 from service.changes.table import row_of
 from service.completeness import Completeness
 from service.models import AnswerData, AnswerMode, DataKind
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
 _NAMED = 6  # records that a sentence names of each kind; the table below has all
 _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "status_before"]
@@ -39,13 +43,14 @@ def compose(context: Context) -> Draft | None:
     found = pairs(catalogue)
     if not context.query.changes or not found:
         return None
-    named = [pair for pair in found if {one.id for one in pair} & set(context.query.documents)]
-    chosen = named if context.query.named and named else found
-    old, new = chosen[0]
+    old, new = _compared(context, found)
     comparison = compare(catalogue, old, new)
+    asked = _asked(context, comparison)
+    comparison = asked or comparison
     kinds = context.query.changes
     changes = comparison.of(*kinds)
-    told = [_first(context, comparison, kinds)]
+    told = [] if asked else [_unheard(context)]
+    told += [_first(context, comparison, kinds, narrowed=asked is not None)]
     told += [one for kind in kinds for one in _of_kind(context, comparison.of(kind))]
     data = AnswerData(
         kind=DataKind.COMPARISON,
@@ -59,12 +64,69 @@ def compose(context: Context) -> Draft | None:
     )
 
 
-def _first(context: Context, comparison: Comparison, kinds: Sequence[ChangeKind]) -> Sentence:
+def _compared(context: Context, found: list[tuple[Document, Document]]) -> tuple[Document, Document]:
+    """The two papers that the question names, else the last two; of one that it names with the one before it.
+
+    The first of a series is compared with the last.
+    """
+    named = set(context.query.documents) if context.query.named else set()
+    told = {one.id: one for pair in found for one in pair if one.id in named}
+    papers = sorted(told.values(), key=lambda one: one.as_of or date.min)
+    if len(papers) == 2 and papers[0].series == papers[1].series:
+        return papers[0], papers[1]
+    if len(papers) == 1 and not any(new.id in named for _, new in found):
+        last = next((new for _, new in found if papers[0].series and new.series == papers[0].series), None)
+        return (papers[0], last) if last else next(pair for pair in found if pair[0].id in named)
+    return next((pair for pair in found if len(papers) == 1 and pair[1].id in named), found[0])
+
+
+def _asked(context: Context, comparison: Comparison) -> Comparison | None:
+    """The changes of what the question is about; None where no record of either paper is on its topic."""
+    query = replace(context.query, documents=(comparison.new.id, comparison.old.id))
+    check = FilterCheck(query.filters, context.corpus)
+    kept = [one for one in comparison.changes if any(map(check.met_by, _both(one)))]
+    if query.topic:
+        on_topic = {(one.item.document_id, one.item.key) for one in records_on(replace(context, query=query))}
+        kept = [one for one in kept if any((item.document_id, item.key) in on_topic for item in _both(one))]
+        if not kept and not on_topic:
+            return None
+    return replace(comparison, changes=tuple(kept))
+
+
+def _subject(context: Context) -> str:
+    """What the question is about, as it says it: "Radverkehr"; "" where it asks for all changes."""
+    filters = context.query.filters
+    words = (*(word.text for word in context.query.topic), *filters.municipalities, *filters.units)
+    statuses = (wording.status(one, context.language) for one in ItemStatus if one in filters.statuses)
+    return ", ".join(dict.fromkeys((*words, *_titles(context), *(f"Status {one}" for one in statuses))))
+
+
+def _titles(context: Context) -> Iterator[str]:
+    """The titles of the themes and goals that the question names."""
+    for key in (*context.query.filters.themes, *context.query.filters.parents):
+        item = context.corpus.catalogue.item(*key)
+        if item is not None:
+            yield item.title
+
+
+def _unheard(context: Context) -> Sentence:
+    """That neither paper has a record on what is asked."""
+    text = context.say(
+        "Zu „{subject}“ hat keines der beiden Papiere einen Eintrag; das hier gilt für alle Einträge.",
+        "Neither paper has a record on “{subject}”; this is about all records.",
+        subject=_subject(context),
+    )
+    return Sentence((Fragment(text),), computed=(text,), reservation=True)
+
+
+def _first(context: Context, comparison: Comparison, kinds: Sequence[ChangeKind], *, narrowed: bool) -> Sentence:
     """How many records changed in which way between which papers."""
     words = _GERMAN if context.german else _ENGLISH
     counts = [f"{comparison.counts[kind]} {words[kind]}" for kind in kinds if comparison.counts[kind]]
     same = comparison.counts[ChangeKind.UNCHANGED]
-    text = context.say(
+    subject = _subject(context) if narrowed else ""
+    text = context.say("Zu „{subject}“: ", "On “{subject}”: ", subject=subject) if subject else ""
+    text += context.say(
         "{new} im Vergleich zu {old}: {counts}",
         "{new} compared with {old}: {counts}",
         new=titled(comparison.new, context.language),

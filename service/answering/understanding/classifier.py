@@ -1,7 +1,7 @@
-"""The trained reader of questions: one small linear model with a head for each thing that is to be known of a question.
+"""The trained readers of questions: small linear models with a head for each thing that is to be known of a question.
 
 Logistic regression over words and letters, trained by `strategielotse eval train` on labelled questions; applied with
-numpy. The file holds the names of the features, their rarity, and per class eight-bit weights with a scale.
+numpy. A file holds the names of the features, their rarity, and per class eight-bit weights with a scale.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from service.answering.trained.own import own_or_shipped
 from service.answering.understanding.features import weighted
 
 NAME = "questions.npz"
+CHANGES = "changes.npz"
 _PARTS = ("names", "rarity", "weights", "scale", "intercept")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, TypeError, ValueError)
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same training gives the same file
@@ -126,16 +127,16 @@ def unpacked(content: bytes) -> Classifier:
 
 
 @cache
-def classifier(folder: Path | None = None) -> Classifier:
+def classifier(folder: Path | None = None, name: str = NAME) -> Classifier:
     """The classifier of a county's own training in `folder`, or the one that comes with the service.
 
     Raises TrainedError where the folder is missing, or its file is none or has other classes than the one that comes.
     """
-    return own_or_shipped(folder, NAME, _like_shipped if folder else unpacked)
+    return own_or_shipped(folder, name, partial(_like_shipped, name=name) if folder else unpacked)
 
 
-def _like_shipped(content: bytes) -> Classifier:
-    own, shipped = unpacked(content), classifier()
-    if {name: one.classes for name, one in own.heads.items()} != {n: one.classes for n, one in shipped.heads.items()}:
+def _like_shipped(content: bytes, name: str) -> Classifier:
+    own, shipped = unpacked(content), classifier(name=name)
+    if {head: one.classes for head, one in own.heads.items()} != {h: one.classes for h, one in shipped.heads.items()}:
         raise ValueError("a reader of questions with other classes")
     return own

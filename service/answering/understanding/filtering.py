@@ -85,10 +85,11 @@ def _units(question: str, corpus: Corpus) -> tuple[str, ...]:
 
     "Was ist für Unternehmen vorgesehen?" names nobody, though a sheet says "Unternehmen" under who acts.
     """
-    units = units_in(question, corpus.names.units)
+    called = corpus.called_units.said_in(question)
+    units = tuple(dict.fromkeys((*called, *units_in(question, corpus.names.units))))
     if lexicon.matches("intents", "responsible", question):
         return units
-    return tuple(unit for unit in units if not _is_common(unit, corpus))
+    return tuple(unit for unit in units if unit in called or not _is_common(unit, corpus))
 
 
 def _is_common(unit: str, corpus: Corpus) -> bool:

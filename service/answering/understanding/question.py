@@ -22,7 +22,6 @@ from service.answering.query import (
 )
 from service.answering.understanding.areas import areas_apart
 from service.answering.understanding.aspects import aspects_of
-from service.answering.understanding.changing import asks_changes, changes_asked
 from service.answering.understanding.claims import asks_existence, claim_of
 from service.answering.understanding.comparing import meant
 from service.answering.understanding.conditions import undecided
@@ -49,7 +48,7 @@ from service.answering.understanding.sorting import grouping_of, sort_of
 from service.answering.understanding.topics import topic_of
 from service.answering.understanding.units import asks_duties
 from vectorstore.analysis import fold
-from vectorstore.records import ItemStatus
+from vectorstore.records import Document, ItemStatus
 
 _OF_NAMED = (Intent.LIST, Intent.COUNT, Intent.RANKING, Intent.COMPARE, Intent.DOCUMENT)
 _EXPLAINED = (*SINGLE, Intent.STATUS, Intent.RESPONSIBLE)
@@ -64,6 +63,7 @@ _ASKS_MORE = re.compile(
     r"(?:wer|wem|wen|wann|wo|wofür|womit|wie(?!\s+(?:ist|geht)\s+das)|was|warum|wieso|weshalb|welche[mnrs]?|who|when|where|how|what|why|which)\b"
 )
 _NUMBER = re.compile(r"\d{1,2}|(19|20)\d{2}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def understand(question: str, corpus: Corpus, language: str, allowed: list[str] | None, among: bool = False) -> Query:
@@ -96,8 +96,9 @@ def _understood(corpus: Corpus, question: str, language: str, allowed: tuple[str
     about = _about_document(question, gist.named, corpus, gist.topic, intent)
     bare = not about and _names_nothing_else(gist, corpus)
     intent = Intent.DOCUMENT if about or bare else intent
-    changes = changes_asked(question) if corpus.followed and asks_changes(question) else ()
-    intent = Intent.COMPARE if changes else intent
+    changes = corpus.changes_asked(question)
+    if changes:
+        gist, intent = _of_changes(gist, question, corpus, language), Intent.COMPARE
     query = _about(replace(gist, intent=intent), question, corpus, language, among=among)
     if intent not in _OF_NAMED:
         query = replace(query, documents=_wide_enough(gist.topic, gist.named, corpus, allowed))
@@ -119,6 +120,28 @@ def _gist(corpus: Corpus, question: str, language: str, allowed: tuple[str, ...]
         filters = replace(filters, themes=themes_in(plain, corpus, named, nouns, language, meant=True))
     topic = topic_of(plain, corpus, named, filters, nouns, intent, language)
     return _Gist(plain=plain, named=named, nouns=nouns, filters=filters, intent=intent, topic=topic)
+
+
+def _of_changes(gist: _Gist, question: str, corpus: Corpus, language: str) -> _Gist:
+    """What a question on changes is about: implemented and archived by now are kinds of changes, no filters."""
+    statuses = gist.filters.statuses - {ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED}
+    filters = replace(gist.filters, statuses=statuses, without_statuses=frozenset(), by_table=False)
+    told = topic_of(gist.plain, corpus, gist.named, filters, gist.nouns, Intent.LIST, language)
+    salutation = lexicon.folded("words", "filler", "salutation")
+    topic = corpus.changing.subject(question, (word for word in told if fold(word.text) not in salutation))
+    return replace(gist, filters=filters, topic=topic, named=_of_years(gist.named, question, corpus))
+
+
+def _of_years(named: Named, question: str, corpus: Corpus) -> Named:
+    """The papers that a question names, only those of a year that it says: titles of a series differ in little else."""
+    years = set(_YEAR.findall(question))
+    documents = corpus.catalogue.documents
+    ids = tuple(one for one in named.ids if years & {*_YEAR.findall(documents[one].title), _year(documents[one])})
+    return replace(named, ids=ids, explicit=True) if ids else named
+
+
+def _year(document: Document) -> str:
+    return str(document.as_of.year) if document.as_of else ""
 
 
 def _ranked(gist: _Gist, corpus: Corpus, language: str) -> _Gist:

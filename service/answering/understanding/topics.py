@@ -190,6 +190,7 @@ def dropped_words(
         )
     if intent in _LISTED:
         dropped |= lexicon.folded("words", "filler", "lists") | _taken(corpus, named, filters)
+        dropped |= corpus.called_units.words_in(question)
         dropped |= {noun.word for noun in nouns}
     if intent is Intent.COUNT:
         dropped |= {presumed_count(question, nouns) or ""}
