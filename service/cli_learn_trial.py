@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from service.composition import make_database, make_store
 from service.learning.cases import case_files, write_cases
 from service.learning.changes import Changes
-from service.learning.decisions import Decision, Decisions
+from service.learning.decisions import Decisions
 from service.learning.learned import (
     EXAMPLES,
     candidate_folder,
@@ -31,7 +31,9 @@ from service.learning.learned import (
 )
 from service.learning.publishing import digest_of, pending
 from service.learning.running import Show, TrialFailed
+from service.learning.store import Kept, KeptQuestions
 from service.learning.trial import Measured, Trial, write_trial
+from service.learning.waiting import answered_then
 from service.settings import Settings
 from vectorstore.private_modes import private_folder
 
@@ -68,6 +70,15 @@ class _Beside:
     after: Settings
 
 
+@dataclass(slots=True)
+class _Found:
+    """What a trial found so far."""
+
+    measured: list[Measured] = field(default_factory=list)
+    waiting: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+
 def _tried(settings: Settings, prepare_sample: Prepare, show: Show) -> Trial:
     from evals.cases.errors import CaseError
     from evals.runs.targets import TargetError
@@ -75,7 +86,7 @@ def _tried(settings: Settings, prepare_sample: Prepare, show: Show) -> Trial:
     settings = settings.model_copy(update={"answer_model": None, "keep_questions": False})
     database = make_database(settings)
     try:
-        decisions = Decisions(database).all()
+        decisions, waiting = Decisions(database).all(), KeptQuestions(database).open()
     finally:
         database.close()
     write_cases(settings.data_dir, decisions)
@@ -83,7 +94,7 @@ def _tried(settings: Settings, prepare_sample: Prepare, show: Show) -> Trial:
         changes = pending(settings, decisions, edition)
         read = _trained(settings, changes, show)
         try:
-            found, notes = _measured(settings, edition, changes, decisions, prepare_sample, show)
+            found = _measured(settings, edition, changes, waiting, prepare_sample, show)
         except (CaseError, TargetError) as error:
             raise TrialFailed(str(error)) from None
         trial = Trial(
@@ -92,12 +103,13 @@ def _tried(settings: Settings, prepare_sample: Prepare, show: Show) -> Trial:
             moment=datetime.now(UTC),
             added=len(changes.added),
             removed=len(changes.removed),
-            lost=changes.lost,
+            lost=tuple(sorted({one.saying.decision for one in changes.lost})),
             examples=read[2],
             read_before=read[0],
             read_after=read[1],
-            measured=found,
-            notes=notes,
+            measured=tuple(found.measured),
+            waiting=found.waiting,
+            notes=tuple(found.notes),
         )
     write_trial(settings.data_dir, trial)
     show("Fertig", 1.0)
@@ -135,44 +147,48 @@ def _measured(
     settings: Settings,
     edition: Edition,
     changes: Changes,
-    decisions: list[Decision],
+    waiting: list[Kept],
     prepare_sample: Prepare,
     show: Show,
-) -> tuple[tuple[Measured, ...], tuple[str, ...]]:
+) -> _Found:
     from evals.runs.asking import shipped_cases
     from evals.runs.blame import MOST_ASKED, Blame
     from evals.runs.trial import measured
 
-    found: list[Measured] = []
-    notes: list[str] = []
-    blame = Blame(changes.without(decisions), changes.examples_changed)
+    found = _Found()
+    blame = Blame(changes.without(), changes.examples_changed)
     reader_blame = Blame({}, changes.examples_changed)
     sample = all(one.sample for one in edition.catalogue.documents.values())
     with _candidate(settings, edition, changes, show) as beside, _both(beside) as (before, after):
         if own := case_files(settings.data_dir):
-            found.append(measured("Eigene Fälle", own, before, after, blame, _within(show, 0.4, 0.7)))
+            found.measured.append(measured("Eigene Fälle", own, before, after, blame, _within(show, 0.4, 0.65)))
         else:
-            notes.append(f"Es gibt noch keine eigenen Fälle; sie liegen in {settings.data_dir / 'cases'}.")
+            found.notes.append(f"Es gibt noch keine eigenen Fälle; sie liegen in {settings.data_dir / 'cases'}.")
         if sample:
-            found.append(
+            found.measured.append(
                 measured("Mitgelieferte Fälle", shipped_cases(), before, after, blame, _within(show, 0.7, 1.0))
             )
+        told = _within(show, 0.65, 0.7)
+        found.waiting = answered_then(
+            waiting, changes.new_items, before.service.tried, after.service.tried,
+            lambda share: told("Offene Fragen", share),
+        )  # fmt: skip
     if not sample and changes.examples_changed:
         with _sample(settings, changes, prepare_sample, show) as beside, _both(beside) as (before, after):
-            found.append(
+            found.measured.append(
                 measured("Mitgelieferte Fälle", shipped_cases(), before, after, reader_blame, _within(show, 0.7, 1.0))
             )
     elif not sample:
-        notes.append(
+        found.notes.append(
             "Die mitgelieferten Fälle fragen nach den Beispieldaten; Fragen zu Einträgen der eigenen Dokumente "
             "ändern an ihnen nichts."
         )
     if blame.given_up:
-        notes.append(
+        found.notes.append(
             f"Bei {blame.given_up} Fällen ist nicht untersucht, an welcher Entscheidung es liegt: "
             f"Mehr als {MOST_ASKED} Fragen werden dafür nicht gestellt."
         )
-    return tuple(found), tuple(notes)
+    return found
 
 
 @contextmanager

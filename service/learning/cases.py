@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from service.learning.decisions import Decision
+from service.learning.decisions import Decision, Saying
 from service.learning.kinds import WITH_ITEM, Kind
 from vectorstore.edition_files import write_durably
 from vectorstore.private_modes import private_folder
@@ -15,9 +15,10 @@ from vectorstore.private_modes import private_folder
 FOLDER, FILE = "cases", "learned.jsonl"
 
 
-def case_of(decision: Decision) -> dict[str, Any]:
-    """The case that a decision says: its item must be cited, or nothing be answered."""
-    case: dict[str, Any] = {"id": f"learned-{decision.id}", "type": "topic_lookup", "question": decision.wording}
+def case_of(decision: Decision, saying: Saying) -> dict[str, Any]:
+    """The case that one wording of a decision says: its item must be cited, or nothing be answered."""
+    name = f"learned-{decision.id}-{saying.number}" if saying.number else f"learned-{decision.id}"
+    case: dict[str, Any] = {"id": name, "type": "topic_lookup", "question": saying.question}
     if decision.kind in WITH_ITEM:
         case["expect"] = {"behavior": "answer", "citations_any": [[decision.document_id, decision.key]]}
     elif decision.kind is Kind.EXAMPLE and decision.scope == "service":
@@ -32,8 +33,9 @@ def case_of(decision: Decision) -> dict[str, Any]:
 
 def case_lines(decisions: Iterable[Decision]) -> str:
     """The cases of decisions that are to be some, as JSONL, oldest first."""
-    wanted = sorted((one for one in decisions if one.as_case and one.stands and one.wording), key=lambda one: one.id)
-    return "".join(f"{json.dumps(case_of(one), ensure_ascii=False)}\n" for one in wanted)
+    wanted = sorted((one for one in decisions if one.as_case), key=lambda one: one.id)
+    cases = (case_of(one, saying) for one in wanted for saying in one.sayings if saying.stands)
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in cases)
 
 
 def write_cases(data_dir: Path, decisions: Iterable[Decision]) -> Path:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from service.deps import AuditDep, ServedDep, SettingsDep, in_thread
@@ -19,29 +19,29 @@ from service.learning import words
 from service.learning.cases import case_lines
 from service.learning.choosing import ChoiceError
 from service.learning.deciding import decide, set_case, undo
-from service.learning.forms import DecisionForm, overview_of, view_of
-from service.learning.grouping import Group
+from service.learning.forms import DecisionForm, overview_of, unticked
 from service.learning.learning import Learning
+from service.learning.page_parts import (
+    PATH,
+    LearningDep,
+    deciding,
+    decisions_page,
+    group_of,
+    group_page,
+    shown,
+    to,
+)
 from service.learning.publishing import NotPublished, digest_of, pending, publish
 from service.learning.trial import read_trial
 from service.problems import ProblemError
 from service.staff.addresses import STAFF
-from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, PublisherDep
 from vectorstore.errors import StoreError
 
-PATH = f"{STAFF}/learning"
 PAGE_SIZE = 15
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
-def learning_of(request: Request) -> Learning:
-    """Return all of learning of this application."""
-    learning: Learning = request.app.state.learning
-    return learning
-
-
-LearningDep = Annotated[Learning, Depends(learning_of)]
 FormDep = Annotated[DecisionForm, Form()]
 
 
@@ -56,9 +56,10 @@ async def groups(
 ) -> HTMLResponse:
     """Show the open questions by meaning, the most often asked first."""
     found, left = await in_thread(request, partial(learning.groups, served))
-    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    views = await in_thread(request, partial(overview_of, shown, served))
-    return _page(
+    listed = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    made = await in_thread(request, learning.decisions.all)
+    views = await in_thread(request, partial(overview_of, listed, served, made))
+    return shown(
         "groups",
         served,
         on=settings.keep_questions,
@@ -78,7 +79,7 @@ async def group(
     kept: str, request: Request, served: ServedDep, learning: LearningDep, person: EditorDep
 ) -> HTMLResponse:
     """Show one group with what was found, and the form of its decision."""
-    return await _group_page(request, served, learning, await _group(kept, request, served, learning))
+    return await group_page(request, served, learning, await group_of(kept, request, served, learning))
 
 
 @router.post("/questions/{kept}/decide")
@@ -92,29 +93,24 @@ async def decided(
     form: FormDep,
 ) -> Response:
     """Keep a decision on a group, or show what is wrong with it."""
-    one = await _group(kept, request, served, learning)
+    one = await group_of(kept, request, served, learning)
     members = [row for row in one.members if row.id in form.member]
     if not members:
         wrong = {"member": "Bitte wählen Sie mindestens eine Frage, für die das gilt."}
-        return await _group_page(request, served, learning, one, form, wrong)
+        return await group_page(request, served, learning, one, form, wrong)
     choice = form.choice(sum(row.times for row in members))
-    work = partial(
-        decide,
-        learning,
-        served.edition.catalogue,
-        choice,
-        [row.id for row in members],
-        person.name,
-        person.role.word,
-        audit,
-    )
+    if form.kind in words.LEARNED and (other := unticked(form, one)):
+        wrong = {"also": f"„{other}“ gehört nicht dazu, wie Sie oben sagen; bitte streichen Sie es auch hier."}
+        return await group_page(request, served, learning, one, form, wrong)
+    ids = [row.id for row in members]
+    work = partial(decide, learning, served.edition, choice, ids, deciding(person, audit))
     try:
         made = await in_thread(request, work)
     except ChoiceError as error:
-        return await _group_page(request, served, learning, one, form, error.wrong)
+        return await group_page(request, served, learning, one, form, error.wrong)
     if words.is_curated(made):
-        return _to(f"{STAFF}/curated/new?{urlencode({'question': made.wording})}")
-    return _to(f"{PATH}/decisions#entscheidung-{made.id}")
+        return to(f"{STAFF}/curated/new?{urlencode({'question': made.wording})}")
+    return to(f"{PATH}/decisions#entscheidung-{made.id}")
 
 
 @router.post("/questions/{kept}/delete")
@@ -126,7 +122,7 @@ async def deleted(
     if not gone:
         raise ProblemError("not-found")
     await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.delete", kept))
-    return _to(PATH)
+    return to(PATH)
 
 
 @router.get("/questions.jsonl")
@@ -140,8 +136,7 @@ async def exported(request: Request, learning: LearningDep, person: EditorDep, a
 @router.get("/decisions")
 async def decisions(request: Request, served: ServedDep, learning: LearningDep, person: EditorDep) -> HTMLResponse:
     """Show what was decided, newest first."""
-    found = await in_thread(request, learning.decisions.all)
-    return _page("decisions", served, decisions=found, catalogue=served.edition.catalogue)
+    return await decisions_page(request, served, learning)
 
 
 @router.post("/decisions/{number}/undo")
@@ -149,9 +144,9 @@ async def undone(
     number: int, request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep
 ) -> RedirectResponse:
     """Take a decision back."""
-    if not await in_thread(request, partial(undo, learning, number, person.name, person.role.word, audit)):
+    if not await in_thread(request, partial(undo, learning, number, deciding(person, audit))):
         raise ProblemError("not-found")
-    return _to(f"{PATH}/decisions#entscheidung-{number}")
+    return to(f"{PATH}/decisions#entscheidung-{number}")
 
 
 @router.post("/decisions/{number}/case")
@@ -164,10 +159,10 @@ async def made_case(
     as_case: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
     """Make a case of a decision, or no more."""
-    work = partial(set_case, learning, number, person.name, person.role.word, audit, as_case=as_case)
+    work = partial(set_case, learning, number, deciding(person, audit), as_case=as_case)
     if not await in_thread(request, work):
         raise ProblemError("not-found")
-    return _to(f"{PATH}/decisions#entscheidung-{number}")
+    return to(f"{PATH}/decisions#entscheidung-{number}")
 
 
 @router.get("/cases.jsonl")
@@ -193,7 +188,7 @@ async def started(request: Request, learning: LearningDep, person: EditorDep, au
     """Begin a trial; one that runs goes on."""
     if learning.runner.start():
         await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.try", ""))
-    return _to(f"{PATH}/trial")
+    return to(f"{PATH}/trial")
 
 
 @router.post("/trial/without")
@@ -205,7 +200,7 @@ async def started_without(
     if not values["to_blame"] or learning.runner.progress.running:
         return await _trial_page(request, served, learning, "Dazu gibt es keinen Versuch, der noch gilt.")
     for one in values["to_blame"]:
-        await in_thread(request, partial(undo, learning, one.id, person.name, person.role.word, audit))
+        await in_thread(request, partial(undo, learning, one.id, deciding(person, audit)))
     return await started(request, learning, person, audit)
 
 
@@ -226,37 +221,13 @@ async def published(
         return await _trial_page(request, served, learning, str(error))
     action = "learning.publish-worse" if even_if_worse else "learning.publish"
     await in_thread(request, partial(audit.note, person.name, person.role.word, action, done.name))
-    return _to(f"{PATH}/trial")
-
-
-async def _group(kept: str, request: Request, served: Served, learning: Learning) -> Group:
-    found, _ = await in_thread(request, partial(learning.groups, served))
-    for one in found:
-        if any(row.id == kept for row in one.members):
-            return one
-    raise ProblemError("not-found")
-
-
-async def _group_page(
-    request: Request,
-    served: Served,
-    learning: Learning,
-    one: Group,
-    form: DecisionForm | None = None,
-    wrong: dict[str, str] | None = None,
-) -> HTMLResponse:
-    made = await in_thread(request, learning.decisions.all)
-    view = await in_thread(request, partial(view_of, one, served, made))
-    status = 422 if wrong else 200
-    filled = form or words.first_form(view)
-    documents = served.edition.catalogue.documents
-    return _page("group", served, status, view=view, form=filled, wrong=wrong or {}, documents=documents)
+    return to(f"{PATH}/trial")
 
 
 async def _trial_page(request: Request, served: Served, learning: Learning, failed: str = "") -> HTMLResponse:
     values = await in_thread(request, partial(_trial_values, served, learning))
     progress = learning.runner.progress
-    return _page(
+    return shown(
         "trial", served, 409 if failed else 200, progress=progress, able=learning.runner.able, failed=failed, **values
     )
 
@@ -272,18 +243,9 @@ def _trial_values(served: Served, learning: Learning) -> dict[str, Any]:
         "last": last,
         "current": current,
         "to_blame": [one for one in all_ if one.stands and last and current and one.id in last.to_blame],
+        "waiting": [one for one in learning.kept.open() if last and current and one.id in last.waiting],
         "live": [one for one in all_ if one.live],
     }
-
-
-def _page(name: str, served: Served, status: int = 200, **values: object) -> HTMLResponse:
-    return staff_page(
-        f"staff_learning_{name}.html", served, "learning", status, learning=words, here_now=name, **values
-    )
-
-
-def _to(address: str) -> RedirectResponse:
-    return RedirectResponse(address, status_code=303)
 
 
 def _file(text: str, name: str) -> Response:

@@ -7,7 +7,7 @@ from contextlib import closing
 from service.composition import make_store
 from service.edition_holder import OpenEdition
 from service.learning.cases import case_lines
-from service.learning.changes import Changes, changes_of
+from service.learning.changes import Changes, changes_of, taught
 from service.learning.decisions import Decision, Decisions
 from service.learning.kinds import Kind
 from service.learning.learned import live_examples, make_live
@@ -81,9 +81,9 @@ def _published(store: EditionStore, edition: Edition, changes: Changes) -> Publi
 
 
 def _note(decisions: Decisions, all_: list[Decision], changes: Changes, name: str) -> None:
-    decisions.set_live(changes.added, name)
-    decisions.set_live(changes.removed, None)
+    there = {one.same_as for one in changes.questions}
+    asked = [(one.saying, one.question.same_as in there) for one in taught(all_)]
     if changes.examples_changed:
-        examples = [one for one in all_ if one.kind is Kind.EXAMPLE]
-        decisions.set_live([one.id for one in examples if one.stands], name)
-        decisions.set_live([one.id for one in examples if not one.stands], None)
+        asked += [(saying, saying.stands) for one in all_ if one.kind is Kind.EXAMPLE for saying in one.sayings]
+    decisions.set_live([one for one, follows in asked if one.stands and follows and not one.live], name)
+    decisions.set_live([one for one, _ in asked if one.live and not one.stands], None)

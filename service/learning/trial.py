@@ -59,7 +59,8 @@ class Trial(BaseModel):
     """A finished trial; `digest` says of what, `moment` when (UTC).
 
     `examples` counts those that the reader learned from, `read_before` and `read_after` how many it reads as they say.
-    `notes` are sentences on what could not be measured.
+    `waiting` are the ids of open kept questions that what was decided would answer. `notes` are sentences on what could
+    not be measured.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -74,6 +75,7 @@ class Trial(BaseModel):
     read_before: int = 0
     read_after: int = 0
     measured: tuple[Measured, ...] = ()
+    waiting: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

@@ -52,6 +52,23 @@ def test_a_decision_that_cannot_be_is_one_sentence(data: Path) -> None:
     assert "nichts entschieden" in learn(data, "decisions").output
 
 
+def test_further_wordings_are_given_added_and_removed(data: Path) -> None:
+    words = ("--as", "item_question", "--document", "auenland-report", "--item", "2.1.4.1", "--also", "Rad leihen?")
+    decided = learn(data, "decide", kept(data), *words, "--also", "rad leihen", "--also", "Velo mieten").output
+    assert "Rad leihen?" in decided and "Velo mieten" in decided and "rad leihen" not in decided
+    assert "1 Wortlaut mehr" in learn(data, "also", "1", "Lastenrad holen").output
+    wrong = learn(data, "also", "1", "Velo mieten")
+    assert (wrong.exit_code, "führt schon zu diesem Eintrag" in wrong.output) == (2, True), wrong.output
+    other = kept(data, "Kistenvelo ausborgen, wie geht das?")
+    assert f"learn also 1 --group {other}" in learn(data, "show", other).output
+    assert "gilt auch für diese Gruppe" in learn(data, "also", "1", "--group", other).output
+    assert learn(data, "also", "1").exit_code == 2
+    assert "Wortlaut 1 von Entscheidung 1 ist entfernt" in learn(data, "undo", "1", "--wording", "1").output
+    assert learn(data, "undo", "1", "--wording", "1").exit_code == 2
+    told = learn(data, "decisions").output
+    assert "Rad leihen? " in told and "entfernt" in told and "Kistenvelo ausborgen, wie geht das?" in told
+
+
 def test_export_delete_and_sweep(data: Path, tmp_path: Path) -> None:
     first, _ = kept(data), kept(data, "Alt?", days_ago=91)
     file = tmp_path / "fragen.jsonl"

@@ -32,6 +32,8 @@ from service.cli import app
 from service.composition import make_database, make_key, make_store, make_texts
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
+from service.learning.decisions import Choice, Decisions
+from service.learning.kinds import Kind
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
@@ -68,6 +70,8 @@ def fill(settings: Settings, folder: Path) -> None:
         texts.put(PLAN, b"\xff kein Text")
         AuditLog(database).note("Ada", "editor", "correction", "auenland-report 2.1.2.3 status")
         Hints(database).keep("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
+        decided = Choice(kind=Kind.GAP, wording="Kistenvelo?", also=("Leiht mir wer ein Rad?",))
+        Decisions(database).decide(decided, "Ada")
         make_key(settings, database)
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
         FeedbackStore(settings.data_dir, database).keep(rating, name, DAY)
@@ -87,6 +91,7 @@ def held(settings: Settings) -> dict[str, Any]:
             "corrections": loaded.amendments.corrections,
             "plan": make_texts(settings, database).get(PLAN),
             "notes": AuditLog(database).latest(),
+            "decisions": Decisions(database).all(),
             "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
             "ratings": FeedbackStore(settings.data_dir, database).counts(),
             "key": make_key(settings, database),
