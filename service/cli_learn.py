@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from service.cli_errors import CommandError, DataDir, Exit, fail, file_sentences, sentences, settings_for
+from service.cli_errors import CommandError, DataDir, Exit, fail, file_sentences, settings_for
+from service.cli_learn_cases import cases
 from service.cli_learn_wordings import Number, also, undo, wordings_told
 from service.cli_learning import group_of, learning_of
 from service.cli_output import out, print_raw, print_table, progress_bar
@@ -37,6 +38,7 @@ def make_app(attempt: Try) -> typer.Typer:
     app.command(epilog='Beispiel: strategielotse learn also 4 "Kann man sich ein Rad leihen?"')(also)
     app.command(epilog="Beispiel: strategielotse learn undo 4")(undo)
     app.command(epilog="Beispiel: strategielotse learn case 4")(case)
+    app.command(epilog="Beispiel: strategielotse learn cases kita --from kita.jsonl")(cases)
     app.command(epilog="Beispiel: strategielotse learn sweep")(sweep)
     app.command(epilog="Beispiel: strategielotse learn export fragen.jsonl")(export)
     app.command(epilog="Beispiel: strategielotse learn delete 3fa2b1c0")(delete)
@@ -46,9 +48,9 @@ def make_app(attempt: Try) -> typer.Typer:
         """Probiert die Entscheidungen aus: alle Fälle vorher und nachher; Ende mit 3, wo einer schlechter wurde."""
         from service.learning.running import TrialFailed
 
-        settings = settings_for(data_dir)
-        with sentences(settings, TrialFailed), progress_bar() as told:
-            trial = attempt(settings, told)
+        tables = learning_of(settings_for(data_dir), TrialFailed, attempt=attempt)
+        with tables as (learning, _), progress_bar() as told:
+            trial = learning.runner.run(told)
         _print_trial(trial)
         raise typer.Exit(Exit.HELD_BACK if trial.worse else Exit.DONE)
 
@@ -166,13 +168,11 @@ def case(
 ) -> None:
     """Macht aus einer Entscheidung einen Fall."""
     from service.learning import deciding
-    from service.learning.cases import FILE, FOLDER
 
-    settings = settings_for(data_dir)
-    with learning_of(settings) as (learning, who):
+    with learning_of(settings_for(data_dir)) as (learning, who):
         if not deciding.set_case(learning, number, who, as_case=not drop):
             raise CommandError(f"Aus Entscheidung {number} lässt sich kein Fall machen.")
-    out.print(f"Die Fälle stehen in {settings.data_dir / FOLDER / FILE}.")
+    out.print(f"Entscheidung {number} ist {'kein Fall mehr' if drop else 'ein Fall'}; learn cases zeigt alle.")
 
 
 def sweep(data_dir: DataDir = None) -> None:
@@ -227,7 +227,7 @@ def publish(
     settings = settings_for(data_dir)
     with learning_of(settings) as (learning, who):
         try:
-            done = published(settings, learning.decisions, even_if_worse=even_if_worse)
+            done = published(learning, even_if_worse=even_if_worse)
         except NotPublished as error:
             raise fail(str(error), Exit.HELD_BACK) from None
         who.note(f"publish{'-worse' if even_if_worse else ''}", done.name)

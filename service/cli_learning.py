@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from service.learning.deciding import Deciding
     from service.learning.grouping import Group
     from service.learning.learning import Learning
+    from service.learning.running import Try
 
 ROLE = "publisher"  # whoever may run commands may do everything
 
 
 @contextmanager
-def learning_of(settings: Settings, *known: type[Exception]) -> Iterator[tuple[Learning, Deciding]]:
+def learning_of(
+    settings: Settings, *known: type[Exception], attempt: Try | None = None
+) -> Iterator[tuple[Learning, Deciding]]:
     """All of learning over the tables of the settings; what can go wrong becomes one sentence."""
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,7 +35,7 @@ def learning_of(settings: Settings, *known: type[Exception]) -> Iterator[tuple[L
     database = make_database(settings)
     try:
         with sentences(settings, *known):
-            yield Learning(database, settings), Deciding(_person(), ROLE, AuditLog(database))
+            yield Learning(database, settings, attempt), Deciding(_person(), ROLE, AuditLog(database))
     except SQLAlchemyError as error:
         raise fail(
             f"Die Tabellen neben den Ausgaben sind nicht lesbar oder nicht beschreibbar ({type(error).__name__})."

@@ -19,7 +19,7 @@ from service.amending import hints, publishing
 from service.backup.archive import BackupError
 from service.curated import store as curated
 from service.feedback import store as feedback
-from service.learning import decisions, wordings
+from service.learning import decisions, turns, wordings
 from service.learning import store as learning
 from service.staff import failures, links, sessions
 from service.uploads import book
@@ -37,6 +37,7 @@ LEFT_OUT = (
     links.METADATA,
     failures.METADATA,
     publishing.METADATA,
+    turns.METADATA,
     book.METADATA,
 )
 

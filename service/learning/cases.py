@@ -1,18 +1,18 @@
-"""Decisions as cases: lines as `eval` reads them, kept in the folder `cases` of the data folder."""
+"""Decisions as cases: lines as `eval` reads them, kept with the county's own below `cases`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from service.learning.decisions import Decision, Saying
 from service.learning.kinds import WITH_ITEM, Kind
-from vectorstore.edition_files import write_durably
-from vectorstore.private_modes import private_folder
+from vectorstore.kept_texts import Texts
 
 FOLDER, FILE = "cases", "learned.jsonl"
+NAME = f"{FOLDER}/{FILE}"
 
 
 def case_of(decision: Decision, saying: Saying) -> dict[str, Any]:
@@ -38,15 +38,12 @@ def case_lines(decisions: Iterable[Decision]) -> str:
     return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in cases)
 
 
-def write_cases(data_dir: Path, decisions: Iterable[Decision]) -> Path:
-    """Write the cases of decisions anew; other files of the folder are a county's own. Raises OSError."""
-    folder = data_dir / FOLDER
-    private_folder(folder)
-    write_durably(folder / FILE, case_lines(decisions))
-    return folder / FILE
+def write_cases(texts: Texts, decisions: Iterable[Decision]) -> None:
+    """Write the cases of decisions anew; those beside them are a county's own. Raises StoreError, OSError."""
+    texts.put(NAME, case_lines(decisions).encode())
 
 
-def case_files(data_dir: Path) -> tuple[Path, ...]:
-    """The county's own files of cases that are not empty, by name; none of those that are held back."""
-    found = sorted((data_dir / FOLDER).glob("*.jsonl"))
-    return tuple(one for one in found if not one.stem.endswith("-held") and one.stat().st_size > 0)
+def own_cases(texts: Texts) -> dict[str, bytes]:
+    """The county's own cases by the name of their file, none that are empty or held back. Raises StoreAway, OSError."""
+    found = {PurePath(name): content for name, content in texts.all(f"{FOLDER}/").items()}
+    return {one.name: content for one, content in found.items() if not one.stem.endswith("-held") and content}

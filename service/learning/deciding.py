@@ -14,7 +14,7 @@ from service.learning.decisions import Choice, Decision, Decisions
 from service.learning.further import Beside, distinct, wrong_with
 from service.learning.kinds import LEARNED, Kind
 from service.learning.store import Kept, KeptQuestions
-from service.settings import Settings
+from vectorstore.kept_texts import Texts
 
 
 class Tables(Protocol):
@@ -29,8 +29,8 @@ class Tables(Protocol):
         """The decisions."""
 
     @property
-    def settings(self) -> Settings:
-        """Whose data folder holds the cases."""
+    def texts(self) -> Texts:
+        """What holds the cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Deciding:
 
 
 def decide(tables: Tables, edition: OpenEdition, choice: Choice, members: Collection[str], who: Deciding) -> Decision:
-    """Decide on kept questions, by their ids; raises ChoiceError, SQLAlchemyError, OSError."""
+    """Decide on kept questions, by their ids; raises ChoiceError, SQLAlchemyError, StoreError, OSError."""
     made = tables.decisions.decide(_checked(tables, edition, choice), who.person)
     tables.kept.assign(members, made.id)
     _cases(tables)
@@ -58,7 +58,7 @@ def decide(tables: Tables, edition: OpenEdition, choice: Choice, members: Collec
 def extend(tables: Tables, edition: OpenEdition, number: int, wordings: Sequence[str], who: Deciding) -> int:
     """Put further wordings to a decision that stands; returns how many.
 
-    Raises ChoiceError where one cannot be, or there is no such decision; SQLAlchemyError, OSError.
+    Raises ChoiceError where one cannot be, or there is no such decision; SQLAlchemyError, StoreError, OSError.
     """
     found = _standing(tables, number)
     added = distinct(wordings, found.wording)
@@ -157,4 +157,4 @@ def _extended(tables: Tables, found: Decision, added: Sequence[str], times: int,
 
 
 def _cases(tables: Tables) -> None:
-    write_cases(tables.settings.data_dir, tables.decisions.all())
+    write_cases(tables.texts, tables.decisions.all())

@@ -33,6 +33,7 @@ from service.learning.page_parts import (
 )
 from service.learning.publishing import NotPublished, digest_of, pending, publish
 from service.learning.trial import read_trial
+from service.learning.turns import Progress
 from service.problems import ProblemError
 from service.staff.addresses import STAFF
 from service.staff.roles import EditorDep, PublisherDep
@@ -178,15 +179,21 @@ async def trial(request: Request, served: ServedDep, learning: LearningDep, pers
 
 
 @router.get("/trial.json")
-async def trial_progress(learning: LearningDep, person: EditorDep) -> JSONResponse:
+async def trial_progress(request: Request, learning: LearningDep, person: EditorDep) -> JSONResponse:
     """Send how far the trial is, for the page that waits for it."""
-    return JSONResponse(asdict(learning.runner.progress))
+    return JSONResponse(asdict(await _progress(request, learning)))
 
 
 @router.post("/trial")
-async def started(request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep) -> RedirectResponse:
-    """Begin a trial; one that runs goes on."""
-    if learning.runner.start():
+async def started(
+    request: Request, served: ServedDep, learning: LearningDep, person: EditorDep, audit: AuditDep
+) -> Response:
+    """Begin a trial; one that runs goes on, wherever it does."""
+    try:
+        began = await in_thread(request, learning.runner.start)
+    except StoreError as error:
+        return await _trial_page(request, served, learning, str(error))
+    if began:
         await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.try", ""))
     return to(f"{PATH}/trial")
 
@@ -197,18 +204,17 @@ async def started_without(
 ) -> Response:
     """Take back the decisions by which cases got worse, and try the others."""
     values = await in_thread(request, partial(_trial_values, served, learning))
-    if not values["to_blame"] or learning.runner.progress.running:
+    if not values["to_blame"] or (await _progress(request, learning)).running:
         return await _trial_page(request, served, learning, "Dazu gibt es keinen Versuch, der noch gilt.")
     for one in values["to_blame"]:
         await in_thread(request, partial(undo, learning, one.id, deciding(person, audit)))
-    return await started(request, learning, person, audit)
+    return await started(request, served, learning, person, audit)
 
 
 @router.post("/publish")
 async def published(
     request: Request,
     served: ServedDep,
-    settings: SettingsDep,
     learning: LearningDep,
     person: PublisherDep,
     audit: AuditDep,
@@ -216,7 +222,7 @@ async def published(
 ) -> Response:
     """Make live what was tried."""
     try:
-        done = await in_thread(request, partial(publish, settings, learning.decisions, even_if_worse=even_if_worse))
+        done = await in_thread(request, partial(publish, learning, even_if_worse=even_if_worse))
     except (NotPublished, StoreError) as error:
         return await _trial_page(request, served, learning, str(error))
     action = "learning.publish-worse" if even_if_worse else "learning.publish"
@@ -226,16 +232,20 @@ async def published(
 
 async def _trial_page(request: Request, served: Served, learning: Learning, failed: str = "") -> HTMLResponse:
     values = await in_thread(request, partial(_trial_values, served, learning))
-    progress = learning.runner.progress
+    progress = await _progress(request, learning)
     return shown(
         "trial", served, 409 if failed else 200, progress=progress, able=learning.runner.able, failed=failed, **values
     )
 
 
+async def _progress(request: Request, learning: Learning) -> Progress:
+    return await in_thread(request, lambda: learning.runner.progress)
+
+
 def _trial_values(served: Served, learning: Learning) -> dict[str, Any]:
     all_ = learning.decisions.all()
-    changes = pending(learning.settings, all_, served.edition)
-    last = read_trial(learning.settings.data_dir)
+    changes = pending(learning.learned, all_, served.edition)
+    last = read_trial(learning.texts)
     current = last is not None and last.digest == digest_of(changes, served.edition.name, all_)
     return {
         "changes": changes,

@@ -1,17 +1,15 @@
-"""What a trial found: the same cases before and after what was learned, as one small file beside the candidate."""
+"""What a trial found: the same cases before and after what was learned, as one small text beside the candidate."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.learning.learned import folder_of
-from vectorstore.edition_files import write_durably
-from vectorstore.private_modes import private_folder
+from service.learning.learned import FOLDER
+from vectorstore.kept_texts import Texts
 
-FILE = "trial.json"
+NAME = f"{FOLDER}/trial.json"
 
 
 class Figure(BaseModel):
@@ -94,20 +92,20 @@ class Trial(BaseModel):
         return not any(one.cases for one in self.measured)
 
 
-def read_trial(data_dir: Path) -> Trial | None:
-    """The last finished trial, None where there is none that this version reads."""
+def read_trial(texts: Texts) -> Trial | None:
+    """The last finished trial, None where there is none that this version reads. Raises StoreAway, OSError."""
+    content = texts.get(NAME)
     try:
-        return Trial.model_validate_json((folder_of(data_dir) / FILE).read_bytes())
-    except (FileNotFoundError, ValidationError):
+        return Trial.model_validate_json(content) if content is not None else None
+    except ValidationError:
         return None
 
 
-def write_trial(data_dir: Path, trial: Trial) -> None:
-    """Keep the last trial. Raises OSError."""
-    private_folder(folder_of(data_dir))
-    write_durably(folder_of(data_dir) / FILE, trial.model_dump_json(indent=1))
+def write_trial(texts: Texts, trial: Trial) -> None:
+    """Keep the last trial. Raises WriterBusy, StoreAway, OSError."""
+    texts.put(NAME, trial.model_dump_json(indent=1).encode())
 
 
-def forget_trial(data_dir: Path) -> None:
-    """Delete the last trial."""
-    (folder_of(data_dir) / FILE).unlink(missing_ok=True)
+def forget_trial(texts: Texts) -> None:
+    """Delete the last trial. Raises WriterBusy, StoreAway, OSError."""
+    texts.remove(NAME)

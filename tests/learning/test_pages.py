@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from evals.cases import load_cases
 from service.learning.trial import Figure, Lost, Measured, read_trial, write_trial
 from tests.learning.conftest import ClientFor, ask, learning_of, rate
+from vectorstore.kept_texts import FolderTexts
 
 PATH = "/staff/learning"
 OWN_WORDS = "Kann ich ein Kistenvelo ausborgen?"
@@ -87,13 +88,13 @@ def test_a_question_is_learned_and_taken_back(client: TestClient, data: Path) ->
 def test_what_got_worse_is_not_published(client: TestClient, data: Path) -> None:
     decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true")
     tried(client)
-    found = read_trial(data)
+    found = read_trial(FolderTexts(data))
     assert found is not None
     lost = Lost(id="eigen-1", question="Was ist der Rad<b>schnellweg?", before="Er wird gebaut.", after="Nichts.")
     worse = Measured(
         name="Eigene Fälle", cases=1, figures=(Figure(label="ganz richtig", before=1, after=0, cases=1),), lost=(lost,)
     )
-    write_trial(data, found.model_copy(update={"measured": (worse,)}))
+    write_trial(FolderTexts(data), found.model_copy(update={"measured": (worse,)}))
     page = client.get(f"{PATH}/trial").text
     assert "Schlechter geworden" in page and "Rad&lt;b&gt;schnellweg" in page
     refused = client.post(f"{PATH}/publish")
