@@ -259,5 +259,6 @@ def _print_trial(trial: Trial) -> None:
         out.print("Kein Fall wurde gestellt: Der Versuch beweist nichts.")
     else:
         out.print("Etwas ist schlechter geworden." if trial.worse else "Nichts ist schlechter geworden.")
-    for number in trial.to_blame:
-        out.print(f"Ohne Entscheidung {number}: strategielotse learn undo {number}, dann noch einmal ausprobieren.")
+    for cause in trial.to_blame:
+        only = f" --wording {cause.wording}" if cause.wording else ""
+        out.print(f"Ohne das: strategielotse learn undo {cause.decision}{only}, dann noch einmal ausprobieren.")

@@ -50,6 +50,7 @@ def cases(
 
 def _list(learning: Learning) -> None:
     from service.learning.cases import own_cases
+    from vectorstore.kept_texts import files_in
 
     found = own_cases(learning.texts)
     for name, content in found.items():
@@ -57,6 +58,9 @@ def _list(learning: Learning) -> None:
         out.print(f"{name.removesuffix('.jsonl')}: {number} {'Fall' if number == 1 else 'Fälle'}")
     if not found:
         out.print("Es gibt noch keine eigenen Fälle.")
+    for name in files_in(learning.settings.data_dir):
+        if name.startswith("cases/") and (path := learning.texts.unused(name)):
+            out.print(f"{path} gilt nicht, da es unter diesem Namen andere Fälle gibt; --from übernimmt die Datei.")
 
 
 def _put_out(learning: Learning, place: str, target: Path) -> None:

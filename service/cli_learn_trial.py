@@ -187,7 +187,8 @@ def _measured(task: _Task, own: list[Path], waiting: list[Kept], prepare_sample:
     from evals.runs.trial import measured
 
     found, changes = _Found(), task.changes
-    blame, reader_blame = Blame(changes.without(), changes.examples_changed), Blame({}, changes.examples_changed)
+    blame = Blame(changes.without(), changes.without_wordings, changes.examples_changed)
+    reader_blame = Blame({}, reader_changed=changes.examples_changed)
     sample = all(one.sample for one in task.edition.catalogue.documents.values())
     shipped, last = "Mitgelieferte Fälle", task.within(0.7, 1.0)
     with _both(_candidate(task)) as (before, after):

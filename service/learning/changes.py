@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -48,11 +48,19 @@ class Changes:
 
     def without(self) -> dict[int, tuple[ItemQuestion, ...]]:
         """The questions of the next edition as they would be without each decision on them, by its number."""
-        return {number: self._without(number) for number in sorted(_numbers((*self.added, *self.removed)))}
+        by_decision: dict[int, set[Saying]] = defaultdict(set)
+        for one in (*self.added, *self.removed):
+            by_decision[one.saying.decision].add(one.saying)
+        return {number: self._without(by_decision[number]) for number in sorted(by_decision)}
 
-    def _without(self, number: int) -> tuple[ItemQuestion, ...]:
-        added = {one.question.same_as for one in self.added if one.saying.decision == number}
-        removed = (one.question for one in self.removed if one.saying.decision == number)
+    def without_wordings(self, decision: int) -> dict[int, tuple[ItemQuestion, ...]]:
+        """The same without each further wording alone that comes to a decision or goes from it, by its number."""
+        mine = [one.saying for one in (*self.added, *self.removed) if one.saying.decision == decision]
+        return {one.number: self._without({one}) for one in mine if one.number and len(mine) > 1}
+
+    def _without(self, left_out: Collection[Saying]) -> tuple[ItemQuestion, ...]:
+        added = {one.question.same_as for one in self.added if one.saying in left_out}
+        removed = (one.question for one in self.removed if one.saying in left_out)
         return (*(one for one in self.questions if one.same_as not in added), *removed)
 
     def digest(self, edition: str, cases: str) -> str:
@@ -102,10 +110,6 @@ def examples_of(decisions: Iterable[Decision]) -> str:
     """The examples of standing decisions as lines that `eval train --cases` reads, oldest first."""
     wanted = sorted((one for one in decisions if one.kind is Kind.EXAMPLE), key=lambda one: one.id)
     return "".join(f"{_line(one, saying.question)}\n" for one in wanted for saying in one.sayings if saying.stands)
-
-
-def _numbers(taught: Iterable[Taught]) -> set[int]:
-    return {one.saying.decision for one in taught}
 
 
 def _line(decision: Decision, question: str) -> str:

@@ -18,7 +18,8 @@ from service.edition_holder import Served
 from service.learning import words
 from service.learning.cases import case_lines
 from service.learning.choosing import ChoiceError
-from service.learning.deciding import decide, set_case, undo
+from service.learning.deciding import decide, remove_wording, set_case, undo
+from service.learning.decisions import Decision
 from service.learning.forms import DecisionForm, overview_of, unticked
 from service.learning.learning import Learning
 from service.learning.page_parts import (
@@ -32,8 +33,9 @@ from service.learning.page_parts import (
     to,
 )
 from service.learning.publishing import NotPublished, digest_of, pending, publish
-from service.learning.trial import read_trial
+from service.learning.trial import Trial, read_trial
 from service.learning.turns import Progress
+from service.learning.wordings import Wording
 from service.problems import ProblemError
 from service.staff.addresses import STAFF
 from service.staff.roles import EditorDep, PublisherDep
@@ -202,12 +204,18 @@ async def started(
 async def started_without(
     request: Request, served: ServedDep, learning: LearningDep, person: EditorDep, audit: AuditDep
 ) -> Response:
-    """Take back the decisions by which cases got worse, and try the others."""
+    """Take back the decisions or wordings by which cases got worse, and try the others."""
     values = await in_thread(request, partial(_trial_values, served, learning))
     if not values["to_blame"] or (await _progress(request, learning)).running:
         return await _trial_page(request, served, learning, "Dazu gibt es keinen Versuch, der noch gilt.")
-    for one in values["to_blame"]:
-        await in_thread(request, partial(undo, learning, one.id, deciding(person, audit)))
+    for made, wording in values["to_blame"]:
+        who = deciding(person, audit)
+        back = (
+            partial(remove_wording, learning, made.id, wording.id, who)
+            if wording
+            else partial(undo, learning, made.id, who)
+        )
+        await in_thread(request, back)
     return await started(request, served, learning, person, audit)
 
 
@@ -252,10 +260,17 @@ def _trial_values(served: Served, learning: Learning) -> dict[str, Any]:
         "decisions": all_,
         "last": last,
         "current": current,
-        "to_blame": [one for one in all_ if one.stands and last and current and one.id in last.to_blame],
+        "to_blame": _to_blame(last, all_) if last and current else [],
         "waiting": [one for one in learning.kept.open() if last and current and one.id in last.waiting],
         "live": [one for one in all_ if one.live],
     }
+
+
+def _to_blame(last: Trial, decisions: list[Decision]) -> list[tuple[Decision, Wording | None]]:
+    """The decisions that stand and by which cases got worse, each with the wording that does where it is one alone."""
+    by_number = {one.id: one for one in decisions if one.stands}
+    causes = [(by_number[one.decision], one.wording) for one in last.to_blame if one.decision in by_number]
+    return [(made, next((one for one in made.further if one.id == number), None)) for made, number in causes]
 
 
 def _file(text: str, name: str) -> Response:

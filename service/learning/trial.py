@@ -24,6 +24,15 @@ class Figure(BaseModel):
     share: bool = True
 
 
+class Cause(BaseModel):
+    """What a case got worse by: a decision, or only one further wording of it where `wording` is not 0."""
+
+    model_config = ConfigDict(frozen=True)
+
+    decision: int
+    wording: int = 0
+
+
 class Lost(BaseModel):
     """A case that was fully right before and is not any more, or that became it.
 
@@ -37,7 +46,7 @@ class Lost(BaseModel):
     question: str
     before: str
     after: str
-    because: tuple[int, ...] = ()
+    because: tuple[Cause, ...] = ()
     reader: bool = False
 
 
@@ -82,9 +91,10 @@ class Trial(BaseModel):
         return tuple(case for one in self.measured for case in one.lost)
 
     @property
-    def to_blame(self) -> tuple[int, ...]:
+    def to_blame(self) -> tuple[Cause, ...]:
         """The decisions by which cases got worse: of several for one case the last, as one is enough."""
-        return tuple(sorted({one.because[-1] for one in self.worse if one.because}))
+        found = {one.because[-1] for one in self.worse if one.because}
+        return tuple(sorted(found, key=lambda one: (one.decision, one.wording)))
 
     @property
     def proves_nothing(self) -> bool:

@@ -10,7 +10,7 @@ from service.learning.decisions import Decision
 from service.learning.further import MOST_AT_ONCE
 from service.learning.kinds import KINDS, LEARNED, WITH_ITEM, Kind
 from service.learning.store import REASONS, Kept, Reason
-from service.learning.trial import Lost
+from service.learning.trial import Cause, Lost
 from service.learning.wordings import Wording
 from service.models import Answer, AnswerStatus
 
@@ -75,14 +75,16 @@ def is_curated(decision: Decision) -> bool:
 def because(case: Lost) -> str:
     """Why a case got worse, as a sentence."""
     if case.because:
-        named = " und ".join(str(one) for one in case.because)
-        told = f"Es liegt an Entscheidung {named}: Ohne sie wäre der Fall wie vorher."
-        if len(case.because) > 1:
-            told = f"Es liegt an den Entscheidungen {named}: Ohne eine davon wäre der Fall wie vorher."
-        return told
+        named = " und ".join(_cause(one) for one in case.because)
+        without = "Ohne eines davon" if len(case.because) > 1 else "Ohne ihn" if case.because[0].wording else "Ohne sie"
+        return f"Es liegt an {named}: {without} wäre der Fall wie vorher."
     if case.reader:
         return "Es liegt an den Beispielen: So, wie Fragen vorher gelesen wurden, wäre der Fall wie vorher."
     return "An einer Entscheidung allein liegt es nicht."
+
+
+def _cause(cause: Cause) -> str:
+    return f"{f'Wortlaut {cause.wording} von ' if cause.wording else ''}Entscheidung {cause.decision}"
 
 
 def percent(share: float) -> str:

@@ -103,34 +103,38 @@ def test_what_got_worse_is_not_published(client: TestClient, data: Path) -> None
     assert learning_of(client).decisions.all()[0].live is None
 
 
-def test_the_decision_to_blame_is_named_and_taken_back(client: TestClient, data: Path) -> None:
-    """One decision leads a question that was answered rightly elsewhere; another one beside it is harmless."""
-    question = "Gibt es Räder zum Ausleihen?"
+def test_what_is_to_blame_is_named_and_taken_back(client: TestClient, data: Path) -> None:
+    """A decision leads a question elsewhere that was answered rightly, one wording of another does; the rest is fine."""
+    question, other = "Gibt es Räder zum Ausleihen?", "Wer hilft beim Laden?"
     rate(client, ask(client, question), helpful=False)
-    decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true")
+    also = f"Leiht mir wer ein Bringvelo?\n{other}"
+    decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true", also=also)
     wrong = next(one.id for one in learning_of(client).kept.open() if one.question == question)
     decide(client, wrong, "item_question", item=f"{REPORT}/2.1.3.1", wording=question)
-    case = {
-        "id": "eigen-1",
-        "type": "topic_lookup",
-        "question": question,
-        "expect": {"behavior": "answer", "citations_any": [[REPORT, ITEM]]},
-    }
-    (data / "cases" / "eigene.jsonl").write_text(json.dumps(case) + "\n", encoding="utf-8")
+    client.post(f"{PATH}/decisions/1/case", data={"as_case": "false"})
+    cases = [own_case("eigen-1", question, ITEM), own_case("eigen-2", other, "2.1.3.1"), own_case("eigen-3", OWN_WORDS)]
+    (data / "cases" / "eigene.jsonl").write_text("".join(cases), encoding="utf-8")
     page = tried(client)
-    assert "1 besser, 1 schlechter" in page
+    assert "1 besser, 2 schlechter" in page
     assert "Es liegt an Entscheidung 2: Ohne sie wäre der Fall wie vorher." in page
+    assert "Es liegt an Wortlaut 2 von Entscheidung 1: Ohne ihn wäre der Fall wie vorher." in page
     assert client.post(f"{PATH}/publish").status_code == 409
 
     assert client.post(f"{PATH}/trial/without").status_code == 200
     assert learning_of(client).runner.wait(60)
-    assert [one.id for one in learning_of(client).decisions.all() if one.stands] == [1]
+    (stands,) = (one for one in learning_of(client).decisions.all() if one.stands)
+    assert (stands.id, stands.also) == (1, ("Leiht mir wer ein Bringvelo?",))
     page = client.get(f"{PATH}/trial").text
     assert "Nichts ist schlechter geworden." in page and "Es liegt an" not in page
     assert client.post(f"{PATH}/publish").status_code == 200
     assert ask(client, OWN_WORDS)["status"] == "answered"
     assert ask(client, question)["citations"][0]["key"] == ITEM  # type: ignore[index]
     assert client.post(f"{PATH}/trial/without").status_code == 409
+
+
+def own_case(name: str, question: str, key: str = ITEM) -> str:
+    expected = {"behavior": "answer", "citations_any": [[REPORT, key]]}
+    return json.dumps({"id": name, "type": "topic_lookup", "question": question, "expect": expected}) + "\n"
 
 
 def test_a_trial_of_other_decisions_is_out_of_date(client: TestClient) -> None:
