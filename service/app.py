@@ -22,6 +22,7 @@ from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
 from service.learning import pages as learning_pages
+from service.learning import wording_pages
 from service.learning.learning import Learning
 from service.learning.running import Try
 from service.limits import BodyLimit, RateLimit, RequestTime
@@ -142,6 +143,7 @@ def create_app(
     app.include_router(changes.router)
     app.include_router(curated.router)
     app.include_router(learning_pages.router)
+    app.include_router(wording_pages.router)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 

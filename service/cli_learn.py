@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from service.cli_errors import CommandError, DataDir, Exit, fail, file_sentences, sentences, settings_for
+from service.cli_errors import CommandError, DataDir, Exit, fail, file_sentences, settings_for
+from service.cli_learn_cases import cases
+from service.cli_learn_wordings import Number, also, undo, wordings_told
+from service.cli_learning import group_of, learning_of
 from service.cli_output import out, print_raw, print_table, progress_bar
-from service.composition import make_database, make_holder
+from service.composition import make_holder
 from service.learning.kinds import KINDS, Kind
 from service.pages.labels import shown_date
-from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.audit import AuditLog
-    from service.edition_holder import Served
-    from service.learning.grouping import Group
-    from service.learning.learning import Learning
     from service.learning.running import Try
     from service.learning.trial import Trial
 
-ROLE = "publisher"  # whoever may run commands may do everything
-Number = Annotated[int, typer.Argument(metavar="NUMMER", help="Nummer der Entscheidung")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id einer Frage, wie „learn list“ sie zeigt")]
 
 
@@ -42,8 +35,10 @@ def make_app(attempt: Try) -> typer.Typer:
         epilog="Beispiel: strategielotse learn decide 3fa2b1c0 --as item_question --document bericht --item 5.1.2.1"
     )(decide)
     app.command(epilog="Beispiel: strategielotse learn decisions")(decisions)
+    app.command(epilog='Beispiel: strategielotse learn also 4 "Kann man sich ein Rad leihen?"')(also)
     app.command(epilog="Beispiel: strategielotse learn undo 4")(undo)
     app.command(epilog="Beispiel: strategielotse learn case 4")(case)
+    app.command(epilog="Beispiel: strategielotse learn cases kita --from kita.jsonl")(cases)
     app.command(epilog="Beispiel: strategielotse learn sweep")(sweep)
     app.command(epilog="Beispiel: strategielotse learn export fragen.jsonl")(export)
     app.command(epilog="Beispiel: strategielotse learn delete 3fa2b1c0")(delete)
@@ -53,9 +48,9 @@ def make_app(attempt: Try) -> typer.Typer:
         """Probiert die Entscheidungen aus: alle Fälle vorher und nachher; Ende mit 3, wo einer schlechter wurde."""
         from service.learning.running import TrialFailed
 
-        settings = settings_for(data_dir)
-        with sentences(settings, TrialFailed), progress_bar() as told:
-            trial = attempt(settings, told)
+        tables = learning_of(settings_for(data_dir), TrialFailed, attempt=attempt)
+        with tables as (learning, _), progress_bar() as told:
+            trial = learning.runner.run(told)
         _print_trial(trial)
         raise typer.Exit(Exit.HELD_BACK if trial.worse else Exit.DONE)
 
@@ -69,15 +64,15 @@ def list_(data_dir: DataDir = None) -> None:
     from service.learning.words import reasons_told, told
 
     settings = settings_for(data_dir)
-    with _learning(settings) as (learning, _), make_holder(settings).lease() as served:
+    with learning_of(settings) as (learning, _), make_holder(settings).lease() as served:
         found, left = learning.groups(served)
-        views = overview_of(found, served)
+        views = overview_of(found, served, learning.decisions.all())
     if not views:
         out.print("Zurzeit ist keine Frage offen.")
         return
     table = Table("Id", "Frage", "Anzahl", "Warum", "Antwort heute", "Gefunden", box=None, padding=(0, 2, 0, 0))
     for one in views:
-        first = f"{one.found[0].ref} {one.found[0].title}" if one.found else ""
+        first = f"{one.found[0].record.ref} {one.found[0].record.title}" if one.found else ""
         reasons = reasons_told(one.group.reasons)
         table.add_row(one.group.id, one.group.wording, str(one.group.times), reasons, told(one.answer), first)
     print_table(table)
@@ -92,18 +87,24 @@ def show(kept: Id, data_dir: DataDir = None) -> None:
     from service.learning.words import told
 
     settings = settings_for(data_dir)
-    with _learning(settings) as (learning, _), make_holder(settings).lease() as served:
-        view = view_of(_group(kept, learning, served), served, learning.decisions.all())
+    with learning_of(settings) as (learning, _), make_holder(settings).lease() as served:
+        view = view_of(group_of(kept, learning, served), served, learning.decisions.all())
     for one in view.group.members:
         out.print(f"{one.id}  {one.question}  ({one.times} Mal, {shown_date(one.day)}, {REASONS[one.reason]})")
     out.print(f"\nAntwort heute: {told(view.answer)}", style="bold")
     out.print(view.answer.answer)
     if view.found:
         out.print("\nGefunden", style="bold")
-    for record in view.found:
+    for entry in view.found:
+        record = entry.record
         out.print(f"  {record.ref} {record.title}  (--document {record.document_id} --item {record.key})")
+        for question in entry.leading:
+            out.print(f"      führt schon dorthin: {question}")
     for other in view.similar:
-        out.print(f"\nSchon entschieden, Nr. {other.id}: {KINDS[other.kind]} („{other.wording}“)")
+        made = other.decision
+        out.print(f"\nSchon entschieden, Nr. {made.id}: {KINDS[made.kind]} („{other.wording}“)")
+    for other in view.to_join:
+        out.print(f"  auch dafür: strategielotse learn also {other.decision.id} --group {kept}")
 
 
 def decide(
@@ -115,6 +116,9 @@ def decide(
     scope: Annotated[str, typer.Option("--scope", help="Worum es geht: documents, service, elsewhere, live …")] = "",
     want: Annotated[str, typer.Option("--want", help="Was gewünscht ist: passage, list, count, status …")] = "",
     note: Annotated[str, typer.Option("--note", help="Notiz")] = "",
+    also: Annotated[
+        list[str] | None, typer.Option("--also", help="So fragen andere danach; mehrmals möglich, bis zu zehn")
+    ] = None,
     as_case: Annotated[bool, typer.Option("--case", help="Auch als Fall aufnehmen")] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -124,15 +128,17 @@ def decide(
     from service.learning.decisions import Choice
 
     settings = settings_for(data_dir)
-    with _learning(settings, ChoiceError) as (learning, audit), make_holder(settings).lease() as served:
-        group = _group(kept, learning, served)
+    with learning_of(settings, ChoiceError) as (learning, who), make_holder(settings).lease() as served:
+        group = group_of(kept, learning, served)
         choice = Choice(
             kind=kind, wording=group.wording if wording is None else wording, document_id=document, key=item,
-            scope=scope, want=want, note=note, times=group.times, as_case=as_case,
+            scope=scope, want=want, note=note, times=group.times, as_case=as_case, also=tuple(also or ()),
         )  # fmt: skip
         ids = [one.id for one in group.members]
-        made = deciding.decide(learning, served.edition.catalogue, choice, ids, _person(), ROLE, audit)
+        made = deciding.decide(learning, served.edition, choice, ids, who)
     out.print(f"Entscheidung {made.id}: {KINDS[made.kind]} für „{made.wording}“.")
+    for line in wordings_told(made):
+        out.print(line)
 
 
 def decisions(data_dir: DataDir = None) -> None:
@@ -140,7 +146,7 @@ def decisions(data_dir: DataDir = None) -> None:
     from service.learning.words import state
 
     settings = settings_for(data_dir)
-    with _learning(settings) as (learning, _):
+    with learning_of(settings) as (learning, _):
         found = learning.decisions.all()
     table = Table("Nr.", "Frage", "Entscheidung", "Eintrag", "Von", "Am", "Stand", box=None, padding=(0, 2, 0, 0))
     for one in found:
@@ -148,19 +154,11 @@ def decisions(data_dir: DataDir = None) -> None:
         table.add_row(str(one.id), one.wording, KINDS[one.kind], one.key, one.person, shown_date(one.day), state_told)
     if found:
         print_table(table)
+        for one in found:
+            for line in wordings_told(one):
+                out.print(f"Nr. {one.id}, weiterer Wortlaut {line.strip()}")
     else:
         out.print("Noch wurde nichts entschieden.")
-
-
-def undo(number: Number, data_dir: DataDir = None) -> None:
-    """Nimmt eine Entscheidung zurück; ihre Fragen sind wieder offen."""
-    from service.learning import deciding
-
-    settings = settings_for(data_dir)
-    with _learning(settings) as (learning, audit):
-        if not deciding.undo(learning, number, _person(), ROLE, audit):
-            raise CommandError(f"Eine Entscheidung {number}, die noch gilt, gibt es nicht.")
-    out.print(f"Entscheidung {number} ist zurückgenommen.")
 
 
 def case(
@@ -170,19 +168,17 @@ def case(
 ) -> None:
     """Macht aus einer Entscheidung einen Fall."""
     from service.learning import deciding
-    from service.learning.cases import FILE, FOLDER
 
-    settings = settings_for(data_dir)
-    with _learning(settings) as (learning, audit):
-        if not deciding.set_case(learning, number, _person(), ROLE, audit, as_case=not drop):
+    with learning_of(settings_for(data_dir)) as (learning, who):
+        if not deciding.set_case(learning, number, who, as_case=not drop):
             raise CommandError(f"Aus Entscheidung {number} lässt sich kein Fall machen.")
-    out.print(f"Die Fälle stehen in {settings.data_dir / FOLDER / FILE}.")
+    out.print(f"Entscheidung {number} ist {'kein Fall mehr' if drop else 'ein Fall'}; learn cases zeigt alle.")
 
 
 def sweep(data_dir: DataDir = None) -> None:
     """Löscht, was seine Tage hinter sich hat; der laufende Dienst tut es täglich."""
     settings = settings_for(data_dir)
-    with _learning(settings) as (learning, _):
+    with learning_of(settings) as (learning, _):
         gone = learning.sweep()
     out.print(f"{gone} {'Eintrag' if gone == 1 else 'Einträge'} nach {settings.keep_questions_days} Tagen gelöscht.")
 
@@ -195,9 +191,9 @@ def export(
     from service.learning.words import kept_lines
 
     settings = settings_for(data_dir)
-    with _learning(settings) as (learning, audit):
+    with learning_of(settings) as (learning, who):
         rows = learning.kept.all()
-        audit.note(_person(), ROLE, "learning.export", str(len(rows)))
+        who.note("export", str(len(rows)))
     with file_sentences():
         file.write_text(kept_lines(rows), encoding="utf-8")
     out.print(f"{len(rows)} Fragen geschrieben: {file}")
@@ -208,13 +204,13 @@ def delete(
 ) -> None:
     """Löscht aufbewahrte Fragen endgültig."""
     settings = settings_for(data_dir)
-    with _learning(settings) as (learning, audit):
+    with learning_of(settings) as (learning, who):
         known = {one.id for one in learning.kept.all()}
         if missing := [one for one in ids if one not in known]:
             raise CommandError(f"Eine Frage mit dieser Id gibt es nicht: {', '.join(missing)}. Gelöscht ist nichts.")
         gone = learning.kept.delete(ids)
         for one in ids:
-            audit.note(_person(), ROLE, "learning.delete", one)
+            who.note("delete", one)
     out.print(f"{gone} gelöscht.")
 
 
@@ -229,48 +225,13 @@ def publish(
     from service.learning.publishing import publish as published
 
     settings = settings_for(data_dir)
-    with _learning(settings) as (learning, audit):
+    with learning_of(settings) as (learning, who):
         try:
-            done = published(settings, learning.decisions, even_if_worse=even_if_worse)
+            done = published(learning, even_if_worse=even_if_worse)
         except NotPublished as error:
             raise fail(str(error), Exit.HELD_BACK) from None
-        audit.note(_person(), ROLE, f"learning.publish{'-worse' if even_if_worse else ''}", done.name)
+        who.note(f"publish{'-worse' if even_if_worse else ''}", done.name)
     out.print(f"Übernommen: Ausgabe {done.name}{'' if done.changed else ', neu gelernt'}.")
-
-
-@contextmanager
-def _learning(settings: Settings, *known: type[Exception]) -> Iterator[tuple[Learning, AuditLog]]:
-    """All of learning over the tables of the settings; what can go wrong becomes one sentence."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from service.audit import AuditLog
-    from service.learning.learning import Learning
-
-    database = make_database(settings)
-    try:
-        with sentences(settings, *known):
-            yield Learning(database, settings), AuditLog(database)
-    except SQLAlchemyError as error:
-        raise fail(
-            f"Die Tabellen neben den Ausgaben sind nicht lesbar oder nicht beschreibbar ({type(error).__name__})."
-        ) from None
-    finally:
-        database.close()
-
-
-def _group(kept: str, learning: Learning, served: Served) -> Group:
-    found, _ = learning.groups(served)
-    group = next((one for one in found if any(row.id == kept for row in one.members)), None)
-    if group is None:
-        raise CommandError(f"Eine offene Frage mit der Id {kept} gibt es nicht; learn list zeigt alle.")
-    return group
-
-
-def _person() -> str:
-    try:
-        return f"Kommandozeile ({getpass.getuser()})"
-    except (KeyError, OSError):  # an account without a name
-        return "Kommandozeile"
 
 
 def _print_trial(trial: Trial) -> None:
@@ -290,11 +251,14 @@ def _print_trial(trial: Trial) -> None:
         out.print(
             f"Beispiele, die so gelesen werden: {trial.read_after} von {trial.examples} (vorher {trial.read_before})."
         )
+    if number := len(trial.waiting):
+        out.print(f"{number} offene {'Frage wäre' if number == 1 else 'Fragen wären'} damit auch beantwortet.")
     for note in trial.notes:
         out.print(note)
     if trial.proves_nothing:
         out.print("Kein Fall wurde gestellt: Der Versuch beweist nichts.")
     else:
         out.print("Etwas ist schlechter geworden." if trial.worse else "Nichts ist schlechter geworden.")
-    for number in trial.to_blame:
-        out.print(f"Ohne Entscheidung {number}: strategielotse learn undo {number}, dann noch einmal ausprobieren.")
+    for cause in trial.to_blame:
+        only = f" --wording {cause.wording}" if cause.wording else ""
+        out.print(f"Ohne das: strategielotse learn undo {cause.decision}{only}, dann noch einmal ausprobieren.")

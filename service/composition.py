@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.identifiers import AnswerIds
-from service.learning.learned import in_effect, live_name
+from service.learning.learned import Learned
 from service.service_key import derived, service_key
 from service.settings import Settings, SettingsError
 
@@ -136,6 +136,7 @@ class AnsweringEditions:
         self._database = database or make_database(settings)
         self._ids = ids
         self._store = make_store(settings)
+        self._learned = Learned(self._store.texts, settings.data_dir)
         self._model = make_model(settings)
         self._looks = 0
         self._certain = meters.certain if meters and settings.metrics != "off" else None
@@ -144,12 +145,13 @@ class AnsweringEditions:
 
     def current_name(self) -> str | None:
         """Return the name of the published edition known here and of what was learned; None without."""
-        name, learned = self._store.last_known_name(), live_name(self._settings.data_dir)
+        name, learned = self._store.last_known_name(), self._learned.last_known_name()
         return f"{name} {learned}" if name and learned else name
 
     def look(self) -> None:
         """See what is published, and now and then what is to be removed here; raises `StoreAway`."""
         self._store.current_name()
+        self._learned.live_name()
         self._looks += 1
         if self._looks % _TIDIED_EVERY == 0:
             self._store.tidy()
@@ -162,9 +164,9 @@ class AnsweringEditions:
     def _opened(self, name: str) -> tuple[OpenEdition, Answers]:
         edition = self._store.open(name)
         try:
-            answers = self._answers(edition, in_effect(self._settings))
+            answers = self._answers(edition, self._learned.in_effect(self._settings))
         except SettingsError as error:
-            if not live_name(self._settings.data_dir):
+            if not self._learned.last_known_name():
                 raise
             log.warning(
                 "Was gelernt wurde, bleibt außer Acht, bis 'learn try' und 'learn publish' es erneuern: %s", error

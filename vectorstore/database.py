@@ -6,11 +6,12 @@ Each table is made when it is first written to. The same statements (SQLAlchemy 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import MetaData, create_engine, event, inspect, text
+from sqlalchemy import MetaData, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -101,6 +102,13 @@ class Database:
     def close(self) -> None:
         """Let go of connections."""
         self.engine.dispose()
+
+
+def clock(connection: Connection) -> float:
+    """The moment in seconds since 1970 by the clock of the database: those of machines may differ."""
+    if connection.dialect.name == "postgresql":
+        return float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
+    return time.time()
 
 
 @contextmanager

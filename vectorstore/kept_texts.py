@@ -1,4 +1,4 @@
-"""Texts that people keep beside the editions: tables of corrections and units, reading plans.
+"""Texts that people keep beside the editions: tables of corrections and units, reading plans, cases, what was learned.
 
 On one machine each is a file of the data folder, which people may edit; several machines share them in their database.
 """
@@ -19,7 +19,16 @@ from vectorstore.edition_files import UNFINISHED, write_durably
 from vectorstore.errors import WriterBusy
 from vectorstore.private_modes import FILE_MODE, private_folder
 
-KEPT = ("corrections.csv", "organisations.csv", "plans/*")
+KEPT = (
+    "corrections.csv",
+    "organisations.csv",
+    "plans/*",
+    "cases/*.jsonl",
+    "learned/current",
+    "learned/trial.json",
+    "learned/[0-9]*/*",
+    "learned/candidate-*/*",
+)
 TAKEN = ".in-database"  # behind the name of a file whose text the shared database has
 CHANGING = 5_301_772  # the advisory lock of whoever changes a text
 METADATA = MetaData()
@@ -51,6 +60,10 @@ class Texts(ABC):
         What `change` raises leaves the text as it is. Raises WriterBusy, OSError, StoreAway.
         """
 
+    def folder(self, prefix: str) -> Path | None:
+        """The folder in which the texts below a prefix lie as files; None where they lie elsewhere."""
+        return None
+
     def unused(self, name: str) -> Path | None:
         """A file of this name that lies here and does not hold, as another text is shared."""
         return None
@@ -81,6 +94,10 @@ class FolderTexts(Texts):
         """See `Texts.all`."""
         return {name: path.read_bytes() for name, path in files_in(self._root).items() if name.startswith(prefix)}
 
+    def folder(self, prefix: str) -> Path | None:
+        """See `Texts.folder`."""
+        return self._root / prefix
+
     def change(self, name: str, change: Change) -> None:
         """See `Texts.change`."""
         path = self._root / name
@@ -91,6 +108,8 @@ class FolderTexts(Texts):
                 content = change(self.get(name))
                 if content is None:
                     path.unlink(missing_ok=True)
+                    with suppress(OSError):  # others lie there
+                        path.parent.rmdir()
                 else:
                     write_durably(path, content)
         except Timeout as error:
@@ -121,8 +140,9 @@ class SharedTexts(Texts):
             if name.startswith(prefix):
                 self._take_over(name)
         with away_told(), self._database.reading(METADATA) as connection:
-            rows = connection.execute(select(TEXTS).order_by(TEXTS.c.name)).all() if connection else []
-        return {row.name: row.content for row in rows if row.name.startswith(prefix) and row.content is not None}
+            wanted = TEXTS.c.name.startswith(prefix, autoescape=True) & TEXTS.c.content.is_not(None)
+            rows = connection.execute(select(TEXTS).where(wanted).order_by(TEXTS.c.name)).all() if connection else []
+        return {row.name: row.content for row in rows}
 
     def change(self, name: str, change: Change) -> None:
         """See `Texts.change`."""

@@ -14,7 +14,7 @@ from evals.cases import Case
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
-from service.learning.learned import in_effect
+from service.learning.learned import Learned
 from service.models import Answer, ChatRequest, LookupResult, Turn
 from service.settings import Settings
 
@@ -75,9 +75,11 @@ class InProcess:
 @contextmanager
 def in_process(settings: Settings, name: str | None = None) -> Iterator[InProcess]:
     """The named or current edition of the settings' data folder, opened for asking; raises StoreError without one."""
-    edition = make_store(settings).open(name)
+    store = make_store(settings)
+    edition = store.open(name)
     try:
-        service = AnswerService(edition, in_effect(settings), model=make_model(settings))
+        learned = Learned(store.texts, settings.data_dir)
+        service = AnswerService(edition, learned.in_effect(settings), model=make_model(settings))
         service.warm()
         yield InProcess(service)
     finally:

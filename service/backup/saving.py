@@ -19,13 +19,14 @@ from service.settings import Settings
 from vectorstore.database import Database, away_told
 from vectorstore.drafts import EditionState
 from vectorstore.errors import WriterBusy
+from vectorstore.kept_texts import TAKEN, files_in
 
 if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 EDITIONS, TABLES, TEXTS, FILES, KEY = "editions/", "tables/", "texts/", "files/", "service.key"
 KEPT_FILES = ("questions.jsonl", "replies.jsonl")
-KEPT_FOLDERS = ("cases", "learned", "runs")
+KEPT_FOLDERS = ("cases", "runs")
 WAITING_SECONDS = 300.0  # for another writer
 Tell = Callable[[str, float], None]
 
@@ -62,8 +63,10 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
 
 def data_files(root: Path) -> dict[str, Path]:
     """Return the files of a data folder that a backup holds beside editions, tables and texts, by name."""
+    texts = files_in(root).values()
     found = [root / name for name in KEPT_FILES]
     found += sorted(path for name in KEPT_FOLDERS for path in (root / name).rglob("*"))
+    found = [path for path in found if path not in texts and path.suffix != TAKEN]
     return {path.relative_to(root).as_posix(): path for path in found if path.is_file() and not path.is_symlink()}
 
 

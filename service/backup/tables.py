@@ -19,14 +19,14 @@ from service.amending import hints, publishing
 from service.backup.archive import BackupError
 from service.curated import store as curated
 from service.feedback import store as feedback
-from service.learning import decisions
+from service.learning import decisions, turns, wordings
 from service.learning import store as learning
 from service.staff import failures, links, sessions
 from service.uploads import book
 from vectorstore import kept_texts, shared_tables
 from vectorstore.database import Database
 
-KEPT = (audit.METADATA, curated.METADATA, decisions.METADATA, hints.METADATA, learning.METADATA)
+KEPT = (audit.METADATA, curated.METADATA, decisions.METADATA, hints.METADATA, learning.METADATA, wordings.METADATA)
 RATINGS = feedback.METADATA
 # Editions, texts and the key are members of their own; the rest ends by itself.
 LEFT_OUT = (
@@ -37,6 +37,7 @@ LEFT_OUT = (
     links.METADATA,
     failures.METADATA,
     publishing.METADATA,
+    turns.METADATA,
     book.METADATA,
 )
 

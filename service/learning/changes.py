@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from service.learning.choosing import WANTING
-from service.learning.decisions import Decision
+from service.learning.decisions import Decision, Saying
 from service.learning.kinds import Kind
 from vectorstore.questions import MOST, ItemKey, ItemQuestion, dump_questions
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """A question that a decision has lead to its item, by its own wording or a further one."""
+
+    saying: Saying
+    question: ItemQuestion
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """The questions of the next edition and the examples, with the numbers of the decisions behind every change.
+    """The questions of the next edition and the examples, with what decisions say behind every change.
 
     `lost` are questions whose item there is no more, or has as many as it may. `examples` are lines of JSON.
     """
 
     questions: tuple[ItemQuestion, ...]
     examples: str
-    added: tuple[int, ...] = ()
-    removed: tuple[int, ...] = ()
-    lost: tuple[int, ...] = ()
+    added: tuple[Taught, ...] = ()
+    removed: tuple[Taught, ...] = ()
+    lost: tuple[Taught, ...] = ()
     examples_changed: bool = False
 
     @property
@@ -32,13 +41,27 @@ class Changes:
         """True where the next edition would answer otherwise."""
         return bool(self.added or self.removed or self.examples_changed)
 
-    def without(self, decisions: Iterable[Decision]) -> dict[int, tuple[ItemQuestion, ...]]:
+    @property
+    def new_items(self) -> frozenset[ItemKey]:
+        """The items to which questions come."""
+        return frozenset(one.question.item for one in self.added)
+
+    def without(self) -> dict[int, tuple[ItemQuestion, ...]]:
         """The questions of the next edition as they would be without each decision on them, by its number."""
-        made = {one.id: question_of(one) for one in decisions if one.id in (*self.added, *self.removed)}
-        less = {
-            number: tuple(one for one in self.questions if one.same_as != made[number].same_as) for number in self.added
-        }
-        return less | {number: (*self.questions, made[number]) for number in self.removed}
+        by_decision: dict[int, set[Saying]] = defaultdict(set)
+        for one in (*self.added, *self.removed):
+            by_decision[one.saying.decision].add(one.saying)
+        return {number: self._without(by_decision[number]) for number in sorted(by_decision)}
+
+    def without_wordings(self, decision: int) -> dict[int, tuple[ItemQuestion, ...]]:
+        """The same without each further wording alone that comes to a decision or goes from it, by its number."""
+        mine = [one.saying for one in (*self.added, *self.removed) if one.saying.decision == decision]
+        return {one.number: self._without({one}) for one in mine if one.number and len(mine) > 1}
+
+    def _without(self, left_out: Collection[Saying]) -> tuple[ItemQuestion, ...]:
+        added = {one.question.same_as for one in self.added if one.saying in left_out}
+        removed = (one.question for one in self.removed if one.saying in left_out)
+        return (*(one for one in self.questions if one.same_as not in added), *removed)
 
     def digest(self, edition: str, cases: str) -> str:
         """Changes with anything that a trial is about: the edition before, the changes, the cases of decisions."""
@@ -50,47 +73,49 @@ def changes_of(
     decisions: Sequence[Decision], before: Sequence[ItemQuestion], items: Collection[ItemKey], learned: str
 ) -> Changes:
     """What decisions make of the questions `before` of an edition with these items, and of the examples `learned`."""
-    asked = [one for one in decisions if one.kind is Kind.ITEM_QUESTION and one.wording]
-    standing = {question_of(one).same_as for one in asked if one.stands}
-    gone = {question_of(one).same_as for one in asked if not one.stands and one.live} - standing
+    asked = sorted(taught(decisions), key=lambda one: (one.saying.decision, one.saying.number))
+    standing = {one.question.same_as for one in asked if one.saying.stands}
+    dropped = [one for one in asked if not one.saying.stands and one.saying.live]
+    removed = tuple(one for one in dropped if one.question.same_as not in standing)
+    gone = {one.question.same_as for one in removed}
     kept = [one for one in before if one.origin or one.same_as not in gone]
-    known, added, lost = {one.same_as for one in kept}, [], []
-    for one in sorted((one for one in asked if one.stands), key=lambda one: one.id):
-        made = question_of(one)
-        if made.same_as in known:
+    known, counts = {one.same_as for one in kept}, Counter(one.item for one in kept)
+    added, lost = [], []
+    for one in asked:
+        made = one.question
+        if not one.saying.stands or made.same_as in known:
             continue
-        if made.item not in items or sum(other.item == made.item for other in kept) >= MOST:
-            lost.append(one.id)
+        if made.item not in items or counts[made.item] >= MOST:
+            lost.append(one)
             continue
         kept.append(made)
         known.add(made.same_as)
-        added.append(one.id)
+        counts[made.item] += 1
+        added.append(one)
     examples = examples_of(decisions)
-    return Changes(
-        tuple(kept),
-        examples,
-        tuple(added),
-        tuple(one.id for one in asked if not one.stands and one.live and question_of(one).same_as in gone),
-        tuple(lost),
-        examples != learned,
-    )
+    return Changes(tuple(kept), examples, tuple(added), removed, tuple(lost), examples != learned)
 
 
-def question_of(decision: Decision) -> ItemQuestion:
-    """The question for an item that a decision makes, of people."""
-    return ItemQuestion(decision.document_id, decision.key, decision.wording)
+def taught(decisions: Iterable[Decision]) -> list[Taught]:
+    """The questions for items that decisions make, of people."""
+    return [
+        Taught(saying, ItemQuestion(one.document_id, one.key, saying.question))
+        for one in decisions
+        if one.kind is Kind.ITEM_QUESTION
+        for saying in one.sayings
+    ]
 
 
 def examples_of(decisions: Iterable[Decision]) -> str:
     """The examples of standing decisions as lines that `eval train --cases` reads, oldest first."""
-    wanted = [one for one in decisions if one.kind is Kind.EXAMPLE and one.stands and one.wording]
-    return "".join(f"{_line(one)}\n" for one in sorted(wanted, key=lambda one: one.id))
+    wanted = sorted((one for one in decisions if one.kind is Kind.EXAMPLE), key=lambda one: one.id)
+    return "".join(f"{_line(one, saying.question)}\n" for one in wanted for saying in one.sayings if saying.stands)
 
 
-def _line(decision: Decision) -> str:
+def _line(decision: Decision, question: str) -> str:
     wanting = decision.scope in WANTING
     labelled = {
-        "q": decision.wording.replace("[[", "[").replace("]]", "]"),
+        "q": question.replace("[[", "[").replace("]]", "]"),
         "scope": decision.scope,
         "service": "abilities" if decision.scope == "service" else None,
         "want": decision.want if wanting else "none",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, insert, select, update
-from sqlalchemy.engine import RowMapping
+from sqlalchemy.engine import Connection, RowMapping
 
+from service.learning import wordings
 from service.learning.kinds import LEARNED, Kind
+from service.learning.wordings import WORDINGS, Wording, add_wordings, set_wordings, wordings_by_decision
 from vectorstore.database import Database
 
 METADATA = MetaData()
@@ -32,13 +34,17 @@ DECISIONS = Table(
     Column("undone_day", Date),
     Column("live", String(40)),
 )
+_WRITTEN = MetaData()  # what a decision is written to; tables of earlier versions lack that of wordings
+for _table in (DECISIONS, WORDINGS):
+    _table.to_metadata(_WRITTEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What somebody chose for a group of questions that were asked `times` times.
 
-    `document_id` and `key` name the item of kinds in `WITH_ITEM`; `scope` and `want` are labels of an example.
+    `document_id` and `key` name the item of kinds in `WITH_ITEM`; `scope` and `want` are labels of an example. `also`
+    are further wordings of the same.
     """
 
     kind: Kind
@@ -50,13 +56,29 @@ class Choice:
     note: str = ""
     times: int = 0
     as_case: bool = False
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One wording of a decision, its own (`number` 0) or a further one; `live` is the edition in which it took effect.
+
+    It stands while neither the decision was taken back nor the wording removed.
+    """
+
+    decision: int
+    number: int
+    question: str
+    stands: bool
+    live: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Choice):
     """A choice that was made. `live` is the edition in which it took effect, None while it has none.
 
-    `wording` is "" where it was of no more use and is deleted.
+    `wording` is "" where it was of no more use and is deleted. `further` are all wordings that came to it, `also` the
+    texts of those that were not removed.
     """
 
     id: int
@@ -65,6 +87,7 @@ class Decision(Choice):
     undone_by: str | None = None
     undone_day: date | None = None
     live: str | None = None
+    further: tuple[Wording, ...] = ()
 
     @property
     def stands(self) -> bool:
@@ -72,9 +95,11 @@ class Decision(Choice):
         return self.undone_day is None
 
     @property
-    def is_due(self) -> bool:
-        """True where answers do not follow it yet: it is not live, or taken back and still live."""
-        return self.kind in LEARNED and self.stands is (self.live is None)
+    def sayings(self) -> tuple[Saying, ...]:
+        """Its own wording and the further ones, as far as their words are still kept."""
+        own = Saying(self.id, 0, self.wording, self.stands, self.live)
+        more = (Saying(self.id, one.id, one.question, self.stands and one.stands, one.live) for one in self.further)
+        return tuple(one for one in (own, *more) if one.question)
 
 
 class Decisions:
@@ -85,14 +110,23 @@ class Decisions:
         self._today = today
 
     def decide(self, choice: Choice, person: str) -> Decision:
-        """Keep a decision of today."""
-        row = {name: getattr(choice, name) for name in Choice.__dataclass_fields__}
+        """Keep a decision of today with its further wordings."""
+        row = {name: getattr(choice, name) for name in Choice.__dataclass_fields__ if name != "also"}
         row |= {"kind": choice.kind.value, "person": person[:200], "day": self._today()}
-        with self._database.writing(METADATA) as connection:
+        with self._database.writing(_WRITTEN) as connection:
             made = connection.execute(insert(DECISIONS).values(**row)).inserted_primary_key
-        found = self.one(int(made[0])) if made else None
+            assert made is not None
+            add_wordings(connection, int(made[0]), choice.also, person, self._today())
+        found = self.one(int(made[0]))
         assert found is not None
         return found
+
+    def extend(self, number: int, questions: Iterable[str], person: str, times: int = 0) -> None:
+        """Put further wordings of today to a decision, and that it was asked `times` times more."""
+        with self._database.writing(_WRITTEN) as connection:
+            add_wordings(connection, number, questions, person, self._today())
+            asked = DECISIONS.c.times + times
+            connection.execute(update(DECISIONS).where(DECISIONS.c.id == number).values(times=asked))
 
     def all(self) -> list[Decision]:
         """Return every decision, newest first."""
@@ -100,45 +134,71 @@ class Decisions:
             if connection is None:
                 return []
             rows = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc())).mappings().all()
-        return [_decision(row) for row in rows]
+        with self._database.reading(wordings.METADATA) as connection:
+            further = wordings_by_decision(connection) if connection else {}
+        return [_decision(row, further.get(row["id"], ())) for row in rows]
 
     def one(self, number: int) -> Decision | None:
         """Return a decision by its number."""
         return next((one for one in self.all() if one.id == number), None)
 
     def undo(self, number: int, person: str) -> None:
-        """Take a decision back."""
+        """Take a decision back with all its wordings."""
         self._set([number], undone_by=person[:200], undone_day=self._today(), as_case=False)
+
+    def remove_wording(self, number: int, person: str) -> None:
+        """Remove one further wording, by its own number."""
+        with self._database.writing(_WRITTEN) as connection:
+            set_wordings(connection, [number], removed_by=person[:200], removed_day=self._today())
 
     def set_case(self, number: int, *, as_case: bool) -> None:
         """Make a case of a decision, or no more."""
         self._set([number], as_case=as_case)
 
-    def set_live(self, numbers: Iterable[int], edition: str | None) -> None:
-        """Note in which edition decisions took effect, None where they have no more."""
-        self._set(list(numbers), live=edition)
+    def set_live(self, sayings: Iterable[Saying], edition: str | None) -> None:
+        """Note in which edition wordings took effect, None where they have no more."""
+        taken = list(sayings)
+        with self._database.writing(_WRITTEN) as connection:
+            _update(connection, [one.decision for one in taken if not one.number], live=edition)
+            set_wordings(connection, [one.number for one in taken if one.number], live=edition)
 
     def forget_wordings(self, days: int) -> int:
         """Delete wordings that are `days` days old and of no more use; returns how many.
 
         Of use are those that stand among the questions for items, the examples or the cases.
         """
-        last = self._today() - timedelta(days=days)
-        due = [one.id for one in self.all() if one.wording and (one.undone_day or one.day) <= last and not _used(one)]
-        if due:
-            self._set(due, wording="")
+        last, all_ = self._today() - timedelta(days=days), self.all()
+        own = [one.id for one in all_ if one.wording and (one.undone_day or one.day) <= last and not _used(one)]
+        more = [
+            wording.id for one in all_ for wording in one.further
+            if wording.question and (wording.removed_day or one.undone_day or wording.day) <= last
+            and not _wording_used(one, wording)
+        ]  # fmt: skip
+        if own or more:
+            with self._database.writing(_WRITTEN) as connection:
+                _update(connection, own, wording="")
+                set_wordings(connection, more, question="")
             self._database.compact()
-        return len(due)
+        return len(own) + len(more)
 
-    def _set(self, numbers: Collection[int], **values: object) -> None:
-        if numbers:
-            with self._database.writing(METADATA) as connection:
-                connection.execute(update(DECISIONS).where(DECISIONS.c.id.in_(numbers)).values(**values))
+    def _set(self, numbers: list[int], **values: object) -> None:
+        with self._database.writing(_WRITTEN) as connection:
+            _update(connection, numbers, **values)
+
+
+def _update(connection: Connection, numbers: list[int], **values: object) -> None:
+    if numbers:
+        connection.execute(update(DECISIONS).where(DECISIONS.c.id.in_(numbers)).values(**values))
 
 
 def _used(decision: Decision) -> bool:
     return decision.as_case or decision.live is not None or (decision.stands and decision.kind in LEARNED)
 
 
-def _decision(row: RowMapping) -> Decision:
-    return Decision(**{**row, "kind": Kind(row["kind"])})
+def _wording_used(decision: Decision, wording: Wording) -> bool:
+    return wording.live is not None or (wording.stands and decision.stands and _used(decision))
+
+
+def _decision(row: RowMapping, further: tuple[Wording, ...]) -> Decision:
+    also = tuple(one.question for one in further if one.stands and one.question)
+    return Decision(**{**row, "kind": Kind(row["kind"]), "also": also, "further": further})

@@ -5,15 +5,19 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
+from service.composition import make_texts
 from service.edition_holder import Served
 from service.learning.decisions import Decisions
 from service.learning.grouping import Group, grouped
 from service.learning.keeping import Keeper
+from service.learning.learned import Learned
 from service.learning.running import TrialRunner, Try
 from service.learning.store import KeptQuestions
 from service.learning.sweeping import sweep, sweeping
+from service.learning.turns import Turns
 from service.settings import Settings
 from vectorstore.database import Database
+from vectorstore.kept_texts import Texts
 
 
 @dataclass(slots=True)
@@ -23,6 +27,8 @@ class Learning:
     database: Database
     settings: Settings
     attempt: Try | None = None
+    texts: Texts = field(init=False)
+    learned: Learned = field(init=False)
     kept: KeptQuestions = field(init=False)
     decisions: Decisions = field(init=False)
     keeper: Keeper = field(init=False)
@@ -31,10 +37,12 @@ class Learning:
     _grouped: tuple[object, tuple[list[Group], int]] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
+        self.texts = make_texts(self.settings, self.database)
+        self.learned = Learned(self.texts, self.settings.data_dir)
         self.kept = KeptQuestions(self.database)
         self.decisions = Decisions(self.database)
         self.keeper = Keeper(self.kept, self.settings)
-        self.runner = TrialRunner(self.settings, self.attempt)
+        self.runner = TrialRunner(self.settings, self.attempt, Turns(self.database), self.texts)
 
     def groups(self, served: Served) -> tuple[list[Group], int]:
         """Return the open questions in groups, and how many rarer wordings are left out."""

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from service.deps import AuditDep, ServedDep, SettingsDep, in_thread
@@ -18,30 +18,33 @@ from service.edition_holder import Served
 from service.learning import words
 from service.learning.cases import case_lines
 from service.learning.choosing import ChoiceError
-from service.learning.deciding import decide, set_case, undo
-from service.learning.forms import DecisionForm, overview_of, view_of
-from service.learning.grouping import Group
+from service.learning.deciding import decide, remove_wording, set_case, undo
+from service.learning.decisions import Decision
+from service.learning.forms import DecisionForm, overview_of, unticked
 from service.learning.learning import Learning
+from service.learning.page_parts import (
+    PATH,
+    LearningDep,
+    deciding,
+    decisions_page,
+    group_of,
+    group_page,
+    shown,
+    to,
+)
 from service.learning.publishing import NotPublished, digest_of, pending, publish
-from service.learning.trial import read_trial
+from service.learning.trial import Trial, read_trial
+from service.learning.turns import Progress
+from service.learning.wordings import Wording
 from service.problems import ProblemError
 from service.staff.addresses import STAFF
-from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, PublisherDep
 from vectorstore.errors import StoreError
 
-PATH = f"{STAFF}/learning"
 PAGE_SIZE = 15
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
-def learning_of(request: Request) -> Learning:
-    """Return all of learning of this application."""
-    learning: Learning = request.app.state.learning
-    return learning
-
-
-LearningDep = Annotated[Learning, Depends(learning_of)]
 FormDep = Annotated[DecisionForm, Form()]
 
 
@@ -56,9 +59,10 @@ async def groups(
 ) -> HTMLResponse:
     """Show the open questions by meaning, the most often asked first."""
     found, left = await in_thread(request, partial(learning.groups, served))
-    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    views = await in_thread(request, partial(overview_of, shown, served))
-    return _page(
+    listed = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    made = await in_thread(request, learning.decisions.all)
+    views = await in_thread(request, partial(overview_of, listed, served, made))
+    return shown(
         "groups",
         served,
         on=settings.keep_questions,
@@ -78,7 +82,7 @@ async def group(
     kept: str, request: Request, served: ServedDep, learning: LearningDep, person: EditorDep
 ) -> HTMLResponse:
     """Show one group with what was found, and the form of its decision."""
-    return await _group_page(request, served, learning, await _group(kept, request, served, learning))
+    return await group_page(request, served, learning, await group_of(kept, request, served, learning))
 
 
 @router.post("/questions/{kept}/decide")
@@ -92,29 +96,24 @@ async def decided(
     form: FormDep,
 ) -> Response:
     """Keep a decision on a group, or show what is wrong with it."""
-    one = await _group(kept, request, served, learning)
+    one = await group_of(kept, request, served, learning)
     members = [row for row in one.members if row.id in form.member]
     if not members:
         wrong = {"member": "Bitte wählen Sie mindestens eine Frage, für die das gilt."}
-        return await _group_page(request, served, learning, one, form, wrong)
+        return await group_page(request, served, learning, one, form, wrong)
     choice = form.choice(sum(row.times for row in members))
-    work = partial(
-        decide,
-        learning,
-        served.edition.catalogue,
-        choice,
-        [row.id for row in members],
-        person.name,
-        person.role.word,
-        audit,
-    )
+    if form.kind in words.LEARNED and (other := unticked(form, one)):
+        wrong = {"also": f"„{other}“ gehört nicht dazu, wie Sie oben sagen; bitte streichen Sie es auch hier."}
+        return await group_page(request, served, learning, one, form, wrong)
+    ids = [row.id for row in members]
+    work = partial(decide, learning, served.edition, choice, ids, deciding(person, audit))
     try:
         made = await in_thread(request, work)
     except ChoiceError as error:
-        return await _group_page(request, served, learning, one, form, error.wrong)
+        return await group_page(request, served, learning, one, form, error.wrong)
     if words.is_curated(made):
-        return _to(f"{STAFF}/curated/new?{urlencode({'question': made.wording})}")
-    return _to(f"{PATH}/decisions#entscheidung-{made.id}")
+        return to(f"{STAFF}/curated/new?{urlencode({'question': made.wording})}")
+    return to(f"{PATH}/decisions#entscheidung-{made.id}")
 
 
 @router.post("/questions/{kept}/delete")
@@ -126,7 +125,7 @@ async def deleted(
     if not gone:
         raise ProblemError("not-found")
     await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.delete", kept))
-    return _to(PATH)
+    return to(PATH)
 
 
 @router.get("/questions.jsonl")
@@ -140,8 +139,7 @@ async def exported(request: Request, learning: LearningDep, person: EditorDep, a
 @router.get("/decisions")
 async def decisions(request: Request, served: ServedDep, learning: LearningDep, person: EditorDep) -> HTMLResponse:
     """Show what was decided, newest first."""
-    found = await in_thread(request, learning.decisions.all)
-    return _page("decisions", served, decisions=found, catalogue=served.edition.catalogue)
+    return await decisions_page(request, served, learning)
 
 
 @router.post("/decisions/{number}/undo")
@@ -149,9 +147,9 @@ async def undone(
     number: int, request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep
 ) -> RedirectResponse:
     """Take a decision back."""
-    if not await in_thread(request, partial(undo, learning, number, person.name, person.role.word, audit)):
+    if not await in_thread(request, partial(undo, learning, number, deciding(person, audit))):
         raise ProblemError("not-found")
-    return _to(f"{PATH}/decisions#entscheidung-{number}")
+    return to(f"{PATH}/decisions#entscheidung-{number}")
 
 
 @router.post("/decisions/{number}/case")
@@ -164,10 +162,10 @@ async def made_case(
     as_case: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
     """Make a case of a decision, or no more."""
-    work = partial(set_case, learning, number, person.name, person.role.word, audit, as_case=as_case)
+    work = partial(set_case, learning, number, deciding(person, audit), as_case=as_case)
     if not await in_thread(request, work):
         raise ProblemError("not-found")
-    return _to(f"{PATH}/decisions#entscheidung-{number}")
+    return to(f"{PATH}/decisions#entscheidung-{number}")
 
 
 @router.get("/cases.jsonl")
@@ -183,37 +181,48 @@ async def trial(request: Request, served: ServedDep, learning: LearningDep, pers
 
 
 @router.get("/trial.json")
-async def trial_progress(learning: LearningDep, person: EditorDep) -> JSONResponse:
+async def trial_progress(request: Request, learning: LearningDep, person: EditorDep) -> JSONResponse:
     """Send how far the trial is, for the page that waits for it."""
-    return JSONResponse(asdict(learning.runner.progress))
+    return JSONResponse(asdict(await _progress(request, learning)))
 
 
 @router.post("/trial")
-async def started(request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep) -> RedirectResponse:
-    """Begin a trial; one that runs goes on."""
-    if learning.runner.start():
+async def started(
+    request: Request, served: ServedDep, learning: LearningDep, person: EditorDep, audit: AuditDep
+) -> Response:
+    """Begin a trial; one that runs goes on, wherever it does."""
+    try:
+        began = await in_thread(request, learning.runner.start)
+    except StoreError as error:
+        return await _trial_page(request, served, learning, str(error))
+    if began:
         await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.try", ""))
-    return _to(f"{PATH}/trial")
+    return to(f"{PATH}/trial")
 
 
 @router.post("/trial/without")
 async def started_without(
     request: Request, served: ServedDep, learning: LearningDep, person: EditorDep, audit: AuditDep
 ) -> Response:
-    """Take back the decisions by which cases got worse, and try the others."""
+    """Take back the decisions or wordings by which cases got worse, and try the others."""
     values = await in_thread(request, partial(_trial_values, served, learning))
-    if not values["to_blame"] or learning.runner.progress.running:
+    if not values["to_blame"] or (await _progress(request, learning)).running:
         return await _trial_page(request, served, learning, "Dazu gibt es keinen Versuch, der noch gilt.")
-    for one in values["to_blame"]:
-        await in_thread(request, partial(undo, learning, one.id, person.name, person.role.word, audit))
-    return await started(request, learning, person, audit)
+    for made, wording in values["to_blame"]:
+        who = deciding(person, audit)
+        back = (
+            partial(remove_wording, learning, made.id, wording.id, who)
+            if wording
+            else partial(undo, learning, made.id, who)
+        )
+        await in_thread(request, back)
+    return await started(request, served, learning, person, audit)
 
 
 @router.post("/publish")
 async def published(
     request: Request,
     served: ServedDep,
-    settings: SettingsDep,
     learning: LearningDep,
     person: PublisherDep,
     audit: AuditDep,
@@ -221,69 +230,47 @@ async def published(
 ) -> Response:
     """Make live what was tried."""
     try:
-        done = await in_thread(request, partial(publish, settings, learning.decisions, even_if_worse=even_if_worse))
+        done = await in_thread(request, partial(publish, learning, even_if_worse=even_if_worse))
     except (NotPublished, StoreError) as error:
         return await _trial_page(request, served, learning, str(error))
     action = "learning.publish-worse" if even_if_worse else "learning.publish"
     await in_thread(request, partial(audit.note, person.name, person.role.word, action, done.name))
-    return _to(f"{PATH}/trial")
-
-
-async def _group(kept: str, request: Request, served: Served, learning: Learning) -> Group:
-    found, _ = await in_thread(request, partial(learning.groups, served))
-    for one in found:
-        if any(row.id == kept for row in one.members):
-            return one
-    raise ProblemError("not-found")
-
-
-async def _group_page(
-    request: Request,
-    served: Served,
-    learning: Learning,
-    one: Group,
-    form: DecisionForm | None = None,
-    wrong: dict[str, str] | None = None,
-) -> HTMLResponse:
-    made = await in_thread(request, learning.decisions.all)
-    view = await in_thread(request, partial(view_of, one, served, made))
-    status = 422 if wrong else 200
-    filled = form or words.first_form(view)
-    documents = served.edition.catalogue.documents
-    return _page("group", served, status, view=view, form=filled, wrong=wrong or {}, documents=documents)
+    return to(f"{PATH}/trial")
 
 
 async def _trial_page(request: Request, served: Served, learning: Learning, failed: str = "") -> HTMLResponse:
     values = await in_thread(request, partial(_trial_values, served, learning))
-    progress = learning.runner.progress
-    return _page(
+    progress = await _progress(request, learning)
+    return shown(
         "trial", served, 409 if failed else 200, progress=progress, able=learning.runner.able, failed=failed, **values
     )
 
 
+async def _progress(request: Request, learning: Learning) -> Progress:
+    return await in_thread(request, lambda: learning.runner.progress)
+
+
 def _trial_values(served: Served, learning: Learning) -> dict[str, Any]:
     all_ = learning.decisions.all()
-    changes = pending(learning.settings, all_, served.edition)
-    last = read_trial(learning.settings.data_dir)
+    changes = pending(learning.learned, all_, served.edition)
+    last = read_trial(learning.texts)
     current = last is not None and last.digest == digest_of(changes, served.edition.name, all_)
     return {
         "changes": changes,
         "decisions": all_,
         "last": last,
         "current": current,
-        "to_blame": [one for one in all_ if one.stands and last and current and one.id in last.to_blame],
+        "to_blame": _to_blame(last, all_) if last and current else [],
+        "waiting": [one for one in learning.kept.open() if last and current and one.id in last.waiting],
         "live": [one for one in all_ if one.live],
     }
 
 
-def _page(name: str, served: Served, status: int = 200, **values: object) -> HTMLResponse:
-    return staff_page(
-        f"staff_learning_{name}.html", served, "learning", status, learning=words, here_now=name, **values
-    )
-
-
-def _to(address: str) -> RedirectResponse:
-    return RedirectResponse(address, status_code=303)
+def _to_blame(last: Trial, decisions: list[Decision]) -> list[tuple[Decision, Wording | None]]:
+    """The decisions that stand and by which cases got worse, each with the wording that does where it is one alone."""
+    by_number = {one.id: one for one in decisions if one.stands}
+    causes = [(by_number[one.decision], one.wording) for one in last.to_blame if one.decision in by_number]
+    return [(made, next((one for one in made.further if one.id == number), None)) for made, number in causes]
 
 
 def _file(text: str, name: str) -> Response:

@@ -7,12 +7,12 @@ from contextlib import closing
 from service.composition import make_store
 from service.edition_holder import OpenEdition
 from service.learning.cases import case_lines
-from service.learning.changes import Changes, changes_of
+from service.learning.changes import Changes, changes_of, taught
 from service.learning.decisions import Decision, Decisions
 from service.learning.kinds import Kind
-from service.learning.learned import live_examples, make_live
+from service.learning.learned import Learned
+from service.learning.learning import Learning
 from service.learning.trial import Trial, forget_trial, read_trial
-from service.settings import Settings
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore, PublishResult
 
@@ -21,10 +21,10 @@ class NotPublished(Exception):
     """What was learned stays as it is; the message is one sentence for people."""
 
 
-def pending(settings: Settings, decisions: list[Decision], edition: OpenEdition) -> Changes:
+def pending(learned: Learned, decisions: list[Decision], edition: OpenEdition) -> Changes:
     """What decisions would change in the current edition."""
     items = {(one.document_id, one.key) for one in edition.catalogue.items}
-    return changes_of(decisions, edition.questions.all, items, live_examples(settings.data_dir))
+    return changes_of(decisions, edition.questions.all, items, learned.live_examples())
 
 
 def digest_of(changes: Changes, edition: str, decisions: list[Decision]) -> str:
@@ -32,24 +32,26 @@ def digest_of(changes: Changes, edition: str, decisions: list[Decision]) -> str:
     return changes.digest(edition, case_lines(decisions))
 
 
-def publish(settings: Settings, decisions: Decisions, *, even_if_worse: bool = False) -> PublishResult:
+def publish(learning: Learning, *, even_if_worse: bool = False) -> PublishResult:
     """Make the changes of the last trial live; a running server follows within about a second.
 
     Raises NotPublished where there is nothing to publish, no trial of just these changes, or one that found cases that
     got worse, unless `even_if_worse`; and what `EditionStore.publish` raises.
     """
-    store, all_ = make_store(settings), decisions.all()
+    store, all_ = make_store(learning.settings), learning.decisions.all()
     with store.writing(), closing(store.open()) as edition:
-        changes = pending(settings, all_, edition)
+        changes = pending(learning.learned, all_, edition)
         if not changes.any:
             raise NotPublished("Es gibt nichts zu übernehmen: Alle Entscheidungen sind schon wirksam.")
-        trial = read_trial(settings.data_dir)
+        trial = read_trial(learning.texts)
         _require(trial, digest_of(changes, edition.name, all_), even_if_worse)
+        if changes.examples_changed and not learning.learned.has_candidate(changes.examples):
+            raise NotPublished("Bitte noch einmal ausprobieren: Was dabei gelernt wurde, ist nicht mehr da.")
         done = _published(store, edition, changes)
         if changes.examples_changed:
-            make_live(settings.data_dir, changes.examples)
-        _note(decisions, all_, changes, done.name)
-    forget_trial(settings.data_dir)
+            learning.learned.make_live(changes.examples)
+        _note(learning.decisions, all_, changes, done.name)
+    forget_trial(learning.texts)
     return done
 
 
@@ -81,9 +83,9 @@ def _published(store: EditionStore, edition: Edition, changes: Changes) -> Publi
 
 
 def _note(decisions: Decisions, all_: list[Decision], changes: Changes, name: str) -> None:
-    decisions.set_live(changes.added, name)
-    decisions.set_live(changes.removed, None)
+    there = {one.same_as for one in changes.questions}
+    asked = [(one.saying, one.question.same_as in there) for one in taught(all_)]
     if changes.examples_changed:
-        examples = [one for one in all_ if one.kind is Kind.EXAMPLE]
-        decisions.set_live([one.id for one in examples if one.stands], name)
-        decisions.set_live([one.id for one in examples if not one.stands], None)
+        asked += [(saying, saying.stands) for one in all_ if one.kind is Kind.EXAMPLE for saying in one.sayings]
+    decisions.set_live([one for one, follows in asked if one.stands and follows and not one.live], name)
+    decisions.set_live([one for one, _ in asked if one.live and not one.stands], None)

@@ -1,20 +1,25 @@
-"""A trial in the background: one at a time in this process, watched from a page."""
+"""A trial of what was learned: one at a time in an installation, in the background of a page or for a command."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.learning.trial import Trial
+from service.learning.trial import Trial, write_trial
+from service.learning.turns import Progress, Turns
 from service.settings import Settings, SettingsError
-from vectorstore.errors import StoreError
+from vectorstore.errors import StoreAway, StoreError
+from vectorstore.kept_texts import Texts
 
 Show = Callable[[str, float], None]
 Try = Callable[[Settings, Show], Trial]
+TOLD_EVERY = 0.5  # seconds
+TAKEN = "Es läuft schon ein Versuch. Bitte später noch einmal versuchen."
 log = logging.getLogger("strategielotse")
 
 
@@ -22,24 +27,17 @@ class TrialFailed(Exception):
     """A trial cannot be made or ended without a result; the message is one sentence for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a trial is: the step in words, the share done from 0 to 1; `failed` says why it ended without result."""
-
-    running: bool = False
-    step: str = ""
-    share: float = 0.0
-    failed: str = ""
-
-
 class TrialRunner:
-    """Runs `attempt` in a thread of its own, which does not outlive the process; safe for threads."""
+    """Runs `attempt` where nobody else of the installation does, and keeps its outcome; safe for threads.
 
-    def __init__(self, settings: Settings, attempt: Try | None) -> None:
+    In the background it does not outlive the process.
+    """
+
+    def __init__(self, settings: Settings, attempt: Try | None, turns: Turns, texts: Texts) -> None:
         self._settings = settings
         self._attempt = attempt
-        self._lock = threading.Lock()
-        self._progress = Progress()
+        self._turns = turns
+        self._texts = texts
         self._thread: threading.Thread | None = None
 
     @property
@@ -49,31 +47,48 @@ class TrialRunner:
 
     @property
     def progress(self) -> Progress:
-        """How far the last trial is."""
-        with self._lock:
-            return self._progress
+        """How far the trial is, in whichever process it runs; nothing where nobody can tell."""
+        with suppress(StoreAway):
+            return self._turns.progress
+        return Progress()
 
     def start(self) -> bool:
-        """Begin a trial; false where one runs."""
-        with self._lock:
-            if self._attempt is None or self._progress.running:
-                return False
-            self._progress = Progress(running=True, step="Vorbereiten")
-            self._thread = threading.Thread(target=self._run, args=(self._attempt,), name="learning", daemon=True)
-            self._thread.start()
-            return True
+        """Begin a trial in the background; false where one runs. Raises StoreAway."""
+        if self._attempt is None or (holder := self._turns.take()) is None:
+            return False
+        self._thread = threading.Thread(target=self._run, args=(self._attempt, holder), name="learning", daemon=True)
+        self._thread.start()
+        return True
+
+    def run(self, show: Show) -> Trial:
+        """Try now; raises TrialFailed, StoreError and what `attempt` raises."""
+        if self._attempt is None:
+            raise TrialFailed("Hier lässt sich nichts ausprobieren.")
+        if (holder := self._turns.take()) is None:
+            raise TrialFailed(TAKEN)
+        failed = "Der Versuch wurde beendet."
+        try:
+            found = self._tried(self._attempt, holder, show)
+            failed = ""
+        except (TrialFailed, StoreError, SettingsError) as error:
+            failed = str(error)
+            raise
+        finally:
+            with suppress(StoreAway):
+                self._turns.end(holder, failed)
+        return found
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the trial that runs; false where it still does afterwards."""
+        """Wait for the trial that runs in this process; false where one still does afterwards."""
         thread = self._thread
         if thread is not None:
             thread.join(seconds)
         return not self.progress.running
 
-    def _run(self, attempt: Try) -> None:
+    def _run(self, attempt: Try, holder: str) -> None:
         failed = ""
         try:
-            attempt(self._settings, self._show)
+            self._tried(attempt, holder, lambda step, share: None)
         except (TrialFailed, StoreError, SettingsError) as error:
             failed = str(error)
         except (OSError, SQLAlchemyError) as error:
@@ -81,9 +96,24 @@ class TrialRunner:
         except Exception as error:
             log.error("Versuch abgebrochen: %s", type(error).__name__)
             failed = f"Der Versuch wurde durch einen Fehler beendet ({type(error).__name__})."
-        with self._lock:
-            self._progress = replace(self._progress, running=False, share=1.0, failed=failed)
+        try:
+            self._turns.end(holder, failed)
+        except StoreAway as error:
+            log.warning("Ende des Versuchs nicht vermerkt: %s", error)
 
-    def _show(self, step: str, share: float) -> None:
-        with self._lock:
-            self._progress = Progress(running=True, step=step, share=max(0.0, min(1.0, share)))
+    def _tried(self, attempt: Try, holder: str, show: Show) -> Trial:
+        told = [0.0]
+
+        def tell(step: str, share: float) -> None:
+            show(step, share)
+            if time.monotonic() - told[0] >= TOLD_EVERY:
+                told[0] = time.monotonic()
+                with suppress(StoreAway):
+                    self._turns.tell(holder, step, share)
+
+        with self._turns.living(holder):
+            found = attempt(self._settings, tell)
+            if not self._turns.has(holder):
+                raise TrialFailed("Der Versuch war zu lange nicht zu erreichen, und ein anderer hat begonnen.")
+            write_trial(self._texts, found)
+        return found

@@ -129,10 +129,12 @@ class KeptQuestions:
         with self._database.writing(METADATA) as connection:
             connection.execute(update(KEPT).where(KEPT.c.id.in_(ids)).values(decision=decision))
 
-    def free(self, decision: int) -> None:
-        """Make the questions of a decision open again."""
+    def free(self, decision: int, question: str | None = None) -> None:
+        """Make the questions of a decision open again, or only those with this wording."""
+        mine = [one for one in self.all() if one.decision == decision]
+        ids = [one.id for one in mine if question is None or one.question.casefold() == question.casefold()]
         with self._database.writing(METADATA) as connection:
-            connection.execute(update(KEPT).where(KEPT.c.decision == decision).values(decision=None))
+            connection.execute(update(KEPT).where(KEPT.c.id.in_(ids)).values(decision=None))
 
     def delete(self, ids: Collection[str]) -> int:
         """Delete questions for good; returns how many there were."""

@@ -1,17 +1,15 @@
-"""What a trial found: the same cases before and after what was learned, as one small file beside the candidate."""
+"""What a trial found: the same cases before and after what was learned, as one small text beside the candidate."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.learning.learned import folder_of
-from vectorstore.edition_files import write_durably
-from vectorstore.private_modes import private_folder
+from service.learning.learned import FOLDER
+from vectorstore.kept_texts import Texts
 
-FILE = "trial.json"
+NAME = f"{FOLDER}/trial.json"
 
 
 class Figure(BaseModel):
@@ -24,6 +22,15 @@ class Figure(BaseModel):
     after: float
     cases: int
     share: bool = True
+
+
+class Cause(BaseModel):
+    """What a case got worse by: a decision, or only one further wording of it where `wording` is not 0."""
+
+    model_config = ConfigDict(frozen=True)
+
+    decision: int
+    wording: int = 0
 
 
 class Lost(BaseModel):
@@ -39,7 +46,7 @@ class Lost(BaseModel):
     question: str
     before: str
     after: str
-    because: tuple[int, ...] = ()
+    because: tuple[Cause, ...] = ()
     reader: bool = False
 
 
@@ -59,7 +66,8 @@ class Trial(BaseModel):
     """A finished trial; `digest` says of what, `moment` when (UTC).
 
     `examples` counts those that the reader learned from, `read_before` and `read_after` how many it reads as they say.
-    `notes` are sentences on what could not be measured.
+    `waiting` are the ids of open kept questions that what was decided would answer. `notes` are sentences on what could
+    not be measured.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -74,6 +82,7 @@ class Trial(BaseModel):
     read_before: int = 0
     read_after: int = 0
     measured: tuple[Measured, ...] = ()
+    waiting: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -82,9 +91,10 @@ class Trial(BaseModel):
         return tuple(case for one in self.measured for case in one.lost)
 
     @property
-    def to_blame(self) -> tuple[int, ...]:
+    def to_blame(self) -> tuple[Cause, ...]:
         """The decisions by which cases got worse: of several for one case the last, as one is enough."""
-        return tuple(sorted({one.because[-1] for one in self.worse if one.because}))
+        found = {one.because[-1] for one in self.worse if one.because}
+        return tuple(sorted(found, key=lambda one: (one.decision, one.wording)))
 
     @property
     def proves_nothing(self) -> bool:
@@ -92,20 +102,20 @@ class Trial(BaseModel):
         return not any(one.cases for one in self.measured)
 
 
-def read_trial(data_dir: Path) -> Trial | None:
-    """The last finished trial, None where there is none that this version reads."""
+def read_trial(texts: Texts) -> Trial | None:
+    """The last finished trial, None where there is none that this version reads. Raises StoreAway, OSError."""
+    content = texts.get(NAME)
     try:
-        return Trial.model_validate_json((folder_of(data_dir) / FILE).read_bytes())
-    except (FileNotFoundError, ValidationError):
+        return Trial.model_validate_json(content) if content is not None else None
+    except ValidationError:
         return None
 
 
-def write_trial(data_dir: Path, trial: Trial) -> None:
-    """Keep the last trial. Raises OSError."""
-    private_folder(folder_of(data_dir))
-    write_durably(folder_of(data_dir) / FILE, trial.model_dump_json(indent=1))
+def write_trial(texts: Texts, trial: Trial) -> None:
+    """Keep the last trial. Raises WriterBusy, StoreAway, OSError."""
+    texts.put(NAME, trial.model_dump_json(indent=1).encode())
 
 
-def forget_trial(data_dir: Path) -> None:
-    """Delete the last trial."""
-    (folder_of(data_dir) / FILE).unlink(missing_ok=True)
+def forget_trial(texts: Texts) -> None:
+    """Delete the last trial. Raises WriterBusy, StoreAway, OSError."""
+    texts.remove(NAME)

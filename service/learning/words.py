@@ -7,13 +7,15 @@ from collections.abc import Iterable
 
 from service.learning.choosing import SCOPES, WANTS, may_be_case
 from service.learning.decisions import Decision
-from service.learning.forms import DecisionForm, GroupView
+from service.learning.further import MOST_AT_ONCE
 from service.learning.kinds import KINDS, LEARNED, WITH_ITEM, Kind
 from service.learning.store import REASONS, Kept, Reason
-from service.learning.trial import Lost
+from service.learning.trial import Cause, Lost
+from service.learning.wordings import Wording
 from service.models import Answer, AnswerStatus
 
-__all__ = ["KINDS", "LEARNED", "REASONS", "SCOPES", "WANTS", "WITH_ITEM", "may_be_case"]
+__all__ = ["KINDS", "LEARNED", "MOST_AT_ONCE", "REASONS", "SCOPES", "WANTS", "WITH_ITEM", "may_be_case"]
+MOST_SHOWN = 20  # questions in one list
 HINTS = {
     Kind.ITEM_QUESTION: "Die Frage führt künftig zu dem gewählten Eintrag.",
     Kind.EXAMPLE: "Der Dienst lernt an ihr, worum es in solchen Fragen geht.",
@@ -46,11 +48,23 @@ def reasons_told(reasons: dict[Reason, int]) -> str:
 
 def state(decision: Decision) -> str:
     """Where a decision stands."""
-    if not decision.stands:
-        return "zurückgenommen, noch wirksam" if decision.live else "zurückgenommen"
-    if decision.kind not in LEARNED:
+    if decision.stands and decision.kind not in LEARNED:
         return "festgehalten"
-    return f"wirksam seit Ausgabe {decision.live}" if decision.live else "noch nicht übernommen"
+    return _state(decision.live, stands=decision.stands, gone="zurückgenommen")
+
+
+def wording_state(decision: Decision, wording: Wording) -> str:
+    """Where a further wording stands; "" where the decision says it already."""
+    stands = decision.stands and wording.stands
+    if stands and (decision.kind not in LEARNED or wording.live == decision.live):
+        return ""
+    return _state(wording.live, stands=stands, gone="zurückgenommen" if wording.stands else "entfernt")
+
+
+def _state(live: str | None, *, stands: bool, gone: str) -> str:
+    if not stands:
+        return f"{gone}, noch wirksam" if live else gone
+    return f"wirksam seit Ausgabe {live}" if live else "noch nicht übernommen"
 
 
 def is_curated(decision: Decision) -> bool:
@@ -58,26 +72,19 @@ def is_curated(decision: Decision) -> bool:
     return decision.kind is Kind.CURATED
 
 
-def first_form(view: GroupView) -> DecisionForm:
-    """The form as it is shown at first: all questions of the group belong to it, and no item is chosen.
-
-    What was found for a question that was not answered well is seldom what answers it.
-    """
-    ids = [one.id for one in view.group.members]
-    return DecisionForm(kind=Kind.ITEM_QUESTION, wording=view.group.wording, item="", member=ids)
-
-
 def because(case: Lost) -> str:
     """Why a case got worse, as a sentence."""
     if case.because:
-        named = " und ".join(str(one) for one in case.because)
-        told = f"Es liegt an Entscheidung {named}: Ohne sie wäre der Fall wie vorher."
-        if len(case.because) > 1:
-            told = f"Es liegt an den Entscheidungen {named}: Ohne eine davon wäre der Fall wie vorher."
-        return told
+        named = " und ".join(_cause(one) for one in case.because)
+        without = "Ohne eines davon" if len(case.because) > 1 else "Ohne ihn" if case.because[0].wording else "Ohne sie"
+        return f"Es liegt an {named}: {without} wäre der Fall wie vorher."
     if case.reader:
         return "Es liegt an den Beispielen: So, wie Fragen vorher gelesen wurden, wäre der Fall wie vorher."
     return "An einer Entscheidung allein liegt es nicht."
+
+
+def _cause(cause: Cause) -> str:
+    return f"{f'Wortlaut {cause.wording} von ' if cause.wording else ''}Entscheidung {cause.decision}"
 
 
 def percent(share: float) -> str:

@@ -7,7 +7,6 @@ until it is read, so that another machine can try again.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -25,16 +24,15 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    func,
     insert,
     select,
     update,
 )
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Row
 
 from service.uploads.orders import FileOutcome, JobState, Order
 from service.uploads.receiving import Refused
-from vectorstore.database import Database, away_told
+from vectorstore.database import Database, away_told, clock
 from vectorstore.private_modes import private_file, private_folder
 
 PART_BYTES = 1024 * 1024
@@ -102,13 +100,13 @@ class JobBook:
         """Note a job that begins, or begins again."""
         with away_told(), self._database.writing(METADATA) as connection:
             connection.execute(delete(JOBS).where(JOBS.c.name == job.name))
-            row = {"name": job.name, "said": _said(job), "cancelled": False, "seen": _now(connection)}
+            row = {"name": job.name, "said": _said(job), "cancelled": False, "seen": clock(connection)}
             connection.execute(insert(JOBS), row)
 
     def note(self, job: Job) -> None:
         """Note how a job stands; nothing where somebody removed it meanwhile."""
         with away_told(), self._database.writing(METADATA) as connection:
-            said = {"said": _said(job), "seen": _now(connection)}
+            said = {"said": _said(job), "seen": clock(connection)}
             connection.execute(update(JOBS).where(JOBS.c.name == job.name).values(said))
 
     def get(self, name: str) -> Entry | None:
@@ -117,7 +115,7 @@ class JobBook:
             if connection is None:
                 return None
             row = connection.execute(select(JOBS).where(JOBS.c.name == name)).first()
-            return _entry(row, _now(connection)) if row else None
+            return _entry(row, clock(connection)) if row else None
 
     def all(self) -> list[Entry]:
         """Return all jobs, newest first."""
@@ -125,7 +123,7 @@ class JobBook:
             if connection is None:
                 return []
             rows = connection.execute(select(JOBS).order_by(JOBS.c.name.desc())).all()
-            now = _now(connection)
+            now = clock(connection)
         return [entry for row in rows if (entry := _entry(row, now)) is not None]
 
     def cancel(self, name: str) -> None:
@@ -143,7 +141,7 @@ class JobBook:
         """Note for other machines that a job's process lives; on one machine its lock tells."""
         if self.is_shared:
             with away_told(), self._database.writing(METADATA) as connection:
-                connection.execute(update(JOBS).where(JOBS.c.name == name).values(seen=_now(connection)))
+                connection.execute(update(JOBS).where(JOBS.c.name == name).values(seen=clock(connection)))
 
     def forget(self, name: str) -> None:
         """Remove a job with its files."""
@@ -187,13 +185,6 @@ def _parts(path: Path) -> Iterator[bytes]:
         yield content
         while content := file.read(PART_BYTES):
             yield content
-
-
-def _now(connection: Connection) -> float:
-    """The moment by the clock of the database: those of machines may differ."""
-    if connection.dialect.name == "postgresql":
-        return float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
-    return time.time()
 
 
 def _said(job: Job) -> str:

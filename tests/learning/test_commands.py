@@ -36,7 +36,8 @@ def test_from_a_question_to_its_answer_and_back(data: Path) -> None:
     assert (refused.exit_code, "zuerst ausprobieren" in refused.output) == (3, True)
     without = learn(data, "try").output
     assert "beweist nichts" in without and "Nichts ist schlechter" not in without  # no case was asked
-    assert "learned.jsonl" in learn(data, "case", "1").output
+    assert "Entscheidung 1 ist ein Fall" in learn(data, "case", "1").output
+    assert "learned: 1 Fall" in learn(data, "cases").output
     tried = learn(data, "try")
     assert (tried.exit_code, "1 besser, 0 schlechter" in tried.output) == (0, True), tried.output
     assert "Übernommen: Ausgabe" in learn(data, "publish").output
@@ -50,6 +51,42 @@ def test_a_decision_that_cannot_be_is_one_sentence(data: Path) -> None:
     result = learn(data, "decide", kept(data), *words)
     assert (result.exit_code, "Ein Dokument „nix“ gibt es nicht" in result.output) == (2, True), result.output
     assert "nichts entschieden" in learn(data, "decisions").output
+
+
+def test_further_wordings_are_given_added_and_removed(data: Path) -> None:
+    words = ("--as", "item_question", "--document", "auenland-report", "--item", "2.1.4.1", "--also", "Rad leihen?")
+    decided = learn(data, "decide", kept(data), *words, "--also", "rad leihen", "--also", "Velo mieten").output
+    assert "Rad leihen?" in decided and "Velo mieten" in decided and "rad leihen" not in decided
+    assert "1 Wortlaut mehr" in learn(data, "also", "1", "Lastenrad holen").output
+    wrong = learn(data, "also", "1", "Velo mieten")
+    assert (wrong.exit_code, "führt schon zu diesem Eintrag" in wrong.output) == (2, True), wrong.output
+    other = kept(data, "Kistenvelo ausborgen, wie geht das?")
+    assert f"learn also 1 --group {other}" in learn(data, "show", other).output
+    assert "gilt auch für diese Gruppe" in learn(data, "also", "1", "--group", other).output
+    assert learn(data, "also", "1").exit_code == 2
+    assert "Wortlaut 1 von Entscheidung 1 ist entfernt" in learn(data, "undo", "1", "--wording", "1").output
+    assert learn(data, "undo", "1", "--wording", "1").exit_code == 2
+    told = learn(data, "decisions").output
+    assert "Rad leihen? " in told and "entfernt" in told and "Kistenvelo ausborgen, wie geht das?" in told
+
+
+def test_own_cases_go_in_and_out(tmp_path: Path) -> None:
+    file, target = tmp_path / "kita.jsonl", tmp_path / "heraus.jsonl"
+    file.write_text('{"id": "a", "question": "Was?"}\n\n{"id": "b", "question": "Wie?"}\n', encoding="utf-8")
+    data = tmp_path / "data"
+    assert "keine eigenen Fälle" in learn(data, "cases").output
+    assert "kita: übernommen" in learn(data, "cases", "kita", "--from", str(file)).output
+    assert "kita: 2 Fälle" in learn(data, "cases").output
+    assert learn(data, "cases", "kita.jsonl", "--to", str(target)).exit_code == 0
+    assert target.read_bytes() == file.read_bytes()
+    file.write_text('{"id": "a"}\n', encoding="utf-8")
+    wrong = learn(data, "cases", "kita", "--from", str(file))
+    assert (wrong.exit_code, "Zeile 1: kein Fall" in wrong.output) == (2, True), wrong.output
+    for words in (("../kita", "--drop"), ("kita",), ("fehlt", "--drop"), ("fehlt", "--to", "x"), ("learned", "--drop")):
+        assert learn(data, "cases", *words).exit_code == 2, words
+    assert "kita: 2 Fälle" in learn(data, "cases").output
+    assert "kita: entfernt" in learn(data, "cases", "kita", "--drop").output
+    assert "keine eigenen Fälle" in learn(data, "cases").output
 
 
 def test_export_delete_and_sweep(data: Path, tmp_path: Path) -> None:

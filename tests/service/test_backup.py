@@ -32,6 +32,9 @@ from service.cli import app
 from service.composition import make_database, make_key, make_store, make_texts
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
+from service.learning.decisions import Choice, Decisions
+from service.learning.kinds import Kind
+from service.learning.learned import EXAMPLES, Learned
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
@@ -68,11 +71,17 @@ def fill(settings: Settings, folder: Path) -> None:
         texts.put(PLAN, b"\xff kein Text")
         AuditLog(database).note("Ada", "editor", "correction", "auenland-report 2.1.2.3 status")
         Hints(database).keep("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
+        decided = Choice(kind=Kind.GAP, wording="Kistenvelo?", also=("Leiht mir wer ein Rad?",))
+        Decisions(database).decide(decided, "Ada")
         make_key(settings, database)
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
         FeedbackStore(settings.data_dir, database).keep(rating, name, DAY)
-    (settings.data_dir / "cases").mkdir()
-    (settings.data_dir / "cases" / "eigene.jsonl").write_text("{}\n")
+        texts.put("cases/eigene.jsonl", b"{}\n")
+        (folder / "trained").mkdir(parents=True)
+        (folder / "trained" / EXAMPLES).write_text("gelernt")
+        learned = Learned(texts, settings.data_dir)
+        learned.keep_candidate("gelernt", folder / "trained")
+        learned.make_live("gelernt")
 
 
 def held(settings: Settings) -> dict[str, Any]:
@@ -87,10 +96,12 @@ def held(settings: Settings) -> dict[str, Any]:
             "corrections": loaded.amendments.corrections,
             "plan": make_texts(settings, database).get(PLAN),
             "notes": AuditLog(database).latest(),
+            "decisions": Decisions(database).all(),
             "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
             "ratings": FeedbackStore(settings.data_dir, database).counts(),
             "key": make_key(settings, database),
-            "cases": (settings.data_dir / "cases" / "eigene.jsonl").read_text(),
+            "cases": make_texts(settings, database).get("cases/eigene.jsonl"),
+            "learned": Learned(make_texts(settings, database), settings.data_dir).live_examples(),
             "answers": answers(settings),
         }
 
@@ -305,7 +316,6 @@ def test_from_one_machine_to_several_and_from_these_to_others(backup: Backup, tm
         saved = back_up(first, tmp_path / "several.tar", silent)
         put_back(second, saved.file, silent, replace=False)
         third = second.model_copy(update={"data_dir": tmp_path / "third" / "data"})
-        shutil.copytree(second.data_dir / "cases", third.data_dir / "cases")
         assert held(second) == before == held(third)
         with closing(make_database(second)) as database:
             AuditLog(database).note("Eva", "editor", "correction", "x")

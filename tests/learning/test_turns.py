@@ -1,0 +1,175 @@
+"""One trial at a time in an installation: every process shows how far it is; one that died is told and begun anew."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import update
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.composition import make_database, make_holder
+from service.learning.learned import EXAMPLES, Learned
+from service.learning.running import Show, TrialFailed, TrialRunner, Try
+from service.learning.trial import Trial, read_trial
+from service.learning.turns import DIED, TURN, Progress, Turns
+from service.settings import Settings
+from tests.learning.conftest import HERE, learning_of
+from tests.learning.test_pages import PATH
+from tests.processes import until
+from tests.staff.signing_in import signed_in
+from vectorstore.database import Database
+from vectorstore.kept_texts import FolderTexts
+
+OUTCOME = Trial(digest="eins", edition="1", moment=datetime(2026, 11, 22, tzinfo=UTC), added=1, removed=0)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(make_database(Settings(data_dir=tmp_path))) as made:
+        yield made
+
+
+def runner(database: Database, folder: Path, attempt: Try, silent: float = 30.0) -> TrialRunner:
+    return TrialRunner(Settings(data_dir=folder), attempt, Turns(database, silent, beat=0.05), FolderTexts(folder))
+
+
+def at_once(settings: Settings, show: Show) -> Trial:
+    show("Vergleichen", 0.5)
+    return OUTCOME
+
+
+def test_one_has_the_turn_and_all_see_how_far_it_is(database: Database) -> None:
+    here, there = Turns(database), Turns(database)
+    assert there.progress == Progress()
+    holder = here.take()
+    assert holder is not None and there.take() is None
+    here.tell(holder, "Vergleichen", 0.4)
+    assert there.progress == Progress(running=True, step="Vergleichen", share=0.4)
+    here.end(holder, "Es fehlt etwas.")
+    assert there.progress == Progress(share=1.0, failed="Es fehlt etwas.")
+    second = there.take()
+    assert second is not None and (here.has(holder), there.has(second)) == (False, True)
+    here.tell(holder, "zu spät", 0.9)
+    assert there.progress.step == "Vorbereiten"
+
+
+def test_a_trial_whose_process_died_is_told_and_another_begins(database: Database, tmp_path: Path) -> None:
+    died = Turns(database).take()
+    assert died is not None
+    with database.writing(TURN.metadata) as connection:
+        connection.execute(update(TURN).values(seen=TURN.c.seen - 31, share=0.3))
+    assert Turns(database).progress == Progress(share=0.3, failed=DIED)
+    shown: list[str] = []
+    assert runner(database, tmp_path, at_once).run(lambda step, share: shown.append(step)) == OUTCOME
+    assert (shown, Turns(database).progress.failed) == (["Vergleichen"], "")
+    assert read_trial(FolderTexts(tmp_path)) == OUTCOME
+
+
+def test_a_step_that_takes_long_keeps_its_turn(database: Database, tmp_path: Path) -> None:
+    go_on, began = Event(), Event()
+
+    def slow(settings: Settings, show: Show) -> Trial:
+        began.set()
+        assert go_on.wait(30)
+        return OUTCOME
+
+    first = runner(database, tmp_path, slow, silent=0.5)
+    assert first.start() and began.wait(30)
+    with database.reading(TURN.metadata) as connection:
+        assert connection is not None
+        before = connection.execute(TURN.select()).one().seen
+    until(lambda: _seen(database) > before + 0.5)  # it said that it lives while nothing was told
+    second = runner(database, tmp_path, at_once, silent=0.5)
+    assert not second.start() and second.progress.running
+    with pytest.raises(TrialFailed, match="läuft schon ein Versuch"):
+        second.run(lambda step, share: None)
+    go_on.set()
+    assert first.wait(30) and second.start() and second.wait(30)
+
+
+def _seen(database: Database) -> float:
+    with database.reading(TURN.metadata) as connection:
+        assert connection is not None
+        return float(connection.execute(TURN.select()).one().seen)
+
+
+def test_the_outcome_of_one_that_lost_its_turn_is_not_kept(database: Database, tmp_path: Path) -> None:
+    def slept(settings: Settings, show: Show) -> Trial:
+        with database.writing(TURN.metadata) as connection:
+            connection.execute(update(TURN).values(holder="ein anderer"))
+        return OUTCOME
+
+    with pytest.raises(TrialFailed, match="ein anderer hat begonnen"):
+        runner(database, tmp_path, slept).run(lambda step, share: None)
+    assert read_trial(FolderTexts(tmp_path)) is None
+    assert Turns(database).progress.running  # that of the other one
+
+
+def test_a_trial_that_fails_says_why_everywhere(database: Database, tmp_path: Path) -> None:
+    def fails(settings: Settings, show: Show) -> Trial:
+        raise TrialFailed("Die Fälle sind nicht lesbar.")
+
+    first = runner(database, tmp_path, fails)
+    assert first.start() and first.wait(30)
+    assert Turns(database).progress.failed == "Die Fälle sind nicht lesbar."
+
+
+@contextmanager
+def _serving(data: Path, attempt: Try) -> Iterator[TestClient]:
+    settings = Settings(data_dir=data, keep_questions=True, rate_per_minute=0)
+    app = create_app(settings, make_holder(settings), attempt=attempt)
+    with TestClient(app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
+        yield signed_in(client)
+
+
+def test_a_trial_of_one_service_is_shown_by_another(data: Path) -> None:
+    go_on, told = Event(), Event()
+
+    def slow(settings: Settings, show: Show) -> Trial:
+        show("Langsam vergleichen", 0.25)
+        told.set()
+        assert go_on.wait(60)
+        return OUTCOME
+
+    with ExitStack() as services:
+        first, second = (services.enter_context(_serving(data, slow)) for _ in range(2))
+        first.post(f"{PATH}/trial")
+        assert told.wait(30)
+        shown = second.get(f"{PATH}/trial.json").json()
+        assert shown == {"running": True, "step": "Langsam vergleichen", "share": 0.25, "failed": ""}
+        second.post(f"{PATH}/trial")
+        assert not learning_of(second).runner.wait(0)
+        go_on.set()
+        assert learning_of(first).runner.wait(60)
+        assert "Letzter Versuch" in second.get(f"{PATH}/trial").text
+        database: Database = second.app.state.database  # type: ignore[attr-defined]
+        assert Turns(database).take()
+        with database.writing(TURN.metadata) as connection:
+            connection.execute(update(TURN).values(seen=0.0 + TURN.c.seen - 60))
+        page = second.get(f"{PATH}/trial").text
+        assert DIED in page and "Ausprobieren</button>" in page
+
+
+def test_what_was_learned_is_made_live_and_the_one_before_last_goes(tmp_path: Path) -> None:
+    learned, trained = Learned(FolderTexts(tmp_path / "data"), tmp_path / "data"), tmp_path / "trained"
+    trained.mkdir()
+    assert (learned.live_name(), learned.live_folder(), learned.live_examples()) == ("", None, "")
+    for number in ("eins", "zwei", "drei"):
+        (trained / EXAMPLES).write_text(number)
+        learned.keep_candidate(number, trained)
+        assert learned.has_candidate(number) and not learned.has_candidate("vier")
+        learned.make_live(number)
+        assert (learned.live_examples(), learned.has_candidate(number)) == (number, False)
+    assert learned.last_known_name() == "3"
+    folder = tmp_path / "data" / "learned"
+    assert sorted(one.name for one in folder.iterdir()) == ["2", "3", "current"]
+    assert learned.live_folder() == folder / "3"
+    shutil.rmtree(folder)
+    assert learned.last_known_name() == ""
