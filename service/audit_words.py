@@ -27,6 +27,11 @@ ACTIONS = {
 ROLES = {"reader": "Lesen", "editor": "Redaktion", "publisher": "Veröffentlichen", "command line": "Befehlszeile"}
 
 
+def kept_for(days: int) -> str:
+    """Say in a sentence what becomes of old notes."""
+    return f"Einträge werden nach {days} Tagen gelöscht." if days else "Einträge werden nicht gelöscht."
+
+
 def action_word(action: str) -> str:
     """Return what an action is called."""
     return ACTIONS.get(action, action)
