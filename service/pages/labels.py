@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 
@@ -31,6 +32,7 @@ KINDS_MANY: dict[str, str] = {
     ItemKind.RESOLUTION: "Beschlusspunkte",
     ItemKind.SECTION: "Abschnitte",
 }
+MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 ROWS: dict[bool | None, str] = {False: "unvollständig", None: "Anzahl unsicher"}
 NOUNS: dict[str, tuple[str, str]] = {kind: (one, KINDS_MANY[kind]) for kind, one in KINDS.items()}
 STATUSES: dict[str, str] = {
@@ -252,6 +254,11 @@ def corrected_line(one: Corrected | CorrectedView) -> str:
 def shown_date(when: date | None) -> str:
     """Return a date as Germans write it, "ohne Datum" for None."""
     return when.strftime("%d.%m.%Y") if when else "ohne Datum"
+
+
+def shown_moment(moment: str) -> str:
+    """Return "31.12.2027", "12.2027" or "2027" for a day, month or year of a record (ISO); anything else as it is."""
+    return ".".join(reversed(moment.split("-"))) if MOMENT.fullmatch(moment) else moment
 
 
 def for_scripts() -> dict[str, dict[str, str] | str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from service.csv_export import FORMULA_STARTS
 from service.models import Record
-from service.pages.labels import FIELDS, KINDS, STATUSES, document_status, marked, shown
+from service.pages.labels import FIELDS, KINDS, STATUSES, document_status, marked, shown, shown_moment
 from vectorstore.records import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,7 +18,6 @@ MAX_CELL = 32_767  # characters, the format's limit
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
 MAX_LINKS = 60_000  # of a sheet, the program's limit is 65,530
 ADDRESS = re.compile(r"https?://[^\s\"<>]{1,2000}")
-ISO = re.compile(r"\d{4}(?:-\d\d){0,2}")
 LONG = 50  # a column as wide holds running text: only its beginning shows
 LINE_POINTS, MOST_LINES = 15, 8
 Cell = str | int | date | None
@@ -99,17 +98,12 @@ def _row(record: Record, document: Document, base: str) -> list[Cell]:
         places(record),
         record.description,
         record.state,
-        ", ".join(map(german_day, record.dates)),
+        ", ".join(map(shown_moment, record.dates)),
         ", ".join(record.amounts),
         "\n".join(conflicts),
         record.page,
         base + record.url,
     ]
-
-
-def german_day(moment: str) -> str:
-    """Return "31.12.2027", "12.2027" or "2027" for a day, month or year of a record (ISO); anything else as it is."""
-    return ".".join(reversed(moment.split("-"))) if ISO.fullmatch(moment) else moment
 
 
 def places(record: Record) -> str:

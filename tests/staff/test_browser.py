@@ -265,7 +265,7 @@ def test_filters_work_without_script(browser: Any, server: Server) -> None:
     page.get_by_role("link", name="Alle Filter entfernen").click()
     assert page.url.endswith("/staff/catalogue")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Excel-Datei (XLSX)").click()
+        page.get_by_role("link", name="Excel (XLSX)").click()
     assert download.value.suggested_filename == "eintraege.xlsx"
     context.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
@@ -10,19 +9,18 @@ from urllib.parse import urlencode
 from service.completeness import Completeness
 from service.edition_holder import Served
 from service.models import LookupResult
-from service.pages.labels import shown
+from service.pages.labels import shown, shown_moment
 from service.settings import Settings
 from service.staff.addresses import STAFF
 from service.staff.catalogue import LEFT_OUT, found, known_of, narrowed
 from service.staff.open_data import license_of
-from service.staff.queries import FILTERS, SORTS, CatalogueQuery, Sort
+from service.staff.queries import FILTERS, MOMENTS, SORTS, CatalogueQuery, Sort
 from service.staff.taking.selection import Origin, Selection, taken_of
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind
 
 LIST_HEADING = "Ziele, Projekte und Maßnahmen"
 BASKET = "Merkliste"
-_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
 
 
 def of_topic(served: Served, settings: Settings, base: str, topic: str, result: LookupResult) -> Selection:
@@ -103,7 +101,7 @@ def _by_document(items: Sequence[Item]) -> list[Item]:
 def _chosen(catalogue: Catalogue, query: CatalogueQuery) -> Iterator[tuple[str, str]]:
     for name, value in query.chosen().items():
         document = catalogue.documents.get(value) if name == "document" else None
-        yield name, document.title if document else _DAY.sub(r"\3.\2.\1", shown(value))
+        yield name, document.title if document else shown_moment(shown(value)) if name in MOMENTS else shown(value)
 
 
 def _worded(chosen: Mapping[str, str]) -> str:
