@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+import pytest
 from starlette.testclient import TestClient
 
+from service.amending.entering import as_kept
 from tests.staff.reading import Page
+from vectorstore.amending.form import Part
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 GOALS = "lauterfeld-strategische-ziele-2025"
@@ -72,3 +75,47 @@ def test_comparing_a_paper_with_nothing_or_itself_is_told_on_the_page(sample: Te
         assert f'value="{REPORT}" selected' in wrong.text, "what was chosen stays chosen"
     fine = sample.get("/staff/changes", params={"old": GOALS, "new": REPORT})
     assert fine.status_code == 200 and "gegenüber" in fine.text
+
+
+def test_papers_without_anything_in_common_are_no_versions(sample: TestClient) -> None:
+    page = sample.get("/staff/changes", params={"old": GOALS, "new": REPORT}).text
+    assert "haben keinen Eintrag gemeinsam" in page and '<a href="/staff/comparison">Vergleich</a>' in page
+
+
+def test_the_paragraph_of_a_basket_leads_back(sample: TestClient) -> None:
+    page = sample.post("/staff/basket/text", data={"id": [f"{REPORT}/5.2.2.1"]}).text
+    assert '<a href="/staff/basket">Zurück zur Merkliste</a>' in page
+    assert "Zurück zur Merkliste" not in sample.get("/staff/topics/text", params={"q": "Radverkehr"}).text
+
+
+@pytest.mark.parametrize(
+    ("part", "said", "kept"),
+    [
+        (Part.STATUS, "in Bearbeitung", "in_progress"),
+        (Part.STATUS, "Umgesetzt", "implemented"),
+        (Part.STATUS, "idea", "idea"),
+        (Part.STATUS, "bald", "bald"),
+        (Part.DATE, "1.5.2026", "2026-05-01"),
+        (Part.DATE, "27.06.2025", "2025-06-27"),
+        (Part.DATE, "5.2026", "2026-05"),
+        (Part.DATE, "05/2026", "2026-05"),
+        (Part.DATE, "2026-05-01", "2026-05-01"),
+        (Part.DATE, "im Mai", "im Mai"),
+        (Part.TITLE, "Idee", "Idee"),
+    ],
+)
+def test_corrections_are_entered_in_german(part: Part, said: str, kept: str) -> None:
+    assert as_kept(part, said) == kept
+    assert as_kept(part, kept) == kept
+
+
+def test_a_correction_is_asked_for_in_words(sample: TestClient) -> None:
+    path = f"/staff/items/{REPORT}/5.2.2.1"
+    form = sample.get(path).text
+    assert "Status „in Bearbeitung“" in form and "Termine 27.06.2025" in form and "<code>" not in form
+    said = {"part": "status", "value": "Umgesetzt", "instead_of": "in Bearbeitung", "reason": "Eröffnet"}
+    shown = sample.post(f"{path}/correction", data=said).text
+    assert 'name="value" value="implemented"' in shown and 'name="instead_of" value="in_progress"' in shown
+    wrong = sample.post(f"{path}/correction", data={**said, "value": "bald"})
+    assert wrong.status_code == 422
+    assert "möglich sind Idee, in Planung, in Bearbeitung, umgesetzt, archiviert." in wrong.text
