@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,9 +34,9 @@ from sqlalchemy.engine import Connection, Row
 from service.uploads.orders import FileOutcome, JobState, Order
 from service.uploads.receiving import Refused
 from vectorstore.database import Database, away_told
+from vectorstore.file_parts import parts_of
 from vectorstore.private_modes import private_file, private_folder
 
-PART_BYTES = 1024 * 1024
 METADATA = MetaData()
 JOBS = Table(
     "upload_job",
@@ -158,7 +157,7 @@ class JobBook:
         with away_told(), self._database.writing(METADATA) as connection:
             connection.execute(delete(FILES).where(FILES.c.job == name))
             for path in sorted(folder.iterdir()):
-                for number, content in enumerate(_parts(path)):
+                for number, content in enumerate(parts_of(path)):
                     row = {"job": name, "file": path.name, "part": number, "content": content}
                     connection.execute(insert(FILES), row)
 
@@ -178,15 +177,6 @@ class JobBook:
         if self.is_shared:
             with away_told(), self._database.writing(METADATA) as connection:
                 connection.execute(delete(FILES).where(FILES.c.job == name))
-
-
-def _parts(path: Path) -> Iterator[bytes]:
-    """The content of a file in pieces of at most PART_BYTES; an empty file is one empty piece."""
-    with path.open("rb") as file:
-        content = file.read(PART_BYTES)
-        yield content
-        while content := file.read(PART_BYTES):
-            yield content
 
 
 def _now(connection: Connection) -> float:
