@@ -222,7 +222,7 @@ def _status(document: DocumentView | Document) -> str:
 
 
 def _dated(document: DocumentView | Document) -> str:
-    return marked(f"Stand {shown_date(document.as_of)}", "as_of", document.unconfirmed if document.as_of else ())
+    return marked(as_of_words(document.as_of), "as_of", document.unconfirmed if document.as_of else ())
 
 
 def superseded(document: DocumentView) -> str:
@@ -237,7 +237,7 @@ def cited_line(citation: Citation) -> str:
     unsure, page = citation.unconfirmed, citation.page_label or citation.page
     names = (marked(citation.document_title, "title", unsure), marked(citation.publisher, "publisher", unsure))
     status = marked(document_status(citation.document_status), "status", unsure if citation.document_status else ())
-    date_ = marked(f"Stand {shown_date(citation.as_of)}", "as_of", unsure if citation.as_of else ())
+    date_ = marked(as_of_words(citation.as_of), "as_of", unsure if citation.as_of else ())
     return " · ".join([", ".join(filter(None, names)), status, date_, *([f"Seite {page}"] if page else [])])
 
 
@@ -254,6 +254,11 @@ def corrected_line(one: Corrected | CorrectedView) -> str:
 def shown_date(when: date | None) -> str:
     """Return a date as Germans write it, "ohne Datum" for None."""
     return when.strftime("%d.%m.%Y") if when else "ohne Datum"
+
+
+def as_of_words(when: date | None) -> str:
+    """Return "Stand 31.12.2027", "ohne Datum" for None."""
+    return f"Stand {shown_date(when)}" if when else shown_date(when)
 
 
 def shown_moment(moment: str) -> str:

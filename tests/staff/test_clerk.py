@@ -119,3 +119,11 @@ def test_a_correction_is_asked_for_in_words(sample: TestClient) -> None:
     wrong = sample.post(f"{path}/correction", data={**said, "value": "bald"})
     assert wrong.status_code == 422
     assert "möglich sind Idee, in Planung, in Bearbeitung, umgesetzt, archiviert." in wrong.text
+
+
+def test_a_paper_without_a_date_is_said_so(sample: TestClient) -> None:
+    program = "lauterfeld-smart-steckbrief"
+    page = sample.get("/staff/comparison").text
+    assert "ohne Datum" in page and "Stand ohne" not in page
+    listed = sample.get("/staff/catalogue/text", params={"document": program, "kind": "section"}).text
+    assert "veröffentlicht, ohne Datum:" in listed

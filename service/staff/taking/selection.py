@@ -12,10 +12,10 @@ from service.models import Record
 from service.pages.labels import (
     DOCUMENT_KINDS,
     KINDS,
+    as_of_words,
     document_status,
     marked,
     number_of,
-    shown_date,
 )
 from service.records import record_of
 from service.staff.taking.units import units_named
@@ -134,7 +134,7 @@ def document_line(document: Document) -> str:
                 marked(quoted(document.title), "title", unsure),
                 marked(document.publisher, "publisher", unsure),
                 marked(document_status(document.status), "status", unsure if document.status else ()),
-                marked(f"Stand {shown_date(document.as_of)}", "as_of", unsure if document.as_of else ()),
+                marked(as_of_words(document.as_of), "as_of", unsure if document.as_of else ()),
             ),
         )
     )
