@@ -35,7 +35,7 @@ SHOTS: tuple[tuple[str, str, tuple[int, int], str], ...] = (
     ("document", f"/staff/documents/{REPORT}", WIDE, "light"),
     ("open-data", "/staff/open-data", WIDE, "light"),
     ("narrow", "/staff/topics?q=Wohnen", NARROW, "light"),
-    ("zoomed", f"/staff/items/{REPORT}/5.1.2.3", ZOOMED, "light"),
+    ("zoomed", f"/staff/items/{REPORT}/5.1.2.3#wortlaut", ZOOMED, "light"),
 )
 
 
