@@ -56,6 +56,7 @@ def picture(browser: Browser, server: Server, path: str, size: tuple[int, int], 
     context = staff_context(browser, server, viewport=viewport, color_scheme=scheme)
     page = context.new_page()
     page.goto(path)
+    page.wait_for_timeout(700)  # until an anchor is reached
     taken: bytes = page.screenshot()
     context.close()
     return taken
