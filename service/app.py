@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from anyio import CapacityLimiter, to_thread
@@ -18,6 +20,7 @@ from service.amending.publishing import Publisher
 from service.audit import AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key, make_links
 from service.curated import pages as curated
+from service.daily import Sweep, sweeping
 from service.demo import views as demo
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
@@ -117,8 +120,14 @@ def create_app(
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     sessions = Sessions(database, derived(key, "staff sessions"))
     failures = FailedSignIns(database, derived(key, "failed sign-ins"))
+    app.state.sweeps = (
+        Sweep("Aufbewahrte Fragen", app.state.learning.sweep),
+        Sweep("Einträge des Protokolls", partial(app.state.audit.delete_before, settings.audit_days)),
+        Sweep("Beendete Sitzungen", lambda: sessions.sweep(time.time())),
+    )
     app.state.staff_door = StaffDoor(links or make_links(database), sessions, failures)
     app.state.accounts, app.state.begun_sign_ins = Accounts(settings), Begun(derived(key, "staff sign-ins"))
+    app.state.begun_sign_outs = Begun(derived(key, "staff sign-outs"))
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
@@ -192,7 +201,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     holder: EditionHolder = app.state.holder
     await to_thread.run_sync(holder.refresh)
     watcher = asyncio.create_task(_watch(holder))
-    sweeper = asyncio.create_task(app.state.learning.sweeping())
+    sweeper = asyncio.create_task(sweeping(app.state.sweeps))
     try:
         yield
     finally:

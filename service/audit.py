@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, DateTime, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import Column, ColumnElement, DateTime, Integer, MetaData, String, Table, delete, func, insert, select
 
 from service.record_models import Shape
 from vectorstore.database import Database
@@ -87,6 +87,24 @@ class AuditLog:
             rows = connection.execute(query if most is None else query.limit(most)).mappings().all()
         names = AuditNote.model_fields
         return [AuditNote(**{name: _value(row[name]) for name in names}) for row in rows]
+
+    def begin(self) -> datetime | None:
+        """Return the moment of the first note that is left, None where there is none."""
+        with self._database.reading(METADATA) as connection:
+            found = None if connection is None else connection.scalar(select(func.min(NOTES.c.moment)))
+        return None if found is None else _in_utc(found)
+
+    def delete_before(self, days: int) -> int:
+        """Delete for good the notes that are older than `days` days, none for 0; return how many."""
+        due = NOTES.c.moment < self._now() - timedelta(days=days)
+        with self._database.reading(METADATA) as connection:
+            found = days and connection is not None and connection.scalar(select(func.count()).where(due))
+        if not found:
+            return 0
+        with self._database.writing(METADATA) as connection:
+            gone = connection.execute(delete(NOTES).where(due)).rowcount
+        self._database.compact()
+        return gone
 
     def actions(self) -> list[str]:
         """Return the actions that were ever noted."""

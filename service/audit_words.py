@@ -21,10 +21,43 @@ ACTIONS = {
     "published": "veröffentlicht",
     "decided": "entschieden",
     "uploaded": "hochgeladen",
+    "upload": "hochgeladen",
+    "upload-cancel": "Einlesen abgebrochen",
+    "upload-again": "noch einmal eingelesen",
+    "upload-forget": "Hochgeladenes verworfen",
+    "draft-front": "Angaben im Entwurf geändert",
+    "draft-plan": "Leseplan im Entwurf geändert",
+    "draft-drop": "Entwurf verworfen",
+    "publish": "veröffentlicht",
+    "rollback": "zurückgegangen",
+    "correction": "berichtigt",
+    "correction removed": "Korrektur entfernt",
+    "corrections imported": "Korrekturen übernommen",
+    "corrections applied": "Korrekturen veröffentlicht",
+    "corrections published": "Korrekturen veröffentlicht",
+    "hint done": "Hinweis erledigt",
+    "organisations imported": "Einheiten übernommen",
+    "curated-added": "Antwort angelegt",
+    "curated-edited": "Antwort geändert",
+    "curated-removed": "Antwort entfernt",
+    "curated-restored": "Antwort zurückgeholt",
+    "learning.decide": "über Frage entschieden",
+    "learning.undo": "Entscheidung zurückgenommen",
+    "learning.case": "Entscheidung als Fall",
+    "learning.try": "Gelerntes erprobt",
+    "learning.publish": "Gelerntes veröffentlicht",
+    "learning.publish-worse": "Gelerntes trotz Verschlechterung veröffentlicht",
+    "learning.delete": "Frage gelöscht",
+    "learning.export": "Fragen ausgegeben",
     "backed up": "gesichert",
     "restored": "Sicherung zurückgelegt",
 }
 ROLES = {"reader": "Lesen", "editor": "Redaktion", "publisher": "Veröffentlichen", "command line": "Befehlszeile"}
+
+
+def kept_for(days: int) -> str:
+    """Say in a sentence what becomes of old notes."""
+    return f"Einträge werden nach {days} Tagen gelöscht." if days else "Einträge werden nicht gelöscht."
 
 
 def action_word(action: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from service.audit_words import action_word, role_word
+from service.audit_words import action_word, kept_for, role_word
 from service.cli_errors import CommandError, DataDir, errors, sentences, settings_for
 from service.cli_output import out, print_raw, print_table
 from service.composition import make_database
@@ -58,6 +58,9 @@ def audit(
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Bis zu diesem Tag (JJJJ-MM-TT, UTC)")
     ] = None,
     most: Annotated[int, typer.Option("--most", min=0, help="Höchstens so viele, die letzten; 0: alle")] = 50,
+    sweep: Annotated[
+        bool, typer.Option("--sweep", help="Löscht, was seine Tage hinter sich hat, wie der Dienst täglich")
+    ] = False,
     form: Annotated[Format, typer.Option("--format", help="table, csv oder json")] = Format.TABLE,
     data_dir: DataDir = None,
 ) -> None:
@@ -69,18 +72,23 @@ def audit(
     settings = settings_for(data_dir)
     wanted = AuditFilter(person, action, since.date() if since else None, until.date() if until else None)
     with sentences(settings), closing(make_database(settings)) as database:
+        log = AuditLog(database)
         try:
-            notes = AuditLog(database).latest(most or None, wanted)
+            if sweep:
+                gone = log.delete_before(settings.audit_days)
+                out.print(f"{gone} {'Eintrag' if gone == 1 else 'Einträge'} gelöscht. {kept_for(settings.audit_days)}")
+                return
+            notes, begin = log.latest(most or None, wanted), log.begin()
         except SQLAlchemyError as error:
             raise CommandError(f"Das Protokoll ist nicht zu lesen ({type(error).__name__}).") from None
-    _print(notes, form)
+    _print(notes, form, begin, settings.audit_days)
 
 
-def _print(notes: list[AuditNote], form: Format) -> None:
+def _print(notes: list[AuditNote], form: Format, begin: datetime | None, days: int) -> None:
     if form is Format.CSV:
         from service.audit_csv import audit_csv
 
-        print_raw(audit_csv(notes))
+        print_raw(audit_csv(notes, begin, days))
     elif form is Format.JSON:
         print_raw(json.dumps([one.model_dump(mode="json") for one in notes], ensure_ascii=False, indent=1))
     elif not notes:
@@ -91,6 +99,8 @@ def _print(notes: list[AuditNote], form: Format) -> None:
             when = one.moment.strftime("%d.%m.%Y %H:%M:%S")
             table.add_row(when, one.person, role_word(one.role), action_word(one.action), one.subject)
         print_table(table)
+        if begin is not None:
+            out.print(f"Das Protokoll beginnt am {begin.strftime('%d.%m.%Y')}. {kept_for(days)}")
 
 
 def _person(said: str | None) -> str:

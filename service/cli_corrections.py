@@ -86,12 +86,15 @@ def add(
     data_dir: DataDir = None,
 ) -> None:
     """Nimmt eine Korrektur in die Tabelle auf."""
+    from service.amending.entering import as_kept
     from vectorstore.amending.form import Correction, Part
 
     settings = settings_for(data_dir)
     with sentences(settings, ValueError):
         read = _read_value(settings, document, key, Part(field)) if instead_of is None else instead_of
-        one = Correction(document, key, Part(field), value.strip(), read, reason.strip(), person.strip(), date.today())
+        part = Part(field)
+        said, read = as_kept(part, value.strip()), as_kept(part, read)
+        one = Correction(document, key, part, said, read, reason.strip(), person.strip(), date.today())
         new = cli_amending.kept(settings).add([one])
         audited(settings, "correction", f"{document} {key} {field}")
         out.print(f"Korrektur {'aufgenommen' if new else 'ersetzt die bisherige'}: {document} {key}, {field}.")

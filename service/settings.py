@@ -141,6 +141,9 @@ class Settings(BaseSettings):
     read_characters: int = Field(default=3_000_000, ge=1, description="Most characters of one document")
     read_rows: int = Field(default=60_000, ge=1, description="Most printed lines of one document")
     read_cells: int = Field(default=200_000, ge=1, description="Most table cells of one text document")
+    audit_days: int = Field(
+        default=730, ge=0, le=3650, description="Days until a note of who did what is deleted; 0: never"
+    )
     keep_questions: bool = Field(default=False, description="Keep masked questions that were not answered well")
     keep_questions_days: int = Field(default=90, ge=1, le=730, description="Days until a kept question is deleted")
     keep_questions_below: float = Field(

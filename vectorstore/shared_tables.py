@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -32,10 +30,10 @@ from sqlalchemy.engine import Connection
 
 from vectorstore.drafts import DraftNote
 from vectorstore.edition_files import MANIFEST, read_manifest
+from vectorstore.file_parts import parts_of
 from vectorstore.lexical import LexicalSettings
 from vectorstore.word_indexes import REBUILT
 
-PART_BYTES = 1024 * 1024
 ROW = 1  # the one row of the pointer
 METADATA = MetaData()
 POINTER = Table(
@@ -126,8 +124,8 @@ def store_edition(connection: Connection, name: str, folder: Path, lexical: Lexi
         connection.execute(insert(FILES), rows)
     stored = set(connection.execute(select(PARTS.c.digest).where(PARTS.c.digest.in_(set(files.values())))).scalars())
     for digest, path in {digest: path for path, digest in files.items() if digest not in stored}.items():
-        for row in _parts(folder / path, digest):
-            connection.execute(insert(PARTS), row)
+        for number, content in enumerate(parts_of(folder / path)):
+            connection.execute(insert(PARTS), {"digest": digest, "part": number, "content": content})
 
 
 def remove_edition(connection: Connection, name: str) -> None:
@@ -149,14 +147,3 @@ def content_of(connection: Connection, digest: str) -> Iterator[bytes]:
     for number in numbers.scalars().all():
         wanted = select(PARTS.c.content).where(PARTS.c.digest == digest, PARTS.c.part == number)
         yield connection.execute(wanted).scalar_one()
-
-
-def _parts(path: Path, digest: str) -> Iterator[dict[str, Any]]:
-    """The rows of a file, at least one: an empty file is a file too."""
-    with path.open("rb") as file:
-        for number in count():
-            content = file.read(PART_BYTES)
-            if content or number == 0:
-                yield {"digest": digest, "part": number, "content": content}
-            if len(content) < PART_BYTES:
-                return

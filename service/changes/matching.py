@@ -71,6 +71,11 @@ class Comparison:
         return [one for one in self.changes if one.kind in kinds]
 
     @property
+    def common(self) -> bool:
+        """Whether any record stands in both."""
+        return any(one.old and one.new for one in self.changes)
+
+    @property
     def counts(self) -> dict[ChangeKind, int]:
         """How many records each kind has, all kinds."""
         return {kind: len(self.of(kind)) for kind in ChangeKind}

@@ -13,7 +13,7 @@ from service.learning.keeping import Keeper
 from service.learning.learned import Learned
 from service.learning.running import TrialRunner, Try
 from service.learning.store import KeptQuestions
-from service.learning.sweeping import sweep, sweeping
+from service.learning.sweeping import sweep
 from service.learning.turns import Turns
 from service.settings import Settings
 from vectorstore.database import Database
@@ -59,7 +59,3 @@ class Learning:
     def sweep(self) -> int:
         """Delete what is due; returns how many rows and wordings that were. Raises SQLAlchemyError."""
         return sweep(self.kept, self.decisions, self.settings.keep_questions_days)
-
-    async def sweeping(self) -> None:
-        """Delete what is due, now and daily, until cancelled."""
-        await sweeping(self.kept, self.decisions, self.settings.keep_questions_days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 
@@ -31,6 +32,7 @@ KINDS_MANY: dict[str, str] = {
     ItemKind.RESOLUTION: "Beschlusspunkte",
     ItemKind.SECTION: "Abschnitte",
 }
+MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 ROWS: dict[bool | None, str] = {False: "unvollständig", None: "Anzahl unsicher"}
 NOUNS: dict[str, tuple[str, str]] = {kind: (one, KINDS_MANY[kind]) for kind, one in KINDS.items()}
 STATUSES: dict[str, str] = {
@@ -220,7 +222,7 @@ def _status(document: DocumentView | Document) -> str:
 
 
 def _dated(document: DocumentView | Document) -> str:
-    return marked(f"Stand {shown_date(document.as_of)}", "as_of", document.unconfirmed if document.as_of else ())
+    return marked(as_of_words(document.as_of), "as_of", document.unconfirmed if document.as_of else ())
 
 
 def superseded(document: DocumentView) -> str:
@@ -235,7 +237,7 @@ def cited_line(citation: Citation) -> str:
     unsure, page = citation.unconfirmed, citation.page_label or citation.page
     names = (marked(citation.document_title, "title", unsure), marked(citation.publisher, "publisher", unsure))
     status = marked(document_status(citation.document_status), "status", unsure if citation.document_status else ())
-    date_ = marked(f"Stand {shown_date(citation.as_of)}", "as_of", unsure if citation.as_of else ())
+    date_ = marked(as_of_words(citation.as_of), "as_of", unsure if citation.as_of else ())
     return " · ".join([", ".join(filter(None, names)), status, date_, *([f"Seite {page}"] if page else [])])
 
 
@@ -252,6 +254,16 @@ def corrected_line(one: Corrected | CorrectedView) -> str:
 def shown_date(when: date | None) -> str:
     """Return a date as Germans write it, "ohne Datum" for None."""
     return when.strftime("%d.%m.%Y") if when else "ohne Datum"
+
+
+def as_of_words(when: date | None) -> str:
+    """Return "Stand 31.12.2027", "ohne Datum" for None."""
+    return f"Stand {shown_date(when)}" if when else shown_date(when)
+
+
+def shown_moment(moment: str) -> str:
+    """Return "31.12.2027", "12.2027" or "2027" for a day, month or year of a record (ISO); anything else as it is."""
+    return ".".join(reversed(moment.split("-"))) if MOMENT.fullmatch(moment) else moment
 
 
 def for_scripts() -> dict[str, dict[str, str] | str]:

@@ -32,7 +32,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        shown=labels.shown, date=labels.shown_date, markers=linked_markers, legible=legible, unnamed=unnamed
+        shown=labels.shown,
+        date=labels.shown_date,
+        moment=labels.shown_moment,
+        markers=linked_markers,
+        legible=legible,
+        unnamed=unnamed,
     )
     made.globals.update(
         asset=asset_url,

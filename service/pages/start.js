@@ -98,7 +98,7 @@ function citationEntry(citation) {
   const sure = (text, part) => (text && citation.unconfirmed?.includes(part) ? `${text} (${words.unconfirmed})` : text);
   const names = [sure(citation.document_title, "title"), sure(citation.publisher, "publisher")].filter(Boolean).join(", ");
   const status = citation.document_status ? sure(words.documents[citation.document_status], "status") : words.noStatus;
-  const date = citation.as_of ? sure(`Stand ${shownDate(citation.as_of)}`, "as_of") : `Stand ${shownDate(null)}`;
+  const date = citation.as_of ? sure(`Stand ${shownDate(citation.as_of)}`, "as_of") : shownDate(null);
   const meta = [names, status, date, page && `Seite ${page}`].filter(Boolean).join(" · ");
   return element(
     "li", { id: `quelle-${citation.marker}`, value: citation.marker },

@@ -13,8 +13,8 @@ from pydantic import BeforeValidator
 
 from service.audit import MOST, AuditFilter
 from service.audit_csv import audit_csv
-from service.audit_words import action_word, role_word
-from service.deps import AuditDep
+from service.audit_words import action_word, kept_for, role_word
+from service.deps import AuditDep, SettingsDep
 from service.responses import csv_response
 from service.staff.addresses import AUDIT
 from service.staff.rendering import plain_page
@@ -45,7 +45,7 @@ Wanted = Annotated[AuditFilter, Depends(wanted)]
 
 
 @router.get(AUDIT)
-async def audit(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> HTMLResponse:
+async def audit(somebody: PublisherDep, log: AuditDep, settings: SettingsDep, shown: Wanted) -> HTMLResponse:
     """Show the latest notes that pass the filter."""
     notes = await to_thread.run_sync(partial(log.latest, MOST + 1, shown))
     actions = await to_thread.run_sync(log.actions)
@@ -54,6 +54,8 @@ async def audit(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> HTMLRes
         200,
         here="audit",
         notes=notes[:MOST],
+        begin=await to_thread.run_sync(log.begin),
+        kept_for=kept_for(settings.audit_days),
         more=len(notes) > MOST,
         most=MOST,
         actions={one: action_word(one) for one in actions},
@@ -64,7 +66,8 @@ async def audit(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> HTMLRes
 
 
 @router.get(f"{AUDIT}.csv")
-async def audit_table(somebody: PublisherDep, log: AuditDep, shown: Wanted) -> Response:
+async def audit_table(somebody: PublisherDep, log: AuditDep, settings: SettingsDep, shown: Wanted) -> Response:
     """Send all notes that pass the filter as CSV."""
     notes = await to_thread.run_sync(partial(log.latest, None, shown))
-    return csv_response(audit_csv(notes), FILE_NAME)
+    begin = await to_thread.run_sync(log.begin)
+    return csv_response(audit_csv(notes, begin, settings.audit_days), FILE_NAME)

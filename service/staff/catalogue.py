@@ -10,11 +10,11 @@ from service.facets import facet_counts
 from service.interface_models import FacetValue
 from service.list_queries import OnTopic
 from service.models import Notice, Record
-from service.pages.labels import shown
+from service.pages.labels import shown, shown_moment
 from service.record_filters import Filters, asked_of, completeness, fold, matching, notices
 from service.records import records_of
 from service.staff.chart import Chart, chart_of
-from service.staff.queries import FILTERS, CatalogueQuery, Sort
+from service.staff.queries import FILTERS, MOMENTS, CatalogueQuery, Sort
 from service.staff.words import BINDING, SHARES, entries
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus
@@ -170,7 +170,11 @@ def _chips(query: CatalogueQuery, choices: Iterable[Facet]) -> list[Chip]:
     labels = {(facet.name, one.value): one.label for facet in choices for one in facet.values}
     without: dict[str, dict[str, str | None]] = {name: {name: None} for name in FILTERS}
     return [
-        Chip(FILTERS[name], labels.get((name, value), shown(value)), query.address(**without[name]))
+        Chip(
+            FILTERS[name],
+            labels.get((name, value), shown_moment(value) if name in MOMENTS else shown(value)),
+            query.address(**without[name]),
+        )
         for name, value in query.chosen().items()
     ]
 

@@ -36,13 +36,18 @@ async def changes(request: Request, served: ServedDep, old: str = "", new: str =
     """Show what changed from the paper `old` to the paper `new`; without them from the last but one to the last."""
     catalogue = served.edition.catalogue
     found = pairs(catalogue)
+    fault = _fault(catalogue, old, new)
     comparison = None
-    if old or new or found:
+    if not fault and (old or found):
         comparison = await in_thread(request, partial(_compared, catalogue, found, old, new))
     return staff_page(
         "staff_changes.html",
         served,
         "changes",
+        422 if fault else 200,
+        fault=fault,
+        old=comparison.old.id if comparison else old,
+        new=comparison.new.id if comparison else new,
         pairs=found,
         documents=list(catalogue.documents.values()),
         comparison=comparison,
@@ -91,3 +96,15 @@ def _compared(catalogue: Catalogue, found: list[tuple[Document, Document]], old:
     if first is None or second is None or first is second:
         raise ProblemError("not-found")
     return compare(catalogue, first, second)
+
+
+def _fault(catalogue: Catalogue, old: str, new: str) -> str:
+    """What is wrong with the choice of two papers, in words; "" where nothing is, or nothing was chosen."""
+    if not old and not new:
+        return ""
+    if not old or not new:
+        return "Bitte wählen Sie beide Papiere."
+    if old == new:
+        return "Bitte wählen Sie zwei verschiedene Papiere."
+    unknown = old not in catalogue.documents or new not in catalogue.documents
+    return "Eines der Papiere steht nicht mehr in dieser Ausgabe. Bitte wählen Sie neu." if unknown else ""

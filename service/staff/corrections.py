@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from service.amending.entering import as_kept, misread
 from service.amending.hints import PARTS, Hint, Hints
 from service.amending.previewing import Preview, previewed
 from service.amending.publishing import Publisher
@@ -108,7 +109,8 @@ async def correct(
     catalogue = served.edition.catalogue
     if catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")
-    said, read, why = map(_lines, (value, instead_of, reason))
+    said, read = (as_kept(part, _lines(text)) for text in (value, instead_of))
+    why = _lines(reason)
     new = Correction(document_id, key, part, said, read, why, person.name, date.today())
     preview, problem = await in_thread(request, partial(_tried, kept, catalogue, new))
     if confirmed and not problem:
@@ -197,7 +199,7 @@ def token_of(one: Correction) -> str:
 
 def _tried(kept: KeptAmendments, catalogue: Catalogue, new: Correction) -> tuple[Preview | None, str]:
     """What a correction would do, and why it cannot be made, as a sentence; "" where it can."""
-    if reason := wrong(new):
+    if reason := misread(new.part, new.value) or wrong(new):
         return None, reason
     try:
         preview = previewed(catalogue, kept.load().amendments.corrections, new)

@@ -19,11 +19,15 @@ from service.settings import ROLES, Settings
 
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet
+    from joserfc.jwt import ClaimsOption
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SECONDS = 10.0  # longest time for one reply
 KNOWN_SECONDS = 3600.0  # how long what the issuer says of itself is kept
 LEEWAY = 60  # seconds by which clocks may differ
+ENDED = "http://schemas.openid.net/event/backchannel-logout"
+ENDED_SECONDS = 600  # how old the word of a session's end may be
+MAX_HINT = 6000  # characters of an ID token that still fit into an address
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _NAMES = ("name", "preferred_username", "email", "sub")
 
@@ -48,6 +52,14 @@ class Flow:
     def new(cls) -> Flow:
         """Return one with fresh random values."""
         return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who came back from the issuer: what it says of them, and the token that says it."""
+
+    claims: Mapping[str, Any]
+    id_token: str
 
 
 class Accounts:
@@ -76,14 +88,45 @@ class Accounts:
         place = str(said["authorization_endpoint"])
         return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 
-    async def claims(self, flow: Flow, redirect: str, code: str) -> Mapping[str, Any]:
-        """Return what the issuer says of who signed in; raises ProviderAway, or Refused where it does not fit."""
+    async def identity(self, flow: Flow, redirect: str, code: str) -> Identity:
+        """Return who signed in as the issuer says; raises ProviderAway, or Refused where it does not fit."""
         said = await self._metadata()
         token = await self._token(said, flow, redirect, code)
-        claims = await self._checked(said, str(token["id_token"]), flow.nonce)
+        id_token = str(token["id_token"])
+        claims = await self._checked(said, id_token, flow.nonce)
         if _found(claims, self._settings.oidc_claim) is None and "userinfo_endpoint" in said:
-            return await self._completed(said, claims, str(token.get("access_token", "")))
-        return claims
+            claims = await self._completed(said, claims, str(token.get("access_token", "")))
+        return Identity(claims, id_token)
+
+    async def end_address(self, id_token: str, back: str, state: str) -> str | None:
+        """Return where a browser ends its session at the issuer and is led `back`; None where it has no such place.
+
+        Raises ProviderAway.
+        """
+        place = (await self._metadata()).get("end_session_endpoint")
+        if not isinstance(place, str) or not place.startswith(("https://", "http://")):
+            return None
+        asked = {
+            "client_id": self._settings.oidc_client_id or "",
+            "post_logout_redirect_uri": back,
+            "state": state,
+        }
+        if len(id_token) <= MAX_HINT:
+            asked["id_token_hint"] = id_token
+        return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
+
+    async def ended(self, logout_token: str) -> tuple[str, str]:
+        """Return person (`sub`) and session (`sid`) that the issuer says to have ended, "" for what it leaves out.
+
+        Raises ProviderAway, or Refused where the word is not the issuer's, not for us, old, or no such word.
+        """
+        token = await self._trusted(await self._metadata(), logout_token, {"iat": {"essential": True}})
+        events, subject, sid = token.get("events"), token.get("sub", ""), token.get("sid", "")
+        told = isinstance(events, Mapping) and isinstance(events.get(ENDED), Mapping) and "nonce" not in token
+        named = isinstance(subject, str) and isinstance(sid, str) and bool(subject or sid)
+        if not told or not named or token["iat"] < time.time() - ENDED_SECONDS:
+            raise Refused("logout")
+        return subject, sid
 
     def role(self, claims: Mapping[str, Any]) -> int | None:
         """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
@@ -117,27 +160,27 @@ class Accounts:
 
     async def _checked(self, said: Mapping[str, Any], id_token: str, nonce: str) -> Mapping[str, Any]:
         """Return the claims of an ID token that is the issuer's, for us, of now and of this sign-in."""
-        from joserfc import jwt
-        from joserfc.errors import JoseError
-
-        wanted = jwt.JWTClaimsRegistry(
-            leeway=LEEWAY,
-            iss={"essential": True, "value": self._issuer},
-            aud={"essential": True, "value": self._settings.oidc_client_id or ""},
-            sub={"essential": True},
-            exp={"essential": True},
-            iat={"essential": True},
-            nonce={"essential": True, "value": nonce},
-        )
-        try:
-            token = await self._decoded(said, id_token)
-            wanted.validate(token)
-        except (JoseError, ValueError) as error:
-            raise Refused(type(error).__name__) from None
+        wanted: dict[str, ClaimsOption] = {name: {"essential": True} for name in ("sub", "exp", "iat")}
+        token = await self._trusted(said, id_token, {**wanted, "nonce": {"essential": True, "value": nonce}})
         audience = token["aud"]
         if isinstance(audience, list) and len(audience) > 1 and token.get("azp") != self._settings.oidc_client_id:
             raise Refused("azp")
         return token
+
+    async def _trusted(self, said: Mapping[str, Any], token: str, wanted: Mapping[str, ClaimsOption]) -> dict[str, Any]:
+        """Return the claims of a token that the issuer signed for us and that has what is `wanted`."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
+        issuer: ClaimsOption = {"essential": True, "value": self._issuer}
+        audience: ClaimsOption = {"essential": True, "value": self._settings.oidc_client_id or ""}
+        wanted = {**wanted, "iss": issuer, "aud": audience}
+        try:
+            claims = await self._decoded(said, token)
+            jwt.JWTClaimsRegistry(None, LEEWAY, **wanted).validate(claims)
+        except (JoseError, ValueError) as error:
+            raise Refused(type(error).__name__) from None
+        return claims
 
     async def _decoded(self, said: Mapping[str, Any], id_token: str) -> dict[str, Any]:
         """Return what a token with a good signature says; keys are fetched anew where none fits."""

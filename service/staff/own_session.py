@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from service.deps import AuditDep, SettingsDep
 from service.problems import ProblemError
 from service.staff.access import door_of
+from service.staff.account import leave
 from service.staff.addresses import NAME, SESSIONS, SIGN_IN, SIGN_OUT, STAFF
 from service.staff.noting import note
 from service.staff.presence import Presence
@@ -62,12 +63,15 @@ async def named(
 
 @router.post(SIGN_OUT)
 async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, log: AuditDep) -> Response:
-    """End the session on the server and in the browser."""
+    """End the session on the server and in the browser, then the provider's where an account began it."""
     session, sessions = _any_session(request), door_of(request).sessions
+    account = None
     if session is not None:
+        account = await to_thread.run_sync(sessions.accounts.find, session.code)
         await to_thread.run_sync(sessions.end, session.code)
         await note(log, session.name, Role(session.role), "signed out", session.how)
-    response = RedirectResponse(f"{SIGN_IN}?left=true", 303)
+    led = await leave(request, settings, account) if account is not None else None
+    response = led or RedirectResponse(f"{SIGN_IN}?left=true", 303)
     response.delete_cookie(sessions.cookie, path=STAFF)
     return response
 

@@ -16,7 +16,7 @@ from service.staff.addresses import STAFF
 
 FILTERS: dict[str, str] = {
     "q": "Volltext",
-    "topic": "Thema dem Sinn nach",
+    "topic": "Worum es geht",
     "document": "Dokument",
     "kind": "Art",
     "theme": "Thema",

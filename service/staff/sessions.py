@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Column, ColumnElement, Float, Integer, MetaData, String, Table, delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.staff.account_sessions import Account, AccountSessions
 from vectorstore.database import Database
 
 SESSION_HOURS = 12  # from the sign-in, whatever happens
@@ -55,6 +56,8 @@ class Session:
 class Sessions:
     """Opens, finds and ends sessions; safe for threads and processes. Methods but `open` raise SQLAlchemyError.
 
+    `accounts` says of which session at the provider one is.
+
     A session holds for the host that it was opened at, as browsers keep a cookie to its host: another name that leads
     to this machine (DNS rebinding) has none. `cookie` is its name, one for each key: cookies do not tell ports apart.
     """
@@ -63,16 +66,20 @@ class Sessions:
         self._database = database
         self._key = key
         self._own: dict[str, Session] = {}
+        self.accounts = AccountSessions(database)
         self.cookie = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
 
-    def open(self, name: str, role: int, how: str, host: str, now: float) -> str:
+    def open(self, name: str, role: int, how: str, host: str, now: float, account: Account | None = None) -> str:
         """Return the cookie's value for a new session; those that have ended are forgotten."""
         token = secrets.token_urlsafe(32)
         session = Session(self._code(token, host), name[:200], role, how, now, now)
         try:
+            self.accounts.sweep(now)
             with self._database.writing(METADATA) as connection:
                 connection.execute(delete(SESSIONS).where(_ended(now)))
                 connection.execute(insert(SESSIONS), _row(session))
+            if account is not None:
+                self.accounts.keep(session.code, account, now + SESSION_HOURS * 3600)
         except SQLAlchemyError as error:
             log.info("Eine Sitzung gilt nur bis zum Neustart (%s).", type(error).__name__)
             self._own = {code: one for code, one in self._own.items() if one.holds(now)}
@@ -99,8 +106,26 @@ class Sessions:
         """End a session on the server, whoever still has its cookie; tell whether there was one."""
         if self._own.pop(code, None) is not None:
             return True
+        self.accounts.forget(code)
         with self._database.writing(METADATA) as connection:
             return connection.execute(delete(SESSIONS).where(SESSIONS.c.code == code)).rowcount > 0
+
+    def end_account(self, subject: str, sid: str, now: float) -> list[Session]:
+        """End what the provider ended: its session, without one all of a person; return what held until now."""
+        codes = set(self.accounts.codes(subject, sid))
+        held = [one for one in self.all(now) if one.code in codes]
+        for code in codes:
+            self.end(code)
+        return held
+
+    def sweep(self, now: float) -> int:
+        """Forget the sessions that have ended and their accounts; return how many rows."""
+        gone = self.accounts.sweep(now)
+        with self._database.reading(METADATA) as connection:
+            if connection is None:
+                return gone
+        with self._database.writing(METADATA) as connection:
+            return gone + connection.execute(delete(SESSIONS).where(_ended(now))).rowcount
 
     def all(self, now: float) -> list[Session]:
         """Return the sessions that hold, the latest first."""

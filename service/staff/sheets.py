@@ -10,12 +10,25 @@ from typing import Any
 
 from service.csv_export import FORMULA_STARTS
 from service.models import Record
-from service.pages.labels import FIELDS, KINDS, STATUSES, corrected_line, document_status, marked, shown
+from service.pages.labels import (
+    FIELDS,
+    KINDS,
+    STATUSES,
+    corrected_line,
+    document_status,
+    marked,
+    shown,
+    shown_moment,
+)
 from vectorstore.records import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL = 32_767  # characters, the format's limit
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
+MAX_LINKS = 60_000  # of a sheet, the program's limit is 65,530
+ADDRESS = re.compile(r"https?://[^\s\"<>]{1,2000}")
+LONG = 50  # a column as wide holds running text: only its beginning shows
+LINE_POINTS, MOST_LINES = 15, 8
 Cell = str | int | date | None
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("Dokument", 34), ("Verbindlichkeit", 22), ("Stand", 12), ("Art", 13), ("Nr.", 11), ("Titel", 48), ("Status", 16),
@@ -52,6 +65,7 @@ def table_workbook(
 ) -> bytes:
     """Return a workbook of any rows below `columns` (names and widths), with a sheet that says what they are."""
     from openpyxl import Workbook  # a fifth of a second that no start should wait for
+    from openpyxl.styles import Alignment, Font
 
     book = Workbook()
     sheet = book.active
@@ -60,10 +74,15 @@ def table_workbook(
     for number, row in enumerate(rows, start=2):
         _write(sheet, number, row)
     _dress(sheet, columns)
+    _fit_to_paper(sheet)
     told = book.create_sheet("Über diese Liste")
     for number, pair in enumerate(about, start=1):
         _write(told, number, pair)
+        told.cell(row=number, column=1).font = Font(bold=True)
+        told.cell(row=number, column=2).alignment = Alignment(wrap_text=True, vertical="top")
     told.column_dimensions["A"].width, told.column_dimensions["B"].width = 24, 90
+    told.sheet_properties.pageSetUpPr.fitToPage = True
+    told.page_setup.fitToHeight = 0
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -89,7 +108,7 @@ def _row(record: Record, document: Document, base: str) -> list[Cell]:
         places(record),
         record.description,
         record.state,
-        ", ".join(record.dates),
+        ", ".join(map(shown_moment, record.dates)),
         ", ".join(record.amounts),
         "\n".join(conflicts),
         "\n".join(map(corrected_line, record.corrected)),
@@ -109,12 +128,16 @@ def _write(sheet: Any, row: int, values: Iterable[Cell]) -> None:
         cell = sheet.cell(row=row, column=column)
         if not isinstance(value, str):
             cell.value = value
+            if isinstance(value, date):
+                cell.number_format = "DD.MM.YYYY"
             continue
         text = UNPRINTABLE.sub("", value)[:MAX_CELL]
         cell.value = text or None
         if text:
             cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
             cell.quotePrefix = text.lstrip().startswith(FORMULA_STARTS)
+            if ADDRESS.fullmatch(text) and row <= MAX_LINKS:
+                cell.hyperlink = text
 
 
 def _dress(sheet: Any, columns: Sequence[tuple[str, int]]) -> None:
@@ -127,5 +150,25 @@ def _dress(sheet: Any, columns: Sequence[tuple[str, int]]) -> None:
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="0B5C55")
         cell.alignment = Alignment(vertical="center")
+    within = Alignment(horizontal="left", vertical="top", wrap_text=True)
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.alignment = within
+        shown = (_lines(cell.value, width) for cell, (_, width) in zip(row, columns, strict=True) if width < LONG)
+        sheet.row_dimensions[row[0].row].height = LINE_POINTS * min(MOST_LINES, max(2, *shown))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+
+
+def _lines(value: object, width: int) -> int:
+    """How many lines a text takes in a column of this many characters."""
+    return sum(1 + len(line) // width for line in str(value or "").split("\n"))
+
+
+def _fit_to_paper(sheet: Any) -> None:
+    """Print on landscape A3, two sheets beside each other at most, the header on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 2, 0
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.right.text = "Seite &P von &N"

@@ -18,6 +18,7 @@ from service.deps import AuditDep, SettingsDep
 from service.problems import ProblemError
 from service.settings import Settings
 from service.staff.access import SignInFirst, door_of, is_secret, require_own_site, session_of
+from service.staff.account_sessions import Account
 from service.staff.addresses import MAX_ONWARD, NAME, SIGN_IN, STAFF, onward
 from service.staff.links import by_link
 from service.staff.noting import note
@@ -46,7 +47,7 @@ async def sign_in(
         return await _by_link(request, settings, log, token)
     if by_link(settings) and not left:
         raise ProblemError("staff-only")
-    return _page(settings, wanted, left=left)
+    return sign_in_page(settings, wanted, left="here" if left else "")
 
 
 @router.post(SIGN_IN)
@@ -64,12 +65,12 @@ async def by_secret(
     require_own_site(request, settings)
     said = " ".join(name.split())
     if not said:
-        return _page(settings, wanted, status=422, fault="name")
+        return sign_in_page(settings, wanted, status=422, fault="name")
     failures, client = door_of(request).failures, single_client(request.scope, settings.proxy_networks())
     await failures.require_turn(client)
     if not is_secret(secret, settings):
         await failures.note(client)
-        return _page(settings, wanted, status=403, fault="secret", name=said)
+        return sign_in_page(settings, wanted, status=403, fault="secret", name=said)
     await failures.forget(client)
     response = RedirectResponse(onward(wanted), 303)
     await enter(request, response, settings, log, said, Role.PUBLISHER, "secret")
@@ -77,13 +78,20 @@ async def by_secret(
 
 
 async def enter(
-    request: Request, response: Response, settings: Settings, log: AuditLog, name: str, role: Role, how: str
+    request: Request,
+    response: Response,
+    settings: Settings,
+    log: AuditLog,
+    name: str,
+    role: Role,
+    how: str,
+    account: Account | None = None,
 ) -> None:
     """Open a session that a response brings to the browser, end the one before it, and note who signed in."""
     sessions, host = door_of(request).sessions, request.headers.get("host", "")
     if earlier := await session_of(request):
         await to_thread.run_sync(sessions.end, earlier.code)
-    value = await to_thread.run_sync(sessions.open, name, int(role), how, host, time.time())
+    value = await to_thread.run_sync(sessions.open, name, int(role), how, host, time.time(), account)
     response.set_cookie(
         sessions.cookie, value, path=STAFF, secure=is_https(request, settings), httponly=True, samesite="strict"
     )
@@ -104,6 +112,22 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInFirst, lead)
 
 
+def sign_in_page(
+    settings: Settings, wanted: str, *, status: int = 200, fault: str = "", name: str = "", left: str = ""
+) -> HTMLResponse:
+    """Show how people sign in here; `left` says from where somebody has just signed out: "here" or "everywhere"."""
+    return plain_page(
+        "staff_sign_in.html",
+        status,
+        access=settings.staff_access,
+        wanted=onward(wanted),
+        fault=fault,
+        name=name,
+        left=left,
+        max_name=MAX_NAME,
+    )
+
+
 async def _by_link(request: Request, settings: Settings, log: AuditLog, token: str) -> Response:
     door = door_of(request)
     ticket = door.links.redeem(token, time.time())  # also while this client has to wait: nobody guesses 256 bits
@@ -117,18 +141,3 @@ async def _by_link(request: Request, settings: Settings, log: AuditLog, token: s
     response = RedirectResponse(STAFF if ticket.name else NAME, 303)
     await enter(request, response, settings, log, ticket.name, Role(ticket.role), "link")
     return response
-
-
-def _page(
-    settings: Settings, wanted: str, *, status: int = 200, fault: str = "", name: str = "", left: bool = False
-) -> HTMLResponse:
-    return plain_page(
-        "staff_sign_in.html",
-        status,
-        access=settings.staff_access,
-        wanted=onward(wanted),
-        fault=fault,
-        name=name,
-        left=left,
-        max_name=MAX_NAME,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.answering.lookup import says_it
 from service.models import LookupItem, LookupResult
@@ -13,7 +13,7 @@ from service.staff.catalogue import listed
 from service.staff.themes import theme_of
 from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Document, Item, ItemStatus, RefTitle
+from vectorstore.records import Document, Item, ItemKind, ItemStatus, RefTitle
 
 SHOWN_REASONS = 3
 NEAREST = 8
@@ -21,12 +21,16 @@ NEAREST = 8
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that was found; `direct` where it names the topic, `more` counts reasons that are left out."""
+    """A record that was found; `direct` where it names the topic, `more` counts reasons that are left out.
+
+    `below` counts the records that belong to it where it is a goal, as the catalogue lists them below it.
+    """
 
     record: LookupItem
     direct: bool
     reasons: list[str]
     more: int
+    below: int = 0
 
     @property
     def passage(self) -> str:
@@ -79,7 +83,8 @@ def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
 
     Records that only stand near the topic are told apart and never counted.
     """
-    told, around = [_hit(one) for one in result.items], [_hit(one) for one in result.nearest]
+    told = [replace(_hit(one), below=_below(catalogue, one)) for one in result.items]
+    around = [_hit(one) for one in result.nearest]
     documents = dict.fromkeys(hit.record.document_id for hit in (*told, *around))
     groups = [_group(catalogue, one, told, around) for one in documents]
     return Coverage(
@@ -125,6 +130,13 @@ def _hit(record: LookupItem) -> Hit:
         reasons=reasons[:SHOWN_REASONS],
         more=max(len(reasons) - SHOWN_REASONS, 0),
     )
+
+
+def _below(catalogue: Catalogue, record: LookupItem) -> int:
+    if record.kind is not ItemKind.GOAL:
+        return 0
+    among = matching(listed(catalogue, None), Filters(document=record.document_id, goal=record.ref))
+    return sum(item.key != record.key for item in among)
 
 
 def _theme(item: Item | None) -> str:

@@ -6,22 +6,19 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 
 from service.completeness import Completeness
-from service.csv_export import records_csv
-from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread
+from service.deps import HolderDep, ServedDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, LookupResult
 from service.originals import original_url
 from service.pages.items import MAX_QUOTE, item_values
 from service.problems import ProblemError
 from service.records import document_view, records_of
-from service.responses import csv_response
-from service.staff import sheets
 from service.staff.access import require_staff
-from service.staff.addresses import STAFF, public_url
-from service.staff.catalogue import catalogue_view, found, known_of, narrowed
+from service.staff.addresses import STAFF
+from service.staff.catalogue import catalogue_view, narrowed
 from service.staff.corrections import form_values
 from service.staff.document_front import front_parts
 from service.staff.document_text import text_sections
@@ -31,11 +28,9 @@ from service.staff.reports import reported
 from service.staff.roles import ReaderDep, Role
 from service.staff.topics import coverage, example_topics, literally
 from service.staff.words import most_binding_first
-from service.staff.workbooks import about_list
 from vectorstore.records import ItemKind
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-FILE_NAME = "eintraege"
 
 
 @router.get("")
@@ -80,27 +75,6 @@ def catalogue(query: CatalogueQueryDep, served: ServedDep) -> HTMLResponse:
         moments_set=any(getattr(query, name) for name in MOMENTS),
         filter_words=FILTERS,
     )
-
-
-@router.get("/catalogue.csv")
-def catalogue_csv(query: CatalogueQueryDep, served: ServedDep) -> Response:
-    """Send the filtered list as CSV, in the columns of the API."""
-    records = served.edition.catalogue
-    return csv_response(
-        records_csv(records_of(found(narrowed(records, query, served.answers.on_topic), query), records)), FILE_NAME
-    )
-
-
-@router.get("/catalogue.xlsx")
-def catalogue_xlsx(query: CatalogueQueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
-    """Send the filtered list as a workbook."""
-    records = served.edition.catalogue
-    base = public_url(request, settings)
-    rows = records_of(found(narrowed(records, query, served.answers.on_topic), query), records)
-    about = about_list(served.edition.name, query, len(rows), known_of(records, query), base)
-    content = sheets.workbook(rows, records.documents, about, base)
-    headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}.xlsx"'}
-    return Response(content, media_type=sheets.MEDIA_TYPE, headers=headers)
 
 
 @router.get("/items/{document_id}/{key}")

@@ -7,7 +7,6 @@ until it is read, so that another machine can try again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,9 +32,9 @@ from sqlalchemy.engine import Row
 from service.uploads.orders import FileOutcome, JobState, Order
 from service.uploads.receiving import Refused
 from vectorstore.database import Database, away_told, clock
+from vectorstore.file_parts import parts_of
 from vectorstore.private_modes import private_file, private_folder
 
-PART_BYTES = 1024 * 1024
 METADATA = MetaData()
 JOBS = Table(
     "upload_job",
@@ -156,7 +155,7 @@ class JobBook:
         with away_told(), self._database.writing(METADATA) as connection:
             connection.execute(delete(FILES).where(FILES.c.job == name))
             for path in sorted(folder.iterdir()):
-                for number, content in enumerate(_parts(path)):
+                for number, content in enumerate(parts_of(path)):
                     row = {"job": name, "file": path.name, "part": number, "content": content}
                     connection.execute(insert(FILES), row)
 
@@ -176,15 +175,6 @@ class JobBook:
         if self.is_shared:
             with away_told(), self._database.writing(METADATA) as connection:
                 connection.execute(delete(FILES).where(FILES.c.job == name))
-
-
-def _parts(path: Path) -> Iterator[bytes]:
-    """The content of a file in pieces of at most PART_BYTES; an empty file is one empty piece."""
-    with path.open("rb") as file:
-        content = file.read(PART_BYTES)
-        yield content
-        while content := file.read(PART_BYTES):
-            yield content
 
 
 def _said(job: Job) -> str:

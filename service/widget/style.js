@@ -52,6 +52,7 @@ h2,h3,h4,.titles p,.source-title,.source-name,.item,.questions button,.nearest a
 [data-mode=inline] .panel{height:var(--strategielotse-height,min(44em,92vh));border-radius:var(--strategielotse-radius,14px)}
 .head{display:flex;align-items:center;gap:10px;padding:12px 10px 12px 16px;background:var(--main);color:var(--main-ink);border-bottom:1px solid transparent}
 .compass{width:2.1em;height:2.1em;flex:none}
+[data-mode=floating]:not([data-large]) .head:has(.restart) .compass{display:none}
 .compass .ring{fill:none;stroke:currentColor;stroke-width:2.5;opacity:.55}
 .compass .needle{fill:currentColor;opacity:.55}
 .compass .north{fill:currentColor}

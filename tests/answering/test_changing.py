@@ -245,7 +245,7 @@ def test_staff_page_csv_and_command_tell_the_same(root: Path) -> None:
         assert words in page
     backwards = client.get("/staff/changes", params={"old": NEW, "new": OLD}).text
     assert "Klimareport Auenland 2024 gegenüber Klimareport Auenland 2026" in backwards
-    assert client.get("/staff/changes", params={"old": "weg", "new": OLD}).status_code == 404
+    assert client.get("/staff/changes", params={"old": "weg", "new": OLD}).status_code == 422
     table = client.get("/staff/changes.csv").text
     done = CliRunner().invoke(app, ["changes", "--format", "csv", "--data-dir", str(root)])
     assert done.exit_code == 0 and done.stdout.replace("\r\n", "\n") == table.replace("\r\n", "\n")

@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from service.curated.store import CuratedStore
 from tests.curated.conftest import REPORT, night_bus
 from tests.machine import heard
 from tests.processes import Server, serving
+from tests.staff.browsing import TOO_WIDE, violations
 from tests.staff.signing_in import staff_context
-from tests.staff.test_browser import ALL_RULES, TOO_WIDE, VIEWS
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
@@ -53,16 +52,11 @@ def states(server: Server) -> dict[str, str]:
 
 @pytest.mark.parametrize("view", ["light", "dark", "forced", "narrow"])
 def test_no_state_has_a_violation(browser: Any, server: Server, states: dict[str, str], view: str) -> None:
-    context = staff_context(browser, server, **VIEWS[view])
-    page = context.new_page()
-    found = {}
-    for name, path in states.items():
-        assert page.goto(path).status == 200
-        results = Axe().run(page, options=ALL_RULES)
-        if results.violations_count or (view == "narrow" and page.evaluate(TOO_WIDE)):
-            found[name] = f"{results.generate_report()} {page.evaluate(TOO_WIDE)}"
-    context.close()
-    assert found == {}, "\n".join(f"{name}: {text}" for name, text in found.items())
+    def ready(page: Any, name: str) -> None:
+        assert page.locator("main h1").inner_text() not in ("Nicht gefunden", "")
+        assert view != "narrow" or page.evaluate(TOO_WIDE) == [], name
+
+    assert violations(browser, server, view, states, ready) == ""
 
 
 def test_an_answer_is_written_checked_and_kept_without_scripts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from service.audit import AuditLog
@@ -21,3 +21,25 @@ def test_notes_are_kept_newest_first(tmp_path: Path) -> None:
 
 def test_nothing_noted_is_no_fault(tmp_path: Path) -> None:
     assert AuditLog(Database(tmp_path)).latest() == []
+
+
+def test_old_notes_are_gone_from_every_file(tmp_path: Path) -> None:
+    moment = [MOMENT - timedelta(days=731)]
+    log = AuditLog(Database(tmp_path), lambda: moment[0])
+    for number in range(40):
+        log.note(f"Frau Beispiel {number}", "editor", "corrected", "klima/5.1")
+    moment[0] = MOMENT - timedelta(days=729)
+    log.note("Bo", "publisher", "published", "2024-11-21-1")
+    assert log.begin() == MOMENT - timedelta(days=731)
+    moment[0] = MOMENT
+    assert log.delete_before(0) == 0 and log.delete_before(800) == 0
+    assert traces(tmp_path, "Frau Beispiel")
+    assert log.delete_before(730) == 40
+    assert not traces(tmp_path, "Frau Beispiel")
+    assert [one.person for one in log.latest()] == ["Bo"] and log.begin() == MOMENT - timedelta(days=729)
+    empty = AuditLog(Database(tmp_path / "leer"))
+    assert empty.begin() is None and empty.delete_before(1) == 0
+
+
+def traces(root: Path, text: str) -> list[Path]:
+    return [one for one in root.rglob("*") if one.is_file() and text.encode() in one.read_bytes()]

@@ -46,8 +46,11 @@ def test_what_commands_change_is_noted(tmp_path: Path) -> None:
     assert [one["action"] for one in notes(data, "--person", "ada")] == ["ingested"]
     assert notes(data, "--until", "2020-01-01") == []
     table = run("audit", "--format", "csv", "--most", "1", data=data).stdout
-    (row,) = csv.DictReader(io.StringIO(table.lstrip("\ufeff")), delimiter=";")
+    row, begin = csv.DictReader(io.StringIO(table.lstrip("\ufeff")), delimiter=";")
     assert (row["action"], row["role"]) == ("Zugangslink ausgegeben", "Befehlszeile")
+    assert (begin["action"], begin["moment"]) == ("Beginn des Protokolls", found[-1]["moment"][:19] + "+00:00")
+    swept = run("audit", "--sweep", data=data).stdout
+    assert swept == "0 Einträge gelöscht. Einträge werden nach 730 Tagen gelöscht.\n"
     assert "ausgegeben" in run("audit", data=data).stdout
 
 

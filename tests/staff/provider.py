@@ -36,6 +36,8 @@ class Provider:
     said_issuer: str | None = None
     signs_with: RSAKey | None = None
     down: bool = False
+    ends_sessions: bool = True
+    left: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": secrets.token_hex(4)}))
 
@@ -43,7 +45,7 @@ class Provider:
         """Return its endpoints."""
         paths = {
             "/.well-known/openid-configuration": self._metadata, "/keys": self._keys, "/authorize": self._authorize,
-            "/token": self._token, "/userinfo": self._userinfo,
+            "/token": self._token, "/userinfo": self._userinfo, "/end": self._end,
         }  # fmt: skip
         return Starlette(routes=[Route(path, end, methods=["GET", "POST"]) for path, end in paths.items()])
 
@@ -51,7 +53,9 @@ class Provider:
         if self.down:
             return Response(status_code=500)
         ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys",
-                "userinfo_endpoint": "userinfo"}  # fmt: skip
+                "userinfo_endpoint": "userinfo", "end_session_endpoint": "end"}  # fmt: skip
+        if not self.ends_sessions:
+            del ends["end_session_endpoint"]
         places = {name: f"{self.issuer}/{path}" for name, path in ends.items()}
         return JSONResponse({"issuer": self.said_issuer or self.issuer, **places})
 
@@ -82,6 +86,22 @@ class Provider:
     async def _userinfo(self, request: Request) -> Response:
         assert request.headers["authorization"] == "Bearer zugang"
         return JSONResponse(self.userinfo)
+
+    async def _end(self, request: Request) -> Response:
+        """End its session as RP-Initiated Logout 1.0 says, for who shows a token that it signed for that service."""
+        asked = dict(request.query_params)
+        hint = jwt.decode(asked["id_token_hint"], self.key, algorithms=["RS256"]).claims
+        assert hint["aud"] == asked["client_id"] == CLIENT
+        self.left.append(asked)
+        return RedirectResponse(f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}", 302)
+
+    def ended(self, **claims: Any) -> str:
+        """Return the word that a session has ended; `claims` override what it says, None leaves one out."""
+        now = int(time.time())
+        said = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": secrets.token_hex(8),
+                "events": {"http://schemas.openid.net/event/backchannel-logout": {}}}  # fmt: skip
+        told = {name: one for name, one in {**said, **claims}.items() if one is not None}
+        return jwt.encode({"alg": "RS256", "kid": self.key.kid, "typ": "logout+jwt"}, told, self.signs_with or self.key)
 
     def _id_token(self, asked: dict[str, str]) -> str:
         now = int(time.time())

@@ -19,18 +19,23 @@ from tests.staff.signing_in import staff_context
 FOLDER = REPOSITORY / "docs" / "screenshots"
 MOST_BYTES = 200_000
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
-WIDE, NARROW = (1360, 1000), (360, 780)
+WIDE, NARROW, ZOOMED = (1360, 1000), (360, 780), (320, 256)  # the last is 1280 x 1024 at 400 %
+TAKEN = "/staff/topics/text?q=Radverkehr"
+COMPARED = "/staff/comparison?topic=Wohnen"
 SHOTS: tuple[tuple[str, str, tuple[int, int], str], ...] = (
     ("start", "/staff", WIDE, "light"),
     ("topic", "/staff/topics?q=Wohnen", WIDE, "light"),
     ("topic-none", "/staff/topics?q=Quantencomputer", WIDE, "light"),
-    ("catalogue", "/staff/catalogue", WIDE, "light"),
+    ("text", TAKEN, WIDE, "light"),
+    ("comparison", COMPARED, WIDE, "dark"),
+    ("catalogue", "/staff/catalogue?topic=Mobilität", WIDE, "light"),
     ("catalogue-filtered", "/staff/catalogue?status=idea", WIDE, "dark"),
     ("item", f"/staff/items/{REPORT}/5.1.2.3", WIDE, "light"),
     ("documents", "/staff/documents", WIDE, "light"),
     ("document", f"/staff/documents/{REPORT}", WIDE, "light"),
     ("open-data", "/staff/open-data", WIDE, "light"),
     ("narrow", "/staff/topics?q=Wohnen", NARROW, "light"),
+    ("zoomed", f"/staff/items/{REPORT}/5.1.2.3#wortlaut", ZOOMED, "light"),
 )
 
 
@@ -51,6 +56,7 @@ def picture(browser: Browser, server: Server, path: str, size: tuple[int, int], 
     context = staff_context(browser, server, viewport=viewport, color_scheme=scheme)
     page = context.new_page()
     page.goto(path)
+    page.wait_for_timeout(700)  # until an anchor is reached
     taken: bytes = page.screenshot()
     context.close()
     return taken

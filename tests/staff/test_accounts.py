@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -224,6 +226,12 @@ def test_a_real_provider_signs_in(client_for: ClientFor, tmp_path_factory: pytes
         come = client.get(f"{place.path}?{place.query}")
         assert come.status_code == 200 and "Eva Muster" in come.text and "(Veröffentlichen)" in come.text
         assert client.get("/staff/audit").status_code == 200
+        left = client.post("/staff/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
+        asked = httpx.get(unescape(left.text.partition('content="0;url=')[2].partition('"')[0])).text
+        (target,) = re.findall(r'name="redirect_uri"[^>]*value="([^"]+)"', asked)
+        gone = httpx.post(f"{real.url}/oauth2/end_session/confirm", data={"redirect_uri": unescape(target)})
+        shown = client.get(gone.headers["location"].removeprefix("http://127.0.0.1")).text
+        assert "Auch der Anmeldedienst der Verwaltung hat Sie abgemeldet." in shown
         denied = client.get("/staff/sign-in/account", follow_redirects=False)
         refusal = httpx.post(denied.headers["location"], data={"action": "deny"}).headers["location"]
         assert client.get(refusal.removeprefix("http://127.0.0.1")).status_code == 403

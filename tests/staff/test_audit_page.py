@@ -40,6 +40,8 @@ def test_publishers_read_who_did_what(filled: ClientFor) -> None:
     page = signed_in(filled()).get("/staff/audit").text
     assert "klima/5.1" in page and "02.11.2026 23:30:00" in page and "eingelesen" in page and "Redaktion" in page
     assert "Bo &lt;b&gt;" in page and "Bo <b>" not in page and "angemeldet" in page
+    assert "Das Protokoll beginnt am 01.11.2026. Einträge werden nach 730 Tagen gelöscht." in page
+    assert "Einträge werden nicht gelöscht." in signed_in(filled(audit_days=0)).get("/staff/audit").text
     assert page.index("klima/5.2") < page.index("klima/5.1")
 
 
@@ -68,7 +70,11 @@ def test_filters_hold_for_page_and_file(filled: ClientFor, query: str, found: li
     rows = list(
         csv.DictReader(io.StringIO(client.get(f"/staff/audit.csv?{query}").text.lstrip("\ufeff")), delimiter=";")
     )
-    assert [row["subject"] for row in rows] == found
+    assert [row["subject"] for row in rows[:-1]] == found
+    assert (rows[-1]["moment"], rows[-1]["subject"]) == (
+        "2026-11-01T23:30:00+00:00",
+        "Einträge werden nach 730 Tagen gelöscht.",
+    )
 
 
 def test_no_cell_is_a_formula(filled: ClientFor) -> None:

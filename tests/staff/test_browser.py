@@ -12,12 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ingest.job import IngestRequest, run_ingest
-from tests.machine import heard
 from tests.processes import COMMAND, Server, environment, served, serving
 from tests.service.county import motion, report
 from tests.service.front_papers import guessed, new, old
 from tests.service.partly_read import climate, cycling
 from tests.service.test_browser import CONTRAST
+from tests.staff.browsing import ALL_RULES, SPACING, TOO_WIDE, VIEWS, violations, watched
 from tests.staff.conftest import SAMPLE
 from tests.staff.county import hostile, report_of
 from tests.staff.signing_in import staff_context
@@ -56,16 +56,6 @@ STATES = {
     "wrong-filter": "/staff/catalogue?year=x",
     "wrong-status": "/staff/catalogue?status=xyz",
 }
-VIEWS: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    "forced": {"viewport": {"width": 1280, "height": 800}, "forced_colors": "active"},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-}
-ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-TOO_WIDE = """[...document.querySelectorAll("body *")].filter((one) => !one.closest(".scroll")
-  && one.getBoundingClientRect().right > window.innerWidth).map((one) => one.tagName).slice(0, 5)"""
-SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
 
 
 @pytest.fixture(scope="module")
@@ -93,26 +83,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
-    context = staff_context(browser, server, **VIEWS["light"])
-    heard(context, complaints, server.url)
-    yield context.new_page()
-    context.close()
-    assert complaints == []
+    with watched(browser, complaints, server) as page:
+        yield page
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_state_has_a_violation(browser: Any, server: Server, view: str) -> None:
-    """All rules of axe-core, target size (WCAG 2.2) included; nothing is left out."""
-    context = staff_context(browser, server, **VIEWS[view])
-    page = context.new_page()
-    found = {}
-    for name, path in STATES.items():
-        page.goto(path)
-        results = Axe().run(page, options=ALL_RULES)
-        if results.violations_count:
-            found[name] = results.generate_report()
-    context.close()
-    assert found == {}, "\n".join(f"{name}: {text}" for name, text in found.items())
+    assert violations(browser, server, view, STATES) == ""
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -265,7 +242,7 @@ def test_filters_work_without_script(browser: Any, server: Server) -> None:
     page.get_by_role("link", name="Alle Filter entfernen").click()
     assert page.url.endswith("/staff/catalogue")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Excel-Datei (XLSX)").click()
+        page.get_by_role("link", name="Excel (XLSX)").click()
     assert download.value.suggested_filename == "eintraege.xlsx"
     context.close()
 
@@ -317,4 +294,27 @@ def test_forced_colours_keep_the_bars_apart(browser: Any, server: Server) -> Non
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert set(fills) == {"url(#p-idea)", "url(#p-planned)", "url(#p-in_progress)", "url(#p-implemented)"}
     assert set(strokes) == {ink}
+    context.close()
+
+
+def test_the_areas_fold_away_where_the_window_is_narrow(browser: Any, server: Server) -> None:
+    context = staff_context(browser, server, **VIEWS["narrow"])
+    page = context.new_page()
+    page.goto("/staff/catalogue")
+    areas, folded = page.get_by_role("navigation", name="Bereiche"), page.locator(".menu summary")
+    assert folded.inner_text() == "Bereiche: Katalog" and not areas.get_by_role("link", name="Vergleich").is_visible()
+    folded.focus()
+    page.keyboard.press("Enter")
+    areas.get_by_role("link", name="Vergleich").click()
+    page.wait_for_url("**/staff/comparison")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert areas.get_by_role("link", name="Katalog").is_visible() and not folded.is_visible()
+    context.close()
+
+
+def test_the_areas_are_there_without_script(browser: Any, server: Server) -> None:
+    context = staff_context(browser, server, java_script_enabled=False, **VIEWS["narrow"])
+    page = context.new_page()
+    page.goto("/staff")
+    assert page.get_by_role("navigation", name="Bereiche").get_by_role("link", name="Vergleich").is_visible()
     context.close()

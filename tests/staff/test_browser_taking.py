@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from docx import Document as opened_word
 
-from tests.machine import heard
 from tests.processes import Server, serving
 from tests.service.county import motion, report
+from tests.staff.browsing import TOO_WIDE, VIEWS, violations, watched
 from tests.staff.county import hostile, report_of
 from tests.staff.signing_in import staff_context
-from tests.staff.test_browser import ALL_RULES, TOO_WIDE, VIEWS
 from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
@@ -36,11 +34,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
-    context = staff_context(browser, server, **VIEWS["light"], permissions=["clipboard-read", "clipboard-write"])
-    heard(context, complaints, server.url)
-    yield context.new_page()
-    context.close()
-    assert complaints == []
+    with watched(browser, complaints, server, permissions=["clipboard-read", "clipboard-write"]) as page:
+        yield page
 
 
 def collected(page: Any) -> list[str]:
@@ -140,22 +135,13 @@ def test_emptying_asks_first(page: Any) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_violation_and_nothing_too_wide(browser: Any, server: Server, view: str) -> None:
-    context = staff_context(browser, server, **VIEWS[view])
-    page = context.new_page()
-    collected(page)
-    found = {}
-    for name, path in PAGES.items():
-        page.goto(path)
-        page.wait_for_selector("[data-entry]" if name == "basket" else "main h1")
-        results = Axe().run(page, options=ALL_RULES)
-        if results.violations_count:
-            found[name] = results.generate_report()
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), (
-            name,
-            page.evaluate(TOO_WIDE),
-        )
-    context.close()
-    assert found == {}, "\n".join(f"{name}: {text}" for name, text in found.items())
+    def ready(page: Any, name: str) -> None:
+        if name == "basket":
+            collected(page)
+        wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, (name, page.evaluate(TOO_WIDE))
+
+    assert violations(browser, server, view, PAGES, ready) == ""
 
 
 def test_without_script_the_basket_says_so_and_files_remain(browser: Any, server: Server) -> None:

@@ -24,6 +24,7 @@ TOPIC = {"q": "Radverkehr"}
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 GOALS = "lauterfeld-strategische-ziele-2025"
 BASKET = {"id": [f"{REPORT}/5.2.2.1", f"{GOALS}/B.IX.5"], "note": ["Haushalt 2027", ""], "heading": "Vorlage Verkehr"}
+FIRM = "\N{NO-BREAK SPACE}"
 OUTSIDE = "https://lotse.example.org/rad"
 
 
@@ -59,8 +60,8 @@ def test_the_paragraph_names_every_record_with_its_citation(sample: TestClient) 
     assert records
     for one in records:
         assert f"„{one.title}“" in said
-        assert f"{one.ref}, S. {one.page_label or one.page}" in said
-    assert f"gibt es {len(records)} Einträge aus 2 Dokumenten" in said
+        assert f"{one.ref}, S.{FIRM}{one.page_label or one.page}" in said
+    assert f"gibt es {len(records)}{FIRM}Einträge aus 2 Dokumenten" in said
     assert "„Nachhaltigkeitsbericht Kreis Lauterfeld“, Kreis Lauterfeld, veröffentlicht, Stand 01.03.2026" in said
     assert "Stand 15.11.2025" in said
 
@@ -70,12 +71,12 @@ def test_the_paragraph_counts_by_status(sample: TestClient) -> None:
     listed = sample.get("/api/v1/projects", params={"theme": "Mobilität", "page_size": 500}).json()["items"]
     for status, words in {"idea": "sind bisher Ideen", "in_progress": "sind in Bearbeitung"}.items():
         number = sum(one["status"] == status for one in listed)
-        assert f"{number} Projekte {words}" in said
+        assert f"{number}{FIRM}Projekte {words}" in said
 
 
 def test_a_long_list_is_counted_and_not_cut_in_silence(sample: TestClient) -> None:
     said = plain_text(sample.get("/staff/catalogue/text", params={"kind": "measure"}).text)
-    assert "58 Maßnahmen sind genannt" in said and "; dazu 46 weitere." in said
+    assert f"58{FIRM}Maßnahmen sind genannt" in said and "; dazu 46 weitere." in said
 
 
 def test_a_motion_is_not_sold_as_decided(sample: TestClient) -> None:
@@ -191,7 +192,7 @@ def test_the_basket_keeps_order_and_notes(sample: TestClient) -> None:
     text = sample.post("/staff/basket.csv", data=BASKET).content.decode("utf-8-sig")
     assert [row["note"] for row in csv.DictReader(io.StringIO(text), delimiter=";")] == ["Haushalt 2027", ""]
     said = plain_text(sample.post("/staff/basket/text", data=BASKET).text)
-    assert said.startswith("Ausgewählt sind 2 Einträge aus 2 Dokumenten: 1 Projekt und 1 Maßnahme.")
+    assert said.startswith(f"Ausgewählt sind 2{FIRM}Einträge aus 2 Dokumenten: 1 Projekt und 1 Maßnahme.")
 
 
 def test_what_is_gone_is_named_and_the_rest_is_there(sample: TestClient) -> None:
@@ -227,3 +228,48 @@ def test_what_is_taken_needs_the_door_and_no_foreign_site(client_for: ClientFor)
         "/staff/basket.docx", data=BASKET, headers={"Origin": "https://boese.example"}
     )
     assert foreign.status_code == 403
+
+
+def test_marks_within_a_title_are_halved(sample: TestClient) -> None:
+    page = sample.get("/staff/comparison.docx", params={"topic": "Wohnen"})
+    whole = "\n".join(texts(opened_word(io.BytesIO(page.content))))
+    assert "„Antrag ‚Ruhe an der Straße – Lärmschutz für Anwohnerinnen und Anwohner‘“" in whole
+
+
+def test_a_list_says_what_it_was_filtered_by(sample: TestClient) -> None:
+    query = {"status": "idea", "as_of_after": "2026-01-31"}
+    made = opened_word(io.BytesIO(sample.get("/staff/catalogue.docx", params=query).content))
+    assert texts(made)[0] == "Ziele, Projekte und Maßnahmen (Status: Idee; Stand ab: 31.01.2026)"
+    assert texts(made)[1].startswith("Mit der Auswahl „Status: Idee; Stand ab: 31.01.2026“ gibt es 11")
+    topic = sample.get("/staff/catalogue/text", params={"topic": "Radverkehr", "status": "idea"}).text
+    assert plain_text(topic).startswith("Zum Thema „Radverkehr“ mit der Auswahl „Status: Idee“ gibt es")
+
+
+def test_nothing_found_is_no_empty_table(sample: TestClient) -> None:
+    made = opened_word(io.BytesIO(sample.get("/staff/catalogue.docx", params={"q": "Quantencomputer"}).content))
+    assert made.tables == [] and "Quellen" not in texts(made)
+    assert "In den eingelesenen Dokumenten gibt es dazu keinen Eintrag: Katalog, Volltext: Quantencomputer." in texts(
+        made
+    )
+
+
+def test_no_word_is_broken_in_the_table(sample: TestClient) -> None:
+    """The columns hold "Bearbeitung", "Fundstelle" and "Maßnahme" in 9 points of a font as wide as Arial."""
+    for made in (word(sample), word(sample, "/staff/basket.docx", **BASKET)):
+        (table,) = made.tables
+        widths = {cell.text: cell.width.mm - 2.9 for cell in table.rows[0].cells}
+        for column, longest in (("Eintrag", "Maßnahme"), ("Status", "Bearbeitung"), ("Fundstelle", "Fundstelle")):
+            assert widths[column] > len(longest) * 9 * 0.3528 * 0.56, column
+        assert sum(cell.width.mm for cell in table.rows[0].cells) <= 166.5
+        sizes = {run.font.size.pt for row in table.rows for cell in row.cells for run in cell.paragraphs[0].runs}
+        assert sizes == {9}
+        assert made.sections[0].footer.paragraphs[0].text.startswith("Seite ")
+
+
+def test_much_of_one_document_comes_in_paragraphs(sample: TestClient) -> None:
+    blocks = plain_text(sample.get("/staff/catalogue/text", params={"kind": "project"}).text).split("\n\n")
+    assert [one.partition(":")[0].partition("(")[0].replace(FIRM, " ") for one in blocks[2:]] == [
+        "25 Projekte sind in Bearbeitung",
+        "15 Projekte sind in Planung",
+        "11 Projekte sind bisher Ideen",
+    ]

@@ -131,7 +131,7 @@ def test_related_finds_are_called_so(sample: TestClient) -> None:
 def test_no_goal_covers_it_is_said_as_clearly(sample: TestClient) -> None:
     page = Page(sample.get("/staff/topics?q=Quantencomputer").text)
     assert "Kein Ziel nennt das Thema „Quantencomputer“" in page.text
-    assert "0 Einträgen des Katalogs" in page.text
+    assert "in keinem Eintrag des Katalogs" in page.text
     assert not page.links("/staff/items/")
 
 

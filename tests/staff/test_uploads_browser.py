@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from ingest.job import IngestRequest, run_ingest
-from tests.machine import heard
 from tests.processes import Server, serving
 from tests.service.printed_papers import printed
 from tests.service.test_browser import CONTRAST
 from tests.service.test_cli_drafts import plan
+from tests.staff.browsing import SPACING, VIEWS, violations, watched
 from tests.staff.signing_in import staff_context
-from tests.staff.test_browser import ALL_RULES, SPACING, VIEWS
 from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
@@ -48,11 +46,8 @@ def server(root: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
-    context = staff_context(browser, server, **VIEWS["light"])
-    heard(context, complaints, server.url)
-    yield context.new_page()
-    context.close()
-    assert complaints == []
+    with watched(browser, complaints, server) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -81,17 +76,10 @@ def states(draft: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_state_has_a_violation(browser: Any, server: Server, draft: str, view: str) -> None:
-    context = staff_context(browser, server, **VIEWS[view])
-    page = context.new_page()
-    found = {}
-    for name, path in states(draft).items():
-        page.goto(path)
+    def unfolded(page: Any, name: str) -> None:
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        results = Axe().run(page, options=ALL_RULES)
-        if results.violations_count:
-            found[name] = results.generate_report()
-    context.close()
-    assert found == {}, "\n".join(f"{name}: {text}" for name, text in found.items())
+
+    assert violations(browser, server, view, states(draft), unfolded) == ""
 
 
 @pytest.mark.parametrize("view", ["light", "dark"])

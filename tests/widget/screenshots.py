@@ -40,13 +40,16 @@ def closed(chat: Chat) -> None:
 def source(chat: Chat) -> None:
     """Open the first source."""
     chat.ask(FACT).answer.locator(".marker").first.click()
+    picture = chat.card.locator("figure img")
+    picture.wait_for()
+    picture.evaluate("one => one.decode()")
 
 
 def page_of_source(chat: Chat) -> None:
     """Show the picture of the page with the marked place."""
     source(chat)
-    chat.card.locator("figure img").wait_for()
-    chat.card.locator(".links").evaluate("one => one.scrollIntoView()")
+    chat.page.wait_for_timeout(700)  # until the card has been scrolled to
+    chat.card.locator("figure").evaluate("one => one.scrollIntoView({ block: 'center' })")
 
 
 def contact(chat: Chat) -> None:

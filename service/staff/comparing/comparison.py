@@ -18,7 +18,7 @@ from service.pages.labels import STATUSES, document_status, shown_date
 from service.settings import Settings
 from service.staff.addresses import STAFF
 from service.staff.open_data import license_of
-from service.staff.taking.selection import Origin, Selection, Taken, taken_of
+from service.staff.taking.selection import Origin, Selection, Taken, quoted, taken_of
 from service.staff.taking.table import Cell, Table
 from service.staff.words import most_binding_first, shortened
 from vectorstore.catalogue import Catalogue
@@ -185,7 +185,7 @@ def _row(
 ) -> tuple[Cell, ...]:
     place = ", ".join(filter(None, (f"[{numbers[record.document_id]}]", taken.page)))
     name = Cell(f"{taken.name} {record.title}", selection.url(taken))
-    return Cell(side.name), name, Cell(f"„{shortened(record.passage, 400)}“"), Cell(place)
+    return Cell(side.name), name, Cell(quoted(shortened(record.passage, 400))), Cell(place)
 
 
 def _by_document(comparison: Comparison) -> bool:

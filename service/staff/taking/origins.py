@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
 from service.completeness import Completeness
 from service.edition_holder import Served
 from service.models import LookupResult
-from service.pages.labels import shown
+from service.pages.labels import shown, shown_moment
 from service.settings import Settings
 from service.staff.addresses import STAFF
 from service.staff.catalogue import LEFT_OUT, found, known_of, narrowed
 from service.staff.open_data import license_of
-from service.staff.queries import FILTERS, CatalogueQuery
+from service.staff.queries import FILTERS, MOMENTS, SORTS, CatalogueQuery, Sort
 from service.staff.taking.selection import Origin, Selection, taken_of
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind
@@ -45,10 +45,14 @@ def of_list(served: Served, settings: Settings, base: str, query: CatalogueQuery
     """Return all records of a filtered list, in its order."""
     catalogue = served.edition.catalogue
     items = found(narrowed(catalogue, query, served.answers.on_topic), query)
-    words = "; ".join(f"{FILTERS[name]}: {value}" for name, value in _chosen(catalogue, query)) or "ohne Filter"
+    chosen = dict(_chosen(catalogue, query))
+    words = _worded(chosen) or "ohne Filter"
+    order = "" if query.sort is Sort.DOCUMENT else f"; sortiert nach {SORTS[query.sort]}"
+    topic = chosen.pop("topic", "")
+    filters = _worded(chosen)
     return Selection(
-        heading=query.topic or query.q or LIST_HEADING,
-        origin=Origin(f"Katalog, {words}", query.address(), query.topic or ""),
+        heading=f"{topic and topic + ': '}{LIST_HEADING}{filters and f' ({filters})'}",
+        origin=Origin(f"Katalog, {words}{order}", query.address(), topic, filters),
         taken=taken_of(items, catalogue),
         edition=served.edition.name,
         base=base,
@@ -97,4 +101,8 @@ def _by_document(items: Sequence[Item]) -> list[Item]:
 def _chosen(catalogue: Catalogue, query: CatalogueQuery) -> Iterator[tuple[str, str]]:
     for name, value in query.chosen().items():
         document = catalogue.documents.get(value) if name == "document" else None
-        yield name, document.title if document else shown(value)
+        yield name, document.title if document else shown_moment(shown(value)) if name in MOMENTS else shown(value)
+
+
+def _worded(chosen: Mapping[str, str]) -> str:
+    return "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())

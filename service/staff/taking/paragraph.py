@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from service.answering import wording
 from service.completeness import counted, figure, worst
 from service.pages.labels import NOUNS
-from service.staff.taking.selection import Selection, Taken, document_line
+from service.staff.taking.selection import Selection, Taken, document_line, quoted
 from service.staff.words import PLAN_STATUSES
 from vectorstore.records import Document, ItemKind, ItemStatus
 
 NAMED = 12  # records of one group that a sentence names; more are counted
+FIRM = "\N{NO-BREAK SPACE}"
 ORDER: tuple[ItemStatus | None, ...] = (None, *reversed(PLAN_STATUSES), ItemStatus.ARCHIVED)
 
 
@@ -41,12 +42,12 @@ class Block:
 
 
 def paragraph(selection: Selection) -> list[Block]:
-    """Return the blocks: what there is in all, then one for each document by kind and status."""
+    """Return the blocks: what there is in all, then each document by kind and status."""
     if not selection.taken:
         return [Block((Part(_none(selection)),)), *_reservations(selection)]
     return [
         Block((Part(_whole(selection)),)),
-        *(_of_document(selection, document) for document in selection.documents),
+        *(block for document in selection.documents for block in _of_document(selection, document)),
         *_reservations(selection),
     ]
 
@@ -68,14 +69,16 @@ def kinds_in(taken: Iterable[Taken]) -> str:
 
 
 def _none(selection: Selection) -> str:
-    if selection.origin.topic:
+    if selection.origin.topic and not selection.origin.filters:
         return f"Zum Thema „{selection.origin.topic}“ gibt es in den eingelesenen Dokumenten keinen Eintrag."
+    if selection.origin.address:
+        return f"In den eingelesenen Dokumenten gibt es dazu keinen Eintrag: {selection.origin.words}."
     return "Kein Eintrag ist ausgewählt."
 
 
 def _whole(selection: Selection) -> str:
-    topic, documents = selection.origin.topic, len(selection.documents)
-    about = f"Zum Thema „{topic}“ " if topic else ""
+    topic, filters, documents = selection.origin.topic, selection.origin.filters, len(selection.documents)
+    about = " ".join(filter(None, (topic and f"zum Thema „{topic}“", filters and f"mit der Auswahl „{filters}“")))
     where = "einem Dokument" if documents == 1 else f"{documents} Dokumenten"
     number = len(selection.taken)
     noun = "Eintrag" if number == 1 else "Einträge"
@@ -86,23 +89,29 @@ def _whole(selection: Selection) -> str:
             "stehen hier die besten"
             if selection.best_only
             else "gibt es"
-            if topic
+            if about
             else "Ausgewählt sind"
             if number > 1
             else "Ausgewählt ist"
         )
-        entries = f"{figure(number, selection.complete, 'de')} {noun}"
+        entries = f"{figure(number, selection.complete, 'de')}{FIRM}{noun}"
         said = f"{verb} {entries} aus {where}: {kinds_in(selection.taken)}."
-    return f"{about}{said}" if about else said[:1].upper() + said[1:]
+    said = f"{about} {said}" if about else said
+    return said[:1].upper() + said[1:]
 
 
-def _of_document(selection: Selection, document: Document) -> Block:
+def _of_document(selection: Selection, document: Document) -> Iterator[Block]:
+    """What a document says, each group for itself where there is much of it."""
     taken = [one for one in selection.taken if one.document.id == document.id]
     parts = [Part(f"{document_line(document)}: ")]
     for place, (status, kind, some) in enumerate(_groups(taken)):
-        parts.append(Part(" " if place else ""))
+        if place and len(taken) > NAMED:
+            yield Block(tuple(parts))
+            parts = []
+        elif place:
+            parts.append(Part(" "))
         parts += _group(selection, status, kind, some)
-    return Block(tuple(part for part in parts if part.text))
+    yield Block(tuple(parts))
 
 
 def _groups(taken: list[Taken]) -> Iterator[tuple[ItemStatus | None, ItemKind, list[Taken]]]:
@@ -117,13 +126,13 @@ def _groups(taken: list[Taken]) -> Iterator[tuple[ItemStatus | None, ItemKind, l
 def _group(selection: Selection, status: ItemStatus | None, kind: ItemKind, some: list[Taken]) -> list[Part]:
     sure = _sure(selection, some[0].document, kind)
     number = len(some) if sure is not None else 2  # without a number it is many
-    parts = [Part(f"{counted(len(some), NOUNS[kind], sure, 'de')} {_standing(status, number)}: ")]
+    parts = [Part(f"{_firm(counted(len(some), NOUNS[kind], sure, 'de'))} {_standing(status, number)}: ")]
     named = some[:NAMED]
     more = len(some) - len(named)
     for place, one in enumerate(named):
         if place:
             parts.append(Part("; "))
-        parts.append(Part(f"„{one.record.title}“", selection.url(one)))
+        parts.append(Part(quoted(one.record.title), selection.url(one)))
         parts.append(Part(f" ({_cited(one)})"))
     parts.append(Part(f"; dazu {more} weitere." if more else "."))
     return parts
@@ -132,7 +141,12 @@ def _group(selection: Selection, status: ItemStatus | None, kind: ItemKind, some
 def _cited(one: Taken) -> str:
     """The short citation inside a document's block, and who is responsible."""
     units = f"zuständig: {', '.join(one.units)}" if one.units else ""
-    return "; ".join(filter(None, (", ".join(filter(None, (one.name, one.page))), units)))
+    return "; ".join(filter(None, (", ".join(_firm(said) for said in (one.name, one.page) if said), units)))
+
+
+def _firm(text: str) -> str:
+    """The text with its last space unbreakable: no line ends between a number and what it counts or names."""
+    return FIRM.join(text.rsplit(" ", 1))
 
 
 def _standing(status: ItemStatus | None, number: int) -> str:
@@ -156,7 +170,7 @@ def _reservations(selection: Selection) -> Iterator[Block]:
         for notice in selection.known.notices():
             yield Block((Part(notice.text),))
     if selection.silent:
-        names = listed([f"„{name}“" for name in selection.silent])
+        names = listed([quoted(name) for name in selection.silent])
         yield Block((Part(f"Nichts dazu {'sagt' if len(selection.silent) == 1 else 'sagen'} {names}."),))
     if selection.gone:
         yield Block((Part(f"Nicht mehr in dieser Ausgabe: {', '.join(selection.gone)}."),))

@@ -12,10 +12,10 @@ from service.models import Record
 from service.pages.labels import (
     DOCUMENT_KINDS,
     KINDS,
+    as_of_words,
     document_status,
     marked,
     number_of,
-    shown_date,
 )
 from service.records import record_of
 from service.staff.taking.units import units_named
@@ -25,6 +25,7 @@ from vectorstore.records import Document, Item
 MOST = 200  # entries of a basket
 MAX_NOTE = 1000  # characters
 MAX_HEADING = 200  # characters
+INNER = str.maketrans({"„": "‚", "“": "‘", "”": "‘", '"': "‘"})
 Ref = tuple[str, str]
 
 
@@ -52,16 +53,20 @@ class Taken:
     def cited(self) -> str:
         """The whole citation: kind, number, title, document, who published it, how binding, date and page."""
         about = document_line(self.document)
-        return ", ".join(filter(None, (f"{self.name} „{self.record.title}“", about, self.page)))
+        return ", ".join(filter(None, (f"{self.name} {quoted(self.record.title)}", about, self.page)))
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a selection comes from: in words, and its address below the service's own; "" where it has none."""
+    """Where a selection comes from: in words, and its address below the service's own; "" where it has none.
+
+    `topic` and `filters` are what was asked of the records, as a sentence can name it.
+    """
 
     words: str
     address: str = ""
     topic: str = ""
+    filters: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +119,11 @@ def taken_of(items: Iterable[Item], catalogue: Catalogue, notes: Sequence[str] =
     return tuple(found)
 
 
+def quoted(text: str) -> str:
+    """Return a title in quotation marks, those within it halved as German asks."""
+    return f"„{text.translate(INNER)}“"
+
+
 def document_line(document: Document) -> str:
     """Return a document as a source names it: title, publisher, how binding, date; with what nobody confirmed."""
     unsure = document.unconfirmed
@@ -121,10 +131,10 @@ def document_line(document: Document) -> str:
         filter(
             None,
             (
-                marked(f"„{document.title}“", "title", unsure),
+                marked(quoted(document.title), "title", unsure),
                 marked(document.publisher, "publisher", unsure),
                 marked(document_status(document.status), "status", unsure if document.status else ()),
-                marked(f"Stand {shown_date(document.as_of)}", "as_of", unsure if document.as_of else ()),
+                marked(as_of_words(document.as_of), "as_of", unsure if document.as_of else ()),
             ),
         )
     )

@@ -43,7 +43,7 @@ def records_table(selection: Selection) -> Table:
         title="Einträge",
         description="Je Zeile ein Eintrag mit Titel, Status, zuständiger Einheit und Fundstelle",
         columns=(*columns, "Anmerkung") if notes else columns,
-        widths=(18, 40, 18, 24, 18, 26) if notes else (20, 52, 20, 30, 20),
+        widths=(25, 40, 27, 25, 22, 27) if notes else (26, 57, 27, 34, 22),
         rows=tuple(tuple(_cells(selection, one, numbers, notes)) for one in selection.taken),
     )
 

@@ -70,10 +70,12 @@ def catalogue_text(
     return text_page(selection, served, "catalogue", STAFF + "/catalogue.{form}", values)
 
 
-@router.get("/catalogue.docx")
-def catalogue_docx(query: CatalogueQueryDep, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
-    """Send the filtered list as a Word file."""
-    return file_of(origins.of_list(served, settings, public_url(request, settings), query), Form.DOCX, "eintraege")
+@router.get("/catalogue.{form}")
+def catalogue_file(
+    form: Form, query: CatalogueQueryDep, request: Request, served: ServedDep, settings: SettingsDep
+) -> Response:
+    """Send the filtered list as a file."""
+    return file_of(origins.of_list(served, settings, public_url(request, settings), query), form, "eintraege")
 
 
 @router.get("/basket")

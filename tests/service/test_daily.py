@@ -1,0 +1,55 @@
+"""What is kept for some days only is deleted at the start and daily, each for itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.audit import AuditLog
+from service.daily import Sweep, sweeping
+from service.settings import Settings
+from vectorstore.database import Database
+
+
+def test_a_failure_stops_no_other_and_is_tried_again() -> None:
+    done: list[str] = []
+
+    def fails() -> int:
+        done.append("fails")
+        raise SQLAlchemyError
+
+    def works() -> int:
+        done.append("works")
+        return 1
+
+    async def twice() -> None:
+        task = asyncio.create_task(sweeping((Sweep("Eins", fails), Sweep("Zwei", works)), pause=0.01))
+        while len(done) < 4:
+            await asyncio.sleep(0.01)
+        task.cancel()
+
+    asyncio.run(asyncio.wait_for(twice(), 20))
+    assert done[:4] == ["fails", "works"] * 2
+
+
+def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path) -> None:
+    old = datetime.now(UTC) - timedelta(days=8)
+    log = AuditLog(Database(tmp_path), lambda: old)
+    log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
+    app = create_app(Settings(data_dir=tmp_path, audit_days=7))
+    sessions = app.state.staff_door.sessions
+    sessions.open("Herr Beispiel", 2, "secret", "localhost", time.time() - 13 * 3600)
+    raw = tmp_path / "operation.sqlite"
+    assert b"Frau Beispiel" in raw.read_bytes() and b"Herr Beispiel" in raw.read_bytes()
+    with TestClient(app) as client:
+        for _ in range(200):
+            if b"Herr Beispiel" not in raw.read_bytes():  # the last to be deleted
+                break
+            client.get("/livez")
+    assert b"Frau Beispiel" not in raw.read_bytes() and b"Herr Beispiel" not in raw.read_bytes()
