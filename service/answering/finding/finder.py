@@ -73,7 +73,7 @@ class Finder:
         self.corpus = corpus
         self.weights = weights or corpus.weights
         catalogue = corpus.catalogue
-        self._numbers = corpus.number_of
+        self._numbers = corpus.records.number_of
         documents = np.array([self._numbers[chunk.document_id] for chunk in catalogue.chunks], dtype=np.intp)
         self._chunks = _Places(documents, len(self._numbers))
         self._rows = np.array([corpus.edition.catalogue.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
@@ -178,7 +178,7 @@ class Finder:
         written = self.corpus.questions
         if not self.weights.questions or not written.any:
             return self._unwritten, self._unwritten
-        allowed = self.corpus.are_of(documents)
+        allowed = self.corpus.records.are_of(documents)
         shared = np.where(allowed, written.alike(text), 0.0).astype(np.float32)
         beside_others = scaled(np.where(allowed, written.scores(text, topic), 0.0).astype(np.float32))
         meant = written.meant(vector, allowed)
