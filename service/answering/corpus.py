@@ -41,6 +41,7 @@ _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _LABELLED = re.compile(r"^([A-ZÄÖÜ][\w./ -]{2,30}):[ \t]+\S.{0,120}$", re.MULTILINE)
 _TITLE_PAGE = 900  # characters
 _REMEMBERED = 512  # what was worked out last: a conversation is read anew with every question
+_REMEMBERED_ITEMS = 1024  # what was worked out of items last, some kilobytes each
 _REMEMBERED_WORDS = 16_384
 _LONGEST_CODE = 16
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -89,6 +90,7 @@ class Corpus:
         self.terms, self.texts = self._indexed(self.own_text)
         self.title_terms, self.titles = self._indexed(lambda item: f"{item.title} {item.table_title or ''}")
         self.remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
+        self.of_items = lru_cache(maxsize=_REMEMBERED_ITEMS)(self._made)
         self.word_terms = lru_cache(maxsize=_REMEMBERED_WORDS)(self._word_terms)
         self._sentences: dict[int, tuple[tuple[int, str], ...]] = {}
         self._sentence_terms: dict[int, tuple[frozenset[str], ...]] = {}
