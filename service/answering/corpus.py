@@ -113,6 +113,12 @@ class Corpus:
         """The rows of the items by what conditions on them name."""
         return RecordRows(self.catalogue, self.ancestors)
 
+    def prepare(self) -> None:
+        """Make what is made when it is first asked for, so that no question waits for it."""
+        for made in ("all_terms", "labels", "rows_of_document"):
+            getattr(self, made)
+        self.records.prepare()
+
     def _made(self, make: Callable[..., Any], *arguments: Hashable) -> Any:
         """What `make` gives for this corpus and these arguments; `remembered` keeps the newest."""
         return make(self, *arguments)
@@ -136,8 +142,8 @@ class Corpus:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the documents, folded."""
-        printed = {word for one in self.catalogue.documents.values() for word in printed_in(one.text)}
-        return frozenset(map(fold, printed))
+        pieces = {piece for one in self.catalogue.documents.values() for piece in one.text.split()}
+        return frozenset(fold(word) for piece in pieces for word in printed_in(piece))
 
     @cached_property
     def folded(self) -> Made[int, str]:

@@ -38,6 +38,11 @@ class RecordRows:
         self._folded = lru_cache(maxsize=_THEMES)(fold)
         self.number_of = {one: number for number, one in enumerate(catalogue.documents)}
 
+    def prepare(self) -> None:
+        """Make all look-ups, so that no question waits for them."""
+        for made in (name for name, one in vars(RecordRows).items() if isinstance(one, cached_property)):
+            getattr(self, made)
+
     def none(self) -> Mask:
         """No record, to be marked."""
         return np.zeros(len(self._items), dtype=np.bool_)

@@ -87,6 +87,7 @@ class AnswerService:
         if self.model is not None:
             self.model.warm()
         self.curated.valid()
+        self.corpus.prepare()
         work = self.work(ChatRequest(question="Was wird für Wärme getan?"))
         work.drafter = None  # nobody asked: nothing is sent to a model
         self._answer(run(work), work, time.perf_counter())

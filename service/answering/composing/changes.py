@@ -36,8 +36,8 @@ _ENGLISH = {
 def compose(context: Context) -> Draft | None:
     """The changes that the question asks for; None where it asks for none, or no paper follows another."""
     catalogue = context.corpus.catalogue
-    found = pairs(catalogue)
-    if not context.query.changes or not found:
+    found = pairs(catalogue) if context.query.changes else []
+    if not found:
         return None
     named = [pair for pair in found if {one.id for one in pair} & set(context.query.documents)]
     chosen = named if context.query.named and named else found
