@@ -42,12 +42,11 @@ class UnitVectors:
         unit = (vector / np.linalg.norm(vector)).astype(np.float32)
         similarities = np.concatenate([self._units[start:end] @ unit for start, end in spans])
         starts = np.cumsum([0, *(end - start for start, end in spans)])
-        found = []
-        for place in best_places(similarities, limit):
-            span = int(np.searchsorted(starts, place, side="right")) - 1
-            row = spans[span][0] + place - int(starts[span])
-            found.append((bytes(self._ids[row]).decode(), float(similarities[place])))
-        return found
+        places = np.array(best_places(similarities, limit), dtype=np.intp)
+        of = np.searchsorted(starts, places, side="right") - 1
+        rows = np.array([start for start, _ in spans], dtype=np.intp)[of] + places - starts[of]
+        ids = [one.decode() for one in self._ids[rows].tolist()]
+        return list(zip(ids, similarities[places].tolist(), strict=True))
 
 
 def best_places(similarities: Vectors, limit: int) -> list[int]:

@@ -9,14 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
 
 from service.answering.alike import Alike
 from service.answering.evidence.verbatim import squash
@@ -24,6 +21,7 @@ from service.answering.finding.expansion import Expansion
 from service.answering.finding.item_questions import WrittenQuestions
 from service.answering.finding.word_index import WordIndex
 from service.answering.orders import is_order
+from service.answering.record_rows import RecordRows
 from service.answering.telling_terms import telling_terms
 from service.answering.trained.judgement import judgement
 from service.answering.trained.ranking import ranking
@@ -45,6 +43,7 @@ _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _LABELLED = re.compile(r"^([A-ZÄÖÜ][\w./ -]{2,30}):[ \t]+\S.{0,120}$", re.MULTILINE)
 _TITLE_PAGE = 900  # characters
 _REMEMBERED = 512  # what was worked out last: a conversation is read anew with every question
+_REMEMBERED_ITEMS = 1024  # what was worked out of items last, some kilobytes each
 _REMEMBERED_WORDS = 16_384
 _LONGEST_CODE = 16
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
@@ -94,6 +93,7 @@ class Corpus:
         self.terms, self.texts = self._indexed(self.own_text)
         self.title_terms, self.titles = self._indexed(lambda item: f"{item.title} {item.table_title or ''}")
         self.remembered = lru_cache(maxsize=_REMEMBERED)(self._made)
+        self.of_items = lru_cache(maxsize=_REMEMBERED_ITEMS)(self._made)
         self.word_terms = lru_cache(maxsize=_REMEMBERED_WORDS)(self._word_terms)
         self._sentences: dict[int, tuple[tuple[int, str], ...]] = {}
         self._sentence_terms: dict[int, tuple[frozenset[str], ...]] = {}
@@ -111,21 +111,16 @@ class Corpus:
             index.add(row, words)
         return terms, index.done()
 
-    def are_of(self, documents: Collection[str]) -> NDArray[np.bool_]:
-        """Which items are of these documents, shape (items,)."""
-        wanted = np.zeros(len(self.number_of), dtype=np.bool_)
-        wanted[[self.number_of[one] for one in documents if one in self.number_of]] = True
-        return wanted[self.document_numbers]
-
     @cached_property
-    def number_of(self) -> dict[str, int]:
-        """The place of each document among those of the catalogue."""
-        return {one: number for number, one in enumerate(self.catalogue.documents)}
+    def records(self) -> RecordRows:
+        """The rows of the items by what conditions on them name."""
+        return RecordRows(self.catalogue, self.ancestors)
 
-    @cached_property
-    def document_numbers(self) -> NDArray[np.intp]:
-        """The place of each item's document, shape (items,)."""
-        return np.array([self.number_of[item.document_id] for item in self.catalogue.items], dtype=np.intp)
+    def prepare(self) -> None:
+        """Make what is made when it is first asked for, so that no question waits for it."""
+        for made in ("all_terms", "labels", "rows_of_document"):
+            getattr(self, made)
+        self.records.prepare()
 
     def _made(self, make: Callable[..., Any], *arguments: Hashable) -> Any:
         """What `make` gives for this corpus and these arguments; `remembered` keeps the newest."""
@@ -164,8 +159,8 @@ class Corpus:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the documents, folded."""
-        printed = {word for one in self.catalogue.documents.values() for word in printed_in(one.text)}
-        return frozenset(map(fold, printed))
+        pieces = {piece for one in self.catalogue.documents.values() for piece in one.text.split()}
+        return frozenset(fold(word) for piece in pieces for word in printed_in(piece))
 
     @cached_property
     def folded(self) -> Made[int, str]:
@@ -196,11 +191,6 @@ class Corpus:
     def items_with(self, term: str) -> int:
         """How many items have a term."""
         return self._frequency.get(term, 0)
-
-    @cached_property
-    def items_of_units(self) -> Counter[str]:
-        """How many items each unit is responsible for, as it is printed."""
-        return Counter(unit for item in self.catalogue.items for unit in set(item.responsible))
 
     @cached_property
     def all_terms(self) -> Alike:
@@ -319,17 +309,6 @@ class Corpus:
         found: dict[str, list[int]] = defaultdict(list)
         for row, item in enumerate(self.catalogue.items):
             found[item.document_id].append(row)
-        return dict(found)
-
-    def of_kind(self, document_id: str, kind: ItemKind) -> Sequence[Item]:
-        """The items of a kind in a document, in reading order."""
-        return self._of_kind.get((document_id, kind), ())
-
-    @cached_property
-    def _of_kind(self) -> dict[tuple[str, ItemKind], list[Item]]:
-        found: dict[tuple[str, ItemKind], list[Item]] = defaultdict(list)
-        for item in self.catalogue.items:
-            found[item.document_id, item.kind].append(item)
         return dict(found)
 
     @cached_property

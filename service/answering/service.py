@@ -87,6 +87,7 @@ class AnswerService:
         if self.model is not None:
             self.model.warm()
         self.curated.valid()
+        self.corpus.prepare()
         work = self._unworded("Was wird für Wärme getan?", None)
         self._answer(run(work), work, time.perf_counter())
 

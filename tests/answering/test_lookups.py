@@ -10,11 +10,12 @@ from rapidfuzz import fuzz, process
 
 from service.answering.alike import Alike
 from service.answering.corpus import Corpus
+from service.answering.evidence.verbatim import squash
 from service.answering.finding.finder import Finder
 from service.answering.finding.ranking import weighed
 from service.answering.query import Word
 from service.answering.verifying.names import Names, words
-from service.answering.verifying.quotes import Passage
+from service.answering.verifying.quotes import Passage, begins_with
 from service.answering.verifying.titles import Titles
 from vectorstore.analysis import of_same_root, same_root
 
@@ -81,6 +82,27 @@ def test_a_name_is_told_by_its_longest_form_and_in_the_genitive(corpus: Corpus) 
 def test_a_quote_stands_where_it_cuts_no_word_and_no_number(quote: str, stands: bool) -> None:
     passage = Passage("Rad\u00adwege an\nKreis\u00adstraßen:\u00a0 12,5 km")
     assert passage.holds(quote) is stands
+
+
+def test_how_an_item_begins_stands_where_looking_at_all_of_it_finds_it(corpus: Corpus) -> None:
+    begun = 0
+    for item in corpus.catalogue.items:
+        document = corpus.document(item)
+        span = document.text[item.start : item.end]
+        for quote in (
+            span[:20],
+            span[:21].rstrip(),
+            span.split("\n")[0],
+            item.heading,
+            item.title,
+            "",
+            "\u00ad",
+            span + "x",
+        ):
+            begins = begins_with(item, quote, document)
+            assert not begins or Passage(span).holds(squash(quote)), (item.key, quote)
+            begun += begins
+    assert begun > len(corpus.catalogue.items)
 
 
 def test_searching_some_documents_finds_what_searching_all_finds_in_them(corpus: Corpus) -> None:

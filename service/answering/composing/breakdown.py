@@ -90,21 +90,19 @@ def _groups(context: Context) -> list[Group]:
     asked, corpus = _asked(context), context.corpus
     check = FilterCheck(context.query.filters, corpus)
     groups: dict[tuple[str, str], Group] = {}
-    for one in context.query.documents:
-        for item in corpus.of_kind(one, ItemKind.PROJECT):
-            if not check.met_by(item):
+    for item in check.members(ItemKind.PROJECT, context.query.documents):
+        one = item.document_id
+        if asked is Grouping.STATUS and item.status is not None:
+            name = wording.status(item.status, context.language)
+            group = groups.setdefault((one, name), (name, status_proof(item, corpus), []))
+        else:
+            kind = ItemKind.THEME if asked is Grouping.THEME else ItemKind.GOAL
+            above = next((up for up in corpus.ancestors(item) if up.kind is kind), None)
+            if above is None:
                 continue
-            if asked is Grouping.STATUS and item.status is not None:
-                name = wording.status(item.status, context.language)
-                group = groups.setdefault((one, name), (name, status_proof(item, corpus), []))
-            else:
-                kind = ItemKind.THEME if asked is Grouping.THEME else ItemKind.GOAL
-                above = next((up for up in corpus.ancestors(item) if up.kind is kind), None)
-                if above is None:
-                    continue
-                name = above.title if kind is ItemKind.THEME else f"{above.ref} {above.title}"
-                group = groups.setdefault((one, above.key), (name, name_proof(above, corpus), []))
-            group[2].append(item)
+            name = above.title if kind is ItemKind.THEME else f"{above.ref} {above.title}"
+            group = groups.setdefault((one, above.key), (name, name_proof(above, corpus), []))
+        group[2].append(item)
     return list(groups.values())
 
 

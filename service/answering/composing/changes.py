@@ -40,8 +40,8 @@ _ENGLISH = {
 def compose(context: Context) -> Draft | None:
     """The changes that the question asks for; None where it asks for none, or no paper follows another."""
     catalogue = context.corpus.catalogue
-    found = pairs(catalogue)
-    if not context.query.changes or not found:
+    found = pairs(catalogue) if context.query.changes else []
+    if not found:
         return None
     old, new = _compared(context, found)
     comparison = compare(catalogue, old, new)

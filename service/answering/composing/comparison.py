@@ -20,6 +20,7 @@ _PER_DOCUMENT = (
 )
 _RATIO = 0.65
 _FEW = 3
+_TOLD = 50  # groups whose passages are told; of more, which nobody reads, the others are rows alone
 _SAID_UNNAMED = 0.4
 _SAID = 0.2  # a document that is named for comparison is silent only where it holds hardly a word of the topic
 _SUPPORTED = 0.5  # support of a concept that it bears out in other words
@@ -29,22 +30,47 @@ def compose(context: Context) -> Draft:
     """A passage or two per document; documents that say nothing are named as silent."""
     if not context.query.topic:
         return not_in_documents(context)
-    told: list[Sentence] = []
-    rows: list[dict[str, object]] = []
-    proofs: list[tuple[Proof, ...]] = []
     groups, nouns = _groups(context), HeldNouns(context)
-    for group in groups:
-        found = _best(context, group, nouns, len(groups) > _FEW)
+    fitting = [_fitting(context, group, nouns, len(groups) > _FEW) for group in groups]
+    if not any(fitting):
+        return not_in_documents(context)
+    leading = _leading(fitting)
+    best = [_able(context, found) if place in leading else found[:1] for place, found in enumerate(fitting)]
+    told: list[Sentence] = []
+    proofs: list[tuple[Proof, ...]] = []
+    for place, (group, found) in enumerate(zip(groups, best, strict=True)):
+        if place not in leading:
+            proofs.append(tuple(name_proof(one.item, context.corpus) for one in found))
+            continue
         said = [one for item in found for one in _passage(context, item)]
         told += said or [_silence(context, group)]
         proofs.append(tuple(proof for one in said for proof in one.proofs))
-        rows.append(_row(context, group, found))
-    if all(row["silent"] for row in rows):
-        return not_in_documents(context)
+    rows = [_row(context, group, found) for group, found in zip(groups, best, strict=True)]
+    told += [_rows_alone(context, len(leading), len(groups))] if len(leading) < len(groups) else []
     data = AnswerData(
         kind=DataKind.COMPARISON, columns=["document", "ref", "title", "silent"], rows=rows, total=len(rows)
     )
     return answered(*told, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=tuple(proofs))
+
+
+def _leading(fitting: list[list[Found]]) -> frozenset[int]:
+    """The places of the groups whose passages are told: all, or of many those that hold most of the topic."""
+    places = range(len(fitting))
+    held = [found[0].said + found[0].support if found else 0.0 for found in fitting]
+    return frozenset(sorted(places, key=lambda place: -held[place])[:_TOLD])
+
+
+def _rows_alone(context: Context, told: int, groups: int) -> Sentence:
+    """That only some are told at length, and how to ask for the others."""
+    said = context.say(
+        "Das sagen die {told} von {groups} Papieren, die am meisten davon nennen; die übrigen stehen nur in der "
+        "Tabelle. Mehr erfahren Sie, wenn Sie einen Kreis oder ein Papier nennen.",
+        "This is what the {told} of {groups} papers say that name most of it; the others are in the table only. Name a "
+        "county or a paper to learn more.",
+        told=told,
+        groups=groups,
+    )
+    return Sentence((Fragment(said),), computed=(said,), reservation=True)
 
 
 def _groups(context: Context) -> list[tuple[str, ...]]:
@@ -58,16 +84,20 @@ def _groups(context: Context) -> list[tuple[str, ...]]:
     return [(one,) for one in documents]
 
 
-def _best(context: Context, group: tuple[str, ...], nouns: HeldNouns, many: bool) -> list[Found]:
-    """The items of a group that fit the topic, those first that hold the kind of fact asked for.
+def _fitting(context: Context, group: tuple[str, ...], nouns: HeldNouns, many: bool) -> list[Found]:
+    """The items of a group that fit the topic, best first.
 
     Where `many` documents are meant without being named, only what bears the topic out is no silence.
     """
     query = context.query
     ranked = context.finder.rank(query.topic, group, query.searched, query.spoken, 8)
     fitting = [one for one in ranked if _says(one, context, nouns, many)]
-    fitting = [one for one in fitting if one.item.kind is not ItemKind.SECTION] or fitting
-    able = [one for one in fitting if can_answer(one.item, context.corpus, query)] or fitting
+    return [one for one in fitting if one.item.kind is not ItemKind.SECTION] or fitting
+
+
+def _able(context: Context, fitting: list[Found]) -> list[Found]:
+    """Those that are told: of what holds the kind of fact asked for, where anything does, the best."""
+    able = [one for one in fitting if can_answer(one.item, context.corpus, context.query)] or fitting
     return [one for one in able if one.score >= _RATIO * able[0].score][:_PER_DOCUMENT]
 
 

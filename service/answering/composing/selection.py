@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+import numpy as np
+
 from service.answering.composing.filter_check import FilterCheck
 from service.answering.composing.reserved import completeness
 from service.answering.context import Context
@@ -13,6 +15,7 @@ from service.answering.corpus import Corpus
 from service.answering.finding.topic_records import records_on
 from service.answering.finding.topics import SAID_ONLY
 from service.answering.query import Filters, Query, Word
+from service.answering.record_rows import Rows
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.nouns import kinds_asked
 from service.completeness import Completeness
@@ -50,57 +53,57 @@ def select(context: Context) -> Selection:
     kinds, kind, kept = _kinds_and_pool(context)
     chosen = Selection(kind, (), kinds=kinds, known=completeness(context, kinds))
     if query.filters.without_unit:
-        kept = [item for item in kept if not item.responsible]
+        kept = kept[~corpus.records.with_unit[kept]]
     if not query.topic or all(_is_condition(word, query.filters) for word in query.topic):
-        return replace(chosen, items=tuple(kept))
+        return replace(chosen, items=_items(kept, corpus))
     known = False
     if query.occurs:
-        matching = mentioning(kept, query.topic, corpus, query.any_of)
+        matching = mentioning(list(_items(kept, corpus)), query.topic, corpus, query.any_of)
     else:
         matching, known = _on_topic(context, kept)
     if context.among_focus and not matching:
-        return replace(chosen, items=tuple(kept))
+        return replace(chosen, items=_items(kept, corpus))
     return replace(chosen, items=tuple(matching), said=query.topic, unmatched=not matching and not known)
 
 
-def _on_topic(context: Context, items: list[Item]) -> tuple[list[Item], bool]:
-    """Those of the items that are on the query's topic, what is called so first; and whether any item at all is."""
+def _items(rows: Rows, corpus: Corpus) -> tuple[Item, ...]:
+    return tuple(corpus.catalogue.items[row] for row in rows.tolist())
+
+
+def _on_topic(context: Context, rows: Rows) -> tuple[list[Item], bool]:
+    """Those of the records that are on the query's topic, what is called so first; and whether any item at all is."""
     words = tuple(word for word in context.query.topic if not _is_condition(word, context.query.filters))
     matches = records_on(replace(context, query=replace(context.query, topic=words)))
     kinds = {context.corpus.row(one.item): one.kind for one in matches}
-    on_topic = [item for item in items if context.corpus.row(item) in kinds]
-    return sorted(on_topic, key=lambda item: kinds[context.corpus.row(item)] in SAID_ONLY), bool(matches)
+    on_topic = sorted((row for row in rows.tolist() if row in kinds), key=lambda row: kinds[row] in SAID_ONLY)
+    return [context.corpus.catalogue.items[row] for row in on_topic], bool(matches)
 
 
-def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, list[Item]]:
-    """The kinds that were looked through, the one that is listed, and all records of it that meet the filters."""
-    query, corpus = context.query, context.corpus
-    check = FilterCheck(query.filters, corpus)
+def _kinds_and_pool(context: Context) -> tuple[tuple[ItemKind, ...], ItemKind, Rows]:
+    """The kinds that were looked through, the one that is listed, and the rows of its records that meet the filters."""
+    query, records = context.query, context.corpus.records
+    check = FilterCheck(query.filters, context.corpus)
     if context.among_focus and context.focus:
         kinds = tuple(dict.fromkeys(item.kind for item in context.focus))
-        return kinds, kinds[0], [item for item in context.focus if check.met_by(item)]
+        met = [context.corpus.row(item) for item in context.focus if check.met_by(item)]
+        return kinds, kinds[0], np.array(met, dtype=np.int32)
     if query.occurs and not any(noun.plural for noun in query.nouns):
-        everywhere = (item for one in query.documents for item in corpus.catalogue.items_of(one))
-        return _PLANS, ItemKind.SECTION, [item for item in everywhere if item.kind in _PLANS and check.met_by(item)]
+        return _PLANS, ItemKind.SECTION, records.rows_among(check.met & records.of_kinds(_PLANS), query.documents)
     below = bool(query.filters.parents) and not any(noun.plural for noun in query.nouns)
     kinds = _DEMANDED if query.demands and not query.nouns else _BELOW if below else kinds_asked(query.nouns)
-    joined = () if query.demands else _joined(query, corpus)
+    joined = () if query.demands else _joined(query, context.corpus)
     if joined:
-        together = [item for kind in joined for item in _of_kind(kind, query, corpus)]
-        return joined, joined[0], [item for item in together if check.met_as_listed(item)]
+        rows = [records.rows_among(check.met_as_listed & records.of_kinds((kind,)), query.documents) for kind in joined]
+        return joined, joined[0], np.concatenate(rows)
     kinds, known = tuple(dict.fromkeys(kinds)), None
+    pool = records.are_of(query.documents)
     for place, kind in enumerate(kinds, start=1):
-        pool = _of_kind(kind, query, corpus)
-        known = kind if known is None and pool else known
-        kept = [item for item in pool if check.met_as_listed(item)]
-        if kept:
+        of_kind = pool & records.of_kinds((kind,))
+        known = kind if known is None and of_kind.any() else known
+        kept = records.rows_among(check.met_as_listed & of_kind, query.documents)
+        if len(kept):
             return kinds[:place], kind, kept
-    return kinds, known or ItemKind.PROJECT, []
-
-
-def _of_kind(kind: ItemKind, query: Query, corpus: Corpus) -> list[Item]:
-    """All records of a kind in the meant documents, in their order."""
-    return [item for one in query.documents for item in corpus.of_kind(one, kind)]
+    return kinds, known or ItemKind.PROJECT, np.zeros(0, dtype=np.int32)
 
 
 def _joined(query: Query, corpus: Corpus) -> tuple[ItemKind, ...]:
@@ -109,7 +112,8 @@ def _joined(query: Query, corpus: Corpus) -> tuple[ItemKind, ...]:
     strung = [*plural[:1], *takewhile(lambda noun: noun.strung, plural[1:])]
     if len(strung) < 2:
         return ()
-    found = [next((kind for kind in noun.kinds if _of_kind(kind, query, corpus)), None) for noun in strung]
+    pool, of_kinds = corpus.records.are_of(query.documents), corpus.records.of_kinds
+    found = [next((kind for kind in noun.kinds if (pool & of_kinds((kind,))).any()), None) for noun in strung]
     kinds = tuple(dict.fromkeys(kind for kind in found if kind is not None))
     return kinds if len(kinds) > 1 else ()
 

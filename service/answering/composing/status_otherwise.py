@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.answering import wording
-from service.answering.composing.filter_check import table_status
 from service.answering.composing.selection import Selection, select
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence
 from service.answering.evidence.passages import row_proof, status_proof
+from service.answering.record_rows import table_status
 from vectorstore.records import Item
 
 

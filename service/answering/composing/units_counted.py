@@ -44,8 +44,7 @@ def of_theme(context: Context) -> Draft | None:
 
 def _pool(context: Context) -> list[Item]:
     check = FilterCheck(context.query.filters, context.corpus)
-    projects = (item for one in context.query.documents for item in context.corpus.of_kind(one, ItemKind.PROJECT))
-    return [item for item in projects if check.met_by(item)]
+    return check.members(ItemKind.PROJECT, context.query.documents)
 
 
 def _groups(context: Context) -> list[tuple[str, list[Item]]]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from service.answering.corpus import Corpus
 from service.answering.evidence.counting import counts, names_thing
 from service.answering.evidence.facts import holds
-from service.answering.evidence.sentences import WHOLE, candidates
+from service.answering.evidence.sentences import candidates
+from service.answering.evidence.spoken import WHOLE
 from service.answering.evidence.verbatim import squash
 from service.answering.query import Asked, ContactWay, Intent, Query, Sought
 from vectorstore.records import Field, Item

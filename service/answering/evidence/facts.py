@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from service.answering.evidence.counting import DATE, NUMBER, NUMBER_WORDS
-from service.answering.query import Asked
+from service.answering.query import Asked, Sought
 
 _FACT = {
     Asked.AMOUNT: re.compile(
@@ -38,11 +40,41 @@ CAUSE = re.compile(
 )
 
 
+_NAMES = re.compile(r",|;|\bund\b|\bsowie\b|/")
+_DIGIT = re.compile(r"\d")
+_TOLD: Mapping[Sought, Asked] = {
+    Sought.DATE: Asked.DATE,
+    Sought.AMOUNT: Asked.AMOUNT,
+    Sought.PERSON: Asked.PERSON,
+    Sought.ORGANISATION: Asked.ORGANISATION,
+    Sought.CONTACT: Asked.CONTACT,
+}
+_KEPT = 16_384  # sentences, each with a kind of fact: those of what is asked about come again
+
+
 def holds(asked: Asked, text: str) -> bool:
     """True where a text holds the kind of fact asked for, or nothing special is asked."""
     return asked is Asked.NOTHING or bool(_FACT[asked].search(text))
 
 
+@lru_cache(maxsize=_KEPT)
+def sentence_holds(asked: Asked, text: str) -> bool:
+    """The same of a sentence, kept."""
+    return holds(asked, text)
+
+
+@lru_cache(maxsize=_KEPT)
 def measures(text: str) -> bool:
-    """True where a text holds a number that is no date and no part of a name."""
-    return bool(FIGURE.search(DATE.sub(" ", text)))
+    """True where a sentence holds a number that is no date and no part of a name."""
+    return bool(FIGURE.search(DATE.sub(" ", text) if _DIGIT.search(text) else text))
+
+
+def tells(kind: Sought, text: str) -> bool:
+    """True where a sentence holds a kind of fact by its notation."""
+    if kind is Sought.QUANTITY:
+        return measures(text)
+    if kind in _TOLD:
+        return sentence_holds(_TOLD[kind], text)
+    if kind is Sought.REASON:
+        return bool(CAUSE.search(text))
+    return kind is Sought.NAMES and len(_NAMES.findall(text)) > 1

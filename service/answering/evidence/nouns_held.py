@@ -68,7 +68,7 @@ class HeldNouns:
         above = self._corpus.ancestors(item)
         return self._corpus.terms[self._corpus.row(item)].union(
             *(self._corpus.title_terms[self._corpus.row(one)] for one in above),
-            self._corpus.analyzer.terms(self._corpus.document(item).title),
+            self._corpus.word_terms(self._corpus.document(item).title),
         )
 
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
-from service.answering.corpus import Corpus
+from service.answering.corpus import Corpus, Made
 from service.answering.evidence.counting import telling_places
-from service.answering.evidence.facts import CAUSE, FIGURE, holds, measures
-from service.answering.evidence.verbatim import squash
+from service.answering.evidence.facts import FIGURE, measures, sentence_holds, tells
+from service.answering.evidence.spoken import Spoken, spoken
 from service.answering.query import Asked, Query, Sought
 from service.answering.query import Word as QueryWord
 from service.answering.trained.sentences import FEATURES
 from vectorstore.analysis import Word
-from vectorstore.records import Field, Item, Value, ValueKind
+from vectorstore.records import Field, Item, ValueKind
 
 # what fields may mean, by the fact or the kind of answer that a question asks for
 _MEANINGS: Mapping[Sought, Mapping[str, float]] = {
@@ -39,11 +39,9 @@ _OF_RECORDS = (Sought.STATUS, Sought.RESPONSIBLE)
 BESIDE_THE_MATTER = ("links", "ref", "title", "theme")
 _OTHERWISE = 0.55  # share of a word's weight for a synonym or translation, as in finding
 _WITHIN, _INSIDE = 0.7, 5  # the same for a compound that it stands in, and how many letters it needs for that
-WHOLE = 200  # letters of a field that is told as a whole
 _LONG, _SHORT = 400, 30
 _NEAR = 6  # words
 _ALTERNATIVES = re.compile(r"\s*(?:/|,|;|\(|\bund\b|\bbzw\.)\s*")
-_NAMES = re.compile(r",|;|\bund\b|\bsowie\b|/")
 _LEADING = re.compile(r"^\W+")
 
 
@@ -59,52 +57,19 @@ class Candidate:
 
 def candidates(item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float]) -> list[Candidate]:
     """The sentences of an item in reading order; `terms` are those of the question and what is added, with weights."""
-    sentences = _sentences(item, corpus)
-    if not sentences:
+    told = spoken(item, corpus)
+    if not told:
         return []
-    asks = _Asking(item, corpus, query, terms, [text for _, text, _ in sentences])
-    vectors = [asks.features(number, text, field) for number, (_, text, field) in enumerate(sentences)]
+    asks = _Asking(item, corpus, query, terms, told)
+    vectors = [asks.features(number, one) for number, one in enumerate(told)]
     own = [one["words here"] for one in vectors]
     for number, vector in enumerate(vectors):
         vector["before"] = own[number - 1] if number else 0.0
         vector["behind"] = own[number + 1] if number + 1 < len(own) else 0.0
     return [
-        Candidate(text, place, field, tuple(vector[name] for name in FEATURES))
-        for place, (_, text, field), vector in zip(_apart(sentences), sentences, vectors, strict=True)
+        Candidate(one.text, one.place, one.field, tuple(vector[name] for name in FEATURES))
+        for one, vector in zip(told, vectors, strict=True)
     ]
-
-
-def _apart(sentences: Sequence[tuple[int, str, Field | None]]) -> Iterator[int]:
-    """The places of the sentences, with a gap between fields."""
-    gaps, before = 0, sentences[0][2]
-    for place, _, field in sentences:
-        gaps += field is not before
-        before = field
-        yield place + gaps
-
-
-def _sentences(item: Item, corpus: Corpus) -> list[tuple[int, str, Field | None]]:
-    """The sentences with the fields that they stand in, then the fields that none of them tells: cells of a table.
-
-    A short field is told as a whole.
-    """
-    fields = [(field, squash(field.text)) for field in item.fields if field.text]
-    found: list[tuple[int, str, Field | None]] = []
-    for place, text in corpus.sentences(item):
-        field = next((field for field, held in fields if _bare(text, field) in held), None)
-        if field is None or len(field.text) > WHOLE:
-            found.append((place, text, field))
-        elif not any(one is field for _, _, one in found):
-            found.append((place, field.text, field))
-    told = squash(" ".join(text for _, text, _ in found))
-    last = found[-1][0] if found else 0
-    apart = [field for field, held in fields if held not in told and not any(one is field for _, _, one in found)]
-    return found + [(last + 2 * (number + 1), field.text, field) for number, field in enumerate(apart)]
-
-
-def _bare(text: str, field: Field) -> str:
-    """A sentence as verbatim comparison looks at it, without the field's label before it."""
-    return squash(text).removeprefix(squash(field.label).rstrip(":")).removeprefix(":")
 
 
 def about(item: Item, corpus: Corpus, query: Query) -> float:
@@ -121,18 +86,17 @@ class _Asking:
     """What a question asks of one item: weights of words, kinds of fact, meanings of fields."""
 
     def __init__(
-        self, item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float], texts: Sequence[str]
+        self, item: Item, corpus: Corpus, query: Query, terms: Mapping[str, float], told: Sequence[Spoken]
     ) -> None:
-        self._corpus, self._query, self._item = corpus, query, item
-        self._held = [frozenset(corpus.analyzer.terms(text)) for text in texts]
-        seen = Counter(term for held in self._held for term in held)
-        self._rarity_here = {term: math.log((len(texts) + 1) / (often + 0.5)) for term, often in seen.items()}
+        self._corpus, self._query, self._told = corpus, query, told
         self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in query.topic]
-        self._own = [self._share(held, corpus.rarity) for held in self._held]
-        self._rare = [self._share(held, lambda term: self._rarity_here.get(term, 0.0)) for held in self._held]
-        self._added = [
-            sum(weight * corpus.rarity(term) for term, weight in terms.items() if term in held) for held in self._held
-        ]
+        self._wanted = sum(weight for _, weight in self._words)
+        shares = [self._shares(one, corpus.rarity) for one in told]
+        rarity_here = Made(self._rarity_here)
+        self._own = [sum(one, 0.0) for one in shares]
+        self._rare = [sum(self._shares(one, rarity_here.__getitem__), 0.0) for one in told]
+        added = [(term, weight * corpus.rarity(term)) for term, weight in terms.items()]
+        self._added = [sum(worth for term, worth in added if term in one.terms) for one in told]
         places = telling_places(item, corpus, query) if query.asked is Asked.NUMBER else frozenset()
         self._telling = [text for place, text in corpus.sentences(item) if place in places]
         self._plain = frozenset(corpus.analyzer.terms(query.searched))
@@ -140,34 +104,22 @@ class _Asking:
         self._fits = _meanings(query)
         self._about = about(item, corpus, query)
         title = corpus.title_terms[corpus.row(item)]
-        beyond = [(word, weight) for word, weight in self._words if title.isdisjoint(word.terms)]
-        self._beyond = [self._share(held, corpus.rarity, beyond) for held in self._held]
+        beyond = [title.isdisjoint(word.terms) for word in query.topic]
+        self._beyond = [sum(compress(one, beyond), 0.0) for one in shares]
+        self._values = {kind: [one.text for one in item.values if one.kind is kind] for kind in _VALUES.values()}
 
-    def _share(
-        self,
-        held: frozenset[str],
-        rarity: Callable[[str], float],
-        words: Sequence[tuple[QueryWord, float]] | None = None,
-    ) -> float:
-        """The weight of the question's words, or of these, that a text holds: in their own terms or others for them."""
-        total = 0.0
-        for word, _ in self._words if words is None else words:
-            whole, *parts = word.terms
-            if whole in held:
-                total += word.weight * rarity(whole)
-                continue
-            partly = sum(rarity(part) for part in parts if part in held) / len(parts) if parts else 0.0
-            other = max(
-                (sum(map(rarity, entry)) / len(entry) for entry in word.others if all(one in held for one in entry)),
-                default=0.0,
-            )
-            inside = rarity(whole) if len(whole) >= _INSIDE and any(whole in term for term in held) else 0.0
-            total += word.weight * max(0.8 * partly, _OTHERWISE * other, _WITHIN * inside)
-        return total
+    def _rarity_here(self, term: str) -> float:
+        """How much a term tells among the sentences of the item; 0 for one that none has."""
+        often = sum(term in one.terms for one in self._told)
+        return math.log((len(self._told) + 1) / (often + 0.5)) if often else 0.0
 
-    def features(self, number: int, text: str, field: Field | None) -> dict[str, float]:
+    def _shares(self, told: Spoken, rarity: Callable[[str], float]) -> list[float]:
+        """The weight of each of the question's words that a text holds: in its own terms or others for it."""
+        return [_share(word, told, rarity) for word in self._query.topic]
+
+    def features(self, number: int, told: Spoken) -> dict[str, float]:
         """The features of the sentence with this number, but for what its neighbours hold."""
-        wanted = sum(weight for _, weight in self._words)
+        text, field, wanted = told.text, told.field, self._wanted
         words = min(1.0, self._own[number] / wanted) if wanted else 0.0
         here = _scaled(self._own, number)
         fact = self._fact(text, field)
@@ -207,7 +159,7 @@ class _Asking:
     def _asked(self, text: str) -> bool:
         """True where a sentence holds the kind of fact that the question's form asks for."""
         asked = self._query.asked
-        return measures(text) if asked is Asked.NUMBER else asked is not Asked.NOTHING and holds(asked, text)
+        return measures(text) if asked is Asked.NUMBER else asked is not Asked.NOTHING and sentence_holds(asked, text)
 
     def _fact(self, text: str, field: Field | None) -> float:
         """The probability that the question asks for a kind of fact that the sentence holds."""
@@ -216,25 +168,48 @@ class _Asking:
             one.probability
             for one in self._query.chances
             if one.kind not in _OF_RECORDS
-            and (_MEANINGS.get(one.kind, {}).get(meant or "", 0.0) == 1.0 or _tells(one.kind, text, self._item))
+            and (_MEANINGS.get(one.kind, {}).get(meant or "", 0.0) == 1.0 or self._tells(one.kind, text))
         )
+
+    def _tells(self, kind: Sought, text: str) -> bool:
+        """True where a sentence holds a kind of fact, by its notation or by the values that were read in it."""
+        if kind in _VALUES and any(one in text for one in self._values[_VALUES[kind]]):
+            return True
+        return tells(kind, text)
 
     def _beside(self, text: str) -> float:
         """1 where a number stands within a few words of the rarest word of the question that the sentence holds."""
+        if not FIGURE.search(text):
+            return 0.0
         words = text.split()
         numbers = [place for place, word in enumerate(words) if FIGURE.search(word)]
-        if not numbers:
-            return 0.0
         terms = [self._corpus.word_terms(word) for word in words]
-        held = [
-            (weight, place)
-            for word, weight in self._words
-            for place, found in enumerate(terms)
-            if found.intersection(word.terms) or any(found.intersection(entry) for entry in word.others)
-        ]
+        said = frozenset[str]().union(*terms)
+        held = [(weight, word) for word, weight in self._words if _is_said(word, said)]
         most = max((weight for weight, _ in held), default=0.0)
-        near = [place for weight, place in held if weight == most]
+        rarest = [word for weight, word in held if weight == most]
+        near = [place for word in rarest for place, found in enumerate(terms) if _is_said(word, found)]
         return float(any(abs(one - other) <= _NEAR for one in near for other in numbers))
+
+
+def _share(word: QueryWord, told: Spoken, rarity: Callable[[str], float]) -> float:
+    """The weight of a word that a text holds: whole, in parts, in other words for it, inside a compound."""
+    whole, *parts = word.terms
+    held = told.terms
+    if whole in held:
+        return word.weight * rarity(whole)
+    partly = sum(rarity(part) for part in parts if part in held) / len(parts) if parts else 0.0
+    other = max(
+        (sum(map(rarity, entry)) / len(entry) for entry in word.others if held.issuperset(entry)),
+        default=0.0,
+    )
+    inside = rarity(whole) if len(whole) >= _INSIDE and whole in told.joined else 0.0
+    return word.weight * max(0.8 * partly, _OTHERWISE * other, _WITHIN * inside)
+
+
+def _is_said(word: QueryWord, terms: frozenset[str]) -> bool:
+    """True where any of the terms is one of the word, or of another word for it."""
+    return not terms.isdisjoint(word.terms) or any(not terms.isdisjoint(entry) for entry in word.others)
 
 
 def _scaled(values: Sequence[float], number: int) -> float:
@@ -251,28 +226,4 @@ def _meanings(query: Query) -> dict[str, float]:
     return found
 
 
-_TOLD: Mapping[Sought, Asked] = {
-    Sought.DATE: Asked.DATE,
-    Sought.AMOUNT: Asked.AMOUNT,
-    Sought.PERSON: Asked.PERSON,
-    Sought.ORGANISATION: Asked.ORGANISATION,
-    Sought.CONTACT: Asked.CONTACT,
-}
 _VALUES: Mapping[Sought, ValueKind] = {Sought.ORGANISATION: ValueKind.UNIT, Sought.PLACE: ValueKind.PLACE}
-
-
-def _tells(kind: Sought, text: str, item: Item) -> bool:
-    """True where a sentence holds a kind of fact, by its notation or by the values that were read in it."""
-    if kind is Sought.QUANTITY:
-        return measures(text)
-    if kind in _TOLD and holds(_TOLD[kind], text):
-        return True
-    if kind in _VALUES and _states(_VALUES[kind], text, item.values):
-        return True
-    if kind is Sought.REASON:
-        return bool(CAUSE.search(text))
-    return kind is Sought.NAMES and len(_NAMES.findall(text)) > 1
-
-
-def _states(kind: ValueKind, text: str, values: Iterable[Value]) -> bool:
-    return any(value.kind is kind and value.text in text for value in values)

@@ -73,7 +73,7 @@ class Finder:
         self.corpus = corpus
         self.weights = weights or corpus.weights
         catalogue = corpus.catalogue
-        self._numbers = corpus.number_of
+        self._numbers = corpus.records.number_of
         documents = np.array([self._numbers[chunk.document_id] for chunk in catalogue.chunks], dtype=np.intp)
         self._chunks = _Places(documents, len(self._numbers))
         self._rows = np.array([corpus.edition.catalogue.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
@@ -123,7 +123,7 @@ class Finder:
             items=items,
             said=said,
             added=self._lexical(tuple(terms.items()))[places],
-            dense=self._dense(vector, documents)[places],
+            dense=self._dense(vector, documents, places),
             written=written,
             same=same,
             coverage=self._best_coverage(said, items, topic),
@@ -161,15 +161,15 @@ class Finder:
         scores = self.corpus.edition.lexical.scores(dict(terms))
         return scores if self._whole else scores[self._rows]
 
-    def _dense(self, vector: Vectors, documents: Collection[str]) -> Scores:
+    def _dense(self, vector: Vectors, documents: Collection[str], places: slice | NDArray[np.intp]) -> Scores:
         scores = np.zeros(len(self._items), dtype=np.float32)
         if not self.weights.dense:
-            return scores
+            return scores[places]
         edition = self.corpus.edition
         named = documents if len(documents) < len(edition.catalogue.documents) else None
         for chunk_id, similarity in edition.store.search(vector, self.weights.dense_limit, named):
             scores[self.corpus.catalogue.row(chunk_id)] = max(similarity, 0.0)
-        return scaled(scores)
+        return scaled(scores[places])
 
     def _written(
         self, text: str, vector: Vectors, topic: dict[str, float], documents: Collection[str]
@@ -178,7 +178,7 @@ class Finder:
         written = self.corpus.questions
         if not self.weights.questions or not written.any:
             return self._unwritten, self._unwritten
-        allowed = self.corpus.are_of(documents)
+        allowed = self.corpus.records.are_of(documents)
         shared = np.where(allowed, written.alike(text), 0.0).astype(np.float32)
         beside_others = scaled(np.where(allowed, written.scores(text, topic), 0.0).astype(np.float32))
         meant = written.meant(vector, allowed)

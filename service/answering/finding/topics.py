@@ -6,7 +6,6 @@ A part of a compound by chance ("Sofa" and "so") is no match: words match as a w
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +17,6 @@ from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
 from service.answering.finding.meanings import Meanings, things_in
-from service.answering.finding.word_index import Rows
 from service.answering.query import Word, telling_words
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
@@ -35,7 +33,6 @@ _COMMON = 0.6  # weight of a noun that says little by itself
 _BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _HEAD_FIRST = 1.25
-_NONE: Rows = np.zeros(0, dtype=np.int32)
 
 
 class MatchKind(StrEnum):
@@ -171,7 +168,7 @@ class TopicResolver:
 
     def _may_be(self, documents: Collection[str]) -> NDArray[np.bool_]:
         """The rows of the items of these documents, front pages aside."""
-        allowed = self._corpus.are_of(documents)
+        allowed = self._corpus.records.are_of(documents)
         return allowed & ~self._is_title
 
     def _carrying(self, topic: Sequence[Word]) -> tuple[Word, ...]:
@@ -229,7 +226,7 @@ class TopicResolver:
         for row, way in found.calling(self._holds_others):
             head = self._corpus.catalogue.items[row]
             share = way.worth / things_in(head.title) ** 0.5
-            add(self._below.get((head.document_id, head.key), _NONE), MatchKind.UNDER, head.title, share)
+            add(self._corpus.records.below(head.document_id, head.key), MatchKind.UNDER, head.title, share)
         return found
 
     @cached_property
@@ -245,12 +242,3 @@ class TopicResolver:
     @cached_property
     def _is_title(self) -> NDArray[np.bool_]:
         return np.array([item.ref == "Titel" for item in self._corpus.catalogue.items], dtype=np.bool_)
-
-    @cached_property
-    def _below(self) -> dict[tuple[str, str], Rows]:
-        """The rows of the items under each item, at any depth, and in each theme."""
-        below: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for row, item in enumerate(self._corpus.catalogue.items):
-            for above in self._corpus.ancestors(item):
-                below[above.document_id, above.key].append(row)
-        return {key: np.array(rows, dtype=np.int32) for key, rows in below.items()}

@@ -65,8 +65,7 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
         units=units,
         unknown_units=unknown,
         municipalities=corpus.names.municipality_in(question),
-        all_municipalities=bool(_ALL_PLACES.search(question))
-        and any(item.all_municipalities for item in corpus.catalogue.items),
+        all_municipalities=bool(_ALL_PLACES.search(question)) and bool(corpus.records.all_places.any()),
         by_table=bool(_BY_TABLE.search(question)),
         without_unit=not (units or unknown) and names_nobody(question),
         document_statuses=document_statuses(question),
@@ -96,7 +95,7 @@ def _is_common(unit: str, corpus: Corpus) -> bool:
     words = corpus.analyzer.words(unit)
     if len(words) != 1 or any(map(str.isdigit, unit)):
         return False
-    return corpus.items_with(words[0].whole) > _OFTENER * corpus.items_of_units[unit]
+    return corpus.items_with(words[0].whole) > _OFTENER * corpus.records.items_of_units.get(unit, 0)
 
 
 def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemStatus], frozenset[ItemStatus]]:

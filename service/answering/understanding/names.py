@@ -242,17 +242,19 @@ class Names:
 
     def unnamed(self, question: str, named: Named) -> str:
         """The question without the words that only name a document ("in den Strategischen Zielen")."""
-        return self._naming(named.ids).sub(r"\1", question) if named.explicit else question
+        if not named.explicit:
+            return question
+        said = question.casefold()
+        counties = tuple(name for name in self.counties if name.casefold() in said)
+        return _naming(self._cues_of(named.ids), counties).sub(r"\1", question)
 
     @lru_cache(maxsize=256)  # noqa: B019 - one object per edition, and few sets of documents
-    def _naming(self, ids: tuple[str, ...]) -> re.Pattern[str]:
+    def _cues_of(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The words by which documents of the kinds of these are named, longest first."""
         kinds = {self.catalogue.documents[one].kind.value for one in ids}
         cues = [cue for kind in kinds for cue in lexicon.words("nouns", "document_kind").get(kind, ())]
         cues += ["ziele", "zielen", "goals"] if any(self._only_goals[one] for one in ids) else []
-        spelled = "|".join(re.escape(cue.removeprefix("-")) for cue in sorted(cues, key=len, reverse=True)) or "(?!)"
-        counties = "|".join(re.escape(name) + r"\w*" for name in self.counties) or "(?!)"
-        before = rf"\b(?:in|im|den|der|des|dem|laut|the|zum|zur|am|vom|aus|ihre[nmr]?|(?:{counties})(?:['’]s)?),?\s+"
-        return re.compile(rf"({before})(?:{_HOW_FAR}\s+)?[\w-]*(?:{spelled})(?:-?entwurf\w*)?\b", re.IGNORECASE)
+        return tuple(cue.removeprefix("-") for cue in sorted(cues, key=len, reverse=True))
 
     def title_words(self, named: Named) -> set[str]:
         """The words of title and publisher of the one named document; none where several are named."""
@@ -293,3 +295,12 @@ class Names:
         said |= {name for name in longer if f" {name} " in f" {text} "}
         said -= {name for name in said if name in self.counties and not self._is_town(name, text)}
         return tuple(sorted(name for folded in said for name in self._folded[folded]))
+
+
+@lru_cache(maxsize=256)
+def _naming(cues: tuple[str, ...], counties: tuple[str, ...]) -> re.Pattern[str]:
+    """What names a document by one of these cues, behind what may stand before it."""
+    spelled = "|".join(map(re.escape, cues)) or "(?!)"
+    names = "|".join(re.escape(name) + r"\w*" for name in counties) or "(?!)"
+    before = rf"\b(?:in|im|den|der|des|dem|laut|the|zum|zur|am|vom|aus|ihre[nmr]?|(?:{names})(?:['’]s)?),?\s+"
+    return re.compile(rf"({before})(?:{_HOW_FAR}\s+)?[\w-]*(?:{spelled})(?:-?entwurf\w*)?\b", re.IGNORECASE)

@@ -13,11 +13,19 @@ from service.answering.verifying.own_words import spaced
 from service.answering.wording import day
 from vectorstore.records import Document, Item, ItemStatus
 
+_PARTING = " · "
+
 
 @lru_cache(maxsize=64)
-def _spaced(computed: tuple[str, ...]) -> tuple[str, ...]:
+def _spaced(computed: tuple[str, ...]) -> str:
     """What was computed for a sentence, the same for all of its parts."""
-    return tuple(map(spaced, computed))
+    return _PARTING.join(map(spaced, computed))
+
+
+@lru_cache(maxsize=64)
+def _counted(computed: tuple[str, ...], language: str) -> Figures:
+    """The figures of what was computed for a sentence, the same for all of its parts."""
+    return together(figures(one, language) for one in computed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +58,28 @@ class Cited:
     @property
     def proving(self) -> str:
         """What was computed and what is quoted."""
-        return " · ".join([*_spaced(self.computed), *(spaced(one.quote) for one in self.proofs)])
+        computed = [_spaced(self.computed)] if self.computed else []
+        return _PARTING.join([*computed, *(spaced(one.quote) for one in self.proofs)])
 
-    def figures(self, language: str) -> Figures:
-        """All figures; `language` is that of what was computed, the documents have their own."""
-        found = [figures(one, language) for one in self.computed]
+    def unproven(self, said: Figures, language: str) -> Figures | None:
+        """The figures that nothing cited proves; `language` is that of what was computed, documents have their own."""
+        left = _counted(self.computed, language).unproven(said)
+        return left and together(self._figures()).unproven(left)
+
+    def _figures(self) -> Iterator[Figures]:
+        """The figures of what is quoted and of the cited records."""
         for proof in self.proofs:
-            found.append(figures(spaced(proof.quote), self.documents[proof.item.document_id].language))
+            yield figures(spaced(proof.quote), self.documents[proof.item.document_id].language)
         for item in self.items:
             document = self.documents[item.document_id]
-            found += [figures(spaced(text), document.language) for text in _record(item, document)]
-        return together(found)
+            yield from (figures(spaced(text), document.language) for text in _record(item, document))
 
     def words(self) -> str:
         """All words, divided by single spaces."""
         texts = [*self.computed, *(one.quote for one in self.proofs)]
         texts += [part for one in self.documents.values() for part in (one.title, one.publisher)]
         texts += [text for item in self.items for text in _record(item, self.documents[item.document_id])]
-        return " · ".join(" ".join(words(text)) for text in texts)
+        return _PARTING.join(" ".join(words(text)) for text in texts)
 
 
 def _record(item: Item, document: Document) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
 from service.answering.evidence.verbatim import squash
+from service.answering.verifying.quotes import begins_with
 from service.models import AnswerData, Citation
 from service.records import citation_of
 from vectorstore.records import Document, Item, Page
@@ -17,6 +18,7 @@ class Citer:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        self._as_printed: dict[tuple[str, str, str], int] = {}
         self._markers: dict[tuple[str, str, str], int] = {}
         self.citations: list[Citation] = []
 
@@ -38,6 +40,12 @@ class Citer:
 
     def marker(self, proof: Proof) -> int:
         """The number of a proof; a new citation where it has none yet."""
+        printed = (proof.item.document_id, proof.item.key, proof.quote)
+        if printed not in self._as_printed:
+            self._as_printed[printed] = self._numbered(proof)
+        return self._as_printed[printed]
+
+    def _numbered(self, proof: Proof) -> int:
         key = (proof.item.document_id, proof.item.key, squash(proof.quote))
         if key not in self._markers:
             self._markers[key] = len(self.citations) + 1
@@ -71,6 +79,8 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 
 def offset_of(quote: str, item: Item, document: Document) -> int:
     """Where a quote stands in the document's text, looked for in its item first; else the item's start."""
+    if begins_with(item, quote, document):
+        return item.start
     words, text = quote.split()[:_HEAD], document.text
     if not words:
         return item.start

@@ -8,10 +8,10 @@ from itertools import accumulate
 
 from service.answering.corpus import Corpus
 from service.answering.evidence.verbatim import squash
-from vectorstore.records import Item
+from vectorstore.records import Document, Item
 
 _JOINING = ".,:/"
-_KEPT = 4096
+_KEPT = 4096  # items whose passages are kept
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,21 @@ class Passage:
         return joined(self.squashed[max(0, place - 2) : place], self.squashed[place : place + 2])
 
 
+def begins_with(item: Item, quote: str, document: Document) -> bool:
+    """True where an item begins with a quote, as printed and between white space, and does not end before it does.
+
+    So do most that name a record: for these nothing else of the item is looked at.
+    """
+    text, start, end = document.text, item.start, item.start + len(quote)
+    return (
+        quote[:1].isalnum()
+        and end <= item.end
+        and text.startswith(quote, start)
+        and (start == 0 or text[start - 1].isspace())
+        and (end == len(text) or text[end].isspace())
+    )
+
+
 def joined(before: str, after: str) -> bool:
     """True where what stands before and behind a place are parts of one word or of one number."""
     if not before or not after:
@@ -62,42 +77,63 @@ def joined(before: str, after: str) -> bool:
 
 
 class Quotes:
-    """Looks quotes up in the items of an edition."""
+    """Looks quotes up in the items of an edition; most stand in what is looked at first."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self._fronts = {one: corpus.front_matter(one) for one in corpus.catalogue.documents}
-        self._kept = lru_cache(maxsize=_KEPT)(self._passages)
+        self._spans = lru_cache(maxsize=_KEPT)(self._spans_of)
+        self._apart = lru_cache(maxsize=_KEPT)(self._apart_of)
 
     def stands(self, item: Item, quote: str) -> bool:
-        """True where a quote stands verbatim in its item; on the title page also what proves the front matter."""
-        squashed = squash(quote)
-        return any(passage.holds(squashed) for passage in self._kept(item.document_id, item.key))
+        """True where a quote stands verbatim in its item; on the title page also what proves the front matter.
 
-    def _passages(self, document_id: str, key: str) -> tuple[Passage, ...]:
-        """The passages of an item: its span, what stands of it elsewhere, its row, its fields, the headings over it.
-
-        A theme or a goal also holds the headings that give the records below it their status.
+        An item speaks in its span, in what stands of it elsewhere, in its row and fields, and in the headings over
+        it; a theme or a goal also in the headings that give the records below it their status.
         """
-        item, front = self.corpus.catalogue.item(document_id, key), self._fronts[document_id]
+        known = self.corpus.catalogue.item(item.document_id, item.key)
+        if known is None:
+            return False
+        if begins_with(known, quote, self.corpus.document(known)):
+            return True
+        squashed, key = squash(quote), (item.document_id, item.key)
+        return any(one.holds(squashed) for one in self._spans(key)) or any(
+            one.holds(squashed) for one in self._apart(key)
+        )
+
+    def _spans_of(self, key: tuple[str, str]) -> tuple[Passage, ...]:
+        """Where an item stands in its document."""
+        item = self.corpus.catalogue.item(*key)
+        return tuple(map(Passage, _spans(item, self.corpus))) if item is not None else ()
+
+    def _apart_of(self, key: tuple[str, str]) -> tuple[Passage, ...]:
+        """What else an item says; of its fields and headings only what its document really says."""
+        item, front = self.corpus.catalogue.item(*key), self._fronts[key[0]]
         if item is None:
             return ()
-        texts = _texts(item, self.corpus)
-        if front is not None and front.key == key:
+        own = "\n".join(one.squashed for one in self._spans(key))
+        texts = [one for one in _named(item, self.corpus) if _said(one, own, self.corpus.squashed[item.document_id])]
+        if front is not None and front.key == item.key:
             texts += [fact.quote for fact in self.corpus.document(item).front if fact.quote]
         return tuple(map(Passage, dict.fromkeys(texts)))
 
 
-def _texts(item: Item, corpus: Corpus) -> list[str]:
-    """The texts in which an item speaks; of its fields and headings only what its document really says."""
+def _spans(item: Item, corpus: Corpus) -> list[str]:
+    """The text of an item and of what stands of it elsewhere."""
     text = corpus.document(item).text
     chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
-    spans = [text[start:end] for start, end in _merged([(item.start, item.end), *chunks], text)]
-    own = "\n".join(map(squash, spans))
+    return [text[start:end] for start, end in _merged([(item.start, item.end), *chunks], text)]
+
+
+def _named(item: Item, corpus: Corpus) -> list[str]:
+    """Body, headings, row and fields of an item as they were read."""
     headings = [item.heading, *(one.status_heading for one in (item, *corpus.catalogue.children(item)))]
-    fields = [field.text for field in item.fields]
-    named = [one for one in (item.body, *headings, item.table_row, *fields) if one]
-    return spans + [one for one in named if (said := squash(one)) in own or said in corpus.squashed[item.document_id]]
+    return [one for one in (item.body, *headings, item.table_row, *(field.text for field in item.fields)) if one]
+
+
+def _said(text: str, own: str, document: str) -> bool:
+    said = squash(text)
+    return said in own or said in document
 
 
 def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:

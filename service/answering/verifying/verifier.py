@@ -110,7 +110,7 @@ def _unproven(said: str, cited: Cited, language: str) -> Figures | None:
     wanted = figures(said, language)
     dates = cited.dates if wanted.moments else set()
     wanted = replace(wanted, moments=tuple(one for one in wanted.moments if one not in dates))
-    return None if wanted == Figures() else cited.figures(language).unproven(wanted)
+    return None if wanted == Figures() else cited.unproven(wanted, language)
 
 
 def _parts(fragments: Iterable[Fragment], proofs: tuple[Proof, ...]) -> Iterator[tuple[str, tuple[Proof, ...]]]:
