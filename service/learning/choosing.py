@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from service.learning.decisions import Choice
 from service.learning.kinds import WITH_ITEM, Kind
@@ -11,6 +12,8 @@ from vectorstore.questions import LONGEST
 from vectorstore.records import Item
 
 LONGEST_NOTE = 500
+KEY = "="  # stands before a key where a number as printed might be meant
+_MOST_NAMED = 6
 SCOPES = {
     "documents": "eine Frage an die Dokumente",
     "service": "eine Frage an den Dienst selbst",
@@ -59,7 +62,7 @@ def checked(choice: Choice, catalogue: Catalogue) -> Choice:
         wrong["note"] = f"Die Notiz hat {len(choice.note)} Zeichen, erlaubt sind {LONGEST_NOTE}."
     found = item_of(choice.document_id, choice.key, catalogue) if choice.kind in WITH_ITEM else None
     if choice.kind in WITH_ITEM and found is None:
-        wrong["item"] = _missing(choice, catalogue)
+        wrong["item"] = missing(choice.document_id, choice.key, catalogue)
     if choice.kind is Kind.EXAMPLE and choice.scope not in SCOPES:
         wrong["scope"] = "Bitte wählen Sie, worum es in der Frage geht."
     if choice.kind is Kind.EXAMPLE and choice.scope in WANTING and choice.want not in WANTS:
@@ -80,13 +83,46 @@ def checked(choice: Choice, catalogue: Catalogue) -> Choice:
     )
 
 
-def item_of(document_id: str, number: str, catalogue: Catalogue) -> Item | None:
-    """Return the item that a key or a number as printed names in a document; None for none, or several."""
-    wanted = number.replace(" ", "").casefold()
-    mine = [one for one in catalogue.items if one.document_id == document_id]
-    by_key = [one for one in mine if one.key == number.strip()]
-    found = by_key or [one for one in mine if one.ref.replace(" ", "").casefold() == wanted]
+def item_of(document_id: str, said: str, catalogue: Catalogue) -> Item | None:
+    """Return the item that is `named`; None where none is, or several."""
+    found = named(document_id, said, catalogue)
     return found[0] if len(found) == 1 else None
+
+
+def named(document_id: str, said: str, catalogue: Catalogue) -> list[Item]:
+    """Return the items of a document that a number as printed, a title, a key or the address of a page names.
+
+    A key behind KEY is that of one item, whatever others are called; without, what several are called names them all.
+    """
+    mine = catalogue.items_of(document_id)
+    said = said.strip()
+    key = unquote(said.rsplit("/", 1)[-1]) if "://" in said else said.removeprefix(KEY)
+    by_key = [one for one in mine if one.key == key]
+    if key != said:
+        return by_key
+    wanted = _plain(said)
+    called = [one for one in mine if wanted and wanted in (_plain(one.ref), _plain(one.title))]
+    return called or by_key
+
+
+def missing(document_id: str, said: str, catalogue: Catalogue) -> str:
+    """Return in one sentence why what was said names no one item."""
+    if not document_id and not said.strip():
+        return "Bitte wählen Sie den Eintrag, der die Frage beantwortet."
+    if document_id not in catalogue.documents:
+        return f"Ein Dokument „{document_id[:60]}“ gibt es nicht."
+    title = catalogue.documents[document_id].title
+    found = named(document_id, said, catalogue)
+    if not found:
+        return f"In „{title}“ gibt es keinen Eintrag „{said[:60]}“."
+    names = ", ".join(f"„{one.title}“ ({KEY}{one.key})" for one in found[:_MOST_NAMED])
+    more = f" und {len(found) - _MOST_NAMED} weitere" if len(found) > _MOST_NAMED else ""
+    wish = "Bitte schreiben Sie, was davon in Klammern steht."
+    return f"In „{title}“ heißen {len(found)} Einträge so: {names}{more}. {wish}"
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def may_be_case(kind: Kind, scope: str = "") -> bool:
@@ -94,12 +130,3 @@ def may_be_case(kind: Kind, scope: str = "") -> bool:
     if kind is Kind.EXAMPLE:
         return scope not in ("documents", "unclear", "")
     return kind is not Kind.CURATED
-
-
-def _missing(choice: Choice, catalogue: Catalogue) -> str:
-    if not choice.document_id and not choice.key.strip():
-        return "Bitte wählen Sie den Eintrag, der die Frage beantwortet."
-    if choice.document_id not in catalogue.documents:
-        return f"Ein Dokument „{choice.document_id[:60]}“ gibt es nicht."
-    title = catalogue.documents[choice.document_id].title
-    return f"In „{title}“ gibt es keinen Eintrag „{choice.key[:60]}“, oder mehrere mit dieser Nummer."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 
 from service.edition_holder import Served
-from service.learning.choosing import item_of
+from service.learning.choosing import KEY, item_of
 from service.learning.deciding import may_be_joined
 from service.learning.decisions import Choice, Decision
 from service.learning.further import MOST_AT_ONCE, Beside, distinct, lines_of, plain
@@ -143,7 +143,7 @@ def _found(question: str, served: Served, most: int, beside: Beside) -> tuple[An
     found |= {(one.document_id, one.key): one for one in answer.nearest}
     made = []
     for document, key in dict.fromkeys(keys):
-        record = found.get((document, key)) or _record(document, key, served)
+        record = found.get((document, key)) or _record(document, KEY + key, served)
         if record is not None and document in catalogue.documents:
             made.append(record)
     return answer, tuple(_entry(one, beside) for one in made[:most])

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.deps import AuditDep, ServedDep, in_thread
 from service.learning import words
-from service.learning.choosing import ChoiceError
+from service.learning.choosing import ChoiceError, missing
 from service.learning.deciding import extend, join, remove_wording
 from service.learning.forms import MOST_ALSO_LENGTH, entry_of
 from service.learning.further import lines_of
@@ -34,8 +34,10 @@ async def entry(
     """Show which questions lead to an entry already: a part of the form, for its script."""
     made = await in_thread(request, learning.decisions.all)
     found = await in_thread(request, partial(entry_of, document, number, served, made))
-    documents = served.edition.catalogue.documents
-    return fragment("staff_learning_entry.html", entry=found, documents=documents, learning=words)
+    catalogue = served.edition.catalogue
+    absent = missing(document, number, catalogue) if found is None and document and number.strip() else ""
+    values = {"entry": found, "absent": absent, "documents": catalogue.documents, "learning": words}
+    return fragment("staff_learning_entry.html", **values)
 
 
 @router.post("/questions/{kept}/join")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from service.learning.choosing import SCOPES, WANTS, may_be_case
+from service.learning.choosing import KEY, SCOPES, WANTS, may_be_case
 from service.learning.decisions import Decision
 from service.learning.further import MOST_AT_ONCE
 from service.learning.kinds import KINDS, LEARNED, WITH_ITEM, Kind
@@ -14,13 +14,13 @@ from service.learning.trial import Cause, Lost
 from service.learning.wordings import Wording
 from service.models import Answer, AnswerStatus
 
-__all__ = ["KINDS", "LEARNED", "MOST_AT_ONCE", "REASONS", "SCOPES", "WANTS", "WITH_ITEM", "may_be_case"]
+__all__ = ["KEY", "KINDS", "LEARNED", "MOST_AT_ONCE", "REASONS", "SCOPES", "WANTS", "WITH_ITEM", "may_be_case"]
 MOST_SHOWN = 20  # questions in one list
 HINTS = {
-    Kind.ITEM_QUESTION: "Die Frage führt künftig zu dem gewählten Eintrag.",
+    Kind.ITEM_QUESTION: "Die Frage führt künftig zu dem gewählten Eintrag: das Übliche, wo er sie beantwortet.",
     Kind.EXAMPLE: "Der Dienst lernt an ihr, worum es in solchen Fragen geht.",
     Kind.CURATED: "Weiter zu einer Antwort, die Sie selbst schreiben.",
-    Kind.FINDING: "Der gewählte Eintrag hätte gefunden werden sollen: ein Fall für die Prüfung.",
+    Kind.FINDING: "Nur ein Fall für die Prüfung: Die Frage führt weiterhin nicht zu dem gewählten Eintrag.",
     Kind.GAP: "Die Dokumente sagen dazu nichts, sollten es aber.",
     Kind.OUT_OF_SCOPE: "Dazu gehört keine Antwort aus diesen Dokumenten.",
 }

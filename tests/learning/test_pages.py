@@ -273,5 +273,5 @@ def test_what_is_found_today_can_be_chosen(client: TestClient) -> None:
     rate(client, answer, helpful=False)
     (kept,) = learning_of(client).kept.open()
     page = client.get(f"{PATH}/questions/{kept.id}").text
-    assert f'name="item" value="{REPORT}/{ITEM}">' in page  # and nobody chose for whoever decides
+    assert f'name="item" value="{REPORT}/={ITEM}">' in page  # and nobody chose for whoever decides
     assert "Nachhaltigkeitsbericht Kreis Auenland" in page

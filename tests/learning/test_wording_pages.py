@@ -36,6 +36,8 @@ def test_further_wordings_are_written_removed_and_added(client: TestClient) -> N
     entry = client.get(f"{PATH}/entry", params={"document": REPORT, "number": ITEM}).text
     assert "3 Fragen führen schon dorthin" in entry and "Leiht mir wer ein Rad?" in entry and "<html" not in entry
     assert "Sobald oben ein Eintrag gewählt ist" in client.get(f"{PATH}/entry", params={"document": "x"}).text
+    nowhere = client.get(f"{PATH}/entry", params={"document": REPORT, "number": "99.9"}).text
+    assert "gibt es keinen Eintrag „99.9“" in nowhere
 
     address = f"{PATH}/decisions/1/wordings"
     assert client.post(f"{address}/1/remove").status_code == 200
