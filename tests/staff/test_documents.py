@@ -109,7 +109,7 @@ def test_what_does_not_exist_is_not_found(client: TestClient, path: str) -> None
 
 def test_an_item_shows_all_that_is_known(client: TestClient) -> None:
     page = Page(client.get("/staff/items/auenland-report/2.1.2.3").text)
-    for said in ("Radschnellweg Nord", "in Bearbeitung", "66.01 Straßenbau", "Auental", "Bergheim", "2026-05-01",
+    for said in ("Radschnellweg Nord", "in Bearbeitung", "66.01 Straßenbau", "Auental", "Bergheim", "01.05.2026",
                  "1,2 Mio. Euro", "RSW Nord", "Widerspruch im Dokument", "in Planung", "Projekte in Bearbeitung",
                  "2 Mobilität", "Seite 0", "Davor im Dokument", "Danach im Dokument", "beginnt am 1. Mai"):  # fmt: skip
         assert said in page.text, said
