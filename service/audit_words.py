@@ -43,6 +43,8 @@ ACTIONS = {
     "curated-restored": "Antwort zurückgeholt",
     "learning.decide": "über Frage entschieden",
     "learning.undo": "Entscheidung zurückgenommen",
+    "learning.extend": "Wortlaute zu Entscheidung hinzugefügt",
+    "learning.remove-wording": "Wortlaut aus Entscheidung entfernt",
     "learning.case": "Entscheidung als Fall",
     "learning.try": "Gelerntes erprobt",
     "learning.publish": "Gelerntes veröffentlicht",

@@ -20,6 +20,9 @@ def noted(tree: ast.AST) -> Iterator[str]:
         if isinstance(call.func, ast.Name) and call.func.id == "partial":
             asked = list(call.args)
         name = getattr(asked[0], "attr", getattr(asked[0], "id", "")) if asked else ""
+        if ast.unparse(call.func) == "who.note" and isinstance(said := call.args[0], ast.Constant):
+            yield f"learning.{said.value}"  # service.learning.deciding.Deciding
+            continue
         place = NOTING.get(name)
         if place is not None and isinstance(asked[0], ast.Name) and name == "note":
             place += 1  # noting.note: the log comes first
@@ -31,6 +34,15 @@ def noted(tree: ast.AST) -> Iterator[str]:
 
 def test_every_action_has_a_word() -> None:
     found = {one for path in SERVICE.rglob("*.py") for one in noted(ast.parse(path.read_text(encoding="utf-8")))}
-    assert {"upload", "correction", "signed out", "learning.undo", "ingested", "draft-front", "rollback"} <= found
+    assert {
+        "upload",
+        "correction",
+        "signed out",
+        "learning.undo",
+        "learning.extend",
+        "ingested",
+        "draft-front",
+        "rollback",
+    } <= found
     assert sorted(found - set(ACTIONS)) == []
     assert {f"curated-{one.value}" for one in Action} <= set(ACTIONS)
