@@ -23,6 +23,8 @@ _PROJECT_LABEL = re.compile(
 )
 _LONGEST_TITLE = 90
 _WITHOUT_RECORDS = (DocumentKind.STATUTE, DocumentKind.MINUTES)
+_FIELDS = re.compile(r"(?i)(?:handlungs|themen)felder$|^themen(?:bereiche)?$")
+_SEVERAL = 2
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.I)
 
 
@@ -39,10 +41,20 @@ def is_generic_goal(title: str) -> bool:
     return _GENERIC_GOAL.match(title) is not None
 
 
+def is_field(section: Section) -> bool:
+    """Whether a heading without a number is one of several right under a heading that says it has fields below it."""
+    above = section.parent
+    if section.number is not None or section.label or above is None or _FIELDS.search(above.title) is None:
+        return False
+    return sum(one.number is None for one in above.children) >= _SEVERAL
+
+
 def kind_of(section: Section, document_title: str, document_kind: DocumentKind) -> ItemKind:
     """Return the kind of the item that a section makes."""
     if section.given is not None:
         return section.given.kind
+    if is_field(section):
+        return ItemKind.THEME
     if section.inner:
         return ItemKind.SECTION
     if section.resolves:

@@ -160,9 +160,15 @@ def _confirmed(said: str, part: str, document: Document, language: str) -> str:
     return f"{said} – {mark}" if said and part in document.unconfirmed else said
 
 
+def numbered(item: Item, title: str | None = None) -> str:
+    """The number of an item and its title, or what is said for it; the title alone where it has no number."""
+    said = item.title if title is None else title
+    return said if item.kind is ItemKind.SECTION or item.ref == item.title else f"{item.ref} {said}"
+
+
 def named(item: Item, language: str = "de") -> str:
     """An item as people name it: "Projekt 5.5.2.1 Aufbau von Mobilstationen"."""
-    if item.kind is ItemKind.SECTION:
+    if item.kind is ItemKind.SECTION or (item.kind is ItemKind.THEME and item.ref == item.title):
         return f"{kind(item.kind, language)} „{item.title}“"
     if item.kind is ItemKind.MEASURE:
         return f"{kind(item.kind, language)} {item.ref}"

@@ -11,7 +11,7 @@ from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import by_ref, read_text
 from tests.ingest.test_sections import told
-from vectorstore.records import Item, ParsedDocument
+from vectorstore.records import Item, ItemKind, ParsedDocument
 
 FIELDS = ("Wolken und Dienste", "Service", "Sicherheit", "Weiterbildung")
 
@@ -92,3 +92,10 @@ def test_the_name_of_a_picture_ends_no_chapter_though_the_contents_list_it(tmp_p
     chapters[2] += f"\n{picture}\n{told('Bildhausen')}\n"
     document = read_text(tmp_path, "\n".join(["Plan des Kreises\n\nInhaltsverzeichnis", *listed, "", *chapters]))
     assert "Bildhausen" in by_ref(document)["2.1"].body
+
+
+def test_headings_right_under_a_heading_that_says_fields_are_themes(tmp_path: Path) -> None:
+    document = read_text(tmp_path, markdown().replace("## Felder", "## Strategische Handlungsfelder"), name="plan.md")
+    assert [item.ref for item in document.items if item.kind is ItemKind.THEME] == list(FIELDS)
+    alone = markdown().split("### Service")[0].replace("## Felder", "## Handlungsfelder") + "\n## Schluss\n" + told("X")
+    assert not [item for item in read_text(tmp_path, alone, name="plan.md").items if item.kind is ItemKind.THEME]

@@ -100,7 +100,7 @@ def _groups(context: Context) -> list[Group]:
             above = next((up for up in corpus.ancestors(item) if up.kind is kind), None)
             if above is None:
                 continue
-            name = above.title if kind is ItemKind.THEME else f"{above.ref} {above.title}"
+            name = above.title if kind is ItemKind.THEME else wording.numbered(above)
             group = groups.setdefault((one, above.key), (name, name_proof(above, corpus), []))
         group[2].append(item)
     return list(groups.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.answering import lexicon
+from service.answering import lexicon, wording
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence
@@ -51,8 +51,7 @@ def _is_part(item: Item) -> bool:
 
 
 def _numbered(item: Item) -> str:
-    title = first_words(item.title, 120)
-    return title if item.ref == item.title or item.kind is ItemKind.SECTION else f"{item.ref} {title}"
+    return wording.numbered(item, first_words(item.title, 120))
 
 
 def summary(context: Context, document: Document) -> Sentence | None:

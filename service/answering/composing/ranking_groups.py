@@ -71,7 +71,7 @@ def _members(leading: list[Group]) -> list[Fragment]:
     items, proofs = leading[0][2], leading[0][1]
     if len(leading) > 1 or len(items) > _NAMED:
         return []
-    names = [f"{item.ref} {item.title}" if item.kind is not ItemKind.SECTION else item.title for item in items]
+    names = [wording.numbered(item) for item in items]
     return [
         *(
             Fragment((", " if place else " (") + name, (proof,))
@@ -132,7 +132,7 @@ def _belongs(context: Context, item: Item, grouping: Grouping) -> list[tuple[str
     if above is None and said is None and kind is ItemKind.THEME and ancestors:
         above = ancestors[-1]
     if above is not None:
-        name = f"{above.ref} {above.title}" if kind is ItemKind.GOAL else above.title
+        name = wording.numbered(above) if kind is ItemKind.GOAL else above.title
         return [(name, (name_proof(above, corpus),))]
     return [(said.title, ())] if said is not None else []
 

@@ -94,7 +94,7 @@ def _by_priority(context: Context, chosen: Selection, ranked: list[tuple[float, 
     proofs = tuple((name_proof(item, context.corpus), *_printed(item)) for item in items)
     parts = [Fragment(begin)]
     for place, (item, proof) in enumerate(zip(items[:_LISTED], proofs, strict=False)):
-        parts.append(Fragment(f"{', ' if place else ''}{item.ref} {item.title}", proof))
+        parts.append(Fragment(f"{', ' if place else ''}{wording.numbered(item)}", proof))
     ids = dict.fromkeys(item.document_id for item in items)
     where = "; ".join(source(context.corpus.catalogue.documents[one], context.language) for one in ids)
     over = context.say(

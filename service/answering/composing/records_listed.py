@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from service.answering import wording
@@ -45,6 +46,9 @@ def _of_records(context: Context) -> Draft:
         chosen = _related(context, chosen)
         if not chosen.items or not _counts(context):
             return nothing(context, chosen.known)
+    if not chosen.items and not _knows(context, chosen.kinds):
+        passages = context.query.topic and not _counts(context)
+        return extract.compose(context) if passages else nothing(context, chosen.known)
     narrow = context.query.filters.narrow or context.query.filters.without_unit
     if not chosen.items and not _counts(context) and (not narrow or chosen.known.complete is None):
         return nothing(context, chosen.known)
@@ -56,6 +60,11 @@ def _of_records(context: Context) -> Draft:
     sentences = [_sentence(context, chosen, rows), *otherwise(context, chosen), *told(context, chosen.known)]
     draft = answered(*sentences, mode=AnswerMode.COMPUTED, data=_data(context, chosen), row_proofs=rows)
     return _noticed(context, chosen, draft)
+
+
+def _knows(context: Context, kinds: Iterable[ItemKind]) -> bool:
+    """True where any document has records of one of these kinds: else none of them were read, and 0 is no count."""
+    return bool(context.corpus.records.of_kinds(tuple(kinds)).any())
 
 
 def _undecided(context: Context) -> str:
@@ -161,7 +170,7 @@ def _short(item: Item) -> str:
     if item.ref == "Archiv":
         return item.title
     title = item.title if len(item.title) <= 160 else item.title[:157].rsplit(" ", 1)[0] + " …"
-    return f"{item.ref} {title}" if item.kind is not ItemKind.SECTION else title
+    return wording.numbered(item, title)
 
 
 def _data(context: Context, chosen: Selection) -> AnswerData:

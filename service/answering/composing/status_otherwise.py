@@ -63,8 +63,8 @@ def _of_other(context: Context, item: Item) -> Sentence:
     here, there = ("Projektliste", "Text") if by_table else ("Text", "Projektliste")
     english_here, english_there = ("project list", "text") if by_table else ("text", "project list")
     first = context.say(
-        f"Nicht mitgezählt: {item.ref} {item.title} ({here}: {own}",
-        f"Not counted: {item.ref} {item.title} ({english_here}: {own}",
+        f"Nicht mitgezählt: {wording.numbered(item)} ({here}: {own}",
+        f"Not counted: {wording.numbered(item)} ({english_here}: {own}",
     )
     second = context.say(f"; {there}: {said}", f"; {english_there}: {said}")
     text_proof = (status_proof(item, context.corpus),)
