@@ -1,4 +1,4 @@
-"""A paper of fields without numbers and without projects: fields are counted, nothing is counted that it has none of."""
+"""A paper of fields without numbers and without projects: fields are counted, and nothing that it has none of."""
 
 from __future__ import annotations
 
