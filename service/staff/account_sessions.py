@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Float, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Float, MetaData, Select, String, Table, Text, and_, delete, insert, or_, select
+from sqlalchemy.engine import Connection
 
 from vectorstore.database import Database
 
@@ -31,16 +33,18 @@ class Account:
 
 
 class AccountSessions:
-    """Accounts by the code of our session; methods raise SQLAlchemyError, moments are seconds since 1970."""
+    """Accounts by the code of our session; methods raise SQLAlchemyError, moments are seconds since 1970.
+
+    What writes does so in the transaction of `connection` that writes the session, in which the table exists.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, code: str, account: Account, end: float) -> None:
+    def keep(self, connection: Connection, code: str, account: Account, end: float) -> None:
         """Keep an account until its session ends, at the latest at `end`."""
         row = {"code": code, "subject": account.subject[:MAX_NAME], "sid": account.sid[:MAX_NAME]}
-        with self._database.writing(METADATA) as connection:
-            connection.execute(insert(ACCOUNTS), {**row, "id_token": account.id_token, "end": end})
+        connection.execute(insert(ACCOUNTS), {**row, "id_token": account.id_token, "end": end})
 
     def find(self, code: str) -> Account | None:
         """Return the account of a session, None where none is kept."""
@@ -50,22 +54,22 @@ class AccountSessions:
         return Account(**row) if row else None
 
     def codes(self, subject: str, sid: str) -> list[str]:
-        """Return our sessions of the provider's session, without one all of that person."""
-        meant = ACCOUNTS.c.sid == sid[:MAX_NAME] if sid else ACCOUNTS.c.subject == subject[:MAX_NAME]
+        """Return our sessions of the provider's session, without one all of that person.
+
+        Of a person that is named beside it also those of which the provider did not say the session.
+        """
+        theirs = ACCOUNTS.c.subject == subject[:MAX_NAME]
+        meant = theirs if not sid else ACCOUNTS.c.sid == sid[:MAX_NAME]
+        if sid and subject:
+            meant = or_(meant, and_(ACCOUNTS.c.sid == "", theirs))
         with self._database.reading(METADATA) as connection:
             return [] if connection is None else list(connection.scalars(select(ACCOUNTS.c.code).where(meant)))
 
-    def forget(self, code: str) -> None:
+    def forget(self, connection: Connection, code: str) -> None:
         """Delete the account of a session."""
-        self._delete(ACCOUNTS.c.code == code)
+        connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.code == code))
 
-    def sweep(self, now: float) -> int:
-        """Delete the accounts whose session has reached its end; return how many."""
-        return self._delete(ACCOUNTS.c.end <= now)
-
-    def _delete(self, meant: ColumnElement[bool]) -> int:
-        with self._database.reading(METADATA) as connection:
-            if connection is None:
-                return 0
-        with self._database.writing(METADATA) as connection:
-            return connection.execute(delete(ACCOUNTS).where(meant)).rowcount
+    def sweep(self, connection: Connection, now: float, kept: Select[tuple[str]], own: Collection[str]) -> int:
+        """Delete the accounts past their end, or of no session that is `kept` or `own`; return how many."""
+        orphaned = and_(ACCOUNTS.c.code.not_in(kept), ACCOUNTS.c.code.not_in(own))
+        return connection.execute(delete(ACCOUNTS).where(or_(ACCOUNTS.c.end <= now, orphaned))).rowcount

@@ -6,10 +6,11 @@ signature. Nothing that it says is logged.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SECONDS = 10.0  # longest time for one reply
 KNOWN_SECONDS = 3600.0  # how long what the issuer says of itself is kept
+KEYS_SECONDS = 30.0  # between two looks for a key that is not known
 LEEWAY = 60  # seconds by which clocks may differ
 ENDED = "http://schemas.openid.net/event/backchannel-logout"
 ENDED_SECONDS = 600  # how old the word of a session's end may be
@@ -63,13 +65,16 @@ class Identity:
 
 
 class Accounts:
-    """Signs people in at the issuer of the settings; `now` is in seconds since 1970."""
+    """Signs people in at the issuer of the settings; `clock` says how many seconds have passed since some moment."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._issuer = settings.oidc_issuer or ""
         self._said: tuple[float, dict[str, Any]] | None = None
-        self._keys: KeySet | None = None
+        self._clock = clock
+        self._keys: tuple[float, KeySet] | None = None
+        self._looked = float("-inf")  # when a key that is not known was last looked for
+        self._fetching = asyncio.Lock()
 
     async def address(self, flow: Flow, redirect: str) -> str:
         """Return where a browser signs in; raises ProviderAway."""
@@ -182,18 +187,28 @@ class Accounts:
             raise Refused(type(error).__name__) from None
         return claims
 
-    async def _decoded(self, said: Mapping[str, Any], id_token: str) -> dict[str, Any]:
-        """Return what a token with a good signature says; keys are fetched anew where none fits."""
-        from joserfc import jwt
-        from joserfc.errors import JoseError
+    async def _decoded(self, said: Mapping[str, Any], token: str) -> dict[str, Any]:
+        """Return what a token with a good signature says; for what is no token at all nothing is fetched."""
+        from joserfc import jws, jwt
 
-        if self._keys is not None:
-            try:
-                return jwt.decode(id_token, self._keys, algorithms=ALGORITHMS).claims
-            except (JoseError, ValueError):
-                self._keys = None
-        self._keys = await self._fetched_keys(said["jwks_uri"])
-        return jwt.decode(id_token, self._keys, algorithms=ALGORITHMS).claims
+        kid = jws.extract_compact(token.encode()).headers().get("kid")
+        keys = await self._known_keys(said["jwks_uri"], kid)
+        return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+
+    async def _known_keys(self, url: str, kid: object) -> KeySet:
+        """Return the issuer's keys: fetched anew after an hour, or where none is called `kid`.
+
+        The latter at most once in KEYS_SECONDS, for anybody may send a token. The old are kept until the new are there.
+        """
+        async with self._fetching:
+            now, kept = self._clock(), self._keys
+            if kept is not None and now < kept[0]:
+                if any(key.kid == kid for key in kept[1]) or now < self._looked + KEYS_SECONDS:
+                    return kept[1]
+                self._looked = now
+            keys = await self._fetched_keys(url)
+            self._keys = (now + KNOWN_SECONDS, keys)
+            return keys
 
     async def _fetched_keys(self, url: str) -> KeySet:
         from joserfc.errors import JoseError
@@ -212,13 +227,13 @@ class Accounts:
         return {**more, **claims}
 
     async def _metadata(self) -> dict[str, Any]:
-        if self._said is not None and time.monotonic() < self._said[0]:
+        if self._said is not None and self._clock() < self._said[0]:
             return self._said[1]
         status, said = await self._json(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
         usable = status == 200 and all(isinstance(said.get(name), str) for name in _NEEDED)
         if not usable or said.get("issuer") != self._issuer:
             raise ProviderAway("metadata")
-        self._said = (time.monotonic() + KNOWN_SECONDS, said)
+        self._said = (self._clock() + KNOWN_SECONDS, said)
         return said
 
     async def _json(

@@ -13,9 +13,10 @@ import secrets
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Column, ColumnElement, Float, Integer, MetaData, String, Table, delete, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.staff.account_sessions import Account, AccountSessions
+from service.staff.account_sessions import ACCOUNTS, Account, AccountSessions
 from vectorstore.database import Database
 
 SESSION_HOURS = 12  # from the sign-in, whatever happens
@@ -32,6 +33,9 @@ SESSIONS = Table(
     Column("opened", Float, nullable=False),
     Column("seen", Float, nullable=False),
 )
+BOTH = MetaData()  # sessions and accounts, written in one transaction
+for _table in (SESSIONS, ACCOUNTS):
+    _table.to_metadata(BOTH)
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 log = logging.getLogger("strategielotse")
@@ -74,15 +78,14 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         session = Session(self._code(token, host), name[:200], role, how, now, now)
         try:
-            self.accounts.sweep(now)
-            with self._database.writing(METADATA) as connection:
-                connection.execute(delete(SESSIONS).where(_ended(now)))
+            with self._database.writing(BOTH) as connection:
+                self._swept(connection, now)
                 connection.execute(insert(SESSIONS), _row(session))
-            if account is not None:
-                self.accounts.keep(session.code, account, now + SESSION_HOURS * 3600)
+                if account is not None:
+                    self.accounts.keep(connection, session.code, account, now + SESSION_HOURS * 3600)
         except SQLAlchemyError as error:
             log.info("Eine Sitzung gilt nur bis zum Neustart (%s).", type(error).__name__)
-            self._own = {code: one for code, one in self._own.items() if one.holds(now)}
+            self._own = {code: one for code, one in self._own.items() if now < one.opened + SESSION_HOURS * 3600}
             self._own[session.code] = session
         return token
 
@@ -103,12 +106,23 @@ class Sessions:
         return self._changed(replace(session, name=name[:200]))
 
     def end(self, code: str) -> bool:
-        """End a session on the server, whoever still has its cookie; tell whether there was one."""
-        if self._own.pop(code, None) is not None:
+        """End a session on the server, whoever still has its cookie; tell whether there was one.
+
+        One of this process may have a row all the same, where the word that it was written was lost. Where that cannot
+        be deleted, the session stays known here as ended.
+        """
+        own = self._own.pop(code, None)
+        try:
+            with self._database.writing(BOTH) as connection:
+                self.accounts.forget(connection, code)
+                gone = connection.execute(delete(SESSIONS).where(SESSIONS.c.code == code)).rowcount
+        except SQLAlchemyError as error:
+            if own is None:
+                raise
+            log.info("Eine Sitzung ist nur in diesem Prozess beendet (%s).", type(error).__name__)
+            self._own[code] = replace(own, seen=float("-inf"))
             return True
-        self.accounts.forget(code)
-        with self._database.writing(METADATA) as connection:
-            return connection.execute(delete(SESSIONS).where(SESSIONS.c.code == code)).rowcount > 0
+        return own is not None or gone > 0
 
     def end_account(self, subject: str, sid: str, now: float) -> list[Session]:
         """End what the provider ended: its session, without one all of a person; return what held until now."""
@@ -120,23 +134,28 @@ class Sessions:
 
     def sweep(self, now: float) -> int:
         """Forget the sessions that have ended and their accounts; return how many rows."""
-        gone = self.accounts.sweep(now)
         with self._database.reading(METADATA) as connection:
             if connection is None:
-                return gone
-        with self._database.writing(METADATA) as connection:
-            return gone + connection.execute(delete(SESSIONS).where(_ended(now))).rowcount
+                return 0
+        with self._database.writing(BOTH) as connection:
+            return self._swept(connection, now)
 
     def all(self, now: float) -> list[Session]:
         """Return the sessions that hold, the latest first."""
         with self._database.reading(METADATA) as connection:
             rows = [] if connection is None else connection.execute(select(SESSIONS)).mappings().all()
-        known = [*self._own.values(), *(Session(**row) for row in rows)]
-        return sorted((one for one in known if one.holds(now)), key=lambda one: -one.opened)
+        known = {one.code: one for one in (Session(**row) for row in rows)} | self._own
+        return sorted((one for one in known.values() if one.holds(now)), key=lambda one: -one.opened)
 
     def form_token(self, token: str) -> str:
         """Return what a form of this session carries, so that no other website can make one."""
         return hmac.digest(self._key, f"form.{token}".encode(), "sha256").hex()
+
+    def _swept(self, connection: Connection, now: float) -> int:
+        """Delete the sessions that have ended, and the accounts of none that is left; return how many rows."""
+        gone = connection.execute(delete(SESSIONS).where(_ended(now))).rowcount
+        own = [code for code, one in list(self._own.items()) if one.holds(now)]
+        return gone + self.accounts.sweep(connection, now, select(SESSIONS.c.code), own)
 
     def _kept(self, code: str) -> Session | None:
         with self._database.reading(METADATA) as connection:

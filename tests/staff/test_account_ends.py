@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from joserfc.jwk import RSAKey
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from service.app import create_app
@@ -19,7 +20,7 @@ from service.connections.limits import ConnectionLimits
 from service.edition_holder import EditionHolder
 from service.settings import Settings
 from service.staff.account_sessions import Account
-from service.staff.sessions import SESSION_HOURS, Sessions
+from service.staff.sessions import IDLE_HOURS, Sessions
 from tests.service.running import running
 from tests.staff.conftest import ClientFor
 from tests.staff.provider import CLIENT, SECRET, Provider, providing
@@ -113,7 +114,8 @@ def test_the_token_is_kept_no_longer_than_the_session(tmp_path: Path) -> None:
     assert b"token-eins" in raw.read_bytes() and b"token-zwei" in raw.read_bytes()
     sessions.end(ended)
     assert b"token-eins" not in raw.read_bytes()
-    assert sessions.sweep(1000.0 + SESSION_HOURS * 3600) == 2, "the session and its account"
+    assert sessions.sweep(1000.0 + IDLE_HOURS * 3600 - 1) == 0
+    assert sessions.sweep(1000.0 + IDLE_HOURS * 3600) == 2, "the session and its account"
     assert b"token-zwei" not in raw.read_bytes() and sessions.all(1001.0) == []
     assert Sessions(Database(tmp_path / "leer"), b"k" * 32).sweep(1000.0) == 0
 
@@ -129,6 +131,47 @@ def test_the_word_of_the_provider_ends_sessions(
     assert (told.status_code, told.headers["cache-control"]) == (200, "no-store")
     assert [one.get("/staff").status_code for one in (client, other, stays)] == [401, 401, 200]
     assert stays.app.state.audit.latest(1)[0].action == "signed out"  # type: ignore[attr-defined]
+
+
+def test_a_session_of_which_the_provider_did_not_say_its_own_ends_with_the_person(
+    client_for: ClientFor, provider: Provider
+) -> None:
+    stays = entered(client_for, provider)
+    provider.token = {"sid": None}
+    client = entered(client_for, provider)
+    provider.token = {"sid": None, "sub": "u-2"}
+    other = entered(client_for, provider)
+    word = provider.ended(sub="u-1", sid="s-9")
+    assert client_of(client_for, provider.issuer).post(ENDED, data={"logout_token": word}).status_code == 200
+    assert [one.get("/staff").status_code for one in (client, other, stays)] == [401, 200, 200]
+
+
+def test_a_session_ends_with_its_account_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails halfway leaves the provider's next try all there is to end."""
+    sessions = Sessions(Database(tmp_path), b"k" * 32)
+    sessions.open("Ada", 2, "account", "localhost", 1000.0, Account("u-1", "s-1", "token"))
+    with monkeypatch.context() as patched:
+        patched.setattr("service.staff.sessions.delete", broken)
+        with pytest.raises(OperationalError):
+            sessions.end_account("u-1", "s-1", 1001.0)
+    assert len(sessions.all(1001.0)) == 1 and len(sessions.accounts.codes("u-1", "s-1")) == 1
+    assert len(sessions.end_account("u-1", "s-1", 1001.0)) == 1
+    assert sessions.all(1001.0) == [] and sessions.accounts.codes("u-1", "s-1") == []
+
+
+def test_a_session_whose_account_cannot_be_kept_is_of_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = Sessions(Database(tmp_path), b"k" * 32)
+    monkeypatch.setattr(sessions.accounts, "keep", broken)
+    token = sessions.open("Ada", 2, "account", "localhost", 1000.0, Account("u-1", "s-1", "token"))
+    (found,) = sessions.all(1001.0)
+    assert Sessions(Database(tmp_path), b"k" * 32).find(token, "localhost", 1001.0) is None
+    assert sessions.end(found.code) and sessions.find(token, "localhost", 1001.0) is None
+
+
+def broken(*_: object) -> None:
+    raise OperationalError("", None, Exception())
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from service.staff.roles import Role
@@ -80,6 +81,26 @@ def test_where_nothing_can_be_written_a_session_lasts_as_long_as_the_process() -
     assert found is not None and found.seen == 1100.0
     assert sessions.rename(found, "Bo").name == "Bo" and sessions.end(found.code)
     assert sessions.find(token, "localhost", 1101.0) is None
+
+
+def test_a_session_of_this_process_that_was_written_all_the_same_ends(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a shared database is lost between writing and saying so; then while it is away for the end too."""
+    for away in (False, True):
+        token = opened(sessions)
+        (found,) = sessions.all(1001.0)
+        sessions._own[found.code] = found
+        assert len(sessions.all(1001.0)) == 1
+        with monkeypatch.context() as patched:
+            if away:
+                patched.setattr(sessions._database, "writing", broken)
+            assert sessions.end(found.code)
+        assert sessions.find(token, "localhost", 1001.0) is None and sessions.all(1001.0) == []
+
+
+def broken(*_: object) -> None:
+    raise OperationalError("", None, Exception())
 
 
 def test_signing_out_ends_the_session_for_whoever_has_the_cookie(client_for: ClientFor) -> None:
