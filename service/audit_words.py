@@ -51,6 +51,8 @@ ACTIONS = {
     "learning.publish-worse": "Gelerntes trotz Verschlechterung veröffentlicht",
     "learning.delete": "Frage gelöscht",
     "learning.export": "Fragen ausgegeben",
+    "learning.cases-take": "Fälle übernommen",
+    "learning.cases-drop": "Fälle entfernt",
     "backed up": "gesichert",
     "restored": "Sicherung zurückgelegt",
 }

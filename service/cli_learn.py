@@ -82,6 +82,7 @@ def list_(data_dir: DataDir = None) -> None:
 
 def show(kept: Id, data_dir: DataDir = None) -> None:
     """Zeigt eine Gruppe von Fragen, was heute geantwortet und was gefunden wird."""
+    from service.learning.choosing import KEY
     from service.learning.forms import view_of
     from service.learning.store import REASONS
     from service.learning.words import told
@@ -97,7 +98,7 @@ def show(kept: Id, data_dir: DataDir = None) -> None:
         out.print("\nGefunden", style="bold")
     for entry in view.found:
         record = entry.record
-        out.print(f"  {record.ref} {record.title}  (--document {record.document_id} --item {record.key})")
+        out.print(f"  {record.ref} {record.title}  (--document {record.document_id} --item {KEY}{record.key})")
         for question in entry.leading:
             out.print(f"      führt schon dorthin: {question}")
     for other in view.similar:
@@ -230,7 +231,7 @@ def publish(
             done = published(learning, even_if_worse=even_if_worse)
         except NotPublished as error:
             raise fail(str(error), Exit.HELD_BACK) from None
-        who.note(f"publish{'-worse' if even_if_worse else ''}", done.name)
+        who.note("publish-worse" if even_if_worse else "publish", done.name)
     out.print(f"Übernommen: Ausgabe {done.name}{'' if done.changed else ', neu gelernt'}.")
 
 

@@ -38,14 +38,13 @@ def cases(
             raise CommandError("„learned“ entsteht aus Entscheidungen: learn case macht aus einer einen Fall.")
         if source is not None:
             learning.texts.put(place, _read(source))
-            told = "take"
+            who.note("cases-take", name)
         else:
             if learning.texts.get(place) is None:
                 raise CommandError(f"Fälle unter dem Namen {name} gibt es nicht.")
             learning.texts.remove(place)
-            told = "drop"
-        who.note(f"cases-{told}", name)
-    out.print(f"{name}: {'übernommen' if told == 'take' else 'entfernt'}.")
+            who.note("cases-drop", name)
+    out.print(f"{name}: {'entfernt' if source is None else 'übernommen'}.")
 
 
 def _list(learning: Learning) -> None:

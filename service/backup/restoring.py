@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import MetaData
@@ -20,9 +20,10 @@ from service.composition import make_database, make_store, make_texts
 from service.feedback.store import ratings_database
 from service.service_key import BYTES, keep_key
 from service.settings import Settings
+from vectorstore import kept_texts
 from vectorstore.database import Database, away_told
 from vectorstore.drafts import DraftNote
-from vectorstore.edition_files import write_durably
+from vectorstore.edition_files import UNFINISHED, write_durably
 from vectorstore.private_modes import private_folder
 
 if TYPE_CHECKING:
@@ -125,12 +126,29 @@ def _put(target: _Target, contents: Contents, editions: dict[str, Path]) -> None
     rows = understood(tables_of(*KEPT, RATINGS), dumps)
     drafts = {name: _note(said) for name, said in about["drafts"].items()}
     target.store.put_back(editions, about["current"], about["before"], drafts)
-    _put_texts(target.texts, {name: path.read_bytes() for name, path in contents.below(TEXTS).items()})
-    _put_files(target.settings.data_dir, contents.below(FILES))
+    texts, files = texts_and_files(contents)
+    _put_texts(target.texts, {name: path.read_bytes() for name, path in texts.items()})
+    _put_files(target.settings.data_dir, files)
     with away_told():
         fill(target.database, tables_of(*KEPT), rows)
         fill(target.ratings, tables_of(RATINGS), rows)
         _put_key(target, (contents.folder / KEY).read_bytes())
+
+
+def texts_and_files(contents: Contents) -> tuple[dict[str, Path], dict[str, Path]]:
+    """The texts and the other files of an archive; in older ones, what was learned and cases lie among the files."""
+    files = contents.below(FILES)
+    earlier = {name: path for name, path in files.items() if _is_text(name)}
+    others = {name: path for name, path in files.items() if name not in earlier}
+    return earlier | contents.below(TEXTS), others
+
+
+def _is_text(name: str) -> bool:
+    """Tell whether a file of this name in a data folder holds a kept text."""
+    path = PurePosixPath(name)
+    return path.suffix not in (UNFINISHED, kept_texts.TAKEN) and any(
+        path.match(pattern) and name.count("/") == pattern.count("/") for pattern in kept_texts.KEPT
+    )
 
 
 def _note(said: Any) -> DraftNote:

@@ -11,7 +11,7 @@ from service.edition_holder import OpenEdition
 from service.learning.cases import write_cases
 from service.learning.choosing import ChoiceError, checked, may_be_case
 from service.learning.decisions import Choice, Decision, Decisions
-from service.learning.further import Beside, distinct, wrong_with
+from service.learning.further import Beside, distinct, fitting, wrong_with
 from service.learning.kinds import LEARNED, Kind
 from service.learning.store import Kept, KeptQuestions
 from vectorstore.kept_texts import Texts
@@ -73,17 +73,17 @@ def extend(tables: Tables, edition: OpenEdition, number: int, wordings: Sequence
 def join(tables: Tables, edition: OpenEdition, number: int, members: Sequence[Kept], who: Deciding) -> Decision:
     """Have a decision that stands hold for more kept questions too: where it is learned, their wordings come to it.
 
-    Those that do so already, and those of a conversation, come to it without. Raises what `extend` raises.
+    Those of a conversation come to it without, and so do those whose wording may not be or does not fit any more, the
+    most asked first: nobody can leave one out here. Raises what `extend` raises.
     """
     found, beside = _standing(tables, number), _beside(tables, edition)
     if not may_be_joined(found):
         raise ChoiceError({"also": f"Zu Entscheidung {number} kommen keine weiteren Fragen."})
     added: tuple[str, ...] = ()
     if found.kind in LEARNED:
-        told = distinct((one.question for one in members if not one.followup), found.wording)
-        added = tuple(one for one in told if not beside.is_there(found, one))
-        if added and (wrong := wrong_with(found, added, beside)):
-            raise ChoiceError({"also": wrong})
+        often = sorted(members, key=lambda one: -one.times)
+        told = distinct((one.question for one in often if not one.followup), found.wording)
+        added = fitting(found, told, beside)
     tables.kept.assign([one.id for one in members], number)
     _extended(tables, found, added, sum(one.times for one in members), who)
     return found

@@ -98,11 +98,25 @@ def wrong_with(choice: Choice, wordings: Sequence[str], beside: Beside) -> str:
         told.insert(0, f"Es sind {len(wordings)} weitere Wortlaute, erlaubt sind {MOST_AT_ONCE}.")
     if choice.kind is Kind.ITEM_QUESTION:
         there = len(beside.leading_to((choice.document_id, choice.key)))
-        if there + len(wordings) + (not beside.is_there(choice, choice.wording)) > MOST:
+        if len(wordings) > _left(choice, beside):
             told.insert(0, f"Zu diesem Eintrag führen schon {there} Fragen, mehr als {MOST} gehen nicht.")
     more = len(told) - _MOST_TOLD
     rest = f" {more} weitere Wortlaute gehen ebenfalls nicht." if more > 1 else ""
     return " ".join(told[: _MOST_TOLD + (more == 1)]) + rest
+
+
+def fitting(choice: Choice, wordings: Sequence[str], beside: Beside) -> tuple[str, ...]:
+    """The first of further wordings that a choice may have, as many as fit; nothing is wrong with them."""
+    most = MOST_AT_ONCE
+    if choice.kind is Kind.ITEM_QUESTION:
+        most = min(most, _left(choice, beside))
+    return tuple(one for one in wordings if not _wrong(choice, one, beside))[: max(most, 0)]
+
+
+def _left(choice: Choice, beside: Beside) -> int:
+    """How many more questions may lead to the entry of a choice, its own wording counted."""
+    there = len(beside.leading_to((choice.document_id, choice.key)))
+    return MOST - there - (not beside.is_there(choice, choice.wording))
 
 
 def _wrong(choice: Choice, wording: str, beside: Beside) -> str:

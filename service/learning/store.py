@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection, RowMapping
 
+from service.learning.further import plain
 from vectorstore.database import Database
 
 MOST = 20_000  # rows; a flood of questions fills no disk
@@ -130,9 +131,9 @@ class KeptQuestions:
             connection.execute(update(KEPT).where(KEPT.c.id.in_(ids)).values(decision=decision))
 
     def free(self, decision: int, question: str | None = None) -> None:
-        """Make the questions of a decision open again, or only those with this wording."""
+        """Make the questions of a decision open again, or only those with this wording, as `plain` compares."""
         mine = [one for one in self.all() if one.decision == decision]
-        ids = [one.id for one in mine if question is None or one.question.casefold() == question.casefold()]
+        ids = [one.id for one in mine if question is None or plain(one.question) == plain(question)]
         with self._database.writing(METADATA) as connection:
             connection.execute(update(KEPT).where(KEPT.c.id.in_(ids)).values(decision=None))
 

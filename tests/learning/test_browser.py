@@ -71,12 +71,8 @@ def asked(page: Any, server: Server, question: str = OWN_WORDS) -> dict[str, Any
     return found
 
 
-def test_from_a_question_to_its_answer_by_keyboard(page: Any, server: Server) -> None:
-    assert asked(page, server)["status"] == "not_in_documents"
-    page.goto(PATH)
-    sound(page)
-    press(page, page.get_by_role("link", name=OWN_WORDS))
-    sound(page)
+def decided(page: Any) -> None:
+    """Fill the form in by the keyboard, be told what is missing, and decide."""
     other = page.get_by_role("radio", name="ein anderer Eintrag:")
     if not other.is_checked():
         reach(page, page.locator("input[name=item]").first)
@@ -97,6 +93,15 @@ def test_from_a_question_to_its_answer_by_keyboard(page: Any, server: Server) ->
     reach(page, page.get_by_role("checkbox", name="Auch als Fall aufnehmen"))
     page.keyboard.press("Space")
     press(page, page.get_by_role("button", name="Entscheiden"))
+
+
+def test_from_a_question_to_its_answer_by_keyboard(page: Any, server: Server) -> None:
+    assert asked(page, server)["status"] == "not_in_documents"
+    page.goto(PATH)
+    sound(page)
+    press(page, page.get_by_role("link", name=OWN_WORDS))
+    sound(page)
+    decided(page)
     assert page.url.endswith(f"{PATH}/decisions#entscheidung-1")
     assert page.get_by_role("button", name="Wortlaut „Leiht mir wer ein Bringvelo?“ entfernen").is_visible()
     page.get_by_text("Weitere Wortlaute hinzufügen").click()

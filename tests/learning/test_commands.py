@@ -46,6 +46,10 @@ def test_from_a_question_to_its_answer_and_back(data: Path) -> None:
     assert learn(data, "undo", "1").exit_code == 2
 
 
+def test_a_found_entry_is_named_by_its_key(data: Path) -> None:
+    assert "--item =" in " ".join(learn(data, "show", kept(data, "Was ist der Lastenradverleih?")).output.split())
+
+
 def test_a_decision_that_cannot_be_is_one_sentence(data: Path) -> None:
     words = ("--as", "item_question", "--document", "nix", "--item", "1")
     result = learn(data, "decide", kept(data), *words)

@@ -6,7 +6,10 @@ import re
 
 from starlette.testclient import TestClient
 
+from service.learning.deciding import Deciding, join
 from service.learning.decisions import Decision
+from service.learning.further import MOST_AT_ONCE
+from service.learning.store import Reason
 from tests.learning.conftest import learning_of
 from tests.learning.test_pages import ITEM, OWN_WORDS, PATH, REPORT, decide, kept_id
 
@@ -89,3 +92,15 @@ def test_the_other_questions_of_a_group_are_further_wordings_at_first(client: Te
     gap = client.post(f"{PATH}/questions/{first}/decide", data={**form, "kind": "gap", "also": also})
     assert gap.status_code == 200 and only(client).also == ()
     assert second in [one.id for one in learning_of(client).kept.open()]
+
+
+def test_one_click_puts_all_questions_to_a_decision_and_learns_the_wordings_that_may_be(client: TestClient) -> None:
+    decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}")
+    learning = learning_of(client)
+    for question in ("x" * 400, *(f"Kistenvelo {'abcdefghijkl'[number] * 3}?" for number in range(12))):
+        learning.kept.keep(question, Reason.UNANSWERED)
+    who = Deciding("Eva", "Redaktion", client.app.state.audit)  # type: ignore[attr-defined]
+    with client.app.state.holder.lease() as served:  # type: ignore[attr-defined]
+        join(learning, served.edition, 1, learning.kept.open(), who)
+    assert learning.kept.open() == [] and only(client).times == 14
+    assert 0 < len(only(client).also) <= MOST_AT_ONCE and "x" * 400 not in only(client).also

@@ -13,10 +13,10 @@ from service.composition import make_database
 from service.learning.cases import case_lines
 from service.learning.changes import Changes, changes_of
 from service.learning.decisions import DECISIONS, Choice, Decision, Decisions
-from service.learning.further import MOST_AT_ONCE, Beside, distinct, lines_of, wrong_with
+from service.learning.further import MOST_AT_ONCE, Beside, distinct, fitting, lines_of, wrong_with
 from service.learning.kinds import Kind
 from service.learning.similar import similar_to
-from service.learning.store import Kept, Reason
+from service.learning.store import Kept, KeptQuestions, Reason
 from service.learning.waiting import answered_then
 from service.models import Answer, AnswerStatus, Citation, Receipt
 from service.settings import Settings
@@ -180,3 +180,24 @@ def test_open_questions_that_would_be_answered_are_counted() -> None:
     found = answered_then(rows, {HERE}, lambda one: answer(before[one]), lambda one: answer(then[one]), shares.append)
     assert (found, shares) == (("neu", "neu-2"), [0.25, 0.5, 0.75, 1.0])
     assert answered_then(rows, set(), answer, answer, shares.append) == ()
+
+
+def test_of_the_wordings_of_a_group_those_are_taken_that_may_be(catalogue: Catalogue) -> None:
+    before = [ItemQuestion(REPORT, OTHER, "Wo laden?"), *(ItemQuestion(REPORT, ITEM, f"Nr. {n}") for n in range(3))]
+    beside, most = Beside.of(catalogue, before, []), [f"Frage {number}" for number in range(MOST + 20)]
+    assert fitting(CHOICE, ["wo laden", "x" * 400, "Rad?", "a\x00b", "nr. 1"], beside) == ("Rad?",)
+    for choice in (CHOICE, replace(CHOICE, kind=Kind.EXAMPLE, scope="live")):
+        taken = fitting(choice, ["x" * 400, *most], beside)
+        assert len(taken) <= MOST_AT_ONCE and taken == tuple(most[: len(taken)]) and taken
+        assert wrong_with(choice, taken, beside) == ""
+    full = Beside.of(catalogue, [ItemQuestion(REPORT, ITEM, f"Nr. {n}") for n in range(MOST)], [])
+    assert fitting(CHOICE, most, full) == ()
+
+
+def test_a_removed_wording_frees_its_questions_whatever_sign_ends_them(tmp_path: Path) -> None:
+    kept = KeptQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
+    for question in ("Wo ist X", "wo  ist X?", "Wo ist Y?"):
+        kept.keep(question, Reason.UNANSWERED)
+    kept.assign([one.id for one in kept.all()], 1)
+    kept.free(1, "Wo ist X?")
+    assert sorted(one.question for one in kept.open()) == ["Wo ist X", "wo  ist X?"]
