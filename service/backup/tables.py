@@ -21,7 +21,7 @@ from service.curated import store as curated
 from service.feedback import store as feedback
 from service.learning import decisions, turns, wordings
 from service.learning import store as learning
-from service.staff import failures, links, sessions
+from service.staff import account_sessions, failures, links, sessions
 from service.uploads import book
 from vectorstore import kept_texts, shared_tables
 from vectorstore.database import Database
@@ -34,6 +34,7 @@ LEFT_OUT = (
     kept_texts.METADATA,
     shared_key.METADATA,
     sessions.METADATA,
+    account_sessions.METADATA,
     links.METADATA,
     failures.METADATA,
     publishing.METADATA,

@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 from service.settings import Settings
 from vectorstore.edition_files import write_durably
 from vectorstore.errors import StoreAway
-from vectorstore.kept_texts import Texts
 from vectorstore.private_modes import private_folder
+
+if TYPE_CHECKING:
+    from vectorstore.kept_texts import Texts
 
 FOLDER, EXAMPLES = "learned", "examples.jsonl"
 CURRENT, CANDIDATE = f"{FOLDER}/current", f"{FOLDER}/candidate-"

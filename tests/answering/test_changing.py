@@ -36,7 +36,7 @@ from tests.staff.signing_in import signed_in
 from vectorstore.amending.form import Amendments, Correction, Organisation, Part
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
-from vectorstore.records import Field, ItemStatus
+from vectorstore.records import Field, ItemStatus, ParsedDocument
 
 MISSED, TAKEN = 1, 1  # of forty and of thirty
 HELD_RECOGNISED, HELD_WRONG = 75, 0
@@ -200,6 +200,26 @@ def test_the_paper_that_a_question_names_is_compared_with_the_one_before(tmp_pat
             assert f"im Vergleich zu Klimareport Auenland {old}" in told, question
 
 
+def test_a_series_that_a_question_names_is_compared_though_another_is_newer(tmp_path: Path) -> None:
+    def of(year: int, title: str, status: ItemStatus) -> ParsedDocument:
+        made = replace(
+            paper(year), id=f"wege-{year}", title=f"{title} {year}", publisher="Kreis Bergheim", series="wege"
+        )
+        return parsed(made, [project("1.1", "Brückenbau", status)])
+
+    papers = [replace(one, document=replace(one.document, replaces=None)) for one in series()]
+    middle = parsed(paper(2025), [project("1.1", "Sammeltaxi am Abend", ItemStatus.IDEA)])
+    other = [of(2027, "Wegeplan", ItemStatus.IDEA), of(2028, "Wegeplan", ItemStatus.PLANNED)]
+    EditionStore(tmp_path).publish([*papers, middle, *other])
+    with closing(EditionStore(tmp_path).open()) as edition:
+        answers = AnswerService(edition, Settings(data_dir=tmp_path))
+        for question, told in (
+            ("Was hat sich im Kreis Auenland seit dem letzten Bericht geändert?", "Klimareport Auenland 2026 ("),
+            ("Was hat sich im Kreis Bergheim seit dem letzten Bericht geändert?", "Wegeplan 2028 ("),
+        ):
+            assert asked(answers, question).answer.startswith(told), question
+
+
 def test_a_topic_that_no_record_has_is_told(service: AnswerService) -> None:
     answer = asked(service, "Was ist seit dem letzten Bericht beim Wasserstoff neu?")
     assert "Zu „Wasserstoff“ hat keines der beiden Papiere einen Eintrag" in answer.answer
@@ -209,6 +229,24 @@ def test_a_topic_that_no_record_has_is_told(service: AnswerService) -> None:
 def test_a_unit_is_known_by_its_other_names_elsewhere_too(service: AnswerService) -> None:
     for said in ("das Straßenbauamt", "die Abteilung Straßenbau", "die 66.01"):
         assert "Radschnellweg Nord" in asked(service, f"Welche Projekte verantwortet {said}?").answer
+
+
+def test_a_subject_that_a_unit_is_called_by_is_no_unit(tmp_path: Path) -> None:
+    def made(number: int, units: tuple[str, ...]) -> dict[str, object]:
+        return project(f"2.{number}", f"Radwege im Ort {number}", ItemStatus.PLANNED, responsible=units)
+
+    others = [project(f"3.{number}", f"Schulhof {number}", ItemStatus.PLANNED) for number in range(1, 41)]
+    told = [made(1, ("39",)), *(made(number, ("61",)) for number in range(2, 8)), *others]
+    unit = Organisation("39", "Radwege", "rad@kreis.example", "0431 123-0", "", ())
+    EditionStore(tmp_path).publish([parsed(paper(2026), told)], amendments=Amendments(organisations=(unit,)))
+    with closing(EditionStore(tmp_path).open()) as edition:
+        answers = AnswerService(edition, Settings(data_dir=tmp_path))
+        about, by = (
+            asked(answers, one)
+            for one in ("Welche Projekte gibt es zu Radwege?", "Für welche Projekte ist Radwege zuständig?")
+        )
+    assert about.data is not None and about.data.total == 7, about.answer
+    assert by.data is not None and [row["ref"] for row in by.data.rows] == ["2.1"]
 
 
 def test_the_answer_counts_names_and_cites_both_papers(service: AnswerService) -> None:
@@ -278,6 +316,25 @@ def test_a_corrected_status_stands_in_the_quoted_text_too() -> None:
     assert item.status is ItemStatus.IMPLEMENTED and item.body.startswith("Status: umgesetzt\nFährt")
     assert [one.text for one in item.fields] == ["umgesetzt"]
     assert "in Planung" not in amended.documents[NEW].text
+
+
+@pytest.mark.parametrize(
+    ("row", "then"),
+    [
+        ("2.1.5\tIdeenwerkstatt\tWirtschaft", "2.1.5\tIdeenwerkstatt\tWirtschaft"),
+        ("2.1.5\tIdee und Tat\tIdee", "2.1.5\tIdee und Tat\tumgesetzt"),
+        ("2.1.5\tWerkstatt\tStand: Idee", "2.1.5\tWerkstatt\tStand: umgesetzt"),
+    ],
+)
+def test_a_corrected_status_changes_no_other_word_of_a_row(row: str, then: str) -> None:
+    made = project("2.1.5", "Werkstatt", ItemStatus.IDEA, body=f"Status: Idee\nOffen.\n\n{row}")
+    new = parsed(replace(paper(2026), replaces=OLD), [made])
+    text = new.document.text
+    said = Field("Status", "Idee", "status", 1, text.index("Status: Idee") + len("Status: "))
+    items = (replace(one, fields=(said,), table_row=row, table_start=text.index(row)) for one in new.items)
+    fix = Correction(NEW, "2.1.5", Part.STATUS, "implemented", "idea", "fertig")
+    amended = Catalogue.of([series()[0], replace(new, items=tuple(items))]).amended(Amendments((fix,)))
+    assert then in amended.documents[NEW].text and "Status: umgesetzt" in amended.documents[NEW].text
 
 
 def test_the_workbook_says_what_was_corrected(root: Path) -> None:

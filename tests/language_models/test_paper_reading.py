@@ -93,7 +93,7 @@ def test_a_plan_that_reads_better_is_kept_and_said(data: Path) -> None:
     shown = run("plan", "check", "moorau", data=data).stdout
     assert "(von einem Modell)" in shown and "4 Projekte der Form „Leuchtturm {n}“: vollständig" in shown
     run("remove", "moorau", data=data)
-    assert not list((data / "plans").iterdir())
+    assert not list((data / "plans").glob("*"))
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_the_workbook_reads_well(sample: TestClient) -> None:
     assert sheet["C2"].is_date and sheet["C2"].number_format == "DD.MM.YYYY" and sheet["G2"].value == "Idee"
     about = {row[0].value: row[1].value for row in made["Über diese Liste"].iter_rows()}
     assert about["Herkunft"] == "Katalog, Status: Idee" and about["Einträge"] == str(sheet.max_row - 1)
-    assert sheet["S2"].hyperlink.target == sheet["S2"].value
+    assert sheet["T2"].hyperlink.target == sheet["T2"].value
     units = next(row for row in sheet.iter_rows(min_row=2) if "\n" in (row[9].value or ""))
     assert units[9].alignment.wrap_text and sheet.row_dimensions[units[9].row].height >= 30
     assert {sheet[f"O{row}"].value for row in range(2, sheet.max_row + 1)} >= {"30.09.2025", "06.2025"}

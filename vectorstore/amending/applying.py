@@ -6,6 +6,7 @@ corrections of one place the newest holds: so their order does not matter, and c
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -257,9 +258,19 @@ def _edit_status(change: _Change, one: Correction) -> None:
         if now and len(said.text.split()) <= _STATUS_LENGTH:
             change.edits.append((Edit(said.start, said.start + len(said.text), now), one))
             row, start = change.item.table_row or "", change.item.table_start
-            if start is not None and row.count(said.text) == 1:
-                place = start + row.index(said.text)
-                change.edits.append((Edit(place, place + len(said.text), now), one))
+            place = _place_in(row, said.text)
+            if start is not None and place is not None:
+                change.edits.append((Edit(start + place, start + place + len(said.text), now), one))
+
+
+def _place_in(row: str, said: str) -> int | None:
+    """Where a row says something: the one cell that says no more, else the one place where it stands as words."""
+    text = re.escape(said)
+    for form in (rf"(?:^|(?<=\t)){text}(?=\t|$)", rf"(?<!\w){text}(?!\w)"):
+        found = [match.start() for match in re.finditer(form, row)]
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def _without_overlaps(changes: dict[str, _Change], outcomes: list[Outcome]) -> list[Outcome]:

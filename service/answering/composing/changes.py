@@ -77,7 +77,10 @@ def _compared(context: Context, found: list[tuple[Document, Document]]) -> tuple
     if len(papers) == 1 and not any(new.id in named for _, new in found):
         last = next((new for _, new in found if papers[0].series and new.series == papers[0].series), None)
         return (papers[0], last) if last else next(pair for pair in found if pair[0].id in named)
-    return next((pair for pair in found if len(papers) == 1 and pair[1].id in named), found[0])
+    if len(papers) == 1:
+        return next((pair for pair in found if pair[1].id in named), found[0])
+    both = (pair for pair in found if pair[0].id in named and pair[1].id in named)
+    return next(both, next((pair for pair in found if not named.isdisjoint((pair[0].id, pair[1].id))), found[0]))
 
 
 def _asked(context: Context, comparison: Comparison) -> Comparison | None:

@@ -10,6 +10,7 @@ from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import Filters, RecordNoun
 from service.answering.understanding.aspects import document_statuses
+from service.answering.understanding.called_units import called, is_common
 from service.answering.understanding.conditions import is_said_of_later
 from service.answering.understanding.document_names import words_of
 from service.answering.understanding.names import Named
@@ -38,7 +39,6 @@ _BY_TABLE = re.compile(
 )
 _TOWARDS = re.compile(r"\b(?:zum|beim|vom|unter dem|unter das|des)\s+Ziels?\b,?(?P<rest>[^?!.\d]*)\W*$")
 _LONGEST_HEADING = 5  # words
-_OFTENER = 3  # times as many items that speak of a unit as those that it acts in, from which its name is a common noun
 _NOUN = re.compile(r"\b[A-ZÄÖÜ][\w-]{3,}")
 _ARCHIVE = re.compile(r"(?i)\barchiv")
 _RUNNING = re.compile(
@@ -74,9 +74,9 @@ def filters_of(question: str, corpus: Corpus, named: Named, nouns: list[RecordNo
 
 def _is_spoken_of(number: str, question: str, corpus: Corpus) -> bool:
     """Whether a record speaks of a unit that the question calls by this number, and that is responsible for nothing."""
-    called = [word.whole for one, its in called_units(question) if its == number for word in corpus.analyzer.words(one)]
+    spoken = [word.whole for one, its in called_units(question) if its == number for word in corpus.analyzer.words(one)]
     term = corpus.analyzer.terms(number)[:1]
-    return any(one in terms and not terms.isdisjoint(term) for terms in corpus.terms for one in called)
+    return any(one in terms and not terms.isdisjoint(term) for terms in corpus.terms for one in spoken)
 
 
 def _units(question: str, corpus: Corpus) -> tuple[str, ...]:
@@ -84,18 +84,11 @@ def _units(question: str, corpus: Corpus) -> tuple[str, ...]:
 
     "Was ist für Unternehmen vorgesehen?" names nobody, though a sheet says "Unternehmen" under who acts.
     """
-    called = corpus.called_units.said_in(question)
-    units = tuple(dict.fromkeys((*called, *units_in(question, corpus.names.units))))
+    by_name = [unit for _, unit in called(question, corpus)]
+    units = tuple(dict.fromkeys((*by_name, *units_in(question, corpus.names.units))))
     if lexicon.matches("intents", "responsible", question):
         return units
-    return tuple(unit for unit in units if unit in called or not _is_common(unit, corpus))
-
-
-def _is_common(unit: str, corpus: Corpus) -> bool:
-    words = corpus.analyzer.words(unit)
-    if len(words) != 1 or any(map(str.isdigit, unit)):
-        return False
-    return corpus.items_with(words[0].whole) > _OFTENER * corpus.records.items_of_units.get(unit, 0)
+    return tuple(unit for unit in units if unit in by_name or not is_common(unit, unit, corpus))
 
 
 def _statuses(question: str, nouns: list[RecordNoun]) -> tuple[frozenset[ItemStatus], frozenset[ItemStatus]]:

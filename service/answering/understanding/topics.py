@@ -8,6 +8,7 @@ from functools import cache
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.query import SINGLE, Filters, Intent, RecordNoun, Word
+from service.answering.understanding.called_units import words_called
 from service.answering.understanding.document_names import kind_cues, words_of
 from service.answering.understanding.filtering import _heads
 from service.answering.understanding.intents import presumed_count
@@ -190,7 +191,7 @@ def dropped_words(
         )
     if intent in _LISTED:
         dropped |= lexicon.folded("words", "filler", "lists") | _taken(corpus, named, filters)
-        dropped |= corpus.called_units.words_in(question)
+        dropped |= words_called(question, corpus)
         dropped |= {noun.word for noun in nouns}
     if intent is Intent.COUNT:
         dropped |= {presumed_count(question, nouns) or ""}
