@@ -84,7 +84,7 @@ def decided(page: Any) -> None:
     reach(page, page.get_by_label("Dokument", exact=True))
     page.keyboard.type("Nachhaltigkeitsbericht")
     assert page.get_by_label("Dokument", exact=True).input_value() == REPORT
-    reach(page, page.get_by_label("Nummer des Eintrags"))
+    reach(page, page.get_by_label("Nummer oder Titel des Eintrags"))
     page.keyboard.type(ITEM)
     reach(page, page.get_by_label("So fragen andere danach"))
     page.get_by_text("Noch führt keine Frage dorthin.").wait_for()
