@@ -235,7 +235,7 @@ def test_a_subject_that_a_unit_is_called_by_is_no_unit(tmp_path: Path) -> None:
     def made(number: int, units: tuple[str, ...]) -> dict[str, object]:
         return project(f"2.{number}", f"Radwege im Ort {number}", ItemStatus.PLANNED, responsible=units)
 
-    others = [project(f"3.{number}", f"Schulhof {number}", ItemStatus.PLANNED) for number in range(1, 41)]
+    others = [project(f"3.{number}", f"Schulhof {number}", ItemStatus.PLANNED) for number in range(1, 9)]
     told = [made(1, ("39",)), *(made(number, ("61",)) for number in range(2, 8)), *others]
     unit = Organisation("39", "Radwege", "rad@kreis.example", "0431 123-0", "", ())
     EditionStore(tmp_path).publish([parsed(paper(2026), told)], amendments=Amendments(organisations=(unit,)))

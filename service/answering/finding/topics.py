@@ -174,9 +174,10 @@ class TopicResolver:
     def _carrying(self, topic: Sequence[Word]) -> tuple[Word, ...]:
         """The nouns of a topic, and in front of common ones ("Menschen") the rarer words with them ("ältere").
 
-        Words that nearly every item has choose none.
+        Words that very many items have choose none beside others; alone they are what is asked for.
         """
-        topic = [word for word in topic if len(self._texts.rows(word.terms[0])) < _CHOOSES_NONE * self._size]
+        rare = [word for word in topic if len(self._texts.rows(word.terms[0])) < _CHOOSES_NONE * self._size]
+        topic = rare or list(topic)
         nouns = telling_words(tuple(topic))
         heaviest = max((word.weight for word in nouns), default=0.0)
         before = [one for one, other in pairwise(topic) if other in nouns]
