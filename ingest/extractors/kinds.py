@@ -8,6 +8,7 @@ from ingest.blocks import BlockKind
 from ingest.extractors.outline import Section
 from ingest.plan.numbering import Style
 from ingest.plan.statuses import is_status_heading
+from ingest.plan.terms import names_several
 from vectorstore.records import DocumentKind, ItemKind
 
 _WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
@@ -23,7 +24,6 @@ _PROJECT_LABEL = re.compile(
 )
 _LONGEST_TITLE = 90
 _WITHOUT_RECORDS = (DocumentKind.STATUTE, DocumentKind.MINUTES)
-_FIELDS = re.compile(r"(?i)(?:handlungs|themen)felder$|^themen(?:bereiche)?$")
 _SEVERAL = 2
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.I)
 
@@ -44,7 +44,7 @@ def is_generic_goal(title: str) -> bool:
 def is_field(section: Section) -> bool:
     """Whether a heading without a number is one of several right under a heading that says it has fields below it."""
     above = section.parent
-    if section.number is not None or section.label or above is None or _FIELDS.search(above.title) is None:
+    if section.number is not None or section.label or above is None or not names_several(above.title, "theme"):
         return False
     return sum(one.number is None for one in above.children) >= _SEVERAL
 

@@ -30,11 +30,9 @@ _OPENS = re.compile(r"^[\"'„“»(\[§]*[^\W_]")
 _ABOVE = 0.6  # points that a heading has to be larger than those with numbers to end them where they go on
 _NO_LEVEL = 9  # behind the levels that a file's own headings have
 _STATUTE = 3  # paragraphs with their sign that make a statute
-_CAPTION = re.compile(
-    r"^(?:Abb(?:\.|ildung)|Tab(?:\.|elle)|Bild|Foto|Grafik|Karte|Diagramm|Quellen?|Anlage|Seite|Stand|Hinweis)\b[^a-zäöü]*"
-    r"(?:\d|:|$)"
-)
-_PICTURE = re.compile(r"^(?:Abb(?:\.|ildung)|Tab(?:\.|elle)|Bild|Foto|Grafik|Karte|Diagramm)\b[^a-zäöü]*\d")
+_PICTURES = r"Abb(?:\.|ildung)|Tab(?:\.|elle)|Bild|Foto|Grafik|Karte|Diagramm"
+_CAPTION = re.compile(rf"^(?:{_PICTURES}|Quellen?|Anlage|Seite|Stand|Hinweis)\b[^a-zäöü]*(?:\d|:|$)")
+_PICTURE = re.compile(rf"^(?:{_PICTURES})\b[^a-zäöü]*\d")
 _CLAUSE = re.compile(r",\s(?:dass|so\s?dass|damit|weil|wenn|obwohl)\b")
 _QUOTES = (("„", '“”"'), ("(", ")"))
 _SIGNS = " •·"  # bullets of the next line that stuck to this one

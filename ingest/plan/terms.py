@@ -13,6 +13,7 @@ from importlib.resources import files
 TELLING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps"))
 _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")
 _WEAKLY = 2  # words of a label up to which a word that means something only for want of better ones counts
+_PLURAL = 2  # letters that a plural adds at most
 _NO_FIELD = "none"  # what words mean that end like others and say nothing of records
 _WORDS = re.compile(r"[\s/,()&-]+")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(\[].*$")
@@ -46,6 +47,13 @@ def terms() -> tuple[Term, ...]:
 def normal(label: str) -> str:
     """Return a label as labels are compared: lower case, without closing colon and white space at its edges."""
     return _EDGE.sub("", " ".join(label.split())).casefold().replace("ß", "ß").replace("massnahme", "maßnahme")
+
+
+def names_several(title: str, field: str) -> bool:
+    """Tell whether a title ends with the plural of a word for a field: "Strategische Handlungsfelder" for themes."""
+    last = normal(title).rpartition(" ")[2]
+    stems = (stem for term in terms() if term.field == field for stem in term.stems)
+    return any(last.startswith(stem) and 0 < len(last) - len(stem) <= _PLURAL for stem in stems)
 
 
 @cache

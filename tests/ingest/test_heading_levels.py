@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.plan.terms import names_several
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import by_ref, read_text
@@ -99,3 +100,17 @@ def test_headings_right_under_a_heading_that_says_fields_are_themes(tmp_path: Pa
     assert [item.ref for item in document.items if item.kind is ItemKind.THEME] == list(FIELDS)
     alone = markdown().split("### Service")[0].replace("## Felder", "## Handlungsfelder") + "\n## Schluss\n" + told("X")
     assert not [item for item in read_text(tmp_path, alone, name="plan.md").items if item.kind is ItemKind.THEME]
+
+
+@pytest.mark.parametrize(
+    ("title", "several"),
+    [
+        ("Strategische Handlungsfelder", True),
+        ("Unsere Themenbereiche:", True),
+        ("Handlungsfeld", False),
+        ("Handlungsfeld Mobilität", False),
+        ("Ziele", False),
+    ],
+)
+def test_a_title_names_several_fields_by_the_plural_of_a_known_word(title: str, several: bool) -> None:
+    assert names_several(title, "theme") is several

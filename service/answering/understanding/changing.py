@@ -7,6 +7,7 @@ question would less surely ask for changes is a word of the asking; what it is a
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -51,7 +52,7 @@ class Changing:
         """The words of a topic that say of what changes are asked for."""
         whole = self._log_odds(question)
         words = (word for word in topic if word.weight >= _TELLING)
-        return tuple(one for one in words if whole - self._log_odds(question.replace(one.text, " ")) <= _LESS)
+        return tuple(one for one in words if whole - self._log_odds(_without(one.text, question)) <= _LESS)
 
     def _read(self, question: str) -> dict[str, float]:
         told = self._classifier.probabilities(self._slots.put_in(question))
@@ -60,3 +61,8 @@ class Changing:
     def _log_odds(self, question: str) -> float:
         sure = min(max(self._sure(question)[ASKS], _LOWEST), 1.0 - _LOWEST)
         return math.log(sure / (1.0 - sure))
+
+
+def _without(word: str, question: str) -> str:
+    """A question without a word, wherever it stands as a whole one."""
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ", question)
