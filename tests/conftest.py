@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +16,8 @@ from tests.sharing import once, sharing
 if TYPE_CHECKING:  # what few tests need is imported by their fixtures
     from tests.papers import Paper
     from vectorstore.records import ParsedDocument
+
+SAMPLE = Path(__file__).resolve().parents[1] / "ingest/sample/corpus.toml"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,13 +41,34 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_by_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What `tests.sharing` makes once is made once by all workers together."""
+def shared_by_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder in which what `tests.sharing` makes once is made once by all workers together."""
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
     folder.mkdir(exist_ok=True)
     with sharing(folder):
-        yield
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def sample_data(shared_by_the_run: Path) -> Path:
+    """A data folder with the sample corpus ingested once for all workers, to be read; who changes it takes a copy."""
+
+    def ingest() -> Path:
+        from ingest.job import IngestRequest, run_ingest
+        from vectorstore.editions import EditionStore
+
+        folder = shared_by_the_run / "sample-data"
+        assert run_ingest(IngestRequest(manifest=SAMPLE), EditionStore(folder)).edition is not None
+        return folder
+
+    return once("sample", ingest)
+
+
+@pytest.fixture
+def own_sample_data(sample_data: Path, tmp_path: Path) -> Path:
+    """The ingested sample corpus in a data folder that the test may change."""
+    return shutil.copytree(sample_data, tmp_path / "sample-data")
 
 
 @pytest.fixture(scope="session")
