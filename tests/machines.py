@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.postgres import Postgres, postgres
-from tests.processes import REPOSITORY, environment
 from tests.vectorstore.chroma_server import chroma_server
-from tests.warm import run_warm
 from vectorstore.editions import EditionStore
 from vectorstore.embeddings import Embedding
 from vectorstore.shared_shelf import SharedShelf
@@ -39,8 +36,3 @@ def machines(folder: Path) -> Iterator[Machines]:
     """Run both servers until the block ends; Chroma's files lie in `folder`."""
     with postgres() as database, chroma_server(folder) as chroma:
         yield Machines(database, chroma)
-
-
-def command(data: Path, settings: Mapping[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run our command line to its end on the machine with this data folder."""
-    return run_warm([str(one) for one in arguments], environment(data, **settings), REPOSITORY, 120)

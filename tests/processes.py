@@ -1,20 +1,27 @@
-"""The service as a process of its own: its command line run to its end, and its server until the test is over."""
+"""Our command line run to its end in this process, and the service as a process of its own until the test is over."""
 
 from __future__ import annotations
 
+import contextvars
+import gc
+import io
+import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-
-from tests.warm import run_warm
+from unittest.mock import patch
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "service")
@@ -107,20 +114,81 @@ def environment(data: Path | None = None, **settings: str) -> dict[str, str]:
 
 
 def run(
-    *arguments: str | Path, data: Path, command: Sequence[str | Path] = COMMAND, cwd: Path = REPOSITORY
+    *arguments: str | Path,
+    data: Path | None = None,
+    command: Sequence[str | Path] = (),
+    cwd: Path = REPOSITORY,
+    **settings: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, at most five minutes; ours in a process that has its modules imported already."""
-    if command == COMMAND:
-        return run_warm([str(one) for one in arguments], environment(data), cwd, 300)
+    """Run our command line to its end, as `python -m service` does; as a process of its own where `command` says how.
+
+    In this process it has arguments, environment, folder and output of its own, and leaves nothing changed.
+    """
+    env = environment(data, **settings)
+    if not command:
+        return _run_here([str(one) for one in arguments], env, cwd)
     return subprocess.run(
         [*command, *arguments],
         cwd=cwd,
-        env=environment(data),
+        env=env,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=300,
     )
+
+
+def _run_here(arguments: list[str], env: Mapping[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    assert threading.current_thread() is threading.main_thread(), "environment and folder are those of the process"
+    started = import_module("service.__main__")
+    said, told = _output(), _output()
+    with ExitStack() as stack:
+        stack.enter_context(_state_kept())
+        stack.enter_context(patch.dict(os.environ, {"COLUMNS": "80", **env}, clear=True))
+        stack.enter_context(patch.dict(sys.modules, {"__main__": started}))
+        stack.enter_context(patch.object(sys, "argv", [str(started.__file__), *arguments]))
+        stack.enter_context(patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO())))
+        stack.enter_context(redirect_stdout(said))
+        stack.enter_context(redirect_stderr(told))
+        os.chdir(cwd)
+        code = _exit_code(started.main)
+    outputs = [one.buffer.getvalue().decode() for one in (said, told)]  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(["python", "-m", "service", *arguments], code, *outputs)
+
+
+def _output() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
+def _exit_code(main: Callable[[], None]) -> int:
+    try:
+        contextvars.copy_context().run(main)
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        sys.stderr.write(f"{end.code}\n")
+        return 1
+    return 0
+
+
+@contextmanager
+def _state_kept() -> Iterator[None]:
+    """Put back what a command may change for its process: folder, umask, signals, logging, warnings, collector."""
+    folder, mask, swept = Path.cwd(), os.umask(0), gc.isenabled()
+    os.umask(mask)
+    handled = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        with warnings.catch_warnings():
+            yield
+    finally:
+        root.handlers[:], root.level = handlers, level
+        for number, handler in handled.items():
+            signal.signal(number, handler)
+        os.umask(mask)
+        os.chdir(folder)
+        (gc.enable if swept else gc.disable)()
 
 
 @contextmanager

@@ -21,8 +21,7 @@ from service.models import AnswerMode, AnswerStatus, ChatRequest
 from service.settings import load_settings
 from tests.answering.truth import DRAFT, MANIFEST, MOTION, REPORT
 from tests.language_models.endpoints import Reply, Script, endpoint, entries
-from tests.processes import REPOSITORY, environment, run
-from tests.warm import run_warm
+from tests.processes import REPOSITORY, run
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.records import DocumentKind, DocumentStatus
@@ -62,8 +61,8 @@ def replying(plan: Reply = NOTHING, front: Reply = NOTHING, summary: Script = la
 
 def command(root: Path, *options: str, **settings: str) -> tuple[int, str, str]:
     """Run `model read`; returns exit code, output and errors."""
-    env = environment(root, **{f"STRATEGIELOTSE_{name}": value for name, value in settings.items()})
-    result = run_warm(["model", "read", *options], env, REPOSITORY, 120)
+    given = {f"STRATEGIELOTSE_{name}": value for name, value in settings.items()}
+    result = run("model", "read", *options, data=root, **given)
     return result.returncode, result.stdout, result.stderr
 
 

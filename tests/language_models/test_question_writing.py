@@ -24,8 +24,7 @@ from service.question_writing.replies import questions_of
 from service.question_writing.writer import QuestionWriter, Written
 from tests.answering.truth import DRAFT, MANIFEST, MOTION, REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
-from tests.processes import REPOSITORY, environment
-from tests.warm import run_warm
+from tests.processes import run
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
@@ -217,8 +216,8 @@ def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
 
 def command(root: Path, *options: str, **settings: str) -> tuple[int, str, str]:
     """Run `questions write`; returns exit code, output and errors."""
-    env = environment(root, **{f"STRATEGIELOTSE_{name}": value for name, value in settings.items()})
-    result = run_warm(["questions", "write", *options], env, REPOSITORY, 120)
+    given = {f"STRATEGIELOTSE_{name}": value for name, value in settings.items()}
+    result = run("questions", "write", *options, data=root, **given)
     return result.returncode, result.stdout, result.stderr
 
 

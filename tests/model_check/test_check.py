@@ -12,8 +12,7 @@ import pytest
 from service.language_models.errors import Failure
 from service.model_check import advice
 from tests.language_models.endpoints import Reply, Script, endpoint, entries
-from tests.processes import REPOSITORY, environment
-from tests.warm import run_warm
+from tests.processes import run
 
 JSON = '{"ort": "Seedorf", "jahr": 2028}'
 NUMBERS = "eins, zwei, drei, vier, fünf, sechs, sieben, acht, neun, zehn, " * 4
@@ -33,7 +32,7 @@ def good(asked: str) -> Reply:
 
 
 def check(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    return run_warm(["model", "check", *arguments], environment(**settings), REPOSITORY, 60)
+    return run("model", "check", *arguments, **settings)
 
 
 def line(result: subprocess.CompletedProcess[str], title: str) -> str:

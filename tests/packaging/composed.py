@@ -20,10 +20,9 @@ import chromadb
 import yaml
 
 from tests.machine import where
-from tests.machines import command
 from tests.packaging.dockerfile import exec_form, parse_dockerfile
 from tests.postgres import USER, postgres
-from tests.processes import REPOSITORY, Server, children_of, environment, served
+from tests.processes import REPOSITORY, Server, children_of, environment, run, served
 from tests.service.nginx import SEVERAL, Nginx, nginx
 from tests.vectorstore.chroma_server import chroma_server
 
@@ -42,7 +41,7 @@ class Composed:
 
     def call(self, service: str, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the container of a service, as `docker compose exec` does."""
-        return command(self.services[service].data, self.settings[service], *words)
+        return run(*words, data=self.services[service].data, **self.settings[service])
 
     def kill(self, service: str) -> None:
         """End a service as its machine would by losing power: every process at once."""

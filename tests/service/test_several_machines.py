@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.settings import Settings
-from tests.machines import Machines, command, machines
-from tests.processes import COMMAND, Server, environment, served, until
+from tests.machines import Machines, machines
+from tests.processes import COMMAND, Server, environment, run, served, until
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 from vectorstore.questions import ItemQuestion
@@ -122,12 +122,12 @@ def test_an_answer_of_one_machine_is_rated_at_the_other_and_counted_everywhere(
     rating = {"answer_id": answer["answer_id"], "helpful": True}
     assert post(running.second.url, "/api/v1/feedback", rating) == (204, None)
     settings = running.shared.settings(running.database)
-    counted = command(tmp_path, settings, "feedback", "--format", "json")
+    counted = run("feedback", "--format", "json", data=tmp_path, **settings)
     assert [day["helpful"] for day in json.loads(counted.stdout)] == [1]
 
 
 def test_a_link_works_once_on_any_machine_and_its_session_on_all(running: Running, tmp_path: Path) -> None:
-    link = command(tmp_path, running.shared.settings(running.database), "staff-link").stdout.split("?")[1].strip()
+    link = run("staff-link", data=tmp_path, **running.shared.settings(running.database)).stdout.split("?")[1].strip()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     with opener.open(f"{running.second.url}/staff/sign-in?{link}", timeout=20) as page:
         assert page.status == 200
@@ -150,7 +150,7 @@ def test_while_the_database_is_away_answers_go_on_and_writing_says_so(running: R
             assert (status, said(again)) == (200, said(answer))
         status, problem = post(running.second.url, "/api/v1/feedback", rating)
         assert (status, problem["title"]) == (503, "Nicht gespeichert")
-        refused = command(tmp_path, running.shared.settings(running.database), "rollback")
+        refused = run("rollback", data=tmp_path, **running.shared.settings(running.database))
         assert refused.returncode == 2 and "Datenbank ist nicht erreichbar" in refused.stderr
     finally:
         running.shared.postgres.start()

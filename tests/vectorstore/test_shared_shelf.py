@@ -11,7 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.machines import Machines, command
+from tests.machines import Machines
+from tests.processes import run
 from tests.vectorstore.samples import parsed_document
 from vectorstore import shared_shelf
 from vectorstore.chroma import drop_collection
@@ -218,9 +219,9 @@ def test_a_backup_is_restored_into_an_empty_database_and_an_empty_chroma_server(
     drop_collection(f"edition-{name}", shared.chroma)
     shared.postgres.call("pg_restore", "--no-owner", f"--dbname={address(restored)}", dump)
     settings = shared.settings(restored)
-    checked = command(tmp_path / "new", settings, "verify")
+    checked = run("verify", data=tmp_path / "new", **settings)
     assert checked.returncode == 6 and "Vektorspeicher" in checked.stdout
-    mended = command(tmp_path / "new", settings, "verify", "--mend")
+    mended = run("verify", "--mend", data=tmp_path / "new", **settings)
     assert mended.returncode == 0, mended.stderr
     assert f"wieder die Vektoren von: {name}" in mended.stdout
     with closing(shared.store(tmp_path / "newer", restored).open()) as edition:
