@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -128,13 +129,17 @@ class Served:
 
 
 class EditionHolder:
-    """Hands out the current edition; safe for threads. `away`: nobody could say lately whether it still is."""
+    """Hands out the current edition; safe for threads.
+
+    `away`: nobody could say lately whether it still is; `left`: one was let go of, and `sweep` has memory to free.
+    """
 
     def __init__(self, source: EditionSource, look: Callable[[], None] | None = None) -> None:
         """`look` asks where editions lie on other machines what is published; raises `StoreAway`."""
         self._source = source
         self._look = look
         self.away = False
+        self.left = False
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._opening_since = 0.0
@@ -205,7 +210,7 @@ class EditionHolder:
             served.users -= 1
             close = served.retired and served.users == 0
         if close:
-            served.edition.close()
+            self._let_go(served)
 
     @contextmanager
     def lease(self) -> Iterator[Served]:
@@ -215,6 +220,11 @@ class EditionHolder:
             yield served
         finally:
             self.release(served)
+
+    def sweep(self) -> None:
+        """Free what was let go of: its parts know each other, and Python would wait for several more to look."""
+        self.left = False
+        gc.collect()
 
     def close(self) -> None:
         """Retire what is served."""
@@ -247,4 +257,8 @@ class EditionHolder:
                 old.retired = True
             close = old is not None and old.users == 0
         if close and old is not None:
-            old.edition.close()
+            self._let_go(old)
+
+    def _let_go(self, served: Served) -> None:
+        served.edition.close()
+        self.left = True

@@ -21,7 +21,7 @@ class Catalogue:
 
     Documents are ordered by id, items by reading order within them, chunks likewise: the same contents give the same
     catalogue in whatever order the documents came. `day` is the day of the edition; what was valid until a day before
-    it is superseded. `as_read` is the catalogue without what people amended, `outcomes` what became of corrections.
+    it is superseded. `outcomes` are what became of corrections.
     """
 
     def __init__(
@@ -31,9 +31,14 @@ class Catalogue:
         self.documents: dict[str, Document] = {document.id: document for document in documents}
         self.items: tuple[Item, ...] = tuple(items)
         self.chunks: tuple[Chunk, ...] = tuple(chunks)
-        self.as_read: Catalogue = self
+        self._as_read: Catalogue | None = None  # none is itself: in a circle it would stay until garbage is looked for
         self.amendments = Amendments()
         self.outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def as_read(self) -> Catalogue:
+        """The catalogue without what people amended."""
+        return self._as_read or self
 
     @classmethod
     def of(cls, parsed: Sequence[ParsedDocument]) -> Catalogue:
@@ -53,7 +58,7 @@ class Catalogue:
         parsed, outcomes = corrected(self.parsed(), amendments.corrections)
         directory = Directory(amendments.organisations)
         made = Catalogue.of([directory.named(one) for one in parsed])
-        made.day, made.as_read, made.amendments, made.outcomes = self.day, self.as_read, amendments, outcomes
+        made.day, made._as_read, made.amendments, made.outcomes = self.day, self.as_read, amendments, outcomes
         return made
 
     @cached_property
@@ -81,8 +86,8 @@ class Catalogue:
 
     def parsed(self) -> list[ParsedDocument]:
         """The documents as they were read, for building the next edition from this one."""
-        if self.as_read is not self:
-            return self.as_read.parsed()
+        if self._as_read is not None:
+            return self._as_read.parsed()
         return [
             ParsedDocument(
                 document=document,

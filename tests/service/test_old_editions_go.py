@@ -1,0 +1,65 @@
+"""What answered over an edition is gone soon after the next one is served, however often editions change."""
+
+from __future__ import annotations
+
+import gc
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from service import app as application
+from service.app import create_app
+from service.settings import Settings
+from tests.service.county import motion, report
+from vectorstore.editions import EditionStore
+
+SWITCHES = 12
+
+
+@pytest.fixture
+def nothing_swept() -> Iterator[None]:
+    """Python looks for no garbage by itself, whenever that would be."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def until(done: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 20
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return done()
+
+
+@pytest.mark.usefixtures("nothing_swept")
+def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "POLL_SECONDS", 0.05)
+    store = EditionStore(tmp_path)
+    names = [store.publish(papers).name for papers in ([report()], [report(), motion()])]
+    app = create_app(Settings(data_dir=tmp_path))
+    served = [*names[::-1] * SWITCHES][:SWITCHES]
+    old: list[weakref.ref[object]] = []
+    with TestClient(app) as client:
+        for name in served:
+            if name != store.current_name():
+                store.make_current(name)
+            assert until(lambda name=name: client.get("/readyz").json()["corpus_edition"] == name)
+            with app.state.holder.lease() as one:
+                old += [weakref.ref(held) for held in (one.answers.corpus, one.edition.store, one.edition.catalogue)]
+            del one
+        assert until(lambda: all(one() is None for one in old[:-3])), sum(one() is not None for one in old)
+        assert all(one() is not None for one in old[-3:])
+
+
+def test_a_catalogue_goes_without_being_looked_for(nothing_swept: None) -> None:
+    """Drafts are opened for a page only."""
+    from vectorstore.catalogue import Catalogue
+
+    catalogue = Catalogue.of([report()])
+    gone = weakref.ref(catalogue)
+    del catalogue
+    assert gone() is None
