@@ -22,6 +22,7 @@ class Reason(StrEnum):
     TOO_MANY_CHARACTERS = "too_many_characters"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_CELLS = "too_many_cells"
+    TOO_MANY_ITEMS = "too_many_items"
     TOO_DEEP = "too_deep"
     ARCHIVE = "archive"
     MACROS = "macros"

@@ -89,7 +89,7 @@ def run_ingest(
 
     Raises RegisterError for a wrong register or table of questions, TableError for a table of corrections or
     organisations that cannot be read, WouldRemove where documents would go unasked,
-    WriterBusy, and what building an edition raises; a file that cannot be read is reported and never stops the others.
+    WriterBusy, NoMemory, and what building an edition raises; a file that cannot be read is reported and never stops the others.
     Where no file at all can be read, the old edition stays; where a document's new file cannot be read, its old version
     stays.
     """
@@ -97,7 +97,8 @@ def run_ingest(
     register, left = _named(request, store)
     table = registered_questions(register.questions)
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
-    with store.writing(), private_folder(store.root) as folder:
+    most = request.limits.of_all(len(entries) + len(store.document_ids()))
+    with store.writing(), private_folder(store.root) as folder, most:
         amended = KeptAmendments(store.texts).load()
         if request.base is not None:
             store.require_draft(request.base)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.lines import RawDocument
+from vectorstore.errors import NoMemory
+
+_FOR_EACH = 16_000_000  # a document of 150 passages takes some 5 MB while it is published
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
     """At most this much of one file: size in bytes; memory in bytes beyond what the reader takes itself; wall time.
 
-    A report of 150 pages has 0.5 million characters in 10,000 rows and takes 30 MB and some 10 s.
+    A report of 150 pages has 0.5 million characters in 10,000 rows, some hundred entries, and takes 30 MB and some 10 s.
+    `run_bytes` is what all of a run, publishing too, may take beyond what the process has at its beginning.
     """
 
     file_bytes: int = 200_000_000
@@ -22,6 +29,8 @@ class ReadingLimits:
     characters: int = 3_000_000
     rows: int = 60_000
     cells: int = 200_000
+    items: int = 5_000
+    run_bytes: int = 512_000_000
 
     def check_pages(self, number: int) -> None:
         """Raise Rejected for a document of more pages."""
@@ -47,6 +56,29 @@ class ReadingLimits:
         if number > self.cells:
             raise Rejected(_more(number, self.cells, "Tabellenzellen"), Reason.TOO_MANY_CELLS)
 
+    def check_items(self, number: int) -> None:
+        """Raise Rejected for more entries."""
+        if number > self.items:
+            raise Rejected(_more(number, self.items, "Einträge"), Reason.TOO_MANY_ITEMS)
+
+    @contextmanager
+    def of_all(self, documents: int) -> Iterator[None]:
+        """Have the system refuse a run with so many documents more memory, where it can; raises NoMemory."""
+        most = self.run_bytes + _FOR_EACH * documents
+        before = _bound(most)
+        try:
+            yield
+        except MemoryError as error:
+            raise NoMemory(
+                f"Das Einlesen brauchte mehr als {most // 1_000_000} MB Arbeitsspeicher. Was veröffentlicht ist, bleibt; "
+                "weniger oder kleinere Dateien auf einmal gehen vielleicht."
+            ) from error
+        finally:
+            if before is not None:
+                import resource
+
+                resource.setrlimit(resource.RLIMIT_DATA, before)
+
     def out_of_time(self) -> Rejected:
         """Return the refusal of a file that took too long."""
         return Rejected(f"Das Lesen dauerte länger als {self.seconds:g} Sekunden.", Reason.OUT_OF_TIME)
@@ -55,6 +87,20 @@ class ReadingLimits:
         """Return the refusal of a file that took too much memory."""
         most = self.memory_bytes // 1_000_000
         return Rejected(f"Das Lesen brauchte mehr als {most} MB Arbeitsspeicher.", Reason.OUT_OF_MEMORY)
+
+
+def _bound(more: int) -> tuple[int, int] | None:
+    """Let this process have so many bytes more; returns its limits of before, None where there is no such limit."""
+    try:
+        import resource
+
+        taken = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    except (ImportError, OSError):
+        return None
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    most = min([taken + more, *(one for one in before if one != resource.RLIM_INFINITY)])
+    resource.setrlimit(resource.RLIMIT_DATA, (most, before[1]))
+    return before
 
 
 def _more(number: int, most: int, of: str) -> str:

@@ -104,6 +104,7 @@ def _parsed(
     draft = builder.build()
     opening = "\n\n".join(block.text for block in root.blocks[:_OPENING])
     items, warnings = complete(builder, draft, text, opening, plan)
+    (limits or ReadingLimits()).check_items(len(items))
     if not items:
         raise Rejected("Die Datei enthält außer Verzeichnissen keinen Text.", Reason.NO_TEXT)
     places = [builder.page_of(block.start)[0] for block in laid.blocks]

@@ -7,6 +7,7 @@ StoreError
 ├── WriterBusy            another process is building an edition
 ├── StoreAway             the shared database or the Chroma server cannot be reached
 ├── NoSpace               the disk has not enough space, or became full at work
+├── NoMemory              reading and publishing took more than a run may
 ├── NotPublishable        an edition that is not there, is outdated, or may not be published or dropped
 ├── TooManyDrafts         as many drafts wait as may
 └── EmbeddingUnavailable  the configured embedding cannot be built here
@@ -41,6 +42,10 @@ class StoreAway(StoreError):
 
 class NoSpace(StoreError):
     """The disk of the data folder, or of the folder for temporary files, has not enough space."""
+
+
+class NoMemory(StoreError):
+    """A run of ingestion would have taken more memory than it may."""
 
 
 class NotPublishable(StoreError):
