@@ -17,6 +17,9 @@ from vectorstore.embeddings import Embedding, ForeignEmbedding
 from vectorstore.errors import EmbeddingUnavailable
 from vectorstore.subword import SubwordEmbedding
 
+_TEXTS = 100  # in one request
+_MOST_BYTES = 10_000_000  # of its reply: 4,096 numbers of 24 characters for each text
+
 
 def default_embedding() -> Embedding:
     """A new embedding that works without download and network."""
@@ -38,11 +41,15 @@ def embedding_for(setting: str) -> Embedding:
 
 
 def _openai(model: str, url: str) -> Embeddings:
+    from vectorstore.endpoints import endpoint_client
+
     built: Embeddings = _class("langchain_openai", "OpenAIEmbeddings", extra="openai")(
         model=model,
         base_url=url or None,
         api_key=os.environ.get("OPENAI_API_KEY") or "none",
         check_embedding_ctx_length=False,
+        chunk_size=_TEXTS,
+        http_client=endpoint_client(_MOST_BYTES),
     )
     return built
 

@@ -19,6 +19,8 @@ from service.language_models.naming import ModelName, model_name
 _OPENAI = "openai"  # whose protocol names the reason why a reply ended
 _NO_KEY = "none"  # endpoints of one's own ask for none, and the client wants one
 _TOKEN = 3.5  # characters of German that one token holds, where the endpoint does not count
+_LONGEST = 16  # characters of a token: who sends more text than that was not asked for it
+_TOKEN_BYTES, _FRAME_BYTES = 2048, 65_536  # at most: what a token takes as JSON of its own, and what is around them
 
 
 Heard = Callable[[str], None]  # gets a reply as far as it has come
@@ -58,6 +60,7 @@ class LangChainModel:
         parts = model_name(setting)
         self._model = _built(parts, tokens, seconds)
         self._says_its_end = parts.maker == _OPENAI
+        self._most = _LONGEST * tokens
 
     def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
         """See `ChatModel.reply`."""
@@ -72,11 +75,13 @@ class LangChainModel:
 
     def pieces(self, instruction: str, asked: str, seconds: float) -> Iterator[Piece]:
         """The reply in pieces as they come; raises ModelUnavailable as `reply` does, also where its end is missing."""
-        until, ended = time.monotonic() + seconds, not self._says_its_end
+        until, ended, left = time.monotonic() + seconds, not self._says_its_end, self._most
         try:
             for piece in self._model.stream([("system", instruction), ("human", asked)]):
                 ended = ended or bool(piece.response_metadata.get("finish_reason"))
                 text = piece.text if isinstance(piece.text, str) else str(piece.content)
+                if (left := left - len(text)) < 0:
+                    raise ModelUnavailable(Failure.BROKEN)
                 yield Piece(text, piece.usage_metadata or {})
                 if time.monotonic() > until:
                     raise ModelUnavailable(Failure.SLOW)
@@ -103,7 +108,10 @@ def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
         options: dict[str, Any] = {"temperature": 0, "max_tokens": tokens, "timeout": seconds, "max_retries": 0}
         if parts.maker == _OPENAI:
             options |= {"api_key": os.environ.get("OPENAI_API_KEY") or _NO_KEY, "use_responses_api": False}
-            options |= {"stream_usage": True}
+            from vectorstore.endpoints import endpoint_client
+
+            client = endpoint_client(_FRAME_BYTES + _TOKEN_BYTES * tokens)
+            options |= {"stream_usage": True, "http_client": client}
         if parts.url:
             options["base_url"] = parts.url
         return init(parts.name, model_provider=parts.maker, **options)
