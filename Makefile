@@ -95,8 +95,7 @@ train: install-eval ## learn anew what is shipped: how questions are read and wh
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
 	$(pytest) -m endurance -s
 
-benchmark: needs install-dev ## speed beside bare parts and other engines, users and growth, into docs/benchmarks.md and docs/scaling.md
-	-@.ci/engines
+benchmark: needs install-dev ## speed of ingestion and answers, users and growth, into docs/benchmarks.md
 	$(python) -m tests.benchmarks $(ARGS)
 
 bench-widget: needs install-dev ## speed of the widget in Chromium, as docs/widget.md reports it
@@ -111,7 +110,6 @@ lock: ## resolve the requirement files anew (needs uv)
 	$(backend) | $(compile_project) --extra postgres --extra eval --constraint requirements.txt --output-file requirements-eval.txt
 	$(backend) | $(compile_project) --extra postgres --extra eval --extra model --group dev --constraint requirements-eval.txt --output-file requirements-dev.txt
 	$(compile) --group audit --output-file requirements-audit.txt
-	$(compile) --group bench --output-file requirements-bench.txt
 
 sbom: ## what serving installs, as CycloneDX JSON in dist/sbom.cdx.json; the same bytes from the same versions
 	@mkdir -p dist

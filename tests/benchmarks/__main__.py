@@ -1,10 +1,9 @@
 """Everything that is said about speed, measured in one run and written into the pages: `make benchmark`.
 
-usage: python -m tests.benchmarks [--only SECTION ...] [--quick] [--chunks N ...] [--engine NAME ...]
-                                   [--keep FOLDER] [--docs FOLDER]
+usage: python -m tests.benchmarks [--only SECTION ...] [--quick] [--chunks N ...] [--keep FOLDER] [--docs FOLDER]
 
 What is compared is asked in turns, so that other work on the machine slows all of it. Each section writes its own part
-of docs/benchmarks.md (and of docs/scaling.md) and its plot as soon as it is measured; what is not measured anew stays.
+of docs/benchmarks.md as soon as it is measured; what is not measured anew stays.
 """
 
 from __future__ import annotations
@@ -17,20 +16,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.reporting.marked import MarksMissing
-from tests.benchmarks import finding, growth, ingestion, page, quality, users
-from tests.benchmarks.engines.asking import NAMES
+from tests.benchmarks import answers, growth, ingestion, page, users
 from tests.benchmarks.measured import QUICK, Measured, Options, say
 from tests.processes import REPOSITORY
 
 SECTIONS: Mapping[str, Callable[[Options], Measured]] = {
     "ingestion": ingestion.measure,
-    "finding": finding.measure,
-    "quality": quality.measure,
+    "answers": answers.measure,
     "users": users.measure,
     "growth": growth.measure,
 }
 DOCS, QUICK_DOCS = REPOSITORY / "docs", REPOSITORY / "build/benchmarks"
-PAGES = {"benchmarks.md": tuple(SECTIONS), "scaling.md": ("growth",)}
+PAGES = {"benchmarks.md": tuple(SECTIONS)}
 
 
 def main() -> None:
@@ -63,13 +60,11 @@ def _asked() -> tuple[argparse.Namespace, Options]:
     parser.add_argument("--only", action="append", choices=SECTIONS, help="measure this section; several times")
     parser.add_argument("--quick", action="store_true", help="few questions and small sizes, into build/benchmarks")
     parser.add_argument("--chunks", type=int, action="append", help="a size of edition for growth; several times")
-    parser.add_argument("--engine", action="append", choices=NAMES, help="compare this engine; several times")
     parser.add_argument("--keep", type=Path, help="folder in which editions for growth are kept and used again")
     parser.add_argument("--docs", type=Path, help="where the pages are; docs, or copies of them for --quick")
     asked = parser.parse_args()
     asked.docs = asked.docs or (_copied() if asked.quick else DOCS)
     options = replace(QUICK if asked.quick else Options(), keep=asked.keep)
-    options = replace(options, engines=tuple(asked.engine)) if asked.engine else options
     return asked, replace(options, sizes=tuple(sorted(asked.chunks))) if asked.chunks else options
 
 

@@ -1,4 +1,4 @@
-"""How answers and finding grow with the papers: latency, memory, start and build at several sizes, and what follows."""
+"""How answers grow with the papers: latency, memory, start and build at several sizes."""
 
 from __future__ import annotations
 
@@ -6,16 +6,11 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import scaling
-from tests.benchmarks.asked import WARM, all_asking, all_serving, cases_over
-from tests.benchmarks.engines.asking import NAMES
-from tests.benchmarks.engines.rivals import Rival, ask_all, compared
-from tests.benchmarks.finding import failures, rivals_table
+from tests.benchmarks.asked import all_asking, all_serving, cases_over
 from tests.benchmarks.grown_editions import GROUPS, Made, grown_questions
 from tests.benchmarks.measured import (
     SAMPLE,
@@ -29,13 +24,9 @@ from tests.benchmarks.measured import (
     say,
     table,
 )
-from tests.benchmarks.plots import lines
 from tests.processes import environment, megabytes_of
-from vectorstore.editions import EditionStore
 
-PLOT, RIVALS_PLOT = "benchmarks-growth.svg", "benchmarks-engines.svg"
 _KEPT = "made.json"
-_COMPARED = 10  # questions of each kind that every engine is asked at every size
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +41,17 @@ class Grown:
 
 
 def measure(options: Options) -> Measured:
-    """Publish editions of every size, ask all of them in turns, and then at each size every engine."""
+    """Publish editions of every size and ask all of them in turns."""
     load = os.getloadavg()[0]
     questions = grown_questions(SAMPLE, cases_over(SAMPLE), options.grown)
     with TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         made = {size: published(size, folder / str(size)) for size in options.sizes}
         grown = _asked(made, folder, questions)
-        kinds = {group: [question for one, question in questions if one == group][:_COMPARED] for group in GROUPS}
-        mixed = [question for several in zip(*kinds.values(), strict=False) for question in several]
-        rivals = {
-            one.made.chunks: _rivals(folder / str(size), mixed, options)
-            for size, one in zip(options.sizes, grown, strict=True)
-        }
-    plots = {PLOT: _plot(grown), RIVALS_PLOT: _rivals_plot(rivals)}
-    texts = {"benchmarks.md": text(grown, rivals, load)}
-    if len(grown) > 1:  # one size says nothing on how it grows
-        texts["scaling.md"] = _scaled(grown, rivals, load)
-    return Measured(texts, plots)
+    return Measured({"benchmarks.md": text(grown, load)})
 
 
-def text(grown: Sequence[Grown], rivals: Mapping[int, Mapping[str, Rival]], load: float) -> str:
+def text(grown: Sequence[Grown], load: float) -> str:
     """The section."""
     first, *others = grown
     kinds = [f"{kind}: median, 95 %" for kind in first.times]
@@ -82,46 +63,20 @@ def text(grown: Sequence[Grown], rivals: Mapping[int, Mapping[str, Rival]], load
         "ready.",
         table(heads, [_row(one) for one in grown]),
         "\n".join(_ratios(first, one) for one in others),
-        f"![Median and 95th percentile of answers by the number of chunks]({PLOT})",
-        "Finding at each size, every engine asked in turns as above (thirty questions):",
     ]
-    for chunks, engines in rivals.items():
-        parts += [f"{chunks:,} chunks", rivals_table(engines), *failures(engines)]
-    parts.append(f"![Median, memory, start and build of each engine by the number of chunks]({RIVALS_PLOT})")
     return "\n\n".join(part for part in [*parts, circumstances(load)] if part)
 
 
 def _row(one: Grown) -> tuple[str, ...]:
     times = (f"{milliseconds(kind.median)}, {milliseconds(kind.high)}" for kind in one.times.values())
+    size = f"{one.made.papers:,}", f"{one.made.chunks:,}"
     built = f"{one.made.seconds:,.1f} s", f"{one.peak:,.0f} MB"
-    return (
-        f"{one.made.papers:,}",
-        f"{one.made.chunks:,}",
-        *times,
-        *built,
-        f"{one.start:,.1f} s",
-        f"{one.memory:,.0f} MB",
-    )
+    return (*size, *times, *built, f"{one.start:,.1f} s", f"{one.memory:,.0f} MB")
 
 
 def _ratios(first: Grown, other: Grown) -> str:
     grown = (f"{kind} {ratio(other.times[kind].median, taken.median)} times" for kind, taken in first.times.items())
     return f"From {first.made.chunks:,} to {other.made.chunks:,} chunks the median grows: {', '.join(grown)}."
-
-
-def _scaled(grown: Sequence[Grown], rivals: Mapping[int, Mapping[str, Rival]], load: float) -> str:
-    sizes = [_size(one) for one in grown]
-    bare = {
-        chunks: (Times(engines["bare"].times).median, engines["bare"].memory)
-        for chunks, engines in rivals.items()
-        if "bare" in engines and engines["bare"].times
-    }
-    return f"{scaling.text(sizes, bare)}\n\n{circumstances(load)}"
-
-
-def _size(one: Grown) -> scaling.Size:
-    medians = {kind: times.median for kind, times in one.times.items()}
-    return scaling.Size(one.made.papers, one.made.chunks, medians, one.start, one.memory, one.made.seconds)
 
 
 def published(size: int, data: Path) -> tuple[Made, float]:
@@ -153,44 +108,3 @@ def _asked(made: Mapping[int, tuple[Made, float]], folder: Path, questions: Sequ
         Grown(one, peak, {kind: Times(each) for kind, each in taken.items()}, start, memory)
         for (one, peak), taken, (start, memory) in zip(made.values(), times, used, strict=True)
     ]
-
-
-def _rivals(data: Path, questions: Sequence[str], options: Options) -> dict[str, Rival]:
-    """Every engine over an edition, asked in turns."""
-    with (
-        TemporaryDirectory() as folder,
-        closing(EditionStore(data).open()) as edition,
-        compared(edition, data, Path(folder) / "engines", options.patience, _say, options.engines) as rivals,
-    ):
-        ask_all(rivals, questions, WARM)
-        return rivals.found
-
-
-def _say(told: str) -> None:
-    say(f"growth: {told}")
-
-
-def _plot(grown: Sequence[Grown]) -> str:
-    series = {}
-    for kind in grown[0].times:
-        series[f"{kind}, median"] = {one.made.chunks: one.times[kind].median for one in grown}
-        series[f"{kind}, 95 %"] = {one.made.chunks: one.times[kind].high for one in grown}
-    return lines({"milliseconds": series}, "chunks")
-
-
-def _rivals_plot(rivals: Mapping[int, Mapping[str, Rival]]) -> str:
-    panels: dict[str, dict[str, dict[float, float]]] = {}
-    for chunks, engines in rivals.items():
-        for name, one in engines.items():
-            if not one.times:
-                continue
-            figures = {
-                "median, milliseconds": Times(one.times).median,
-                "memory, MB": one.memory,
-                "start, seconds": one.start,
-            }
-            if one.build is not None:
-                figures["build, seconds"] = one.build
-            for title, value in figures.items():
-                panels.setdefault(title, {}).setdefault(NAMES[name], {})[chunks] = value
-    return lines(panels, "chunks")

@@ -15,11 +15,9 @@ from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
 from ingest.register import load_register
 from tests.benchmarks.measured import READ_SECONDS, Measured, Options, circumstances, ended, ratio, register, say, table
-from tests.benchmarks.plots import bars
 from tests.processes import COMMAND, environment
 from vectorstore.editions import EditionStore
 
-PLOT = "benchmarks-ingestion.svg"
 _MOST = 6  # papers that are measured, the longest first
 
 
@@ -39,7 +37,7 @@ def measure(options: Options) -> Measured:
     load, (corpus, called) = os.getloadavg()[0], register()
     files = sorted((one.file for one in load_register(corpus).entries if one.file.suffix == ".pdf"), key=_length)
     papers = [_paper(path, options.rounds) for path in files[::-1][:_MOST]]
-    return Measured({"benchmarks.md": text(papers, called, load)}, {PLOT: _plot(papers)})
+    return Measured({"benchmarks.md": text(papers, called, load)})
 
 
 def text(papers: Sequence[Paper], called: str, load: float) -> str:
@@ -54,7 +52,6 @@ def text(papers: Sequence[Paper], called: str, load: float) -> str:
             "memory is that of its own process, as what reads a file is another with a limit.",
             table(heads, [_row(one) for one in papers]),
             f"All together: {whole:.1f} s beside {bare:.1f} s, **{ratio(whole, bare)} times** pypdf alone.",
-            f"![Seconds of pypdf alone and of ingesting for each paper]({PLOT})",
             circumstances(load),
         )
     )
@@ -63,11 +60,6 @@ def text(papers: Sequence[Paper], called: str, load: float) -> str:
 def _row(one: Paper) -> tuple[str, ...]:
     times = f"{one.bare:.2f} s", f"{one.ingest:.2f} s", ratio(one.ingest, one.bare)
     return str(one.pages), *times, f"{one.command:.1f} s", f"{one.memory:,.0f} MB"
-
-
-def _plot(papers: Sequence[Paper]) -> str:
-    groups = {f"{one.pages} pages": {"pypdf alone": one.bare, "ingest": one.ingest} for one in papers}
-    return bars(groups, "seconds")
 
 
 def _length(path: Path) -> int:

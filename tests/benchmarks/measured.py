@@ -1,4 +1,4 @@
-"""What a section of the benchmark brings: texts for pages, plots, and the figures that they are made of."""
+"""What a section of the benchmark brings: texts for pages, and the figures that they are made of."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from tests.benchmarks.engines.asking import NAMES
 from tests.processes import REPOSITORY
 
 REAL, SAMPLE = REPOSITORY / "../shared/corpus/corpus.toml", REPOSITORY / "ingest/sample/corpus.toml"
-PAPERS = REPOSITORY / "../shared/corpus-other"
 CASES = REPOSITORY / "evals/cases"
 _LOOK = 0.02  # seconds; what the system tells of a process that has ended counts its parent's memory, too
 READ_SECONDS = 600.0  # the usual limit for one file is not meant for a machine that does other work
@@ -29,7 +27,6 @@ class Options:
     """How much is measured; times in seconds, sizes in chunks.
 
     Editions for growth are kept in `keep`, where it is given, and used again: to publish large ones takes long.
-    `engines` are those that are compared, by their names in `tests.benchmarks.engines.asking`.
     """
 
     questions: int = 200
@@ -40,23 +37,17 @@ class Options:
     seconds: float = 10.0
     pause: float = 5.0
     rounds: int = 3
-    cases: int | None = None
-    patience: float = 900.0
     keep: Path | None = None
-    engines: tuple[str, ...] = tuple(NAMES)
 
 
-QUICK = Options(
-    questions=20, grown=5, sizes=(1_000,), users=(1, 4), seconds=3.0, pause=1.0, rounds=1, cases=15, patience=120.0
-)
+QUICK = Options(questions=20, grown=5, sizes=(1_000,), users=(1, 4), seconds=3.0, pause=1.0, rounds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The text for each page, by the page's name, and each plot as an SVG, by its name."""
+    """The text for each page, by the page's name."""
 
     texts: Mapping[str, str]
-    plots: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,7 @@ def check(docs: Path, pages: Mapping[str, tuple[str, ...]]) -> None:
 
 
 def write(docs: Path, section: str, measured: Measured) -> None:
-    """Put a section's parts into its pages, and write its plots; raises MarksMissing."""
+    """Put a section's parts into its pages; raises MarksMissing."""
     for page, text in measured.texts.items():
         path = docs / page
         path.write_text(with_table(path.read_text(encoding="utf-8"), text, marks_of(section)), encoding="utf-8")
-    for name, svg in measured.plots.items():
-        (docs / name).write_text(svg, encoding="utf-8")

@@ -16,10 +16,8 @@ import httpx
 
 from tests.benchmarks.asked import cases_over, ingest, serving_edition
 from tests.benchmarks.measured import SAMPLE, Measured, Options, Times, circumstances, milliseconds, say, table
-from tests.benchmarks.plots import lines
 from tests.processes import Server, until, workers_of
 
-PLOT = "benchmarks-users.svg"
 _KEPT = httpx.Limits(keepalive_expiry=2.0)  # the service closes connections that idle for 5 seconds
 _SETTLE = 5.0  # seconds for the last process to be ready
 
@@ -56,7 +54,7 @@ def measure(options: Options) -> Measured:
                 say(f"users: {users} at {workers} {'process' if workers == 1 else 'processes'}")
                 times, failed = asyncio.run(_asked(server.url, users, pause, seconds))
                 loads.append(Load(workers, users, pause, seconds, times, failed))
-    return Measured({"benchmarks.md": text(loads, load)}, {PLOT: _plot(loads)})
+    return Measured({"benchmarks.md": text(loads, load)})
 
 
 def _steps(options: Options) -> list[tuple[int, float, float]]:
@@ -76,7 +74,6 @@ def text(loads: Sequence[Load], load: float) -> str:
             "answer, which is harder than people are:",
             table(heads, [_row(one) for one in loads if not one.pause]),
             *(_people(pauses, heads) if pauses else ()),
-            f"![Median wait and answers a second by the number of users]({PLOT})",
             circumstances(load),
         )
     )
@@ -91,14 +88,6 @@ def _row(one: Load) -> tuple[str, ...]:
     shown = (milliseconds(Times(one.times).median), milliseconds(Times(one.times).high)) if one.times else ("–", "–")
     asked = len(one.times) + one.failed
     return str(one.workers), str(one.users), f"{one.rate:.1f}", *shown, f"{one.failed} of {asked}"
-
-
-def _plot(loads: Sequence[Load]) -> str:
-    free = [one for one in loads if not one.pause and one.times]
-    names = {one.workers: "1 process" if one.workers == 1 else f"{one.workers} processes" for one in free}
-    waits = {name: {o.users: Times(o.times).median for o in free if o.workers == n} for n, name in names.items()}
-    rates = {name: {o.users: o.rate for o in free if o.workers == n} for n, name in names.items()}
-    return lines({"median wait, milliseconds": waits, "answers a second": rates}, "users", log=False)
 
 
 def _ready(server: Server, workers: int) -> None:

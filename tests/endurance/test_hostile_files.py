@@ -17,7 +17,7 @@ from tests.endurance.watched import Job, ingested
 from tests.ingest.test_limits import HOSTILE
 from tests.processes import COMMAND, REPOSITORY, environment
 
-pytestmark = pytest.mark.endurance
+pytestmark = pytest.mark.long
 DAMAGED = 120
 GENERATED = 1_000
 SEED = 2026
@@ -82,7 +82,6 @@ def test_one_run_over_hostile_files_ends_with_one_state_each(tmp_path: Path) -> 
     print(f"\n{len(files)} files: {dict(states)}; longest {longest:.1f} s, the largest process {memory} MB")
     assert len(files) == len({file["path"] for file in files}) == DAMAGED + len(HOSTILE) + 1
     assert states["indexed"] + states["indexed_with_warnings"] > 0
-    assert longest < SECONDS + 10
     assert not any("Error" in (file["reason"] or "") or str(tmp_path) in (file["reason"] or "") for file in files)
 
 
@@ -102,7 +101,6 @@ def test_a_thousand_generated_hostile_files_end_with_one_state_each(tmp_path: Pa
     )
     assert len({file["path"] for file in files}) == len(files) == len(written) == GENERATED
     assert states["indexed"] + states["indexed_with_warnings"] > GENERATED / 4
-    assert longest < LIMITS_OF_GENERATED["seconds"] + 10
     assert not any("Error" in (file["reason"] or "") or str(tmp_path) in (file["reason"] or "") for file in files)
     assert not seen.processes
     assert not seen.temporary

@@ -22,7 +22,7 @@ from tests.endurance.conftest import Corpus, contents
 from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
 from vectorstore.edition_files import MANIFEST, UNFINISHED
 
-pytestmark = pytest.mark.endurance
+pytestmark = pytest.mark.long
 KILLS = int(os.environ.get("KILLS", "20"))
 AFTERWARDS = max(4, KILLS // 20)
 LONGEST = {  # seconds into each phase, less than most of them last; publishing is over in milliseconds

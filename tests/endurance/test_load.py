@@ -16,7 +16,7 @@ import pytest
 from tests.endurance.conftest import Corpus
 from tests.processes import COMMAND, REPOSITORY, Server, environment
 
-pytestmark = pytest.mark.endurance
+pytestmark = pytest.mark.long
 READERS = 6
 REQUESTS = 600
 INGESTIONS = 4

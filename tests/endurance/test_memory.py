@@ -10,7 +10,7 @@ import pytest
 from tests.endurance.watched import Job, ingested
 from tests.papers import papers
 
-pytestmark = pytest.mark.endurance
+pytestmark = pytest.mark.long
 PAPERS = 200
 SEED = 7
 WARM = 40  # files after which everything that is loaded once is loaded

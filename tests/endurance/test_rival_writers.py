@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.endurance.conftest import Corpus, contents
-from tests.processes import COMMAND, REPOSITORY, Server, environment, run
-from vectorstore.editions import EditionStore
+from tests.processes import COMMAND, REPOSITORY, Server, environment
 
-pytestmark = pytest.mark.endurance
+pytestmark = pytest.mark.long
 ROUNDS = 6
 
 
@@ -25,15 +24,6 @@ def start(data: Path, corpus: Corpus) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def test_a_second_writer_is_refused_while_the_first_is_at_work(data: Path, corpora: tuple[Corpus, Corpus]) -> None:
-    with EditionStore(data).writing():
-        result = run("ingest", *corpora[1].arguments, data=data)
-    assert result.returncode == 4
-    assert "Traceback" not in result.stderr
-    assert len([line for line in result.stderr.splitlines() if line.strip()]) <= 2
-    assert run("ingest", *corpora[1].arguments, data=data).returncode == 0
 
 
 def test_rivals_harm_nothing(data: Path, server: Server, corpora: tuple[Corpus, Corpus]) -> None:

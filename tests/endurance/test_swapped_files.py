@@ -16,7 +16,7 @@ from ingest.job import IngestRequest, run_ingest
 from tests.ingest.test_sources import printed, swap
 from vectorstore.editions import EditionStore
 
-pytestmark = pytest.mark.endurance
+pytestmark = pytest.mark.long
 SWAPS = 100
 SEED = 2026
 WORDS = ("Moore", "Wälder")

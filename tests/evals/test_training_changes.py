@@ -49,7 +49,7 @@ def test_what_is_shipped_was_learned_from_what_is_here() -> None:
     assert classifier(name=CHANGES).heads[ASKS].least["yes"] == noted["least"]
 
 
-@pytest.mark.endurance
+@pytest.mark.long
 def test_what_is_shipped_is_what_its_examples_teach() -> None:
     again, one = trained(load_examples(shipped())), classifier(name=CHANGES)
     assert again.heads.keys() == one.heads.keys() == {ASKS, *KINDS}

@@ -26,7 +26,7 @@ from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
 from vectorstore.kept_texts import TAKEN, FolderTexts, SharedTexts
 
-pytestmark = pytest.mark.endurance  # real servers
+pytestmark = pytest.mark.long  # real servers
 
 ALSO = "Leiht mir wer ein Bringvelo?"
 CASE = {

@@ -89,7 +89,7 @@ def served_list() -> Iterator[str]:
         server.server_close()
 
 
-@pytest.mark.packaging
+@pytest.mark.long
 def test_the_real_tools_over_a_list_on_this_machine(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text(REQUIREMENTS)
     closed = f"http://127.0.0.1:{free_port()}"

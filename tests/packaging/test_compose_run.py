@@ -23,7 +23,7 @@ from tests.service.test_cli_drafts import plan
 from vectorstore.editions import EditionStore
 from vectorstore.shared_shelf import SharedShelf
 
-pytestmark = pytest.mark.endurance  # real servers: minutes of their own
+pytestmark = pytest.mark.long  # real servers: minutes of their own
 
 UPLOADS = "/staff/uploads"
 QUESTION = "Welche Maßnahmen gibt es?"

@@ -11,7 +11,6 @@ import pytest
 
 from tests.processes import environment
 
-pytestmark = pytest.mark.packaging
 BASE_PYTHON = Path(sys.base_prefix) / "bin/python3"
 
 
@@ -43,18 +42,17 @@ def bare(checkout: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_old_python(bare: Path) -> None:
+@pytest.mark.parametrize(
+    ("python", "found"), [(str(BASE_PYTHON), "gefunden wurde 3.9.18."), ("not-there", "gefunden wurde keines.")]
+)
+def test_no_python_that_is_new_enough(bare: Path, python: str, found: str) -> None:
     (bare / "sitecustomize.py").write_text("import sys\nsys.version_info = (3, 9, 18, 'final', 0)\n")
-    line = only_line(install(bare, PYTHONPATH=str(bare)))
-    assert line == "Strategielotse braucht Python 3.11 oder neuer, gefunden wurde 3.9.18."
+    line = only_line(install(bare, PYTHONPATH=str(bare), PYTHON=python))
+    assert line == f"Strategielotse braucht Python 3.11 oder neuer, {found}"
     assert not (bare / ".venv").exists()
 
 
-def test_no_python(bare: Path) -> None:
-    line = only_line(install(bare, PYTHON="python-that-is-not-there"))
-    assert line == "Strategielotse braucht Python 3.11 oder neuer, gefunden wurde keines."
-
-
+@pytest.mark.long
 def test_missing_venv_module(bare: Path) -> None:
     (bare / "ensurepip.py").write_text("raise ModuleNotFoundError('ensurepip')\n")
     line = only_line(install(bare, PYTHONPATH=str(bare)))
@@ -63,11 +61,13 @@ def test_missing_venv_module(bare: Path) -> None:
     assert not (bare / ".venv").exists()
 
 
+@pytest.mark.long
 def test_folder_that_cannot_be_created(bare: Path) -> None:
     (bare / ".venv").write_text("a file stands where the environment belongs")
     assert "lässt sich nicht anlegen" in only_line(install(bare))
 
 
+@pytest.mark.long
 def test_no_network_at_the_first_start(bare: Path) -> None:
     closed = "http://127.0.0.1:9/simple"
     unreachable = {"PIP_INDEX_URL": closed, "PIP_CONFIG_FILE": "/dev/null", "PIP_NO_CACHE_DIR": "1"}

@@ -19,7 +19,7 @@ from tests.packaging.dockerfile import Stage, exec_form
 from tests.processes import Server, environment, free_port, run, served
 from tests.staff.signing_in import opened
 
-pytestmark = pytest.mark.packaging
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

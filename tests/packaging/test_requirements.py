@@ -19,7 +19,7 @@ from tests.processes import REPOSITORY
 
 PROJECT_TEXT = (REPOSITORY / "pyproject.toml").read_text()
 PROJECT = tomllib.loads(PROJECT_TEXT)
-FILES = [REPOSITORY / f"requirements{kind}.txt" for kind in ("", "-eval", "-dev", "-audit", "-bench")]
+FILES = [REPOSITORY / f"requirements{kind}.txt" for kind in ("", "-eval", "-dev", "-audit")]
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
 
 
@@ -58,13 +58,12 @@ def test_every_dependency_and_the_build_backend_are_locked_as_the_project_asks()
 
 
 def test_evaluation_and_development_have_the_same_versions_and_their_own_tools() -> None:
-    run, evaluation, dev, audit, bench = (versions(path) for path in FILES)
+    run, evaluation, dev, audit = (versions(path) for path in FILES)
     assert {name: evaluation.get(name) for name in run} == run
     assert {name: dev.get(name) for name in evaluation} == evaluation
     assert named(EXTRAS["eval"]) <= evaluation.keys() - run.keys()
     assert named(PROJECT["dependency-groups"]["dev"]) <= dev.keys()
     assert named(PROJECT["dependency-groups"]["audit"]) <= audit.keys()
-    assert named(PROJECT["dependency-groups"]["bench"]) <= bench.keys()
 
 
 def test_every_dependency_says_why_it_is_there() -> None:

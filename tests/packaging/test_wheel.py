@@ -28,7 +28,7 @@ def wheel(checkout: Path, prefix: Path, tmp_path_factory: pytest.TempPathFactory
     return set(zipfile.ZipFile(built).namelist())
 
 
-@pytest.mark.packaging
+@pytest.mark.long
 def test_everything_in_the_rooms_is_in_the_wheel(checkout: Path, wheel: set[str]) -> None:
     wanted = {
         path.relative_to(checkout).as_posix()
@@ -40,13 +40,13 @@ def test_everything_in_the_rooms_is_in_the_wheel(checkout: Path, wheel: set[str]
     assert any(name.endswith(".pdf") for name in wanted)
 
 
-@pytest.mark.packaging
+@pytest.mark.long
 def test_no_data_of_a_kind_that_the_wheel_leaves_out_lies_in_the_rooms(checkout: Path) -> None:
     kinds = {path.suffix for room in ROOMS for path in (checkout / room).rglob("*") if path.is_file()}
     assert kinds <= DATA | {".py", ".pyc"}
 
 
-@pytest.mark.packaging
+@pytest.mark.long
 def test_the_wheel_has_the_rooms_and_its_licence_only(wheel: set[str]) -> None:
     top = {name.split("/")[0] for name in wheel}
     assert {name for name in top if not name.endswith(".dist-info")} == set(ROOMS)
@@ -75,7 +75,7 @@ def test_a_distribution_that_owns_the_name_of_a_room_is_seen(tmp_path: Path) -> 
     assert owners([str(tmp_path)])["prompts"] == {"prompt-tools"}
 
 
-@pytest.mark.packaging
+@pytest.mark.long
 def test_installed_elsewhere_the_rooms_are_ours_alone(prefix: Path) -> None:
     (site,) = prefix.glob("lib/python*/site-packages")
     assert owners([str(site)]) == {room: {"strategielotse"} for room in ROOMS}

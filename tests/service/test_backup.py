@@ -275,7 +275,7 @@ def test_every_table_is_saved_or_left_out_on_purpose() -> None:
     assert found == {*KEPT, RATINGS, *LEFT_OUT, edition_tables.METADATA}
 
 
-@pytest.mark.endurance
+@pytest.mark.long
 def test_through_a_pipe_as_containers_do(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
     """The lines of the document, with a file for the pipe: what was cut off on the way is refused."""
     archive, short = tmp_path / "lotse.tar", tmp_path / "short.tar"
@@ -302,7 +302,7 @@ def test_through_a_pipe_as_containers_do(backup: Backup, elsewhere: Settings, tm
     assert make_store(elsewhere).names() == [one[0] for one in reversed(backup.held["editions"])]
 
 
-@pytest.mark.endurance
+@pytest.mark.long
 def test_from_one_machine_to_several_and_from_these_to_others(backup: Backup, tmp_path: Path) -> None:
     """PostgreSQL takes what SQLite gave, gives the same, and another one takes that, with the vectors on a server."""
     (tmp_path / "chroma").mkdir()

@@ -22,7 +22,7 @@ from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 from vectorstore.questions import ItemQuestion
 
-pytestmark = pytest.mark.endurance  # real servers: minutes of their own
+pytestmark = pytest.mark.long  # real servers: minutes of their own
 
 QUESTIONS = (
     "Welche Projekte sind noch Ideen?",

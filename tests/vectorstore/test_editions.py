@@ -34,9 +34,7 @@ DAY = date(2026, 11, 20)
 Another = Callable[..., EditionStore]
 
 
-both = pytest.mark.parametrize(
-    "another", ["folder", pytest.param("shared", marks=pytest.mark.endurance)], indirect=True
-)
+both = pytest.mark.parametrize("another", ["folder", pytest.param("shared", marks=pytest.mark.long)], indirect=True)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_a_folder_keeps_texts_as_files(tmp_path: Path) -> None:
     assert oct((tmp_path / PLAN).stat().st_mode)[-3:] == "600"
 
 
-@pytest.mark.endurance
+@pytest.mark.long
 def test_machines_keep_texts_in_their_database(tmp_path: Path, shared_database: str) -> None:
     with (
         closing(Database(tmp_path, shared_database)) as here,
@@ -53,7 +53,7 @@ def test_machines_keep_texts_in_their_database(tmp_path: Path, shared_database: 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.endurance
+@pytest.mark.long
 def test_files_of_a_data_folder_are_taken_over_once_and_nothing_is_lost(tmp_path: Path, shared_database: str) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     mine, theirs = (Correction("a", key, Part.TITLE, "Neu", "Alt", "Druckfehler") for key in ("1", "2"))

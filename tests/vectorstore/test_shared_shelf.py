@@ -23,7 +23,7 @@ from vectorstore.kept_vectors import KeptVectors
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import ItemStatus
 
-pytestmark = pytest.mark.endurance  # real servers: minutes of their own
+pytestmark = pytest.mark.long  # real servers: minutes of their own
 
 CONTENT = b"%PDF-1.7 " + bytes(range(256)) * 6000  # more than one part
 
