@@ -44,7 +44,7 @@ layers: install-dev ## which room may import which
 	.venv/bin/tach check
 
 unit: install-dev ## the tests that need neither browser nor network
-	$(pytest) $(workers) -m "not browser and not packaging and not endurance"
+	$(pytest) $(workers) -m "not browser and not packaging and not endurance and not long"
 
 browser: needs install-dev ## the tests in Chromium
 	$(pytest) $(workers) -m browser
@@ -93,7 +93,7 @@ train: install-eval ## learn anew what is shipped: how questions are read and wh
 	$(python) -m service eval train --only curated --to $(trained)
 
 endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
-	$(pytest) -m endurance -s
+	$(pytest) -m "endurance or long" -s
 
 benchmark: needs install-dev ## speed of ingestion and answers, users and growth, into docs/benchmarks.md
 	$(python) -m tests.benchmarks $(ARGS)

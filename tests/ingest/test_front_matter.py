@@ -195,6 +195,6 @@ def test_generated_papers_are_understood(measured: tuple[Counter[str], Counter[s
     """The status is right less often: what these papers call published, they print only as "Stand"."""
     number, right, wrong = measured
     least = {"title": 0.95, "publisher": 0.95, "kind": 0.95, "status": 0.75, "as_of": 0.95}
-    assert min(number.values()) >= 50
+    assert min(number.values()) >= 24
     assert {part: right[part] / number[part] >= least[part] for part in PARTS} == dict.fromkeys(PARTS, True), right
     assert all(wrong[part] <= 0.02 * number[part] for part in PARTS), wrong

@@ -27,11 +27,7 @@ KINDS = {
     "budget": ("Haushaltsplan",),
     "other": ("Koalitionsvereinbarung",),
 }
-STATUS = {
-    "adopted": "Beschlossen am {day}",
-    "draft": "Entwurf, Stand: {day}",
-    "published": "Stand: {month}",
-}
+STATUS = {"adopted": "Beschlossen am {day}", "draft": "Entwurf, Stand: {day}", "published": "Stand: {month}"}
 MONTHS = (
     "Januar",
     "Februar",

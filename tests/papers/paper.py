@@ -12,9 +12,10 @@ from typing import Any, Literal, Self
 
 from tests.papers.blocks import Book
 from tests.papers.draft import Draft, Job
-from tests.papers.layouts.parts import Layout
 from tests.papers.material import material
-from tests.papers.numbers import Numbering, parted
+from tests.papers.numbers import Numbering
+from tests.papers.parts import Layout
+from tests.papers.recipe import write
 from tests.papers.setting import Placed, setter
 from tests.papers.truth import Truth
 from tests.papers.words import HERE
@@ -117,10 +118,10 @@ class Paper:
             damage=self.damage,
             words=self.words,
         )
-        numbered = self.numbers.make(source.sizes, [topic.letters for topic in source.fields])
-        numbered = parted(numbered, random.Random(seed).choice((" ", " ", ": ", " – ")))
+        after = random.Random(seed).choice((" ", " ", ": ", " – "))
+        numbered = self.numbers.number(source.sizes, [topic.letters for topic in source.fields], after)
         draft = Draft(Job(source, self.numbers, numbered, self.labels, self.damage))
-        self.how.write(draft)
+        write(self.how, draft)
         if self.format == "html":
             draft.hide("Entwurfsfassung des Absatzes, nicht zur Veröffentlichung bestimmt.")
         return draft

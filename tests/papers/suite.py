@@ -1,30 +1,72 @@
-"""The suites of papers: a fixed list for development, another one held back, and single combinations."""
+"""The sets of papers: four for development and one held back, as data, and single papers of any combination."""
 
 from __future__ import annotations
 
 import random
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from tests.papers import fourth, second, third
-from tests.papers.combining import Parts
-from tests.papers.layouts import LAYOUTS
-from tests.papers.layouts.parts import Layout
-from tests.papers.numberings import NUMBERINGS
 from tests.papers.numbers import Numbering
 from tests.papers.paper import Paper, fits, slug, split
-from tests.papers.words import label_sets
+from tests.papers.parts import Layout, layouts
 
-DEVELOPMENT = (Parts(LAYOUTS, NUMBERINGS, tuple(label_sets())), second.parts(), third.parts(), fourth.parts())
+HERE = Path(__file__).parent
+DAMAGE_SETS = (
+    "", "missing", "hyphens missing", "", "split_letters hyphens", "fake_bold spaced", "ligatures hyphens",
+    "blank missing", "twins", "misprints reworded", "typo wrong_contents", "footnotes hyphens", "reworded missing typo",
+)  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the papers of a set are combined of, and how the set turns through it: see `sets.toml`."""
+
+    layouts: tuple[Layout, ...]
+    numberings: tuple[Numbering, ...]
+    labels: tuple[dict[str, Any], ...]
+    damages: tuple[frozenset[str], ...]
+    wished: tuple[str, ...]
+    words: Path
+    wanted: int
+    draw: str
+    number: int = 0
+    key: str = ""
+    counts: tuple[int, ...] = (6, 9, 12, 16, 24, 33, 48, 60)
+    big: int = 120
+
+
+def loaded(name: str) -> dict[str, Any]:
+    """Return a file of data."""
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+@cache
 def parts_of(held: bool) -> tuple[Parts, ...]:
     """Return what the papers for development, or those held back, are combined of."""
-    if not held:
-        return DEVELOPMENT
-    from tests.papers.unseen import parts
+    return tuple(read(name, form) for name, form in loaded("sets.toml").items() if (name == "held") is held)
 
-    return (parts(),)
+
+def read(name: str, form: dict[str, Any]) -> Parts:
+    """Return the parts of a set."""
+    words = form.pop("words", name)
+    base = loaded(f"{words}/layouts.toml") if words != name else {}
+    own = tuple(layouts(loaded(f"{name}/layouts.toml"), base))
+    rounds = max(len(layout.planned) for layout in own)
+    planned = [layout.planned[turn] for turn in range(rounds) for layout in own if turn < len(layout.planned)]
+    return Parts(
+        own,
+        tuple(Numbering(one.pop("name"), one) for one in loaded(f"{name}/numberings.toml")["numbering"]),
+        tuple(loaded(f"{name}/labels.toml")["set"]),
+        tuple(frozenset(names.split()) for names in form.pop("damages", DAMAGE_SETS)),
+        tuple(form.pop("wished", planned)),
+        HERE / words,
+        counts=tuple(form.pop("counts", (6, 9, 12, 16, 24, 33, 48, 60))),
+        **form,
+    )
 
 
 def papers(seed: int, held: bool = False) -> tuple[Paper, ...]:
@@ -74,7 +116,7 @@ def made(
     place: int,
 ) -> Paper:
     """Return a paper under a name that tells how it is made; held ones have a number only."""
-    number = f"{parts.first + place:02}"
+    number = f"{parts.number + place:02}"
     name = f"papier-{number}" if held else f"{number}-{slug(layout.name)}-{slug(numbering.name)}"
     key = parts.key.format(n=place) or name
     return Paper(name, held, layout, numbering, form, frozenset(damage), sizes, seed, labels, key, parts.words)
@@ -119,3 +161,24 @@ def combinations(held: bool = False) -> list[tuple[str, str, str]]:
         for form in layout.formats
         if not fits(layout, numbering, form, (6, 6))
     ]
+
+
+def few(seed: int, count: int = 24) -> tuple[Paper, ...]:
+    """Return a small suite: papers for development that together have every format, every damage and every set.
+
+    Short papers come first, and each next one is that with most that none before it has.
+    """
+    left = sorted((one for one in papers(seed) if sum(one.sizes) <= 24), key=lambda one: (sum(one.sizes), one.name))
+    chosen: list[Paper] = []
+    seen: set[str] = set()
+    while len(chosen) < count:
+        best = max(left, key=lambda one: len(facets(one) - seen))
+        left.remove(best)
+        chosen.append(best)
+        seen |= facets(best)
+    return tuple(chosen)
+
+
+def facets(one: Paper) -> set[str]:
+    """Return by what papers differ: set and format, damage, how its numbers are made."""
+    return {f"{one.words.name} {one.format}", f"{one.key[:4]} {one.how.kind}", *one.damage, one.layout, one.numbering}

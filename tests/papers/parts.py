@@ -1,37 +1,44 @@
-"""What many papers share: title page, foreword, counts in words, contents, fields of action, titles with numbers."""
+"""What layouts are, and what needs more than a recipe: records, goals, contents, counts in words, references."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from tests.papers.blocks import Break, Cell, Entry, Form, Geometry, Heads, Para, Style
+from tests.papers.blocks import Entry, Form, Geometry, Heads, Para
 from tests.papers.draft import Draft
 from tests.papers.material import LISTED, Field, Measure
 from tests.papers.numbers import Number
+from tests.papers.truth import TruthRecord
 
 WORDS = ("null", "einem", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
-COUNTED = "Insgesamt umfasst das Papier {count} Maßnahmen in {areas}."
-AREA = ("Handlungsfeld", "Handlungsfeldern")
-EVERYWHERE = ("pdf", "txt", "md", "html", "docx")
-PAGED = ("pdf", "txt")
-ORDINARY = Geometry()
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A way to lay out a paper: `write` fills the draft; formats and numberings that suit it, fields it needs.
+    """A way to lay out a paper: steps as data; formats and numberings that suit it, fields it needs.
 
-    In the suites it has `labels` of these sets and always the `damage` that only it can show.
+    In the suites it has `labels` of these sets, always the `damage` that only it can show, and the formats `planned`.
+    `columns` are the fields that its tables have; a record has those that are `shown`, all where that is not said.
+    A `decoy` writes no measures. `macros` and `lists` are those of its set.
     """
 
     name: str
-    write: Callable[[Draft], None]
-    formats: tuple[str, ...] = EVERYWHERE
+    steps: tuple[Any, ...]
+    macros: dict[str, Any]
+    lists: dict[str, list[str]]
+    formats: tuple[str, ...] = ("pdf", "txt", "md", "html", "docx")
+    planned: tuple[str, ...] = ()
     kind: str = "plan"
     only: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     numberings: tuple[str, ...] = ()
+    columns: tuple[Any, ...] = ()
+    shown: tuple[str, ...] | None = None
+    bare: bool = False
+    goals: tuple[str, ...] = ()
+    decoy: bool = False
     form: Form = "portrait"
     line_numbers: bool = False
     length: int = 3
@@ -39,7 +46,36 @@ class Layout:
     labels: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
     heads: Heads = "colour"
-    geometry: Geometry = ORDINARY
+    geometry: Geometry = field(default_factory=Geometry)
+
+    def columns_of(self, meanings: Sequence[str]) -> tuple[str, ...]:
+        """Return the columns of a paper with these fields."""
+        names, most = (*self.columns, 99)[:2] if self.columns else ((), 0)
+        return tuple(meaning for meaning in self.lists.get(str(names), names) if meaning in meanings)[:most]
+
+    def shown_of(self, columns: Sequence[str]) -> list[str] | None:
+        """Return the fields that a record has, None for all."""
+        if self.shown is None:
+            return list(columns) if self.columns else None
+        if self.shown == ("*",):
+            return None
+        return [one for name in self.shown for one in (columns if name == "columns" else [name])]
+
+
+def layouts(data: dict[str, Any], base: dict[str, Any]) -> Iterator[Layout]:
+    """Yield the layouts of a set; macros and lists of the base are known to it too."""
+    known = {name: base.get(name, {}) | data.get(name, {}) for name in ("macros", "lists")}
+    forms = {name: Geometry(**form) for name, form in data.get("geometry", {}).items()}
+    for one in data["layout"]:
+        own = {name: known[name] | one.pop(name, {}) for name in known}
+        given = {name: tuple(value) if isinstance(value, list) else value for name, value in one.items()}
+        for name in ("only", "numberings"):
+            given[name] = tuple(each for value in given.get(name, ()) for each in own["lists"].get(value, [value]))
+        if "geometry" in given:
+            given["geometry"] = forms[given["geometry"]]
+        if given.get("decoy"):
+            given |= {"numberings": ("none",), "most": 20}
+        yield Layout(**given, **own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,33 +134,7 @@ def named(number: Number, title: str, between: str | None = None) -> str:
     return f"{number.printed}{between}{title}"
 
 
-def title_page(draft: Draft) -> None:
-    """Write the title page."""
-    material = draft.job.material
-    draft.para(material.title, "title")
-    draft.para(material.publisher, "subtitle")
-    if material.status_line:
-        draft.para(material.status_line, "subtitle")
-        draft.front = (material.status, material.date)
-    draft.page()
-
-
-def foreword(draft: Draft) -> None:
-    """Write a foreword with an imprint."""
-    draft.heading("Vorwort")
-    draft.para(draft.job.pen.sentences("foreword", 5))
-    draft.para(f"Herausgegeben von: {draft.job.material.publisher}, Geschäftsstelle, Marktplatz 1", "small")
-
-
-def method(draft: Draft, chapter: str = "", statement: bool = True) -> None:
-    """Write how the paper came about, with the number of measures in words where asked for."""
-    draft.heading(f"{chapter} Vorgehen".strip())
-    draft.para(draft.job.pen.sentences("method", 5))
-    if statement:
-        count_in_words(draft)
-
-
-def count_in_words(draft: Draft, sentence: str = COUNTED, area: Sequence[str] = AREA, parts: bool = False) -> None:
+def count_in_words(draft: Draft, sentence: str, area: Sequence[str], parts: bool = False) -> None:
     """Say how many measures there are in how many areas, where the numbering makes that one number.
 
     `area` is the word for a field of action, for one and behind a number; `parts` count as measures where asked for.
@@ -154,19 +164,6 @@ def contents(draft: Draft, groups: Sequence[Group], measures: bool = True) -> No
         draft.listed = {"measure", "project", "theme"}
 
 
-def field_page(draft: Draft, group: Group, level: int = 1) -> None:
-    """Write the heading of a field of action with its introduction."""
-    draft.heading(named(group.number, group.field.title, ": "), level, group.owner)
-    draft.para(group.field.intro, owner=group.owner)
-    draft.para(f"**Ziel:** {group.field.goal}", owner=group.owner)
-
-
-def outlook(draft: Draft) -> None:
-    """Write the last chapter."""
-    draft.heading("Ausblick")
-    draft.para(draft.job.pen.sentences("outlook", 4))
-
-
 def reference(draft: Draft, one: One, groups: Sequence[Group]) -> str:
     """Return a sentence that refers to another measure; damage: now and then to one that does not exist."""
     others = [other for other in all_of(groups) if other.owner != one.owner and other.number.ref]
@@ -185,19 +182,6 @@ def reference(draft: Draft, one: One, groups: Sequence[Group]) -> str:
     )
 
 
-def cell(
-    text: str | Sequence[str],
-    style: Style = "body",
-    owner: int | None = None,
-    fill: bool = False,
-    across: int = 1,
-    down: int = 1,
-) -> Cell:
-    """Return a cell with one paragraph."""
-    said = (text,) if isinstance(text, str) else tuple(text)
-    return Cell((Para(said, style, owner),), fill, across, down)
-
-
 def in_boxes(draft: Draft, one: One, meaning: str, form: str = "text") -> tuple[Para, ...]:
     """Return the label of a field and its values as paragraphs of a cell."""
     values = one.measure.fields.get(meaning, ())
@@ -206,16 +190,6 @@ def in_boxes(draft: Draft, one: One, meaning: str, form: str = "text") -> tuple[
         return (label, *(Para((value,), "bullet", one.owner) for value in values))
     texts = (one.measure.text(meaning),) if meaning in LISTED else values
     return (label, Para(texts or ("",), "body", one.owner))
-
-
-def shown(draft: Draft, one: One) -> list[str]:
-    """Return the fields of a measure in the order of the paper."""
-    return [meaning for meaning in draft.job.material.meanings if meaning in one.measure.fields]
-
-
-def blank_page(draft: Draft) -> None:
-    """Leave a page empty but for head and foot."""
-    draft.blocks.extend((Break(), Para((" ",))))
 
 
 def reworded(draft: Draft, one: One, place: int) -> str:
@@ -228,3 +202,27 @@ def reworded(draft: Draft, one: One, place: int) -> str:
     if title != one.measure.title:
         draft.change(one.owner, title_overview=title)
     return title
+
+
+def rated(draft: Draft, one: One, signs: Sequence[str]) -> str:
+    """Return a rating in signs, printed where the priority stands: from here on that is the record's priority."""
+    text = draft.job.pen.rng.choice(list(signs))
+    record = draft.records[one.owner]
+    if "priority" not in one.measure.fields:
+        return ""
+    fields = tuple(replace(known, text=text) if known.meaning == "priority" else known for known in record.fields)
+    draft.change(one.owner, priority=text, fields=fields)
+    return text
+
+
+def as_goals(draft: Draft, groups: Sequence[Group], word: str = "Ziel", shape: str = "{n}") -> list[Group]:
+    """Make the fields of action goals: numbered sentences that are the parents of their measures."""
+    made = []
+    for place, group in enumerate(groups, start=1):
+        ref, title = shape.format(n=place), group.field.goal.rstrip(".")
+        number = Number(f"{word} {ref}".strip(), ref, f"{word} {shape}".strip(), kind="goal")
+        draft.records[group.owner] = TruthRecord(kind="goal", ref=ref, title=title, family=number.family)
+        for one in group.ones:
+            draft.change(one.owner, parent=one.number.child_of or ref)
+        made.append(replace(group, number=number, field=replace(group.field, title=title)))
+    return made

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "first"
 MEANINGS = (
     "situation",
     "description",
@@ -39,11 +39,6 @@ def table(name: str, folder: Path = HERE) -> dict[str, Any]:
 def themes(folder: Path = HERE) -> tuple[dict[str, Any], ...]:
     """Return all fields of action with their measures."""
     return (*table("themes_outside", folder)["theme"], *table("themes_inside", folder)["theme"])
-
-
-def label_sets() -> list[dict[str, Any]]:
-    """Return the sets of labels of the development papers."""
-    return list(table("labels")["set"])
 
 
 class Pen:
