@@ -16,6 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from service import openapi, problems
 from service.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.amending.hints import MOST_OF_ONE
 from service.amending.publishing import Publisher
 from service.audit import AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key, make_links
@@ -28,7 +29,7 @@ from service.learning import pages as learning_pages
 from service.learning import wording_pages
 from service.learning.learning import Learning
 from service.learning.running import Try
-from service.limits import BodyLimit, RateLimit, RequestTime
+from service.limits import BodyLimit, RateLimit, RequestTime, TokenBuckets
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
 from service.metrics import reading
@@ -114,6 +115,7 @@ def create_app(
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
+    app.state.hint_turns = TokenBuckets(MOST_OF_ONE, 3600)
     app.state.publisher = Publisher(settings, database)
     app.state.learning = Learning(app.state.database, settings, attempt)
     app.state.keeper = app.state.learning.keeper

@@ -118,21 +118,21 @@ def _stopping(send: Send, deadline: asyncio.Timeout) -> Send:
 
 
 class TokenBuckets:
-    """Tokens per client: `per_minute` at most, refilled evenly; forgets the client seen longest ago."""
+    """Tokens per client: so many at most in so many seconds, refilled evenly; forgets the client seen longest ago."""
 
-    def __init__(self, per_minute: int) -> None:
-        self._capacity = float(per_minute)
+    def __init__(self, most: int, seconds: float = 60.0) -> None:
+        self._capacity, self._seconds = float(most), seconds
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, client: str, now: float) -> float:
         """Take a token; return 0 where there was one, else the seconds until there is. `now` in seconds."""
         tokens, then = self._buckets.pop(client, (self._capacity, now))
-        tokens = min(self._capacity, tokens + (now - then) * self._capacity / 60)
+        tokens = min(self._capacity, tokens + (now - then) * self._capacity / self._seconds)
         allowed = tokens >= 1
         self._buckets[client] = (tokens - 1 if allowed else tokens, now)
         if len(self._buckets) > MAX_CLIENTS:
             self._buckets.popitem(last=False)
-        return 0.0 if allowed else (1 - tokens) * 60 / self._capacity
+        return 0.0 if allowed else (1 - tokens) * self._seconds / self._capacity
 
 
 class RateLimit:

@@ -5,7 +5,7 @@ Nothing tells who wrote a hint.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, delete, func, insert, select
@@ -25,8 +25,9 @@ HINTS = Table(
     Column("text", Text, nullable=False),
 )
 LONGEST = 1000  # characters
-MOST = 1000  # hints that nobody has dealt with
-MOST_PER_HOUR = 60
+MOST_PER_HOUR = 600  # of all who write
+MOST_OF_ONE = 20  # in an hour, from one client
+SHOWN = 200  # at a time
 PARTS = {
     "title": "Titel",
     "status": "Status",
@@ -60,7 +61,7 @@ class Hints:
         self._now = now
 
     def keep(self, document_id: str, key: str, part: str, text: str) -> None:
-        """Keep a hint; raises TooManyHints where too many came in an hour or wait in all."""
+        """Keep a hint; raises TooManyHints where too many came in an hour."""
         now = self._now()
         row = {
             "moment": now,
@@ -71,22 +72,27 @@ class Hints:
         }
         recent = select(func.count()).where(HINTS.c.moment > now - timedelta(hours=1))
         with self._database.writing(METADATA) as connection:
-            waiting = connection.execute(select(func.count()).select_from(HINTS)).scalar_one()
-            if waiting >= MOST or connection.execute(recent).scalar_one() >= MOST_PER_HOUR:
+            if connection.execute(recent).scalar_one() >= MOST_PER_HOUR:
                 raise TooManyHints
             connection.execute(insert(HINTS), row)
 
-    def all(self) -> list[Hint]:
-        """Return the hints that nobody has dealt with, newest first."""
+    def all(self, most: int | None = None) -> list[Hint]:
+        """Return the hints that nobody has dealt with, newest first, at most so many."""
         with self._database.reading(METADATA) as connection:
             if connection is None:
                 return []
-            rows = connection.execute(select(HINTS).order_by(HINTS.c.id.desc())).mappings().all()
+            rows = connection.execute(select(HINTS).order_by(HINTS.c.id.desc()).limit(most)).mappings().all()
         return [Hint(**row) for row in rows]
 
-    def done(self, number: int) -> Hint | None:
-        """Delete a hint that was dealt with; return it, None where there is none of this number."""
+    def count(self) -> int:
+        """Return how many wait."""
+        with self._database.reading(METADATA) as connection:
+            return 0 if connection is None else connection.execute(select(func.count(HINTS.c.id))).scalar_one()
+
+    def done(self, numbers: Collection[int]) -> list[Hint]:
+        """Delete hints that were dealt with; return those that there were."""
+        settled = HINTS.c.id.in_(numbers)
         with self._database.writing(METADATA) as connection:
-            row = connection.execute(select(HINTS).where(HINTS.c.id == number)).mappings().first()
-            connection.execute(delete(HINTS).where(HINTS.c.id == number))
-        return Hint(**row) if row else None
+            rows = connection.execute(select(HINTS).where(settled)).mappings().all()
+            connection.execute(delete(HINTS).where(settled))
+        return [Hint(**row) for row in rows]

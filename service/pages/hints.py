@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from functools import partial
 from typing import Annotated
 
@@ -11,7 +12,9 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.amending.hints import LONGEST, Hints, TooManyHints
-from service.deps import DatabaseDep, ServedDep, in_thread
+from service.clients import waiting_key
+from service.deps import DatabaseDep, ServedDep, SettingsDep, in_thread
+from service.limits import TokenBuckets
 from service.problems import ProblemError
 from service.records import item_url
 
@@ -32,6 +35,7 @@ async def hint(
     request: Request,
     served: ServedDep,
     database: DatabaseDep,
+    settings: SettingsDep,
     part: Annotated[str, Form(max_length=20)] = "other",
     text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
 ) -> RedirectResponse:
@@ -40,7 +44,10 @@ async def hint(
         raise ProblemError("not-found")
     said = text.strip()[:LONGEST]
     outcome = "empty"
-    if said:
+    turns: TokenBuckets = request.app.state.hint_turns
+    if said and turns.wait(waiting_key(request.scope, settings.proxy_networks()), time.monotonic()):
+        outcome = "many"
+    elif said:
         outcome = await in_thread(request, partial(_kept, Hints(database), document_id, key, part, said))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 

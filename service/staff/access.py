@@ -30,7 +30,7 @@ READER = 1
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="Strategielotse", charset="UTF-8"'}
 BY_LINK, BY_SECRET = "Zugangslink", "Kennwort"  # who did not say their name
 FORM_HEADER = "X-Form-Token"
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_FORM = "application/x-www-form-urlencoded"
 
 
 class SignInFirst(Exception):
@@ -58,9 +58,16 @@ async def require_staff(request: Request, settings: SettingsDep) -> None:
     A browser without a session is led to the sign-in, where there is a page for it. What changes something has to come
     from a form of ours: else the problem foreign-form is raised.
     """
+    await let_in(request, settings, READER)
+
+
+async def let_in(request: Request, settings: Settings, least: int) -> None:
+    """`require_staff` for a role at least; raises the problem staff-role too. Of a body nothing is read before that."""
     presence = await _presence(request, settings)
     request.state.staff = presence
     enter(presence)
+    if presence.role < least:
+        raise ProblemError("staff-role")
     if request.method not in SAFE_METHODS:
         await _require_own_form(request, settings, presence)
 
@@ -128,13 +135,16 @@ async def _require_own_form(request: Request, settings: Settings, presence: Pres
     Programs say nothing of where they are and have no cookie that a website could use: only a session needs it.
     """
     said = require_own_site(request, settings)
-    if not said and presence.session is not None and not await _carries_token(request, presence):
+    if not said and presence.session is not None and not await _carries_token(request, settings, presence):
         raise ProblemError("foreign-form")
 
 
-async def _carries_token(request: Request, presence: Presence) -> bool:
-    said = request.headers.get(FORM_HEADER, "")
-    if not said and request.headers.get("content-type", "").partition(";")[0].strip().lower() in _FORMS:
+async def _carries_token(request: Request, settings: Settings, presence: Presence) -> bool:
+    """Tell whether a header, the address or a small form has the token; forms with files are not read for it."""
+    said = request.headers.get(FORM_HEADER, "") or request.query_params.get(FORM_FIELD, "")
+    kind, length = (request.headers.get(name, "") for name in ("content-type", "content-length"))
+    small = length.isdigit() and int(length) <= settings.max_body_bytes
+    if not said and small and kind.partition(";")[0].strip().lower() == _FORM:
         said = str((await request.form()).get(FORM_FIELD, ""))
     return secrets.compare_digest(said.encode(), presence.form_token.encode())
 

@@ -10,9 +10,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import Field
 
 from service.amending.entering import as_kept, misread
-from service.amending.hints import PARTS, Hint, Hints
+from service.amending.hints import PARTS, SHOWN, Hint, Hints
 from service.amending.previewing import Preview, previewed
 from service.amending.publishing import Publisher
 from service.audit import AuditLog
@@ -41,6 +42,7 @@ def kept_amendments(settings: SettingsDep, database: DatabaseDep) -> KeptAmendme
 
 
 AmendmentsDep = Annotated[KeptAmendments, Depends(kept_amendments)]
+HintNumber = Annotated[int, Field(ge=1, lt=2**31)]
 Words = Annotated[str, Form(max_length=2 * LONGEST)]
 
 
@@ -76,6 +78,7 @@ def corrections(
         open=sum(not row.published for row in rows) + len(gone) + named,
         hints=_hints(database, catalogue) if person.role >= Role.EDITOR else [],
         hint_parts=PARTS,
+        hints_waiting=Hints(database).count(),
         progress=publisher_of(request).progress,
         may_edit=person.role >= Role.EDITOR,
         may_publish=person.role >= Role.PUBLISHER,
@@ -158,16 +161,18 @@ async def publish(request: Request, audit: AuditDep, person: PublisherDep) -> Re
     return RedirectResponse(f"{PAGE}#veroeffentlichen", 303)
 
 
-@router.post("/hints/{number}/done")
-async def hint_done(
-    number: int, request: Request, database: DatabaseDep, audit: AuditDep, person: EditorDep
+@router.post("/hints/done")
+async def hints_done(
+    request: Request,
+    database: DatabaseDep,
+    audit: AuditDep,
+    person: EditorDep,
+    numbers: Annotated[tuple[HintNumber, ...], Form(max_length=SHOWN)] = (),
 ) -> RedirectResponse:
-    """Delete a hint that was dealt with."""
-    gone = await in_thread(request, partial(Hints(database).done, number))
-    if gone is None:
-        raise ProblemError("not-found")
-    subject = f"{gone.document_id} {gone.key}"
-    await in_thread(request, partial(audit.note, person.name, person.role.word, "hint done", subject))
+    """Delete hints that were dealt with, all that were marked at once."""
+    for gone in await in_thread(request, partial(Hints(database).done, numbers)):
+        subject = f"{gone.document_id} {gone.key}"
+        await in_thread(request, partial(audit.note, person.name, person.role.word, "hint done", subject))
     return RedirectResponse(f"{PAGE}#hinweise", 303)
 
 
@@ -224,8 +229,8 @@ def _noted(audit: AuditLog, name: str, role: Role, action: str, one: Correction)
 
 
 def _hints(database: Database, catalogue: Catalogue) -> list[tuple[Hint, str | None]]:
-    """The hints, each with its item's title, None where the item is gone."""
-    found = [(one, catalogue.item(one.document_id, one.key)) for one in Hints(database).all()]
+    """The newest hints, each with its item's title, None where the item is gone."""
+    found = [(one, catalogue.item(one.document_id, one.key)) for one in Hints(database).all(SHOWN)]
     return [(one, f"{item.ref} {item.title}" if item else None) for one, item in found]
 
 

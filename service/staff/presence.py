@@ -41,3 +41,9 @@ def form_field() -> Markup:
     if presence is None or not presence.form_token:
         return Markup("")
     return Markup('<input type="hidden" name="{}" value="{}">').format(FORM_FIELD, presence.form_token)
+
+
+def form_query() -> Markup:
+    """Return what the address of a form with files ends with: its token is known before they are read."""
+    presence = _current.get()
+    return Markup("?{}={}").format(FORM_FIELD, presence.form_token) if presence and presence.form_token else Markup("")

@@ -41,6 +41,7 @@ def environment() -> Environment:
         "staff_document": addresses.staff_document,
         "present": presence.present,
         "form_field": presence.form_field,
+        "form_query": presence.form_query,
         "places": addresses,
     }
     return made

@@ -17,7 +17,7 @@ from service.deps import SettingsDep
 from service.origins import SAFE_METHODS
 from service.problems import ProblemError
 from service.settings import Settings
-from service.staff.access import BY_LINK, require_staff
+from service.staff.access import BY_LINK, let_in
 from service.staff.presence import Presence
 
 
@@ -43,7 +43,7 @@ class StaffPerson:
 
 
 def person_of(request: Request, settings: Settings) -> StaffPerson:
-    """Return who sent a request that `require_staff` let in."""
+    """Return who sent a request that was let in."""
     presence: Presence = request.state.staff
     name = presence.name or BY_LINK
     return StaffPerson(name, Role(presence.role))
@@ -56,10 +56,8 @@ def require(role: Role) -> Callable[[Request, Settings], Awaitable[StaffPerson]]
     """
 
     async def allowed(request: Request, settings: SettingsDep) -> StaffPerson:
-        await require_staff(request, settings)
+        await let_in(request, settings, role)
         person = person_of(request, settings)
-        if person.role < role:
-            raise ProblemError("staff-role")
         if role > Role.READER and request.method not in SAFE_METHODS and not request.state.staff.name:
             raise ProblemError("staff-name")
         return person

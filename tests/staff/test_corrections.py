@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.amending.hints import MOST_PER_HOUR, Hints
+from service.amending.hints import Hints
 from service.amending.publishing import Publisher
 from service.app import create_app
 from service.audit import AuditLog
@@ -102,7 +102,7 @@ def test_a_table_that_was_spoilt_is_told_and_never_overwritten(service: TestClie
         table.write_bytes(kept)
 
 
-def test_a_hint_reaches_staff_and_changes_nothing(service: TestClient) -> None:
+def test_a_hint_reaches_staff_and_changes_nothing(service: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     before = service.get(f"/api/v1/items{ITEM.removeprefix('/staff/items')}").json()
     sent = service.post(f"{PUBLIC}/hint", data={"part": "date", "text": "Seit Mai <i>fertig</i>"})
     assert sent.status_code == 200 and "Danke." in sent.text
@@ -112,10 +112,10 @@ def test_a_hint_reaches_staff_and_changes_nothing(service: TestClient) -> None:
     assert service.get(f"/api/v1/items{ITEM.removeprefix('/staff/items')}").json() == before
     hints = Hints(service.app.state.database)  # type: ignore[attr-defined]
     (hint,) = hints.all()
-    assert service.post(f"/staff/hints/{hint.id}/done", follow_redirects=False).status_code == 303
-    assert hints.all() == [] and service.post(f"/staff/hints/{hint.id}/done").status_code == 404
-    for _ in range(MOST_PER_HOUR):
-        hints.keep("auenland-report", "2", "other", "x")
+    assert service.post("/staff/hints/done", data={"numbers": hint.id}, follow_redirects=False).status_code == 303
+    assert hints.all() == []
+    monkeypatch.setattr("service.amending.hints.MOST_PER_HOUR", 1)
+    hints.keep("auenland-report", "2", "other", "x")
     assert "sehr viele Hinweise" in service.post(f"{PUBLIC}/hint", data={"text": "noch einer"}).text
 
 
@@ -131,7 +131,7 @@ def test_foreign_sites_and_readers_change_nothing(service: TestClient) -> None:
         f"{ITEM}/correction",
         "/staff/corrections/publish",
         "/staff/corrections/remove",
-        "/staff/hints/1/done",
+        "/staff/hints/done",
     ):
         assert reader.post(path, data={**RIGHT, "token": "x"}).status_code == 403
 

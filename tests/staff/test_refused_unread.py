@@ -1,0 +1,78 @@
+"""Of documents that are handed in nothing is read before it is known who sends them, and from where."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.staff.roles import Role
+from service.staff.uploads import NOTHING
+from tests.staff.conftest import ClientFor
+from tests.staff.signing_in import signed_in
+
+UPLOADS = "/staff/uploads"
+FILES = b"multipart/form-data; boundary=b"
+PART = b'--b\r\ncontent-disposition: form-data; name="%s"%s\r\n\r\n%s'
+PIECES = 50
+
+
+def sent(client: TestClient, kind: bytes, first: bytes) -> tuple[int, int]:
+    """Send a large body as a program with the session's cookie does; return the status and how much of it was read."""
+    cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items()).encode()
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", kind), (b"cookie", cookie)]
+    scope = {"type": "http", "method": "POST", "path": UPLOADS, "query_string": b"", "headers": headers}
+    scope |= {"scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80)}
+    read, statuses = 0, list[int]()
+
+    async def receive() -> dict[str, Any]:
+        nonlocal read
+        read += 1
+        body = first if read == 1 else b"x" * 65536
+        return {"type": "http.request", "body": body, "more_body": read < PIECES}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    asyncio.run(client.app(scope, receive, send))  # type: ignore[arg-type]
+    return statuses[0], read
+
+
+def elsewhere(client: TestClient, role: Role) -> tuple[TestClient, str]:
+    """A client with a session, that does not say where it is; its token."""
+    signed_in(client, role)
+    del client.headers["Sec-Fetch-Site"]
+    sessions = client.app.state.staff_door.sessions  # type: ignore[attr-defined]
+    return client, sessions.form_token(client.cookies[sessions.cookie])
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.EDITOR, Role.PUBLISHER])
+def test_a_refused_body_is_not_read(client_for: ClientFor, role: Role) -> None:
+    client, token = elsewhere(client_for(), role)
+    file = PART % (b"files", b'; filename="a.pdf"', b"%PDF-")
+    field = PART % (b"form_token", b"", token.encode() + b"\r\n")
+    for kind, first in ((FILES, file), (FILES, field + file), (b"application/x-www-form-urlencoded", b"form_token=")):
+        assert sent(client, kind, first) == (403, 0)
+
+
+def test_who_is_not_signed_in_has_nothing_read(client_for: ClientFor) -> None:
+    assert sent(client_for(), FILES, PART % (b"files", b'; filename="a.pdf"', b"")) == (403, 0)
+
+
+def test_the_token_comes_with_a_header_or_the_address_of_the_form(client_for: ClientFor) -> None:
+    client, token = elsewhere(client_for(), Role.EDITOR)
+    form: dict[str, Any] = {"files": {"replaces": (None, "")}}
+    taken = client.post(UPLOADS, **form, headers={"X-Form-Token": token})
+    assert taken.status_code == 422 and NOTHING in taken.text
+    (action,) = re.findall(r'<form class="upload" method="post" action="([^"]+)"', client.get(UPLOADS).text)
+    taken = client.post(html.unescape(action), **form)
+    assert taken.status_code == 422 and NOTHING in taken.text
+    assert client.post(f"{UPLOADS}?form_token={token[::-1]}", **form).status_code == 403
+    wrong_kind = client.post(UPLOADS, data={"form_token": token})
+    assert wrong_kind.status_code == 415
