@@ -17,10 +17,6 @@ _TITLES = rf"(?:(?:Dr|Prof|Dipl)\.?(?:-\w+\.?)?\s+|{_NOBLE})*"
 _PERSON = rf"{_TITLES}(?:[A-ZÄÖÜ]\.\s?)*{_NAME}(?:\s(?:{_NOBLE})*{_NAME})?"
 _TWO = rf"{_TITLES}(?:{_NAME}|[A-ZÄÖÜ]\.)\s(?:{_NOBLE})*{_NAME}"
 _SMALL = r"[\w'’-]{2,}(?:\s(?!(?:und|oder|aus|in|im|mit|wohne|suche|komme|bin|habe|wer|was|wann|wo|wie)\b)[\w'’-]{2,})?"
-_SECTIONS = (
-    "Jahr|Kapitel|Ziel|Projekt|Handlungsfeld|Thema|Maßnahme|Abschnitt|Punkt|Bericht|Teil|Monat|Quartal|Paragraf|Artikel"
-    "|Absatz|Seite|Anlage|Nummer|Beschluss|Antrag|These|Grundsatz|Leitlinie|Bereich"
-)
 _NO_NAME = "und|oder|im|in|am|an|mit|für|als|die|der|das|zu|zur|bei|auf"
 _ADDRESSED = (  # whom people greet that is nobody
     r"Damen|Herren|Team\w*|Leute|Zusammen|Alle|Verwaltung\w*|(?:Land)?[Kk]reis\w*|Stadt\w*|Gemeinde\w*|Amt|Rathaus"
@@ -42,7 +38,7 @@ _CLOSINGS = (
 _OURS = r"(?:(?:ihre?|eure?|dein|deine)\s+)?"
 _NOBODY = r"(?!(?i:ihnen|euch|dir|ihr|ihre[mrn]?|für|im|sehr|schon|allen?|und)\b)"
 _BEHIND = r"(?=\s*[.!]*\s*$)"  # the end of what is written
-# what stands before a name or a number, which stays; what it names
+# what stands before a name, which stays; what it names
 _TOLD = tuple(
     (kind, re.compile(rf"(?P<before>{before})(?P<named>{named})"))
     for kind, before, named in (
@@ -75,19 +71,6 @@ _TOLD = tuple(
         ("Name", r"(?i:\b(?:antragsteller(?:in)?|absender(?:in)?|unterschrift|name):\s+)", _TWO),
         ("Name", r"^", rf"{_TWO}(?=,\s\[Adresse\])"),
         ("Name", rf"(?<![\wäöüß])(?:herrn?|frau)\s+(?!(?:{_NO_NAME})\b)", r"[a-zäöüß'’-]{2,}"),
-        (
-            "Datum",
-            r"(?i:\b(?:geb\.|geboren|geburtsdatum|geburtstag)[\s:]*(?:am\s+|ist\s+(?:der\s+)?)?)",
-            r"\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zäöü]+)\s?\d{2,4}",
-        ),
-        ("Adresse", r"", r"(?i:\b[\wäöüß-]*(?:straße|strasse|str\.)\s?\d{1,4}\s?[a-z]?\b)"),
-        (
-            "Adresse",
-            rf"\b(?:Am|An der|Im|Zum|Zur|Auf dem|Auf der|In der|In den)\s+(?!(?:{_SECTIONS})\b)",
-            r"[A-ZÄÖÜ][\wäöüß-]+\s\d{1,3}\s?[a-z]?\b(?!\s?(?:%|Prozent|Euro|Projekt|Jahr|Kommune|Gemeinde|Ziel))",
-        ),
-        ("Steuernummer", r"", r"(?<![\d/.,])(?:\d{2,3}/\d{3,4}/\d{4,5}|\d{2}\s\d{3}\s\d{3}\s\d{3})(?![\d/])"),
-        ("Kennzeichen", r"", r"\b[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}\s?\d{1,4}[EH]?\b"),
     )
 )
 # two or three words alone on the last line
@@ -97,8 +80,6 @@ _SIGNED = re.compile(rf"(?<=\n)[ \t]*{_TWO}(?:\s{_NAME})?\s*$")
 def masked(question: str) -> str:
     """The question with every personal detail that its form tells replaced, white space made equal."""
     text = " ".join(_SIGNED.sub("[Name]", question.strip()).split())
-    for name, pattern in NOTATIONS:
-        text = pattern.sub(f"[{name}]", text)
-    for name, pattern in _TOLD:
+    for name, pattern in (*NOTATIONS, *_TOLD):
         text = pattern.sub(rf"\g<before>[{name}]", text)
     return text
