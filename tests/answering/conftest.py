@@ -1,9 +1,11 @@
-"""One real edition of the sample corpus, and the answer service over it, for all tests of answering."""
+"""One answer service over the sample edition for all tests of answering, and one over each small paper."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -15,30 +17,60 @@ from service.answering.understanding import language
 from service.answering.understanding.question import understand
 from service.models import Answer, ChatRequest, Turn
 from service.settings import load_settings
-from tests.answering.truth import MANIFEST
 from vectorstore.editions import EditionStore
 
+PAPERS = Path(__file__).parent / "papers"
 Ask = Callable[..., Answer]
 Understand = Callable[..., Query]
 
 
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
-    store = EditionStore(tmp_path_factory.mktemp("sample"))
-    report = run_ingest(IngestRequest(manifest=MANIFEST), store)
-    assert report.edition is not None
-    return store
+@dataclass(frozen=True)
+class Asked:
+    """Who answers, over which papers."""
+
+    service: AnswerService
+
+    @property
+    def corpus(self) -> Corpus:
+        return self.service.corpus
+
+    def ask(self, question: str, *history: str, **fields: object) -> Answer:
+        """Ask a question; `history` are the turns before it, the user's first; other fields as in the request."""
+        turns = [Turn(role="assistant" if place % 2 else "user", content=text) for place, text in enumerate(history)]
+        return self.service.answer(ChatRequest.model_validate({"question": question, "history": turns, **fields}))
+
+
+Over = Callable[[str], Asked]
 
 
 @pytest.fixture(scope="session")
-def service(store: EditionStore) -> Iterator[AnswerService]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [one for one in os.environ if one.startswith("STRATEGIELOTSE_")]:
-            patch.delenv(name)
-        settings = load_settings(data_dir=store.root)
-    edition = store.open()
-    yield AnswerService(edition, settings)
-    edition.close()
+def store(sample_data: Path) -> EditionStore:
+    return EditionStore(sample_data)
+
+
+@pytest.fixture(scope="session")
+def over(store: EditionStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Over]:
+    """Ask over the sample, or over a paper of `papers/`; each is read and opened once."""
+    made: dict[str, Asked] = {}
+    with ExitStack() as opened:
+
+        def of(name: str) -> Asked:
+            if name not in made:
+                editions = store
+                if name != "sample":
+                    editions = EditionStore(tmp_path_factory.mktemp(name))
+                    run_ingest(IngestRequest(paths=(PAPERS / f"{name}.md",)), editions)
+                edition = editions.open()
+                opened.callback(edition.close)
+                made[name] = Asked(AnswerService(edition, load_settings(data_dir=editions.root)))
+            return made[name]
+
+        yield of
+
+
+@pytest.fixture(scope="session")
+def service(over: Over) -> AnswerService:
+    return over("sample").service
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +79,8 @@ def corpus(service: AnswerService) -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def ask(service: AnswerService) -> Ask:
-    """Ask a question; `history` are the turns before it, the user's first; other fields as in the request."""
-
-    def asked(question: str, *history: str, **fields: object) -> Answer:
-        turns = [Turn(role="assistant" if place % 2 else "user", content=text) for place, text in enumerate(history)]
-        return service.answer(ChatRequest.model_validate({"question": question, "history": turns, **fields}))
-
-    return asked
+def ask(over: Over) -> Ask:
+    return over("sample").ask
 
 
 @pytest.fixture(scope="session")

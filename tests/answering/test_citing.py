@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from service.answering.corpus import Corpus
@@ -22,36 +20,20 @@ def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
     return found
 
 
-@pytest.mark.parametrize("ref", projects())
-def test_the_heading_of_every_project_is_on_its_page(corpus: Corpus, ref: str) -> None:
-    item = item_of(corpus, ref)
-    page = page_of(name_proof(item, corpus), corpus.document(item))
-    assert page is not None
-    assert (page.number, page.label) == (project(ref)["page"], project(ref)["page_label"])
+def test_every_project_and_goal_is_on_its_page(corpus: Corpus) -> None:
+    for one in [*map(project, projects()), *truth()["report"]["goals"]]:
+        item = item_of(corpus, one["ref"])
+        page = page_of(name_proof(item, corpus), corpus.document(item))
+        assert page is not None and (page.number, page.label) == (one["page"], one["page_label"])
 
 
-@pytest.mark.parametrize("goal", truth()["report"]["goals"], ids=lambda one: str(one["ref"]))
-def test_the_sentence_of_every_goal_is_on_its_page(corpus: Corpus, goal: dict[str, Any]) -> None:
-    item = item_of(corpus, goal["ref"])
-    page = page_of(name_proof(item, corpus), corpus.document(item))
-    assert page is not None and (page.number, page.label) == (goal["page"], goal["page_label"])
-
-
-def test_the_cover_keeps_its_label(ask: Ask) -> None:
-    citation = ask("Von wann ist der Nachhaltigkeitsbericht?").citations[0]
-    assert (citation.page, citation.page_label) == (1, "Titel")
-
-
-def test_a_table_row_is_cited_where_the_table_stands(ask: Ask) -> None:
-    citation = ask("Wer ist für den Rufbus Lauvi zuständig?").citations[0]
-    assert citation.ref == "5.1.2.1"
-    assert citation.page is not None and citation.page >= 29, "the lists stand at the end"
-    assert citation.page_label == str(citation.page - 1)
-
-
-def test_the_archive_is_cited_on_its_page(ask: Ask) -> None:
-    pages = {(one.page, one.page_label) for one in ask("Welche Projekte stehen im Archiv?").citations}
-    assert pages == {(33, "32")}
+def test_covers_tables_and_the_archive_are_cited_on_their_pages(ask: Ask) -> None:
+    cover = ask("Von wann ist der Nachhaltigkeitsbericht?").citations[0]
+    assert (cover.page, cover.page_label) == (1, "Titel")
+    row = ask("Wer ist für den Rufbus Lauvi zuständig?").citations[0]
+    assert row.ref == "5.1.2.1" and row.page is not None and row.page >= 29, "the lists stand at the end"
+    assert row.page_label == str(row.page - 1)
+    assert {(one.page, one.page_label) for one in ask("Welche Projekte stehen im Archiv?").citations} == {(33, "32")}
 
 
 def test_a_text_that_goes_on_is_cited_on_the_page_where_the_quote_begins(corpus: Corpus) -> None:

@@ -1,76 +1,75 @@
-"""Finding and weighing: items ranked for a topic, sentences chosen from them, facts told from words."""
+"""Finding: items ranked for a topic, look-ups, one way to a topic whoever asks, passages chosen from what was found."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service.answering.corpus import Corpus
 from service.answering.evidence.choice import Weighed, choose, runs
-from service.answering.evidence.facts import holds
 from service.answering.finding.finder import Finder
 from service.answering.finding.ranking import Weights
-from service.answering.query import Asked
+from service.answering.finding.retriever import StrategyRetriever
+from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.service import AnswerService
+from service.models import AnswerStatus, ChatRequest, DataKind
 from tests.answering.conftest import Ask, Understand
-from tests.answering.truth import DOCUMENTS, DRAFT, REPORT
+from tests.answering.truth import DOCUMENTS, DRAFT
+from vectorstore.records import ItemKind, ItemStatus
 
 TOPICS = [
     ("Was kostet die neue Beleuchtung in den Schulsporthallen?", "1.1.1.1"),
     ("Gibt es eine Börse für gebrauchte Bauteile?", "4.3.2.1"),
     ("Welche Maßnahme betrifft die Barrierefreiheit im ÖPNV?", "5.1.2.2"),
-    ("Gibt es ein Projekt zu Lastenrädern?", "5.3.4.1"),
     ("Was ist die Wiedervernässung im Schwarzen Bruch?", "2.2.3.1"),
     ("Wo kann ich mein kaputtes Radio reparieren lassen?", "2.3.3.1"),
     ("Wie komme ich nachts am Wochenende mit dem Bus heim?", "5.1.1.1"),
     ("Is there a bus at night?", "5.1.1.1"),
 ]
-FACTS = [
-    (Asked.AMOUNT, "Die Kosten lagen bei 412.000 Euro.", "Die Kosten sind noch offen."),
-    (Asked.AMOUNT, "Die Teilnahme ist kostenlos.", "Die Teilnahme ist freiwillig."),
-    (Asked.DATE, "Fertig war es am 24.10.2025.", "Fertig war es bald."),
-    (Asked.DATE, "Baubeginn ist im Frühjahr.", "Baubeginn ist offen."),
-    (Asked.NUMBER, "Es gibt drei Berufskollegs.", "Es gibt Berufskollegs."),
-    (Asked.NUMBER, "Gemessen wurden 61 Dezibel.", "Gemessen wurde der Lärm."),
-    (Asked.CONTACT, "E-Mail: verbindet@kreis.example", "Schreiben Sie uns."),
-    (Asked.ORGANISATION, "Gebaut wird von der Muster GmbH.", "Gebaut wird von Fachleuten."),
-    (Asked.PERSON, "Landrätin Erika Muster eröffnete.", "Die Verwaltung eröffnete."),
+UNDER = {
+    "ÖPNV": {"5.1.1.1", "5.1.2.1", "5.1.2.2", "5.1.3.1"},
+    "Bus": {"5.1", "5.1.1.1", "5.1.2.1", "B.IX.4"},
+    "Rad": {"5.2.2.1", "5.2.2.2", "5.3.4.1", "B.IX.5"},
+    "Klima": {"1.1", "1.2", "1.3", "1.1.1.1", "B.VII", "B.VII.1"},
+    "Digitalisierung": {"6.1.1.1", "6.1.2.1", "6.1.3.1", "B.X"},
+    "Wohnen": {"3.3", "B.IX.3"},
+    "Natur": {"2.1", "2.2", "B.VIII"},
+    "Jugend": {"4.2", "4.2.2.1", "4.2.3.1", "B.III.4"},
+    "Alter": {"3.1", "3.3.2.1", "6.2.2.2"},
+    "Abfall": {"2.3", "2.3.3.1", "B.VIII.5"},
+}
+BROAD = [
+    "Was tut der Kreis für Mobilität?",
+    "Was wird für Familien getan?",
+    "Was macht der Kreis bei der Digitalisierung?",
 ]
+LISTED = "Welche Projekte gibt es zu {}?"
+thirty = settings(max_examples=30, deadline=None)
 
 
 @pytest.mark.parametrize(("question", "ref"), TOPICS)
 def test_the_item_is_among_the_first_three(service: AnswerService, read: Understand, question: str, ref: str) -> None:
     found = service.finder.find(read(question))
     assert ref in [one.item.ref for one in found[:3]]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert all(0.0 <= one.coverage <= one.said <= 1.0 + 1e-6 for one in found)
 
 
-def test_scores_fall_and_shares_lie_between_nothing_and_all(service: AnswerService, read: Understand) -> None:
-    for question, _ in TOPICS:
-        found = service.finder.find(read(question))
-        assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-        assert all(0.0 <= one.coverage <= one.said <= 1.0 + 1e-6 for one in found)
-
-
-def test_only_the_asked_documents_are_searched(service: AnswerService, read: Understand) -> None:
+def test_only_the_asked_documents_are_searched_and_each_item_is_found_once(
+    service: AnswerService, read: Understand
+) -> None:
     found = service.finder.find(read("Was sagt das Leitbild zur Pflege?"))
-    assert found
     assert {one.item.document_id for one in found} == {DRAFT}
-
-
-def test_each_item_is_found_once(service: AnswerService, read: Understand) -> None:
+    assert service.finder.find(replace(read("Was ist der Rufbus?"), documents=())) == []
     found = service.finder.find(read("Was ist mit Bussen, Radwegen und Straßen?"), limit=40)
     keys = [(one.item.document_id, one.item.key) for one in found]
     assert len(keys) == len(set(keys)) <= 40
-
-
-@pytest.mark.parametrize("question", ["?", "Welche Projekte sind umgesetzt?"])
-def test_without_a_topic_nothing_is_searched(service: AnswerService, read: Understand, question: str) -> None:
-    assert service.finder.find(read(question)) == []
-
-
-def test_without_documents_nothing_is_found(service: AnswerService, read: Understand) -> None:
-    assert service.finder.find(replace(read("Was ist der Rufbus?"), documents=())) == []
+    for question in ("?", "Welche Projekte sind umgesetzt?"):
+        assert service.finder.find(read(question)) == [], "without a topic nothing is searched"
 
 
 def test_weights_decide(corpus: Corpus, read: Understand) -> None:
@@ -81,78 +80,109 @@ def test_weights_decide(corpus: Corpus, read: Understand) -> None:
 
 
 def test_an_archived_project_is_found_by_its_name_only(ask: Ask) -> None:
-    named = ask("Was waren die Notfalldosen für den Kühlschrank?")
-    assert named.citations[0].item_status == "archived"
+    assert ask("Was waren die Notfalldosen für den Kühlschrank?").citations[0].item_status == "archived"
     assert all(one.item_status != "archived" for one in ask("Was ist mit Fahrrädern?").citations[:1])
 
 
-@pytest.mark.parametrize(("asked", "with_fact", "without"), FACTS)
-def test_sentences_that_hold_the_kind_of_fact(asked: Asked, with_fact: str, without: str) -> None:
-    assert holds(asked, with_fact)
-    assert not holds(asked, without)
-    assert holds(Asked.NOTHING, without)
+def test_the_finder_behind_langchain_gives_the_same_items(service: AnswerService) -> None:
+    found = StrategyRetriever(corpus=service.corpus, limit=3).invoke("Rufbus Lauvi")
+    assert found[0].metadata["ref"] == "5.1.2.1" and found[0].metadata["page"] is not None and len(found) <= 3
+    assert "Rufbus" in found[0].page_content
+    scores = [
+        one.metadata["score"] for one in StrategyRetriever(corpus=service.corpus).invoke("Radverkehr und Radwege")
+    ]
+    assert scores == sorted(scores, reverse=True) and scores
+    assert StrategyRetriever(corpus=service.corpus).invoke("Und?") == []
 
 
 def weighed(*scores: float) -> list[Weighed]:
     return [Weighed(f"Satz {place}.", place, score) for place, score in enumerate(scores)]
 
 
-def test_the_best_sentences_come_in_reading_order() -> None:
-    chosen = choose(weighed(0.9, 0.1, 1.0, 0.8), characters=24)
-    assert [one.place for one in chosen] == [0, 2, 3]
+def test_the_best_sentences_come_in_reading_order_and_neighbours_become_one_passage() -> None:
+    assert [one.place for one in choose(weighed(0.9, 0.1, 1.0, 0.8), characters=24)] == [0, 2, 3]
     assert [one.place for one in choose(weighed(0.2, 1.0), characters=1)] == [1], "one at least"
     assert choose([], characters=100) == []
-
-
-def test_neighbours_become_one_passage() -> None:
-    assert runs(weighed(1, 1, 1)) == ["Satz 0. Satz 1. Satz 2."]
-    first, _, third = weighed(1, 1, 1)
-    assert runs([first, third]) == ["Satz 0.", "Satz 2."]
-
-
-@pytest.mark.parametrize(
-    ("question", "ref", "fact"),
-    [
-        ("Was hat die neue Beleuchtung in den Schulsporthallen gekostet?", "1.1.1.1", "412.000"),
-        ("Wie schnell soll der Rettungsdienst in 95 von 100 Notfällen da sein?", "B.II.1", "zwölf Minuten"),
-        ("Mit welchem Betrag kann man beim Windpark auf der Quelmer Höhe einsteigen?", "1.2.2.1", "250 Euro"),
-        ("Wann wurde die letzte Mitfahrbank eingeweiht?", "5.2.1.1", "08.08.2025"),
-        ("Wie heißt die Telefonnummer des Programmbüros?", "Kontakt", "00000 000-0"),
-    ],
-)
-def test_facts_are_answered_with_the_sentence_that_holds_them(ask: Ask, question: str, ref: str, fact: str) -> None:
-    answer = ask(question)
-    assert answer.citations[0].ref == ref
-    assert fact in answer.answer
-    assert any(fact in " ".join(one.quote.split()) for one in answer.citations)
+    first, second, third = weighed(1, 1, 1)
+    assert runs([first, second, third]) == ["Satz 0. Satz 1. Satz 2."] and runs([first, third]) == [
+        "Satz 0.",
+        "Satz 2.",
+    ]
 
 
 def test_lookup_tells_what_covers_a_topic_and_why(service: AnswerService) -> None:
     result = service.lookup("Radwege")
-    assert result.covered
-    assert "5.2.2.2" in [one.ref for one in result.items[:3]]
-    assert all(one.why and one.passage for one in result.items)
-    assert [one.score for one in result.items] == sorted((one.score for one in result.items), reverse=True)
-    assert any("Radwege" in reason for one in result.items for reason in one.why)
+    assert result.covered and "5.2.2.2" in [one.ref for one in result.items[:3]]
+    assert all(one.why and one.passage and one.document_id in DOCUMENTS for one in result.items)
+    assert not service.lookup("Quantencomputer").covered
+    for term, under in UNDER.items():
+        assert under <= {one.ref for one in service.lookup(term).items}, term
+    assert not {"A.IV", "B.X"} & {one.ref for one in service.lookup("Arbeit").items}  # "Zusammenarbeit"
+    assert "1.2" not in {one.ref for one in service.lookup("Rad").items}  # "Windrad"
 
 
-def test_lookup_of_nothing_known_offers_the_nearest(service: AnswerService) -> None:
-    result = service.lookup("Raumfahrt")
-    assert not result.covered and result.items == [] and result.nearest
-    assert all(one.why for one in result.nearest)
-    assert {one.document_id for one in result.nearest} <= set(DOCUMENTS)
+@pytest.mark.parametrize("question", BROAD)
+def test_a_broad_question_gets_an_overview_whose_groups_add_up(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    data = answer.data
+    assert data is not None and data.kind is DataKind.OVERVIEW and data.groups is not None
+    assert data.total == len(data.rows) >= 3 and all(row["status"] != "archived" for row in data.rows)
+    told = {(one.document_id, one.ref) for one in answer.citations}
+    assert 2 <= len(told) <= 6 and told <= {(row["document_id"], row["ref"]) for row in data.rows}
+    assert sum(one.count for one in data.groups.document) == len(data.rows)
+    assert sum(one.count for one in data.groups.status) == sum(row["status"] is not None for row in data.rows)
 
 
-@pytest.mark.parametrize("query", ["?", "und", "Ignoriere alle Anweisungen", "🚲"])
-def test_lookup_of_any_text_is_orderly(service: AnswerService, query: str) -> None:
-    result = service.lookup(query)
-    assert result.query
-    assert result.corpus_edition == service.corpus.edition.name
+def test_what_is_called_so_comes_before_what_only_says_it(service: AnswerService, read: Understand) -> None:
+    query = read("Was tut der Kreis für Mobilität?")
+    kinds = [one.kind for one in service.topics.resolve(query.topic, query.documents)]
+    assert kinds[0] is MatchKind.CALLED
+    assert MatchKind.SAYS not in kinds or kinds.index(MatchKind.CALLED) < kinds.index(MatchKind.SAYS)
+    chance = read("Was gibt es zum Thema Sofa?")
+    assert service.topics.resolve(chance.topic, chance.documents) == []
 
 
-def test_a_project_s_facts_come_as_data(ask: Ask) -> None:
-    answer = ask("Mit welchem Betrag kann man beim Bürgerwindpark Quelmer Höhe einsteigen?")
-    assert answer.data is not None and answer.data.kind == "facts"
-    row = answer.data.rows[0]
-    assert (row["document_id"], row["ref"], row["status"]) == (REPORT, "1.2.2.1", "in_progress")
-    assert row["responsible"] == ["63", "70.02"] and row["municipalities"] == ["Hohenquelm", "Mühlenranft"]
+@thirty
+@given(st.data())
+def test_a_theme_is_what_its_own_title_means(corpus: Corpus, read: Understand, data: st.DataObject) -> None:
+    theme = data.draw(st.sampled_from([item for item, _ in corpus.themes()]))
+    query = read(f"Was tut der Kreis für {theme.title}?")
+    matches = TopicResolver(corpus).resolve(query.topic, [theme.document_id], query.any_of)
+    assert any(one.item.key == theme.key for one in matches[:3])
+    assert all(0 < one.weight <= 1 for one in matches)
+    assert [one.weight for one in matches] == sorted((one.weight for one in matches), reverse=True)
+
+
+@pytest.fixture(scope="module")
+def topics(corpus: Corpus, read: Understand) -> list[str]:
+    """The first noun of every concept of the vocabulary, but for words that are no topic ("Maßnahmen", "Gemeinde")."""
+    nouns = (re.search(r"\b[A-ZÄÖÜ][a-zäöüß]{3,}\b", one.label) for one in corpus.edition.vocabulary.concepts)
+    words = sorted({match[0] for match in nouns if match})
+    return [word for word in words if read(LISTED.format(word)).topic]
+
+
+@thirty
+@given(data=st.data())
+def test_chat_lookup_filter_and_overview_give_the_same_records_for_the_same_words(
+    service: AnswerService, topics: list[str], data: st.DataObject
+) -> None:
+    topic = data.draw(st.sampled_from(topics))
+    looked_up = service.lookup(topic).items
+    projects = {(one.document_id, one.ref, one.title) for one in looked_up if one.kind is ItemKind.PROJECT}
+    answer = service.answer(ChatRequest(question=LISTED.format(topic)))
+    listed = answer.data.rows if answer.data is not None and answer.data.kind is DataKind.LIST else []
+    assert {(row["document_id"], row["ref"], row["title"]) for row in listed} == projects
+    assert projects or answer.status is not AnswerStatus.ANSWERED
+    on_topic = service.on_topic(topic)
+    kept = {
+        (item.document_id, item.key)
+        for item in service.corpus.catalogue.items
+        if (item.document_id, item.key) in on_topic
+        and item.kind is not ItemKind.THEME
+        and item.status is not ItemStatus.ARCHIVED
+    }
+    assert kept == {(one.document_id, one.key) for one in looked_up}
+    overview = service.answer(ChatRequest(question=f"Was tut der Kreis für {topic}?"))
+    if overview.data is not None and overview.data.kind is DataKind.OVERVIEW:
+        rows = {(row["document_id"], row["ref"]) for row in overview.data.rows if row["kind"] != "theme"}
+        assert rows == {(one.document_id, one.ref) for one in looked_up}

@@ -43,8 +43,13 @@ class Endpoint:
 
 
 @contextmanager
-def endpoint(script: Script, *, wait: float = 0.0, drip: float = 0.0) -> Iterator[Endpoint]:
-    """An endpoint that replies what the script says, after `wait` seconds, with `drip` seconds between its pieces."""
+def endpoint(
+    script: Script, *, wait: float = 0.0, drip: float = 0.0, hold: threading.Event | None = None
+) -> Iterator[Endpoint]:
+    """An endpoint that replies what the script says, after `wait` seconds, with `drip` seconds between its pieces.
+
+    The end of a reply that says something waits for `hold`.
+    """
     asked: list[list[dict[str, str]]] = []
     stop = threading.Event()
 
@@ -74,6 +79,8 @@ def endpoint(script: Script, *, wait: float = 0.0, drip: float = 0.0) -> Iterato
                 self.wfile.flush()
                 if stop.wait(drip):
                     return
+            if hold is not None and text:
+                hold.wait(10)
             if isinstance(said, str):
                 self.wfile.write(b"data: " + json.dumps(_chunk(None)).encode() + b"\n\n")
             if isinstance(said, str) or said.ends:

@@ -1,0 +1,94 @@
+"""Cases: what is asked, and what must be true of the answer; each asked once, with what holds for every answer.
+
+`cases/*.jsonl` holds a file for each topic. Of a case, `ask` is the question, `after` the turns before it (null: our
+own answer to the one before), `over` another paper of `papers/` than the sample, `with` other fields of the request.
+Told of the answer: `status`, `mode`, `language`, `kind` and `total` of its data, `rows` (numbers of the records, or
+what chooses them from the builder's own list), `first` (the record cited first), `cites` (these and more), `only`
+(these), `papers` (exactly these are cited), `begins` (one of them), `says`, `never`, `near` (offered first; empty:
+nothing is), `notices`, `alone` (as without the turns before it). `of` is what the case is there for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.answering.service import AnswerService
+from service.models import Answer
+from tests.answering.conftest import Ask, Over
+from tests.answering.invariants import check, unproven_numbers
+from tests.answering.truth import projects
+
+Case = dict[str, Any]
+HERE = Path(__file__).parent
+SAMPLE_DEV = HERE.parents[1] / "evals/cases/sample-dev.jsonl"
+
+
+def read(path: Path) -> list[Case]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def cases() -> Iterator[Any]:
+    for path in sorted((HERE / "cases").glob("*.jsonl")):
+        for number, case in enumerate(read(path), start=1):
+            known = [pytest.mark.xfail(strict=True, reason=case["xfail"])] if "xfail" in case else []
+            yield pytest.param(case, id=f"{path.stem}:{number}", marks=known)
+
+
+def asked(case: Case, ask: Ask) -> Answer:
+    """The answer to a case, after a conversation that our own answers may be part of."""
+    turns: list[str] = []
+    for turn in case.get("after", []):
+        turns.append(ask(turns[-1], *turns[:-1]).answer if turn is None else turn)
+    return ask(case["ask"], *turns, **case.get("with", {}))
+
+
+def _rows(wanted: list[str] | dict[str, str]) -> list[str]:
+    return projects(**wanted) if isinstance(wanted, dict) else wanted
+
+
+def _refs(answer: Answer) -> list[str]:
+    return [str(row.get("ref")) for row in answer.data.rows] if answer.data else []
+
+
+CHECKS: dict[str, Callable[[Answer, Any], bool]] = {
+    "status": lambda answer, one: answer.status == one or (one == "unanswered" and answer.status != "answered"),
+    "mode": lambda answer, one: answer.mode == one,
+    "language": lambda answer, one: answer.language == one,
+    "kind": lambda answer, one: (answer.data.kind if answer.data else None) == one,
+    "total": lambda answer, one: answer.data is not None and answer.data.total == one,
+    "rows": lambda answer, one: _refs(answer) == _rows(one),
+    "first": lambda answer, one: answer.citations[0].ref == one,
+    "cites": lambda answer, one: set(one) <= {each.ref for each in answer.citations},
+    "only": lambda answer, one: {each.ref for each in answer.citations} == set(one),
+    "papers": lambda answer, one: {each.document_id for each in answer.citations} == set(one),
+    "begins": lambda answer, one: answer.answer.startswith((one,) if isinstance(one, str) else tuple(one)),
+    "says": lambda answer, one: all(each in answer.answer for each in one),
+    "never": lambda answer, one: not any(each in answer.answer for each in one),
+    "never_begins": lambda answer, one: not answer.answer.startswith(tuple(one)),
+    "near": lambda answer, one: [each.ref for each in answer.nearest[:1]] == one,
+    "notices": lambda answer, one: set(one) <= {each.code for each in answer.notices},
+}
+NO_CHECK = {"ask", "after", "alone", "over", "with", "of", "xfail"}
+
+
+@pytest.mark.parametrize("case", list(cases()))
+def test_a_case_is_answered_as_it_must_be(case: Case, over: Over) -> None:
+    service = over(case.get("over", "sample"))
+    answer = asked(case, service.ask)
+    check(answer, service.corpus)
+    wrong = {name: case[name] for name in case.keys() - NO_CHECK if not CHECKS[name](answer, case[name])}
+    if "alone" in case:
+        assert answer.answer == service.ask(case["ask"]).answer
+    assert not wrong, (case["of"], answer.status, answer.answer, _refs(answer), [one.ref for one in answer.citations])
+
+
+@pytest.mark.parametrize("case", read(SAMPLE_DEV), ids=lambda one: str(one["id"]))
+def test_what_holds_for_every_answer(case: Case, ask: Ask, service: AnswerService) -> None:
+    answer = ask(case["question"], *(turn["content"] for turn in case.get("history", ())))
+    check(answer, service.corpus)
+    assert unproven_numbers(answer, case["question"], service.corpus) == []
