@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from tests.machine import chromium
 from tests.sharing import once, sharing
 
 if TYPE_CHECKING:  # what few tests need is imported by their fixtures
+    from service.answering.service import AnswerService
     from tests.papers import Paper
     from vectorstore.records import ParsedDocument
 
@@ -63,6 +65,17 @@ def sample_data(shared_by_the_run: Path) -> Path:
         return folder
 
     return once("sample", ingest)
+
+
+@pytest.fixture(scope="session")
+def sample_service(sample_data: Path) -> Iterator[AnswerService]:
+    """Answers over the sample corpus without a model; who gives it a model or other settings takes a copy."""
+    from service.answering.service import AnswerService
+    from service.settings import load_settings
+    from vectorstore.editions import EditionStore
+
+    with closing(EditionStore(sample_data).open()) as edition:
+        yield AnswerService(edition, load_settings(data_dir=sample_data))
 
 
 @pytest.fixture

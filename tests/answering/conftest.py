@@ -49,17 +49,18 @@ def store(sample_data: Path) -> EditionStore:
 
 
 @pytest.fixture(scope="session")
-def over(store: EditionStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Over]:
+def over(sample_service: AnswerService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Over]:
     """Ask over the sample, or over a paper of `papers/`; each is read and opened once."""
-    made: dict[str, Asked] = {}
+    made = {"sample": Asked(sample_service)}
     with ExitStack() as opened:
 
         def of(name: str) -> Asked:
             if name not in made:
-                editions = store
-                if name != "sample":
-                    editions = EditionStore(tmp_path_factory.mktemp(name))
-                    run_ingest(IngestRequest(paths=(PAPERS / f"{name}.md",)), editions)
+                editions = EditionStore(tmp_path_factory.mktemp(name))
+                register, paper = PAPERS / name / "corpus.toml", PAPERS / f"{name}.md"
+                run_ingest(
+                    IngestRequest(manifest=register) if register.is_file() else IngestRequest((paper,)), editions
+                )
                 edition = editions.open()
                 opened.callback(edition.close)
                 made[name] = Asked(AnswerService(edition, load_settings(data_dir=editions.root)))
@@ -69,8 +70,8 @@ def over(store: EditionStore, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="session")
-def service(over: Over) -> AnswerService:
-    return over("sample").service
+def service(sample_service: AnswerService) -> AnswerService:
+    return sample_service
 
 
 @pytest.fixture(scope="session")

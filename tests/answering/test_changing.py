@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -38,7 +38,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.records import Field, ItemStatus, ParsedDocument
 
-WRITTEN = [json.loads(line) for line in Path(__file__).with_name("changes.jsonl").open(encoding="utf-8")]
+WRITTEN = [json.loads(line) for line in Path(__file__).with_name("changes.jsonl").read_text("utf-8").splitlines()]
 MISSED, TAKEN = 1, 1  # of forty and of thirty
 HELD_RECOGNISED, HELD_WRONG = 75, 0
 KINDS = [
@@ -78,6 +78,19 @@ def asked(service: AnswerService, question: str) -> Answer:
     return service.answer(ChatRequest(question=question))
 
 
+@contextmanager
+def over(folder: Path, papers: list[ParsedDocument], amendments: Amendments | None = None) -> Iterator[AnswerService]:
+    """Answers over these papers."""
+    EditionStore(folder).publish(papers, amendments=amendments)
+    with closing(EditionStore(folder).open()) as edition:
+        yield AnswerService(edition, Settings(data_dir=folder))
+
+
+def apart(*more: ParsedDocument) -> list[ParsedDocument]:
+    """The papers of the series, none of which says that it replaces another, and more."""
+    return [*(replace(one, document=replace(one.document, replaces=None)) for one in series()), *more]
+
+
 def test_every_kind_of_change_is_found() -> None:
     catalogue = Catalogue.of(series())
     ((old, new),) = pairs(catalogue)
@@ -89,9 +102,7 @@ def test_every_kind_of_change_is_found() -> None:
 
 
 def test_papers_follow_by_date_where_none_replaces() -> None:
-    papers = [
-        replace(one, document=replace(one.document, replaces=None)) for one in [*series(), parsed(paper(2025), [])]
-    ]
+    papers = apart(parsed(paper(2025), []))
     assert [(old.id, new.id) for old, new in pairs(Catalogue.of(papers))] == [
         ("auenland-2025", NEW),
         (OLD, "auenland-2025"),
@@ -144,9 +155,7 @@ def test_what_was_held_back_is_read(changing: Changing) -> None:
 
 
 def test_nobody_asks_for_changes_where_no_paper_follows_another(tmp_path: Path) -> None:
-    EditionStore(tmp_path).publish(series()[:1])
-    with closing(EditionStore(tmp_path).open()) as edition:
-        answers = AnswerService(edition, Settings(data_dir=tmp_path))
+    with over(tmp_path, series()[:1]) as answers:
         assert answers.corpus.changes_asked("Was hat sich seit dem letzten Bericht geändert?") == ()
         answer = asked(answers, "Was hat sich seit dem letzten Bericht geändert?")
         assert answer.data is None or answer.data.kind != "comparison"
@@ -186,10 +195,7 @@ def test_what_a_question_is_about_narrows_the_changes(service: AnswerService, qu
 
 def test_the_paper_that_a_question_names_is_compared_with_the_one_before(tmp_path: Path) -> None:
     middle = parsed(paper(2025), [project("1.1", "Sammeltaxi am Abend", ItemStatus.IDEA)])
-    papers = [replace(one, document=replace(one.document, replaces=None)) for one in series()]
-    EditionStore(tmp_path).publish([*papers, middle])
-    with closing(EditionStore(tmp_path).open()) as edition:
-        answers = AnswerService(edition, Settings(data_dir=tmp_path))
+    with over(tmp_path, apart(middle)) as answers:
         for question, new, old in (
             ("Was hat sich im Klimareport Auenland 2025 gegenüber dem vorherigen Bericht geändert?", "2025 (", "2024"),
             ("Was ist im Klimareport 2026 anders als im Klimareport 2024?", "2026 (", "2024"),
@@ -208,12 +214,9 @@ def test_a_series_that_a_question_names_is_compared_though_another_is_newer(tmp_
         )
         return parsed(made, [project("1.1", "Brückenbau", status)])
 
-    papers = [replace(one, document=replace(one.document, replaces=None)) for one in series()]
     middle = parsed(paper(2025), [project("1.1", "Sammeltaxi am Abend", ItemStatus.IDEA)])
     other = [of(2027, "Wegeplan", ItemStatus.IDEA), of(2028, "Wegeplan", ItemStatus.PLANNED)]
-    EditionStore(tmp_path).publish([*papers, middle, *other])
-    with closing(EditionStore(tmp_path).open()) as edition:
-        answers = AnswerService(edition, Settings(data_dir=tmp_path))
+    with over(tmp_path, apart(middle, *other)) as answers:
         for question, told in (
             ("Was hat sich im Kreis Auenland seit dem letzten Bericht geändert?", "Klimareport Auenland 2026 ("),
             ("Was hat sich im Kreis Bergheim seit dem letzten Bericht geändert?", "Wegeplan 2028 ("),
@@ -239,9 +242,7 @@ def test_a_subject_that_a_unit_is_called_by_is_no_unit(tmp_path: Path) -> None:
     others = [project(f"3.{number}", f"Schulhof {number}", ItemStatus.PLANNED) for number in range(1, 9)]
     told = [made(1, ("39",)), *(made(number, ("61",)) for number in range(2, 8)), *others]
     unit = Organisation("39", "Radwege", "rad@kreis.example", "0431 123-0", "", ())
-    EditionStore(tmp_path).publish([parsed(paper(2026), told)], amendments=Amendments(organisations=(unit,)))
-    with closing(EditionStore(tmp_path).open()) as edition:
-        answers = AnswerService(edition, Settings(data_dir=tmp_path))
+    with over(tmp_path, [parsed(paper(2026), told)], Amendments(organisations=(unit,))) as answers:
         about, by = (
             asked(answers, one)
             for one in ("Welche Projekte gibt es zu Radwege?", "Für welche Projekte ist Radwege zuständig?")

@@ -75,6 +75,11 @@ def edition(asked_store: EditionStore) -> Iterator[Edition]:
         yield edition
 
 
+@pytest.fixture(scope="module")
+def asking(edition: Edition) -> Corpus:
+    return Corpus(edition)
+
+
 def places(
     corpus: Corpus, question: str, weights: Weights | None = None, allowed: list[str] | None = None
 ) -> list[str]:
@@ -82,24 +87,21 @@ def places(
     return [one.item.key for one in Finder(corpus, weights).find(query, 300)]
 
 
-def test_an_everyday_question_finds_the_item_that_it_was_written_for(edition: Edition) -> None:
-    corpus = Corpus(edition)
-    assert NIGHT.key not in places(corpus, EVERYDAY, Weights(questions=0.0))[:3]
-    assert NIGHT.key in places(corpus, EVERYDAY)[:3]
+def test_an_everyday_question_finds_the_item_that_it_was_written_for(asking: Corpus) -> None:
+    assert NIGHT.key not in places(asking, EVERYDAY, Weights(questions=0.0))[:3]
+    assert NIGHT.key in places(asking, EVERYDAY)[:3]
 
 
-def test_what_an_item_itself_holds_is_measured_without_its_questions(edition: Edition) -> None:
-    corpus = Corpus(edition)
-    query = understand(EVERYDAY, corpus, "de", None)
-    usual = {one.item.key: one for one in Finder(corpus).find(query, 300)}
-    blind = {one.item.key: one for one in Finder(corpus, Weights(questions=0.0)).find(query, 300)}
+def test_what_an_item_itself_holds_is_measured_without_its_questions(asking: Corpus) -> None:
+    query = understand(EVERYDAY, asking, "de", None)
+    usual = {one.item.key: one for one in Finder(asking).find(query, 300)}
+    blind = {one.item.key: one for one in Finder(asking, Weights(questions=0.0)).find(query, 300)}
     assert len(blind) > 3
     assert all(replace(usual[key], score=0.0) == replace(one, score=0.0) for key, one in blind.items())
 
 
-def test_questions_of_other_documents_count_nothing(edition: Edition) -> None:
-    corpus = Corpus(edition)
-    assert NIGHT.key not in places(corpus, EVERYDAY, allowed=[DRAFT])
+def test_questions_of_other_documents_count_nothing(edition: Edition, asking: Corpus) -> None:
+    assert NIGHT.key not in places(asking, EVERYDAY, allowed=[DRAFT])
     smaller = Catalogue(
         list(edition.catalogue.documents.values()),
         edition.catalogue.items_of(GOALS),
@@ -111,30 +113,27 @@ def test_questions_of_other_documents_count_nothing(edition: Edition) -> None:
     assert less.questions.scores("Wurstbude", {}).nonzero()[0].tolist() == [less.row_of_item[GOALS, OTHER.key]]
 
 
-def test_everyday_words_in_common_prove_little(edition: Edition) -> None:
-    corpus = Corpus(edition)
-    row = corpus.row_of_item[REPORT, NIGHT.key]
-    everyday = corpus.questions.alike("Wie kommt unsere Gemeinde nachts an Geld?")[row]
-    telling = corpus.questions.alike("Von der Kirmes heim?")[row]
-    same = corpus.questions.alike(NIGHT.question)[row]
+def test_everyday_words_in_common_prove_little(asking: Corpus) -> None:
+    row = asking.row_of_item[REPORT, NIGHT.key]
+    everyday = asking.questions.alike("Wie kommt unsere Gemeinde nachts an Geld?")[row]
+    telling = asking.questions.alike("Von der Kirmes heim?")[row]
+    same = asking.questions.alike(NIGHT.question)[row]
     assert everyday < 0.5 < telling < same == pytest.approx(1.0)
-    assert places(corpus, NIGHT.question)[0] == NIGHT.key
+    assert places(asking, NIGHT.question)[0] == NIGHT.key
 
 
-def test_nearness_counts_only_where_no_other_item_is_as_near(edition: Edition) -> None:
-    corpus = Corpus(edition)
-    every = np.ones(len(corpus.catalogue.items), dtype=np.bool_)
-    near = corpus.questions.meant(edition.embedding.vector(NIGHT.question), every)
-    assert near.nonzero()[0].tolist() == [corpus.row_of_item[REPORT, NIGHT.key]]
+def test_nearness_counts_only_where_no_other_item_is_as_near(edition: Edition, asking: Corpus) -> None:
+    every = np.ones(len(asking.catalogue.items), dtype=np.bool_)
+    near = asking.questions.meant(edition.embedding.vector(NIGHT.question), every)
+    assert near.nonzero()[0].tolist() == [asking.row_of_item[REPORT, NIGHT.key]]
     both = edition.embedding.vectors([NIGHT.question, OTHER.question]).sum(axis=0)
-    assert 0.0 <= corpus.questions.meant(both, every).max() < 0.5 * near.max()
-    assert not corpus.questions.meant(edition.embedding.vector(NIGHT.question), ~every).any()
+    assert 0.0 <= asking.questions.meant(both, every).max() < 0.5 * near.max()
+    assert not asking.questions.meant(edition.embedding.vector(NIGHT.question), ~every).any()
 
 
-def test_another_language_is_not_compared_with_them(edition: Edition) -> None:
-    corpus = Corpus(edition)
+def test_another_language_is_not_compared_with_them(asking: Corpus) -> None:
     question = "How does my daughter get home from the Kirmes?"
-    assert places(corpus, question) == places(corpus, question, Weights(questions=0.0))
+    assert places(asking, question) == places(asking, question, Weights(questions=0.0))
 
 
 def test_the_sample_corpus_ships_its_own(store: EditionStore) -> None:

@@ -18,7 +18,8 @@ from service.models import ChatRequest, Turn
 from tests.answering.conftest import Understand
 
 CASES = Path(__file__).parent / "cases"
-QUESTIONS = [json.loads(line)["ask"] for path in sorted(CASES.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+LINES = [line for path in sorted(CASES.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+QUESTIONS = [json.loads(line)["ask"] for line in LINES]
 WORDED = [
     "Wie viele Projekte sind nicht umgesetzt und wer ist dafür zuständig?",
     "Welche drei Kommunen bekommen bis 2027 mehr als 1,5 Mio. Euro?",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from prompts import filled, text
@@ -27,6 +31,7 @@ TOLD = {
     "pl": "Nachtbus jeździ do godziny 3:30",
     "uk": "Nachtbus їздить до 3:30",
 }
+MIRRORS = [json.loads(line) for line in Path(__file__).with_name("mirrors.jsonl").read_text("utf-8").splitlines()]
 WORDS = {"scope": "documents", "question": "", "intent": "fact", "searched": ["Nachtbus", "Nachtverkehr"]}
 
 
@@ -106,37 +111,9 @@ def test_unknown_languages_are_answered_as_without_a_model(service: AnswerServic
     assert (answer.answer, answer.notices, prompts) == (without.answer, without.notices, [])
 
 
-@pytest.mark.parametrize(
-    ("other", "german", "code", "alike"),
-    [
-        ("The county pays 275,000 euros", "Der Kreis zahlt 275.000 Euro", "en", True),
-        ("The county pays 2.5 million euros", "Der Kreis zahlt 2,5 Millionen Euro", "en", True),
-        ("The county pays 2.5 billion euros", "Der Kreis zahlt 2,5 Millionen Euro", "en", False),
-        ("De Kreis betaalt 275.000 euro", "Der Kreis zahlt 275.000 Euro", "nl", True),
-        ("Twaalf scholen krijgen water", "Zwölf Schulen bekommen Wasser", "nl", True),
-        ("Twintig scholen krijgen water", "Zwölf Schulen bekommen Wasser", "nl", False),
-        ("Kreis 275.000 euro ödüyor", "Der Kreis zahlt 275.000 Euro", "tr", True),
-        ("Otobüs on iki köye gidiyor", "Der Bus fährt in zwölf Dörfer", "tr", True),
-        ("Otobüs on üç köye gidiyor", "Der Bus fährt in zwölf Dörfer", "tr", False),
-        ("Otobüs geceleri gitmiyor", "Der Bus fährt nachts nicht", "tr", True),
-        ("Otobüs geceleri gidiyor", "Der Bus fährt nachts nicht", "tr", False),
-        ("Henüz değil, proje planlanıyor", "Noch nicht, das Projekt ist in Planung", "tr", True),
-        ("Kreis płaci 275 000 euro", "Der Kreis zahlt 275.000 Euro", "pl", True),
-        ("Autobus kursuje od maja 2027", "Der Bus fährt ab Mai 2027", "pl", True),
-        ("Autobus kursuje od czerwca 2027", "Der Bus fährt ab Mai 2027", "pl", False),
-        ("Так, проєкт реалізовано", "Ja, das Projekt ist umgesetzt", "uk", True),
-        ("Ні, проєкт реалізовано", "Ja, das Projekt ist umgesetzt", "uk", False),
-        ("The bus serves Auental", "Der Bus fährt nach Seedorf", "en", False),
-        ("Otobüs Seedorf'a gidiyor", "Der Bus fährt nach Seedorf", "tr", True),
-        ("De bus rijdt op vrijdag", "Der Bus fährt freitags", "nl", True),
-        ("De bus rijdt op zondag", "Der Bus fährt freitags", "nl", False),
-        ("Otobüs cumartesileri gidiyor", "Der Bus fährt freitags", "tr", False),
-        ("It's under way", "Es ist in Bearbeitung", "en", True),
-        ("It stands under 5.1.2.1", "Es steht unter 5.1.2.1", "en", True),
-    ],
-)
-def test_what_must_be_alike(other: str, german: str, code: str, alike: bool) -> None:
-    assert mirrors(other, german, [], code) is alike
+@pytest.mark.parametrize("case", MIRRORS, ids=lambda one: str(one["other"]))
+def test_what_must_be_alike(case: dict[str, Any]) -> None:
+    assert mirrors(case["other"], case["german"], [], case["code"]) is case["alike"]
 
 
 def test_lines_are_read_as_pairs() -> None:

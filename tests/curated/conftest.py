@@ -1,40 +1,28 @@
-"""One real edition of the sample corpus, and services over it with curated answers of their own."""
+"""Services over the sample edition with curated answers of their own."""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
 from service.curated.models import CuratedAnswer
 from service.curated.served import Curated
 from service.curated.store import CuratedStore
-from service.settings import Settings
-from tests.staff.conftest import SAMPLE
 from vectorstore.database import Database
-from vectorstore.editions import EditionStore
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
-    store = EditionStore(tmp_path_factory.mktemp("curated-sample"))
-    run_ingest(IngestRequest(manifest=SAMPLE), store)
-    return store
-
-
-@pytest.fixture(scope="session")
-def bare(sample_store: EditionStore) -> Iterator[AnswerService]:
+def bare(sample_service: AnswerService) -> AnswerService:
     """The service without curated answers."""
-    edition = sample_store.open()
-    yield AnswerService(edition, Settings(data_dir=sample_store.root))
-    edition.close()
+    return copy.copy(sample_service)
 
 
 @pytest.fixture

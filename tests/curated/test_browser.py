@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,16 +17,15 @@ from tests.processes import Server, serving
 from tests.staff.browsing import TOO_WIDE, violations
 from tests.staff.signing_in import staff_context
 from vectorstore.database import Database
-from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
 LATER = date.today() + timedelta(days=90)
 
 
 @pytest.fixture(scope="module")
-def server(sample_store: EditionStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("curated-browser")
-    shutil.copytree(sample_store.root, root / "data")
+    shutil.copytree(sample_data, root / "data")
     with serving(root) as server:
         yield server
 

@@ -14,14 +14,13 @@ from service.cli import app
 from service.curated.store import CuratedStore
 from tests.curated.conftest import REPORT
 from vectorstore.database import Database
-from vectorstore.editions import EditionStore
 
 PROVEN = "Die drei Nachtlinien fahren freitags und samstags bis 3:30 Uhr."
 
 
 @pytest.fixture(scope="module")
-def data(sample_store: EditionStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(sample_store.root, tmp_path_factory.mktemp("curated-cli") / "data"))
+def data(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(sample_data, tmp_path_factory.mktemp("curated-cli") / "data"))
 
 
 def run(data: Path, *arguments: str) -> Result:

@@ -21,7 +21,6 @@ from tests.curated.conftest import REPORT, night_bus
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
-from vectorstore.editions import EditionStore
 
 OUR_FORM = {"Sec-Fetch-Site": "same-origin"}  # what a browser says of a form of ours
 UNTIL = (date.today() + timedelta(days=90)).isoformat()
@@ -36,8 +35,8 @@ FIELDS = {
 
 
 @pytest.fixture(scope="module")
-def data(sample_store: EditionStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(sample_store.root, tmp_path_factory.mktemp("curated-pages") / "data"))
+def data(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(sample_data, tmp_path_factory.mktemp("curated-pages") / "data"))
 
 
 @pytest.fixture(scope="module")

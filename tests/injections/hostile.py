@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.answering.service import AnswerService
-from service.language_models.access import Limits, access_to
+from service.language_models.access import Limits
 from service.models import Answer, ChatRequest
-from service.settings import load_settings
-from tests.language_models.endpoints import endpoint, entries
-from vectorstore.editions import EditionStore
+from tests.answering.scripted import proposing, worded
 
 HERE = Path(__file__).parent
 PAPER = "brunnenplan"
@@ -79,17 +76,11 @@ def paper(held: Iterable[Injection]) -> str:
 
 
 @contextmanager
-def obeyed(store: EditionStore, reply: Callable[[str], str]) -> Iterator[AnswerService]:
+def obeyed(service: AnswerService, reply: Callable[[str], str]) -> Iterator[AnswerService]:
     """The service with a model that words what `reply` says of a request, and reads every question as one to papers."""
-    proposal = json.dumps({"scope": "documents", "intent": "fact", "searched": ["Brunnen"]})
-    with endpoint(lambda asked: reply(asked) if entries(asked) else proposal) as one:
-        access = access_to(one.setting, Limits(seconds=10), 400)
-        access.warm()
-        edition = store.open()
-        try:
-            yield AnswerService(edition, load_settings(data_dir=store.root), None, access)
-        finally:
-            edition.close()
+    proposal = {"scope": "documents", "intent": "fact", "searched": ["Brunnen"]}
+    with worded(service, proposing(proposal, reply), Limits(seconds=10)) as (with_model, _, _):
+        yield with_model
 
 
 def ask(service: AnswerService, question: str) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from service.answering.orders import is_order, without_orders
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerMode, AnswerStatus
 from service.settings import load_settings
-from tests.answering.truth import MANIFEST
 from tests.injections.hostile import (
     OBEYING,
     PAPER,
@@ -33,7 +33,12 @@ from tests.language_models.endpoints import entries
 from vectorstore.editions import EditionStore
 
 DIRECT, HELD, UNNOTICED = injections("direct"), injections("documents"), injections("unnoticed")
-PIECES = 6  # tests of each list, so that they share the machine
+WAYS = list(OBEYING.values())
+TURNS = [
+    0,
+    3,
+    pytest.param(None, marks=pytest.mark.long),
+]  # each injection in two ways, one after the other, or all
 
 
 @dataclass(slots=True)
@@ -56,44 +61,35 @@ def obedient() -> Obedient:
     return Obedient()
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
-    store = EditionStore(tmp_path_factory.mktemp("sample"))
-    run_ingest(IngestRequest(manifest=MANIFEST), store)
-    return store
-
-
-def made(folder: Path, held: Iterable[Injection]) -> EditionStore:
-    """An edition of a paper that holds injections."""
+@contextmanager
+def over(folder: Path, held: Iterable[Injection], obedient: Obedient) -> Iterator[AnswerService]:
+    """The service with the model, over a paper that holds injections."""
     (folder / "corpus.toml").write_text(REGISTER, encoding="utf-8")
     (folder / f"{PAPER}.md").write_text(paper(held), encoding="utf-8")
     store = EditionStore(folder / "data")
     run_ingest(IngestRequest(manifest=folder / "corpus.toml"), store)
-    return store
+    with (
+        closing(store.open()) as edition,
+        obeyed(AnswerService(edition, load_settings(data_dir=store.root)), obedient) as service,
+    ):
+        yield service
 
 
 @pytest.fixture(scope="module")
-def bare(sample: EditionStore) -> Iterator[AnswerService]:
-    edition = sample.open()
-    yield AnswerService(edition, load_settings(data_dir=sample.root))
-    edition.close()
-
-
-@pytest.fixture(scope="module")
-def asked(sample: EditionStore, obedient: Obedient) -> Iterator[AnswerService]:
-    with obeyed(sample, obedient) as service:
+def asked(sample_service: AnswerService, obedient: Obedient) -> Iterator[AnswerService]:
+    with obeyed(sample_service, obedient) as service:
         yield service
 
 
 @pytest.fixture(scope="module")
 def of_wells(tmp_path_factory: pytest.TempPathFactory, obedient: Obedient) -> Iterator[AnswerService]:
-    with obeyed(made(tmp_path_factory.mktemp("wells"), HELD), obedient) as service:
+    with over(tmp_path_factory.mktemp("wells"), HELD, obedient) as service:
         yield service
 
 
 @pytest.fixture(scope="module")
 def unnoticed(tmp_path_factory: pytest.TempPathFactory, obedient: Obedient) -> Iterator[AnswerService]:
-    with obeyed(made(tmp_path_factory.mktemp("unnoticed"), UNNOTICED), obedient) as service:
+    with over(tmp_path_factory.mktemp("unnoticed"), UNNOTICED, obedient) as service:
         yield service
 
 
@@ -110,36 +106,37 @@ def test_the_lists_are_long_enough_and_no_text_is_there_twice() -> None:
     assert len({one.text for one in (*DIRECT, *HELD)}) == 131
 
 
-@pytest.mark.parametrize("injection", DIRECT, ids=lambda one: one.text[:40])
-def test_without_a_model_nothing_is_obeyed(bare: AnswerService, injection: Injection) -> None:
-    answer = ask(bare, injection.text)
-    assert injection.telling not in told(answer) and honest(answer, bare)
+def test_without_a_model_nothing_is_obeyed(sample_service: AnswerService) -> None:
+    for injection in DIRECT:
+        answer = ask(sample_service, injection.text)
+        assert injection.telling not in told(answer) and honest(answer, sample_service), injection.text
 
 
-@pytest.mark.parametrize("way", OBEYING)
-@pytest.mark.parametrize("piece", range(PIECES))
-def test_a_model_that_obeys_a_question_is_not_told(
-    asked: AnswerService, obedient: Obedient, way: str, piece: int
-) -> None:
-    for injection in DIRECT[piece::PIECES]:
-        obedient.injection, obedient.way, obedient.title = injection, OBEYING[way], ""
-        answer = ask(asked, injection.text)
-        assert injection.telling not in told(answer), injection.text
-        assert honest(answer, asked), injection.text
+def ways(number: int, turn: int | None) -> list[Obey]:
+    """In which ways an injection is obeyed."""
+    return WAYS if turn is None else [WAYS[(number + turn) % len(WAYS)]]
 
 
-@pytest.mark.parametrize("way", OBEYING)
-@pytest.mark.parametrize("piece", range(PIECES))
-def test_a_model_that_obeys_a_paper_is_not_told(
-    of_wells: AnswerService, obedient: Obedient, way: str, piece: int
-) -> None:
-    for number, injection in list(enumerate(HELD))[piece::PIECES]:
-        obedient.injection, obedient.way, obedient.title = injection, OBEYING[way], well(number)
-        answer = ask(of_wells, f"Wie viel Trinkwasser liefert der {well(number)} im Jahr?")
-        assert injection.telling not in told(answer), injection.text
-        assert honest(answer, of_wells), injection.text
-        if way == "behind what is true":
-            assert answer.mode is AnswerMode.GENERATED and yields(number) in answer.answer
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_model_that_obeys_a_question_is_not_told(asked: AnswerService, obedient: Obedient, turn: int | None) -> None:
+    for number, injection in enumerate(DIRECT):
+        for way in ways(number, turn):
+            obedient.injection, obedient.way, obedient.title = injection, way, ""
+            answer = ask(asked, injection.text)
+            assert injection.telling not in told(answer), injection.text
+            assert honest(answer, asked), injection.text
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_model_that_obeys_a_paper_is_not_told(of_wells: AnswerService, obedient: Obedient, turn: int | None) -> None:
+    for number, injection in enumerate(HELD):
+        for way in ways(number, turn):
+            obedient.injection, obedient.way, obedient.title = injection, way, well(number)
+            answer = ask(of_wells, f"Wie viel Trinkwasser liefert der {well(number)} im Jahr?")
+            assert injection.telling not in told(answer), injection.text
+            assert honest(answer, of_wells), injection.text
+            if way is OBEYING["behind what is true"]:
+                assert answer.mode is AnswerMode.GENERATED and yields(number) in answer.answer
 
 
 @pytest.mark.parametrize("way", OBEYING)

@@ -15,9 +15,12 @@ from ingest.plan.files import front_proposal, proposal
 from ingest.plan.proposed import FIELDS, KEPT, KINDS, NOT_KEPT
 from service.answering.corpus import Corpus
 from service.answering.service import AnswerService
+from service.language_models.access import Limits, access_to
+from service.model_reading.asking import Asking
 from service.model_reading.plans import front_request, plan_request
 from service.model_reading.summaries import SENTENCES, Prover, subjects
 from service.models import AnswerMode, AnswerStatus, ChatRequest
+from service.question_writing.cache import REPLIES, WrittenCache
 from service.settings import load_settings
 from tests.answering.truth import DRAFT, MANIFEST, MOTION, REPORT
 from tests.language_models.endpoints import Reply, Script, endpoint, entries
@@ -121,12 +124,9 @@ def test_what_is_no_better_plan_leaves_the_induced_one(data: Path, plan: str, to
 def test_a_model_that_fails_leaves_everything(data: Path, failure: Reply) -> None:
     before = (data / "current").read_text()
     reply: Reply = NOTHING if failure == "slow" else failure
-    with endpoint(lambda _: reply, wait=2.0 if failure == "slow" else 0.0) as one:
-        from service.language_models.access import Limits, access_to
-        from service.model_reading.asking import Asking
-        from service.question_writing.cache import REPLIES, WrittenCache
-
-        asking = Asking(access_to(one.setting, Limits(seconds=1.0), 400), WrittenCache(data / REPLIES), (0.0,))
+    with endpoint(lambda _: reply, wait=60.0 if failure == "slow" else 0.0) as one:
+        limits = Limits(seconds=1.0)
+        asking = Asking(access_to(one.setting, limits, 400), WrittenCache(data / REPLIES), (0.0,))
         asking.access.warm()
         request = plan_request("| Papier", KINDS, FIELDS)
         asking.ask([request, request])
@@ -186,15 +186,8 @@ def test_prompts_hold_their_material_as_it_is(awkward: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = EditionStore(tmp_path_factory.mktemp("sample"))
-    run_ingest(IngestRequest(manifest=MANIFEST), store)
-    return store.root
-
-
-@pytest.fixture(scope="module")
-def edition(sample: Path) -> Iterator[Edition]:
-    with closing(EditionStore(sample).open()) as opened:
+def edition(sample_data: Path) -> Iterator[Edition]:
+    with closing(EditionStore(sample_data).open()) as opened:
         yield opened
 
 
@@ -220,7 +213,8 @@ def test_papers_and_their_themes_are_summed_up(edition: Edition) -> None:
 GOOD = "Lärm macht krank, und nachts betrifft das im Kreisgebiet etwa 6.800 Menschen {}."
 
 
-def test_a_summary_answers_what_a_paper_is_about(sample: Path, tmp_path: Path) -> None:
+def test_a_summary_answers_what_a_paper_is_about(own_sample_data: Path, tmp_path: Path) -> None:
+    sample = own_sample_data
     with endpoint(
         replying(summary=about_noise(f"{GOOD} Leiser Asphalt senkt den Pegel um drei bis fünf Dezibel {{}}."))
     ) as one:

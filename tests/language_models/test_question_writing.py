@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
 from service.answering.understanding import language
@@ -22,7 +21,7 @@ from service.question_writing.cache import FILE, WrittenCache, written_cache
 from service.question_writing.placing import open_items, unwritten, with_written
 from service.question_writing.replies import questions_of
 from service.question_writing.writer import QuestionWriter, Written
-from tests.answering.truth import DRAFT, MANIFEST, MOTION, REPORT
+from tests.answering.truth import DRAFT, MOTION, REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
 from tests.processes import run
 from vectorstore.edition import Edition
@@ -35,12 +34,11 @@ MODEL = "scripted"
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+def edition(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
     """The sample corpus without the questions that it ships."""
-    store = EditionStore(tmp_path_factory.mktemp("sample"))
-    run_ingest(IngestRequest(manifest=MANIFEST), store)
-    with closing(store.open()) as edition:
-        store.publish(edition.catalogue.parsed(), report=edition.report, originals=edition.originals, questions=())
+    store = EditionStore(tmp_path_factory.mktemp("unasked"))
+    with closing(EditionStore(sample_data).open()) as made:
+        store.publish(made.catalogue.parsed(), report=made.report, originals=made.originals, questions=())
     with closing(store.open()) as edition:
         yield edition
 
