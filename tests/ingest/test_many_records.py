@@ -18,8 +18,8 @@ from tests.ingest.papers import PROSE
 from vectorstore.analysis import Analyzer
 from vectorstore.chunk_store import Vectors
 from vectorstore.editions import EditionStore
-from vectorstore.subword import SubwordEmbedding
 from vectorstore.errors import NoMemory, NothingIngested
+from vectorstore.subword import SubwordEmbedding
 
 
 def table(rows: int) -> bytes:
