@@ -2,13 +2,14 @@
 python := .venv/bin/python
 pytest := $(python) -m pytest --verbosity=0
 workers := -n 2 --dist worksteal # each has tests that stand together: what these share is made by few workers twice
+short := not long and not endurance and not packaging
 unexport PYTHONDONTWRITEBYTECODE # compiled modules are kept for the next process: tests start hundreds
 backend := sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 compile_project := $(compile) pyproject.toml -
 
-.PHONY: benchmark help run eval test needs install-eval install-dev lint types layers unit packaging browser gate endurance
+.PHONY: benchmark help run eval test test-all long needs install-eval install-dev lint types layers unit browser gate
 .PHONY: reading answers answers-held train bench-widget format lock sbom audit
 .DEFAULT_GOAL := help
 
@@ -22,7 +23,11 @@ run: ## install where needed, ingest the sample corpus where nothing is ingested
 eval: install-eval ## evaluate the answers over the sample corpus, or what ARGS says after `strategielotse eval`
 	@.venv/bin/strategielotse eval $(or $(ARGS),run)
 
-test: needs install-dev lint types layers unit browser packaging gate ## everything that CI checks, but for endurance
+test: ## every check of a change, with the time of each step at the end
+	@.ci/steps needs install-dev lint types layers unit browser gate
+
+test-all: ## and what takes long: kills, rival writers, load, many papers, every state in the browser, new environments
+	@.ci/steps needs install-dev lint types layers unit browser gate long
 
 needs: ## what the checks need of the machine: root has it installed, others are told the command
 	@.ci/needs
@@ -44,13 +49,13 @@ layers: install-dev ## which room may import which
 	.venv/bin/tach check
 
 unit: install-dev ## the tests that need neither browser nor network
-	$(pytest) $(workers) -m "not browser and not packaging and not endurance and not long"
+	$(pytest) $(workers) -m "not browser and $(short)"
 
 browser: needs install-dev ## the tests in Chromium
-	$(pytest) $(workers) -m browser
+	$(pytest) $(workers) -m "browser and $(short)"
 
-packaging: needs install-dev ## the install and start scripts as make, Dockerfile and a new machine call them
-	$(pytest) -n 2 --dist loadfile -m packaging
+long: needs install-dev ## the tests that are run by hand before what they are about is called done
+	$(pytest) -n 2 --dist loadfile -m "not ($(short))"
 
 developed = $(filter-out %-held.jsonl,$(wildcard evals/cases/$(1)-*.jsonl)) # sets that are held back are opened by hand
 gate: install-eval ## evaluation: answers must be as good as the thresholds say; the real documents where they are at hand
@@ -91,9 +96,6 @@ train: install-eval ## learn anew what is shipped: how questions are read and wh
 	$(python) -m service eval train --only judgement --to $(trained) --papers $(others) \
 		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
 	$(python) -m service eval train --only curated --to $(trained)
-
-endurance: needs install-dev ## kills, rival writers and load; bounded, says how often it repeated what
-	$(pytest) -m "endurance or long" -s
 
 benchmark: needs install-dev ## speed of ingestion and answers, users and growth, into docs/benchmarks.md
 	$(python) -m tests.benchmarks $(ARGS)

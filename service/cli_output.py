@@ -36,6 +36,7 @@ def print_answer(answer: Answer) -> None:
         _print_citation(citation)
     _print_more("Am nächsten kommt", [f"{one.ref} {one.title}" for one in answer.nearest])
     _print_more("Weiter fragen", answer.suggestions)
+    out.print(f"\n{labels.generated_line(answer.generated_by)}", style="dim")
 
 
 def print_lookup(result: LookupResult) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints, field_validator
 
@@ -52,6 +52,7 @@ __all__ = [
     "FamilyView",
     "FieldError",
     "FieldView",
+    "GeneratedBy",
     "Health",
     "ItemDetail",
     "LookupItem",
@@ -183,6 +184,22 @@ class Receipt(Shape):
     prompts: str | None = None
 
 
+class GeneratedBy(Shape):
+    """That a text was made automatically, said for machines (AI Act, Art. 50): by code alone, or with a language model.
+
+    `model` is the language model's name, None without one.
+    """
+
+    kind: Literal["automatic", "language_model"]
+    model: str | None = None
+
+
+def _generated_by(fields: dict[str, Any]) -> GeneratedBy:
+    receipt = fields.get("receipt")
+    model = receipt.model if isinstance(receipt, Receipt) else None
+    return GeneratedBy(kind="language_model" if model else "automatic", model=model)
+
+
 class Answer(Shape):
     """An answer or an honest non-answer; the latter has `mode` None and no citations."""
 
@@ -198,6 +215,9 @@ class Answer(Shape):
     suggestions: list[str] = Field(default_factory=list)
     notices: list[Notice] = Field(default_factory=list)
     receipt: Receipt
+    generated_by: GeneratedBy = Field(
+        default_factory=_generated_by, description="the mark of a text that was made automatically (AI Act, Art. 50)"
+    )
     timings_ms: dict[str, float] = Field(default_factory=dict)
     _certainty: float | None = PrivateAttr(default=None)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 
 from service.completeness import counted, kinds_counted
-from service.models import Citation
+from service.models import Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView
 from vectorstore.amending.form import PART_WORDS, Part
 from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, ItemKind, ItemStatus
@@ -139,9 +139,18 @@ MODES: dict[str, str] = {
     "generated": "formuliert und an den Quellen geprüft",
     "curated": "von der Verwaltung geprüft",
 }
+GENERATED: dict[str, str] = {
+    "automatic": "Automatisch zusammengestellt, ohne KI-Sprachmodell.",
+    "language_model": "Automatisch erstellt mit einem KI-Sprachmodell{model}.",
+}
 SUGGESTIONS: dict[str, str] = {"needs_clarification": "Meinen Sie …", "about_service": "Zum Beispiel"}
 NEXT = "Weiter fragen"  # where a status has no word of its own for suggestions
 GROUPS: dict[str, str] = {"status": "Status", "theme": "Thema", "document": "Dokument"}
+
+
+def generated_line(made: GeneratedBy) -> str:
+    """Return the sentence by which people see that a text was made automatically (AI Act, Art. 50)."""
+    return GENERATED[made.kind].format(model=f" ({made.model})" if made.model else "")
 
 
 def shown(value: object) -> str:
@@ -264,22 +273,3 @@ def as_of_words(when: date | None) -> str:
 def shown_moment(moment: str) -> str:
     """Return "31.12.2027", "12.2027" or "2027" for a day, month or year of a record (ISO); anything else as it is."""
     return ".".join(reversed(moment.split("-"))) if MOMENT.fullmatch(moment) else moment
-
-
-def for_scripts() -> dict[str, dict[str, str] | str]:
-    """Return the words that the start page's script needs."""
-    return {
-        "columns": COLUMNS,
-        "values": VALUES,
-        "kinds": KINDS,
-        "answers": ANSWER_STATUSES,
-        "modes": MODES,
-        "suggestions": SUGGESTIONS,
-        "groups": GROUPS,
-        "documents": DOCUMENT_STATUSES,
-        "noStatus": NO_STATUS,
-        "unconfirmed": UNCONFIRMED,
-        "row": TABLE_ROW,
-        "incomplete": ROWS[False],
-        "unsure": ROWS[None],
-    }

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from service.disclosure import digital_source_type
 from service.models import Citation, Problem, Record
 from service.pages import labels
 from service.pages.assets import asset_url
@@ -42,9 +43,9 @@ def environment() -> Environment:
     made.globals.update(
         asset=asset_url,
         labels=labels,
-        label_words=labels.for_scripts(),
         cited_url=cited_url,
         item_url=item_url,
+        digital_source_type=digital_source_type,
         overview_columns=columns,
     )
     return made

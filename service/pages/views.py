@@ -12,6 +12,7 @@ from service.amending.hints import LONGEST, PARTS
 from service.answering.understanding.language import DEFAULT
 from service.completeness import Completeness
 from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread, meters_of
+from service.disclosure import disclosed
 from service.edition_holder import EditionHolder
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
@@ -63,7 +64,7 @@ async def ask(
         answer = await in_thread(request, partial(_answer, holder, question))
         meters_of(request).answered(answer)
     catalogue = served.edition.catalogue
-    return page(
+    shown = page(
         "start.html",
         422 if too_long else 200,
         question=question,
@@ -76,6 +77,9 @@ async def ask(
         edition=served.edition.name,
         kept_days=_kept_days(settings),
     )
+    if answer is not None:
+        shown.headers.update(disclosed(answer.generated_by))
+    return shown
 
 
 @router.get("/documents")

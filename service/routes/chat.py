@@ -11,6 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from service import stream
 from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, meters_of, require_json
+from service.disclosure import disclosed
 from service.document_choice import require_documents
 from service.edition_holder import EditionHolder
 from service.languages import preferred_language
@@ -41,7 +42,8 @@ async def chat(
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
         answer = await in_thread(request, partial(_answer, holder, keeper, body, language))
         meters_of(request).answered(answer)
-        return Response(answer.model_dump_json(), media_type="application/json")
+        headers = disclosed(answer.generated_by)
+        return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
     await in_thread(request, partial(_check, holder, body, language))
 
     async def work(tell: stream.Tell) -> Answer:
@@ -51,7 +53,9 @@ async def chat(
         return answer
 
     return StreamingResponse(
-        stream.events(work, _problem_in(language)), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS
+        stream.events(work, _problem_in(language)),
+        media_type=stream.MEDIA_TYPE,
+        headers={**stream.HEADERS, **disclosed(None)},  # the whole answer at the end says how it was made
     )
 
 

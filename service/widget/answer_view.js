@@ -1,5 +1,6 @@
 // An answer as people read it: its status, text, lists and tables with sources, what comes next, what to do with it.
 import { comparison, facts } from "./data_view.js";
+import { disclosure, madeBy } from "./disclosure.js";
 import { el, literal } from "./dom.js";
 import { feedbackView } from "./feedback.js";
 import { icon } from "./icons.js";
@@ -25,13 +26,14 @@ export function answerView(context, turn) {
   const body = el("div", { class: "answer-body" }, answerBody(context, sources, answer));
   const view = el(
     "div",
-    { class: "answer", part: "answer", "data-status": answer.status },
+    { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": madeBy(answer).kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
     el("h3", {}, icon(ICONS[answer.status] ?? "chat"), el("span", {}, words.statuses[answer.status] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
     answer.status === "emergency" ? null : notices(context, answer),
     sourceList(context, sources, answer),
     nearest(context, answer),
     contact(context, turn),
+    disclosure(context, answer),
     FIXED.has(answer.status) ? null : el("div", { class: "after" }, actions(context, turn, body), feedbackView(context, answer)),
     suggestions(context, answer),
   );

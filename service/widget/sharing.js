@@ -1,4 +1,5 @@
 // Copy, print and share an answer. A shared question stands in the address's fragment, which no server gets to see.
+import { disclosure, madeBy } from "./disclosure.js";
 import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
 import { bindingOf, citedStand, DOCUMENTS_LANGUAGE, nameOf, pageOf } from "./record_words.js";
@@ -49,7 +50,7 @@ export function actions(context, turn, body) {
 function asText({ words, service }, { question, answer }) {
   const sources = answer.citations.map((one) => `${sourceLine(one, words)}\n${passageAddress(service, one) ?? ""}`);
   const title = sources.length ? `\n\n${words.sources}:\n` : "";
-  return `${question}\n\n${answer.answer}${title}${sources.join("\n")}`;
+  return `${question}\n\n${answer.answer}${title}${sources.join("\n")}\n\n${words.generatedBy(madeBy(answer))}`;
 }
 
 /** A source in one line: marker, record, document, page, date, and the status of both. */
@@ -88,7 +89,7 @@ function printed({ words, service }, { question, answer }, body) {
   const host = el("strategielotse-print", { id: freshId("print") });
   const shadow = host.attachShadow({ mode: "open" });
   shadow.adoptedStyleSheets = [...sheets(), own];
-  shadow.append(el("div", { class: "root printed", lang: words.code }, el("h1", {}, question), onPaper(body), sourcesOnPaper(answer.citations, words, service), el("p", {}, words.assistant, ". ", words.check)));
+  shadow.append(el("div", { class: "root printed", lang: words.code }, el("h1", {}, question), onPaper(body), sourcesOnPaper(answer.citations, words, service), disclosure({ words }, answer), el("p", {}, words.check)));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   document.body.append(host);
   const clean = () => {

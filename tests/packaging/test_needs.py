@@ -154,12 +154,12 @@ def test_an_installation_that_fails_ends_the_checks(machine: Machine, apt_get: s
     assert says in result.stderr
 
 
-@pytest.mark.parametrize("target", ["test", "browser", "packaging", "endurance"])
+@pytest.mark.parametrize("target", ["test", "browser", "long"])
 def test_make_looks_before_it_installs_or_checks_anything(machine: Machine, target: str) -> None:
     (machine.bin / "chromium").unlink()
     result = machine.run(shutil.which("make") or "", target)
     assert result.returncode != 0
-    assert result.stdout == ""
+    assert "install-dev" not in result.stdout
     assert "apt-get install --yes chromium" in result.stderr
 
 

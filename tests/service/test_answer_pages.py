@@ -1,10 +1,7 @@
-"""Answers on the question page, as the server draws them and as its script does: the same words, no violations."""
+"""Answers on the question page, drawn by the server and put in place by its script: what they show, no violations."""
 
 from __future__ import annotations
 
-import html
-import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,36 +51,21 @@ def page(browser: Any, server: Server) -> Iterator[Any]:
     context.close()
 
 
+def drawn(answer: Answer) -> str:
+    """Return the page as the server draws it."""
+    values = {"question": QUESTION, "too_long": False, "max_question": 500, "questions": [], "documents": []}
+    template = environment().get_template("start.html")
+    return template.render(answer=answer, edition="1", kept_days=0, **values)
+
+
 def by_script(page: Any, answer: Answer) -> Any:
-    """Let the page's script draw an answer."""
-    page.route("**/api/v1/chat", lambda route: route.fulfill(json=json.loads(answer.model_dump_json())))
+    """Have the page's script fetch and show an answer."""
     page.goto("/ask")
+    page.route("**/ask?*", lambda route: route.fulfill(body=drawn(answer), content_type="text/html"))
     page.get_by_label("Ihre Frage").fill(QUESTION)
     page.keyboard.press("Enter")
     page.wait_for_selector("#antwort-titel:focus")
     return page.locator("#antwort")
-
-
-def by_server(answer: Answer) -> str:
-    """Let the templates draw an answer."""
-    module = environment().get_template("parts.html").make_module({"labels": environment().globals["labels"]})
-    return str(module.answer_card(answer))  # type: ignore[attr-defined]
-
-
-def words(markup: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
-
-
-def links(markup: str) -> list[str]:
-    return [html.unescape(one).replace("%20", "+") for one in re.findall(r'href="([^"]+)"', markup)]
-
-
-@pytest.mark.parametrize("state", ANSWERS)
-def test_script_and_server_say_the_same(page: Any, state: str) -> None:
-    drawn = str(by_script(page, ANSWERS[state]).inner_html())
-    made = by_server(ANSWERS[state])
-    assert words(drawn) == words(made)
-    assert links(drawn) == links(made)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -13,7 +13,7 @@ from service.stream import sentences
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
 ANSWER_FIELDS = {
     "answer_id", "status", "mode", "language", "corpus_edition", "answer", "citations", "data", "nearest",
-    "suggestions", "notices", "receipt", "timings_ms",
+    "suggestions", "notices", "receipt", "generated_by", "timings_ms",
 }  # fmt: skip
 CITATION_FIELDS = {
     "marker", "document_id", "document_title", "publisher", "document_status", "as_of", "kind", "ref", "key", "title",

@@ -51,6 +51,7 @@ export const words = {
     generated: "formuliert und an den Quellen geprüft",
     curated: "von der Verwaltung geprüft",
   },
+  generatedBy: ({ kind, model }) => (kind === "language_model" ? `Automatisch erstellt mit einem KI-Sprachmodell${model ? ` (${model})` : ""}.` : "Automatisch zusammengestellt, ohne KI-Sprachmodell."),
   announced: (text, sources) => `${text} ${sources ? many(sources, "Quelle.", "Quellen.") : ""}`,
   announcedLong: "Die ganze Antwort steht im Gesprächsverlauf.",
   sources: "Quellen",

@@ -51,6 +51,7 @@ export const words = {
     generated: "worded and checked against the sources",
     curated: "checked by the administration",
   },
+  generatedBy: ({ kind, model }) => (kind === "language_model" ? `Generated automatically with an AI language model${model ? ` (${model})` : ""}.` : "Put together automatically, without an AI language model."),
   announced: (text, sources) => `${text} ${sources ? many(sources, "source.", "sources.") : ""}`,
   announcedLong: "The whole answer is in the conversation.",
   sources: "Sources",
