@@ -24,10 +24,10 @@ eval: install-eval ## evaluate the answers over the sample corpus, or what ARGS 
 	@.venv/bin/strategielotse eval $(or $(ARGS),run)
 
 test: ## every check of a change, with the time of each step at the end
-	@.ci/steps needs install-dev lint types layers unit browser gate
+	@MAKE="$(MAKE)" .ci/steps needs install-dev lint types layers unit browser gate
 
 test-all: ## and what takes long: kills, rival writers, load, many papers, every state in the browser, new environments
-	@.ci/steps needs install-dev lint types layers unit browser gate long
+	@MAKE="$(MAKE)" .ci/steps needs install-dev lint types layers unit browser gate long
 
 needs: ## what the checks need of the machine: root has it installed, others are told the command
 	@.ci/needs
