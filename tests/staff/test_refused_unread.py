@@ -6,6 +6,7 @@ import asyncio
 import html
 import re
 from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -40,7 +41,8 @@ def sent(client: TestClient, kind: bytes, first: bytes) -> tuple[int, int]:
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    asyncio.run(client.app(scope, receive, send))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(1) as beside:  # a browser's tests leave a loop running in this thread
+        beside.submit(lambda: asyncio.run(client.app(scope, receive, send))).result()  # type: ignore[arg-type]
     return statuses[0], read
 
 
