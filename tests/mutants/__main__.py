@@ -78,8 +78,12 @@ class Room:
             file.write_text(made[0], encoding="utf-8")
             return put_in(file, *made)
 
-        first = {path: place for place, path in enumerate(mutant.first)}
-        items = sorted(session.items, key=lambda one: first.get(one.nodeid.partition("::")[0], len(first)))
+        by_file: dict[str, list[pytest.Item]] = {}
+        for one in session.items:
+            by_file.setdefault(one.nodeid.partition("::")[0], []).append(one)
+        if missing := set(mutant.tests) - by_file.keys():
+            return "broken", f"no tests in {missing}", 0.0
+        items = [one for path in mutant.tests or by_file for one in by_file[path]]
         try:
             return self._run(session, items, limit, ready)
         finally:

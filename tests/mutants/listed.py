@@ -15,7 +15,7 @@ from types import CodeType, FunctionType
 class Mutant:
     """One fault: `original` becomes `replacement` in a file; `inside` names the function where it stands elsewhere too.
 
-    A method is named as "Class.method". `first` are the tests of the room that are about this file.
+    A method is named as "Class.method". `tests` are those of the room that are about this file, none for all.
     """
 
     id: str
@@ -24,7 +24,7 @@ class Mutant:
     original: str
     replacement: str
     inside: str
-    first: tuple[str, ...]
+    tests: tuple[str, ...]
 
     def applied(self, text: str) -> tuple[str, str] | None:
         """Return the text with the fault in it and the function around it; None where that is not there just once."""
@@ -40,9 +40,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     """Yield the mutants of a list."""
     for room, files in tomllib.loads(path.read_text(encoding="utf-8"))["mutants"].items():
         for file, faults in files.items():
-            first = tuple(faults.pop("tests", ()))
+            tests = tuple(faults.pop("tests", ()))
             for name, (original, replacement, *inside) in faults.items():
-                yield Mutant(name, room, file, original, replacement, "".join(inside), first)
+                yield Mutant(name, room, file, original, replacement, "".join(inside), tests)
 
 
 def put_in(path: Path, text: str, name: str) -> bool:
