@@ -13,6 +13,7 @@ from service.record_models import COMPLETE, Shape
 from vectorstore.records import ItemStatus
 
 Row = Mapping[str, Any]
+MOST_ROWS = 1_000
 
 
 class DataKind(StrEnum):
@@ -60,7 +61,7 @@ def _counted(rows: Sequence[Row], name: str) -> dict[str, int]:
 
 
 class AnswerData(Shape):
-    """The answer as rows, never cut; each row names its `citations` by marker.
+    """The answer as rows, `MOST_ROWS` at most; each row names its `citations` by marker.
 
     `complete` is False where there are more than were read; then `total` is a lower bound. It is None, and `total` too,
     where a structure was not understood, so that nobody may count.
@@ -71,9 +72,21 @@ class AnswerData(Shape):
     rows: list[dict[str, Any]]
     total: int | None = None
     complete: bool | None = Field(default=True, description=COMPLETE)
+    truncated: bool = Field(
+        default=False, exclude_if=lambda cut: not cut, description="more rows than these; left out where there are none"
+    )
+    url: str | None = Field(
+        default=None, exclude_if=lambda url: url is None, description="the whole list, where the rows are truncated"
+    )
     groups: OverviewGroups | None = Field(
         default=None, validate_default=True, description="the rows of an overview, counted; null for other kinds"
     )
+
+    def cut(self, url: str) -> AnswerData:
+        """These data with no more rows than may be; the whole list is at `url`."""
+        if len(self.rows) <= MOST_ROWS:
+            return self
+        return self.model_copy(update={"rows": self.rows[:MOST_ROWS], "truncated": True, "url": url})
 
     @field_validator("groups")
     @classmethod

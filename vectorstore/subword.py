@@ -47,18 +47,18 @@ class SubwordEmbedding(Embedding):
 
     def fit(self, texts: Sequence[str], analyzer: Analyzer) -> Vectors:
         """Learn idf and directions; of more than 800 texts every n-th is used for the directions."""
-        counts = _counts(texts)
-        held = np.count_nonzero(counts, axis=0).astype(np.float32)
+        held = np.zeros(BUCKETS, dtype=np.float32)
+        for block in _blocks(texts):
+            held += np.count_nonzero(_counts(block), axis=0)
         self._idf = np.log((1 + len(texts)) / (1 + held)).astype(np.float32)
-        weights = _unit(np.log1p(counts, out=counts) * self._idf)
-        directions = _directions(weights[:: max(1, -(-len(texts) // FITTED_TEXTS))], self.dimensions)
+        few = texts[:: max(1, -(-len(texts) // FITTED_TEXTS))]
+        directions = _directions(_unit(np.log1p(_counts(few)) * self._idf), self.dimensions)
         self._directions = directions.astype(np.float16).astype(np.float32)
-        return _unit(weights @ self._directions)
+        return self.vectors(texts)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`."""
-        blocks = [texts[start : start + BLOCK] for start in range(0, len(texts), BLOCK)]
-        rows = [_unit((np.log1p(_counts(block)) * self._idf) @ self._directions) for block in blocks]
+        rows = [_unit((np.log1p(_counts(block)) * self._idf) @ self._directions) for block in _blocks(texts)]
         return np.concatenate(rows) if rows else np.zeros((0, self._directions.shape[1]), dtype=np.float32)
 
     def vector(self, text: str) -> Vectors:
@@ -79,6 +79,11 @@ class SubwordEmbedding(Embedding):
         with np.load(folder / "subword.npz", allow_pickle=False) as arrays:
             copy._idf, copy._directions = arrays["idf"], arrays["directions"].astype(np.float32)
         return copy
+
+
+def _blocks(texts: Sequence[str]) -> list[Sequence[str]]:
+    """Texts in parts: the counts of all at once are 16 kB for each."""
+    return [texts[start : start + BLOCK] for start in range(0, len(texts), BLOCK)]
 
 
 def _buckets(text: str) -> NDArray[np.int64]:

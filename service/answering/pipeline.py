@@ -28,6 +28,7 @@ from service.answering.composing import (
     responsible,
     status,
     verdicts,
+    whole_list,
 )
 from service.answering.composing.sources import sourced
 from service.answering.context import Context
@@ -227,7 +228,7 @@ def compose(work: Work) -> None:
     context = work.context()
     known = changes.compose(context) or numbered.without_record(context) or claimed.compose(context)
     draft = known or verdicts.begun(context, COMPOSERS[context.query.intent](context))
-    work.draft = numbered.with_caveat(context, sourced(context, draft))
+    work.draft = whole_list.cut(context, numbered.with_caveat(context, sourced(context, draft)))
 
 
 def curate(work: Work) -> None:

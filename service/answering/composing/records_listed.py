@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from service.answer_data import MOST_ROWS
 from service.answering import wording
 from service.answering.composing import breakdown, documents_listed, extract
 from service.answering.composing.filter_check import FilterCheck
@@ -56,7 +57,7 @@ def _of_records(context: Context) -> Draft:
         return not_in_documents(context, unknown_units(context))
     if chosen.unmatched and _counts(context):
         return _none_but_near(context, chosen)
-    rows = tuple((_proof(context, item),) for item in chosen.items)
+    rows = tuple((_proof(context, item),) for item in chosen.items[:MOST_ROWS])
     sentences = [_sentence(context, chosen, rows), *otherwise(context, chosen), *told(context, chosen.known)]
     draft = answered(*sentences, mode=AnswerMode.COMPUTED, data=_data(context, chosen), row_proofs=rows)
     return _noticed(context, chosen, draft)
@@ -149,9 +150,12 @@ def _sentence(context: Context, chosen: Selection, rows: tuple[tuple[Proof, ...]
     parts += [Fragment(f" ({share[0]})")] if share else []
     if named:
         parts.append(Fragment(" – "))
-        for place, (item, proofs) in enumerate(zip(chosen.items, rows, strict=True)):
+        for place, (item, proofs) in enumerate(zip(chosen.items, rows, strict=False)):
             parts.append(Fragment((", " if place else "") + _short(item), proofs))
-    return sentence(*parts, ".", computed=(*computed(context, chosen), *(share[1] if share else ())))
+    more = str(len(chosen.items) - len(rows)) if named and len(chosen.items) > len(rows) else ""
+    if more:
+        parts.append(Fragment(context.say(" und {more} weitere", " and {more} more", more=more)))
+    return sentence(*parts, ".", computed=(*computed(context, chosen), *(share[1] if share else ()), more))
 
 
 def _none_but_near(context: Context, chosen: Selection) -> Draft:

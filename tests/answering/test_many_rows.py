@@ -1,0 +1,65 @@
+"""Answers over more records than an answer may hold: a thousand rows, the exact total, and where the whole list is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from service.answering.service import AnswerService
+from service.models import Answer, ChatRequest
+from service.settings import Settings
+from tests.service.county import parsed
+from vectorstore.editions import EditionStore
+from vectorstore.records import Document, DocumentKind, DocumentStatus, ItemKind
+
+PROJECTS = 1_103
+TITLES = ("Radweg", "Brücke", "Steg", "Bushalt")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
+    document = Document(
+        id="katalog", title="Wegekatalog Auenland", publisher="Kreis Auenland", kind=DocumentKind.PROGRAMME,
+        status=DocumentStatus.ADOPTED, digest="", file_name="katalog.html", text="",
+    )  # fmt: skip
+    specs = [
+        {"kind": ItemKind.PROJECT, "ref": f"{one}", "title": f"{TITLES[one % 4]} Nummer {one}", "body": "Wird gebaut."}
+        for one in range(1, PROJECTS + 1)
+    ]
+    store = EditionStore(tmp_path_factory.mktemp("many"))
+    store.publish([parsed(document, specs)])
+    with closing(store.open()) as edition:
+        yield AnswerService(edition, Settings(data_dir=store.root))
+
+
+def asked(service: AnswerService, question: str) -> Answer:
+    return service.answer(ChatRequest(question=question))
+
+
+@pytest.mark.parametrize("question", ["Welche Projekte gibt es?", "Wie viele Projekte gibt es?"])
+def test_rows_beyond_a_thousand_are_left_to_the_whole_list(service: AnswerService, question: str) -> None:
+    answer = asked(service, question)
+    assert answer.data is not None
+    assert (len(answer.data.rows), answer.data.total, answer.data.truncated) == (1000, PROJECTS, True)
+    assert len(answer.citations) <= 1001
+    assert f"{PROJECTS}" in answer.answer
+    address = urlsplit(answer.data.url or "")
+    assert (address.path, parse_qs(address.query)) == ("/api/v1/items", {"kind": ["project"], "document": ["katalog"]})
+
+
+def test_a_list_says_how_many_it_does_not_name(service: AnswerService) -> None:
+    answer = asked(service, "Welche Projekte gibt es?").answer
+    assert "und 103 weitere" in answer
+    assert answer.count("[") == 1000
+
+
+def test_a_list_that_fits_has_all_and_says_nothing_more(service: AnswerService) -> None:
+    answer = asked(service, "Welche Projekte mit Steg gibt es?")
+    assert answer.data is not None
+    assert len(answer.data.rows) == answer.data.total
+    assert not {"truncated", "url"} & answer.data.model_dump().keys()
+    assert "weitere" not in answer.answer
