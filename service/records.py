@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from service.models import (
@@ -82,6 +82,12 @@ def corrected_views(item: Item) -> list[CorrectedView]:
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     """Return items as records, in the given order."""
     return [record_of(item, catalogue.documents[item.document_id]) for item in items]
+
+
+def all_records(catalogue: Catalogue, filters: Filters) -> Iterator[Record]:
+    """Make every item that matches, one by one: all at once are kilobytes each."""
+    catalogue = asked_of(catalogue, filters)
+    return (record_of(item, catalogue.documents[item.document_id]) for item in matching(catalogue.items, filters))
 
 
 def record_list(catalogue: Catalogue, edition: str, filters: Filters, page: int, page_size: int | None) -> RecordList:

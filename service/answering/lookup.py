@@ -11,6 +11,7 @@ from service.records import record_of
 from vectorstore.records import ItemKind, ItemStatus
 
 _LENGTH = 300  # characters of the passage that shows why
+_SHOWN = 500  # of the best records it is chosen by the topic; of more that takes seconds, and their headings are told
 _NAMES = "nennt"
 _REASONS = {
     MatchKind.CALLED: f"{_NAMES} „%s“ im Titel",
@@ -41,7 +42,8 @@ def looked_up(context: Context, query: str) -> LookupResult:
 
 def covering(context: Context) -> list[LookupItem]:
     """Every goal, project and other item that covers the topic, best first, each with why."""
-    return [_item(one, context) for one in records_on(context) if _is_listed(one)]
+    found = [one for one in records_on(context) if _is_listed(one)]
+    return [_item(one, context, shown=place < _SHOWN) for place, one in enumerate(found)]
 
 
 def says_it(reason: str) -> bool:
@@ -53,9 +55,9 @@ def _is_listed(match: Match) -> bool:
     return match.item.kind is not ItemKind.THEME and match.item.status is not ItemStatus.ARCHIVED
 
 
-def _item(match: Match, context: Context) -> LookupItem:
+def _item(match: Match, context: Context, *, shown: bool = True) -> LookupItem:
     record = record_of(match.item, context.corpus.document(match.item))
-    passages = passages_of(context, match.item, _LENGTH)
+    passages = passages_of(context, match.item, _LENGTH) if shown else []
     return LookupItem(
         **dict(record),
         score=round(match.weight, 4),

@@ -12,7 +12,7 @@ from service.list_queries import ItemQuery, ListQuery
 from service.models import ItemDetail, RecordList
 from service.openapi import also, problems
 from service.problems import ProblemError
-from service.records import item_detail, record_list
+from service.records import all_records, item_detail, record_list
 from service.responses import csv_response, json_response
 from service.routes import API
 from vectorstore.records import ItemKind
@@ -75,12 +75,8 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
 
 def _listed(query: ListQuery | ItemQuery, kind: ItemKind | None, request: Request, served: Served) -> Response:
     as_csv = query.as_csv(request.headers.get("accept", ""))
-    edition = served.edition
-    found = record_list(
-        edition.catalogue,
-        edition.name,
-        query.filters(kind, served.answers.on_topic),
-        query.page or 1,
-        query.size(everything=as_csv),
-    )
+    edition, filters, size = served.edition, query.filters(kind, served.answers.on_topic), query.size(everything=as_csv)
+    if as_csv and size is None:
+        return csv_response(records_csv(all_records(edition.catalogue, filters)), "eintraege")
+    found = record_list(edition.catalogue, edition.name, filters, query.page or 1, size)
     return csv_response(records_csv(found.items), "eintraege") if as_csv else json_response(found)

@@ -16,6 +16,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item, ItemKind, ItemStatus, RefTitle
 
 SHOWN_REASONS = 3
+MOST_SHOWN = 500  # hits on a page; the rest is counted, and listed in the catalogue
 NEAREST = 8
 
 
@@ -49,23 +50,23 @@ class ThemeGroup:
 
 @dataclass(frozen=True, slots=True)
 class DocumentGroup:
-    """The hits in one document by theme; `around` are those that only stand near the topic."""
+    """The hits in one document by theme; `around` are those that only stand near the topic.
+
+    `total` is the number of hits in this document, shown or not, without those around.
+    """
 
     document: Document
     themes: list[ThemeGroup]
     around: list[Hit]
-
-    @property
-    def total(self) -> int:
-        """The number of hits in this document without those around."""
-        return sum(len(theme.hits) for theme in self.themes)
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """The answer to "which goal covers this": `direct` counts the records that name it, `around` those near it.
 
-    `nearest` are the first of these; `statuses` counts what is an idea, planned, in progress, done.
+    `nearest` are the first of these; `statuses` counts what is an idea, planned, in progress, done. Of the `total` hits
+    only the best `MOST_SHOWN` stand in `groups`, and `more` do not.
     """
 
     groups: list[DocumentGroup]
@@ -76,6 +77,7 @@ class Coverage:
     kinds: str
     statuses: dict[ItemStatus, int]
     nearest: list[Hit]
+    more: int
 
 
 def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
@@ -96,18 +98,20 @@ def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
         kinds=kinds_counted(Counter(hit.record.kind.value for hit in told)),
         statuses={one: n for one in ItemStatus if (n := sum(hit.record.status is one for hit in told))},
         nearest=around[:NEAREST],
+        more=max(len(told) - MOST_SHOWN, 0),
     )
 
 
 def _group(catalogue: Catalogue, document_id: str, told: list[Hit], around: list[Hit]) -> DocumentGroup:
     themes: dict[str, list[Hit]] = {}
-    for hit in told:
+    for hit in told[:MOST_SHOWN]:
         if hit.record.document_id == document_id:
             themes.setdefault(_theme(catalogue.item(document_id, hit.record.key)), []).append(hit)
     return DocumentGroup(
         document=catalogue.documents[document_id],
         themes=[ThemeGroup(title, some) for title, some in themes.items()],
         around=[hit for hit in around if hit.record.document_id == document_id],
+        total=sum(hit.record.document_id == document_id for hit in told),
     )
 
 
