@@ -88,10 +88,9 @@ def run_ingest(
     """Read, build and publish; a `reviewer` sees what was read before that is published, in a dry run too.
 
     Raises RegisterError for a wrong register or table of questions, TableError for a table of corrections or
-    organisations that cannot be read, WouldRemove where documents would go unasked,
-    WriterBusy, NoMemory, and what building an edition raises; a file that cannot be read is reported and never stops the others.
-    Where no file at all can be read, the old edition stays; where a document's new file cannot be read, its old version
-    stays.
+    organisations that cannot be read, WouldRemove where documents would go unasked, WriterBusy, NoMemory, and what
+    building an edition raises; a file that cannot be read is reported and never stops the others. Where no file at all
+    can be read, the old edition stays; where a document's new file cannot be read, its old version stays.
     """
     started = monotonic()
     register, left = _named(request, store)

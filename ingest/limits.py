@@ -18,7 +18,7 @@ _FOR_EACH = 16_000_000  # a document of 150 passages takes some 5 MB while it is
 class ReadingLimits:
     """At most this much of one file: size in bytes; memory in bytes beyond what the reader takes itself; wall time.
 
-    A report of 150 pages has 0.5 million characters in 10,000 rows, some hundred entries, and takes 30 MB and some 10 s.
+    A report of 150 pages has 0.5 million characters in 10,000 rows, some hundred entries, and takes 30 MB and 10 s.
     `run_bytes` is what all of a run, publishing too, may take beyond what the process has at its beginning.
     """
 
@@ -70,8 +70,8 @@ class ReadingLimits:
             yield
         except MemoryError as error:
             raise NoMemory(
-                f"Das Einlesen brauchte mehr als {most // 1_000_000} MB Arbeitsspeicher. Was veröffentlicht ist, bleibt; "
-                "weniger oder kleinere Dateien auf einmal gehen vielleicht."
+                f"Das Einlesen brauchte mehr als {most // 1_000_000} MB Arbeitsspeicher. Was veröffentlicht ist, "
+                "bleibt; weniger oder kleinere Dateien auf einmal gehen vielleicht."
             ) from error
         finally:
             if before is not None:

@@ -33,7 +33,7 @@ from service import (
     cli_summaries,
 )
 from service.cli_audit import As, audited
-from service.cli_errors import CommandError, DataDir, fail, sentences, settings_for, unexpected
+from service.cli_errors import CommandError, DataDir, errors, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
 from service.composition import make_database, make_links, require_trained
@@ -177,8 +177,11 @@ def serve(
         if demo:
             cli_ingest.ingest_sample(settings)
         out.print(f"Strategielotse läuft auf {server.address_of(taken)} (Ende mit Strg+C)")
-        links = make_links(make_database(settings))
-        if by_link(settings):
+        database = make_database(settings)
+        links, damage = make_links(database), database.damage()
+        if damage:
+            errors.print(damage)
+        elif by_link(settings):
             out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
         server.serve(settings, taken, links, hands)
 

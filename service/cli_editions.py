@@ -9,7 +9,8 @@ import typer
 from service.cli_audit import As, audited
 from service.cli_errors import DataDir, Exit, fail, sentences, settings_for
 from service.cli_output import out
-from service.composition import make_store
+from service.composition import make_database, make_store
+from service.feedback.store import ratings_database
 
 if TYPE_CHECKING:
     from vectorstore.checking import EditionCheck
@@ -34,6 +35,8 @@ def verify(
         if mend and (mended := store.mend()):
             out.print(f"Auf dem Chroma-Server liegen wieder die Vektoren von: {', '.join(mended)}.")
         current, checks = store.current_name(), store.check()
+        database = make_database(settings)
+        tables = [one.damage() for one in (database, ratings_database(settings.data_dir, database))]
     damaged = [check for check in checks if check.damages]
     for check in checks:
         if not check.listed and not check.damages:
@@ -42,8 +45,12 @@ def verify(
         out.print(f"Ausgabe {check.name}{' (veröffentlicht)' if check.name == current else ''} ist beschädigt:")
         for line in _lines(check):
             out.print(f"  {line}")
+    if told := list(dict.fromkeys(filter(None, tables))):
+        out.print("\n".join(told))
     if damaged:
         raise fail(f"Beschädigt: {', '.join(check.name for check in damaged)}. {MENDED}", Exit.DAMAGED)
+    if told:
+        raise fail("Beschädigt ist, was beim Betrieb entsteht; die Ausgaben sind es nicht.", Exit.DAMAGED)
     if all(check.listed for check in checks):
         names = ", ".join(check.name for check in checks)
         out.print(f"Alle Dateien sind, wie sie geschrieben wurden (Ausgabe {names}; veröffentlicht ist {current}).")

@@ -54,6 +54,8 @@ def staff_link(
         if len(given) > MAX_NAME:
             raise CommandError(f"Der Name ist zu lang: höchstens {MAX_NAME} Zeichen.")
         with closing(make_database(settings)) as database:
+            if damage := database.damage():
+                raise CommandError(damage)
             token = make_links(database).issue(time.time(), 1 + ROLES.index(role.value), given)
         audited(settings, "link issued", f"{role.value}: {given or 'ohne Namen'}", person)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.identifiers import AnswerIds
 from service.learning.learned import Learned
+from service.problems import log_exception
 from service.service_key import derived, service_key
 from service.settings import Settings, SettingsError
+from vectorstore.errors import EditionDamaged, StoreError
 
 if TYPE_CHECKING:
     from service.answering.service import AnswerService
@@ -158,22 +160,36 @@ class AnsweringEditions:
 
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
-        with _nothing_swept():
-            return self._opened(name.partition(" ")[0])
+        name = name.partition(" ")[0]
+        try:
+            with _nothing_swept():
+                return self._opened(name)
+        except (StoreError, SettingsError):
+            raise
+        except Exception as error:
+            log_exception(error)
+            raise EditionDamaged(f"Die Ausgabe {name} lässt sich nicht zum Antworten öffnen.") from error
 
     def _opened(self, name: str) -> tuple[OpenEdition, Answers]:
         edition = self._store.open(name)
         try:
-            answers = self._answers(edition, self._learned.in_effect(self._settings))
+            answers = self._answered(edition)
+            answers.warm()
+        except BaseException:
+            edition.close()
+            raise
+        return edition, answers
+
+    def _answered(self, edition: Edition) -> AnswerService:
+        try:
+            return self._answers(edition, self._learned.in_effect(self._settings))
         except SettingsError as error:
             if not self._learned.last_known_name():
                 raise
             log.warning(
                 "Was gelernt wurde, bleibt außer Acht, bis 'learn try' und 'learn publish' es erneuern: %s", error
             )
-            answers = self._answers(edition, self._settings)
-        answers.warm()
-        return edition, answers
+            return self._answers(edition, self._settings)
 
     def _answers(self, edition: Edition, settings: Settings) -> AnswerService:
         from service.answering.service import AnswerService

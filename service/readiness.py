@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import anyio
 from anyio import to_thread
@@ -14,6 +15,7 @@ from service.problems import ProblemError
 from vectorstore.database import Database
 
 DATABASE_SECONDS = 3.0
+CHECKED_SECONDS = 60.0  # between two looks at all of the own database's file
 LATER = {"Retry-After": "30"}
 log = logging.getLogger("strategielotse")
 
@@ -26,6 +28,7 @@ class Readiness:
         self._holder = holder
         self._database = database
         self._answered = ""
+        self._whole_until = 0.0
 
     async def edition(self) -> str:
         """Return the name of the edition that answers.
@@ -37,7 +40,8 @@ class Readiness:
         try:
             with anyio.fail_after(DATABASE_SECONDS):
                 await to_thread.run_sync(self._reach, abandon_on_cancel=True)
-        except (TimeoutError, SQLAlchemyError, OSError):
+        except (TimeoutError, SQLAlchemyError, OSError) as error:
+            log.warning("Nicht bereit: %s", error if isinstance(error, OSError) else type(error).__name__)
             raise ProblemError("database-away", headers=LATER) from None
         return await to_thread.run_sync(self._answers)
 
@@ -50,6 +54,10 @@ class Readiness:
             return
         with self._database.engine.connect() as connection:
             connection.execute(text("SELECT count(*) FROM sqlite_master"))
+        if time.monotonic() >= self._whole_until:
+            if damage := self._database.damage():
+                raise OSError(damage)
+            self._whole_until = time.monotonic() + CHECKED_SECONDS
 
     def _answers(self) -> str:
         with self._holder.lease() as served:

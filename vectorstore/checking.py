@@ -9,9 +9,9 @@ from pathlib import Path
 
 from vectorstore.building import Contents, read_back
 from vectorstore.edition import Edition
-from vectorstore.edition_files import MANIFEST, Manifest, StoredFile, file_name, read_manifest
+from vectorstore.edition_files import MANIFEST, Manifest, StoredFile, damage_of, file_name, read_manifest
 from vectorstore.errors import EditionDamaged, NoSpace, StoreError
-from vectorstore.originals import FOLDER, digest_of
+from vectorstore.originals import FOLDER
 
 Open = Callable[[], Edition]
 
@@ -36,7 +36,7 @@ def check_files(folder: Path) -> EditionCheck:
     except EditionDamaged:
         return EditionCheck(folder.name, (f"{MANIFEST} fehlt oder ist verändert",))
     listed = manifest.files is not None
-    damages = [one for name, stored in _expected(manifest).items() if (one := _damage(folder / name, name, stored))]
+    damages = [one for name, stored in _expected(manifest).items() if (one := damage_of(folder / name, name, stored))]
     if manifest.name != folder.name:
         damages.append(f"{MANIFEST} gehört zur Ausgabe {manifest.name}")
     if manifest.files is not None:
@@ -92,18 +92,6 @@ def _expected(manifest: Manifest) -> dict[str, StoredFile]:
         f"{FOLDER}/{one.file}": StoredFile(size=None, sha256=one.sha256) for one in manifest.originals.values()
     }
     return originals | dict(manifest.files or {})
-
-
-def _damage(path: Path, name: str, stored: StoredFile) -> str | None:
-    try:
-        if path.is_symlink() or not path.is_file():
-            return f"{name} fehlt"
-        size = path.stat().st_size
-        if stored.size is not None and size != stored.size:
-            return f"{name} ist verändert ({size} statt {stored.size} Bytes)"
-        return None if digest_of(path) == stored.sha256 else f"{name} ist verändert"
-    except OSError as error:
-        return f"{name} ist nicht lesbar ({error.strerror})"
 
 
 def _surplus(folder: Path, files: Mapping[str, StoredFile]) -> list[str]:

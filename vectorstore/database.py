@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import MetaData, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -77,6 +77,19 @@ class Database:
                 engine = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
                 with engine.connect() as connection:
                     yield connection
+
+    def damage(self) -> str | None:
+        """Tell that the file is damaged; None where it is whole or not there yet. A server says so itself."""
+        if self.path is None or not self.path.exists():
+            return None
+        try:
+            with self.engine.connect() as connection:
+                whole = connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok"
+        except OperationalError:  # locked, or not to be opened: whoever uses it says so
+            raise
+        except DatabaseError:
+            whole = False
+        return None if whole else f"{self.path.name} ist beschädigt; eine Sicherung ('restore --replace') ersetzt sie."
 
     def compact(self) -> None:
         """Leave no trace of deleted rows in the file; PostgreSQL is asked for the same (VACUUM)."""

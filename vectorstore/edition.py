@@ -20,7 +20,9 @@ from vectorstore.edition_files import (
     LEXICAL,
     REPORT,
     SCHEMA_VERSION,
+    VECTORS,
     Manifest,
+    damage_of,
     read_manifest,
 )
 from vectorstore.embeddings import Embedding
@@ -82,8 +84,9 @@ class Edition:
 def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, vocabulary: Vocabulary) -> Edition:
     """Open a finished folder.
 
-    Raises EditionMismatch for another schema or embedding, EditionDamaged for lost files and for originals that are not
-    those whose text the edition quotes, NoSpace.
+    Raises EditionMismatch for another schema or embedding, EditionDamaged for lost files, for originals that are not
+    those whose text the edition quotes, and for an index that is not as written: its reader in C could end the process;
+    NoSpace.
     """
     manifest = read_manifest(folder)
     check_match(manifest, embedding)
@@ -91,6 +94,12 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
         names = ", ".join(changed)
         raise EditionDamaged(
             f"In der Ausgabe {manifest.name} fehlen Originale oder sind verändert: {names}. "
+            "'strategielotse ingest' baut sie neu."
+        )
+    searched = {name: one for name, one in (manifest.files or {}).items() if name.startswith(f"{VECTORS}/")}
+    if damaged := [name for name, one in searched.items() if damage_of(folder / name, name, one)]:
+        raise EditionDamaged(
+            f"In der Ausgabe {manifest.name} sind Dateien der Suche verloren oder verändert: {', '.join(damaged)}. "
             "'strategielotse ingest' baut sie neu."
         )
     try:

@@ -117,6 +117,19 @@ def list_files(folder: Path) -> dict[str, StoredFile]:
     }
 
 
+def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
+    """What is wrong with a file of an edition, None where it is what was written."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return f"{name} fehlt"
+        size = path.stat().st_size
+        if stored.size is not None and size != stored.size:
+            return f"{name} ist verändert ({size} statt {stored.size} Bytes)"
+        return None if digest_of(path) == stored.sha256 else f"{name} ist verändert"
+    except OSError as error:
+        return f"{name} ist nicht lesbar ({error.strerror})"
+
+
 def file_name(path: Path, folder: Path) -> str:
     """How a manifest calls a file: its path in the edition's folder, with "/" on every system."""
     return path.relative_to(folder).as_posix()

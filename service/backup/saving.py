@@ -49,6 +49,9 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
     file = target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if _is_folder(target) else target
     store = make_store(settings)
     with closing(make_database(settings)) as database, _turn(store, tell), writing(file) as archive:
+        for one in (database, ratings_database(settings.data_dir, database)):
+            if damage := one.damage():
+                raise BackupError(damage)
         tell("Ausgaben", 0.0)
         about, damaged = _editions(store, archive, tell)
         rows = _tables(settings, database, archive)

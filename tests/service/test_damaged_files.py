@@ -1,0 +1,134 @@
+"""Files of the search index or the database that are lost or damaged: told in a sentence, served again once mended."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import create_app
+from service.settings import Settings
+from tests.processes import COMMAND, environment, run, served, until
+from tests.service.county import motion, report
+from vectorstore.database import Database
+from vectorstore.editions import EditionStore
+from vectorstore.errors import EditionDamaged
+
+Damage = Callable[[Path], object]
+LOST: dict[str, tuple[str, Damage]] = {
+    "lost header": ("header.bin", Path.unlink),
+    "empty vectors": ("data_level0.bin", lambda path: path.write_bytes(b"")),
+    "other links": ("length.bin", lambda path: path.write_bytes(b"\xff" * path.stat().st_size)),
+    "half a database": ("chroma.sqlite3", lambda path: path.write_bytes(path.read_bytes()[:6000])),
+}
+
+
+@pytest.fixture(scope="module")
+def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = EditionStore(tmp_path_factory.mktemp("whole"))
+    store.publish([report()])
+    store.publish([report(), motion()])
+    return store.root
+
+
+@pytest.fixture
+def data(two_editions: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(two_editions, tmp_path / "data")
+
+
+def break_file(data: Path, name: str, damage: Damage) -> str:
+    current = (data / "current").read_text().strip()
+    damage(next((data / "editions" / current).rglob(name)))
+    return current
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_a_damaged_search_index_is_told_and_never_opened(data: Path, case: str) -> None:
+    """Chroma's own reader ends the process at some of these."""
+    current = break_file(data, *LOST[case])
+    with pytest.raises(EditionDamaged, match=f"In der Ausgabe {current} sind Dateien .* verloren oder verändert"):
+        EditionStore(data).open()
+
+
+def test_the_service_starts_says_why_and_serves_again_after_going_back(data: Path) -> None:
+    current = break_file(data, *LOST["lost header"])
+    told = run("verify", data=data)
+    assert told.returncode == 6
+    assert f"Ausgabe {current} (veröffentlicht) ist beschädigt" in told.stdout and "header.bin fehlt" in told.stdout
+    with TestClient(create_app(Settings(data_dir=data))) as client:
+        for path in ("/readyz", "/api/v1/documents"):
+            response = client.get(path)
+            assert response.status_code == 503
+            assert response.json()["type"].endswith("edition-unusable")
+        before = EditionStore(data).roll_back()
+        until(lambda: client.get("/readyz").json().get("corpus_edition") == before)
+        after = EditionStore(data).publish([motion()]).name
+        until(lambda: client.get("/readyz").json().get("corpus_edition") == after)
+
+
+def test_whatever_keeps_an_edition_from_answering_is_no_traceback(
+    data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from service.answering.service import AnswerService
+
+    def broken(service: AnswerService) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(AnswerService, "warm", broken)
+    with TestClient(create_app(Settings(data_dir=data))) as client:
+        assert client.get("/readyz").status_code == 503
+    assert "Unerwarteter Fehler RuntimeError" in caplog.text
+
+
+def damaged_database(data: Path) -> None:
+    """A database with a page in its middle that holds something else."""
+    with sqlite3.connect(data / "operation.sqlite") as made:
+        made.execute("CREATE TABLE kept (said TEXT)")
+        made.executemany("INSERT INTO kept VALUES (?)", [(f"Eintrag {one} " * 30,) for one in range(400)])
+    made.close()
+    content = bytearray((data / "operation.sqlite").read_bytes())
+    content[40_960:53_248] = b"\x07" * 12_288
+    (data / "operation.sqlite").write_bytes(content)
+
+
+def no_database(data: Path) -> None:
+    (data / "operation.sqlite").write_bytes(b"no database" * 1000)
+
+
+@pytest.mark.parametrize("damage", [damaged_database, no_database])
+def test_a_damaged_database_is_found_and_told(data: Path, damage: Damage) -> None:
+    assert Database(data).damage() is None
+    damage(data)
+    assert Database(data).damage() is not None
+    told = run("verify", data=data)
+    assert told.returncode == 6 and "operation.sqlite ist beschädigt" in f"{told.stdout}{told.stderr}"
+    told = run("backup", data.parent / "sicherung.tar", data=data)
+    assert told.returncode == 2 and "operation.sqlite ist beschädigt" in told.stderr
+    assert not (data.parent / "sicherung.tar").exists()
+    told = run("staff-link", data=data)
+    assert told.returncode == 2 and "Traceback" not in told.stderr and "operation.sqlite" in told.stderr
+
+
+@pytest.mark.parametrize("damage", [damaged_database, no_database])
+def test_a_damaged_database_is_not_ready(data: Path, damage: Damage) -> None:
+    damage(data)
+    with TestClient(create_app(Settings(data_dir=data)), raise_server_exceptions=False) as client:
+        response = client.get("/readyz")
+        assert response.status_code == 503 and response.json()["type"].endswith("database-away")
+        assert client.get("/api/v1/documents").status_code == 200
+        (data / "operation.sqlite").unlink()
+        until(lambda: client.get("/readyz").status_code == 200)
+
+
+def test_the_service_starts_beside_a_damaged_database(data: Path) -> None:
+    """Questions are answered, though nobody can sign in."""
+    damaged_database(data)
+    environ = environment(data)
+    with served([*COMMAND, "serve"], env=environ, log=data.parent / "log", path="/healthz", patience=120) as server:
+        assert '"items"' in server.get("/api/v1/documents")
+    assert "operation.sqlite ist beschädigt" in (data.parent / "log").read_text()
+    assert "Traceback" not in (data.parent / "log").read_text()
