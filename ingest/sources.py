@@ -84,7 +84,8 @@ def put_aside(source: Source, folder: Path, name: str) -> Copy:
 def private_folder(root: Path) -> Iterator[Path]:
     """Make an empty folder for copies in a data folder, for its one writer; it is gone afterwards."""
     folder = root / COPIES
-    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    for left in (folder, *folder.parent.glob("restore-*")):  # of a run or a restore that was killed
+        shutil.rmtree(left, ignore_errors=True)
     closed_folder(folder.parent)
     folder.mkdir(mode=0o700)
     try:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Query, Request
+from pydantic import Field
 
 from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
@@ -88,6 +89,7 @@ async def _left(request: Request) -> None:
         pass
 
 
+RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # of a table: what databases take for one
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 HolderDep = Annotated[EditionHolder, Depends(holder_of)]
 DatabaseDep = Annotated[Database, Depends(database_of)]

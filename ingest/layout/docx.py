@@ -25,7 +25,8 @@ from ingest.layout.lines import Line, RawDocument, bold_lead, clean_characters, 
 from ingest.layout.ordinals import ordinal
 from ingest.limits import ReadingLimits
 
-_DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_DOCTYPE = b"<!DOCTYPE"
+_TYPED = "Die DOCX-Datei enthält eine Dokumenttypdefinition."
 _MACROS = re.compile(rb"macroEnabled", re.IGNORECASE)
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _TABS = re.compile(r"[ ]*\t[\t ]*")
@@ -47,6 +48,8 @@ def read_docx(data: bytes, limits: ReadingLimits) -> RawDocument:
         try:
             _check(archive)
             opened = docx.Document(io.BytesIO(data))
+            for part in opened.part.package.iter_parts():
+                _untyped(getattr(part, "element", None))
             raw = _Story(opened.part, limits).read()
             raw.properties = _properties(opened)
         except _ERRORS as error:
@@ -64,8 +67,14 @@ def _check(archive: zipfile.ZipFile) -> None:
     for name in names:
         if name.lower().endswith((".xml", ".rels")):
             content = archive.read(name)
-            if any(mark in content for mark in _DOCTYPE):
-                raise Rejected("Die DOCX-Datei enthält eine Dokumenttypdefinition.", Reason.ARCHIVE)
+            if _DOCTYPE in content.replace(b"\0", b""):  # of UTF-16 and UCS-4
+                raise Rejected(_TYPED, Reason.ARCHIVE)
+
+
+def _untyped(root: etree._Element | None) -> None:
+    """Refuse a document type in a part, however it is called and encoded; no entity of it was resolved."""
+    if root is not None and root.getroottree().docinfo.internalDTD is not None:
+        raise Rejected(_TYPED, Reason.ARCHIVE)
 
 
 def _types(archive: zipfile.ZipFile) -> bytes:
@@ -236,7 +245,9 @@ class _Story:
         for relation in self._part.rels.values():
             if relation.reltype == kind and not relation.is_external:
                 part = relation.target_part
-                yield part.element if hasattr(part, "element") else parse_xml(part.blob)
+                root = part.element if hasattr(part, "element") else parse_xml(part.blob)
+                _untyped(root)
+                yield root
 
 
 def _count(element: etree._Element | None, otherwise: int) -> int:

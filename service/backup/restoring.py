@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import MetaData
 
 from service.backup.archive import BackupError, Contents, unpack
-from service.backup.saving import EDITIONS, FILES, KEPT_FOLDERS, KEY, TABLES, TEXTS, Tell, data_files, summed
+from service.backup.saving import (
+    EDITIONS,
+    FILES,
+    KEPT_FILES,
+    KEPT_FOLDERS,
+    KEY,
+    TABLES,
+    TEXTS,
+    Tell,
+    data_files,
+    summed,
+)
 from service.backup.tables import KEPT, RATINGS, fill, rows_in, tables_of, understood
 from service.composition import make_database, make_store, make_texts
 from service.feedback.store import ratings_database
@@ -30,7 +42,8 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
     from vectorstore.kept_texts import Texts
 
-INCOMING = "incoming"
+INCOMING, ROOM = "incoming", "restore-"
+_EDITION = re.compile(r"\d{4}-\d\d-\d\d-\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,9 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
 def _room(data_dir: Path) -> Iterator[Path]:
     """Hold an empty folder on the disk of the data folder, for which nobody else has rights."""
     private_folder(data_dir / INCOMING)
-    room = Path(tempfile.mkdtemp(prefix="restore-", dir=data_dir / INCOMING))
+    for left in (data_dir / INCOMING).glob(f"{ROOM}*"):  # of one that was killed: nobody else is at work
+        shutil.rmtree(left, ignore_errors=True)
+    room = Path(tempfile.mkdtemp(prefix=ROOM, dir=data_dir / INCOMING))
     try:
         yield room
     finally:
@@ -93,12 +108,15 @@ def _editions_of(contents: Contents) -> dict[str, Path]:
     about: Any = contents.about
     try:
         named = {name: contents.folder / EDITIONS / name for name in about["editions"]}
-        known = {about["current"], about["before"], *about["drafts"], None} - {None}
+        drafts = {name: _note(said) for name, said in about["drafts"].items()}
+        known = {about["current"], about["before"], *drafts, *(one.based_on for one in drafts.values()), None} - {None}
+        strange = [one for one in known | named.keys() if not _EDITION.fullmatch(one)]
+        known -= {one.based_on for one in drafts.values()}  # which may be gone
         datetime.fromisoformat(about["made"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BackupError("Die Sicherung sagt nicht, welche Ausgaben sie enthält.") from error
     held = {name.partition("/")[0] for name in contents.below(EDITIONS)}
-    if held != named.keys() or not known <= named.keys():
+    if held != named.keys() or strange or not known <= named.keys() or about["current"] in drafts:
         raise BackupError("Die Sicherung enthält nicht die Ausgaben, die sie nennt.")
     if KEY not in contents.members or (contents.folder / KEY).stat().st_size != BYTES:
         raise BackupError("In der Sicherung fehlt der Schlüssel des Dienstes.")
@@ -125,8 +143,8 @@ def _put(target: _Target, contents: Contents, editions: dict[str, Path]) -> None
     dumps = {name.removesuffix(".jsonl"): path.read_bytes() for name, path in contents.below(TABLES).items()}
     rows = understood(tables_of(*KEPT, RATINGS), dumps)
     drafts = {name: _note(said) for name, said in about["drafts"].items()}
-    target.store.put_back(editions, about["current"], about["before"], drafts)
     texts, files = texts_and_files(contents)
+    target.store.put_back(editions, about["current"], about["before"], drafts)
     _put_texts(target.texts, {name: path.read_bytes() for name, path in texts.items()})
     _put_files(target.settings.data_dir, files)
     with away_told():
@@ -138,9 +156,8 @@ def _put(target: _Target, contents: Contents, editions: dict[str, Path]) -> None
 def texts_and_files(contents: Contents) -> tuple[dict[str, Path], dict[str, Path]]:
     """The texts and the other files of an archive; in older ones, what was learned and cases lie among the files."""
     files = contents.below(FILES)
-    earlier = {name: path for name, path in files.items() if _is_text(name)}
-    others = {name: path for name, path in files.items() if name not in earlier}
-    return earlier | contents.below(TEXTS), others
+    texts = {name: path for name, path in (files | contents.below(TEXTS)).items() if _is_text(name)}
+    return texts, {name: path for name, path in files.items() if name not in texts and _is_file(name)}
 
 
 def _is_text(name: str) -> bool:
@@ -151,8 +168,14 @@ def _is_text(name: str) -> bool:
     )
 
 
+def _is_file(name: str) -> bool:
+    """Tell whether a data folder may hold a file of this name beside all else."""
+    folder, _, rest = name.partition("/")
+    return name in KEPT_FILES or (folder in KEPT_FOLDERS and bool(rest))
+
+
 def _note(said: Any) -> DraftNote:
-    return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]))
+    return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]).astimezone(UTC))
 
 
 def _put_texts(texts: Texts, wanted: dict[str, bytes]) -> None:
@@ -167,10 +190,9 @@ def _put_files(root: Path, wanted: dict[str, Path]) -> None:
         if name not in wanted:
             path.unlink()
     for name, path in wanted.items():
-        if name.partition("/")[0] in KEPT_FOLDERS or "/" not in name:
-            for parent in reversed(Path(name).parents):
-                private_folder(root / parent)
-            write_durably(root / name, path.read_bytes())
+        for parent in reversed(Path(name).parents):
+            private_folder(root / parent)
+        write_durably(root / name, path.read_bytes())
 
 
 def _put_key(target: _Target, key: bytes) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from service.deps import AuditDep, ServedDep, SettingsDep, in_thread
+from service.deps import AuditDep, RowNumber, ServedDep, SettingsDep, in_thread
 from service.edition_holder import Served
 from service.learning import words
 from service.learning.cases import case_lines
@@ -144,7 +144,7 @@ async def decisions(request: Request, served: ServedDep, learning: LearningDep, 
 
 @router.post("/decisions/{number}/undo")
 async def undone(
-    number: int, request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep
+    number: RowNumber, request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep
 ) -> RedirectResponse:
     """Take a decision back."""
     if not await in_thread(request, partial(undo, learning, number, deciding(person, audit))):
@@ -154,7 +154,7 @@ async def undone(
 
 @router.post("/decisions/{number}/case")
 async def made_case(
-    number: int,
+    number: RowNumber,
     request: Request,
     learning: LearningDep,
     person: EditorDep,

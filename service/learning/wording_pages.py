@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from service.deps import AuditDep, ServedDep, in_thread
+from service.deps import AuditDep, RowNumber, ServedDep, in_thread
 from service.learning import words
 from service.learning.choosing import ChoiceError, missing
 from service.learning.deciding import extend, join, remove_wording
@@ -64,7 +64,7 @@ async def joined(
 
 @router.post("/decisions/{number}/wordings")
 async def extended(
-    number: int,
+    number: RowNumber,
     request: Request,
     served: ServedDep,
     learning: LearningDep,
@@ -83,7 +83,12 @@ async def extended(
 
 @router.post("/decisions/{number}/wordings/{wording}/remove")
 async def removed(
-    number: int, wording: int, request: Request, learning: LearningDep, person: EditorDep, audit: AuditDep
+    number: RowNumber,
+    wording: RowNumber,
+    request: Request,
+    learning: LearningDep,
+    person: EditorDep,
+    audit: AuditDep,
 ) -> Response:
     """Remove one further wording."""
     if not await in_thread(request, partial(remove_wording, learning, number, wording, deciding(person, audit))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
@@ -35,8 +35,10 @@ def sign_in_for(path: str, query: str = "") -> str:
 def onward(wanted: str) -> str:
     """Return where a sign-in leads on to: a path of the staff page, and nothing that leaves it."""
     inside = wanted == STAFF or wanted.startswith((f"{STAFF}/", f"{STAFF}?"))
-    whole = inside and wanted.isprintable() and "\\" not in wanted and len(wanted) <= MAX_ONWARD
-    return wanted if whole and not wanted.startswith(SIGN_IN) else STAFF
+    path = unquote(wanted.partition("?")[0].partition("#")[0])  # as browsers do before they take "." and ".." as ways
+    straight = not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + wanted
+    whole = inside and straight and wanted.isprintable() and len(wanted) <= MAX_ONWARD
+    return wanted if whole and not path.startswith(SIGN_IN) else STAFF
 
 
 def staff_item(document_id: str, key: str, passage: str = "") -> str:

@@ -38,7 +38,7 @@ def wanted(
     until: Day = None,
 ) -> AuditFilter:
     """Read the filter from the address."""
-    return AuditFilter(" ".join(person.split()), action, since, until)
+    return AuditFilter(" ".join(person.replace("\0", " ").split()), action.replace("\0", ""), since, until)
 
 
 Wanted = Annotated[AuditFilter, Depends(wanted)]

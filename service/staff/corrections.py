@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import Field
 
 from service.amending.entering import as_kept, misread
 from service.amending.hints import PARTS, SHOWN, Hint, Hints
@@ -18,7 +17,7 @@ from service.amending.previewing import Preview, previewed
 from service.amending.publishing import Publisher
 from service.audit import AuditLog
 from service.composition import make_texts
-from service.deps import AuditDep, DatabaseDep, ServedDep, SettingsDep, in_thread
+from service.deps import AuditDep, DatabaseDep, RowNumber, ServedDep, SettingsDep, in_thread
 from service.problems import ProblemError
 from service.responses import csv_response
 from service.staff.addresses import STAFF
@@ -42,7 +41,6 @@ def kept_amendments(settings: SettingsDep, database: DatabaseDep) -> KeptAmendme
 
 
 AmendmentsDep = Annotated[KeptAmendments, Depends(kept_amendments)]
-HintNumber = Annotated[int, Field(ge=1, lt=2**31)]
 Words = Annotated[str, Form(max_length=2 * LONGEST)]
 
 
@@ -167,7 +165,7 @@ async def hints_done(
     database: DatabaseDep,
     audit: AuditDep,
     person: EditorDep,
-    numbers: Annotated[tuple[HintNumber, ...], Form(max_length=SHOWN)] = (),
+    numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = (),
 ) -> RedirectResponse:
     """Delete hints that were dealt with, all that were marked at once."""
     for gone in await in_thread(request, partial(Hints(database).done, numbers)):
