@@ -10,7 +10,7 @@ compile := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 compile_project := $(compile) pyproject.toml -
 
 .PHONY: benchmark help run eval test test-all long needs install-eval install-dev lint types layers unit browser gate
-.PHONY: reading answers answers-held train bench-widget format lock sbom audit
+.PHONY: reading answers answers-held train format lock sbom audit
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -97,11 +97,8 @@ train: install-eval ## learn anew what is shipped: how questions are read and wh
 		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
 	$(python) -m service eval train --only curated --to $(trained)
 
-benchmark: needs install-dev ## speed of ingestion and answers, users and growth, into docs/benchmarks.md
+benchmark: needs install-dev ## speed of ingestion and answers, and growth, into docs/benchmarks.md
 	$(python) -m tests.benchmarks $(ARGS)
-
-bench-widget: needs install-dev ## speed of the widget in Chromium, as docs/widget.md reports it
-	PYTHONPATH=. $(python) -m tests.benchmarks.widget_speed
 
 format: install-dev ## write the format that `make lint` asks for
 	$(python) -m ruff check --fix .

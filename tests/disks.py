@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ def small_disk(folder: Path, size: int) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        _unmount(folder)
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def read_only(folder: Path) -> Iterator[Path]:
         _mount("-o", "remount,bind,ro", str(folder))
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        _unmount(folder)
 
 
 def fill(folder: Path, spare: int = 0) -> Path:
@@ -51,6 +52,12 @@ def fill(folder: Path, spare: int = 0) -> Path:
             except OSError:
                 break
     return path
+
+
+def _unmount(folder: Path) -> None:
+    """Unmount; what commands of this process had open and let go of is closed first."""
+    gc.collect()
+    subprocess.run(["umount", str(folder)], check=True)
 
 
 def _mount(*arguments: str) -> None:

@@ -12,7 +12,6 @@ from service.staff.words import NO_THEME, PLAN_STATUSES, shortened
 from vectorstore.records import Item, ItemStatus
 
 ROW_HEIGHT = 54
-BAR_HEIGHT = 26
 LABEL_HEIGHT = 20
 LABEL_LENGTH = 42
 ROOM_FOR_COUNT = 6.0  # percent of the width that a count needs to stand in its part

@@ -16,14 +16,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.reporting.marked import MarksMissing
-from tests.benchmarks import answers, growth, ingestion, page, users
+from tests.benchmarks import answers, growth, ingestion, page
 from tests.benchmarks.measured import QUICK, Measured, Options, say
 from tests.processes import REPOSITORY
 
 SECTIONS: Mapping[str, Callable[[Options], Measured]] = {
     "ingestion": ingestion.measure,
     "answers": answers.measure,
-    "users": users.measure,
     "growth": growth.measure,
 }
 DOCS, QUICK_DOCS = REPOSITORY / "docs", REPOSITORY / "build/benchmarks"

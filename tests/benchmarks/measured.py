@@ -32,15 +32,11 @@ class Options:
     questions: int = 200
     grown: int = 60
     sizes: tuple[int, ...] = (1_000, 10_000, 100_000)
-    users: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64)
-    workers: tuple[int, ...] = (1, 2)
-    seconds: float = 10.0
-    pause: float = 5.0
     rounds: int = 3
     keep: Path | None = None
 
 
-QUICK = Options(questions=20, grown=5, sizes=(1_000,), users=(1, 4), seconds=3.0, pause=1.0, rounds=1)
+QUICK = Options(questions=20, grown=5, sizes=(1_000,), rounds=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals.reporting.marked import MarksMissing
-from tests.benchmarks import growth, page, users
+from tests.benchmarks import growth, page
 from tests.benchmarks.__main__ import PAGES
 from tests.benchmarks.grown_editions import Made
 from tests.benchmarks.measured import Measured, Times, milliseconds, ratio, table
@@ -36,14 +36,6 @@ def test_ratios_and_times_as_they_are_shown() -> None:
     assert [milliseconds(9.87), milliseconds(1234.5)] == ["9.9 ms", "1,234 ms"]
     assert Times([7.0]).high == 7.0
     assert table(("", "b"), [("a", "1")]) == "|  | b |\n| --- | ---: |\n| a | 1 |"
-
-
-def test_users_are_told_with_what_failed() -> None:
-    loads = [users.Load(1, 4, 0.0, 2.0, [10.0, 20.0, 30.0], 1), users.Load(2, 4, 0.0, 2.0, [], 2)]
-    told = users.text(loads, 0.0)
-    assert "| 1 | 4 | 1.5 | 20.0 ms | 29.0 ms | 1 of 4 |" in told
-    assert "| 2 | 4 | 0.0 | – | – | 2 of 2 |" in told
-    assert "People who wait" not in told
 
 
 def test_an_edition_that_was_kept_is_not_published_again(tmp_path: Path) -> None:

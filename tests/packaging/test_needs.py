@@ -116,16 +116,6 @@ def test_root_has_it_installed(machine: Machine) -> None:
     assert machine.calls() == ["apt-get update -q", "apt-get install -q --yes -o DPkg::Lock::Timeout=60 chromium"]
 
 
-def test_an_installed_nginx_does_not_serve_on_the_machine(machine: Machine) -> None:
-    (machine.bin / "nginx").unlink()
-    machine.has("id", "echo 0")
-    machine.has("systemctl", f'echo "systemctl $*" >>{machine.bin}/log')
-    brings = f"echo '#!/bin/sh' >{machine.bin}/nginx; /bin/chmod +x {machine.bin}/nginx"
-    machine.has("apt-get", f'echo "apt-get $*" >>{machine.bin}/log; {brings}')
-    assert machine.run().returncode == 0
-    assert machine.calls()[-1] == "systemctl disable --now nginx"
-
-
 def test_the_newest_postgresql_of_debian_is_found_and_does_not_serve_on_the_machine(machine: Machine) -> None:
     (machine.bin / "postgresql").unlink()
     for version in ("15", "17"):

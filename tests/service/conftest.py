@@ -12,8 +12,10 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.edition_holder import EditionHolder
 from service.settings import Settings
+from tests.processes import Server, serving
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions
+from tests.service.printed_papers import printed
 from vectorstore.editions import EditionStore
 
 
@@ -45,3 +47,13 @@ def empty_client(tmp_path: Path) -> Iterator[TestClient]:
     holder = EditionHolder(QuotingEditions(EditionStore(tmp_path)))
     with TestClient(create_app(Settings(data_dir=tmp_path), holder), client=("127.0.0.1", 1)) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def served_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The command `serve` as a process over the invented county, its report with an original; read only."""
+    root = tmp_path_factory.mktemp("served")
+    originals = {"auenland-report": printed(root / "report.pdf")}
+    EditionStore(root / "data").publish([report(), motion()], originals=originals)
+    with serving(root) as server:
+        yield server

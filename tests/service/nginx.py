@@ -75,6 +75,7 @@ def _site(running: Nginx, port: int, second: int | None, folder: Path) -> str:
         "/etc/ssl/lotse.example.org/fullchain.pem": str(folder / "certificate.pem"),
         "/etc/ssl/lotse.example.org/privkey.pem": str(folder / "key.pem"),
         "/var/log/nginx/error.log": str(folder / "site-error.log"),
+        "client_header_timeout 10s;": "client_header_timeout 4s;",
     }
     for documented, ours in changes.items():
         assert documented in site, documented

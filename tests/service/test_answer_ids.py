@@ -7,42 +7,22 @@ import os
 import re
 import stat
 import threading
-import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
+from service.app import create_app
 from service.composition import answer_ids
 from service.identifiers import ANSWER_ID, AnswerIds
 from service.service_key import BYTES, FILE, derived, service_key
-from tests.processes import COMMAND, environment, run, served
+from service.settings import Settings
+from tests.processes import run
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
-
-FEEDBACK = "/api/v1/feedback"
-
-
-def rate(url: str, answer_id: str) -> int:
-    """Rate an answer over HTTP; return the status."""
-    body = json.dumps({"answer_id": answer_id, "helpful": True}).encode()
-    request = urllib.request.Request(url + FEEDBACK, data=body, headers={"Content-Type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=20) as response:
-            return int(response.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-
-
-def ask(url: str) -> str:
-    """Ask over HTTP; return the answer's id."""
-    body = json.dumps({"question": "Was ist der Lastenradverleih?"}).encode()
-    request = urllib.request.Request(url + "/api/v1/chat", data=body, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as response:
-        return str(json.load(response)["answer_id"])
 
 
 def test_an_id_is_a_ulid_of_this_moment() -> None:
@@ -110,11 +90,11 @@ def test_a_damaged_key_is_not_used(tmp_path: Path, content: bytes) -> None:
 
 
 def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    EditionStore(data).publish([report(), motion()])
-    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log", path="/readyz") as server:
-        before = ask(server.url)
-        assert rate(server.url, before) == 204
-    told = json.loads(run("ask", "Was ist der Lastenradverleih?", "--json", data=data).stdout)["answer_id"]
-    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log", path="/readyz") as server:
-        assert [rate(server.url, one) for one in (before, told, AnswerIds().new())] == [204, 204, 422]
+    asked = {"question": "Was ist der Lastenradverleih?"}
+    EditionStore(tmp_path).publish([report(), motion()])
+    with TestClient(create_app(Settings(data_dir=tmp_path)), client=("127.0.0.1", 1)) as client:
+        before = client.post("/api/v1/chat", json=asked).json()["answer_id"]
+    told = json.loads(run("ask", asked["question"], "--json", data=tmp_path).stdout)["answer_id"]
+    with TestClient(create_app(Settings(data_dir=tmp_path)), client=("127.0.0.1", 1)) as client:
+        ratings = [{"answer_id": one, "helpful": True} for one in (before, told, AnswerIds().new())]
+        assert [client.post("/api/v1/feedback", json=one).status_code for one in ratings] == [204, 204, 422]

@@ -11,10 +11,8 @@ import pytest
 
 from service.models import Answer, AnswerStatus
 from service.pages.rendering import environment
-from tests.processes import Server, serving
-from tests.service.county import motion, report
+from tests.processes import Server
 from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, overview, without_answer
-from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -35,17 +33,9 @@ ANSWERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("answers")
-    EditionStore(root / "data").publish([report(), motion()])
-    with serving(root) as server:
-        yield server
-
-
 @pytest.fixture
-def page(browser: Any, server: Server) -> Iterator[Any]:
-    context = browser.new_context(base_url=server.url, bypass_csp=True)
+def page(browser: Any, served_county: Server) -> Iterator[Any]:
+    context = browser.new_context(base_url=served_county.url, bypass_csp=True)
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
@@ -68,8 +58,7 @@ def by_script(page: Any, answer: Answer) -> Any:
     return page.locator("#antwort")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_no_violations(page: Any, scheme: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
@@ -105,9 +94,3 @@ def test_the_nearest_are_links_in_the_text_else_in_one_line(page: Any) -> None:
     card = by_script(page, ANSWERS["nearest"])
     assert card.locator(".answer-text a").all_inner_texts() == ["5.1 Nachtbus"]
     assert card.locator(".nearest").inner_text() == "Am nächsten kommt: 5.2 Rufbus (Projekt, Idee)"
-
-
-def test_what_is_asked_of_the_service_is_no_refusal(page: Any) -> None:
-    card = by_script(page, ANSWERS["about the service"])
-    assert card.locator("h2, h3").all_inner_texts() == ["Ihr Assistent", "Zum Beispiel"]
-    assert card.locator(".chips a").inner_text() == "Welche Projekte gibt es?"

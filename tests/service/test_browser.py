@@ -8,27 +8,17 @@ from typing import Any
 import pytest
 
 from tests.machine import heard
-from tests.processes import Server, serving
-from tests.service.county import motion, report
-from vectorstore.editions import EditionStore
+from tests.processes import Server
 
 pytestmark = pytest.mark.browser
 QUESTION = "Wie ist der Stand beim Lastenradverleih?"
 DARK_AND_LIGHT = ["light", "dark"]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("browser")
-    EditionStore(root / "data").publish([report(), motion()])
-    with serving(root) as server:
-        yield server
-
-
 @pytest.fixture
-def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
-    context = browser.new_context(base_url=server.url)
-    heard(context, complaints, server.url)
+def page(browser: Any, complaints: list[str], served_county: Server) -> Iterator[Any]:
+    context = browser.new_context(base_url=served_county.url)
+    heard(context, complaints, served_county.url)
     yield context.new_page()
     context.close()
     assert complaints == []
@@ -71,23 +61,11 @@ def test_back_and_forward_show_the_answers_again(page: Any) -> None:
     assert page.get_by_label("Ihre Frage").input_value() == QUESTION
 
 
-def test_the_address_of_an_answer_can_be_shared(page: Any, server: Server) -> None:
+def test_the_address_of_an_answer_can_be_shared(page: Any) -> None:
     ask(page, QUESTION)
     by_script = page.locator("#antwort").inner_text()
     page.goto(page.url)
     assert page.locator("#antwort").inner_text() == by_script
-
-
-def test_without_script(browser: Any, server: Server) -> None:
-    context = browser.new_context(base_url=server.url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/ask")
-    page.get_by_label("Ihre Frage").fill(QUESTION)
-    page.get_by_role("button", name="Fragen").click()
-    assert "Lastenradverleih" in page.inner_text(".answer-text")
-    page.locator(".citations a").first.click()
-    assert page.locator("mark#zitat").count() == 1
-    context.close()
 
 
 def test_nothing_of_an_answer_becomes_markup(page: Any) -> None:

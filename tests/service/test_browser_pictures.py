@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.processes import Server, serving
-from tests.service.county import report
-from tests.service.printed_papers import printed
-from vectorstore.editions import EditionStore
+from tests.processes import Server
 
 pytestmark = pytest.mark.browser
 ITEM = "/documents/auenland-report/2.1.2.3?quote=Der+Bau+beginnt+am+1.+Mai+2026."
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("browser-pictures")
-    originals = {"auenland-report": printed(root / "report.pdf")}
-    EditionStore(root / "data").publish([report()], originals=originals)
-    with serving(root) as server:
-        yield server
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "light"), (1280, "dark")])
-def test_the_picture_is_shown_and_fits(browser: Any, server: Server, width: int, scheme: str) -> None:
+def test_the_picture_is_shown_and_fits(browser: Any, served_county: Server, width: int, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     complaints: list[str] = []
-    context = browser.new_context(base_url=server.url, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    context = browser.new_context(
+        base_url=served_county.url, viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     statuses: list[int] = []  # from the start: a picture near the edge of the window is loaded before it is scrolled to

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from service.cli_errors import unexpected
-from tests.processes import COMMAND, REPOSITORY, environment, run, served
+from service.cli_ingest import ingest_sample
+from service.settings import Settings
+from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
@@ -41,16 +43,6 @@ def papers(tmp_path: Path) -> Path:
     (folder / "leitbild.md").write_text("# Leitbild\n\n## Wohnen\n\nWir bauen bezahlbare Wohnungen für alle.\n")
     (folder / "klima.txt").write_text("Klimaziel\n\nDer Kreis wird bis 2040 klimaneutral.\n")
     return folder
-
-
-@pytest.mark.parametrize(
-    "command", ["ingest", "remove", "serve", "ask", "lookup", "projects", "documents", "verify", "rollback"]
-)
-def test_help_shows_an_example(command: str, tmp_path: Path) -> None:
-    result = run(command, "--help", data=tmp_path)
-    assert result.returncode == 0
-    assert f"Beispiel: strategielotse {command}" in result.stdout
-    assert "--data-dir" in result.stdout
 
 
 def test_ingest_add_remove(papers: Path, tmp_path: Path) -> None:
@@ -83,13 +75,6 @@ def test_nothing_but_rejected_files_publishes_nothing(tmp_path: Path) -> None:
     assert EditionStore(tmp_path / "data").current_name() is None
 
 
-def test_a_folder_without_documents_is_bad_input(tmp_path: Path) -> None:
-    (tmp_path / "papers").mkdir()
-    result = run("ingest", tmp_path / "papers", data=tmp_path / "data")
-    assert result.returncode == 2
-    assert "kein PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument" in said(result)
-
-
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -100,6 +85,8 @@ def test_a_folder_without_documents_is_bad_input(tmp_path: Path) -> None:
         (["ask", " "], "1 bis 500 Zeichen"),
         (["ask", "x" * 501], "1 bis 500 Zeichen"),
         (["lookup", ""], "1 bis 500 Zeichen"),
+        (["projects", "--status", "fertig"], "Diesen Status gibt es nicht: fertig. Es gibt: idea (Idee)"),
+        (["projects", "--document", "nix"], "In der Ausgabe gibt es kein Dokument mit dieser Id: nix."),
     ],
 )
 def test_bad_input(arguments: list[str], sentence: str, data: Path) -> None:
@@ -135,7 +122,7 @@ def test_a_wrong_entry_of_a_register_is_rejected_alone(papers: Path, tmp_path: P
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nix"], ["projects", "--status", "fertig"], ["ask"], ["serve", "--port", "99999"], ["projects", "--nix"]],
+    [["nix"], ["ask"], ["serve", "--port", "99999"], ["projects", "--nix"]],
 )
 def test_wrong_use(arguments: list[str], data: Path) -> None:
     result = run(*arguments, data=data)
@@ -154,19 +141,27 @@ def test_nothing_ingested(arguments: list[str], tmp_path: Path) -> None:
 
 
 def test_a_wrong_setting(tmp_path: Path) -> None:
-    env = environment(tmp_path, STRATEGIELOTSE_PORT="viel")
-    result = subprocess.run([*COMMAND, "documents"], env=env, capture_output=True, text=True, timeout=60)
+    result = run("documents", data=tmp_path, STRATEGIELOTSE_PORT="viel")
     assert result.returncode == 2
     assert said(result) == "STRATEGIELOTSE_PORT=viel: erlaubt ist eine ganze Zahl von 0 bis 65535."
 
 
 def test_an_unknown_setting_is_a_hint_and_no_end(data: Path) -> None:
-    env = environment(data, STRATEGIELOTSE_PROT="81", STRATEGIELOTSE_TRAINED_DIR="/tmp")
-    result = subprocess.run([*COMMAND, "documents"], env=env, capture_output=True, text=True, timeout=60)
+    result = run("documents", data=data, STRATEGIELOTSE_PROT="81", STRATEGIELOTSE_TRAINED_DIR="/tmp")
     assert (result.returncode, "auenland-report" in result.stdout) == (0, True)
     assert result.stderr == (
         "Hinweis: Die Einstellung STRATEGIELOTSE_PROT gibt es nicht, sie wird übergangen. "
         "Gemeint ist wohl STRATEGIELOTSE_PORT.\n"
+    )
+
+
+def test_output_and_exit_code_of_a_real_process(data: Path) -> None:
+    told = run("documents", data=data, command=COMMAND)
+    here = run("documents", data=data)
+    assert (
+        (told.returncode, told.stdout, told.stderr)
+        == (here.returncode, here.stdout, here.stderr)
+        == (0, here.stdout, "")
     )
 
 
@@ -225,6 +220,8 @@ def test_projects_in_every_format(data: Path) -> None:
     listed = json.loads(run("projects", "--status", "idea", "--format", "json", data=data).stdout)
     assert [item["ref"] for item in listed["items"]] == ["2.1.4.1", "2.1.4.2"]
     assert listed["total"] == 2
+    for printed in ("Idee", "IDEENSPEICHER", "Idee (Ideenspeicher)"):
+        assert json.loads(run("projects", "--status", printed, "--format", "json", data=data).stdout) == listed
     table = run("projects", "--unit", "66", data=data)
     assert "Radschnellweg Nord" in table.stdout
     assert "66.01" in table.stderr
@@ -233,35 +230,33 @@ def test_projects_in_every_format(data: Path) -> None:
     assert len(rows) == 6
 
 
-def test_documents(data: Path) -> None:
-    assert "auenland-report" in run("documents", data=data).stdout
-
-
-def test_serve_answers_and_logs_no_question(data: Path, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    command = [*COMMAND, "serve"]
-    with served(command, env=environment(data), log=log) as server:
-        assert "Lastenradverleih" in server.get("/?q=Was+ist+der+Lastenradverleih%3F")
-        assert json.loads(server.get("/readyz"))["status"] == "ok"
-    text = log.read_text()
+def test_serve_answers_and_logs_no_question(served_county: Server) -> None:
+    assert "Lastenradverleih" in served_county.get("/?q=Was+ist+der+Lastenradverleih%3F")
+    assert json.loads(served_county.get("/readyz"))["status"] == "ok"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(served_county.url + "/nix", timeout=20)
+    name = refused.value.headers["X-Request-ID"]
+    refused.value.close()
+    text = served_county.log.read_text()
     assert "Strategielotse läuft auf http://127.0.0.1:" in text
     assert "GET / 200" in text
     assert "Lastenrad" not in text
     assert "Traceback" not in text
+    assert re.search(rf"INFO strategielotse\.access {name} GET - 404 ", text)
+    assert re.search(r"INFO strategielotse - Höchstens \d+ Verbindungen zugleich", text)
 
 
-def test_serve_and_a_command_show_links_to_the_staff_page(data: Path, tmp_path: Path) -> None:
-    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log") as server:
-        (printed,) = re.findall(r"^Seite für Beschäftigte \(gilt einmal\): (\S+)$", server.log.read_text(), re.M)
-        made = run("staff-link", "--url", server.url, data=data).stdout.strip()
-        for link in (printed, made):
-            assert link.startswith(f"{server.url}/staff/sign-in?token=")
-            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-            with opener.open(link, timeout=20) as response:
-                assert response.url == f"{server.url}/staff/name"  # which asks who it is
-            with pytest.raises(urllib.error.HTTPError, match="403"):
-                urllib.request.urlopen(link, timeout=20)
-    assert "token" not in re.sub(r"^Seite für .*$", "", (tmp_path / "log").read_text(), flags=re.M)
+def test_serve_and_a_command_show_links_to_the_staff_page(served_county: Server) -> None:
+    (printed,) = re.findall(r"^Seite für Beschäftigte \(gilt einmal\): (\S+)$", served_county.log.read_text(), re.M)
+    made = run("staff-link", "--url", served_county.url, data=served_county.data).stdout.strip()
+    for link in (printed, made):
+        assert link.startswith(f"{served_county.url}/staff/sign-in?token=")
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with opener.open(link, timeout=20) as response:
+            assert response.url == f"{served_county.url}/staff/name"  # which asks who it is
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(link, timeout=20)
+    assert "token" not in re.sub(r"^Seite für .*$", "", served_county.log.read_text(), flags=re.M)
 
 
 @pytest.mark.parametrize(
@@ -269,25 +264,19 @@ def test_serve_and_a_command_show_links_to_the_staff_page(data: Path, tmp_path: 
     [({"STAFF_ACCESS": "public"}, "ohne Zugangslink"), ({"DATA_DIR": "/gibt/es/nicht"}, "gibt es nicht")],
 )
 def test_a_link_that_would_open_nothing_is_not_made(data: Path, settings: dict[str, str], reason: str) -> None:
-    env = environment(data, **{f"STRATEGIELOTSE_{name}": value for name, value in settings.items()})
-    command = [*COMMAND, "staff-link"]
-    result = subprocess.run(command, cwd=REPOSITORY, env=env, capture_output=True, text=True, timeout=60)
+    given = {"DATA_DIR": str(data), **settings}
+    result = run("staff-link", **{f"STRATEGIELOTSE_{name}": value for name, value in given.items()})
     assert result.returncode == 2 and reason in said(result)
-
-
-def test_an_open_staff_page_needs_no_link(data: Path, tmp_path: Path) -> None:
-    env = environment(data, STRATEGIELOTSE_STAFF_ACCESS="public")
-    with served([*COMMAND, "serve"], env=env, log=tmp_path / "log") as server:
-        assert "Beschäftigte" not in server.log.read_text()
 
 
 def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    for _ in range(2):
-        with served([*COMMAND, "serve", "--demo"], env=environment(data), log=tmp_path / "log") as server:
-            body = json.loads(server.get("/api/v1/documents"))
-            assert body["total"] >= 4
-            assert "Beispieldaten" in server.get("/")
+    env = environment(data, STRATEGIELOTSE_STAFF_ACCESS="public")
+    with served([*COMMAND, "serve", "--demo"], env=env, log=tmp_path / "log") as server:
+        assert json.loads(server.get("/api/v1/documents"))["total"] >= 4
+        assert "Beispieldaten" in server.get("/")
+        assert "Beschäftigte" not in server.log.read_text(), "an open staff page needs no link"
+    ingest_sample(Settings(data_dir=data))
     assert len(EditionStore(data).names()) == 1
 
 

@@ -1,15 +1,14 @@
-"""verify and rollback as processes: what they say, their exit codes, and a server that follows."""
+"""verify and rollback: what they say, and their exit codes."""
 
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.disks import read_only
-from tests.processes import COMMAND, Server, environment, run, served
+from tests.processes import run
 from tests.service.county import motion, report
 from vectorstore.edition_files import MANIFEST
 from vectorstore.editions import EditionStore
@@ -74,27 +73,15 @@ def test_verify_writes_nothing(data: Path) -> None:
         assert run("verify", data=data).returncode == 0
 
 
-def followed(server: Server, name: str) -> bool:
-    """Wait at most 30 s until the server answers from the named edition."""
-    for _ in range(300):
-        if json.loads(server.get("/api/v1/documents"))["corpus_edition"] == name:
-            return True
-        time.sleep(0.1)
-    return False
-
-
-def test_a_server_follows_to_the_edition_before(data: Path, tmp_path: Path) -> None:
+def test_the_edition_before_is_published_once_and_there_is_none_before_it(data: Path) -> None:
     before, left = EditionStore(data).names()
-    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log", path="/readyz") as server:
-        assert followed(server, left)
-        result = run("rollback", data=data)
-        assert (result.returncode, result.stderr) == (0, "")
-        assert result.stdout.startswith(f"Veröffentlicht ist wieder die Ausgabe {before}. Die Ausgabe {left} bleibt")
-        assert followed(server, before)
-        again = run("rollback", data=data)
-        assert (again.returncode, again.stdout) == (2, "")
-        assert again.stderr == f"Vor der Ausgabe {before} gibt es keine mehr.\n"
-        assert json.loads(server.get("/api/v1/documents"))["corpus_edition"] == before
+    result = run("rollback", data=data)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"Veröffentlicht ist wieder die Ausgabe {before}. Die Ausgabe {left} bleibt")
+    again = run("rollback", data=data)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr == f"Vor der Ausgabe {before} gibt es keine mehr.\n"
+    assert EditionStore(data).current_name() == before
 
 
 def test_rolling_back_waits_for_no_other_writer(data: Path) -> None:

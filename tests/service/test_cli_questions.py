@@ -38,13 +38,6 @@ def table(path: Path, *rows: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", ["export", "import", "write"])
-def test_help_shows_an_example(command: str, tmp_path: Path) -> None:
-    result = run("questions", command, "--help", data=tmp_path)
-    assert result.returncode == 0
-    assert f"Beispiel: strategielotse questions {command} " in result.stdout
-
-
 def test_what_goes_out_comes_in_again(data: Path, tmp_path: Path) -> None:
     store, file = EditionStore(data), tmp_path / "fragen.csv"
     before = store.questions()

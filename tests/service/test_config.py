@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -108,24 +107,9 @@ def test_wrong_settings_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, 
         load_settings()
 
 
-def test_a_mail_server_needs_sender_and_recipient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STRATEGIELOTSE_MAIL_HOST", "mail.example")
-    with pytest.raises(SettingsError, match=r"(?s)STRATEGIELOTSE_MAIL_FROM.*STRATEGIELOTSE_MAIL_TO"):
-        load_settings()
-
-
-def test_while_nothing_is_ingested(empty_client: TestClient) -> None:
-    assert empty_client.get(CONFIG).status_code == 503
-
-
 @pytest.fixture(scope="module")
-def sample_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    from ingest.job import IngestRequest, run_ingest
-
-    root: Path = tmp_path_factory.mktemp("sample")
-    register = Path(str(files("ingest.sample"))) / "corpus.toml"
-    run_ingest(IngestRequest(manifest=register), EditionStore(root))
-    with TestClient(create_app(Settings(data_dir=root)), client=("127.0.0.1", 1)) as client:
+def sample_client(sample_data: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(data_dir=sample_data)), client=("127.0.0.1", 1)) as client:
         yield client
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from ipaddress import ip_network
 
@@ -56,13 +56,6 @@ def serving(app: FastAPI) -> Iterator[Serving]:
         yield lambda limits: stack.enter_context(running(app, limits))
 
 
-@contextmanager
-def soon() -> Iterator[None]:
-    begun = time.monotonic()
-    yield
-    assert time.monotonic() - begun < SOON
-
-
 @pytest.mark.parametrize(
     ("begun", "status"),
     [
@@ -79,7 +72,7 @@ def soon() -> Iterator[None]:
     ],
 )
 def test_what_has_no_end_is_refused(serving: Serving, begun: bytes, status: int) -> None:
-    with connected(serving(QUICK)) as connection, soon():
+    with connected(serving(QUICK)) as connection:
         connection.sendall(begun)
         poured(connection, b"x" * 1000, 600_000)
         answer = rest_of(connection)
@@ -92,13 +85,13 @@ def test_what_has_no_end_is_refused(serving: Serving, begun: bytes, status: int)
 
 
 def test_endless_empty_lines_are_no_head(serving: Serving) -> None:
-    with connected(serving(QUICK)) as connection, soon():
+    with connected(serving(QUICK)) as connection:
         poured(connection, b"\r\n" * 1000, 600_000)
         assert status_of(rest_of(connection)) == 431
 
 
 def test_the_rest_of_what_is_refused_is_not_read_for_long(serving: Serving) -> None:
-    with connected(serving(QUICK)) as connection, soon():
+    with connected(serving(QUICK)) as connection:
         connection.sendall(BEGUN_HEAD)
         assert poured(connection, ENDLESS, 1 << 28) < 1 << 26
 
@@ -110,7 +103,7 @@ def test_large_heads_within_the_limits_are_read(serving: Serving) -> None:
 
 @pytest.mark.parametrize("before", [b"", GET])
 def test_slow_heads_end(serving: Serving, before: bytes) -> None:
-    with connected(serving(QUICK)) as connection, soon():
+    with connected(serving(QUICK)) as connection:
         if before:
             connection.sendall(before)
             assert status_of(one_answer(connection)) == 200
@@ -122,7 +115,7 @@ def test_slow_heads_end(serving: Serving, before: bytes) -> None:
 def test_a_slow_head_behind_a_question_lets_its_answer_out(serving: Serving) -> None:
     body = b'{"question": "langsam"}'
     question = CHAT + b"Content-Length: %d\r\n\r\n" % len(body) + body
-    with connected(serving(QUICK)) as connection, soon():
+    with connected(serving(QUICK)) as connection:
         connection.sendall(question + BEGUN_HEAD)
         with trickling([connection], pause=0.1):
             answer = rest_of(connection)
@@ -132,13 +125,13 @@ def test_a_slow_head_behind_a_question_lets_its_answer_out(serving: Serving) -> 
 
 
 def test_who_says_nothing_is_told_nothing(serving: Serving) -> None:
-    with connected(serving(QUICK)) as connection, soon():
+    with connected(serving(QUICK)) as connection:
         assert rest_of(connection) == b""
 
 
 @pytest.mark.parametrize("kind", [b"Content-Length: 5000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n1000\r\n"])
 def test_slow_bodies_end(serving: Serving, kind: bytes) -> None:
-    with connected(serving(QUICK)) as connection, soon():
+    with connected(serving(QUICK)) as connection:
         connection.sendall(CHAT + kind)
         with trickling([connection], pause=0.1):
             assert status_of(rest_of(connection)) == 408
@@ -150,7 +143,7 @@ def test_slow_bodies_end(serving: Serving, kind: bytes) -> None:
 def test_slow_bodies_that_the_application_waits_for_end(store: EditionStore, kind: bytes) -> None:
     settings = Settings(data_dir=store.root, request_seconds=1.0, max_body_bytes=100_000)
     app = create_app(settings, EditionHolder(QuotingEditions(store)))
-    with running(app, QUICK) as url, connected(url) as connection, soon():
+    with running(app, QUICK) as url, connected(url) as connection:
         connection.sendall(CHAT + kind)
         with trickling([connection], pause=0.1):
             answer = rest_of(connection).removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -160,7 +153,7 @@ def test_slow_bodies_that_the_application_waits_for_end(store: EditionStore, kin
 @pytest.mark.parametrize("asked_for", [CHAT + b"Transfer-Encoding: chunked\r\n\r\n", CHUNKED_GET])
 def test_a_body_of_nothing_but_crumbs_ends(serving: Serving, asked_for: bytes) -> None:
     """Each chunk costs as much time, whatever it holds: a pipe full of small ones kept all others waiting."""
-    with connected(serving(replace(QUICK, body_seconds=60.0))) as connection, soon():
+    with connected(serving(replace(QUICK, body_seconds=60.0))) as connection:
         connection.sendall(asked_for)
         assert poured(connection, b"1\r\nx\r\n" * 10_000, 1 << 26) < 1 << 25
         assert status_of(rest_of(connection)) in (200, 413)
@@ -175,7 +168,7 @@ def test_chunks_of_ordinary_size_may_be_many(serving: Serving) -> None:
 
 def test_a_body_that_nobody_wants_ends(serving: Serving) -> None:
     url = serving(replace(QUICK, surplus_bytes=1_000_000))
-    with connected(url) as connection, soon():
+    with connected(url) as connection:
         connection.sendall(CHUNKED_GET + b"ffffffff\r\n" + ENDLESS + b"x")
         assert status_of(one_answer(connection)) == 200
         assert poured(connection, ENDLESS, 1 << 28) < 1 << 27
@@ -354,7 +347,7 @@ def test_the_listening_socket_keeps_those_who_come_at_once(serving: Serving) -> 
 
 
 def test_a_server_ends_in_time_although_clients_dawdle(app: FastAPI) -> None:
-    with ExitStack() as stack, soon(), running(app, ConnectionLimits(proxies=LOOPBACK)) as url:
+    with ExitStack() as stack, running(app, ConnectionLimits(proxies=LOOPBACK)) as url:
         for begun in (b"", BEGUN_HEAD, BEGUN_BODY, GET):
             stack.enter_context(connected(url)).sendall(begun)
         time.sleep(0.5)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from service.app import create_app
+from service.settings import Settings
 from tests.disks import fill, read_only, small_disk
-from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
+from tests.processes import COMMAND, REPOSITORY, environment, run, served
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
@@ -46,19 +46,15 @@ def files_below(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.name != "filler"}
 
 
-def rated(server: Server) -> tuple[int, str]:
+def client_of(data: Path) -> TestClient:
+    return TestClient(create_app(Settings(data_dir=data)), client=("127.0.0.1", 1))
+
+
+def rated(client: TestClient) -> tuple[int, str]:
     """Ask, and send a rating of the answer; return the status and the kind of problem."""
-    asked = json.dumps({"question": "Was?"}).encode()
-    request = urllib.request.Request(server.url + "/api/v1/chat", asked, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as response:
-        body = json.dumps({"answer_id": json.load(response)["answer_id"], "helpful": True}).encode()
-    request = urllib.request.Request(server.url + "/api/v1/feedback", body, {"Content-Type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=30) as response:
-            return response.status, ""
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)["type"].rpartition(":")[2]
+    name = client.post("/api/v1/chat", json={"question": "Was?"}).json()["answer_id"]
+    response = client.post("/api/v1/feedback", json={"answer_id": name, "helpful": True})
+    return response.status_code, response.json()["type"].rpartition(":")[2] if response.content else ""
 
 
 @pytest.mark.parametrize("spare", [0, 300_000, 2 * MEGABYTE])
@@ -92,13 +88,13 @@ def test_a_full_disk_is_no_new_data_folder(disk: Path, paper: Path) -> None:
     assert (result.returncode, "Traceback" in result.stderr) == (5, False)
 
 
-def test_a_rating_on_a_full_disk_is_told(disk: Path, tmp_path: Path) -> None:
+def test_a_rating_on_a_full_disk_is_told(disk: Path) -> None:
     EditionStore(disk / "data").publish([report()])
     fill(disk)
-    with served([*COMMAND, "serve"], env=environment(disk / "data"), log=tmp_path / "log", path="/readyz") as server:
-        assert rated(server) == (503, "not-stored")
+    with client_of(disk / "data") as client:
+        assert rated(client) == (503, "not-stored")
         (disk / "filler").unlink()
-        assert rated(server) == (204, "")
+        assert rated(client) == (204, "")
 
 
 @pytest.mark.parametrize("arguments", [["ask", "Welche Projekte sind noch Ideen?"], ["documents"], ["feedback"]])
@@ -108,12 +104,10 @@ def test_a_read_only_data_folder_can_be_asked(data: Path, arguments: list[str]) 
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_a_read_only_data_folder_can_be_served(data: Path, tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with read_only(data), served([*COMMAND, "serve"], env=environment(data), log=log, path="/readyz") as server:
-        assert "Lastenradverleih" in server.get("/?q=Welche+Projekte+sind+noch+Ideen%3F")
-        assert rated(server) == (503, "not-stored")
-    assert "Traceback" not in log.read_text()
+def test_a_read_only_data_folder_can_be_served(data: Path) -> None:
+    with read_only(data), client_of(data) as client:
+        assert "Lastenradverleih" in client.get("/?q=Welche+Projekte+sind+noch+Ideen%3F").text
+        assert rated(client) == (503, "not-stored")
 
 
 @pytest.mark.parametrize("command", ["ingest", "rollback"])
@@ -150,15 +144,16 @@ def test_another_users_data_folder(arguments: list[str]) -> None:
     )
 
 
-@pytest.mark.parametrize("umask", ["000", "022"])
-def test_what_commands_and_server_write_is_closed_to_others(tmp_path: Path, paper: Path, umask: str) -> None:
-    data = tmp_path / "data"
-    with_umask = ("sh", "-c", f'umask {umask}; exec "$@"', "sh", *COMMAND)
-    assert run("ingest", paper, data=data, command=with_umask).returncode == 0
-    command = [*with_umask, "serve"]
-    with served(command, env=environment(data), log=tmp_path / "log", path="/readyz") as server:
-        assert rated(server) == (204, "")
-        server.get("/?q=Klima")
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_what_commands_and_server_write_is_closed_to_others(tmp_path: Path, paper: Path, umask: int) -> None:
+    data, before = tmp_path / "data", os.umask(umask)
+    try:
+        assert run("ingest", paper, data=data).returncode == 0
+        with client_of(data) as client:
+            assert rated(client) == (204, "")
+            client.get("/?q=Klima")
+    finally:
+        os.umask(before)
     assert (data / "feedback.sqlite").exists() and (data / "cache").exists()
     assert {
         str(path): oct(path.stat().st_mode & 0o7777)

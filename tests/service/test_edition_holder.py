@@ -34,18 +34,21 @@ class PaperEdition:
 
 @dataclass
 class PaperEditions:
-    """Editions on paper: `current` can be set, opening can fail or take time."""
+    """Editions on paper: `current` can be set, opening can fail or take until it may go on."""
 
     current: str | None = None
     failure: StoreError | None = None
-    seconds: float = 0.0
+    go_on: threading.Event = field(default_factory=threading.Event)
+    opening: threading.Event = field(default_factory=threading.Event)
     opened: list[PaperEdition] = field(default_factory=list)
 
     def current_name(self) -> str | None:
         return self.current
 
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
-        time.sleep(self.seconds)
+        self.opening.set()
+        if self.current == "slow":
+            assert self.go_on.wait(30)
         if self.failure:
             raise self.failure
         edition = PaperEdition(name)
@@ -108,18 +111,18 @@ def test_slow_opening_happens_once_and_delays_nobody_for_long(monkeypatch: pytes
     holder = EditionHolder(source)
     with holder.lease():
         pass
-    source.current, source.seconds = "b", 1.0
+    source.opening.clear()
+    source.current = "slow"
     opener = threading.Thread(target=holder.refresh)
     opener.start()
-    time.sleep(0.05)
-    began = time.monotonic()
+    assert source.opening.wait(30)
     with holder.lease() as served:
-        assert served.edition.name == "a"
-    assert time.monotonic() - began < 0.6
+        assert served.edition.name == "a", "it is not waited for"
+    source.go_on.set()
     opener.join()
     with holder.lease() as served:
-        assert served.edition.name == "b"
-    assert [edition.name for edition in source.opened] == ["a", "b"]
+        assert served.edition.name == "slow"
+    assert [edition.name for edition in source.opened] == ["a", "slow"]
 
 
 def test_many_threads_while_editions_change() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,8 @@ ITEMS = "/api/v1/items"
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
-    from ingest.job import IngestRequest, run_ingest
-
-    store = EditionStore(tmp_path_factory.mktemp("sample"))
-    run_ingest(IngestRequest(manifest=Path(str(files("ingest.sample"))) / "corpus.toml"), store)
-    app = create_app(Settings(data_dir=store.root), EditionHolder(QuotingEditions(store)))
+def sample(sample_data: Path) -> TestClient:
+    app = create_app(Settings(data_dir=sample_data), EditionHolder(QuotingEditions(EditionStore(sample_data))))
     return TestClient(app, client=("127.0.0.1", 1))
 
 

@@ -132,14 +132,6 @@ def test_a_helpful_answer_has_no_reason(client: TestClient, data: Path) -> None:
     assert client.post(FEEDBACK, json={"answer_id": answer_id, "helpful": True, "reason": None}).status_code == 204
 
 
-def test_an_empty_text_is_none(client: TestClient) -> None:
-    assert client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True, "text": "  "}).status_code == 204
-
-
-def test_only_json_is_read(client: TestClient) -> None:
-    assert client.post(FEEDBACK, data={"answer_id": "0" * 26, "helpful": "true"}).status_code == 415
-
-
 def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:
     (data / FILE).write_bytes(b"no database" * 100)
     response = client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from base64 import b64decode
 from dataclasses import replace
 from itertools import pairwise
@@ -31,12 +32,11 @@ LIMITS = Limits(seconds=6, megabytes=512)
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of a dry run over the sample, one paper changed, one broken, with an edition before."""
     folder = tmp_path_factory.mktemp("page")
-    data, papers = folder / "data", folder / "papers"
+    data, papers = shutil.copytree(sample_data, folder / "data"), folder / "papers"
     papers.mkdir()
-    assert run("ingest", "--manifest", SAMPLE / "corpus.toml", data=data).returncode == 0
     for path in (*SAMPLE.glob("*.pdf"), *SAMPLE.glob("*.md")):
         (papers / path.name).write_bytes(path.read_bytes())
     draft = papers / "lauterfeld-leitbild-entwurf.md"
@@ -188,8 +188,7 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_read(tmp_path: Pa
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_no_violations_and_nothing_loaded(browser: Any, written: Path, scheme: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

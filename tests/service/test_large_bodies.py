@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from service.app import create_app
 from service.connections.limits import ConnectionLimits
 from service.draining import MAX_BYTES
-from tests.processes import COMMAND, Server, environment, free_port, served
-from tests.service.county import report
+from service.edition_holder import EditionHolder
+from service.settings import Settings
+from tests.impolite import asked
+from tests.service.fakes import QuotingEditions
+from tests.service.running import running
 from vectorstore.editions import EditionStore
 
 CHAT, CONTACT = "/api/v1/chat", "/api/v1/contact"
@@ -23,15 +27,12 @@ FORM = "multipart/form-data; boundary=x"
 SECONDS = 20.0
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("large-bodies")
-    EditionStore(root / "data").publish([report()])
-    mail = {"HOST": "127.0.0.1", "PORT": str(free_port()), "FROM": "lotse@a.example", "TO": "buero@a.example"}
-    settings = {f"STRATEGIELOTSE_MAIL_{name}": value for name, value in mail.items()}
-    env = environment(root / "data", **settings, STRATEGIELOTSE_ATTACHMENT_MAX_BYTES="200000")
-    with served([*COMMAND, "serve"], env=env, log=root / "log") as server:
-        yield server
+@pytest.fixture
+def server(store: EditionStore) -> Iterator[str]:
+    mail = {"mail_host": "127.0.0.1", "mail_from": "lotse@a.example", "mail_to": "buero@a.example"}
+    settings = Settings(data_dir=store.root, attachment_max_bytes=200_000, **mail)  # type: ignore[arg-type]
+    with running(create_app(settings, EditionHolder(QuotingEditions(store))), ConnectionLimits()) as url:
+        yield url
 
 
 def head(path: str, kind: str, *lines: str) -> bytes:
@@ -39,9 +40,9 @@ def head(path: str, kind: str, *lines: str) -> bytes:
     return "\r\n".join(given).encode()
 
 
-def answered(server: Server, *pieces: bytes) -> tuple[str, dict[str, str]]:
+def answered(server: str, *pieces: bytes) -> tuple[str, dict[str, str]]:
     """Send everything, only then read until the connection closes; return status line and problem."""
-    host, port = server.url.removeprefix("http://").split(":")
+    host, port = server.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=SECONDS) as connection:
         for piece in pieces:
             connection.sendall(piece)
@@ -52,7 +53,7 @@ def answered(server: Server, *pieces: bytes) -> tuple[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("size", [300_000, 20_000_000])
-def test_an_announced_body(server: Server, size: int) -> None:
+def test_an_announced_body(server: str, size: int) -> None:
     length = f"Content-Length: {size}"
     status, problem = answered(server, head(CONTACT, FORM, length), PART.ljust(size, b"x"))
     assert status.startswith("HTTP/1.1 413") and problem["type"].endswith(":attachment-too-large")
@@ -65,21 +66,21 @@ def test_an_announced_body(server: Server, size: int) -> None:
 @pytest.mark.parametrize(
     ("path", "kind", "begin"), [(CONTACT, FORM, PART), (CHAT, "application/json", b'{"question":"')]
 )
-def test_a_body_in_pieces(server: Server, path: str, kind: str, begin: bytes) -> None:
+def test_a_body_in_pieces(server: str, path: str, kind: str, begin: bytes) -> None:
     pieces = [begin, *[b"x" * 60_000] * 200]
     chunked = [b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces]
     status, problem = answered(server, head(path, kind, "Transfer-Encoding: chunked"), *chunked, b"0\r\n\r\n")
     assert status.startswith("HTTP/1.1 413") and "größer als erlaubt" in problem["detail"]
 
 
-def test_a_body_that_is_whole_when_it_is_too_large_is_refused_at_once(server: Server) -> None:
+def test_a_body_that_is_whole_when_it_is_too_large_is_refused_at_once(server: str) -> None:
     piece = b"x" * 70_000
     lines = head(CHAT, "application/json", "Transfer-Encoding: chunked")
     status, problem = answered(server, b"%b%x\r\n%b\r\n0\r\n\r\n" % (lines, len(piece), piece))
     assert status.startswith("HTTP/1.1 413") and "größer als erlaubt" in problem["detail"]
 
 
-def test_who_asks_first_is_told_at_once(server: Server) -> None:
+def test_who_asks_first_is_told_at_once(server: str) -> None:
     status, problem = answered(server, head(CONTACT, FORM, "Content-Length: 99999999", "Expect: 100-continue"))
     assert status.startswith("HTTP/1.1 413") and problem["status"] == 413
 
@@ -90,9 +91,9 @@ def held_by_the_system() -> int:
     return sum(int(one.read_text().split()[2]) for one in limits if one.is_file()) or 60_000_000
 
 
-def test_who_never_ends_is_cut_off(server: Server) -> None:
+def test_who_never_ends_is_cut_off(server: str) -> None:
     """More than is ever taken in: the service stops reading, whatever is announced; the system holds the rest."""
-    host, port = server.url.removeprefix("http://").split(":")
+    host, port = server.removeprefix("http://").split(":")
     sent, piece = 0, b"x" * 1_000_000
     stop = threading.Event()
     with socket.create_connection((host, int(port)), timeout=SECONDS) as connection:
@@ -105,4 +106,4 @@ def test_who_never_ends_is_cut_off(server: Server) -> None:
             stop.set()
     taken = max(MAX_BYTES, ConnectionLimits().surplus_bytes)  # by what refuses and the connection that closes, together
     assert 60_000_000 < sent < taken + held_by_the_system() + 10_000_000
-    assert server.get("/healthz")
+    assert asked(server, None) == 200

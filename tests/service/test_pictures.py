@@ -295,14 +295,8 @@ def test_the_item_page_shows_the_printed_page(client: TestClient) -> None:
     assert "<figure" not in text and 'href="/api/v1/documents/auenland-antrag/original"' in text
 
 
-def test_originals_of_the_sample_have_pictures(tmp_path: Path) -> None:
-    from importlib.resources import files
-
-    from ingest.job import IngestRequest, run_ingest
-
-    store = EditionStore(tmp_path)
-    run_ingest(IngestRequest(manifest=Path(str(files("ingest.sample"))) / "corpus.toml"), store)
-    with closing(store.open()) as edition:
+def test_originals_of_the_sample_have_pictures(sample_data: Path) -> None:
+    with closing(EditionStore(sample_data).open()) as edition:
         printed_ones = {name: path for name, path in edition.originals.items() if path.suffix == ".pdf"}
         assert len(edition.originals) == 5 and len(printed_ones) == 2
         projects = [item for item in edition.catalogue.items if item.document_id in printed_ones and item.table_row]

@@ -103,7 +103,8 @@ def test_an_unexpected_error_tells_nothing(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/projects", "/api/v1/documents", "/api/v1/lookup?q=x", "/readyz", "/", "/documents"]
+    "path",
+    ["/api/v1/projects", "/api/v1/documents", "/api/v1/config", "/api/v1/lookup?q=x", "/readyz", "/", "/documents"],
 )
 def test_while_nothing_is_ingested(empty_client: TestClient, path: str) -> None:
     response = empty_client.get(path)

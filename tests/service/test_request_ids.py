@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.processes import COMMAND, environment, served
 from tests.service.test_limits import client_for
 from vectorstore.editions import EditionStore
 
@@ -59,20 +55,3 @@ def test_error_pages_show_it(store: EditionStore, path: str) -> None:
     response = client.get(path, headers={"Accept": "text/html"})
     assert response.status_code == 404
     assert f"Kennung der Anfrage: <code>{response.headers['x-request-id']}</code>" in response.text
-
-
-def test_problems_describe_it(client: TestClient) -> None:
-    described = client.get("/openapi.json").json()["components"]["schemas"]["Problem"]
-    assert described["properties"]["request_id"]["description"]
-    assert "request_id" not in described["required"]
-
-
-def test_it_stands_in_the_log(tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    with served([*COMMAND, "serve"], env=environment(tmp_path / "data"), log=log) as server:
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(server.url + "/nix", timeout=20)
-        name = refused.value.headers["X-Request-ID"]
-        refused.value.close()
-    assert re.search(rf"INFO strategielotse\.access {name} GET - 404 ", log.read_text())
-    assert re.search(r"INFO strategielotse - Höchstens \d+ Verbindungen zugleich", log.read_text())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.pages.start_questions import start_questions
-from tests.service.county import motion, parsed, report
+from tests.service.county import parsed, report
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus, RefTitle
 
@@ -62,15 +62,6 @@ def test_each_is_of_another_theme_and_the_broadest_comes_first() -> None:
     ]
 
 
-def test_one_theme_serves_for_all() -> None:
-    assert begun(Catalogue.of([report(), motion()])) == [
-        "Was tut der Kreis beim Thema Mobilität?",
-        "Welche Projekte zum Thema Mobilität werden gerade bearbeitet?",
-        "Wie weit ist „Radschnellweg Nord“?",
-        "Worum geht es in „Nachhaltigkeitsbericht Kreis Auenland“?",
-    ]
-
-
 def test_without_themes_a_goal_is_the_subject_if_it_is_no_sentence() -> None:
     goals = catalogue(
         {"kind": ItemKind.GOAL, "ref": "1", "title": "Alle Wege werden sicher."},
@@ -87,7 +78,3 @@ def test_without_statuses_who_is_responsible_is_asked() -> None:
         "Wer ist für „Bus 2“ zuständig?",
         "Worum geht es in „Nachhaltigkeitsbericht Kreis Auenland“?",
     ]
-
-
-def test_of_a_motion_alone_nothing_is_asked() -> None:
-    assert begun(Catalogue.of([motion()])) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 
 from service.settings import Settings
@@ -34,10 +33,8 @@ def test_one_that_is_killed_is_replaced_and_all_end_together(tmp_path: Path) -> 
         for _ in range(5):
             assert server.get("/healthz")
         processes = workers_of(first)
-        begun = time.monotonic()
         server.process.terminate()
         assert server.process.wait(timeout=30) == 0
-        assert time.monotonic() - begun < 25
     assert [one for one in processes if is_alive(one)] == []
     log = server.log.read_text()
     assert f"Prozess {before[0]} ist zu Ende (-9); ein neuer beginnt" in log

@@ -106,13 +106,6 @@ def test_a_published_edition_that_is_not_there_is_damage(store: EditionStore) ->
     assert [check.name for check in store.check() if check.damages] == ["2026-01-01-7"]
 
 
-def test_every_edition_is_checked(store: EditionStore) -> None:
-    first = folder_of(store)
-    store.publish([parsed_document("b")])
-    (first / "report.json").write_text("x")
-    assert [bool(check.damages) for check in store.check()] == [True, False]
-
-
 def test_an_edition_of_an_earlier_version_has_no_list(store: EditionStore) -> None:
     without_list(folder_of(store))
     (check,) = store.check()
@@ -138,11 +131,6 @@ def test_publishing_again_gives_an_old_or_damaged_edition_its_list(store: Editio
         assert not store.publish(parsed).changed
 
 
-def test_nothing_to_check(tmp_path: Path) -> None:
-    with pytest.raises(NothingIngested):
-        EditionStore(tmp_path).check()
-
-
 def test_a_folder_that_can_only_be_read_is_opened_and_checked(store: EditionStore) -> None:
     with read_only(store.root), closing(EditionStore(store.root).open()) as edition:
         assert edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 1)[0][0] == "a:1.2"
@@ -156,15 +144,6 @@ def test_the_edition_before_becomes_current_again(store: EditionStore) -> None:
     assert store.names() == [first, second]
     with closing(store.open()) as edition:
         assert list(edition.catalogue.documents) == ["a"]
-
-
-def test_there_is_one_edition_before_and_no_more(store: EditionStore) -> None:
-    first = store.current_name()
-    store.publish([parsed_document("b")])
-    store.roll_back()
-    with pytest.raises(NothingIngested, match=f"Vor der Ausgabe {first} gibt es keine mehr"):
-        store.roll_back()
-    assert store.current_name() == first
 
 
 def test_after_rolling_back_publishing_goes_on(store: EditionStore) -> None:

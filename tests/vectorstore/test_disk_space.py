@@ -84,18 +84,6 @@ def test_rolling_back_on_a_full_disk_changes_nothing(disk: Path) -> None:
     assert store.current_name() == name and not (store.root / "current.tmp").exists()
 
 
-def test_another_error_stays_what_it_is(tmp_path: Path) -> None:
-    store = EditionStore(tmp_path)
-
-    def broken(step: str, _: float) -> None:
-        if step == "Vektorspeicher":
-            raise ValueError("something else")
-
-    with pytest.raises(ValueError, match="something else"):
-        store.publish([parsed_document("a")], progress=broken)
-    assert not list(store.editions.iterdir())
-
-
 def chained(inner: Exception) -> Exception:
     try:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -163,23 +162,6 @@ def test_a_second_writer_is_refused_and_the_same_one_may_enter_again(store: Edit
         pass
 
 
-def test_two_threads_of_one_store_do_not_write_at_once(store: EditionStore, another: Another) -> None:
-    refused: list[bool] = []
-
-    def write() -> None:
-        try:
-            with another().writing():
-                refused.append(False)
-        except WriterBusy:
-            refused.append(True)
-
-    with store.writing():
-        thread = threading.Thread(target=write)
-        thread.start()
-        thread.join()
-    assert refused == [True]
-
-
 def test_an_embedding_that_the_edition_was_not_built_with_is_refused(store: EditionStore, another: Another) -> None:
     store.publish([parsed_document()])
     other = another(embedding=SubwordEmbedding(dimensions=32))
@@ -250,24 +232,6 @@ def test_what_does_not_read_back_is_never_published(store: EditionStore, monkeyp
     with pytest.raises(EditionDamaged):
         store.publish([parsed_document("b")])
     assert store.current_name() == name and store.names() == [name]
-
-
-def test_reading_changes_nothing(store: EditionStore) -> None:
-    name = store.publish([parsed_document()]).name
-    before = files_below(store.editions / name)
-    edition = store.open()
-    edition.store.search(edition.embedding.vector("Radweg"), 3)
-    edition.store.contents()
-    edition.close()
-    assert files_below(store.editions / name) == before
-
-
-def test_several_may_read_at_once(store: EditionStore, another: Another) -> None:
-    store.publish([parsed_document()])
-    others = [another().open() for _ in range(3)]
-    for edition in others:
-        assert edition.store.search(edition.embedding.vector("Bürgerbus Auental"), 1)
-        edition.close()
 
 
 @settings(max_examples=8, deadline=None)

@@ -85,15 +85,6 @@ def test_known_words_are_no_typing_errors(vocabulary: Vocabulary) -> None:
     assert not vocabulary.knows("glasfahser")
 
 
-def test_its_words_are_german_only(vocabulary: Vocabulary) -> None:
-    assert {"Rufbus", "Bienen", "Demand"} <= set(vocabulary.words)
-    assert "pollinators" not in vocabulary.words
-
-
-def test_an_empty_vocabulary_activates_nothing() -> None:
-    assert Vocabulary([]).activate("Glasfaser") == []
-
-
 def test_the_index_is_kept_and_gives_the_same(tmp_path: Path) -> None:
     first = Vocabulary.of([SOURCE], tmp_path / "cache")
     first.warm()
