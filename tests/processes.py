@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import gc
 import io
@@ -179,10 +180,13 @@ def _state_kept() -> Iterator[None]:
     handled = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    loop = asyncio._get_running_loop()  # that of a browser that tests have open
+    asyncio._set_running_loop(None)
     try:
         with warnings.catch_warnings():
             yield
     finally:
+        asyncio._set_running_loop(loop)
         root.handlers[:], root.level = handlers, level
         for number, handler in handled.items():
             signal.signal(number, handler)
@@ -199,7 +203,7 @@ def served(
     log: Path,
     cwd: Path = REPOSITORY,
     path: str = "/healthz",
-    patience: float = 60.0,
+    patience: float = 240.0,
 ) -> Iterator[Server]:
     """Run a server on a free port until the block ends; yields when `path` answers, within `patience` seconds."""
     port = free_port()
@@ -225,7 +229,7 @@ def served(
 
 
 @contextmanager
-def serving(root: Path, *options: str, patience: float = 60.0, **settings: str) -> Iterator[Server]:
+def serving(root: Path, *options: str, patience: float = 240.0, **settings: str) -> Iterator[Server]:
     """Serve the editions in `root/data` with these settings until the block ends; the log is `root/log`."""
     env = environment(root / "data", **settings)
     command = [*COMMAND, "serve", *options]
