@@ -1,10 +1,10 @@
 # The image starts empty; `docker run IMAGE --demo` loads the sample corpus. Both stages call the scripts of `make run`.
-FROM python:3.11-slim-bookworm AS build
+FROM python:3.11.13-slim-bookworm AS build
 WORKDIR /src
 COPY . .
 RUN .ci/install --prefix /opt/strategielotse
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.13-slim-bookworm
 COPY --from=build /opt/strategielotse /opt/strategielotse
 COPY .ci/start /opt/strategielotse/start
 RUN useradd --system --uid 10001 --home-dir /data strategielotse && install --directory --owner=strategielotse /data
