@@ -1,4 +1,4 @@
-"""Every container of the compose files is closed and bounded; releases pin images by a command that asks what they are."""
+"""Every container of the compose files is closed and bounded; releases pin images by a command that asks for them."""
 
 from __future__ import annotations
 
