@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from ingest.layout.lines import squash
+from ingest.reading import read_document
+from ingest.register import RegisterEntry
 from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
-from vectorstore.records import Conflict, Item, ItemKind, ItemStatus
+from vectorstore.records import Conflict, DocumentKind, Item, ItemKind, ItemStatus
 
 pytestmark = needs_corpus
 SOEST, GOALS, MOTION, PROGRAMME, THESES = dict.fromkeys(name for name, _ in RENDERINGS)
+ROMAN = ("I", "II", "III", "IV", "V")
 both = pytest.mark.parametrize("kind", ("pdf", "text"))
 every = pytest.mark.parametrize(("name", "kind"), RENDERINGS)
 
@@ -168,3 +173,31 @@ def test_pages(name: str) -> None:
         page = document.pages[bisect_right(starts, item.start) - 1]
         assert (item.page, item.page_label) == (page.number, page.label)
         assert bare(item.heading or item.body)[:25] in printed[page.number - 1]
+
+
+def _copy(name: str, folder: Path, kind: DocumentKind, *changes: tuple[str, str]) -> list[Item]:
+    """Read a real text again with other words."""
+    path = entries()[name].text
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        text = re.sub(old, new, text, flags=re.M)
+    (folder / "copy.txt").write_text(text, encoding="utf-8")
+    return list(read_document(RegisterEntry("copy", folder / "copy.txt", title="Kopie", kind=kind)).items)
+
+
+def test_what_holds_holds_of_copies_with_other_titles_and_numbers(tmp_path: Path) -> None:
+    other = (
+        ("Heinsberg", "Tevsal"),
+        (r"\. Wohnen", ". Bauen"),
+        (r"\. Finanzen", ". Haushalt"),
+        (r"\. Umwelt", ". Landschaft"),
+    )
+    theses = _copy(THESES, tmp_path, DocumentKind.GUIDING_PRINCIPLES, *other)
+    titles = {item.ref: item.title for item in theses if item.kind is ItemKind.THESIS}
+    assert len(titles) == 10 and (titles["3"], titles["6"], titles["10"]) == ("Bauen", "Landschaft", "Haushalt")
+    arabic = [(rf"^\s?{roman}\. ", f"{place}. ") for place, roman in reversed(list(enumerate(ROMAN, start=1)))]
+    words = (("Coesfeld", "Marfel"), (r"\n\nBeschluss \n", "\n\nBeschlussvorschlag: \n"))
+    motion = _copy(MOTION, tmp_path, DocumentKind.MOTION, *words, *arabic)
+    assert [item.ref for item in motion if item.kind is ItemKind.RESOLUTION] == ["1", "2", "3", "4", "5"]
+    assert any(item.ref == "Begründung" for item in motion)

@@ -29,6 +29,7 @@ FILES = sorted(
     for path in folder.glob("*")
     if path.suffix in {".pdf", ".txt", ".md"} and path.name != "README.md"
 )
+SHORT = 120_000  # bytes; larger files are read in long runs
 WORDS = ("Luft", "Wasser", "Wald", "Moor", "Heide")
 MARKDOWN = f"""# Klimaprogramm des Kreises Quonau
 
@@ -47,6 +48,10 @@ Status: geplant
 """
 
 
+def late(path: Path) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.long] if path.stat().st_size > SHORT else []
+
+
 def bare(path: Path) -> Counter[str]:
     """Return the letters of a file as the plainest reader finds them."""
     if path.suffix != ".pdf":
@@ -63,7 +68,10 @@ def check(parsed: ParsedDocument) -> None:
     assert all(chunk.text == parsed.document.text[chunk.start : chunk.end] for chunk in parsed.chunks)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(one, id=one.name, marks=late(one)) for one in FILES],
+)
 def test_no_letter_of_a_real_file_is_lost(path: Path) -> None:
     parsed = read_alone(path)
     if isinstance(parsed, Rejected):

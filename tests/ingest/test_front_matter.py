@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from ingest.front_witnesses import bodies_in, bodies_line, kind_said
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE
-from tests.papers.paper import Paper
-from vectorstore.records import Document, DocumentKind, DocumentStatus, FrontFact, ParsedDocument
+from tests.ingest.phrases import phrases
+from vectorstore.records import Document, DocumentKind, DocumentStatus, FrontFact
 
 PARTS = ("title", "publisher", "kind", "status", "as_of")
 
@@ -93,21 +92,7 @@ def test_the_date_is_what_the_paper_says(tmp_path: Path, line: str, day: date | 
     assert (document.as_of, _facts(document)["as_of"].sure) == (day, sure)
 
 
-@pytest.mark.parametrize(
-    ("title", "kind", "itself"),
-    [
-        ("Klimaschutzkonzept", "concept", True),
-        ("Umsetzungsbericht zum Klimaschutzkonzept", "report", True),
-        ("Fortschreibung des Leitbildes", "guiding_principles", False),
-        ("Satzung über die Förderung", "statute", True),
-        ("Haushaltsplan 2026", "budget", True),
-        ("Niederschrift über die 4. Sitzung", "minutes", True),
-        ("Antwort auf den Antrag der Fraktion", "answer", True),
-        ("Antrag „Ein Konzept für Radwege“", "motion", True),
-        ("Strategische Ziele", "strategy", True),
-        ("Teilhabeplan", "plan", True),
-    ],
-)
+@pytest.mark.parametrize(("title", "kind", "itself"), phrases("front_matter", "kinds_by_the_words_of_a_title"))
 def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> None:
     assert kind_said(title) == (DocumentKind(kind), itself)
 
@@ -155,46 +140,3 @@ def test_the_register_is_sure_and_may_leave_parts_open(tmp_path: Path) -> None:
     document = read_document(open_parts).document
     assert (document.publisher, document.status) == ("Amt", DocumentStatus.DRAFT)
     assert document.unconfirmed == ("publisher",), "the paper itself says surely that it is a draft"
-
-
-@pytest.fixture(scope="module")
-def measured(
-    suite: tuple[Paper, ...], suite_read: dict[str, ParsedDocument | str]
-) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """Papers, right parts, and parts that are wrong although sure, over the generated papers that can be read."""
-    number, right, wrong = Counter[str](), Counter[str](), Counter[str]()
-    for paper in suite:
-        read = suite_read[paper.file_name]
-        if isinstance(read, str):  # a format that is not read yet
-            continue
-        document = read.document
-        for part, is_right in _judged(paper, document).items():
-            number[part] += 1
-            right[part] += is_right
-            wrong[part] += not is_right and part not in document.unconfirmed
-    return number, right, wrong
-
-
-def _judged(paper: Paper, document: Document) -> dict[str, bool]:
-    front = paper.truth.front
-    day = document.as_of.isoformat() if document.as_of else ""
-    return {
-        "title": _flat(document.title) == _flat(front.title),
-        "publisher": document.publisher == front.publisher,
-        "kind": document.kind == front.kind,
-        "status": document.status == front.status,
-        "as_of": day.startswith(front.date) if front.date else not day,
-    }
-
-
-def _flat(text: str) -> str:
-    return "".join(text.replace("-", "").split()).casefold()
-
-
-def test_generated_papers_are_understood(measured: tuple[Counter[str], Counter[str], Counter[str]]) -> None:
-    """The status is right less often: what these papers call published, they print only as "Stand"."""
-    number, right, wrong = measured
-    least = {"title": 0.95, "publisher": 0.95, "kind": 0.95, "status": 0.75, "as_of": 0.95}
-    assert min(number.values()) >= 24
-    assert {part: right[part] / number[part] >= least[part] for part in PARTS} == dict.fromkeys(PARTS, True), right
-    assert all(wrong[part] <= 0.02 * number[part] for part in PARTS), wrong

@@ -16,7 +16,11 @@ from vectorstore.records import DocumentKind, Item, ItemKind, ItemStatus, Parsed
 SEEDS = tuple(range(1, 9))
 
 
-@pytest.fixture(scope="module", params=[(seed, kind) for seed in SEEDS for kind in ("pdf", "text")], ids=str)
+BOTH = [(seed, kind) for seed in SEEDS for kind in ("pdf", "text")]
+MARKED = [pytest.param(one, id=str(one), marks=[pytest.mark.long] * (one[0] > 2)) for one in BOTH]
+
+
+@pytest.fixture(scope="module", params=MARKED)
 def read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[County, ParsedDocument]:
     seed, kind = request.param
     county, folder = make_county(seed), tmp_path_factory.mktemp("county")

@@ -11,6 +11,7 @@ from ingest.plan.terms import names_several
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import by_ref, read_text
+from tests.ingest.phrases import phrases
 from tests.ingest.test_sections import told
 from vectorstore.records import Item, ItemKind, ParsedDocument
 
@@ -102,15 +103,6 @@ def test_headings_right_under_a_heading_that_says_fields_are_themes(tmp_path: Pa
     assert not [item for item in read_text(tmp_path, alone, name="plan.md").items if item.kind is ItemKind.THEME]
 
 
-@pytest.mark.parametrize(
-    ("title", "several"),
-    [
-        ("Strategische Handlungsfelder", True),
-        ("Unsere Themenbereiche:", True),
-        ("Handlungsfeld", False),
-        ("Handlungsfeld Mobilität", False),
-        ("Ziele", False),
-    ],
-)
+@pytest.mark.parametrize(("title", "several"), phrases("heading_levels", "titles_of_several_fields"))
 def test_a_title_names_several_fields_by_the_plural_of_a_known_word(title: str, several: bool) -> None:
     assert names_several(title, "theme") is several

@@ -6,35 +6,14 @@ from hypothesis import strategies as st
 
 from ingest.layout.hyphens import Vocabulary, join_cell_lines, join_lines
 from ingest.layout.lines import squash
+from tests.ingest.phrases import phrases
 
 WORDS = Vocabulary(
     ["Die CO₂-reduzierte Mobilität sowie der Kantinenausschuss und die Wirtschaftsförderungen sind in Bearbeitung."]
 )
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "joined"),
-    [
-        ("den Radwege-", "und Schienennetzen", "den Radwege- und Schienennetzen"),
-        ("von Homeoffice-", "Arbeitsplätzen und", "von Homeoffice-Arbeitsplätzen und"),
-        ("eine Transforma-", "tion", "eine Transformation"),
-        ("Bürger- und Akteur-", "s-Konsultationen", "Bürger- und Akteurs-Konsultationen"),
-        ("eine CO₂-", "reduzierte Mobilität", "eine CO₂-reduzierte Mobilität"),
-        ("im ÖPNV-", "gestützten Netz", "im ÖPNV-gestützten Netz"),
-        ("Nachbarn so-", "wie", "Nachbarn sowie"),
-        ("in landes-", "als auch bundesweit", "in landes- als auch bundesweit"),
-        ("in landes-", "als", "in landes- als"),
-        ("den Schul-", "sowie Kitawegen", "den Schul- sowie Kitawegen"),
-        ("weder Rad-", "noch Fußwege", "weder Rad- noch Fußwege"),
-        ("mehr Rad-", "statt Autoverkehr", "mehr Rad- statt Autoverkehr"),
-        ("von Grund-", "bis Oberschule", "von Grund- bis Oberschule"),
-        ("gibt es den-", "noch Wege", "gibt es dennoch Wege"),
-        ("in der Werk-", "statt arbeiten", "in der Werkstatt arbeiten"),
-        ("des Materi-", "als wegen", "des Materials wegen"),
-        ("Haupt- –", "so ist es", "Haupt- – so ist es"),
-        ("ohne Strich", "weiter", "ohne Strich weiter"),
-    ],
-)
+@pytest.mark.parametrize(("first", "second", "joined"), phrases("hyphens", "lines"))
 def test_lines(first: str, second: str, joined: str) -> None:
     assert join_lines(first, second, WORDS) == joined
 

@@ -11,6 +11,7 @@ from ingest.errors import RegisterError
 from ingest.job import IngestRequest, run_ingest
 from ingest.report.report import IngestReport
 from tests.ingest.papers import PROSE
+from tests.ingest.phrases import phrases
 from vectorstore.edition_files import read_manifest, write_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.questions import FILE, FOLDER, ItemQuestion
@@ -95,15 +96,7 @@ def test_rows_that_do_not_fit_are_told_by_line(store: EditionStore, folder: Path
     assert (report.exit_code, report.changed, store.questions()) == (1, True, (AIR,))
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ('questions = "nirgends.csv"', "nirgends.csv: Die Datei ist nicht lesbar"),
-        ('questions = "leitbild.txt"', "Zeile 1: „questions“ ist eine CSV- oder TSV-Datei"),
-        ("questions = 7", "Zeile 1: „questions“ ist eine CSV- oder TSV-Datei"),
-        ('question = "fragen.csv"', "Zeile 1: „question“ ist im Register nicht vorgesehen"),
-    ],
-)
+@pytest.mark.parametrize(("line", "words"), phrases("item_questions", "a_register_that_names_no_table"))
 def test_a_register_that_names_no_table(store: EditionStore, folder: Path, line: str, words: str) -> None:
     (folder / "register.toml").write_text(REGISTER.replace('questions = "fragen.csv"', line), "utf-8")
     with pytest.raises(RegisterError, match=words):

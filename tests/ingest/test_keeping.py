@@ -44,29 +44,19 @@ def reported(store: EditionStore) -> dict[str, Any]:
         return {one["id"]: one for one in edition.report["files"]}
 
 
-def test_every_file_that_is_read_is_kept(store: EditionStore, tmp_path: Path) -> None:
+def test_every_file_that_is_read_is_kept_with_its_report_and_a_rejected_one_takes_nothing(
+    store: EditionStore, tmp_path: Path
+) -> None:
     papers = [paper(tmp_path / name) for name in ("eins.txt", "zwei.md")]
+    contents = [path.read_bytes() for path in papers]
     run_ingest(IngestRequest(paths=tuple(papers)), store)
-    assert kept(store) == {"eins": papers[0].read_bytes(), "zwei": papers[1].read_bytes()}
-    assert not run_ingest(IngestRequest(paths=tuple(papers)), store).changed
-
-
-def test_adding_carries_originals_and_reports_over(store: EditionStore, tmp_path: Path) -> None:
-    run_ingest(IngestRequest(paths=(paper(tmp_path / "eins.txt"),)), store)
     before = reported(store)["eins"]
-    (tmp_path / "eins.txt").unlink()
-    run_ingest(IngestRequest(paths=(paper(tmp_path / "zwei.txt", "Bericht"),), add=True), store)
-    assert set(kept(store)) == {"eins", "zwei"}
-    assert reported(store)["eins"] == before and reported(store)["zwei"]["state"] == "indexed"
-
-
-def test_a_rejected_file_takes_nothing_from_what_is_kept(store: EditionStore, tmp_path: Path) -> None:
-    path = paper(tmp_path / "eins.txt")
-    content = path.read_bytes()
-    run_ingest(IngestRequest(paths=(path,)), store)
-    path.write_bytes(b"")
-    run_ingest(IngestRequest(paths=(path, paper(tmp_path / "zwei.txt")), add=True), store)
-    assert kept(store)["eins"] == content
+    assert kept(store) == dict(zip(("eins", "zwei"), contents, strict=True))
+    papers[0].unlink()
+    papers[1].write_bytes(b"")
+    run_ingest(IngestRequest(paths=(papers[1], paper(tmp_path / "drei.txt", "Bericht")), add=True), store)
+    assert set(kept(store)) == {"eins", "zwei", "drei"} and kept(store)["zwei"] == contents[1]
+    assert reported(store)["eins"] == before and reported(store)["drei"]["state"] == "indexed"
 
 
 def test_removing_removes_the_original_everywhere(store: EditionStore, tmp_path: Path) -> None:

@@ -6,22 +6,10 @@ from hypothesis import strategies as st
 
 from ingest.keys import Keys, url_safe
 from ingest.plan.numbering import Style, leading_bare, leading_letter, leading_number, to_roman
+from tests.ingest.phrases import phrases
 
 
-@pytest.mark.parametrize(
-    ("text", "printed", "rest"),
-    [
-        ("5.5.2.1 Aufbau", "5.5.2.1", "Aufbau"),
-        ("1. Klima", "1", "Klima"),
-        ("7.1.b Nitrat", "7.1.b", "Nitrat"),
-        ("01. Bildung", "01", "Bildung"),
-        ("2) Beschluss", "2", "Beschluss"),
-        ("XIV. Europa", "XIV", "Europa"),
-        ("Handlungsfeld 3: Mobilität", "3", "Mobilität"),
-        ("Ziel 2.1: Mehr Wege", "2.1", "Mehr Wege"),
-        ("These 4 – Bildung", "4", "Bildung"),
-    ],
-)
+@pytest.mark.parametrize(("text", "printed", "rest"), phrases("numbering", "numbers"))
 def test_numbers(text: str, printed: str, rest: str) -> None:
     found = leading_number(text)
     assert found is not None and (found[0].printed, found[1]) == (printed, rest)

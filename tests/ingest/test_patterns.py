@@ -13,6 +13,7 @@ import pytest
 
 import ingest
 
+pytestmark = pytest.mark.long
 LENGTH = 3_000  # characters; what grows with their square takes up to a second, what is right a millisecond
 TIMES = 20  # what a pattern may take, of the time of a simple search that grows with the square, in the same run
 PIECES = (

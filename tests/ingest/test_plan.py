@@ -12,10 +12,8 @@ from ingest.plan.form import Maker, Place, PlanError, PlanFamily, PlanLabel, Rea
 from ingest.plan.labels import LabelFinder
 from ingest.plan.numbers import printed_number, same_ref
 from ingest.plan.terms import meaning, meanings
-from ingest.reading import read_document
-from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE
-from tests.papers import paper
+from tests.ingest.phrases import phrases
 from vectorstore.editions import EditionStore
 from vectorstore.records import ItemKind, ParsedDocument
 
@@ -29,17 +27,7 @@ def test_a_plan_survives_its_rendering() -> None:
     assert load_plan(dump_plan(PLAN)) == PLAN
 
 
-@pytest.mark.parametrize(
-    ("source", "told"),
-    [
-        ("families = 3", "families"),
-        ('[[family]]\nlabel = "K"\nkind = "measure"\nplace = "sheets"', "Form einer Nummer"),
-        ('[[family]]\nlabel = "K-{n}"\nkind = "roman"\nplace = "sheets"', "kind"),
-        ('[[family]]\nlabel = "K-{n}"\nkind = "measure"\nplace = "rows"', "place"),
-        ("farbe = 1", "farbe"),
-        ("version = ", "TOML"),
-    ],
-)
+@pytest.mark.parametrize(("source", "told"), phrases("plan", "a_wrong_plan_is_told_with_its_place"))
 def test_a_wrong_plan_is_told_with_its_place(source: str, told: str) -> None:
     with pytest.raises(PlanError, match=told):
         load_plan(source)
@@ -62,25 +50,7 @@ def test_contradictions_are_told() -> None:
     assert any("K-{n}" in line for line in plan_in_words(PLAN))
 
 
-@pytest.mark.parametrize(
-    ("text", "ref", "label", "rest"),
-    [
-        ("M 12 Jobticket", "M 12", "M {n}", "Jobticket"),
-        ("K-07: Carsharing", "K-07", "K-{n}", "Carsharing"),
-        ("KLIMO 16", "KLIMO 16", "KLIMO {n}", ""),
-        ("Maßnahme 07: Radweg", "07", "Maßnahme {n}", "Radweg"),
-        ("MASSNAHME 3 Radweg", "3", "Maßnahme {n}", "Radweg"),
-        ("Maßnahme Nr. 5 Radweg", "5", "Maßnahme {n}", "Radweg"),
-        ("HF 2.1: Zusammenhalt", "HF 2.1", "HF {n}.{n}", "Zusammenhalt"),
-        ("A.IV Titel", "A.IV", "A.{roman}", "Titel"),
-        ("II.3 Titel", "II.3", "{roman}.{n}", "Titel"),
-        ("3.2.1 Titel", "3.2.1", "{n}.{n}.{n}", "Titel"),
-        ("3a Titel", "3a", "{n}", "Titel"),
-        ("1 von 24", "1", "{n} von {n}", ""),
-        ("K8-H Titel", "K8-H", "K{n}-{letters}", "Titel"),
-        ("(M 12)", "M 12", "M {n}", ""),
-    ],
-)
+@pytest.mark.parametrize(("text", "ref", "label", "rest"), phrases("plan", "numbers_before_titles"))
 def test_numbers_before_titles(text: str, ref: str, label: str, rest: str) -> None:
     number = printed_number(text)
     assert number is not None and (number.ref, number.label, number.rest) == (ref, label, rest)
@@ -123,17 +93,6 @@ def test_a_label_is_found_alone_and_before_its_text() -> None:
     finder = LabelFinder([PlanLabel(label="Zuständig"), PlanLabel(label="Wer?")])
     found = [finder.at(text) for text in ("Zuständig", "Zuständig: Amt 61", "Wer? Amt 61", "Zuständig ist niemand.")]
     assert [hit and hit.rest for hit in found] == ["", "Amt 61", "Amt 61", None]
-
-
-@pytest.mark.parametrize("form", ["pdf", "txt", "md"])
-@pytest.mark.parametrize("numbering", ["K-07", "Maßnahme 07", "Roman II.3", "none"])
-def test_sheets_of_a_generated_paper_become_records(tmp_path: Path, form: str, numbering: str) -> None:
-    made = paper("labels on their own line", numbering, form, measures=9)
-    parsed = read_document(RegisterEntry("papier", made.write(tmp_path)))
-    known = [record for record in made.truth.records if record.kind == "measure"]
-    assert [item.title for item in parsed.items if item.kind is ItemKind.MEASURE] == [one.title for one in known]
-    (family,) = [one for one in parsed.document.families if one.kind is ItemKind.MEASURE]
-    assert (family.found, family.complete) == (9, True)
 
 
 OFFICES = ("Bauamt", "Jugendamt", "Forstamt", "Kämmerei")

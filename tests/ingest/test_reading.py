@@ -158,6 +158,7 @@ def test_other_papers_are_read(name: str, pages: int) -> None:
     assert len(document.document.pages) == pages and document.items and document.chunks
 
 
+@pytest.mark.long
 @pytest.mark.corpus
 @needs_other[1]
 def test_printed_line_numbers_leave_the_sentences() -> None:

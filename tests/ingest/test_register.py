@@ -9,6 +9,7 @@ import pytest
 from ingest.errors import RegisterError
 from ingest.files import entries_for_files, found_among, unregistered
 from ingest.register import load_register
+from tests.ingest.phrases import phrases
 from vectorstore.records import DocumentKind, DocumentStatus
 
 GOOD = """# Register
@@ -49,35 +50,7 @@ def test_entries(tmp_path: Path) -> None:
     assert first.file == tmp_path / "a.txt" and first.text == tmp_path / "b.md"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "left", "line", "words"),
-    [
-        ('kind = "report"', 'kind = "novel"', "antrag", 6, "strategy, report"),
-        ('status = "published"', 'status = "done"', "antrag", 7, "adopted"),
-        ("as_of = 2026-03-01", 'as_of = "2026-03-01"', "antrag", 8, "ohne Anführungszeichen"),
-        ("as_of = 2026-03-01", "as_of = 2026-03-01T10:00:00", "antrag", 8, "ein Datum"),
-        ('id = "antrag"', 'id = "Der Antrag"', "bericht", 15, "Kleinbuchstaben"),
-        ('id = "antrag"', 'id = "antrag\\n"', "", 0, ""),
-        ('publisher = "Fraktion"\n', "", "bericht", 14, "fehlt „publisher“"),
-        ('title = "Antrag"', "title = 3", "bericht", 16, "Anführungszeichen"),
-        ('file = "c.pdf"', 'file = "c.xlsx"', "bericht", 20, "kein PDF"),
-        ('file = "c.pdf"', 'file = "c\\u0000.pdf"', "bericht", 20, "kein PDF"),
-        ('file = "c.pdf"', 'file = "c.pdf"\nfiel = "red"', "bericht", 21, "gemeint ist wohl „file“"),
-        ("sample = true", 'sample = "ja"', "antrag", 12, "true oder false"),
-        ("sample = true", 'valid_until = "2026-03-01"', "antrag", 12, "ohne Anführungszeichen"),
-        ("sample = true", 'unconfirmed = ["titel"]', "antrag", 12, "title, publisher"),
-        ("sample = true", 'unconfirmed = "title"', "antrag", 12, "eine Liste"),
-        ("sample = true", 'replaces = "Der Antrag"', "antrag", 12, "Kleinbuchstaben"),
-        ("sample = true", 'replaces = "bericht"', "antrag", 12, "nicht sich selbst"),
-        ("sample = true", 'plan = "plan.json"', "antrag", 12, "TOML"),
-        ("sample = true", "series = 3", "antrag", 12, "Anführungszeichen"),
-        ('"https://example.org/bericht.pdf"', '"javascript:alert(1)"', "antrag", 11, "http://"),
-        ('"https://example.org/bericht.pdf"', '"file:///etc/passwd"', "antrag", 11, "http://"),
-        ('"https://example.org/bericht.pdf"', '"https://"', "antrag", 11, "http://"),
-        ('"https://example.org/bericht.pdf"', "'https://a.example/\" onclick=\"x'", "antrag", 11, "http://"),
-        ('"https://example.org/bericht.pdf"', '"http://[::1/x"', "antrag", 11, "http://"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "left", "line", "words"), phrases("register", "wrong_entries"))
 def test_a_wrong_entry_costs_only_itself(tmp_path: Path, old: str, new: str, left: str, line: int, words: str) -> None:
     assert old in GOOD
     register = load_register(_write(tmp_path, GOOD.replace(old, new)))

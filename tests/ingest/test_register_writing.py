@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ingest.errors import RegisterError
 from ingest.register import load_register
 from ingest.register_writing import Known, write_register
+from tests.ingest.phrases import phrases
 from tests.ingest.test_register import GOOD
 from vectorstore.records import DocumentKind, DocumentStatus
 
@@ -41,15 +42,7 @@ def test_an_entry_keeps_its_other_keys_and_comments(tmp_path: Path) -> None:
     assert "# bleibt" in text and text.startswith("# Register\n") and text.count("[[document]]") == 2
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        '[[document]]\nid = "plan"\nunconfirmed = [\n "status",\n]\n',
-        'document = [{id = "plan", title = "Alt"}]\n',
-        "[[document",
-        "document = 3",
-    ],
-)
+@pytest.mark.parametrize("source", phrases("register_writing", "a_register_of_too_free_a_form_stays_as_it_is"))
 def test_a_register_of_too_free_a_form_stays_as_it_is(tmp_path: Path, source: str) -> None:
     path = tmp_path / "corpus.toml"
     path.write_text(source, encoding="utf-8")

@@ -12,6 +12,7 @@ from ingest.plan.numbers import counted, printed_number
 from ingest.plan.terms import meaning
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
+from tests.ingest.phrases import phrases
 from vectorstore.records import Item, ItemKind
 
 RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
@@ -34,25 +35,7 @@ def told(items: list[Item]) -> list[tuple[str, str]]:
     return [(item.ref, item.title) for item in items]
 
 
-@pytest.mark.parametrize(
-    ("text", "ref", "label", "counts"),
-    [
-        ("2025/07 | Rad", "2025/07", "{year}/{n}", (2025, 7)),
-        ("1.1.A Rad", "1.1.A", "{n}.{n}.{letters}", (1, 1, 1)),
-        ("Aktion 03/MOB – Rad", "03/MOB", "Aktion {n}/{letters}", (3,)),
-        ("Z2-M4 Rad", "Z2-M4", "Z{n}-M{n}", (2, 4)),
-        ("Leitprojekt XL: Rad", "XL", "Leitprojekt {roman}", (40,)),
-        ("Schlüsselprojekt B: Rad", "B", "Schlüsselprojekt {letters}", (2,)),
-        ("P[4] Rad", "P[4]", "P[{n}]", (4,)),
-        ("#12 Rad", "#12", "#{n}", (12,)),
-        ("2 a) Rad", "2 a", "{n} {part}", (2, 1)),
-        ("TM-2025-04: Rad", "TM-2025-04", "TM-{year}-{n}", (2025, 4)),
-        ("Maßnahme A 5 – Rad", "A 5", "Maßnahme A {n}", (5,)),
-        ("M01-Mob: Rad", "M01-Mob", "M{n}-{letters}", (1,)),
-        ("T-EE-04 Rad", "T-EE-04", "T-EE-{n}", (4,)),
-        ("A/3 Rad", "A/3", "A/{n}", (3,)),
-    ],
-)
+@pytest.mark.parametrize(("text", "ref", "label", "counts"), phrases("sheet_layouts", "numbers_in_many_notations"))
 def test_numbers_in_many_notations(text: str, ref: str, label: str, counts: tuple[int, ...]) -> None:
     number = printed_number(text)
     assert number is not None and (number.ref, number.label, number.rest) == (ref, label, "Rad")
@@ -67,38 +50,6 @@ def test_years_number_nothing(text: str) -> None:
     assert printed_number(text) is None
 
 
-def test_a_sheet_set_as_a_table(tmp_path: Path) -> None:
-    sheets = [
-        f"| Nr. | M {number} |\n|---|---|\n| Titel | {title} |\n| Federführung | {unit} |\n| Laufzeit | {period} |"
-        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
-    ]
-    items = written(tmp_path, "plan.md", "# Plan des Kreises\n\n" + "\n\n".join(sheets))
-    assert told(items) == [(f"M {number}", title) for number, title in enumerate(TITLES, start=1)]
-    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
-    assert [item.period for item in items] == list(PERIODS)
-
-
-def test_sheets_side_by_side_in_a_table(tmp_path: Path) -> None:
-    tables = [
-        f"|  | Aktion {a + 1} {TITLES[a]} | Aktion {b + 1} {TITLES[b]} |\n|---|---|---|\n"
-        f"| Zuständig | {UNITS[a]} | {UNITS[b]} |\n| Zeitraum | {PERIODS[a]} | {PERIODS[b]} |\n"
-        f"| Bedarf | {10 + a} Wege | {20 + b} Wege |"
-        for a, b in ((0, 1), (2, 3))
-    ]
-    items = written(tmp_path, "plan.md", "# Plan des Kreises\n\n" + "\n\nDazu gehört:\n\n".join(tables))
-    assert told(items) == [(str(number), title) for number, title in enumerate(TITLES, start=1)]
-    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
-
-
-def test_a_table_of_records_is_no_sheet(tmp_path: Path) -> None:
-    rows = [f"| M {n} | {title} | {unit} | {period} |"
-            for n, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)]  # fmt: skip
-    head = "| Nr. | Maßnahme | Zuständig | Zeitraum |\n|---|---|---|---|\n"
-    assert told(written(tmp_path, "plan.md", head + "\n".join(rows))) == [
-        (f"M {number}", title) for number, title in enumerate(TITLES, start=1)
-    ]
-
-
 def test_number_and_title_behind_labels(tmp_path: Path) -> None:
     sheets = [
         f"Handlungsfeld: Verkehr\nMaßnahmennummer: KS-{number}\nBezeichnung der Maßnahme: {title}\n"
@@ -108,33 +59,6 @@ def test_number_and_title_behind_labels(tmp_path: Path) -> None:
     items = written(tmp_path, "plan.txt", "Plan des Kreises\n\n" + "\n\n".join(sheets))
     assert told(items) == [(f"KS-{number}", title) for number, title in enumerate(TITLES, start=1)]
     assert [item.theme and item.theme.title for item in items] == ["Verkehr"] * 4
-
-
-def test_a_bold_title_that_runs_into_its_text(tmp_path: Path) -> None:
-    points = [f"**M {n} {title}** Das Amt setzt dies um und berichtet." for n, title in enumerate(TITLES, start=1)]
-    items = written(tmp_path, "plan.md", "# Maßnahmenplan\n\n" + "\n\n".join(points))
-    assert told(items) == [(f"M {number}", title) for number, title in enumerate(TITLES, start=1)]
-    assert items[0].body == "Das Amt setzt dies um und berichtet."
-
-
-def test_several_labels_on_one_line(tmp_path: Path) -> None:
-    sheets = [
-        f"## {number:02d} {title}\n\nHier steht mehr.\n\nTräger: {unit} | Laufzeit: {period} | Priorität: hoch"
-        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
-    ]
-    items = written(tmp_path, "plan.md", "# Aktionsplan\n\n" + "\n\n".join(sheets))
-    assert told(items) == [(f"{number:02d}", title) for number, title in enumerate(TITLES, start=1)]
-    assert [(item.responsible, item.period, item.priority) for item in items] == [
-        ((unit,), period, "hoch") for unit, period in zip(UNITS, PERIODS, strict=True)
-    ]
-
-
-def test_headings_without_numbers_that_have_labels(tmp_path: Path) -> None:
-    sheets = [f"### {title}\n\nEin Satz dazu.\n\nZuständig: {unit}" for title, unit in zip(TITLES, UNITS, strict=True)]
-    text = "# Bericht\n\n## Verkehr\n\nViele Wege.\n\n" + "\n\n".join(sheets) + "\n\n## Ausblick\n\nEs geht weiter."
-    items = written(tmp_path, "bericht.md", text)
-    assert [item.title for item in items] == list(TITLES)
-    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
 
 
 def test_bullets_under_goals_are_measures(tmp_path: Path) -> None:
@@ -148,27 +72,6 @@ def test_bullets_under_goals_are_measures(tmp_path: Path) -> None:
     assert [item.title for item in items if item.kind is ItemKind.MEASURE] == [
         TITLES[place] for place in (0, 1, 2, 3, 1, 2)
     ]
-
-
-@pytest.mark.parametrize(
-    ("word", "labels"),
-    [("Indikator", ("Einheit: Prozent", "Zuständig: Amt 5", "Quelle: Landesamt")),
-     ("Steckbrief", ("Einwohner: 5.000", "Fläche: 12 km²", "Stärken: viel Wald")),
-     ("Objekt", ("Baujahr: 1970", "Zuständig: Amt 5", "Heizung: Gas"))],
-)  # fmt: skip
-def test_what_is_numbered_and_no_record(tmp_path: Path, word: str, labels: tuple[str, ...]) -> None:
-    parts = [f"## {word} {number} {title}\n\n" + "\n".join(labels) for number, title in enumerate(TITLES, start=1)]
-    assert written(tmp_path, "bericht.md", "# Bericht\n\n" + "\n\n".join(parts)) == []
-
-
-def test_a_number_behind_the_title_and_behind_a_preposition(tmp_path: Path) -> None:
-    for name, form in (("hinten", "{title} (KAP {number})"), ("zu", "Zu KAP {number}: {title}")):
-        sheets = [
-            f"### {form.format(number=number, title=title)}\n\nZuständig: {unit}\n\nLaufzeit: {period}"
-            for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
-        ]
-        items = written(tmp_path, f"{name}.md", "# Bericht\n\n" + "\n\n".join(sheets))
-        assert told(items) == [(f"KAP {number}", title) for number, title in enumerate(TITLES, start=1)], name
 
 
 def test_numbered_headings_above_records_are_none(tmp_path: Path) -> None:
@@ -359,80 +262,6 @@ def test_words_that_only_end_like_a_field(label: str, field: str | None) -> None
     assert meaning(label) == field
 
 
-def test_a_table_that_goes_on_behind_sums_under_goals(tmp_path: Path) -> None:
-    path = tmp_path / "plan.pdf"
-    canvas = Canvas(str(path))
-    y = 700
-    places = (68, 130, 320, 450)
-
-    def row(cells: tuple[str, ...], font: str = "Helvetica") -> None:
-        nonlocal y
-        canvas.setFont(font, 9)
-        for x, cell in zip(places, cells, strict=False):
-            canvas.drawString(x, y, cell)
-        y -= 18
-
-    canvas.setFont("Helvetica-Bold", 15)
-    canvas.drawString(62, 740, "Ziele und Maßnahmen")
-    row(("Kennz.", "Vorhaben", "Zuständig", "Zeitraum"), "Helvetica-Bold")
-    for goal, wording in enumerate(("Der Kreis wird grüner", "Alle kommen gut zur Schule"), start=1):
-        row((f"Oberziel {goal}: {wording}",), "Helvetica-Bold")
-        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1):
-            row((f"M{goal}-{number}", f"{title} {goal}", unit, period))
-        row(("Anzahl: 4",))
-    canvas.showPage()
-    canvas.save()
-    items = records(path)
-    goals = [(item.ref, item.title) for item in items if item.kind is ItemKind.GOAL]
-    assert goals == [("1", "Der Kreis wird grüner"), ("2", "Alle kommen gut zur Schule")]
-    measures = [item for item in items if item.kind is ItemKind.MEASURE]
-    assert [item.ref for item in measures] == [f"M{goal}-{number}" for goal in (1, 2) for number in (1, 2, 3, 4)]
-    assert [item.responsible for item in measures] == [(unit,) for unit in (*UNITS, *UNITS)]
-
-
-def test_facts_in_brackets_behind_a_title_beside_its_number(tmp_path: Path) -> None:
-    path = tmp_path / "plan.pdf"
-    canvas = Canvas(str(path))
-    for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1):
-        y = 760 - 90 * number
-        canvas.setFont("Helvetica", 7)
-        canvas.drawString(20, y, f"1.0{number}")
-        canvas.setFont("Helvetica-Bold", 9)
-        canvas.drawString(62, y, f"{title}.")
-        canvas.setFont("Helvetica", 9)
-        canvas.drawString(62 + canvas.stringWidth(f"{title}. ", "Helvetica-Bold", 9), y, PROSE[number % 3])
-        canvas.drawString(62, y - 12, PROSE[(number + 1) % 3])
-        canvas.drawString(62, y - 24, f"[Wer macht das? {unit}; Zeitraum: {period}; Kosten: keine]")
-    canvas.showPage()
-    canvas.save()
-    items = records(path)
-    assert told(items) == [(f"1.0{number}", title) for number, title in enumerate(TITLES, start=1)]
-    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]
-    assert [item.cost for item in items] == ["keine"] * 4
-
-
-def test_a_series_in_the_order_of_its_urgency(tmp_path: Path) -> None:
-    order = (("Sofort beginnen", (1, 4)), ("Später", (3, 2)))
-    parts = [
-        f"## {heading}\n\n"
-        + "\n".join(f"- M1-{number}: {TITLES[number - 1]} ➔ {UNITS[number - 1]}" for number in numbers)
-        for heading, numbers in order
-    ]
-    items = written(tmp_path, "plan.md", "# Klimaplan des Kreises\n\n" + "\n\n".join(parts))
-    assert sorted(told(items)) == [(f"M1-{number}", title) for number, title in enumerate(TITLES, start=1)]
-
-
-def test_sheets_that_go_on_under_their_title_again(tmp_path: Path) -> None:
-    sheets = [
-        f"## {number}|1 {title}\n\nZuständig: {unit}\n\nBeschreibung: {PROSE[0]}\n\n"
-        f"## {number}|1 {title} (Fortsetzung)\n\nZeitraum: {period}\n\nKosten: keine\n"
-        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
-    ]
-    items = written(tmp_path, "plan.md", "# Klimaplan des Kreises\n\n" + "\n".join(sheets))
-    assert told(items) == [(f"{number}|1", title) for number, title in enumerate(TITLES, start=1)]
-    assert [item.period for item in items] == list(PERIODS)
-
-
 def test_forms_and_lists_of_a_word_file(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_heading("Klimaplan des Kreises", 0)
@@ -467,14 +296,3 @@ def test_forms_and_lists_of_a_word_file(tmp_path: Path) -> None:
     items = records(tmp_path / "formular.docx")
     assert told(items) == [(f"A-{number}", title) for number, title in enumerate(TITLES, start=1)]
     assert [item.period for item in items] == list(PERIODS)
-
-
-def test_strips_of_facts_in_tables(tmp_path: Path) -> None:
-    sheets = [
-        f"## M {number} {title}\n\n| Zuständig | Zeitraum | Kosten |\n|---|---|---|\n| {unit} | {period} | keine |\n\n"
-        f"{PROSE[number % 3]}\n"
-        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
-    ]
-    items = written(tmp_path, "plan.md", "# Klimaplan des Kreises\n\n" + "\n".join(sheets))
-    assert told(items) == [(f"M {number}", title) for number, title in enumerate(TITLES, start=1)]
-    assert [item.responsible for item in items] == [(unit,) for unit in UNITS]

@@ -5,31 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ingest.values.unit_lists import named_units, units
+from tests.ingest.phrases import phrases
 
 
-@pytest.mark.parametrize(
-    ("text", "leading", "aside"),
-    [
-        ("66, Dez.06; Tiefbauamt", ("66", "Dez. 06", "Tiefbauamt"), ()),
-        ("Stadtwerke / Amt für Umwelt (Plan, Karte)", ("Stadtwerke", "Amt für Umwelt (Plan, Karte)"), ()),
-        ("FB 5: Planen und Bauen", ("FB 5: Planen und Bauen",), ()),
-        ("Intern: Bauamt, Kämmerei Extern: Netzbetreiber", ("Bauamt", "Kämmerei"), ("Netzbetreiber",)),
-        ("Konzeption / Koordination: Bauamt", ("Bauamt",), ()),
-        ("- Bauamt\n- Forstamt zur fachlichen Unterstützung", ("Bauamt",), ("Forstamt",)),
-        ("Bauamt in Zusammenarbeit mit den Stadtwerken", ("Bauamt",), ("Stadtwerken",)),
-        ("Verwaltung, insbes. FB 5, evtl. Forstamt", ("Verwaltung, insbes. FB 5", "Forstamt"), ()),
-        ("Unterstützung durch das Forstamt", ("Forstamt",), ()),
-        (
-            "Amt für\n\nSchulen und Sport\nFachdienst\nSoziales",
-            ("Amt für Schulen und Sport", "Fachdienst Soziales"),
-            (),
-        ),
-        ("HGW und DRVs für Gebäude; GBA zur Pflege", ("HGW", "DRVs", "GBA"), ()),
-        ("SJB (Mobile Jugendarbeit) zum Melden von Schäden", ("SJB (Mobile Jugendarbeit)",), ()),
-        ("Amt für Schulen und Sport als Träger, unterstützend KSM", ("Amt für Schulen und Sport",), ("KSM",)),
-        ("", (), ()),
-    ],
-)
+@pytest.mark.parametrize(("text", "leading", "aside"), phrases("unit_lists", "a_field_for_who_is_responsible"))
 def test_a_field_for_who_is_responsible(text: str, leading: tuple[str, ...], aside: tuple[str, ...]) -> None:
     named = named_units(text)
     assert (named.leading, named.taking_part) == (leading, aside)

@@ -43,11 +43,9 @@ class Job:
 
     @property
     def pen(self) -> Pen:
-        """Return the pen of the paper."""
         return self.material.pen
 
     def label(self, meaning: str) -> str:
-        """Return how this paper calls a field."""
         return self.labels[meaning]
 
 
@@ -68,25 +66,21 @@ class Draft:
     front: tuple[str | None, str | None] = (None, None)
 
     def heading(self, text: str, level: int = 1, owner: int | None = None, decoy: bool = False) -> None:
-        """Write a heading; a decoy looks like a record and is none."""
         spaced = "spaced" in self.job.damage and level == 1 and owner is None
         self.blocks.append(Heading(text, level, owner, spaced))
         if decoy:
             self.not_records.append(text)
 
     def para(self, sentences: str | Sequence[str], style: Style = "body", owner: int | None = None) -> None:
-        """Write a paragraph whose sentences are known."""
         said = (sentences,) if isinstance(sentences, str) else tuple(sentences)
         self.blocks.append(Para(said, style, owner))
         self.body.extend(text.replace("**", "") for text in said)
 
     def bullets(self, texts: Iterable[str], owner: int | None = None) -> None:
-        """Write a list."""
         for text in texts:
             self.para(text, "bullet", owner)
 
     def labelled(self, meaning: str, values: Sequence[str], owner: int, own_line: bool = False) -> None:
-        """Write a field with its label, in one line or below each other."""
         self.blocks.append(
             Labelled(self.job.label(meaning), tuple(values), "own_line" if own_line else "run_in", owner)
         )
@@ -112,43 +106,34 @@ class Draft:
                 self.body.extend(text.replace("**", "") for text in para.sentences if text and "☐" not in text)
 
     def page(self, form: Form | None = None) -> None:
-        """Begin a new page."""
         self.blocks.append(Break(form))
 
     def running_head(self, text: str) -> None:
-        """Change the head of the pages from here on."""
         self.blocks.append(RunningHead(text))
 
     def margin(self, text: str, owner: int | None = None) -> None:
-        """Write into the margin: a reference, hence never a record."""
         self.blocks.append(MarginNote(text, owner))
 
     def footnote(self, number: int, text: str) -> None:
-        """Write a note at the foot of the page."""
         self.blocks.append(Footnote(number, text))
         self.body.append(text)
 
     def figure(self, caption: str, values: Sequence[tuple[str, int]]) -> None:
-        """Draw a plot; its caption is no record."""
         self.blocks.append(Figure(caption, tuple(values)))
         self.body.append(caption)
         self.not_records.append(caption)
 
     def hide(self, text: str) -> None:
-        """Write what a web page never shows."""
         self.blocks.append(Hidden(text))
         self.hidden.append(text)
 
     def contents(self, entries: Sequence[Entry]) -> None:
-        """Print the contents."""
         self.blocks.append(Contents(tuple(entries)))
 
     def theme(self, number: Number, topic: Field) -> int:
-        """Note a field of action as a record."""
         return self.note(TruthRecord(kind="theme", ref=number.ref, title=topic.title, family=number.family))
 
     def measure(self, number: Number, one: Measure, parent: int | None, shown: Sequence[str]) -> int:
-        """Note a measure with the fields that are shown."""
         above = None if parent is None else self.records[parent].ref or self.records[parent].title
         kept = {meaning: one.fields[meaning] for meaning in shown if meaning in one.fields}
         text = {meaning: one.text(meaning) for meaning in kept}
@@ -178,21 +163,17 @@ class Draft:
         )
 
     def note(self, record: TruthRecord) -> int:
-        """Note a record and return its place."""
         self.records.append(record)
         return len(self.records) - 1
 
     def change(self, owner: int, **changes: Any) -> None:
-        """Correct what is known of a record."""
         self.records[owner] = replace(self.records[owner], **changes)
 
     def conflict(self, owner: int, name: str, *values: tuple[str, str]) -> None:
-        """Note that two places of the paper disagree."""
         told = TruthConflict(field=name, values=values)
         self.change(owner, conflicts=(*self.records[owner].conflicts, told))
 
     def truth(self, pages: dict[int, tuple[int, ...]], last: int | None) -> Truth:
-        """Return what the set paper says, with the pages on which its records stand."""
         material = self.job.material
         records = tuple(replace(record, pages=pages.get(place, ())) for place, record in enumerate(self.records))
         return Truth(
@@ -227,11 +208,9 @@ class Draft:
 
 
 def highest_number(ref: str | None) -> int:
-    """Return the number at the end of a ref, 0 where it has none."""
     digits = "".join(char if char.isdigit() else " " for char in ref or "").split()
     return int(digits[-1]) if digits else 0
 
 
 def joined(meaning: str, values: Sequence[str]) -> str:
-    """Return the values of a field as one line."""
     return (", " if meaning in LISTED else " ").join(values)

@@ -56,7 +56,6 @@ class Measure:
     quantities: tuple[str, ...]
 
     def text(self, meaning: str) -> str:
-        """Return the values of a field in one line."""
         return (", " if meaning in LISTED else " ").join(self.fields.get(meaning, ()))
 
 
@@ -91,12 +90,10 @@ class Material:
 
     @property
     def count(self) -> int:
-        """Return the number of measures."""
         return sum(len(field.measures) for field in self.fields)
 
     @property
     def sizes(self) -> list[int]:
-        """Return the number of measures of each field."""
         return [len(field.measures) for field in self.fields]
 
 
@@ -201,7 +198,6 @@ def material(
 
 
 def title_of(pen: Pen, kind: str, county: dict[str, Any], topic: str) -> str:
-    """Return the title of a paper of this kind."""
     word = pen.rng.choice(KINDS[kind])
     match kind:
         case "motion" | "answer":

@@ -64,31 +64,25 @@ class Paper:
 
     @property
     def layout(self) -> str:
-        """Return the name of the layout."""
         return self.how.name
 
     @property
     def numbering(self) -> str:
-        """Return the name of the numbering."""
         return self.numbers.name
 
     @property
     def file_name(self) -> str:
-        """Return the name of the file."""
         return f"{self.name}.{self.format}"
 
     @property
     def content(self) -> bytes:
-        """Return the file."""
         return self._made[0]
 
     @property
     def truth(self) -> Truth:
-        """Return what the paper says."""
         return self._made[1]
 
     def write(self, folder: Path) -> Path:
-        """Write the file into the folder and return its path."""
         path = folder / self.file_name
         path.write_bytes(self.content)
         return path
@@ -106,7 +100,6 @@ class Paper:
         return content, self.told(draft, book, placed)
 
     def drafted(self) -> Draft:
-        """Return the paper as blocks with its truth, before any format."""
         seed = f"{self.seed}/{self.key}"
         source = material(
             seed,
@@ -127,7 +120,6 @@ class Paper:
         return draft
 
     def bound(self, draft: Draft) -> Book:
-        """Return the book: the blocks with face, head and foot."""
         rng = random.Random(f"{self.seed}/{self.key}/book")
         head = rng.choice((draft.job.material.title, draft.job.material.publisher, ""))
         return Book(
@@ -155,14 +147,12 @@ class Paper:
 
 
 def slug(text: str) -> str:
-    """Return a text as part of a file name."""
     for char, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.lower().replace(char, plain)
     return re.sub(r"[^a-z0-9]+", "-", text).strip("-")
 
 
 def split(count: int, rng: random.Random, most_fields: int = 12) -> tuple[int, ...]:
-    """Return sizes of fields of action that add up to `count`."""
     fields = max(1, min(most_fields, count // 4, rng.randint(2, 7) if count < 50 else rng.randint(6, 12)))
     cuts = [count // fields] * fields
     cuts[-1] += count - sum(cuts)
@@ -173,7 +163,6 @@ def split(count: int, rng: random.Random, most_fields: int = 12) -> tuple[int, .
 
 
 def fits(layout: Layout, numbering: Numbering, form: str, sizes: Sequence[int]) -> str | None:
-    """Return why a layout cannot be set like this, None where it can."""
     if form not in layout.formats:
         return f"{layout.name} is not set as {form}"
     if layout.numberings and numbering.name not in layout.numberings:

@@ -24,7 +24,6 @@ STYLES = {"strong", "label", "small", "body", "hint", "bullet", "mark"}
 
 
 def write(layout: Layout, draft: Draft) -> None:
-    """Fill the draft by the recipe of a layout."""
     scope = Scope(draft, layout, columns=layout.columns_of(draft.job.material.meanings))
     if not layout.decoy:
         scope = replace(scope, groups=tuple(entered(draft, layout.shown_of(scope.columns), layout.bare)))
@@ -34,7 +33,6 @@ def write(layout: Layout, draft: Draft) -> None:
 
 
 def run(steps: Sequence[Step], scope: Scope) -> None:
-    """Do all steps."""
     for step in steps:
         if isinstance(step, str):
             step = {step: True}
@@ -55,7 +53,6 @@ def heading(text: str, step: dict[str, Any], scope: Scope) -> None:
 
 
 def paragraph(text: Any, step: dict[str, Any], scope: Scope) -> None:
-    """Write a paragraph; `body` is what is known of it where that is not all."""
     owner = scope.owner if step.get("own", True) else None
     scope.draft.para(said(text, scope), step.get("style", "body"), owner)
     if "body" in step:
@@ -63,7 +60,6 @@ def paragraph(text: Any, step: dict[str, Any], scope: Scope) -> None:
 
 
 def raw(text: Any, step: dict[str, Any], scope: Scope) -> None:
-    """Write a paragraph of which nothing is known but `known`."""
     owner = scope.owner if step.get("own", True) else None
     scope.draft.blocks.append(Para(said(text, scope), step.get("style", "body"), owner))
     scope.draft.body.extend(said(step.get("known", []), scope))
@@ -81,37 +77,31 @@ def fields(which: str, step: dict[str, Any], scope: Scope) -> None:
 
 
 def labelled(text: Any, step: dict[str, Any], scope: Scope) -> None:
-    """Write the label at hand with another value."""
     assert scope.meaning and scope.owner is not None
     scope.draft.labelled(scope.meaning, said(text, scope), scope.owner)
 
 
 def each(source: Any, step: dict[str, Any], scope: Scope) -> None:
-    """Do steps for each of what there is."""
     for inner in things(source, step, scope):
         run(step["do"], inner)
 
 
 def where(condition: str, step: dict[str, Any], scope: Scope) -> None:
-    """Do steps where something holds, others where not."""
     run(step.get("do", []) if holds(condition, scope) else step.get("else", []), scope)
 
 
 def keep(steps: Sequence[Step], step: dict[str, Any], scope: Scope) -> None:
-    """Keep what these steps write on one page."""
     blocks = cut(steps, scope)
     together = holds(step["when"], scope) if "when" in step else True
     scope.draft.blocks.extend([Keep(blocks)] if together else blocks)
 
 
 def fold(form: Any, step: dict[str, Any], scope: Scope) -> None:
-    """Fold what these steps write away below the title of the measure."""
     number, title = scope.number.printed, scope.measure.title
     scope.draft.blocks.append(Folded(number, title, cut(step["do"], scope), form))
 
 
 def cut(steps: Sequence[Step], scope: Scope) -> tuple[Block, ...]:
-    """Return the blocks that these steps write, out of the draft again."""
     before = len(scope.draft.blocks)
     run(steps, scope)
     blocks = tuple(scope.draft.blocks[before:])
@@ -120,13 +110,11 @@ def cut(steps: Sequence[Step], scope: Scope) -> tuple[Block, ...]:
 
 
 def note(record: dict[str, Any], step: dict[str, Any], scope: Scope) -> None:
-    """Note a record and do steps that belong to it."""
     made = TruthRecord(**({"ref": None, "family": ""} | told(record, scope)))
     run(step["do"], replace(scope, owner=scope.draft.note(made)))
 
 
 def change(record: dict[str, Any], step: dict[str, Any], scope: Scope) -> None:
-    """Correct what is known of the record at hand."""
     assert scope.owner is not None
     scope.draft.change(scope.owner, **told(record, scope))
 
@@ -159,13 +147,11 @@ def let(name: str, step: dict[str, Any], scope: Scope) -> None:
 
 
 def use(macro: str, step: dict[str, Any], scope: Scope) -> None:
-    """Do a set's macro with values of its own."""
     given = {name: filled(text, scope) for name, text in step.items() if name != "use"}
     run(scope.layout.macros[macro], replace(scope, known=scope.known | given))
 
 
 def figure(caption: str, step: dict[str, Any], scope: Scope) -> None:
-    """Draw a plot: labels with a value each, or a range that it is drawn from."""
 
     def values() -> list[tuple[str, int]]:
         return [
@@ -179,7 +165,6 @@ def figure(caption: str, step: dict[str, Any], scope: Scope) -> None:
 
 
 def front(style: Any, step: dict[str, Any], scope: Scope) -> None:
-    """Write what the title page says of status and date."""
     material = scope.draft.job.material
     if material.status_line:
         scope.draft.para(material.status_line, style)
@@ -187,7 +172,6 @@ def front(style: Any, step: dict[str, Any], scope: Scope) -> None:
 
 
 def margin(text: str, step: dict[str, Any], scope: Scope) -> None:
-    """Write into the margin: the number, or references to two others."""
     if text != "references":
         scope.draft.margin(filled(text, scope), scope.owner)
         return
@@ -198,7 +182,6 @@ def margin(text: str, step: dict[str, Any], scope: Scope) -> None:
 
 
 def blank(_: Any, step: dict[str, Any], scope: Scope) -> None:
-    """Leave a page empty but for head and foot where the paper is damaged so."""
     if "blank" in scope.draft.job.damage:
         scope.draft.blocks.extend((Break(), Para((" ",))))
 
@@ -211,7 +194,6 @@ def footnote(text: str, step: dict[str, Any], scope: Scope) -> None:
 
 
 def grid(rows: Sequence[Any], step: dict[str, Any], scope: Scope) -> None:
-    """Write a table; of a silent one nothing is known."""
     shares = [share for width in step["widths"] for share in widths(width, scope)] if step["widths"] != "even" else []
     made = [row for spec in rows for row in rows_of(spec, replace(scope, width=len(shares)))]
     shares = shares or [1.0] * len(made[0])
@@ -238,7 +220,6 @@ def widths(width: Any, scope: Scope) -> list[float]:
 
 
 def rows_of(spec: Any, scope: Scope) -> Iterator[list[Cell | None]]:
-    """Yield the rows that a list of cells, a condition or a loop makes."""
     if isinstance(spec, str):
         spec = {"rows": scope.layout.macros[spec]}
     if isinstance(spec, list):
@@ -284,7 +265,6 @@ def cells_of(spec: Any, scope: Scope) -> Iterator[Cell | None]:
 
 
 def cell_of(flags: list[str], make: Callable[[list[str]], tuple[Para, ...]], scope: Scope) -> Iterator[Cell | None]:
-    """Yield a cell by its flags, and nothing where it reaches over."""
     if "num" in flags and not scope.numbered:
         return
     if ("once" in flags or "first" in flags) and scope.n > 1:
@@ -343,7 +323,6 @@ def paras_of(spec: Any, scope: Scope) -> Iterator[Para]:
 
 
 def span(spec: dict[str, Any], scope: Scope) -> Iterator[Cell]:
-    """Yield cells of a time that is drawn: crosses, or bars."""
     count: int = spec["span"]
     start = scope.pen.rng.randint(0, spec["latest"])
     end = scope.pen.rng.randint(start, count - 1)

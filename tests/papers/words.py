@@ -31,13 +31,11 @@ MEANINGS = (
 
 @cache
 def table(name: str, folder: Path = HERE) -> dict[str, Any]:
-    """Return one word file."""
     return tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def themes(folder: Path = HERE) -> tuple[dict[str, Any], ...]:
-    """Return all fields of action with their measures."""
     return (*table("themes_outside", folder)["theme"], *table("themes_inside", folder)["theme"])
 
 
@@ -50,7 +48,6 @@ class Pen:
         self.towns: list[str] = county["towns"]
 
     def filled(self, text: str) -> str:
-        """Return the text with towns, numbers and years for its slots."""
         town, neighbour = self.rng.sample(self.towns, 2)
         known = {
             "ort": town,
@@ -64,7 +61,6 @@ class Pen:
         return text
 
     def sentences(self, name: str, count: int) -> tuple[str, ...]:
-        """Return so many different sentences of a list, in its order."""
         pool: list[str] = table("sentences", self.folder)[name]
         chosen = sorted(self.rng.sample(range(len(pool)), min(count, len(pool))))
         return tuple(self.filled(pool[place]) for place in chosen)
@@ -88,7 +84,6 @@ class Pen:
         return tuple(mixed)
 
     def one(self, name: str) -> str:
-        """Return one sentence of a list."""
         return self.sentences(name, 1)[0]
 
     def valued(self, name: str) -> tuple[str, tuple[str, ...]]:

@@ -17,16 +17,13 @@ class Placed:
     last: int | None = None
 
     def put(self, owner: int | None, page: int) -> None:
-        """Note that a part of a record stands on a page."""
         if owner is not None:
             self.pages.setdefault(owner, set()).add(page)
 
     def first(self, owner: int) -> int:
-        """Return the page on which a record begins, 0 while it is not known."""
         return min(self.pages.get(owner, {0}))
 
     def sorted(self) -> dict[int, tuple[int, ...]]:
-        """Return the pages of every record."""
         return {owner: tuple(sorted(pages)) for owner, pages in self.pages.items()}
 
 
@@ -35,7 +32,6 @@ FORMATS = tuple(MODULES)
 
 
 def setter(form: str) -> Callable[[Book], tuple[bytes, Placed]]:
-    """Return what sets a book in this format."""
     module = import_module(f"tests.papers.setting.{MODULES[form]}")
     made: Callable[[Book], tuple[bytes, Placed]] = module.set_book
     return made

@@ -35,7 +35,6 @@ NAMED = {"title": "Title", "subtitle": "Subtitle", "bullet": "List Bullet", "cap
 
 
 def set_book(book: Book) -> tuple[bytes, Placed]:
-    """Return the file; its pages are not known."""
     document = Document()
     document.core_properties.title = book.title
     section = document.sections[0]
@@ -49,7 +48,6 @@ def set_book(book: Book) -> tuple[bytes, Placed]:
 
 
 def timeless(content: bytes) -> bytes:
-    """Return the archive with one and the same time for all parts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -58,14 +56,12 @@ def timeless(content: bytes) -> bytes:
 
 
 def runs(paragraph: Any, text: str, bold: bool = False) -> None:
-    """Write text with its bold parts."""
     for number, part in enumerate(re.split(r"\*\*(.+?)\*\*", text)):
         if part:
             paragraph.add_run(part).bold = bold or number % 2 == 1 or None
 
 
 def write(document: Any, block: Block) -> None:
-    """Write one block."""
     match block:
         case Para():
             runs(document.add_paragraph(style=NAMED.get(block.style)), block.text, block.style in {"label", "strong"})
@@ -94,7 +90,6 @@ def write(document: Any, block: Block) -> None:
 
 
 def turn(document: Any, block: Break) -> None:
-    """Begin a new page, or a new section where the page is turned."""
     if block.form is None:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         return
@@ -106,7 +101,6 @@ def turn(document: Any, block: Break) -> None:
 
 
 def write_field(document: Any, block: Labelled) -> None:
-    """Write a label with its values."""
     if block.form == "run_in":
         runs(document.add_paragraph(), f"**{block.label.rstrip(':')}:** {', '.join(block.values)}")
         return
@@ -119,7 +113,6 @@ def write_field(document: Any, block: Labelled) -> None:
 
 
 def write_grid(document: Any, grid: Grid) -> None:
-    """Write a table with merged cells and a head that repeats."""
     table = document.add_table(len(grid.rows), len(grid.widths), style="Table Grid")
     for row, cells in enumerate(grid.rows):
         known = table.rows[row].cells
@@ -141,14 +134,12 @@ def write_grid(document: Any, grid: Grid) -> None:
 
 
 def turn_text(target: Any) -> None:
-    """Let the text of a cell run upwards."""
     properties = target._tc.get_or_add_tcPr()
     word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     properties.append(properties.makeelement(f"{word}textDirection", {f"{word}val": "btLr"}))
 
 
 def write_cell(target: Any, cell: Cell, head: bool) -> None:
-    """Write the paragraphs of a cell; a dot is a coloured glyph."""
     if cell.bar and not cell.text:
         target.paragraphs[0].text = "■"
         return

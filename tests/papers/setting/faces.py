@@ -29,7 +29,6 @@ def vera() -> None:
 
 
 def styles(book: Book) -> dict[str, ParagraphStyle]:
-    """Return a style for every kind of paragraph, `h1` to `h4` for headings."""
     vera()
     plain, bold = FACES[book.face]
     size = SIZES[book.face] * book.geometry.scale

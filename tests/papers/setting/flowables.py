@@ -22,14 +22,12 @@ class Line(Paragraph):  # type: ignore[misc]
     twice = False
 
     def split(self, width: float, height: float) -> list[Any]:
-        """Split as any paragraph; both parts belong to the same record."""
         parts = super().split(width, height)
         for part in parts:
             part.placed, part.owner, part.twice = self.placed, self.owner, self.twice
         return list(parts)
 
     def draw(self) -> None:
-        """Draw, and note the page."""
         if self.placed is not None:
             self.placed.put(self.owner, self.canv.getPageNumber())
         super().draw()
@@ -48,7 +46,6 @@ class Dot(Flowable):  # type: ignore[misc]
         self.colour, self.width, self.height = colour, 9, 10
 
     def draw(self) -> None:
-        """Draw the dot."""
         self.canv.setFillColor(HexColor(MARKS[self.colour]))
         self.canv.circle(5, 5, 4, stroke=0, fill=1)
 
@@ -61,7 +58,6 @@ class Ball(Flowable):  # type: ignore[misc]
         self.filled, self.width, self.height = filled, 11, 11
 
     def draw(self) -> None:
-        """Draw the circle."""
         self.canv.setFillGray(0.15)
         self.canv.setStrokeGray(0.15)
         part = list(BALLS).index(self.filled) * 90
@@ -81,7 +77,6 @@ class Tell(Flowable):  # type: ignore[misc]
         self.kind, self.text, self.width, self.height = kind, text, 0, 0
 
     def draw(self) -> None:
-        """Tell the page."""
         self.canv.told.append((self.kind, self.text))
 
 
@@ -93,7 +88,6 @@ class Aside(Flowable):  # type: ignore[misc]
         self.text, self.font, self.width, self.height = text, font, 0, 0
 
     def draw(self) -> None:
-        """Draw outside the frame."""
         self.canv.saveState()
         self.canv.setFont(self.font, 6.5)
         self.canv.setFillGray(0.35)
@@ -116,7 +110,6 @@ class Turned(Flowable):  # type: ignore[misc]
         self.height = max(stringWidth(line, font, 8) for line in self.lines) + 4
 
     def draw(self) -> None:
-        """Draw the lines turned."""
         self.canv.saveState()
         self.canv.setFont(self.font, 8)
         self.canv.rotate(90)
@@ -134,7 +127,6 @@ class Plot(Flowable):  # type: ignore[misc]
         self.width, self.height = min(400.0, width), 120
 
     def draw(self) -> None:
-        """Draw the bars."""
         most = max(value for _, value in self.values)
         step = self.width / len(self.values)
         for number, (name, value) in enumerate(self.values):

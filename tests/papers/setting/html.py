@@ -52,7 +52,6 @@ PAGE = """<!DOCTYPE html>
 
 
 def set_book(book: Book) -> tuple[bytes, Placed]:
-    """Return the page; it has no page numbers."""
     items = "".join(f'<li><a href="/{name.lower()}">{name}</a></li>' for name in NAVIGATION)
     content = "\n".join(grouped(line for block in book.blocks for line in of_block(block)))
     page = PAGE.format(title=escape(book.title), navigation=items, content=content, foot=escape(book.head))
@@ -75,12 +74,10 @@ def grouped(lines: Iterator[str]) -> Iterator[str]:
 
 
 def markup(text: str) -> str:
-    """Return the text escaped, bold kept."""
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text, quote=False))
 
 
 def of_block(block: Block) -> Iterator[str]:
-    """Yield the elements of one block."""
     match block:
         case Para():
             yield STYLES.get(block.style, "<li>{}</li>" if block.style == "bullet" else "<p>{}</p>").format(
@@ -137,7 +134,6 @@ def of_folded(block: Folded) -> Iterator[str]:
 
 
 def of_grid(grid: Grid) -> Iterator[str]:
-    """Yield a table, its head apart."""
     yield "<table>"
     for number, row in enumerate(grid.rows):
         name = "th" if number < grid.head else "td"
@@ -149,7 +145,6 @@ def of_grid(grid: Grid) -> Iterator[str]:
 
 
 def of_cell(cell: Cell, name: str) -> str:
-    """Return a cell; a coloured dot is a class without text."""
     spans = (f' colspan="{cell.across}"' if cell.across > 1 else "") + (
         f' rowspan="{cell.down}"' if cell.down > 1 else ""
     )

@@ -17,7 +17,6 @@ DOTS |= {"empty": "○", "quarter": "◔", "half": "◑", "most": "◕", "full":
 
 @cache
 def german() -> pyphen.Pyphen:
-    """Return the hyphenation of German."""
     return pyphen.Pyphen(lang="de_DE")
 
 
@@ -42,7 +41,6 @@ def broken(word: str, room: int) -> tuple[str, str]:
 
 
 def plain(cell: Cell | None) -> str:
-    """Return what a cell says, dots included."""
     if cell is None:
         return ""
     if cell.bar and not cell.text:
@@ -61,7 +59,6 @@ def table_lines(grid: Grid, hyphens: bool) -> list[tuple[int | None, list[str]]]
 
 
 def side_by_side(cells: Sequence[Cell | None], shares: Sequence[int], hyphens: bool) -> list[str]:
-    """Return the lines of one row of a table."""
     columns, widths, index = [], [], 0
     while index < len(cells):
         cell = cells[index]

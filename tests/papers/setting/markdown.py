@@ -13,7 +13,6 @@ STYLES = {"title": "# {}", "bullet": "- {}", "label": "**{}**", "strong": "**{}*
 
 
 def set_book(book: Book) -> tuple[bytes, Placed]:
-    """Return the Markdown; nothing stands on a page."""
     text = "\n".join(line for block in book.blocks for line in of_block(block))
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
@@ -21,7 +20,6 @@ def set_book(book: Book) -> tuple[bytes, Placed]:
 
 
 def of_block(block: Block) -> Iterator[str]:
-    """Yield the lines of one block."""
     match block:
         case Para():
             text = STYLES.get(block.style, "{}").format(block.text)
@@ -54,7 +52,6 @@ def of_block(block: Block) -> Iterator[str]:
 
 
 def of_grid(grid: Grid) -> Iterator[str]:
-    """Yield a pipe table, or the boxes of a sheet one after the other."""
     if grid.look == "boxes":
         for para in (para for row in grid.rows for cell in row if cell for para in cell.paras):
             yield from of_block(para)
@@ -69,7 +66,6 @@ def of_grid(grid: Grid) -> Iterator[str]:
 
 
 def in_cell(cell: Cell | None) -> str:
-    """Return a cell on one line; its paragraphs are parted by <br>."""
     if cell is None:
         return ""
     if cell.bar and not cell.text:

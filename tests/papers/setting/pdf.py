@@ -41,7 +41,6 @@ BULLETS = {"sans": "–", "serif": "\u2022", "vera": "•"}  # a glyph of Symbol
 
 
 def set_book(book: Book) -> tuple[bytes, Placed]:
-    """Return the PDF and where its records stand."""
     if "{m}" not in book.foot and not any(isinstance(block, Contents) for block in book.blocks):
         return one_pass(book, Placed())
     known, seen = Placed(), ""
@@ -55,7 +54,6 @@ def set_book(book: Book) -> tuple[bytes, Placed]:
 
 
 def one_pass(book: Book, known: Placed) -> tuple[bytes, Placed]:
-    """Set once, with the page numbers known from the pass before."""
     placed, buffer = Placed(), io.BytesIO()
     document = Sheets(buffer, book, known.last or 0)
     document.build(list(Typesetter(book, known, placed).story()), canvasmaker=document.canvas_maker())
@@ -72,12 +70,10 @@ class Typesetter:
         self.form = book.form
 
     def story(self) -> Iterator[Flowable]:
-        """Yield the flowables of all blocks."""
         for block in self.book.blocks:
             yield from self.flowables(block)
 
     def flowables(self, block: Block) -> Iterator[Flowable]:
-        """Yield the flowables of one block."""
         match block:
             case Para():
                 if block.style == "title":
@@ -112,13 +108,11 @@ class Typesetter:
                 return
 
     def para(self, para: Para, style: str | None = None) -> Flowable:
-        """Return a paragraph, or the dot of a mark."""
         if para.style == "mark":
             return Ball(para.text) if para.text in BALLS else Dot(para.text)
         return self.line(para.text, style or para.style, para.owner)
 
     def line(self, text: str, style: str, owner: int | None, heading: bool = False) -> Line:
-        """Return the text as a paragraph that notes its page."""
         bullet = {"bulletText": BULLETS[self.book.face]} if style == "bullet" else {}
         line = Line(self.markup(text, style), self.styles[style], **bullet)
         line.placed, line.owner = self.placed, owner
@@ -138,7 +132,6 @@ class Typesetter:
         return text
 
     def labelled(self, block: Labelled) -> Iterator[Flowable]:
-        """Yield a label with its values."""
         if block.form == "run_in":
             yield self.line(f"**{block.label.rstrip(':')}:** {', '.join(block.values)}", "body", block.owner)
             return
@@ -149,7 +142,6 @@ class Typesetter:
         yield from (self.line(value, "bullet", block.owner) for value in block.values)
 
     def contents(self, block: Contents) -> Iterator[Flowable]:
-        """Yield the lines of the contents with dots up to the page number."""
         width = line_width(self.book.geometry, self.form)
         for entry in block.entries:
             page = self.known.first(entry.owner) - self.book.offset + entry.wrong
@@ -163,7 +155,6 @@ class Typesetter:
             yield line
 
     def dot_width(self) -> float:
-        """Return the width of a dot in the contents."""
         dots = Line("." * 50, self.styles["entry"])
         dots.wrap(10_000, 100)
         return float(dots.getActualLineWidths0()[0]) / 50
@@ -181,14 +172,12 @@ class Typesetter:
         return table
 
     def cell(self, cell: Cell, head: bool) -> list[Flowable]:
-        """Return the paragraphs of a cell."""
         if cell.turned:
             return [Turned(cell.text, FACES[self.book.face][1])]
         names = {"body": "cell", "strong": "white" if head else "strong"}
         return [self.para(para, names.get(para.style)) for para in cell.paras]
 
     def commands(self, grid: Grid) -> Iterator[tuple[Any, ...]]:
-        """Yield the lines, fillings and spans of a table."""
         accent = HexColor(self.book.accent)
         yield ("VALIGN", (0, 0), (-1, -1), "TOP")
         if grid.look in {"ruled", "grey"}:

@@ -16,13 +16,11 @@ GAP = 18.0
 
 
 def size(form: Form) -> tuple[float, float]:
-    """Return the page as it is looked at, in points."""
     width, height = float(A4[0]), float(A4[1])
     return (height, width) if form in {"landscape", "rotated"} else (width, height)
 
 
 def line_width(geometry: Geometry, form: Form) -> float:
-    """Return the width of a line of text."""
     full = size(form)[0] - geometry.left - geometry.right
     return (full - GAP) / 2 if form == "columns" else full
 
@@ -46,11 +44,9 @@ class Sheets(BaseDocTemplate):  # type: ignore[misc]
         self.addPageTemplates([self.template(form) for form in first])
 
     def canvas_maker(self) -> Callable[..., Canvas]:
-        """Return what makes the canvas."""
         return Told
 
     def template(self, form: Form) -> PageTemplate:
-        """Return the page of a form with its frames."""
         width, height = size(form)
         columns = 2 if form == "columns" else 1
         room = self.book.geometry
@@ -64,7 +60,6 @@ class Sheets(BaseDocTemplate):  # type: ignore[misc]
         return page
 
     def begun(self, canvas: Canvas, document: Any) -> None:
-        """Turn what is drawn where the page is shown turned, and print line numbers."""
         form = document.pageTemplate.id
         if form == "rotated":
             canvas.rotate(90)
@@ -76,7 +71,6 @@ class Sheets(BaseDocTemplate):  # type: ignore[misc]
                 canvas.drawRightString(room.left - 14, size(form)[1] - room.top - 13.86 * number + 3, str(number))
 
     def ended(self, canvas: Any, document: Any) -> None:
-        """Print head, foot and the notes of the page."""
         told, canvas.told = canvas.told, []
         self.running = next((text for kind, text in reversed(told) if kind == "head"), self.running)
         width, height = size(document.pageTemplate.id)
@@ -98,7 +92,6 @@ class Sheets(BaseDocTemplate):  # type: ignore[misc]
         self.outside(canvas, foot, width, 38, room.foot_at)
 
     def outside(self, canvas: Any, text: str, width: float, height: float, side: Side) -> None:
-        """Print a head or foot at its side of the page."""
         room = self.book.geometry
         if room.by_turns and self.page % 2 == 0:
             side = "left"

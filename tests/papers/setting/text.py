@@ -36,7 +36,6 @@ class Piece:
 
 
 def set_book(book: Book) -> tuple[bytes, Placed]:
-    """Return the text and where its records stand."""
     placed, content = Placed(), ""
     for _ in range(3):
         pages, placed = paged(book, list(pieces(book, placed)))
@@ -47,7 +46,6 @@ def set_book(book: Book) -> tuple[bytes, Placed]:
 
 
 def bound(book: Book, pages: list[list[str]]) -> str:
-    """Return the pages as one text."""
     texts = ["\n".join(page) + "\n" for page in pages]
     match book.page_marks:
         case "form_feed":
@@ -59,7 +57,6 @@ def bound(book: Book, pages: list[list[str]]) -> str:
 
 
 def paged(book: Book, parts: list[Piece]) -> tuple[list[list[str]], Placed]:
-    """Return the lines of every page, heads and feet included."""
     placed, pages, page, notes, head = Placed(), list[list[str]](), list[str](), list[str](), book.head
     total = 1 + sum(part.kind == "page" for part in parts)
 
@@ -87,14 +84,12 @@ def paged(book: Book, parts: list[Piece]) -> tuple[list[list[str]], Placed]:
 
 
 def pieces(book: Book, known: Placed) -> Iterator[Piece]:
-    """Yield the pieces of all blocks."""
     hyphens = "hyphens" in book.damage
     for block in book.blocks:
         yield from of_block(block, book, known, hyphens)
 
 
 def of_block(block: Block, book: Book, known: Placed, hyphens: bool) -> Iterator[Piece]:
-    """Yield the pieces of one block."""
     match block:
         case Para():
             indent = "  " if block.style == "bullet" else ""
@@ -134,7 +129,6 @@ def of_block(block: Block, book: Book, known: Placed, hyphens: bool) -> Iterator
 
 
 def of_field(block: Labelled, hyphens: bool) -> Iterator[Piece]:
-    """Yield the lines of a labelled field."""
     if block.form == "run_in":
         text = f"{block.label.rstrip(':')}: {', '.join(block.values)}"
         yield Piece(tuple(wrapped(text, hyphens=hyphens)), block.owner)

@@ -1,0 +1,55 @@
+"""Small papers of one difficulty each, kept as data with what is read of them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ingest.papers import PROSE, read_text
+from vectorstore.records import DocumentKind, Item, ParsedDocument
+
+CASES = tomllib.loads((Path(__file__).parent / "readings.toml").read_text(encoding="utf-8"))["case"]
+COMPLETE = {True: "yes", False: "no", None: "unknown"}
+
+
+def told(item: Item, name: str) -> Any:
+    """Return what is read of an item, as the data writes it."""
+    match name:
+        case "theme":
+            return item.theme and item.theme.title
+        case "conflicts":
+            return [[one.field, one.text, one.table] for one in item.conflicts]
+        case "sources":
+            return [[value.source for value in one.values] for one in item.conflicts]
+    value = getattr(item, name)
+    return list(value) if isinstance(value, tuple) else value or ""
+
+
+def families(document: ParsedDocument, case: dict[str, Any]) -> list[list[Any]]:
+    found = ([one.found, one.expected, COMPLETE[one.complete]] for one in document.document.families)
+    return [["", count, -1 if expected is None else expected, complete] for count, expected, complete in found]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_small_paper_is_read(case: dict[str, Any], tmp_path: Path) -> None:
+    text = case["text"].strip("\n").replace("{P}", PROSE)
+    parsed = read_text(tmp_path, text, DocumentKind(case.get("kind", "strategy")), case.get("file", "papier.txt"))
+    items = [item for item in parsed.items if item.kind in case.get("of", [item.kind])]
+    if "refs" in case:
+        assert [item.ref for item in items] == case["refs"]
+    if "keys" in case:
+        assert [item.key for item in items] == case["keys"]
+    if "titles" in case:
+        assert [[item.ref, item.kind, item.title] for item in items if item.ref != "Titel"] == case["titles"]
+    if "families" in case:
+        assert families(parsed, case) == case["families"]
+    if "complete" in case:
+        own = [one for one in parsed.document.families if one.kind in ("measure", "project")]
+        assert [COMPLETE[one.complete] for one in own] == case["complete"]
+    by_ref = {item.ref: item for item in items}
+    for ref, wanted in case.get("items", {}).items():
+        found = {name: told(by_ref[ref], name) for name in wanted}
+        assert found == {n: v.replace("{P}", PROSE) if isinstance(v, str) else v for n, v in wanted.items()}
