@@ -249,7 +249,10 @@ def test_a_page_deeper_than_any_real_one_is_read_whole(tag: str) -> None:
     assert raw.lines[0].text == "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."
 
 
-@pytest.mark.parametrize("tag", ["form", "aside", "header", "article", "table", "button", "p"])
+LATE = ("form", "aside", "header", "article", "button")
+
+
+@pytest.mark.parametrize("tag", ["table", "p", *(pytest.param(tag, marks=pytest.mark.long) for tag in LATE)])
 def test_a_page_of_enormous_width_is_read(tag: str) -> None:
     page = (f"<{tag}>a</{tag}>" * 20_000 + PROSE * 20).encode()
     assert read_html(page, LIMITS).lines[-1].text == "Der Kreis Quonau baut bis 2030 ein Netz von Radwegen aus."

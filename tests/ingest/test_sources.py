@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -53,10 +54,11 @@ def identity(store: EditionStore) -> tuple[set[str], bool]:
         return words, hashlib.sha256(original.read_bytes()).hexdigest() == document.digest
 
 
-def test_a_file_that_is_swapped_while_it_is_read_stays_itself(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moments", [(1,), pytest.param(range(4), marks=pytest.mark.long)], ids=["once", "each"])
+def test_a_file_that_is_swapped_while_it_is_read_stays_itself(tmp_path: Path, moments: Iterable[int]) -> None:
     store, path = EditionStore(tmp_path / "data"), tmp_path / "bericht.pdf"
     first, second = printed("Moore"), printed("Wälder")
-    for moment in range(4):
+    for moment in moments:
         path.write_bytes(first)
         seen: list[str] = []
 

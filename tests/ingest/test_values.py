@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ from ingest.values.offices import UnitNames, long_form, spells
 from ingest.values.parsing import amounts, dates, parse
 from ingest.values.places import Gazetteer, names_all
 from tests.ingest.phrases import phrases
-from tests.papers import papers
+from tests.papers import Paper, few, papers
 from tests.papers.truth import TruthRecord
 from vectorstore.notation import UNITS
 from vectorstore.numerals import NUMBER_WORDS, decimal, plain
@@ -360,9 +360,12 @@ def _count(item: Item, record: TruthRecord, hits: Counter[str], said: Counter[st
             found[kind] += len(stated if kind != "date" else {day for day in stated if len(day) == 10} | told & stated)
 
 
-def test_recall_and_precision_on_made_papers(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("made", [few, pytest.param(papers, marks=pytest.mark.long)])
+def test_recall_and_precision_on_made_papers(
+    made: Callable[[int], tuple[Paper, ...]], capsys: pytest.CaptureFixture[str]
+) -> None:
     hits, said, found = Counter[str](), Counter[str](), Counter[str]()
-    for paper in papers(1):
+    for paper in made(1):
         records = paper.drafted().truth({}, None).records
         text, items = _sheet(records)
         for item, record in zip(with_values(items, text, ""), records, strict=True):
@@ -372,5 +375,5 @@ def test_recall_and_precision_on_made_papers(capsys: pytest.CaptureFixture[str])
         for kind in FLOORS:
             print(f"\n{kind}: recall {hits[kind]}/{said[kind]}, precision {hits[kind]}/{found[kind]}", end="")  # noqa: T201
     for kind, floor in FLOORS.items():
-        assert said[kind] > 20 and hits[kind] >= floor * said[kind], kind
+        assert said[kind] > (12 if made is few else 20) and hits[kind] >= floor * said[kind], kind
         assert hits[kind] >= floor * found[kind], kind
