@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from pathlib import Path
 from ingest.errors import Reason, Rejected
 from ingest.layout.lines import RawDocument
 from vectorstore.errors import NoMemory
+
+if sys.platform.startswith("linux"):
+    import resource
 
 _FOR_EACH = 16_000_000  # a document of 150 passages takes some 5 MB while it is published
 
@@ -65,19 +69,14 @@ class ReadingLimits:
     def of_all(self, documents: int) -> Iterator[None]:
         """Have the system refuse a run with so many documents more memory, where it can; raises NoMemory."""
         most = self.run_bytes + _FOR_EACH * documents
-        before = _bound(most)
         try:
-            yield
+            with _bound(most):
+                yield
         except MemoryError as error:
             raise NoMemory(
                 f"Das Einlesen brauchte mehr als {most // 1_000_000} MB Arbeitsspeicher. Was veröffentlicht ist, "
                 "bleibt; weniger oder kleinere Dateien auf einmal gehen vielleicht."
             ) from error
-        finally:
-            if before is not None:
-                import resource
-
-                resource.setrlimit(resource.RLIMIT_DATA, before)
 
     def out_of_time(self) -> Rejected:
         """Return the refusal of a file that took too long."""
@@ -89,18 +88,20 @@ class ReadingLimits:
         return Rejected(f"Das Lesen brauchte mehr als {most} MB Arbeitsspeicher.", Reason.OUT_OF_MEMORY)
 
 
-def _bound(more: int) -> tuple[int, int] | None:
-    """Let this process have so many bytes more; returns its limits of before, None where there is no such limit."""
-    try:
-        import resource
-
-        taken = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
-    except (ImportError, OSError):
-        return None
+@contextmanager
+def _bound(more: int) -> Iterator[None]:
+    """Let this process have so many bytes more than it has, under Linux."""
+    if not sys.platform.startswith("linux"):
+        yield
+        return
     before = resource.getrlimit(resource.RLIMIT_DATA)
+    taken = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
     most = min([taken + more, *(one for one in before if one != resource.RLIM_INFINITY)])
     resource.setrlimit(resource.RLIMIT_DATA, (most, before[1]))
-    return before
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, before)
 
 
 def _more(number: int, most: int, of: str) -> str:

@@ -82,12 +82,6 @@ class AnswerData(Shape):
         default=None, validate_default=True, description="the rows of an overview, counted; null for other kinds"
     )
 
-    def cut(self, url: str) -> AnswerData:
-        """These data with no more rows than may be; the whole list is at `url`."""
-        if len(self.rows) <= MOST_ROWS:
-            return self
-        return self.model_copy(update={"rows": self.rows[:MOST_ROWS], "truncated": True, "url": url})
-
     @field_validator("groups")
     @classmethod
     def of_the_rows(cls, _: OverviewGroups | None, known: ValidationInfo) -> OverviewGroups | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from service.edition_holder import Answers, EditionHolder, OpenEdition
@@ -171,25 +171,20 @@ class AnsweringEditions:
             raise EditionDamaged(f"Die Ausgabe {name} lässt sich nicht zum Antworten öffnen.") from error
 
     def _opened(self, name: str) -> tuple[OpenEdition, Answers]:
-        edition = self._store.open(name)
-        try:
-            answers = self._answered(edition)
+        with ExitStack() as opened:
+            edition = opened.enter_context(closing(self._store.open(name)))
+            try:
+                answers = self._answers(edition, self._learned.in_effect(self._settings))
+            except SettingsError as error:
+                if not self._learned.last_known_name():
+                    raise
+                log.warning(
+                    "Was gelernt wurde, bleibt außer Acht, bis 'learn try' und 'learn publish' es erneuern: %s", error
+                )
+                answers = self._answers(edition, self._settings)
             answers.warm()
-        except BaseException:
-            edition.close()
-            raise
-        return edition, answers
-
-    def _answered(self, edition: Edition) -> AnswerService:
-        try:
-            return self._answers(edition, self._learned.in_effect(self._settings))
-        except SettingsError as error:
-            if not self._learned.last_known_name():
-                raise
-            log.warning(
-                "Was gelernt wurde, bleibt außer Acht, bis 'learn try' und 'learn publish' es erneuern: %s", error
-            )
-            return self._answers(edition, self._settings)
+            opened.pop_all()
+            return edition, answers
 
     def _answers(self, edition: Edition, settings: Settings) -> AnswerService:
         from service.answering.service import AnswerService

@@ -210,7 +210,8 @@ class EditionHolder:
             served.users -= 1
             close = served.retired and served.users == 0
         if close:
-            self._let_go(served)
+            served.edition.close()
+            self.left = True
 
     @contextmanager
     def lease(self) -> Iterator[Served]:
@@ -257,8 +258,5 @@ class EditionHolder:
                 old.retired = True
             close = old is not None and old.users == 0
         if close and old is not None:
-            self._let_go(old)
-
-    def _let_go(self, served: Served) -> None:
-        served.edition.close()
-        self.left = True
+            old.edition.close()
+            self.left = True

@@ -157,7 +157,8 @@ def texts_and_files(contents: Contents) -> tuple[dict[str, Path], dict[str, Path
     """The texts and the other files of an archive; in older ones, what was learned and cases lie among the files."""
     files = contents.below(FILES)
     texts = {name: path for name, path in (files | contents.below(TEXTS)).items() if _is_text(name)}
-    return texts, {name: path for name, path in files.items() if name not in texts and _is_file(name)}
+    known = [name for name in files if name in KEPT_FILES or name.startswith(tuple(f"{one}/" for one in KEPT_FOLDERS))]
+    return texts, {name: files[name] for name in known if name not in texts}
 
 
 def _is_text(name: str) -> bool:
@@ -166,12 +167,6 @@ def _is_text(name: str) -> bool:
     return path.suffix not in (UNFINISHED, kept_texts.TAKEN) and any(
         path.match(pattern) and name.count("/") == pattern.count("/") for pattern in kept_texts.KEPT
     )
-
-
-def _is_file(name: str) -> bool:
-    """Tell whether a data folder may hold a file of this name beside all else."""
-    folder, _, rest = name.partition("/")
-    return name in KEPT_FILES or (folder in KEPT_FOLDERS and bool(rest))
 
 
 def _note(said: Any) -> DraftNote:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from service.answer_data import MOST_ROWS
+from service.answer_data import MOST_ROWS, AnswerData
 from service.answering.composing.selection import select
 from service.answering.context import Context
 from service.answering.draft import Draft
@@ -14,19 +13,19 @@ from service.answering.draft import Draft
 
 def cut(context: Context, draft: Draft) -> Draft:
     """The draft with no more rows than may be."""
-    if draft.data is None or len(draft.data.rows) <= MOST_ROWS:
+    data, most = draft.data, MOST_ROWS
+    if data is None or len(data.rows) <= most:
         return draft
-    documents = {str(row["document_id"]) for row in draft.data.rows if "document_id" in row}
-    data = draft.data.cut(address(context, documents))
-    return replace(draft, data=data, row_proofs=draft.row_proofs[:MOST_ROWS])
+    update = {"rows": data.rows[:most], "truncated": True, "url": _address(context, data)}
+    return replace(draft, data=data.model_copy(update=update), row_proofs=draft.row_proofs[:most])
 
 
-def address(context: Context, documents: Collection[str]) -> str:
+def _address(context: Context, data: AnswerData) -> str:
     """Where the records asked for are listed, by the conditions of which a list knows one."""
     filters = context.query.filters
     conditions = {
         "kind": [str(kind) for kind in select(context).kinds],
-        "document": documents,
+        "document": {str(row["document_id"]) for row in data.rows if "document_id" in row},
         "status": [str(one) for one in filters.statuses],
         "theme": [one.ref for key in filters.themes if (one := context.corpus.catalogue.item(*key))],
         "unit": filters.units,
