@@ -1,53 +1,239 @@
-"""`strategielotse eval ...`: the group of commands, each with what it is about in the folder of its name.
+"""`strategielotse eval run|compare|gate|reading|train`: one evaluation, whatever is asked of whom.
 
-The composition root gives `prepare_sample`, which ingests the sample corpus into a data folder: evaluation itself
-reads no documents.
+The composition root gives `ingestion`, which makes editions, and `read`, which reads files: evaluation reads none.
 """
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from evals.answers.command import add_answers
-from evals.answers.corpora import Ingestion
-from evals.baselines.ablation_command import ablate
-from evals.baselines.command import baselines
-from evals.cases.command import cases_app
-from evals.extra import require_extra
-from evals.models.command import add_models
+from evals import gate as gates_of
+from evals import openings
+from evals.asking import Request, checked, executed
+from evals.cases import held_back, is_held, shipped_cases
+from evals.cases.errors import CaseError
+from evals.compare import compared
+from evals.corpora import Corpora, CorpusError, Ingestion
+from evals.figures import told
+from evals.gate import GateError, Shortfall, accept, load_gate, measured_in, passed_exceptions
+from evals.marked import Marks, MarksMissing, with_table
 from evals.reading.command import add_reading
 from evals.reading.papers import ReadAll
-from evals.runs.asking import Prepare
-from evals.runs.command import add_runs
-from evals.training.command import add_train
-from service.cli_errors import Exit
-from service.cli_output import print_raw
+from evals.report.markdown import comparison_lines, summary_table
+from evals.report.writing import write_report
+from evals.run import Run, RunError, now_name, read_run, require_free, write_run
+from evals.targets import TargetError
+from evals.train import add_train
+from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for
+from service.cli_output import out, print_raw, progress_bar
+from service.settings import Settings, load_settings
+
+KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
+LOG = "answers-held.log"
+MARKS = Marks("<!-- answers -->", "<!-- /answers -->")
+NOTED = ("misled", "direct", "useful", "shown", "right non-answer", "wrong refusal", "about service", "overview",
+         "right item", "padding", "first sentence", "as expected")  # fmt: skip
+Gates = Annotated[list[Path] | None, typer.Option("--gate", help="Datei mit Schwellen (TOML); mehrere möglich")]
 
 
-def make_app(prepare_sample: Prepare, read: ReadAll, ingestion: Ingestion) -> typer.Typer:
-    """The command group; `prepare_sample` ingests the sample corpus into the data folder of the settings it gets.
-
-    `read` reads files in memory, without an edition, and says why where it cannot. `ingestion` makes editions.
-    """
+def make_app(ingestion: Ingestion, read: ReadAll) -> typer.Typer:
+    """The command group."""
     app = typer.Typer(
-        help="Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen.",
+        help="Prüft die Güte der Antworten: Fälle, Läufe mit Bericht, Vergleich, Schwellen, Lesen, Lernen.",
         add_completion=False,
+        no_args_is_help=True,
         rich_markup_mode=None,
     )
-
-    @app.callback(invoke_without_command=True)
-    def overview(context: typer.Context) -> None:
-        if context.invoked_subcommand is None:
-            require_extra()
-            print_raw(context.get_help())
-            raise typer.Exit(Exit.BAD_INPUT)
-
-    add_runs(app, prepare_sample)
-    app.command(epilog="Beispiel: strategielotse eval ablate --set faelle.jsonl=daten")(ablate)
-    app.command(epilog="Beispiel: strategielotse eval baselines --set faelle.jsonl=daten")(baselines)
-    app.add_typer(cases_app, name="cases")
+    _add_run(app, ingestion)
+    app.command(epilog="Beispiel: strategielotse eval compare runs/vorher runs/nachher")(compare)
+    app.command(epilog="Beispiel: strategielotse eval gate runs/heute --gate schwellen.toml")(gate)
     add_reading(app, read)
-    add_answers(app, ingestion)
-    add_models(app, prepare_sample)
     add_train(app, ingestion)
     return app
+
+
+def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
+    @app.command(epilog="Beispiel: strategielotse eval run faelle.jsonl --gate schwellen.toml")
+    def run(
+        cases: Annotated[
+            list[Path] | None,
+            typer.Argument(metavar="FÄLLE...", help="Dateien (.jsonl, .csv, .xlsx); ohne sie Beispieldaten und eigene"),
+        ] = None,
+        papers: Annotated[Path | None, typer.Option("--papers", help="Ordner der Papiere, die Fälle nennen")] = None,
+        corpus: Annotated[
+            Path | None, typer.Option("--corpus", help="Register für Fälle ohne corpus (sonst die Ausgabe hier)")
+        ] = None,
+        url: Annotated[str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes")] = None,
+        setting: Annotated[
+            list[str] | None,
+            typer.Option("--setting", metavar="NAME=WERT", help="Variante: eine Einstellung, mit der geantwortet wird"),
+        ] = None,
+        name: Annotated[str, typer.Option("--name", help="Name des Laufs")] = "",
+        to: Annotated[Path | None, typer.Option("--to", help="Ordner der Läufe (sonst im Datenordner)")] = None,
+        build: Annotated[Path | None, typer.Option("--build", help="Ordner, der Ausgaben für Papiere behält")] = None,
+        against: Annotated[Path | None, typer.Option("--against", help="Lauf zum Vergleich")] = None,
+        gate: Gates = None,
+        markdown: Annotated[
+            Path | None, typer.Option("--markdown", help="Markdown-Datei, in der die Tabelle zwischen Marken steht")
+        ] = None,
+        check: Annotated[bool, typer.Option("--check", help="Nichts fragen: Stimmen die Fälle?")] = False,
+        held: Annotated[bool, typer.Option("--held", help="Zurückgehaltenes fragen: nur Summen, vermerkt")] = False,
+        log: Annotated[Path | None, typer.Option("--log", help="Datei, in der Öffnungen vermerkt werden")] = None,
+        data_dir: DataDir = None,
+    ) -> None:
+        """Stellt alle Fragen über ihre Papiere und schreibt den Lauf mit seinem Bericht."""
+        settings = settings_for(data_dir)
+        files = tuple(cases or [*shipped_cases(), *_own(settings)])
+        _require_open(files, held, shows=bool(against or gate or markdown or name))
+        with _held_hidden(held), sentences(settings, *KNOWN), _kept(build) as folder, progress_bar() as show:
+            variant = _variant(setting or [])
+            own = settings.model_copy(update=variant)
+            corpora = Corpora(ingestion, folder, papers, corpus, own, variant)
+            request = Request(files, corpora, url, name or now_name(), {key: str(one) for key, one in variant.items()})
+            if check:
+                raise _checked(request, held)
+            runs = to or settings.data_dir / "runs"
+            if not held:
+                require_free(runs, request.name)
+            gates, before = [load_gate(one) for one in gate or []], read_run(against) if against else None
+            text = _with_place(markdown)
+            found = executed(request, show)
+            if held:
+                _note(found, log)
+                return
+            short = [(one.path.name, gates_of.held(one, found)) for one in gates]
+            write_run(found, runs / request.name)
+            place = write_report(found, runs / request.name, before, short)
+            if markdown:
+                markdown.write_text(with_table(text, summary_table(found, sets=True), MARKS), encoding="utf-8")
+        print_raw(summary_table(found, sets=True, german=True))
+        if before:
+            print_raw("\n".join(comparison_lines(compared(before, found))))
+        for one in gates:
+            for line in passed_exceptions(one, found):
+                out.print(line, style="yellow")
+        _print_short([line for _, several in short for line in several] if gates else None)
+        out.print(f"Bericht: {place}")
+        if any(several for _, several in short):
+            raise typer.Exit(Exit.HELD_BACK)
+
+
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="VORHER", help="Ordner des Laufs davor")],
+    after: Annotated[Path, typer.Argument(metavar="NACHHER", help="Ordner des Laufs danach")],
+    data_dir: DataDir = None,
+) -> None:
+    """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall ist."""
+    settings = settings_for(data_dir)
+    with sentences(settings, *KNOWN):
+        found = compared(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
+        if not found.cases:
+            raise CommandError("Die beiden Läufe haben keinen Fall gemeinsam.")
+    print_raw("\n".join(comparison_lines(found)))
+
+
+def gate(
+    run: Annotated[Path, typer.Argument(metavar="LAUF", help="Ordner oder Name eines Laufs")],
+    limits: Annotated[Path, typer.Option("--gate", help="Datei mit Schwellen (TOML)")],
+    accepted: Annotated[bool, typer.Option("--accept", help="Die Werte dieses Laufs als Anfang übernehmen")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""
+    settings = settings_for(data_dir)
+    with sentences(settings, *KNOWN):
+        found, loaded = read_run(_folder(run, settings)), load_gate(limits)
+        if accepted:
+            out.print(f"Anfang geschrieben: {accept(loaded, measured_in(found))}")
+            loaded = load_gate(limits)
+        short = gates_of.held(loaded, found)
+    _print_short(short)
+    raise typer.Exit(Exit.HELD_BACK if short else Exit.DONE)
+
+
+def _own(settings: Settings) -> list[Path]:
+    """The cases that a county keeps in its data folder, none that are held back or empty."""
+    found = sorted((settings.data_dir / "cases").glob("*.jsonl"))
+    return [one for one in found if not is_held(one) and one.stat().st_size]
+
+
+def _require_open(files: Sequence[Path], held: bool, *, shows: bool) -> None:
+    """End the command where it would show cases that are held back."""
+    if not held and (names := held_back(files)):
+        raise fail(f"Zurückgehaltene Fälle werden nur mit --held gefragt: {', '.join(names)}.")
+    if held and shows:
+        raise fail("--held zeigt nur Summen: bitte ohne --name, --against, --gate und --markdown.")
+
+
+@contextmanager
+def _held_hidden(held: bool) -> Iterator[None]:
+    """Of held files not even what is wrong with a line is told."""
+    try:
+        yield
+    except CaseError as error:
+        raise fail(
+            f"{len(error.problems)} zurückgehaltene Zeilen sind nicht in Form." if held else str(error)
+        ) from None
+
+
+@contextmanager
+def _kept(build: Path | None) -> Iterator[Path]:
+    """The folder for editions: the one that is named, or one for a while."""
+    if build:
+        yield build
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def _variant(written: Sequence[str]) -> dict[str, object]:
+    """Settings by name, in the form that they have; raises SettingsError, CommandError."""
+    pairs = dict(one.partition("=")[::2] for one in written)
+    if unknown := sorted(pairs.keys() - Settings.model_fields.keys()):
+        raise CommandError(f"Diese Einstellung gibt es nicht: {', '.join(unknown)}.")
+    settings = load_settings(**pairs)
+    return {name: getattr(settings, name) for name in pairs}
+
+
+def _with_place(markdown: Path | None) -> str:
+    """The text of a Markdown file that has a place for the table; raises MarksMissing now, not after all was asked."""
+    text = markdown.read_text(encoding="utf-8") if markdown else ""
+    if markdown:
+        with_table(text, "", MARKS)
+    return text
+
+
+def _note(found: Run, log: Path | None) -> None:
+    """Note an opening of what is held back, and print its totals alone."""
+    totals = {f"{name}.jsonl": told(values, NOTED) for name, values in found.figures.sets.items()}
+    openings.note(log or openings.place(LOG), totals)
+    print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
+
+
+def _checked(request: Request, held: bool) -> typer.Exit:
+    """Print which cases the papers contradict (of held ones how many); return what ends the command."""
+    found = checked(request)
+    wrong = [one for one in found if not one.right]
+    for one in [] if held else [one for one in found if one.problems or one.notes]:
+        out.print(f"{one.case.id}: {'; '.join([*one.problems, *(f'Hinweis: {note}' for note in one.notes)])}")
+    out.print(f"{len(found)} {'Fall' if len(found) == 1 else 'Fälle'} geprüft, {len(wrong)} falsch.")
+    return typer.Exit(Exit.REJECTED if wrong else Exit.DONE)
+
+
+def _folder(run: Path, settings: Settings) -> Path:
+    """A run's folder, by its path or by its name in the data folder."""
+    named = settings.data_dir / "runs" / run
+    return named if not run.exists() and named.exists() else run
+
+
+def _print_short(short: Sequence[Shortfall] | None) -> None:
+    """Print what the gate says; nothing where there is none."""
+    for one in short or []:
+        out.print(f"Schwelle verfehlt: {one}", style="red")
+    if short is not None and not short:
+        out.print("Alle Schwellen erreicht.", style="green")

@@ -1,8 +1,4 @@
-"""The packages that only evaluation needs: an extra, which the service is installed without.
-
-Asking, judging apart from readability, comparing, gates and everything about cases do without them; reports, baselines,
-ablations and training do not. So commands say at once what is missing, before any question is asked.
-"""
+"""The package that only training needs: an extra, which the service and every other part of evaluation do without."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from pathlib import Path
 
 from service.cli_errors import fail
 
-PACKAGES = ("langchain_chroma", "langchain_text_splitters", "matplotlib", "sklearn", "textstat")
+PACKAGES = ("sklearn",)
 _CHECKOUT = Path(__file__).resolve().parents[1]
 
 

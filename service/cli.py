@@ -134,8 +134,8 @@ def ingest(
 
 def _fully_right(settings: Settings, edition: str, files: Sequence[Path]) -> tuple[int, int]:
     """Return how many cases are fully right over an edition, and how many there are; raises CommandError."""
+    from evals.asking import fully_right
     from evals.cases.errors import CaseError
-    from evals.runs.of_edition import fully_right
 
     try:
         return fully_right(settings, edition, files)
@@ -236,11 +236,9 @@ app.command(epilog="Beispiel: strategielotse feedback --format csv > bewertungen
     epilog="Beispiel: strategielotse eval run",
 )
 def evaluate(context: typer.Context) -> None:
-    """Prüft die Güte der Antworten: Fälle, Läufe, Berichte, Vergleich, Schwellen."""
-    from evals.answers.corpora import Ingestion
+    """Prüft die Güte der Antworten: Läufe mit Bericht, Vergleich, Schwellen; Lesen und Lernen."""
     from evals.commands import make_app
+    from evals.corpora import Ingestion
 
-    ingestion = Ingestion(cli_ingest.papers_in, cli_ingest.ingest_papers)
-    make_app(cli_ingest.ingest_sample, cli_ingest.read_files, ingestion)(
-        args=context.args, prog_name="strategielotse eval"
-    )
+    ingestion = Ingestion(cli_ingest.papers_in, cli_ingest.ingest_papers, cli_ingest.ingest_sample)
+    make_app(ingestion, cli_ingest.read_files)(args=context.args, prog_name="strategielotse eval")

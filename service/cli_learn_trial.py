@@ -29,7 +29,7 @@ from service.settings import Settings
 from vectorstore.private_modes import private_folder
 
 if TYPE_CHECKING:
-    from evals.runs.targets import InProcess
+    from evals.targets import InProcess
     from vectorstore.edition import Edition
 
 Prepare = Callable[[Settings], None]
@@ -121,7 +121,7 @@ def _tried(settings: Settings, prepare_sample: Prepare, show: Show) -> Trial:
 
 def _outcome(task: _Task, own: list[Path], waiting: list[Kept], prepare_sample: Prepare, cases: str) -> Trial:
     from evals.cases.errors import CaseError
-    from evals.runs.targets import TargetError
+    from evals.targets import TargetError
 
     read, changes = _trained(task), task.changes
     try:
@@ -155,7 +155,7 @@ def _trained(task: _Task) -> tuple[int, int, int]:
 
     if missing := absent():
         raise TrialFailed(f"Zum Lernen aus Beispielen fehlen Pakete der Auswertung: {', '.join(missing)}.")
-    from evals.training.own import read_as_labelled, train_reader
+    from evals.present.own import read_as_labelled, train_reader
     from service.answering.understanding.classifier import NAME, classifier, unpacked
 
     told = task.within(0.05, 0.3)
@@ -182,9 +182,9 @@ def _new_candidate(task: _Task) -> Path:
 
 
 def _measured(task: _Task, own: list[Path], waiting: list[Kept], prepare_sample: Prepare) -> _Found:
-    from evals.runs.asking import shipped_cases
-    from evals.runs.blame import MOST_ASKED, Blame
-    from evals.runs.trial import measured
+    from evals.cases import shipped_cases
+    from evals.present.blame import MOST_ASKED, Blame
+    from evals.present.trial import measured
 
     found, changes = _Found(), task.changes
     blame = Blame(changes.without(), changes.without_wordings, changes.examples_changed)
@@ -241,7 +241,7 @@ def _sample(task: _Task, prepare_sample: Prepare) -> _Beside:
 
 @contextmanager
 def _both(beside: _Beside) -> Iterator[tuple[InProcess, InProcess]]:
-    from evals.runs.targets import in_process
+    from evals.targets import in_process
 
     with in_process(beside.before) as before, in_process(beside.after) as after:
         yield before, after

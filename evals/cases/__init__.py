@@ -1,21 +1,24 @@
 """Cases: questions with the behaviour, items and facts that are expected, one JSON object per line.
 
-`case.schema.json`, written by `strategielotse eval cases schema`, is the same in JSON Schema.
+A table (CSV or XLSX) with the same fields as columns is read as well (`evals.cases.table`).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from evals.cases.errors import CaseError, LineError, sentence
 
 Ref = tuple[str, str]
+TABLES = (".csv", ".xlsx")
 _ANSWERS = ("answer", "answer_or_note")
+_SHIPPED = Path(str(package_files("evals"))) / "cases"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -50,10 +53,11 @@ class Overview(_Shape):
 class Expectation(_Shape):
     """What a right answer does: answers or abstains, cites these items, says these facts and nothing forbidden."""
 
-    behavior: Literal["answer", "abstain", "answer_or_note", "about_service"] = Field(
+    behavior: Literal["answer", "abstain", "answer_or_note", "about_service", "open"] = Field(
         description="abstain: any status but `answered`; "
         "answer_or_note: a right answer, or none with a note on the languages understood; "
-        "about_service: the status `about_service`"
+        "about_service: the status `about_service`; "
+        "open: nobody has said yet what is right, so it is asked and shown, and counts nowhere"
     )
     citations_any: tuple[tuple[Text, Text], ...] = Field(
         (), description="right items as [document id, ref]; one of them, or a part of it, is enough"
@@ -155,6 +159,16 @@ def load_cases(*paths: Path) -> list[Case]:
     return cases
 
 
+def shipped_cases() -> tuple[Path, ...]:
+    """The files of cases over the sample corpus, without those that are held back."""
+    return tuple(sorted(one for one in _SHIPPED.glob("sample-*.jsonl") if not is_held(one)))
+
+
+def is_shipped(path: Path) -> bool:
+    """True for a shipped file of cases over the sample corpus, held back or not."""
+    return path.resolve().parent == _SHIPPED.resolve() and path.name.startswith("sample-")
+
+
 def is_held(path: Path) -> bool:
     """True for a file of cases that are only measured, and neither shown nor learned from."""
     return path.stem.endswith("-held")
@@ -189,13 +203,13 @@ def line_of(case: Case) -> str:
     return json.dumps(case.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
 
 
-def case_schema() -> dict[str, Any]:
-    """The form of a line as JSON Schema."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Case.model_json_schema()}
-
-
 def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
     """Line number from 1 with its case, or with what is wrong; empty lines are skipped."""
+    if path.suffix.lower() in TABLES:
+        from evals.cases.table import rows_of
+
+        yield from ((number, _made(row)) for number, row in rows_of(path))
+        return
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
@@ -209,10 +223,15 @@ def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
 
 def _parsed(line: str) -> Case | str:
     try:
-        return Case.model_validate(json.loads(line))
+        return _made(json.loads(line))
     except json.JSONDecodeError as error:
         return f"kein JSON (Spalte {error.colno}: {error.msg})"
     except RecursionError:
         return "zu tief verschachtelt"
+
+
+def _made(raw: object) -> Case | str:
+    try:
+        return Case.model_validate(raw)
     except ValidationError as error:
         return sentence(error)

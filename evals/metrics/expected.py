@@ -1,86 +1,129 @@
-"""What the contract asks of one answer: right items, overview, facts, count, status, and all of it together."""
+"""The outcomes of the contract ("How answers are judged"), each a pure function of a case and its answer.
+
+None where a case asks nothing of the kind. `found` shows entries without a claim: it never misleads, and is no answer.
+"""
 
 from __future__ import annotations
 
-from evals.cases import Ref
-from evals.metrics import ranking
-from evals.metrics.judging import ABOUT_SERVICE, Asked
-from evals.metrics.statements import begins_with, counts, flat, says
-from service.models import AnswerStatus
+from evals.metrics.judging import Asked
+from evals.metrics.said import ABOUT_SERVICE, FOUND
+from evals.metrics.statements import begins_with, counts, first_sentence, flat, says
+
+FOUND_READ = 900  # characters of what was found in which facts count
 
 
-def asks_items(asked: Asked) -> bool:
-    """True where an answer is judged by its items."""
-    return bool(asked.case.wanted) and not asked.noted
+def answerable(asked: Asked) -> bool:
+    """True where an answer is expected, and no note was accepted in its place."""
+    return asked.case.answerable and not asked.noted
 
 
 def right_item(asked: Asked) -> bool | None:
-    """As the contract says: one of those of which one is enough among the first three, and all that must be cited."""
-    if not asks_items(asked):
-        return None
+    """One of those of which one is enough among the first three citations, and all that must be cited anywhere."""
     expect = asked.case.expect
-    enough = not expect.citations_any or ranking.hit_at(asked.hits, 3)
-    return enough and all(cites(asked, ref) for ref in expect.citations_all)
-
-
-def cites(asked: Asked, ref: Ref) -> bool:
-    """True where an item, or a part of it, is cited."""
-    return any(asked.is_of(one, [ref]) for one in asked.answer.citations)
-
-
-def overview(asked: Asked) -> bool | None:
-    """As the contract says: one of the core and nothing off the topic among the first three, and enough in all."""
-    wanted = asked.case.expect.overview
-    if wanted is None:
+    if not asked.case.wanted or asked.noted:
         return None
-    cited = asked.answer.citations
-    on_topic = {(one.document_id, one.key) for one in cited if asked.is_of(one, wanted.items)}
-    begins = [(one.document_id, one.key) in on_topic for one in cited[:3]]
-    core = any(asked.is_of(one, wanted.core) for one in cited[:3])
-    return asked.answered and core and all(begins) and len(on_topic) >= wanted.at_least
-
-
-def about_service(asked: Asked) -> bool | None:
-    """Whether a question to the service was taken as one; None for another question."""
-    return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
-
-
-def verdict(asked: Asked) -> bool | None:
-    """Whether the answer begins with the verdict that is expected; None where none is."""
-    wanted = asked.case.expect.verdict
-    return asked.answered and begins_with(wanted, asked.answer.answer) if wanted else None
+    enough = not expect.citations_any or any(
+        asked.is_of(one, expect.citations_any) for one in asked.answer.citations[:3]
+    )
+    return enough and all(asked.cites(ref) for ref in expect.citations_all)
 
 
 def facts(asked: Asked) -> bool | None:
-    """Whether all facts are said; None where none is asked for."""
+    """Every fact, in one of its spellings, is in the answer."""
     wanted = () if asked.noted else asked.case.expect.facts
     return all(says(one, asked.answer.answer) for one in wanted) if wanted else None
 
 
 def counted(asked: Asked) -> bool | None:
-    """Whether the count is told; None where none is asked for."""
+    """The count is told."""
     count = asked.case.expect.count
     return None if count is None or asked.noted else counts(count, asked.answer.answer)
 
 
 def forbidden(asked: Asked) -> bool | None:
-    """Whether something is said that must not be; None where nothing is forbidden."""
+    """Something is said that must not be."""
     unwanted, said = asked.case.expect.forbidden, flat(asked.answer.answer)
     return any(flat(one) in said for one in unwanted) if unwanted else None
 
 
-def unavailable(asked: Asked) -> bool:
-    """True where the service could not answer at all."""
-    return asked.answer.status is AnswerStatus.UNAVAILABLE
+def overview(asked: Asked) -> bool | None:
+    """One of the core and nothing off the topic among the first three citations, and enough different ones in all."""
+    wanted = asked.case.expect.overview
+    if wanted is None:
+        return None
+    cited = asked.answer.citations
+    on_topic = {(one.document_id, one.key) for one in cited if asked.is_of(one, wanted.items)}
+    core = any(asked.is_of(one, wanted.core) for one in cited[:3])
+    return asked.answered and core and not asked.off(cited[:3]) and len(on_topic) >= wanted.at_least
 
 
-def fully(asked: Asked) -> bool:
-    """True where everything is right that the case asks for."""
-    if forbidden(asked) or unavailable(asked):
-        return False
-    if asked.case.expect.behavior == ABOUT_SERVICE:
-        return asked.about_service
-    if not asked.case.answerable or asked.noted:
-        return not asked.answered
+def fully(asked: Asked) -> bool | None:
+    """Fully right: answered, the right item or overview, all facts, the count, nothing forbidden."""
+    if not answerable(asked):
+        return None
     parts = (right_item(asked), overview(asked), facts(asked), counted(asked))
-    return asked.answered and bool(asked.answer.citations) and all(one is not False for one in parts)
+    return asked.answered and not forbidden(asked) and all(one is not False for one in parts)
+
+
+def shown(asked: Asked) -> bool | None:
+    """Answered or found with the right item among the first three; of an overview, one of its core."""
+    if not answerable(asked):
+        return None
+    wanted = asked.case.expect.overview
+    if wanted is not None:
+        return asked.shows and any(asked.is_of(one, wanted.core) for one in asked.answer.citations[:3])
+    return asked.shows and right_item(asked) is not False
+
+
+def useful(asked: Asked) -> bool | None:
+    """Shown, with every fact and the count in the answer (of `found` in its beginning) and nothing forbidden."""
+    held = shown(asked)
+    if not held:
+        return held
+    text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
+    expect = asked.case.expect
+    told = all(says(one, text) for one in expect.facts) and (expect.count is None or counts(expect.count, text))
+    return told and not forbidden(asked)
+
+
+def misled(asked: Asked) -> bool:
+    """Answered, but not fully right, or where the documents do not say it: the worst outcome there is."""
+    return asked.answered and not fully(asked)
+
+
+def right_non_answer(asked: Asked) -> bool | None:
+    """Where the documents do not say it: any status but `answered`."""
+    return not asked.answered if asked.case.expect.behavior == "abstain" else None
+
+
+def about_service(asked: Asked) -> bool | None:
+    """A question to the service itself is taken as one."""
+    return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
+
+
+def as_expected(asked: Asked) -> bool:
+    """The outcome that the case expects, whichever it is; a note on languages where that is accepted."""
+    found = (fully(asked), right_non_answer(asked), about_service(asked))
+    return next((one for one in found if one is not None), True)
+
+
+def wrong_refusal(asked: Asked) -> bool | None:
+    """Nothing is shown though an answer is expected."""
+    return not asked.shows if answerable(asked) else None
+
+
+def verdict(asked: Asked) -> bool | None:
+    """The answer begins with the verdict that is expected."""
+    wanted = asked.case.expect.verdict
+    return asked.answered and begins_with(wanted, asked.answer.answer) if wanted else None
+
+
+def first_sentence_answers(asked: Asked) -> bool | None:
+    """Of an answer, whether its first sentence holds the verdict, the count, or one of the facts that are expected."""
+    expect = asked.case.expect
+    if not asked.answered or not (expect.verdict or expect.facts or expect.count is not None):
+        return None
+    if expect.verdict:
+        return begins_with(expect.verdict, asked.answer.answer)
+    first = first_sentence(asked.answer.answer)
+    return any(says(one, first) for one in expect.facts) or (expect.count is not None and counts(expect.count, first))

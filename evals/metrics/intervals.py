@@ -1,72 +1,69 @@
-"""95 % intervals of shares and means by the bootstrap over cases, and of the difference between two runs."""
+"""95 % intervals: Wilson's of shares of cases, the bootstrap over cases of other ratios and of paired differences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-RESAMPLES = 2000
+RESAMPLES = 1000
 SEED = 20261120
-LEVEL = 0.95
+_Z = 1.959964  # of the normal distribution, both sides together .05
 Part = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A share or mean over `n` cases with the bounds of its interval."""
+    """A share or mean over `n` cases with the bounds of its interval; it is the ratio of `held` to `asked`."""
 
     value: float
     low: float
     high: float
     n: int
+    held: float = 0.0
+    asked: float = 0.0
 
 
-def estimate(parts: Sequence[Part], seed: int = SEED, *, share: bool = True) -> Estimate | None:
+def estimate(parts: Sequence[Part]) -> Estimate | None:
     """The ratio of summed numerators to summed denominators with its interval; None where nothing is measured.
 
     A part is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
-    citations are. Percentile bootstrap over cases (Efron 1979), resampled 2000 times from a fixed seed. Where all cases
-    hold all or all hold nothing, resampling knows no spread: a `share` gets the exact bounds of Clopper and Pearson
-    (1934).
+    citations are. Cases that are right or wrong get Wilson's interval (1927); other ratios the percentile bootstrap
+    over cases (Efron 1979) from a fixed seed.
     """
-    if not parts or not sum(part[1] for part in parts):
+    held, asked = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    if not asked:
         return None
+    n = len(parts)
+    if all(part in ((0.0, 1.0), (1.0, 1.0)) for part in parts):
+        return Estimate(held / n, *_wilson(held / n, n), n, held, asked)
     values = np.asarray(parts, dtype=np.float64)
-    value = float(values[:, 0].sum() / values[:, 1].sum())
-    if share and _unanimous(values):
-        rest = ((1 - LEVEL) / 2) ** (1 / len(values))
-        return Estimate(value, rest, 1.0, len(values)) if value else Estimate(value, 0.0, 1 - rest, len(values))
-    low, high = _bounds(_resampled(values, seed))
-    return Estimate(value, low, high, len(values))
+    return Estimate(held / asked, *_bounds(_ratios(values, _draws(n))), n, held, asked)
 
 
-def difference(before: Sequence[Part], after: Sequence[Part], seed: int = SEED) -> Estimate | None:
+def difference(before: Sequence[Part], after: Sequence[Part]) -> Estimate | None:
     """The change of a ratio between two runs of the same cases, in pairs, with its interval; None for nothing."""
     if len(before) != len(after):
         raise ValueError("a paired difference needs the same cases in both runs")
     first, second = estimate(before), estimate(after)
     if first is None or second is None:
         return None
-    drawn = _draws(len(before), seed)
+    drawn = _draws(len(before))
     old, new = (np.asarray(parts, dtype=np.float64) for parts in (before, after))
-    low, high = _bounds(_ratios(new, drawn) - _ratios(old, drawn))
-    return Estimate(second.value - first.value, low, high, len(before))
+    return Estimate(second.value - first.value, *_bounds(_ratios(new, drawn) - _ratios(old, drawn)), len(before))
 
 
-def _unanimous(values: NDArray[np.float64]) -> bool:
-    """True where every case holds all or every case holds nothing of what it is asked."""
-    return bool((values[:, 0] == 0).all() or (values[:, 0] == values[:, 1]).all())
+def _wilson(share: float, n: int) -> tuple[float, float]:
+    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    spread = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+    return max(middle - spread, 0.0), min(middle + spread, 1.0)
 
 
-def _draws(n: int, seed: int) -> NDArray[np.int64]:
-    return np.random.default_rng(seed).integers(0, n, size=(RESAMPLES, n))
-
-
-def _resampled(values: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
-    return _ratios(values, _draws(len(values), seed))
+def _draws(n: int) -> NDArray[np.int64]:
+    return np.random.default_rng(SEED).integers(0, n, size=(RESAMPLES, n))
 
 
 def _ratios(values: NDArray[np.float64], drawn: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -76,6 +73,5 @@ def _ratios(values: NDArray[np.float64], drawn: NDArray[np.int64]) -> NDArray[np
 
 
 def _bounds(drawn: NDArray[np.float64]) -> tuple[float, float]:
-    edge = 100 * (1 - LEVEL) / 2
-    low, high = np.nanpercentile(drawn, [edge, 100 - edge])
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
     return float(low), float(high)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from evals.cases import Case, Ref
-from evals.metrics import ranking
 from evals.metrics.intervals import Part
 from evals.metrics.knowledge import Knowledge, Named, is_named
-from service.models import Answer, AnswerStatus, Citation, Record
-
-ABOUT_SERVICE = "about_service"
+from evals.metrics.said import ABOUT_SERVICE, ANSWERED, FOUND, Cited, Said
+from service.models import Record
 
 
 @dataclass(frozen=True)
@@ -20,27 +17,19 @@ class Asked:
     """A case with the answer that it got, and how long it took as the asker saw it."""
 
     case: Case
-    answer: Answer
+    answer: Said
     knowledge: Knowledge = field(default_factory=Knowledge)
     milliseconds: float = 0.0
 
     @property
     def answered(self) -> bool:
-        """True where the service answered."""
-        return self.answer.status is AnswerStatus.ANSWERED
+        """True where the service claims to answer."""
+        return self.answer.status == ANSWERED
 
-    @cached_property
-    def found(self) -> list[int | None]:
-        """For each citation the number of the right item that it is of, or None."""
-        return [self._number(one) for one in self.answer.citations]
-
-    def is_of(self, citation: Citation | Record, refs: Iterable[Ref]) -> bool:
-        """True where a citation is of one of these items or of a part of one."""
-        return any(is_part(citation, ref, self.knowledge) for ref in refs)
-
-    def _number(self, citation: Citation) -> int | None:
-        found = [place for place, ref in enumerate(self.case.wanted) if self.is_of(citation, [ref])]
-        return max(found, key=lambda place: len(self.case.wanted[place][1]), default=None)
+    @property
+    def shows(self) -> bool:
+        """True where it answers, or shows what it found without that claim."""
+        return self.answer.status in (ANSWERED, FOUND)
 
     @property
     def noted(self) -> bool:
@@ -51,23 +40,21 @@ class Asked:
     @property
     def about_service(self) -> bool:
         """True where the service took the question as one to itself."""
-        return str(self.answer.status) == ABOUT_SERVICE
+        return self.answer.status == ABOUT_SERVICE
 
-    @property
-    def relevant(self) -> list[bool]:
-        """For each citation whether it is of a right item."""
-        return [one is not None for one in self.found]
+    def cites(self, ref: Ref) -> bool:
+        """True where an item, or a part of it, is cited."""
+        return any(self.is_of(one, [ref]) for one in self.answer.citations)
 
-    @property
-    def hits(self) -> list[bool]:
-        """For each citation whether it is of an item of which one is enough."""
-        alternatives = len(self.case.expect.citations_any)
-        return [one is not None and one < alternatives for one in self.found]
+    def is_of(self, citation: Cited | Record, refs: Iterable[Ref]) -> bool:
+        """True where a citation is of one of these items or of a part of one."""
+        return any(is_part(citation, ref, self.knowledge) for ref in refs)
 
-    @property
-    def right_at(self) -> int | None:
-        """The place from 1 of the first citation of a right item."""
-        return ranking.first_right(self.relevant)
+    def off(self, citations: Iterable[Cited]) -> list[Cited]:
+        """Those of these citations that are off everything that the case names."""
+        overview = self.case.expect.overview
+        right = overview.items if overview else self.case.wanted
+        return [one for one in citations if not self.is_of(one, right)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +71,22 @@ class Judgement:
 
     @property
     def fully(self) -> bool:
-        """True where everything was right that the case asks for."""
-        return self.parts["fully"][0] == 1.0
+        """True where the outcome is the expected one: fully right, rightly not answered, or taken as to the service."""
+        return self.holds("as expected")
+
+    @property
+    def misled(self) -> bool:
+        """True for the worst outcome: answered, and wrong."""
+        return self.holds("misled")
+
+    def holds(self, measure: str) -> bool:
+        """True where a measure asks this case and it has all of it."""
+        part = self.parts.get(measure)
+        return part is not None and part[0] == part[1]
 
 
-def is_part(citation: Citation | Record, ref: Ref, knowledge: Knowledge) -> bool:
-    """True where a citation is of an item or of a part of it: what stands below it, or B.X.3 for B.X by number."""
+def is_part(citation: Cited | Record, ref: Ref, knowledge: Knowledge) -> bool:
+    """True where a citation is of an item or of a part of it: any descendant by parent, or B.X.3 for B.X by number."""
     above = knowledge.above.get((citation.document_id, citation.key), ())
     chain = (Named(citation.ref, citation.key, citation.title), *above)
     return citation.document_id == ref[0] and any(is_named(ref[1], one) for one in chain)
@@ -99,8 +96,7 @@ def judge(asked: Asked) -> Judgement:
     """Apply every measure."""
     from evals.metrics.measures import MEASURES
 
-    parts = {one.name: part for one in MEASURES if (part := one.of(asked)) is not None}
-    return Judgement(asked, parts)
+    return Judgement(asked, {one.name: part for one in MEASURES if (part := one.of(asked)) is not None})
 
 
 def judge_all(asked: Iterable[Asked]) -> list[Judgement]:

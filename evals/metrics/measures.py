@@ -1,7 +1,7 @@
 """The measures: name, what it says in German, whether more is better, and how one answer is measured.
 
 Names are what gates, reports and comparisons use. A measure gives (numerator, denominator) for a case that it asks
-something of, else None; over many cases it is the ratio of the sums.
+something of, else None; over many cases it is the ratio of the sums. What readers care for comes first.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals.metrics import expected, ranking, sets
+from evals.metrics import expected, invariants
 from evals.metrics.intervals import Part
 from evals.metrics.judging import Asked
-from evals.metrics.readability import readability, words
+from evals.metrics.said import UNAVAILABLE
 from evals.metrics.statements import says, statements
 from evals.metrics.support import lost_statements
 
@@ -30,51 +30,22 @@ class Measure:
     share: bool = True
 
 
-def _yes(value: bool | None) -> Part | None:
-    return None if value is None else (float(value), 1.0)
+def _yes(of: Callable[[Asked], bool | None]) -> Of:
+    def part(asked: Asked) -> Part | None:
+        value = of(asked)
+        return None if value is None else (float(value), 1.0)
+
+    return part
 
 
-def _right_at(k: int) -> Of:
-    def of(asked: Asked) -> Part | None:
-        asks = asked.case.expect.citations_any and not asked.noted
-        return _yes(ranking.hit_at(asked.hits, k) if asks else None)
-
-    return of
-
-
-def _reciprocal(asked: Asked) -> Part | None:
-    return (ranking.reciprocal_rank(asked.relevant), 1.0) if expected.asks_items(asked) else None
+def _padding(asked: Asked) -> Part | None:
+    """Citations off every right entry, of all that an answer to an answerable question has."""
+    cited = asked.answer.citations
+    wanted = asked.case.wanted or asked.case.expect.overview
+    return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and wanted and cited else None
 
 
-def _ndcg(asked: Asked) -> Part | None:
-    """Those items of which one is enough count as one."""
-    if not expected.asks_items(asked):
-        return None
-    alternatives = len(asked.case.expect.citations_any)
-    found = [None if one is None else max(one, alternatives - 1) for one in asked.found]
-    return ranking.ndcg_at(found, _to_cite(asked)), 1.0
-
-
-def _to_cite(asked: Asked) -> int:
-    """How many items a right answer cites."""
-    return bool(asked.case.expect.citations_any) + len(asked.case.expect.citations_all)
-
-
-def _precision(asked: Asked) -> Part | None:
-    if not asked.answered or not asked.case.wanted or not asked.answer.citations:
-        return None
-    return float(sum(asked.relevant)), float(len(asked.relevant))
-
-
-def _recall(asked: Asked) -> Part | None:
-    if not expected.asks_items(asked):
-        return None
-    wanted = asked.case.expect.citations_all
-    held = sum(expected.cites(asked, ref) for ref in wanted)
-    return float(held + any(asked.hits)), float(_to_cite(asked))
-
-
-def _listed(asked: Asked) -> tuple[set[object], set[object]] | None:
+def _listed(asked: Asked) -> tuple[set[tuple[str, str]], set[tuple[str, str]]] | None:
     """What a list cites and what it should; a part of an item is another item here."""
     expect = asked.case.expect
     if asked.case.type != "list" or not expect.citations_all:
@@ -84,12 +55,12 @@ def _listed(asked: Asked) -> tuple[set[object], set[object]] | None:
 
 def _complete(asked: Asked) -> Part | None:
     lists = _listed(asked)
-    return None if lists is None else (sets.completeness(*lists), 1.0)
+    return None if lists is None else (len(lists[0] & lists[1]) / len(lists[1]), 1.0)
 
 
 def _exact(asked: Asked) -> Part | None:
     lists = _listed(asked)
-    return None if lists is None else (sets.exactness(*lists), 1.0)
+    return None if lists is None else (len(lists[0] & lists[1]) / max(len(lists[0]), 1), 1.0)
 
 
 def _facts_quoted(asked: Asked) -> bool | None:
@@ -98,99 +69,44 @@ def _facts_quoted(asked: Asked) -> bool | None:
     return all(says(one, quotes) for one in facts) if facts else None
 
 
-def _false_answer(asked: Asked) -> bool | None:
-    return asked.answered if asked.case.expect.behavior == "abstain" else None
-
-
-def _false_answer_at(distance: str | None) -> Of:
-    return lambda asked: _yes(_false_answer(asked) if asked.case.distance == distance else None)
-
-
-def _false_refusal(asked: Asked) -> bool | None:
-    return not asked.answered and not asked.noted if asked.case.answerable else None
-
-
-def _unproven(asked: Asked) -> Part | None:
-    if not asked.answered:
-        return None
-    found = statements(asked.answer.answer)
-    return float(sum(not one.markers for one in found)), float(max(len(found), 1))
-
-
-def _verbatim(asked: Asked) -> Part | None:
-    texts = asked.knowledge.documents
-    quotes = [(one, texts.get(one.document_id)) for one in asked.answer.citations]
-    if not texts or not quotes:
-        return None
-    return float(sum(text is not None and text.holds(one.quote) for one, text in quotes)), float(len(quotes))
-
-
-def _pages(asked: Asked) -> Part | None:
-    texts = asked.knowledge.documents
-    paged = [one for one in asked.answer.citations if (text := texts.get(one.document_id)) and text.pages]
-    if not paged:
-        return None
-    right = [one.page in texts[one.document_id].pages_of(one.quote) for one in paged]
-    return float(sum(right)), float(len(right))
-
-
 def _unsupported(asked: Asked) -> Part | None:
-    if not asked.answered:
+    if not asked.shows:
         return None
     return float(len(lost_statements(asked))), float(max(len(statements(asked.answer.answer)), 1))
 
 
-def _when_answered(value: Callable[[Asked], float | None]) -> Of:
-    def of(asked: Asked) -> Part | None:
-        found = value(asked) if asked.answered else None
-        return None if found is None else (found, 1.0)
-
-    return of
-
-
-def _index(name: str) -> Of:
-    def value(asked: Asked) -> float | None:
-        found = readability(asked.answer.answer) if asked.answer.language == "de" else None
-        return None if found is None else float(getattr(found, name))
-
-    return _when_answered(value)
+def _when_shown(value: Callable[[Asked], int]) -> Of:
+    return lambda asked: (float(value(asked)), 1.0) if asked.shows else None
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("fully", "ganz richtig", lambda one: _yes(expected.fully(one))),
-    Measure("right item", "richtige Einträge belegt", lambda one: _yes(expected.right_item(one))),
-    Measure("right@1", "richtiger Eintrag zuerst", _right_at(1)),
-    Measure("right@3", "richtiger Eintrag unter den ersten drei", _right_at(3)),
-    Measure("right@5", "richtiger Eintrag unter den ersten fünf", _right_at(5)),
-    Measure("mrr", "mittlerer Kehrwert des Rangs (MRR)", _reciprocal),
-    Measure("ndcg", "nDCG unter den ersten zehn", _ndcg),
-    Measure("precision", "Belege auf richtige Einträge", _precision),
-    Measure("recall", "richtige Einträge, die belegt sind", _recall),
+    Measure("misled", "irregeführt", _yes(expected.misled), more_is_better=False),
+    Measure("direct", "ganz richtig beantwortet", _yes(expected.fully)),
+    Measure("useful", "brauchbar", _yes(expected.useful)),
+    Measure("shown", "richtiger Eintrag gezeigt", _yes(expected.shown)),
+    Measure("right non-answer", "zu Recht nicht beantwortet", _yes(expected.right_non_answer)),
+    Measure("wrong refusal", "zu Unrecht nicht beantwortet", _yes(expected.wrong_refusal), more_is_better=False),
+    Measure("about service", "Fragen an den Dienst erkannt", _yes(expected.about_service)),
+    Measure("padding", "Belege am Eintrag vorbei", _padding, more_is_better=False),
+    Measure("first sentence", "erster Satz antwortet", _yes(expected.first_sentence_answers)),
+    Measure("verdict", "beginnt mit Ja, Nein oder Stand", _yes(expected.verdict)),
+    Measure("right item", "richtige Einträge belegt", _yes(expected.right_item)),
+    Measure("overview", "Überblicke richtig", _yes(expected.overview)),
+    Measure("facts", "Fakten genannt", _yes(expected.facts)),
+    Measure("in quote", "Fakten im Zitat", _yes(_facts_quoted)),
+    Measure("count", "Anzahl richtig", _yes(expected.counted)),
     Measure("list complete", "Listen vollständig", _complete),
     Measure("list exact", "Listen ohne Falsches", _exact),
-    Measure("count", "Anzahl richtig", lambda one: _yes(expected.counted(one))),
-    Measure("overview", "Überblicke richtig", lambda one: _yes(expected.overview(one))),
-    Measure("about service", "Fragen an den Dienst erkannt", lambda one: _yes(expected.about_service(one))),
-    Measure("verdict", "beginnt mit Ja, Nein oder Stand", lambda one: _yes(expected.verdict(one))),
-    Measure("facts", "Fakten genannt", lambda one: _yes(expected.facts(one))),
-    Measure("in quote", "Fakten im Zitat", lambda one: _yes(_facts_quoted(one))),
-    Measure("forbidden", "Verbotenes gesagt", lambda one: _yes(expected.forbidden(one)), more_is_better=False),
-    Measure("verbatim", "Zitate wörtlich", _verbatim),
-    Measure("pages", "Zitate auf der genannten Seite", _pages),
+    Measure("forbidden", "Verbotenes gesagt", _yes(expected.forbidden), more_is_better=False),
+    Measure("as expected", "wie erwartet", _yes(expected.as_expected)),
+    Measure("verbatim", "Zitate wörtlich", invariants.verbatim),
+    Measure("pages", "Zitate auf der genannten Seite", invariants.pages),
+    Measure("uncited", "Aussagen ohne Beleg", invariants.uncited, more_is_better=False),
     Measure("unsupported", "Aussagen mit unbelegter Zahl oder Name", _unsupported, more_is_better=False),
-    Measure("unproven", "Aussagen ohne Beleg", _unproven, more_is_better=False),
-    Measure("unavailable", "nicht verfügbar", lambda one: _yes(expected.unavailable(one)), more_is_better=False),
-    Measure("false answers", "falsch beantwortet", lambda one: _yes(_false_answer(one)), more_is_better=False),
-    Measure("false answers near", "davon Naheliegendes", _false_answer_at("near"), more_is_better=False),
-    Measure("false answers far", "davon Fernes", _false_answer_at("far"), more_is_better=False),
-    Measure("false answers other", "davon Anweisungen und anderes", _false_answer_at(None), more_is_better=False),
-    Measure("false refusals", "falsch nicht beantwortet", lambda one: _yes(_false_refusal(one)), more_is_better=False),
-    Measure(
-        "citations", "Belege je Antwort", _when_answered(lambda one: float(len(one.answer.citations))), None, False
-    ),
-    Measure("words", "Wörter je Antwort", _when_answered(lambda one: float(words(one.answer.answer))), None, False),
-    Measure("amstad", "Lesbarkeit nach Amstad", _index("amstad"), share=False),
-    Measure("wiener", "Wiener Sachtextformel", _index("wiener"), more_is_better=False, share=False),
-    Measure("lix", "LIX", _index("lix"), more_is_better=False, share=False),
+    Measure("draft as decided", "Entwurf als beschlossen", invariants.draft_as_decided, more_is_better=False),
+    Measure("personal", "Angaben zu Personen", _yes(invariants.personal), more_is_better=False),
+    Measure("unavailable", "nicht verfügbar", _yes(lambda one: one.answer.status == UNAVAILABLE), more_is_better=False),
+    Measure("citations", "Belege je Antwort", _when_shown(lambda one: len(one.answer.citations)), None, False),
+    Measure("words", "Wörter je Antwort", _when_shown(lambda one: len(one.answer.answer.split())), None, False),
 )
 BY_NAME = {one.name: one for one in MEASURES}

@@ -11,6 +11,7 @@ _SPACE = re.compile(r"[\s\u00ad]+")
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _ACRONYM = re.compile(r"\b[A-ZÄÖÜ]{2,}(?:[-/][A-ZÄÖÜ]{2,})*\b")
+_SENTENCE_END = re.compile(r"\n|(?<=[.!?])(?<!\d\.)(?<!\b\w\.)(?<!\b(?:Nr|ca|St|Dr)\.)(?<!\b(?:bzw|Mio|Mrd|Abs)\.)\s+")
 _PERSON = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+((?:Dr\.\s+)?[A-ZÄÖÜ][\w-]+)")
 
 _NUMBER_WORDS = (
@@ -69,8 +70,12 @@ def counts(number: int, text: str) -> bool:
 
 def begins_with(verdict: str, text: str) -> bool:
     """True where a text begins with yes or no, or its first sentence tells the status: "Noch nicht: eine Idee."."""
-    first = re.split(r"(?<=[.!?])\s", _MARKERS.sub("", text).strip(), maxsplit=1)[0]
-    return re.search(_VERDICTS[verdict], first, re.IGNORECASE) is not None
+    return re.search(_VERDICTS[verdict], first_sentence(text), re.IGNORECASE) is not None
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, markers left out; ordinals, initials and common abbreviations end none."""
+    return _SENTENCE_END.split(_MARKERS.sub("", text).strip(), maxsplit=1)[0]
 
 
 def statements(answer: str) -> list[Statement]:

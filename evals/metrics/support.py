@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from evals.metrics.judging import Asked
+from evals.metrics.said import Cited
 from evals.metrics.statements import Statement, numbers, statements, unsupported
-from service.answering.wording import day
-from service.models import Citation
 
 Lost = tuple[Statement, tuple[str, ...]]
 
@@ -30,7 +29,7 @@ def lost_statements(asked: Asked) -> list[Lost]:
     return found
 
 
-def _texts(citation: Citation) -> Iterator[str]:
+def _texts(citation: Cited) -> Iterator[str]:
     yield from (citation.quote, citation.ref, citation.title)
     yield from (str(one) for one in (citation.page, citation.page_label) if one is not None)
 
@@ -40,7 +39,7 @@ def _documents(asked: Asked) -> Iterator[str]:
     for one in asked.answer.citations:
         yield from (one.document_title, one.publisher)
         if one.as_of:
-            yield day(one.as_of)
+            yield from (f"{one.as_of:%d.%m.%Y}", f"{one.as_of.day} {one.as_of:%B %Y}")
 
 
 def _computed(asked: Asked) -> Iterator[str]:

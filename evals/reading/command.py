@@ -9,15 +9,17 @@ from typing import Annotated
 
 import typer
 
-from evals.reading import openings, tables
+from evals import openings
+from evals.gate import GateError, Shortfall, load_gate, shortfalls
+from evals.marked import MarksMissing, with_table
+from evals.reading import tables
 from evals.reading.catalogue import CatalogueError
-from evals.reading.figures import summed
+from evals.reading.figures import BETTER, measured_in, summed
 from evals.reading.papers import JudgedPaper, KnownPaper, ReadAll, by_group, judged_papers, papers_in
-from evals.reporting.marked import MarksMissing, with_table
-from service.cli_errors import Exit, fail, file_sentences
+from service.cli_errors import Exit, errors, fail, file_sentences
 from service.cli_output import print_raw, progress_bar
 
-Folders = list[Path] | None
+Files = list[Path] | None
 
 
 def add_reading(app: typer.Typer, read: ReadAll) -> None:
@@ -25,38 +27,39 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
     @app.command(epilog="Beispiel: strategielotse eval reading --document plan.pdf --catalogue plan.jsonl --misses")
     def reading(
-        document: Annotated[Folders, typer.Option("--document", help="Papier; mehrere möglich")] = None,
-        catalogue: Annotated[
-            Folders, typer.Option("--catalogue", help="Bekannte Einträge dazu, in derselben Reihenfolge")
-        ] = None,
-        papers: Annotated[
-            Folders, typer.Option("--papers", help="Ordner mit Papieren und bekannten Einträgen; mehrere möglich")
-        ] = None,
-        held_papers: Annotated[
-            Folders, typer.Option("--held-papers", help="Dasselbe, nur als Summen; genannte Papiere bleiben sichtbar")
-        ] = None,
+        document: Annotated[Files, typer.Option("--document", help="Papier; mehrere möglich")] = None,
+        catalogue: Annotated[Files, typer.Option("--catalogue", help="Bekannte Einträge dazu, in Reihenfolge")] = None,
+        papers: Annotated[Files, typer.Option("--papers", help="Ordner mit Papieren und bekannten Einträgen")] = None,
+        held_papers: Annotated[Files, typer.Option("--held-papers", help="Dasselbe, nur als Summen")] = None,
         held: Annotated[bool, typer.Option("--held", help="Alles nur als Summen zeigen")] = False,
-        log: Annotated[Path | None, typer.Option("--log", help="Datei, die zurückgehaltene Messungen zählt")] = None,
+        log: Annotated[Path | None, typer.Option("--log", help="Datei, in der Öffnungen vermerkt werden")] = None,
         misses: Annotated[bool, typer.Option("--misses", help="Fehlende und falsche Einträge nennen")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")] = False,
+        gate: Annotated[Path | None, typer.Option("--gate", help="Datei mit Schwellen je Ordner (TOML)")] = None,
         markdown: Annotated[
             Path | None, typer.Option("--markdown", help="Markdown-Datei, in der die Tabelle zwischen Marken steht")
         ] = None,
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
         chosen = _chosen(_pairs(document or [], catalogue or [], held), papers or [], held_papers or [], held)
-        with file_sentences(CatalogueError, MarksMissing):
+        with file_sentences(CatalogueError, MarksMissing, GateError):
+            limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
                 with_table(text, "", tables.MARKS)
             with progress_bar() as show:
                 found = judged_papers(chosen, read, show)
+            groups = by_group(found)
             _note(found, log)
             if markdown:
-                markdown.write_text(
-                    with_table(text, tables.groups_table(by_group(found)), tables.MARKS), encoding="utf-8"
-                )
+                told = with_table(text, tables.groups_table(groups), tables.MARKS)
+                markdown.write_text(told, encoding="utf-8")
+            short: list[Shortfall] = shortfalls(limits, measured_in(groups)) if limits else []
         print_raw(_as_json(found) if as_json else _as_text(found, misses))
+        for one in short:
+            errors.print(f"Schwelle verfehlt: {one}", style="red")
+        if short:
+            raise typer.Exit(Exit.HELD_BACK)
         if any(one.rejected for one in found):
             raise typer.Exit(Exit.REJECTED)
 
@@ -71,7 +74,7 @@ def _pairs(documents: Sequence[Path], catalogues: Sequence[Path], held: bool) ->
 def _chosen(
     pairs: Sequence[KnownPaper], shown: Sequence[Path], held: Sequence[Path], all_held: bool
 ) -> list[KnownPaper]:
-    """Return all papers, each once: those named by themselves come before those of folders."""
+    """All papers, each once: those named by themselves come before those of folders."""
     named = [(folder, all_held) for folder in shown] + [(folder, True) for folder in held]
     if missing := [str(folder) for folder, _ in named if not folder.is_dir()]:
         raise fail(f"Diesen Ordner gibt es nicht: {', '.join(missing)}.")
@@ -87,21 +90,16 @@ def _chosen(
 def _note(found: Sequence[JudgedPaper], log: Path | None) -> None:
     held = by_group([one for one in found if one.paper.held])
     if held:
-        totals = {group: openings.told(figures) for group, figures in held.items()}
-        openings.note(log or openings.place(), totals)
+        totals = {group: figures.told() for group, figures in held.items()}
+        openings.note(log or openings.place("reading-held.log"), totals)
 
 
 def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
-    shown = [one for one in found if not one.paper.held]
-    lines = list(tables.papers_lines(shown)) if shown else []
-    if misses:
-        lines += ["", *tables.misses_lines(shown)]
-    groups = by_group(found)
-    for group, figures in groups.items():
-        lines += ["", f"{group}:", *tables.totals_lines(figures)]
-    if len(groups) > 1:
-        lines += ["", "Alle zusammen:", *tables.totals_lines(summed(groups.values()))]
-    return "\n".join(lines)
+    shown, groups = [one for one in found if not one.paper.held], by_group(found)
+    together = {"all": summed(groups.values())} if len(groups) > 1 else {}
+    parts = [tables.papers_table(shown)] if shown else []
+    parts += ["\n".join(tables.misses_lines(shown))] if misses else []
+    return "\n\n".join([*parts, tables.groups_table({**groups, **together})])
 
 
 def _as_json(found: Sequence[JudgedPaper]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 FIELDS = ("responsible", "partners", "period", "cost", "priority", "status")
 FRONT = ("title", "publisher", "kind", "status", "date")
+_TOLD = ("right", "false", "responsible", "counts", "body", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,59 +37,49 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is measured: its name in files, in German for the terminal, in English for the documentation."""
+    """What is measured: its name in files, and in words."""
 
     name: str
-    german: str
     english: str
     more_is_better: bool = True
 
 
-_FIELD_WORDS = {
-    "responsible": ("Zuständige", "responsible unit"),
-    "partners": ("Beteiligte", "partners"),
-    "period": ("Zeitraum", "period"),
-    "cost": ("Kosten", "cost"),
-    "priority": ("Priorität", "priority"),
-    "status": ("Status, wie gedruckt", "status as printed"),
-}
-_FRONT_WORDS = {
-    "title": ("Titel", "title"),
-    "publisher": ("Herausgeber", "publisher"),
-    "kind": ("Art", "kind"),
-    "status": ("Verbindlichkeit", "status"),
-    "date": ("Stand", "date"),
-}
-
-
-def _all() -> Iterator[Figure]:
-    yield Figure("read", "Papiere gelesen", "papers read")
-    yield Figure("right", "Einträge richtig", "records right: number, title and page")
-    yield Figure("number", "  Nummer richtig", "number right")
-    yield Figure("title", "  Titel richtig", "title right")
-    yield Figure("page", "  Seite richtig", "page right")
-    yield Figure("false", "falsche Einträge", "false records, of those told", False)
-    yield Figure("stray", "  davon ganz fremde", "false records that are none at all", False)
-    yield Figure("decoys", "Scheintitel als Einträge", "look-alikes of titles that became records", False)
-    for name, (german, english) in _FIELD_WORDS.items():
-        yield Figure(name, f"{german} richtig", f"{english} right, where printed")
-        yield Figure(f"{name} contained", "  darin enthalten", f"{english}: the printed text is contained")
-    yield Figure("counts", "Anzahlen richtig oder bezweifelt", "counts right or marked")
-    yield Figure("confident wrong", "Anzahlen falsch und sicher", "counts wrong and not marked", False)
-    yield Figure("doubted", "vollständige bezweifelt", "complete families that are marked", False)
-    yield Figure("themes", "Handlungsfelder richtig gezählt oder bezweifelt", "fields of action counted or marked")
-    yield Figure("lost", "Zeichen verloren", "characters lost", False)
-    yield Figure("body", "Sätze auffindbar", "sentences in a passage")
-    yield Figure("rows", "Tabellenzeilen auffindbar", "table rows with all cells in a passage")
-    yield Figure("furniture", "Passagen mit Seitenbeiwerk", "passages with page furniture", False)
-    yield Figure("hidden", "verborgener Text gezeigt", "hidden texts shown", False)
-    for name, (german, english) in _FRONT_WORDS.items():
-        yield Figure(f"front {name}", f"{german} richtig und sicher", f"front matter: {english} right and sure")
-        yield Figure(f"front {name} wrong", "  sicher, aber falsch", f"front matter: {english} sure and wrong", False)
-
-
-FIGURES: tuple[Figure, ...] = tuple(_all())
-BY_NAME: dict[str, Figure] = {one.name: one for one in FIGURES}
+FIGURES: tuple[Figure, ...] = (
+    Figure("read", "papers read"),
+    Figure("right", "records right: number, title and page"),
+    Figure("number", "number right"),
+    Figure("title", "title right"),
+    Figure("page", "page right"),
+    Figure("false", "false records, of those told", False),
+    Figure("stray", "false records that are none at all", False),
+    Figure("decoys", "look-alikes of titles that became records", False),
+    *(
+        figure
+        for name in FIELDS
+        for figure in (
+            Figure(name, f"{'responsible unit' if name == 'responsible' else name} right, where printed"),
+            Figure(f"{name} contained", f"{name}: the printed text is contained"),
+        )
+    ),
+    Figure("counts", "counts right or marked"),
+    Figure("confident wrong", "counts wrong and not marked", False),
+    Figure("doubted", "complete families that are marked", False),
+    Figure("themes", "fields of action counted or marked"),
+    Figure("lost", "characters lost", False),
+    Figure("body", "sentences in a passage"),
+    Figure("rows", "table rows with all cells in a passage"),
+    Figure("furniture", "passages with page furniture", False),
+    Figure("hidden", "hidden texts shown", False),
+    *(
+        figure
+        for name in FRONT
+        for figure in (
+            Figure(f"front {name}", f"front matter: {name} right and sure"),
+            Figure(f"front {name} wrong", f"front matter: {name} sure and wrong", False),
+        )
+    ),
+)
+BETTER: Mapping[str, bool | None] = {one.name: one.more_is_better for one in FIGURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +89,31 @@ class ReadingFigures:
     shares: Mapping[str, Share] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if unknown := self.shares.keys() - BY_NAME.keys():
+        if unknown := self.shares.keys() - BETTER.keys():
             raise KeyError(f"no figure: {', '.join(sorted(unknown))}")
 
     def __getitem__(self, name: str) -> Share:
-        return self.shares.get(BY_NAME[name].name, Share())
+        if name not in BETTER:
+            raise KeyError(f"no figure: {name}")
+        return self.shares.get(name, Share())
 
     def __add__(self, other: ReadingFigures) -> ReadingFigures:
-        return ReadingFigures({name: self[name] + other[name] for name in BY_NAME})
+        return ReadingFigures({name: self[name] + other[name] for name in BETTER})
+
+    def told(self) -> str:
+        """The totals in one line."""
+        return ", ".join(f"{name} {self[name]}" for name in _TOLD)
 
     def as_dict(self) -> dict[str, dict[str, int]]:
-        """Return plain data, without figures of nothing."""
-        return {one: {"part": self[one].part, "whole": self[one].whole} for one in BY_NAME if self[one].whole}
+        """Plain data, without figures of nothing."""
+        return {one: {"part": self[one].part, "whole": self[one].whole} for one in BETTER if self[one].whole}
 
 
 def summed(several: Iterable[ReadingFigures]) -> ReadingFigures:
-    """Return the sum of several papers."""
+    """The sum of several papers."""
     return sum(several, ReadingFigures())
+
+
+def measured_in(groups: Mapping[str, ReadingFigures]) -> Callable[[str, str, frozenset[str]], float | None]:
+    """The figures of suites as the gate asks for them; no paper is ever left out."""
+    return lambda group, figure, left_out: groups.get(group, ReadingFigures())[figure].value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evals.comparing import plain
 from evals.reading.catalogue import KnownFront
-from evals.reading.comparing import plain
 from evals.reading.figures import FRONT, Share
 from vectorstore.records import Document
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from evals.comparing import plain, plain_ref
 from evals.reading.catalogue import KnownRecord
-from evals.reading.comparing import plain, plain_ref
 from vectorstore.records import Item
 
 _RIGHT, _TITLE, _NUMBER, _PAGE = 1000.0, 10.0, 5.0, 1.0  # a right record outweighs all that is nearly right

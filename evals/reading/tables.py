@@ -1,45 +1,36 @@
-"""Figures as tables: all of several groups in Markdown, and a line for each paper in the terminal."""
+"""Figures as tables: all of several groups in Markdown, a line for each paper, and what is wrong with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from evals.marked import Marks
 from evals.reading.figures import FIGURES, ReadingFigures, Share
 from evals.reading.judging import Judged
 from evals.reading.papers import JudgedPaper
-from evals.reporting.marked import Marks
 
 MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
-_HEAD = ("Papier", "Einträge", "richtig", "falsch", "zuständig", "Anzahl", "Sätze", "Zeilen", "verloren")
+_TOLD = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
 
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
-    """Return the Markdown table for the documentation: a row for each figure, a column for each group."""
+    """A Markdown table: a row for each figure, a column for each group."""
     shown = [one for one in FIGURES if any(figures[one.name].whole for figures in groups.values())]
-    rows = [row([one.english, *(_exact(figures[one.name]) for figures in groups.values())]) for one in shown]
-    return "\n".join([row(["", *groups]), row(["---", *("---:" for _ in groups)]), *rows])
+    rows = [_row([one.english, *(_cell(figures[one.name]) for figures in groups.values())]) for one in shown]
+    return "\n".join([_row(["", *groups]), _row(["---", *("---:" for _ in groups)]), *rows])
 
 
-def papers_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
-    """Yield a Markdown table with a line for each paper, those that could not be read with the reason."""
-    yield row(_HEAD)
-    yield row(["---"] * len(_HEAD))
+def papers_table(papers: Sequence[JudgedPaper]) -> str:
+    """A Markdown table: a row for each paper, those that could not be read with the reason."""
+    lines = [_row(["", *_TOLD]), _row(["---", *("---:" for _ in _TOLD)])]
     for one in papers:
         name = f"{one.paper.path.name}: {one.rejected}" if one.rejected else one.paper.path.name
-        yield row([name, *_cells(one.judged)])
-
-
-def totals_lines(figures: ReadingFigures) -> Iterator[str]:
-    """Yield a line for every figure that something was measured of."""
-    width = max(len(one.german) for one in FIGURES)
-    for one in FIGURES:
-        share = figures[one.name]
-        if share.whole:
-            yield f"{one.german:<{width}}  {share.part} von {share.whole} ({_value(share)})"
+        lines.append(_row([name, *(_cell(one.judged.figures[figure]) for figure in _TOLD)]))
+    return "\n".join(lines)
 
 
 def misses_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
-    """Yield what is wrong with every paper that may be looked at."""
+    """What is wrong with every paper that may be looked at."""
     for one in papers:
         if not one.paper.held:
             yield from (f"{one.paper.path.name}: {line}" for line in _wrong(one.judged))
@@ -60,38 +51,12 @@ def _wrong(judged: Judged) -> Iterator[str]:
             yield f"Anzahl {count.kind}: {count.told} statt {count.least}: {what}"
 
 
-def _cells(judged: Judged) -> Iterator[str]:
-    figures = judged.figures
-    yield str(figures["right"].whole)
-    for name in ("right", "false", "responsible"):
-        yield _counted(figures[name])
-    yield _count_word(figures)
-    for name in ("body", "rows"):
-        yield _counted(figures[name])
-    yield str(figures["lost"].part)
-
-
-def _count_word(figures: ReadingFigures) -> str:
-    if figures["confident wrong"].part:
-        return "falsch"
-    if figures["doubted"].part:
-        return "zu Unrecht bezweifelt"
-    return ("richtig" if figures["doubted"].whole else "bezweifelt") if figures["counts"].whole else "–"
-
-
-def _counted(share: Share) -> str:
-    return f"{share.part} ({_value(share)})" if share.whole else "–"
-
-
-def _exact(share: Share) -> str:
-    return f"{share.part} of {share.whole} ({_value(share)})" if share.whole else "–"
-
-
-def _value(share: Share) -> str:
+def _cell(share: Share) -> str:
     value = share.value
-    return "–" if value is None else "1.00" if value == 1 else f"{min(value, 0.99949):.3f}"[1:]
+    if value is None:
+        return "–"
+    return f"{share.part} of {share.whole} ({'1.00' if value == 1 else f'{min(value, 0.99949):.3f}'[1:]})"
 
 
-def row(cells: Sequence[str] | Iterator[str]) -> str:
-    """Return cells as a row of a Markdown table."""
+def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from evals.comparing import plain, squeezed
 from evals.reading.catalogue import Catalogue
-from evals.reading.comparing import plain, squeezed
 from evals.reading.figures import Share
 from vectorstore.records import Item, ParsedDocument
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evals.comparing import all_in, plain, same_list, same_parts
 from evals.reading.catalogue import KnownRecord
-from evals.reading.comparing import all_in, plain, same_list, same_parts
 from evals.reading.figures import FIELDS, Share
 from evals.reading.matching import Pair
 from vectorstore.records import Item

@@ -1,0 +1,156 @@
+"""The papers that cases are over: each corpus in an edition of its own, kept until papers or reader change."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evals.cases import Case, is_shipped
+from service.composition import make_store
+from service.settings import Settings, load_settings
+
+SAMPLE, REGISTER, OWN = "sample", "register", "own"
+LEFT_OUT = "left-out"
+_READERS = ("ingest", "vectorstore", "prompts")
+
+
+class CorpusError(ValueError):
+    """A corpus cannot be asked; the message is one sentence for people."""
+
+
+class Sets(BaseModel):
+    """Which papers belong together, and by which groups figures are told: `evals/cases/sets.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    papers: dict[str, tuple[str, ...]] = {}
+    groups: dict[str, tuple[str, ...]] = {}
+
+    def group_of(self, corpus: str) -> str:
+        """The group of a corpus; papers that are named nowhere were left out of all that was learned."""
+        return next((name for name, corpora in self.groups.items() if corpus in corpora), LEFT_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """What ingestion does for evaluation, given by the composition root.
+
+    `papers` are the readable files of a folder by the id that they get without a register; `ingest` publishes an
+    edition of these files, or of a register, in the settings' data folder, and raises an error where one is rejected;
+    `sample` does so with the sample corpus.
+    """
+
+    papers: Callable[[Path], Mapping[str, Path]]
+    ingest: Callable[[Settings, Sequence[Path], Path | None], None]
+    sample: Callable[[Settings], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpora:
+    """Where papers lie: a folder of them, the register that cases without a corpus are over, the edition of one's own.
+
+    Editions are made below `build`. `variant` are settings by name that answers are made with.
+    """
+
+    ingestion: Ingestion
+    build: Path
+    papers: Path | None = None
+    register: Path | None = None
+    own: Settings | None = None
+    variant: Mapping[str, object] = field(default_factory=dict)
+    sets: Sets = field(default_factory=lambda: read_sets())
+
+    def corpus_of(self, case: Case, file: Path | None = None) -> str:
+        """The corpus of a case: what it names; else the sample for cases shipped over it, the register, one's own."""
+        if case.corpus:
+            return case.corpus
+        if file is not None and is_shipped(file):
+            return SAMPLE
+        return REGISTER if self.register else OWN
+
+    def editions(self, names: Sequence[str]) -> dict[str, Settings]:
+        """The data folder of every corpus; raises CorpusError before anything is read."""
+        single = self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
+        found = {name: self._files(name, single) for name in dict.fromkeys(names)}
+        return {name: self._edition_of(name, papers) for name, papers in found.items()}
+
+    def _edition_of(self, name: str, papers: Sequence[Path]) -> Settings:
+        if self.own is not None and (name == OWN or (name == SAMPLE and _is_sample(self.own))):
+            return self.own
+        folder = self.build / f"{name}-{self._digest(name, papers)}"
+        settings = load_settings(data_dir=folder.absolute(), **self.variant).model_copy(update={"chroma_url": None})
+        if make_store(settings).current_name() is None:
+            for earlier in self.build.glob(f"{name}-{'[0-9a-f]' * 16}"):
+                shutil.rmtree(earlier)
+            if name == SAMPLE:
+                self.ingestion.sample(settings)
+            else:
+                self.ingestion.ingest(settings, papers, None if papers else self.register)
+        return settings
+
+    def _files(self, name: str, single: Mapping[str, Path]) -> tuple[Path, ...]:
+        if name == REGISTER and (self.register is None or not self.register.is_file()):
+            raise CorpusError("Fälle ohne „corpus“ brauchen ein Register: --corpus DATEI.")
+        if name in (REGISTER, OWN, SAMPLE):
+            return ()
+        if self.papers is None or not self.papers.is_dir():
+            raise CorpusError(f"Für „{name}“ fehlt der Ordner mit Papieren: --papers ORDNER.")
+        if name in self.sets.papers:
+            found = tuple(self.papers / one for one in self.sets.papers[name])
+            if missing := [path.name for path in found if not path.is_file()]:
+                raise CorpusError(f"In {self.papers} fehlt für „{name}“: {', '.join(missing)}.")
+            return found
+        if name not in single:
+            raise CorpusError(f"In {self.papers} gibt es kein Papier „{name}“, und keine Gruppe heißt so.")
+        return (single[name],)
+
+    def _digest(self, name: str, papers: Sequence[Path]) -> str:
+        """The digest of what is read and of what reads it."""
+        register = [self.register, *_beside(self.register)] if name == REGISTER and self.register else []
+        made = sha256()
+        for path in (*papers, *register, *_reader()):
+            made.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
+        return made.hexdigest()[:16]
+
+
+def read_sets(path: Path | None = None) -> Sets:
+    """The sets that are shipped, or those of a file; raises CorpusError."""
+    path = path or Path(str(files("evals"))) / "cases" / "sets.toml"
+    try:
+        return Sets.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CorpusError(f"{path} ist nicht lesbar ({error}).") from None
+    except ValidationError:
+        raise CorpusError(f"{path}: [papers] und [groups] sind Namen mit Listen von Namen.") from None
+
+
+def _is_sample(settings: Settings) -> bool:
+    store = make_store(settings)
+    if store.current_name() is None:
+        return False
+    with closing(store.open()) as edition:
+        return all(one.sample for one in edition.catalogue.documents.values())
+
+
+def _beside(register: Path) -> list[Path]:
+    """The files below a register's folder, which it names by paths relative to itself."""
+    return sorted(path for path in register.parent.rglob("*") if path.is_file() and path != register)
+
+
+def _reader() -> Iterator[Path]:
+    """The files of the packages that make an edition."""
+    for name in _READERS:
+        spec = find_spec(name)
+        for place in (spec.submodule_search_locations or ()) if spec else ():
+            yield from sorted(
+                path for path in Path(place).rglob("*") if path.is_file() and path.suffix not in (".pyc", ".pdf")
+            )

@@ -1,0 +1,168 @@
+"""What a run comes to: every measure over all cases, by group of papers, by set, by kind of question; and a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from evals.cases import Case
+from evals.metrics.intervals import Part, estimate
+from evals.metrics.judging import Judgement
+from evals.metrics.measures import MEASURES
+
+ALL = "all"
+STEPS = 20  # points of a curve at most
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case of a run: its file's name, its papers and their group, the judgement, the answer as it was sent."""
+
+    set: str
+    corpus: str
+    group: str
+    judgement: Judgement
+    answer: Mapping[str, Any]
+
+    @property
+    def case(self) -> Case:
+        """The case that was asked."""
+        return self.judgement.case
+
+
+class Value(BaseModel):
+    """A measure over `n` cases with its 95 % interval; `held` of `asked` are what it is the ratio of."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    held: float
+    asked: float
+
+
+Values = dict[str, Value]
+
+
+class Point(BaseModel):
+    """Shares of all questions answered fully right and misled where less certain answers are withheld."""
+
+    least: float
+    direct: float
+    misled: float
+
+
+class Latency(BaseModel):
+    """Milliseconds per answer as the asker saw them."""
+
+    median: float
+    p95: float
+    longest: float
+
+
+class Figures(BaseModel):
+    """All figures of a run; `types` by group of papers ("all" for all), `curves` likewise.
+
+    `digest` tells which cases they are of.
+    """
+
+    cases: int
+    digest: str
+    all: Values
+    groups: dict[str, Values]
+    sets: dict[str, Values]
+    types: dict[str, dict[str, Values]]
+    curves: dict[str, list[Point]]
+    latency: Latency
+
+    def of_group(self, name: str) -> Values:
+        """The figures of a group, or of all; empty for a group that was not asked."""
+        return self.all if name == ALL else self.groups.get(name, {})
+
+
+def figures_of(rows: Sequence[Row]) -> Figures:
+    """The figures of these cases; raises ValueError where there are none."""
+    if not rows:
+        raise ValueError("no cases, no figures")
+    groups = _split(rows, lambda one: one.group)
+    together = {ALL: list(rows), **groups}
+    times = np.percentile([one.judgement.asked.milliseconds for one in rows], [50, 95, 100])
+    return Figures(
+        cases=len(rows),
+        digest=digest_of(one.case for one in rows),
+        all=values_of(one.judgement for one in rows),
+        groups=_values(groups),
+        sets=_values(_split(rows, lambda one: one.set)),
+        types={name: _values(_split(own, lambda one: one.case.type), ordered=True) for name, own in together.items()},
+        curves={name: curve([one.judgement for one in own]) for name, own in together.items()},
+        latency=Latency(median=times[0], p95=times[1], longest=times[2]),
+    )
+
+
+def values_of(judgements: Iterable[Judgement]) -> Values:
+    """Every measure that some case asks for; measures none asks for are left out."""
+    parts = [one.parts for one in judgements]
+    found: Values = {}
+    for measure in MEASURES:
+        one = estimate([part[measure.name] for part in parts if measure.name in part])
+        if one is not None:
+            found[measure.name] = Value(
+                value=one.value, low=one.low, high=one.high, n=one.n, held=one.held, asked=one.asked
+            )
+    return found
+
+
+def curve(judgements: Sequence[Judgement]) -> list[Point]:
+    """Direct against misled as answers below a certainty are withheld; none where no answer tells how certain it is.
+
+    An answer that tells none (a computed list or count) is never withheld.
+    """
+    told = sorted({one.asked.answer.certainty for one in judgements if one.asked.answer.certainty is not None})
+    if not told:
+        return []
+    steps = sorted({0.0, *(told[round(place)] for place in np.linspace(0, len(told) - 1, min(STEPS, len(told))))})
+    return [_point(least, judgements) for least in steps]
+
+
+def digest_of(cases: Iterable[Case]) -> str:
+    """The digest of cases in whatever order, by question and expectation: "sha256:..."."""
+    fields = {"type", "question", "history", "corpus", "expect"}
+    lines = sorted(one.model_dump_json(include=fields, exclude_defaults=True) for one in cases)
+    return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()[:16]}"
+
+
+def total(values: Values) -> int:
+    """How many cases figures are of, without open ones."""
+    return values["misled"].n if "misled" in values else 0
+
+
+def told(values: Values, names: Iterable[str]) -> str:
+    """Figures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
+    shares = [f"{name} {one.held:.0f} of {one.asked:.0f}" for name in names if (one := values.get(name))]
+    return ", ".join([f"{total(values)} cases", *shares])
+
+
+def _point(least: float, judgements: Sequence[Judgement]) -> Point:
+    kept = [one for one in judgements if (one.asked.answer.certainty is None) or one.asked.answer.certainty >= least]
+    share = {name: sum(one.holds(name) for one in kept) / len(judgements) for name in ("direct", "misled")}
+    return Point(least=least, **share)
+
+
+def _split(rows: Sequence[Row], key: Callable[[Row], str]) -> dict[str, list[Row]]:
+    return {name: [one for one in rows if key(one) == name] for name in dict.fromkeys(map(key, rows))}
+
+
+def _values(groups: Mapping[str, Sequence[Row]], *, ordered: bool = False) -> dict[str, Values]:
+    names = sorted(groups) if ordered else list(groups)
+    return {name: values_of(one.judgement for one in groups[name]) for name in names}
+
+
+def parts_without(rows: Iterable[Row], measure: str, left_out: frozenset[str]) -> list[Part]:
+    """A measure's parts, cases that are left out aside."""
+    found = (one.judgement.parts.get(measure) for one in rows if one.case.id not in left_out)
+    return [one for one in found if one is not None]

@@ -1,0 +1,107 @@
+"""Figures of a run as Markdown tables: for the terminal, for a pull request, for the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from evals.compare import Comparison
+from evals.figures import ALL, Values, total
+from evals.gate import Shortfall
+from evals.metrics.intervals import Estimate
+from evals.metrics.measures import BY_NAME
+from evals.report.why import why
+from evals.run import Run
+
+HEADLINE = ("misled", "direct", "useful", "shown", "right non-answer", "wrong refusal", "about service", "overview",
+            "padding", "first sentence")  # fmt: skip
+WORDS = {
+    "all": "alle",
+    "sample": "Beispieldaten",
+    "known": "bekannt",
+    "trained": "Gelerntes",
+    "left-out": "nie gesehen",
+}
+
+
+def summary_table(run: Run, *, sets: bool = False, german: bool = False) -> str:
+    """The headline by group of papers (or by set of cases), all together last: "12/60 .20 (.12–.31)"."""
+    figures = run.figures
+    rows: Mapping[str, Values] = {**(figures.sets if sets else figures.groups), ALL: figures.all}
+    return values_table(rows, "Satz" if german and sets else "papers" if not sets else "set", german=german)
+
+
+def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False) -> str:
+    """Figures by name as a table, columns that nothing measured left out."""
+    shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
+    head = [what, "Fälle" if german else "cases", *(BY_NAME[name].label if german else name for name in shown)]
+    lines = [_row(head), _row(["---", *("---:" for _ in head[1:])])]
+    for name, values in rows.items():
+        told = WORDS.get(name, name) if german else name
+        lines.append(_row([told, str(total(values)), *(_cell(values, one) for one in shown)]))
+    return "\n".join(lines)
+
+
+def comparison_lines(found: Comparison) -> Iterator[str]:
+    """What was won and lost between two runs, misled first."""
+    chance = "mehr als Zufall" if found.significant else "das kann Zufall sein"
+    yield (
+        f"Gegenüber {found.before.info.name} ({found.cases} gleiche Fälle): {len(found.won)} gewonnen, "
+        f"{len(found.lost)} verloren; {chance} (p = {found.p_value:.3f})."
+    )
+    told = (("neu irregeführt", found.misled), ("nicht mehr irregeführt", found.led), ("gewonnen", found.won),
+            ("verloren", found.lost))  # fmt: skip
+    yield from (f"  {title}: {', '.join(ids)}" for title, ids in told if ids)
+    yield from (
+        f"  {BY_NAME[name].label}: {_signed(name, one)}" for name, one in found.differences.items() if one.value
+    )
+
+
+def markdown(run: Run, comparison: Comparison | None, short: Sequence[tuple[str, Sequence[Shortfall]]]) -> str:
+    """The whole report."""
+    info = run.info
+    editions = ", ".join(sorted(set(info.editions.values())))
+    lines = [f"# {info.name}", "", f"{run.figures.cases} Fälle, {info.created:%d.%m.%Y}, Ausgaben {editions}"]
+    if info.variant:
+        lines.append(f"Variante: {', '.join(f'{name} = {value}' for name, value in info.variant.items())}")
+    lines += ["", summary_table(run, german=True), "", summary_table(run, sets=True, german=True), ""]
+    for name, types in run.figures.types.items():
+        lines += [f"## {WORDS.get(name, name)}", "", values_table(types, "Art", german=True), ""]
+    for name, several in short:
+        lines += [
+            f"## {name}",
+            "",
+            *(f"- {one}" for one in several),
+            *([] if several else ["Alle Schwellen erreicht."]),
+            "",
+        ]
+    if comparison:
+        lines += ["## Gegenüber dem Lauf davor", "", *comparison_lines(comparison), ""]
+    misled = [one for one in run.judgements if one.misled]
+    lines += [
+        "## Irregeführt",
+        "",
+        *(f"- {one.case.id}: {one.case.question} ({'; '.join(why(one))})" for one in misled),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(values: Values, name: str) -> str:
+    """ "45/60 .75 (.63–.85)": how many of how many, the share, its 95 % interval; a dash for nothing."""
+    if name not in values:
+        return "–"
+    one = values[name]
+    return f"{one.held:.0f}/{one.asked:.0f} {_share(one.value)} ({_share(one.low)}–{_share(one.high)})"
+
+
+def _share(value: float) -> str:
+    return "1.00" if value > 0.995 else f"{value:.2f}"[1:]
+
+
+def _signed(name: str, one: Estimate) -> str:
+    factor, digits = (100, 1) if BY_NAME[name].share else (1, 2)
+    told = [f"{factor * number:+.{digits}f}" for number in (one.value, one.low, one.high)]
+    return f"{told[0]} ({told[1]} bis {told[2]})"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
