@@ -20,7 +20,8 @@ run: ## install where needed, ingest the sample corpus where nothing is ingested
 	@.ci/install
 	@.ci/start --demo $(ARGS)
 
-eval: install-eval ## evaluate the answers over the sample corpus, or what ARGS says after `strategielotse eval`
+eval: ## evaluate the answers over the sample corpus, or what ARGS says after `strategielotse eval`
+	@.ci/install
 	@.venv/bin/strategielotse eval $(or $(ARGS),run)
 
 test: ## every check of a change, with the time of each step at the end
@@ -32,7 +33,7 @@ test-all: ## and what takes long: kills, rival writers, load, many papers, every
 needs: ## what the checks need of the machine: root has it installed, others are told the command
 	@.ci/needs
 
-install-eval: ## the environment with what evaluation needs
+install-eval: ## the environment with what training needs
 	@.ci/install --eval
 
 install-dev: ## the environment with the tools for development
@@ -58,10 +59,8 @@ long: needs install-dev ## the tests that are run by hand before what they are a
 	$(pytest) -n 2 --dist loadfile -m "not ($(short))"
 
 developed = $(filter-out %-held.jsonl,$(wildcard evals/cases/$(1)-*.jsonl)) # sets that are held back are opened by hand
-gate: install-eval ## evaluation: answers must be as good as the thresholds say; the real documents where they are at hand
-	.ci/gate ingest/sample/corpus.toml evals/gates/sample.toml $(call developed,sample)
-	.ci/gate ../shared/corpus/corpus.toml evals/gates/real.toml $(call developed,real) evals/cases/first-dev.jsonl \
-		evals/cases/dialogue-dev.jsonl
+gate: install-dev ## what every answer owes, and that no more of them mislead than at the start: the sample, and papers never seen
+	.ci/gate
 
 papers := build/reading
 others := ../shared/corpus-other
@@ -73,29 +72,28 @@ reading: install-dev ## read papers whose records are known, and write what is r
 		--log docs/reading-held.log --markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
 
 sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialogue
-asked := $(python) -m service eval answers --papers $(others) --corpus ../shared/corpus/corpus.toml
-answers: install-eval ## ask the development sets over the real papers, and write what is right into docs/answering-figures.md
-	$(asked) $(sets:%=--cases %-dev.jsonl) $(addprefix --cases ,$(wildcard evals/cases/*-dev-2.jsonl)) --markdown docs/answering-figures.md $(ARGS)
+developed = $(filter-out %-held.jsonl,$(wildcard evals/cases/$(1)-*.jsonl)) # sets that are held back are opened by hand
+asked := $(python) -m service eval run --papers $(others) --corpus ../shared/corpus/corpus.toml --build build/answers
+answers: install-dev ## ask every development set, also those that patterns were fitted to, into build/runs and docs/answering-figures.md
+	$(asked) $(filter-out %-held.jsonl,$(wildcard evals/cases/*.jsonl)) --to build/runs --markdown docs/answering-figures.md $(ARGS)
 
-answers-held: install-eval ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
-	$(asked) $(sets:%=--cases %-held.jsonl) --held --log docs/answers-held.log $(ARGS)
+answers-held: install-dev ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
+	$(asked) $(sets:%=%-held.jsonl) --held --log docs/answers-held.log $(ARGS)
 
 trained := service/answering/trained
 learned_over := build/train
-train: install-eval ## learn anew what is shipped: how questions are read and which ask for changes, from the development sets how sentences and items are ranked and answers judged, and when a curated answer is meant
-	$(python) -m service eval train --only questions --to $(trained)
-	$(python) -m service eval train --only changes --to $(trained) \
-		$(addprefix --cases ,$(filter-out %-held.jsonl,$(wildcard evals/cases/*.jsonl)))
-	$(python) -m service eval train --only sentences --to $(trained) --papers $(others) \
-		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
+learned := $(python) -m service eval train --to $(trained) --papers $(others)
+of_papers = $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
+train: install-eval ## learn anew what is shipped, each from the files that it is learned from
+	$(learned) --only questions
+	$(learned) --only changes $(addprefix --cases ,$(filter-out %-held.jsonl,$(wildcard evals/cases/*.jsonl)))
+	$(learned) --only sentences --corpus ../shared/corpus/corpus.toml $(of_papers)
 	rm -rf $(learned_over)
 	$(python) -m service ingest --manifest ../shared/corpus/corpus.toml --data-dir $(learned_over)
 	$(python) -m service questions import ../shared/corpus/questions.tsv --data-dir $(learned_over)
-	$(python) -m service eval train --only ranking --to $(trained) --papers $(others) --data-dir $(learned_over) \
-		$(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
-	$(python) -m service eval train --only judgement --to $(trained) --papers $(others) \
-		--corpus ../shared/corpus/corpus.toml $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
-	$(python) -m service eval train --only curated --to $(trained)
+	$(learned) --only ranking --data-dir $(learned_over) $(of_papers)
+	$(learned) --only judgement --corpus ../shared/corpus/corpus.toml $(of_papers)
+	$(learned) --only curated
 
 benchmark: needs install-dev ## speed of ingestion and answers, and growth, into docs/benchmarks.md
 	$(python) -m tests.benchmarks $(ARGS)

@@ -91,7 +91,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         settings = settings_for(data_dir)
         files = tuple(cases or [*shipped_cases(), *_own(settings)])
         _require_open(files, held, shows=bool(against or gate or markdown or name))
-        with _held_hidden(held), sentences(settings, *KNOWN), _kept(build) as folder, progress_bar() as show:
+        with sentences(settings, *KNOWN), _held_hidden(held), _kept(build) as folder, progress_bar() as show:
             variant = _variant(setting or [])
             own = settings.model_copy(update=variant)
             corpora = Corpora(ingestion, folder, papers, corpus, own, variant)

@@ -148,8 +148,8 @@ def ingest_papers(settings: Settings, files: Sequence[Path], register: Path | No
     finally:
         workers.stop()
     if report.rejected:
-        names = ", ".join(one.file for one in report.rejected)
-        raise CommandError(f"Nicht einzulesen: {names}.")
+        names = "; ".join(f"{one.file} ({one.reason})" for one in report.rejected)
+        raise CommandError(f"Nicht einzulesen: {names}")
 
 
 def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:

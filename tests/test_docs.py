@@ -17,11 +17,10 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import SecretStr
 
-from evals.answers.corpora import Ingestion
-from evals.cases import load_cases
+from evals.cases import load_cases, shipped_cases
 from evals.commands import make_app
+from evals.corpora import Ingestion
 from evals.metrics.measures import BY_NAME
-from evals.runs.asking import shipped_cases
 from ingest.errors import Reason
 from ingest.gate import Gate, load_gate
 from ingest.plan.check import problems
@@ -141,8 +140,8 @@ def test_the_answer_that_is_shown_has_the_form_of_one() -> None:
 
 def commands() -> dict[str, Any]:
     """All commands by their full names, those of groups included."""
-    nothing = Ingestion(lambda folder: {}, lambda settings, papers, register: None)
-    evaluation = make_app(lambda settings: None, lambda paths: iter(()), nothing)
+    nothing = Ingestion(lambda folder: {}, lambda settings, papers, register: None, lambda settings: None)
+    evaluation = make_app(nothing, lambda paths: iter(()))
     found = dict([*_commands(cli.app, ""), *_commands(evaluation, "eval ")])
     found.pop("eval")
     return found

@@ -1,37 +1,42 @@
-"""Whether cases are right: items that are there, facts that stand in them, counts and lists that the records give."""
+"""Whether cases are right: items that are there, facts that stand in them, counts and lists that the records give.
+
+A wrong case misleads more than none. The records are read without the answering code.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from evals.cases import Case, Ref
-from evals.cases.records import Records
+from evals.cases import Case, CountProof, Ref
+from evals.metrics.knowledge import Named, is_named
 from evals.metrics.statements import flat, says
 from vectorstore.catalogue import Catalogue
+from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
-NOT_COUNTABLE = "count: nicht nachrechenbar (ohne proof)"
-
-
-class Proven(StrEnum):
-    """The strongest that the records confirm of a case."""
-
-    COUNT = "count"
-    FACT = "fact"
-    ITEM = "item"
-    NOTHING = "nothing to prove"
-    FAILED = "not proven"
+_STATUS_WORDS = {
+    ItemStatus.IDEA: ("Idee im Ideenspeicher", "Ideenspeicher", "idea"),
+    ItemStatus.PLANNED: ("in Planung", "planned"),
+    ItemStatus.IN_PROGRESS: ("in Bearbeitung", "in progress"),
+    ItemStatus.IMPLEMENTED: ("umgesetzt", "implemented"),
+    ItemStatus.ARCHIVED: ("archiviert", "archived"),
+}
+_DOCUMENT_WORDS = {
+    DocumentStatus.ADOPTED: ("beschlossen", "adopted"),
+    DocumentStatus.DRAFT: ("Entwurf", "nicht beschlossen", "draft"),
+    DocumentStatus.PROPOSED: ("Antrag", "nicht beschlossen", "motion"),
+    DocumentStatus.PUBLISHED: ("veröffentlicht", "published"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A case with what is wrong with it, what could not be decided or is only odd, and what was confirmed."""
+    """A case with what is wrong with it, and what is only odd."""
 
     case: Case
     problems: tuple[str, ...]
-    notes: tuple[str, ...]
-    proven: Proven
+    notes: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
@@ -39,96 +44,119 @@ class Checked:
         return not self.problems
 
 
-def check_cases(
-    cases: Sequence[Case], catalogue: Catalogue, show: Callable[[str, float], None] = lambda step, share: None
-) -> list[Checked]:
-    """Check every case against an edition; `show` takes the case's id and the share done, 0..1."""
-    records = Records(catalogue)
-    found = []
-    for number, case in enumerate(cases, start=1):
-        found.append(check_case(case, records))
-        show(case.id, number / len(cases))
-    return found
+def check_cases(cases: Sequence[Case], catalogue: Catalogue) -> list[Checked]:
+    """Check every case against an edition."""
+    return [check_case(case, catalogue) for case in cases]
 
 
-def check_case(case: Case, records: Records) -> Checked:
+def check_case(case: Case, catalogue: Catalogue) -> Checked:
     """Check one case."""
     if not case.answerable:
-        return Checked(case, (), (), Proven.NOTHING)
-    items, missing = _overview(case, records) if case.expect.overview else _items(case, records)
-    facts, counts = list(_facts(case, records)), list(_counts(case, records))
-    held = (
-        (Proven.COUNT, case.proof is not None and not counts),
-        (Proven.FACT, bool(case.expect.facts) and not facts),
-        (Proven.ITEM, bool(case.wanted or case.expect.overview) and not items),
-    )
-    proven = next((one for one, right in held if right), Proven.FAILED)
-    uncounted = [NOT_COUNTABLE] if case.expect.count is not None and case.proof is None else []
-    return Checked(case, (*items, *facts, *_forbidden(case), *counts), (*missing, *uncounted), proven)
+        return Checked(case, ())
+    problems, notes = _items(case, catalogue)
+    problems += [*_facts(case, catalogue), *_counts(case, catalogue)]
+    return Checked(case, tuple(problems), tuple(notes))
 
 
-def _items(case: Case, records: Records) -> tuple[list[str], list[str]]:
-    """What is wrong with the items; and alternatives that are not there beside one that is."""
-    needed = [said for ref in case.expect.citations_all if (said := _absent(ref, records, "citations_all"))]
-    absent = [said for ref in case.expect.citations_any if (said := _absent(ref, records, "citations_any"))]
-    if len(absent) == len(case.expect.citations_any):
-        return needed + absent, []
-    return needed, absent
+def _items(case: Case, catalogue: Catalogue) -> tuple[list[str], list[str]]:
+    """What is wrong with the items; alternatives that are not there beside one that is are only noted."""
+    expect = case.expect
+    problems = [_absent(ref) for ref in expect.citations_all if not items_of(ref, catalogue)]
+    choices = (expect.citations_any, expect.overview.core if expect.overview else ())
+    notes: list[str] = []
+    for refs in filter(None, choices):
+        absent = [_absent(ref) for ref in refs if not items_of(ref, catalogue)]
+        (problems if len(absent) == len(refs) else notes).extend(absent)
+    if expect.overview:
+        there = {item.key for ref in expect.overview.items for item in items_of(ref, catalogue)}
+        if len(there) < expect.overview.at_least:
+            problems.append(f"overview: nur {len(there)} Einträge sind da, verlangt sind {expect.overview.at_least}")
+    return problems, notes
 
 
-def _overview(case: Case, records: Records) -> tuple[list[str], list[str]]:
-    """What is wrong with an overview: no item of its core is there, or too few are; and items that are not there."""
-    overview = case.expect.overview
-    if overview is None:
-        return [], []
-    absent = {ref: said for ref in overview.items if (said := _absent(ref, records, "overview"))}
-    there = {item.key for ref in overview.items for item in records.items(ref)}
-    problems = []
-    if all(ref in absent for ref in overview.core):
-        problems.append("overview: kein Eintrag von core ist da")
-    if len(there) < overview.at_least:
-        problems.append(f"overview: nur {len(there)} Einträge sind da, verlangt sind {overview.at_least}")
-    return problems, list(absent.values())
+def items_of(ref: Ref, catalogue: Catalogue) -> list[Item]:
+    """The items that a ref, key or heading names, and their parts (B.X.3 of B.X)."""
+    if ref[0] not in catalogue.documents:
+        return []
+    items = catalogue.items_of(ref[0])
+    return [item for item in items if is_named(ref[1], Named(item.ref, item.key, item.title))]
 
 
-def _absent(ref: Ref, records: Records, field: str) -> str | None:
-    document, number = ref
-    if document not in records.catalogue.documents:
-        return f"{field}: das Dokument {document} gibt es in dieser Ausgabe nicht"
-    return None if records.items(ref) else f"{field}: {document} hat keinen Eintrag {number}"
+def counted(proof: CountProof, catalogue: Catalogue) -> list[Item]:
+    """The records that a proof is of, in reading order."""
+    return [item for item in catalogue.items if _matches(item, proof)]
 
 
-def _facts(case: Case, records: Records) -> Iterator[str]:
-    """The facts of which no spelling stands in a cited item, nor in what the records say of its document."""
-    documents = {document for document, _ in case.wanted} or set(records.catalogue.documents)
-    texts = [records.text(ref) for ref in case.wanted] or [one.text for one in records.catalogue.documents.values()]
-    texts += [records.document_text(document) for document in documents]
+def _absent(ref: Ref) -> str:
+    return f"{ref[0]} hat keinen Eintrag {ref[1]}"
+
+
+def _facts(case: Case, catalogue: Catalogue) -> Iterator[str]:
+    """The facts of which no spelling stands in a named item, nor in what the records say of its document."""
+    papers = [catalogue.documents[one] for one, _ in case.wanted if one in catalogue.documents]
+    texts = ["\n".join(_told(one)) for one in papers or catalogue.documents.values()]
+    texts += [_text(ref, catalogue) for ref in case.wanted] or [one.text for one in catalogue.documents.values()]
     for fact in case.expect.facts:
-        counted = case.expect.count is not None and str(case.expect.count) in fact
-        if not counted and not any(says(fact, text) for text in texts):
+        if not any(says(fact, text) for text in texts) and str(case.expect.count) not in fact:
             yield f"facts: „{' | '.join(fact)}“ steht in keinem der genannten Einträge"
+        if both := [one for one in fact for unwanted in case.expect.forbidden if flat(unwanted) in flat(one)]:
+            yield f"forbidden: „{both[0]}“ ist zugleich verlangt"
 
 
-def _forbidden(case: Case) -> Iterator[str]:
-    for forbidden in case.expect.forbidden:
-        said = [one for fact in case.expect.facts for one in fact if flat(forbidden) in flat(one)]
-        if said:
-            yield f"forbidden: „{forbidden}“ ist zugleich verlangt („{said[0]}“)"
-
-
-def _counts(case: Case, records: Records) -> Iterator[str]:
+def _counts(case: Case, catalogue: Catalogue) -> Iterator[str]:
     """What the records, counted again by the proof, say otherwise."""
     if case.proof is None:
         return
-    counted = records.counted(case.proof)
-    if case.expect.count is not None and case.expect.count != len(counted):
-        yield f"count: {case.expect.count}, die Einträge ergeben {len(counted)}"
+    found = counted(case.proof, catalogue)
+    if case.expect.count is not None and case.expect.count != len(found):
+        yield f"count: {case.expect.count}, die Einträge ergeben {len(found)}"
     if case.expect.citations_all:
-        wanted, found = set(case.expect.citations_all), {(item.document_id, item.ref) for item in counted}
-        yield from _difference("fehlt", found - wanted)
-        yield from _difference("gehört nicht dazu", wanted - found)
+        wanted, given = set(case.expect.citations_all), {(item.document_id, item.ref) for item in found}
+        yield from (f"citations_all: {paper}:{ref} fehlt" for paper, ref in sorted(given - wanted))
+        yield from (f"citations_all: {paper}:{ref} gehört nicht dazu" for paper, ref in sorted(wanted - given))
 
 
-def _difference(said: str, refs: Iterable[Ref]) -> Iterator[str]:
-    for document, number in sorted(refs):
-        yield f"citations_all: {document}:{number} {said}"
+def _text(ref: Ref, catalogue: Catalogue) -> str:
+    """All that the records say of a ref, its parts and what stands below it."""
+    found = {item.key: item for item in items_of(ref, catalogue)}
+    below = {child.key: child for item in found.values() for child in catalogue.children(item)}
+    return "\n".join(part for item in (found | below).values() for part in _said(item))
+
+
+def _said(item: Item) -> Iterator[str]:
+    """The texts of one item, its status in words, who is responsible, and what text and table disagree on."""
+    yield from (*item.path, item.heading, item.title, item.body, *item.responsible)
+    yield from (one.text for one in item.fields)
+    yield from (one for one in (item.table_title, item.table_row, item.status_heading, item.cooperation) if one)
+    yield from _STATUS_WORDS[item.status] if item.status else ()
+    for conflict in item.conflicts:
+        for value in (conflict.text, conflict.table):
+            yield from _STATUS_WORDS[ItemStatus(value)] if conflict.field == "status" else (value,)
+
+
+def _told(document: Document) -> Iterator[str]:
+    yield from (document.title, document.publisher, *(_DOCUMENT_WORDS[document.status] if document.status else ()))
+    if document.as_of:
+        yield f"{document.as_of:%d.%m.%Y}"
+
+
+def _matches(item: Item, proof: CountProof) -> bool:
+    archived = item.status is ItemStatus.ARCHIVED
+    printed = "\n".join((item.heading, item.title, item.body, item.table_row or ""))
+    return (
+        item.kind == proof.kind
+        and (item.status in proof.status if proof.status else not archived)
+        and proof.document in (None, item.document_id)
+        and proof.theme in (None, item.theme.ref if item.theme else None)
+        and proof.goal in (None, item.goal.ref if item.goal else None)
+        and (proof.unit is None or any(_is_unit(one, proof.unit) for one in item.responsible))
+        and proof.municipality in (None, *item.municipalities)
+        and (proof.text is None or flat(proof.text) in flat(printed))
+    )
+
+
+def _is_unit(printed: str, unit: str) -> bool:
+    """66 is 66 and 66.01, not 661 nor Dez. 66; a name may stand anywhere as words of its own."""
+    printed, unit = (re.sub(r"\.\s+", ".", " ".join(one.casefold().split())) for one in (printed, unit))
+    start = "^" if unit[:1].isdigit() else r"(?<!\w)"
+    return re.search(rf"{start}{re.escape(unit)}(?!\w)", printed) is not None

@@ -86,9 +86,9 @@ def useful(asked: Asked) -> bool | None:
     return told and not forbidden(asked)
 
 
-def misled(asked: Asked) -> bool:
+def misled(asked: Asked) -> bool | None:
     """Answered, but not fully right, or where the documents do not say it: the worst outcome there is."""
-    return asked.answered and not fully(asked)
+    return asked.answered and not fully(asked) if asked.case.expect.behavior != "open" else None
 
 
 def right_non_answer(asked: Asked) -> bool | None:
@@ -101,10 +101,10 @@ def about_service(asked: Asked) -> bool | None:
     return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
 
 
-def as_expected(asked: Asked) -> bool:
+def as_expected(asked: Asked) -> bool | None:
     """The outcome that the case expects, whichever it is; a note on languages where that is accepted."""
-    found = (fully(asked), right_non_answer(asked), about_service(asked))
-    return next((one for one in found if one is not None), True)
+    found = (fully(asked), right_non_answer(asked), about_service(asked), asked.noted or None)
+    return next((one for one in found if one is not None), None)
 
 
 def wrong_refusal(asked: Asked) -> bool | None:

@@ -19,7 +19,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 KINDS = (ItemKind.GOAL, ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION)
 MOST = 5
 WEIGHTS = (0.35, 0.3, 0.2, 0.15)  # of vector, title, text, concepts
-# Chosen on half of 88 pairs of real papers that were judged by hand (evals/training/similar.csv); on the other half
+# Chosen on half of 88 pairs of real papers that were judged by hand (evals/present/similar.csv); on the other half
 # 13 of the 15 pairs shown are right, and 13 of 21 right ones are shown.
 LEAST = 0.368
 NEAREST = 40  # records by vector that are looked at closely

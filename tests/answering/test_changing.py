@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from evals.training.changes import HELD, read_written
+from evals.present.changes import HELD, read_written
 from service.answering.service import AnswerService
 from service.answering.understanding.changing import CHANGED as EVERYTHING
 from service.answering.understanding.changing import Changing
@@ -147,7 +147,7 @@ def test_questions_on_changes_are_recognised_and_near_misses_are_not(changing: C
 
 def test_what_was_held_back_is_read(changing: Changing) -> None:
     """Totals alone of questions by two persons that nothing was learned from nor chosen on."""
-    held = read_written(Path(str(files("evals.training").joinpath(HELD))))
+    held = read_written(Path(str(files("evals.present").joinpath(HELD))))
     asked = [bool(changing.asked(one.text[0])) for one in held if one.changes]
     others = [bool(changing.asked(one.text[0])) for one in held if not one.changes]
     assert (len(asked), len(others)) == (95, 89)

@@ -9,7 +9,7 @@ import pytest
 
 from evals.cases import Case, load_cases
 from evals.metrics.judging import Asked, Judgement, judge
-from evals.runs.targets import InProcess
+from evals.targets import InProcess, said_of
 from service.answering.service import AnswerService
 from service.language_models.access import Limits, ModelAccess
 from service.models import Answer, AnswerMode, ChatRequest
@@ -39,7 +39,7 @@ def judged(service: AnswerService, answers: list[Answer]) -> list[Judgement]:
     }
     knowledge = InProcess(service).knowledge
     pairs = zip(requests(), answers, strict=True)
-    return [judge(Asked(known[request.question], answer, knowledge)) for request, answer in pairs]
+    return [judge(Asked(known[request.question], said_of(answer), knowledge)) for request, answer in pairs]
 
 
 def test_they_are_at_least_as_right_as_without_a_model(

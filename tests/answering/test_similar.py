@@ -15,7 +15,7 @@ Shown = list[tuple[bool, bool]]
 
 def pairs(half: str) -> Shown:
     """Whether each pair of a half is similar, and whether it is shown."""
-    text = resources.files("evals.training").joinpath("similar.csv").read_text(encoding="utf-8")
+    text = resources.files("evals.present").joinpath("similar.csv").read_text(encoding="utf-8")
     found = []
     for row in csv.DictReader(text.splitlines()):
         near, title, said, concepts = (float(row[name]) for name in ("near", "title", "text", "concepts"))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evals.reporting.marked import MarksMissing
+from evals.marked import MarksMissing
 from tests.benchmarks import answers, growth, ingestion, page
 from tests.benchmarks.measured import QUICK, Measured, Options, say
 from tests.processes import REPOSITORY

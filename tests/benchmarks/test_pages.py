@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.reporting.marked import MarksMissing
+from evals.marked import MarksMissing
 from tests.benchmarks import growth, page
 from tests.benchmarks.__main__ import PAGES
 from tests.benchmarks.grown_editions import Made

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evals.training.curated import Example, examples, result_of, written
-from evals.training.sentences import NothingToLearn
+from evals.present.curated import Example, examples, result_of, written
+from evals.train import NothingToLearn
 from service.answering.service import AnswerService
 from service.answering.trained.matching import NAME, matching, packed, unpacked
 from service.curated.matching import FEATURES

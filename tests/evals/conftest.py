@@ -1,4 +1,4 @@
-"""A real edition of the sample corpus for measuring."""
+"""The sample corpus as it answers, asked once for all tests of a worker."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job import IngestRequest, run_ingest
+from evals.cases import load_cases, shipped_cases
+from evals.corpora import SAMPLE
+from evals.figures import Row
+from evals.targets import InProcess
 from service.answering.service import AnswerService
 from service.settings import load_settings
-from tests.answering.truth import MANIFEST
+from tests.sharing import once
 from vectorstore.editions import EditionStore
 
 
 @pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("measured")
-    run_ingest(IngestRequest(manifest=MANIFEST), EditionStore(folder))
-    return folder
+def data_dir(sample_data: Path) -> Path:
+    return sample_data
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,20 @@ def measured(data_dir: Path) -> Iterator[AnswerService]:
     edition = EditionStore(data_dir).open()
     yield AnswerService(edition, load_settings(data_dir=data_dir))
     edition.close()
+
+
+@pytest.fixture(scope="session")
+def sample_rows(measured: AnswerService) -> list[Row]:
+    """Every shipped case over the sample corpus, asked and judged."""
+    from evals.asking import asked
+
+    target = InProcess(measured)
+
+    def ask() -> list[Row]:
+        return [
+            asked(target, one, set_name=path.stem, corpus=SAMPLE, group=SAMPLE)
+            for path in shipped_cases()
+            for one in load_cases(path)
+        ]
+
+    return once("sample rows", ask)

@@ -3,62 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
+from evals.environment import Environment
+from evals.figures import Row, figures_of
 from evals.metrics.judging import Asked, Judgement, judge
 from evals.metrics.knowledge import DocumentText, Knowledge
-from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, Citation, DataKind, Receipt
-from vectorstore.records import DocumentStatus, ItemKind
+from evals.metrics.said import Cited, Data, Said
+from evals.run import CaseFile, Run, RunInfo
 
 TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.\n\n1.2 Ziel mit vier Projekten."
 KNOWN = Knowledge({"report": DocumentText(TEXT, ((0, 1), (24, 2)), "Bericht")}, frozenset({"Bad Lauven"}))
 
 
-def citation(ref: str = "1.1.1.1", quote: str = "Das kostete 412.000 Euro.", **fields: Any) -> Citation:
+def citation(ref: str = "1.1.1.1", quote: str = "Das kostete 412.000 Euro.", **fields: Any) -> Cited:
     """A citation of the report; `fields` replace."""
-    usual: dict[str, Any] = {
-        "marker": 1,
-        "document_id": "report",
-        "document_title": "Bericht",
-        "publisher": "Kreis",
-        "document_status": DocumentStatus.PUBLISHED,
-        "kind": ItemKind.PROJECT,
-        "ref": ref,
-        "key": ref,
-        "title": "Titel",
-        "quote": quote,
-        "page": 2,
-        "url": f"/documents/report/{ref}",
-    }
-    return Citation(**usual | fields)
+    usual: dict[str, Any] = {"marker": 1, "document_id": "report", "document_title": "Bericht", "publisher": "Kreis",
+                             "document_status": "published", "ref": ref, "key": ref, "title": "Titel",
+                             "quote": quote, "page": 2}  # fmt: skip
+    return Cited(**usual | fields)
 
 
-def cited(*refs: str) -> list[Citation]:
+def cited(*refs: str) -> tuple[Cited, ...]:
     """Citations of these items, in this order."""
-    return [citation(ref, marker=place) for place, ref in enumerate(refs, start=1)]
+    return tuple(citation(ref, marker=place) for place, ref in enumerate(refs, start=1))
 
 
-def answer(text: str, *citations: Citation, total: int | None = None, **fields: Any) -> Answer:
+def answer(text: str, *citations: Cited, total: int | None = None, **fields: Any) -> Said:
     """An answer that answers; `fields` replace."""
-    data = AnswerData(kind=DataKind.COUNT, columns=[], rows=[], total=total) if total is not None else None
-    usual: dict[str, Any] = {
-        "answer_id": "1",
-        "status": AnswerStatus.ANSWERED,
-        "mode": AnswerMode.EXTRACTIVE,
-        "language": "de",
-        "corpus_edition": "e",
-        "answer": text,
-        "citations": list(citations),
-        "data": data,
-        "receipt": Receipt(pipeline="1", settings="s"),
-    }
-    return Answer(**usual | fields)
+    data = Data(kind="count", total=total) if total is not None else None
+    return Said(**{"status": "answered", "answer": text, "citations": citations, "data": data} | fields)
 
 
-def refusal() -> Answer:
+def refusal(**fields: Any) -> Said:
     """An honest non-answer."""
-    return answer("Dazu steht nichts in den Dokumenten.", status=AnswerStatus.NOT_IN_DOCUMENTS, mode=None)
+    return answer("Dazu steht nichts in den Dokumenten.", **{"status": "not_in_documents"} | fields)
 
 
 def case(**fields: Any) -> Case:
@@ -78,14 +59,9 @@ def turn(content: str, role: Any = "user") -> CaseTurn:
     return CaseTurn(role=role, content=content)
 
 
-def asked(one: Case, given: Answer, milliseconds: float = 5.0) -> Asked:
-    """A case with the answer it got, over the known text."""
-    return Asked(one, given, KNOWN, milliseconds)
-
-
-def judged(one: Case, given: Answer) -> Judgement:
-    """The judgement of one answer."""
-    return judge(asked(one, given))
+def judged(one: Case, given: Said, known: Knowledge = KNOWN) -> Judgement:
+    """The judgement of one answer, over the known text."""
+    return judge(Asked(one, given, known, 5.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +69,7 @@ class Right:
     """A case with a right answer."""
 
     case: Case
-    answer: Answer
+    answer: Said
 
 
 FACT = Right(
@@ -110,3 +86,23 @@ LIST = Right(
 )
 SILENT = Right(silent_case(distance="near"), refusal())
 RIGHT = (FACT, COUNT, LIST, SILENT)
+
+
+def row(judgement: Judgement, group: str = "known", set_name: str = "faelle") -> Row:
+    """A case of a run."""
+    return Row(set_name, group, group, judgement, judgement.asked.answer.model_dump(mode="json"))
+
+
+def run_of(*rows: Row, name: str = "heute", hour: int = 12) -> Run:
+    """A run of these cases."""
+    info = RunInfo(
+        name=name,
+        created=datetime(2026, 11, 20, hour, 5, tzinfo=UTC),
+        seconds=65.0,
+        editions={"known": "2026-11-19-1"},
+        case_files=[CaseFile(name="faelle.jsonl", digest="sha256:abc", cases=len(rows))],
+        receipts=[{"pipeline": "7", "settings": "sha256:def", "model": None}],
+        prompts="sha256:123",
+        environment=Environment(python="3.11.7", system="Linux", machine="x86_64", processors=2, packages={}),
+    )
+    return Run(info, list(rows), figures_of(rows))

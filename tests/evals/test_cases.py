@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evals
-from evals.cases import Case, CaseTurn, Expectation, case_schema, line_of, load_cases, write_cases
+from evals.cases import Case, CaseTurn, CountProof, Expectation, line_of, load_cases, write_cases
 from evals.cases.errors import CaseError
 
 SHIPPED = sorted((Path(evals.__file__).parent / "cases").glob("*.jsonl"))
@@ -148,10 +149,53 @@ def test_no_line_brings_the_reader_down(line: str) -> None:
             assert error.problems
 
 
-def test_the_schema_accepts_a_full_line_and_names_every_field() -> None:
-    schema = case_schema()
-    assert set(schema["properties"]) == set(Case.model_fields)
-    assert set(schema["$defs"]["Expectation"]["properties"]) == set(Expectation.model_fields)
+TABLE = """id;type;question;behavior;citations_any;facts;forbidden;count
+a;single_fact;Was?;;report:5.1; report:B.X|nein;;
+b;count;Wie viele?;answer;"report:5; report:6";"12|zwölf; drei";"gratis";4
+;;;;;;;
+c;unanswerable;Warum?;abstain;;;;
+"""
+
+
+def test_a_spreadsheet_is_read_as_cases(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    path, book = tmp_path / "faelle.csv", Workbook()
+    path.write_text(TABLE.replace("; report:B.X|nein;", ";;"), encoding="utf-8-sig")
+    one, two, three = load_cases(path)
+    assert (one.expect.behavior, one.wanted) == ("answer", (("report", "5.1"),))
+    assert two.expect.facts == (("12", "zwölf"), ("drei",)) and (two.expect.count, two.expect.forbidden) == (
+        4,
+        ("gratis",),
+    )
+    assert two.expect.citations_any == (("report", "5"), ("report", "6")) and not three.answerable
+    for line in (["id", "type", "question", "behavior", "count"], ["d", "count", "Wie viele?", "answer", 3]):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "faelle.xlsx")
+    assert [one.expect.count for one in load_cases(tmp_path / "faelle.xlsx")] == [3]
+
+
+def test_a_wrong_row_of_a_spreadsheet_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "faelle.csv"
+    path.write_text("id;type;question;count\na;count;Wie viele?;viele\nb;count;;3\n", encoding="utf-8")
+    with pytest.raises(CaseError, match=r"(?s)Zeile 2: expect.count: muss eine ganze Zahl.*Zeile 3: question: fehlt"):
+        load_cases(path)
+    path.write_text("a;b\n")
+    with pytest.raises(CaseError, match="keine Spalte „question“"):
+        load_cases(path)
+    (tmp_path / "kaputt.xlsx").write_bytes(b"nichts")
+    with pytest.raises(CaseError, match="keine lesbare Tabelle"):
+        load_cases(tmp_path / "kaputt.xlsx")
+
+
+def test_every_field_is_documented_and_the_examples_are_shipped_cases(tmp_path: Path) -> None:
+    text = (Path(evals.__file__).parents[1] / "docs/cases.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `([\w.]+)` \|", text.partition("## Tables")[0], re.MULTILINE)
+    fields = [*Case.model_fields, *(f"expect.{one}" for one in Expectation.model_fields)]
+    assert sorted(documented) == sorted([*fields, *(f"proof.{one}" for one in CountProof.model_fields)])
+    (tmp_path / "a.jsonl").write_text(text.split("```json\n")[1].split("```")[0], encoding="utf-8")
+    shipped = {one.id: one.question for path in SHIPPED if "held" not in path.stem for one in load_cases(path)}
+    assert [shipped[one.id] == one.question for one in load_cases(tmp_path / "a.jsonl")] == [True] * 3
 
 
 WRONG = [

@@ -1,205 +1,213 @@
-"""The gate lets right answers pass, names what a fault has broken, and counts losses from its reference."""
+"""The gate: limits, exceptions by name, what may not get worse; and the shipped gate names faults in real answers."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from evals.metrics.judging import Judgement
-from evals.runs.gate import GateError, accept_as_reference, load_limits, shortfalls
-from evals.runs.summary import Summary, summarised
-from service.models import Answer
-from tests.evals.fakes import COUNT, FACT, LIST, RIGHT, SILENT, Right, answer, citation, judged, refusal
+import evals
+from evals.figures import Row
+from evals.gate import GateError, accept, held, load_gate, measured_in, passed_exceptions, shortfalls
+from evals.metrics.judging import judge
+from evals.metrics.knowledge import Knowledge, knowledge_of
+from evals.metrics.said import Said
+from service.answering.service import AnswerService
+from tests.evals.fakes import COUNT, FACT, SILENT, answer, citation, judged, refusal, row, run_of
 
-STRICT = """
-[min]
-"right item" = 1.0
-facts = 1.0
-"in quote" = 1.0
+SHIPPED = Path(evals.__file__).parent / "gates"
+MISCOUNTED = judged(COUNT.case, answer("5 Projekte [1]", *COUNT.answer.citations))
+RIGHT = [row(judged(one.case, one.answer)) for one in (FACT, COUNT, SILENT)]
+GATE = """
+start = "start.json"
+
+[known.min]
 count = 1.0
-fully = 1.0
-precision = 1.0
-"list complete" = 1.0
-verbatim = 1.0
-pages = 1.0
-[max]
-"false answers" = 0.0
-"false answers near" = 0.0
-"false refusals" = 0.0
-unsupported = 0.0
+
+[all.max]
+uncited = 0.0
+
+[known.rise]
+misled = 0.03
 """
-LOSS = 'reference = "before.json"\n[loss]\nfully = 0.25\n"false answers" = 0.1\n'
 
 
 @pytest.fixture
-def strict(tmp_path: Path) -> Path:
-    return written(tmp_path, STRICT)
-
-
-def written(folder: Path, text: str) -> Path:
-    path = folder / "gate.toml"
-    path.write_text(text, encoding="utf-8")
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "gate.toml"
+    path.write_text(GATE)
+    (tmp_path / "start.json").write_text('{"known": {"misled": 0.0}}')
     return path
 
 
-def summary(*judgements: Judgement) -> Summary:
-    return summarised(judgements)
+def named(path: Path, *rows: Row) -> list[str]:
+    return [f"{one.group} {one.measure}" for one in held(load_gate(path), run_of(*rows))]
 
 
-def given(*rights: Right) -> Summary:
-    return summarised([judged(one.case, one.answer) for one in rights])
+def test_right_answers_pass_and_wrong_ones_are_named(file: Path) -> None:
+    assert named(file, *RIGHT) == []
+    assert named(file, *RIGHT, row(judged(FACT.case, answer("Ohne Beleg.")))) == ["known misled", "all uncited"]
+    assert named(file, row(MISCOUNTED)) == ["known count", "known misled"]
+    short = held(load_gate(file), run_of(row(MISCOUNTED)))
+    assert [str(one) for one in short] == [
+        "known: count ist 0.000, verlangt sind mindestens 1.000",
+        "known: misled ist 1.000, am Anfang 0.000, Grenze 0.030",
+    ]
 
 
-def broken(right: Right, change: Callable[[Answer], Answer]) -> Summary:
-    """All right answers, but this one changed."""
-    return given(*(Right(one.case, change(one.answer)) if one is right else one for one in RIGHT))
+def test_what_nothing_measures_reaches_no_limit(file: Path) -> None:
+    assert named(file, row(RIGHT[0].judgement, "sample")) == ["known count", "known misled"]
 
 
-def names(found: Summary, path: Path) -> set[str]:
-    """The measures that the gate names."""
-    return {one.measure for one in shortfalls(found, load_limits(path))}
+def test_an_exception_is_named_by_its_case_and_told_when_it_can_go(file: Path) -> None:
+    file.write_text(f'{GATE}\n[known.except]\ncount = ["n"]\n')
+    other = judged(COUNT.case.model_copy(update={"id": "m"}), COUNT.answer)
+    gate = load_gate(file)
+    assert "known count" not in named(file, row(MISCOUNTED), row(other))
+    assert passed_exceptions(gate, run_of(row(MISCOUNTED))) == []
+    assert passed_exceptions(gate, run_of(*RIGHT)) == ["known.except: count hält n inzwischen ein"]
 
 
-def changed_number(right: Answer) -> Answer:
-    return right.model_copy(update={"answer": right.answer.replace("412.000", "413.000")})
+def test_the_start_is_written_only_when_it_is_accepted(file: Path) -> None:
+    run = run_of(*RIGHT, row(judged(FACT.case.model_copy(update={"id": "d"}), answer("413.000 [1]", citation()))))
+    assert named(file, *run.rows) == ["known misled"]
+    assert accept(load_gate(file), measured_in(run)).read_text() == '{\n  "known": {\n    "misled": 0.25\n  }\n}\n'
+    assert named(file, *run.rows) == []
+    file.with_name("start.json").unlink()
+    with pytest.raises(GateError, match="Es fehlt der Wert von misled"):
+        named(file, *run.rows)
 
 
-def dropped_citations(right: Answer) -> Answer:
-    return right.model_copy(update={"citations": []})
+def test_more_is_better_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "gate.toml"
+    path.write_text('start = "start.json"\n[a.rise]\nright = 0.1\nfalse = 0.1\n[a.min]\nright = 0.5\n')
+    (tmp_path / "start.json").write_text('{"a": {"right": 0.8, "false": 0.1}}')
+    gate = load_gate(path, {"right": True, "false": False})
 
+    def short(values: Mapping[str, float]) -> list[str]:
+        return [one.measure for one in shortfalls(gate, lambda group, measure, left_out: values.get(measure))]
 
-def dropped_row(right: Answer) -> Answer:
-    return right.model_copy(update={"citations": right.citations[:1], "answer": "Zwei [1]"})
-
-
-def wrong_citation(right: Answer) -> Answer:
-    return right.model_copy(update={"citations": [citation("9.9.9.9")]})
-
-
-def wrong_page(right: Answer) -> Answer:
-    return right.model_copy(update={"citations": [one.model_copy(update={"page": 1}) for one in right.citations]})
-
-
-def made_up_quote(right: Answer) -> Answer:
-    return right.model_copy(update={"citations": [citation(quote="Es waren 412.000 Euro.")]})
-
-
-def wrong_total(right: Answer) -> Answer:
-    return answer("5 Projekte [1]", *right.citations, total=5)
-
-
-def answered_anyway(_: Answer) -> Answer:
-    return answer("Das ist so. [1]", citation())
-
-
-def refused(_: Answer) -> Answer:
-    return refusal()
-
-
-FAULTS = [
-    (FACT, changed_number, {"facts", "fully", "unsupported"}),
-    (FACT, dropped_citations, {"right item", "in quote", "fully", "unsupported"}),
-    (FACT, wrong_citation, {"right item", "fully", "precision"}),
-    (FACT, wrong_page, {"pages"}),
-    (FACT, made_up_quote, {"verbatim", "pages"}),
-    (LIST, dropped_row, {"right item", "fully", "list complete"}),
-    (COUNT, wrong_total, {"count", "fully"}),
-    (SILENT, answered_anyway, {"false answers", "false answers near", "fully"}),
-    (FACT, refused, {"right item", "facts", "in quote", "fully", "false refusals"}),
-]
-
-
-def test_right_answers_pass(strict: Path) -> None:
-    assert names(given(*RIGHT), strict) == set()
-
-
-@pytest.mark.parametrize(("right", "change", "measures"), FAULTS, ids=lambda one: getattr(one, "__name__", ""))
-def test_a_fault_is_held_back_and_named(
-    strict: Path, right: Right, change: Callable[[Answer], Answer], measures: set[str]
-) -> None:
-    assert names(broken(right, change), strict) == measures
-
-
-def test_what_is_said_names_measure_value_and_limit(strict: Path) -> None:
-    found = shortfalls(broken(COUNT, wrong_total), load_limits(strict))
-    assert [str(one) for one in found if one.measure == "count"] == ["count ist 0.000, verlangt sind mindestens 1.000"]
-
-
-def test_the_limit_itself_passes(tmp_path: Path) -> None:
-    path = written(tmp_path, '[min]\nfully = 0.75\n[max]\n"false answers" = 1.0\n')
-    assert names(broken(SILENT, answered_anyway), path) == set()
-
-
-def test_what_nothing_measures_does_not_reach_a_minimum(strict: Path) -> None:
-    found = shortfalls(given(FACT, LIST, SILENT), load_limits(strict))
-    assert [str(one) for one in found] == ["count ist nicht gemessen, verlangt sind mindestens 1.000"]
-
-
-def test_losses_count_from_the_accepted_reference(tmp_path: Path) -> None:
-    path = written(tmp_path, LOSS)
-    with pytest.raises(GateError, match=r"before\.json ist nicht lesbar"):
-        load_limits(path)
-    assert accept_as_reference(given(*RIGHT), path) == tmp_path / "before.json"
-    assert json.loads((tmp_path / "before.json").read_text())["measures"]["fully"] == 1.0
-    assert names(given(*RIGHT), path) == set()
-    assert names(broken(FACT, refused), path) == set(), "a quarter may be lost"
-    assert names(broken(SILENT, answered_anyway), path) == {"false answers"}
-    assert names(given(Right(FACT.case, refusal()), Right(COUNT.case, refusal()), LIST, SILENT), path) == {"fully"}
-
-
-def test_a_reference_of_other_cases_is_refused(tmp_path: Path) -> None:
-    path = written(tmp_path, LOSS)
-    accept_as_reference(given(*RIGHT), path)
-    with pytest.raises(GateError, match="von anderen Fällen"):
-        shortfalls(given(FACT, SILENT), load_limits(path))
-
-
-def test_a_loss_without_a_reference_value_is_refused(tmp_path: Path) -> None:
-    accept_as_reference(given(FACT, SILENT), written(tmp_path, LOSS))
-    with pytest.raises(GateError, match="keinen Wert für count"):
-        load_limits(written(tmp_path, LOSS + "count = 0.1\n"))
-
-
-def test_what_nothing_measures_is_not_below_a_maximum_either(tmp_path: Path) -> None:
-    path = written(tmp_path, '[max]\n"false answers far" = 0.5\n')
-    assert names(given(*RIGHT), path) == {"false answers far"}
-
-
-def test_floors_are_the_stricter_of_limit_and_reference(tmp_path: Path) -> None:
-    path = written(
-        tmp_path, 'reference = "before.json"\n[min]\nfully = 0.6\n[loss]\nfully = 0.25\n"false answers" = 0.1\n'
-    )
-    accept_as_reference(given(*RIGHT), path)
-    limits = load_limits(path)
-    assert (limits.floor("fully"), limits.floor("false answers"), limits.floor("mrr")) == (0.75, 0.1, None)
+    assert short({"right": 0.71, "false": 0.19}) == []
+    assert short({"right": 0.69, "false": 0.21}) == ["right", "false"]
+    assert short({"right": 0.4}) == ["right", "right", "false"]
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("wrong", "told"),
     [
-        ("[min]\nfuly = 1.0\n", "unbekanntes Maß: fuly"),
-        ("[least]\nfully = 1.0\n", "least"),
-        ('[min]\nfully = "viel"\n', "min.fully"),
-        ("[min\n", "kein TOML"),
-        ("[loss]\nfully = 0.1\n", "nennt aber keine reference"),
-        ("[min]\nfully = 85\n", "0.85 statt 85"),
-        ('[min]\n"false refusals" = 0.1\n', "gehört in die andere Tabelle"),
-        ("[max]\nfully = 0.1\n", "gehört in die andere Tabelle"),
+        ("[", "kein TOML"),
+        ("[all.min]\nmisled = 0.1", "falschen Tabelle"),
+        ("[all.max]\ndirect = 0.1", "falschen Tabelle"),
+        ("[all.min]\nnichts = 0.1", "unbekanntes Maß: nichts"),
+        ("[all.min]\ndirect = 85", "zwischen 0 und 1"),
+        ("[all]\nother = 1", "nicht in Form"),
     ],
 )
-def test_a_gate_file_that_is_not_in_form_is_refused(tmp_path: Path, text: str, told: str) -> None:
+def test_a_wrong_gate_is_told(tmp_path: Path, wrong: str, told: str) -> None:
+    path = tmp_path / "gate.toml"
+    path.write_text(wrong)
     with pytest.raises(GateError, match=told):
-        load_limits(written(tmp_path, text))
-
-
-def test_a_reference_can_only_be_written_where_one_is_named(strict: Path) -> None:
-    with pytest.raises(GateError, match="keine reference"):
-        accept_as_reference(given(*RIGHT), strict)
-
-
-def test_no_file_is_no_gate(tmp_path: Path) -> None:
+        load_gate(path)
     with pytest.raises(GateError, match="nicht lesbar"):
-        load_limits(tmp_path / "none.toml")
+        load_gate(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("name", ["sample.toml", "left-out.toml"])
+def test_the_shipped_gates_hold_what_misleads_and_have_a_start(name: str) -> None:
+    gate = load_gate(SHIPPED / name)
+    group = name.removesuffix(".toml")
+    assert gate.limits[group].rise == {"misled": 0.03} and 0.0 <= gate.start[group]["misled"] < 1.0
+
+
+Fault = Callable[[Said], Said]
+
+
+def wrong_pages(one: Said) -> Said:
+    return _cited(one, lambda cited: {"page": cited["page"] + 1 if cited["page"] else None})
+
+
+def paraphrased(one: Said) -> Said:
+    return _cited(one, lambda cited: {"quote": f"Sinngemäß: {cited['quote']}"})
+
+
+def wrong_totals(one: Said) -> Said:
+    """Every count is one too many."""
+    total = one.data.total if one.data else None
+    if total is None:
+        return one
+    return _changed(one, answer=re.sub(rf"(?<![\d.\[]){total}(?![\d.\]])", str(total + 1), one.answer))
+
+
+def cut_lists(one: Said) -> Said:
+    return _changed(one, citations=one.citations[:2])
+
+
+def no_markers(one: Said) -> Said:
+    return _changed(one, answer=re.sub(r"\s*\[\d+\]", "", one.answer))
+
+
+def no_refusals(one: Said) -> Said:
+    return _changed(one, status="answered")
+
+
+def decided(one: Said) -> Said:
+    return _changed(one, answer=one.answer.replace("(Entwurf, nicht beschlossen)", "(vom Kreistag beschlossen)"))
+
+
+def signed(one: Said) -> Said:
+    return _changed(one, answer=f"{one.answer} Es schreibt erika@example.org. [1]")
+
+
+def away(one: Said) -> Said:
+    return _changed(one, status="unavailable")
+
+
+FAULTS: list[tuple[Fault, set[str]]] = [
+    (wrong_pages, {"pages"}),
+    (paraphrased, {"verbatim"}),
+    (wrong_totals, {"count", "misled"}),
+    (cut_lists, {"list complete", "misled"}),
+    (no_markers, {"uncited"}),
+    (no_refusals, {"misled"}),
+    (decided, {"draft as decided"}),
+    (signed, {"personal"}),
+    (away, {"unavailable"}),
+]
+
+
+def _changed(one: Said, **fields: object) -> Said:
+    return one.model_copy(update=fields)
+
+
+def _cited(one: Said, change: Callable[[Mapping[str, object]], dict[str, object]]) -> Said:
+    return _changed(one, citations=tuple(_with(cited, change(cited.model_dump())) for cited in one.citations))
+
+
+def _with(cited: object, fields: dict[str, object]) -> object:
+    return cited.model_copy(update=fields)  # type: ignore[attr-defined]
+
+
+def faulty(rows: list[Row], fault: Fault, known: Knowledge) -> list[Row]:
+    given = [replace(one.judgement.asked, answer=fault(one.judgement.asked.answer), knowledge=known) for one in rows]
+    return [replace(one, judgement=judge(asked)) for one, asked in zip(rows, given, strict=True)]
+
+
+def test_the_service_as_it_is_passes_its_gate(sample_rows: list[Row]) -> None:
+    assert named(SHIPPED / "sample.toml", *sample_rows) == []
+
+
+@pytest.mark.parametrize(("fault", "measures"), FAULTS, ids=lambda one: getattr(one, "__name__", ""))
+def test_each_fault_in_real_answers_is_named(
+    sample_rows: list[Row], measured: AnswerService, fault: Fault, measures: set[str]
+) -> None:
+    rows = faulty(sample_rows, fault, knowledge_of(measured.corpus.catalogue))
+    assert measures <= {one.split(" ", 1)[1] for one in named(SHIPPED / "sample.toml", *rows)}
+
+
+def test_a_refusal_is_no_loophole(sample_rows: list[Row]) -> None:
+    """Who never answers misleads nobody, and loses counts and lists."""
+    silent = [replace(one, judgement=judged(one.case, refusal())) for one in sample_rows]
+    assert {"sample count", "sample list complete"} <= set(named(SHIPPED / "sample.toml", *silent))

@@ -1,4 +1,4 @@
-"""Statements, facts, sets and readability: what is said, and what nothing cited holds."""
+"""Statements, facts and first sentences: what is said, and what nothing cited holds."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.metrics.readability import readability, words
-from evals.metrics.sets import completeness, exactness
-from evals.metrics.statements import Statement, counts, says, statements, unsupported
+from evals.metrics.statements import Statement, counts, first_sentence, says, statements, unsupported
 
 KNOWN = {"Bad Lauven", "Quelm"}
 
@@ -68,49 +66,14 @@ def test_a_text_supports_itself(text: str) -> None:
     assert unsupported(text, [text]) == []
 
 
-@given(st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)))
-def test_lists_are_measured_both_ways(listed: set[int], wanted: set[int]) -> None:
-    assert 0.0 <= completeness(listed, wanted) <= 1.0
-    assert 0.0 <= exactness(listed, wanted) <= 1.0
-    assert (completeness(listed, wanted) == exactness(listed, wanted) == 1.0) == (listed == wanted)
-    if listed and wanted:
-        assert completeness(listed, wanted) == exactness(wanted, listed)
-
-
-def test_lists_by_hand() -> None:
-    assert completeness({1, 2}, {1, 2, 3, 4}) == 0.5
-    assert exactness({1, 2, 9}, {1, 2}) == pytest.approx(2 / 3)
-    assert (completeness(set(), set()), exactness(set(), set())) == (1.0, 1.0)
-    assert (completeness({1}, set()), exactness({1}, set()), exactness(set(), {1})) == (1.0, 0.0, 0.0)
-
-
-def test_readability_by_hand() -> None:
-    """Twelve words, two sentences, three words over six letters; "neue" is not hyphenated, so it counts as one."""
-    found = readability("Der Kreis baut neue Radwege. Im Jahr 2026 wurden drei Mobilstationen eröffnet. [1]")
-    assert found is not None
-    syllables = 1 + 1 + 1 + 1 + 3 + 1 + 1 + 1 + 2 + 1 + 6 + 3
-    assert found.amstad == pytest.approx(180 - 12 / 2 - 58.5 * syllables / 12, abs=0.01)
-    assert found.lix == pytest.approx(12 / 2 + 100 * 3 / 12, abs=0.01)
-
-
-def test_bureaucratic_text_is_harder_on_every_index() -> None:
-    easy = readability("Der Bus fährt am Abend. Er hält auch am Markt. Die Fahrt ist für Kinder frei.")
-    hard = readability(
-        "Die Inanspruchnahme der Beförderungsleistungen erfolgt vorbehaltlich der kreisseitigen "
-        "Haushaltsmittelbewirtschaftung unter Berücksichtigung der Nahverkehrsplanfortschreibung."
-    )
-    assert easy is not None and hard is not None
-    assert easy.amstad > hard.amstad
-    assert easy.wiener < hard.wiener
-    assert easy.lix < hard.lix
-
-
-def test_numbering_and_dates_end_no_sentence() -> None:
-    one = readability("Projekt 5.5.2.1 Mobilstationen ist seit dem 01.10.2023 in Bearbeitung.")
-    other = readability("Projekt 5521 Mobilstationen ist seit dem 01102023 in Bearbeitung.")
-    assert one == other
-
-
-def test_too_short_to_be_measured() -> None:
-    assert readability("Ja. [1]") is None
-    assert words("Es sind drei. [1] [2]") == 3
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Ja, seit dem 1. Mai. [1] Mehr.", "Ja, seit dem 1. Mai."),
+        ("Es sind ca. 3 Mio. Euro für St. Georg. Mehr.", "Es sind ca. 3 Mio. Euro für St. Georg."),
+        ("Eins [1]\nZwei", "Eins"),
+        ("Wirklich? Ja.", "Wirklich?"),
+    ],
+)
+def test_the_first_sentence_ends_where_a_reader_ends_it(text: str, first: str) -> None:
+    assert first_sentence(text) == first

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.training.own import read_as_labelled, train_reader
-from evals.training.questions import shipped
+from evals.present.own import read_as_labelled, train_reader
+from evals.present.questions import shipped
 from service.answering.understanding.classifier import NAME, classifier, unpacked
 
 EXAMPLES = (

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.cases import shipped_cases
 from evals.extra import PACKAGES
-from evals.runs.asking import shipped_cases
 from tests.packaging.conftest import IMAGE_PREFIX
 from tests.packaging.dockerfile import Stage, exec_form
 from tests.processes import Server, environment, free_port, run, served
@@ -70,14 +70,16 @@ def test_health_check_of_the_image(prefix: Path, stages: list[Stage], demo: Serv
     assert subprocess.run(check_closed, env=env, timeout=30, stderr=subprocess.DEVNULL).returncode != 0
 
 
-def test_evaluation_is_no_part_of_the_image_and_says_how_to_get_it(prefix: Path, tmp_path: Path) -> None:
+def test_training_is_no_part_of_the_image_and_says_how_to_get_it(prefix: Path, tmp_path: Path) -> None:
     assert not [name for name in PACKAGES if list(prefix.glob(f"lib/python*/site-packages/{name}"))]
-    result = run("eval", "run", data=tmp_path / "data", command=[prefix / "bin/strategielotse"], cwd=tmp_path)
+    command = [prefix / "bin/strategielotse"]
+    result = run("eval", "train", "--to", tmp_path, data=tmp_path / "data", command=command, cwd=tmp_path)
     assert result.returncode == 2
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()
     assert all(name in line for name in PACKAGES)
     assert line.endswith(f".ci/install --eval --prefix {prefix}")
+
 
 
 def test_cases_are_worked_on_without_what_evaluation_needs(prefix: Path, tmp_path: Path) -> None:

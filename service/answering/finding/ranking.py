@@ -18,7 +18,7 @@ _ARCHIVED_BY_NAME = 0.6  # share of the topic that an archived title must hold t
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each kind of evidence counts; the defaults are chosen by hand with `strategielotse eval ablate`.
+    """How much each kind of evidence counts; the defaults are chosen by hand, each tried alone.
 
     Training learns those from `concepts` to `title` (`trained.ranking`), `lexical` is their scale. `archived`, `front`
     and `title_page` are factors on the score of items that are that: they keep from answering what must not be

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from evals.training.questions import Question, load_questions, shipped
+from evals.present.questions import Question, load_questions, shipped
 
 RAW: dict[str, Any] = {
     "q": "Wie weit ist der [[Radweg Nord|title]] in [[Lauven|place]]?",

@@ -12,10 +12,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from evals.cases import load_cases
-from evals.runs.targets import InProcess
-from evals.training.judgement import KEPT, STRANGERS, Example, examples, learned, strangers
-from evals.training.sentences import NothingToLearn
-from evals.training.writing import write_judgement
+from evals.present.judgement import KEPT, STRANGERS, Example, examples, learned, strangers
+from evals.present.writing import write_judgement
+from evals.targets import InProcess
+from evals.train import NothingToLearn
 from service.answering.service import AnswerService
 from service.answering.trained.judgement import FEATURES, NAME, Judgement, judgement, packed, unpacked
 from service.cli import app

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.training.classifier import HEADS, calibration_error, figures, least_of, trained, unseen
-from evals.training.material import load_material
-from evals.training.questions import Question, load_questions, shipped
-from evals.training.writing import FIGURES, write_reader
+from evals.present.classifier import HEADS, calibration_error, figures, least_of, trained, unseen
+from evals.present.material import load_material
+from evals.present.questions import Question, load_questions, shipped
+from evals.present.writing import FIGURES, write_reader
 from service.answering.understanding.classifier import NAME, classifier
 
 

@@ -10,10 +10,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.cases import Case, load_cases
-from evals.runs.targets import InProcess
-from evals.training.examples import DRAWN_WEIGHT, Example, drawn, examples
-from evals.training.sentences import NothingToLearn, told_by, trained, unseen
-from evals.training.writing import write_teller
+from evals.present.examples import DRAWN_WEIGHT, Example, drawn, examples
+from evals.present.sentences import told_by, trained, unseen
+from evals.present.writing import write_teller
+from evals.targets import InProcess
+from evals.train import NothingToLearn
 from service.answering.corpus import Corpus
 from service.answering.evidence.sentences import candidates
 from service.answering.service import AnswerService

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.training.changes import (
+from evals.present.changes import (
     HELD,
     WRONG,
     Example,
@@ -20,9 +20,9 @@ from evals.training.changes import (
     unseen,
     written,
 )
-from evals.training.questions import shipped
-from evals.training.sentences import NothingToLearn
-from evals.training.writing import CHANGES_FIGURES, write_changes
+from evals.present.questions import shipped
+from evals.present.writing import CHANGES_FIGURES, write_changes
+from evals.train import NothingToLearn
 from service.answering.understanding.changing import ASKS, KINDS
 from service.answering.understanding.classifier import CHANGES, classifier
 
@@ -85,7 +85,7 @@ def test_the_threshold_lets_one_of_a_thousand_through() -> None:
 
 
 def test_what_is_held_back_is_not_learned_from() -> None:
-    held = read_written(Path(str(files("evals.training").joinpath(HELD))))
+    held = read_written(Path(str(files("evals.present").joinpath(HELD))))
     assert HELD not in [one.name for one in written()]
     assert not {one.text[0] for one in held} & {one.text[0] for one in load_examples(shipped()) if one.changes}
 

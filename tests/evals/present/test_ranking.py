@@ -12,10 +12,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from evals.cases import Case, load_cases
-from evals.runs.targets import InProcess, request_of
-from evals.training.ranking import BY_HAND, GROUPS, Example, Figures, examples, learned
-from evals.training.sentences import NothingToLearn
-from evals.training.writing import write_ranking
+from evals.present.ranking import BY_HAND, GROUPS, Example, Figures, examples, learned
+from evals.present.writing import write_ranking
+from evals.targets import InProcess, request_of
+from evals.train import NothingToLearn
 from service.answering.finding.finder import Finder
 from service.answering.finding.ranking import Weights
 from service.answering.pipeline import check, understand_question

@@ -1,0 +1,200 @@
+"""The commands: what is asked over which papers, with which settings, against which gate; what is held stays hidden."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from evals.cases import shipped_cases
+from evals.commands import MARKS, make_app
+from evals.corpora import Ingestion, read_sets
+from evals.run import read_run
+from service.cli_ingest import ingest_papers, papers_in
+from service.settings import Settings
+from tests.answering.truth import REPORT
+
+FACT = {
+    "id": "a",
+    "type": "single_fact",
+    "question": "Wie weit darf eine virtuelle Haltestelle des Rufbusses höchstens vom Haus weg sein?",
+    "expect": {"behavior": "answer", "citations_any": [[REPORT, "5.1.2.1"]], "facts": [["250 Meter"]]},
+}
+QUIET = {"id": "u", "type": "unanswerable", "question": "Wie wird das Wetter morgen?",
+         "expect": {"behavior": "abstain"}}  # fmt: skip
+PAPER = {"id": "p", "corpus": "waermeplan", "type": "single_fact", "question": "Wann wird das Wärmenetz Nord gebaut?",
+         "expect": {"behavior": "answer", "facts": [["2028"]]}}  # fmt: skip
+PLAN = "# Wärmeplan der Gemeinde Auental\n\n## Maßnahme 1: Wärmenetz Nord\n\nDas Wärmenetz Nord wird 2028 gebaut.\n"
+runner = CliRunner()
+
+
+class Papers:
+    """Real ingestion that counts how often it is asked for."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    def ingest(self, settings: Settings, papers: Sequence[Path], register: Path | None) -> None:
+        self.made.append(",".join(one.name for one in papers))
+        ingest_papers(settings, papers, register)
+
+    def sample(self, settings: Settings) -> None:
+        raise AssertionError("the data folder holds the sample already")
+
+    def app(self, *arguments: object) -> Result:
+        app = make_app(Ingestion(papers_in, self.ingest, self.sample), lambda paths: iter(()))
+        return runner.invoke(app, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def papers() -> Papers:
+    return Papers()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def cases(path: Path, *lines: Mapping[str, object]) -> Path:
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in lines), encoding="utf-8")
+    return path
+
+
+def test_a_run_writes_its_folder_with_report_and_figures(papers: Papers, data_dir: Path, folder: Path) -> None:
+    asked = cases(folder / "faelle.jsonl", FACT, QUIET)
+    done = papers.app("run", asked, "--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
+    assert done.exit_code == 0, done.output
+    assert {one.name for one in (folder / "runs/heute").iterdir()} == {
+        "run.json", "cases.jsonl", "figures.json", "report.html", "report.md"
+    }  # fmt: skip
+    run = read_run(folder / "runs/heute")
+    assert [(one.corpus, one.group, one.judgement.fully) for one in run.rows] == [("own", "own", True)] * 2
+    assert "| faelle | 2 | 0/2 .00" in done.output and "irregeführt" in done.output
+    assert run.figures.all["verbatim"].value == 1.0
+    again = papers.app("run", asked, "--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
+    assert again.exit_code == 2 and "gibt es schon" in again.output
+
+
+def test_two_runs_are_compared(papers: Papers, data_dir: Path, folder: Path) -> None:
+    asked, where = cases(folder / "faelle.jsonl", FACT), ("--data-dir", data_dir, "--to", folder / "runs")
+    assert papers.app("run", asked, *where, "--name", "a").exit_code == 0
+    done = papers.app("run", asked, *where, "--name", "b", "--against", folder / "runs/a")
+    assert "Gegenüber a (1 gleiche Fälle): 0 gewonnen, 0 verloren" in done.output
+    told = papers.app("compare", folder / "runs/a", folder / "runs/b")
+    assert (told.exit_code, "0 gewonnen, 0 verloren" in told.output) == (0, True)
+    cases(folder / "andere.jsonl", QUIET)
+    assert papers.app("run", folder / "andere.jsonl", *where, "--name", "c").exit_code == 0
+    assert papers.app("compare", folder / "runs/a", folder / "runs/c").exit_code == 2
+
+
+def test_a_gate_holds_a_run_back(papers: Papers, data_dir: Path, folder: Path) -> None:
+    asked = cases(folder / "faelle.jsonl", FACT | {"expect": FACT["expect"] | {"facts": [["260 Meter"]]}})  # type: ignore[operator]
+    gate = folder / "gate.toml"
+    gate.write_text('start = "start.json"\n[own.rise]\nmisled = 0.03\n')
+    (folder / "start.json").write_text('{"own": {"misled": 0.0}}')
+    where = ("--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
+    done = papers.app("run", asked, *where, "--gate", gate)
+    assert done.exit_code == 3 and "own: misled ist 1.000, am Anfang 0.000, Grenze 0.030" in done.output
+    assert papers.app("gate", folder / "runs/heute", "--gate", gate).exit_code == 3
+    assert papers.app("gate", folder / "runs/heute", "--gate", gate, "--accept").exit_code == 0
+    assert json.loads((folder / "start.json").read_text()) == {"own": {"misled": 1.0}}
+    assert papers.app("gate", folder / "runs/heute", "--gate", folder / "none.toml").exit_code == 2
+
+
+def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
+    papers: Papers, data_dir: Path, folder: Path
+) -> None:
+    (folder / "plans").mkdir()
+    (folder / "plans/waermeplan.md").write_text(PLAN, encoding="utf-8")
+    asked = cases(folder / "faelle.jsonl", PAPER, FACT)
+    where = ("--data-dir", data_dir, "--papers", folder / "plans", "--build", folder / "b", "--to", folder / "runs")
+    for name in "ab":
+        done = papers.app("run", asked, *where, "--name", name)
+        assert done.exit_code == 0, done.output
+    assert papers.made == ["waermeplan.md"], "the second run finds what the first made"
+    run = read_run(folder / "runs/b")
+    assert [(one.corpus, one.group) for one in run.rows] == [("waermeplan", "left-out"), ("own", "own")]
+    assert run.rows[0].judgement.fully
+    (folder / "plans/waermeplan.md").write_text(PLAN.replace("2028", "2029"), encoding="utf-8")
+    assert papers.app("run", asked, *where, "--name", "c").exit_code == 0
+    assert papers.made == ["waermeplan.md"] * 2 and not read_run(folder / "runs/c").rows[0].judgement.fully
+    assert len([*(folder / "b").glob("waermeplan-*")]) == 1, "what was made of the paper before is gone"
+    lost = papers.app("run", cases(folder / "x.jsonl", PAPER | {"corpus": "nirgends"}), *where, "--name", "d")
+    assert lost.exit_code == 2 and "kein Papier „nirgends“" in lost.output
+
+
+def test_a_setting_makes_a_variant(papers: Papers, data_dir: Path, folder: Path) -> None:
+    asked, where = cases(folder / "faelle.jsonl", QUIET), ("--data-dir", data_dir, "--to", folder / "runs")
+    done = papers.app("run", asked, *where, "--name", "v", "--setting", "contact=Rufen Sie an.")
+    assert done.exit_code == 0, done.output
+    run = read_run(folder / "runs/v")
+    assert run.info.variant == {"contact": "Rufen Sie an."}
+    for wrong in ("gibtsnicht=1", "port=viele"):
+        assert papers.app("run", asked, *where, "--name", "w", "--setting", wrong).exit_code == 2
+
+
+def test_held_cases_are_totals_alone_and_their_opening_is_noted(papers: Papers, data_dir: Path, folder: Path) -> None:
+    held, where = cases(folder / "faelle-held.jsonl", FACT, QUIET), ("--data-dir", data_dir, "--to", folder / "runs")
+    assert papers.app("run", held, *where).exit_code == 2
+    done = papers.app("run", held, *where, "--held", "--log", "log")
+    assert done.exit_code == 0, done.output
+    noted = Path("log").read_text(encoding="utf-8")
+    assert "faelle-held.jsonl: 2 cases, misled 0 of 2, direct 1 of 1" in noted
+    assert not (folder / "runs").exists() and "Wetter" not in done.output and "250 Meter" not in done.output
+    assert papers.app("run", held, *where, "--held", "--name", "x").exit_code == 2
+    (folder / "faelle-held.jsonl").write_text('{"id": "geheim"}')
+    wrong = papers.app("run", held, *where, "--held")
+    assert wrong.exit_code == 2 and "1 zurückgehaltene Zeilen sind nicht in Form" in wrong.output
+    assert "geheim" not in wrong.output
+
+
+def test_a_table_of_a_document_is_written_between_its_marks(papers: Papers, data_dir: Path, folder: Path) -> None:
+    asked, page = cases(folder / "faelle.jsonl", FACT), folder / "page.md"
+    where = ("--data-dir", data_dir, "--to", folder / "runs", "--markdown", page)
+    page.write_text("no marks")
+    assert papers.app("run", asked, *where, "--name", "a").exit_code == 2
+    page.write_text(f"before\n{MARKS.start}\nstale\n{MARKS.end}\nafter\n")
+    assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    assert "stale" not in text and "| faelle | 1 | 0/1 .00" in text and text.endswith("after\n")
+
+
+def test_cases_are_checked_without_asking(papers: Papers, data_dir: Path, folder: Path) -> None:
+    right, wrong = cases(folder / "a.jsonl", FACT), cases(folder / "b.jsonl", FACT | {"expect": {
+        "behavior": "answer", "citations_any": [[REPORT, "9.9.9.9"]]}})  # fmt: skip
+    assert "1 Fall geprüft, 0 falsch." in papers.app("run", right, "--check", "--data-dir", data_dir).output
+    told = papers.app("run", wrong, "--check", "--data-dir", data_dir)
+    assert told.exit_code == 1 and f"a: {REPORT} hat keinen Eintrag 9.9.9.9" in told.output
+
+
+def test_without_files_the_shipped_cases_and_ones_own_are_asked(
+    papers: Papers, own_sample_data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.commands.shipped_cases", lambda: shipped_cases()[-1:])
+    (own_sample_data / "cases").mkdir(exist_ok=True)
+    cases(own_sample_data / "cases/feedback.jsonl", QUIET)
+    done = papers.app("run", "--data-dir", own_sample_data, "--name", "heute")
+    assert done.exit_code == 0, done.output
+    run = read_run(own_sample_data / "runs/heute")
+    assert {one.set: one.group for one in run.rows} == {"sample-kinds-dev": "sample", "feedback": "own"}
+
+
+def test_nothing_but_these_commands(papers: Papers) -> None:
+    told = papers.app("--help").output
+    assert [one for one in ("run", "compare", "gate", "reading", "train") if one not in told] == []
+    assert papers.app("answers").exit_code == 2
+    empty = papers.app("run", "/dev/null")
+    assert empty.exit_code == 2 and "kein Fall" in empty.output
+
+
+def test_groups_of_papers_are_data() -> None:
+    sets = read_sets()
+    assert [sets.group_of(one) for one in ("sample", "register", "own", "schulische-inklusion", "niemandsplan")] == [
+        "sample", "known", "own", "trained", "left-out"
+    ]  # fmt: skip
+    assert not set(sets.groups["trained"]) & set(sets.groups["left-out"])

@@ -1,0 +1,130 @@
+"""Figures of a run by hand: groups, kinds, intervals, the curve; two runs side by side; the folder that keeps it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from evals.compare import compared, mcnemar
+from evals.figures import curve, digest_of, figures_of, told, total
+from evals.metrics.intervals import difference, estimate
+from evals.metrics.judging import Judgement
+from evals.run import RunError, read_run, require_free, write_run
+from tests.evals.fakes import (
+    COUNT,
+    FACT,
+    LIST,
+    SILENT,
+    answer,
+    case,
+    citation,
+    judged,
+    refusal,
+    row,
+    run_of,
+    silent_case,
+)
+
+RIGHT = judged(FACT.case, FACT.answer)
+WRONG = judged(COUNT.case, answer("5 Projekte [1]", *COUNT.answer.citations))
+QUIET = judged(LIST.case, refusal())
+REFUSED = judged(SILENT.case, SILENT.answer)
+ANSWERED = judged(silent_case(id="u2"), answer("Doch. [1]", citation()))
+OPEN = judged(case(id="o", expect={"behavior": "open"}), FACT.answer)
+NOW = (row(RIGHT, "known", "a"), row(WRONG, "known", "b"), row(QUIET, "left-out", "b"), row(REFUSED, "left-out", "b"),
+       row(ANSWERED, "left-out", "b"), row(OPEN, "left-out", "b"))  # fmt: skip
+
+
+def test_figures_are_told_by_group_set_and_kind() -> None:
+    found = figures_of(NOW)
+    misled = {name: (one["misled"].held, one["misled"].n) for name, one in found.groups.items()}
+    assert misled == {"known": (1.0, 2), "left-out": (1.0, 3)}, "an open case is no question to be right or wrong about"
+    assert {name: one["misled"].n for name, one in found.sets.items()} == {"a": 1, "b": 4}
+    assert found.all["misled"].value == 0.4 and found.all["direct"].value == pytest.approx(1 / 3)
+    assert (found.cases, total(found.all)) == (6, 5)
+    assert found.types["left-out"]["unanswerable"]["right non-answer"].value == 0.5
+    assert list(found.types["all"]) == ["count", "list", "single_fact", "unanswerable"]
+    assert told(found.all, ("misled", "direct", "verdict")) == "5 cases, misled 2 of 5, direct 1 of 3"
+    with pytest.raises(ValueError, match="no cases"):
+        figures_of([])
+
+
+def test_shares_have_wilson_intervals_and_other_ratios_the_bootstrap() -> None:
+    found = estimate([(1.0, 1.0)] * 8 + [(0.0, 1.0)] * 2)
+    assert found and (found.value, found.n, found.held, found.asked) == (0.8, 10, 8.0, 10.0)
+    assert (found.low, found.high) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
+    alike = estimate([(1.0, 1.0)] * 10)
+    assert alike and alike.high == pytest.approx(1.0) and alike.low == pytest.approx(0.7225, abs=1e-4)
+    ratio = estimate([(1.0, 4.0), (3.0, 4.0), (2.0, 2.0)])
+    assert ratio and ratio.value == 0.6 and ratio.low < 0.6 < ratio.high <= 1.0
+    assert estimate([]) is None and estimate([(0.0, 0.0)]) is None
+
+
+def test_a_difference_is_taken_in_pairs() -> None:
+    worse = difference([(1.0, 1.0)] * 6, [(1.0, 1.0)] * 3 + [(0.0, 1.0)] * 3)
+    assert worse and worse.value == -0.5 and worse.low < -0.5 < worse.high < 0.0
+    with pytest.raises(ValueError, match="same cases"):
+        difference([(1.0, 1.0)], [])
+
+
+def sure(judgement: Judgement, certainty: float | None) -> Judgement:
+    said = judgement.asked.answer.model_copy(update={"certainty": certainty})
+    return replace(judgement, asked=replace(judgement.asked, answer=said))
+
+
+def test_the_curve_withholds_what_is_less_certain() -> None:
+    points = curve([sure(RIGHT, 0.9), sure(ANSWERED, 0.2), sure(WRONG, None), REFUSED])
+    assert [(one.least, one.direct, one.misled) for one in points] == [
+        (0.0, 0.25, 0.5), (0.2, 0.25, 0.5), (0.9, 0.25, 0.25)
+    ]  # fmt: skip
+    assert curve([RIGHT, WRONG]) == []
+
+
+def test_the_digest_is_of_questions_and_expectations() -> None:
+    one, other = FACT.case, COUNT.case
+    assert digest_of([one, other]) == digest_of([other, one.model_copy(update={"note": "anders", "id": "x"})])
+    assert digest_of([one]) != digest_of([one.model_copy(update={"question": "Was?"})])
+
+
+def test_two_runs_tell_what_was_won_lost_and_misleads_anew() -> None:
+    before = run_of(row(judged(FACT.case, refusal())), row(judged(COUNT.case, COUNT.answer)), row(REFUSED), hour=8)
+    found = compared(before, run_of(row(RIGHT), row(WRONG), row(REFUSED), row(QUIET)))
+    assert (found.cases, found.won, found.lost, found.misled, found.led) == (3, ("c",), ("n",), ("n",), ())
+    assert found.p_value == 1.0 and not found.significant
+    assert found.differences["misled"].value == pytest.approx(1 / 3)
+    assert mcnemar(8, 0) == pytest.approx(2 / 2**8) and mcnemar(0, 0) == 1.0
+
+
+def test_a_case_that_was_changed_is_another_one() -> None:
+    changed = judged(FACT.case.model_copy(update={"question": "Was war es?"}), FACT.answer)
+    assert compared(run_of(row(changed)), run_of(row(RIGHT))).cases == 0
+
+
+def test_a_run_is_read_as_it_was_written(tmp_path: Path) -> None:
+    run = run_of(*NOW)
+    write_run(run, tmp_path / "heute")
+    again = read_run(tmp_path / "heute")
+    assert (again.info, again.figures) == (run.info, run.figures)
+    assert [(one.case, one.set, one.group, one.judgement.parts) for one in again.rows] == [
+        (one.case, one.set, one.group, one.judgement.parts) for one in run.rows
+    ]
+    assert figures_of(again.rows) == run.figures
+    lines = (tmp_path / "heute/cases.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(lines[0])["answer"]["citations"][0]["quote"] == "Das kostete 412.000 Euro.", "the whole answer"
+
+
+def test_what_is_no_run_is_told(tmp_path: Path) -> None:
+    write_run(run_of(*NOW), tmp_path / "heute")
+    with pytest.raises(RunError, match="gibt es schon"):
+        require_free(tmp_path, "heute")
+    for name in ("..", "a/b", ""):
+        with pytest.raises(RunError, match="geht nicht als Name"):
+            require_free(tmp_path, name)
+    (tmp_path / "heute/cases.jsonl").write_text("{}\n")
+    with pytest.raises(RunError, match="kein lesbarer Lauf"):
+        read_run(tmp_path / "heute")
+    with pytest.raises(RunError, match=r"run\.json fehlt"):
+        read_run(tmp_path)
