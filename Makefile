@@ -73,7 +73,7 @@ reading: install-dev ## read papers whose records are known, and write what is r
 
 sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialogue
 developed = $(filter-out %-held.jsonl,$(wildcard evals/cases/$(1)-*.jsonl)) # sets that are held back are opened by hand
-asked := $(python) -m service eval run --papers $(others) --corpus ../shared/corpus/corpus.toml --build build/answers
+asked := STRATEGIELOTSE_READ_SECONDS=900 $(python) -m service eval run --papers $(others) --corpus ../shared/corpus/corpus.toml --build build/answers
 answers: install-dev ## ask every development set, also those that patterns were fitted to, into build/runs and docs/answering-figures.md
 	$(asked) $(filter-out %-held.jsonl,$(wildcard evals/cases/*.jsonl)) --to build/runs --markdown docs/answering-figures.md $(ARGS)
 
