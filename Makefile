@@ -58,7 +58,6 @@ browser: needs install-dev ## the tests in Chromium
 long: needs install-dev ## the tests that are run by hand before what they are about is called done
 	$(pytest) -n 2 --dist loadfile -m "not ($(short))"
 
-developed = $(filter-out %-held.jsonl,$(wildcard evals/cases/$(1)-*.jsonl)) # sets that are held back are opened by hand
 gate: install-dev ## what every answer owes, and that no more of them mislead than at the start: the sample, and papers never seen
 	.ci/gate
 

@@ -89,7 +89,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
     ) -> None:
         """Stellt alle Fragen über ihre Papiere und schreibt den Lauf mit seinem Bericht."""
         settings = settings_for(data_dir)
-        files = tuple(cases or [*shipped_cases(), *_own(settings)])
+        files = tuple(cases or [*shipped_cases(), *own_cases(settings)])
         _require_open(files, held, shows=bool(against or gate or markdown or name))
         with sentences(settings, *KNOWN), _held_hidden(held), _kept(build) as folder, progress_bar() as show:
             variant = _variant(setting or [])
@@ -156,7 +156,7 @@ def gate(
     raise typer.Exit(Exit.HELD_BACK if short else Exit.DONE)
 
 
-def _own(settings: Settings) -> list[Path]:
+def own_cases(settings: Settings) -> list[Path]:
     """The cases that a county keeps in its data folder, none that are held back or empty."""
     found = sorted((settings.data_dir / "cases").glob("*.jsonl"))
     return [one for one in found if not is_held(one) and one.stat().st_size]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import platform
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -31,31 +31,13 @@ def environment() -> Environment:
         system=platform.system(),
         machine=platform.machine(),
         processors=os.cpu_count() or 1,
-        packages={name: found for name in PACKAGES if (found := _version(name))},
+        packages={name: version(name) for name in PACKAGES},
     )
 
 
 def prompts_digest() -> str:
     """The digest of all prompt texts, by name and content: "sha256:..."."""
-    digest = sha256()
-    for name, content in sorted(_texts(files("prompts"), "")):
-        digest.update(f"{name}\0{content}\0".encode())
+    folder, digest = Path(str(files("prompts"))), sha256()
+    for path in sorted(one for one in folder.rglob("*") if one.suffix in (".md", ".txt")):
+        digest.update(f"{path.relative_to(folder)}\0{path.read_text(encoding='utf-8')}\0".encode())
     return f"sha256:{digest.hexdigest()[:16]}"
-
-
-def _texts(folder: Traversable, before: str) -> list[tuple[str, str]]:
-    found = []
-    for entry in folder.iterdir():
-        name = f"{before}{entry.name}"
-        if entry.is_dir():
-            found += _texts(entry, f"{name}/")
-        elif entry.name.endswith((".md", ".txt")):
-            found.append((name, entry.read_text(encoding="utf-8")))
-    return found
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""

@@ -45,7 +45,7 @@ ACTIONS = {
     "learning.undo": "Entscheidung zurückgenommen",
     "learning.extend": "Wortlaute zu Entscheidung hinzugefügt",
     "learning.remove-wording": "Wortlaut aus Entscheidung entfernt",
-    "learning.case": "Entscheidung als Fall",
+    "learning.case": "Entscheidung oder Frage als Fall",
     "learning.try": "Gelerntes erprobt",
     "learning.publish": "Gelerntes veröffentlicht",
     "learning.publish-worse": "Gelerntes trotz Verschlechterung veröffentlicht",

@@ -1,4 +1,7 @@
-"""Decisions as cases: lines as `eval` reads them, kept with the county's own below `cases`."""
+"""Decisions and kept questions as cases: lines as `eval` reads them, kept with the county's own below `cases`.
+
+A kept question becomes a case before anybody says what is right: it is asked and shown in each run, and counts nowhere.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from typing import Any
 
 from service.learning.decisions import Decision, Saying
 from service.learning.kinds import WITH_ITEM, Kind
+from service.learning.store import REASONS, Kept
 from vectorstore.kept_texts import Texts
 
 FOLDER, FILE = "cases", "learned.jsonl"
 NAME = f"{FOLDER}/{FILE}"
+OPEN = f"{FOLDER}/open.jsonl"
 
 
 def case_of(decision: Decision, saying: Saying) -> dict[str, Any]:
@@ -41,6 +46,41 @@ def case_lines(decisions: Iterable[Decision]) -> str:
 def write_cases(texts: Texts, decisions: Iterable[Decision]) -> None:
     """Write the cases of decisions anew; those beside them are a county's own. Raises StoreError, OSError."""
     texts.put(NAME, case_lines(decisions).encode())
+
+
+def set_open_case(texts: Texts, kept: Kept, *, wanted: bool) -> None:
+    """Make a case of a kept question, or no more. Raises StoreError, OSError."""
+    told = f"{REASONS[kept.reason]}, {kept.day:%d.%m.%Y}"
+    case = {"id": f"kept-{kept.id}", "type": "feedback", "question": kept.question, "expect": {"behavior": "open"}}
+    line = json.dumps({**case, "note": told}, ensure_ascii=False)
+
+    def changed(content: bytes | None) -> bytes | None:
+        others = [one for one in _lines(content) if json.loads(one)["id"] != case["id"]]
+        return "".join(f"{one}\n" for one in [*others, *([line] if wanted else [])]).encode() or None
+
+    texts.change(OPEN, changed)
+
+
+def open_cases(texts: Texts) -> frozenset[str]:
+    """The ids of the kept questions that are cases. Raises StoreAway, OSError."""
+    return frozenset(json.loads(one)["id"].removeprefix("kept-") for one in _lines(texts.get(OPEN)))
+
+
+def drop_closed(texts: Texts, still_open: Iterable[str]) -> None:
+    """Drop the cases of questions that were deleted or decided on. Raises StoreError, OSError."""
+    names = {f"kept-{one}" for one in still_open}
+    if texts.get(OPEN) is None:
+        return
+
+    def changed(content: bytes | None) -> bytes | None:
+        left = [one for one in _lines(content) if json.loads(one)["id"] in names]
+        return "".join(f"{one}\n" for one in left).encode() or None
+
+    texts.change(OPEN, changed)
+
+
+def _lines(content: bytes | None) -> list[str]:
+    return [one for one in (content or b"").decode().split("\n") if one]
 
 
 def own_cases(texts: Texts) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from service.composition import make_texts
 from service.edition_holder import Served
+from service.learning.cases import drop_closed
 from service.learning.decisions import Decisions
 from service.learning.grouping import Group, grouped
 from service.learning.keeping import Keeper
@@ -58,4 +59,6 @@ class Learning:
 
     def sweep(self) -> int:
         """Delete what is due; returns how many rows and wordings that were. Raises SQLAlchemyError."""
-        return sweep(self.kept, self.decisions, self.settings.keep_questions_days)
+        gone = sweep(self.kept, self.decisions, self.settings.keep_questions_days)
+        drop_closed(self.texts, [one.id for one in self.kept.open()])
+        return gone

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from service.deps import AuditDep, RowNumber, ServedDep, SettingsDep, in_thread
 from service.edition_holder import Served
 from service.learning import words
-from service.learning.cases import case_lines
+from service.learning.cases import case_lines, open_cases, set_open_case
 from service.learning.choosing import ChoiceError
 from service.learning.deciding import decide, remove_wording, set_case, undo
 from service.learning.decisions import Decision
@@ -62,6 +62,7 @@ async def groups(
     listed = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     made = await in_thread(request, learning.decisions.all)
     views = await in_thread(request, partial(overview_of, listed, served, made))
+    cases = await in_thread(request, partial(open_cases, learning.texts))
     return shown(
         "groups",
         served,
@@ -69,6 +70,7 @@ async def groups(
         days=settings.keep_questions_days,
         below=settings.keep_questions_below,
         views=views,
+        cases=cases,
         total=len(found),
         times=sum(one.times for one in found),
         left=left,
@@ -114,6 +116,25 @@ async def decided(
     if words.is_curated(made):
         return to(f"{STAFF}/curated/new?{urlencode({'question': made.wording})}")
     return to(f"{PATH}/decisions#entscheidung-{made.id}")
+
+
+@router.post("/questions/{kept}/case")
+async def made_open_case(
+    kept: str,
+    request: Request,
+    learning: LearningDep,
+    person: EditorDep,
+    audit: AuditDep,
+    wanted: Annotated[bool, Form()] = False,
+) -> RedirectResponse:
+    """Make a case of a kept question before anybody says what is right, or no more."""
+    one = next((row for row in await in_thread(request, learning.kept.open) if row.id == kept), None)
+    if one is None:
+        raise ProblemError("not-found")
+    await in_thread(request, partial(set_open_case, learning.texts, one, wanted=wanted))
+    told = f"{kept} {'yes' if wanted else 'no'}"
+    await in_thread(request, partial(audit.note, person.name, person.role.word, "learning.case", told))
+    return to(PATH)
 
 
 @router.post("/questions/{kept}/delete")

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evals
@@ -140,6 +140,7 @@ def test_cases_are_written_as_they_were_read(tmp_path: Path) -> None:
     assert load_cases(path) == cases
 
 
+@settings(deadline=None)  # no test measures seconds
 @given(st.text(max_size=200))
 def test_no_line_brings_the_reader_down(line: str) -> None:
     with TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
@@ -283,6 +283,7 @@ def test_answers_hold_nobodys_data(said: str, personal: float) -> None:
     assert values(answer(said, citation()), "personal") == (personal,)
 
 
+@settings(deadline=None)  # no test measures seconds
 @given(st.lists(st.sampled_from(["1", "1.1", "1.1.2", "2", "9"]), max_size=8), st.sampled_from(["answered", "found"]))
 def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(refs: list[str], status: str) -> None:
     expect: dict[str, Any] = {"citations_any": (("report", "9"), ("report", "1")), "facts": (("1",),)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.metrics.statements import Statement, counts, first_sentence, says, statements, unsupported
@@ -61,6 +61,7 @@ def test_what_nothing_cited_holds(text: str, support: list[str], lost: list[str]
     assert unsupported(text, support, KNOWN) == lost
 
 
+@settings(deadline=None)  # no test measures seconds
 @given(st.text(max_size=80))
 def test_a_text_supports_itself(text: str) -> None:
     assert unsupported(text, [text]) == []
