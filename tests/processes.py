@@ -22,6 +22,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from unittest.mock import patch
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -146,7 +147,7 @@ def _run_here(arguments: list[str], env: Mapping[str, str], cwd: Path) -> subpro
     with ExitStack() as stack:
         stack.enter_context(_state_kept())
         stack.enter_context(patch.dict(os.environ, {"COLUMNS": "80", **env}, clear=True))
-        stack.enter_context(patch.dict(sys.modules, {"__main__": started}))
+        stack.enter_context(_main_is(started))
         stack.enter_context(patch.object(sys, "argv", [str(started.__file__), *arguments]))
         stack.enter_context(patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO())))
         stack.enter_context(redirect_stdout(said))
@@ -170,6 +171,17 @@ def _exit_code(main: Callable[[], None]) -> int:
         sys.stderr.write(f"{end.code}\n")
         return 1
     return 0
+
+
+@contextmanager
+def _main_is(module: ModuleType) -> Iterator[None]:
+    """Have a module be the one that was started; what is imported meanwhile stays imported."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = module
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
 
 
 @contextmanager
@@ -225,7 +237,7 @@ def served(
         yield Server(url, process, time.monotonic() - begun, data, log)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
 
 
 @contextmanager

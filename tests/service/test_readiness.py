@@ -109,7 +109,7 @@ def test_before_a_stop_readiness_says_no(tmp_path: Path) -> None:
                 error.close()
         assert status == 503
         assert '"ok"' in server.get("/healthz")
-        assert server.process.wait(timeout=20) == 0
+        assert server.process.wait(timeout=120) == 0
     told = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
     assert {("/readyz", 200), ("/readyz", 503), ("/healthz", 200)} <= {
         (one.get("route"), one.get("status")) for one in told
