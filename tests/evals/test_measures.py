@@ -276,6 +276,7 @@ def test_no_draft_is_told_as_decided(said: str, status: str, expected: float | N
         ("Rufen Sie 0228 123456 an. [1]", 1.0),
         ("Konto DE02 1203 0000 0000 2020 51. [1]", 1.0),
         ("Es kostete 412.000 Euro im Jahr 2026, Projekt 5.1.2.1. [1]", 0.0),
+        ("Die Vorlage 0202/2014 und die Nummer 0815-17. [1]", 0.0),
         ("Vom 01.03.2026 bis 31.12.2026, 0,8 bis 1,2 Mio. Euro. [1]", 0.0),
     ],
 )
