@@ -11,11 +11,8 @@ from typing import Any
 import pytest
 
 from service.curated.store import CuratedStore
+from tests.browsing import LOOKS, Served, served_here, staff_page, troubles
 from tests.curated.conftest import REPORT, night_bus
-from tests.machine import heard
-from tests.processes import Server, serving
-from tests.staff.browsing import TOO_WIDE, violations
-from tests.staff.signing_in import staff_context
 from vectorstore.database import Database
 
 pytestmark = pytest.mark.browser
@@ -23,15 +20,14 @@ LATER = date.today() + timedelta(days=90)
 
 
 @pytest.fixture(scope="module")
-def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("curated-browser")
-    shutil.copytree(sample_data, root / "data")
-    with serving(root) as server:
-        yield server
+def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    data = shutil.copytree(sample_data, tmp_path_factory.mktemp("curated-browser") / "data")
+    with served_here(data, rate_per_minute=0) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
-def states(server: Server) -> dict[str, str]:
+def states(server: Served) -> dict[str, str]:
     """Every state of the pages with its address; what is shown is written beside the running server."""
     store = CuratedStore(Database(server.data))
     valid = store.add(night_bus(valid_until=LATER), "Ada").entry
@@ -50,33 +46,31 @@ def states(server: Server) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("view", ["light", "dark", "forced", "narrow"])
-def test_no_state_has_a_violation(browser: Any, server: Server, states: dict[str, str], view: str) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_state_is_wrong_in_any_look(browser: Any, server: Served, states: dict[str, str], look: str) -> None:
     def ready(page: Any, name: str) -> None:
         assert page.locator("main h1").inner_text() not in ("Nicht gefunden", "")
-        assert view != "narrow" or page.evaluate(TOO_WIDE) == [], name
 
-    assert violations(browser, server, view, states, ready) == ""
+    with staff_page(browser, server, [], **LOOKS[look]) as page:
+        assert troubles(page, look, states, ready) == []
 
 
 def test_an_answer_is_written_checked_and_kept_without_scripts(
-    browser: Any, server: Server, complaints: list[str]
+    browser: Any, server: Served, complaints: list[str]
 ) -> None:
-    context = staff_context(browser, server, java_script_enabled=False)
-    heard(context, complaints, server.url)
-    page = context.new_page()
-    page.goto("/staff/curated/new?question=Wann%20f%C3%A4hrt%20der%20Gesundheitsbus%3F")
-    page.get_by_label("Belege").fill(f"{server.url}/documents/{REPORT}/3.2.2.2")
-    page.get_by_label("Verantwortlich").fill("Gesundheitsamt")
-    page.get_by_label("Gültig bis").fill(LATER.isoformat())
-    page.get_by_label("Antwort", exact=True).fill("Der Gesundheitsbus fährt bis 31.12.2031.")
-    page.get_by_role("button", name="Nur prüfen").click()
-    assert "Nicht jeder Satz ist belegt" in page.inner_text("main") and "31.12.2031" in page.inner_text(".checked")
-    page.get_by_label("Antwort", exact=True).fill("Der Gesundheitsbus fährt dienstags und donnerstags.")
-    page.get_by_role("button", name="Speichern").click()
-    assert "Diese Antwort gilt und wird gegeben." in page.inner_text("main")
-    page.goto("/ask?q=Wann+f%C3%A4hrt+der+Gesundheitsbus%3F")
-    told = page.inner_text("#antwort")
-    assert "von der Verwaltung geprüft" in told and "Von der Redaktion geprüfte Antwort, Gesundheitsamt" in told
-    context.close()
-    assert [one for one in complaints if "422" not in one] == []
+    with staff_page(browser, server, complaints, java_script_enabled=False) as page:
+        page.goto("/staff/curated/new?question=Wann%20f%C3%A4hrt%20der%20Gesundheitsbus%3F")
+        page.get_by_label("Belege").fill(f"{server.url}/documents/{REPORT}/3.2.2.2")
+        page.get_by_label("Verantwortlich").fill("Gesundheitsamt")
+        page.get_by_label("Gültig bis").fill(LATER.isoformat())
+        page.get_by_label("Antwort", exact=True).fill("Der Gesundheitsbus fährt bis 31.12.2031.")
+        page.get_by_role("button", name="Nur prüfen").click()
+        assert "Nicht jeder Satz ist belegt" in page.inner_text("main") and "31.12.2031" in page.inner_text(".checked")
+        page.get_by_label("Antwort", exact=True).fill("Der Gesundheitsbus fährt dienstags und donnerstags.")
+        page.get_by_role("button", name="Speichern").click()
+        assert "Diese Antwort gilt und wird gegeben." in page.inner_text("main")
+        page.goto("/ask?q=Wann+f%C3%A4hrt+der+Gesundheitsbus%3F")
+        told = page.inner_text("#antwort")
+        assert "von der Verwaltung geprüft" in told and "Von der Redaktion geprüfte Antwort, Gesundheitsamt" in told
+        complaints[:] = [one for one in complaints if "422" not in one]

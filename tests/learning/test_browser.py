@@ -3,48 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsing import TOO_WIDE, Served, faults, served_here, staff_page
 from tests.learning.test_pages import ITEM, OWN_WORDS, PATH, REPORT
-from tests.machine import heard
-from tests.processes import Server, serving
 from tests.service.county import motion, report
-from tests.staff.signing_in import staff_context
-from tests.staff.test_browser import ALL_RULES, TOO_WIDE, VIEWS
-from vectorstore.editions import EditionStore
 
 pytestmark = pytest.mark.browser
 TRIED = 120_000  # milliseconds: a trial on a busy machine
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    root: Path = tmp_path_factory.mktemp("learning-browser")
-    EditionStore(root / "data").publish([report(), motion()])
-    with serving(root, STRATEGIELOTSE_KEEP_QUESTIONS="true") as server:
-        yield server
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served_here(tmp_path_factory.mktemp("learning-browser"), report(), motion(), keep_questions=True) as served:
+        yield served
 
 
 @pytest.fixture
-def page(browser: Any, complaints: list[str], server: Server) -> Iterator[Any]:
-    context = staff_context(browser, server, **VIEWS["light"])
-    heard(context, complaints, server.url)
-    yield context.new_page()
-    context.close()
-    refused = "responded with a status of 422"  # what Chromium notes of a form that is sent back to be corrected
-    assert [one for one in complaints if refused not in one] == []
+def page(browser: Any, complaints: list[str], server: Served) -> Iterator[Any]:
+    with staff_page(browser, server, complaints) as page:
+        yield page
+        refused = "responded with a status of 422"  # what Chromium notes of a form that is sent back to be corrected
+        complaints[:] = [one for one in complaints if refused not in one]
 
 
 def sound(page: Any) -> None:
     """No rule of axe-core is violated as the page is, neither wide nor on a small telephone."""
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        results = Axe().run(page, options=ALL_RULES)
-        assert results.violations_count == 0, f"{page.url} {width}\n{results.generate_report()}"
+        assert faults(page) == [], f"{page.url} {width}"
         assert page.evaluate(TOO_WIDE) == []
 
 
@@ -66,7 +55,7 @@ def press(page: Any, wanted: Any) -> None:
         page.keyboard.press("Enter")
 
 
-def asked(page: Any, server: Server, question: str = OWN_WORDS) -> dict[str, Any]:
+def asked(page: Any, server: Served, question: str = OWN_WORDS) -> dict[str, Any]:
     found: dict[str, Any] = page.request.post(f"{server.url}/api/v1/chat", data={"question": question}).json()
     return found
 
@@ -95,7 +84,7 @@ def decided(page: Any) -> None:
     press(page, page.get_by_role("button", name="Entscheiden"))
 
 
-def test_from_a_question_to_its_answer_by_keyboard(page: Any, server: Server) -> None:
+def test_from_a_question_to_its_answer_by_keyboard(page: Any, server: Served) -> None:
     assert asked(page, server)["status"] == "not_in_documents"
     page.goto(PATH)
     sound(page)

@@ -2,137 +2,186 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.machine import heard
-from tests.processes import Server
+from service.models import Answer, AnswerStatus
+from service.pages.rendering import environment
+from tests.browsing import LOOKS, Served, faults, looking, served_here, troubles
+from tests.service.county import motion, report
+from tests.service.printed_papers import printed
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, overview, without_answer
 
 pytestmark = pytest.mark.browser
-QUESTION = "Wie ist der Stand beim Lastenradverleih?"
-DARK_AND_LIGHT = ["light", "dark"]
+ASKED = "Wie ist der Stand beim Lastenradverleih?"
+PICTURED = "/documents/auenland-report/2.1.2.3?quote=Der+Bau+beginnt+am+1.+Mai+2026."
+PAGES = {
+    path: path
+    for path in (
+        "/", "/ask", f"/?q={ASKED}", "/documents", "/documents/auenland-report", PICTURED,
+        "/documents/auenland-report/2.1.3.1?quote=Alle+Rath%C3%A4user",
+    )
+}  # fmt: skip
+
+
+def other(status: AnswerStatus, said: str, **more: Any) -> Answer:
+    return Answer(
+        answer_id="01J", status=status, language="de", corpus_edition="1", answer=said, receipt=RECEIPT, **more
+    )
+
+
+ANSWERS = {
+    "overview": overview(REPORT, GOALS),
+    "two counties": overview(REPORT, NEIGHBOUR),
+    "about the service": other(AnswerStatus.ABOUT_SERVICE, "Guten Tag!", suggestions=["Welche Projekte gibt es?"]),
+    "nearest": without_answer(),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("browser")
+    originals = {"auenland-report": printed(root / "report.pdf")}
+    with served_here(root / "data", report(), motion(), originals=originals, rate_per_minute=0) as served:
+        yield served
 
 
 @pytest.fixture
-def page(browser: Any, complaints: list[str], served_county: Server) -> Iterator[Any]:
-    context = browser.new_context(base_url=served_county.url)
-    heard(context, complaints, served_county.url)
-    yield context.new_page()
-    context.close()
-    assert complaints == []
+def page(browser: Any, complaints: list[str], server: Served) -> Iterator[Any]:
+    with looking(browser, server.url, complaints) as context:
+        yield context.new_page()
 
 
-def ask(page: Any, question: str) -> None:
+def ask(page: Any, question: str) -> Any:
     page.goto("/ask")
     page.get_by_label("Ihre Frage").fill(question)
     page.keyboard.press("Enter")
     page.wait_for_selector("#antwort-titel:focus")
+    return page.locator("#antwort")
+
+
+def by_script(page: Any, answer: Answer) -> Any:
+    """Let the page's script draw an answer."""
+    page.unroute_all()
+    page.route("**/api/v1/chat", lambda route: route.fulfill(json=json.loads(answer.model_dump_json())))
+    return ask(page, QUESTION)
 
 
 def test_ask_and_open_the_cited_passage(page: Any) -> None:
-    ask(page, QUESTION)
-    assert "Lastenradverleih" in page.inner_text(".answer-text")
-    assert page.inner_text("#stand") == "Die Antwort ist da."
-    quote = page.locator(".citations blockquote").first.inner_text()
-    page.locator(".citations a").first.click()
-    page.wait_for_selector("mark#zitat")
-    marked = "".join(page.locator("mark").all_inner_texts())
-    assert "".join(marked.split()) == "".join(quote.split())
-    assert page.locator("mark#zitat").is_visible()
-
-
-def test_a_marker_leads_to_its_source(page: Any) -> None:
-    ask(page, QUESTION)
-    page.locator(".answer-text .marker").first.click()
-    assert page.url.endswith("#quelle-1")
-    assert page.locator("#quelle-1").is_visible()
-
-
-def test_back_and_forward_show_the_answers_again(page: Any) -> None:
-    ask(page, QUESTION)
-    first = page.inner_text(".answer-text")
-    page.get_by_label("Ihre Frage").fill("Wie viele Projekte sind umgesetzt?")
-    page.keyboard.press("Enter")
-    page.wait_for_function("text => document.querySelector('.answer-text').innerText !== text", arg=first)
-    page.go_back()
-    page.wait_for_function("text => document.querySelector('.answer-text').innerText === text", arg=first)
-    assert page.get_by_label("Ihre Frage").input_value() == QUESTION
-
-
-def test_the_address_of_an_answer_can_be_shared(page: Any) -> None:
-    ask(page, QUESTION)
-    by_script = page.locator("#antwort").inner_text()
-    page.goto(page.url)
-    assert page.locator("#antwort").inner_text() == by_script
-
-
-def test_nothing_of_an_answer_becomes_markup(page: Any) -> None:
-    ask(page, "Wie ist der Stand bei <script>alert(1)</script> & Söhne?")
-    assert page.locator("#antwort script").count() == 0
-
-
-def test_a_problem_is_shown_to_people(page: Any, complaints: list[str]) -> None:
-    page.goto("/ask")
-    page.route("**/ask?*", lambda route: route.abort())
-    page.get_by_label("Ihre Frage").fill(QUESTION)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#antwort-titel:focus")
-    assert "nicht erreichbar" in page.inner_text("#antwort")
-    complaints.clear()
-
-
-def test_by_keyboard_alone(page: Any) -> None:
     page.goto("/ask")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "q"
+    by_itself = ask(page, ASKED).inner_text()
+    assert "Lastenradverleih" in page.inner_text(".answer-text")
+    assert page.inner_text("#stand") == "Die Antwort ist da."
+    page.goto(page.url)
+    assert page.locator("#antwort").inner_text() == by_itself, "the address of an answer can be shared"
+    page.locator(".answer-text .marker").first.click()
+    assert page.url.endswith("#quelle-1") and page.locator("#quelle-1").is_visible()
+    quote = page.locator(".citations blockquote").first.inner_text()
+    page.locator(".citations a").first.click()
+    page.wait_for_selector("mark#zitat")
+    assert "".join("".join(page.locator("mark").all_inner_texts()).split()) == "".join(quote.split())
+    assert page.locator("mark#zitat").is_visible()
+    assert ask(page, "Wie ist der Stand bei <script>alert(1)</script> & Söhne?").locator("script").count() == 0
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/ask", "/documents", "/documents/auenland-report", "/documents/auenland-report/2.1.2.3", "/docs"]
-)
-@pytest.mark.parametrize("width", [320, 1280])
-def test_pages_fit_their_window(page: Any, path: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 700})
-    page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def test_without_script(browser: Any, server: Served, complaints: list[str]) -> None:
+    with looking(browser, server.url, complaints, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/ask")
+        page.get_by_label("Ihre Frage").fill(ASKED)
+        page.get_by_role("button", name="Fragen").click()
+        assert "Lastenradverleih" in page.inner_text(".answer-text")
+        page.locator(".citations a").first.click()
+        assert page.locator("mark#zitat").count() == 1
 
 
-CONTRAST = """() => {
-  const light = (css) => {
-    const [r, g, b] = css.match(/[\\d.]+/g).map(Number).map((v) => v / 255)
-      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (node) => {
-    for (let one = node; one; one = one.parentElement) {
-      const css = getComputedStyle(one).backgroundColor;
-      if (!/, 0\\)$/.test(css)) return css;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  const found = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
-    if (!own || !node.checkVisibility()) continue;
-    const [a, b] = [light(getComputedStyle(node).color), light(ground(node))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) found.push(`${node.tagName}.${node.className} ${ratio.toFixed(2)}`);
-  }
-  return found;
-}"""
+def words(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
 
 
-@pytest.mark.parametrize("scheme", DARK_AND_LIGHT)
-@pytest.mark.parametrize(
-    "path", ["/?q=" + QUESTION, "/documents/auenland-report/2.1.3.1?quote=Alle+Rath%C3%A4user", "/docs"]
-)
-def test_text_stands_out_from_its_ground(page: Any, scheme: str, path: str) -> None:
-    """WCAG 2.2, 1.4.3: at least 4.5 to 1."""
-    page.emulate_media(color_scheme=scheme)
-    page.goto(path)
-    assert page.evaluate(CONTRAST) == []
+def links(markup: str) -> list[str]:
+    return [html.unescape(one).replace("%20", "+") for one in re.findall(r'href="([^"]+)"', markup)]
+
+
+def test_script_and_server_say_the_same(page: Any) -> None:
+    module: Any = environment().get_template("parts.html").make_module({"labels": environment().globals["labels"]})
+    for state, answer in ANSWERS.items():
+        drawn, made = str(by_script(page, answer).inner_html()), str(module.answer_card(answer))
+        assert (words(drawn), links(drawn)) == (words(made), links(made)), state
+
+
+def test_the_pages_once_have_no_violation(page: Any) -> None:
+    assert troubles(page, "light", PAGES) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_page_and_no_answer_is_wrong_in_any_look(
+    browser: Any, server: Served, complaints: list[str], look: str
+) -> None:
+    with looking(browser, server.url, complaints, **LOOKS[look]) as context:
+        page = context.new_page()
+        assert troubles(page, look, PAGES) == []
+        for state, answer in ANSWERS.items():
+            card = by_script(page, answer)
+            card.evaluate("one => one.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            assert faults(page, "#antwort") == [], state
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), state
+        page.goto("/docs")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.goto(PICTURED)
+        picture = page.get_by_role("img", name="Seite 1 des Originals")
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 900
+        box = picture.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+        original = page.get_by_role("link", name="Original auf dieser Seite öffnen").get_attribute("href")
+        assert original.endswith("#page=1")
+
+
+@pytest.mark.long
+def test_back_and_forward_show_the_answers_again(page: Any, complaints: list[str]) -> None:
+    ask(page, ASKED)
+    first = page.inner_text(".answer-text")
+    page.get_by_label("Ihre Frage").fill("Wie viele Projekte sind umgesetzt?")
+    page.keyboard.press("Enter")
+    page.wait_for_function("text => document.querySelector('.answer-text').innerText !== text", arg=first)
+    page.go_back()
+    page.wait_for_function("text => document.querySelector('.answer-text').innerText === text", arg=first)
+    assert page.get_by_label("Ihre Frage").input_value() == ASKED
+    page.route("**/api/v1/chat", lambda route: route.abort())
+    assert "nicht erreichbar" in ask(page, ASKED).inner_text(), "a problem is shown to people"
+    complaints.clear()
+
+
+@pytest.mark.long
+def test_what_an_answer_opens(page: Any) -> None:
+    card = by_script(page, ANSWERS["overview"])
+    assert card.locator(".groups h3").all_inner_texts() == ["Status", "Thema", "Dokument"]
+    assert card.locator(".records li:visible").count() == 0
+    card.locator("summary", has_text="in Bearbeitung").focus()
+    page.keyboard.press("Enter")
+    assert card.locator(".records li:visible").count() == 6
+    card.locator(".rows > summary").click()
+    assert card.locator(".rows > summary").inner_text() == "Alle zeigen (23 Einträge)"
+    assert card.locator(".rows li:visible").count() == 23
+    columns = by_script(page, ANSWERS["two counties"]).locator(".groups > div")
+    assert [one.locator("h3 .meta").inner_text() for one in columns.all()] == ["Kreis Lauterfeld", "Kreis Dornquell"]
+    assert columns.nth(0).bounding_box()["y"] == columns.nth(1).bounding_box()["y"]
+    assert columns.nth(1).locator("summary").all_inner_texts() == ["alle 11", "in Planung 6", "umgesetzt 3"]
+    card = by_script(page, ANSWERS["nearest"])
+    assert card.locator(".answer-text a").all_inner_texts() == ["5.1 Nachtbus"]
+    assert card.locator(".nearest").inner_text() == "Am nächsten kommt: 5.2 Rufbus (Projekt, Idee)"
+    card = by_script(page, ANSWERS["about the service"])
+    assert card.locator("h2, h3").all_inner_texts() == ["Ihr Assistent", "Zum Beispiel"]
+    assert card.locator(".chips a").inner_text() == "Welche Projekte gibt es?"

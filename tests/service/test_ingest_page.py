@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from base64 import b64decode
 from dataclasses import replace
@@ -19,6 +18,7 @@ from service.ingest_page.page import page
 from service.ingest_page.paper import Paper, Run
 from service.pages.labels import STATUSES
 from service.pictures.painter import Limits
+from tests.browsing import LOOKS, faults, looking, troubles
 from tests.processes import REPOSITORY, run
 from tests.service.county import report
 from tests.service.partly_read import climate, cycling
@@ -188,33 +188,21 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_read(tmp_path: Pa
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_no_violations_and_nothing_loaded(browser: Any, written: Path, scheme: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    heard: list[str] = []
-    context = browser.new_context(
-        offline=True, bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 800}
-    )
-    opened = context.new_page()
-    opened.on("console", lambda message: heard.append(message.text))
-    opened.on("request", lambda one: heard.append(re.sub("^data:.*", "data:", one.url)))
-    opened.goto(written.as_uri())
-    assert set(heard) <= {written.as_uri(), "data:"}
-    found = Axe().run(opened)
-    assert found.violations_count == 0, found.generate_report()
-    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    context.close()
+def test_its_own_policy_lets_its_style_and_pictures_in_and_nothing_is_loaded(browser: Any, written: Path) -> None:
+    complaints: list[str] = []
+    with looking(browser, written.as_uri(), complaints, offline=True) as context:
+        opened = context.new_page()
+        opened.goto(written.as_uri())
+        assert complaints.pop(0) == written.as_uri()
+        assert opened.locator("img").first.evaluate("one => one.naturalWidth") == 640
+        assert opened.locator("h1").evaluate("one => getComputedStyle(one.parentElement).borderRadius") != "0px"
+        assert faults(opened) == []
 
 
 @pytest.mark.browser
-def test_its_own_policy_lets_its_style_and_pictures_in(browser: Any, written: Path) -> None:
-    heard: list[str] = []
-    context = browser.new_context(offline=True)
-    opened = context.new_page()
-    opened.on("console", lambda message: heard.append(message.text))
-    opened.goto(written.as_uri())
-    assert heard == []
-    assert opened.locator("img").first.evaluate("one => one.naturalWidth") == 640
-    assert opened.locator("h1").evaluate("one => getComputedStyle(one.parentElement).borderRadius") != "0px"
+@pytest.mark.long
+@pytest.mark.parametrize("look", LOOKS)
+def test_it_is_wrong_in_no_look(browser: Any, written: Path, look: str) -> None:
+    context = browser.new_context(offline=True, **LOOKS[look])
+    assert troubles(context.new_page(), look, {"page": written.as_uri()}) == []
     context.close()

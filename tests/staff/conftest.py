@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
 from starlette.testclient import TestClient
 
-from ingest.job import IngestRequest, run_ingest
 from service.app import create_app
 from service.cli_uploads import UploadReader
 from service.composition import make_holder
@@ -17,13 +18,16 @@ from service.edition_holder import EditionHolder
 from service.settings import Settings
 from service.staff.failures import FAILURES
 from service.staff.failures import METADATA as FAILED
+from tests.browsing import Served, served_here, staff_page
 from tests.service.county import motion, report
+from tests.service.front_papers import guessed, new, old
+from tests.service.partly_read import climate, cycling
 from tests.staff.county import hostile, report_of
+from tests.staff.provider import Provider, providing
 from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
-SAMPLE = Path(__file__).parents[2] / "ingest" / "sample" / "corpus.toml"
 LOOPBACK = "127.0.0.1"
 HERE = "http://127.0.0.1"
 ClientFor = Callable[..., TestClient]
@@ -64,10 +68,8 @@ def client(client_for: ClientFor) -> TestClient:
 
 
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
-    store = EditionStore(tmp_path_factory.mktemp("sample"))
-    run_ingest(IngestRequest(manifest=SAMPLE), store)
-    return store
+def sample_store(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
+    return EditionStore(shutil.copytree(sample_data, tmp_path_factory.mktemp("sample") / "data"))
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +77,38 @@ def sample(sample_store: EditionStore) -> TestClient:
     settings = Settings(data_dir=sample_store.root, rate_per_minute=0)
     app = create_app(settings, make_holder(settings))
     return signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False))
+
+
+@pytest.fixture(scope="session")
+def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The sample edition beside invented papers of every kind: contradicting, hostile, read in part, unconfirmed."""
+    edition = EditionStore(sample_data).open()
+    made = [report(), motion(), hostile(), climate(), cycling(), guessed(), old(), new()]
+    documents = [*edition.catalogue.parsed(), *made]
+    edition.close()
+    data = tmp_path_factory.mktemp("staff-pages")
+    with served_here(data, *documents, report=report_of(*documents), rate_per_minute=0, keep_questions=True) as served:
+        yield served
+
+
+@pytest.fixture
+def page(browser: Any, complaints: list[str], server: Served) -> Iterator[Any]:
+    clipboard = ["clipboard-read", "clipboard-write"]
+    with staff_page(browser, server, complaints, permissions=clipboard) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def running_provider() -> Iterator[Provider]:
+    with providing(name="Dora Muster", groups=["Redaktion", "Strategie Lesen"], sid="s-1") as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(running_provider: Provider) -> Iterator[Provider]:
+    """The provider, honest again after each test."""
+    before = {name: one for name, one in vars(running_provider).items() if name != "left"}
+    running_provider.left.clear()
+    running_provider.token, running_provider.userinfo = {}, {}
+    yield running_provider
+    vars(running_provider).update(before)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,25 +19,10 @@ from service.staff.account import Begun
 from service.staff.oidc import Accounts, Flow, Refused, name_of
 from tests.processes import environment, served
 from tests.staff.conftest import ClientFor
-from tests.staff.provider import CLIENT, SECRET, Provider, providing
+from tests.staff.provider import CLIENT, SECRET, Provider
 from tests.staff.test_access import HTML, STRANGER
 
 ROLES = ("Strategie Lesen=reader", "Redaktion=editor", "Chefs=publisher")
-
-
-@pytest.fixture(scope="module")
-def running_provider() -> Iterator[Provider]:
-    with providing(name="Dora Muster", groups=["Redaktion", "Strategie Lesen"]) as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(running_provider: Provider) -> Iterator[Provider]:
-    """The provider, honest again after each test."""
-    before = dict(vars(running_provider))
-    running_provider.token, running_provider.userinfo = {}, {}
-    yield running_provider
-    vars(running_provider).update(before)
 
 
 def client_of(client_for: ClientFor, issuer: str, address: str = "127.0.0.1", **settings: Any) -> TestClient:
@@ -73,19 +57,11 @@ def test_what_the_browser_keeps_meanwhile_is_for_nobody_else(client_for: ClientF
 
 @pytest.mark.parametrize(
     "token",
-    [
-        {"nonce": "eine andere"},
-        {"nonce": None},
-        {"exp": 1_000_000},
-        {"exp": None},
-        {"iat": 9_999_999_999},
-        {"aud": "ein anderer Dienst"},
-        {"aud": [CLIENT, "ein anderer Dienst"], "azp": "ein anderer Dienst"},
-        {"iss": "https://boese.example"},
-        {"sub": None},
-    ],
+    [{"nonce": "eine andere"}, {"nonce": None}, {"exp": 1_000_000}, {"exp": None}, {"iat": 9_999_999_999},
+     {"aud": "ein anderer Dienst"}, {"aud": [CLIENT, "ein anderer Dienst"], "azp": "ein anderer Dienst"},
+     {"iss": "https://boese.example"}, {"sub": None}],
     ids=str,
-)
+)  # fmt: skip
 def test_a_token_that_does_not_fit_opens_nothing(
     client_for: ClientFor, provider: Provider, token: dict[str, Any]
 ) -> None:
@@ -100,10 +76,7 @@ def test_a_token_that_another_signed_opens_nothing(client_for: ClientFor, provid
     client = client_of(client_for, provider.issuer)
     provider.signs_with = RSAKey.generate_key(2048, {"kid": provider.key.kid})
     assert client.get(begun(client)).status_code == 403
-
-
-def test_new_keys_of_the_provider_are_fetched(client_for: ClientFor, provider: Provider) -> None:
-    client = client_of(client_for, provider.issuer)
+    provider.signs_with = None
     assert client.get(begun(client)).status_code == 200
     provider.key = RSAKey.generate_key(2048, {"kid": "neu"})
     assert client.get(begun(client)).status_code == 200
@@ -170,13 +143,12 @@ def test_a_provider_that_is_away_is_said_so(client_for: ClientFor, provider: Pro
     assert client.get("/documents").status_code == 200
 
 
-def test_who_fails_too_often_has_to_wait(client_for: ClientFor, provider: Provider) -> None:
+def test_who_fails_too_often_has_to_wait_and_elsewhere_there_are_no_accounts(
+    client_for: ClientFor, provider: Provider
+) -> None:
     client = client_of(client_for, provider.issuer, STRANGER)
     statuses = [client.get("/staff/sign-in/callback?code=x&state=y").status_code for _ in range(6)]
     assert statuses == [403] * 5 + [429]
-
-
-def test_elsewhere_there_are_no_accounts(client_for: ClientFor) -> None:
     for path in ("/staff/sign-in/account", "/staff/sign-in/callback?code=x&state=y"):
         assert client_for().get(path).status_code == 404
 
@@ -190,16 +162,10 @@ def test_the_highest_role_of_all_groups_holds() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [
-        {"oidc_issuer": None},
-        {"oidc_issuer": "http://kreis.example"},
-        {"oidc_client_id": None},
-        {"oidc_roles": ()},
-        {"oidc_roles": ("Chefs=chef",)},
-        {"oidc_roles": ("=editor",)},
-    ],
+    [{"oidc_issuer": None}, {"oidc_issuer": "http://kreis.example"}, {"oidc_client_id": None}, {"oidc_roles": ()},
+     {"oidc_roles": ("Chefs=chef",)}, {"oidc_roles": ("=editor",)}],
     ids=str,
-)
+)  # fmt: skip
 def test_settings_for_accounts_are_complete(wrong: dict[str, Any]) -> None:
     whole = {"staff_access": "oidc", "oidc_issuer": "https://sso.example", "oidc_client_id": "x", "oidc_roles": ROLES}
     assert load_settings(**whole).oidc_roles == ROLES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +15,7 @@ from service.app import create_app
 from service.audit import AuditLog
 from service.composition import make_holder
 from service.settings import Settings
+from tests.processes import until
 from tests.service.county import motion, report
 from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.signing_in import signed_in
@@ -52,20 +53,11 @@ def test_a_correction_is_tried_written_and_published(service: TestClient) -> Non
     listed = service.get("/staff/corrections").text
     assert "1 Änderung ist noch nicht veröffentlicht" in listed and "noch nicht veröffentlicht" in listed
     assert service.post("/staff/corrections/publish", follow_redirects=False).status_code == 303
-    for _ in range(200):
-        page = service.get("/staff/corrections").text
-        if "ist veröffentlicht" in page:
-            break
-        time.sleep(0.05)
-    assert "ist veröffentlicht" in page
+    until(lambda: "ist veröffentlicht" in service.get("/staff/corrections").text)
     elsewhere = Publisher(service.app.state.settings, service.app.state.database)  # type: ignore[attr-defined]
     assert "ist veröffentlicht" in elsewhere.progress.outcome  # another process shows the same
-    for _ in range(200):
-        shown = service.get(PUBLIC).text
-        if "Korrigiert:" in shown:
-            break
-        time.sleep(0.05)
-    assert "Korrigiert:" in shown and "gelesen war „in Bearbeitung“" in shown
+    until(lambda: "Korrigiert:" in service.get(PUBLIC).text)
+    assert "gelesen war „in Bearbeitung“" in service.get(PUBLIC).text
     record = service.get("/api/v1/items/auenland-report/2.1.2.3").json()
     assert record["status"] == "implemented" and record["corrected"][0]["read"] == "in_progress"
     assert "person" not in record["corrected"][0]
@@ -128,7 +120,7 @@ def test_foreign_sites_and_readers_change_nothing(service: TestClient) -> None:
     assert "Dieser Eintrag ist falsch" not in reader.get(ITEM).text
     assert "Hinweise (" not in reader.get("/staff/corrections").text
     for path in (
-        f"{ITEM}/correction",
+        ITEM + "/correction",
         "/staff/corrections/publish",
         "/staff/corrections/remove",
         "/staff/hints/done",
@@ -138,19 +130,16 @@ def test_foreign_sites_and_readers_change_nothing(service: TestClient) -> None:
 
 def test_an_answer_says_that_its_source_is_corrected(service: TestClient) -> None:
     fix = {"part": "text", "instead_of": "zwölf Kilometern", "value": "zwei Kilometern", "reason": "Druckfehler"}
-    assert (
-        service.post(f"{ITEM}/correction", data={**fix, "confirmed": "true"}, follow_redirects=False).status_code == 303
-    )
+    kept = service.post(f"{ITEM}/correction", data={**fix, "confirmed": "true"}, follow_redirects=False)
+    assert kept.status_code == 303
     assert service.post("/staff/corrections/publish", follow_redirects=False).status_code == 303
     question = {"question": "Welche Orte verbindet der Radschnellweg Nord?"}
-    cited: list[dict[str, object]] = []
-    for _ in range(200):
-        answer = service.post("/api/v1/chat", json=question).json()
-        cited = [one for one in answer["citations"] if "zwei Kilometern" in one["quote"]]
-        if cited:
-            break
-        time.sleep(0.05)
-    assert cited and cited[0]["verbatim"] is False
-    assert any(one["field"] == "text" for one in cited[0]["corrected"])  # type: ignore[attr-defined]
+
+    def cited() -> list[dict[str, Any]]:
+        citations = service.post("/api/v1/chat", json=question).json()["citations"]
+        return [one for one in citations if "zwei Kilometern" in one["quote"]]
+
+    until(lambda: bool(cited()))
+    assert cited()[0]["verbatim"] is False and any(one["field"] == "text" for one in cited()[0]["corrected"])
     page = service.get("/ask", params={"q": question["question"]}).text
     assert "nicht den des Papiers" in page

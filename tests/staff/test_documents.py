@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from starlette.testclient import TestClient
 
 from service.staff.document_text import Block, text_sections
 from service.staff.reports import reported
 from tests.ingest.real import IDS, needs_corpus, read
+from tests.service.county import report
 from tests.staff.reading import Page
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
@@ -27,10 +30,15 @@ def shown(catalogue: Catalogue, document_id: str) -> str:
     return bare(" ".join(found))
 
 
-def test_nothing_of_a_text_is_lost_or_moved(sample_store: EditionStore) -> None:
+def test_nothing_of_a_text_is_lost_or_moved_and_every_item_and_page_has_its_place(sample_store: EditionStore) -> None:
     catalogue = sample_store.open().catalogue
     for document in catalogue.documents.values():
         assert shown(catalogue, document.id) == bare(document.text), document.id
+    document = catalogue.documents[REPORT]
+    sections = text_sections(catalogue, document)
+    assert [one.item.key for one in sections if one.item] == [item.key for item in catalogue.items_of(REPORT)]
+    pages = [block.page for one in sections for block in one.blocks if block.page]
+    assert sorted(page.number for page in pages) == [page.number for page in document.pages]
 
 
 @pytest.mark.parametrize("document_id", IDS)
@@ -43,71 +51,54 @@ class TestRealDocuments:
         assert shown(Catalogue.of([parsed]), document_id) == bare(parsed.document.text)
 
 
-def test_every_item_and_every_page_has_its_place(sample_store: EditionStore) -> None:
-    catalogue = sample_store.open().catalogue
-    document = catalogue.documents[REPORT]
-    sections = text_sections(catalogue, document)
-    assert [one.item.key for one in sections if one.item] == [item.key for item in catalogue.items_of(REPORT)]
-    pages = [block.page for one in sections for block in one.blocks if block.page]
-    assert sorted(page.number for page in pages) == [page.number for page in document.pages]
-
-
-def test_a_document_without_items_is_one_text() -> None:
-    from dataclasses import replace
-
-    from tests.service.county import report
-
+def test_a_document_without_items_is_one_text_and_an_edition_without_a_report_is_shown() -> None:
     document = replace(report().document, text="Nur ein Satz.", pages=())
     (section,) = text_sections(Catalogue.of([ParsedDocument(document=document, items=())]), document)
     assert section.item is None and section.blocks == [Block(text="Nur ein Satz.")]
+    empty = reported({})
+    assert (empty.files, empty.rejected, empty.left) == ({}, [], [])
 
 
 def test_the_outline_leads_to_every_item(sample: TestClient) -> None:
     page = Page(sample.get(f"/staff/documents/{REPORT}").text)
     anchors = page.with_attribute("id")
     targets = [link[1:] for link in page.links("#") if link != "#inhalt"]
-    assert len(targets) > 90 and set(targets) <= set(anchors)
-    assert len(anchors) == len(set(anchors))
+    assert len(targets) > 90 and set(targets) <= set(anchors) and len(anchors) == len(set(anchors))
 
 
 def test_the_list_says_what_is_in_from_when_and_how_binding(sample: TestClient) -> None:
     text = Page(sample.get("/staff/documents").text).text
-    assert "5 eingelesene Dokumente" in text
-    for said in ("Entwurf, nicht beschlossen", "Antrag, nicht beschlossen", "01.03.2026", "ohne Datum", "61 Projekte"):
+    for said in ("5 eingelesene Dokumente", "Entwurf, nicht beschlossen", "Antrag, nicht beschlossen", "01.03.2026",
+                 "ohne Datum", "61 Projekte"):  # fmt: skip
         assert said in text
     assert text.index("Strategische Ziele") < text.index("Leitbild für") < text.index("Ruhe an der Straße")
 
 
 def test_the_report_is_shown(client: TestClient) -> None:
     text = Page(client.get("/staff/documents").text).text
-    assert "Abgelehnte Dateien" in text and "Kein Text" in text
-    assert "Übergangene Dateien" in text and "notiz" in text
+    for said in ("Abgelehnte Dateien", "Kein Text", "Übergangene Dateien", "notiz"):
+        assert said in text
     assert "/irgendwo/" not in text, "paths of the machine are not shown"
     one = Page(client.get("/staff/documents/boeser-bericht").text).text
     assert "0,2 Sekunden" in one and "2 Projekte" in one and "Dieses Papier ist nicht beschlossen." in one
     assert "Das Datum fehlt." in Page(client.get("/staff/documents/auenland-antrag").text).text
 
 
-def test_an_edition_without_a_report_is_shown_too() -> None:
-    empty = reported({})
-    assert (empty.files, empty.rejected, empty.left) == ({}, [], [])
-
-
 def test_the_original_is_linked_where_it_is(client: TestClient, sample: TestClient) -> None:
-    without, stored = "/staff/documents/auenland-report", "/staff/documents/lauterfeld-leitbild-entwurf"
-    assert "/api/v1/documents/lauterfeld-leitbild-entwurf/original" in Page(sample.get(stored).text).links()
-    links = Page(client.get(without).text).links()
+    stored = Page(sample.get("/staff/documents/lauterfeld-leitbild-entwurf").text).links()
+    assert "/api/v1/documents/lauterfeld-leitbild-entwurf/original" in stored
+    links = Page(client.get("/staff/documents/auenland-report").text).links()
     assert "https://www.auenland.example/report.pdf" in links
     assert not [link for link in links if link.endswith("/original")]
 
 
-@pytest.mark.parametrize("path", ["/staff/documents/nix", "/staff/items/nix/1", "/staff/items/auenland-report/9",
-                                  "/staff/open-data/nix.csv", "/staff/open-data/nix.json", "/staff/nix"])  # fmt: skip
+@pytest.mark.parametrize("path", ["documents/nix", "items/nix/1", "items/auenland-report/9", "open-data/nix.csv",
+                                  "open-data/nix.json", "nix"])  # fmt: skip
 def test_what_does_not_exist_is_not_found(client: TestClient, path: str) -> None:
-    assert client.get(path).status_code == 404
+    assert client.get(f"/staff/{path}").status_code == 404
 
 
-def test_an_item_shows_all_that_is_known(client: TestClient) -> None:
+def test_an_item_shows_all_that_is_known_and_leads_on(client: TestClient) -> None:
     page = Page(client.get("/staff/items/auenland-report/2.1.2.3").text)
     for said in ("Radschnellweg Nord", "in Bearbeitung", "66.01 Straßenbau", "Auental", "Bergheim", "01.05.2026",
                  "1,2 Mio. Euro", "RSW Nord", "Widerspruch im Dokument", "in Planung", "Projekte in Bearbeitung",
@@ -115,12 +106,8 @@ def test_an_item_shows_all_that_is_known(client: TestClient) -> None:
         assert said in page.text, said
     for link in page.links("/"):
         assert client.get(link).status_code == 200, link
-
-
-def test_an_item_s_links_lead_to_its_neighbours_and_parts(client: TestClient) -> None:
     links = Page(client.get("/staff/items/auenland-report/2.1").text).links("/staff/items/auenland-report/")
-    keys = [link.rpartition("/")[2] for link in links]
-    assert {"2", "2.1.2.3", "2.1.3.1", "2.1.4.3"} <= set(keys)
+    assert {"2", "2.1.2.3", "2.1.3.1", "2.1.4.3"} <= {link.rpartition("/")[2] for link in links}
 
 
 def test_the_cited_passage_is_marked(client: TestClient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import anyio
@@ -11,14 +10,8 @@ from joserfc.jwk import RSAKey
 
 from service.settings import Settings
 from service.staff.oidc import KEYS_SECONDS, KNOWN_SECONDS, Accounts, ProviderAway, Refused
-from tests.staff.provider import CLIENT, Provider, providing
+from tests.staff.provider import CLIENT, Provider
 from tests.staff.test_accounts import ROLES
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with providing() as provider:
-        yield provider
 
 
 class Counted(Accounts):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -31,6 +30,9 @@ def test_deadlines_are_those_of_the_records(sample: TestClient) -> None:
     silent = sum(terms_of(item).deadline is None for item in items)
     (said,) = [one["text"] for one in found["notices"] if one["code"] == "no_deadline"]
     assert said == f"Nicht mitgezählt: {silent} Einträge ohne Angabe einer Frist."
+    number = listed(sample, deadline_before="2030", kind="measure")["total"]
+    query = {"deadline_before": "2030", "kind": "measure"}
+    assert f"{number} Maßnahmen" in sample.get("/staff/catalogue/text", params=query).text
 
 
 def test_a_document_of_another_date_is_left_out(sample: TestClient) -> None:
@@ -43,21 +45,11 @@ def test_a_document_of_another_date_is_left_out(sample: TestClient) -> None:
     assert before["total"] + len(listed(sample, as_of_after="2026")["items"]) <= listed(sample)["total"]
 
 
-def test_facets_keep_the_filter(sample: TestClient) -> None:
+def test_facets_and_the_catalogue_keep_the_filter(sample: TestClient) -> None:
     total = listed(sample, deadline_after="2027")["total"]
     counts = sample.get("/api/v1/facets", params={"deadline_after": "2027"}).json()
     assert counts["total"] == total > 0
     assert sum(one["count"] for one in counts["facets"]["document"]) == total
-
-
-@pytest.mark.parametrize("value", ["x", "2027-13", "2027-02-30", "27"])
-def test_what_is_no_day_is_refused_in_words(sample: TestClient, value: str) -> None:
-    assert sample.get("/api/v1/projects", params={"deadline_before": value}).status_code == 422
-    page = sample.get("/staff/catalogue", params={"deadline_before": value}, headers={"Accept": "text/html"})
-    assert page.status_code == 422 and "<dt>Frist bis</dt>" in page.text
-
-
-def test_the_catalogue_shows_the_filter_and_what_it_leaves_out(sample: TestClient) -> None:
     page = sample.get("/staff/catalogue", params={"deadline_before": "2030", "document": GOALS}).text
     assert 'name="deadline_before" type="date" value="2030-12-31"' in page
     assert "Frist bis: <strong>2030</strong>" in page and "ohne Angabe einer Frist." in page
@@ -65,16 +57,16 @@ def test_the_catalogue_shows_the_filter_and_what_it_leaves_out(sample: TestClien
     assert blank.status_code == 200 and "Frist bis: <strong>" not in blank.text
 
 
-def test_the_command_line_has_the_same(sample: TestClient, sample_store: EditionStore) -> None:
+def test_what_is_no_day_is_refused_in_words(sample: TestClient) -> None:
+    for value in ("x", "2027-13", "2027-02-30", "27"):
+        assert sample.get("/api/v1/projects", params={"deadline_before": value}).status_code == 422
+        page = sample.get("/staff/catalogue", params={"deadline_before": value}, headers={"Accept": "text/html"})
+        assert page.status_code == 422 and "<dt>Frist bis</dt>" in page.text
+
+
+def test_the_command_line_has_the_same(sample_store: EditionStore) -> None:
     query = ["projects", "--format", "json", "--data-dir", str(sample_store.root)]
     told = CliRunner().invoke(app, [*query, "--start-after", "2020"])
-    assert told.exit_code == 0
-    assert '"no_start"' in told.stdout
+    assert told.exit_code == 0 and '"no_start"' in told.stdout
     wrong = CliRunner().invoke(app, [*query, "--deadline-before", "Sommer"])
     assert wrong.exit_code != 0 and "Das ist kein Tag, Monat oder Jahr: Sommer." in wrong.output
-
-
-def test_files_take_the_filter(sample: TestClient) -> None:
-    number = listed(sample, deadline_before="2030", kind="measure")["total"]
-    page = sample.get("/staff/catalogue/text", params={"deadline_before": "2030", "kind": "measure"}).text
-    assert f"{number} Maßnahmen" in page

@@ -86,18 +86,15 @@ def draft(client: TestClient, folder: Path) -> str:
     return f"{UPLOADS}/drafts/{EditionStore(folder / 'data').drafts()[-1]}"
 
 
-def test_a_draft_is_looked_through_before_it_speaks(client: TestClient, draft: str) -> None:
-    page = client.get(draft)
-    assert page.status_code == 200
-    told = " ".join(html.unescape(page.text).split())
+def test_a_draft_is_looked_through_with_pictures_and_differences_before_it_speaks(
+    client: TestClient, draft: str
+) -> None:
+    told = " ".join(html.unescape(client.get(draft).text).split())
     assert "0 Einträge neu, 1 nicht mehr da, 1 anders" in told
     assert "4 Maßnahmen" in told and "M 5 Busse takten" in told  # the plan in words, and what is gone
     assert "Amt 66" in told and "Amt 65" in told
     assert "Unbestätigt: Herausgeber, Verbindlichkeit, Stand." in told
     assert client.get("/api/v1/documents").json()["total"] == 1  # nothing of it is published
-
-
-def test_examples_stand_beside_pictures_of_their_pages(client: TestClient, draft: str) -> None:
     page = client.get(draft).text
     (address, *_) = [html.unescape(one) for one in page.split('"') if one.startswith(f"{draft}/pages/")]
     picture = client.get(address)
@@ -105,9 +102,6 @@ def test_examples_stand_beside_pictures_of_their_pages(client: TestClient, draft
     assert client.get(f"{draft}/pages/rad-weg/900.png").status_code == 404
     assert client.get(f"{draft}/pages/klimaplan/1.png").status_code == 404  # Markdown has no pages
     assert client.get(f"{draft}/pages/nix/1.png").status_code == 404
-
-
-def test_the_differences_are_a_table(client: TestClient, draft: str) -> None:
     lines = client.get(f"{draft}/diff.csv").text.splitlines()
     assert lines[0] == "\ufeffdocument_id;ref;title;page;change;before;now"
     assert "klimaplan;M 5;Busse takten;;gone;;" in lines
@@ -174,18 +168,10 @@ def posted_unread(client: TestClient) -> int:
         told.append(message.get("status", 0))
 
     head = {"host": "127.0.0.1", "content-type": "multipart/form-data; boundary=x", "content-length": "200000000"}
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": UPLOADS,
-        "raw_path": UPLOADS.encode(),
-        "query_string": b"",
-        "headers": [(name.encode(), value.encode()) for name, value in head.items()],
-        "client": (LOOPBACK, 1),
-        "server": (LOOPBACK, 80),
-    }
+    headers = [(name.encode(), value.encode()) for name, value in head.items()]
+    scope = {"type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": UPLOADS,
+             "query_string": b"", "raw_path": UPLOADS.encode(), "headers": headers, "client": (LOOPBACK, 1),
+             "server": (LOOPBACK, 80)}  # fmt: skip
 
     async def post() -> None:
         await client.app(scope, receive, send)
@@ -194,17 +180,13 @@ def posted_unread(client: TestClient) -> int:
     return told[0]
 
 
-def test_who_may_not_is_refused_before_the_body_is_read(folder: Path) -> None:
+def test_who_may_not_is_refused_before_the_body_is_read(folder: Path, client: TestClient) -> None:
     stranger = client_of(folder / "data")
     everybody = client_of(folder / "data", staff_access="public")
-    for client in (stranger, everybody):  # a page that is open to all shows no draft and takes nothing
-        assert client.get(UPLOADS).status_code == 403
-        assert posted_unread(client) == 403
+    for one in (stranger, everybody):  # a page that is open to all shows no draft and takes nothing
+        assert one.get(UPLOADS).status_code == 403 and posted_unread(one) == 403
     for path in ("publish", "drop", "rollback"):
         assert everybody.post(f"{UPLOADS}/{path}", data={"name": "x", "digest": "x"}).status_code == 403
-
-
-def test_a_foreign_website_hands_in_and_publishes_nothing(client: TestClient) -> None:
     foreign = {"origin": "https://boese.example"}
     assert client.post(UPLOADS, files=[("files", ("a.md", b"# A"))], headers=foreign).status_code == 403
     assert client.post(f"{UPLOADS}/publish", data={"name": "x"}, headers=foreign).status_code == 403
@@ -216,9 +198,6 @@ def test_an_upload_may_be_large_and_nothing_else(folder: Path) -> None:
         response = client.post(UPLOADS, files=[("files", ("a.pdf", b"%PDF-" + b"x" * 1_100_000))])
         assert response.status_code == 413 and "höchstens 1 MB" in response.text
         assert client.post(f"{UPLOADS}/drop", data={"name": "x" * 70_000}).status_code == 413
-
-
-def test_a_service_without_a_reader_has_no_such_page(folder: Path) -> None:
     app = create_app(Settings(data_dir=folder / "data", rate_per_minute=0))
     assert signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1))).get(UPLOADS).status_code == 404
 
@@ -243,14 +222,8 @@ def test_from_corrections_to_the_published_edition_and_back(client: TestClient, 
     """Confirm front matter, say what a label means, publish: the running service answers from it; then go back."""
     store = EditionStore(folder / "data")
     first = store.current_name()
-    front = {
-        "document": "klimaplan",
-        "title": "Klimaplan 2026",
-        "publisher": "Kreis Auenland",
-        "kind": "concept",
-        "status": "adopted",
-        "as_of": "01.03.2026",
-    }
+    front = {"document": "klimaplan", "title": "Klimaplan 2026", "publisher": "Kreis Auenland", "kind": "concept",
+             "status": "adopted", "as_of": "01.03.2026"}  # fmt: skip
     response = client.post(f"{draft}/front", data=front, follow_redirects=False)
     assert response.status_code == 303
     confirmed = finished(client, response.headers["location"])

@@ -1,24 +1,21 @@
-"""The real service with the sample edition and a mail server, other websites, and pages that note every complaint."""
+"""The service with the sample edition and a mail server, other websites, and pages that note every complaint."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.machine import heard
-from tests.processes import REPOSITORY, Server, free_port, run, serving
-from tests.service.front_papers import guessed, new, old
-from tests.service.partly_read import climate, cycling, partly_read_report
+from tests.browsing import Served, looking, served_here
+from tests.processes import free_port
 from tests.widget.driving import Chat
 from tests.widget.websites import Websites, websites
-from vectorstore.editions import EditionStore
-
-SAMPLE = REPOSITORY / "ingest/sample/corpus.toml"
 
 
 @dataclass
@@ -36,8 +33,7 @@ class Mailbox:
 
 @pytest.fixture(scope="session")
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    box = Mailbox()
-    port = free_port()
+    box, port = Mailbox(), free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     yield box, port
@@ -51,38 +47,15 @@ def site() -> Iterator[Websites]:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory, site: Websites, mailbox: tuple[Mailbox, int]) -> Iterator[Server]:
-    root = tmp_path_factory.mktemp("widget")
-    assert run("ingest", "--manifest", SAMPLE, data=root / "data").returncode == 0
-    settings = {
-        "STRATEGIELOTSE_ALLOWED_ORIGINS": site.url,
-        "STRATEGIELOTSE_FRAME_ANCESTORS": f"'self' {site.url}",
-        "STRATEGIELOTSE_MAIL_HOST": "127.0.0.1",
-        "STRATEGIELOTSE_MAIL_PORT": str(mailbox[1]),
-        "STRATEGIELOTSE_MAIL_STARTTLS": "false",
-        "STRATEGIELOTSE_MAIL_FROM": "lotse@lauterfeld.example",
-        "STRATEGIELOTSE_MAIL_TO": "kreis@lauterfeld.example",
-    }
-    with serving(root, "--demo", **settings) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def partly_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The service over papers of which not everything was read."""
-    root = tmp_path_factory.mktemp("partly")
-    EditionStore(root / "data").publish([partly_read_report(False), climate(), cycling()])
-    with serving(root, "--demo") as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def unconfirmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The service over a paper whose front matter nobody has confirmed, and one that another replaces."""
-    root = tmp_path_factory.mktemp("unconfirmed")
-    EditionStore(root / "data").publish([guessed(), old(), new()])
-    with serving(root, "--demo") as server:
-        yield server
+def service(
+    sample_data: Path, tmp_path_factory: pytest.TempPathFactory, site: Websites, mailbox: tuple[Mailbox, int]
+) -> Iterator[Served]:
+    mail = {"mail_host": "127.0.0.1", "mail_port": mailbox[1], "mail_starttls": False}
+    addresses = {"mail_from": "lotse@lauterfeld.example", "mail_to": "kreis@lauterfeld.example"}
+    data = shutil.copytree(sample_data, tmp_path_factory.mktemp("widget") / "data")
+    around = {"allowed_origins": (site.url,), "frame_ancestors": ("'self'", site.url)}
+    with served_here(data, demo=True, **mail, **addresses, **around) as served:
+        yield served
 
 
 @pytest.fixture
@@ -92,17 +65,13 @@ def forgiving() -> None:
 
 @pytest.fixture
 def context(
-    browser: Any, service: Server, site: Websites, complaints: list[str], request: pytest.FixtureRequest
+    browser: Any, service: Served, site: Websites, complaints: list[str], request: pytest.FixtureRequest
 ) -> Iterator[Any]:
     """A browser context; `@pytest.mark.parametrize("context", [{...}], indirect=True)` sets its options."""
-    options: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, **getattr(request, "param", {})}
-    context = browser.new_context(base_url=service.url, **options)
-    context.set_default_timeout(10_000)
-    heard(context, complaints, service.url + "/", site.url + "/", "data:")
-    yield context
-    context.close()
-    if "forgiving" not in request.fixturenames:
-        assert complaints == []
+    with looking(browser, service.url, complaints, f"{site.url}/", **getattr(request, "param", {})) as context:
+        yield context
+        if "forgiving" in request.fixturenames:
+            complaints.clear()
 
 
 @pytest.fixture
@@ -118,7 +87,7 @@ def chat(page: Any) -> Chat:
 
 
 @pytest.fixture
-def embedded(page: Any, site: Websites, service: Server) -> Callable[..., Chat]:
+def embedded(page: Any, site: Websites, service: Served) -> Callable[..., Chat]:
     """Put the widget on a page of another website and open that page."""
 
     def put(path: str, element: str = "<strategielotse-chat></strategielotse-chat>", **more: Any) -> Chat:

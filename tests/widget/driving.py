@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
+
+from tests import browsing
 
 LIST = "Welche Projekte zur Mobilität sind noch Ideen?"
 LONG_LIST = "Welche Projekte gibt es?"
@@ -23,6 +26,11 @@ FOCUSED = """() => {
   while (one && one.shadowRoot && one.shadowRoot.activeElement) one = one.shadowRoot.activeElement;
   return one;
 }"""
+
+
+def faults(page: Any) -> list[str]:
+    """Return what a page with the widget violates of all the rules of `TAGS`."""
+    return browsing.faults(page, tags=browsing.TAGS)
 
 
 class Chat:
@@ -51,6 +59,48 @@ class Chat:
         self.element.locator(".answer").nth(before).wait_for()
         return self
 
+    def texts(self, what: str) -> list[str]:
+        """The texts of what the newest answer has of something."""
+        return [str(one) for one in self.answer.locator(what).all_inner_texts()]
+
+    def source(self, place: int = 0) -> Chat:
+        """Open a source of the newest answer by its marker."""
+        self.answer.locator(".marker").nth(place).click()
+        return self
+
+    def sent(self, question: str) -> dict[str, Any]:
+        """Ask; return what is sent to the service."""
+        with self.page.expect_request("**/api/v1/chat") as request:
+            self.ask(question)
+        body: dict[str, Any] = json.loads(request.value.post_data)
+        return body
+
+    def stops(self) -> list[dict[str, Any]]:
+        """Go through the widget by the tabulator from its first button; return each stop as `measures.js` tells it."""
+        self.element.locator(".head button").first.focus()
+        for key in ("Tab", "Shift+Tab"):
+            self.page.keyboard.press(key)
+        found = []
+        for _ in range(40):
+            found.append(self.stop())
+            if not found[-1]["inside"]:
+                return found[:-1]
+            self.page.keyboard.press("Tab")
+        return found
+
+    def stop(self) -> dict[str, Any]:
+        """The focused element as `measures.js` tells it."""
+        found: dict[str, Any] = self.page.evaluate(f"() => {{ {MEASURES}; return measures.stop(); }}")
+        return found
+
+    def tab_to(self, what: str, key: str = "Tab") -> None:
+        """Press a key until an expression of the focused element is true."""
+        for _ in range(60):
+            if self.focused(what):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"never reached: {what}")
+
     def measure(self, name: str, *arguments: Any) -> Any:
         """Measure the panel, as `measures.js` says."""
         self.page.evaluate(MEASURES)
@@ -60,6 +110,12 @@ class Chat:
     def status(self) -> str:
         """The answer's status as the element marks it."""
         return str(self.answer.get_attribute("data-status"))
+
+    @property
+    def failed(self) -> str:
+        """The sentence of the newest failure."""
+        assert "failure" in str(self.answer.get_attribute("class"))
+        return str(self.answer.locator("p").first.inner_text())
 
     @property
     def said(self) -> str:

@@ -24,15 +24,6 @@
   };
 
   window.measures = {
-    /** Every violation that axe finds in the whole page, one line for each place. */
-    async axe(tags) {
-      const options = { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] };
-      const { violations } = await axe.run(document, options);
-      const reasons = (node) => [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; ");
-      const line = (rule, node) => `${rule.id}: ${node.target.flat().join(" ")} ${reasons(node)}`;
-      return violations.flatMap((rule) => rule.nodes.map((node) => line(rule, node)));
-    },
-
     /** What reaches beyond a width in pixels. */
     wide: (panel, width) => [panel, ...seen(panel, "*")].filter((one) => right(one) > width + 0.5).map(name),
 

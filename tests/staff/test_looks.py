@@ -1,0 +1,273 @@
+"""Every state of the staff pages in every look, and what else holds of them in a browser: payloads, print, folding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browsing import LOOKS, Served, looking, served_here, staff_page, troubles
+from tests.processes import serving
+from tests.service.county import report
+from tests.staff.test_walk import (
+    LIST,
+    READ,
+    REPORT,
+    UPLOADS,
+    collected,
+    drafted,
+    names,
+    stepping,
+    unfolded,
+    uploading,
+)  # fmt: skip
+from tests.widget.websites import websites
+from vectorstore.editions import EditionStore
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+STATES = {
+    "start": "/staff",
+    "found": "/staff/topics?q=Radverkehr",
+    "related": "/staff/topics?q=Hochwasserschutz",
+    "around": "/staff/topics?q=Raumfahrt",
+    "undecided": "/staff/topics?q=L%C3%A4rmschutz",
+    "not-covered": "/staff/topics?q=Quantencomputer",
+    "catalogue": "/staff/catalogue",
+    "filtered": "/staff/catalogue?status=idea&theme=Mobilit%C3%A4t&sort=title",
+    "second-page": "/staff/catalogue?page=2",
+    "empty": "/staff/catalogue?q=Quantencomputer&unit=66",
+    "item": f"/staff/items/{REPORT}/2.1.2.1",
+    "conflict": "/staff/items/auenland-report/2.1.2.3?quote=zw%C3%B6lf+Kilometern",
+    "wrong-quote": "/staff/items/auenland-report/2.1.2.3?quote=zwanzig",
+    "hostile-item": "/staff/items/boeser-bericht/9.1.1",
+    "documents": "/staff/documents",
+    "document": f"/staff/documents/{REPORT}",
+    "draft": "/staff/documents/boeser-bericht",
+    "incomplete": "/staff/documents/auenland-klima",
+    "not-understood": "/staff/documents/auenland-rad",
+    "unconfirmed": "/staff/documents/auenland-hochwasser",
+    "superseded": "/staff/documents/auenland-wohnen-alt",
+    "at-least": "/staff/catalogue?document=auenland-klima",
+    "uncertain": "/staff/catalogue?kind=measure",
+    "open-data": "/staff/open-data",
+    "topic": "/staff/topics?q=Radschnellweg",
+    "text": "/staff/topics/text?q=Radschnellweg",
+    "list": LIST,
+    "basket": "/staff/basket",
+    "asked": "/staff/comparison",
+    "compared": "/staff/comparison?topic=Radschnellweg",
+    "publishers": "/staff/comparison?topic=L%C3%A4rmschutz&by=publisher",
+    "moments": f"{LIST}&deadline_before=2030",
+}
+WRONG = {
+    "too-long": "/staff/topics?q=" + "x" * 501,
+    "not-found": "/staff/documents/nix",
+    "wrong-filter": "/staff/catalogue?year=x",
+    "wrong-status": "/staff/catalogue?status=xyz",
+}
+DROPPED = """(name) => {
+  const files = new DataTransfer();
+  files.items.add(new File(["# Leitbild"], name, { type: "text/markdown" }));
+  const drop = document.querySelector(".drop");
+  for (const kind of ["dragover", "drop"]) {
+    drop.dispatchEvent(new DragEvent(kind, { dataTransfer: files, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_state_is_wrong_in_any_look(browser: Any, server: Served, look: str) -> None:
+    with staff_page(browser, server, [], **LOOKS[look]) as page:
+        found = troubles(page, look, STATES, stepping)
+    complaints: list[str] = []
+    with staff_page(browser, server, complaints, **LOOKS[look]) as page:
+        found += troubles(page, look, WRONG)
+        complaints.clear()
+    assert found == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_who_did_not_sign_in_gets_a_clear_page(browser: Any, server: Served, look: str, complaints: list[str]) -> None:
+    refused = {"/staff": "Nur für Beschäftigte", "/staff/sign-in?token=x": "Zugangslink gilt nicht mehr"}
+
+    def told(page: Any, path: str) -> None:
+        assert page.inner_text("h1") == refused[path]
+
+    with looking(browser, server.url, complaints, **LOOKS[look]) as context:
+        assert troubles(context.new_page(), look, {path: path for path in refused}, told) == []
+        complaints[:] = [one for one in complaints if "403" not in one]
+
+
+def test_the_printed_link_opens_the_page(browser: Any, tmp_path: Path) -> None:
+    EditionStore(tmp_path / "data").publish([report()])
+    with serving(tmp_path) as started:
+        (link,) = re.findall(r"Seite für Beschäftigte \(gilt einmal\): (http://\S+)", started.log.read_text())
+        page = browser.new_page()
+        page.goto(link)
+        assert page.url == f"{started.url}/staff/name" and page.inner_text("h1")  # it asks who it is
+        page.close()
+
+
+def test_a_foreign_website_opens_nothing_with_my_session(page: Any, server: Served, complaints: list[str]) -> None:
+    """`localhost` is another site than `127.0.0.1`: its link comes without the cookie, my own call with it."""
+    with websites() as site:
+        foreign = site.put("/boese", f'<a href="{server.url}/staff">Weiter</a>').replace("127.0.0.1", "localhost")
+        page.goto(foreign)
+        with page.expect_response(f"{server.url}/staff") as response:
+            page.get_by_role("link", name="Weiter").click()
+        assert response.value.status == 403 and page.goto("/staff").status == 200
+    complaints.clear()
+
+
+def test_the_table_of_statuses_is_whole(page: Any) -> None:
+    cut = "one => one.closest('.scroll').scrollWidth - one.closest('.scroll').clientWidth"
+    height = "one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)"
+    page.goto("/staff/catalogue")
+    for width in (1024, 1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator("table.numbers").evaluate(cut) <= 0
+        lines = page.locator("table.numbers tbody th").evaluate_all(f"all => all.map((one) => {height})")
+        assert max(lines) < 3, width
+
+
+def test_the_plot_opens_and_closes_by_keyboard_and_paper_has_no_filters(page: Any) -> None:
+    page.goto("/staff/catalogue")
+    page.locator(".plot summary").focus()
+    assert page.locator("svg.bars").is_visible()
+    page.keyboard.press("Enter")
+    assert not page.locator("svg.bars").is_visible()
+    page.emulate_media(media="print")
+    assert not page.locator(".filters").is_visible() and not page.locator(".top nav").is_visible()
+    assert page.locator(".records-table").is_visible()
+
+
+def test_no_payload_runs(page: Any) -> None:
+    for name in ("hostile-item", "draft", "documents", "catalogue", "open-data"):
+        page.goto(STATES[name])
+        assert page.evaluate("window.hacked") is None, name
+    for payload in ("<script>window.hacked=1</script>", '"><img src=x onerror=window.hacked=1>'):
+        for path in ("/staff/topics", "/staff/catalogue"):
+            page.goto(path)
+            page.locator("input[name=q]").fill(payload)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**q=*")
+            assert page.locator("input[name=q]").input_value() == payload
+            assert page.evaluate("window.hacked") is None
+
+
+def test_forced_colours_keep_the_bars_apart(page: Any) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/staff/catalogue")
+    bars = page.locator(".bars rect.fill")
+    fills = bars.evaluate_all("all => all.map((one) => one.getAttribute('fill'))")
+    assert set(fills) == {"url(#p-idea)", "url(#p-planned)", "url(#p-in_progress)", "url(#p-implemented)"}
+    strokes = bars.evaluate_all("all => all.map((one) => getComputedStyle(one).stroke)")
+    assert set(strokes) == {page.evaluate("getComputedStyle(document.body).color")}
+
+
+def test_the_areas_fold_away_where_the_window_is_narrow(page: Any) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/staff/catalogue")
+    areas, folded = page.get_by_role("navigation", name="Bereiche"), page.locator(".menu summary")
+    assert folded.inner_text() == "Bereiche: Katalog" and not areas.get_by_role("link", name="Vergleich").is_visible()
+    folded.focus()
+    page.keyboard.press("Enter")
+    areas.get_by_role("link", name="Vergleich").click()
+    page.wait_for_url("**/staff/comparison")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert areas.get_by_role("link", name="Katalog").is_visible() and not folded.is_visible()
+
+
+def test_entries_of_several_pages_come_together(page: Any) -> None:
+    page.goto("/staff/basket")
+    assert page.locator("#leer").is_visible() and not page.locator("#mitnehmen").is_visible()
+    page.goto("/staff/topics?q=Radschnellweg")
+    first = page.locator(".hit [data-take] button").first
+    first.focus()
+    page.keyboard.press("Enter")
+    assert first.get_attribute("aria-pressed") == "true" and first.inner_text().startswith("Gemerkt")
+    assert "1 Eintrag gemerkt" in page.inner_text("main > p[role=status]")
+    found = page.locator(".hit [data-take]").first.get_attribute("data-take")
+    page.goto(LIST)
+    page.get_by_role("button", name="Diese Seite merken").click()
+    others = page.locator("tbody [data-take]").evaluate_all("all => all.map((one) => one.dataset.take)")
+    whole = list(dict.fromkeys([found, *others]))
+    assert page.inner_text(".top nav .basket-count").strip() == f"({len(whole)})" and len(others) > 1
+    page.locator("tbody [data-take] button").last.click()  # and away with the last again
+    page.locator("tbody th a").first.click()
+    assert page.locator("[data-take] button").get_attribute("aria-pressed") == "true"
+    page.goto("/staff/basket")
+    page.wait_for_selector("[data-entry]")
+    assert names(page) == [one for one in whole if one != others[-1]]
+
+
+def test_emptying_asks_first(page: Any) -> None:
+    kept = collected(page)
+    for answer, left in (("dismiss", kept), ("accept", [])):
+        page.once("dialog", lambda dialog, answer=answer: getattr(dialog, answer)())
+        page.get_by_role("button", name="Merkliste leeren").click()
+        assert names(page) == left
+    assert page.locator("#leer").is_visible() and page.locator(".basket-count").count() == 0
+
+
+@pytest.fixture(scope="module")
+def uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served_here(uploading(tmp_path_factory.mktemp("uploads")), upload_files=3) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def draft(browser: Any, uploads: Served) -> str:
+    with staff_page(browser, uploads, []) as page:
+        drafted(page, uploads.data.parent)
+        return str(page.url.removeprefix(uploads.url))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_state_of_handing_in_is_wrong(browser: Any, uploads: Served, draft: str, look: str) -> None:
+    complaints: list[str] = []
+    states = {"form": UPLOADS, "done": f"{UPLOADS}?done=published", "draft": draft, "gone": f"{UPLOADS}/drafts/nix"}
+    with staff_page(browser, uploads, complaints, **LOOKS[look]) as page:
+        assert troubles(page, look, states, unfolded) == []
+        complaints[:] = [one for one in complaints if "404" not in one]
+
+
+def test_limits_and_refusals_are_told_and_the_choice_stays(
+    browser: Any, uploads: Served, complaints: list[str]
+) -> None:
+    with staff_page(browser, uploads, complaints) as page:
+        page.goto(UPLOADS)
+        page.evaluate(DROPPED, "leitbild.md")
+        assert page.locator(".chosen li").all_inner_texts() == ["leitbild.md (1 kB)"]
+        four = [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(4)]
+        page.set_input_files("#files", four)
+        assert page.locator(".told").inner_text() == "Auf einmal gehen höchstens 3 Dateien."
+        page.get_by_role("button", name="Einreichen und lesen").click()
+        assert page.url.endswith(UPLOADS)
+        page.set_input_files("#files", [{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"MZ\0"}])
+        page.get_by_role("button", name="Einreichen und lesen").click()
+        page.wait_for_function("document.querySelector('.told').innerText.includes('a.pdf: Das ist keine')")
+        assert page.locator(".chosen li").count() == 1 and page.locator("#files").is_enabled()
+        complaints[:] = [one for one in complaints if "422" not in one]  # the browser notes every refused request
+
+
+def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads: Served, tmp_path: Path) -> None:
+    """A plain form: choose a file, send it with Enter, come back to an outcome that is there without a script."""
+    path = tmp_path / "leitbild.md"
+    path.write_text("# Leitbild\n\nWir sind ein offener Kreis.\n", encoding="utf-8")
+    with staff_page(browser, uploads, [], java_script_enabled=False) as page:
+        page.goto(UPLOADS)
+        page.set_input_files("#files", path)
+        page.get_by_role("button", name="Einreichen und lesen").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(f"{UPLOADS}/jobs/"))
+        page.get_by_role("link", name="Entwurf durchsehen").wait_for(timeout=READ)  # the page comes again by itself
+        page.get_by_role("link", name="Entwurf durchsehen").focus()
+        page.keyboard.press("Enter")
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Entwurf ")
+        page.get_by_role("button", name="Entwurf verwerfen").focus()
+        page.keyboard.press("Enter")
+        assert page.locator(".said").inner_text() == "Der Entwurf ist verworfen."

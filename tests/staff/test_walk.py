@@ -1,0 +1,299 @@
+"""Staff pages in a real Chromium, once through: sign-in, topic, list, basket, correction, upload; no violation."""
+
+from __future__ import annotations
+
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document as opened_word
+
+from ingest.job import IngestRequest, run_ingest
+from service.staff.links import StaffLinks, link_to
+from tests.browsing import Served, looking, served_here, staff_page, troubles
+from tests.service.county import motion, report
+from tests.service.printed_papers import printed
+from tests.service.test_cli_drafts import plan
+from tests.staff.provider import CLIENT, SECRET, providing
+from tests.staff.signing_in import link_to_server
+from vectorstore.database import Database
+from vectorstore.editions import EditionStore
+
+pytestmark = pytest.mark.browser
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+PASSWORD = "ein langes Kennwort"
+UPLOADS = "/staff/uploads"
+READ = 120_000  # milliseconds: a reading on a busy machine
+LIST = "/staff/catalogue?document=auenland-report&kind=project"
+ONCE = {
+    "start": "/staff",
+    "found": "/staff/topics?q=Radverkehr",
+    "text": "/staff/topics/text?q=Radschnellweg",
+    "list": LIST,
+    "conflict": "/staff/items/auenland-report/2.1.2.3?quote=zw%C3%B6lf+Kilometern",
+    "documents": "/staff/documents",
+    "document": f"/staff/documents/{REPORT}",
+    "open-data": "/staff/open-data",
+    "compared": "/staff/comparison?topic=Radschnellweg",
+    "changes": f"/staff/changes?old=lauterfeld-strategische-ziele-2025&new={REPORT}",
+    "basket": "/staff/basket",
+    "corrections": "/staff/corrections",
+    "uploads": UPLOADS,
+    "curated": "/staff/curated",
+    "new-curated": "/staff/curated/new?question=Was%20nun%3F",
+    "learning": "/staff/learning",
+    "decisions": "/staff/learning/decisions",
+    "trial": "/staff/learning/trial",
+    "audit": "/staff/audit",
+    "sessions": "/staff/sessions",
+}
+
+
+def stepping(page: Any, name: str) -> None:
+    """Headings step down one at a time; the basket has something in it."""
+    if name == "basket":
+        collected(page)
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((one) => +one.tagName[1])")
+    assert levels[0] == 1 and levels.count(1) == 1, name
+    assert all(after <= before + 1 for before, after in pairwise(levels)), (name, levels)
+
+
+def test_every_page_once(page: Any, server: Served) -> None:
+    assert troubles(page, "light", ONCE, stepping) == []
+    assert any("button-name" in one for one in troubles(page, "", {"here": "/staff"}, broken)), "the rules find it"
+
+
+def broken(page: Any, name: str) -> None:
+    page.evaluate("document.querySelector('h1').after(document.createElement('button'))")
+
+
+def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Path, complaints: list[str]) -> None:
+    """By the secret and the keyboard; the log says so; scripts read no session, and who goes back finds none."""
+    known: dict[str, Any] = {"staff_access": "secret", "staff_secret": PASSWORD}
+    with served_here(tmp_path, report(), **known) as served, looking(browser, served.url, complaints) as context:
+        page = context.new_page()
+        page.goto("/staff/catalogue")
+        assert "/staff/sign-in" in page.url and page.get_by_label("Kennwort").get_attribute("type") == "password"
+        assert page.get_by_label("Kennwort").get_attribute("autocomplete") == "current-password"
+        form = {"form": page.url.removeprefix(served.url)}
+        assert troubles(page, "light", form) == []
+        page.get_by_label("Ihr Name").fill("Eva Muster")
+        page.get_by_label("Kennwort").fill("geraten")
+        page.get_by_role("button", name="Anmelden").click()
+        assert page.get_by_role("alert").inner_text() == "Das Kennwort stimmt nicht."
+        assert page.get_by_label("Ihr Name").input_value() == "Eva Muster"
+        page.get_by_label("Kennwort").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/staff/catalogue")
+        assert "Radschnellweg Nord" in page.inner_text("main")
+        assert "Angemeldet als Eva Muster (Veröffentlichen)" in page.locator(".presence").inner_text()
+        (cookie,) = context.cookies()
+        assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/staff")
+        assert page.evaluate("document.cookie") == ""  # no script reads it
+        page.get_by_role("link", name="Protokoll").click()
+        page.get_by_label("Wer", exact=True).fill("eva")
+        page.get_by_label("Was", exact=True).select_option(label="angemeldet")
+        page.get_by_role("button", name="Filtern").click()
+        assert page.locator("tbody tr").count() == 1
+        with page.expect_download() as loaded:
+            page.get_by_role("link", name="Als CSV").click()
+        assert Path(loaded.value.path()).read_text(encoding="utf-8-sig").count("Eva Muster") == 1
+        page.get_by_role("banner").get_by_role("button", name="Abmelden").click()
+        assert "Sie sind abgemeldet" in page.get_by_role("heading", level=1).inner_text()
+        page.go_back()
+        page.reload()
+        assert page.url.partition("?")[0].endswith("/staff/sign-in")
+        complaints[:] = [one for one in complaints if "403" not in one]
+
+
+def test_people_sign_in_and_out_by_account(browser: Any, tmp_path: Path) -> None:
+    known: dict[str, Any] = {"oidc_client_id": CLIENT, "oidc_client_secret": SECRET, "oidc_roles": ("Amt=editor",)}
+    with (
+        providing(name="Dora Muster", groups=["Amt"], sid="s-1") as provider,
+        served_here(tmp_path, report(), staff_access="oidc", oidc_issuer=provider.issuer, **known) as served,
+    ):
+        context = browser.new_context(base_url=served.url)
+        page = context.new_page()
+        page.goto("/staff/catalogue?q=Rad")
+        page.get_by_role("link", name="Mit dem Konto der Verwaltung anmelden").click()
+        page.wait_for_url("**/staff/catalogue?q=Rad")
+        assert "Dora Muster (Redaktion)" in page.locator(".presence").inner_text()
+        page.get_by_role("banner").get_by_role("button", name="Abmelden").click()
+        page.get_by_text("Auch der Anmeldedienst der Verwaltung hat Sie abgemeldet.").wait_for()
+        assert len(provider.left) == 1
+        page.goto("/staff")
+        assert page.get_by_role("link", name="Mit dem Konto der Verwaltung anmelden").is_visible()
+        context.close()
+
+
+def test_a_link_without_a_name_asks_for_it(browser: Any, server: Served, complaints: list[str]) -> None:
+    with looking(browser, server.url, complaints) as context:
+        page = context.new_page()
+        page.goto(link_to(server.url, StaffLinks(Database(server.data)).issue(time.time())))
+        assert page.url.endswith("/staff/name") and page.inner_text("h1") == "Wie heißen Sie?"
+        assert troubles(page, "light", {"name": "/staff/name"}) == []
+        page.get_by_label("Ihr Name").fill("Greta Muster")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/staff")
+        assert "Greta Muster" in page.locator(".presence").inner_text()
+
+
+def test_a_topic_is_searched_by_keyboard_and_its_passage_opens_marked(page: Any) -> None:
+    page.goto("/staff")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt springen"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("Radverkehr")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ergebnis")
+    page.locator(".hit h4 a").first.focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#wortlaut")
+    page.wait_for_selector("mark#zitat")
+    assert page.locator("mark#zitat").is_visible()
+    page.goto(f"/staff/documents/{REPORT}")
+    page.locator(".outline a", has_text="2.1.2.1").click()
+    place = "document.getElementById('2.1.2.1').getBoundingClientRect().top"
+    page.wait_for_function(f"() => {place} >= 0 && {place} < 100")
+
+
+def test_filters_and_files_work_without_script(browser: Any, server: Served, complaints: list[str]) -> None:
+    with looking(browser, server.url, complaints, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(link_to_server(server))
+        assert page.get_by_role("navigation", name="Bereiche").get_by_role("link", name="Vergleich").is_visible()
+        page.goto("/staff/catalogue")
+        page.get_by_label("Status", exact=True).select_option("idea")
+        page.get_by_label("Thema", exact=True).select_option("Mobilität")
+        page.get_by_role("button", name="Anzeigen").click()
+        assert "status=idea" in page.url
+        assert page.locator(".records-table tbody tr").count() == int(page.inner_text("#anzahl").split()[0]) > 0
+        page.get_by_role("link", name="Alle Filter entfernen").click()
+        assert page.url.endswith("/staff/catalogue")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Excel (XLSX)").click()
+        assert download.value.suggested_filename == "eintraege.xlsx"
+        page.goto("/staff/basket")
+        assert "braucht JavaScript" in page.inner_text("main") and not page.locator("#merkliste").is_visible()
+        page.goto("/staff/topics?q=Radschnellweg")
+        assert page.get_by_role("button", name="Merken").count() == 0
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Word (DOCX)").click()
+        assert download.value.suggested_filename == "thema.docx"
+
+
+def collected(page: Any) -> list[str]:
+    """Open the basket with the list's first three projects on it; return their names in order."""
+    page.goto(LIST)
+    for place in range(3):
+        page.locator("tbody [data-take] button").nth(place).click()
+    page.goto("/staff/basket")
+    page.wait_for_selector("[data-entry]")
+    return names(page)
+
+
+def names(page: Any) -> list[str]:
+    return list(page.locator("[data-entry]").evaluate_all("all => all.map((one) => one.dataset.entry)"))
+
+
+def test_the_basket_is_ordered_by_keyboard_and_leaves_as_file_and_paragraph(page: Any) -> None:
+    one, two, three = collected(page)
+    page.locator("[data-entry]").nth(2).locator("[data-move=up]").focus()
+    page.keyboard.press("Enter")
+    assert names(page) == [one, three, two]
+    page.keyboard.press("Enter")  # the focus went with it
+    assert names(page) == [three, one, two]
+    assert page.evaluate("document.activeElement.dataset.move") == "down"  # what is first cannot go up
+    assert "an Stelle 1 von 3" in page.inner_text("main > p[role=status]")
+    page.locator("[data-entry] textarea").first.fill("=1+1")
+    page.get_by_label("Überschrift").fill("Vorlage")
+    page.locator("[data-entry]").nth(1).locator("[data-remove]").focus()
+    page.keyboard.press("Space")
+    assert names(page) == [three, two]
+    assert page.evaluate("document.activeElement.closest('[data-entry]').dataset.entry") == two
+    page.reload()
+    page.wait_for_selector("[data-entry]")
+    assert names(page) == [three, two] and page.get_by_label("Überschrift").input_value() == "Vorlage"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Word (DOCX)").click()
+    assert download.value.suggested_filename == "merkliste.docx"
+    made = opened_word(download.value.path())
+    assert [row.cells[-1].text for row in made.tables[0].rows] == ["Anmerkung", "=1+1", ""]
+    page.get_by_role("button", name="Absatz zum Kopieren").click()
+    page.wait_for_selector("#formatiert")
+    page.get_by_role("button", name="Text kopieren").click()
+    assert page.inner_text("#kopiert-text") == "Kopiert."
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.replace("\r\n", "\n") == page.locator("#text").input_value() and "Ausgewählt sind 2" in copied
+    page.get_by_role("button", name="Mit Verweisen kopieren").click()
+    html = "navigator.clipboard.read().then(([one]) => one.getType('text/html')).then((blob) => blob.text())"
+    assert "/documents/auenland-report/" in page.evaluate(html)
+    page.go_back()
+    page.wait_for_selector("[data-entry]")
+    assert names(page) == [three, two]
+
+
+def test_a_correction_is_made_published_and_told_to_citizens(
+    browser: Any, tmp_path: Path, complaints: list[str]
+) -> None:
+    with served_here(tmp_path, report(), motion()) as served, staff_page(browser, served, complaints) as page:
+        page.goto("/staff/items/auenland-report/2.1.2.3")
+        page.get_by_text("Dieser Eintrag ist falsch").click()
+        page.get_by_label("Was ist falsch?").select_option(label="Status")
+        page.get_by_label("Gelesener Wert, der ersetzt wird").fill("in Bearbeitung")
+        page.get_by_label("Richtig ist").fill("umgesetzt")
+        page.get_by_label("Begründung").fill("Eröffnet im Mai")
+        page.get_by_role("button", name="Vorschau").click()
+        assert "So wird es" in page.inner_text("main")
+        page.get_by_role("button", name="In die Korrekturen übernehmen").click()
+        assert "1 Änderung ist noch nicht veröffentlicht" in page.inner_text("main")
+        assert troubles(page, "light", {"corrections": "/staff/corrections"}) == []
+        page.get_by_role("button", name="Ausgabe mit allen Korrekturen veröffentlichen").click()
+        for _ in range(200):
+            page.goto("/documents/auenland-report/2.1.2.3")
+            if "Korrigiert:" in page.inner_text("main"):
+                break
+            page.wait_for_timeout(50)
+        assert "gelesen war „in Bearbeitung“" in page.inner_text("main")
+
+
+def uploading(folder: Path) -> Path:
+    """Return a data folder with a published plan of five measures."""
+    run_ingest(IngestRequest((plan(folder, 66, 5),)), EditionStore(folder / "data"))
+    return folder / "data"
+
+
+def drafted(page: Any, folder: Path) -> None:
+    """Hand two files in with the page's script, and come to their draft without a touch."""
+    page.goto(UPLOADS)
+    page.set_input_files("#files", [plan(folder, 65), printed(folder / "radweg.pdf")])
+    chosen = [re.sub(r" \(.*", "", one) for one in page.locator(".chosen li").all_inner_texts()]
+    assert chosen == ["klimaplan.md", "radweg.pdf"]
+    page.get_by_role("button", name="Einreichen und lesen").click()
+    page.wait_for_url(re.compile(f"{UPLOADS}/jobs/"), timeout=READ)
+    assert page.get_by_label("Fortschritt").is_visible() or "drafts" in page.url
+    page.wait_for_url(re.compile(f"{UPLOADS}/drafts/"), timeout=READ)
+
+
+def test_documents_are_handed_in_looked_through_and_published(
+    browser: Any, tmp_path: Path, complaints: list[str]
+) -> None:
+    with served_here(uploading(tmp_path)) as served, staff_page(browser, served, complaints) as page:
+        drafted(page, tmp_path)
+        path = page.url.removeprefix(served.url)
+        page.locator(".example img").first.scroll_into_view_if_needed()
+        page.wait_for_function("document.querySelector('.example img').naturalWidth > 100")
+        assert troubles(page, "light", {"draft": path}, unfolded) == []
+        page.get_by_role("button", name="Veröffentlichen", exact=True).click()
+        assert "Veröffentlicht. Antworten" in page.inner_text("main")
+        assert EditionStore(served.data).current_name() == path.rpartition("/")[2]
+
+
+def unfolded(page: Any, name: str) -> None:
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")

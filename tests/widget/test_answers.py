@@ -1,0 +1,375 @@
+"""What an answer shows: lists, tables, facts, sources, overviews, the nearest; in one language, without a leak."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.widget.driving import (
+    EMERGENCY,
+    FACT,
+    GREETING,
+    LIST,
+    LONG_LIST,
+    MEASURES,
+    NOTHING,
+    OUTSIDE,
+    REFUSED,
+    TABLE,
+    VAGUE,
+    Chat,
+)  # fmt: skip
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview, without_answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+DRAFT = "Ist das Leitbild schon beschlossen?"
+QUESTIONS = (
+    FACT, LIST, TABLE, DRAFT, "Welche Dokumente gibt es?", NOTHING, VAGUE, OUTSIDE, REFUSED, EMERGENCY, GREETING,
+)  # fmt: skip
+STATUSES = {
+    "answered", "not_in_documents", "out_of_scope", "refused", "needs_clarification", "emergency", "about_service",
+}  # fmt: skip
+LEAKS = r"false|undefined|\bnull\b|\bNaN\b|\[object"
+GERMAN = (
+    r"[äöüßÄÖÜ]|\b(der|die|das|und|oder|nicht|ist|Stand|Seite|Quellen?|Dokumente?|Antwort|Frage|Entwurf|Antrag"
+    r"|Beispieldaten|Status der|Eintrag|Zitat|Angaben|Nummer|Art)\b"
+)
+ENGLISH = r"\b(the|and|not|is|of|page|sources?|documents?|answer|question|draft|sample|quote|details|as of|you|new)\b"
+SAID = """(one, [language, pattern]) => {
+  const own = ".answer-body p, q, .question p, .questions button, [role=status], style";
+  const skipped = `[lang]:not([lang=${language}]), ${own}`;
+  const inside = (node) => (node.nodeType === 1 ? node : node.parentElement);
+  const texts = [];
+  const walk = document.createTreeWalker(one.shadowRoot, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (inside(node).closest(skipped)) continue;
+    if (node.nodeType === 3) texts.push(node.data);
+    else if (!node.matches(".marker, .root > section"))
+      for (const name of ["aria-label", "placeholder", "alt", "title"]) texts.push(node.getAttribute(name) ?? "");
+  }
+  return texts.filter((text) => new RegExp(pattern, "i").test(text));
+}"""
+MADE = """async (names) => {
+  const { nameOf, named } = await import("/widget/record_words.js");
+  const { el } = await import("/widget/dom.js");
+  const { facts } = await import("/widget/data_view.js");
+  const { words } = await import("/widget/languages/de.js");
+  const { Conversation } = await import("/widget/conversation.js");
+  const load = async (code) => (await import(`/widget/languages/${code}.js`)).words;
+  const cited = [{ url: "/a", ref: "1", title: "Bus" }, { url: "/b", ref: "2", title: "Rad" }];
+  const sources = { find: (marker) => cited[marker - 1] };
+  const draw = (row) => facts({ words }, sources,
+    { columns: Object.keys(row), rows: [row] })?.querySelector("h4").textContent ?? null;
+  const values = { amounts: ["5 Euro"], state: "fertig" };
+  const answer = { answer: "ä".repeat(4000) };
+  const turns = Array.from({ length: 30 }, (_, n) => ({ question: `Frage ${n}`, answer, failure: null }));
+  return {
+    names: names.map(([ref, title]) => [nameOf({ ref, title }), named({ ref, title }).textContent.trim()]),
+    children: el("p", {}, false, true, null, undefined, "", 0, [["a", false]]).textContent,
+    facts: [draw({ ...values, citations: [1, 2] }), draw({ ...values, citations: [2] }), draw(values)],
+    languages: [measures.paths(await load("de")).sort(), measures.paths(await load("en")).sort()],
+    body: new Conversation(turns).body("Neue Frage", { style: "standard", limit: 20 }),
+  };
+}"""
+NAMES = {
+    ("2.1.2.1", "Nachtbus"): "2.1.2.1 Nachtbus",
+    ("01", "Heimat"): "01 Heimat",
+    ("IV", "Lautstärke"): "IV Lautstärke",
+    ("A", "Handlungsprinzipien"): "A Handlungsprinzipien",
+    ("Ziel 3", "Wälder"): "Ziel 3 Wälder",
+    ("Beschlusspunkt II", "Asphalt"): "Beschlusspunkt II Asphalt",
+    ("Titel", "Leitbild"): "Leitbild",
+    ("Einleitung", "Einleitung"): "Einleitung",
+    ("Über uns", "Wer wir sind"): "Wer wir sind",
+    ("5.1", "5.1 Bus"): "5.1 Bus",
+    ("Einleitung", ""): "Einleitung",
+    ("III", ""): "III",
+}
+
+
+def test_what_the_modules_make(chat: Chat) -> None:
+    """Names without doubled numbers, no child that is no content, no facts of nobody knows what, a body that fits."""
+    chat.page.evaluate(MEASURES)
+    made = chat.page.evaluate(MADE, list(NAMES))
+    assert made["names"] == [[one, one] for one in NAMES.values()]
+    assert made["children"] == "0a"
+    assert made["facts"] == [None, "Angaben: 2 Rad", None]
+    german, english = made["languages"]
+    assert german == english and len(german) > 150
+    assert 40_000 < len(made["body"].encode()) < 60_000
+    history = json.loads(made["body"])["history"]
+    assert history[-2]["content"] == "Frage 29" and [one["role"] for one in history[:2]] == ["user", "assistant"]
+
+
+def states(chat: Chat) -> Any:
+    """Go through the states, each of which leaves something to read."""
+    yield
+    for question in QUESTIONS:
+        assert chat.ask(question).status in STATUSES
+        yield
+        for place in range(min(chat.answer.locator(".marker").count(), 2)):
+            chat.source(place)
+            yield
+
+
+def test_no_value_of_the_program_is_shown(chat: Chat) -> None:
+    for _ in states(chat):
+        text = chat.panel.evaluate("one => one.innerHTML.replace(/ (?:aria-)?\\w+=\"(?:true|false)\"/g, '')")
+        assert re.findall(LEAKS, str(text)) == []
+
+
+@pytest.mark.parametrize(("language", "pattern"), [("en", GERMAN), ("de", ENGLISH)])
+def test_one_language_at_a_time(page: Any, language: str, pattern: str) -> None:
+    page.goto("/embed?language=" + language)
+    chat, found = Chat(page), []
+    chat.element.locator(".welcome .scope >> nth=1").wait_for()
+    for _ in states(chat):
+        found += chat.element.evaluate(SAID, [language, pattern])
+    chat.ask(NOTHING)
+    for name in (
+        ("No", "Message to the administration") if language == "en" else ("Nein", "Nachricht an die Verwaltung")
+    ):
+        chat.button(name).click()
+        found += chat.element.evaluate(SAID, [language, pattern])
+    assert sorted(set(found)) == []
+
+
+def test_a_first_question_is_asked_by_its_button_also_after_a_greeting(chat: Chat) -> None:
+    buttons = chat.element.locator(".welcome .questions button")
+    welcome = buttons.all_inner_texts()
+    buttons.first.click()
+    chat.answer.wait_for()
+    assert chat.element.locator(".question p").inner_text() == welcome[0] and chat.focused("one.className") == "log"
+    chat.ask(GREETING)
+    assert (chat.texts(".suggestions h4"), chat.texts(".suggestions button")) == (["Zum Beispiel"], welcome)
+    assert chat.answer.locator(".contact").count() == 0
+
+
+@pytest.mark.parametrize("question", [GREETING, "Was kannst du?", "Speicherst du meine Daten?"])
+def test_what_is_asked_of_the_service_is_no_refusal(chat: Chat, question: str) -> None:
+    assert chat.ask(question).status == "about_service"
+    assert chat.texts("h3") == ["Ihr Assistent"] and chat.said.startswith("Ihr Assistent: ")
+    assert "Das kann ich nicht beantworten" not in chat.answer.inner_text()
+    assert chat.answer.locator(".marker, .sources, .feedback, .actions, .notices").count() == 0
+
+
+def test_who_asks_for_the_contact_gets_it_once(chat: Chat) -> None:
+    assert chat.ask("Wie erreiche ich euch?").status == "about_service"
+    assert chat.answer.inner_text().count("Bitte wenden Sie sich an die Kreisverwaltung.") == 1
+    chat.button("Nachricht an die Verwaltung").click()
+    assert chat.element.get_by_label("Ihre Nachricht").is_visible()
+
+
+def test_what_is_asked_of_the_service_in_english(chat: Chat) -> None:
+    chat.button("English").click()
+    assert chat.ask("What can you do?").status == "about_service"
+    assert (chat.texts("h3"), chat.texts(".suggestions h4")) == (["Your assistant"], ["For example"])
+
+
+def test_a_long_list_is_complete_and_folded(chat: Chat) -> None:
+    chat.ask(LONG_LIST)
+    assert len(chat.texts(".items > li")) == 61 and len(chat.texts(".items > li:visible")) == 10
+    for name, number in (("Alle 61 Einträge zeigen", 61), ("Weniger zeigen", 10)):
+        chat.button(name).click()
+        assert len(chat.texts(".items > li:visible")) == number
+
+
+def test_a_comparison_is_a_table_with_verbatim_quotes_and_sources(chat: Chat) -> None:
+    rows = chat.ask(TABLE).answer.locator("tbody tr")
+    assert rows.count() == 2 and "Nachhaltigkeitsbericht Kreis Lauterfeld" in rows.first.locator("th").inner_text()
+    assert "beschlossen" in rows.nth(1).locator("th").inner_text()
+    assert "Wege bis fünf Kilometer" in rows.first.inner_text()
+    assert chat.answer.locator("tbody .marker").count() == 6
+    assert not chat.answer.locator("details p").first.is_visible()
+    for what in (".titles h2", ".answer h3", ".answer h4", "tbody th", "tbody td"):
+        for one in chat.element.locator(what).all():
+            assert one.evaluate("one => getComputedStyle(one).hyphens") == "auto", what
+            assert one.evaluate("one => Boolean(one.closest('[lang]'))")
+    assert chat.panel.evaluate("one => getComputedStyle(one).overflowWrap") == "break-word"
+    chat.answer.locator("tbody .marker").last.click()
+    assert "beschlossen" in chat.card.inner_text() and chat.card.locator("xpath=ancestor::td").count() == 1
+
+
+def test_a_draft_is_told_as_one_and_a_section_is_named_once(chat: Chat) -> None:
+    badge = chat.ask(DRAFT).source().card.locator(".badge")
+    assert badge.inner_text() == "Entwurf, nicht beschlossen" and badge.locator("svg").count() == 1
+    title = chat.card.locator(".source-title")
+    assert title.locator("span[lang]").inner_text() == "Leitbild für den Kreis Lauterfeld (Entwurf)"
+    assert str(title.text_content()).startswith("Quelle 1: Leitbild")
+    assert "Titel" not in chat.element.locator(".sources").inner_text()
+
+
+def test_facts_say_what_they_are_of_and_a_marker_holds_what_ends_its_sentence(chat: Chat) -> None:
+    chat.ask("Wie spät fährt der Nachtbus?")
+    assert chat.texts(".facts h4") == ["Angaben: 5.1.1.1 Nachtbus am Wochenende"]
+    held = chat.ask("Wer ist für den Nachtbus zuständig?").answer.locator(".held")
+    assert held.inner_text().replace("\n", "") == "1." and held.locator(".marker").count() == 1
+    wrap = "one => getComputedStyle(one).whiteSpaceCollapse + getComputedStyle(one).textWrapMode"
+    assert held.evaluate(wrap) == "collapsenowrap"
+
+
+def test_the_head_stays_in_view_wherever_the_conversation_is_scrolled(chat: Chat) -> None:
+    chat.ask(FACT).source().card.locator("figure img").wait_for()
+    for place in (".links", ".feedback"):
+        chat.answer.locator(place).evaluate("one => one.scrollIntoView()")
+        assert chat.panel.evaluate("one => [one.scrollTop, one.scrollHeight - one.clientHeight]") == [0, 0]
+        box, panel = chat.element.locator(".head").bounding_box(), chat.panel.bounding_box()
+        assert abs(box["y"] - panel["y"]) < 2
+
+
+def test_one_source_is_open_at_a_time(chat: Chat) -> None:
+    chat.ask(LIST).source(0).source(1)
+    assert chat.card.count() == 1 and "5.3.4.1" in chat.card.inner_text()
+    assert chat.answer.locator("[aria-expanded=true]").count() == 1
+
+
+def test_the_place_is_cut_out_of_its_page_when_the_card_is_opened(chat: Chat) -> None:
+    chat.ask(FACT)
+    with chat.page.expect_response("**/pages/9.png?*") as response:
+        chat.source()
+    assert response.value.ok
+    figure = chat.card.locator("figure")
+    figure.wait_for(state="visible")
+    image = figure.locator("img")
+    natural = image.evaluate("one => [one.naturalWidth, one.naturalHeight]")
+    assert natural[0] > 2 * natural[1]  # some lines of a page, twice as sharp as they are shown
+    inner, card = image.bounding_box(), chat.card.bounding_box()
+    assert inner["x"] >= card["x"] and inner["x"] + inner["width"] <= card["x"] + card["width"]
+    assert "Seite 8 im Original öffnen" in figure.inner_text()
+    original = str(figure.locator("a").get_attribute("href"))
+    assert original.endswith("/documents/lauterfeld-nachhaltigkeitsbericht-2026/original#page=9")
+    assert chat.page.request.get(original).headers["content-type"] == "application/pdf"
+
+
+def test_where_the_place_cannot_be_cut_out_the_page_is_shown_or_nothing(chat: Chat, forgiving: None) -> None:
+    chat.page.context.route("**/*.png?*crop=*", lambda route: route.fulfill(status=404))
+    image = chat.ask(FACT).source().card.locator("figure img")
+    image.wait_for(state="visible")
+    assert image.get_attribute("alt") == "Seite 8 des Dokuments mit der markierten Stelle"
+    assert image.evaluate("one => one.complete && one.naturalWidth === 900")
+    chat.page.context.route("**/*.png?*", lambda route: route.fulfill(status=404))
+    chat.ask(LIST).source().card.locator("figure").wait_for(state="detached")
+    assert chat.card.locator("blockquote").is_visible()
+
+
+@pytest.mark.parametrize("context", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
+def test_on_a_phone_it_says_what_it_is_and_has_nothing_to_enlarge(chat: Chat) -> None:
+    told = chat.element.locator(".titles p")
+    assert told.is_visible() and told.inner_text() == "Automatischer Assistent"
+    assert not chat.element.locator(".resize").is_visible()
+    chat.page.keyboard.press("Escape")
+    assert not chat.panel.is_visible()
+
+
+def overviewed(chat: Chat, *documents: tuple[str, str, str], **more: Any) -> Chat:
+    answering(chat.page, overview(*documents, **more))
+    return chat.ask(QUESTION)
+
+
+def visible(chat: Chat) -> int:
+    return len(chat.texts(".everything .item:visible"))
+
+
+def test_an_overview_begins_with_how_many_and_tells_some(chat: Chat) -> None:
+    body = overviewed(chat, REPORT, GOALS).answer.locator(".answer-body")
+    assert body.locator("> p").all_inner_texts() == ["Zum Thema Mobilität gibt es 23 Vorhaben."]
+    told = body.locator("> .items > .item")
+    assert told.count() == 3 and told.first.inner_text().startswith("Nachtbus verbindet am Wochenende")
+    assert told.locator(".badge").all_inner_texts() == ["Idee", "in Planung", "in Bearbeitung"]
+    told.first.locator(".marker").click()
+    assert "Nachtbus" in chat.card.inner_text()
+    groups = chat.answer.locator(".groups [role=group]")
+    assert groups.locator("h4").all_inner_texts() == ["Status", "Thema", "Dokument"]
+    names = [one.text_content() for one in groups.first.get_by_role("button").all()]
+    assert names[:2] == ["Idee 6 Einträge6", "in Planung 6 Einträge6"]
+    assert groups.nth(1).locator("button:visible").count() == 3
+    groups.nth(1).get_by_text("4 weitere").click()
+    assert groups.nth(1).locator("button:visible").count() == 7
+    chat.page.evaluate("() => { window.print = () => {}; }")
+    chat.button("Drucken").click()
+    chat.page.emulate_media(media="print")
+    printed = chat.page.locator("strategielotse-print")
+    assert printed.locator(".everything .item:visible").count() == 23
+    assert printed.locator(".chip:visible").count() == 4 + 7 + 2
+
+
+def test_records_that_are_named_by_their_number_alone_stand_in_the_list(chat: Chat) -> None:
+    """The sample's measures have no title but their sentence, and no status."""
+    chat.ask("Was ist für Familien mit kleinen Kindern geplant?")
+    (lead,) = chat.texts(".answer-body > p")
+    assert lead.startswith("Dazu stehen in 2 Papieren") and lead.endswith("5 Maßnahmen. 1")
+    told = [" ".join(one.split()) for one in chat.texts(".answer-body > .items > .item")]
+    assert [one.split(" ")[1] for one in told] == ["B.III", "5.1.2.3", "B.III.3", "B.III.6", "B.III.1"]
+    assert told[2].startswith("Maßnahme B.III.3 5: Frühe Hilfen besuchen alle Familien")
+    assert told[1].endswith("in Bearbeitung")
+
+
+def test_what_more_is_said_of_a_record_stays_with_it(chat: Chat) -> None:
+    answer = overview(REPORT, size=4)
+    answering(chat.page, answer.model_copy(update={"answer": f"{answer.answer} Er fährt seit 2025. [9]"}))
+    chat.ask(QUESTION)
+    assert chat.texts(".answer-body > p") == ["Zum Thema Mobilität gibt es 4 Vorhaben."]
+    assert "Er fährt seit 2025." in chat.texts(".answer-body > .items > .item")[2]
+    assert chat.texts(".groups h4") == ["Status", "Thema"], "one document is no group"
+
+
+def test_all_are_one_key_away_chosen_by_a_chip_and_the_choice_is_undone(chat: Chat) -> None:
+    overviewed(chat, REPORT, GOALS)
+    summary = chat.answer.locator(".everything > summary")
+    assert visible(chat) == 0 and summary.inner_text() == "Alle 23 Einträge zeigen"
+    summary.focus()
+    chat.page.keyboard.press("Enter")
+    assert visible(chat) == 23
+    last = chat.answer.locator(".everything .item").last
+    assert last.locator(".where").inner_text() == "Projekt · Nachhaltigkeitsbericht Kreis Lauterfeld"
+    assert str(last.locator("a").get_attribute("href")).endswith("/documents/lauterfeld-bericht/5.23")
+    chip = chat.answer.get_by_role("button", name="in Bearbeitung 6 Einträge")
+    chip.focus()
+    chat.page.keyboard.press("Enter")
+    assert (chip.get_attribute("aria-pressed"), visible(chat)) == ("true", 6)
+    assert set(chat.texts(".everything .badge:visible")) == {"in Bearbeitung"}
+    assert chat.focused("one.getAttribute('aria-label')") == "6 von 23 Einträgen: in Bearbeitung"
+    chat.page.keyboard.press("Tab")
+    assert chat.focused("one.textContent") == "Auswahl aufheben"
+    chat.page.keyboard.press("Enter")
+    assert (visible(chat), chip.get_attribute("aria-pressed")) == (23, "false")
+    assert str(chat.focused("one.textContent")).startswith("in Bearbeitung")
+    for name in ("Idee 6 Einträge", "Strategische Ziele des Kreises Lauterfeld 11 Einträge"):
+        chat.answer.get_by_role("button", name=name).click()  # another takes the place of the first
+    pressed = chat.answer.locator("[aria-pressed=true]")
+    assert (visible(chat), pressed.count()) == (11, 1)
+    pressed.click()
+    assert (visible(chat), pressed.count()) == (23, 0)
+
+
+def test_counties_stand_side_by_side(chat: Chat) -> None:
+    columns = overviewed(chat, REPORT, NEIGHBOUR).answer.locator(".column")
+    assert [one.locator(".meta").inner_text() for one in columns.all()] == ["Kreis Lauterfeld", "Kreis Dornquell"]
+    assert len({one.bounding_box()["y"] for one in columns.all()}) == 1
+    columns.nth(1).get_by_role("button", name="in Planung 6 Einträge Mobilitätsplan Dornquell").click()
+    assert visible(chat) == 6
+    assert chat.texts(".chosen p") == ["6 von 23 Einträgen: Mobilitätsplan Dornquell, in Planung"]
+
+
+def test_what_was_not_read_is_told(chat: Chat) -> None:
+    answer = overview(REPORT)
+    for complete, total, said in ((False, 23, "mindestens 23 Einträge: nicht alles wurde gelesen"),
+                                  (None, None, "Anzahl unsicher")):  # fmt: skip
+        data = answer.data.model_copy(update={"complete": complete, "total": total})  # type: ignore[union-attr]
+        answering(chat.page, answer.model_copy(update={"data": data}))
+        chat.ask(QUESTION)
+        assert chat.texts(".unsure")[0].startswith(said)
+        assert chat.texts(".everything > summary") == ["Alle gelesenen Einträge zeigen"]
+
+
+def test_names_of_the_nearest_are_links_where_the_text_has_them(chat: Chat) -> None:
+    answering(chat.page, without_answer())
+    links = chat.ask(QUESTION).answer.locator(".answer-body a")
+    assert [str(one.get_attribute("href")).rpartition("/")[2] for one in links.all()] == ["5.1"]
+    assert str(links.first.text_content()).startswith("5.1 Nachtbus")
+    line = str(chat.answer.locator(".nearest").text_content())
+    assert line.startswith("Am nächsten kommt: 5.2 Rufbus") and line.endswith("(Projekt, Idee)")
+    assert chat.answer.locator(".nearest a").count() == 1

@@ -1,0 +1,323 @@
+"""Every state in every look: axe-core finds nothing, nothing is too wide, every target is large enough and seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browsing import LOOKS, Served, looking, served_here
+from tests.service.front_papers import GUESSED, NEW, OLD, guessed, new, old
+from tests.service.partly_read import CLIMATE, CYCLING, climate, cycling, partly_read_report
+from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, LONG_LIST, NOTHING, TABLE, VAGUE, Chat, faults
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview, without_answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+Step = Callable[[Chat], object]
+TABLET = {"viewport": {"width": 768, "height": 1000}}
+PHONE = {"viewport": {"width": 320, "height": 640}}
+ZOOMED = {"viewport": {"width": 320, "height": 256}}  # 1280 by 1024 at 400 %
+CALLED = "one => one.getAnimations({ subtree: true }).length"
+
+
+def asked(question: str, *buttons: str) -> Step:
+    """Ask and use these buttons."""
+
+    def step(chat: Chat) -> None:
+        chat.ask(question)
+        pressed(*buttons)(chat)
+
+    return step
+
+
+def pressed(*buttons: str, question: str = "") -> Step:
+    """Use these buttons, then ask."""
+
+    def step(chat: Chat) -> None:
+        for name in buttons:
+            chat.button(name).click()
+        if question:
+            chat.ask(question)
+
+    return step
+
+
+def over(*documents: tuple[str, str, str], language: str = "de") -> Step:
+    """An overview with all of it open and one status chosen."""
+
+    def step(chat: Chat) -> None:
+        if language == "en":
+            chat.button("English").click()
+        answering(chat.page, overview(*documents, language=language))
+        chat.ask(QUESTION).answer.locator(".chip").nth(1).click()
+
+    return step
+
+
+def waiting(chat: Chat) -> None:
+    chat.page.context.route("**/api/v1/chat", lambda route: None)
+    chat.input.fill(FACT)
+    chat.input.press("Enter")
+    chat.element.locator(".waiting").wait_for()
+
+
+def offline(chat: Chat) -> None:
+    chat.page.context.route("**/api/v1/chat", lambda route: route.abort())
+    chat.ask(FACT)
+
+
+def nearest(chat: Chat) -> None:
+    answering(chat.page, without_answer())
+    chat.ask(QUESTION)
+
+
+STATES: dict[str, Step] = {
+    "closed": lambda chat: chat.page.keyboard.press("Escape"),
+    "open": lambda chat: None,
+    "waiting": waiting,
+    "answer": asked(FACT),
+    "source": lambda chat: chat.ask(FACT).source(),
+    "list": asked(LIST),
+    "whole list": asked(LONG_LIST, "Alle 61 Einträge zeigen"),
+    "table": asked(TABLE),
+    "non-answer": asked(NOTHING),
+    "choice": asked(VAGUE),
+    "emergency": asked(EMERGENCY),
+    "error": offline,
+    "empty question": lambda chat: chat.input.press("Enter"),
+    "contact form": pressed("Kontakt"),
+    "contact form with mistakes": pressed("Kontakt", "Nachricht senden"),
+    "feedback": asked(FACT, "Nein", "Rückmeldung senden"),
+    "english": asked(LIST, "English"),
+    "overview": over(REPORT, GOALS),
+    "overview of two counties": over(REPORT, NEIGHBOUR),
+    "overview in English": over(REPORT, GOALS, language="en"),
+    "nearest": nearest,
+    "about the service": asked(GREETING),
+    "about the service in English": pressed("English", question="What can you do?"),
+}
+AT_LEAST, INCOMPLETE = "mindestens 5 Einträge: nicht alles wurde gelesen", "Unvollständig: nicht alles wurde gelesen"
+UNSURE = "Anzahl unsicher: der Aufbau wurde nicht sicher erkannt"
+PARTLY: tuple[tuple[str, str | None], ...] = (
+    (f"Welche Maßnahmen hat das {CLIMATE}?", AT_LEAST),
+    (f"Wie viele Maßnahmen hat das {CLIMATE}?", AT_LEAST),
+    (f"Welche Maßnahmen hat das {CYCLING}?", UNSURE),
+    (f"Wie viele Maßnahmen hat das {CYCLING}?", None),
+    ("Welche Abteilung hat die meisten Projekte?", INCOMPLETE),
+)
+
+
+def wrong(chat: Chat, state: str, look: str) -> list[str]:
+    """What is wrong with the widget as it is: rules of axe; what is too wide (WCAG 1.4.10), targets below 24 pixels."""
+    found = [f"{state}: {one}" for one in faults(chat.page)]
+    if look == "narrow":
+        found += [f"{state}: wide {one}" for one in chat.measure("wide", 320)]
+        if chat.page.evaluate("document.documentElement.scrollWidth > 320"):
+            found.append(f"{state}: scrolls sideways")
+    if look == "light" and state != "closed":
+        found += [f"{state}: small {one}" for one in chat.measure("small")]
+    return found
+
+
+@pytest.mark.parametrize("context", [pytest.param(LOOKS[name], id=name) for name in LOOKS], indirect=True)
+def test_no_state_is_wrong_in_any_look(chat: Chat, forgiving: None, request: pytest.FixtureRequest) -> None:
+    found, look = [], request.node.callspec.id
+    for state, step in STATES.items():
+        chat.page.context.unroute_all()
+        chat.page.unroute_all()
+        chat.page.evaluate("sessionStorage.clear()")
+        chat.page.reload()
+        chat = Chat(chat.page).open()
+        step(chat)
+        found += wrong(chat, state, look)
+    assert found == []
+
+
+@contextmanager
+def tabs(browser: Any, served: Served, look: str) -> Any:
+    """Open the widget in tabs of their own: a conversation stays in its tab."""
+
+    def opened() -> Chat:
+        page = context.new_page()
+        page.goto("/")
+        return Chat(page).open()
+
+    with looking(browser, served.url, [], **LOOKS[look]) as context:
+        yield opened
+
+
+def test_no_state_is_wrong_where_not_everything_was_read(browser: Any, tmp_path: Path) -> None:
+    with served_here(tmp_path, partly_read_report(False), climate(), cycling(), demo=True) as served:
+        for look in LOOKS:
+            with tabs(browser, served, look) as opened:
+                for question, said in PARTLY:
+                    chat = opened().ask(question)
+                    assert chat.texts(".unsure") == ([said] if said else []), question
+                    assert wrong(chat, question, look) == []
+
+
+def test_no_state_is_wrong_where_nothing_is_confirmed(browser: Any, tmp_path: Path) -> None:
+    """A paper whose front matter nobody has confirmed, and one that another replaces."""
+    with served_here(tmp_path, guessed(), old(), new(), demo=True) as served:
+        for look in LOOKS:
+            with tabs(browser, served, look) as opened:
+                chat = opened().ask("Was ist mit dem Deichbau an der Aue?").source()
+                card = " ".join(chat.card.inner_text().split())
+                assert f"{GUESSED} (unbestätigt)" in card and "Verbindlichkeit nicht bekannt" in card
+                assert "Kreis Auenland (unbestätigt)" in card and "04.05.2025 (unbestätigt)" in card
+                assert wrong(chat, "guessed", look) == []
+                chat.ask(f"Welche Maßnahmen stehen im {OLD}?")
+                assert f"ersetzt durch „{NEW}“" in chat.answer.inner_text()
+                assert wrong(chat, "replaced", look) == []
+
+
+@pytest.mark.parametrize("path", ["/embed", "/embed?language=en"])
+def test_no_violations_on_the_pages_around(page: Any, path: str) -> None:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("context", [ZOOMED], indirect=True)
+def test_it_can_be_read_at_400_percent(chat: Chat) -> None:
+    text = chat.ask(FACT).answer.locator(".answer-body p").first
+    text.scroll_into_view_if_needed()
+    assert text.is_visible()
+    chat.input.scroll_into_view_if_needed()
+    box = chat.input.bounding_box()
+    assert box["y"] + box["height"] <= 256
+
+
+def test_text_spacing_cuts_nothing_off(chat: Chat) -> None:
+    """WCAG 1.4.12, as a reader's own style sheet sets it."""
+    assert chat.ask(FACT).source().measure("cut") == []
+
+
+@pytest.mark.parametrize("context", [{"reduced_motion": "reduce"}], indirect=True)
+def test_nothing_moves_where_that_is_wished(chat: Chat) -> None:
+    waiting(chat)
+    assert chat.panel.evaluate(CALLED) == 0
+    chat.page.emulate_media(reduced_motion="no-preference")
+    assert chat.panel.evaluate(CALLED) > 0
+
+
+def test_any_colour_of_a_county_stays_readable(chat: Chat) -> None:
+    for colour in ("#ffe600", "#003366", "rgb(120 120 120)", "crimson"):
+        chat.element.evaluate("(one, colour) => { one.color = colour; }", colour)
+        assert [one for one in faults(chat.page) if one.startswith("color-contrast:")] == [], colour
+
+
+def test_the_edges_of_controls_and_icons_stand_out(chat: Chat) -> None:
+    """WCAG 1.4.11: 3 to 1 for what makes a control, which axe does not measure."""
+    for scheme in ("light", "dark"):
+        chat.page.emulate_media(color_scheme=scheme)
+        assert min(chat.measure("contrasts")) >= 3
+
+
+@pytest.mark.parametrize("context", [ZOOMED], indirect=True)
+def test_every_stop_is_seen_at_400_percent(chat: Chat) -> None:
+    stops = chat.ask(FACT).source().stops()
+    assert len(stops) > 14 and [one["name"] for one in stops if not (one["outlined"] and one["uncovered"])] == []
+
+
+@pytest.mark.parametrize("context", [{}, ZOOMED], indirect=True)
+def test_a_picture_that_comes_late_does_not_push_the_focus_away(page: Any) -> None:
+    held: list[Any] = []
+    page.goto("/")
+    chat = Chat(page)
+    chat.launcher.click()
+    chat.ask(FACT)
+    page.route("**/*.png?*", lambda route: held.append(route))
+    with page.expect_request("**/*.png?*"):
+        chat.source()
+    chat.tab_to("one.className === 'source-button'")
+    before = chat.stop()
+    for route in held:
+        route.continue_()
+    page.unroute("**/*.png?*")  # afterwards: it lets go by itself of what is held still
+    chat.card.locator("figure").wait_for()
+    after = chat.stop()
+    assert held and after["uncovered"] and abs(after["top"] - before["top"]) <= 2
+
+
+@pytest.fixture
+def whole(page: Any) -> Chat:
+    """The chat as a page of its own."""
+    return at(page, "/chat")
+
+
+def at(page: Any, path: str) -> Chat:
+    page.goto(path)
+    chat = Chat(page)
+    if path == "/":
+        chat.launcher.click()
+    chat.element.locator(".welcome .questions").wait_for()
+    return chat
+
+
+def in_sight(chat: Chat, *parts: str) -> bool:
+    height = chat.page.viewport_size["height"]
+    boxes = [chat.element.locator(what).bounding_box() for what in parts]
+    return all(box["y"] >= -1 and box["y"] + box["height"] <= height + 1 for box in boxes)
+
+
+@pytest.mark.parametrize(
+    "context", [*LOOKS.values(), TABLET, {**TABLET, "forced_colors": "active"}], indirect=True, ids=range(6)
+)
+def test_the_chat_page_is_wrong_in_no_look(whole: Chat) -> None:
+    found = faults(whole.page)
+    whole.ask(FACT).source().card.locator("figure").wait_for()
+    assert found + faults(whole.page) == []
+    assert whole.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("context", [{}, PHONE], indirect=True)
+def test_the_page_scrolls_and_head_and_field_stay_in_sight(whole: Chat) -> None:
+    whole.ask(LIST).ask(FACT)
+    question = whole.element.locator(".turn:last-child .question")
+    head = whole.element.locator(".head").bounding_box()
+    assert abs(question.bounding_box()["y"] - (head["y"] + head["height"])) < 40
+    assert in_sight(whole, ".head", "form.ask")
+    assert whole.element.locator(".log").evaluate("one => one.scrollHeight - one.clientHeight") <= 1
+    whole.page.evaluate("window.scrollBy(0, -80)")
+    assert in_sight(whole, ".head", "form.ask")
+
+
+@pytest.mark.parametrize("context", [{}, PHONE, ZOOMED], indirect=True)
+def test_every_stop_of_the_chat_page_is_seen_and_nothing_covers_it(whole: Chat) -> None:
+    whole.ask(FACT).source().card.locator("figure").wait_for()
+    stops = whole.stops()
+    assert len(stops) > 14 and [one["name"] for one in stops if not (one["outlined"] and one["uncovered"])] == []
+
+
+@pytest.mark.parametrize("context", [ZOOMED], indirect=True)
+@pytest.mark.parametrize("path", ["/", "/chat", "/embed"])
+def test_the_head_stays_in_sight_at_400_percent(page: Any, path: str) -> None:
+    chat = at(page, path).ask(LIST).ask(FACT)
+    assert in_sight(chat, ".head")
+    chat.answer.locator(".feedback button").first.focus()
+    assert in_sight(chat, ".head")
+    chat.input.focus()
+    assert in_sight(chat, ".head", "form.ask textarea")
+
+
+@pytest.mark.parametrize("path", ["/", "/chat"])
+def test_sources_come_before_the_field_in_the_order_of_the_keyboard(page: Any, path: str) -> None:
+    chat = at(page, path).ask(FACT)
+    met = [one["name"] for one in chat.stops()]
+    assert {"marker", "source-button"} <= set(met)
+    assert met.index("marker") < met.index("source-button") < met.index("TEXTAREA")
+
+
+def test_a_new_conversation_begins_at_the_top(whole: Chat) -> None:
+    whole.ask(LIST).ask(FACT).ask(LIST).button("Neues Gespräch").click()
+    assert whole.element.locator(".welcome h3").is_visible()
+    assert in_sight(whole, ".welcome h3", "form.ask") and whole.focused("one.tagName") == "TEXTAREA"
+
+
+def test_a_frame_of_its_own_has_no_large_view(whole: Chat) -> None:
+    assert whole.element.locator(".resize").count() == 0
+    assert not at(whole.page, "/embed").element.locator(".resize").is_visible()

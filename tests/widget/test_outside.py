@@ -1,0 +1,307 @@
+"""On other websites, on paper, and against payloads: hostile style, several widgets, frames, attributes, events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from ingest.job import IngestRequest, run_ingest
+from tests.browsing import Served, served_here
+from tests.widget.driving import FACT, LIST, LONG_LIST, NOTHING, Chat, faults
+from tests.widget.websites import HOSTILE_CSS, Websites
+from vectorstore.editions import EditionStore
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+TAG = "<strategielotse-chat></strategielotse-chat>"
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+LOOK = """one => [".launcher", ".panel", ".head h2", ".send", ".scope", "textarea"].map((name) => {
+  const style = getComputedStyle(one.shadowRoot.querySelector(name));
+  return [style.display, style.fontSize, style.lineHeight, style.letterSpacing, style.color, style.textTransform,
+    style.fontFamily, style.width, style.height, style.position, style.boxSizing, style.visibility].join();
+})"""
+EVENTS = """() => { window.events = [];
+  for (const name of ["open", "close", "question", "answer", "error"])
+    document.addEventListener(`strategielotse-${name}`, (one) => window.events.push([name, one.detail])); }"""
+
+
+def test_on_an_isolated_page_the_pictures_are_shown(embedded: Callable[..., Chat]) -> None:
+    chat = embedded("/isolated", isolated=True).open()
+    assert chat.page.evaluate("window.crossOriginIsolated")
+    chat.ask(FACT).source().card.locator("figure").wait_for(state="visible")
+
+
+def test_a_page_with_hostile_style_changes_nothing(embedded: Callable[..., Chat]) -> None:
+    looks = []
+    for path, head in (("/plain", ""), ("/hostile", f"<style>{HOSTILE_CSS}</style>")):
+        chat = embedded(path, head=head)
+        chat.element.evaluate("one => one.show()")
+        chat.element.locator(".welcome .scope >> nth=1").wait_for()
+        looks.append(chat.element.evaluate(LOOK))
+    assert looks[0] == looks[1] and chat.ask(FACT).answer.is_visible()
+
+
+def test_two_widgets_on_one_page(embedded: Callable[..., Chat]) -> None:
+    inline = '<strategielotse-chat mode="inline" heading="Fragen zum Haushalt"></strategielotse-chat>'
+    first = embedded("/two", inline + '<strategielotse-chat position="left"></strategielotse-chat>')
+    other = Chat(first.page, 1)
+    assert first.panel.is_visible() and first.launcher.count() == 0
+    other.open().ask(LIST)
+    first.ask(FACT)
+    assert first.element.locator(".turn").count() == other.element.locator(".turn").count() == 1
+    assert "Fragen zum Haushalt" in first.panel.inner_text() and other.panel.bounding_box()["x"] < 100
+    assert faults(first.page) == []
+
+
+def test_of_two_alike_each_has_its_name_and_the_first_the_shared_question(embedded: Callable[..., Chat]) -> None:
+    chat = embedded("/sharing#frage=Was%20ist%202.1.2.1%3F", TAG * 2)
+    chat.launcher.wait_for()
+    named = "all => all.map((one) => one.shadowRoot.querySelector('section').getAttribute('aria-label'))"
+    names = chat.page.locator("strategielotse-chat").evaluate_all(named)
+    assert names == ["Was plant der Kreis?", "Was plant der Kreis? (2)"]
+    assert chat.launcher.inner_text() == "Geteilte Frage öffnen"
+    assert Chat(chat.page, 1).launcher.inner_text() == "Frage stellen"
+
+
+def test_a_frame_of_chosen_documents_answers_from_them_alone(page: Any) -> None:
+    page.goto("/embed?documents=lauterfeld-strategische-ziele-2025")
+    chat = Chat(page)
+    chat.element.locator(".welcome .scope >> nth=1").wait_for()
+    assert "1 Dokument, neuester Stand 15.11.2025" in chat.panel.inner_text()
+    sent = chat.sent("Was ist für Familien mit kleinen Kindern geplant?")
+    assert sent["documents"] == ["lauterfeld-strategische-ziele-2025"]
+    chat.answer.locator(".everything > summary").click()
+    where = {one.rpartition(" · ")[2] for one in chat.texts(".everything .where")}
+    assert where == {"Strategische Ziele des Kreises Lauterfeld"}
+    page.goto("/embed")
+    chat.element.locator(".welcome .scope >> nth=1").wait_for()
+    assert chat.element.locator(".turn").count() == 0
+
+
+def test_a_frame_elsewhere_is_refused(page: Any, service: Served, site: Websites, forgiving: None) -> None:
+    site.put("/refused", f'<iframe title="Fragen" src="{service.url}/embed"></iframe>')
+    page.goto(site.url.replace("127.0.0.1", "localhost") + "/refused")
+    page.wait_for_timeout(300)
+    assert page.frames[1].url.startswith("chrome-error:")
+
+
+def test_attributes_are_properties(embedded: Callable[..., Chat]) -> None:
+    chat = embedded("/attributes", '<strategielotse-chat color-text="black" language="en"></strategielotse-chat>')
+    chat.launcher.wait_for()
+    told = chat.element.evaluate(
+        """one => {
+          one.heading = "Fragen Sie"; one.open = true; one.position = "left"; one.questions = "Eins?|Zwei?";
+          return [one.getAttribute("heading"), one.hasAttribute("open"), one.colorText, one.service, one.language];
+        }"""
+    )
+    assert told == ["Fragen Sie", True, "black", "", "en"]
+    assert chat.panel.locator("h2").inner_text() == "Fragen Sie"
+    chat.element.locator(".welcome .questions").wait_for()
+    assert chat.element.locator(".welcome .questions button").all_inner_texts() == ["Eins?", "Zwei?"]
+    chat.element.evaluate("one => { one.open = false; one.heading = null; }")
+    assert chat.element.get_attribute("heading") is None and chat.launcher.is_visible()
+
+
+def test_events_tell_what_happens_and_never_the_question(embedded: Callable[..., Chat], forgiving: None) -> None:
+    chat = embedded("/events")
+    chat.page.evaluate(EVENTS)
+    chat.open().ask(LIST)
+    chat.page.keyboard.press("Escape")
+    answer = {"status": "answered", "mode": "computed", "citations": 2}
+    happened: list[list[Any]] = [["open", {}], ["question", {}], ["answer", answer], ["close", {}]]
+    assert chat.page.evaluate("window.events") == happened
+    chat.launcher.click()
+    chat.page.context.set_offline(True)
+    chat.ask(FACT)
+    assert chat.page.evaluate("window.events.at(-1)[1].kind") == "offline"
+
+
+def test_the_page_s_language_is_taken(embedded: Callable[..., Chat]) -> None:
+    assert embedded("/english", lang="en-GB").launcher.inner_text() == "Ask a question"
+    assert embedded("/french", lang="fr").launcher.inner_text() == "Frage stellen"
+
+
+def test_it_can_be_taken_out_and_put_back(embedded: Callable[..., Chat]) -> None:
+    chat = embedded("/moved").open()
+    chat.element.evaluate(
+        "one => { const parent = one.parentElement; one.remove(); one.open = false; parent.append(one); }"
+    )
+    assert chat.launcher.is_visible() and chat.open().ask(FACT).status == "answered"
+
+
+def test_copying_works_where_the_browser_refuses_its_clipboard(chat: Chat) -> None:
+    chat.ask(FACT)
+    chat.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    chat.button("Kopieren").click()
+    chat.element.get_by_text("Die Antwort ist kopiert.").first.wait_for()
+    assert chat.focused("one.textContent") == "Kopieren"
+
+
+def printed(chat: Chat) -> Any:
+    """Print the newest answer, as paper shows it."""
+    chat.page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    chat.button("Drucken").click()
+    paper = chat.page.locator("strategielotse-print")
+    assert chat.page.evaluate("window.printed") and not paper.is_visible()
+    chat.page.emulate_media(media="print")
+    return paper
+
+
+def test_one_answer_is_printed_alone(chat: Chat) -> None:
+    paper = printed(chat.ask(LONG_LIST))
+    assert paper.is_visible() and not chat.page.locator("main").is_visible()
+    assert paper.locator(".items > li:visible").count() == 61
+    assert LONG_LIST in paper.locator(".printed").inner_text()
+    chat.page.emulate_media(media="screen")
+    chat.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert paper.count() == 0 and chat.page.evaluate("document.adoptedStyleSheets.length") == 0
+    assert printed(chat.ask(NOTHING)).locator("h2").count() == 0, "without sources there is no list of them"
+
+
+def test_a_printed_answer_names_its_sources(chat: Chat) -> None:
+    chat.ask(FACT).source().card.locator("figure img").wait_for()
+    paper = printed(chat).locator(".printed")
+    text = paper.inner_text()
+    for said in (
+        "[1] 2.1.2.1 Renaturierung der Lauve bei Ostermarn – Nachhaltigkeitsbericht Kreis Lauterfeld, Seite 8, "
+        "Stand 01.03.2026, in Bearbeitung, veröffentlicht",
+        "/documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1\n",
+        "gefunden. [1]",
+    ):
+        assert said in text
+    assert text.count("Der erste Bauabschnitt") == 2
+    assert paper.locator("button, figure, .source-card").count() == 0
+
+
+@pytest.mark.parametrize("context", [CLIPBOARD], indirect=True)
+def test_in_a_frame_the_link_leads_to_the_page_around_it(page: Any, service: Served) -> None:
+    for given, begins in (
+        ("https%3A%2F%2Fwww.kreis.example%2Fplaene%3Fa%3D1%23oben", "https://www.kreis.example/plaene?a=1#frage=Was"),
+        ("javascript%3Aalert(1)", f"{service.url}/embed?page=javascript%3Aalert(1)#frage=Was"),
+    ):
+        page.goto(f"/embed?page={given}")
+        chat = Chat(page).ask(FACT)
+        chat.button("Link zu dieser Frage kopieren").click()
+        chat.element.get_by_text("Der Link zu dieser Frage ist kopiert.").first.wait_for()
+        assert page.evaluate("navigator.clipboard.readText()").startswith(begins)
+
+
+IMAGE = "<img src=x onerror=\"document.title='getroffen'\">"
+SCRIPT = "<script>document.title='getroffen'</script>"
+ADDRESS = "javascript:document.title='getroffen'"
+FILE_NAME = "<img src=x onerror=document.title='getroffen'>.md"
+DOCUMENT = f"""# {IMAGE}
+
+## Ziel 1: Fahrräder {SCRIPT}
+
+Im Kreis Lauterfeld werden {IMAGE} neue Fahrräder für {SCRIPT} alle Dienststellen beschafft. [Klick]({ADDRESS})
+
+## Ziel 2: Wälder {IMAGE}
+
+Die Wälder im Kreis wachsen um zehn Hektar, siehe {ADDRESS} und [9] [[1]].
+"""
+REGISTER = f"""[[document]]
+id = "boese"
+title = '''{IMAGE}'''
+publisher = "{SCRIPT}"
+kind = "strategy"
+status = "draft"
+as_of = 2026-01-01
+language = "de"
+file = "{FILE_NAME}"
+"""
+QUESTIONS = [
+    IMAGE,
+    SCRIPT,
+    ADDRESS,
+    f"Was ist Ziel 1 Fahrräder {SCRIPT}?",
+    f"Was steht über Fahrräder für alle Dienststellen {IMAGE}?",
+    "Welche Ziele gibt es?",
+    "Was ist mit den Wäldern geplant?",
+    "Welche Dokumente gibt es?",
+    "\u202e[1] [999] ${document.title='getroffen'} {{7*7}}",
+]
+FOREIGN = """one => [...one.shadowRoot.querySelectorAll("script, img[src='x'], iframe, [onerror], [onclick]")]
+  .map((found) => found.outerHTML)"""
+ADDRESSES = {
+    "/documents/a": "{base}/documents/a",
+    "//boese.example/a": "{base}/boese.example/a",
+    "javascript:alert(1)": None,
+    "data:text/html,x": None,
+    "http://[": None,
+}
+ADDRESSED = """async ([base, paths]) => {
+  const { Service } = await import("/widget/service.js");
+  return paths.map((path) => new Service(base, "de").address(path));
+}"""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service over one document whose title, items, text and file name are payloads."""
+    root = tmp_path_factory.mktemp("hostile")
+    (root / FILE_NAME).write_text(DOCUMENT)
+    (root / "register.toml").write_text(REGISTER)
+    assert run_ingest(IngestRequest(manifest=root / "register.toml"), EditionStore(root / "data")).edition is not None
+    with served_here(root / "data", demo=True) as served:
+        yield served
+
+
+@contextmanager
+def unharmed(browser: Any, hostile: Served, path: str = "/") -> Iterator[Any]:
+    """Give a page of the service; nothing of it runs, leaves, or becomes more than text in its widget."""
+    context, wrong = browser.new_context(base_url=hostile.url), []
+    page = context.new_page()
+    page.on("request", lambda one: None if one.url.startswith(hostile.url + "/") else wrong.append(one.url))
+    page.on("request", lambda one: wrong.append(one.url) if one.url.endswith("/x") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.goto(path)
+    yield page
+    assert page.title() == "Kreis Lauterfeld – Beispielseite" and wrong == []
+    element = page.locator("strategielotse-chat")
+    assert element.evaluate(FOREIGN) == []
+    links = element.evaluate("one => [...one.shadowRoot.querySelectorAll('a')].map((a) => a.protocol)")
+    assert set(links) <= {"http:", "https:"}
+    context.close()
+
+
+def test_no_payload_executes(browser: Any, hostile: Served) -> None:
+    for question in QUESTIONS:
+        with unharmed(browser, hostile) as page:
+            chat = Chat(page).open().ask(question)
+            assert question.strip() in chat.element.locator(".question p").inner_text()
+            for place in range(min(chat.answer.locator(".marker").count(), 3)):
+                chat.source(place)
+            if chat.answer.locator(".feedback").count():
+                chat.button("Nein").click()
+
+
+def test_payloads_of_documents_are_shown_as_they_are_written(browser: Any, hostile: Served) -> None:
+    with unharmed(browser, hostile) as page:
+        chat = Chat(page).open().ask("Welche Dokumente sind ein Entwurf?")
+        assert IMAGE in chat.answer.inner_text() and SCRIPT in chat.source().card.inner_text()
+        made = page.evaluate(ADDRESSED, [hostile.url, list(ADDRESSES)])
+        assert made == [one and one.format(base=hostile.url) for one in ADDRESSES.values()]
+
+
+def test_without_a_mail_server_there_is_no_form_and_no_text(browser: Any, hostile: Served) -> None:
+    with unharmed(browser, hostile) as page:
+        chat = Chat(page).open().ask("Gibt es eine Seilbahn?")
+        assert chat.status == "not_in_documents"
+        assert chat.element.get_by_role("button", name="Kontakt").count() == 0
+        assert chat.element.locator(".contact-button").count() == 0
+        chat.button("Nein").click()
+        assert chat.element.locator(".feedback input[type=radio]").count() == 5
+        assert chat.element.locator(".feedback textarea").count() == 0
+
+
+def test_a_payload_in_the_fragment_is_only_text(browser: Any, hostile: Served) -> None:
+    payload = "#frage=%3Cimg%20src%3Dx%20onerror%3D%22document.title%3D1%22%3E"
+    with unharmed(browser, hostile, f"/{payload}%E0%A4%A") as page:
+        page.get_by_role("button", name="Frage stellen").click()
+    with unharmed(browser, hostile, f"/{payload}") as page:
+        page.get_by_role("button", name="Geteilte Frage öffnen").click()
+        assert Chat(page).input.input_value() == '<img src=x onerror="document.title=1">'
