@@ -84,11 +84,12 @@ def served_here(data: Path, *papers: ParsedDocument, **more: Any) -> Iterator[Se
     """Serve a data folder as `strategielotse serve` does, on a free port, until the block ends.
 
     Papers are published there first, with the `originals` and the `report` that are given; the rest are settings.
+    Requests are not limited where no setting says so.
     """
     if papers:
         with_them = {one: more.pop(one) for one in ("originals", "report") if one in more}
         EditionStore(data).publish(list(papers), **with_them)
-    settings = Settings(data_dir=data, **more)
+    settings = Settings(data_dir=data, **{"rate_per_minute": 0, **more})
     reader, attempt = hands(settings)
     with running(create_app(settings, reader=reader, attempt=attempt), ConnectionLimits(per_client=0)) as url:
         until(lambda: httpx.get(f"{url}/readyz").status_code == 200)

@@ -97,7 +97,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as name, chromium() as browser:
         run_ingest(IngestRequest(manifest=SAMPLE), EditionStore(Path(name)))
-        with served_here(Path(name), demo=True, rate_per_minute=0, **MAIL) as served:
+        with served_here(Path(name), demo=True, **MAIL) as served:
             for shot, size, look, step in WIDGET:
                 take(browser, served, folder / f"widget-{shot}.png", size, look, lambda page, step=step: step(at(page)))
             for shot, size, look, path in PAGES:

@@ -22,7 +22,7 @@ LATER = date.today() + timedelta(days=90)
 @pytest.fixture(scope="module")
 def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = shutil.copytree(sample_data, tmp_path_factory.mktemp("curated-browser") / "data")
-    with served_here(data, rate_per_minute=0) as served:
+    with served_here(data) as served:
         yield served
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -48,6 +49,18 @@ def holder(store: EditionStore) -> EditionHolder:
     return made
 
 
+@pytest.fixture(autouse=True)
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long failed sign-ins were made to wait, in seconds; here they do not wait for it."""
+    seconds: list[float] = []
+
+    async def note(delay: float) -> None:
+        seconds.append(delay)
+
+    monkeypatch.setattr("service.staff.failures.asyncio", SimpleNamespace(sleep=note))
+    return seconds
+
+
 @pytest.fixture
 def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
     """Make a client at an address, not signed in, of a service with these settings, where nobody has failed yet."""
@@ -87,7 +100,7 @@ def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     documents = [*edition.catalogue.parsed(), *made]
     edition.close()
     data = tmp_path_factory.mktemp("staff-pages")
-    with served_here(data, *documents, report=report_of(*documents), rate_per_minute=0, keep_questions=True) as served:
+    with served_here(data, *documents, report=report_of(*documents), keep_questions=True) as served:
         yield served
 
 

@@ -1,10 +1,9 @@
-"""Into the staff page as people get there, by a one-time link: clients in this process, browsers, and bare requests."""
+"""Into the staff page as people get there, by a one-time link: clients in this process and bare requests."""
 
 from __future__ import annotations
 
 import time
 import urllib.request
-from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -33,16 +32,6 @@ def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME)
 def link_to_server(server: Server, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return a new link to a running server, as `strategielotse staff-link` makes it."""
     return link_to(server.url, StaffLinks(Database(server.data)).issue(time.time(), role, name))
-
-
-def staff_context(browser: Any, server: Server, **options: Any) -> Any:
-    """Return a new context of a browser that is signed in at a running server."""
-    context = browser.new_context(base_url=server.url, **options)
-    page = context.new_page()
-    page.goto(link_to_server(server))
-    assert page.url == f"{server.url}/staff"
-    page.close()
-    return context
 
 
 def opened(server: Server, path: str) -> str:

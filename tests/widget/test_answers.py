@@ -251,6 +251,7 @@ def test_where_the_place_cannot_be_cut_out_the_page_is_shown_or_nothing(chat: Ch
     assert image.get_attribute("alt") == "Seite 8 des Dokuments mit der markierten Stelle"
     assert image.evaluate("one => one.complete && one.naturalWidth === 900")
     chat.page.context.route("**/*.png?*", lambda route: route.fulfill(status=404))
+    chat.button("Neues Gespräch").click()
     chat.ask(LIST).source().card.locator("figure").wait_for(state="detached")
     assert chat.card.locator("blockquote").is_visible()
 

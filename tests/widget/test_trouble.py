@@ -9,27 +9,28 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browsing import Served
+from tests.browsing import served_here
+from tests.service.county import report
 from tests.widget.conftest import Mailbox
 from tests.widget.driving import FACT, Chat
 from tests.widget.test_walk import text_of
 from tests.widget.websites import Websites
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-CALLER = {"X-Forwarded-For": "203.0.113.9"}
 AWAY = "Der Dienst ist gerade nicht erreichbar."
 
 
-def test_too_many_questions_name_the_time_to_wait(page: Any, service: Served, forgiving: None) -> None:
-    page.goto("/")
-    chat = Chat(page).open()
-    page.context.set_extra_http_headers(CALLER)
-    with httpx.Client(base_url=service.url, headers=CALLER) as caller:
-        assert 429 in (caller.get("/api/v1/documents").status_code for _ in range(200))
-    with page.expect_response("**/api/v1/chat") as response:
-        chat.ask(FACT)
-    assert f"Bitte versuchen Sie es in {response.value.headers['retry-after']} Sekunde" in chat.failed
-    assert chat.retry.is_visible()
+def test_too_many_questions_name_the_time_to_wait(browser: Any, tmp_path: Path) -> None:
+    with served_here(tmp_path, report(), demo=True, rate_per_minute=4) as served:
+        page = browser.new_page(base_url=served.url)
+        page.goto("/")
+        chat = Chat(page).open()
+        assert 429 in (httpx.get(f"{served.url}/api/v1/documents").status_code for _ in range(9))
+        with page.expect_response("**/api/v1/chat") as response:
+            chat.ask(FACT)
+        assert f"Bitte versuchen Sie es in {response.value.headers['retry-after']} Sekunde" in chat.failed
+        assert chat.retry.is_visible()
+        page.close()
 
 
 @pytest.mark.parametrize(
