@@ -76,7 +76,7 @@ class Served:
 
     def get(self, path: str) -> str:
         """Return the body of a page; raises `HTTPStatusError` where the status is not 2xx."""
-        return httpx.get(self.url + path).raise_for_status().text
+        return httpx.get(self.url + path, timeout=60).raise_for_status().text
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def served_here(data: Path, *papers: ParsedDocument, **more: Any) -> Iterator[Se
     settings = Settings(data_dir=data, **{"rate_per_minute": 0, **more})
     reader, attempt = hands(settings)
     with running(create_app(settings, reader=reader, attempt=attempt), ConnectionLimits(per_client=0)) as url:
-        until(lambda: httpx.get(f"{url}/readyz").status_code == 200)
+        until(lambda: httpx.get(f"{url}/readyz", timeout=60).status_code == 200)
         yield Served(url, data)
 
 

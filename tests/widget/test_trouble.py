@@ -25,7 +25,7 @@ def test_too_many_questions_name_the_time_to_wait(browser: Any, tmp_path: Path) 
         page = browser.new_page(base_url=served.url)
         page.goto("/")
         chat = Chat(page).open()
-        assert 429 in (httpx.get(f"{served.url}/api/v1/documents").status_code for _ in range(9))
+        assert 429 in (httpx.get(f"{served.url}/api/v1/documents", timeout=60).status_code for _ in range(9))
         with page.expect_response("**/api/v1/chat") as response:
             chat.ask(FACT)
         assert f"Bitte versuchen Sie es in {response.value.headers['retry-after']} Sekunde" in chat.failed
