@@ -20,9 +20,9 @@ def test_answers_non_answers_copy_and_print_bear_the_mark(chat: Chat, context: A
         assert chat.answer.get_attribute("data-generated-by") == "automatic"
         assert chat.answer.locator("link[itemprop=digitalSourceType]").get_attribute("href") == TERM
         assert chat.answer.locator(".made").inner_text() == SAID
-        chat.answer.get_by_role("button", name="Kopieren").click()
+        chat.button("Kopieren").click()
         chat.answer.locator(".said-done").filter(has_text="kopiert").wait_for()
         assert chat.page.evaluate("navigator.clipboard.readText()").endswith(SAID)
     chat.page.evaluate("() => { window.print = () => {}; }")
-    chat.answer.get_by_role("button", name="Drucken").click()
+    chat.button("Drucken").click()
     assert SAID in chat.page.locator("strategielotse-print").evaluate("one => one.shadowRoot.textContent")
