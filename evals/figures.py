@@ -80,10 +80,6 @@ class Figures(BaseModel):
     curves: dict[str, list[Point]]
     latency: Latency
 
-    def of_group(self, name: str) -> Values:
-        """The figures of a group, or of all; empty for a group that was not asked."""
-        return self.all if name == ALL else self.groups.get(name, {})
-
 
 def figures_of(rows: Sequence[Row]) -> Figures:
     """The figures of these cases; raises ValueError where there are none."""

@@ -97,8 +97,3 @@ def judge(asked: Asked) -> Judgement:
     from evals.metrics.measures import MEASURES
 
     return Judgement(asked, {one.name: part for one in MEASURES if (part := one.of(asked)) is not None})
-
-
-def judge_all(asked: Iterable[Asked]) -> list[Judgement]:
-    """Apply every measure to every answer."""
-    return [judge(one) for one in asked]

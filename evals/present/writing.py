@@ -20,12 +20,9 @@ from service.answering.understanding.classifier import CHANGES, NAME, packed
 
 FIGURES = "questions.json"
 CHANGES_FIGURES = "changes.json"
-CURVE = (0.25, 0.5, 0.75)  # shares of the questions for the learning curve
 
 
-def write_reader(
-    questions: Sequence[Question], folder: Path, show: Show, *, curve: bool = False
-) -> dict[str, HeadFigures]:
+def write_reader(questions: Sequence[Question], folder: Path, show: Show) -> dict[str, HeadFigures]:
     """Train the reader, write it and its figures into a folder, and return the figures of writers left out.
 
     The same questions give the same files. Raises OSError where the folder cannot be written, NothingToLearn where
@@ -37,14 +34,9 @@ def write_reader(
     found = unseen(questions)
     least = least_of(found)
     told = figures(found, least)
-    curves: dict[str, dict[str, float]] = {}
-    for place, share in enumerate(CURVE if curve else ()):
-        show("Lernkurve", 0.3 + 0.15 * place)
-        part = figures(unseen(questions, share), least)
-        curves[f"{share:.2f}"] = {name: round(head.accuracy, 4) for name, head in part.items()}
     show("Trainieren", 0.8)
     content = packed(trained(questions, least))
-    _write(folder, FIGURES, _as_json(questions, told, curves, least))
+    _write(folder, FIGURES, _as_json(questions, told, least))
     (folder / NAME).write_bytes(content)
     show("Trainieren", 1.0)
     return told
@@ -53,7 +45,6 @@ def write_reader(
 def _as_json(
     questions: Sequence[Question],
     told: dict[str, HeadFigures],
-    curves: dict[str, dict[str, float]],
     least: dict[str, dict[str, float]],
 ) -> str:
     content = {
@@ -71,7 +62,6 @@ def _as_json(
             }
             for name, head in told.items()
         },
-        "learning curve": curves,
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 

@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.reading.catalogue import RECORDS, Catalogue, KnownRecord
-from evals.reading.counts import Count, count_shares, counts
+from evals.reading.fields import Count, count_shares, counts, field_shares, front_shares
 from evals.reading.figures import ReadingFigures, Share
-from evals.reading.front import front_shares
 from evals.reading.matching import Pair, pairs
 from evals.reading.texts import decoys, text_shares
-from evals.reading.values import field_shares
 from vectorstore.records import Item, ItemStatus, ParsedDocument
 
 
