@@ -24,6 +24,7 @@ class DataKind(StrEnum):
     COMPARISON = "comparison"
     FACTS = "facts"
     OVERVIEW = "overview"
+    FOUND = "found"
 
 
 class OverviewGroup(Shape):

@@ -53,6 +53,7 @@ from service.routes import (
     items,
     lookup,
     originals,
+    search,
     widget,
 )
 from service.security import SecurityHeaders
@@ -138,7 +139,7 @@ def create_app(
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
     openapi.install(app)
-    answers, about_documents = (chat, lookup, items, facets), (documents, document_texts, originals)
+    answers, about_documents = (chat, search, lookup, items, facets), (documents, document_texts, originals)
     around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)

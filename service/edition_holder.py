@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from service.models import Answer, ChatRequest, LookupItem, LookupResult, ToldSentence
+from service.models import Answer, ChatRequest, LookupItem, LookupResult, SearchResult, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
-from vectorstore.records import Item
+from vectorstore.records import Item, ItemKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,6 +90,9 @@ class Answers(Protocol):
 
     def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Tell how alike texts are, each two of them, 0 to 1."""
+
+    def search(self, text: str, documents: list[str] | None, kinds: Collection[ItemKind], limit: int) -> SearchResult:
+        """Find the entries of some papers and kinds (all where none is said) that fit a text best."""
 
     def lookup(self, query: str) -> LookupResult:
         """Find all records that cover a topic."""

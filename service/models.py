@@ -67,6 +67,8 @@ __all__ = [
     "Record",
     "RecordList",
     "RefTitleView",
+    "SearchItem",
+    "SearchResult",
     "Turn",
     "ValueView",
 ]
@@ -113,9 +115,10 @@ class ChatRequest(Shape):
 
 
 class AnswerStatus(StrEnum):
-    """What became of a question; everything but `answered` is a non-answer."""
+    """What became of a question: `found` claims no answer, all others but `answered` are non-answers."""
 
     ANSWERED = "answered"
+    FOUND = "found"
     NOT_IN_DOCUMENTS = "not_in_documents"
     OUT_OF_SCOPE = "out_of_scope"
     REFUSED = "refused"
@@ -230,6 +233,21 @@ class Answer(Shape):
         """This answer, knowing how certain it is."""
         self._certainty = certainty
         return self
+
+
+class SearchItem(Record):
+    """An entry that was found, with its score beside the others and the passage that matched."""
+
+    score: float
+    passage: str
+
+
+class SearchResult(Shape):
+    """The entries that fit a text best, best first."""
+
+    query: str
+    items: list[SearchItem]
+    corpus_edition: str
 
 
 class LookupItem(Record):

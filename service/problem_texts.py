@@ -543,7 +543,10 @@ FIELD_TEXTS: dict[str, dict[str, str]] = {
     "greater_than_equal": {"de": "Mindestens {ge}.", "en": "At least {ge}."},
     "less_than_equal": {"de": "Höchstens {le}.", "en": "At most {le}."},
     "json_invalid": {"de": "Das ist kein gültiges JSON.", "en": "This is not valid JSON."},
-    "unknown_document": {"de": "Dieses Dokument gibt es nicht.", "en": "There is no such document."},
+    "unknown_document": {
+        "de": "Dieses Dokument gibt es nicht. Es gibt:",
+        "en": "There is no such document. There are:",
+    },
     "bool_type": {"de": "Hier muss true oder false stehen.", "en": "This must be true or false."},
     "email_or_phone": {
         "de": "Bitte geben Sie eine E-Mail-Adresse oder eine Telefonnummer an.",

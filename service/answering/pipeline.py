@@ -30,6 +30,7 @@ from service.answering.composing import (
     verdicts,
     whole_list,
 )
+from service.answering.composing.found import weighed
 from service.answering.composing.sources import sourced
 from service.answering.context import Context
 from service.answering.corpus import Corpus
@@ -57,7 +58,13 @@ _WHOLE, _NEAR = 0.95, 0.7  # share of the topic that is all of it, share of the 
 # ends that a model may read otherwise
 _TAKEN_UP = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION, AnswerStatus.ABOUT_SERVICE)
 # what a curated answer may stand instead of: all but greetings, refusals and emergencies
-_CURABLE = (*_TAKEN_UP[:2], AnswerStatus.ANSWERED, AnswerStatus.NOT_IN_DOCUMENTS, AnswerStatus.UNAVAILABLE)
+_CURABLE = (
+    *_TAKEN_UP[:2],
+    AnswerStatus.ANSWERED,
+    AnswerStatus.FOUND,
+    AnswerStatus.NOT_IN_DOCUMENTS,
+    AnswerStatus.UNAVAILABLE,
+)
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.FACT: extract.compose,
     Intent.TOPIC: extract.compose,
@@ -228,7 +235,8 @@ def compose(work: Work) -> None:
     context = work.context()
     known = changes.compose(context) or numbered.without_record(context) or claimed.compose(context)
     draft = known or verdicts.begun(context, COMPOSERS[context.query.intent](context))
-    work.draft = whole_list.cut(context, numbered.with_caveat(context, sourced(context, draft)))
+    weighed_one = numbered.with_caveat(context, sourced(context, weighed(context, draft)))
+    work.draft = whole_list.cut(context, weighed_one)
 
 
 def curate(work: Work) -> None:

@@ -23,6 +23,7 @@ from service.answering.generating.drafting import FOUND, Drafter, Worded
 from service.answering.likeness import likeness
 from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
+from service.answering.searching import searched
 from service.answering.side_by_side import side_by_side as compared
 from service.answering.similar import Similar, Similarity
 from service.answering.suggesting import suggestions
@@ -47,11 +48,13 @@ from service.models import (
     LookupResult,
     Notice,
     Receipt,
+    SearchResult,
     ToldSentence,
 )
 from service.records import records_of
 from service.settings import Settings
 from vectorstore.edition import Edition
+from vectorstore.records import ItemKind
 
 PIPELINE = "1.0"
 
@@ -138,6 +141,11 @@ class AnswerService:
             return None
         return certainty(draft, work.context())
 
+    def search(self, text: str, documents: list[str] | None, kinds: Collection[ItemKind], limit: int) -> SearchResult:
+        """The entries of some papers and kinds (all where none is said) that fit a text best, at most `limit`."""
+        context = self._understood(text, documents, len(self.corpus.catalogue.items) if kinds else limit)
+        return searched(context, text, kinds, limit)
+
     def lookup(self, query: str) -> LookupResult:
         """All records that cover a topic."""
         return looked_up(self._understood(query), query)
@@ -156,8 +164,9 @@ class AnswerService:
         item = self.corpus.catalogue.item(document_id, key)
         return self._similarity.to(item) if item else []
 
-    def _understood(self, topic: str, documents: list[str] | None = None) -> Context:
+    def _understood(self, topic: str, documents: list[str] | None = None, most: int = FOUND) -> Context:
         work = self.work(ChatRequest(question=topic, documents=documents))
+        work.most = most
         for step in (check, understand_question, find):
             step(work)
         return work.context()

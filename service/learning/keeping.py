@@ -22,7 +22,12 @@ from service.models import Answer, AnswerStatus, ChatRequest
 from service.settings import Settings
 
 REMEMBERED, REMEMBERED_SECONDS = 500, 900.0
-_NO_ANSWER = (AnswerStatus.NOT_IN_DOCUMENTS, AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)
+_NO_ANSWER = (
+    AnswerStatus.FOUND,
+    AnswerStatus.NOT_IN_DOCUMENTS,
+    AnswerStatus.OUT_OF_SCOPE,
+    AnswerStatus.NEEDS_CLARIFICATION,
+)
 _RATED = (*_NO_ANSWER, AnswerStatus.ANSWERED)
 log = logging.getLogger("strategielotse")
 

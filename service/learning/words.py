@@ -26,6 +26,7 @@ HINTS = {
 }
 STATUSES = {
     AnswerStatus.ANSWERED: "beantwortet",
+    AnswerStatus.FOUND: "Passendes gefunden",
     AnswerStatus.NOT_IN_DOCUMENTS: "steht nicht in den Dokumenten",
     AnswerStatus.OUT_OF_SCOPE: "gehört nicht hierher",
     AnswerStatus.NEEDS_CLARIFICATION: "bitte genauer",

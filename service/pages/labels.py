@@ -124,6 +124,7 @@ SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "
 VALUES: dict[str, str] = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 ANSWER_STATUSES: dict[str, str] = {
     "answered": "Antwort",
+    "found": "Das passt dazu",
     "not_in_documents": "Dazu steht nichts in den Dokumenten",
     "out_of_scope": "Das kann der Strategielotse nicht beantworten",
     "refused": "Diese Anfrage wird nicht bearbeitet",

@@ -10,7 +10,7 @@ import { named, nameOf } from "./record_words.js";
 import { actions } from "./sharing.js";
 import { outsideLink, Sources } from "./source_card.js";
 
-const ICONS = { answered: "checked", not_in_documents: "search", out_of_scope: "question", refused: "stop", needs_clarification: "question", about_service: "chat", emergency: "phone", unavailable: "alert" };
+const ICONS = { answered: "checked", found: "search", not_in_documents: "search", out_of_scope: "question", refused: "stop", needs_clarification: "question", about_service: "chat", emergency: "phone", unavailable: "alert" };
 const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
 const COUNTED = new Set([...LISTS, "overview"]);
@@ -53,9 +53,18 @@ function answerBody(context, sources, answer) {
   const text = () => parts.map((part) => el("p", { class: "block", lang: answer.language }, linked(context, sources.marked(part), answer.nearest)));
   if (!data?.rows.length) return text();
   if (data.kind === "overview") return [overview(context, sources, answer, parts), isComplete(data) ? null : countLine(context, data)];
+  if (data.kind === "found") return foundEntries(sources, answer, parts);
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
   if (LISTS.has(data.kind)) return listBody(context, sources, answer);
   return [text(), facts(context, sources, data), isComplete(data) ? null : countLine(context, data)];
+}
+
+/** What fits, each entry by itself: the first paragraph begins with how many there are. */
+function foundEntries(sources, answer, parts) {
+  const [first = "", ...rest] = parts;
+  const end = first.search(/(?<=\.)\s/);
+  const entries = [first.slice(end).trim(), ...rest].map((part) => el("li", { class: "block item" }, el("span", { lang: answer.language }, sources.marked(part))));
+  return [el("p", { class: "block lead", lang: answer.language }, first.slice(0, end)), el("ul", { class: "items found" }, entries)];
 }
 
 function listBody(context, sources, answer) {

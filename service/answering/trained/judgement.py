@@ -27,11 +27,15 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Trained weights, in the order of `FEATURES`; `least` is the probability from which an item answers."""
+    """Trained weights, in the order of `FEATURES`.
+
+    `least` is the probability from which an item may be shown, `answers` from which it is claimed to be the answer.
+    """
 
     weights: tuple[float, ...]
     intercept: float
     least: float
+    answers: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """The probability that an item with these features answers, 0 to 1."""
@@ -52,7 +56,13 @@ def judgement(folder: Path | None = None) -> Judgement:
 def packed(trained: Judgement, figures: Mapping[str, object]) -> str:
     """The judgement as a file, with the figures of its training."""
     weights = dict(zip(FEATURES, trained.weights, strict=True))
-    content = {"least": trained.least, "intercept": trained.intercept, "weights": weights, "figures": figures}
+    content = {
+        "least": trained.least,
+        "answers": trained.answers,
+        "intercept": trained.intercept,
+        "weights": weights,
+        "figures": figures,
+    }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -62,7 +72,8 @@ def unpacked(content: str | bytes) -> Judgement:
     weights = read.get("weights") if isinstance(read, dict) else None
     if not isinstance(weights, dict) or set(weights) != set(FEATURES):
         raise ValueError("no judgement: its features are others than those of this version")
-    numbers = [read.get("intercept"), read.get("least"), *weights.values()]
+    numbers = [read.get("intercept"), read.get("least"), read.get("answers"), *weights.values()]
     if not all(isinstance(one, int | float) and math.isfinite(one) for one in numbers):
         raise ValueError("weights of a judgement are numbers")
-    return Judgement(tuple(float(weights[name]) for name in FEATURES), float(read["intercept"]), float(read["least"]))
+    said = (float(read[name]) for name in ("intercept", "least", "answers"))
+    return Judgement(tuple(float(weights[name]) for name in FEATURES), *said)

@@ -53,7 +53,7 @@ class Verifier:
 
         `language` is that of the answer's own words, "de" or "en": it says what points and commas in numbers mean.
         """
-        if draft.status is not AnswerStatus.ANSWERED:
+        if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return draft
         kept = tuple(one for one in draft.sentences if self.proven(one, language))
         rows = tuple(tuple(proof for proof in row if self.stands(proof)) for row in draft.row_proofs)

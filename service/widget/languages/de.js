@@ -37,6 +37,7 @@ export const words = {
   waiting: "Die Dokumente werden durchsucht …",
   statuses: {
     answered: "Antwort",
+    found: "Das passt dazu",
     not_in_documents: "Steht nicht in den Dokumenten",
     out_of_scope: "Das kann ich nicht beantworten",
     refused: "Das gehört nicht zu meinen Aufgaben",

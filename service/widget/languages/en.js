@@ -37,6 +37,7 @@ export const words = {
   waiting: "Searching the documents …",
   statuses: {
     answered: "Answer",
+    found: "This fits",
     not_in_documents: "Not in the documents",
     out_of_scope: "I cannot answer that",
     refused: "That is not what I am here for",

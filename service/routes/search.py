@@ -1,0 +1,50 @@
+"""GET /search: the entries that fit a text best."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from service.deps import HolderDep, in_thread
+from service.document_choice import require_documents
+from service.edition_holder import EditionHolder
+from service.languages import preferred_language
+from service.models import Question, SearchResult
+from service.openapi import problems
+from service.routes import API
+from vectorstore.records import ItemKind
+
+router = APIRouter(prefix=API, tags=["Fragen"])
+MOST = 50
+
+
+@router.get(
+    "/search",
+    summary="Was passt am besten?",
+    description="Die Einträge, die am besten passen, mit Punktzahl und Stelle; `document` und `kind` auch mehrfach.",
+    response_model=SearchResult,
+    responses=problems(),
+)
+async def search(
+    q: Annotated[Question, Query()],
+    request: Request,
+    holder: HolderDep,
+    document: Annotated[list[str] | None, Query(max_length=100)] = None,
+    kind: Annotated[list[ItemKind] | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
+) -> Response:
+    """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
+    language = preferred_language(request.headers.get("accept-language", ""))
+    result = await in_thread(request, partial(_search, holder, q, document, kind or (), limit, language))
+    return Response(result.model_dump_json(), media_type="application/json")
+
+
+def _search(
+    holder: EditionHolder, text: str, documents: list[str] | None, kinds: list[ItemKind], limit: int, language: str
+) -> SearchResult:
+    with holder.lease() as served:
+        require_documents(served.edition.catalogue.documents.keys(), documents or (), language, "document")
+        return served.answers.search(text, documents or None, kinds, limit)
