@@ -51,10 +51,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a composer makes; `rows` are the proofs behind each row of `data`, beyond those in the sentences.
-
-    An `open` non-answer may be told as what was found: nothing says that the papers lack what is asked.
-    """
+    """What a composer makes; `rows` are the proofs behind each row of `data`, beyond those in the sentences."""
 
     status: AnswerStatus
     mode: AnswerMode | None = None
@@ -64,7 +61,6 @@ class Draft:
     nearest: tuple[Item, ...] = ()
     suggestions: tuple[str, ...] = ()
     notices: tuple[tuple[str, str], ...] = field(default=())
-    open: bool = False
 
     def noting(self, code: str, text: str) -> Draft:
         """The same draft with one more notice."""

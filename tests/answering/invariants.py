@@ -25,7 +25,7 @@ def check(answer: Answer, corpus: Corpus) -> None:
     assert set(in_text) | {marker for row in rows(answer) for marker in row.get("citations", ())} == set(markers)
     first = list(dict.fromkeys(in_text))
     assert first == list(range(1, len(first) + 1)), "markers appear in order"
-    is_answer = answer.status is AnswerStatus.ANSWERED
+    is_answer = answer.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
     assert (answer.mode is not None) is is_answer and bool(answer.citations) is is_answer
     assert not (is_answer and answer.nearest)
     for row in rows(answer):
@@ -41,7 +41,7 @@ def check(answer: Answer, corpus: Corpus) -> None:
 
 def unproven_numbers(answer: Answer, question: str, corpus: Corpus) -> list[str]:
     """The numbers of an answer that nothing cited, counted or asked proves."""
-    if answer.status is not AnswerStatus.ANSWERED:
+    if answer.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
         return []
     known = squash(" ".join([*_supports(answer, corpus), question]))
     told = NUMBER.findall(MARKER.sub(" ", answer.answer))

@@ -96,7 +96,7 @@ def unnoticed(tmp_path_factory: pytest.TempPathFactory, obedient: Obedient) -> I
 def honest(answer: Answer, service: AnswerService) -> bool:
     """True where an answer is cited and each quote stands in its paper, or where there is none and it says so."""
     texts = {name: squash(one.text) for name, one in service.corpus.catalogue.documents.items()}
-    if answer.status is AnswerStatus.ANSWERED:
+    if answer.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
         return bool(answer.citations) and all(squash(one.quote) in texts[one.document_id] for one in answer.citations)
     return bool(answer.answer) and not answer.citations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from service.answering import wording
 from service.answering.context import Context
@@ -43,7 +42,7 @@ def compose(context: Context, meanings: Sequence[str] = (), behind: Sequence[str
     if verdict.missing_in is not None:
         return fact_missing(context, verdict.missing_in)
     if not verdict.items:
-        return replace(not_in_documents(context), open=True)
+        return not_in_documents(context)
     kept = _kept(context, verdict.items)
     if _is_empty(context, kept[0].item):
         return fact_missing(context, kept[0].item)

@@ -13,7 +13,6 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.evidence.judgement import Judging
 from service.answering.evidence.passages import name_proof
-from service.answering.nonanswers import near
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -23,9 +22,7 @@ _NUMBERS = {2: "zwei", 3: "drei"}
 
 
 def weighed(context: Context, draft: Draft) -> Draft:
-    """The draft where it may be claimed, else what was found; a non-answer where nothing telling was."""
-    if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and draft.open:
-        return _found(context, (one.item for one in near(context))) or draft
+    """The draft where it may be claimed, else what was found."""
     if draft.status is not AnswerStatus.ANSWERED or draft.mode is not AnswerMode.EXTRACTIVE:
         return draft
     first = next((proof.item for one in draft.sentences for proof in one.proofs), None)
