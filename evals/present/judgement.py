@@ -33,6 +33,7 @@ KEPT = 0.975  # share of the right answers that the threshold keeps
 STRANGERS, STRANGERS_WEIGHT = 120, 0.5  # asked over each corpus, and what each counts beside a case
 # types of cases that no other paper answers
 OF_ONE_PAPER = ("single_fact", "responsibility", "status", "unanswerable", "english", "dutch", "turkish")
+CLAIMED = 0.5  # an answer is claimed where it is likelier right than wrong (decision 011)
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(5, 96))
 SHOWN = 5  # every so many of them is told
 BINS = 10  # of probabilities, for the calibration error
@@ -190,7 +191,7 @@ def _trained(examples: Sequence[Example]) -> Judgement:
     counted = [one.weight for one in examples]
     model.fit(np.array([one.features for one in examples]), _right(examples), sample_weight=counted)
     weights = tuple(round(float(one), 3) for one in model.coef_[0])
-    return Judgement(weights, round(float(model.intercept_[0]), 3), THRESHOLDS[0])
+    return Judgement(weights, round(float(model.intercept_[0]), 3), THRESHOLDS[0], CLAIMED)
 
 
 def _right(examples: Sequence[Example]) -> NDArray[np.bool_]:

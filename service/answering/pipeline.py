@@ -235,8 +235,15 @@ def compose(work: Work) -> None:
     context = work.context()
     known = changes.compose(context) or numbered.without_record(context) or claimed.compose(context)
     draft = known or verdicts.begun(context, COMPOSERS[context.query.intent](context))
-    weighed_one = numbered.with_caveat(context, sourced(context, weighed(context, draft)))
-    work.draft = whole_list.cut(context, weighed_one)
+    work.draft = whole_list.cut(context, numbered.with_caveat(context, sourced(context, draft)))
+
+
+def claim(work: Work) -> None:
+    """Claim what was composed as the answer where it is sure enough, else tell it as what was found."""
+    assert work.draft is not None
+    if work.composed and not _is_curated(work):
+        context = work.context()
+        work.draft = weighed(context, work.draft)
 
 
 def curate(work: Work) -> None:
@@ -300,6 +307,7 @@ def run(work: Work) -> Draft:
                 _timed(propose, work)
     if work.curated is not None and work.drafter is None:
         _timed(curate, work)
+    _timed(claim, work)
     if work.drafter is not None and not _is_curated(work):
         _timed(word, work)
     _timed(verify, work)

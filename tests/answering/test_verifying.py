@@ -137,7 +137,9 @@ def test_rows_lose_what_does_not_stand(verifier: Verifier, lights: Item) -> None
     assert verifier.verified(draft).row_proofs == ((good,), (good,), ())
 
 
-@pytest.mark.parametrize("status", [one for one in AnswerStatus if one not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)])
+@pytest.mark.parametrize(
+    "status", [one for one in AnswerStatus if one not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)]
+)
 def test_non_answers_pass_as_they_are(verifier: Verifier, status: AnswerStatus) -> None:
     draft = Draft(status, None, (said("Dazu steht nichts in den 5 Dokumenten"),))
     assert verifier.verified(draft) == draft

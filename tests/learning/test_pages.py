@@ -109,7 +109,7 @@ def test_what_got_worse_is_not_published(client: TestClient, data: Path) -> None
 
 def test_what_is_to_blame_is_named_and_taken_back(client: TestClient, data: Path) -> None:
     """A decision leads a question elsewhere that was answered rightly, and so does one wording of another."""
-    question, other = "Gibt es Räder zum Ausleihen?", "Wer hilft beim Laden?"
+    question, other = "Gibt es Räder zum Ausleihen?", "Wo kann man laden?"
     rate(client, ask(client, question), helpful=False)
     also = f"Leiht mir wer ein Bringvelo?\n{other}"
     decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true", also=also)

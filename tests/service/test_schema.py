@@ -40,6 +40,7 @@ def api_schema(real_app: FastAPI) -> Any:
 
 OPERATIONS = [
     ("POST", "/api/v1/chat"),
+    ("GET", "/api/v1/search"),
     ("GET", "/api/v1/lookup"),
     ("GET", "/api/v1/items"),
     ("GET", "/api/v1/projects"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.answering.composing.extract import introduced, passages_of, quoted
+from service.answering.composing.sources import sourced
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.evidence.judgement import Judging
@@ -28,7 +29,8 @@ def weighed(context: Context, draft: Draft) -> Draft:
     first = next((proof.item for one in draft.sentences for proof in one.proofs), None)
     if first is None or _is_sure(context, first):
         return draft
-    return _found(context, (first, *(one.item for one in context.found))) or draft
+    found = _found(context, (first, *(one.item for one in context.found)))
+    return sourced(context, found) if found else draft
 
 
 def _is_sure(context: Context, item: Item) -> bool:
