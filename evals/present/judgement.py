@@ -74,7 +74,7 @@ def strangers(cases: Sequence[Case], own: Sequence[Case]) -> list[Case]:
 def examples(cases: Iterable[Case], target: InProcess, weight: float = 1.0) -> Iterator[Example]:
     """The cases that found items answer, answered whatever the judgement says."""
     corpus = target.service.corpus
-    kept, corpus.judgement = corpus.judgement, Open((0.0,) * len(FEATURES), 0.0, 0.0)
+    kept, corpus.judgement = corpus.judgement, Open((0.0,) * len(FEATURES), 0.0, 0.0, 0.0)
     try:
         for case in cases:
             made = _example(case, target)

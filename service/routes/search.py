@@ -38,7 +38,7 @@ async def search(
 ) -> Response:
     """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
     language = preferred_language(request.headers.get("accept-language", ""))
-    result = await in_thread(request, partial(_search, holder, q, document, kind or (), limit, language))
+    result = await in_thread(request, partial(_search, holder, q, document, kind or [], limit, language))
     return Response(result.model_dump_json(), media_type="application/json")
 
 

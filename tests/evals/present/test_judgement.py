@@ -90,7 +90,7 @@ def test_the_shipped_one_is_calibrated_on_documents_left_out() -> None:
 
 
 def test_what_is_shipped_is_read_and_a_file_of_ones_own_is_used(measured: AnswerService, tmp_path: Path) -> None:
-    own = Judgement((0.0,) * len(FEATURES), 0.0, 0.9)
+    own = Judgement((0.0,) * len(FEATURES), 0.0, 0.9, 0.95)
     (tmp_path / NAME).write_text(packed(own, {}), encoding="utf-8")
     settings = measured.settings.model_copy(update={"trained_dir": tmp_path})
     assert AnswerService(measured.corpus.edition, settings).corpus.judgement == own
@@ -101,7 +101,10 @@ def test_what_is_shipped_is_read_and_a_file_of_ones_own_is_used(measured: Answer
     [
         ("[]", "features"),
         ('{"weights": {"said": 1.0}, "intercept": 0.0, "least": 0.5}', "features"),
-        (packed(Judgement((0.0,) * len(FEATURES), 0.0, 0.5), {}).replace('"least": 0.5', '"least": null'), "numbers"),
+        (
+            packed(Judgement((0.0,) * len(FEATURES), 0.0, 0.5, 0.6), {}).replace('"least": 0.5', '"least": null'),
+            "numbers",
+        ),
     ],
 )
 def test_a_file_of_other_features_is_refused(content: str, said: str) -> None:
