@@ -21,6 +21,7 @@ from service.answering.composing import (
     comparison,
     definition,
     extract,
+    found,
     numbered,
     overview,
     ranking,
@@ -30,11 +31,10 @@ from service.answering.composing import (
     verdicts,
     whole_list,
 )
-from service.answering.composing.found import weighed
 from service.answering.composing.sources import sourced
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft
+from service.answering.draft import Draft, Sentence
 from service.answering.finding.finder import FOUND, Finder, Found
 from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.generating.adopting import adopted
@@ -116,6 +116,10 @@ class Work:
     def composed(self) -> bool:
         """True where the draft is a composer's, and no fixed text with which the question ended before."""
         return compose.__name__ in self.times
+
+    def proven(self, sentence: Sentence) -> bool:
+        """Whether a sentence of this answer may leave."""
+        return self.verifier.proven(sentence, self.answer_language)
 
     @property
     def answer_language(self) -> str:
@@ -242,8 +246,7 @@ def claim(work: Work) -> None:
     """Claim what was composed as the answer where it is sure enough, else tell it as what was found."""
     assert work.draft is not None
     if work.composed and not _is_curated(work):
-        context = work.context()
-        work.draft = weighed(context, work.draft)
+        work.draft = found.weighed(work.context(), work.draft, work.proven)
 
 
 def curate(work: Work) -> None:
@@ -292,6 +295,13 @@ def verify(work: Work) -> None:
     work.draft = work.verifier.verified(work.draft, work.answer_language)
 
 
+def fall_back(work: Work) -> None:
+    """Tell what was found where nothing of what was composed is proven."""
+    context = work.context()
+    draft = found.of(context, (one.item for one in work.found), work.proven)
+    work.draft = draft or not_in_documents(context)
+
+
 STEPS: tuple[Callable[[Work], None], ...] = (check, understand_question, find, judge_scope, compose)
 
 
@@ -311,6 +321,8 @@ def run(work: Work) -> Draft:
     if work.drafter is not None and not _is_curated(work):
         _timed(word, work)
     _timed(verify, work)
+    if work.composed and work.draft is not None and work.draft.status is AnswerStatus.UNAVAILABLE:
+        _timed(fall_back, work)
     assert work.draft is not None
     return work.draft
 

@@ -6,7 +6,8 @@ that people are shown what fits and decide themselves. The curve stands in docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from service.answering.composing.extract import introduced, passages_of, quoted
 from service.answering.composing.sources import sourced
@@ -19,18 +20,41 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 _SHOWN = 3
 _FIRST, _FURTHER = 560, 240  # characters of the first entry's passage and of each other's
+Proven = Callable[[Sentence], bool]
 _NUMBERS = {2: "zwei", 3: "drei"}
 
 
-def weighed(context: Context, draft: Draft) -> Draft:
-    """The draft where it may be claimed, else what was found."""
+def weighed(context: Context, draft: Draft, proven: Proven) -> Draft:
+    """The draft where it may be claimed, else what was found; `proven` tells whether a sentence may leave."""
     if draft.status is not AnswerStatus.ANSWERED or draft.mode is not AnswerMode.EXTRACTIVE:
         return draft
     first = next((proof.item for one in draft.sentences for proof in one.proofs), None)
     if first is None or _is_sure(context, first):
         return draft
-    found = _found(context, (first, *(one.item for one in context.found)))
-    return sourced(context, found) if found else draft
+    return of(context, (first, *(one.item for one in context.found)), proven) or draft
+
+
+def of(context: Context, items: Iterable[Item], proven: Proven) -> Draft | None:
+    """The first few different entries that say something; None where there are none."""
+    told: dict[tuple[str, str], tuple[Item, Sentence]] = {}
+    for item in items:
+        key = (item.document_id, item.key)
+        if len(told) < _SHOWN and key not in told and _says_something(item):
+            ways = (_told(context, item, _FURTHER if told else _FIRST), _named(context, item))
+            if sentence := next((one for one in ways if proven(one)), None):
+                told[key] = (item, sentence)
+    if not told:
+        return None
+    rows = [_row(context, item) for item, _ in told.values()]
+    sentences = [one for _, one in told.values()]
+    draft = Draft(
+        AnswerStatus.FOUND,
+        AnswerMode.EXTRACTIVE,
+        (_lead(context, len(told)), *sentences),
+        AnswerData(kind=DataKind.FOUND, columns=["ref", "title", "status", "document"], rows=rows, total=len(rows)),
+        tuple(one.proofs[:1] for one in sentences),
+    )
+    return sourced(context, draft)
 
 
 def _is_sure(context: Context, item: Item) -> bool:
@@ -39,30 +63,15 @@ def _is_sure(context: Context, item: Item) -> bool:
     return found is None or Judging(context).certainty(found) >= context.corpus.judgement.answers
 
 
-def _found(context: Context, items: Iterable[Item]) -> Draft | None:
-    """The first few different entries that say something; None where there are none."""
-    kept = list({(one.document_id, one.key): one for one in items if _says_something(context, one)}.values())[:_SHOWN]
-    if not kept:
-        return None
-    told = [_told(context, item, _FURTHER if place else _FIRST) for place, item in enumerate(kept)]
-    rows = [
-        {
-            "document_id": one.document_id,
-            "key": one.key,
-            "ref": one.ref,
-            "title": one.title,
-            "status": one.status.value if one.status else None,
-            "document": context.corpus.document(one).title,
-        }
-        for one in kept
-    ]
-    return Draft(
-        AnswerStatus.FOUND,
-        AnswerMode.EXTRACTIVE,
-        (_lead(context, len(kept)), *told),
-        AnswerData(kind=DataKind.FOUND, columns=["ref", "title", "status", "document"], rows=rows, total=len(rows)),
-        tuple(one.proofs[:1] for one in told),
-    )
+def _row(context: Context, item: Item) -> dict[str, Any]:
+    return {
+        "document_id": item.document_id,
+        "key": item.key,
+        "ref": item.ref,
+        "title": item.title,
+        "status": item.status.value if item.status else None,
+        "document": context.corpus.document(item).title,
+    }
 
 
 def _lead(context: Context, number: int) -> Sentence:
@@ -79,13 +88,14 @@ def _lead(context: Context, number: int) -> Sentence:
 def _told(context: Context, item: Item, characters: int) -> Sentence:
     """One entry by name with the passage that fits best, cited once."""
     passages = passages_of(context, item, characters, 1)
-    name = introduced(context, item)
-    if not passages:
-        return sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
-    return sentence(f"{name}: ", quoted(passages[0], item))
+    return sentence(f"{introduced(context, item)}: ", quoted(passages[0], item)) if passages else _named(context, item)
 
 
-def _says_something(context: Context, item: Item) -> bool:
+def _named(context: Context, item: Item) -> Sentence:
+    return sentence(Fragment(introduced(context, item), (name_proof(item, context.corpus),)), ".")
+
+
+def _says_something(item: Item) -> bool:
     if item.status is ItemStatus.ARCHIVED:
         return False
     return bool(item.body.strip() or item.fields or item.kind not in (ItemKind.SECTION, ItemKind.THEME))
