@@ -10,6 +10,7 @@ import pytest
 from service.models import Answer, AnswerStatus
 from service.pages.rendering import environment
 from tests.browsing import LOOKS, Served, faults, looking, served_here, troubles
+from tests.processes import until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
 from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, overview, without_answer
@@ -145,9 +146,9 @@ def test_back_and_forward_show_the_answers_again(page: Any, complaints: list[str
     first = page.inner_text(".answer-text")
     page.get_by_label("Ihre Frage").fill("Wie viele Projekte sind umgesetzt?")
     page.keyboard.press("Enter")
-    page.wait_for_function("text => document.querySelector('.answer-text').innerText !== text", arg=first)
+    until(lambda: page.inner_text(".answer-text") != first)
     page.go_back()
-    page.wait_for_function("text => document.querySelector('.answer-text').innerText === text", arg=first)
+    until(lambda: page.inner_text(".answer-text") == first)
     assert page.get_by_label("Ihre Frage").input_value() == ASKED
     page.goto("/ask")
     page.route("**/ask?*", lambda route: route.abort())

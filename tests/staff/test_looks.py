@@ -249,7 +249,7 @@ def test_limits_and_refusals_are_told_and_the_choice_stays(
         assert page.url.endswith(UPLOADS)
         page.set_input_files("#files", [{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"MZ\0"}])
         page.get_by_role("button", name="Einreichen und lesen").click()
-        page.wait_for_function("document.querySelector('.told').innerText.includes('a.pdf: Das ist keine')")
+        page.locator(".told", has_text="a.pdf: Das ist keine").wait_for()
         assert page.locator(".chosen li").count() == 1 and page.locator("#files").is_enabled()
         complaints[:] = [one for one in complaints if "422" not in one]  # the browser notes every refused request
 

@@ -14,6 +14,7 @@ from docx import Document as opened_word
 from ingest.job import IngestRequest, run_ingest
 from service.staff.links import StaffLinks, link_to
 from tests.browsing import Served, looking, served_here, staff_page, troubles
+from tests.processes import until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
 from tests.service.test_cli_drafts import plan
@@ -160,7 +161,7 @@ def test_a_topic_is_searched_by_keyboard_and_its_passage_opens_marked(page: Any)
     page.goto(f"/staff/documents/{REPORT}")
     page.locator(".outline a", has_text="2.1.2.1").click()
     place = "document.getElementById('2.1.2.1').getBoundingClientRect().top"
-    page.wait_for_function(f"() => {place} >= 0 && {place} < 100")
+    until(lambda: 0 <= page.evaluate(place) < 100)
 
 
 def test_filters_and_files_work_without_script(browser: Any, server: Served, complaints: list[str]) -> None:
@@ -288,7 +289,7 @@ def test_documents_are_handed_in_looked_through_and_published(
         drafted(page, tmp_path)
         path = page.url.removeprefix(served.url)
         page.locator(".example img").first.scroll_into_view_if_needed()
-        page.wait_for_function("document.querySelector('.example img').naturalWidth > 100")
+        until(lambda: page.locator(".example img").first.evaluate("one => one.naturalWidth") > 100)
         assert troubles(page, "light", {"draft": path}, unfolded) == []
         page.get_by_role("button", name="Veröffentlichen", exact=True).click()
         assert "Veröffentlicht. Antworten" in page.inner_text("main")

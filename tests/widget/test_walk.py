@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.browsing import Served
+from tests.processes import until
 from tests.widget.conftest import Mailbox
 from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, NEAR, NOTHING, OUTSIDE, REFUSED, VAGUE, Chat, faults
 from tests.widget.made_answers import GOALS, QUESTION, REPORT, answering, overview
@@ -31,8 +32,6 @@ WATCHED = """() => {
     if (node.className === "streamed") window.heard += 1; })))
     .observe(shadow.querySelector(".log"), { childList: true, subtree: true });
 }"""
-BACK = """document.querySelector('strategielotse-chat').shadowRoot.querySelector('[role=status]').textContent
-  === 'Die Verbindung ist wieder da.'"""
 
 
 def test_nothing_is_asked_for_before_it_is_opened_and_only_the_tab_keeps_something(page: Any) -> None:
@@ -212,7 +211,7 @@ def test_offline_and_back(chat: Chat, forgiving: None) -> None:
     assert "Sie sind gerade offline" in chat.failed and "offline" in chat.said
     assert FACT in chat.element.locator(".question").inner_text()
     chat.page.context.set_offline(False)
-    chat.page.wait_for_function(BACK)
+    until(lambda: chat.said == "Die Verbindung ist wieder da.")
     chat.retry.click()
     chat.element.locator(".answer[data-status=answered]").wait_for()
     assert chat.element.locator(".turn").count() == 1 and chat.focused("one.className") == "log"
