@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from random import Random
 
 import pyphen
 from reportlab.lib.pagesizes import A4
@@ -161,44 +160,3 @@ def set_pdf(paper: Paper, path: Path) -> Path:
             setter.lines(piece)
     setter.finish()
     return path
-
-
-def set_text(paper: Paper, path: Path, seed: int) -> Path:
-    """Write the paper as text: legends in the middle of sentences, some headings fused, some empty cells lost."""
-    random = Random(seed)
-    parts: list[str] = []
-    for piece in paper.pieces:
-        if piece.style == "table":
-            parts.append(
-                "\n".join(_tabbed(row, number >= piece.heads, random) for number, row in enumerate(piece.rows))
-            )
-        elif piece.style == "bullet" and parts and parts[-1].startswith("- "):
-            parts[-1] += f"\n- {piece.text}"
-        elif piece.style == "bullet":
-            parts.append(f"- {piece.text}")
-        elif piece.style in ("h3", "label") and parts and parts[-1].startswith("#fuse ") and random.random() < 0.5:
-            parts[-1] += f"**{piece.text}**"
-        elif piece.style == "h3":
-            parts.append(f"#fuse {piece.text}")
-        elif piece.style == "p" and len(piece.text) > 150 and random.random() < 0.5 and paper.legend:
-            parts.extend(_interrupted(piece.text, paper.legend))
-        else:
-            parts.append(piece.text)
-    path.write_text("\n\n".join(part.removeprefix("#fuse ") for part in parts) + "\n", encoding="utf-8")
-    return path
-
-
-def _interrupted(text: str, legend: tuple[str, ...]) -> list[str]:
-    words = text.split()
-    cut = next(
-        (n for n in range(len(words) // 2, len(words)) if words[n][0].islower() and words[n - 1][-1].isalpha()), 0
-    )
-    return [" ".join(words[:cut]), *legend, " ".join(words[cut:])] if cut else [text]
-
-
-def _tabbed(row: tuple[str, ...], may_lose: bool, random: Random) -> str:
-    cells = list(row)
-    marked = next((n for n, cell in enumerate(cells) if cell == "x"), None)
-    if may_lose and marked is not None and random.random() < 0.3 and "" in cells[marked + 1 : -2]:
-        cells.pop(cells.index("", marked + 1))
-    return "\t".join(cells)

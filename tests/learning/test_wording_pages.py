@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.testclient import TestClient
 
-from service.learning.deciding import Deciding, join
 from service.learning.decisions import Decision
-from service.learning.further import MOST_AT_ONCE
-from service.learning.store import Reason
 from tests.learning.conftest import learning_of
 from tests.learning.test_pages import ITEM, OWN_WORDS, PATH, REPORT, decide, kept_id
 
@@ -19,13 +14,6 @@ OTHER_WORDS = "Kistenvelo ausborgen, wie geht das?"
 def only(client: TestClient) -> Decision:
     (made,) = learning_of(client).decisions.all()
     return made
-
-
-def form_of(page: str) -> str:
-    """What the field of further wordings holds."""
-    found = re.search(r'<textarea id="also".*?>(.*?)</textarea>', page, re.DOTALL)
-    assert found is not None
-    return found[1]
 
 
 def test_further_wordings_are_written_removed_and_added(client: TestClient) -> None:
@@ -76,31 +64,3 @@ def test_a_decision_is_offered_for_other_words_and_holds_for_them_by_one_click(c
     refused = client.post(f"{PATH}/questions/{kept}/join", data=fields)
     assert refused.status_code == 422 and "die noch gilt, gibt es nicht" in refused.text
     assert kept in [one.id for one in learning_of(client).kept.open()]
-
-
-def test_the_other_questions_of_a_group_are_further_wordings_at_first(client: TestClient) -> None:
-    first, second = kept_id(client), kept_id(client, OTHER_WORDS)
-    kept_id(client)
-    page = client.get(f"{PATH}/questions/{first}").text
-    assert form_of(page) == OTHER_WORDS
-    form = {"kind": "item_question", "wording": OWN_WORDS, "member": first, "item": f"{REPORT}/{ITEM}"}
-    also = f"{OTHER_WORDS}\nNoch eines?"
-    refused = client.post(f"{PATH}/questions/{first}/decide", data={**form, "also": also})
-    assert refused.status_code == 422 and "gehört nicht dazu, wie Sie oben sagen" in refused.text
-    assert form_of(refused.text) == also and "Noch führt keine Frage dorthin" in refused.text
-    assert learning_of(client).decisions.all() == []
-    gap = client.post(f"{PATH}/questions/{first}/decide", data={**form, "kind": "gap", "also": also})
-    assert gap.status_code == 200 and only(client).also == ()
-    assert second in [one.id for one in learning_of(client).kept.open()]
-
-
-def test_one_click_puts_all_questions_to_a_decision_and_learns_the_wordings_that_may_be(client: TestClient) -> None:
-    decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}")
-    learning = learning_of(client)
-    for question in ("x" * 400, *(f"Kistenvelo {'abcdefghijkl'[number] * 3}?" for number in range(12))):
-        learning.kept.keep(question, Reason.UNANSWERED)
-    who = Deciding("Eva", "Redaktion", client.app.state.audit)  # type: ignore[attr-defined]
-    with client.app.state.holder.lease() as served:  # type: ignore[attr-defined]
-        join(learning, served.edition, 1, learning.kept.open(), who)
-    assert learning.kept.open() == [] and only(client).times == 14
-    assert 0 < len(only(client).also) <= MOST_AT_ONCE and "x" * 400 not in only(client).also

@@ -103,23 +103,6 @@ def test_a_wrong_register_is_named_with_its_lines(tmp_path: Path) -> None:
     assert len(lines) == 6 and all(f"register.toml, Zeile {1 if one == 0 else 2}:" in lines[one] for one in range(6))
 
 
-def test_a_wrong_entry_of_a_register_is_rejected_alone(papers: Path, tmp_path: Path) -> None:
-    entries = [
-        f'[[document]]\nid = "{file.stem}"\ntitle = "T"\npublisher = "P"\nkind = "{kind}"\nstatus = "published"\n'
-        f'file = "{file.name}"\n'
-        for file, kind in zip(sorted(papers.iterdir()), ("roman", "guiding_principles"), strict=True)
-    ]
-    (papers / "register.toml").write_text("".join(entries))
-    result = run("ingest", "--manifest", papers / "register.toml", data=tmp_path / "data")
-    assert (result.returncode, result.stderr) == (1, "")
-    told = " ".join(result.stdout.split())
-    assert "klima abgelehnt Register, Zeile 5: „kind“ ist eines von" in told and "nicht „roman“" in told
-    assert EditionStore(tmp_path / "data").open().catalogue.documents.keys() == {"leitbild"}
-    (papers / "register.toml").write_text(entries[0])
-    result = run("ingest", "--manifest", papers / "register.toml", "--replace", data=tmp_path / "data")
-    assert (result.returncode, "Kein Dokument konnte" in result.stderr) == (1, True)
-
-
 @pytest.mark.parametrize(
     "arguments",
     [["nix"], ["ask"], ["serve", "--port", "99999"], ["projects", "--nix"]],
@@ -183,13 +166,6 @@ def test_another_writer(tmp_path: Path, papers: Path) -> None:
     assert "schreibt gerade" in said(result)
 
 
-def test_a_data_folder_that_cannot_be_written(tmp_path: Path, papers: Path) -> None:
-    (tmp_path / "datei").write_text("")
-    result = run("ingest", papers, data=tmp_path / "datei" / "data")
-    assert result.returncode == 2
-    assert said(result).startswith("Der Datenordner ")
-
-
 def test_a_taken_port(data: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -197,23 +173,6 @@ def test_a_taken_port(data: Path) -> None:
         result = run("serve", "--port", str(taken.getsockname()[1]), data=data)
     assert result.returncode == 2
     assert "schon belegt" in said(result)
-
-
-def test_an_unknown_address(data: Path) -> None:
-    result = run("serve", "--host", "192.0.2.1", "--port", "0", data=data)
-    assert result.returncode == 2
-    assert "diese Adresse hat der Rechner nicht" in said(result)
-
-
-def test_answers_as_json_and_as_text(data: Path) -> None:
-    answer = json.loads(run("ask", "Welche Projekte sind noch Ideen?", "--json", data=data).stdout)
-    assert answer["corpus_edition"].endswith("-1")
-    assert "Lastenradverleih" in answer["answer"]
-    text = run("ask", "Welche Projekte sind noch Ideen?", data=data)
-    assert text.returncode == 0
-    assert "[1]" in text.stdout
-    result = json.loads(run("lookup", "Lastenrad", "--json", data=data).stdout)
-    assert set(result) == {"query", "covered", "items", "nearest", "corpus_edition"}
 
 
 def test_projects_in_every_format(data: Path) -> None:

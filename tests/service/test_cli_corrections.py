@@ -71,17 +71,3 @@ def test_what_is_wrong_is_one_sentence_and_changes_nothing(folder: Path, tmp_pat
         done = call(folder, "corrections", *words)
         assert done.exit_code == 2 and told in done.output, done.output
     assert (folder / "corrections.csv").read_bytes() == before
-
-
-def test_units_get_names_and_codes_without_one_are_listed(folder: Path, tmp_path: Path) -> None:
-    table = tmp_path / "stellen.csv"
-    table.write_text("code;name;contact_email\nDez. 06;Bauen;bau@kreis.example\n77;;\n", encoding="utf-8")
-    missing = call(folder, "organisations", "check")
-    assert missing.exit_code == 1 and "Dez. 06: ohne Namen" in missing.output
-    taken = call(folder, "organisations", "import", str(table))
-    assert taken.exit_code == 1 and "1 Stelle gelesen" in taken.output and "Zeile 3" in taken.output
-    assert "bau@kreis.example" in call(folder, "organisations", "list").output
-    assert call(folder, "organisations", "check").exit_code == 0
-    assert "Dez. 06 Bauen" in call(folder, "projects", "--unit", "Dez. 06", "--format", "csv").output
-    assert call(folder, "organisations", "export", str(tmp_path / "aus.csv")).exit_code == 0
-    assert "Dez. 06;Bauen" in (tmp_path / "aus.csv").read_text(encoding="utf-8")

@@ -45,18 +45,6 @@ def names(data: Path) -> tuple[str, str]:
     return store.current_name() or "", draft
 
 
-def test_all_editions_are_listed_with_what_they_are(published: Path) -> None:
-    current, draft = names(published)
-    listed = json.loads(run("editions", "list", "--json", data=published).stdout)
-    assert [(one["name"], one["state"], one["documents"]) for one in listed] == [
-        (draft, "draft", 1),
-        (current, "current", 1),
-    ]
-    assert listed[0]["based_on"] == current and listed[0]["made"]
-    waiting, now = run("editions", "list", data=published).stdout.splitlines()[-2:]
-    assert "Entwurf" in waiting and ":" in waiting and "veröffentlicht" in now
-
-
 def test_two_editions_are_compared_record_by_record(published: Path) -> None:
     current, draft = names(published)
     text = run("editions", "diff", draft, data=published).stdout
@@ -85,28 +73,6 @@ def test_what_cannot_be_done_is_one_sentence(published: Path, arguments: tuple[s
     result = run(*arguments, data=published)
     assert (result.returncode, result.stdout) == (2, "")
     assert told in result.stderr and len(result.stderr.splitlines()) == 1
-
-
-def test_a_draft_is_published_and_taken_back_and_an_outdated_one_is_refused(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    assert run("ingest", plan(tmp_path, 66), data=data).returncode == 0
-    assert run("ingest", plan(tmp_path, 65), "--add", "--draft", data=data).returncode == 0
-    (tmp_path / "leitbild.md").write_text("# Leitbild\n\nWir sind ein offener Kreis.\n", encoding="utf-8")
-    assert run("ingest", tmp_path / "leitbild.md", "--add", "--draft", data=data).returncode == 0
-    read = set((data / "cache" / "read").iterdir())
-    store = EditionStore(data)
-    first, (one, other) = store.current_name(), store.drafts()
-    result = run("editions", "publish", one, data=data)
-    assert (result.returncode, store.current_name()) == (0, one)
-    assert f"'strategielotse rollback' führt zu {first} zurück" in result.stdout
-    refused = run("editions", "publish", other, data=data)
-    assert (refused.returncode, store.current_name()) == (2, one)
-    assert "Was seither dazukam, ginge verloren" in refused.stderr
-    assert run("rollback", data=data).returncode == 0
-    assert store.current_name() == first
-    assert run("editions", "drop", other, data=data).returncode == 0
-    assert store.drafts() == []
-    assert len(read - set((data / "cache" / "read").iterdir())) == 1  # nothing is kept of what no edition has
 
 
 def gated(tmp_path: Path, thresholds: str) -> tuple[int, str, str]:
@@ -166,15 +132,3 @@ def test_wrong_thresholds_end_the_command_before_anything_is_read(tmp_path: Path
     assert (code, said) == (2, "")
     assert told in sentence and len(sentence.splitlines()) == 1
     assert not (tmp_path / "data" / "editions").exists()
-
-
-def test_rejected_files_can_be_ruled_out(tmp_path: Path) -> None:
-    (tmp_path / "kaputt.pdf").write_bytes(b"das ist kein PDF")
-    plan(tmp_path, 66)
-    (tmp_path / "schwellen.toml").write_text("rejected = false\n", encoding="utf-8")
-    files = (tmp_path / "kaputt.pdf", tmp_path / "klimaplan.md")
-    result = run("ingest", *files, "--gate", tmp_path / "schwellen.toml", "--json", data=tmp_path / "data")
-    assert result.returncode == 3
-    told = json.loads(result.stdout)
-    assert told["draft"] is True and told["gate"] == ["Abgelehnte Dateien: 1 (kaputt.pdf), verlangt ist keine."]
-    assert EditionStore(tmp_path / "data").current_name() is None

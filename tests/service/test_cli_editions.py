@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from tests.disks import read_only
 from tests.processes import run
 from tests.service.county import motion, report
-from vectorstore.edition_files import MANIFEST
 from vectorstore.editions import EditionStore
 
 
@@ -47,25 +45,6 @@ def test_a_damaged_file_is_named(data: Path) -> None:
     )
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"Beschädigt: {current(data).name}.") and "strategielotse rollback" in line
-
-
-def test_many_damages_are_counted(data: Path) -> None:
-    for number in range(30):
-        (current(data) / f"zusatz-{number:02}").write_text("x")
-    result = run("verify", data=data)
-    assert result.returncode == 6
-    assert "zusatz-19 gehört nicht dazu" in result.stdout and "zusatz-20" not in result.stdout
-    assert "und 10 weitere" in result.stdout
-
-
-def test_an_edition_of_an_earlier_version_is_told_what_mends_it(data: Path) -> None:
-    path = current(data) / MANIFEST
-    said = json.loads(path.read_text())
-    path.write_text(json.dumps({key: said[key] for key in said if key not in ("files", "seal")}))
-    result = run("verify", data=data)
-    assert result.returncode == 0
-    assert "ohne Dateiliste" in result.stdout and "strategielotse ingest" in result.stdout
-    assert "Alle Dateien" not in result.stdout
 
 
 def test_verify_writes_nothing(data: Path) -> None:

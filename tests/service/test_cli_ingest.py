@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from ingest.register import load_register
 from tests.processes import COMMAND, REPOSITORY, environment, run
 from vectorstore.editions import EditionStore
 from vectorstore.records import DocumentStatus
@@ -92,10 +91,6 @@ def test_a_dry_run_publishes_nothing(papers: Path, data: Path) -> None:
     assert EditionStore(data).current_name() == before and documents(data) == ["eins", "zwei"]
 
 
-def test_add_and_replace_exclude_each_other(papers: Path, data: Path) -> None:
-    assert run("ingest", papers, "--add", "--replace", data=data).returncode == 2
-
-
 def test_the_report_as_json(papers: Path, tmp_path: Path) -> None:
     (papers / "kaputt.pdf").write_bytes(b"das ist kein PDF")
     (papers / "README.md").write_text(TEXT, encoding="utf-8")
@@ -158,22 +153,6 @@ def test_in_a_terminal_unsure_parts_are_asked_for_once(plan: Path, tmp_path: Pat
     code, shown = in_a_terminal("", "ingest", "--manifest", register, data=data)
     assert code == 0 and "Bitte bestätigen" not in shown
     assert told(data) == answers
-
-
-def test_a_dash_leaves_a_part_open_and_the_register_says_so(plan: Path, tmp_path: Path) -> None:
-    data, register = tmp_path / "data", tmp_path / "corpus.toml"
-    code, _ = in_a_terminal(f"-\n-\n1.2.2026\n{register}\n", "ingest", plan, data=data)
-    assert code == 0
-    open_parts = ("Kreis Quonau", None, date(2026, 2, 1), ("publisher", "status"))
-    assert told(data) == open_parts
-    assert 'unconfirmed = ["publisher", "status"]' in register.read_text(encoding="utf-8")
-    assert run("ingest", "--manifest", register, data=data).returncode == 0
-    assert told(data) == open_parts
-    code, _ = in_a_terminal(f"\nbeschl\n{register}\n", "ingest", "--manifest", register, data=data)
-    assert code == 0
-    assert told(data) == ("Kreis Quonau", DocumentStatus.ADOPTED, date(2026, 2, 1), ())
-    (entry,) = load_register(register).entries
-    assert (entry.unconfirmed, entry.title, entry.status) == ((), "Maßnahmenplan Klima", DocumentStatus.ADOPTED)
 
 
 def test_json_never_asks(plan: Path, tmp_path: Path) -> None:

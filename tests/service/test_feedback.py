@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.feedback.models import FeedbackReason, FeedbackRequest
+from service.feedback.models import FeedbackRequest
 from service.feedback.store import FILE, FeedbackStore
 from service.identifiers import AnswerIds
 from service.settings import Settings
@@ -140,30 +139,6 @@ def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:
 
 def test_while_nothing_is_ingested(empty_client: TestClient) -> None:
     assert empty_client.post(FEEDBACK, json={"answer_id": issued(empty_client), "helpful": True}).status_code == 503
-
-
-def test_the_command_counts_by_day_and_reason(tmp_path: Path) -> None:
-    assert "noch keine" in run("feedback", data=tmp_path).stdout
-    store = FeedbackStore(tmp_path)
-    ratings = [
-        (date(2026, 11, 20), False, FeedbackReason.WRONG),
-        (date(2026, 11, 20), False, FeedbackReason.WRONG),
-        (date(2026, 11, 20), False, None),
-        (date(2026, 11, 20), True, None),
-        (date(2026, 11, 2), False, FeedbackReason.OTHER),
-    ]
-    for day, helpful, reason in ratings:
-        rating = FeedbackRequest(answer_id=AnswerIds().new(), helpful=helpful, reason=reason)
-        store.keep(rating, "2026-11-20-1", day)
-    assert json.loads(run("feedback", "--format", "json", data=tmp_path).stdout) == [
-        {"day": "2026-11-02", "helpful": 0, "not_helpful": 1, "reasons": {"other": 1}},
-        {"day": "2026-11-20", "helpful": 1, "not_helpful": 3, "reasons": {"wrong": 2}},
-    ]
-    lines = run("feedback", "--format", "csv", data=tmp_path).stdout.splitlines()
-    assert lines[0] == "\ufeffday;helpful;not_helpful;wrong;incomplete;not_understood;outdated;other"
-    assert lines[2] == "2026-11-20;1;3;2;0;0;0;0"
-    table = run("feedback", data=tmp_path).stdout
-    assert "20.11.2026" in table and "falsch" in table
 
 
 def test_the_command_tells_a_broken_file(tmp_path: Path) -> None:

@@ -39,11 +39,6 @@ def test_forms_of_one_row(table: Path, text: str) -> None:
     assert row.line == (1 if "\t" in text else 2)
 
 
-def test_quotes_mean_nothing_between_tabs(table: Path) -> None:
-    table.write_text('bericht\t1.1\tWas ist "Rufbus?\nbericht\t1.2\tWo?\n', encoding="utf-8")
-    assert [row.question.question for row in read_table(table) if isinstance(row, Row)] == ['Was ist "Rufbus?', "Wo?"]
-
-
 def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> None:
     rows = [
         'bericht;1.1;"Wer\nfährt?"',
