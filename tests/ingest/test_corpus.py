@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from ingest.layout.lines import squash
-from ingest.reading import read_document
-from ingest.register import RegisterEntry
 from tests.ingest.real import RENDERINGS, bare, entries, needs_corpus, raw, read
-from vectorstore.records import Conflict, DocumentKind, Item, ItemKind, ItemStatus
+from vectorstore.records import Conflict, Item, ItemKind, ItemStatus
 
 pytestmark = needs_corpus
 SOEST, GOALS, MOTION, PROGRAMME, THESES = dict.fromkeys(name for name, _ in RENDERINGS)
-ROMAN = ("I", "II", "III", "IV", "V")
 both = pytest.mark.parametrize("kind", ("pdf", "text"))
 every = pytest.mark.parametrize(("name", "kind"), RENDERINGS)
 
@@ -48,18 +43,6 @@ def test_soest_units_for_all_but_one(kind: str) -> None:
     ]
     assert [project.ref for project in projects if not project.responsible] == ["1.1.1.1"]
     assert all(project.table_row and project.table_start is not None for project in projects)
-
-
-@both
-def test_soest_titles(kind: str) -> None:
-    items = {item.key: item for item in read(SOEST, kind).items}
-    assert [items[str(n)].title for n in (1, 5)] == ["Klima/Energie/Umwelt", "Mobilität"]
-    assert items["5.6"].title == "Kooperationen in Wohn- und Gewerbegebieten"
-    assert items["2.4.1.1"].title == "Sensibilisierung von Auszubildenden für Behinderungen"
-    assert items["4.1.4.1"].responsible == ("Kantinen-ausschuss",)
-    assert items["5.7.4.2"].responsible == ("80.02", "Dez. 06")
-    assert items["Archiv~1"].former_ref == "1.1.1 + 1.2.1"
-    assert items["5.7"].parent == "5" and items["5.7.2.1"].parent == "5.7"
 
 
 @both
@@ -97,40 +80,6 @@ def test_goals(kind: str) -> None:
     assert items["B.X"].title == "Mobilität und Verkehr"
     assert items["B.I.9"].path[-1] == "Arbeit:" and items["B.I.9"].parent == "B.I"
     assert squash(items["B.I"].body).startswith("Wirtschaft:Die")
-
-
-@both
-def test_theses(kind: str) -> None:
-    assert _refs(THESES, kind, ItemKind.THESIS) == [str(n) for n in range(1, 11)]
-    items = {item.key: item for item in read(THESES, kind).items}
-    assert items["8"].title == "Strukturentwicklung, Wirtschaft und Digitalisierung"
-    assert items["4"].title == "Bürgerschaftliches Engagement, Inklusion und Barrierefreiheit"
-    assert [item.ref for item in items.values() if item.kind is ItemKind.SECTION] == [
-        "Titel",
-        "Einleitung",
-        "Zehn Thesen",
-    ]
-
-
-@both
-def test_motion(kind: str) -> None:
-    assert _refs(MOTION, kind, ItemKind.RESOLUTION) == ["I", "II", "III", "IV", "V"]
-    items = {item.key: item for item in read(MOTION, kind).items}
-    assert items["Begruendung"].ref == "Begründung" and len(items["Begruendung"].body) > 3000
-    assert "28. Januar" not in items["IV"].body
-    assert any("28. Januar 2021" in chunk.text for chunk in read(MOTION, kind).chunks if chunk.key == "Titel")
-    assert items["IV"].amounts == ("300.000 Euro",)
-
-
-@both
-def test_programme(kind: str) -> None:
-    refs = _refs(PROGRAMME, kind, ItemKind.SECTION)
-    assert refs == [
-        "Titel", "Stichworte", "Hauptverantwortlich", "Sonstige Beteiligte", "Kurzprofil", "Anlass", "Ziel",
-        "Umsetzung", "Finanzierung", "Rechtsform", "Zusammenarbeit seit", "Kontakt", "Links",
-    ]  # fmt: skip
-    bodies = {item.ref: item.body for item in read(PROGRAMME, kind).items}
-    assert bodies["Rechtsform"] == "" and bodies["Zusammenarbeit seit"] == "2019"
 
 
 @every
@@ -173,31 +122,3 @@ def test_pages(name: str) -> None:
         page = document.pages[bisect_right(starts, item.start) - 1]
         assert (item.page, item.page_label) == (page.number, page.label)
         assert bare(item.heading or item.body)[:25] in printed[page.number - 1]
-
-
-def _copy(name: str, folder: Path, kind: DocumentKind, *changes: tuple[str, str]) -> list[Item]:
-    """Read a real text again with other words."""
-    path = entries()[name].text
-    assert path is not None
-    text = path.read_text(encoding="utf-8")
-    for old, new in changes:
-        text = re.sub(old, new, text, flags=re.M)
-    (folder / "copy.txt").write_text(text, encoding="utf-8")
-    return list(read_document(RegisterEntry("copy", folder / "copy.txt", title="Kopie", kind=kind)).items)
-
-
-def test_what_holds_holds_of_copies_with_other_titles_and_numbers(tmp_path: Path) -> None:
-    other = (
-        ("Heinsberg", "Tevsal"),
-        (r"\. Wohnen", ". Bauen"),
-        (r"\. Finanzen", ". Haushalt"),
-        (r"\. Umwelt", ". Landschaft"),
-    )
-    theses = _copy(THESES, tmp_path, DocumentKind.GUIDING_PRINCIPLES, *other)
-    titles = {item.ref: item.title for item in theses if item.kind is ItemKind.THESIS}
-    assert len(titles) == 10 and (titles["3"], titles["6"], titles["10"]) == ("Bauen", "Landschaft", "Haushalt")
-    arabic = [(rf"^\s?{roman}\. ", f"{place}. ") for place, roman in reversed(list(enumerate(ROMAN, start=1)))]
-    words = (("Coesfeld", "Marfel"), (r"\n\nBeschluss \n", "\n\nBeschlussvorschlag: \n"))
-    motion = _copy(MOTION, tmp_path, DocumentKind.MOTION, *words, *arabic)
-    assert [item.ref for item in motion if item.kind is ItemKind.RESOLUTION] == ["1", "2", "3", "4", "5"]
-    assert any(item.ref == "Begründung" for item in motion)

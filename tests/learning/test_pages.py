@@ -150,28 +150,6 @@ def test_a_trial_of_other_decisions_is_out_of_date(client: TestClient) -> None:
     assert refused.status_code == 409 and "zuerst ausprobieren" in refused.text
 
 
-def test_what_is_wrong_is_said_and_nothing_is_lost(client: TestClient) -> None:
-    other = {"item": "other", "other_document": REPORT, "other_number": "9.9"}
-    wrong: list[tuple[dict[str, str], str]] = [
-        ({"kind": "item_question", "item": "other"}, "Bitte wählen Sie den Eintrag"),
-        ({"kind": "item_question", "item": "nirgends/1"}, "Ein Dokument „nirgends“ gibt es nicht"),
-        ({"kind": "finding", **other}, "gibt es keinen Eintrag „9.9“"),
-        ({"kind": "example"}, "worum es in der Frage geht"),
-        ({"kind": "example", "scope": "documents"}, "was gewünscht ist"),
-        ({"kind": "gap", "wording": " "}, "Bitte schreiben Sie die Frage"),
-        ({"kind": "gap", "wording": "x" * 301}, "erlaubt sind 300"),
-        ({"kind": "gap", "member": "fremd"}, "mindestens eine Frage"),
-    ]
-    kept = kept_id(client)
-    for fields, said in wrong:
-        form = {"wording": OWN_WORDS, "member": kept, "note": "Meine Notiz", **fields}
-        response = client.post(f"{PATH}/questions/{kept}/decide", data=form)
-        assert response.status_code == 422, fields
-        assert said in response.text and 'value="Meine Notiz"' in response.text, fields
-        assert learning_of(client).decisions.all() == []
-        assert [one.id for one in learning_of(client).kept.open()] == [kept]
-
-
 def test_every_decision_that_can_be_a_case_is_one_that_eval_reads(client: TestClient, data: Path) -> None:
     kinds: list[dict[str, str]] = [
         {"kind": "finding", "item": "other", "other_document": REPORT, "other_number": ITEM},
@@ -204,19 +182,6 @@ def test_one_question_is_deleted_for_good(client: TestClient, data: Path) -> Non
     assert not any(b"Kistenvelo" in one.read_bytes() for one in data.rglob("*") if one.is_file())
     assert client.post(f"{PATH}/questions/{kept}/delete").status_code == 404
     assert client.get(f"{PATH}/questions/{kept}").status_code == 404
-
-
-def test_kept_questions_are_exported(client: TestClient) -> None:
-    kept = kept_id(client)
-    (line,) = client.get(f"{PATH}/questions.jsonl").text.splitlines()
-    assert json.loads(line)["id"] == kept
-    assert set(json.loads(line)) == {"id", "question", "day", "reason", "certainty", "followup", "times", "decision"}
-
-
-def test_a_similar_decision_is_told(client: TestClient) -> None:
-    decide(client, kept_id(client), "gap")
-    page = client.get(f"{PATH}/questions/{kept_id(client, 'Kistenvelo ausborgen?')}").text
-    assert "wurde schon entschieden" in page
 
 
 def test_who_may_only_read_sees_no_questions(client_for: ClientFor) -> None:
@@ -270,12 +235,3 @@ def test_a_question_that_was_taken_for_none_to_the_documents_leads_to_its_item(c
     client.post(f"{PATH}/publish")
     found = ask(client, question)
     assert [one["key"] for one in found["citations"]][:1] == [ITEM]  # type: ignore[attr-defined]
-
-
-def test_what_is_found_today_can_be_chosen(client: TestClient) -> None:
-    answer = ask(client, "Was ist der Lastenradverleih?")
-    rate(client, answer, helpful=False)
-    (kept,) = learning_of(client).kept.open()
-    page = client.get(f"{PATH}/questions/{kept.id}").text
-    assert f'name="item" value="{REPORT}/={ITEM}">' in page  # and nobody chose for whoever decides
-    assert "Nachhaltigkeitsbericht Kreis Auenland" in page

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
 import pytest
 from sqlalchemy import update
-from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.composition import make_database, make_holder
+from service.composition import make_database
 from service.learning.learned import EXAMPLES, Learned
 from service.learning.running import Show, TrialFailed, TrialRunner, Try
 from service.learning.trial import Trial, read_trial
 from service.learning.turns import DIED, TURN, Progress, Turns
 from service.settings import Settings
-from tests.learning.conftest import HERE, learning_of
-from tests.learning.test_pages import PATH
 from tests.processes import until
-from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
 from vectorstore.kept_texts import FolderTexts
 
@@ -110,51 +105,6 @@ def test_the_outcome_of_one_that_lost_its_turn_is_not_kept(database: Database, t
         runner(database, tmp_path, slept).run(lambda step, share: None)
     assert read_trial(FolderTexts(tmp_path)) is None
     assert Turns(database).progress.running  # that of the other one
-
-
-def test_a_trial_that_fails_says_why_everywhere(database: Database, tmp_path: Path) -> None:
-    def fails(settings: Settings, show: Show) -> Trial:
-        raise TrialFailed("Die Fälle sind nicht lesbar.")
-
-    first = runner(database, tmp_path, fails)
-    assert first.start() and first.wait(30)
-    assert Turns(database).progress.failed == "Die Fälle sind nicht lesbar."
-
-
-@contextmanager
-def _serving(data: Path, attempt: Try) -> Iterator[TestClient]:
-    settings = Settings(data_dir=data, keep_questions=True, rate_per_minute=0)
-    app = create_app(settings, make_holder(settings), attempt=attempt)
-    with TestClient(app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
-        yield signed_in(client)
-
-
-def test_a_trial_of_one_service_is_shown_by_another(data: Path) -> None:
-    go_on, told = Event(), Event()
-
-    def slow(settings: Settings, show: Show) -> Trial:
-        show("Langsam vergleichen", 0.25)
-        told.set()
-        assert go_on.wait(60)
-        return OUTCOME
-
-    with ExitStack() as services:
-        first, second = (services.enter_context(_serving(data, slow)) for _ in range(2))
-        first.post(f"{PATH}/trial")
-        assert told.wait(30)
-        shown = second.get(f"{PATH}/trial.json").json()
-        assert shown == {"running": True, "step": "Langsam vergleichen", "share": 0.25, "failed": ""}
-        second.post(f"{PATH}/trial")
-        assert not learning_of(second).runner.wait(0)
-        go_on.set()
-        assert learning_of(first).runner.wait(60)
-        assert "Letzter Versuch" in second.get(f"{PATH}/trial").text
-        database: Database = second.app.state.database  # type: ignore[attr-defined]
-        assert Turns(database).take()
-        with database.writing(TURN.metadata) as connection:
-            connection.execute(update(TURN).values(seen=0.0 + TURN.c.seen - 60))
-        page = second.get(f"{PATH}/trial").text
-        assert DIED in page and "Ausprobieren</button>" in page
 
 
 def test_what_was_learned_is_made_live_and_the_one_before_last_goes(tmp_path: Path) -> None:

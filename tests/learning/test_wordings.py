@@ -10,17 +10,12 @@ import pytest
 from sqlalchemy.schema import CreateTable
 
 from service.composition import make_database
-from service.learning.cases import case_lines
 from service.learning.changes import Changes, changes_of
 from service.learning.decisions import DECISIONS, Choice, Decision, Decisions
-from service.learning.further import MOST_AT_ONCE, Beside, distinct, fitting, lines_of, wrong_with
+from service.learning.further import MOST_AT_ONCE, Beside, distinct, lines_of, wrong_with
 from service.learning.kinds import Kind
-from service.learning.similar import similar_to
-from service.learning.store import Kept, KeptQuestions, Reason
-from service.learning.waiting import answered_then
-from service.models import Answer, AnswerStatus, Citation, Receipt
+from service.learning.store import KeptQuestions, Reason
 from service.settings import Settings
-from tests.learning.test_grouping import by_letters
 from tests.service.county import motion, report
 from vectorstore.catalogue import Catalogue
 from vectorstore.questions import MOST, ItemQuestion
@@ -74,19 +69,6 @@ def test_one_wording_is_removed_alone_and_all_are_taken_back_together(decisions:
     decisions.undo(made.id, "Eva")
     assert asked(changes(decisions.all(), *live)) == []
     assert len(changes(decisions.all(), *live).removed) == 3
-
-
-def test_further_wordings_are_cases_and_examples_as_their_decision_is(decisions: Decisions) -> None:
-    example = Choice(kind=Kind.EXAMPLE, wording="Wetter?", scope="live", also=("Regnet es?",), as_case=True)
-    made = decisions.decide(example, "Eva")
-    decisions.decide(replace(CHOICE, as_case=True), "Eva")
-    lines = case_lines(decisions.all()).splitlines()
-    assert [line.partition('", ')[0][8:] for line in lines] == ["learned-1", "learned-1-1", "learned-2", "learned-2-2"]
-    assert '"citations_any": [["auenland-report", "2.1.4.1"]]' in lines[3]
-    assert changes(decisions.all()).examples.count('"scope": "live"') == 2
-    decisions.remove_wording(made.further[0].id, "Eva")
-    assert "learned-1-1" not in case_lines(decisions.all())
-    assert changes(decisions.all()).examples.count('"scope": "live"') == 1
 
 
 def test_wordings_that_are_of_no_more_use_are_deleted_after_their_days(tmp_path: Path) -> None:
@@ -148,50 +130,6 @@ def test_what_a_further_wording_may_not_be(
     before = [ItemQuestion(*HERE, "Gibt es das schon?"), ItemQuestion(REPORT, OTHER, "Und anderswo?"), *full]
     told = wrong_with(choice, wordings, Beside.of(catalogue, before, decisions.all()))
     assert said in told and bool(said) is bool(told)
-
-
-def test_many_wrong_wordings_are_told_in_a_few_sentences(catalogue: Catalogue) -> None:
-    told = wrong_with(CHOICE, ["x" * 301] * 8, Beside.of(catalogue, [], []))
-    assert told.count("erlaubt sind") == 3 and "5 weitere Wortlaute gehen ebenfalls nicht." in told
-
-
-def test_a_decision_is_similar_by_any_of_its_wordings(decisions: Decisions) -> None:
-    first = decisions.decide(replace(CHOICE, wording="abc", also=("xyz",)), "Eva")
-    decisions.undo(decisions.decide(replace(CHOICE, wording="xyz", also=()), "Eva").id, "Eva")
-    found = similar_to(["xyw", "qqq"], decisions.all(), by_letters)
-    assert [[(one.decision.id, one.wording) for one in near] for near in found] == [[(first.id, "xyz")], []]
-
-
-def test_open_questions_that_would_be_answered_are_counted() -> None:
-    def answer(key: str | None) -> Answer:
-        cited = Citation.model_construct(document_id=REPORT, key=key)
-        status = AnswerStatus.ANSWERED if key else AnswerStatus.NOT_IN_DOCUMENTS
-        made = Answer(
-            answer_id="1", status=status, language="de", corpus_edition="1", answer="",
-            receipt=Receipt(pipeline="1", settings=""),
-        )  # fmt: skip
-        return made.model_copy(update={"citations": [cited] if key else []})
-
-    then = {"neu": ITEM, "schon": ITEM, "anders": OTHER, "nichts": None, "und dort?": ITEM}
-    before = then | {"neu": None}
-    rows = [Kept(id=one, question=one, day=TODAY, reason=Reason.UNANSWERED, followup="und" in one) for one in then]
-    rows.append(replace(rows[0], id="neu-2", reason=Reason.UNSURE))
-    shares: list[float] = []
-    found = answered_then(rows, {HERE}, lambda one: answer(before[one]), lambda one: answer(then[one]), shares.append)
-    assert (found, shares) == (("neu", "neu-2"), [0.25, 0.5, 0.75, 1.0])
-    assert answered_then(rows, set(), answer, answer, shares.append) == ()
-
-
-def test_of_the_wordings_of_a_group_those_are_taken_that_may_be(catalogue: Catalogue) -> None:
-    before = [ItemQuestion(REPORT, OTHER, "Wo laden?"), *(ItemQuestion(REPORT, ITEM, f"Nr. {n}") for n in range(3))]
-    beside, most = Beside.of(catalogue, before, []), [f"Frage {number}" for number in range(MOST + 20)]
-    assert fitting(CHOICE, ["wo laden", "x" * 400, "Rad?", "a\x00b", "nr. 1"], beside) == ("Rad?",)
-    for choice in (CHOICE, replace(CHOICE, kind=Kind.EXAMPLE, scope="live")):
-        taken = fitting(choice, ["x" * 400, *most], beside)
-        assert len(taken) <= MOST_AT_ONCE and taken == tuple(most[: len(taken)]) and taken
-        assert wrong_with(choice, taken, beside) == ""
-    full = Beside.of(catalogue, [ItemQuestion(REPORT, ITEM, f"Nr. {n}") for n in range(MOST)], [])
-    assert fitting(CHOICE, most, full) == ()
 
 
 def test_a_removed_wording_frees_its_questions_whatever_sign_ends_them(tmp_path: Path) -> None:

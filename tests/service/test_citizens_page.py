@@ -5,13 +5,11 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from datetime import date
 
-import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.authorities import authorities, documents_of, told_authorities
+from service.authorities import authorities, documents_of
 from service.edition_holder import EditionHolder
 from service.settings import Settings
 from tests.service.county import motion, report
@@ -62,21 +60,6 @@ def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) 
     assert links and client.get(links[-1]).status_code == 200
 
 
-def test_settings_name_contact_and_links(store: EditionStore) -> None:
-    settings = Settings(
-        data_dir=store.root,
-        contact="Bürgertelefon 0123",
-        privacy_url="/datenschutz",
-        accessibility_url="https://a.example/b",
-    )
-    with TestClient(create_app(settings, EditionHolder(QuotingEditions(store))), client=("127.0.0.1", 1)) as client:
-        page = client.get("/").text
-    assert "Bürgertelefon 0123" in page
-    assert '<a href="/datenschutz">Datenschutz</a>' in page
-    assert '<a href="https://a.example/b">Barrierefreiheit</a>' in page
-    assert "Impressum" not in page
-
-
 def test_with_the_example_website_the_chat_has_its_own_address(store: EditionStore) -> None:
     settings = Settings(data_dir=store.root, demo=True)
     with TestClient(create_app(settings, EditionHolder(QuotingEditions(store))), client=("127.0.0.1", 1)) as client:
@@ -85,34 +68,9 @@ def test_with_the_example_website_the_chat_has_its_own_address(store: EditionSto
         assert 'class="answer-text"' in client.get("/", params={"frage": QUESTION}).text
 
 
-def test_newest_documents_stand_first_and_many_are_one_link() -> None:
-    from service.pages.citizens import SHOWN, citizens_values
-
-    papers = [of(number, "Kreis Auenland") for number in range(SHOWN + 2)]
-    papers[-1] = replace(papers[-1], document=replace(papers[-1].document, as_of=None))
-    papers[3] = replace(papers[3], document=replace(papers[3].document, as_of=date(2027, 1, 1)))
-    values = citizens_values(Settings(), Catalogue.of(papers), [])
-    assert (len(values["documents"]), values["number"]) == (SHOWN, SHOWN + 2)
-    assert values["documents"][0].id == "report-3"
-    assert f"report-{SHOWN + 1}" not in [one.id for one in values["documents"]]
-
-
 def test_whose_papers_they_are() -> None:
     both = Catalogue.of([report(), motion()])
     assert authorities(both) == ["Kreis Auenland"]
     assert authorities(Catalogue.of([motion()])) == ["Fraktion Beispiel"]
     assert documents_of(both.documents.values(), " kreis  AUENLAND ") == ["auenland-report"]
     assert documents_of(both.documents.values(), "Kreis") == documents_of(both.documents.values(), "") == []
-
-
-@pytest.mark.parametrize(
-    ("names", "told"),
-    [
-        (["Kreis A"], "Kreis A"),
-        (["Kreis A", "Kreis B", "Kreis A"], "Kreis A und Kreis B"),
-        (["Kreis A", "Kreis B", "Kreis C"], "Kreis A, Kreis B und Kreis C"),
-        (["Kreis A", "Kreis B", "Kreis C", "Kreis D"], None),
-    ],
-)
-def test_several_are_named_as_long_as_they_read_well(names: list[str], told: str | None) -> None:
-    assert told_authorities(Catalogue.of([of(number, name) for number, name in enumerate(names)])) == told

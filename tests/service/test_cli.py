@@ -175,20 +175,6 @@ def test_a_taken_port(data: Path) -> None:
     assert "schon belegt" in said(result)
 
 
-def test_projects_in_every_format(data: Path) -> None:
-    listed = json.loads(run("projects", "--status", "idea", "--format", "json", data=data).stdout)
-    assert [item["ref"] for item in listed["items"]] == ["2.1.4.1", "2.1.4.2"]
-    assert listed["total"] == 2
-    for printed in ("Idee", "IDEENSPEICHER", "Idee (Ideenspeicher)"):
-        assert json.loads(run("projects", "--status", printed, "--format", "json", data=data).stdout) == listed
-    table = run("projects", "--unit", "66", data=data)
-    assert "Radschnellweg Nord" in table.stdout
-    assert "66.01" in table.stderr
-    rows = run("projects", "--format", "csv", data=data).stdout.splitlines()
-    assert rows[0].startswith("\ufeffdocument_id;")
-    assert len(rows) == 6
-
-
 def test_serve_answers_and_logs_no_question(served_county: Server) -> None:
     assert "Lastenradverleih" in served_county.get("/?q=Was+ist+der+Lastenradverleih%3F")
     assert json.loads(served_county.get("/readyz"))["status"] == "ok"
@@ -203,19 +189,6 @@ def test_serve_answers_and_logs_no_question(served_county: Server) -> None:
     assert "Traceback" not in text
     assert re.search(rf"INFO strategielotse\.access {name} GET - 404 ", text)
     assert re.search(r"INFO strategielotse - Höchstens \d+ Verbindungen zugleich", text)
-
-
-def test_serve_and_a_command_show_links_to_the_staff_page(served_county: Server) -> None:
-    (printed,) = re.findall(r"^Seite für Beschäftigte \(gilt einmal\): (\S+)$", served_county.log.read_text(), re.M)
-    made = run("staff-link", "--url", served_county.url, data=served_county.data).stdout.strip()
-    for link in (printed, made):
-        assert link.startswith(f"{served_county.url}/staff/sign-in?token=")
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        with opener.open(link, timeout=20) as response:
-            assert response.url == f"{served_county.url}/staff/name"  # which asks who it is
-        with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(link, timeout=20)
-    assert "token" not in re.sub(r"^Seite für .*$", "", served_county.log.read_text(), flags=re.M)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -205,13 +204,6 @@ def test_ranges_are_sent(client: TestClient, pdf: Path, header: str, part: slice
     assert (response.status_code, response.content) == (206, pdf.read_bytes()[part])
 
 
-def test_text_and_report_tell_of_originals_and_pictures(client: TestClient) -> None:
-    for name in ("text", "report"):
-        for document, pictures in (("auenland-report", True), ("auenland-antrag", False)):
-            told = client.get(f"/api/v1/documents/{document}/{name}").json()
-            assert (told["original_url"], told["pictures"]) == (f"/api/v1/documents/{document}/original", pictures)
-
-
 def test_an_original_in_text_says_its_encoding(client: TestClient) -> None:
     response = client.get("/api/v1/documents/auenland-antrag/original")
     assert response.headers["content-type"] == "text/plain; charset=windows-1252"
@@ -262,15 +254,6 @@ def test_no_pdf_at_all(tmp_path: Path) -> None:
             page_picture(path, 1, 900)
 
 
-def test_many_at_once_are_drawn_alike(client: TestClient, pdf: Path) -> None:
-    widths = [300, 301, 302, 303] * 4
-    with ThreadPoolExecutor(8) as clients:
-        drawn = list(clients.map(lambda width: client.get(PAGE, params={"quote": QUOTE, "width": width}), widths))
-    assert [one.status_code for one in drawn] == [200] * 16
-    wanted = {width: page_picture(pdf, 1, width, QUOTE) for width in widths}
-    assert [one.content for one in drawn] == [wanted[width] for width in widths]
-
-
 def test_a_search_that_would_take_long_is_not_begun(tmp_path: Path) -> None:
     path = printed(tmp_path / "a.pdf", ["Sichtbar", *["a" * 200] * 200], size=(2000, 9000))
     assert page_picture(path, 1, 300, "a" * 3999 + "b") == page_picture(path, 1, 300)
@@ -280,19 +263,6 @@ def test_a_search_that_would_take_long_is_not_begun(tmp_path: Path) -> None:
 def test_boxes_of_one_line_are_joined() -> None:
     assert lines_of([(0, 0, 10, 10), (12, 1, 20, 11), (0, 14, 30, 24)]) == [(0, 0, 20, 11), (0, 14, 30, 24)]
     assert lines_of([(0, 0, 10, 10), (200, 0, 210, 10)]) == [(0, 0, 10, 10), (200, 0, 210, 10)]
-
-
-def test_the_item_page_shows_the_printed_page(client: TestClient) -> None:
-    page = client.get("/documents/auenland-report/2.1.2.3", params={"quote": QUOTE}).text
-    assert "/api/v1/documents/auenland-report/pages/1.png?quote=Der+Radschnellweg+verbindet" in page
-    assert 'loading="lazy"' in page and 'alt="Seite 1 des Originals' in page
-    assert 'href="/api/v1/documents/auenland-report/original#page=1"' in page
-    elsewhere = client.get("/documents/auenland-report/2.1.2.3", params={"quote": "Familien leihen Lastenräder"}).text
-    assert "/pages/2.png?quote=Familien" in elsewhere
-    bare = client.get("/documents/auenland-report/2.1.2.3").text
-    assert "/pages/1.png?quote=2.1.2.3+Radschnellweg+Nord" in bare
-    text = client.get("/documents/auenland-antrag/I").text
-    assert "<figure" not in text and 'href="/api/v1/documents/auenland-antrag/original"' in text
 
 
 def test_originals_of_the_sample_have_pictures(sample_data: Path) -> None:

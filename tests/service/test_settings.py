@@ -79,13 +79,6 @@ def test_wrong_values_are_named_with_what_is_allowed(
     assert str(caught.value).startswith(expected)
 
 
-def test_several_wrong_values_are_all_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STRATEGIELOTSE_PORT", "x")
-    monkeypatch.setenv("STRATEGIELOTSE_MAX_BODY_BYTES", "1")
-    with pytest.raises(SettingsError, match=r"MAX_BODY_BYTES=1: .* ab 1024\. STRATEGIELOTSE_PORT=x: "):
-        load_settings()
-
-
 def test_secrets_are_never_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRATEGIELOTSE_STAFF_SECRET", "hunter2")
     monkeypatch.setenv("STRATEGIELOTSE_IMPRINT_URL", "ftp://user:hunter2@example.org/" + "x" * 100)
@@ -121,39 +114,6 @@ def test_unknown_names_are_told_with_the_nearest(monkeypatch: pytest.MonkeyPatch
         "Gemeint ist wohl STRATEGIELOTSE_DATA_DIR.",
         "Die Einstellung STRATEGIELOTSE_QQQQ gibt es nicht, sie wird übergangen.",
     ]
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "unknown", "nearest"),
-    [
-        ("s.toml", "port = 1\nhsot = 'x'\n", "hsot", "host"),
-        ("s.toml", "STRATEGIELOTSE_HOST = 'x'\n", "STRATEGIELOTSE_HOST", "host"),
-        ("s.toml", "PORT = 1\n", "PORT", "port"),
-        (
-            "s.env",
-            "STRATEGIELOTSE_PORT=1\nSTRATEGIELOTSE_HSOT=x\nHSOT=1\n",
-            "STRATEGIELOTSE_HSOT",
-            "STRATEGIELOTSE_HOST",
-        ),
-    ],
-)
-def test_unknown_names_in_the_file_are_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, text: str, unknown: str, nearest: str
-) -> None:
-    path = tmp_path / name
-    path.write_text(text)
-    monkeypatch.setenv("STRATEGIELOTSE_CONFIG", str(path))
-    assert unknown_settings() == [
-        f"Die Einstellung {unknown} in {path} gibt es nicht, sie wird übergangen. Gemeint ist wohl {nearest}."
-    ]
-
-
-def test_a_file_that_cannot_be_read_has_no_unknown_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, text in (("a.toml", b"= ="), ("b.env", b"\xff\xfe"), ("c.toml", None)):
-        if text is not None:
-            (tmp_path / name).write_bytes(text)
-        monkeypatch.setenv("STRATEGIELOTSE_CONFIG", str(tmp_path / name))
-        assert unknown_settings() == []
 
 
 def test_a_file_that_is_missing_or_broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from service.pictures.failures import MOST, SECONDS, FailedPages, PageId
 from service.pictures.jobs import MAX_LINE, MAX_PNG, Job, NoPicture
 from service.pictures.painter import NoPainter, PageFailed, Saying
-from service.pictures.studio import MOST_TURNS, MOST_WAITING, Studio, TooManyWaiting
+from service.pictures.studio import MOST_WAITING, Studio, TooManyWaiting
 
 
 class Brush:
@@ -196,49 +196,6 @@ async def test_one_client_cannot_fill_the_places_of_others() -> None:
     results = await asyncio.gather(*greedy, *polite, one, other, return_exceptions=True)
     assert [type(one) for one in results].count(TooManyWaiting) == MOST_WAITING + 2
     assert results[-2:] == [b"png", b"png"] and len(brush.begun) == MOST_WAITING
-
-
-@in_a_loop
-async def test_clients_take_turns() -> None:
-    begun: list[Job] = []
-    brush = Brush(begun)
-    studio = Studio([brush])
-    orders = [ordered(studio, f"g{number}", client="greedy") for number in range(4)]
-    await until(lambda: len(begun) == 1)
-    orders += [ordered(studio, name, client="polite") for name in ("a", "b")]
-    for _ in orders:
-        brush.allowed.release()
-    await asyncio.gather(*orders)
-    assert [one.path for one in begun] == ["g0", "a", "g1", "b", "g2", "g3"]
-
-
-@in_a_loop
-async def test_the_memory_of_turns_is_bounded() -> None:
-    brush = Brush([])
-    studio = Studio([brush])
-    last = ordered(studio, "d", client="0")
-    for number in range(1, MOST_TURNS + 10):
-        following = ordered(studio, "d", number % 2 + 1, client=f"{number}")
-        await asyncio.sleep(0)
-        brush.allowed.release()
-        await last
-        last = following
-    assert len(studio._last_turn) == MOST_TURNS
-    brush.allowed.release()
-    await last
-
-
-@in_a_loop
-async def test_the_last_who_waits_may_leave_while_it_is_drawn() -> None:
-    brush = Brush([])
-    studio = Studio([brush])
-    brush.outcome = PageFailed("länger als 6 s", opened=True)
-    order = ordered(studio, "heavy")
-    await until(lambda: len(brush.begun) == 1)
-    order.cancel()
-    await asyncio.wait([order])
-    brush.allowed.release()
-    await until(lambda: studio.is_failed(page("heavy")))
 
 
 @in_a_loop

@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.composition import make_holder
 from service.settings import Settings
-from tests.processes import run
 from tests.service.county import report
 from tests.service.front_papers import NEW, OLD, expired, guessed, new, old
 from vectorstore.catalogue import Catalogue
@@ -54,15 +53,6 @@ def test_documents_tell_what_replaces_them(client: TestClient) -> None:
     assert documents[NEW_ID]["replaces"] == OLD_ID
     gone = documents["auenland-foerderung"]
     assert (gone["superseded"], gone["replaced_by"], gone["valid_until"]) == (True, None, "2020-12-31")
-
-
-def test_pages_and_commands_mark_them(client: TestClient, root: Path) -> None:
-    cards = client.get("/documents").text
-    assert f"ersetzt durch „{NEW}“" in cards and "galt bis 31.12.2020" in cards
-    assert f'ersetzt durch <a href="/documents/{NEW_ID}">{NEW}</a>' in client.get(f"/documents/{OLD_ID}").text
-    assert f"ersetzt durch „{NEW}“" in client.get("/staff/documents").text
-    assert "Dieses Papier gilt nicht mehr" in client.get(f"/staff/documents/{OLD_ID}").text
-    assert f"ersetzt durch „{NEW}“; antwortet nur" in run("documents", data=root).stdout
 
 
 @pytest.mark.parametrize("path", ["/api/v1/items?kind=measure", "/api/v1/facets?kind=measure"])

@@ -11,13 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from service.answering.trained import ranking, sentences
 from service.answering.trained.own import TrainedError
 from service.answering.understanding import classifier
 from service.app import create_app
-from service.cli import app
 from service.composition import require_trained
 from service.settings import Settings
 
@@ -103,23 +101,7 @@ def test_a_file_that_is_broken_or_of_another_version(tmp_path: Path, make: Calla
         create_app(settings)
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    (tmp_path / sentences.NAME).mkdir()
-    with pytest.raises(TrainedError, match=r"sentences\.json ist nicht lesbar"):
-        sentences.teller(tmp_path)
-
-
 def test_a_folder_without_files_takes_what_is_shipped(tmp_path: Path) -> None:
     require_trained(Settings(trained_dir=tmp_path))
     assert sentences.teller(tmp_path) == sentences.teller()
     assert ranking.ranking(tmp_path) == ranking.ranking()
-
-
-@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("ask", "Wer baut?"), ("lookup", "Rad")])
-def test_commands_end_like_with_other_invalid_settings(tmp_path: Path, command: tuple[str, ...]) -> None:
-    missing = tmp_path / "missing"
-    env = {"STRATEGIELOTSE_TRAINED_DIR": str(missing), "STRATEGIELOTSE_DATA_DIR": str(tmp_path / "data")}
-    result = CliRunner().invoke(app, command, env=env)
-    assert (result.exit_code, result.stdout) == (2, "")
-    (line,) = result.stderr.splitlines()
-    assert line.startswith(f"STRATEGIELOTSE_TRAINED_DIR={missing}: Diesen Ordner gibt es nicht; 'strategielotse eval")

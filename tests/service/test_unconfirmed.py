@@ -15,7 +15,6 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.composition import make_holder
 from service.settings import Settings
-from tests.processes import run
 from tests.service.county import report
 from tests.service.front_papers import GUESSED, guessed
 from vectorstore.editions import EditionStore
@@ -64,17 +63,6 @@ def test_pages_mark_it(client: TestClient, path: str) -> None:
     assert LINE in client.get(path).text
 
 
-def test_the_page_of_an_item_marks_it(client: TestClient) -> None:
-    page = client.get(f"/documents/{ID}/H-1").text
-    assert "Kreis Auenland (unbestätigt) · Verbindlichkeit nicht bekannt · Stand 04.05.2025 (unbestätigt)" in page
-
-
-def test_commands_mark_it(root: Path) -> None:
-    assert LINE in run("documents", data=root).stdout
-    shown = run("ask", "Was ist mit dem Deichbau an der Aue?", data=root).stdout
-    assert f"{GUESSED} (unbestätigt), Kreis Auenland (unbestätigt) · Verbindlichkeit nicht bekannt" in shown
-
-
 def test_citations_carry_it(client: TestClient) -> None:
     answer = _asked(client, "Was ist mit dem Deichbau an der Aue?")
     (first, *_) = answer["citations"]  # type: ignore[misc]
@@ -103,16 +91,6 @@ def test_lists_of_documents_leave_the_status_empty(client: TestClient) -> None:
     rows = {row["document_id"]: row["status"] for row in answer["data"]["rows"]}  # type: ignore[index]
     assert rows == {"auenland-report": "published", ID: None}
     assert "unbestätigt" in str(answer["answer"])
-
-
-def test_staff_see_each_part_with_its_proof(client: TestClient) -> None:
-    page = client.get(f"/staff/documents/{ID}").text
-    assert "im Dokument gefunden: „im Kreis Auenland“, Seite 2" in page
-    assert page.count('<span class="flag">unbestätigt</span>') == 4
-    assert "nicht bekannt <span" in page and "Verbindlichkeit nicht bekannt" in page
-    assert "Angaben zum Dokument" not in client.get("/staff/documents/auenland-report").text
-    listed = client.get("/staff/documents").text
-    assert f"{GUESSED} (unbestätigt)" in listed and "04.05.2025 (unbestätigt)" in listed
 
 
 def test_staff_pages_and_files_mark_it(client: TestClient) -> None:

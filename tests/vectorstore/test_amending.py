@@ -17,7 +17,7 @@ from vectorstore.amending.form import Amendments, Correction, Organisation, Part
 from vectorstore.amending.kept import CORRECTIONS, KeptAmendments
 from vectorstore.amending.naming import Directory, unnamed_codes
 from vectorstore.amending.publishing import publish_amended
-from vectorstore.amending.tables import TableError, content_of, corrections_in, organisations_in
+from vectorstore.amending.tables import TableError
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.kept_texts import FolderTexts
@@ -257,17 +257,6 @@ def test_wrong_rows_are_told_with_their_line_and_never_lost(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
-    [(b"\xff\xfe", "UTF-8"), (b"a;b\r\n", "Kopfzeile"), (b'document_id;"key', "Tabelle")],
-)
-def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
-    path = tmp_path / "korrekturen.csv"
-    path.write_bytes(content)
-    with pytest.raises(TableError, match=told):
-        corrections_in(content_of(path), str(path))
-
-
-@pytest.mark.parametrize(
     ("one", "told"),
     [
         (fix(NORTH, Part.DATE, "morgen", "2026"), "kein Datum"),
@@ -317,15 +306,3 @@ def test_names_are_used_in_records_and_codes_without_one_are_listed(tmp_path: Pa
     assert unnamed_codes(parsed.items, [ROADS]) == {"80": 1, "Dez. 06": 1}
     KeptAmendments(FolderTexts(tmp_path)).replace_organisations([ROADS, CENTRAL])
     assert KeptAmendments(FolderTexts(tmp_path)).load().amendments.organisations == (CENTRAL, ROADS)
-
-
-def test_wrong_organisations_are_told(tmp_path: Path) -> None:
-    path = tmp_path / "stellen.csv"
-    path.write_text(
-        "code;name;contact_email;phone;url;aliases\n66;Verkehr;kein@@;;;\n;Name;;;;\n67;;;;;\n"
-        "68;Bau;;anrufen;;\n69;Bau;;;ftp://x;\n70;Umwelt;;;;\n70;Umwelt neu;;;;\n",
-        encoding="utf-8",
-    )
-    found, rejected = organisations_in(content_of(path), str(path))
-    assert [row.line for row in rejected] == [2, 3, 4, 5, 6]
-    assert [one.name for one in found] == ["Umwelt"]
