@@ -10,7 +10,6 @@ from service.cli_audit import As, audited
 from service.cli_errors import DataDir, Exit, fail, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_database, make_store
-from service.feedback.store import ratings_database
 
 if TYPE_CHECKING:
     from vectorstore.checking import EditionCheck
@@ -29,6 +28,8 @@ def verify(
     data_dir: DataDir = None,
 ) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
+    from service.feedback.store import ratings_database
+
     settings = settings_for(data_dir)
     with sentences(settings):
         store = make_store(settings)

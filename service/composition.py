@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.identifiers import AnswerIds
 from service.learning.learned import Learned
-from service.problems import log_exception
+from service.logs import log_exception
 from service.service_key import derived, service_key
 from service.settings import Settings, SettingsError
 from vectorstore.errors import EditionDamaged, StoreError

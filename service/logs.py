@@ -47,3 +47,9 @@ def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
         handler.setFormatter(JsonLines())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def log_exception(error: Exception) -> None:
+    """Log where an error arose without its message, which may hold a question."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    logging.getLogger("strategielotse").error("Unerwarteter Fehler %s\n%s", type(error).__name__, frames)

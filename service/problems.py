@@ -6,7 +6,6 @@ No problem repeats what the client sent: questions must not travel into logs.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
@@ -113,12 +112,6 @@ class _Lenient(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return ""
-
-
-def log_exception(error: Exception) -> None:
-    """Log where an error arose without its message, which may hold a question."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("Unerwarteter Fehler %s\n%s", type(error).__name__, frames)
 
 
 def _wants_page(request: Request) -> bool:

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from service.logs import log_exception
 from service.pictures.failures import FailedPages, PageId
 from service.pictures.jobs import Job, NoPicture
 from service.pictures.painter import NoPainter, PageFailed
-from service.problems import log_exception
 
 MOST_WAITING = 64  # requests; at the usual speed the last of them waits about two seconds
 MOST_TURNS = 4096  # of clients and documents that are remembered while others wait
