@@ -16,7 +16,7 @@ import pytest
 from service.cli_errors import unexpected
 from service.cli_ingest import ingest_sample
 from service.settings import Settings
-from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served
+from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served, until
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
@@ -182,6 +182,7 @@ def test_serve_answers_and_logs_no_question(served_county: Server) -> None:
         urllib.request.urlopen(served_county.url + "/nix", timeout=20)
     name = refused.value.headers["X-Request-ID"]
     refused.value.close()
+    until(lambda: name in served_county.log.read_text())  # the line is written once the answer has gone out
     text = served_county.log.read_text()
     assert "Strategielotse läuft auf http://127.0.0.1:" in text
     assert "GET / 200" in text
