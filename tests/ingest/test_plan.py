@@ -11,7 +11,7 @@ from ingest.plan.check import plan_in_words, problems
 from ingest.plan.form import Maker, Place, PlanError, PlanFamily, PlanLabel, ReadingPlan, dump_plan, load_plan, merged
 from ingest.plan.labels import LabelFinder
 from ingest.plan.numbers import printed_number, same_ref
-from ingest.plan.terms import meaning, meanings
+from ingest.plan.terms import meanings
 from tests.ingest.papers import PROSE
 from tests.ingest.phrases import phrases
 from vectorstore.editions import EditionStore
@@ -66,22 +66,6 @@ def test_dates_and_quantities_number_nothing(text: str) -> None:
 
 def test_refs_are_compared_without_spaces_case_and_zeros() -> None:
     assert same_ref("M 07") == same_ref("m7") and same_ref("K-01") != same_ref("K-10")
-
-
-@pytest.mark.parametrize(
-    ("label", "field"),
-    [
-        ("Federführung", "responsible"),
-        ("Weitere Akteure:", "partners"),
-        ("Umsetzungszeitraum", "period"),
-        ("Gesamtkosten", "cost"),
-        ("Erfolgsindikatoren / Messbarkeit", "indicator"),
-        ("Wie dringend?", "priority"),
-        ("Blaues Feld", None),
-    ],
-)
-def test_what_labels_mean(label: str, field: str | None) -> None:
-    assert meaning(label) == field
 
 
 def test_a_weak_word_counts_where_no_other_label_says_it() -> None:

@@ -51,17 +51,6 @@ def test_years_number_nothing(text: str) -> None:
     assert printed_number(text) is None
 
 
-def test_number_and_title_behind_labels(tmp_path: Path) -> None:
-    sheets = [
-        f"Handlungsfeld: Verkehr\nMaßnahmennummer: KS-{number}\nBezeichnung der Maßnahme: {title}\n"
-        f"Akteure: {unit}\nLaufzeit: {period}\nNächste Schritte: Beschluss fassen."
-        for number, (title, unit, period) in enumerate(zip(TITLES, UNITS, PERIODS, strict=True), start=1)
-    ]
-    items = written(tmp_path, "plan.txt", "Plan des Kreises\n\n" + "\n\n".join(sheets))
-    assert told(items) == [(f"KS-{number}", title) for number, title in enumerate(TITLES, start=1)]
-    assert [item.theme and item.theme.title for item in items] == ["Verkehr"] * 4
-
-
 def test_bullets_under_goals_are_measures(tmp_path: Path) -> None:
     goals = [
         f"## Teilziel {number}: {goal}\n\n- {TITLES[a]} – Es wird gebaut.\n- {TITLES[b]} – Es wird geprüft."

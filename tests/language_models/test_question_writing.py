@@ -21,9 +21,8 @@ from service.question_writing.cache import FILE, WrittenCache, written_cache
 from service.question_writing.placing import open_items, unwritten, with_written
 from service.question_writing.replies import questions_of
 from service.question_writing.writer import QuestionWriter, Written
-from tests.answering.truth import DRAFT, MOTION, REPORT
+from tests.answering.truth import REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
-from tests.processes import run
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import WriterBusy
@@ -210,57 +209,3 @@ def test_what_people_took_away_stays_away(edition: Edition, cache: WrittenCache)
 def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
     with written_cache(tmp_path), pytest.raises(WriterBusy), written_cache(tmp_path):
         pass
-
-
-def command(root: Path, *options: str, **settings: str) -> tuple[int, str, str]:
-    """Run `questions write`; returns exit code, output and errors."""
-    given = {f"STRATEGIELOTSE_{name}": value for name, value in settings.items()}
-    result = run("questions", "write", *options, data=root, **given)
-    return result.returncode, result.stdout, result.stderr
-
-
-@pytest.fixture
-def data(edition: Edition, tmp_path: Path) -> Path:
-    store = EditionStore(tmp_path / "data")
-    two = [one for one in edition.catalogue.parsed() if one.document.id in (DRAFT, MOTION)]
-    person = ItemQuestion(MOTION, edition.catalogue.items_of(MOTION)[0].key, "Wer?")
-    store.publish(two, questions=[person])
-    return store.root
-
-
-def test_the_command_publishes_once_and_then_asks_nothing(data: Path) -> None:
-    with endpoint(six) as one:
-        code, said, told = command(data, "--document", MOTION, INGEST_MODEL=one.setting)
-        assert (code, told) == (0, "") and "Kosten" not in said and "Token gelesen" in said
-        questions = EditionStore(data).questions()
-        assert {one.document_id for one in questions} == {MOTION} and any(not one.origin for one in questions)
-        assert command(data, INGEST_MODEL=one.setting)[0] == 0
-        count = len(one.asked)
-        code, said, _ = command(data, INGEST_MODEL=one.setting)
-        assert (code, len(one.asked), "unverändert" in said) == (0, count, True)
-        assert {one.document_id for one in EditionStore(data).questions()} == {MOTION, DRAFT}
-
-
-def test_the_command_tells_the_cost_and_asks(data: Path) -> None:
-    prices = {"MODEL_PRICE_READ": "1000", "MODEL_PRICE_WRITTEN": "5000"}
-    with endpoint(six) as one:
-        code, said, told = command(data, INGEST_MODEL=one.setting, **prices)
-        assert code == 2 and "Kosten " in said and "--yes" in told and one.asked == []
-        code, said, told = command(data, "--yes", INGEST_MODEL=one.setting, **prices)
-        assert (code, told, said.count("Kosten ")) == (0, "", 2)
-
-
-def test_the_command_keeps_what_was_written_before_a_failure(data: Path) -> None:
-    with endpoint(lambda asked: six(asked) if len(one.asked) == 1 else 401) as one:
-        code, said, told = command(data, INGEST_MODEL=one.setting)
-    assert code == 1 and "Zugang ist verweigert" in told and "Ohne neue Fragen" in told and "veröffentlicht" in said
-    assert len(EditionStore(data).questions()) == 1 + ITEMS * QUESTIONS
-
-
-def test_the_command_without_model_and_document(data: Path) -> None:
-    code, _, told = command(data)
-    assert code == 2 and "STRATEGIELOTSE_INGEST_MODEL" in told
-    code, _, told = command(data, "--document", "haushalt", INGEST_MODEL="openai:x@http://127.0.0.1:1/v1")
-    assert code == 2 and "„haushalt“ gibt es nicht" in told
-    code, _, told = command(data, INGEST_MODEL="qwen")
-    assert code == 2 and "INGEST_MODEL" in told

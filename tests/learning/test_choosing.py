@@ -42,9 +42,3 @@ def test_what_several_are_called_names_none_and_says_which(catalogue: Catalogue)
     assert item_of("plan", "Ziele", catalogue) is None
     told = missing("plan", "Ziele", catalogue)
     assert "heißen 4 Einträge so" in told and "„Pflege: Ziele“ (=Ziele~4)" in told
-
-
-def test_what_none_is_called_is_told(catalogue: Catalogue) -> None:
-    assert missing("plan", "Mondfahrt", catalogue).endswith("gibt es keinen Eintrag „Mondfahrt“.")
-    assert "Ein Dokument „fremd“ gibt es nicht." in missing("fremd", "1", catalogue)
-    assert missing("", " ", catalogue).startswith("Bitte wählen Sie den Eintrag")

@@ -10,23 +10,9 @@ from typing import Any
 
 HERE = Path(__file__).parent / "first"
 MEANINGS = (
-    "situation",
-    "description",
-    "goal",
-    "steps",
-    "responsible",
-    "partners",
-    "target_group",
-    "period",
-    "cost",
-    "funding",
-    "priority",
-    "effect",
-    "indicator",
-    "obstacles",
-    "status",
-    "progress",
-)
+    "situation", "description", "goal", "steps", "responsible", "partners", "target_group", "period", "cost",
+    "funding", "priority", "effect", "indicator", "obstacles", "status", "progress",
+)  # fmt: skip
 
 
 @cache

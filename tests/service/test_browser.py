@@ -154,26 +154,3 @@ def test_back_and_forward_show_the_answers_again(page: Any, complaints: list[str
     page.route("**/ask?*", lambda route: route.abort())
     assert "nicht erreichbar" in asked(page, ASKED).inner_text(), "a problem is shown to people"
     complaints.clear()
-
-
-@pytest.mark.long
-def test_what_an_answer_opens(page: Any) -> None:
-    card = by_script(page, ANSWERS["overview"])
-    assert card.locator(".groups h3").all_inner_texts() == ["Status", "Thema", "Dokument"]
-    assert card.locator(".records li:visible").count() == 0
-    card.locator("summary", has_text="in Bearbeitung").focus()
-    page.keyboard.press("Enter")
-    assert card.locator(".records li:visible").count() == 6
-    card.locator(".rows > summary").click()
-    assert card.locator(".rows > summary").inner_text() == "Alle zeigen (23 Einträge)"
-    assert card.locator(".rows li:visible").count() == 23
-    columns = by_script(page, ANSWERS["two counties"]).locator(".groups > div")
-    assert [one.locator("h3 .meta").inner_text() for one in columns.all()] == ["Kreis Lauterfeld", "Kreis Dornquell"]
-    assert columns.nth(0).bounding_box()["y"] == columns.nth(1).bounding_box()["y"]
-    assert columns.nth(1).locator("summary").all_inner_texts() == ["alle 11", "in Planung 6", "umgesetzt 3"]
-    card = by_script(page, ANSWERS["nearest"])
-    assert card.locator(".answer-text a").all_inner_texts() == ["5.1 Nachtbus"]
-    assert card.locator(".nearest").inner_text() == "Am nächsten kommt: 5.2 Rufbus (Projekt, Idee)"
-    card = by_script(page, ANSWERS["about the service"])
-    assert card.locator("h2, h3").all_inner_texts() == ["Ihr Assistent", "Zum Beispiel"]
-    assert card.locator(".chips a").inner_text() == "Welche Projekte gibt es?"

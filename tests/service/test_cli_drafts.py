@@ -59,22 +59,6 @@ def test_two_editions_are_compared_record_by_record(published: Path) -> None:
     assert {(row["ref"], row["change"]) for row in rows} == {("M 5", "new"), ("M 1", "unit")}
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (("editions", "diff", "2020-01-01-1"), "Eine Ausgabe 2020-01-01-1 gibt es nicht"),
-        (("editions", "diff", "a", "b", "c"), "zwei Ausgaben"),
-        (("editions", "publish", "2020-01-01-1"), "Eine Ausgabe 2020-01-01-1 gibt es nicht"),
-        (("editions", "drop", "2020-01-01-1"), "Einen Entwurf 2020-01-01-1 gibt es nicht"),
-        (("ingest", "x.md", "--draft", "--dry-run"), "--dry-run legt nichts an"),
-    ],
-)
-def test_what_cannot_be_done_is_one_sentence(published: Path, arguments: tuple[str, ...], told: str) -> None:
-    result = run(*arguments, data=published)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert told in result.stderr and len(result.stderr.splitlines()) == 1
-
-
 def gated(tmp_path: Path, thresholds: str) -> tuple[int, str, str]:
     """Ingest a changed plan through a gate; return exit code, stdout and stderr."""
     gate = tmp_path / "schwellen.toml"

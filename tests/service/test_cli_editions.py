@@ -61,9 +61,3 @@ def test_the_edition_before_is_published_once_and_there_is_none_before_it(data: 
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr == f"Vor der Ausgabe {before} gibt es keine mehr.\n"
     assert EditionStore(data).current_name() == before
-
-
-def test_rolling_back_waits_for_no_other_writer(data: Path) -> None:
-    with EditionStore(data).writing():
-        result = run("rollback", data=data)
-    assert (result.returncode, "schreibt gerade" in result.stderr) == (4, True)

@@ -30,7 +30,6 @@ from tests.processes import (
 )
 from tests.service.hostile_papers import HOSTILE, deep_patterns, slow_shading
 from tests.service.paper_editions import picture_of, publish
-from tests.staff.signing_in import link_to_server
 
 SECONDS = 2.0
 MEGABYTES = 128
@@ -96,19 +95,6 @@ def test_an_idle_worker_that_was_killed_is_replaced_without_a_word(server: Serve
             (worker,) = children_of(server.process.pid)
             os.kill(worker, signal.SIGKILL)
         assert client.get(picture_of("ordinary")).status_code == 200
-
-
-def test_pages_tell_that_there_is_no_picture(server: Server) -> None:
-    said = "Seite 1 des Originals lässt sich hier nicht als Bild zeigen."
-    with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
-        assert client.get(link_to_server(server)).status_code == 303
-        for path in ("/documents/nested-forms/2.1.2.3", "/staff/items/nested-forms/2.1.2.3"):
-            assert "<figure" in client.get(path).text and said not in client.get(path).text
-        client.get(picture_of("nested-forms"))
-        for path in ("/documents/nested-forms/2.1.2.3", "/staff/items/nested-forms/2.1.2.3"):
-            page = client.get(path).text
-            assert "<figure" not in page and said in page and "Der Bau beginnt am 1. Mai 2026." in page
-            assert 'href="/api/v1/documents/nested-forms/original#page=1"' in page
 
 
 @dataclass

@@ -24,27 +24,10 @@ from vectorstore.records import (
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
 SHORT = st.text("abcäöüß ABC.,-1\n", max_size=20)
 SLUGS = st.text("abcdefghij0123456789-", min_size=1, max_size=8)
-WORDS = st.sampled_from(
-    [
-        "Radweg",
-        "Rad",
-        "Weg",
-        "Schule",
-        "Schulbus",
-        "Haus",
-        "Häuser",
-        "Klima",
-        "Klimaschutz",
-        "Kreis",
-        "ÖPNV",
-        "OZG",
-        "5.5",
-        "2023",
-        "Straße",
-        "Strasse",
-        "gut",
-    ]
-)
+WORDS = st.sampled_from((
+    "Radweg", "Rad", "Weg", "Schule", "Schulbus", "Haus", "Häuser", "Klima", "Klimaschutz", "Kreis", "ÖPNV",
+    "OZG", "5.5", "2023", "Straße", "Strasse", "gut",
+))  # fmt: skip
 PROSE = st.lists(WORDS, max_size=25).map(" ".join)
 POINTERS = st.none() | st.builds(RefTitle, ref=SHORT, title=SHORT)
 
