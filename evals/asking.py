@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from evals.cases import Case, load_cases, unique
-from evals.cases.checks import Checked, check_cases
+from evals.cases import Case, load_cases, load_files
 from evals.corpora import Corpora
 from evals.environment import environment, prompts_digest
 from evals.figures import figures_of
@@ -19,9 +17,7 @@ from evals.metrics.judging import Asked, judge
 from evals.metrics.said import Said
 from evals.run import CaseFile, Row, Run, RunInfo, now_name
 from evals.targets import Target, TargetError, in_process, over_http
-from service.composition import make_store
 from service.settings import Settings
-from vectorstore.edition import Edition
 
 Show = Callable[[str, float], None]
 URL = "service"
@@ -43,8 +39,8 @@ class Request:
 
     def cases(self) -> dict[Path, list[Case]]:
         """The cases of each file; raises CaseError with everything that is wrong, TargetError for none."""
-        found = {path: load_cases(path) for path in self.files}
-        if not unique(found):
+        found = load_files(self.files)
+        if not any(found.values()):
             raise TargetError("In den Dateien steht kein Fall.")
         return found
 
@@ -96,17 +92,6 @@ def asked(target: Target, case: Case, *, set_name: str = "", corpus: str = "", g
     return Row(set_name, corpus, group, judgement, raw)
 
 
-def checked(request: Request) -> list[Checked]:
-    """Every case held against the records of its papers, nothing asked; raises CaseError, CorpusError, StoreError."""
-    places = _places(request, request.cases())
-    found: dict[str, Checked] = {}
-    for corpus, settings in request.corpora.editions([one.corpus for one in places]).items():
-        with _catalogue(settings) as edition:
-            cases = [one.case for one in places if one.corpus == corpus]
-            found |= {one.case.id: one for one in check_cases(cases, edition.catalogue)}
-    return [found[one.case.id] for one in places]
-
-
 def fully_right(settings: Settings, edition: str, files: Sequence[Path]) -> tuple[int, int]:
     """How many cases of these files come out as expected over the named edition, and how many there are.
 
@@ -134,15 +119,6 @@ def _targets(request: Request, places: Sequence[_Place]) -> Iterator[tuple[str, 
     for corpus, settings in request.corpora.editions([one.corpus for one in places]).items():
         with in_process(settings.model_copy(update=dict(request.corpora.variant))) as here:
             yield corpus, here
-
-
-@contextmanager
-def _catalogue(settings: Settings) -> Iterator[Edition]:
-    edition = make_store(settings).open()
-    try:
-        yield edition
-    finally:
-        edition.close()
 
 
 def _case_file(path: Path, cases: int) -> CaseFile:

@@ -15,17 +15,17 @@ import typer
 
 from evals import gate as gates_of
 from evals import openings
-from evals.asking import Request, checked, executed
+from evals.asking import Request, executed
 from evals.cases import held_back, is_held, shipped_cases
 from evals.cases.errors import CaseError
 from evals.compare import compared
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.figures import told
-from evals.gate import GateError, Shortfall, accept, load_gate, measured_in, passed_exceptions
+from evals.gate import GateError, Shortfall, accept, load_gate, measured_in
 from evals.marked import Marks, MarksMissing, with_table
 from evals.reading.command import add_reading
 from evals.reading.papers import ReadAll
-from evals.report.markdown import comparison_lines, summary_table
+from evals.report.markdown import HEADLINE, comparison_lines, summary_table
 from evals.report.writing import write_report
 from evals.run import Run, RunError, now_name, read_run, require_free, write_run
 from evals.targets import TargetError
@@ -37,8 +37,7 @@ from service.settings import Settings, load_settings
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
 MARKS = Marks("<!-- answers -->", "<!-- /answers -->")
-NOTED = ("misled", "direct", "useful", "shown", "right non-answer", "wrong refusal", "about service", "overview",
-         "right item", "padding", "first sentence", "as expected")  # fmt: skip
+NOTED = (*HEADLINE, "right item", "as expected")
 Gates = Annotated[list[Path] | None, typer.Option("--gate", help="Datei mit Schwellen (TOML); mehrere möglich")]
 
 
@@ -63,7 +62,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
     def run(
         cases: Annotated[
             list[Path] | None,
-            typer.Argument(metavar="FÄLLE...", help="Dateien (.jsonl, .csv, .xlsx); ohne sie Beispieldaten und eigene"),
+            typer.Argument(metavar="FÄLLE...", help="Dateien (.jsonl); ohne sie Beispieldaten und eigene"),
         ] = None,
         papers: Annotated[Path | None, typer.Option("--papers", help="Ordner der Papiere, die Fälle nennen")] = None,
         corpus: Annotated[
@@ -82,7 +81,6 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         markdown: Annotated[
             Path | None, typer.Option("--markdown", help="Markdown-Datei, in der die Tabelle zwischen Marken steht")
         ] = None,
-        check: Annotated[bool, typer.Option("--check", help="Nichts fragen: Stimmen die Fälle?")] = False,
         held: Annotated[bool, typer.Option("--held", help="Zurückgehaltenes fragen: nur Summen, vermerkt")] = False,
         log: Annotated[Path | None, typer.Option("--log", help="Datei, in der Öffnungen vermerkt werden")] = None,
         data_dir: DataDir = None,
@@ -96,8 +94,6 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             own = settings.model_copy(update=variant)
             corpora = Corpora(ingestion, folder, papers, corpus, own, variant)
             request = Request(files, corpora, url, name or now_name(), {key: str(one) for key, one in variant.items()})
-            if check:
-                raise _checked(request, held)
             runs = to or settings.data_dir / "runs"
             if not held:
                 require_free(runs, request.name)
@@ -115,9 +111,6 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         print_raw(summary_table(found, sets=True, german=True))
         if before:
             print_raw("\n".join(comparison_lines(compared(before, found))))
-        for one in gates:
-            for line in passed_exceptions(one, found):
-                out.print(line, style="yellow")
         _print_short([line for _, several in short for line in several] if gates else None)
         out.print(f"Bericht: {place}")
         if any(several for _, several in short):
@@ -213,16 +206,6 @@ def _note(found: Run, log: Path | None) -> None:
     totals = {f"{name}.jsonl": told(values, NOTED) for name, values in found.figures.sets.items()}
     openings.note(log or openings.place(LOG), totals)
     print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
-
-
-def _checked(request: Request, held: bool) -> typer.Exit:
-    """Print which cases the papers contradict (of held ones how many); return what ends the command."""
-    found = checked(request)
-    wrong = [one for one in found if not one.right]
-    for one in [] if held else [one for one in found if one.problems or one.notes]:
-        out.print(f"{one.case.id}: {'; '.join([*one.problems, *(f'Hinweis: {note}' for note in one.notes)])}")
-    out.print(f"{len(found)} {'Fall' if len(found) == 1 else 'Fälle'} geprüft, {len(wrong)} falsch.")
-    return typer.Exit(Exit.REJECTED if wrong else Exit.DONE)
 
 
 def _folder(run: Path, settings: Settings) -> Path:

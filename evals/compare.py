@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from scipy.stats import binomtest
 
-from evals.metrics.intervals import Estimate, difference
-from evals.metrics.measures import MEASURES
 from evals.run import Run, common
 
 SIGNIFICANT = 0.05
@@ -17,8 +15,6 @@ SIGNIFICANT = 0.05
 class Comparison:
     """`won` and `lost` are ids of cases that became or ceased to be as expected, `misled` and `led` those that became
     or ceased to mislead; `p_value` is McNemar's of won and lost.
-
-    `differences` are after minus before, over the cases of both runs that a measure asks something of in both.
     """
 
     before: Run
@@ -29,7 +25,6 @@ class Comparison:
     misled: tuple[str, ...]
     led: tuple[str, ...]
     p_value: float
-    differences: dict[str, Estimate]
 
     @property
     def significant(self) -> bool:
@@ -42,13 +37,6 @@ def compared(before: Run, after: Run) -> Comparison:
     pairs = common(before.judgements, after.judgements)
     won = tuple(new.case.id for old, new in pairs if new.fully and not old.fully)
     lost = tuple(new.case.id for old, new in pairs if old.fully and not new.fully)
-    differences = {}
-    for measure in MEASURES:
-        name = measure.name
-        both = [(old.parts[name], new.parts[name]) for old, new in pairs if name in old.parts and name in new.parts]
-        found = difference([one[0] for one in both], [one[1] for one in both])
-        if found is not None:
-            differences[name] = found
     return Comparison(
         before,
         after,
@@ -58,7 +46,6 @@ def compared(before: Run, after: Run) -> Comparison:
         tuple(new.case.id for old, new in pairs if new.misled and not old.misled),
         tuple(new.case.id for old, new in pairs if old.misled and not new.misled),
         mcnemar(len(won), len(lost)),
-        differences,
     )
 
 

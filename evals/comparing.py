@@ -51,11 +51,5 @@ def same_list(told: str, known: Iterable[str]) -> bool:
     return same_parts(parts_of(told), wanted) or _unparted(told) == _unparted("".join(wanted))
 
 
-def all_in(known: Iterable[str], told: str) -> bool:
-    """Tell whether all these texts stand in a text."""
-    text = plain(told)
-    return all(plain(one) in text for one in known)
-
-
 def _unparted(text: str) -> str:
     return plain(_SEPARATORS.sub("", text))

@@ -101,20 +101,6 @@ def held(gate: Gate, run: Run) -> list[Shortfall]:
     return shortfalls(gate, measured_in(run))
 
 
-def passed_exceptions(gate: Gate, run: Run) -> list[str]:
-    """Cases that are excepted from a limit and meet it by now: their line can go."""
-    rows = {one.case.id: one.judgement for one in run.rows}
-    found = []
-    for name, limits in gate.limits.items():
-        for measure, cases in limits.excepted.items():
-            perfect = 1.0 if gate.better[measure] else 0.0
-            for case in cases:
-                part = rows[case].parts.get(measure) if case in rows else None
-                if part is not None and part[0] == perfect * part[1]:
-                    found.append(f"{name}.except: {measure} hält {case} inzwischen ein")
-    return found
-
-
 def accept(gate: Gate, measured: Measured) -> Path:
     """Write the figures that are held against the start, as they are now; returns where. Raises GateError."""
     if gate.start_file is None:

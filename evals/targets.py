@@ -94,12 +94,10 @@ class OverHttp:
                 return Knowledge()
             raw = self._json(response)
             pages = tuple((page["start"], page["number"]) for page in raw["pages"])
-            texts[one] = DocumentText(raw["text"], pages, raw["title"])
-        items = list(self._items())
-        names = frozenset(name for one in items for name in one["municipalities"])
+            texts[one] = DocumentText(raw["text"], pages)
+        items = self._items()
         named = ((one["document_id"], Named(one["ref"], one["key"], one["title"]), one["parent"]) for one in items)
-        above = lineage(named)
-        return Knowledge(texts, names, above)
+        return Knowledge(texts, lineage(named))
 
     def _items(self) -> Iterator[dict[str, Any]]:
         """All records; those of the archive are listed only where they are asked for."""

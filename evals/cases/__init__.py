@@ -1,12 +1,9 @@
-"""Cases: questions with the behaviour, items and facts that are expected, one JSON object per line.
-
-A table (CSV or XLSX) with the same fields as columns is read as well (`evals.cases.table`).
-"""
+"""Cases: questions with the behaviour, items and facts that are expected, one JSON object per line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from evals.cases.errors import CaseError, LineError, sentence
 
 Ref = tuple[str, str]
-TABLES = (".csv", ".xlsx")
 _ANSWERS = ("answer", "answer_or_note")
 _SHIPPED = Path(str(package_files("evals"))) / "cases"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -87,21 +83,6 @@ class Expectation(_Shape):
         return self
 
 
-class CountProof(_Shape):
-    """Which records a count or a list is of, so that it can be counted again; what is left out keeps everything."""
-
-    kind: Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution", "section"]
-    document: Text | None = Field(default=None, description="document id")
-    status: tuple[Literal["idea", "planned", "in_progress", "implemented", "archived"], ...] = Field(
-        default=(), description="one of these; empty for all but `archived`"
-    )
-    theme: Text | None = Field(default=None, description="ref of the theme above")
-    goal: Text | None = Field(default=None, description="ref of the goal above")
-    unit: Text | None = Field(default=None, description="responsible unit; 66 also means 66.01")
-    municipality: Text | None = Field(default=None, description="a municipality that the record names")
-    text: Text | None = Field(default=None, description="what stands in its heading, body or row of the project list")
-
-
 class Case(_Shape):
     """One question with what is expected of its answer."""
 
@@ -120,13 +101,6 @@ class Case(_Shape):
     )
     expect: Expectation
     note: str = Field("", description="where it is proven, in own words")
-    proof: CountProof | None = Field(default=None, description="the records that `count` and `citations_all` are of")
-
-    @model_validator(mode="after")
-    def _proof_proves(self) -> Case:
-        if self.proof and self.expect.count is None and not self.expect.citations_all:
-            raise ValueError("proof braucht count oder citations_all, die sich damit nachrechnen lassen")
-        return self
 
     @property
     def answerable(self) -> bool:
@@ -141,10 +115,15 @@ class Case(_Shape):
 
 def load_cases(*paths: Path) -> list[Case]:
     """The cases of these files in order; raises CaseError with every line that is wrong."""
+    return [one for cases in load_files(paths).values() for one in cases]
+
+
+def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
+    """The cases of each file, ids once in all of them; raises CaseError with every line that is wrong."""
     problems: list[LineError] = []
-    cases: list[Case] = []
     seen: dict[str, str] = {}
-    for path in paths:
+    files: dict[Path, list[Case]] = {path: [] for path in paths}
+    for path, cases in files.items():
         for number, found in _read(path):
             place = f"{path.name}, Zeile {number}"
             if isinstance(found, str):
@@ -156,7 +135,7 @@ def load_cases(*paths: Path) -> list[Case]:
                 cases.append(found)
     if problems:
         raise CaseError(problems)
-    return cases
+    return files
 
 
 def shipped_cases() -> tuple[Path, ...]:
@@ -179,37 +158,8 @@ def held_back(paths: Iterable[Path]) -> list[str]:
     return [path.name for path in paths if is_held(path)]
 
 
-def unique(files: Mapping[Path, Sequence[Case]]) -> list[Case]:
-    """The cases of several files as one list; raises CaseError where two have the same id."""
-    seen: dict[str, str] = {}
-    problems = []
-    for path, cases in files.items():
-        for one in cases:
-            if one.id in seen:
-                problems.append(LineError(path.name, f"id: {one.id} gibt es schon ({seen[one.id]})"))
-            seen.setdefault(one.id, path.name)
-    if problems:
-        raise CaseError(problems)
-    return [one for cases in files.values() for one in cases]
-
-
-def write_cases(cases: Iterable[Case], path: Path) -> None:
-    """Write cases as JSONL, one line each, without what is empty."""
-    path.write_text("".join(f"{line_of(one)}\n" for one in cases), encoding="utf-8")
-
-
-def line_of(case: Case) -> str:
-    """A case as its line."""
-    return json.dumps(case.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
-
-
 def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
     """Line number from 1 with its case, or with what is wrong; empty lines are skipped."""
-    if path.suffix.lower() in TABLES:
-        from evals.cases.table import rows_of
-
-        yield from ((number, _made(row)) for number, row in rows_of(path))
-        return
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
@@ -223,15 +173,10 @@ def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
 
 def _parsed(line: str) -> Case | str:
     try:
-        return _made(json.loads(line))
+        return Case.model_validate(json.loads(line))
     except json.JSONDecodeError as error:
         return f"kein JSON (Spalte {error.colno}: {error.msg})"
     except RecursionError:
         return "zu tief verschachtelt"
-
-
-def _made(raw: object) -> Case | str:
-    try:
-        return Case.model_validate(raw)
     except ValidationError as error:
         return sentence(error)

@@ -76,14 +76,12 @@ def shown(asked: Asked) -> bool | None:
 
 
 def useful(asked: Asked) -> bool | None:
-    """Shown, with every fact and the count in the answer (of `found` in its beginning) and nothing forbidden."""
+    """Shown, with every fact in the answer (of `found` in its first 900 characters) and nothing forbidden."""
     held = shown(asked)
     if not held:
         return held
     text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
-    expect = asked.case.expect
-    told = all(says(one, text) for one in expect.facts) and (expect.count is None or counts(expect.count, text))
-    return told and not forbidden(asked)
+    return all(says(one, text) for one in asked.case.expect.facts) and not forbidden(asked)
 
 
 def misled(asked: Asked) -> bool | None:

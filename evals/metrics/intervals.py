@@ -1,4 +1,4 @@
-"""95 % intervals: Wilson's of shares of cases, the bootstrap over cases of other ratios and of paired differences."""
+"""95 % intervals: Wilson's of shares of cases, the bootstrap over cases of other ratios."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 RESAMPLES = 1000
 SEED = 20261120
@@ -40,20 +39,7 @@ def estimate(parts: Sequence[Part]) -> Estimate | None:
     n = len(parts)
     if all(part in ((0.0, 1.0), (1.0, 1.0)) for part in parts):
         return Estimate(held / n, *_wilson(held / n, n), n, held, asked)
-    values = np.asarray(parts, dtype=np.float64)
-    return Estimate(held / asked, *_bounds(_ratios(values, _draws(n))), n, held, asked)
-
-
-def difference(before: Sequence[Part], after: Sequence[Part]) -> Estimate | None:
-    """The change of a ratio between two runs of the same cases, in pairs, with its interval; None for nothing."""
-    if len(before) != len(after):
-        raise ValueError("a paired difference needs the same cases in both runs")
-    first, second = estimate(before), estimate(after)
-    if first is None or second is None:
-        return None
-    drawn = _draws(len(before))
-    old, new = (np.asarray(parts, dtype=np.float64) for parts in (before, after))
-    return Estimate(second.value - first.value, *_bounds(_ratios(new, drawn) - _ratios(old, drawn)), len(before))
+    return Estimate(held / asked, *_bootstrapped(parts), n, held, asked)
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
@@ -62,16 +48,10 @@ def _wilson(share: float, n: int) -> tuple[float, float]:
     return max(middle - spread, 0.0), min(middle + spread, 1.0)
 
 
-def _draws(n: int) -> NDArray[np.int64]:
-    return np.random.default_rng(SEED).integers(0, n, size=(RESAMPLES, n))
-
-
-def _ratios(values: NDArray[np.float64], drawn: NDArray[np.int64]) -> NDArray[np.float64]:
-    above, below = values[:, 0][drawn].sum(axis=1), values[:, 1][drawn].sum(axis=1)
-    ratios: NDArray[np.float64] = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-    return ratios
-
-
-def _bounds(drawn: NDArray[np.float64]) -> tuple[float, float]:
-    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+def _bootstrapped(parts: Sequence[Part]) -> tuple[float, float]:
+    values, n = np.asarray(parts, dtype=np.float64), len(parts)
+    drawn = values[np.random.default_rng(SEED).integers(0, n, size=(RESAMPLES, n))].sum(axis=1)
+    held, asked = drawn[:, 0], drawn[:, 1]
+    ratios = np.divide(held, asked, out=np.full_like(held, np.nan), where=asked > 0)
+    low, high = np.nanpercentile(ratios, [2.5, 97.5])
     return float(low), float(high)

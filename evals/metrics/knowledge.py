@@ -1,4 +1,4 @@
-"""What judging knows of the documents: their texts, where pages begin, and names of places."""
+"""What judging knows of the documents: their texts, where pages begin, and what stands above what."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ class DocumentText:
 
     text: str
     pages: tuple[tuple[int, int], ...] = ()
-    title: str = ""
 
     @cached_property
     def _squeezed(self) -> tuple[str, list[int]]:
@@ -60,13 +59,12 @@ class DocumentText:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Documents by id, names of places, and the items above each; empty where a service does not give its texts.
+    """Documents by id, and the items above each; empty where a service does not give its texts.
 
     `above` has every item above an item, by its document's id and its key.
     """
 
     documents: Mapping[str, DocumentText] = field(default_factory=dict)
-    names: frozenset[str] = frozenset()
     above: Mapping[tuple[str, str], tuple[Named, ...]] = field(default_factory=dict)
 
 
@@ -106,8 +104,8 @@ def _above(place: tuple[str, str], given: Mapping[tuple[str, str], tuple[Named, 
 def knowledge_of(catalogue: Catalogue) -> Knowledge:
     """What an edition's catalogue tells."""
     texts = {
-        key: DocumentText(document.text, tuple((page.start, page.number) for page in document.pages), document.title)
+        key: DocumentText(document.text, tuple((page.start, page.number) for page in document.pages))
         for key, document in catalogue.documents.items()
     }
     above = lineage((item.document_id, Named(item.ref, item.key, item.title), item.parent) for item in catalogue.items)
-    return Knowledge(texts, frozenset(name for item in catalogue.items for name in item.municipalities), above)
+    return Knowledge(texts, above)

@@ -12,22 +12,20 @@ from dataclasses import dataclass
 from evals.metrics import expected, invariants
 from evals.metrics.intervals import Part
 from evals.metrics.judging import Asked
-from evals.metrics.said import UNAVAILABLE
-from evals.metrics.statements import says, statements
-from evals.metrics.support import lost_statements
+from evals.metrics.said import FOUND, UNAVAILABLE
+from evals.metrics.statements import says
 
 Of = Callable[[Asked], Part | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure; a `share` lies in 0..1 and is shown in per cent, others are plain numbers."""
+    """One measure, a share in 0..1; `more_is_better` is None where it is only told."""
 
     name: str
     label: str
     of: Of
     more_is_better: bool | None = True
-    share: bool = True
 
 
 def _yes(of: Callable[[Asked], bool | None]) -> Of:
@@ -69,21 +67,12 @@ def _facts_quoted(asked: Asked) -> bool | None:
     return all(says(one, quotes) for one in facts) if facts else None
 
 
-def _unsupported(asked: Asked) -> Part | None:
-    if not asked.shows:
-        return None
-    return float(len(lost_statements(asked))), float(max(len(statements(asked.answer.answer)), 1))
-
-
-def _when_shown(value: Callable[[Asked], int]) -> Of:
-    return lambda asked: (float(value(asked)), 1.0) if asked.shows else None
-
-
 MEASURES: tuple[Measure, ...] = (
     Measure("misled", "irregeführt", _yes(expected.misled), more_is_better=False),
     Measure("direct", "ganz richtig beantwortet", _yes(expected.fully)),
     Measure("useful", "brauchbar", _yes(expected.useful)),
     Measure("shown", "richtiger Eintrag gezeigt", _yes(expected.shown)),
+    Measure("found", "gefunden statt beantwortet", _yes(lambda one: one.answer.status == FOUND), None),
     Measure("right non-answer", "zu Recht nicht beantwortet", _yes(expected.right_non_answer)),
     Measure("wrong refusal", "zu Unrecht nicht beantwortet", _yes(expected.wrong_refusal), more_is_better=False),
     Measure("about service", "Fragen an den Dienst erkannt", _yes(expected.about_service)),
@@ -102,11 +91,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("verbatim", "Zitate wörtlich", invariants.verbatim),
     Measure("pages", "Zitate auf der genannten Seite", invariants.pages),
     Measure("uncited", "Aussagen ohne Beleg", invariants.uncited, more_is_better=False),
-    Measure("unsupported", "Aussagen mit unbelegter Zahl oder Name", _unsupported, more_is_better=False),
     Measure("draft as decided", "Entwurf als beschlossen", invariants.draft_as_decided, more_is_better=False),
     Measure("personal", "Angaben zu Personen", _yes(invariants.personal), more_is_better=False),
     Measure("unavailable", "nicht verfügbar", _yes(lambda one: one.answer.status == UNAVAILABLE), more_is_better=False),
-    Measure("citations", "Belege je Antwort", _when_shown(lambda one: len(one.answer.citations)), None, False),
-    Measure("words", "Wörter je Antwort", _when_shown(lambda one: len(one.answer.answer.split())), None, False),
 )
 BY_NAME = {one.name: one for one in MEASURES}

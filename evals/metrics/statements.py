@@ -1,18 +1,15 @@
-"""What an answer states: facts said, and numbers, dates and names that nothing cited holds."""
+"""What an answer states: its statements, the facts and counts that it says, how it begins."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 _SPACE = re.compile(r"[\s\u00ad]+")
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
-_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
-_ACRONYM = re.compile(r"\b[A-ZÄÖÜ]{2,}(?:[-/][A-ZÄÖÜ]{2,})*\b")
 _SENTENCE_END = re.compile(r"\n|(?<=[.!?])(?<!\d\.)(?<!\b\w\.)(?<!\b(?:Nr|ca|St|Dr)\.)(?<!\b(?:bzw|Mio|Mrd|Abs)\.)\s+")
-_PERSON = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+((?:Dr\.\s+)?[A-ZÄÖÜ][\w-]+)")
 
 _NUMBER_WORDS = (
     r"kein\w*|null|none|no", r"\A(?:genau |nur )?ein\w*|\Aone", "zwei|beide|two|both", "drei|three", "vier|four",
@@ -90,24 +87,3 @@ def statements(answer: str) -> list[Statement]:
     if rest:
         found.append(Statement(rest, found[-1].markers if found else ()))
     return found
-
-
-def numbers(text: str) -> Iterator[str]:
-    """Numbers and dates as they are printed: "1,2", "01.10.2023", "5.5.2.1"."""
-    for match in _NUMBER.finditer(text):
-        yield match[0]
-
-
-def names(text: str, known: Collection[str] = ()) -> Iterator[str]:
-    """Abbreviations in capitals, people, and those of the `known` names (places) that a text has."""
-    yield from _ACRONYM.findall(text)
-    yield from _PERSON.findall(text)
-    yield from (one for one in known if re.search(rf"\b{re.escape(one)}\b", text))
-
-
-def unsupported(text: str, support: Iterable[str], known: Collection[str] = ()) -> list[str]:
-    """Numbers, dates and names of a text that stand nowhere in its support; number words are not looked at."""
-    printed = _SPACE.sub(" ", " ".join(support))
-    whole = {*_NUMBER.findall(printed)}
-    lost = [one for one in numbers(text) if one not in whole and not says([one], printed)]
-    return lost + [one for one in names(text, known) if not re.search(rf"\b{re.escape(one)}\b", printed)]

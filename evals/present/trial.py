@@ -55,8 +55,7 @@ def _figures(old: Sequence[Judgement], new: Sequence[Judgement]) -> list[Figure]
     before, after = values_of(old), values_of(new)
     return [
         Figure(
-            label=BY_NAME[name].label, before=before[name].value, after=after[name].value, cases=before[name].n,
-            share=BY_NAME[name].share,
+            label=BY_NAME[name].label, before=before[name].value, after=after[name].value, cases=before[name].n
         )
         for name in SHOWN
         if name in before and name in after

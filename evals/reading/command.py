@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +33,6 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
         held: Annotated[bool, typer.Option("--held", help="Alles nur als Summen zeigen")] = False,
         log: Annotated[Path | None, typer.Option("--log", help="Datei, in der Öffnungen vermerkt werden")] = None,
         misses: Annotated[bool, typer.Option("--misses", help="Fehlende und falsche Einträge nennen")] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")] = False,
         gate: Annotated[Path | None, typer.Option("--gate", help="Datei mit Schwellen je Ordner (TOML)")] = None,
         markdown: Annotated[
             Path | None, typer.Option("--markdown", help="Markdown-Datei, in der die Tabelle zwischen Marken steht")
@@ -55,7 +53,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
                 told = with_table(text, tables.groups_table(groups), tables.MARKS)
                 markdown.write_text(told, encoding="utf-8")
             short: list[Shortfall] = shortfalls(limits, measured_in(groups)) if limits else []
-        print_raw(_as_json(found) if as_json else _as_text(found, misses))
+        print_raw(_as_text(found, misses))
         for one in short:
             errors.print(f"Schwelle verfehlt: {one}", style="red")
         if short:
@@ -100,13 +98,3 @@ def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
     parts = [tables.papers_table(shown)] if shown else []
     parts += ["\n".join(tables.misses_lines(shown))] if misses else []
     return "\n\n".join([*parts, tables.groups_table({**groups, **together})])
-
-
-def _as_json(found: Sequence[JudgedPaper]) -> str:
-    shown = {one.paper.path.name: one for one in found if not one.paper.held}
-    told = {
-        "papers": {name: {"rejected": one.rejected, **one.judged.figures.as_dict()} for name, one in shown.items()},
-        "groups": {name: figures.as_dict() for name, figures in by_group(found).items()},
-        "total": summed(one.judged.figures for one in found).as_dict(),
-    }
-    return json.dumps(told, ensure_ascii=False, indent=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evals.comparing import all_in, plain, same_list, same_parts
+from evals.comparing import plain, same_list, same_parts
 from evals.reading.catalogue import RECORDS, THEME, Catalogue, KnownFront, KnownRecord
 from evals.reading.figures import FIELDS, FRONT, Share
 from evals.reading.matching import Pair
@@ -21,7 +21,6 @@ def field_shares(known: Sequence[KnownRecord], found: Sequence[Pair]) -> Iterato
     for name in FIELDS:
         printed = [(one, items.get(id(one))) for one in known if getattr(one, name) and not one.uncertain]
         yield name, Share.of(item is not None and _same(name, one, item) for one, item in printed)
-        yield f"{name} contained", Share.of(item is not None and _contained(name, one, item) for one, item in printed)
 
 
 def _same(name: str, known: KnownRecord, item: Item) -> bool:
@@ -31,11 +30,6 @@ def _same(name: str, known: KnownRecord, item: Item) -> bool:
     if name == "partners":
         return same_list("; ".join(_told(name, item)[:1]), known.partners)
     return plain(getattr(known, name)) in map(plain, _told(name, item))
-
-
-def _contained(name: str, known: KnownRecord, item: Item) -> bool:
-    printed = getattr(known, name)
-    return all_in((printed,) if isinstance(printed, str) else printed, "\n".join(_told(name, item)))
 
 
 def _told(name: str, item: Item) -> list[str]:

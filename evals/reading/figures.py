@@ -53,14 +53,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("false", "false records, of those told", False),
     Figure("stray", "false records that are none at all", False),
     Figure("decoys", "look-alikes of titles that became records", False),
-    *(
-        figure
-        for name in FIELDS
-        for figure in (
-            Figure(name, f"{'responsible unit' if name == 'responsible' else name} right, where printed"),
-            Figure(f"{name} contained", f"{name}: the printed text is contained"),
-        )
-    ),
+    *(Figure(name, f"{'responsible unit' if name == 'responsible' else name} right, where printed") for name in FIELDS),
     Figure("counts", "counts right or marked"),
     Figure("confident wrong", "counts wrong and not marked", False),
     Figure("doubted", "complete families that are marked", False),
@@ -103,10 +96,6 @@ class ReadingFigures:
     def told(self) -> str:
         """The totals in one line."""
         return ", ".join(f"{name} {self[name]}" for name in _TOLD)
-
-    def as_dict(self) -> dict[str, dict[str, int]]:
-        """Plain data, without figures of nothing."""
-        return {one: {"part": self[one].part, "whole": self[one].whole} for one in BETTER if self[one].whole}
 
 
 def summed(several: Iterable[ReadingFigures]) -> ReadingFigures:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from evals.compare import Comparison
 from evals.figures import ALL, Values, total
 from evals.gate import Shortfall
-from evals.metrics.intervals import Estimate
-from evals.metrics.measures import BY_NAME
-from evals.report.why import why
+from evals.metrics.judging import Judgement
+from evals.metrics.measures import BY_NAME, MEASURES, Measure
 from evals.run import Run
 
-HEADLINE = ("misled", "direct", "useful", "shown", "right non-answer", "wrong refusal", "about service", "overview",
-            "padding", "first sentence")  # fmt: skip
+HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
+            "overview", "padding", "first sentence")  # fmt: skip
+OUTCOMES = ("misled", "direct", "useful", "shown", "as expected")
 WORDS = {
     "all": "alle",
     "sample": "Beispieldaten",
@@ -51,9 +51,22 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
     told = (("neu irregeführt", found.misled), ("nicht mehr irregeführt", found.led), ("gewonnen", found.won),
             ("verloren", found.lost))  # fmt: skip
     yield from (f"  {title}: {', '.join(ids)}" for title, ids in told if ids)
-    yield from (
-        f"  {BY_NAME[name].label}: {_signed(name, one)}" for name, one in found.differences.items() if one.value
-    )
+
+
+def lacking(judgement: Judgement) -> list[Measure]:
+    """The measures that an answer does not hold in full."""
+    asked = [(one, *judgement.parts[one.name]) for one in MEASURES if one.name in judgement.parts]
+    return [
+        one
+        for one, held, whole in asked
+        if one.more_is_better is not None and held != (whole if one.more_is_better else 0.0)
+    ]
+
+
+def why(judgement: Judgement) -> list[str]:
+    """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
+    told = [(one.label, *judgement.parts[one.name]) for one in lacking(judgement) if one.name not in OUTCOMES]
+    return [f"{label} ({held:.0f} von {whole:.0f})" for label, held, whole in told]
 
 
 def markdown(run: Run, comparison: Comparison | None, short: Sequence[tuple[str, Sequence[Shortfall]]]) -> str:
@@ -95,12 +108,6 @@ def _cell(values: Values, name: str) -> str:
 
 def _share(value: float) -> str:
     return "1.00" if value > 0.995 else f"{value:.2f}"[1:]
-
-
-def _signed(name: str, one: Estimate) -> str:
-    factor, digits = (100, 1) if BY_NAME[name].share else (1, 2)
-    told = [f"{factor * number:+.{digits}f}" for number in (one.value, one.low, one.high)]
-    return f"{told[0]} ({told[1]} bis {told[2]})"
 
 
 def _row(cells: Sequence[str]) -> str:

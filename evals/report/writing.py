@@ -15,12 +15,12 @@ from evals.compare import compared
 from evals.figures import ALL, Values, total
 from evals.gate import Shortfall
 from evals.metrics.judging import Judgement
-from evals.metrics.measures import BY_NAME, MEASURES
-from evals.report.markdown import HEADLINE, WORDS, comparison_lines, markdown
-from evals.report.why import flaws, why
+from evals.metrics.measures import MEASURES
+from evals.report.markdown import HEADLINE, WORDS, comparison_lines, lacking, markdown, why
 from evals.run import Run
 
 _BARS = ("misled", "direct", "useful", "shown")
+_OWED = ("verbatim", "pages", "uncited", "draft as decided", "personal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,19 @@ def failed(run: Run) -> list[Group]:
     for anchor, title, of in (
         ("irre", "Irregeführt: beantwortet und falsch", lambda one: one.misled),
         ("still", "Nicht beantwortet, obwohl es in den Papieren steht", lambda one: one.holds("wrong refusal")),
-        ("anders", "Anders als erwartet", lambda one: bool(why(one))),
-        ("mangel", "Wie erwartet, aber mit Mangel", lambda one: bool(flaws(one))),
+        ("gefunden", "Nur gefunden, wo eine Antwort erwartet ist", lambda one: _only_found(one)),
+        ("anders", "Anders als erwartet", lambda one: "as expected" in one.parts and not one.fully),
+        ("mangel", "Wie erwartet, aber mit Mangel", lambda one: any(measure.name in _OWED for measure in lacking(one))),
         ("offen", "Noch ohne Erwartung", lambda one: one.case.expect.behavior == "open"),
     ):
         if cases := tuple(one for one in rest if of(one)):
             found.append(Group(anchor, title, cases))
             rest = [one for one in rest if one not in cases]
     return found
+
+
+def _only_found(judgement: Judgement) -> bool:
+    return judgement.case.answerable and judgement.holds("found") and not judgement.fully
 
 
 def percent(value: float) -> str:
@@ -104,13 +109,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(percent=percent, why=why, flaws=flaws, total=total)
+    made.filters.update(percent=percent, why=why, total=total)
     made.globals.update(
         css=Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8")),
         headline=HEADLINE,
         bars=_BARS,
         labels={one.name: one.label for one in MEASURES},
-        measures=BY_NAME,
         words=WORDS,
     )
     return made

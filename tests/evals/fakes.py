@@ -11,16 +11,16 @@ from evals.environment import Environment
 from evals.figures import Row, figures_of
 from evals.metrics.judging import Asked, Judgement, judge
 from evals.metrics.knowledge import DocumentText, Knowledge
-from evals.metrics.said import Cited, Data, Said
+from evals.metrics.said import Cited, Said
 from evals.run import CaseFile, Run, RunInfo
 
 TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.\n\n1.2 Ziel mit vier Projekten."
-KNOWN = Knowledge({"report": DocumentText(TEXT, ((0, 1), (24, 2)), "Bericht")}, frozenset({"Bad Lauven"}))
+KNOWN = Knowledge({"report": DocumentText(TEXT, ((0, 1), (24, 2)))})
 
 
 def citation(ref: str = "1.1.1.1", quote: str = "Das kostete 412.000 Euro.", **fields: Any) -> Cited:
     """A citation of the report; `fields` replace."""
-    usual: dict[str, Any] = {"marker": 1, "document_id": "report", "document_title": "Bericht", "publisher": "Kreis",
+    usual: dict[str, Any] = {"marker": 1, "document_id": "report",
                              "document_status": "published", "ref": ref, "key": ref, "title": "Titel",
                              "quote": quote, "page": 2}  # fmt: skip
     return Cited(**usual | fields)
@@ -31,10 +31,9 @@ def cited(*refs: str) -> tuple[Cited, ...]:
     return tuple(citation(ref, marker=place) for place, ref in enumerate(refs, start=1))
 
 
-def answer(text: str, *citations: Cited, total: int | None = None, **fields: Any) -> Said:
+def answer(text: str, *citations: Cited, **fields: Any) -> Said:
     """An answer that answers; `fields` replace."""
-    data = Data(kind="count", total=total) if total is not None else None
-    return Said(**{"status": "answered", "answer": text, "citations": citations, "data": data} | fields)
+    return Said(**{"status": "answered", "answer": text, "citations": citations} | fields)
 
 
 def refusal(**fields: Any) -> Said:
@@ -78,7 +77,7 @@ FACT = Right(
 )
 COUNT = Right(
     case(id="n", type="count", expect={"citations_any": (("report", "1.2"),), "count": 4}),
-    answer("4 Projekte [1]", citation("1.2", "1.2 Ziel mit vier"), total=4),
+    answer("4 Projekte [1]", citation("1.2", "1.2 Ziel mit vier")),
 )
 LIST = Right(
     case(id="l", type="list", expect={"citations_all": (("report", "1.1"), ("report", "1.2"))}),

@@ -164,14 +164,6 @@ def test_a_table_of_a_document_is_written_between_its_marks(papers: Papers, data
     assert "stale" not in text and "| faelle | 1 | 0/1 .00" in text and text.endswith("after\n")
 
 
-def test_cases_are_checked_without_asking(papers: Papers, data_dir: Path, folder: Path) -> None:
-    right, wrong = cases(folder / "a.jsonl", FACT), cases(folder / "b.jsonl", FACT | {"expect": {
-        "behavior": "answer", "citations_any": [[REPORT, "9.9.9.9"]]}})  # fmt: skip
-    assert "1 Fall geprüft, 0 falsch." in papers.app("run", right, "--check", "--data-dir", data_dir).output
-    told = papers.app("run", wrong, "--check", "--data-dir", data_dir)
-    assert told.exit_code == 1 and f"a: {REPORT} hat keinen Eintrag 9.9.9.9" in told.output
-
-
 def test_without_files_the_shipped_cases_and_ones_own_are_asked(
     papers: Papers, own_sample_data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,11 +176,11 @@ def test_without_files_the_shipped_cases_and_ones_own_are_asked(
     assert {one.set: one.group for one in run.rows} == {"sample-kinds-dev": "sample", "feedback": "own"}
 
 
-def test_nothing_but_these_commands(papers: Papers) -> None:
+def test_nothing_but_these_commands(papers: Papers, folder: Path) -> None:
     told = papers.app("--help").output
     assert [one for one in ("run", "compare", "gate", "reading", "train") if one not in told] == []
     assert papers.app("answers").exit_code == 2
-    empty = papers.app("run", "/dev/null")
+    empty = papers.app("run", cases(folder / "leer.jsonl"))
     assert empty.exit_code == 2 and "kein Fall" in empty.output
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from evals.compare import compared, mcnemar
 from evals.figures import curve, digest_of, figures_of, told, total
-from evals.metrics.intervals import difference, estimate
+from evals.metrics.intervals import estimate
 from evals.metrics.judging import Judgement
 from evals.run import RunError, read_run, require_free, write_run
 from tests.evals.fakes import (
@@ -63,13 +63,6 @@ def test_shares_have_wilson_intervals_and_other_ratios_the_bootstrap() -> None:
     assert estimate([]) is None and estimate([(0.0, 0.0)]) is None
 
 
-def test_a_difference_is_taken_in_pairs() -> None:
-    worse = difference([(1.0, 1.0)] * 6, [(1.0, 1.0)] * 3 + [(0.0, 1.0)] * 3)
-    assert worse and worse.value == -0.5 and worse.low < -0.5 < worse.high < 0.0
-    with pytest.raises(ValueError, match="same cases"):
-        difference([(1.0, 1.0)], [])
-
-
 def sure(judgement: Judgement, certainty: float | None) -> Judgement:
     said = judgement.asked.answer.model_copy(update={"certainty": certainty})
     return replace(judgement, asked=replace(judgement.asked, answer=said))
@@ -94,7 +87,6 @@ def test_two_runs_tell_what_was_won_lost_and_misleads_anew() -> None:
     found = compared(before, run_of(row(RIGHT), row(WRONG), row(REFUSED), row(QUIET)))
     assert (found.cases, found.won, found.lost, found.misled, found.led) == (3, ("c",), ("n",), ("n",), ())
     assert found.p_value == 1.0 and not found.significant
-    assert found.differences["misled"].value == pytest.approx(1 / 3)
     assert mcnemar(8, 0) == pytest.approx(2 / 2**8) and mcnemar(0, 0) == 1.0
 
 

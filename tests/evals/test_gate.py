@@ -11,7 +11,7 @@ import pytest
 
 import evals
 from evals.figures import Row
-from evals.gate import GateError, accept, held, load_gate, measured_in, passed_exceptions, shortfalls
+from evals.gate import GateError, accept, held, load_gate, measured_in, shortfalls
 from evals.metrics.judging import judge
 from evals.metrics.knowledge import Knowledge, knowledge_of
 from evals.metrics.said import Said
@@ -62,13 +62,11 @@ def test_what_nothing_measures_reaches_no_limit(file: Path) -> None:
     assert named(file, row(RIGHT[0].judgement, "sample")) == ["known count", "known misled"]
 
 
-def test_an_exception_is_named_by_its_case_and_told_when_it_can_go(file: Path) -> None:
+def test_an_exception_is_named_by_its_case(file: Path) -> None:
     file.write_text(f'{GATE}\n[known.except]\ncount = ["n"]\n')
     other = judged(COUNT.case.model_copy(update={"id": "m"}), COUNT.answer)
-    gate = load_gate(file)
     assert "known count" not in named(file, row(MISCOUNTED), row(other))
-    assert passed_exceptions(gate, run_of(row(MISCOUNTED))) == []
-    assert passed_exceptions(gate, run_of(*RIGHT)) == ["known.except: count hält n inzwischen ein"]
+    assert "known count" in named(file, row(MISCOUNTED), row(judged(other.case, MISCOUNTED.asked.answer)))
 
 
 def test_the_start_is_written_only_when_it_is_accepted(file: Path) -> None:
@@ -135,10 +133,7 @@ def paraphrased(one: Said) -> Said:
 
 def wrong_totals(one: Said) -> Said:
     """Every count is one too many."""
-    total = one.data.total if one.data else None
-    if total is None:
-        return one
-    return _changed(one, answer=re.sub(rf"(?<![\d.\[]){total}(?![\d.\]])", str(total + 1), one.answer))
+    return _changed(one, answer=re.sub(r"(?<![\d.\[])\d+(?![\d.\]])", lambda told: str(int(told[0]) + 1), one.answer))
 
 
 def cut_lists(one: Said) -> Said:
@@ -201,10 +196,13 @@ def test_the_service_as_it_is_passes_its_gate(sample_rows: list[Row]) -> None:
 
 @pytest.mark.parametrize(("fault", "measures"), FAULTS, ids=lambda one: getattr(one, "__name__", ""))
 def test_each_fault_in_real_answers_is_named(
-    sample_rows: list[Row], measured: AnswerService, fault: Fault, measures: set[str]
+    sample_rows: list[Row], measured: AnswerService, fault: Fault, measures: set[str], tmp_path: Path
 ) -> None:
+    today = tmp_path / "sample.toml"  # what misleads is held against the answers as they are, not against the start
+    today.write_text((SHIPPED / "sample.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    accept(load_gate(today), measured_in(run_of(*sample_rows)))
     rows = faulty(sample_rows, fault, knowledge_of(measured.corpus.catalogue))
-    assert measures <= {one.split(" ", 1)[1] for one in named(SHIPPED / "sample.toml", *rows)}
+    assert measures <= {one.split(" ", 1)[1] for one in named(today, *rows)}
 
 
 def test_a_refusal_is_no_loophole(sample_rows: list[Row]) -> None:

@@ -13,7 +13,7 @@ from evals.cases import Overview
 from evals.metrics.judging import Judgement, judge
 from evals.metrics.knowledge import Knowledge, Named, lineage
 from evals.metrics.measures import BY_NAME, MEASURES
-from evals.metrics.said import Data, Notice, Said
+from evals.metrics.said import Notice, Said
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
 
 OUTCOMES = ("misled", "direct", "useful", "shown")
@@ -35,7 +35,7 @@ def test_a_right_answer_is_right_in_everything_that_is_asked(right: Any) -> None
     found = judged(right.case, right.answer)
     assert found.fully and not found.misled
     for measure in MEASURES:
-        if measure.share and measure.name in found.parts:
+        if measure.name in found.parts:
             assert value(found, measure.name) == float(bool(measure.more_is_better)), measure.name
 
 
@@ -57,7 +57,8 @@ def test_what_is_found_shows_and_is_useful_and_never_misleads() -> None:
     assert values(late.model_copy(update={"status": "answered"}), "useful", "direct", expect=expect) == (1.0, 1.0)
     off = found.model_copy(update={"citations": cited("9", "8", "7", "1.1.1.1")})
     assert values(off, *OUTCOMES, expect=expect) == (0.0, 0.0, 0.0, 0.0)
-    assert value(judged(silent_case(), found), "right non-answer") == 1.0
+    quiet = judged(silent_case(), found)
+    assert (value(quiet, "right non-answer"), value(quiet, "misled"), value(quiet, "found")) == (1.0, 0.0, 1.0)
 
 
 def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right() -> None:
@@ -125,8 +126,8 @@ def test_a_forbidden_statement_spoils_the_answer() -> None:
 
 def test_counts_are_read_from_the_answer() -> None:
     expect = {"count": 4}
-    assert values(answer("Es sind viele.", citation(), total=4), "count", *OUTCOMES, expect=expect) == (0, 1, 0, 0, 1)
-    assert values(answer("Es sind 4.", citation(), total=5), "count", *OUTCOMES, expect=expect) == (1, 0, 1, 1, 1)
+    assert values(answer("Es sind viele.", citation()), "count", *OUTCOMES, expect=expect) == (0, 1, 0, 1, 1)
+    assert values(answer("Es sind 4.", citation()), "count", *OUTCOMES, expect=expect) == (1, 0, 1, 1, 1)
     assert values(answer("Vier Projekte sind in Planung."), "count", expect=expect) == (1.0,)
     assert values(answer("Dies [1] das [4], Projekt 3.4.1, 14 oder 40."), "count", expect=expect) == (0.0,)
 
@@ -242,18 +243,6 @@ def test_every_statement_is_cited() -> None:
     assert values(refusal(), "uncited") == (None,)
 
 
-def test_numbers_must_stand_in_what_their_own_markers_cite() -> None:
-    two = (citation(quote="Das kostete 412.000 Euro."), citation("1.2", "1.2 Ziel mit vier Projekten.", marker=2))
-    assert values(answer("Es kostete 412.000 Euro [1], Ziel 1.2 läuft [2].", *two), "unsupported") == (0.0,)
-    assert values(answer("Ziel 1.2 läuft [1], es kostete 412.000 Euro [2].", *two), "unsupported") == (1.0,)
-    assert values(answer("Es kostete 999 Euro [1], Ziel 1.2 läuft [2].", *two), "unsupported") == (0.5,)
-    assert values(answer("In Bad Lauven kostete es 412.000 Euro [1].", *two), "unsupported") == (1.0,)
-    rows = ({"ref": "1", "status": "idea"}, {"ref": "2", "status": "idea"}, {"ref": "3", "status": "planned"})
-    data = Data(kind="list", columns=("ref", "status"), rows=rows, total=3)
-    for text, lost in (("3 Projekte, davon 2 Ideen [1]", 0.0), ("3 Projekte, davon 7 Ideen [1]", 1.0)):
-        assert values(answer(text, citation(), data=data), "unsupported") == (lost,)
-
-
 @pytest.mark.parametrize(
     ("said", "status", "expected"),
     [
@@ -291,10 +280,10 @@ def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(refs:
     found = judged(case(type="list", expect=expect), answer("a 1 [1]", *cited(*refs), status=status))
     assert found.holds("direct") <= found.holds("useful") <= found.holds("shown")
     assert found.misled == (status == "answered" and not found.holds("direct"))
-    assert all(0.0 <= part[0] / part[1] <= 1.0 for name, part in found.parts.items() if BY_NAME[name].share)
+    assert all(0.0 <= part[0] / part[1] <= 1.0 for part in found.parts.values())
 
 
 def test_names_are_unique_and_directions_are_known() -> None:
     assert len(BY_NAME) == len(MEASURES) and MEASURES[0].name == "misled"
     assert BY_NAME["misled"].more_is_better is False and BY_NAME["direct"].more_is_better is True
-    assert {one.name for one in MEASURES if one.more_is_better is None} == {"citations", "words"}
+    assert {one.name for one in MEASURES if one.more_is_better is None} == {"found"}

@@ -11,10 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from evals.extra import PACKAGES, absent, told
-from evals.report.markdown import summary_table
-from evals.report.why import flaws, why
+from evals.report.markdown import summary_table, why
 from evals.report.writing import failed, html, percent, write_report
-from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, case, citation, cited, judged, refusal, row, run_of
+from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, case, citation, judged, refusal, row, run_of
 from tests.processes import REPOSITORY, environment
 
 EVIL = "<script>alert(1)</script> & mehr"
@@ -36,7 +35,7 @@ def test_it_leads_with_what_misleads() -> None:
 
 def test_every_case_stands_once_what_is_worst_first() -> None:
     groups = {one.anchor: [judgement.case.id for judgement in one.cases] for one in failed(NOW)}
-    assert groups == {"irre": ["c", "l"], "still": ["n"], "anders": ["f"], "offen": ["o"]}
+    assert groups == {"irre": ["c", "l"], "still": ["n"], "gefunden": ["f"], "offen": ["o"]}
 
 
 def test_nothing_of_an_answer_becomes_markup_and_nothing_is_fetched() -> None:
@@ -58,16 +57,23 @@ def test_pictures_are_svg_with_a_title() -> None:
 
 
 def test_reasons_are_named() -> None:
-    assert why(MISLED) == ["Fakt fehlt: 412.000"]
-    assert flaws(MISLED) == ["Zitat nicht wörtlich (1 von 1)", "Zitat nicht auf der genannten Seite (1 von 1)",
-                             "Zahl oder Name, die kein Beleg hat (1 von 1)"]  # fmt: skip
-    assert why(SHORT_LIST) == ["fehlt: 1.2"]
-    assert why(QUIET) == ["nicht beantwortet (not_in_documents)"]
-    assert why(FOUND) == ["nicht beantwortet (found mit dem richtigen Eintrag)"]
-    assert why(judged(COUNT.case, answer("5 [1]", citation("1.2"), total=5))) == ["Anzahl falsch: 4, gesagt 5"]
-    assert why(judged(SILENT.case, FACT.answer)) == ["beantwortet, obwohl es die Papiere nicht sagen"]
-    assert why(judged(case(), answer("a [1]", *cited("9")))) == ["richtiger Eintrag nicht vorn"]
+    assert why(MISLED) == [
+        "erster Satz antwortet (0 von 1)",
+        "Fakten genannt (0 von 1)",
+        "Fakten im Zitat (0 von 1)",
+        "Zitate wörtlich (0 von 1)",
+        "Zitate auf der genannten Seite (0 von 1)",
+    ]
+    assert why(SHORT_LIST) == ["richtige Einträge belegt (0 von 1)", "Listen vollständig (0 von 1)"]
+    assert "zu Unrecht nicht beantwortet (1 von 1)" in why(QUIET)
+    assert why(judged(SILENT.case, FACT.answer)) == ["zu Recht nicht beantwortet (0 von 1)"]
     assert why(judged(FACT.case, FACT.answer)) == why(OPEN) == []
+
+
+def test_what_is_only_found_is_told_apart_from_what_is_not_answered() -> None:
+    assert NOW.figures.all["found"].held == 1.0 and "gefunden statt beantwortet" in summary_table(NOW, german=True)
+    page = html(NOW)
+    assert 'id="gruppe-gefunden"' in page and '<span class="badge">found</span>' in page
 
 
 def test_it_is_written_beside_its_run(tmp_path: Path) -> None:

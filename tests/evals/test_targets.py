@@ -10,11 +10,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from evals.asking import asked
-from evals.cases import load_cases, shipped_cases
+from evals.cases import Ref, load_cases, shipped_cases
+from evals.metrics.knowledge import Named, is_named
 from evals.targets import InProcess, OverHttp, TargetError, over_http
 from service.answering.service import AnswerService
 from service.app import create_app
 from service.settings import load_settings
+from tests.answering.truth import REPORT
 from tests.evals.fakes import case, silent_case, turn
 
 EMPTY = {"corpus_edition": "e", "items": [], "total": 0}
@@ -33,11 +35,25 @@ def running(data_dir: Path) -> Iterator[OverHttp]:
 
 def test_over_http_and_in_process_answer_alike(here: InProcess, running: OverHttp) -> None:
     assert (running.knowledge, running.edition) == (here.knowledge, here.edition)
-    assert running.knowledge.documents and running.knowledge.names
+    assert running.knowledge.documents and running.knowledge.above
     for one in load_cases(*shipped_cases())[:12]:
         first, second = asked(here, one).judgement, asked(running, one).judgement
         assert first.asked.answer.answer == second.asked.answer.answer
         assert first.parts == second.parts and "unavailable" in first.parts
+
+
+def test_what_shipped_cases_expect_is_in_the_sample(measured: AnswerService) -> None:
+    items = [(one.document_id, Named(one.ref, one.key, one.title)) for one in measured.corpus.catalogue.items]
+
+    def there(ref: Ref) -> bool:
+        return any(document == ref[0] and is_named(ref[1], named) for document, named in items)
+
+    for one in load_cases(*shipped_cases()):
+        expect, overview = one.expect, one.expect.overview
+        assert all(map(there, expect.citations_all)), one.id
+        for choice in (expect.citations_any, overview.core if overview else ()):
+            assert not choice or any(map(there, choice)), one.id
+    assert not there((REPORT, "5.1.2.9"))
 
 
 def test_a_case_is_asked_with_its_history(here: InProcess) -> None:

@@ -40,10 +40,10 @@ def test_fields_as_printed_are_right() -> None:
         fields=(Field("Stand", "in Bearbeitung", "status"),),
     )
     judged = judge(parsed(record), TRUTH)
-    assert shares(judged, *FIELDS, *(f"{name} contained" for name in FIELDS)) == [(1, 1)] * 12
+    assert shares(judged, *FIELDS) == [(1, 1)] * 6
 
 
-def test_more_than_is_printed_only_contains_it() -> None:
+def test_more_than_is_printed_is_not_right() -> None:
     record = item(
         "M 1",
         "Jobticket",
@@ -56,7 +56,6 @@ def test_more_than_is_printed_only_contains_it() -> None:
     )
     judged = judge(parsed(record), TRUTH)
     assert shares(judged, *FIELDS) == [(0, 1)] * 6
-    assert shares(judged, *(f"{name} contained" for name in FIELDS)) == [(1, 1)] * 6
 
 
 def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_asked_for() -> None:
