@@ -74,7 +74,7 @@ sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialo
 developed = $(filter-out %-held.jsonl,$(wildcard evals/cases/$(1)-*.jsonl)) # sets that are held back are opened by hand
 asked := STRATEGIELOTSE_READ_SECONDS=900 $(python) -m service eval run --papers $(others) --corpus ../shared/corpus/corpus.toml --build build/answers
 answers: install-dev ## ask every development set, also those that patterns were fitted to, into build/runs and docs/answering-figures.md
-	$(asked) $(filter-out %-held.jsonl,$(wildcard evals/cases/*.jsonl)) --to build/runs --markdown docs/answering-figures.md $(ARGS)
+	$(asked) $(filter-out %-held.jsonl %-dev-2.jsonl,$(wildcard evals/cases/*.jsonl)) --to build/runs --markdown docs/answering-figures.md $(ARGS)
 
 answers-held: install-dev ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
 	$(asked) $(sets:%=%-held.jsonl) --held --log docs/answers-held.log $(ARGS)

@@ -23,6 +23,7 @@ from service.composition import answer_ids, make_database, make_holder, make_key
 from service.curated import pages as curated
 from service.daily import Sweep, sweeping
 from service.demo import views as demo
+from service.disclosure import HEADER as DISCLOSURE
 from service.edition_holder import EditionHolder
 from service.host_header import HostHeader
 from service.learning import pages as learning_pages
@@ -178,7 +179,7 @@ def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
             allow_origins=settings.allowed_origins,
             allow_methods=("GET", "POST"),
             allow_headers=("Content-Type", "Accept", "Accept-Language"),
-            expose_headers=("Retry-After", REQUEST_ID),
+            expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
         )
         stack.append(cors)
     attachment = settings.attachment_max_bytes

@@ -15,7 +15,7 @@ from service.cli_learning import group_of, learning_of
 from service.cli_output import out, print_raw, print_table, progress_bar
 from service.composition import make_holder
 from service.learning.kinds import KINDS, Kind
-from service.pages.labels import shown_date
+from service.pages.labels import generated_line, shown_date
 
 if TYPE_CHECKING:
     from service.learning.running import Try
@@ -94,6 +94,7 @@ def show(kept: Id, data_dir: DataDir = None) -> None:
         out.print(f"{one.id}  {one.question}  ({one.times} Mal, {shown_date(one.day)}, {REASONS[one.reason]})")
     out.print(f"\nAntwort heute: {told(view.answer)}", style="bold")
     out.print(view.answer.answer)
+    out.print(generated_line(view.answer.generated_by), style="dim")
     if view.found:
         out.print("\nGefunden", style="bold")
     for entry in view.found:

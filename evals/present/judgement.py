@@ -24,7 +24,7 @@ from evals.train import NothingToLearn
 from service.answering.context import Context
 from service.answering.evidence.judgement import Judging
 from service.answering.pipeline import STEPS
-from service.answering.trained.judgement import FEATURES, Judgement, packed
+from service.answering.trained.judgement import CLAIMED, FEATURES, Judgement, packed
 from service.models import AnswerMode, AnswerStatus
 
 STRENGTH = 1.0  # C of the regression: of .03, .1, .3 and 1 the best calibrated, alike otherwise
@@ -33,7 +33,6 @@ KEPT = 0.975  # share of the right answers that the threshold keeps
 STRANGERS, STRANGERS_WEIGHT = 120, 0.5  # asked over each corpus, and what each counts beside a case
 # types of cases that no other paper answers
 OF_ONE_PAPER = ("single_fact", "responsibility", "status", "unanswerable", "english", "dutch", "turkish")
-CLAIMED = 0.5  # an answer is claimed where it is likelier right than wrong (decision 011)
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(5, 96))
 SHOWN = 5  # every so many of them is told
 BINS = 10  # of probabilities, for the calibration error

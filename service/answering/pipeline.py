@@ -85,7 +85,8 @@ class Work:
     """One question on its way through the pipeline; `times` are seconds by step.
 
     `alone` is the question without its conversation, "" where that is not known; `taken_up` says that a model reads as
-    one to the papers what ends without it; `added` is what its words find.
+    one to the papers what ends without it; `added` is what its words find; a `plain` draft is passages alone,
+    without a verdict, a corrected premise or a caveat before them.
     """
 
     request: ChatRequest
@@ -108,6 +109,7 @@ class Work:
     tell: Tell | None = None
     proposal: Proposal | None = None
     added: tuple[Item, ...] = ()
+    plain: bool = False
     draft: Draft | None = None
     worded: Worded | None = None
     times: dict[str, float] = field(default_factory=dict)
@@ -238,14 +240,16 @@ def compose(work: Work) -> None:
     """Make the answer, by intent."""
     context = work.context()
     known = changes.compose(context) or numbered.without_record(context) or claimed.compose(context)
-    draft = known or verdicts.begun(context, COMPOSERS[context.query.intent](context))
+    composed = known or COMPOSERS[context.query.intent](context)
+    draft = composed if known else verdicts.begun(context, composed)
+    work.plain = draft is composed is not known and numbered.with_caveat(context, draft) is draft
     work.draft = whole_list.cut(context, numbered.with_caveat(context, sourced(context, draft)))
 
 
 def claim(work: Work) -> None:
     """Claim what was composed as the answer where it is sure enough, else tell it as what was found."""
     assert work.draft is not None
-    if work.composed and not _is_curated(work):
+    if work.plain and not _is_curated(work):
         work.draft = found.weighed(work.context(), work.draft, work.proven)
 
 
@@ -298,8 +302,7 @@ def verify(work: Work) -> None:
 def fall_back(work: Work) -> None:
     """Tell what was found where nothing of what was composed is proven."""
     context = work.context()
-    draft = found.of(context, (one.item for one in work.found), work.proven)
-    work.draft = draft or not_in_documents(context)
+    work.draft = found.of(context, work.proven) or not_in_documents(context)
 
 
 STEPS: tuple[Callable[[Work], None], ...] = (check, understand_question, find, judge_scope, compose)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from service.deps import HolderDep, ServedDep, SettingsDep
+from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep
 from service.pages import labels, views
 from service.problems import ProblemError
 
@@ -19,11 +19,17 @@ MEDIA_TYPES = {"css": "text/css", "svg": "image/svg+xml"}
 
 @router.get("/")
 async def website(
-    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, frage: str = "", q: str = ""
+    request: Request,
+    served: ServedDep,
+    holder: HolderDep,
+    settings: SettingsDep,
+    keeper: KeeperDep,
+    frage: str = "",
+    q: str = "",
 ) -> HTMLResponse:
     """Show the example website; with a question (`frage`, `q`) the question page."""
     if {"frage", "q"} & request.query_params.keys():
-        return await views.ask(request, served, holder, settings, frage or q)
+        return await views.ask(request, served, holder, settings, keeper, frage or q)
     sample = any(one.sample for one in served.edition.catalogue.documents.values())
     documents = served.edition.catalogue.in_force.documents
     text = _environment().get_template("county.html").render(sample=sample, documents=documents)

@@ -19,6 +19,7 @@ from service.pages.overviews import columns
 from service.pages.table_rows import legible
 from service.records import item_url
 
+_BEHIND_MARKER = re.compile(r"(?<=\d\])\.?\s+")
 MAX_LINK_QUOTE = 600
 
 
@@ -39,6 +40,7 @@ def environment() -> Environment:
         markers=linked_markers,
         legible=legible,
         unnamed=unnamed,
+        entries=entries,
     )
     made.globals.update(
         asset=asset_url,
@@ -49,6 +51,12 @@ def environment() -> Environment:
         overview_columns=columns,
     )
     return made
+
+
+def entries(text: str) -> list[str]:
+    """How many entries were found, then each of them by itself: all but the first end with their marker."""
+    lead, _, rest = text.partition(". ")
+    return [f"{lead}.", *_BEHIND_MARKER.split(rest)]
 
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:

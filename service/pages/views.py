@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from service.amending.hints import LONGEST, PARTS
 from service.answering.understanding.language import DEFAULT
 from service.completeness import Completeness
-from service.deps import HolderDep, ServedDep, SettingsDep, StudioDep, in_thread, meters_of
+from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep, StudioDep, in_thread, meters_of
 from service.disclosure import disclosed
 from service.edition_holder import EditionHolder
+from service.learning.keeping import Keeper
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
 from service.pages import api_page
@@ -35,11 +36,17 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @router.get("/chat")
 @router.get("/")
 async def citizens(
-    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, frage: str = "", q: str = ""
+    request: Request,
+    served: ServedDep,
+    holder: HolderDep,
+    settings: SettingsDep,
+    keeper: KeeperDep,
+    frage: str = "",
+    q: str = "",
 ) -> HTMLResponse:
     """Show the chat; with a question in the address (`frage`, formerly `q`) its answer, without a script."""
     if {"frage", "q"} & request.query_params.keys():
-        return await ask(request, served, holder, settings, frage or q)
+        return await ask(request, served, holder, settings, keeper, frage or q)
     catalogue = served.edition.catalogue
     first = await in_thread(request, partial(served.answers.first_questions, DEFAULT))
     values = citizens_values(settings, catalogue.in_force, first)
@@ -54,14 +61,14 @@ async def citizens(
 
 @router.get("/ask")
 async def ask(
-    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, q: str = ""
+    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep, q: str = ""
 ) -> HTMLResponse:
     """Show a question field that works without a script and, for `q`, the answer."""
     question = q.strip()
     too_long = len(question) > MAX_QUESTION
     answer = None
     if question and not too_long:
-        answer = await in_thread(request, partial(_answer, holder, question))
+        answer = await in_thread(request, partial(_answer, holder, keeper, question))
         meters_of(request).answered(answer)
     catalogue = served.edition.catalogue
     shown = page(
@@ -148,9 +155,12 @@ async def static(name: str, request: Request) -> Response:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _answer(holder: EditionHolder, question: str) -> Answer:
+def _answer(holder: EditionHolder, keeper: Keeper, question: str) -> Answer:
+    asked = ChatRequest(question=question)
     with holder.lease() as served:
-        return served.answers.answer(ChatRequest(question=question))
+        answer = served.answers.answer(asked)
+    keeper.answered(asked, answer)
+    return answer
 
 
 def _views(catalogue: Catalogue) -> list[object]:

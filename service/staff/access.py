@@ -20,7 +20,7 @@ from service.deps import SettingsDep
 from service.origins import NO_REFERRER, SAFE_METHODS, is_own
 from service.problems import ProblemError
 from service.settings import Settings
-from service.staff.addresses import sign_in_for
+from service.staff.addresses import STAFF, sign_in_for
 from service.staff.failures import FailedSignIns
 from service.staff.links import PUBLISHER, StaffLinks, by_link
 from service.staff.presence import FORM_FIELD, Presence, enter
@@ -141,7 +141,8 @@ async def _require_own_form(request: Request, settings: Settings, presence: Pres
 
 async def _carries_token(request: Request, settings: Settings, presence: Presence) -> bool:
     """Tell whether a header, the address or a small form has the token; forms with files are not read for it."""
-    said = request.headers.get(FORM_HEADER, "") or request.query_params.get(FORM_FIELD, "")
+    by_address = request.query_params.get(FORM_FIELD, "") if request.url.path == f"{STAFF}/uploads" else ""
+    said = request.headers.get(FORM_HEADER, "") or by_address
     kind, length = (request.headers.get(name, "") for name in ("content-type", "content-length"))
     small = length.isdigit() and int(length) <= settings.max_body_bytes
     if not said and small and kind.partition(";")[0].strip().lower() == _FORM:

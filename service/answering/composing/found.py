@@ -1,16 +1,15 @@
 """What was found, where nothing says plainly that it is the answer: the entries that fit best, without that claim.
 
 An answer is claimed only where the judgement of its first entry is sure enough (`trained.judgement`, `answers`); below
-that people are shown what fits and decide themselves. The curve stands in docs/evaluation.md.
+that people are shown what fits and decide themselves (docs/decisions/011-found.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from service.answering.composing.extract import introduced, passages_of, quoted
-from service.answering.composing.sources import sourced
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.evidence.judgement import Judging
@@ -31,11 +30,13 @@ def weighed(context: Context, draft: Draft, proven: Proven) -> Draft:
     first = next((proof.item for one in draft.sentences for proof in one.proofs), None)
     if first is None or _is_sure(context, first):
         return draft
-    return of(context, (first, *(one.item for one in context.found)), proven) or draft
+    return of(context, proven, first) or draft
 
 
-def of(context: Context, items: Iterable[Item], proven: Proven) -> Draft | None:
-    """The first few different entries that say something; None where there are none."""
+def of(context: Context, proven: Proven, *first: Item) -> Draft | None:
+    """The first few entries that say something and are judged to be on it, behind those that come `first`; or None."""
+    judging = Judging(context)
+    items = (*first, *(one.item for one in context.found if judging.accepts(one)))
     told: dict[tuple[str, str], tuple[Item, Sentence]] = {}
     for item in items:
         key = (item.document_id, item.key)
@@ -47,14 +48,13 @@ def of(context: Context, items: Iterable[Item], proven: Proven) -> Draft | None:
         return None
     rows = [_row(context, item) for item, _ in told.values()]
     sentences = [one for _, one in told.values()]
-    draft = Draft(
+    return Draft(
         AnswerStatus.FOUND,
         AnswerMode.EXTRACTIVE,
         (_lead(context, len(told)), *sentences),
         AnswerData(kind=DataKind.FOUND, columns=["ref", "title", "status", "document"], rows=rows, total=len(rows)),
         tuple(one.proofs[:1] for one in sentences),
     )
-    return sourced(context, draft)
 
 
 def _is_sure(context: Context, item: Item) -> bool:

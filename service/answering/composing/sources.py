@@ -17,7 +17,7 @@ def sourced(context: Context, draft: Draft, language: str = "") -> Draft:
 
     `language` is that of a worded draft, where it is none of the service's own.
     """
-    if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND) or draft.mode not in _OF_PASSAGES:
+    if draft.status is not AnswerStatus.ANSWERED or draft.mode not in _OF_PASSAGES:
         return draft
     if draft.mode is AnswerMode.GENERATED:
         return _at_the_end(context, draft, language or context.language)

@@ -15,6 +15,7 @@ from pathlib import Path
 from service.answering.trained.own import own_or_shipped
 
 NAME = "judgement.json"
+CLAIMED = 0.5  # an answer is claimed where it is likelier right than wrong (decision 011)
 FEATURES = (
     "said", "supported", "touched", "nothing for it", "ahead", "in focus", "held by a sentence",
     "nouns", "nouns unborne", "nouns unheard of", "informal", "yes or no", "not German",
@@ -72,8 +73,8 @@ def unpacked(content: str | bytes) -> Judgement:
     weights = read.get("weights") if isinstance(read, dict) else None
     if not isinstance(weights, dict) or set(weights) != set(FEATURES):
         raise ValueError("no judgement: its features are others than those of this version")
-    numbers = [read.get("intercept"), read.get("least"), read.get("answers"), *weights.values()]
+    numbers = [read.get("intercept"), read.get("least"), read.get("answers", CLAIMED), *weights.values()]
     if not all(isinstance(one, int | float) and math.isfinite(one) for one in numbers):
         raise ValueError("weights of a judgement are numbers")
-    said = (float(read[name]) for name in ("intercept", "least", "answers"))
+    said = (float(read.get(name, CLAIMED)) for name in ("intercept", "least", "answers"))
     return Judgement(tuple(float(weights[name]) for name in FEATURES), *said)
