@@ -242,7 +242,8 @@ def compose(work: Work) -> None:
     known = changes.compose(context) or numbered.without_record(context) or claimed.compose(context)
     composed = known or COMPOSERS[context.query.intent](context)
     draft = composed if known else verdicts.begun(context, composed)
-    work.plain = draft is composed is not known and numbered.with_caveat(context, draft) is draft
+    caveats = len(numbered.with_caveat(context, draft).sentences) - len(draft.sentences)
+    work.plain = known is None and draft is composed and not caveats
     work.draft = whole_list.cut(context, numbered.with_caveat(context, sourced(context, draft)))
 
 

@@ -13,6 +13,6 @@ export function madeBy(answer) {
 /** The sentence that says so, with IPTC's term in its markup. */
 export function disclosure({ words }, answer) {
   const made = madeBy(answer);
-  const type = el("link", { itemprop: "digitalSourceType", href: SOURCE + TYPES[made.kind] });
+  const type = el("meta", { itemprop: "digitalSourceType", content: SOURCE + TYPES[made.kind] });
   return el("p", { class: "made meta" }, type, words.generatedBy(made));
 }

@@ -151,7 +151,7 @@ def test_units_of_a_theme_are_named_without_numbers(over: Over) -> None:
 def test_what_is_missing_is_no_answer_where_the_rest_cannot_be_proved(over: Over) -> None:
     items = tuple(replace(item, table_row="Diese Zeile steht nirgends") for item in PARTLY.items)
     answer = over(replace(PARTLY, items=items))("Welche Abteilung hat die meisten Projekte?")
-    assert answer.status is AnswerStatus.UNAVAILABLE
+    assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
 
 
 def test_a_number_past_those_that_were_read_is_not_said_not_to_exist(over: Over) -> None:

@@ -10,11 +10,21 @@ from typing import Any
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.pipeline import check, compose, find, judge_scope, run, understand_question, verify
+from service.answering.pipeline import (
+    check,
+    claim,
+    compose,
+    fall_back,
+    find,
+    judge_scope,
+    run,
+    understand_question,
+    verify,
+)
 from service.answering.query_schema import from_json, query_schema, to_json
 from service.answering.service import AnswerService
 from service.answering.understanding.conversation import understood
-from service.models import ChatRequest, Turn
+from service.models import AnswerStatus, ChatRequest, Turn
 from tests.answering.conftest import Understand
 
 CASES = Path(__file__).parent / "cases"
@@ -82,5 +92,8 @@ def test_the_answer_is_made_from_the_form_alone(service: AnswerService) -> None:
         for step in (find, judge_scope, compose):
             if blind.draft is None:
                 step(blind)
+        claim(blind)
         verify(blind)
+        if blind.draft is not None and blind.draft.status is AnswerStatus.UNAVAILABLE:
+            fall_back(blind)
         assert blind.draft == run(told), question

@@ -108,26 +108,25 @@ def test_what_got_worse_is_not_published(client: TestClient, data: Path) -> None
 
 
 def test_what_is_to_blame_is_named_and_taken_back(client: TestClient, data: Path) -> None:
-    """A decision leads a question elsewhere that was answered rightly, and so does one wording of another."""
-    question, other = "Gibt es Räder zum Ausleihen?", "Wo kann man laden?"
+    """A decision leads a question elsewhere that was answered rightly."""
+    question = "Gibt es Räder zum Ausleihen?"
     rate(client, ask(client, question), helpful=False)
-    also = f"Leiht mir wer ein Bringvelo?\n{other}"
+    also = "Leiht mir wer ein Bringvelo?"
     decide(client, kept_id(client), "item_question", item=f"{REPORT}/{ITEM}", as_case="true", also=also)
     wrong = next(one.id for one in learning_of(client).kept.open() if one.question == question)
     decide(client, wrong, "item_question", item=f"{REPORT}/2.1.3.1", wording=question)
     client.post(f"{PATH}/decisions/1/case", data={"as_case": "false"})
-    cases = [own_case("eigen-1", question, ITEM), own_case("eigen-2", other, "2.1.3.1"), own_case("eigen-3", OWN_WORDS)]
+    cases = [own_case("eigen-1", question, ITEM), own_case("eigen-3", OWN_WORDS)]
     (data / "cases" / "eigene.jsonl").write_text("".join(cases), encoding="utf-8")
     page = tried(client)
-    assert "1 besser, 2 schlechter" in page
+    assert "1 besser, 1 schlechter" in page
     assert "Es liegt an Entscheidung 2: Ohne sie wäre der Fall wie vorher." in page
-    assert "Es liegt an Wortlaut 2 von Entscheidung 1: Ohne ihn wäre der Fall wie vorher." in page
     assert client.post(f"{PATH}/publish").status_code == 409
 
     assert client.post(f"{PATH}/trial/without").status_code == 200
     assert learning_of(client).runner.wait(60)
     (stands,) = (one for one in learning_of(client).decisions.all() if one.stands)
-    assert (stands.id, stands.also) == (1, ("Leiht mir wer ein Bringvelo?",))
+    assert (stands.id, stands.also) == (1, (also,))
     page = client.get(f"{PATH}/trial").text
     assert "Nichts ist schlechter geworden." in page and "Es liegt an" not in page
     assert client.post(f"{PATH}/publish").status_code == 200

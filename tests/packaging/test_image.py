@@ -22,7 +22,7 @@ def test_only_the_built_environment_reaches_the_last_stage(stages: list[Stage]) 
 
 def test_both_stages_have_the_same_python(stages: list[Stage]) -> None:
     assert len({stage.base for stage in stages}) == 1
-    assert re.fullmatch(r"python:3\.\d+-slim-\w+", stages[0].base)
+    assert re.fullmatch(r"python:3\.\d+\.\d+-slim-\w+", stages[0].base)
 
 
 def test_image_runs_as_an_ordinary_user_that_owns_the_data_folder(stages: list[Stage]) -> None:

@@ -48,7 +48,7 @@ def test_the_page_says_it_in_a_sentence_in_its_markup_and_in_the_header(client: 
     response = client.get("/ask", params={"q": QUESTIONS[0]})
     assert labels.GENERATED["automatic"] in response.text
     assert 'data-generated-by="automatic"' in response.text
-    assert 'href="http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"' in response.text
+    assert 'content="http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"' in response.text
     assert response.headers["AI-Disclosure"] == "mode=machine-generated, kind=automatic"
     assert "AI-Disclosure" not in client.get("/ask").headers
 

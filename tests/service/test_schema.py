@@ -69,6 +69,8 @@ def sent(case: Any, app: FastAPI) -> None:
             case.body["documents"] = ["auenland-report"]  # which documents there are
         if re.fullmatch(ANSWER_ID, str(case.body.get("answer_id"))):
             case.body["answer_id"] = app.state.answer_ids.new()  # which answers were given
+    if "/search" in case.path and (case.query or {}).get("document"):
+        case.query["document"] = ["auenland-report"]
     case.call_and_validate()
 
 
@@ -171,5 +173,5 @@ def test_methods_that_an_address_has_are_named(real_app: FastAPI) -> None:
             refused = client.request("PATCH", path.format(document_id="auenland-report", key="1", n=1))
             assert (refused.status_code, refused.headers["content-type"]) == (405, "application/problem+json")
             assert refused.headers["allow"] == ("GET, HEAD" if method == "GET" else "POST")
-            if method == "GET" and "{" not in path and "lookup" not in path:
+            if method == "GET" and "{" not in path and "lookup" not in path and "search" not in path:
                 assert client.head(path).status_code == 200

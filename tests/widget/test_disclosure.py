@@ -18,7 +18,7 @@ def test_answers_non_answers_copy_and_print_bear_the_mark(chat: Chat, context: A
     for question in (FACT, NOTHING):
         chat.ask(question)
         assert chat.answer.get_attribute("data-generated-by") == "automatic"
-        assert chat.answer.locator("link[itemprop=digitalSourceType]").get_attribute("href") == TERM
+        assert chat.answer.locator("meta[itemprop=digitalSourceType]").get_attribute("content") == TERM
         assert chat.answer.locator(".made").inner_text() == SAID
         chat.button("Kopieren").click()
         chat.answer.locator(".said-done").filter(has_text="kopiert").wait_for()
