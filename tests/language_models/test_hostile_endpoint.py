@@ -130,8 +130,8 @@ def test_what_is_sent_takes_neither_memory_nor_time_nor_messages_elsewhere() -> 
         *outcomes, peak = subprocess.run(run, capture_output=True, text=True, timeout=170, check=True).stdout.split(
             "\n"
         )[:-1]
-    assert dict(zip((one.__name__ for one in hostile), outcomes, strict=True)) == {
-        one.__name__: "slow embedded" if one is drip else "broken" for one in hostile
-    }
+    told = dict(zip((one.__name__ for one in hostile), outcomes, strict=True))
+    assert told.pop("large_piece") in ("broken", "unreachable")  # whoever ends the connection first
+    assert told == {name: "slow embedded" if name == drip.__name__ else "broken" for name in told}
     assert int(peak) < 300 and not elsewhere
     assert all(b"accept-encoding: identity" in asked[0].lower() for _, asked in started)

@@ -74,6 +74,7 @@ def test_as_json() -> None:
     assert 0 <= told["first_seconds"] <= told["seconds"] and told["characters_per_second"] > 0
 
 
+@pytest.mark.long
 def test_a_slow_model_says_what_to_set() -> None:
     with endpoint(good, wait=1.2) as one:
         result = check("--model", one.setting, STRATEGIELOTSE_MODEL_SECONDS="1", STRATEGIELOTSE_REQUEST_SECONDS="2.5")

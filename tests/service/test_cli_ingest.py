@@ -139,6 +139,7 @@ def test_without_a_terminal_unsure_parts_stay_unconfirmed(plan: Path, tmp_path: 
     assert told(tmp_path / "data") == ("Kreis Quonau", None, None, ("publisher", "status", "as_of"))
 
 
+@pytest.mark.long
 def test_in_a_terminal_unsure_parts_are_asked_for_once(plan: Path, tmp_path: Path) -> None:
     data, register = tmp_path / "data", tmp_path / "corpus.toml"
     typed = "\nEntwurf\n31.02.2026\n03.02.2026\n"

@@ -150,6 +150,7 @@ def test_slow_bodies_that_the_application_waits_for_end(store: EditionStore, kin
     assert status_of(answer) == 503
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asked_for", [CHAT + b"Transfer-Encoding: chunked\r\n\r\n", CHUNKED_GET])
 def test_a_body_of_nothing_but_crumbs_ends(serving: Serving, asked_for: bytes) -> None:
     """Each chunk costs as much time, whatever it holds: a pipe full of small ones kept all others waiting."""
@@ -166,6 +167,7 @@ def test_chunks_of_ordinary_size_may_be_many(serving: Serving) -> None:
     assert status_of(exchanged(serving(QUICK), head + pieces + b"0\r\n\r\n")) in (200, 422)
 
 
+@pytest.mark.long
 def test_a_body_that_nobody_wants_ends(serving: Serving) -> None:
     url = serving(replace(QUICK, surplus_bytes=1_000_000))
     with connected(url) as connection:
@@ -203,6 +205,7 @@ def test_who_does_not_read_its_answer_is_let_go(serving: Serving, caplog: pytest
     assert 0 < answers.count(b"HTTP/1.1 200") < 15
 
 
+@pytest.mark.long
 def test_who_reads_slowly_gets_its_answer(serving: Serving) -> None:
     answers = b""
     with connected(serving(replace(QUICK, unread_bytes=1000)), room=4096) as connection:

@@ -91,6 +91,7 @@ def held_by_the_system() -> int:
     return sum(int(one.read_text().split()[2]) for one in limits if one.is_file()) or 60_000_000
 
 
+@pytest.mark.long
 def test_who_never_ends_is_cut_off(server: str) -> None:
     """More than is ever taken in: the service stops reading, whatever is announced; the system holds the rest."""
     host, port = server.removeprefix("http://").split(":")

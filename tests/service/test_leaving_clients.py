@@ -38,6 +38,7 @@ def url(store: EditionStore) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "begun",
     [

@@ -51,6 +51,7 @@ def test_a_slow_mail_server_has_more_time_than_other_requests(settings: Settings
         assert post(client, GOOD).status_code == 204
 
 
+@pytest.mark.long
 def test_login(inbox: Inbox, store: EditionStore) -> None:
     asked: list[bytes] = []
 

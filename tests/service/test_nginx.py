@@ -185,6 +185,7 @@ def test_a_long_head_is_refused_in_words(proxy: Nginx) -> None:
     assert sent(proxy, proxy.url + "/documents", None, {"X-Long": "x" * 7000})[0] == 200
 
 
+@pytest.mark.long
 def test_a_slow_head_is_ended_in_time(proxy: Nginx) -> None:
     with begun(proxy) as connection, pytest.raises(OSError):
         connection.sendall(b"GET / HTTP/1.1\r\n")

@@ -35,6 +35,7 @@ def until(done: Callable[[], bool]) -> bool:
     return done()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("nothing_swept")
 def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application, "POLL_SECONDS", 0.05)

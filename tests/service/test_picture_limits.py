@@ -160,6 +160,7 @@ def test_hostile_pages_are_bounded_and_disturb_nobody(data: Path) -> None:
     assert not is_alive(server.process.pid)
 
 
+@pytest.mark.long
 def test_a_page_that_failed_is_answered_at_once_at_any_width(data: Path) -> None:
     with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
         assert client.get(picture_of("slow-shading")).status_code == 404
@@ -181,6 +182,7 @@ def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.
     return connection
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("how", "make"),
     [(signal.SIGKILL, deep_patterns), (signal.SIGTERM, slow_shading)],

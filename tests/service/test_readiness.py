@@ -92,6 +92,7 @@ def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
         httpx.get(f"{url}/healthz")
 
 
+@pytest.mark.long
 def test_before_a_stop_readiness_says_no(tmp_path: Path) -> None:
     """A real server, which also writes its log as JSON."""
     (tmp_path / "klima.md").write_text(PAPER)

@@ -6,6 +6,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from service.settings import Settings
 from service.workers import share_of
 from tests.processes import is_alive, serving, until, workers_of
@@ -22,6 +24,7 @@ def test_each_process_has_its_part_of_every_limit() -> None:
     assert share_of(whole, 1) == whole
 
 
+@pytest.mark.long
 def test_one_that_is_killed_is_replaced_and_all_end_together(tmp_path: Path) -> None:
     EditionStore(tmp_path / "data").publish([report()])
     with serving(tmp_path, "--workers", "2", patience=240) as server:

@@ -254,6 +254,7 @@ def test_from_corrections_to_the_published_edition_and_back(client: TestClient, 
     assert notes[:5] == ["rollback", "publish", "draft-plan", "draft-plan", "draft-front"]
 
 
+@pytest.mark.long
 def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> None:
     store = EditionStore(tmp_path / "data")
     for unit, draft in ((66, False), (65, True), (64, False)):
@@ -271,6 +272,7 @@ def test_an_outdated_draft_is_published_only_by_saying_so(tmp_path: Path) -> Non
         assert gone.status_code == 409 and "gibt es nicht" in gone.text
 
 
+@pytest.mark.long
 def test_a_job_waits_for_another_writer_is_cancelled_tried_again_and_removed(folder: Path, client: TestClient) -> None:
     content = b"# Leitbild\n\nWir sind ein offener Kreis.\n"
     drafts = EditionStore(folder / "data").drafts()

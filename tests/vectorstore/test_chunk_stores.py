@@ -155,6 +155,7 @@ def test_chroma_opens_only_what_was_created(tmp_path: Path) -> None:
         ChromaChunkStore.open(tmp_path / "c", "other")
 
 
+@pytest.mark.long
 def test_chroma_takes_more_chunks_than_a_query_has_variables(tmp_path: Path) -> None:
     names = [str(number) for number in range(MANY)]
     with closing(ChromaChunkStore.create(tmp_path)) as store:

@@ -22,6 +22,7 @@ def few() -> list[Question]:
     return load_questions()[::7]
 
 
+@pytest.mark.long
 def test_writers_that_were_left_out_are_read_better_than_by_chance(few: list[Question]) -> None:
     found = unseen(few)
     told = figures(found, least_of(found))
@@ -31,6 +32,7 @@ def test_writers_that_were_left_out_are_read_better_than_by_chance(few: list[Que
     assert told["scope"].accuracy > 0.6 and told["language"].accuracy > 0.9
 
 
+@pytest.mark.long
 def test_what_is_shipped_is_what_its_questions_teach() -> None:
     noted = json.loads(files("service.answering.trained").joinpath(FIGURES).read_text(encoding="utf-8"))
     questions = load_material(shipped()).questions
@@ -42,6 +44,7 @@ def test_what_is_shipped_is_what_its_questions_teach() -> None:
     assert noted["heads"]["scope"]["calibration error"] <= 0.05 and noted["heads"]["want"]["accuracy"] > 0.8
 
 
+@pytest.mark.long
 def test_files_and_figures_are_written_and_repeat_byte_for_byte(tmp_path: Path) -> None:
     steps: list[float] = []
     two = [one for one in load_questions() if one.writer in "ab"][::2]
