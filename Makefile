@@ -2,7 +2,7 @@
 python := .venv/bin/python
 pytest := $(python) -m pytest --verbosity=0
 workers := -n 2 --dist worksteal # each has tests that stand together: what these share is made by few workers twice
-short := not long and not endurance and not packaging
+short := not long
 unexport PYTHONDONTWRITEBYTECODE # compiled modules are kept for the next process: tests start hundreds
 backend := sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
