@@ -1,0 +1,83 @@
+"""An answer before verification: sentences made of fragments, each with the proof it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from service.models import AnswerData, AnswerMode, AnswerStatus
+from vectorstore.records import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An item with the verbatim passage of its document that proves a statement; `start` is the passage's offset."""
+
+    item: Item
+    quote: str
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a sentence; its markers stand right behind it."""
+
+    text: str
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A statement; `computed` are the numbers and conditions in it that were counted and so stand in no passage.
+
+    A `reservation` only says what is missing: alone it is no answer. `origin` says which model worded it at ingestion,
+    with the digest of its prompts; "" for none.
+    """
+
+    fragments: tuple[Fragment, ...]
+    computed: tuple[str, ...] = ()
+    reservation: bool = False
+    origin: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence without markers."""
+        return "".join(fragment.text for fragment in self.fragments)
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """All proofs of the sentence in order."""
+        return tuple(proof for fragment in self.fragments for proof in fragment.proofs)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a composer makes; `rows` are the proofs behind each row of `data`, beyond those in the sentences."""
+
+    status: AnswerStatus
+    mode: AnswerMode | None = None
+    sentences: tuple[Sentence, ...] = ()
+    data: AnswerData | None = None
+    row_proofs: tuple[tuple[Proof, ...], ...] = ()
+    nearest: tuple[Item, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    notices: tuple[tuple[str, str], ...] = field(default=())
+
+    def noting(self, code: str, text: str) -> Draft:
+        """The same draft with one more notice."""
+        return replace(self, notices=(*self.notices, (code, text)))
+
+
+def sentence(*parts: str | Fragment, computed: tuple[str, ...] = ()) -> Sentence:
+    """A sentence of strings and fragments."""
+    made = tuple(Fragment(part) if isinstance(part, str) else part for part in parts)
+    return Sentence(made, computed)
+
+
+def answered(
+    *sentences: Sentence,
+    mode: AnswerMode,
+    data: AnswerData | None = None,
+    row_proofs: tuple[tuple[Proof, ...], ...] = (),
+) -> Draft:
+    """A draft that answers."""
+    return Draft(AnswerStatus.ANSWERED, mode, sentences, data, row_proofs)

@@ -1,0 +1,1 @@
+"""Finding: the items that fit a query, and the records that are on a topic."""

@@ -1,0 +1,117 @@
+"""What a question asks, as understood: a want, conditions on records, a topic, and how sure it all is.
+
+Two makers fill it: the trained reader says what is wanted, the matcher says which values of the edition are named.
+Composers and tools see this form and never look at the question's words again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from vectorstore.records import ItemKind, ItemStatus
+
+Entry = tuple[str, str]  # an item's document id and key
+
+
+class Want(StrEnum):
+    """What kind of answer is wanted; `none` where no document is asked."""
+
+    SEARCH = "search"
+    LIST = "list"
+    COUNT = "count"
+    FIELD = "field"
+    OVERVIEW = "overview"
+    COMPARISON = "comparison"
+    DOCUMENT = "document"
+    CHANGES = "changes"
+    NONE = "none"
+
+
+class Asked(StrEnum):
+    """The kind of fact that is asked for: of a record a field, of a paper a part of its front matter."""
+
+    NOTHING = "none"
+    STATUS = "status"
+    RESPONSIBLE = "responsible"
+    DATE = "date"
+    AMOUNT = "amount"
+    QUANTITY = "quantity"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    CONTACT = "contact"
+    PLACE = "place"
+    REASON = "reason"
+    NAMES = "names"
+    METHOD = "method"
+
+
+class Group(StrEnum):
+    """What records are counted by."""
+
+    NOTHING = "none"
+    THEME = "theme"
+    GOAL = "goal"
+    STATUS = "status"
+    UNIT = "unit"
+    PLACE = "place"
+    DOCUMENT = "document"
+
+
+class Sort(StrEnum):
+    """What records are ranked by, the most or the latest first; the papers' own order where nothing is said."""
+
+    PAPER = "paper"
+    AMOUNT = "amount"
+    START = "start"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What records must meet; what is empty is met by all.
+
+    `documents` are ids, `theme` and `goal` numbers or titles, `unit` and `place` names as papers print them. `since`
+    and `until` are ISO dates or their beginnings ("2027"): some date of the record lies between them. Rows of an
+    archive are meant only where `statuses` holds `archived`.
+    """
+
+    topic: str = ""
+    kinds: tuple[ItemKind, ...] = ()
+    documents: tuple[str, ...] = ()
+    statuses: tuple[ItemStatus, ...] = ()
+    theme: str = ""
+    goal: str = ""
+    unit: str = ""
+    place: str = ""
+    since: str = ""
+    until: str = ""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything but documents and kinds is a condition."""
+        said = (self.topic, self.statuses, self.theme, self.goal, self.unit, self.place, self.since, self.until)
+        return any(said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question as it is understood.
+
+    `text` is what is searched for; `entries` are the records that it names by number or title; `named` says that
+    papers are named in it and not only allowed. `yes_no` is true where yes or no is asked. `sure` is the probability,
+    0 to 1, that `want` is right.
+    """
+
+    text: str
+    want: Want = Want.SEARCH
+    asked: Asked = Asked.NOTHING
+    conditions: Conditions = field(default_factory=Conditions)
+    entries: tuple[Entry, ...] = ()
+    named: bool = False
+    yes_no: bool = False
+    group: Group = Group.NOTHING
+    sort: Sort = Sort.PAPER
+    language: str = "de"
+    spoken: str = "de"
+    sure: float = 1.0

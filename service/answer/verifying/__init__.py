@@ -1,0 +1,1 @@
+"""Verification and citation: nothing leaves that is not proven by what it cites."""

@@ -1,0 +1,100 @@
+"""Names in a sentence: places, units, documents, records, persons, organisations; whether what is cited says them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import dropwhile
+
+from service.answer import lexicon
+from service.answer.corpus import Corpus
+from vectorstore.language import word_list
+
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
+_PERSON = re.compile(
+    r"(?<!\w)(?:Frau|Herrn?|Dr\.|Prof\.|Mrs?\.?|Ms\.?)\s(?:(?:Dr\.|Prof\.|von|van|de|zu)\s)*"
+    r"([A-ZÄÖÜ][\w-]+(?:\s[A-ZÄÖÜ][\w-]+)?)"
+)
+_ORGANISATION = re.compile(
+    r"(?<![\w.&-])((?:[A-ZÄÖÜ][\w.&-]*\s(?:für\s|und\s|of\s)?){1,5})(?:gGmbH|GmbH|mbH|AG|KG|eG|AöR|UG|SE|e\.\s?V\.)(?!\w)"
+)
+_QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
+_ENDINGS = ("", "s", "er")
+
+
+class Names:
+    """The names of an edition: its places, units, documents and records."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._lasts: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._lengths: dict[str, set[int]] = defaultdict(set)
+        catalogue = corpus.catalogue
+        for document in catalogue.documents.values():
+            self._add(document.title, document.publisher)
+        for item in catalogue.items:
+            self._add(item.title, item.table_title or "", *item.responsible)
+            self._add(*item.municipalities, single=True)
+        self._add(*(part for one in catalogue.documents.values() for part in words(one.publisher)[1:]), single=True)
+
+    def _add(self, *names: str, single: bool = False) -> None:
+        """Add names; one that is a single word only where it can be nothing else."""
+        for name in names:
+            parts = tuple(dropwhile(str.isdigit, words(name)))
+            if parts and parts[0][0].isupper() and (single or len(parts) > 1):
+                self._lasts[parts[:-1]].add(parts[-1])
+                self._lengths[parts[0]].add(len(parts))
+
+    def said(self, text: str) -> set[str]:
+        """The names that a text says, as words with single spaces."""
+        return {*self._known(words(text)), *_persons(text), *_organisations(text), *_quoted(text)}
+
+    def _known(self, said: list[str]) -> Iterable[str]:
+        place = 0
+        while place < len(said):
+            name = self._longest(said, place)
+            if name:
+                yield " ".join(name)
+            place += len(name) or 1
+
+    def _longest(self, said: list[str], place: int) -> tuple[str, ...]:
+        """The longest known name that begins at a word, the last word perhaps in the genitive; () where none does."""
+        word = said[place]
+        if not word[0].isupper():
+            return ()
+        for length in sorted({*self._lengths.get(word, ()), 1}, reverse=True):
+            *front, last = said[place : place + length]
+            if len(front) == length - 1 and (name := self._named(tuple(front), last)):
+                return name
+        return (word,) if {word.lower(), word.removesuffix("s").lower()} & lexicon.lines("places.txt") else ()
+
+    def _named(self, front: tuple[str, ...], last: str) -> tuple[str, ...]:
+        """The name with these words in front whose last word is said, perhaps in the genitive; () where none is."""
+        known = self._lasts.get(front, ())
+        bare = (last.removesuffix(ending) for ending in _ENDINGS if last.endswith(ending))
+        return next(((*front, one) for one in bare if one in known), ())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as printed, without soft hyphens."""
+    return _WORD.findall(text.replace("\u00ad", ""))
+
+
+def holds(known: str, name: str) -> bool:
+    """True where a text of words with single spaces says a name; a longer last word does ("Auental" in "Auentals")."""
+    return f" {name.casefold()}" in f" {known.casefold()}"
+
+
+def _persons(text: str) -> set[str]:
+    return {match[1] for match in _PERSON.finditer(text)}
+
+
+def _organisations(text: str) -> set[str]:
+    """The words of names before "GmbH", "e. V." and the like, each for itself."""
+    named = (word for match in _ORGANISATION.finditer(text) for word in words(match[1]))
+    return {word for word in named if word[0].isupper() and word.casefold() not in word_list("stopwords")}
+
+
+def _quoted(text: str) -> set[str]:
+    """What stands in quotation marks."""
+    return {" ".join(words(match[1])) for match in _QUOTED.finditer(text) if words(match[1])}

@@ -1,0 +1,256 @@
+"""Numbers and dates of a text, whole, with sign and unit, in German or English notation, in digits or in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeVar
+
+from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, PER, TABLE, UNITS, one_of, turned
+from vectorstore.numerals import worded
+
+_ENGLISH = TABLE["english"]
+_MONTHS = {**MONTHS, **{name.lower(): place for place, name in enumerate(_ENGLISH["months"], start=1)}}
+_POWERS = {**MAGNITUDES, **_ENGLISH["magnitudes"]}
+_UNITS = {
+    **{spelling: unit for spelling, unit in UNITS.items() if spelling != "to"},  # "2 to 5" in English
+    **turned(_ENGLISH["units"]),
+    **dict.fromkeys(CURRENCIES, "EUR"),
+}
+_S = r"[ \u00a0\u202f\n]"
+_MONTH = rf"(?P<name>(?i:{one_of(_MONTHS)}))(?!\w)\.?"
+_DATES = (
+    rf"(?<![\d.])(?P<day>[0-3]?\d)\.{_S}?(?P<month>[01]?\d)\.{_S}?(?P<year>\d{{4}})(?!\d)",
+    r"(?<![\d.])(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?P<short>\d\d)(?![\d.]\d|\d)",
+    r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])",
+    rf"(?<![\d.])(?P<day>[0-3]?\d)\.?{_S}{_MONTH}(?:,?{_S}(?P<year>\d{{4}})(?!\d))?",
+    rf"(?<!\w){_MONTH}{_S}(?:(?P<day>[0-3]?\d),{_S})?(?P<year>\d{{4}})(?!\d)",
+    r"(?<![\w/.])(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})(?!\d)",
+)
+_DATED = tuple(map(re.compile, _DATES))
+_TAIL = re.compile(
+    rf"(?:,[-–—]{{1,2}})?(?:{_S}?(?P<power>{one_of(_POWERS)})(?![^\W\d_€]))?(?:{_S}?(?P<unit>{one_of(_UNITS)})(?!\w))?"
+    rf"(?:{_S}?(?:/|pro\s|je\s|per\s){_S}?(?P<rate>{one_of(PER)})(?!\w))?"
+)
+_DIGITS = re.compile(
+    r"(?:(?<![\w.,)])(?P<sign>[-−–]|(?i:minus)\s)(?=\d))?(?:(?<!\w)(?P<before>€|EUR)[ \u00a0]?)?"
+    r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![.,]?\d)|\d+(?:[.,:]\d+)*)"
+)
+_CODE = re.compile(r"(?<![\w./-])(?=[^\W_])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:[./-][^\W_]+)*")
+_COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_THOUSANDS = {"de": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")}
+_TAKEN = "\0"
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number: what it may mean in its language, how it is printed, its unit and what that is divided by.
+
+    `counts` says that a noun stands behind it instead of a unit: "17 neue Ladepunkte".
+    """
+
+    values: frozenset[Decimal]
+    printed: str
+    unit: str = ""
+    rate: str = ""
+    counts: bool = False
+
+    def proves(self, said: Number) -> bool:
+        """True where what is said is this number: its value, and its unit where one is said; a sum counts nothing."""
+        if ((said.unit or said.counts) and said.unit != self.unit) or (said.rate and said.rate != self.rate):
+            return False
+        return bool(self.values & said.values) or self.printed == said.printed
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, a month, or a day of a year that is not said."""
+
+    year: int | None
+    month: int
+    day: int | None
+
+    def proves(self, said: Moment | Number) -> bool:
+        """True where this day lies in what is said, at least as exact: a day proves its month and its year."""
+        if isinstance(said, Number):
+            return not said.unit and not said.counts and said.printed == str(self.year)
+        parts = ((said.year, self.year), (said.month, self.month), (said.day, self.day))
+        return all(part is None or part == own for part, own in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers, the dates and the codes of letters and digits ("B.X.3", "L 580a", "CO2") of a text."""
+
+    numbers: tuple[Number, ...] = ()
+    moments: tuple[Moment, ...] = ()
+    codes: frozenset[str] = frozenset()
+
+    def prove(self, said: Figures) -> bool:
+        """True where every number, date and code that is said is among these."""
+        return self.unproven(said) is None
+
+    def unproven(self, said: Figures) -> Figures | None:
+        """What is said and not among these; None where all is."""
+        left = Figures(
+            tuple(one for one in said.numbers if not self._proves_number(one)),
+            tuple(one for one in said.moments if not any(own.proves(one) for own in self.moments)),
+            said.codes - self.codes,
+        )
+        return None if left == Figures() else left
+
+    def _proves_number(self, said: Number) -> bool:
+        return any(own.proves(said) for own in self.numbers) or any(own.proves(said) for own in self.moments)
+
+    @property
+    def printed(self) -> list[str]:
+        """Each as it may be shown: numbers as printed, dates in German."""
+        return (
+            [one.printed.partition("e")[0] for one in self.numbers]
+            + [
+                ".".join(str(part) for part in (one.day, one.month, one.year) if part is not None)
+                for one in self.moments
+            ]
+            + sorted(code.upper() for code in self.codes)
+        )
+
+
+def together(figures: Iterable[Figures]) -> Figures:
+    """All figures of several texts."""
+    every = tuple(figures)
+    return Figures(
+        tuple(number for one in every for number in one.numbers),
+        tuple(moment for one in every for moment in one.moments),
+        frozenset(code for one in every for code in one.codes),
+    )
+
+
+@lru_cache(maxsize=16384)
+def figures(text: str, language: str = "de") -> Figures:
+    """The figures of a text; `language` says what points and commas mean: "de", else as in English."""
+    if not any(map(str.isdigit, text)):
+        return Figures(tuple(_worded(text)))
+    rest, moments = _dates(text)
+    rest, codes = _taken(_CODE, rest, lambda match: None if _measured(match[0]) else match[0].casefold())
+    numbers = _in_digits(rest, "de" if language == "de" else "en")
+    return Figures((*numbers, *_worded(rest)), tuple(moments), frozenset(codes))
+
+
+def _taken(
+    pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], Found | None]
+) -> tuple[str, list[Found]]:
+    """What a pattern makes of its matches, and the text without those that it made something of."""
+    found: list[Found] = []
+
+    def take(match: re.Match[str]) -> str:
+        made = make(match)
+        if made is None:
+            return match[0]
+        found.append(made)
+        return _TAKEN * len(match[0])
+
+    return pattern.sub(take, text), found
+
+
+def _dates(text: str) -> tuple[str, list[Moment]]:
+    found: list[Moment] = []
+    for pattern in _DATED:
+        text, made = _taken(pattern, text, _moment)
+        found += made
+    return text, found
+
+
+def _moment(match: re.Match[str]) -> Moment | None:
+    part = {"year": None, "short": None, "day": None, "month": None, "name": None, **match.groupdict()}
+    month = _MONTHS[part["name"].lower()] if part["name"] else int(part["month"] or 0)
+    day = int(part["day"]) if part["day"] else None
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+        return None
+    year = int(part["year"]) if part["year"] else 2000 + int(part["short"]) if part["short"] else None
+    return Moment(year, month, day)
+
+
+def _measured(code: str) -> bool:
+    """True for a number with its unit without a space: "12km", "50%"."""
+    digits = _DIGITS.match(code)
+    tail = _TAIL.match(code, digits.end()) if digits else None
+    return tail is not None and tail["unit"] is not None and tail.end() == len(code)
+
+
+def _in_digits(text: str, language: str) -> list[Number]:
+    found: list[Number] = []
+    end = -1
+    for match in _DIGITS.finditer(text):
+        tail = _TAIL.match(text, match.end())
+        assert tail is not None
+        made = _number(match, tail, language)
+        made = replace(made, counts=_counts(made, text, tail.end()))
+        if end >= 0 and made.unit and not found[-1].unit and _RANGE.fullmatch(text, end, match.start()):
+            found[-1] = _as_lower_end(found[-1], made, _power(tail))
+        found.append(made)
+        end = match.end() if tail.end() == match.end() else tail.end()
+    return found
+
+
+def _counts(number: Number, text: str, end: int) -> bool:
+    """True where a number without a unit has a noun behind it that it can count; a year has none."""
+    return not number.unit and not _YEAR.fullmatch(number.printed) and _COUNTED.match(text, end) is not None
+
+
+def _as_lower_end(number: Number, upper: Number, power: int) -> Number:
+    """The first of two numbers that share a unit: "10 bis 15 Mio. Euro"."""
+    scaled = frozenset(_scaled(value, power) for value in number.values)
+    return replace(number, values=number.values | scaled, unit=upper.unit, rate=upper.rate)
+
+
+def _number(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
+    digits = re.sub(r"[ \u00a0\u202f]", "", match["digits"])
+    power, sign = _power(tail), "-" if match["sign"] else ""
+    values = frozenset(_scaled(Decimal(sign + one), power) for one in _readings(digits, language, bool(power)))
+    unit = _UNITS[tail["unit"]] if tail["unit"] else "EUR" if match["before"] else ""
+    return Number(values, f"{sign}{digits}e{power}" if power else sign + digits, unit, PER.get(tail["rate"] or "", ""))
+
+
+def _scaled(value: Decimal, power: int) -> Decimal:
+    """A number times a power of ten, with all its digits."""
+    sign, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    return Decimal((sign, digits, exponent + power))
+
+
+def _power(tail: re.Match[str]) -> int:
+    power: int = _POWERS.get(tail["power"] or "", 0) + CURRENCIES.get(tail["unit"] or "", 0)
+    return power
+
+
+def _readings(digits: str, language: str, scaled: bool) -> list[str]:
+    """What digits may mean as a decimal number; nothing for references and times ("5.5.2.1", "14:30")."""
+    point, comma = (".", ",") if language == "de" else (",", ".")
+    if digits.isdigit():
+        return [digits]
+    if _THOUSANDS[language].fullmatch(digits):
+        return [digits.replace(point, "").replace(comma, ".")]
+    if digits.count(comma) == 1 and digits.replace(comma, "").isdigit():
+        return [digits.replace(comma, ".")]
+    return [digits] if scaled and digits.count(".") == 1 and digits.replace(".", "").isdigit() else []
+
+
+def _worded(text: str) -> list[Number]:
+    """The numbers in words, each with the unit behind it."""
+    found = []
+    for match in _WORD.finditer(text):
+        value = worded(match[0])
+        if value is not None:
+            tail = _TAIL.match(text, match.end())
+            assert tail is not None
+            unit = _UNITS[tail["unit"]] if tail["unit"] else ""
+            made = Number(frozenset({_scaled(Decimal(value), _power(tail))}), str(value), unit)
+            found.append(replace(made, counts=_counts(made, text, tail.end())))
+    return found
