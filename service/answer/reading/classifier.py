@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answer.trained.own import own_or_shipped
 from service.answer.reading.features import weighted
+from service.answer.trained.own import own_or_shipped
 
 NAME = "questions.npz"
 CHANGES = "changes.npz"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from service.answer.corpus import Corpus
 from service.answer.draft import Draft, Proof
-from service.answer.verifying.verbatim import squash
 from service.answer.verifying.quotes import begins_with
+from service.answer.verifying.verbatim import squash
 from service.models import AnswerData, Citation
 from service.records import citation_of
 from vectorstore.records import Document, Item, Page

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.answer.draft import Proof
-from service.answer.verifying.verbatim import squash
 from service.answer.verifying.numbers import figures
 from service.answer.verifying.quotes import Passage, joined
+from service.answer.verifying.verbatim import squash
 
 _ENDS = " .,;:–…"
 _GAP = " · "
