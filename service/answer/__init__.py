@@ -1,0 +1,1 @@
+"""Answering: what a question asks, five tools over the papers, two answerers, one verifier."""

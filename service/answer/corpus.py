@@ -47,7 +47,7 @@ class Said:
 
 
 class Corpus:
-    """An edition with the look-ups of answering; `catalogue` are the records to answer from, all where none is given."""
+    """An edition with the look-ups of answering; `catalogue` are the records to answer from, else all."""
 
     def __init__(self, edition: Edition, catalogue: Catalogue | None = None) -> None:
         self.edition = edition
