@@ -29,9 +29,9 @@ class Fragment:
 class Statement(StrEnum):
     """What a sentence says; each kind has its own proof.
 
-    An entry: passages of it (`proofs`). A paper is cited by passages of its front matter; its title, publisher, kind,
-    date and standing are proven by the edition's record of it. A count or list: what a tool counted (`counted`). That something is not said:
-    a search that found nothing (`missing`). A translation: the proven German sentence (`german`).
+    An entry: passages of it. A paper is cited by passages of its front matter; its title, publisher, kind, date and
+    standing are proven by the edition's record of it. A count or list: what a tool counted. That something is not said:
+    a search that found nothing. A translation: the proven German sentence.
     """
 
     ENTRY = "entry"
