@@ -104,7 +104,8 @@ class Finder:
         held = self._held_by_best(said, words)
         vocabulary = weights.vocabulary_found + (weights.vocabulary - weights.vocabulary_found) * (1.0 - held)
         passages = weights.words * scaled(said + vocabulary * self._lexical(more) * inside)
-        passages += (weights.grams_unfound + (weights.grams - weights.grams_unfound) * held) * scaled(self._grams.scores(weighted_grams(text, language)) * inside)
+        grams = weights.grams_unfound + (weights.grams - weights.grams_unfound) * held
+        passages += grams * scaled(self._grams.scores(weighted_grams(text, language)) * inside)
         passages += weights.dense * scaled(self._dense(text, documents) * inside)
         scores, best = self._gathered(passages)
         asked = np.zeros(len(scores), dtype=np.float32)

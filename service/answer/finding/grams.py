@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from service.answer.finding.words import FRAMING, frames
 from vectorstore.analysis import fold, printed_words
 from vectorstore.catalogue import Catalogue
 from vectorstore.language.commonness import telling
@@ -29,7 +30,8 @@ def weighted_grams(text: str, language: str = "de") -> dict[str, float]:
     found: dict[str, float] = {}
     for word in printed_words(text):
         runs = grams_of(word)
-        weight = telling(fold(word), "en" if language == "en" else "de") / len(runs) ** 0.5
+        told = telling(fold(word), "en" if language == "en" else "de") * (1.0 - FRAMING * frames(word))
+        weight = told / len(runs) ** 0.5
         for run in runs:
             found[run] = max(found.get(run, 0.0), weight)
     return found
