@@ -24,12 +24,7 @@ _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "
 _TYPING_ERROR, _LEAST_MISTYPED = 84, 6
 _BY_KIND, _MOST_OF_TITLE, _HARDLY = 2.0, 0.5, 0.3
 _SHORTEST_NAME, _SHORTEST_WORD = 4, 4
-_GENERIC = frozenset(
-    map(
-        fold,
-        ["kreis", "kreises", "landkreis", "landkreises", "kreistag", "stadt", "gemeinde", "region", "kreisverwaltung", "verwaltung", "fraktion", "amt", "landratsamt", "gmbh", "land", "freie", "hansestadt"],
-    )
-)
+_GENERIC = lexicon.folded("nouns", "publisher", "generic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +157,8 @@ class Papers:
         for name in self._short_names[document.id]:
             if f" {name} " in text:
                 score, naming = max(score, _BY_KIND), naming | set(name.split())
-        if party := self._party_words[document.id]:
-            if party <= known:
-                score, naming = score + 1.0, naming | party
+        if (party := self._party_words[document.id]) and party <= known:
+            score, naming = score + 1.0, naming | party
         if by_kind := self._kind_said(document, question, words, text):
             score, naming = score + _BY_KIND, naming | by_kind
         return score, frozenset(naming)

@@ -28,7 +28,6 @@ _UNIT_WORD = re.compile(
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
 _CODE = re.compile(r"(?<![\d.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
-_KNOWN = 0.3  # a word of a title tells it apart only where it frames questions less than this
 _UNTIL, _SINCE = ("bis", "until", "by", "vor", "before"), ("ab", "seit", "nach", "since", "from", "after")
 
 
@@ -150,7 +149,7 @@ class Matcher:
             unit=unit,
             unknown_unit=unknown,
             place=place,
-            titled=self._titled(question, documents, taken),
+            titled=self._titled(question, documents),
             since=since,
             until=until,
             taken=frozenset(taken),
@@ -257,7 +256,7 @@ class Matcher:
                         return name
         return ""
 
-    def _titled(self, question: str, documents: Iterable[str], taken: set[str]) -> tuple[Item, ...]:
+    def _titled(self, question: str, documents: Iterable[str]) -> tuple[Item, ...]:
         """The records whose title a question says: most of what tells it apart, and that is rare enough."""
         corpus, papers = self.corpus, set(documents)
         terms = {term for word in words_in(question, corpus) for term in word.terms}
