@@ -21,8 +21,8 @@ from service.answer.finding.words import words_in
 from service.answer.query import Asked, Query
 
 FEATURES = (
-    "coverage", "own coverage", "sentence", "title", "rarest", "unknown", "support", "asked before", "ahead", "few words",
-    "fact", "no fact", "yes or no", "not German", "label", "follows",
+    "coverage", "own coverage", "sentence", "title", "rarest", "unknown", "support", "asked before", "ahead",
+    "few words", "fact", "no fact", "yes or no", "not German", "label", "follows",
     *(f"asks {one.value}" for one in Asked if one is not Asked.NOTHING),
 )  # fmt: skip
 _ENOUGH_WORDS = 4
