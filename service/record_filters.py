@@ -183,10 +183,14 @@ def unit_key(unit: str) -> str:
     return re.sub(r"\.\s+", ".", fold(unit))
 
 
-def _unit_notices(items: list[Item], unit: str) -> list[Notice]:
+def narrower_units(items: Iterable[Item], unit: str) -> list[str]:
+    """Return the units of records, as printed, that lie below the one asked for."""
     printed = {name for item in items for name in item.responsible if unit_matches(name, unit)}
-    key = unit_key(unit)
-    narrower = sorted(name for name in printed if re.match(rf"{re.escape(key)}\.\w", unit_key(name)))
+    return sorted(name for name in printed if re.match(rf"{re.escape(unit_key(unit))}\.\w", unit_key(name)))
+
+
+def _unit_notices(items: list[Item], unit: str) -> list[Notice]:
+    narrower = narrower_units(items, unit)
     if not narrower:
         return []
     return [Notice(code="unit_includes", text=f"Einheit {unit} umfasst hier auch: {', '.join(narrower)}.")]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from service.answer.corpus import Corpus
 from service.answer.finding.meanings import Meanings, things_in
-from service.answer.finding.words import Word, telling_words
+from service.answer.finding.words import Word, telling_words, words_in
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
@@ -129,6 +129,10 @@ class TopicResolver:
         self._meanings = Meanings(corpus)
         self._size = len(corpus.catalogue.items)
         self._titles, self._texts = corpus.titles, corpus.texts
+
+    def on_topic(self, topic: str, documents: Collection[str], language: str = "de") -> list[Match]:
+        """The items of these documents that are on a topic, the surest first; of several things, on any of them."""
+        return self.resolve(words_in(topic, self._corpus, language), documents, things_in(topic) > 1)
 
     def resolve(self, topic: Sequence[Word], documents: Collection[str], any_of: bool = False) -> list[Match]:
         """The items of these documents that are on a topic, the surest first; archive rows too, front pages not.

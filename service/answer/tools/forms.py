@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service.answer.query import Group, Sort
 from service.changes.matching import ChangeKind
-from service.record_models import FamilyView, FieldView, Notice, Shape
+from service.record_models import CorrectedView, FamilyView, FieldView, Notice, Shape
 from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
 
 TEXT_AT_ONCE = 14_000  # characters of text that one reply holds; where there are more it says how to read on
@@ -146,7 +146,7 @@ class WholeEntry(Entry):
     dates: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = Field(default=(), description="What the paper says differently in two places")
-    corrected: tuple[str, ...] = Field(default=(), description="What the administration corrected")
+    corrected: tuple[CorrectedView, ...] = Field(default=(), description="What the administration corrected")
     former_ref: str | None = None
     parent: Pointer | None = None
     children: tuple[Pointer, ...] = ()
