@@ -89,11 +89,16 @@ class Finder:
         return self.weights.front if item.kind in (ItemKind.SECTION, ItemKind.THEME) else 1.0
 
     def find(
-        self, text: str, documents: Collection[str] | None = None, limit: int = 12, language: str = "de"
+        self,
+        text: str,
+        documents: Collection[str] | None = None,
+        limit: int = 12,
+        language: str = "de",
+        kinds: Collection[ItemKind] = (),
     ) -> list[Found]:
-        """The best entries of these documents, all where none is said; best first."""
+        """The best entries of these documents and kinds, all where none is said; best first."""
         corpus, weights = self.corpus, self.weights
-        allowed = self._allowed(documents)
+        allowed = self._allowed(documents, kinds)
         inside = allowed[self._items]
         if not inside.any():
             return []
@@ -185,10 +190,10 @@ class Finder:
                 best = worth
         return best
 
-    def _allowed(self, documents: Collection[str] | None) -> NDArray[np.bool_]:
-        if documents is None:
-            return np.ones(len(self._factors), dtype=np.bool_)
-        return self.corpus.records.are_of(documents)
+    def _allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> NDArray[np.bool_]:
+        records = self.corpus.records
+        allowed = np.ones(len(self._factors), dtype=np.bool_) if documents is None else records.are_of(documents)
+        return allowed & records.of_kinds(kinds) if kinds else allowed
 
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
         return self.corpus.edition.lexical.scores(terms)[self._rows]

@@ -74,9 +74,9 @@ class RecordRows:
         """The records with a date that lies within."""
         return self._marked(self.by_date, (one for one in self.by_date if time.holds(one)))
 
-    def timed(self, within: Callable[[Terms], bool]) -> Mask:
-        """The records whose begin and deadline meet what is asked."""
-        return self._marked(self.by_terms, filter(within, self.by_terms))
+    def timed(self, end: str, within: Callable[[str | None], bool]) -> Mask:
+        """The records whose `start` or `deadline`, None where their fields do not say it, is as asked."""
+        return self._marked(self.by_terms, (one for one in self.by_terms if within(getattr(one, end))))
 
     def below(self, document_id: str, key: str) -> Rows:
         """The rows of the items under an item at any depth, and in a theme."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
-from service.answer.corpus import Corpus, Said
+from service.answer.corpus import Corpus
 from service.answer.tools.forms import Entry, Pointer
 from service.records import item_url
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemStatus
 
 _LENGTH = 400  # characters of a passage, by whole sentences
+_ENDS = (".", "!", "?")  # of a sentence; what ends otherwise is a heading or a row
 _MEANT = 0.5  # weight of what the vocabulary adds, beside the words themselves
 
 
@@ -66,11 +68,10 @@ def passage(corpus: Corpus, item: Item, terms: Mapping[str, float], length: int 
         return ""
     weights = [sum(terms.get(term, 0.0) for term in one.terms) for one in said]
     first = max(range(len(said)), key=weights.__getitem__)
-    last = first + 1
-    while last < len(said) and said[last].place == said[last - 1].place + 1 and _length(said[first : last + 1]) <= length:
-        last += 1
-    return " ".join(one.text for one in said[first:last])
-
-
-def _length(said: Sequence[Said]) -> int:
-    return sum(len(one.text) + 1 for one in said)
+    told = said[first].text
+    for before, one in pairwise(said[first:]):
+        follows = one.place == before.place + 1 and one.text.endswith(_ENDS)
+        if not follows or len(told) + len(one.text) >= length:
+            break
+        told = f"{told} {one.text}"
+    return told

@@ -102,10 +102,13 @@ class Entry(Pointer):
 
 
 class SearchReply(Shape):
-    """The entries that fit best, best first."""
+    """The entries that fit best, best first.
+
+    `found` is false where none has the words, parts of them, or what papers say for them: they only resemble it.
+    """
 
     entries: tuple[Entry, ...] = ()
-    notices: tuple[Notice, ...] = ()
+    found: bool
 
 
 class GroupCount(Shape):

@@ -51,10 +51,10 @@ class Selection:
 
     items: tuple[Item, ...]
     complete: bool | None
-    why: tuple[str, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    known: Completeness = Completeness()
-    matches: tuple[Match, ...] = ()
+    why: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    known: Completeness
+    matches: tuple[Match, ...]
 
 
 class Conditioned:
@@ -85,7 +85,7 @@ class Conditioned:
             self.masks["date"] = rows.dated(Range(asked.since or None, asked.until or None))
         for name, time in (("start", lists.start), ("deadline", lists.deadline)):
             if time:
-                self.masks[name] = rows.timed(lambda terms, name=name, time=time: time.holds(getattr(terms, name)))
+                self.masks[name] = rows.timed(name, time.holds)
         if lists.as_of:
             dates = {one.id: one.as_of.isoformat() for one in corpus.catalogue.documents.values() if one.as_of}
             self.masks["as_of"] = rows.are_of([one for one, when in dates.items() if lists.as_of.holds(when)])
@@ -165,7 +165,7 @@ def _notices(found: Conditioned, items: list[Item], known: Completeness, languag
         yield from left_out(more, language, complete=known.complete)
     for name, words in _UNSAID.items():
         if name in found.masks:
-            without = rows.timed(lambda terms, name=name: getattr(terms, name) is None)
+            without = rows.timed(name, lambda moment: moment is None)
             if number := int((found.met(name) & without).sum()):
                 noun = "Eintrag" if number == 1 else "Einträge"
                 counted = "Einträge" if known.complete is None else f"{figure(number, known.complete, 'de')} {noun}"

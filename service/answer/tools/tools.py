@@ -2,69 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from service.answer.corpus import Corpus
+from service.answer.finding.finder import Finder, Found
 from service.answer.finding.topics import TopicResolver
+from service.answer.query import Conditions
+from service.answer.tools.comparing import changed
+from service.answer.tools.entries import entry, meant_by, passage
 from service.answer.tools.forms import (
     ChangesArguments,
     ChangesReply,
     DocumentsArguments,
     DocumentsReply,
+    Entry,
     ReadArguments,
     ReadReply,
     RecordsArguments,
     RecordsReply,
     SearchArguments,
     SearchReply,
+    UnknownValue,
 )
+from service.answer.tools.holdings import holdings
+from service.answer.tools.ordering import grouped, ordered
+from service.answer.tools.reading import read
+from service.answer.tools.records import RECORDS, Filters, Selection, select
 from vectorstore.records import Item
 
-
-class Hit(Protocol):
-    """An item that was found, with its score."""
-
-    @property
-    def item(self) -> Item:
-        """The item."""
-
-    @property
-    def score(self) -> float:
-        """Its score, beside the others of one search."""
-
-
-class Finds(Protocol):
-    """What finds items for a text."""
-
-    def find(
-        self, text: str, documents: Collection[str] | None = None, limit: int = 12, language: str = "de"
-    ) -> Sequence[Hit]:
-        """The items of these documents that fit best, best first."""
+_SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
 
 
 class Tools:
     """The tools over one corpus; made once per edition, used by many requests at a time. They raise `ToolError`."""
 
-    def __init__(self, corpus: Corpus, finder: Finds, resolver: TopicResolver) -> None:
+    def __init__(self, corpus: Corpus, finder: Finder, resolver: TopicResolver) -> None:
         self.corpus, self.finder, self.resolver = corpus, finder, resolver
 
-    def search(self, asked: SearchArguments) -> SearchReply:
-        """The entries that fit a text best, each with the passage that matched."""
-        raise NotImplementedError
+    def search(self, asked: SearchArguments, language: str = "de") -> SearchReply:
+        """The entries that fit a text best, each with the passage that matched; also for a general word."""
+        self._require(asked.documents)
+        found = self.finder.find(asked.text, asked.documents or None, asked.limit, language, asked.kinds)
+        borne = any(one.coverage or one.support for one in found)
+        if not borne:
+            holding = Filters(words=asked.text, documents=asked.documents, kinds=asked.kinds)
+            held = [Found(one, 1.0) for one in self.select(holding).items[: asked.limit]]
+            found, borne = held or found, bool(held)
+        best, told = max((one.score for one in found), default=1.0), self._telling(asked.text, language)
+        return SearchReply(
+            entries=tuple(self._entry(one.item, told, one.score / best, one) for one in found), found=borne
+        )
 
-    def records(self, asked: RecordsArguments) -> RecordsReply:
+    def records(self, asked: RecordsArguments, language: str = "de") -> RecordsReply:
         """All records that meet the conditions, counted and grouped."""
-        raise NotImplementedError
+        conditions = Conditions(
+            topic=asked.topic.strip(),
+            kinds=asked.kinds or RECORDS,
+            documents=asked.documents,
+            statuses=asked.status,
+            theme=asked.theme.strip(),
+            goal=asked.goal.strip(),
+            unit=asked.unit.strip(),
+            place=asked.place.strip(),
+            since=asked.since or "",
+            until=asked.until or "",
+        )
+        chosen = self.select(conditions, language)
+        items = ordered(chosen.items, asked.sort)
+        told = self._telling(asked.topic, language) if asked.topic else None
+        weights = {(one.item.document_id, one.item.key): one.weight for one in chosen.matches}
+        return RecordsReply(
+            entries=tuple(
+                self._entry(item, told if place < _SHOWN else None, weights.get((item.document_id, item.key)))
+                for place, item in enumerate(items)
+            ),
+            found=len(items),
+            complete=chosen.complete,
+            why=chosen.why,
+            groups=grouped(items, asked.group_by, self.corpus.catalogue),
+            notices=chosen.notices,
+        )
+
+    def select(self, asked: Conditions, language: str = "de") -> Selection:
+        """The items that meet conditions, as `records` counts them; raises `UnknownValue`."""
+        return select(self.corpus, self.resolver, asked, language)
 
     def read(self, asked: ReadArguments) -> ReadReply:
-        """Whole entries of a document with fields and neighbours, or the text of a page."""
-        raise NotImplementedError
+        """Whole entries of a document with fields and neighbours, or the text of a page; superseded papers too."""
+        return read(self.corpus.edition.catalogue, asked)
 
     def documents(self, asked: DocumentsArguments | None = None) -> DocumentsReply:
         """The papers with status, date and families, and the values that records can be filtered by."""
-        raise NotImplementedError
+        return holdings(self.corpus)
 
     def changes(self, asked: ChangesArguments) -> ChangesReply:
         """What became of each record from an earlier paper to a later one."""
-        raise NotImplementedError
+        return changed(self.corpus.edition.catalogue, asked)
+
+    def _require(self, documents: Sequence[str]) -> None:
+        for one in documents:
+            if one not in self.corpus.catalogue.documents:
+                raise UnknownValue("document", one, tuple(self.corpus.catalogue.documents))
+
+    def _telling(self, text: str, language: str) -> Callable[[Item], str]:
+        terms = meant_by(self.corpus, text, language)
+        return lambda item: passage(self.corpus, item, terms)
+
+    def _entry(
+        self, item: Item, told: Callable[[Item], str] | None, score: float | None, found: Found | None = None
+    ) -> Entry:
+        said = told(item) if told else ""
+        return entry(self.corpus.catalogue, item, said or (found.chunk.text if found and found.chunk else ""), score)
