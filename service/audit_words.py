@@ -14,7 +14,6 @@ ACTIONS = {
     "plan corrected": "Leseplan berichtigt",
     "questions imported": "Fragen übernommen",
     "questions written": "Fragen schreiben lassen",
-    "summaries imported": "Zusammenfassungen übernommen",
     "papers read": "mit Sprachmodell gelesen",
     "rolled back": "zurückgegangen",
     "corrected": "berichtigt",

@@ -30,7 +30,6 @@ from service import (
     cli_queries,
     cli_questions,
     cli_staff,
-    cli_summaries,
 )
 from service.cli_audit import As, audited
 from service.cli_errors import CommandError, DataDir, errors, fail, sentences, settings_for, unexpected
@@ -195,7 +194,6 @@ app.add_typer(cli_questions.app, name="questions")
 app.add_typer(cli_curated.app, name="curated")
 cli_model.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(cli_model_read.read)
 app.add_typer(cli_model.app, name="model")
-app.add_typer(cli_summaries.app, name="summaries")
 app.add_typer(cli_corrections.app, name="corrections")
 app.add_typer(cli_organisations.app, name="organisations")
 

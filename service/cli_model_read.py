@@ -19,11 +19,9 @@ from service.settings import PREFIX, Settings
 
 if TYPE_CHECKING:
     from service.model_reading.asking import Asking, Request
-    from service.model_reading.summaries import Subject
     from vectorstore.edition import Edition
     from vectorstore.editions import EditionStore
     from vectorstore.records import Document
-    from vectorstore.summaries import SummarySentence
 
 Documents = Annotated[
     list[str] | None, typer.Option("--document", metavar="ID", help="Nur dieses Dokument; mehrfach möglich")
@@ -36,7 +34,7 @@ def read(
     person: As = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Lässt ein Sprachmodell Papiere lesen: Leseplan und Titelei, wo sie unsicher sind, und Zusammenfassungen."""
+    """Lässt ein Sprachmodell Papiere lesen: Leseplan und Titelei, wo sie unsicher sind."""
     from ingest.plan.form import PlanError
 
     settings = settings_for(data_dir)
@@ -69,24 +67,21 @@ def read_papers(settings: Settings, documents: Sequence[str], *, yes: bool) -> b
             out.print(f"{told}, etwa {tokens_told(expected, access.limits)}.")
             require_agreed(expected, access.limits, yes=yes)
         done = _propose(settings, store, asking, wanted)
-        done = _summarise(store, asking, documents) and done
-    if missing:
-        out.print(f"Gefragt: {tokens_told(asking.tokens, access.limits)}.")
+    out.print(f"Gefragt: {tokens_told(asking.tokens, access.limits)}." if missing else "Es ist nichts zu fragen.")
     return done and _went_through(asking)
 
 
 @dataclass(slots=True)
 class _Wanted:
-    """What a model may be asked of an edition: plans and front matter by document, and summaries."""
+    """What a model may be asked of an edition: plans and front matter by document."""
 
     plans: dict[str, Request] = field(default_factory=dict)
     fronts: dict[str, Request] = field(default_factory=dict)
-    subjects: list[Subject] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
 
     @property
     def requests(self) -> list[Request]:
-        return [*self.plans.values(), *self.fronts.values(), *(one.request for one in self.subjects)]
+        return [*self.plans.values(), *self.fronts.values()]
 
     @classmethod
     def of(cls, edition: Edition, store: EditionStore, documents: Sequence[str]) -> _Wanted:
@@ -101,7 +96,6 @@ class _Wanted:
                 wanted.plans[name] = plan_request(shown(one), KINDS, FIELDS)
             if one.language == "de" and asked_parts(one):
                 wanted.fronts[name] = front_request(shown_front(one))
-        wanted.subjects = _subjects(edition, documents)
         return wanted
 
 
@@ -110,13 +104,6 @@ def _named(edition: Edition, documents: Sequence[str]) -> list[str]:
         if name not in edition.catalogue.documents:
             raise CommandError(f"Ein Dokument „{name}“ gibt es nicht.")
     return list(documents or edition.catalogue.documents)
-
-
-def _subjects(edition: Edition, documents: Sequence[str]) -> list[Subject]:
-    from service.answering.corpus import Corpus
-    from service.model_reading.summaries import subjects
-
-    return subjects(Corpus(edition), _named(edition, documents))
 
 
 def _is_proposed(store: EditionStore, document: Document) -> bool:
@@ -196,45 +183,6 @@ def _read_again(settings: Settings, store: EditionStore, names: list[str], wante
     forget_proposals(store.texts, [one.id for one in report.rejected])
     print_table(report.table())
     return not report.rejected
-
-
-def _summarise(store: EditionStore, asking: Asking, documents: Sequence[str]) -> bool:
-    """Ask for summaries and publish the sentences that are proven; False where a summary has none."""
-    from service.model_reading.summaries import joined
-
-    with closing(store.open()) as edition:
-        wanted = _subjects(edition, documents)
-    with progress_bar() as progress:
-        asking.ask([one.request for one in wanted], progress)
-    with store.writing(), closing(store.open()) as edition:
-        kept = _proven(edition, asking, documents)
-        summaries = joined(edition.summaries, kept)
-        published = store.publish(
-            edition.catalogue.parsed(),
-            report=edition.report,
-            originals=edition.originals,
-            summaries=summaries,
-            questions=edition.questions.all,
-        )
-    without = sum(not one for one in kept.values())
-    change = "veröffentlicht" if published.changed else "unverändert"
-    out.print(f"Ausgabe {published.name} {change}: {len(summaries)} Sätze zu Papieren und Handlungsfeldern.")
-    if without:
-        errors.print(f"Ohne einen Satz, den die Papiere belegen: {without} von {len(kept)} Zusammenfassungen.")
-    return not without
-
-
-def _proven(edition: Edition, asking: Asking, documents: Sequence[str]) -> dict[tuple[str, str], list[SummarySentence]]:
-    """The proven sentences of what was replied on subjects that have none of this model or of people."""
-    from service.answering.corpus import Corpus
-    from service.model_reading.summaries import Prover, is_told
-
-    prover, kept = Prover(Corpus(edition)), {}
-    for one in _subjects(edition, documents):
-        reply, origin = asking.reply(one.request), one.request.origin(asking.access.name)
-        if reply is not None and not is_told(one, origin, edition.summaries):
-            kept[one.name] = prover.proven(one, reply, origin)
-    return kept
 
 
 def _went_through(asking: Asking) -> bool:

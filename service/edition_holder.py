@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from service.models import Answer, ChatRequest, LookupItem, LookupResult, SearchResult, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,18 +60,6 @@ class OpenEdition(Protocol):
         """Let go of its files."""
 
 
-class SimilarRecord(Protocol):
-    """A record of another document that says much the same as one, with how much so, 0 to 1."""
-
-    @property
-    def item(self) -> Item:
-        """The record."""
-
-    @property
-    def score(self) -> float:
-        """How similar it is."""
-
-
 class Answers(Protocol):
     """What answers questions over one edition."""
 
@@ -102,9 +90,6 @@ class Answers(Protocol):
 
     def side_by_side(self, topic: str, groups: Sequence[Sequence[str]]) -> list[list[LookupItem]]:
         """The records on a topic in each group of document ids; none where it is silent."""
-
-    def similar(self, document_id: str, key: str) -> Sequence[SimilarRecord]:
-        """The records of other documents that say much the same as one; none where it has none."""
 
 
 class EditionSource(Protocol):

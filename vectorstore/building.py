@@ -35,7 +35,6 @@ from vectorstore.errors import EditionDamaged
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.originals import Original
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
-from vectorstore.summaries import SummarySentence, dump_summaries, save_summaries
 from vectorstore.tables import write_catalogue
 from vectorstore.vocabulary import Vocabulary
 
@@ -52,14 +51,13 @@ class Contents:
     vocabulary: Vocabulary
     originals: Mapping[str, Original] = field(default_factory=dict)
     questions: tuple[ItemQuestion, ...] = ()
-    summaries: tuple[SummarySentence, ...] = ()
 
     @property
     def record_bytes(self) -> int:
-        """How large the records, the questions for them and the summaries are."""
+        """How large the records and the questions for them are."""
         records = sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
         amended = len(dump_amendments(self.catalogue.amendments))
-        return records + len(dump_questions(self.questions)) + len(dump_summaries(self.summaries)) + amended
+        return records + len(dump_questions(self.questions)) + amended
 
     @property
     def vector_bytes(self) -> int:
@@ -77,8 +75,6 @@ class Contents:
             digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
         if self.questions:
             digest.update(dump_questions(self.questions))
-        if self.summaries:
-            digest.update(dump_summaries(self.summaries))
         if self.catalogue.amendments:
             digest.update(dump_amendments(self.catalogue.amendments))
         return digest.hexdigest()
@@ -119,7 +115,6 @@ def build(
     analyzer.save(folder / ANALYZER)
     LexicalIndex.build(chunk_terms(catalogue, analyzer, contents.lexical), contents.lexical).save(folder / LEXICAL)
     Questions.build(contents.questions, analyzer, contents.lexical).save(folder)
-    save_summaries(contents.summaries, folder)
     progress("Einbettung", 0.5)
     vectors = contents.embedding.fit(texts, analyzer) if texts else np.zeros((0, 1), dtype=np.float32)
     contents.embedding.save(folder / EMBEDDING)
@@ -149,7 +144,6 @@ def read_back(
     catalogue: Catalogue,
     vectors: Vectors | None = None,
     questions: tuple[ItemQuestion, ...] | None = None,
-    summaries: tuple[SummarySentence, ...] | None = None,
 ) -> None:
     """Raise EditionDamaged unless the edition holds these records and chunks, and what else is given."""
     stored, found = edition.store.contents()
@@ -160,7 +154,6 @@ def read_back(
         "chunks": edition.catalogue.chunks == catalogue.chunks,
         "lexical index": edition.lexical.size == len(catalogue.chunks),
         "questions": questions is None or edition.questions.all == questions,
-        "summaries": summaries is None or edition.summaries == summaries,
         "chunk store": sorted(stored, key=_id) == sorted(expected, key=_id),
     }
     if vectors is not None and checks["chunk store"] and expected:

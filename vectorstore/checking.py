@@ -83,7 +83,7 @@ def _read_back(opened: Open, contents: Contents | None = None) -> None:
         if contents is None:
             read_back(edition, edition.catalogue)
         else:
-            read_back(edition, contents.catalogue, questions=contents.questions, summaries=contents.summaries)
+            read_back(edition, contents.catalogue, questions=contents.questions)
 
 
 def _expected(manifest: Manifest) -> dict[str, StoredFile]:

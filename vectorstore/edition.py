@@ -32,7 +32,6 @@ from vectorstore.originals import FOLDER, changed_originals, digest_of
 from vectorstore.questions import FILE as QUESTIONS_FILE
 from vectorstore.questions import FOLDER as QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, read_questions
-from vectorstore.summaries import SummarySentence, read_summaries
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary
 
@@ -53,7 +52,6 @@ class Edition:
     store: ChunkStore
     embedding: Embedding
     vocabulary: Vocabulary
-    summaries: tuple[SummarySentence, ...] = ()
 
     @property
     def name(self) -> str:
@@ -114,7 +112,6 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
             questions=_questions(folder, manifest),
             embedding=embedding.restored(folder / EMBEDDING, analyzer),
             vocabulary=vocabulary,
-            summaries=read_summaries(folder),
             store=open_store(folder, manifest.name),
         )
     except StoreError:

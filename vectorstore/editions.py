@@ -47,7 +47,6 @@ from vectorstore.private_modes import close_to_others, private_folder
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.shelf import FolderShelf, Shelf
-from vectorstore.summaries import SummarySentence, read_summaries, standing
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
@@ -149,7 +148,6 @@ class EditionStore(EditionList):
         settings: LexicalSettings | None = None,
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
-        summaries: Iterable[SummarySentence] | None = None,
         draft: DraftOf | None = None,
         amendments: Amendments | None = None,
     ) -> PublishResult:
@@ -157,8 +155,7 @@ class EditionStore(EditionList):
 
         `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
         written for items, None for those of the current edition as far as their items are still there; so are
-        `summaries`, as far as the passages that prove them are, and `amendments`, carried out where they fit. `parsed`
-        are documents as they were read.
+        `amendments`, carried out where they fit. `parsed` are documents as they were read.
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for records
         that contradict, OSError for an original that cannot be read.
         """
@@ -172,7 +169,6 @@ class EditionStore(EditionList):
                 self._vocabulary,
                 described(sources),
                 self._questions_for(catalogue, questions),
-                standing(self._summaries() if summaries is None else summaries, catalogue),
             )
             self._tidy()
             current = self.current_name()
@@ -364,14 +360,6 @@ class EditionStore(EditionList):
         except (OSError, ValueError, EditionDamaged):
             return Amendments()
 
-    def _summaries(self) -> tuple[SummarySentence, ...]:
-        """The summaries of the current edition; none where they cannot be read."""
-        name = self.current_name()
-        try:
-            return read_summaries(self._shelf.folder(name)) if name else ()
-        except (OSError, ValueError, EditionDamaged):
-            return ()
-
     def _open(self, name: str, embedding: Embedding | None = None) -> Edition:
         return self._open_folder(self._shelf.folder(name), embedding)
 
@@ -414,7 +402,7 @@ class EditionStore(EditionList):
         vectors = build(folder, contents, manifest, report, self._vectors, progress)
         progress("Gegenlesen", 0.9)
         with closing(self._open_folder(folder, contents.embedding)) as edition:
-            read_back(edition, contents.catalogue, vectors, contents.questions, contents.summaries)
+            read_back(edition, contents.catalogue, vectors, contents.questions)
         close_to_others(folder)
         sync_tree(folder)
         if (self.editions / name).exists():  # kept nowhere: what a killed writer left beside a shared shelf

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from prompts import filled, text
+from prompts import text
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Sentence
@@ -25,7 +25,6 @@ from service.answering.lookup import looked_up
 from service.answering.pipeline import Work, check, find, run, understand_question
 from service.answering.searching import searched
 from service.answering.side_by_side import side_by_side as compared
-from service.answering.similar import Similar, Similarity
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.trained.matching import matching
@@ -80,7 +79,6 @@ class AnswerService:
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
         self.curated = Curated(self.corpus, self.verifier, curated, weights=matching(settings.trained_dir))
-        self._similarity = Similarity(self.corpus)
         self._first = FirstQuestions(self.corpus.catalogue, self._read, self._drafted)
         self._superseded = Superseded(edition.catalogue)
         self._followed = bool(pairs(edition.catalogue))
@@ -159,11 +157,6 @@ class AnswerService:
         documents = [one for group in groups for one in group]
         return compared(self._understood(topic, documents), groups)
 
-    def similar(self, document_id: str, key: str) -> list[Similar]:
-        """The records of other documents in force that say much the same as one."""
-        item = self.corpus.catalogue.item(document_id, key)
-        return self._similarity.to(item) if item else []
-
     def _understood(self, topic: str, documents: list[str] | None = None, most: int = FOUND) -> Context:
         work = self.work(ChatRequest(question=topic, documents=documents))
         work.most = most
@@ -215,8 +208,7 @@ class AnswerService:
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer = Citer(work.corpus)
         words = work.words
-        stored = _summed_up_by(draft)
-        worded = work.worded if work.worded and work.worded.model else stored
+        worded = work.worded or Worded(draft)
         said = citer.marked(draft) or text(f"{words}/unavailable")
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and words != "en":
             said = f"{said} {self.settings.contact}"
@@ -225,7 +217,7 @@ class AnswerService:
         return Answer(
             answer_id=self.ids.new(),
             status=draft.status,
-            mode=AnswerMode.GENERATED if stored.model else draft.mode,
+            mode=draft.mode,
             language=_language(draft, work),
             corpus_edition=self.corpus.edition.name,
             answer=said,
@@ -260,9 +252,6 @@ class AnswerService:
             place, spoken = self.settings.model_place, work.worded.language
             spoken = work.words if spoken == DEFAULT else spoken
             notices.append(model_notice("model_words", spoken, self.model.name, self.model.host, place))
-        elif stored := _summed_up_by(draft).model:
-            name = f"{EASY if work.words == EASY else DEFAULT}/summary_words"
-            notices.append(Notice(code="model_words", text=filled(name, modell=stored)))
         documents = work.corpus.catalogue.documents
         cited = {one.document_id for one in citer.citations} or set(documents)
         notices += [
@@ -299,12 +288,6 @@ def _language(draft: Draft, work: Work) -> str:
     """The language of an answer: that in which a model worded it, else that of its own words."""
     worded = draft.mode is AnswerMode.GENERATED and work.worded is not None and work.worded.language
     return worded or work.answer_language
-
-
-def _summed_up_by(draft: Draft) -> Worded:
-    """The draft with the model that worded one of its sentences at ingestion, and the digest of its prompts."""
-    model, _, prompts = next((one.origin for one in draft.sentences if one.origin), "").partition(" ")
-    return Worded(draft, model, prompts)
 
 
 def _told(citer: Citer, tell: Callable[[ToldSentence], None], sentence: Sentence) -> None:

@@ -1,1 +1,1 @@
-"""Having a language model read published papers: what it is asked, what it replied, summaries proven by the papers."""
+"""Having a language model read published papers: what it is asked, what it replied."""

@@ -101,7 +101,6 @@ def item(
         **values,
         **editing,
         record=records_of([values["item"]], catalogue)[0],
-        similar=[one.item for one in served.answers.similar(document_id, key)],
         documents=catalogue.documents,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,9 +75,6 @@ class QuotingAnswers:
 
     def side_by_side(self, topic: str, groups: Sequence[Sequence[str]]) -> list[list[LookupItem]]:
         return [[one for one in self.lookup(topic).items if one.document_id in group] for group in groups]
-
-    def similar(self, document_id: str, key: str) -> list[Any]:
-        return []
 
     def _quoting(self, item: Item) -> Answer:
         document = self._edition.catalogue.documents[item.document_id]

@@ -10,7 +10,7 @@ import pytest
 
 from tests.disks import read_only
 from tests.vectorstore.samples import parsed_document
-from vectorstore.edition_files import MANIFEST, read_manifest
+from vectorstore.edition_files import MANIFEST, list_files, read_manifest, write_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested
 from vectorstore.originals import FOLDER
@@ -119,6 +119,16 @@ def test_an_edition_of_an_earlier_version_is_read_back(store: EditionStore) -> N
     (folder_of(store) / "catalogue.sqlite").write_bytes(b"x")
     (damage,) = damages(store)
     assert "lässt sich nicht lesen" in damage
+
+
+def test_an_edition_of_an_earlier_version_may_hold_more_than_is_read(store: EditionStore) -> None:
+    folder = folder_of(store)
+    (folder / "summaries").mkdir()
+    (folder / "summaries" / "summaries.json").write_bytes(b"[]")
+    write_manifest(folder, read_manifest(folder).model_copy(update={"files": list_files(folder)}))
+    assert damages(store) == ()
+    with closing(store.open()) as edition:
+        assert set(edition.catalogue.documents) == {"a"}
 
 
 def test_publishing_again_gives_an_old_or_damaged_edition_its_list(store: EditionStore) -> None:

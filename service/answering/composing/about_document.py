@@ -9,7 +9,6 @@ from dataclasses import replace
 from service.answering import wording
 from service.answering.composing import document_parts, front_facts
 from service.answering.composing.document_words import kind, publisher, standing
-from service.answering.composing.summed_up import summed_up
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -165,16 +164,15 @@ def _pages(context: Context, document: Document, front: Item) -> list[Sentence]:
 
 
 def _about(context: Context, document: Document, front: Item) -> list[Sentence]:
-    """What sort of paper it is, with what it was summed up to, else the words of its title page."""
-    summary = summed_up(context, document.id)
-    said = "" if summary else first_words(front.body, 240)
+    """What sort of paper it is, with the words of its title page."""
+    said = first_words(front.body, 240)
     what = context.say(
         f"ist {kind(document.kind, 'de')}{publisher(document, 'de')}",
         f"is {kind(document.kind, 'en')}{publisher(document, 'en')}",
     )
     proof = Proof(front, said) if said else name_proof(front, context.corpus)
     shown = ": " + " ".join(said.split()) if said else ""
-    return [sentence(Fragment(f"{titled(document, context.language)} {what}{shown}", (proof,)), "."), *summary]
+    return [sentence(Fragment(f"{titled(document, context.language)} {what}{shown}", (proof,)), ".")]
 
 
 def _contents(context: Context, document: Document, front: Item) -> list[Sentence]:
@@ -182,9 +180,7 @@ def _contents(context: Context, document: Document, front: Item) -> list[Sentenc
 
 
 def _summary(context: Context, document: Document, front: Item) -> list[Sentence]:
-    """What it is, what it was summed up to and its parts; else its parts and how its introduction begins."""
-    if summed_up(context, document.id):
-        return [*_about(context, document, front), document_parts.contents(context, document)]
+    """Its parts and how its introduction begins."""
     summary = document_parts.summary(context, document)
     return [document_parts.contents(context, document), *([summary] if summary else [])]
 

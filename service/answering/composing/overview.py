@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from service.answering import wording
 from service.answering.composing import extract
-from service.answering.composing.summed_up import summed_up
 from service.answering.composing.titles import titled
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -148,11 +147,8 @@ def _counted(context: Context, items: Sequence[Item], first: Item) -> Sentence:
 
 
 def _sentences(context: Context, item: Item) -> list[Sentence]:
-    """A theme's name with what it was summed up to first; else an item's name and the sentence that answers best."""
-    summary = summed_up(context, item.document_id, item.key) if item.kind is ItemKind.THEME else []
-    if not summary:
-        return [_sentence(context, item)]
-    return [sentence(Fragment(_name(context, item), (_proof(context, item),)), "."), summary[0]]
+    """An item's name and the sentence that answers best."""
+    return [_sentence(context, item)]
 
 
 def _sentence(context: Context, item: Item) -> Sentence:
