@@ -24,6 +24,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 ARCHIVED = ItemStatus.ARCHIVED
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # no plans; listed where they are asked for
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
+THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # what can cover a topic
 _BY_WORDS = {
     "de": "Nach den Wörtern des Themas ausgewählt; ob es alle Einträge dazu sind, ist nicht sicher.",
     "en": "Chosen by the words of the topic; whether these are all entries on it is not certain.",
