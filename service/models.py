@@ -86,10 +86,14 @@ Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9
 
 
 class Turn(Shape):
-    """One turn of the conversation so far, as the client tells it."""
+    """One turn of the conversation so far, as the client tells it.
+
+    `citations` are the document ids and keys that an answer cited; those that the edition does not have are ignored.
+    """
 
     role: Literal["user", "assistant"]
     content: str = Field(max_length=MAX_TURN)
+    citations: list[tuple[str, str]] = Field(default_factory=list, max_length=1000)
 
 
 class ChatRequest(Shape):

@@ -109,6 +109,11 @@ def status(value: ItemStatus, language: str) -> str:
     return STATUS[language][value]
 
 
+def predicate(value: ItemStatus, language: str) -> str:
+    """What a record is, by its status."""
+    return PREDICATE.get(language, {}).get(value) or status(value, language)
+
+
 def counted(value: ItemStatus, count: int, language: str) -> str:
     """How many projects have a status: "6 Ideen", "4 in Bearbeitung"."""
     return f"{count} {_IDEAS[language][count != 1] if value is ItemStatus.IDEA else STATUS[language][value]}"

@@ -1,0 +1,165 @@
+"""The way of a question, read aloud: guard, read, search, end what is not ours, compose or let the agent, verify."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from service.answer import guard
+from service.answer.composing import changes, comparison, document, listing, overview, passages, record
+from service.answer.composing.fixed import not_in_documents
+from service.answer.context import Context
+from service.answer.corpus import Corpus
+from service.answer.draft import Draft, Sentence
+from service.answer.finding.finder import Finder
+from service.answer.finding.topics import TopicResolver
+from service.answer.query import Query, Want
+from service.answer.reading.follow_up import read_in_conversation
+from service.answer.reading.language import detect
+from service.answer.reading.reader import Reader, Reading
+from service.answer.reading.values import Matcher
+from service.answer.verifying.verifier import Verifier
+from service.models import AnswerStatus, ChatRequest
+from service.settings import Settings
+
+FOUND = 12  # entries that a question is answered from
+COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
+    Want.SEARCH: passages.compose,
+    Want.LIST: listing.compose,
+    Want.COUNT: listing.compose,
+    Want.FIELD: record.compose,
+    Want.OVERVIEW: overview.compose,
+    Want.COMPARISON: comparison.compose,
+    Want.DOCUMENT: document.compose,
+    Want.CHANGES: changes.compose,
+}
+
+
+class Parts:
+    """What answers questions over one edition, or over some of its papers; made once, shared between requests."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.finder = Finder(corpus)
+        self.resolver = TopicResolver(corpus)
+        self.matcher = Matcher(corpus)
+        self.reader = Reader(self.matcher)
+        self.verifier = Verifier(corpus)
+
+
+class Answerer(Protocol):
+    """Who may answer before the composers: a language model with tools, or people; None leaves it to them."""
+
+    def __call__(self, work: Work) -> Draft | None:
+        """A draft that is still to be verified, or None."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """One question on its way; `times` are seconds by step. `curated` are people's answers, `agent` is the model's."""
+
+    request: ChatRequest
+    settings: Settings
+    parts: Parts
+    curated: Answerer | None = None
+    agent: Answerer | None = None
+    reading: Reading | None = None
+    context: Context | None = None
+    draft: Draft | None = None
+    times: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The language of the answer's own words: "en" where asked for or spoken, else "de"."""
+        wanted = (self.request.language or detect(self.request.question)).split("-")[0].lower()
+        return "en" if wanted == "en" else "de"
+
+    @property
+    def query(self) -> Query | None:
+        """The question as understood, None where it ended before."""
+        return self.reading.query if self.reading else None
+
+    def proven(self, sentence: Sentence) -> bool:
+        """Whether a sentence may leave."""
+        return self.parts.verifier.proven(sentence, self.language)
+
+
+def check(work: Work) -> None:
+    """End what is in danger, or orders the service about by markup."""
+    work.draft = guard.refused(work.request.question, work.language)
+
+
+def read(work: Work) -> None:
+    """Say what is wanted, of which papers and under which conditions; a follow-up changes the query before."""
+    request = work.request
+    documents = tuple(request.documents or ())
+    work.reading = read_in_conversation(
+        request.question, request.history, work.parts.reader, request.language, documents
+    )
+
+
+def search(work: Work) -> None:
+    """Find the entries that fit, in the papers that are named."""
+    parts, reading = work.parts, work.reading
+    assert reading is not None
+    query = reading.query
+    documents = query.conditions.documents or None
+    found = tuple(parts.finder.find(query.text, documents, FOUND, query.spoken))
+    work.context = Context(parts.corpus, parts.finder, parts.resolver, parts.matcher, query, reading.values, found)
+
+
+def judge_scope(work: Work) -> None:
+    """End what no paper is asked."""
+    assert work.context is not None and work.reading is not None
+    if not any(one.asked >= 0.99 for one in work.context.found):
+        in_conversation = bool(work.request.history)
+        work.draft = guard.ended(work.context, work.reading, work.settings, in_conversation=in_conversation)
+
+
+def compose(work: Work) -> None:
+    """Make the answer: what people wrote, what a model with tools makes, else the composer of the want."""
+    assert work.context is not None
+    for answerer in (work.curated, work.agent):
+        draft = answerer(work) if answerer is not None else None
+        if draft is not None:
+            work.draft = draft
+            return
+    work.draft = composed(work.context)
+
+
+def composed(context: Context) -> Draft:
+    """The composer's draft for the want."""
+    if context.values.numbered.unknown and not context.query.entries:
+        number = ", ".join(context.values.numbered.unknown)
+        missing = context.say(f"Ein Eintrag {number} wurde nicht gefunden.", f"No entry {number} was found.")
+        return not_in_documents(context, missing)
+    return COMPOSERS.get(context.query.want, passages.compose)(context)
+
+
+def verify(work: Work) -> None:
+    """Keep of the draft what is proven; where nothing is left, what was found, else an honest non-answer."""
+    assert work.draft is not None
+    verifier, context = work.parts.verifier, work.context
+    draft = verifier.verified(work.draft, work.language)
+    if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
+        items = [item for item, _ in context.judged if passages.says_something(item)]
+        draft = verifier.verified(passages.found(context, items), work.language)
+        if draft.status is AnswerStatus.UNAVAILABLE:
+            draft = not_in_documents(context)
+    work.draft = draft
+
+
+STEPS: tuple[Callable[[Work], None], ...] = (check, read, search, judge_scope, compose)
+
+
+def run(work: Work) -> Draft:
+    """Go through the steps until one makes a draft, then keep of it what is proven."""
+    for step in (*STEPS, verify):
+        if work.draft is None or step is verify:
+            start = time.perf_counter()
+            step(work)
+            work.times[step.__name__] = time.perf_counter() - start
+    assert work.draft is not None
+    return work.draft
