@@ -7,7 +7,7 @@ from typing import Any
 from service.answer.composing import passages
 from service.answer.composing.quoting import quoted, source
 from service.answer.context import Context
-from service.answer.draft import Draft, Fragment, Sentence, answered
+from service.answer.draft import Draft, Fragment, Proof, Sentence, answered
 from service.answer.finding.finder import Found
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Document
@@ -24,7 +24,7 @@ def compose(context: Context) -> Draft:
     text = context.query.conditions.topic or context.query.text
     told: list[Sentence] = []
     rows: list[dict[str, Any]] = []
-    proofs = []
+    proofs: list[tuple[Proof, ...]] = []
     for documents in groups[:_MOST]:
         found = context.finder.find(text, [one.id for one in documents], 3, context.query.spoken)
         best = next((one for one in found if passages.says_something(one.item) and _fits(one)), None)

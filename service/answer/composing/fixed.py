@@ -24,7 +24,7 @@ def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
 
 
 def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft:
-    """Nothing was found: what was searched, and the nearest records; `missing` says what is missing, `items` of whom."""
+    """Nothing was found: what was searched, the nearest records; `missing` says what is missing of `items`."""
     near = [one.item for one in context.found if one.coverage >= OTHERWISE / 2 or one.support >= _LEAST_SUPPORT]
     nearest = dict.fromkeys((item.document_id, item.key) for item in (*items, *near))
     kept = [item for one in nearest if (item := context.corpus.catalogue.item(*one)) is not None]

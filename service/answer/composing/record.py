@@ -1,4 +1,4 @@
-"""One field of one record: its status, who is responsible, its time, its cost; with yes or no where a status says so."""
+"""One field of one record: status, responsible units, time, cost; with yes or no where a status says so."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _status(context: Context, item: Item) -> Draft:
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes, no or not yet, where one of them is asked: by the statuses that the question names, else whether it is done."""
+    """Yes, no or not yet, where one is asked: by the statuses that the question names, else whether it is done."""
     if not context.query.yes_no:
         return ""
     asked = context.query.conditions.statuses or (ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED)

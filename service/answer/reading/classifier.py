@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 from service.answer.reading.features import weighted
 from service.answer.trained.own import own_or_shipped
 
-NAME = "questions.npz"
-CHANGES = "changes.npz"
+NAME = "reader.npz"
 _PARTS = ("names", "rarity", "weights", "scale", "intercept")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, TypeError, ValueError)
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same training gives the same file
@@ -127,16 +126,16 @@ def unpacked(content: bytes) -> Classifier:
 
 
 @cache
-def classifier(folder: Path | None = None, name: str = NAME) -> Classifier:
+def classifier(folder: Path | None = None) -> Classifier:
     """The classifier of a county's own training in `folder`, or the one that comes with the service.
 
     Raises TrainedError where the folder is missing, or its file is none or has other classes than the one that comes.
     """
-    return own_or_shipped(folder, name, partial(_like_shipped, name=name) if folder else unpacked)
+    return own_or_shipped(folder, NAME, _like_shipped if folder else unpacked)
 
 
-def _like_shipped(content: bytes, name: str) -> Classifier:
-    own, shipped = unpacked(content), classifier(name=name)
+def _like_shipped(content: bytes) -> Classifier:
+    own, shipped = unpacked(content), classifier()
     if {head: one.classes for head, one in own.heads.items()} != {h: one.classes for h, one in shipped.heads.items()}:
         raise ValueError("a reader of questions with other classes")
     return own

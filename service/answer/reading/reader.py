@@ -1,4 +1,4 @@
-"""How a question is read: the trained reader says what is wanted, the matcher which values are named; both make a query.
+"""How a question is read: the trained reader says what is wanted, the matcher which values are named.
 
 What is not surely one of the other wants is a search.
 """
