@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from service.models import Answer, ChatRequest, LookupItem, LookupResult, SearchResult, ToldSentence
+from service.models import Answer, ChatRequest, LookupItem, LookupResult, SearchResult, Step, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
 from vectorstore.records import ItemKind
@@ -67,8 +67,8 @@ class Answers(Protocol):
     def curated(self) -> Curated:
         """The curated answers, checked against the edition."""
 
-    def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
-        """Answer a question; `tell` gets its sentences as they are proven, where they come one by one."""
+    def answer(self, request: ChatRequest, tell: Callable[[Step | ToldSentence], None] | None = None) -> Answer:
+        """Answer a question; `tell` gets what a model does, and its sentences as they are proven."""
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
         """Questions to begin with, in "de" or "en", of some documents or of all; each is answered."""

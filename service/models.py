@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from textwrap import shorten
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, StringConstraints, field_validator
@@ -69,6 +70,8 @@ __all__ = [
     "RefTitleView",
     "SearchItem",
     "SearchResult",
+    "Step",
+    "ToldSentence",
     "Turn",
     "ValueView",
 ]
@@ -76,6 +79,7 @@ __all__ = [
 MAX_QUESTION = 500
 MAX_TURNS = 20
 MAX_TURN = 4000
+MAX_STEP = 120
 
 Question = Annotated[
     str,
@@ -180,6 +184,19 @@ class ToldSentence(Shape):
 
     text: str
     citations: list[Citation] = Field(default_factory=list)
+
+
+class Step(Shape):
+    """What the service does while a model works: the tool that is called, and that in words ("sucht nach „Rad“")."""
+
+    tool: str
+    text: str
+
+    @field_validator("text")
+    @classmethod
+    def short(cls, text: str) -> str:
+        """Cut what a model typed to one short line."""
+        return shorten(text, MAX_STEP, placeholder=" …")
 
 
 class Receipt(Shape):

@@ -1,4 +1,4 @@
-"""An answer as server-sent events: every citation before the first sentence that uses it, then the whole answer."""
+"""An answer as server-sent events: steps, every citation before the first sentence that uses it, the whole answer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Container, Itera
 from contextlib import suppress
 from itertools import pairwise
 
-from service.models import Answer, Problem, ToldSentence
+from service.models import Answer, Problem, Step, ToldSentence
 
-Tell = Callable[[ToldSentence], None]
+Told = Step | ToldSentence
+Tell = Callable[[Told], None]
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -72,13 +73,16 @@ def _sentence(text: str, markers: Sequence[int]) -> bytes:
 async def events(
     work: Callable[[Tell], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
 ) -> AsyncIterator[bytes]:
-    """Answer and stream, each sentence as soon as it is proven; what goes wrong becomes an `error` event."""
-    loop, queue = asyncio.get_running_loop(), asyncio.Queue[ToldSentence | None]()
+    """Answer and stream steps, and each sentence as soon as it is proven; what goes wrong becomes an `error` event."""
+    loop, queue = asyncio.get_running_loop(), asyncio.Queue[Told | None]()
     task = asyncio.ensure_future(work(lambda one: _put(loop, queue, one)))
     task.add_done_callback(lambda _: queue.put_nowait(None))
     told: list[ToldSentence] = []
     try:
         while (one := await queue.get()) is not None:
+            if isinstance(one, Step):
+                yield event("step", one.model_dump_json())
+                continue
             for part in told_events(one, first=not told):
                 yield part
             told.append(one)
@@ -92,7 +96,7 @@ async def events(
         yield part
 
 
-def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[ToldSentence | None], one: ToldSentence) -> None:
-    """Hand a sentence over from the thread that proves it; where nobody listens any more it is dropped."""
+def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Told | None], one: Told) -> None:
+    """Hand something over from the thread that answers; where nobody listens any more it is dropped."""
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(queue.put_nowait, one)

@@ -27,9 +27,9 @@ HINTS = {
 STATUSES = {
     AnswerStatus.ANSWERED: "beantwortet",
     AnswerStatus.FOUND: "Passendes gefunden",
-    AnswerStatus.NOT_IN_DOCUMENTS: "steht nicht in den Dokumenten",
+    AnswerStatus.NOT_IN_DOCUMENTS: "nicht gefunden",
     AnswerStatus.OUT_OF_SCOPE: "gehört nicht hierher",
-    AnswerStatus.NEEDS_CLARIFICATION: "bitte genauer",
+    AnswerStatus.NEEDS_CLARIFICATION: "nicht verstanden",
     AnswerStatus.ABOUT_SERVICE: "Frage an den Dienst",
     AnswerStatus.EMERGENCY: "Notfall",
     AnswerStatus.REFUSED: "abgelehnt",

@@ -125,10 +125,10 @@ VALUES: dict[str, str] = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 ANSWER_STATUSES: dict[str, str] = {
     "answered": "Antwort",
     "found": "Das passt dazu",
-    "not_in_documents": "Dazu steht nichts in den Dokumenten",
+    "not_in_documents": "In den Dokumenten nicht gefunden",
     "out_of_scope": "Das kann der Strategielotse nicht beantworten",
     "refused": "Diese Anfrage wird nicht bearbeitet",
-    "needs_clarification": "Bitte genauer",
+    "needs_clarification": "Die Frage wurde nicht verstanden",
     "about_service": "Ihr Assistent",
     "emergency": "Im Notfall",
     "unavailable": "Zurzeit nicht möglich",

@@ -15,11 +15,11 @@ from service.disclosure import digital_source_type
 from service.models import Citation, Problem, Record
 from service.pages import labels
 from service.pages.assets import asset_url
+from service.pages.found import found
 from service.pages.overviews import columns
 from service.pages.table_rows import legible
 from service.records import item_url
 
-_BEHIND_MARKER = re.compile(r"(?<=\d\])\.?\s+")
 MAX_LINK_QUOTE = 600
 
 
@@ -40,7 +40,6 @@ def environment() -> Environment:
         markers=linked_markers,
         legible=legible,
         unnamed=unnamed,
-        entries=entries,
     )
     made.globals.update(
         asset=asset_url,
@@ -49,14 +48,9 @@ def environment() -> Environment:
         item_url=item_url,
         digital_source_type=digital_source_type,
         overview_columns=columns,
+        found=found,
     )
     return made
-
-
-def entries(text: str) -> list[str]:
-    """How many entries were found, then each of them by itself: all but the first end with their marker."""
-    lead, _, rest = text.partition(". ")
-    return [f"{lead}.", *_BEHIND_MARKER.split(rest)]
 
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:

@@ -38,7 +38,7 @@ router = APIRouter(tags=["Fragen"])
 async def chat(
     body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep
 ) -> Response:
-    """Answer with citations; with `Accept: text/event-stream` as events sentence, citation, done, error."""
+    """Answer with citations; with `Accept: text/event-stream` as events step, sentence, citation, done, error."""
     language = preferred_language(request.headers.get("accept-language", ""))
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
         answer = await in_thread(request, partial(_answer, holder, keeper, body, language))

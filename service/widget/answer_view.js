@@ -6,15 +6,15 @@ import { feedbackView } from "./feedback.js";
 import { icon } from "./icons.js";
 import { itemList, runOf } from "./item_list.js";
 import { overview } from "./overview_view.js";
-import { named, nameOf } from "./record_words.js";
+import { citedStand, confirmed, DOCUMENTS_LANGUAGE, named, nameOf, pageOf } from "./record_words.js";
 import { actions } from "./sharing.js";
 import { outsideLink, Sources } from "./source_card.js";
 
-const ICONS = { answered: "checked", found: "search", not_in_documents: "search", out_of_scope: "question", refused: "stop", needs_clarification: "question", about_service: "chat", emergency: "phone", unavailable: "alert" };
+const ICONS = { answered: "checked", found: "document", not_in_documents: "search", out_of_scope: "external", refused: "stop", needs_clarification: "question", about_service: "chat", emergency: "phone", unavailable: "alert" };
 const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
 const COUNTED = new Set([...LISTS, "overview"]);
-const WITH_SOURCES = new Set([...COUNTED, "comparison"]);
+const WITH_SOURCES = new Set([...COUNTED, "comparison", "found"]);
 const FIXED = new Set(["emergency", "about_service"]);
 const EMERGENCY_NUMBERS = ["112", "110"];
 
@@ -24,18 +24,20 @@ export function answerView(context, turn) {
   const { words } = context;
   const sources = new Sources(context, answer.citations);
   const body = el("div", { class: "answer-body" }, answerBody(context, sources, answer));
+  const unclear = answer.status === "needs_clarification";
   const view = el(
     "div",
     { class: "answer", part: "answer", "data-status": answer.status, "data-generated-by": madeBy(answer).kind, itemscope: "", itemtype: "https://schema.org/CreativeWork" },
     el("h3", {}, icon(ICONS[answer.status] ?? "chat"), el("span", {}, words.statuses[answer.status] ?? words.statuses.answered), answer.mode && el("span", { class: "mode" }, words.modes[answer.mode])),
     body,
+    unclear && suggestions(context, answer),
     answer.status === "emergency" ? null : notices(context, answer),
     sourceList(context, sources, answer),
     nearest(context, answer),
     contact(context, turn),
     disclosure(context, answer),
     FIXED.has(answer.status) ? null : el("div", { class: "after" }, actions(context, turn, body), feedbackView(context, answer)),
-    suggestions(context, answer),
+    unclear ? null : suggestions(context, answer),
   );
   return view;
 }
@@ -53,18 +55,38 @@ function answerBody(context, sources, answer) {
   const text = () => parts.map((part) => el("p", { class: "block", lang: answer.language }, linked(context, sources.marked(part), answer.nearest)));
   if (!data?.rows.length) return text();
   if (data.kind === "overview") return [overview(context, sources, answer, parts), isComplete(data) ? null : countLine(context, data)];
-  if (data.kind === "found") return foundEntries(sources, answer, parts);
+  if (data.kind === "found") return foundEntries(context, sources, answer, parts);
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
   if (LISTS.has(data.kind)) return listBody(context, sources, answer);
   return [text(), facts(context, sources, data), isComplete(data) ? null : countLine(context, data)];
 }
 
-/** What fits, each entry by itself: the first paragraph begins with how many there are. */
-function foundEntries(sources, answer, parts) {
-  const [first = "", ...rest] = parts;
-  const end = first.search(/(?<=\.)\s/);
-  const entries = [first.slice(end).trim(), ...rest].map((part) => el("li", { class: "block item" }, el("span", { lang: answer.language }, sources.marked(part))));
-  return [el("p", { class: "block lead", lang: answer.language }, first.slice(0, end)), el("ul", { class: "items found" }, entries)];
+/** What fits, each entry on a card of its own, behind the sentence that says how many there are. */
+function foundEntries({ words }, sources, answer, parts) {
+  const [lead] = /^[^.:]*[.:]/.exec(answer.answer) ?? [""];
+  const cards = new Map();
+  for (const part of [parts[0].slice(lead.length).trim(), ...parts.slice(1)]) {
+    const cited = sources.find(Number(/\[(\d{1,4})\]/.exec(part)?.[1])) ?? [...cards.keys()].at(-1);
+    const same = [...cards.keys()].find((one) => one.document_id === cited?.document_id && one.key === cited?.key) ?? cited;
+    if (same) cards.set(same, [cards.get(same), part].filter(Boolean).join(" "));
+  }
+  const drawn = [...cards].map(([cited, text]) => foundCard(sources, answer.language, cited, text, words));
+  return [el("p", { class: "block lead", lang: answer.language }, lead), el("ul", { class: "found" }, drawn)];
+}
+
+/** One entry: by the name that the text gives it before a colon, else by its own; what is told of it, and where it stands. */
+function foundCard(sources, language, cited, text, words) {
+  const name = /^[^:]*(?=: )/.exec(text)?.[0] ?? "";
+  const told = [cited.ref, cited.title].some((one) => one && name.includes(one));
+  const page = pageOf(cited);
+  const where = [page && `${words.page} ${page}`, citedStand(cited, words)].filter(Boolean).join(" · ");
+  return el(
+    "li",
+    { class: "block" },
+    told ? el("h4", { lang: language }, name) : el("h4", {}, named(cited)),
+    el("p", { lang: language }, sources.marked(told ? text.slice(name.length + 2) : text)),
+    el("p", { class: "meta" }, el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(cited.document_title, "title", cited, words)), " · ", where),
+  );
 }
 
 function listBody(context, sources, answer) {

@@ -41,11 +41,15 @@ export class StrategielotseChat extends HTMLElement {
     this.#build();
     window.addEventListener("online", this.#online);
     window.addEventListener("hashchange", this.#followed);
+    window.addEventListener("beforeprint", this.#print);
+    window.addEventListener("afterprint", this.#printed);
   }
 
   disconnectedCallback() {
     window.removeEventListener("online", this.#online);
     window.removeEventListener("hashchange", this.#followed);
+    window.removeEventListener("beforeprint", this.#print);
+    window.removeEventListener("afterprint", this.#printed);
     labels.delete(this);
     if (sharer === this) sharer = null;
     this.#panel?.leave();
@@ -92,6 +96,16 @@ export class StrategielotseChat extends HTMLElement {
     if (!question) return;
     this.#panel?.share(question);
     this.#launcher?.querySelector("span").replaceChildren(this.#words().launcherShared);
+  };
+
+  /** The page is printed: the conversation takes the place of the panel. */
+  #print = () => {
+    this.#printed();
+    this.#root.after(this.#panel?.printed() ?? "");
+  };
+
+  #printed = () => {
+    this.shadowRoot.querySelector(".printed")?.remove();
   };
 
   #words() {

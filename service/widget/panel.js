@@ -7,6 +7,7 @@ import { Field } from "./question_field.js";
 import { foot, head } from "./panel_frame.js";
 import { Scrolling } from "./scrolling.js";
 import { ABSENT } from "./service.js";
+import { paper } from "./sharing.js";
 import { hear, settle, spoken, turnView } from "./turn_view.js";
 import { welcomeView } from "./welcome.js";
 
@@ -24,6 +25,7 @@ export class Panel {
   #again;
   #scrolling;
   #style = "standard";
+  #title;
 
   /** `given`: words, turns, draft, shared, service, page, heading, label, questions, mode, kept, again, close, resize, speak, emit. */
   constructor(given) {
@@ -57,8 +59,6 @@ export class Panel {
     this.#drawFrame();
     this.#drawTurns();
   }
-
-  #title;
 
   /** Begin: ask for the configuration, and take the focus where the person opened the panel. */
   async opened(focus) {
@@ -106,6 +106,13 @@ export class Panel {
     return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "", shared: this.#given.shared, again: this.#again };
   }
 
+  /** The answered turns as paper shows them; null where there are none, or the panel is closed. */
+  printed() {
+    const bodies = this.#log.querySelectorAll(".answer-body");
+    const turns = this.#conversation.turns.filter((turn) => turn.answer).map((turn, place) => [turn, bodies[place]]);
+    return turns.length && !this.element.hidden ? paper(this.#context, turns) : null;
+  }
+
   /** Say that the connection is back, where a question failed for want of it. */
   online() {
     if (this.#context.config === ABSENT && !this.element.hidden) this.#configure();
@@ -146,7 +153,7 @@ export class Panel {
     const running = (this.#running = new AbortController());
     const wish = { language: words.code === "de" ? undefined : words.code, style: this.#style, documents: this.#context.service.documents, limit: config.limits.history_turns };
     try {
-      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (text) => this.#scrolling.changing(view, () => hear(view, text)), running.signal);
+      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (name, told) => this.#scrolling.changing(view, () => hear(this.#context, view, name, told)), running.signal);
     } catch (failure) {
       turn.failure = failure instanceof Failure ? failure : new Failure("other");
     }

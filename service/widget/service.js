@@ -56,12 +56,15 @@ export class Service {
     return this.#documents.length ? this.#documents : undefined;
   }
 
-  /** Ask; `heard` gets each sentence as it comes. Resolves to the whole answer, throws a Failure. */
+  /** Ask; `heard` gets each step and sentence as it comes. Resolves to the whole answer, throws a Failure. */
   async answer(body, heard, signal) {
     const sent = { method: "POST", headers: { "Content-Type": "application/json", Accept: "text/event-stream" }, body, signal };
-    return await this.#within(ANSWER_SECONDS, signal, async (limit) => {
+    return await this.#within(ANSWER_SECONDS, signal, async (limit, alive) => {
       const response = await this.#fetch("chat", { ...sent, signal: limit });
-      return await readAnswer(response, heard);
+      return await readAnswer(response, (name, data) => {
+        alive();
+        heard(name, data);
+      });
     });
   }
 
@@ -90,14 +93,19 @@ export class Service {
     return response;
   }
 
-  /** Run work with a time limit; what fails without a response becomes a Failure that says why. */
+  /** Run work with a time limit, which begins anew with each sign of life; what fails without a response becomes a Failure that says why. */
   async #within(seconds, outer, work) {
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort("timeout"), seconds * 1000);
+    let timer;
+    const alive = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => limit.abort("timeout"), seconds * 1000);
+    };
+    alive();
     const stop = () => limit.abort("stopped");
     outer?.addEventListener("abort", stop);
     try {
-      return await work(limit.signal);
+      return await work(limit.signal, alive);
     } catch (error) {
       if (error instanceof Failure) throw error;
       if (limit.signal.aborted) throw new Failure(limit.signal.reason);

@@ -9,7 +9,6 @@ import { sheetOf, sheets } from "./style.js";
 
 const FRAGMENT = "#frage=";
 const PRINTING = "@media print { body > :not(strategielotse-print) { display: none !important; } }";
-const ON_PAPER = "@media screen { :host { display: none !important; } }";
 const MAX_SHARED = 500;
 
 /** The question of the page's address, "" where there is none. */
@@ -84,12 +83,12 @@ function copiedByField(text, place) {
 }
 
 /** Print one answer alone: a copy of it in the page, which everything else is hidden beside while printing. */
-function printed({ words, service }, { question, answer }, body) {
-  const [sheet, own] = [PRINTING, ON_PAPER].map(sheetOf);
+function printed(context, turn, body) {
+  const sheet = sheetOf(PRINTING);
   const host = el("strategielotse-print", { id: freshId("print") });
   const shadow = host.attachShadow({ mode: "open" });
-  shadow.adoptedStyleSheets = [...sheets(), own];
-  shadow.append(el("div", { class: "root printed", lang: words.code }, el("h1", {}, question), onPaper(body), sourcesOnPaper(answer.citations, words, service), disclosure({ words }, answer), el("p", {}, words.check)));
+  shadow.adoptedStyleSheets = sheets();
+  shadow.append(paper(context, [[turn, body]]));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   document.body.append(host);
   const clean = () => {
@@ -98,6 +97,13 @@ function printed({ words, service }, { question, answer }, body) {
   };
   window.addEventListener("afterprint", clean, { once: true });
   window.print();
+}
+
+/** Turns as paper shows them, of pairs of a turn and the element that shows its answer's body; not seen on a screen. */
+export function paper(context, turns) {
+  const { words, service } = context;
+  const article = ([{ question, answer }, body]) => el("article", {}, el("h1", {}, question), onPaper(body), sourcesOnPaper(answer.citations, words, service), disclosure(context, answer));
+  return el("div", { class: "root printed", lang: words.code }, turns.map(article), el("p", {}, words.check));
 }
 
 /** A copy of an answer with its markers as text, and without what paper cannot open. */

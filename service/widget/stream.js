@@ -24,11 +24,11 @@ function eventOf(block) {
   return { name: fields.event, data: fields.data.length ? JSON.parse(fields.data.join("\n")) : null };
 }
 
-/** Read an answer; `heard` gets each sentence's text. Throws a Failure where it ends without its whole. */
+/** Read an answer; `heard` gets each step and each sentence as (name, data). Throws a Failure where it ends without its whole. */
 export async function readAnswer(response, heard) {
   try {
     for await (const { name, data } of events(response)) {
-      if (name === "sentence") heard(data.text);
+      if (name === "step" || name === "sentence") heard(name, data);
       if (name === "error") throw failureOfEvent(data);
       if (name === "done") return data;
     }

@@ -12,7 +12,7 @@ const FRAME = `
 :host([hidden]){display:none!important}
 *,::before,::after{box-sizing:border-box}
 .root{--main:#0b5c55;--main-ink:#fff;${LIGHT}color-scheme:light;color:var(--ink);font:1em/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;text-align:start;-webkit-text-size-adjust:100%}
-@media (prefers-color-scheme:dark){.root:not([data-theme=light]){${DARK}color-scheme:dark}}
+@media screen and (prefers-color-scheme:dark){.root:not([data-theme=light]){${DARK}color-scheme:dark}}
 .root[data-theme=dark]{${DARK}color-scheme:dark}
 [hidden]{display:none!important}
 li,li>span,dd,button>span,h3>span{min-width:0}
@@ -125,7 +125,8 @@ q{font-style:italic}
 .head{border-bottom-color:CanvasText}
 [aria-disabled=true]{color:GrayText}
 }
-@media print{.launcher,.panel{display:none!important}}
+@media screen{.printed{display:none!important}}
+@media print{.root:not(.printed){display:none!important}}
 `;
 
 let made = null;

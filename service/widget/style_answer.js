@@ -16,6 +16,10 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .turn+.turn{margin-block-start:2em;padding-block-start:1.5em;border-top:1px solid var(--line)}
 .question{margin-inline-start:auto;width:fit-content;max-width:88%;padding:.6em 1em;border-radius:14px 14px 3px 14px;background:var(--tint);border:1px solid transparent;font-weight:600;line-height:1.45}
 .waiting{margin-block-start:1.1em;color:var(--soft)}
+.steps{display:grid;gap:.2em;margin-block-end:.6em;font-size:.9375em}
+.steps li{display:flex;gap:.5em}
+.steps .icon{margin-block-start:.15em}
+.steps span::first-letter{text-transform:uppercase}
 .streamed{color:var(--ink);margin-block-end:.6em}
 .dots{display:inline-flex;gap:4px;margin-inline-end:.7em}
 .dots i{width:8px;height:8px;border-radius:50%;background:currentColor;animation:sl-wait 1.2s infinite}
@@ -25,11 +29,13 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 
 .answer{margin-block-start:1.1em;padding:1.1em 1.15em;border:1px solid var(--line);border-radius:14px;background:var(--card)}
 .answer h3{display:flex;flex-wrap:wrap;align-items:center;gap:.15em .5em;font-size:1em;font-weight:700;line-height:1.35;color:var(--good);margin-block-end:.7em}
+.answer h3>.icon+span{max-width:calc(100% - 1.9em)}
 .answer h3 .mode{font-weight:450;color:var(--soft);font-size:.875em}
 .answer-body{font-size:1.0625em;line-height:1.62}
 .answer-body>p+p,.answer-body>*+*{margin-block-start:.75em}
 .answer-body p{white-space:pre-line;hyphens:auto}
-.answer[data-status=not_in_documents],.answer[data-status=out_of_scope],.answer[data-status=refused],.answer[data-status=needs_clarification],.answer[data-status=unavailable]{border-inline-start:5px solid var(--note-line)}
+.answer[data-status=not_in_documents],.answer[data-status=out_of_scope],.answer[data-status=refused],.answer[data-status=unavailable]{border-inline-start:5px solid var(--note-line)}
+.answer[data-status=needs_clarification]{border:2px dashed var(--mark)}
 .answer:not([data-status=answered],[data-status=about_service]) h3{color:var(--ink)}
 .answer[data-status=emergency],.failure{border:2px solid var(--bad)}
 .answer[data-status=emergency] h3,.answer.failure h3{color:var(--bad)}
@@ -44,6 +50,11 @@ h4{font-size:.9375em;font-weight:700;margin:1.35em 0 .5em;color:var(--ink)}
 .marker:hover,.marker[aria-expanded=true]{background:var(--link);color:var(--card);border-color:var(--link)}
 .ref{font-weight:650;font-variant-numeric:tabular-nums;white-space:nowrap}
 .meta{color:var(--soft);font-size:.875em}
+.found{display:grid;gap:.7em}
+.found>li{padding:.75em .95em .8em;border:1px solid var(--line);border-radius:10px;background:var(--ground);font-size:.9412em;line-height:1.55}
+.found h4{margin:0 0 .2em;font-size:1em}
+.found .meta{margin-block-start:.35em}
+.found .source-card{background:var(--card)}
 .items{border-top:1px solid var(--line)}
 .item{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.25em .8em;padding:.6em 0;border-bottom:1px solid var(--line);font-size:.9412em;line-height:1.5}
 .item>span:first-child{flex:1 1 14em}
@@ -141,13 +152,13 @@ details p+p{margin-block-start:.6em}
 .feedback .field{margin-block-start:.7em}
 .sent{font-weight:650;color:var(--good);padding:.6em 0}
 
-.printed{padding:2em;background:#fff}
-.printed h1{font-size:1.4em;line-height:1.3}
+.printed article+article{margin-block-start:2em;padding-block-start:1.5em;border-top:1px solid var(--line)}
+.printed h1{font-size:1.4em;line-height:1.3;break-after:avoid}
 .printed .folded{display:flex}
 .printed .scroll+*{display:none}
 .printed h2{font-size:1.15em;margin:1.4em 0 .6em}
 .paper-sources{display:grid;gap:1em;margin-block-end:1.4em}
-.paper-sources li{break-inside:avoid}
+.paper-sources li,.found>li{break-inside:avoid}
 .paper-sources blockquote{margin:.3em 0;font-size:1em}
 .paper-sources .address{color:#46544f;font-size:.875em}
 `;

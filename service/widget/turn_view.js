@@ -3,6 +3,8 @@ import { answerView, paragraphs } from "./answer_view.js";
 import { el, freshId, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 
+const STEP_ICONS = { read: "document", documents: "document", changes: "renew" };
+
 /** Draw a turn as it stands. */
 export function turnView(context, turn) {
   const id = freshId("question");
@@ -16,13 +18,16 @@ export function settle(context, turn, view) {
   view.lastElementChild.replaceWith(outcome(context, turn));
 }
 
-/** Show a sentence of an answer that is on its way. */
-export function hear(view, text) {
-  const box = view.querySelector(".waiting");
-  if (!box) return;
-  const streamed = box.querySelector(".streamed") ?? el("div", { class: "streamed" });
-  for (const part of paragraphs(text)) streamed.append(el("p", {}, part));
-  box.prepend(streamed);
+/** Show a step on the way to an answer, which is said too, or a sentence of it, above the line that says that one waits. */
+export function hear({ announce }, view, name, { tool, text }) {
+  const wait = view.querySelector(".waiting > p");
+  if (!wait) return;
+  const step = name === "step";
+  if (step) announce(text);
+  const list = view.querySelector(step ? ".steps" : ".streamed") ?? el(step ? "ul" : "div", { class: step ? "steps" : "streamed" });
+  if (step) list.append(el("li", {}, icon(STEP_ICONS[tool] ?? "search"), el("span", {}, text)));
+  else list.append(...paragraphs(text).map((part) => el("p", {}, part)));
+  wait.before(list);
 }
 
 /** What a screen reader says once about a settled turn. */

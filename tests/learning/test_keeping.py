@@ -63,6 +63,15 @@ def test_a_question_without_answer_is_kept_masked_with_its_day_alone(
     assert SECRET not in "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith("http"))
 
 
+def test_what_was_only_found_is_open_for_learning_whether_it_helped_or_not(tmp_path: Path) -> None:
+    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
+    keeper = Keeper(store, Settings(data_dir=tmp_path, keep_questions=True))
+    keeper.answered(ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND))
+    for helpful, reason in ((True, Reason.UNANSWERED), (False, Reason.UNHELPFUL), (True, Reason.UNANSWERED)):
+        keeper.rated("1", helpful=helpful)
+        assert [one.reason for one in store.all()] == [reason]
+
+
 def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClient) -> None:
     found = ask(client, "Was ist der Lastenradverleih?")
     assert found["status"] == "answered"

@@ -41,7 +41,7 @@ def test_a_question_is_learned_and_taken_back(client: TestClient, data: Path) ->
     assert ask(client, OWN_WORDS)["status"] == "not_in_documents"
     kept = kept_id(client)
     page = client.get(PATH).text
-    assert OWN_WORDS in page and "2 ohne Antwort" in page and "steht nicht in den Dokumenten" in page
+    assert OWN_WORDS in page and "2 ohne Antwort" in page and "nicht gefunden" in page
     also = "Leiht mir wer ein Bringvelo?"
     where = decide(client, kept, "item_question", item=f"{REPORT}/{ITEM}", as_case="true", also=also)
     assert where == f"{PATH}/decisions#entscheidung-1"

@@ -19,6 +19,7 @@ from service.models import (
     LookupResult,
     Notice,
     Receipt,
+    Step,
     ToldSentence,
 )
 from service.pages.start_questions import start_questions
@@ -33,7 +34,7 @@ class QuotingAnswers:
     def __init__(self, edition: OpenEdition) -> None:
         self._edition = edition
 
-    def answer(self, request: ChatRequest, tell: Callable[[ToldSentence], None] | None = None) -> Answer:
+    def answer(self, request: ChatRequest, tell: Callable[[Step | ToldSentence], None] | None = None) -> Answer:
         if "kaputt" in request.question:
             raise ValueError(f"zerbrochen an: {request.question}")
         if "langsam" in request.question:
@@ -42,6 +43,7 @@ class QuotingAnswers:
         answer = self._quoting(item) if item else self._nothing()
         if tell is not None and "nacheinander" in request.question:
             first, _, _ = answer.answer.partition("[1].")
+            tell(Step(tool="search", text=f"sucht nach\n „{item.title if item else '-'}“ {'und mehr ' * 20}"))
             tell(ToldSentence(text=f"{first}[1].", citations=answer.citations))
             time.sleep(0.3)
         return answer

@@ -13,7 +13,7 @@ from tests.browsing import LOOKS, Served, faults, looking, served_here, troubles
 from tests.processes import until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
-from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, overview, without_answer
+from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, found, overview, without_answer
 
 pytestmark = pytest.mark.browser
 ASKED = "Wie ist der Stand beim Lastenradverleih?"
@@ -38,6 +38,8 @@ ANSWERS = {
     "two counties": overview(REPORT, NEIGHBOUR),
     "about the service": other(AnswerStatus.ABOUT_SERVICE, "Guten Tag!", suggestions=["Welche Projekte gibt es?"]),
     "nearest": without_answer(),
+    "found": found(),
+    "not understood": other(AnswerStatus.NEEDS_CLARIFICATION, "Welches Projekt meinen Sie?", suggestions=["Nachtbus?"]),
 }
 
 

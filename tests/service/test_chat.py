@@ -116,11 +116,14 @@ def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer
     assert found[1][1]["markers"] == [1]
 
 
-def test_stream_sends_what_is_told_on_the_way_once(client: TestClient) -> None:
+def test_stream_sends_steps_in_one_short_line_and_what_is_told_on_the_way_once(client: TestClient) -> None:
     question = {"question": f"{QUESTION['question']} nacheinander"}
     response = client.post("/api/v1/chat", json=question, headers={"Accept": "text/event-stream"})
     found = events(response.text)
-    assert [name for name, _ in found] == ["citation", "sentence", "sentence", "done"]
+    assert [name for name, _ in found] == ["step", "citation", "sentence", "sentence", "done"]
+    (_, step), *_ = found
+    assert step["tool"] == "search" and step["text"].startswith("sucht nach „Lastenradverleih“ und mehr")
+    assert len(step["text"]) <= 120 and step["text"].endswith(" …")
     assert "".join(data["text"] for name, data in found if name == "sentence") == found[-1][1]["answer"]
 
 

@@ -1,7 +1,8 @@
-"""Answers as the service sends them: overviews of one county and of two, and one with what comes nearest."""
+"""Answers as the service sends them: overviews of one county and of two, what was found, what comes nearest; steps."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, Citation, DataKind, Receipt, Record
@@ -68,6 +69,24 @@ def overview(*documents: tuple[str, str, str], language: str = "de", size: int =
     )
 
 
+def found() -> Answer:
+    """Return three entries that fit; the first is told in two sentences, the second is named by its text alone."""
+    rows = [row(place, REPORT) for place in range(3)]
+    quotes = [(0, "Er fährt ab Mai 2027."), *enumerate(SENTENCES)]
+    cited = [citation(n + 1, rows[place], REPORT[2], quote) for n, (place, quote) in enumerate(quotes)]
+    return overview(REPORT).model_copy(
+        update={
+            "answer_id": "01JFOUND",
+            "status": AnswerStatus.FOUND,
+            "mode": AnswerMode.EXTRACTIVE,
+            "answer": f"Dazu passen drei Einträge. Projekt 5.1 Nachtbus (Idee): {quotes[0][1]} [1] Der Bus "
+            f"{SENTENCES[0]}. [2] „Radschnellweg“ {SENTENCES[1]}. [3] Fähre auf Abruf: Sie {SENTENCES[2]}. [4]",
+            "citations": cited,
+            "data": AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=3),
+        }
+    )
+
+
 def without_answer() -> Answer:
     """Return a non-answer that names one of its two nearest records."""
     nearest = [
@@ -90,3 +109,18 @@ def answering(page: Any, answer: Answer) -> None:
     """Let the service of a page give this answer to every question."""
     events = f"event: done\ndata: {answer.model_dump_json()}\n\n"
     page.route("**/api/v1/chat", lambda route: route.fulfill(content_type="text/event-stream", body=events))
+
+
+HELD = """() => {
+  const fetched = window.fetch;
+  const text = (name, data) => new TextEncoder().encode(`event: ${name}\\ndata: ${JSON.stringify(data)}\\n\\n`);
+  const start = (stream) => { window.tell = (name, data) => stream.enqueue(text(name, data)); };
+  const held = () => new Response(new ReadableStream({ start }));
+  window.fetch = async (url, options) => (String(url).endsWith("/chat") ? held() : fetched(url, options));
+}"""
+
+
+def telling(page: Any) -> Callable[[str, dict[str, Any]], None]:
+    """Let the service of a page answer by what the test tells it: events by name and data, until it is done."""
+    page.evaluate(HELD)
+    return lambda name, data: page.evaluate("([name, data]) => window.tell(name, data)", [name, data])

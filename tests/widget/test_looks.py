@@ -13,7 +13,17 @@ from tests.browsing import LOOKS, Served, looking, served_here
 from tests.service.front_papers import GUESSED, NEW, OLD, guessed, new, old
 from tests.service.partly_read import CLIMATE, CYCLING, climate, cycling, partly_read_report
 from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, LONG_LIST, NOTHING, TABLE, VAGUE, Chat, faults
-from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, REPORT, answering, overview, without_answer
+from tests.widget.made_answers import (
+    GOALS,
+    NEIGHBOUR,
+    QUESTION,
+    REPORT,
+    answering,
+    found,
+    overview,
+    telling,
+    without_answer,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 Step = Callable[[Chat], object]
@@ -69,6 +79,20 @@ def offline(chat: Chat) -> None:
     chat.ask(FACT)
 
 
+def fitting(chat: Chat) -> None:
+    answering(chat.page, found())
+    chat.ask(QUESTION).source()
+
+
+def stepping(chat: Chat) -> None:
+    tell = telling(chat.page)
+    chat.input.fill(QUESTION)
+    chat.input.press("Enter")
+    chat.element.locator(".waiting").wait_for()
+    tell("step", {"tool": "read", "text": f"liest „{'Verkehrsentwicklungsplan ' * 4}“"})
+    chat.element.locator(".steps").wait_for()
+
+
 def nearest(chat: Chat) -> None:
     answering(chat.page, without_answer())
     chat.ask(QUESTION)
@@ -96,6 +120,8 @@ STATES: dict[str, Step] = {
     "overview of two counties": over(REPORT, NEIGHBOUR),
     "overview in English": over(REPORT, GOALS, language="en"),
     "nearest": nearest,
+    "found": fitting,
+    "steps": stepping,
     "about the service": asked(GREETING),
     "about the service in English": pressed("English", question="What can you do?"),
 }

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browsing import Served
 from tests.processes import until
 from tests.widget.conftest import Mailbox
 from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, NEAR, NOTHING, OUTSIDE, REFUSED, VAGUE, Chat, faults
-from tests.widget.made_answers import GOALS, QUESTION, REPORT, answering, overview
+from tests.widget.made_answers import GOALS, QUESTION, REPORT, answering, found, overview, telling
 from tests.widget.websites import Websites
 
 pytestmark = pytest.mark.browser
@@ -134,8 +136,9 @@ def test_its_main_states_have_no_violation(chat: Chat) -> None:
     assert faults(chat.page) == []
     chat.ask(FACT).source()
     assert faults(chat.page) == []
-    for question in (LIST, NOTHING):
+    for question in (LIST, NOTHING, VAGUE):
         chat.ask(question)
+        assert faults(chat.page) == []
     chat.button("Kontakt").click()
     chat.button("Nachricht senden").click()
     assert faults(chat.page) == []
@@ -155,8 +158,8 @@ def test_non_answers_are_told_apart(chat: Chat) -> None:
         (REFUSED, "refused", "Das gehört nicht zu meinen Aufgaben"),
         (EMERGENCY, "emergency", "Im Notfall: 112"),
         (GREETING, "about_service", "Ihr Assistent"),
-        (NOTHING, "not_in_documents", "Steht nicht in den Dokumenten"),
-        (VAGUE, "needs_clarification", "Bitte etwas genauer"),
+        (NOTHING, "not_in_documents", "In den Dokumenten nicht gefunden"),
+        (VAGUE, "needs_clarification", "Die Frage habe ich nicht verstanden"),
     ):
         chat.ask(question)
         assert (chat.status, chat.texts("h3")) == (status, [heading])
@@ -173,6 +176,52 @@ def test_non_answers_are_told_apart(chat: Chat) -> None:
     assert "(neues Fenster)" in str(nearest.text_content())
     assert str(nearest.get_attribute("href")).startswith(chat.page.url + "documents/lauterfeld-")
     assert chat.button("Nachricht an die Verwaltung").is_visible()
+
+
+def test_what_was_found_stands_on_cards_and_asks_whether_it_helped(chat: Chat) -> None:
+    answering(chat.page, found())
+    chat.ask(QUESTION)
+    assert chat.texts("h3 > span:first-of-type") == ["Das passt dazu"] and "Dazu passen drei Einträge." in chat.said
+    assert chat.texts(".answer-body > p") == ["Dazu passen drei Einträge."] and chat.texts(".sources") == []
+    assert chat.texts(".found h4") == ["Projekt 5.1 Nachtbus (Idee)", "5.2 Radschnellweg", "Fähre auf Abruf"]
+    assert chat.answer.locator(".found > li").first.locator(".marker").all_inner_texts() == ["1", "2"]
+    assert chat.source(2).card.locator("xpath=ancestor::li").get_by_text("ohne Ampel").count() == 2
+    assert faults(chat.page) == []
+    chat.page.route("**/api/v1/feedback", lambda route: route.fulfill(status=204))
+    with chat.page.expect_request("**/api/v1/feedback") as sent:
+        chat.answer.get_by_role("group", name="Hat das geholfen?").get_by_role("button", name="Ja").click()
+    assert sent.value.post_data_json["answer_id"] == "01JFOUND" and sent.value.post_data_json["helpful"] is True
+
+
+def test_steps_are_shown_and_said_while_the_service_works(chat: Chat) -> None:
+    tell = telling(chat.page)
+    chat.input.fill(QUESTION)
+    chat.input.press("Enter")
+    chat.element.locator(".waiting").wait_for()
+    for tool, text in (("search", "sucht nach „Bus“"), ("read", "liest „Nachtbus“")):
+        tell("step", {"tool": tool, "text": text})
+        until(lambda said=text: chat.said == said)
+    tell("sentence", {"text": "Er fährt ab Mai 2027. [1]", "markers": [1]})
+    assert chat.element.locator(".steps li").all_inner_texts() == ["Sucht nach „Bus“", "Liest „Nachtbus“"]
+    assert chat.element.locator(".streamed").inner_text() == "Er fährt ab Mai 2027. [1]"
+    assert chat.element.locator(".unseen[role=status]").get_attribute("aria-live") is None, "status is polite by itself"
+    assert faults(chat.page) == []
+    tell("done", found().model_dump(mode="json"))
+    chat.answer.wait_for()
+    assert chat.element.locator(".steps").count() == 0 and "Dazu passen" in chat.said
+
+
+def test_a_printed_page_holds_the_conversation(page: Any) -> None:
+    for path in ("/", "/chat"):
+        page.goto(path)
+        chat = Chat(page)
+        if path == "/":
+            chat.open().ask(FACT).ask(NOTHING)
+        printed = " ".join("\n".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf())).pages).split())
+        for said in (FACT, "verschiebt sich auf Ende 2027", NOTHING, "Durchsucht:", "Quellen", "70.01"):
+            assert said in printed, said
+        assert "Frage schreiben" not in printed and "Kopieren" not in printed
+        assert chat.panel.is_visible() and chat.element.locator(".printed").count() == 0
 
 
 def test_the_language_is_switched_and_the_conversation_stays(chat: Chat) -> None:
