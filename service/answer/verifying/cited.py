@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from service.answer.draft import Proof
 from service.answer.verifying.names import words
-from service.answer.verifying.numbers import Figures, Moment, figures, together
-from service.answer.verifying.own_words import spaced
+from service.answer.verifying.quotes import spaced
 from service.answer.wording import day
+from vectorstore.figures import Figures, Moment, figures, together
 from vectorstore.records import Document, Item, ItemStatus
 
 _PARTING = " · "
@@ -38,6 +38,7 @@ class Cited:
     proofs: tuple[Proof, ...]
     documents: dict[str, Document]
     computed: tuple[str, ...]
+    texts: tuple[str, ...] = ()
 
     @property
     def items(self) -> list[Item]:
@@ -59,7 +60,7 @@ class Cited:
     def proving(self) -> str:
         """What was computed and what is quoted."""
         computed = [_spaced(self.computed)] if self.computed else []
-        return _PARTING.join([*computed, *(spaced(one.quote) for one in self.proofs)])
+        return _PARTING.join([*computed, *(spaced(one.quote) for one in self.proofs), *self.texts])
 
     def unproven(self, said: Figures, language: str) -> Figures | None:
         """The figures that nothing cited proves; `language` is that of what was computed, documents have their own."""
@@ -68,6 +69,7 @@ class Cited:
 
     def _figures(self) -> Iterator[Figures]:
         """The figures of what is quoted and of the cited records."""
+        yield from map(figures, self.texts)
         for proof in self.proofs:
             yield figures(spaced(proof.quote), self.documents[proof.item.document_id].language)
         for item in self.items:
@@ -76,7 +78,7 @@ class Cited:
 
     def words(self) -> str:
         """All words, divided by single spaces."""
-        texts = [*self.computed, *(one.quote for one in self.proofs)]
+        texts = [*self.computed, *self.texts, *(one.quote for one in self.proofs)]
         texts += [part for one in self.documents.values() for part in (one.title, one.publisher)]
         texts += [text for item in self.items for text in _record(item, self.documents[item.document_id])]
         return _PARTING.join(" ".join(words(text)) for text in texts)

@@ -29,6 +29,7 @@ _DATES = (
     rf"(?<![\d.])(?P<day>[0-3]?\d)\.?{_S}{_MONTH}(?:,?{_S}(?P<year>\d{{4}})(?!\d))?",
     rf"(?<!\w){_MONTH}{_S}(?:(?P<day>[0-3]?\d),{_S})?(?P<year>\d{{4}})(?!\d)",
     r"(?<![\w/.])(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})(?!\d)",
+    r"(?<![\d.])(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?!\d)",
 )
 _DATED = tuple(map(re.compile, _DATES))
 _TAIL = re.compile(
@@ -45,7 +46,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS = {"de": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")}
+_SHARES = {word: Decimal(share) for word, share in TABLE["numbers"]["shares"].items()}
 _TAKEN = "\0"
+_LONG = 4  # letters of a word that is no part of a code
 Found = TypeVar("Found")
 
 
@@ -93,6 +96,9 @@ class Figures:
     moments: tuple[Moment, ...] = ()
     codes: frozenset[str] = frozenset()
 
+    def __len__(self) -> int:
+        return len(self.numbers) + len(self.moments) + len(self.codes)
+
     def prove(self, said: Figures) -> bool:
         """True where every number, date and code that is said is among these."""
         return self.unproven(said) is None
@@ -138,7 +144,7 @@ def figures(text: str, language: str = "de") -> Figures:
     if not any(map(str.isdigit, text)):
         return Figures(tuple(_worded(text)))
     rest, moments = _dates(text)
-    rest, codes = _taken(_CODE, rest, lambda match: None if _measured(match[0]) else match[0].casefold())
+    rest, codes = _taken(_CODE, rest, lambda match: None if _measured(match[0]) else _code(match[0].casefold()))
     numbers = _in_digits(rest, "de" if language == "de" else "en")
     return Figures((*numbers, *_worded(rest)), tuple(moments), frozenset(codes))
 
@@ -175,6 +181,12 @@ def _moment(match: re.Match[str]) -> Moment | None:
         return None
     year = int(part["year"]) if part["year"] else 2000 + int(part["short"]) if part["short"] else None
     return Moment(year, month, day)
+
+
+def _code(printed: str) -> str:
+    """A code without the words that a hyphen joins to it: "co2" of "co2-ausstoß"."""
+    parts = [part for part in printed.split("-") if not part.isalpha() or len(part) < _LONG]
+    return "-".join(parts)
 
 
 def _measured(code: str) -> bool:
@@ -247,7 +259,9 @@ def _worded(text: str) -> list[Number]:
     found = []
     for match in _WORD.finditer(text):
         value = worded(match[0])
-        if value is not None:
+        if (share := _SHARES.get(match[0].lower())) is not None:
+            found.append(Number(frozenset({share}), str(share), "%"))
+        elif value is not None:
             tail = _TAIL.match(text, match.end())
             assert tail is not None
             unit = _UNITS[tail["unit"]] if tail["unit"] else ""

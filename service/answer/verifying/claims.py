@@ -1,0 +1,295 @@
+"""What only free wording needs: words, negations, statuses and figures against the clauses of what a sentence cites.
+
+A sentence is compared clause by clause with the clauses of the cited entries that hold most of its words; words of an
+entry's title count little there, since every clause of it is about that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from service.answer.corpus import Corpus
+from service.answer.verifying import statuses
+from service.answer.verifying.evidence import Clause, Evidence, Holdings, Telling, holds
+from vectorstore.analysis import fold
+from vectorstore.figures import Figures, Moment, figures
+from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
+
+_LEAST = 0.42  # share of a sentence's words and figures, by weight, that what it cites must hold
+_LEAST_OF_PART = 0.15  # share of the words of each clause
+_TELLS = 4.0  # weight from which a clause's words are looked at alone
+_FIGURE = 4.0  # what a figure weighs beside words
+_RARE = 4.5  # weight of a noun that tells an entry
+_SURE = 0.9  # share from which no other entry is looked at
+_BETTER = 1.5  # times what the cited hold that another entry must hold, so that the sentence is that one's
+_ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
+_LIKE = 0.45  # the same where it is looked for whether anything is done
+_MARGIN = 1.0  # weight by which another figure's clause must be nearer, so that the figure is that one's
+_LETTERS = 6  # of a word that is looked for inside others
+_TITLE = 0.3  # what a word of an entry's title counts in telling its clauses apart
+_DONE = 2.0  # what it counts there that both say something is done
+_OPEN = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
+_CLOSED = (ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED)
+_UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+
+
+class Fault(StrEnum):
+    """Why a sentence is not proven."""
+
+    QUOTES = "quotes"
+    FIGURES = "figures"
+    NAMES = "names"
+    STATUS = "status"
+    WORDS = "words"
+    NEGATION = "negation"
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """What keeps a sentence from being proven: `said` are the numbers, dates, names or words cited nowhere."""
+
+    kind: Fault
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause of a sentence with its telling words, its figures, and how near each clause of the entries is to it.
+
+    `ahead` says that it goes on from a clause that says what shall be.
+    """
+
+    clause: Clause
+    telling: tuple[Telling, ...]
+    figures: Figures
+    weights: tuple[float, ...]
+    clauses: Sequence[Clause]
+    ahead: bool
+
+    @property
+    def near(self) -> list[Clause]:
+        """The clauses that hold most of its words."""
+        return self._nearest(_ALIKE)
+
+    @property
+    def wide(self) -> list[Clause]:
+        """The clauses that hold many of its words."""
+        return self._nearest(_LIKE)
+
+    def _nearest(self, alike: float) -> list[Clause]:
+        most = max(self.weights, default=0.0)
+        return [one for one, weight in zip(self.clauses, self.weights, strict=True) if weight >= alike * most > 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence beside what it cites: its clauses with those nearest to each, and what the entries hold."""
+
+    parts: tuple[Part, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """The passages that the nearest clauses stand in, each once."""
+        return tuple(dict.fromkeys(one.passage for part in self.parts for one in part.near))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that the entries hold."""
+        return tuple(text for one in self.evidence for text in one.texts)
+
+
+class Claims:
+    """Compares freely worded sentences with the entries that they cite."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.holdings = Holdings(corpus)
+
+    def read(self, text: str, items: Sequence[Item], language: str = "de") -> Reading:
+        """A sentence beside the entries that it cites."""
+        evidence = tuple(self.holdings.of(item) for item in items)
+        clauses = [clause for one in evidence for clause in one.clauses]
+        titles = frozenset[str]().union(*(one.about for one in evidence))
+        parts: list[Part] = []
+        for clause in self.holdings.clauses(text):
+            told = tuple(self.holdings.telling(clause.text))
+            weights = _weights(clause, told, clauses, titles)
+            carried = bool(parts) and parts[-1].ahead and not parts[-1].clause.text.endswith(";")
+            ahead = carried or clause.says("ahead")
+            parts.append(Part(clause, told, figures(clause.text, language), weights, clauses, ahead))
+        return Reading(tuple(parts), evidence)
+
+    def fault(
+        self, reading: Reading, items: Sequence[Item], documents: Collection[Document], dates: Container[Moment]
+    ) -> Failing | None:
+        """What a sentence says that its entries do not."""
+        if failing := self._foreign(reading):
+            return failing
+        undecided = any(one.status in _UNDECIDED for one in documents)
+        alone = sum(statuses.says_status(part.clause.text) for part in reading.parts) == 1
+        for part in reading.parts:
+            if _turned(part, items, undecided):
+                return Failing(Fault.NEGATION, part.clause.text)
+            if _other_status(part, items, all if alone else any) or _other_mode(part, items):
+                return Failing(Fault.STATUS, part.clause.text)
+            if undecided and _decided(part):
+                return Failing(Fault.STATUS, part.clause.text)
+            if _misplaced(part, dates):
+                return Failing(Fault.FIGURES, ", ".join(part.figures.printed))
+        return None
+
+    def _foreign(self, reading: Reading) -> Failing | None:
+        """What is wrong where the entries hold too few of the words, figures counted, or another holds far more."""
+        told = [[(one, holds(one, reading.evidence)) for one in part.telling] for part in reading.parts]
+        words = [one for part in told for one in part if not one[0].of_standing]
+        count = sum(len(part.figures) for part in reading.parts)
+        total = sum(one.weight for one, _ in words) + _FIGURE * count
+        held = sum(one.weight * share for one, share in words) + _FIGURE * count
+        if total < _TELLS or held >= _SURE * total:
+            return None
+        foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
+        if held < _LEAST * total or foreign or self._is_of_another(words, held):
+            return Failing(Fault.WORDS, ", ".join(one.printed for one, share in words if not share))
+        return None
+
+    def _is_of_another(self, told: Sequence[tuple[Telling, float]], held: float) -> bool:
+        """True where another entry holds much more of the words than the cited do, or is called by a missing noun."""
+        corpus = self.corpus
+        worth = np.zeros(len(corpus.catalogue.items))
+        for one, _ in told:
+            worth[corpus.texts.rows(one.word.whole)] += one.weight
+        if worth.max(initial=0.0) > _BETTER * held:
+            return True
+        nouns = (one.word.whole for one, share in told if not share and one.noun and one.weight > _RARE)
+        return any(len(corpus.titles.rows(noun)) for noun in nouns)
+
+
+def _weights(
+    said: Clause, told: Sequence[Telling], clauses: Sequence[Clause], titles: frozenset[str]
+) -> tuple[float, ...]:
+    """How much of what is said each clause holds, and by half what the passage around it does."""
+    own = [0.0] * len(clauses)
+    around: dict[str, float] = {}
+    done = said.says("done")
+    for one in told:
+        weight = one.weight * (_TITLE if one.word.whole in titles else 1.0)
+        passages = set()
+        for place in _holding(one, clauses):
+            own[place] += weight
+            passages.add(clauses[place].passage)
+        for passage in passages:
+            around[passage] = around.get(passage, 0.0) + weight / 2
+    return tuple(
+        weight + around.get(clause.passage, 0.0) + (_DONE if done and clause.says("done") else 0.0)
+        for clause, weight in zip(clauses, own, strict=True)
+    )
+
+
+def _holding(one: Telling, clauses: Sequence[Clause]) -> list[int]:
+    """The places of the clauses that hold a word, whole or by a part; else in their letters."""
+    terms = one.word.terms
+    found = [place for place, clause in enumerate(clauses) if not clause.terms.isdisjoint(terms)]
+    if found or len(one.printed) < _LETTERS:
+        return found
+    folded = fold(one.printed)[:-1]
+    return [place for place, clause in enumerate(clauses) if folded in clause.folded]
+
+
+def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
+    """True for a clause of which the entries hold hardly anything."""
+    told = [(one, share) for one, share in told if not one.of_standing]
+    total = sum(one.weight for one, _ in told)
+    return total > _TELLS and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
+
+
+def _turned(part: Part, items: Sequence[Item], undecided: bool) -> bool:
+    """True where a part denies what its entries say, or says what they deny."""
+    denied, refused = part.clause.says("denied"), part.clause.says("refused")
+    if not part.near or not part.telling:
+        return False
+    if not denied and not refused:
+        return all(one.says("denied") for one in part.near) and not any(one.says("refused") for one in part.near)
+    decided = undecided and part.clause.says("decided")
+    if any(one.says("denied") or one.says("refused") for one in part.near) or decided:
+        return False
+    open_ = part.clause.says("done") and any(item.status in _OPEN for item in items)
+    return not (open_ and not any(_is_done(one) for one in part.near))
+
+
+def _is_done(clause: Clause) -> bool:
+    return clause.says("done") and not clause.says("denied")
+
+
+def _other_status(part: Part, items: Sequence[Item], of: Callable[[Iterable[bool]], bool]) -> bool:
+    """True where a part gives a record another status than it has and no near clause says so."""
+    own = [known for item in items if (known := statuses.statuses_of(item))]
+    if not own:
+        return False
+    denied, running = part.clause.says("denied"), part.clause.says("running")
+    for word, said in statuses.said_in(part.clause.text):
+        if running and not part.clause.says("now"):
+            continue
+        right = of(not said & one for one in own) if denied else of(bool(said & one) for one in own)
+        if not right and not any(word in one.said and one.says("denied") == denied for one in part.near):
+            return True
+    return False
+
+
+def _other_mode(part: Part, items: Sequence[Item]) -> bool:
+    """True where a part says as done what its entries say shall be, or as planned what they say is done."""
+    known = {item.status for item in items}
+    done = part.clause.says("done") or part.clause.says("now")
+    if done and not part.clause.says("denied") and not part.ahead and not part.clause.says("running"):
+        return not known.intersection(_CLOSED) and not any(_was(one) for one in part.wide)
+    if part.clause.says("plan") and not part.clause.says("denied"):
+        return not known.intersection(_OPEN) and all(_was(one) and not one.says("ahead") for one in part.near)
+    return False
+
+
+def _was(clause: Clause) -> bool:
+    """True where a clause, or its passage without a word of what shall be, says what is done."""
+    if clause.says("ahead"):
+        return False
+    return _is_done(clause) or clause.says("past")
+
+
+def _decided(part: Part) -> bool:
+    """True where a part says that something is decided, and no near clause does."""
+    clause = part.clause
+    if not clause.says("decided") or clause.says("denied") or clause.says("ahead"):
+        return False
+    return not any(one.says("decided") and not one.says("denied") for one in part.near)
+
+
+def _misplaced(part: Part, dates: Container[Moment]) -> bool:
+    """True where a figure stands in a clause that is farther from the part than one with another figure."""
+    for said in _each(part.figures, dates) if part.telling else ():
+        own, other = -1.0, 0.0
+        for clause, weight in zip(part.clauses, part.weights, strict=True):
+            told = figures(clause.text)
+            if told.prove(said):
+                own = max(own, weight)
+            elif len(told) and _same_kind(said, told):
+                other = max(other, weight)
+        if 0 <= own < other - _MARGIN:
+            return True
+    return False
+
+
+def _each(several: Figures, dates: Container[Moment]) -> list[Figures]:
+    """Each number from two on and each date for itself, but for those of the papers themselves."""
+    numbers = [Figures(numbers=(one,)) for one in several.numbers if one.printed != "1"]
+    return numbers + [Figures(moments=(one,)) for one in several.moments if one not in dates]
+
+
+def _same_kind(one: Figures, told: Figures) -> bool:
+    """True where a text tells a figure that could stand in the place of this one."""
+    if one.moments:
+        return bool(told.moments)
+    number = one.numbers[0]
+    return any(other.unit == number.unit and other.counts == number.counts for other in told.numbers)

@@ -1,0 +1,208 @@
+"""What entries hold that a freely worded sentence may say: their passages by clauses, and all their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from service.answer import lexicon, wording
+from service.answer.corpus import Corpus
+from service.answer.verifying.names import words
+from service.answer.verifying.orders import is_order
+from vectorstore.analysis import Word, fold, printed_words
+from vectorstore.notation import MONTHS
+from vectorstore.numerals import worded
+from vectorstore.records import Document, Field, Item
+from vectorstore.sentences import sentence_spans
+
+_NO_NOUN = 0.5  # what another word than a noun counts: free wording changes verbs first
+_PART, _FRONT = 4, 6  # letters from which a part of a compound, or the front of a word, tells
+_KEPT = 4096  # items whose passages are kept
+_ENDS = ",;:–"
+_TURNS = frozenset(("aber", "sondern", "jedoch", "obwohl", "während", "but", "although"))
+_JOINING = frozenset(("und", "sowie", "and"))
+_REACH = 6  # words behind "und" in which a figure makes a clause of them
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause with the passage that it stands in, its words in lower case, its index terms and its letters folded."""
+
+    text: str
+    passage: str
+    said: frozenset[str]
+    terms: frozenset[str]
+    folded: str
+
+    def says(self, kind: str) -> bool:
+        """Whether it has a word of a list of `claims.toml`."""
+        return says(self.said, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an entry holds: its clauses, its index terms and those of its title, its folded text."""
+
+    clauses: tuple[Clause, ...]
+    terms: frozenset[str]
+    about: frozenset[str]
+    folded: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A word of a sentence that tells something: as printed, as index terms, and its weight."""
+
+    printed: str
+    word: Word
+    weight: float
+    noun: bool
+
+    @property
+    def of_standing(self) -> bool:
+        """Whether it only says how far something is, which is compared apart."""
+        return any(says((self.printed.lower(),), kind) for kind in ("done", "ahead", "past", "now", "running", "found"))
+
+
+@cache
+def _listed(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    every: tuple[str, ...] = tuple(lexicon.words("claims", "says")[kind])
+    return (
+        frozenset(one for one in every if not one.endswith("*")),
+        tuple(one[:-1] for one in every if one.endswith("*")),
+    )
+
+
+def says(said: Iterable[str], kind: str) -> bool:
+    """Whether any of the words, in lower case, is in a list of `claims.toml`."""
+    whole, fronts = _listed(kind)
+    return any(one in whole or one.startswith(fronts) for one in said)
+
+
+def clauses_of(text: str) -> Iterator[str]:
+    """The clauses of a sentence: between commas, colons and dashes, before "aber", before "und" where both sides count."""
+    clause: list[str] = []
+    said = text.split()
+    for place, word in enumerate(said):
+        joined = word in _JOINING and _counts(clause) and _counts(said[place + 1 : place + _REACH])
+        if clause and (joined or word.casefold() in _TURNS):
+            yield " ".join(clause)
+            clause = []
+        clause.append(word)
+        if word[-1] in _ENDS:
+            yield " ".join(clause)
+            clause = []
+    if clause:
+        yield " ".join(clause)
+
+
+def _counts(said: Sequence[str]) -> bool:
+    """True where a figure has a noun behind it that is no month."""
+    place = next((place for place, word in enumerate(said) if word[0].isdigit()), len(said))
+    return any(word[0].isupper() and word.lower().rstrip(_ENDS) not in MONTHS for word in said[place:])
+
+
+def lowered(text: str) -> frozenset[str]:
+    """The words of a text in lower case, and every two that follow each other."""
+    said = [word.lower() for word in words(text)]
+    return frozenset(said).union(map(" ".join, pairwise(said)))
+
+
+class Holdings:
+    """What the entries of an edition hold, worked out when it is first asked for."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._of = lru_cache(maxsize=_KEPT)(self._made)
+
+    def of(self, item: Item) -> Evidence:
+        """What an entry holds."""
+        return self._of((item.document_id, item.key))
+
+    def clauses(self, text: str) -> list[Clause]:
+        """The clauses of a passage."""
+        terms = self.corpus.analyzer.terms
+        return [Clause(one, text, lowered(one), frozenset(terms(one)), fold(one)) for one in clauses_of(text)]
+
+    def telling(self, text: str) -> list[Telling]:
+        """The words of a text that tell something; those that speak of papers themselves tell nothing."""
+        found = []
+        for place, printed in enumerate(printed_words(text)):
+            lower = printed.lower()
+            if says((lower,), "paper") or worded(printed) is not None or lower in MONTHS:
+                continue
+            noun = printed[0].isupper() and (place > 0 or self.corpus.analyzer.is_noun(printed))
+            for word in self.corpus.analyzer.words(printed):
+                if not word.whole.isdigit():
+                    weight = self.corpus.rarity(word.whole) * (1.0 if noun else _NO_NOUN)
+                    found.append(Telling(printed, word, weight, noun))
+        return found
+
+    def _made(self, key: tuple[str, str]) -> Evidence:
+        item = self.corpus.catalogue.item(*key)
+        assert item is not None
+        document = self.corpus.document(item)
+        titles = [one for one in (item.title, item.table_title, item.heading, item.table_row) if one]
+        passages = list(dict.fromkeys(self._passages(item)))
+        texts = [*passages, *titles, *(one for one in _around(item, document) if one)]
+        texts = [one for one in texts if not is_order(one)]
+        terms = frozenset(self.corpus.analyzer.terms("\n".join(texts)))
+        clauses = tuple(clause for one in passages or titles for clause in self.clauses(one))
+        about = frozenset(self.corpus.analyzer.terms(item.title)) if passages else frozenset()
+        return Evidence(clauses, terms, about, fold("\n".join(texts)), tuple(texts))
+
+    def _passages(self, item: Item) -> Iterator[str]:
+        """The passages of an entry: its sentences, its fields with their labels; what is said to a machine is none."""
+        yield from (one.text for one in self.corpus.sentences(item))
+        yield from (one for field in item.fields for one in _said_in(field) if not is_order(one))
+        named = (
+            ("Zuständig", ", ".join(item.responsible)),
+            ("Zeitraum", item.period),
+            ("Kosten", item.cost),
+            ("Priorität", item.priority),
+            ("Beteiligt", item.cooperation),
+            ("Gemeinden", ", ".join(item.municipalities)),
+        )
+        yield from (f"{label}: {text}" for label, text in named if text)
+        for conflict in item.conflicts:
+            yield from (conflict.text, conflict.table, *(one.text for one in conflict.values))
+
+
+def _said_in(field: Field) -> list[str]:
+    """The sentences of a field; one that is none with its label."""
+    spans = sentence_spans(field.text)
+    return [field.text[start:end] for start, end in spans] if len(spans) > 1 else [f"{field.label}: {field.text}"]
+
+
+def _around(item: Item, document: Document) -> Iterator[str]:
+    """What stands around an entry: its number, the headings above it, its paper's name, date and standing."""
+    yield from (item.ref, item.former_ref or "", *item.path, item.status_heading or "")
+    yield f"Status: {wording.status(item.status, 'de')}" if item.status else ""
+    yield from (one.title for one in (item.theme, item.goal) if one)
+    yield from about(document)
+
+
+def about(document: Document) -> Iterator[str]:
+    """What the edition holds of a paper itself: title, publisher, standing, date."""
+    yield from (document.title, document.publisher)
+    yield from (part for part in (wording.authority(document, "de"), wording.dated(document, "de")) if part)
+    yield from (fact.quote for fact in document.front if fact.quote)
+
+
+def holds(one: Telling, every: Sequence[Evidence]) -> float:
+    """How much entries hold a word, 0 to 1: whole or by a part, by its front, by most of its letters."""
+    if any(one.word.whole in each.terms for each in every):
+        return 1.0
+    if any(part in each.terms for each in every for part in one.word.parts if len(part) >= _PART):
+        return 0.9
+    folded = fold(one.printed)
+    if len(folded) >= _FRONT and any(folded[:_FRONT] in each.folded for each in every):
+        return 0.8
+    if any(part in each.folded for each in every for part in one.word.parts if len(part) > _PART):
+        return 0.7
+    return 0.0
+
+
