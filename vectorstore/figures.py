@@ -65,6 +65,11 @@ class Number:
     rate: str = ""
     counts: bool = False
 
+    @property
+    def is_year(self) -> bool:
+        """Whether it may be a year: four digits without a unit."""
+        return not self.unit and _YEAR.fullmatch(self.printed) is not None
+
     def proves(self, said: Number) -> bool:
         """True where what is said is this number: its value, and its unit where one is said; a sum counts nothing."""
         if ((said.unit or said.counts) and said.unit != self.unit) or (said.rate and said.rate != self.rate):

@@ -6,7 +6,7 @@ entry's title count little there, since every clause of it is about that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,9 +27,9 @@ _RARE = 4.5  # weight of a noun that tells an entry
 _SURE = 0.9  # share from which no other entry is looked at
 _BETTER = 1.5  # times what the cited hold that another entry must hold, so that the sentence is that one's
 _ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
-_LIKE = 0.45  # the same where it is looked for whether anything is done
-_MARGIN = 1.0  # weight by which another figure's clause must be nearer, so that the figure is that one's
-_LETTERS = 6  # of a word that is looked for inside others
+_LIKE = 0.4  # the same where it is looked for whether anything is done
+_FARTHER, _MARGIN = 1.2, 1.0  # share and weight by which a clause with another figure must be nearer
+_LETTERS, _PART = 6, 4  # of a word, and of a part of it, that is looked for inside others
 _TITLE = 0.3  # what a word of an entry's title counts in telling its clauses apart
 _DONE = 2.0  # what it counts there that both say something is done
 _OPEN = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
@@ -46,6 +46,7 @@ class Fault(StrEnum):
     STATUS = "status"
     WORDS = "words"
     NEGATION = "negation"
+    TRANSLATION = "translation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,29 +176,35 @@ def _weights(
     """How much of what is said each clause holds, and by half what the passage around it does."""
     own = [0.0] * len(clauses)
     around: dict[str, float] = {}
-    done = said.says("done")
+    done = _says_done(said)
     for one in told:
         weight = one.weight * (_TITLE if one.word.whole in titles else 1.0)
-        passages = set()
-        for place in _holding(one, clauses):
-            own[place] += weight
-            passages.add(clauses[place].passage)
-        for passage in passages:
-            around[passage] = around.get(passage, 0.0) + weight / 2
+        passages: dict[str, float] = {}
+        for place, share in _holding(one, clauses):
+            own[place] += weight * share
+            passage = clauses[place].passage
+            passages[passage] = max(passages.get(passage, 0.0), weight * share / 2)
+        for passage, half in passages.items():
+            around[passage] = around.get(passage, 0.0) + half
     return tuple(
-        weight + around.get(clause.passage, 0.0) + (_DONE if done and clause.says("done") else 0.0)
+        weight + around.get(clause.passage, 0.0) + (_DONE if done and _says_done(clause) else 0.0)
         for clause, weight in zip(clauses, own, strict=True)
     )
 
 
-def _holding(one: Telling, clauses: Sequence[Clause]) -> list[int]:
-    """The places of the clauses that hold a word, whole or by a part; else in their letters."""
-    terms = one.word.terms
-    found = [place for place, clause in enumerate(clauses) if not clause.terms.isdisjoint(terms)]
-    if found or len(one.printed) < _LETTERS:
-        return found
-    folded = fold(one.printed)[:-1]
-    return [place for place, clause in enumerate(clauses) if folded in clause.folded]
+def _says_done(clause: Clause) -> bool:
+    return clause.says("ended", "begun") and not clause.says("running")
+
+
+def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, float]]:
+    """The places of the clauses that hold a word and how much: whole, in their letters, or by a part of it."""
+    whole, parts = one.word.whole, [part for part in one.word.parts if len(part) >= _PART]
+    folded = fold(one.printed)[:-1] if len(one.printed) > _LETTERS else ""
+    for place, clause in enumerate(clauses):
+        if whole in clause.terms or (folded and folded in clause.folded):
+            yield place, 1.0
+        elif not clause.terms.isdisjoint(parts):
+            yield place, 0.5
 
 
 def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
@@ -209,20 +216,21 @@ def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
 
 def _turned(part: Part, items: Sequence[Item], undecided: bool) -> bool:
     """True where a part denies what its entries say, or says what they deny."""
-    denied, refused = part.clause.says("denied"), part.clause.says("refused")
-    if not part.near or not part.telling:
+    if not part.telling:
         return False
-    if not denied and not refused:
-        return all(one.says("denied") for one in part.near) and not any(one.says("refused") for one in part.near)
-    decided = undecided and part.clause.says("decided")
-    if any(one.says("denied") or one.says("refused") for one in part.near) or decided:
+    near = part.near
+    if not part.clause.says("denied", "refused"):
+        return bool(near) and all(one.says("denied") for one in near) and not any(one.says("refused") for one in near)
+    if any(one.says("denied", "refused") for one in near or part.clauses):
         return False
-    open_ = part.clause.says("done") and any(item.status in _OPEN for item in items)
-    return not (open_ and not any(_is_done(one) for one in part.near))
+    if undecided and part.clause.says("decided"):
+        return False
+    open_ = part.clause.says("ended", "begun") and any(item.status in _OPEN for item in items)
+    return not open_ or any(_is_done(one) for one in part.wide)
 
 
 def _is_done(clause: Clause) -> bool:
-    return clause.says("done") and not clause.says("denied")
+    return clause.says("ended", "begun") and not clause.says("denied", "ahead")
 
 
 def _other_status(part: Part, items: Sequence[Item], of: Callable[[Iterable[bool]], bool]) -> bool:
@@ -242,20 +250,21 @@ def _other_status(part: Part, items: Sequence[Item], of: Callable[[Iterable[bool
 
 def _other_mode(part: Part, items: Sequence[Item]) -> bool:
     """True where a part says as done what its entries say shall be, or as planned what they say is done."""
-    known = {item.status for item in items}
-    done = part.clause.says("done") or part.clause.says("now")
-    if done and not part.clause.says("denied") and not part.ahead and not part.clause.says("running"):
-        return not known.intersection(_CLOSED) and not any(_was(one) for one in part.wide)
-    if part.clause.says("plan") and not part.clause.says("denied"):
-        return not known.intersection(_OPEN) and all(_was(one) and not one.says("ahead") for one in part.near)
+    known, clause = {item.status for item in items}, part.clause
+    if clause.says("denied"):
+        return False
+    if clause.says("ended", "begun", "now") and not part.ahead and not clause.says("running"):
+        if known.intersection(_CLOSED):
+            return False
+        return not any(_was(one, "ended", "made") if clause.says("ended") else _was(one) for one in part.wide)
+    if clause.says("plan"):
+        return not known.intersection(_OPEN) and bool(part.near) and all(_was(one) for one in part.near)
     return False
 
 
-def _was(clause: Clause) -> bool:
-    """True where a clause, or its passage without a word of what shall be, says what is done."""
-    if clause.says("ahead"):
-        return False
-    return _is_done(clause) or clause.says("past")
+def _was(clause: Clause, *kinds: str) -> bool:
+    """True where a clause says that something is done, and not that it shall be."""
+    return clause.says(*(kinds or ("ended", "begun", "made", "past"))) and not clause.says("ahead", "denied")
 
 
 def _decided(part: Part) -> bool:
@@ -276,7 +285,7 @@ def _misplaced(part: Part, dates: Container[Moment]) -> bool:
                 own = max(own, weight)
             elif len(told) and _same_kind(said, told):
                 other = max(other, weight)
-        if 0 <= own < other - _MARGIN:
+        if 0 <= own * _FARTHER < other - _MARGIN:
             return True
     return False
 
@@ -288,8 +297,8 @@ def _each(several: Figures, dates: Container[Moment]) -> list[Figures]:
 
 
 def _same_kind(one: Figures, told: Figures) -> bool:
-    """True where a text tells a figure that could stand in the place of this one."""
-    if one.moments:
-        return bool(told.moments)
-    number = one.numbers[0]
-    return any(other.unit == number.unit and other.counts == number.counts for other in told.numbers)
+    """True where a text tells a figure that could stand in the place of this one; years stand in that of dates."""
+    if one.moments or one.numbers[0].is_year:
+        return bool(told.moments) or any(other.is_year for other in told.numbers)
+    number, others = one.numbers[0], [other for other in told.numbers if not other.is_year]
+    return any(other.unit == number.unit and other.counts == number.counts for other in others)

@@ -17,6 +17,7 @@ from vectorstore.numerals import worded
 from vectorstore.records import Document, Field, Item
 from vectorstore.sentences import sentence_spans
 
+_OF_STANDING = ("ended", "begun", "made", "ahead", "past", "now", "running", "found")
 _NO_NOUN = 0.5  # what another word than a noun counts: free wording changes verbs first
 _PART, _FRONT = 4, 6  # letters from which a part of a compound, or the front of a word, tells
 _KEPT = 4096  # items whose passages are kept
@@ -36,9 +37,9 @@ class Clause:
     terms: frozenset[str]
     folded: str
 
-    def says(self, kind: str) -> bool:
-        """Whether it has a word of a list of `claims.toml`."""
-        return says(self.said, kind)
+    def says(self, *kinds: str) -> bool:
+        """Whether it has a word of any of these lists of `claims.toml`."""
+        return any(says(self.said, kind) for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Telling:
     @property
     def of_standing(self) -> bool:
         """Whether it only says how far something is, which is compared apart."""
-        return any(says((self.printed.lower(),), kind) for kind in ("done", "ahead", "past", "now", "running", "found"))
+        return any(says((self.printed.lower(),), kind) for kind in _OF_STANDING)
 
 
 @cache
@@ -83,7 +84,7 @@ def says(said: Iterable[str], kind: str) -> bool:
 
 
 def clauses_of(text: str) -> Iterator[str]:
-    """The clauses of a sentence: between commas, colons and dashes, before "aber", before "und" where both sides count."""
+    """The clauses of a sentence: between its commas and colons, before "aber", before "und" where both sides count."""
     clause: list[str] = []
     said = text.split()
     for place, word in enumerate(said):
@@ -204,5 +205,3 @@ def holds(one: Telling, every: Sequence[Evidence]) -> float:
     if any(part in each.folded for each in every for part in one.word.parts if len(part) > _PART):
         return 0.7
     return 0.0
-
-
