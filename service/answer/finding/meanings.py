@@ -64,9 +64,11 @@ class Meanings:
         return called | {one: max(share, called.get(one, 0.0)) for one, share in meant.items()}
 
     def _entries(self, concept: Concept) -> list[tuple[str, ...]]:
-        """What documents say for a concept, each entry as its whole index terms."""
-        entries = [tuple(word.whole for word in self._corpus.analyzer.words(entry)) for entry in concept.administrative]
-        return [entry for entry in entries if sum(map(self._corpus.rarity, entry)) >= _TELLING_ENTRY]
+        """What these papers say for a concept, each entry as its whole index terms."""
+        corpus = self._corpus
+        entries = [tuple(word.whole for word in corpus.analyzer.words(entry)) for entry in concept.administrative]
+        known = [entry for entry in entries if all(map(corpus.knows, entry))]
+        return [entry for entry in known if sum(map(corpus.rarity, entry)) >= _TELLING_ENTRY]
 
     def telling_front(self, word: Word) -> str:
         """The front of a compound where it means the topic: the "Rad" of "Radverkehr", not the "Auto" of "Autobahn".

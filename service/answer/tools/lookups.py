@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from service.answer.finding.sentences import Chooser
 from service.answer.finding.topics import Match, MatchKind
 from service.answer.query import Conditions
-from service.answer.tools.entries import meant_by, passage
+from service.answer.tools.entries import PASSAGE
 from service.answer.tools.forms import SearchArguments
 from service.answer.tools.records import THEMELESS, select
-from service.answer.tools.tools import Tools
+from service.answer.tools.tools import SHOWN, Tools
 from service.models import LookupItem, LookupResult, SearchItem, SearchResult
 from service.records import record_of
 from vectorstore.records import Item
 
-_SHOWN = 500  # of the best records the passage is chosen by the topic; of more that takes seconds
 _FOUND = 0.35  # what the finder's score of a record adds to its weight on the topic: it orders, it does not choose
 _NEAR_SAID, _NEAR_SUPPORT = 0.45, 0.5  # share of the words, or support by a concept, from which an entry is near
 _NEAR_OF_BEST, _NEAREST = 0.6, 6
@@ -57,9 +57,9 @@ def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language
     ordered = sorted(
         (one for one in chosen.matches if _key(one.item) in listed), key=lambda one: -weights[_key(one.item)]
     )
-    terms = meant_by(tools.corpus, topic, language)
+    chooser = tools.chooser(topic, language)
     return [
-        _item(tools, one.item, weights[_key(one.item)], _why(one), terms if place < _SHOWN else {})
+        _item(tools, one.item, weights[_key(one.item)], _why(one), chooser if place < SHOWN else None)
         for place, one in enumerate(ordered)
     ]
 
@@ -85,14 +85,14 @@ def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
     found = tools.finder.find(query, language=language, limit=_NEAREST, kinds=THEMELESS)
     if not found or not (found[0].coverage >= _NEAR_SAID or found[0].support >= _NEAR_SUPPORT):
         return []
-    terms, best = meant_by(tools.corpus, query, language), found[0].score
+    chooser, best = tools.chooser(query, language), found[0].score
     near = [one for one in found if one.score >= _NEAR_OF_BEST * best]
-    return [_item(tools, one.item, one.score / best, _NEAR, terms) for one in near]
+    return [_item(tools, one.item, one.score / best, _NEAR, chooser) for one in near]
 
 
-def _item(tools: Tools, item: Item, score: float, why: Sequence[str], terms: dict[str, float]) -> LookupItem:
+def _item(tools: Tools, item: Item, score: float, why: Sequence[str], chooser: Chooser | None) -> LookupItem:
     record = record_of(item, tools.corpus.document(item))
-    said = passage(tools.corpus, item, terms) if terms else ""
+    said = chooser.passage(item, PASSAGE) if chooser else ""
     return LookupItem(**dict(record), score=round(score, 4), why=list(why), passage=said or item.heading)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from service.answer.corpus import Corpus
 from service.answer.finding.finder import Finder, Found
+from service.answer.finding.sentences import Chooser
 from service.answer.finding.topics import TopicResolver
-from service.answer.query import Conditions
+from service.answer.query import Conditions, Query
 from service.answer.tools.comparing import changed
-from service.answer.tools.entries import entry, meant_by, passage
+from service.answer.tools.entries import PASSAGE, entry
 from service.answer.tools.forms import (
     ChangesArguments,
     ChangesReply,
@@ -30,7 +31,7 @@ from service.answer.tools.reading import read
 from service.answer.tools.records import RECORDS, Filters, Selection, select
 from vectorstore.records import Item
 
-_SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
+SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
 
 
 class Tools:
@@ -48,9 +49,9 @@ class Tools:
             holding = Filters(words=asked.text, documents=asked.documents, kinds=asked.kinds)
             held = [Found(one, 1.0) for one in self.select(holding).items[: asked.limit]]
             found, borne = held or found, bool(held)
-        best, told = max((one.score for one in found), default=1.0), self._telling(asked.text, language)
+        best, chooser = max((one.score for one in found), default=1.0), self.chooser(asked.text, language)
         return SearchReply(
-            entries=tuple(self._entry(one.item, told, one.score / best, one) for one in found), found=borne
+            entries=tuple(self._entry(one.item, chooser, one.score / best, one) for one in found), found=borne
         )
 
     def records(self, asked: RecordsArguments, language: str = "de") -> RecordsReply:
@@ -69,11 +70,11 @@ class Tools:
         )
         chosen = self.select(conditions, language)
         items = ordered(chosen.items, asked.sort)
-        told = self._telling(asked.topic, language) if asked.topic else None
+        chooser = self.chooser(asked.topic, language) if asked.topic else None
         weights = {(one.item.document_id, one.item.key): one.weight for one in chosen.matches}
         return RecordsReply(
             entries=tuple(
-                self._entry(item, told if place < _SHOWN else None, weights.get((item.document_id, item.key)))
+                self._entry(item, chooser if place < SHOWN else None, weights.get((item.document_id, item.key)))
                 for place, item in enumerate(items)
             ),
             found=len(items),
@@ -86,6 +87,10 @@ class Tools:
     def select(self, asked: Conditions, language: str = "de") -> Selection:
         """The items that meet conditions, as `records` counts them; raises `UnknownValue`."""
         return select(self.corpus, self.resolver, asked, language)
+
+    def chooser(self, text: str, language: str = "de") -> Chooser:
+        """Chooses the passage of an entry that fits a text."""
+        return Chooser(Query(text=text, spoken=language), self.corpus)
 
     def read(self, asked: ReadArguments) -> ReadReply:
         """Whole entries of a document with fields and neighbours, or the text of a page; superseded papers too."""
@@ -104,12 +109,6 @@ class Tools:
             if one not in self.corpus.catalogue.documents:
                 raise UnknownValue("document", one, tuple(self.corpus.catalogue.documents))
 
-    def _telling(self, text: str, language: str) -> Callable[[Item], str]:
-        terms = meant_by(self.corpus, text, language)
-        return lambda item: passage(self.corpus, item, terms)
-
-    def _entry(
-        self, item: Item, told: Callable[[Item], str] | None, score: float | None, found: Found | None = None
-    ) -> Entry:
-        said = told(item) if told else ""
+    def _entry(self, item: Item, chooser: Chooser | None, score: float | None, found: Found | None = None) -> Entry:
+        said = chooser.passage(item, PASSAGE) if chooser else ""
         return entry(self.corpus.catalogue, item, said or (found.chunk.text if found and found.chunk else ""), score)
