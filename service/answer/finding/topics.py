@@ -28,6 +28,7 @@ _ENOUGH, _BESIDE_ENOUGH = 3, 0.5  # items called so or saying it, beside which a
 _FRONT = 4  # letters of a word at the front of a compound in a text: "Leader-Projekt" for "Leader"
 _HALF = 0.5  # share of a topic's words, by rarity, that an item must bear out
 _CHOOSES_NONE = 0.35  # share of the items that have a word from which it chooses none
+_FRAMES = 0.8  # probability from which a word frames a question: "Überblick"
 _COMMON = 0.6  # weight of a noun that says little by itself
 _BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
@@ -153,10 +154,11 @@ class TopicResolver:
     def _carrying(self, topic: Sequence[Word]) -> tuple[Word, ...]:
         """The nouns of a topic, and in front of common ones ("Menschen") the rarer words with them ("ältere").
 
-        Words that very many items have choose none beside others; alone they are what is asked for.
+        Words that very many items have, or that frame questions, choose none beside others; alone they are meant.
         """
-        rare = [word for word in topic if len(self._texts.rows(word.terms[0])) < _CHOOSES_NONE * self._size]
-        topic = rare or list(topic)
+        most = _CHOOSES_NONE * self._size
+        telling = [one for one in topic if len(self._texts.rows(one.terms[0])) < most and one.frame < _FRAMES]
+        topic = telling or list(topic)
         nouns = telling_words(tuple(topic))
         heaviest = max((word.weight for word in nouns), default=0.0)
         before = [one for one, other in pairwise(topic) if other in nouns]
