@@ -1,0 +1,1 @@
+"""Answering, tried part by part."""
