@@ -87,7 +87,7 @@ class Corpus:
 
     def prepare(self) -> None:
         """Make what is made when it is first asked for, so that no question waits for it."""
-        for made in ("all_terms", "questions", "rows_of_document"):
+        for made in ("all_terms", "concept_words", "questions", "rows_of_document"):
             getattr(self, made)
         self.records.prepare()
 
@@ -118,6 +118,13 @@ class Corpus:
     def all_terms(self) -> Alike:
         """Every term of the items, to look those up that are nearly alike."""
         return Alike(self._frequency)
+
+    @cached_property
+    def concept_words(self) -> frozenset[str]:
+        """The words that alone are an entry of the topic vocabulary, as terms: they are what a question is about."""
+        entries = (e for one in self.edition.vocabulary.concepts for e in (*one.administrative, *one.everyday))
+        words = (self.analyzer.words(entry) for entry in entries)
+        return frozenset(one[0].whole for one in words if len(one) == 1)
 
     def row(self, item: Item) -> int:
         """The row of an item in the lists of this corpus."""

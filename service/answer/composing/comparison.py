@@ -54,10 +54,7 @@ def _fits(found: Found) -> bool:
 
 def _groups(context: Context) -> list[list[Document]]:
     """What is compared: the papers that are named, by publisher where only these are, else all publishers' papers."""
-    named = context.values.named
     documents = list(context.documents)
-    if named.by_name and len(documents) > 1:
-        return [[one] for one in documents]
     by: dict[str, list[Document]] = {}
     for one in documents:
         by.setdefault(one.publisher, []).append(one)

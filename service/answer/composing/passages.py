@@ -13,12 +13,12 @@ from service.answer.composing.fixed import not_in_documents
 from service.answer.composing.quoting import quoted, source
 from service.answer.context import Context
 from service.answer.draft import Draft, Fragment, Sentence, answered
-from service.answer.finding.judge import weights
+from service.answer.finding.judge import PASSAGE, weights
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _SHOWN = 3
-_FIRST, _FURTHER = 560, 240  # characters of the first entry's passage and of each other's
+_FIRST, _FURTHER = PASSAGE, 240  # characters of the first entry's passage and of each other's
 _NEAR = 0.8  # share of the first entry's probability from which a further one belongs to the answer
 _NUMBERS = {2: "zwei", 3: "drei"}
 

@@ -26,6 +26,7 @@ FEATURES = (
     *(f"asks {one.value}" for one in Asked if one is not Asked.NOTHING),
 )  # fmt: skip
 _ENOUGH_WORDS = 4
+PASSAGE = 600  # characters of what is quoted of the first entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ class Judge:
         """The features of an entry for the question, by name, each 0 to 1."""
         corpus, query = self._corpus, self._query
         row = corpus.row(found.item)
-        said, _, quoted = self._chooser.best(found.item)
-        terms = (said.terms if said else frozenset()) | corpus.title_terms[row]
+        _, _, quoted = self._chooser.best(found.item)
+        quote = self._chooser.passage(found.item, PASSAGE)
+        terms = frozenset(corpus.analyzer.terms(quote)) | corpus.title_terms[row]
         rarest = max(zip(self._worth, self._words, strict=True), key=lambda one: one[0], default=None)
         others = max((one.score for one in self._found if one.item != found.item), default=0.0)
-        fact = query.asked is not Asked.NOTHING and said is not None and tells(query.asked, said.text)
+        fact = query.asked is not Asked.NOTHING and tells(query.asked, quote)
         unknown = [not any(map(corpus.knows, word.terms)) and not word.others for word in self._words]
         return {
             "coverage": found.coverage,

@@ -23,8 +23,8 @@ FEATURES = (
     "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "fact", "fact here", "meaning",
     "about", "first", "length", "short", "beyond",
 )  # fmt: skip
-_LONG, _SHORT, _WHOLE = 400, 30, 200  # letters
-_LEAST_BESIDE = 0.25  # share of the best sentence's weight that one in the same row has to have
+_LONG, _SHORT = 400, 30  # letters
+_ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
 _STRANGE = ("links", "ref", "title", "theme")  # what fields mean that are never quoted
 
 
@@ -37,6 +37,7 @@ class Chooser:
         added = corpus.expansion.terms(query.text, query.spoken)
         self._added = {term: weight * corpus.rarity(term) for term, weight in added.items()}
         self._labels = frozenset(corpus.analyzer.terms(query.text))
+        self._features: dict[int, list[dict[str, float]]] = {}
 
     def passage(self, item: Item, characters: int, most: int = 4) -> str:
         """The best sentences in a row, at most `most` and about as many characters; "" where an entry has none."""
@@ -45,17 +46,15 @@ class Chooser:
             return ""
         scores = self.scores(item)
         start = end = max(range(len(said)), key=lambda place: (scores[place], -place))
-        least = scores[start] + math.log(_LEAST_BESIDE)
         length = len(said[start].text)
         while end - start + 1 < most:
-            before = start - 1 if start and _follows(said[start - 1], said[start]) else None
-            behind = end + 1 if end + 1 < len(said) and _follows(said[end], said[end + 1]) else None
-            announced = behind is not None and said[end].text.endswith(":")
-            sides = [one for one in (before, behind) if one is not None and (scores[one] >= least or announced)]
-            sides = [one for one in sides if length + len(said[one].text) <= characters or announced]
+            sides = [start - 1] if start and _follows(said[start - 1], said[start]) else []
+            sides += [end + 1] if end + 1 < len(said) and _follows(said[end], said[end + 1]) else []
+            announced = end + 1 in sides and said[end].text.endswith(":")
+            sides = [one for one in sides if announced or length + len(said[one].text) <= characters]
             if not sides:
                 break
-            chosen = behind if announced and behind is not None else max(sides, key=lambda one: scores[one])
+            chosen = end + 1 if announced else max(sides, key=lambda one: scores[one] + _ONWARDS * (one > end))
             start, end = min(start, chosen), max(end, chosen)
             length += len(said[chosen].text)
         return " ".join(one.text for one in said[start : end + 1])
@@ -75,6 +74,12 @@ class Chooser:
 
     def features(self, item: Item) -> list[dict[str, float]]:
         """The features of each sentence of an entry, by name."""
+        row = self._corpus.row(item)
+        if row not in self._features:
+            self._features[row] = self._made(item)
+        return self._features[row]
+
+    def _made(self, item: Item) -> list[dict[str, float]]:
         said = self._corpus.sentences(item)
         title = self._corpus.title_terms[self._corpus.row(item)]
         rarity = self._rarity_among(said)

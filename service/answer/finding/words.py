@@ -52,7 +52,7 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[Word, ...
         token = match[0]
         if fold(token) in skipped:
             continue
-        frame = frames(token)
+        frame = _framing(token, corpus)
         weight = telling(fold(token), "en" if language == "en" else "de") * (1.0 - FRAMING * frame)
         others = corpus.expansion.entries(token, language)
         for word in corpus.analyzer.words(token):
@@ -63,6 +63,14 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[Word, ...
 def frames(token: str) -> float:
     """The probability, 0 to 1, that a word frames a question; 0 for one that no labelled question has."""
     return _frames().get(_STEMMER.stemWord(fold(token)), 0.0)
+
+
+def _framing(token: str, corpus: Corpus) -> float:
+    """The same of a word in a text: 0 for one of the topic vocabulary, for a compound that of its parts."""
+    if any(word.whole in corpus.concept_words for word in corpus.analyzer.words(token)):
+        return 0.0
+    parts = [part for word in corpus.analyzer.words(token) for part in word.parts]
+    return max(frames(token), min((_frames().get(part, 0.0) for part in parts), default=0.0))
 
 
 @cache

@@ -61,7 +61,7 @@ def _with_ref(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item
 def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool, set[str]]]:
     """Each number with the kinds it may be of, whether it can mean nothing else, and its words, folded."""
     for match in _REF.finditer(question):
-        if not _DATE.fullmatch(match[0]):
+        if not _is_date(match[0], question[match.end() : match.end() + 2]):
             yield match[0], (), match[0].count(".") > 1 or not match[0][0].isdigit(), {fold(match[0])}
     for match in _PART.finditer(question):
         yield match[1], (), False, {fold(match[0].split()[0]), fold(match[1])}
@@ -75,6 +75,12 @@ def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool
         noun = match[2] or match[4]
         if number and (kinds := _kinds_of(noun)):
             yield str(number), kinds, False, {fold(noun), fold(match[0].split()[0])}
+
+
+def _is_date(number: str, behind: str) -> bool:
+    """Whether dotted numbers are a day or thousands: "1.5.", "24.10.25", "412.000"; "2.1" is a record's."""
+    two = number.count(".") == 1 and len(number.split(".")[1]) == 1
+    return _DATE.fullmatch(number) is not None and not ((two and behind[:1] != ".") or (two and len(behind) < 2))
 
 
 def _kinds_of(noun: str) -> tuple[ItemKind, ...]:

@@ -61,7 +61,7 @@ class Papers:
     """The names of an edition's papers; read-only but for what it remembers."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._documents = catalogue.documents
+        self._documents, self._items = catalogue.documents, catalogue.items
         self.publishers: dict[str, list[str]] = defaultdict(list)
         for one in catalogue.documents.values():
             if name := publisher_name(one):
@@ -116,6 +116,20 @@ class Papers:
             for one in self._documents.values()
         }
 
+    @cached_property
+    def _alone_with(self) -> dict[str, frozenset[str]]:
+        """Per paper the nouns for records of which its publisher has no other paper: "die Coesfelder Ziele"."""
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for item in self._items:
+            kinds[item.document_id].add(item.kind.value)
+        found: dict[str, set[str]] = defaultdict(set)
+        for entry in lexicon.table("records")["noun"]:
+            for ids in self.publishers.values() if entry["kinds"] else ():
+                holders = [one for one in ids if entry["kinds"][0] in kinds[one]]
+                if len(holders) == 1 and len(ids) > 1:
+                    found[holders[0]] |= set(map(fold, entry.get("plural", ())))
+        return {one: frozenset(words) for one, words in found.items()}
+
     def _publishers_in(self, word: str) -> tuple[str, ...]:
         return tuple(name for name in self.publishers if says(word, name))
 
@@ -159,6 +173,8 @@ class Papers:
                 score, naming = max(score, _BY_KIND), naming | set(name.split())
         if (party := self._party_words[document.id]) and party <= known:
             score, naming = score + 1.0, naming | party
+        if self._alone_with.get(document.id, frozenset()) & known and any(map(self.publishers_in, words)):
+            score += _HARDLY + 0.2
         if by_kind := self._kind_said(document, question, words, text):
             score, naming = score + _BY_KIND, naming | by_kind
         return score, frozenset(naming)

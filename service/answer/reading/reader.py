@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from service.answer.finding.words import Word, telling_words
 from service.answer.query import Asked, Conditions, Group, Query, Sort, Want
 from service.answer.reading.classifier import classifier
 from service.answer.reading.language import detect
 from service.answer.reading.values import Matcher, Values
-from vectorstore.records import ItemKind
+from service.changes.matching import pairs
+from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
-_SURE = 0.5  # probability from which a want is believed
-_WORDS_LEFT = 2  # topic words beside which a field is asked of the record that they name
+_SURE, _LEAST = 0.5, 0.3  # share of the possible wants, and probability, from which a want is believed
+_OF_MANY = (Want.LIST, Want.COUNT)
+_HEADS = (ItemKind.THEME, ItemKind.GOAL)
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
@@ -59,18 +62,21 @@ class Reader:
         topic = self.matcher.topic(question, values, spoken)
         text = " ".join(word.text for word in topic)
         want = self._want(sure, values, text)
-        theme = self.matcher.theme_of(topic, ids or named.ids) if want in (Want.LIST, Want.COUNT) and topic else None
+        head = _head(values) if want in _OF_MANY else None
+        if head is None and topic and want in _OF_MANY:
+            head = self.matcher.theme_of(topic, ids or named.ids)
         kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
         conditions = Conditions(
-            topic="" if theme else text,
-            kinds=kinds or (self._kinds(ids or named.ids) if want in (Want.LIST, Want.COUNT) else ()),
-            documents=ids,
+            topic="" if head else _nouns(topic) if want in _OF_MANY else text,
+            kinds=kinds or (self._kinds(ids or named.ids) if want in _OF_MANY else ()),
+            documents=ids if head is None else (head.document_id,),
             statuses=values.statuses,
-            theme=theme.title if theme else "",
+            theme=head.ref if head and head.kind is ItemKind.THEME else "",
+            goal=head.ref if head and head.kind is not ItemKind.THEME else "",
             unit=values.unit,
             place=values.place,
-            since=values.since if want in (Want.LIST, Want.COUNT) else "",
-            until=values.until if want in (Want.LIST, Want.COUNT) else "",
+            since=values.since if want in _OF_MANY else "",
+            until=values.until if want in _OF_MANY else "",
         )
         asked = Asked(likeliest(sure["asked"]))
         query = Query(
@@ -81,8 +87,8 @@ class Reader:
             entries=tuple((one.document_id, one.key) for one in (*values.numbered.items, *values.titled)),
             named=named.explicit,
             yes_no=sure["yes_no"]["yes"] >= _SURE,
-            group=Group(likeliest(sure["group"])) if want in (Want.LIST, Want.COUNT) else Group.NOTHING,
-            sort=Sort(likeliest(sure["sort"])) if want in (Want.LIST, Want.COUNT) else Sort.PAPER,
+            group=Group(likeliest(sure["group"])) if want in _OF_MANY else Group.NOTHING,
+            sort=Sort(likeliest(sure["sort"])) if want in _OF_MANY else Sort.PAPER,
             language="en" if wanted == "en" else "de",
             spoken=spoken,
             sure=sure["want"][want.value],
@@ -90,24 +96,51 @@ class Reader:
         return Reading(query, values, sure)
 
     def _want(self, sure: Probabilities, values: Values, topic: str) -> Want:
-        """The likeliest want where it is believed and has what it needs, else a search."""
-        want = Want(likeliest(sure["want"]))
-        if want is Want.NONE or sure["want"][want.value] < _SURE:
-            return Want.SEARCH
-        chosen = values.statuses or values.unit or values.unknown_unit or values.place or values.since or values.until
-        if want in (Want.LIST, Want.COUNT) and not (values.kinds or chosen):
-            return Want.SEARCH
-        if want is Want.DOCUMENT and not values.named.by_name and topic:
-            return Want.SEARCH
-        if want is Want.COMPARISON and not topic:
-            return Want.SEARCH
+        """The likeliest want that has what it needs, where it is believed; else a search.
+
+        What names nothing but records, or only a condition on them, asks for them.
+        """
+        conditions = (
+            values.statuses or values.unit or values.unknown_unit or values.place or values.since or values.until
+        )
+        possible = {
+            Want.LIST: bool(values.kinds or conditions),
+            Want.COUNT: bool(values.kinds or conditions),
+            Want.DOCUMENT: values.named.by_name or not topic,
+            Want.COMPARISON: bool(topic) and len(self.matcher.corpus.catalogue.documents) > 1,
+            Want.CHANGES: self._followed,
+            Want.OVERVIEW: bool(topic),
+            Want.NONE: False,
+        }
+        left = {name: share for name, share in sure["want"].items() if possible.get(Want(name), True)}
+        want, total = Want(likeliest(left)), sum(left.values())
+        if left[want.value] < _SURE * total or left[want.value] < _LEAST:
+            want = Want.SEARCH
+        if want is Want.SEARCH and not topic and not values.titled and not values.numbered.items:
+            return Want.LIST if values.plural or values.statuses else want
         return want
+
+    @cached_property
+    def _followed(self) -> bool:
+        return bool(pairs(self.matcher.corpus.edition.catalogue))
 
     def _kinds(self, documents: tuple[str, ...]) -> tuple[ItemKind, ...]:
         """The kind of records that the papers have most of, where a question names none."""
         items = self.matcher.corpus.catalogue.items
         here = [item.kind for item in items if item.document_id in set(documents) and item.kind in _RECORDS]
         return (max(_RECORDS, key=here.count),) if here else ()
+
+
+def _head(values: Values) -> Item | None:
+    """The one theme or goal that a question names by number or title: its records are meant."""
+    heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADS]
+    others = [item for item in values.numbered.items if item.kind not in _HEADS]
+    return heads[0] if len(heads) == 1 and not others and heads[0].kind not in values.kinds else None
+
+
+def _nouns(topic: tuple[Word, ...]) -> str:
+    """The nouns of a topic, by which records are chosen; all its words where there is none."""
+    return " ".join(word.text for word in telling_words(topic))
 
 
 def likeliest(probabilities: Mapping[str, float]) -> str:
