@@ -6,8 +6,6 @@ trained reader tells, by one probability for each scope.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from service.answer import lexicon
 from service.answer.composing.fixed import about_service, fixed, unclear
 from service.answer.context import Context
@@ -28,11 +26,9 @@ _ENDS = {
     "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
     "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
 }
-_BELIEVED: Mapping[str, float] = {"danger": 0.6, "injection": 0.6, "insult": 0.6, "service": 0.5, "elsewhere": 0.6}
-_SOFTLY = 0.7  # probability from which the other scopes are believed
-_BEHIND_A_TURN = 0.8  # the same in a conversation, in which few words lean on what was said
-_BEYOND_DOUBT = 0.93  # probability from which nothing that the papers hold speaks against a scope
-_HELD = 0.6  # share of a question's words that an entry holds which speaks against it
+_FIRMLY = 0.6  # probability from which danger, orders and insults are believed
+_LEAST, _FOR_HELD = 0.55, 0.45  # for all others: the least, and how much more where an entry holds the question's words
+_BEHIND_A_TURN = 0.8  # the least in a conversation, in which few words lean on what was said
 _FIRM = ("danger", "injection", "insult")
 
 
@@ -47,22 +43,20 @@ def refused(question: str, language: str) -> Draft | None:
 def ended(context: Context, reading: Reading, settings: Settings, *, in_conversation: bool) -> Draft | None:
     """The fixed text with which a question ends that no paper is asked; None for one to the papers."""
     scope = likeliest(reading.sure["scope"])
-    sure = reading.scope(scope)
-    least = _BELIEVED.get(scope, _SOFTLY)
-    if in_conversation and scope not in _FIRM:
-        least = max(least, _BEHIND_A_TURN)
-    if scope == "documents" or sure < least:
+    sure, values = reading.scope(scope), reading.values
+    if scope == "documents":
+        return None
+    if scope in _FIRM:
+        return fixed(*_end(scope, context.language)) if sure >= _FIRMLY else None
+    held = max((max(one.coverage, one.asked) for one in context.found[:3]), default=0.0)
+    named = bool(values.numbered.items or values.titled or (scope != "service" and values.named.by_name))
+    least = 1.0 if named else _LEAST + _FOR_HELD * held
+    if sure < max(least, _BEHIND_A_TURN if in_conversation else 0.0):
         return None
     if scope == "service":
         return about_service(f"about/{reading.service}", context.language, context.corpus.edition, settings)
-    held = max((one.coverage for one in context.found[:3]), default=0.0)
-    named = bool(reading.values.numbered.items or reading.values.titled or reading.values.named.by_name)
-    if scope not in _FIRM and sure < _BEYOND_DOUBT and (held >= _HELD or named):
-        return None
-    if scope == "elsewhere" and reading.values.named.explicit:
-        return None
     if scope == "unclear":
-        return None if in_conversation or held >= _HELD or named else unclear(context)
+        return None if in_conversation else unclear(context)
     return fixed(*_end(scope, context.language))
 
 

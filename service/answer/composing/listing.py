@@ -36,12 +36,18 @@ def compose(context: Context) -> Draft:
         chosen = select(context.corpus, context.resolver, query.conditions, context.language)
     except UnknownValue:
         return passages.compose(context)
+    dropped = ""
+    if not chosen.items and query.conditions.topic and query.conditions.unit:
+        dropped, conditions = query.conditions.topic, replace(query.conditions, topic="")
+        context = replace(context, query=replace(query, conditions=conditions))
+        query, chosen = context.query, select(context.corpus, context.resolver, conditions, context.language)
     if not chosen.items and query.conditions.topic:
         return passages.compose(context)
     if not _knows(context, query.conditions):
         return passages.compose(context)
     items = ordered(chosen.items, query.sort)
-    told = [*_told(context, items, chosen)]
+    told = [_without(context, dropped)] if dropped else []
+    told += _told(context, items, chosen)
     told += [_missing(context, text, document) for text, document in _gaps(context, chosen)]
     kind = DataKind.COUNT if query.want is Want.COUNT else DataKind.LIST
     data = AnswerData(
@@ -83,6 +89,12 @@ def _told(context: Context, items: Sequence[Item], chosen: Selection) -> list[Se
     more = len(items) - len(shown)
     rest = context.say(f" und {more} weitere", f" and {more} more") if more else ""
     return [sentence(*parts, f"{rest}.", computed=(*words, str(more), rest))]
+
+
+def _without(context: Context, topic: str) -> Sentence:
+    """That no record meets the topic too: the others are told without it."""
+    said = context.say(f"Zu „{topic}“ wurde darunter nichts gefunden.", f"Nothing on “{topic}” was found among them.")
+    return Sentence((Fragment(said),), computed=(said,), reservation=True)
 
 
 def _by_group(context: Context, items: Sequence[Item], said: str, words: tuple[str, ...]) -> Sentence:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from service.answer.corpus import Corpus
 from service.answer.query import Asked, Entry, Query, Want
+from service.answer.reading.notation import ordinal
+from service.answer.reading.papers import words_of
 from service.answer.reading.reader import Reader, Reading
 from service.models import Turn
 from vectorstore.records import ItemKind
@@ -47,7 +49,7 @@ def merged(before: Query, reading: Reading, cited: Sequence[Entry]) -> Query:
     entries = new.entries
     want = new.want
     if not topic and not entries:
-        entries = tuple(cited[:1]) if want in _OF_ONE else ()
+        entries = _pointed(new.text, cited) if want in _OF_ONE else ()
         topic = old.topic
     if want is Want.SEARCH and new.asked is Asked.NOTHING and before.want in _OF_MANY and not topic.strip():
         want = before.want
@@ -72,6 +74,12 @@ def merged(before: Query, reading: Reading, cited: Sequence[Entry]) -> Query:
     )
     text = new.text if said.topic and not _is_short(said.topic) else f"{old.topic or before.text} {new.text}"
     return replace(new, text=text, want=want, conditions=conditions, entries=entries, named=new.named or before.named)
+
+
+def _pointed(question: str, cited: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entry of the last answer that a question points to: by its place in it ("das zweite"), else the first."""
+    place = next((number for word in words_of(question) if (number := ordinal(word))), 1)
+    return tuple(cited[place - 1 : place])
 
 
 def _is_short(topic: str) -> bool:

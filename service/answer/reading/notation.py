@@ -77,6 +77,12 @@ def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool
             yield str(number), kinds, False, {fold(noun), fold(match[0].split()[0])}
 
 
+def ordinal(word: str) -> int:
+    """The number of an ordinal, folded ("zweite" is 2); 0 for other words."""
+    stem = next((word.removesuffix(end) for end in ("en", "er", "es", "em", "e") if word.endswith(end)), word)
+    return _FIRST.get(stem, 0)
+
+
 def _is_date(number: str, behind: str) -> bool:
     """Whether dotted numbers are a day or thousands: "1.5.", "24.10.25", "412.000"; "2.1" is a record's."""
     two = number.count(".") == 1 and len(number.split(".")[1]) == 1

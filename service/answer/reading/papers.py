@@ -184,8 +184,9 @@ class Papers:
         whole, ends = self._kind_words.get(document.kind.value, ([], []))
         found: set[str] = set()
         for cue in whole:
-            if f" {cue} " in text and not _is_indefinite(question, cue):
-                found |= set(cue.split())
+            joined = [word for word in words if "-" in word and cue in word.split("-")]
+            if joined or (f" {cue} " in text and not _is_indefinite(question, cue)):
+                found |= {*cue.split(), *joined}
         own = _parted(words_of(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}"))
         for word in words:
             for end in ends:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from service.answer.finding.words import Word, telling_words
+from service.answer.finding.words import Word
 from service.answer.query import Asked, Conditions, Group, Query, Sort, Want
 from service.answer.reading.classifier import classifier
 from service.answer.reading.language import detect
@@ -19,6 +19,7 @@ from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
 _SURE, _LEAST = 0.5, 0.3  # share of the possible wants, and probability, from which a want is believed
+_SURELY = 0.85  # probability from which a paper itself is asked about, though a topic is named
 _OF_MANY = (Want.LIST, Want.COUNT)
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
@@ -67,7 +68,7 @@ class Reader:
             head = self.matcher.theme_of(topic, ids or named.ids)
         kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
         conditions = Conditions(
-            topic="" if head else _nouns(topic) if want in _OF_MANY else text,
+            topic="" if head else self._choosing(topic, values) if want in _OF_MANY else text,
             kinds=kinds or (self._kinds(ids or named.ids) if want in _OF_MANY else ()),
             documents=ids if head is None else (head.document_id,),
             statuses=values.statuses,
@@ -116,6 +117,13 @@ class Reader:
         want, total = Want(likeliest(left)), sum(left.values())
         if left[want.value] < _SURE * total or left[want.value] < _LEAST:
             want = Want.SEARCH
+        if (
+            want is Want.SEARCH
+            and values.plural
+            and _head(values)
+            and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE
+        ):
+            return Want.LIST
         if want is Want.SEARCH and not topic and not values.titled and not values.numbered.items:
             return Want.LIST if values.plural or values.statuses else want
         return want
@@ -124,6 +132,13 @@ class Reader:
     def _followed(self) -> bool:
         return bool(pairs(self.matcher.corpus.edition.catalogue))
 
+    def _choosing(self, topic: tuple[Word, ...], values: Values) -> str:
+        """The words of a topic by which records are chosen: its nouns, else all where nothing else is a condition."""
+        noun = self.matcher.corpus.analyzer.is_noun
+        nouns = [one for one in topic if one.text[:1].isupper() and (noun(one.text) or one is not topic[0])]
+        nouns = nouns or [one for one in topic if one.text.islower() and noun(one.text)]
+        return " ".join(one.text for one in nouns or (() if _conditions(values) else topic))
+
     def _kinds(self, documents: tuple[str, ...]) -> tuple[ItemKind, ...]:
         """The kind of records that the papers have most of, where a question names none."""
         items = self.matcher.corpus.catalogue.items
@@ -131,16 +146,17 @@ class Reader:
         return (max(_RECORDS, key=here.count),) if here else ()
 
 
+def _conditions(values: Values) -> bool:
+    """Whether a question names conditions that records can meet."""
+    said = (values.statuses, values.unit, values.unknown_unit, values.place, values.since, values.until)
+    return any(said)
+
+
 def _head(values: Values) -> Item | None:
     """The one theme or goal that a question names by number or title: its records are meant."""
     heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADS]
     others = [item for item in values.numbered.items if item.kind not in _HEADS]
     return heads[0] if len(heads) == 1 and not others and heads[0].kind not in values.kinds else None
-
-
-def _nouns(topic: tuple[Word, ...]) -> str:
-    """The nouns of a topic, by which records are chosen; all its words where there is none."""
-    return " ".join(word.text for word in telling_words(topic))
 
 
 def likeliest(probabilities: Mapping[str, float]) -> str:

@@ -226,12 +226,11 @@ class Matcher:
     def _unit_in(self, question: str, words: list[str]) -> tuple[str, str, set[str]]:
         """The unit that a question names, as printed or by its number; a number that no record has; its words."""
         codes = [match[1] for match in _UNIT_WORD.finditer(question)]
-        for code in codes:
-            if any(unit_key(unit).startswith(unit_key(code)) for unit in self.units):
-                return code, "", {fold(code), *(fold(one) for one in _UNIT_WORD.search(question)[0].split())}  # type: ignore[index]
-        for match in _CODE.finditer(question):
-            if any(unit_key(unit).split(" ")[0] == match[0] for unit in self.units):
-                return match[0], "", {match[0]}
+        naming = {fold(word) for match in _UNIT_WORD.finditer(question) for word in match[0].split()}
+        for code in dict.fromkeys([*codes, *(match[0] for match in _CODE.finditer(question))]):
+            known = [unit for unit in self.units if re.match(rf"{re.escape(unit_key(code))}(?![^\W_])", unit_key(unit))]
+            if known:
+                return code, "", naming | {fold(code)} | {word for unit in known for word in words_of(unit)}
         said = set(words)
         for unit in self.units:
             parts = [word for word in words_of(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
