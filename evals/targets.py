@@ -14,7 +14,6 @@ from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of
 from evals.metrics.said import Said
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
-from service.learning.learned import Learned
 from service.models import Answer, ChatRequest, Turn
 from service.settings import Settings
 
@@ -59,10 +58,7 @@ def in_process(settings: Settings, name: str | None = None) -> Iterator[InProces
     store = make_store(settings)
     edition = store.open(name)
     try:
-        learned = Learned(store.texts, settings.data_dir)
-        service = AnswerService(
-            edition, learned.in_effect(settings), model=make_model(settings), certain=lambda certainty: None
-        )
+        service = AnswerService(edition, settings, model=make_model(settings), certain=lambda certainty: None)
         service.warm()
         yield InProcess(service)
     finally:

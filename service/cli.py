@@ -209,7 +209,7 @@ def attempt(settings: Settings, show: Show) -> Trial:
     """Try what was learned; raises TrialFailed, StoreError."""
     from service import cli_learn_trial
 
-    return cli_learn_trial.attempt(cli_ingest.ingest_sample)(settings, show)
+    return cli_learn_trial.attempt(settings, show)
 
 
 app.add_typer(cli_learn.make_app(attempt), name="learn")

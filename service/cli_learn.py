@@ -115,8 +115,6 @@ def decide(
     wording: Annotated[str | None, typer.Option("--wording", help="Wortlaut, mit dem gearbeitet wird")] = None,
     document: Annotated[str, typer.Option("--document", help="Id des Dokuments, in dem der Eintrag steht")] = "",
     item: Annotated[str, typer.Option("--item", help="Nummer oder Schlüssel des Eintrags")] = "",
-    scope: Annotated[str, typer.Option("--scope", help="Worum es geht: documents, service, elsewhere, live …")] = "",
-    want: Annotated[str, typer.Option("--want", help="Was gewünscht ist: passage, list, count, status …")] = "",
     note: Annotated[str, typer.Option("--note", help="Notiz")] = "",
     also: Annotated[
         list[str] | None, typer.Option("--also", help="So fragen andere danach; mehrmals möglich, bis zu zehn")
@@ -134,7 +132,7 @@ def decide(
         group = group_of(kept, learning, served)
         choice = Choice(
             kind=kind, wording=group.wording if wording is None else wording, document_id=document, key=item,
-            scope=scope, want=want, note=note, times=group.times, as_case=as_case, also=tuple(also or ()),
+            note=note, times=group.times, as_case=as_case, also=tuple(also or ()),
         )  # fmt: skip
         ids = [one.id for one in group.members]
         made = deciding.decide(learning, served.edition, choice, ids, who)
@@ -233,7 +231,7 @@ def publish(
         except NotPublished as error:
             raise fail(str(error), Exit.HELD_BACK) from None
         who.note("publish-worse" if even_if_worse else "publish", done.name)
-    out.print(f"Übernommen: Ausgabe {done.name}{'' if done.changed else ', neu gelernt'}.")
+    out.print(f"Übernommen: Ausgabe {done.name}.")
 
 
 def _print_trial(trial: Trial) -> None:
@@ -249,10 +247,6 @@ def _print_trial(trial: Trial) -> None:
         for case_ in one.lost:
             print_raw(f"schlechter: {case_.id} {case_.question}\n  vorher: {case_.before}\n  nachher: {case_.after}")
             print_raw(f"  {because(case_)}")
-    if trial.examples:
-        out.print(
-            f"Beispiele, die so gelesen werden: {trial.read_after} von {trial.examples} (vorher {trial.read_before})."
-        )
     if number := len(trial.waiting):
         out.print(f"{number} offene {'Frage wäre' if number == 1 else 'Fragen wären'} damit auch beantwortet.")
     for note in trial.notes:

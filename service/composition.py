@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.identifiers import AnswerIds
-from service.learning.learned import Learned
 from service.logs import log_exception
 from service.service_key import derived, service_key
 from service.settings import Settings, SettingsError
@@ -138,7 +137,6 @@ class AnsweringEditions:
         self._database = database or make_database(settings)
         self._ids = ids
         self._store = make_store(settings)
-        self._learned = Learned(self._store.texts, settings.data_dir)
         self._model = make_model(settings)
         self._looks = 0
         self._certain = meters.certain if meters and settings.metrics != "off" else None
@@ -146,21 +144,18 @@ class AnsweringEditions:
             self._model.told = meters.model_told
 
     def current_name(self) -> str | None:
-        """Return the name of the published edition known here and of what was learned; None without."""
-        name, learned = self._store.last_known_name(), self._learned.last_known_name()
-        return f"{name} {learned}" if name and learned else name
+        """Return the name of the published edition known here; None without."""
+        return self._store.last_known_name()
 
     def look(self) -> None:
         """See what is published, and now and then what is to be removed here; raises `StoreAway`."""
         self._store.current_name()
-        self._learned.live_name()
         self._looks += 1
         if self._looks % _TIDIED_EVERY == 0:
             self._store.tidy()
 
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
-        name = name.partition(" ")[0]
         try:
             with _nothing_swept():
                 return self._opened(name)
@@ -173,25 +168,17 @@ class AnsweringEditions:
     def _opened(self, name: str) -> tuple[OpenEdition, Answers]:
         with ExitStack() as opened:
             edition = opened.enter_context(closing(self._store.open(name)))
-            try:
-                answers = self._answers(edition, self._learned.in_effect(self._settings))
-            except SettingsError as error:
-                if not self._learned.last_known_name():
-                    raise
-                log.warning(
-                    "Was gelernt wurde, bleibt außer Acht, bis 'learn try' und 'learn publish' es erneuern: %s", error
-                )
-                answers = self._answers(edition, self._settings)
+            answers = self._answers(edition)
             answers.warm()
             opened.pop_all()
             return edition, answers
 
-    def _answers(self, edition: Edition, settings: Settings) -> AnswerService:
+    def _answers(self, edition: Edition) -> AnswerService:
         from service.answering.service import AnswerService
         from service.curated.store import CuratedStore
 
         curated = CuratedStore(self._database)
-        return AnswerService(edition, settings, self._ids, self._model, curated, self._certain)
+        return AnswerService(edition, self._settings, self._ids, self._model, curated, self._certain)
 
 
 @contextmanager

@@ -96,7 +96,7 @@ class EditionSource(Protocol):
     """Where editions come from."""
 
     def current_name(self) -> str | None:
-        """The name of the published edition and of what was learned, None while nothing is ingested."""
+        """The name of the published edition, None while nothing is ingested."""
 
     def open(self, name: str) -> tuple[OpenEdition, Answers]:
         """Open an edition and what answers over it; raises a `StoreError`."""

@@ -26,8 +26,6 @@ def case_of(decision: Decision, saying: Saying) -> dict[str, Any]:
     case: dict[str, Any] = {"id": name, "type": "topic_lookup", "question": saying.question}
     if decision.kind in WITH_ITEM:
         case["expect"] = {"behavior": "answer", "citations_any": [[decision.document_id, decision.key]]}
-    elif decision.kind is Kind.EXAMPLE and decision.scope == "service":
-        case |= {"type": "about_service", "expect": {"behavior": "about_service"}}
     else:
         near = "near" if decision.kind is Kind.GAP else "far"
         case |= {"type": "unanswerable", "expect": {"behavior": "abstain"}, "distance": near}

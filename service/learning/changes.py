@@ -1,14 +1,12 @@
-"""What decisions change: the questions for items of the next edition, and the examples that the reader learns from."""
+"""What decisions change: the questions for items of the next edition."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from service.learning.choosing import WANTING
 from service.learning.decisions import Decision, Saying
 from service.learning.kinds import Kind
 from vectorstore.questions import MOST, ItemKey, ItemQuestion, dump_questions
@@ -24,22 +22,20 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The questions of the next edition and the examples, with what decisions say behind every change.
+    """The questions of the next edition, with what decisions say behind every change.
 
-    `lost` are questions whose item there is no more, or has as many as it may. `examples` are lines of JSON.
+    `lost` are questions whose item there is no more, or has as many as it may.
     """
 
     questions: tuple[ItemQuestion, ...]
-    examples: str
     added: tuple[Taught, ...] = ()
     removed: tuple[Taught, ...] = ()
     lost: tuple[Taught, ...] = ()
-    examples_changed: bool = False
 
     @property
     def any(self) -> bool:
         """True where the next edition would answer otherwise."""
-        return bool(self.added or self.removed or self.examples_changed)
+        return bool(self.added or self.removed)
 
     @property
     def new_items(self) -> frozenset[ItemKey]:
@@ -65,14 +61,12 @@ class Changes:
 
     def digest(self, edition: str, cases: str) -> str:
         """Changes with anything that a trial is about: the edition before, the changes, the cases of decisions."""
-        parts = (edition.encode(), dump_questions(self.questions), self.examples.encode(), cases.encode())
+        parts = (edition.encode(), dump_questions(self.questions), cases.encode())
         return sha256(b"\0".join(parts)).hexdigest()
 
 
-def changes_of(
-    decisions: Sequence[Decision], before: Sequence[ItemQuestion], items: Collection[ItemKey], learned: str
-) -> Changes:
-    """What decisions make of the questions `before` of an edition with these items, and of the examples `learned`."""
+def changes_of(decisions: Sequence[Decision], before: Sequence[ItemQuestion], items: Collection[ItemKey]) -> Changes:
+    """What decisions make of the questions `before` of an edition with these items."""
     asked = sorted(taught(decisions), key=lambda one: (one.saying.decision, one.saying.number))
     standing = {one.question.same_as for one in asked if one.saying.stands}
     dropped = [one for one in asked if not one.saying.stands and one.saying.live]
@@ -92,8 +86,7 @@ def changes_of(
         known.add(made.same_as)
         counts[made.item] += 1
         added.append(one)
-    examples = examples_of(decisions)
-    return Changes(tuple(kept), examples, tuple(added), removed, tuple(lost), examples != learned)
+    return Changes(tuple(kept), tuple(added), removed, tuple(lost))
 
 
 def taught(decisions: Iterable[Decision]) -> list[Taught]:
@@ -104,25 +97,3 @@ def taught(decisions: Iterable[Decision]) -> list[Taught]:
         if one.kind is Kind.ITEM_QUESTION
         for saying in one.sayings
     ]
-
-
-def examples_of(decisions: Iterable[Decision]) -> str:
-    """The examples of standing decisions as lines that `eval train --cases` reads, oldest first."""
-    wanted = sorted((one for one in decisions if one.kind is Kind.EXAMPLE), key=lambda one: one.id)
-    return "".join(f"{_line(one, saying.question)}\n" for one in wanted for saying in one.sayings if saying.stands)
-
-
-def _line(decision: Decision, question: str) -> str:
-    wanting = decision.scope in WANTING
-    labelled = {
-        "q": question.replace("[[", "[").replace("]]", "]"),
-        "scope": decision.scope,
-        "service": "abilities" if decision.scope == "service" else None,
-        "want": decision.want if wanting else "none",
-        "fact": "none",
-        "yesno": False,
-        "followup": False,
-        "lang": "de",
-        "known": ["scope", "want"] if wanting else ["scope"],
-    }
-    return json.dumps(labelled, ensure_ascii=False)

@@ -14,30 +14,6 @@ from vectorstore.records import Item
 LONGEST_NOTE = 500
 KEY = "="  # stands before a key where a number as printed might be meant
 _MOST_NAMED = 6
-SCOPES = {
-    "documents": "eine Frage an die Dokumente",
-    "service": "eine Frage an den Dienst selbst",
-    "elsewhere": "betrifft einen anderen Ort oder eine andere Stelle",
-    "live": "fragt nach etwas Aktuellem: Wetter, Fahrplan, Öffnungszeiten",
-    "personal": "ein persönlicher Fall: Antrag, Bescheid, Termin",
-    "legal": "möchte eine Rechtsauskunft",
-    "opinion": "möchte eine Meinung",
-    "smalltalk": "Plauderei",
-    "unclear": "nicht zu verstehen",
-}
-WANTS = {
-    "passage": "eine Auskunft",
-    "overview": "einen Überblick über ein Thema",
-    "list": "eine Liste",
-    "count": "eine Anzahl",
-    "status": "den Stand eines Vorhabens",
-    "responsible": "wer zuständig ist",
-    "comparison": "einen Vergleich",
-    "document": "etwas über ein Dokument als Ganzes",
-    "definition": "was ein Wort bedeutet",
-    "ranking": "das Größte, Teuerste, Erste",
-}
-WANTING = ("documents", "elsewhere")  # scopes in which something is wanted of documents
 
 
 class ChoiceError(ValueError):
@@ -63,23 +39,16 @@ def checked(choice: Choice, catalogue: Catalogue) -> Choice:
     found = item_of(choice.document_id, choice.key, catalogue) if choice.kind in WITH_ITEM else None
     if choice.kind in WITH_ITEM and found is None:
         wrong["item"] = missing(choice.document_id, choice.key, catalogue)
-    if choice.kind is Kind.EXAMPLE and choice.scope not in SCOPES:
-        wrong["scope"] = "Bitte wählen Sie, worum es in der Frage geht."
-    if choice.kind is Kind.EXAMPLE and choice.scope in WANTING and choice.want not in WANTS:
-        wrong["want"] = "Bitte wählen Sie, was gewünscht ist."
     if wrong:
         raise ChoiceError(wrong)
-    labelled = choice.kind is Kind.EXAMPLE
     return Choice(
         kind=choice.kind,
         wording=wording,
         document_id=found.document_id if found else "",
         key=found.key if found else "",
-        scope=choice.scope if labelled else "",
-        want=choice.want if labelled and choice.scope in WANTING else "",
         note=" ".join(choice.note.split()),
         times=choice.times,
-        as_case=choice.as_case and may_be_case(choice.kind, choice.scope),
+        as_case=choice.as_case and may_be_case(choice.kind),
     )
 
 
@@ -125,8 +94,6 @@ def _plain(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def may_be_case(kind: Kind, scope: str = "") -> bool:
+def may_be_case(kind: Kind) -> bool:
     """Tell whether a decision says enough of the right answer to be a case."""
-    if kind is Kind.EXAMPLE:
-        return scope not in ("documents", "unclear", "")
     return kind is not Kind.CURATED

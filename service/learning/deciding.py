@@ -12,7 +12,7 @@ from service.learning.cases import write_cases
 from service.learning.choosing import ChoiceError, checked, may_be_case
 from service.learning.decisions import Choice, Decision, Decisions
 from service.learning.further import Beside, distinct, fitting, wrong_with
-from service.learning.kinds import LEARNED, Kind
+from service.learning.kinds import Kind
 from service.learning.store import Kept, KeptQuestions
 from vectorstore.kept_texts import Texts
 
@@ -80,7 +80,7 @@ def join(tables: Tables, edition: OpenEdition, number: int, members: Sequence[Ke
     if not may_be_joined(found):
         raise ChoiceError({"also": f"Zu Entscheidung {number} kommen keine weiteren Fragen."})
     added: tuple[str, ...] = ()
-    if found.kind in LEARNED:
+    if found.kind is Kind.ITEM_QUESTION:
         often = sorted(members, key=lambda one: -one.times)
         told = distinct((one.question for one in often if not one.followup), found.wording)
         added = fitting(found, told, beside)
@@ -122,7 +122,7 @@ def undo(tables: Tables, number: int, who: Deciding) -> bool:
 def set_case(tables: Tables, number: int, who: Deciding, *, as_case: bool) -> bool:
     """Make a case of a decision, or no more; false where it cannot be one."""
     found = tables.decisions.one(number)
-    if found is None or not found.stands or not found.wording or not may_be_case(found.kind, found.scope):
+    if found is None or not found.stands or not found.wording or not may_be_case(found.kind):
         return False
     tables.decisions.set_case(number, as_case=as_case)
     _cases(tables)

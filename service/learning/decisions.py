@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table, delete, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from service.learning import wordings
-from service.learning.kinds import LEARNED, Kind
+from service.learning.kinds import Kind
 from service.learning.wordings import WORDINGS, Wording, add_wordings, set_wordings, wordings_by_decision
 from vectorstore.database import Database
 
@@ -23,8 +23,8 @@ DECISIONS = Table(
     Column("wording", String(1000), nullable=False),
     Column("document_id", String(200), nullable=False),
     Column("key", String(200), nullable=False),
-    Column("scope", String(20), nullable=False),
-    Column("want", String(20), nullable=False),
+    Column("scope", String(20), nullable=False, default=""),
+    Column("want", String(20), nullable=False, default=""),
     Column("note", String(500), nullable=False),
     Column("times", Integer, nullable=False),
     Column("as_case", Boolean, nullable=False),
@@ -34,6 +34,8 @@ DECISIONS = Table(
     Column("undone_day", Date),
     Column("live", String(40)),
 )
+_KINDS = tuple(one.value for one in Kind)
+_OLD = ("scope", "want")  # of decisions on how a question is to be read, which an earlier version had
 _WRITTEN = MetaData()  # what a decision is written to; tables of earlier versions lack that of wordings
 for _table in (DECISIONS, WORDINGS):
     _table.to_metadata(_WRITTEN)
@@ -43,16 +45,13 @@ for _table in (DECISIONS, WORDINGS):
 class Choice:
     """What somebody chose for a group of questions that were asked `times` times.
 
-    `document_id` and `key` name the item of kinds in `WITH_ITEM`; `scope` and `want` are labels of an example. `also`
-    are further wordings of the same.
+    `document_id` and `key` name the item of kinds in `WITH_ITEM`. `also` are further wordings of the same.
     """
 
     kind: Kind
     wording: str
     document_id: str = ""
     key: str = ""
-    scope: str = ""
-    want: str = ""
     note: str = ""
     times: int = 0
     as_case: bool = False
@@ -129,11 +128,12 @@ class Decisions:
             connection.execute(update(DECISIONS).where(DECISIONS.c.id == number).values(times=asked))
 
     def all(self) -> list[Decision]:
-        """Return every decision, newest first."""
+        """Return every decision of a kind that there is, newest first."""
         with self._database.reading(METADATA) as connection:
             if connection is None:
                 return []
-            rows = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc())).mappings().all()
+            known = select(DECISIONS).where(DECISIONS.c.kind.in_(_KINDS)).order_by(DECISIONS.c.id.desc())
+            rows = connection.execute(known).mappings().all()
         with self._database.reading(wordings.METADATA) as connection:
             further = wordings_by_decision(connection) if connection else {}
         return [_decision(row, further.get(row["id"], ())) for row in rows]
@@ -165,7 +165,7 @@ class Decisions:
     def forget_wordings(self, days: int) -> int:
         """Delete wordings that are `days` days old and of no more use; returns how many.
 
-        Of use are those that stand among the questions for items, the examples or the cases.
+        Of use are those that stand among the questions for items or the cases.
         """
         last, all_ = self._today() - timedelta(days=days), self.all()
         own = [one.id for one in all_ if one.wording and (one.undone_day or one.day) <= last and not _used(one)]
@@ -174,12 +174,21 @@ class Decisions:
             if wording.question and (wording.removed_day or one.undone_day or wording.day) <= last
             and not _wording_used(one, wording)
         ]  # fmt: skip
-        if own or more:
+        old = self._of_old_kinds(last)
+        if own or more or old:
             with self._database.writing(_WRITTEN) as connection:
                 _update(connection, own, wording="")
                 set_wordings(connection, more, question="")
+                connection.execute(delete(WORDINGS).where(WORDINGS.c.decision.in_(old)))
+                connection.execute(delete(DECISIONS).where(DECISIONS.c.id.in_(old)))
             self._database.compact()
-        return len(own) + len(more)
+        return len(own) + len(more) + len(old)
+
+    def _of_old_kinds(self, last: date) -> list[int]:
+        """The decisions up to a day that an earlier version made and that nothing comes of any more."""
+        with self._database.reading(METADATA) as connection:
+            wanted = select(DECISIONS.c.id).where(DECISIONS.c.kind.not_in(_KINDS), DECISIONS.c.day <= last)
+            return [] if connection is None else list(connection.scalars(wanted))
 
     def _set(self, numbers: list[int], **values: object) -> None:
         with self._database.writing(_WRITTEN) as connection:
@@ -192,7 +201,7 @@ def _update(connection: Connection, numbers: list[int], **values: object) -> Non
 
 
 def _used(decision: Decision) -> bool:
-    return decision.as_case or decision.live is not None or (decision.stands and decision.kind in LEARNED)
+    return decision.as_case or decision.live is not None or (decision.stands and decision.kind is Kind.ITEM_QUESTION)
 
 
 def _wording_used(decision: Decision, wording: Wording) -> bool:
@@ -201,4 +210,5 @@ def _wording_used(decision: Decision, wording: Wording) -> bool:
 
 def _decision(row: RowMapping, further: tuple[Wording, ...]) -> Decision:
     also = tuple(one.question for one in further if one.stands and one.question)
-    return Decision(**{**row, "kind": Kind(row["kind"]), "also": also, "further": further})
+    held = {name: value for name, value in row.items() if name not in _OLD}
+    return Decision(**{**held, "kind": Kind(row["kind"]), "also": also, "further": further})

@@ -12,7 +12,7 @@ from service.learning.deciding import may_be_joined
 from service.learning.decisions import Choice, Decision
 from service.learning.further import MOST_AT_ONCE, Beside, distinct, lines_of, plain
 from service.learning.grouping import Group
-from service.learning.kinds import LEARNED, Kind
+from service.learning.kinds import Kind
 from service.learning.similar import Similar, similar_to
 from service.models import Answer
 from service.record_models import Record
@@ -35,8 +35,6 @@ class DecisionForm(BaseModel):
     item: str = Field(default="", max_length=500)
     other_document: str = Field(default="", max_length=200)
     other_number: str = Field(default="", max_length=200)
-    scope: str = Field(default="", max_length=20)
-    want: str = Field(default="", max_length=20)
     note: str = Field(default="", max_length=MOST_LENGTH)
     also: str = Field(default="", max_length=MOST_ALSO_LENGTH)
     as_case: bool = False
@@ -50,12 +48,10 @@ class DecisionForm(BaseModel):
             wording=self.wording,
             document_id=document,
             key=key,
-            scope=self.scope,
-            want=self.want,
             note=self.note,
             times=times,
             as_case=self.as_case,
-            also=lines_of(self.also) if self.kind in LEARNED else (),
+            also=lines_of(self.also) if self.kind is Kind.ITEM_QUESTION else (),
         )
 
     @property

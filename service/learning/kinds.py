@@ -9,7 +9,6 @@ class Kind(StrEnum):
     """What can be decided on a group of questions."""
 
     ITEM_QUESTION = "item_question"
-    EXAMPLE = "example"
     CURATED = "curated"
     FINDING = "finding"
     GAP = "gap"
@@ -18,11 +17,9 @@ class Kind(StrEnum):
 
 KINDS = {
     Kind.ITEM_QUESTION: "Frage zu einem Eintrag",
-    Kind.EXAMPLE: "Beispiel dafür, wie Fragen gelesen werden",
     Kind.CURATED: "Kuratierte Antwort",
     Kind.FINDING: "Der Eintrag wurde nicht gefunden",
     Kind.GAP: "Lücke in den Dokumenten",
     Kind.OUT_OF_SCOPE: "Gehört nicht hierher",
 }
 WITH_ITEM = (Kind.ITEM_QUESTION, Kind.FINDING)
-LEARNED = (Kind.ITEM_QUESTION, Kind.EXAMPLE)  # these change answers, once they are live

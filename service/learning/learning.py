@@ -11,7 +11,6 @@ from service.learning.cases import drop_closed
 from service.learning.decisions import Decisions
 from service.learning.grouping import Group, grouped
 from service.learning.keeping import Keeper
-from service.learning.learned import Learned
 from service.learning.running import TrialRunner, Try
 from service.learning.store import KeptQuestions
 from service.learning.sweeping import sweep
@@ -29,7 +28,6 @@ class Learning:
     settings: Settings
     attempt: Try | None = None
     texts: Texts = field(init=False)
-    learned: Learned = field(init=False)
     kept: KeptQuestions = field(init=False)
     decisions: Decisions = field(init=False)
     keeper: Keeper = field(init=False)
@@ -39,7 +37,6 @@ class Learning:
 
     def __post_init__(self) -> None:
         self.texts = make_texts(self.settings, self.database)
-        self.learned = Learned(self.texts, self.settings.data_dir)
         self.kept = KeptQuestions(self.database)
         self.decisions = Decisions(self.database)
         self.keeper = Keeper(self.kept, self.settings)

@@ -21,6 +21,7 @@ from service.learning.choosing import ChoiceError
 from service.learning.deciding import decide, remove_wording, set_case, undo
 from service.learning.decisions import Decision
 from service.learning.forms import DecisionForm, overview_of, unticked
+from service.learning.kinds import Kind
 from service.learning.learning import Learning
 from service.learning.page_parts import (
     PATH,
@@ -104,7 +105,7 @@ async def decided(
         wrong = {"member": "Bitte wählen Sie mindestens eine Frage, für die das gilt."}
         return await group_page(request, served, learning, one, form, wrong)
     choice = form.choice(sum(row.times for row in members))
-    if form.kind in words.LEARNED and (other := unticked(form, one)):
+    if form.kind is Kind.ITEM_QUESTION and (other := unticked(form, one)):
         wrong = {"also": f"„{other}“ gehört nicht dazu, wie Sie oben sagen; bitte streichen Sie es auch hier."}
         return await group_page(request, served, learning, one, form, wrong)
     ids = [row.id for row in members]
@@ -273,7 +274,7 @@ async def _progress(request: Request, learning: Learning) -> Progress:
 
 def _trial_values(served: Served, learning: Learning) -> dict[str, Any]:
     all_ = learning.decisions.all()
-    changes = pending(learning.learned, all_, served.edition)
+    changes = pending(all_, served.edition)
     last = read_trial(learning.texts)
     current = last is not None and last.digest == digest_of(changes, served.edition.name, all_)
     return {

@@ -9,22 +9,19 @@ from service.edition_holder import OpenEdition
 from service.learning.cases import case_lines
 from service.learning.changes import Changes, changes_of, taught
 from service.learning.decisions import Decision, Decisions
-from service.learning.kinds import Kind
-from service.learning.learned import Learned
 from service.learning.learning import Learning
 from service.learning.trial import Trial, forget_trial, read_trial
-from vectorstore.edition import Edition
-from vectorstore.editions import EditionStore, PublishResult
+from vectorstore.editions import PublishResult
 
 
 class NotPublished(Exception):
     """What was learned stays as it is; the message is one sentence for people."""
 
 
-def pending(learned: Learned, decisions: list[Decision], edition: OpenEdition) -> Changes:
+def pending(decisions: list[Decision], edition: OpenEdition) -> Changes:
     """What decisions would change in the current edition."""
     items = {(one.document_id, one.key) for one in edition.catalogue.items}
-    return changes_of(decisions, edition.questions.all, items, learned.live_examples())
+    return changes_of(decisions, edition.questions.all, items)
 
 
 def digest_of(changes: Changes, edition: str, decisions: list[Decision]) -> str:
@@ -40,16 +37,17 @@ def publish(learning: Learning, *, even_if_worse: bool = False) -> PublishResult
     """
     store, all_ = make_store(learning.settings), learning.decisions.all()
     with store.writing(), closing(store.open()) as edition:
-        changes = pending(learning.learned, all_, edition)
+        changes = pending(all_, edition)
         if not changes.any:
             raise NotPublished("Es gibt nichts zu übernehmen: Alle Entscheidungen sind schon wirksam.")
         trial = read_trial(learning.texts)
         _require(trial, digest_of(changes, edition.name, all_), even_if_worse)
-        if changes.examples_changed and not learning.learned.has_candidate(changes.examples):
-            raise NotPublished("Bitte noch einmal ausprobieren: Was dabei gelernt wurde, ist nicht mehr da.")
-        done = _published(store, edition, changes)
-        if changes.examples_changed:
-            learning.learned.make_live(changes.examples)
+        done = store.publish(
+            edition.catalogue.parsed(),
+            report=edition.report,
+            originals=edition.originals,
+            questions=changes.questions,
+        )
         _note(learning.decisions, all_, changes, done.name)
     forget_trial(learning.texts)
     return done
@@ -71,21 +69,8 @@ def _require(trial: Trial | None, digest: str, even_if_worse: bool) -> None:
         )
 
 
-def _published(store: EditionStore, edition: Edition, changes: Changes) -> PublishResult:
-    if not (changes.added or changes.removed):
-        return PublishResult(edition.name, changed=False)
-    return store.publish(
-        edition.catalogue.parsed(),
-        report=edition.report,
-        originals=edition.originals,
-        questions=changes.questions,
-    )
-
-
 def _note(decisions: Decisions, all_: list[Decision], changes: Changes, name: str) -> None:
     there = {one.same_as for one in changes.questions}
     asked = [(one.saying, one.question.same_as in there) for one in taught(all_)]
-    if changes.examples_changed:
-        asked += [(saying, saying.stands) for one in all_ if one.kind is Kind.EXAMPLE for saying in one.sayings]
     decisions.set_live([one for one, follows in asked if one.stands and follows and not one.live], name)
     decisions.set_live([one for one, _ in asked if one.live and not one.stands], None)

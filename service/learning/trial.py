@@ -6,9 +6,9 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.learning.learned import FOLDER
 from vectorstore.kept_texts import Texts
 
+FOLDER = "learned"
 NAME = f"{FOLDER}/trial.json"
 
 
@@ -36,8 +36,8 @@ class Cause(BaseModel):
 class Lost(BaseModel):
     """A case that was fully right before and is not any more, or that became it.
 
-    `because` are the decisions without any one of which it would not have got worse; `reader` says that it would not
-    have with the reader of before. Where both are empty it takes several decisions together.
+    `because` are the decisions without any one of which it would not have got worse; where there are none it takes
+    several of them together.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,7 +47,6 @@ class Lost(BaseModel):
     before: str
     after: str
     because: tuple[Cause, ...] = ()
-    reader: bool = False
 
 
 class Measured(BaseModel):
@@ -65,7 +64,6 @@ class Measured(BaseModel):
 class Trial(BaseModel):
     """A finished trial; `digest` says of what, `moment` when (UTC).
 
-    `examples` counts those that the reader learned from, `read_before` and `read_after` how many it reads as they say.
     `waiting` are the ids of open kept questions that what was decided would answer. `notes` are sentences on what could
     not be measured.
     """
@@ -78,9 +76,6 @@ class Trial(BaseModel):
     added: int
     removed: int
     lost: tuple[int, ...] = ()
-    examples: int = 0
-    read_before: int = 0
-    read_after: int = 0
     measured: tuple[Measured, ...] = ()
     waiting: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -112,7 +107,10 @@ def read_trial(texts: Texts) -> Trial | None:
 
 
 def write_trial(texts: Texts, trial: Trial) -> None:
-    """Keep the last trial. Raises WriterBusy, StoreAway, OSError."""
+    """Keep the last trial, and nothing of what earlier versions learned. Raises WriterBusy, StoreAway, OSError."""
+    for name in texts.all(f"{FOLDER}/"):
+        if name != NAME:
+            texts.remove(name)
     texts.put(NAME, trial.model_dump_json(indent=1).encode())
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from service.learning.choosing import KEY, SCOPES, WANTS, may_be_case
+from service.learning.choosing import KEY, may_be_case
 from service.learning.decisions import Decision
 from service.learning.further import MOST_AT_ONCE
-from service.learning.kinds import KINDS, LEARNED, WITH_ITEM, Kind
+from service.learning.kinds import KINDS, WITH_ITEM, Kind
 from service.learning.store import REASONS, Kept, Reason
 from service.learning.trial import Cause, Lost
 from service.learning.wordings import Wording
 from service.models import Answer, AnswerStatus
 
-__all__ = ["KEY", "KINDS", "LEARNED", "MOST_AT_ONCE", "REASONS", "SCOPES", "WANTS", "WITH_ITEM", "may_be_case"]
+__all__ = ["KEY", "KINDS", "MOST_AT_ONCE", "REASONS", "WITH_ITEM", "may_be_case"]
 MOST_SHOWN = 20  # questions in one list
 HINTS = {
     Kind.ITEM_QUESTION: "Die Frage führt künftig zu dem gewählten Eintrag: das Übliche, wo er sie beantwortet.",
-    Kind.EXAMPLE: "Der Dienst lernt an ihr, worum es in solchen Fragen geht.",
     Kind.CURATED: "Weiter zu einer Antwort, die Sie selbst schreiben.",
     Kind.FINDING: "Nur ein Fall für die Prüfung: Die Frage führt weiterhin nicht zu dem gewählten Eintrag.",
     Kind.GAP: "Die Dokumente sagen dazu nichts, sollten es aber.",
@@ -49,7 +48,7 @@ def reasons_told(reasons: dict[Reason, int]) -> str:
 
 def state(decision: Decision) -> str:
     """Where a decision stands."""
-    if decision.stands and decision.kind not in LEARNED:
+    if decision.stands and decision.kind is not Kind.ITEM_QUESTION:
         return "festgehalten"
     return _state(decision.live, stands=decision.stands, gone="zurückgenommen")
 
@@ -57,7 +56,7 @@ def state(decision: Decision) -> str:
 def wording_state(decision: Decision, wording: Wording) -> str:
     """Where a further wording stands; "" where the decision says it already."""
     stands = decision.stands and wording.stands
-    if stands and (decision.kind not in LEARNED or wording.live == decision.live):
+    if stands and (decision.kind is not Kind.ITEM_QUESTION or wording.live == decision.live):
         return ""
     return _state(wording.live, stands=stands, gone="zurückgenommen" if wording.stands else "entfernt")
 
@@ -79,8 +78,6 @@ def because(case: Lost) -> str:
         named = " und ".join(_cause(one) for one in case.because)
         without = "Ohne eines davon" if len(case.because) > 1 else "Ohne ihn" if case.because[0].wording else "Ohne sie"
         return f"Es liegt an {named}: {without} wäre der Fall wie vorher."
-    if case.reader:
-        return "Es liegt an den Beispielen: So, wie Fragen vorher gelesen wurden, wäre der Fall wie vorher."
     return "An einer Entscheidung allein liegt es nicht."
 
 

@@ -21,10 +21,6 @@ HERE = "http://127.0.0.1"
 ClientFor = Callable[..., TestClient]
 
 
-def no_sample(settings: Settings) -> None:
-    raise AssertionError("the sample corpus is needed only where the reader learns")
-
-
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
     store = EditionStore(tmp_path_factory.mktemp("learning"))
@@ -50,7 +46,7 @@ def client_for(data: Path) -> Iterator[ClientFor]:
     def made(**settings: object) -> TestClient:
         values = {"keep_questions": True, "rate_per_minute": 0, **settings}
         own = Settings(data_dir=data, **values)  # type: ignore[arg-type]
-        app = create_app(own, make_holder(own), attempt=attempt(no_sample))
+        app = create_app(own, make_holder(own), attempt=attempt)
         client = TestClient(app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False)
         client.__enter__()
         with_lifespan.append(client)

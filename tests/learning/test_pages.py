@@ -154,25 +154,17 @@ def test_every_decision_that_can_be_a_case_is_one_that_eval_reads(client: TestCl
         {"kind": "finding", "item": "other", "other_document": REPORT, "other_number": ITEM},
         {"kind": "gap", "note": "Fehlt im Bericht."},
         {"kind": "out_of_scope"},
-        {"kind": "example", "scope": "service"},
-        {"kind": "example", "scope": "elsewhere", "want": "passage"},
         {"kind": "curated"},
-        {"kind": "example", "scope": "documents", "want": "list"},
     ]
     for number, fields in enumerate(kinds):
         question = f"Kistenvelo {'abcdefg'[number] * 4}?"
         where = decide(client, kept_id(client, question), **{"wording": question, "as_case": "true", **fields})
         assert where.startswith("/staff/curated/new?question=Kistenvelo") is (fields["kind"] == "curated")
     cases = load_cases(data / "cases" / "learned.jsonl")
-    assert [one.expect.behavior for one in cases] == ["answer", "abstain", "abstain", "about_service", "abstain"]
+    assert [one.expect.behavior for one in cases] == ["answer", "abstain", "abstain"]
     assert client.get(f"{PATH}/cases.jsonl").text == (data / "cases" / "learned.jsonl").read_text(encoding="utf-8")
     client.post(f"{PATH}/decisions/2/undo")
-    assert [one.id for one in load_cases(data / "cases" / "learned.jsonl")] == [
-        "learned-1",
-        "learned-3",
-        "learned-4",
-        "learned-5",
-    ]
+    assert [one.id for one in load_cases(data / "cases" / "learned.jsonl")] == ["learned-1", "learned-3"]
 
 
 def test_one_question_is_deleted_for_good(client: TestClient, data: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,17 +14,15 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.cli_learn_trial import attempt
 from service.composition import make_store
-from service.learning.learned import EXAMPLES, Learned
 from service.learning.turns import TURN, Turns
 from service.settings import Settings
-from tests.learning.conftest import HERE, ask, learning_of, no_sample
+from tests.learning.conftest import HERE, ask, learning_of
 from tests.learning.test_pages import ITEM, OWN_WORDS, PATH, REPORT, decide, kept_id
 from tests.machines import Machines, machines
 from tests.processes import until
 from tests.service.county import motion, report
 from tests.staff.signing_in import signed_in
-from vectorstore.database import Database
-from vectorstore.kept_texts import TAKEN, FolderTexts, SharedTexts
+from vectorstore.kept_texts import TAKEN
 
 pytestmark = pytest.mark.long  # real servers
 
@@ -52,7 +50,7 @@ def machine(root: Path, shared: Machines, database: str) -> Iterator[TestClient]
         keep_questions=True,
         rate_per_minute=0,
     )
-    app = create_app(settings, attempt=attempt(no_sample))
+    app = create_app(settings, attempt=attempt)
     with TestClient(app, base_url=HERE, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
         yield signed_in(client)
 
@@ -88,34 +86,3 @@ def test_what_one_machine_tried_another_publishes_and_both_follow(shared: Machin
         with learning_of(second).database.writing(TURN.metadata) as connection:
             connection.execute(TURN.update().values(seen=TURN.c.seen - 60))
         assert "abgebrochen" in second.get(f"{PATH}/trial").text and Turns(learning_of(second).database).take()
-
-
-def test_what_the_reader_learned_is_the_same_on_every_machine(shared: Machines, tmp_path: Path) -> None:
-    url, trained = shared.postgres.database(), tmp_path / "trained"
-    trained.mkdir()
-    old = Learned(FolderTexts(tmp_path / "first"), tmp_path / "first")
-    for number in ("alt", "älter"):
-        (trained / EXAMPLES).write_text(number)
-        old.keep_candidate(number, trained)
-        old.make_live(number)
-    with closing(Database(tmp_path, url)) as here, closing(Database(tmp_path, url)) as there:
-        first = Learned(SharedTexts(tmp_path / "first", here), tmp_path / "first")
-        second = Learned(SharedTexts(tmp_path / "second", there), tmp_path / "second")
-        assert second.live_name() == ""
-        assert (first.live_name(), second.live_name()) == ("2", "2")  # taken over with all its files
-        assert second.live_examples() == "älter"
-        (trained / EXAMPLES).write_text("neu")
-        first.keep_candidate("neu", trained)
-        second.make_live("neu")
-        for one in (first, second):
-            folder = one.live_folder()
-            assert folder is not None and (folder / EXAMPLES).read_text() == "neu"
-        assert first.last_known_name() == "3" and not first.has_candidate("neu")
-        copies = tmp_path / "second" / "cache" / "learned"
-        assert first.live_folder() != second.live_folder() == copies / (copies / "known").read_text().split()[1]
-    away = Database(tmp_path, "postgresql+psycopg://lotse@127.0.0.1:1/lotse", pooled=False)
-    with closing(away):
-        alone = Learned(SharedTexts(tmp_path / "second", away), tmp_path / "second")
-        assert alone.last_known_name() == "3"
-        folder = alone.live_folder()
-        assert folder is not None and (folder / EXAMPLES).read_text() == "neu"

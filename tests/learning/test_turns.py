@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,7 +12,6 @@ import pytest
 from sqlalchemy import update
 
 from service.composition import make_database
-from service.learning.learned import EXAMPLES, Learned
 from service.learning.running import Show, TrialFailed, TrialRunner, Try
 from service.learning.trial import Trial, read_trial
 from service.learning.turns import DIED, TURN, Progress, Turns
@@ -105,21 +103,3 @@ def test_the_outcome_of_one_that_lost_its_turn_is_not_kept(database: Database, t
         runner(database, tmp_path, slept).run(lambda step, share: None)
     assert read_trial(FolderTexts(tmp_path)) is None
     assert Turns(database).progress.running  # that of the other one
-
-
-def test_what_was_learned_is_made_live_and_the_one_before_last_goes(tmp_path: Path) -> None:
-    learned, trained = Learned(FolderTexts(tmp_path / "data"), tmp_path / "data"), tmp_path / "trained"
-    trained.mkdir()
-    assert (learned.live_name(), learned.live_folder(), learned.live_examples()) == ("", None, "")
-    for number in ("eins", "zwei", "drei"):
-        (trained / EXAMPLES).write_text(number)
-        learned.keep_candidate(number, trained)
-        assert learned.has_candidate(number) and not learned.has_candidate("vier")
-        learned.make_live(number)
-        assert (learned.live_examples(), learned.has_candidate(number)) == (number, False)
-    assert learned.last_known_name() == "3"
-    folder = tmp_path / "data" / "learned"
-    assert sorted(one.name for one in folder.iterdir()) == ["2", "3", "current"]
-    assert learned.live_folder() == folder / "3"
-    shutil.rmtree(folder)
-    assert learned.last_known_name() == ""

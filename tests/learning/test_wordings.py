@@ -37,7 +37,7 @@ def catalogue() -> Catalogue:
 
 
 def changes(made: list[Decision], *before: ItemQuestion) -> Changes:
-    return changes_of(made, before, {HERE, (REPORT, OTHER)}, "")
+    return changes_of(made, before, {HERE, (REPORT, OTHER)})
 
 
 def asked(found: Changes) -> list[str]:
@@ -100,6 +100,20 @@ def test_decisions_of_a_version_without_further_wordings_are_read(decisions: Dec
     assert decisions.all()[0].also == ("Neu?",)
 
 
+def test_what_an_earlier_version_decided_on_reading_is_not_told_and_goes_after_its_days(tmp_path: Path) -> None:
+    day = [TODAY - timedelta(days=90)]
+    database = make_database(Settings(data_dir=tmp_path))
+    decisions = Decisions(database, lambda: day[0])
+    decisions.decide(replace(CHOICE, wording="Regnet es?", also=("Schneit es?",)), "Eva")
+    with database.engine.begin() as connection:
+        connection.execute(DECISIONS.update().values(kind="example", scope="live", want="none"))
+    assert decisions.all() == [] and decisions.forget_wordings(90) == 0
+    day[0] = TODAY
+    assert decisions.forget_wordings(90) == 1
+    kept = (tmp_path / "operation.sqlite").read_bytes()
+    assert b"Regnet es?" not in kept and b"Schneit es?" not in kept
+
+
 def test_wordings_are_told_apart_by_their_words_and_masked() -> None:
     lines = lines_of("Kistenvelo\n\n  Rad   leihen?\nrad leihen\nHat Frau Muster ein Rad?\n")
     assert distinct(lines, "kistenvelo?") == ("Rad leihen?", "Hat Frau [Name] ein Rad?")
@@ -115,8 +129,6 @@ def test_wordings_are_told_apart_by_their_words_and_masked() -> None:
         (CHOICE, ["Und anderswo"], "„Und anderswo“ führt schon zu „2.1.3.1"),
         (CHOICE, ["Entschieden!"], "„Entschieden!“ führt schon zu diesem Eintrag"),
         (replace(CHOICE, key=OTHER), [f"Rad {number}" for number in range(3)], "führen schon 98 Fragen, mehr als 100"),
-        (Choice(kind=Kind.EXAMPLE, wording="?", scope="live"), ["Regnet es"], "ist schon ein Beispiel dafür"),
-        (Choice(kind=Kind.EXAMPLE, wording="?", scope="legal"), ["Regnet es"], "ein Beispiel für etwas anderes"),
         (Choice(kind=Kind.GAP, wording="?"), ["Rad"], "gibt es nur für „Frage zu einem Eintrag“"),
         (CHOICE, ["Rad", "Velo leihen"], ""),
     ],
@@ -125,7 +137,6 @@ def test_what_a_further_wording_may_not_be(
     decisions: Decisions, catalogue: Catalogue, choice: Choice, wordings: list[str], said: str
 ) -> None:
     decisions.decide(replace(CHOICE, also=("Entschieden?",)), "Eva")
-    decisions.decide(Choice(kind=Kind.EXAMPLE, wording="Wetter?", scope="live", also=("Regnet es?",)), "Eva")
     full = [ItemQuestion(REPORT, OTHER, f"Frage {number}?") for number in range(MOST - 3)]
     before = [ItemQuestion(*HERE, "Gibt es das schon?"), ItemQuestion(REPORT, OTHER, "Und anderswo?"), *full]
     told = wrong_with(choice, wordings, Beside.of(catalogue, before, decisions.all()))

@@ -34,7 +34,6 @@ from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
 from service.learning.decisions import Choice, Decisions
 from service.learning.kinds import Kind
-from service.learning.learned import EXAMPLES, Learned
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
@@ -77,11 +76,6 @@ def fill(settings: Settings, folder: Path) -> None:
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
         FeedbackStore(settings.data_dir, database).keep(rating, name, DAY)
         texts.put("cases/eigene.jsonl", b"{}\n")
-        (folder / "trained").mkdir(parents=True)
-        (folder / "trained" / EXAMPLES).write_text("gelernt")
-        learned = Learned(texts, settings.data_dir)
-        learned.keep_candidate("gelernt", folder / "trained")
-        learned.make_live("gelernt")
 
 
 def held(settings: Settings) -> dict[str, Any]:
@@ -101,7 +95,6 @@ def held(settings: Settings) -> dict[str, Any]:
             "ratings": FeedbackStore(settings.data_dir, database).counts(),
             "key": make_key(settings, database),
             "cases": make_texts(settings, database).get("cases/eigene.jsonl"),
-            "learned": Learned(make_texts(settings, database), settings.data_dir).live_examples(),
             "answers": answers(settings),
         }
 

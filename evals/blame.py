@@ -24,31 +24,26 @@ class Blame:
     """Finds the decisions behind cases that got worse.
 
     `without` are the questions for items as they would be without each decision, by its number, and `wordings` gives
-    them without each further wording of one; `reader_changed` says that examples changed how questions are read.
-    `given_up` counts cases for which too much would have to be asked.
+    them without each further wording of one. `given_up` counts cases for which too much would have to be asked.
     """
 
     without: Mapping[int, Sequence[ItemQuestion]]
     wordings: Callable[[int], Mapping[int, Sequence[ItemQuestion]]] = lambda number: {}
-    reader_changed: bool = False
     given_up: int = 0
     _asked: int = field(default=0, init=False)
 
-    def of(self, lost: Judgement, before: InProcess, after: InProcess) -> tuple[tuple[Cause, ...], bool]:
-        """The decisions without any one of which a case is right again; and whether it is with the reader of before.
+    def of(self, lost: Judgement, after: InProcess) -> tuple[Cause, ...]:
+        """The decisions without any one of which a case is right again, none where it takes several of them together.
 
-        Where one further wording of a decision is enough, it is that one.
-
-        Both are empty where it takes several of them together. Raises TargetError.
+        Where one further wording of a decision is enough, it is that one. Raises TargetError.
         """
-        reader = self.reader_changed and self._right_again_with_reader(lost.case, before, after)
         cited = {(one.document_id, one.key) for one in lost.asked.answer.citations}
         numbers = sorted(self.without, key=lambda one: (not self._touches(one, cited, after), one))
         if self._asked + len(numbers) > MOST_ASKED:
             self.given_up += 1
-            return (), reader
+            return ()
         found = sorted(one for one in numbers if self._right_again(lost.case, self.without[one], after))
-        return tuple(Cause(decision=one, wording=self._wording(lost.case, one, after)) for one in found), reader
+        return tuple(Cause(decision=one, wording=self._wording(lost.case, one, after)) for one in found)
 
     def _touches(self, number: int, cited: set[tuple[str, str]], after: InProcess) -> bool:
         """True where a decision is about an item that the worse answer cites."""
@@ -64,16 +59,6 @@ class Blame:
     def _right_again(self, case: Case, questions: Sequence[ItemQuestion], after: InProcess) -> bool:
         with _answering_with(after, questions):
             return self._is_right(case, after)
-
-    def _right_again_with_reader(self, case: Case, before: InProcess, after: InProcess) -> bool:
-        corpus = after.service.corpus
-        kept, corpus.reader = corpus.reader, before.service.corpus.reader
-        corpus.remembered.cache_clear()
-        try:
-            return self._is_right(case, after)
-        finally:
-            corpus.reader = kept
-            corpus.remembered.cache_clear()
 
     def _is_right(self, case: Case, after: InProcess) -> bool:
         self._asked += 1

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from evals.asking import Show, asked
+from evals.blame import Blame
 from evals.cases import Case, load_cases
 from evals.figures import values_of
 from evals.metrics.judging import Judgement
 from evals.metrics.measures import BY_NAME
-from evals.present.blame import Blame
 from evals.targets import InProcess, TargetError
 from service.learning.trial import Figure, Lost, Measured
 
@@ -32,8 +32,8 @@ def measured(
     for one, other in pairs:
         if one.fully and not other.fully:
             show(f"{name}: woran es liegt", 1.0)
-            because, reader = blame.of(other, before, after)
-            lost.append(_told(one, other).model_copy(update={"because": because, "reader": reader}))
+            because = blame.of(other, after)
+            lost.append(_told(one, other).model_copy(update={"because": because}))
     return Measured(
         name=name,
         cases=len(pairs),
