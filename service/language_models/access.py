@@ -16,12 +16,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import TypeVar
 
 from service.language_models.building import ChatModel, Heard, LangChainModel, Reply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.language_models.naming import model_name
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 Told = Callable[[str, int, int, float, float], None]  # outcome, tokens read and written, cost, seconds of rest
 
 _IN_A_ROW = 3  # failures after which nothing is asked for a while
@@ -80,17 +82,36 @@ class ModelAccess:
 
         `heard` gets the reply so far, in another thread, and may still get more when the time is over.
         """
+        most = seconds or self.limits.seconds
+        reply = self.work(lambda model: model.reply(instruction, asked, most, heard), most)
+        self.replied(reply)
+        return reply
+
+    def work(self, do: Callable[[ChatModel], T], seconds: float | None = None) -> T:
+        """What is done with the model, in another thread, within so many seconds; raises ModelUnavailable, never later.
+
+        Who asks the model more than once tells each reply by `replied`, and asks `require_budget` before.
+        """
         try:
-            reply = self._asked(instruction, asked, seconds or self.limits.seconds, heard)
+            return self._done(do, seconds or self.limits.seconds)
         except ModelUnavailable as error:
             self._failed(error.failure)
             if self.told is not None:
                 self.told(error.failure.value, 0, 0, 0.0, max(0.0, self._resting_until - self._clock()))
             raise
+
+    def replied(self, reply: Reply) -> None:
+        """Count a reply and what it cost."""
         self._replied(reply)
         if self.told is not None:
             self.told("replied", reply.read, reply.written, self._cost(reply), 0.0)
-        return reply
+
+    def require_budget(self) -> None:
+        """Raise ModelUnavailable where what a day may cost is spent."""
+        with self._lock:
+            self._new_day()
+            if 0 < self.limits.cost_per_day <= self._spent:
+                raise ModelUnavailable(Failure.BUDGET)
 
     @property
     def spent(self) -> float:
@@ -99,12 +120,13 @@ class ModelAccess:
             self._new_day()
             return self._spent
 
-    def _asked(self, instruction: str, asked: str, seconds: float, heard: Heard | None) -> Reply:
+    def _done(self, do: Callable[[ChatModel], T], seconds: float) -> T:
+        self.require_budget()
         self._require_rested()
         if not self._free.acquire(blocking=False):
             raise ModelUnavailable(Failure.BUSY)
-        future: Future[Reply] = Future()
-        work = threading.Thread(target=self._reply, args=(future, instruction, asked, seconds, heard), daemon=True)
+        future: Future[T] = Future()
+        work = threading.Thread(target=self._do, args=(future, do), daemon=True)
         try:
             work.start()
         except BaseException:
@@ -115,10 +137,10 @@ class ModelAccess:
         except NotInTime as error:
             raise ModelUnavailable(Failure.SLOW) from error
 
-    def _reply(self, future: Future[Reply], instruction: str, asked: str, seconds: float, heard: Heard | None) -> None:
+    def _do(self, future: Future[T], do: Callable[[ChatModel], T]) -> None:
         """In a thread of its own, which frees its place when the endpoint lets go of it."""
         try:
-            future.set_result(self._built().reply(instruction, asked, seconds, heard))
+            future.set_result(do(self._built()))
         except BaseException as error:
             future.set_exception(error)
         finally:
@@ -132,9 +154,6 @@ class ModelAccess:
 
     def _require_rested(self) -> None:
         with self._lock:
-            self._new_day()
-            if 0 < self.limits.cost_per_day <= self._spent:
-                raise ModelUnavailable(Failure.BUDGET)
             if self._clock() < self._resting_until:
                 raise ModelUnavailable(Failure.RESTING)
             if self._failures >= _IN_A_ROW:  # this one tries; the others wait for what becomes of it

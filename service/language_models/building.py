@@ -44,7 +44,11 @@ class Piece:
 
 
 class ChatModel(Protocol):
-    """A model that can be asked."""
+    """A model that can be asked; `chat` is LangChain's."""
+
+    @property
+    def chat(self) -> Any:
+        """LangChain's chat model."""
 
     def reply(self, instruction: str, asked: str, seconds: float, heard: Heard | None = None) -> Reply:
         """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds.
@@ -58,7 +62,7 @@ class LangChainModel:
 
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
         parts = model_name(setting)
-        self._model = _built(parts, tokens, seconds)
+        self.chat = _built(parts, tokens, seconds)
         self._says_its_end = parts.maker == _OPENAI
         self._most = _LONGEST * tokens
 
@@ -77,7 +81,7 @@ class LangChainModel:
         """The reply in pieces as they come; raises ModelUnavailable as `reply` does, also where its end is missing."""
         until, ended, left = time.monotonic() + seconds, not self._says_its_end, self._most
         try:
-            for piece in self._model.stream([("system", instruction), ("human", asked)]):
+            for piece in self.chat.stream([("system", instruction), ("human", asked)]):
                 ended = ended or bool(piece.response_metadata.get("finish_reason"))
                 text = piece.text if isinstance(piece.text, str) else str(piece.content)
                 if (left := left - len(text)) < 0:
@@ -88,16 +92,16 @@ class LangChainModel:
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
-            raise ModelUnavailable(_failure(error)) from error
+            raise ModelUnavailable(failure_of(error)) from error
         if not ended:
             raise ModelUnavailable(Failure.BROKEN)
 
     def structured(self, instruction: str, asked: str, schema: Mapping[str, Any]) -> Any:
         """A reply that the client holds to a JSON schema by its own means; raises ModelUnavailable."""
         try:
-            return self._model.with_structured_output(schema).invoke([("system", instruction), ("human", asked)])
+            return self.chat.with_structured_output(schema).invoke([("system", instruction), ("human", asked)])
         except Exception as error:
-            raise ModelUnavailable(_failure(error)) from error
+            raise ModelUnavailable(failure_of(error)) from error
 
 
 def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
@@ -121,7 +125,7 @@ def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
         raise ModelUnavailable(Failure.MISCONFIGURED) from error
 
 
-def _failure(error: Exception) -> Failure:
+def failure_of(error: Exception) -> Failure:
     """What kind of failure an error of a client library is, by its status or its name."""
     status = getattr(error, "status_code", None)
     if status == 429:

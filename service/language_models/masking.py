@@ -102,3 +102,10 @@ NOTATIONS = tuple(
 def is_personal(text: str) -> bool:
     """True where a text holds any notation of what belongs to a person."""
     return any(pattern.search(text) for _, pattern in NOTATIONS)
+
+
+def masked(text: str) -> str:
+    """A text with what notation tells as a person's replaced by what it is."""
+    for kind, pattern in NOTATIONS:
+        text = pattern.sub(rf"\g<before>[{kind}]", text)
+    return text

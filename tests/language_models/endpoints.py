@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,8 +21,15 @@ class Broken:
     ends: bool = False
 
 
-Reply = str | int | Broken | None  # a text, a status, one that breaks off, or None: after two words
-Script = Callable[[str], Reply]  # from the user message
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Tools that a reply calls, each by its name with arguments: an object, or a text that should be one."""
+
+    made: tuple[tuple[str, object], ...]
+
+
+Reply = str | int | Broken | Calls | None  # a text, a status, one that breaks off, calls, or None: after two words
+Script = Callable[[Any], Reply]  # from the user message, or from what `of` takes of a request
 _TOKEN = re.compile(r"=== Eintrag \[([A-Z2-7]{4})\] ===\n((?:\| .*\n?)*)")
 
 
@@ -44,11 +52,16 @@ class Endpoint:
 
 @contextmanager
 def endpoint(
-    script: Script, *, wait: float = 0.0, drip: float = 0.0, hold: threading.Event | None = None
+    script: Script,
+    *,
+    wait: float = 0.0,
+    drip: float = 0.0,
+    hold: threading.Event | None = None,
+    of: Callable[[Any], Any] = lambda body: body["messages"][-1]["content"],
 ) -> Iterator[Endpoint]:
     """An endpoint that replies what the script says, after `wait` seconds, with `drip` seconds between its pieces.
 
-    The end of a reply that says something waits for `hold`.
+    The end of a reply that says something waits for `hold`. The script gets what `of` takes of a request.
     """
     asked: list[list[dict[str, str]]] = []
     stop = threading.Event()
@@ -60,11 +73,11 @@ def endpoint(
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             asked.append(body["messages"])
             stop.wait(wait)
-            said = script(body["messages"][-1]["content"])
+            said = script(of(body))
             if isinstance(said, int):
                 self._send(said, b'{"error": {"message": "scripted"}}', "application/json")
-            elif not body.get("stream"):
-                self._send(200, json.dumps(_whole(said if isinstance(said, str) else "")).encode(), "application/json")
+            elif isinstance(said, Calls) or not body.get("stream"):
+                self._send(200, json.dumps(_whole(said)).encode(), "application/json")
             else:
                 self._stream(Broken("Der Kreis") if said is None else said)
 
@@ -112,9 +125,18 @@ def endpoint(
         server.server_close()
 
 
-def _whole(content: str) -> dict[str, Any]:
-    message = {"role": "assistant", "content": content}
-    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+def _whole(said: Reply) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": said if isinstance(said, str) else ""}
+    if isinstance(said, Calls):
+        message["tool_calls"] = [
+            {
+                "id": f"call_{secrets.token_hex(4)}",
+                "type": "function",
+                "function": {"name": name, "arguments": made if isinstance(made, str) else json.dumps(made)},
+            }
+            for name, made in said.made
+        ]
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if "tool_calls" in message else "stop"}
     return {"id": "x", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice]}
 
 
