@@ -89,7 +89,7 @@ class Material:
         call = self._kept(Call(SearchArguments(text=text or "?", documents=self._scope), found))
         papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
         whole = [one for entry in found.entries[:_WHOLE] for one in self._whole(entry)]
-        told = {"papiere": self._json(papers), "suche": self._json({"call": call, "entries": found.entries})}
+        told = {"papiere": self._json(papers), "suche": self._json({"call": call, "reply": found})}
         told["eintraege"] = self._json(whole)
         self.shown += sum(map(len, told.values()))
         return told
@@ -130,7 +130,7 @@ class Material:
         call = self.calls.get(token)
         if call is None or not isinstance(call.asked, SearchArguments) or not isinstance(call.reply, SearchReply):
             return None
-        return None if call.reply.entries else Missing(call.asked.text, call.asked.documents)
+        return None if call.reply.found else Missing(call.asked.text, call.asked.documents)
 
     def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """What a call does, in words for who waits; of the agent's own words only those that are known."""
