@@ -19,43 +19,28 @@ from pydantic import BaseModel, ValidationError
 from prompts import in_languages
 from service.answer import wording
 from service.answer.draft import Counted, Missing
-from service.answer.tools.forms import (
-    Arguments,
-    ChangesArguments,
-    ChangesReply,
-    DocumentsArguments,
-    Paper,
-    Pointer,
-    ReadArguments,
-    ReadReply,
-    RecordsArguments,
-    RecordsReply,
-    SearchArguments,
-    SearchReply,
-    ToolError,
-    WholeEntry,
-)
+from service.answer.tools import forms
 from service.answer.tools.tools import Tools
 from service.answer.verifying.orders import without_orders
 from service.answer.verifying.verbatim import squash
 from vectorstore.records import Document, Item
 
 T = TypeVar("T", Item, Document)
-FORMS: dict[str, type[Arguments]] = {
-    "search": SearchArguments,
-    "records": RecordsArguments,
-    "read": ReadArguments,
-    "documents": DocumentsArguments,
-    "changes": ChangesArguments,
+FORMS: dict[str, type[forms.Arguments]] = {
+    "search": forms.SearchArguments,
+    "records": forms.RecordsArguments,
+    "read": forms.ReadArguments,
+    "documents": forms.DocumentsArguments,
+    "changes": forms.ChangesArguments,
 }
 MOST = 120_000  # characters of all replies, about 35,000 tokens
 LISTED = 60  # entries of a list that are shown; the rest is counted
-_WHOLE, _WHOLE_TEXT = 3, 4_000  # entries of the first search that are shown whole, and characters of one
 _CLOSE = 12  # entries of a list up to which each is shown with its path and passage
+_WHOLE, _WHOLE_TEXT = 3, 4_000  # entries of the first search that are shown whole, and characters of one
 _LETTERS = 4  # of a token, at least
-_LONGEST_TOLD = 60
-_HIDDEN = frozenset({"url", "evidence", "length", "score", "unconfirmed", "table_title"})
-_IN_LISTS = frozenset({"document_id", "key", "ref", "title", "status", "kind", "archived"})
+_TOLD = 60  # characters of what is searched for that are told
+_HIDDEN = frozenset({"url", "evidence", "length", "score", "archived", "superseded"})
+_IN_LISTS = ("document_id", "key", "kind", "ref", "title", "status")
 _STEPS = {told["tool"]: told for told in in_languages("steps")}
 
 
@@ -63,7 +48,7 @@ _STEPS = {told["tool"]: told for told in in_languages("steps")}
 class Call:
     """A call of a tool with its reply."""
 
-    asked: Arguments
+    asked: forms.Arguments
     reply: BaseModel
 
 
@@ -76,23 +61,19 @@ class Material:
         self.papers: dict[str, Document] = {}
         self.calls: dict[str, Call] = {}
         self.read: dict[tuple[str, str], Item] = {}
-        self.shown = 0
-        self._salt, self._scope = salt, tuple(documents)
+        self._salt, self._scope, self._shown = salt, tuple(documents), 0
 
     @property
     def full(self) -> bool:
         """Whether enough was read."""
-        return self.shown > MOST
+        return self._shown > MOST
 
-    def first(self, found: SearchReply, text: str) -> dict[str, str]:
+    def first(self, found: forms.SearchReply, text: str) -> dict[str, str]:
         """The papers there are, the search that was already made for a text, and its first entries whole."""
-        call = self._kept(Call(SearchArguments(text=text or "?", documents=self._scope), found))
+        call = Call(forms.SearchArguments(text=text or "?", documents=self._scope), found)
         papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
         whole = [one for entry in found.entries[:_WHOLE] for one in self._whole(entry)]
-        told = {"papiere": self._json(papers), "suche": self._json({"call": call, "reply": found})}
-        told["eintraege"] = self._json(whole)
-        self.shown += sum(map(len, told.values()))
-        return told
+        return {"papiere": self._json(papers), "suche": self._kept(call), "eintraege": self._json(whole)}
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
         """The reply to a call as the agent is shown it, or why there is none."""
@@ -102,125 +83,108 @@ class Material:
         except ValidationError as error:
             told = (f"{'.'.join(map(str, one['loc'])) or name}: {one['msg']}" for one in error.errors()[:_WHOLE])
             return self._json({"error": "; ".join(told)})
-        except ToolError as error:
+        except forms.ToolError as error:
             return self._json({"error": str(error)})
-        if isinstance(reply, ReadReply):
-            self._has_read(reply)
-        said = self._json({"call": self._kept(Call(asked, reply)), "reply": reply})
-        self.shown += len(said)
-        return said
+        if isinstance(reply, forms.ReadReply):
+            self.read |= {(one.document_id, one.key): item for one in reply.entries if (item := self._item(one))}
+        return self._kept(Call(asked, reply))
 
     def counted(self, token: str) -> Counted | None:
         """What was counted by a call, None for a call that counts nothing."""
         call = self.calls.get(token)
-        if call is None or not isinstance(call.reply, RecordsReply | ChangesReply):
-            return None
-        if isinstance(call.reply, ChangesReply):
+        if call is not None and isinstance(call.reply, forms.ChangesReply):
             counts = tuple((kind.value, count) for kind, count in call.reply.counts.items())
-            titles = (call.reply.before.title, call.reply.after.title)
-            return Counted(len(call.reply.changes), titles, True, counts)
-        reply = call.reply
-        assert isinstance(call.asked, RecordsArguments)
-        items = tuple(item for one in reply.entries if (item := self._item(one)))
-        groups = tuple((one.title, one.count) for one in reply.groups)
-        return Counted(reply.found, tuple(self._conditions(call.asked)), reply.complete, groups, items)
+            return Counted(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
+        if call is None or not isinstance(call.reply, forms.RecordsReply):
+            return None
+        items = tuple(item for one in call.reply.entries if (item := self._item(one)))
+        groups = tuple((one.title, one.count) for one in call.reply.groups)
+        return Counted(call.reply.found, tuple(self._conditions(call.asked)), call.reply.complete, groups, items)
 
     def missing(self, token: str) -> Missing | None:
         """The search that found nothing; None for another call."""
         call = self.calls.get(token)
-        if call is None or not isinstance(call.asked, SearchArguments) or not isinstance(call.reply, SearchReply):
+        if call is None or not isinstance(call.asked, forms.SearchArguments):
             return None
-        return None if call.reply.found else Missing(call.asked.text, call.asked.documents)
+        return None if getattr(call.reply, "found", True) else Missing(call.asked.text, call.asked.documents)
 
     def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """What a call does, in words for who waits; of the agent's own words only those that are known."""
-        told = _STEPS[name].get(language) or _STEPS[name]["de"]
-        return told.format(what=self._about(name, arguments, question)).strip()
-
-    def _about(self, name: str, arguments: Mapping[str, Any], question: str) -> str:
-        document = self.corpus.catalogue.documents.get(str(arguments.get("document")))
-        if name == "read" and document is not None:
-            keys = arguments.get("keys") or ()
+        keys, page = arguments.get("keys"), arguments.get("page")
+        if document := self.corpus.catalogue.documents.get(str(arguments.get("document"))):
             item = self.corpus.catalogue.item(document.id, str(keys[0])) if isinstance(keys, list) and keys else None
-            return wording.named(item) if item else document.title
-        said = str(arguments.get("text") or arguments.get("topic") or "").split()
-        known = [one for one in said if one in question or any(map(self.corpus.knows, self.corpus.analyzer.terms(one)))]
-        return " ".join(known)[:_LONGEST_TOLD]
+            what = wording.named(item) if item else f"{document.title}{f', S. {page}' if page else ''}"
+        else:
+            words = str(arguments.get("text") or arguments.get("topic") or "").split()
+            terms = {one: self.corpus.analyzer.terms(one) for one in words}
+            what = " ".join(one for one in words if one in question or any(map(self.corpus.knows, terms[one])))[:_TOLD]
+        return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
 
-    def _whole(self, entry: Pointer) -> Iterator[WholeEntry]:
+    def _whole(self, entry: forms.Pointer) -> Iterator[forms.WholeEntry]:
         """An entry whole, where it is not too long."""
-        try:
-            read = self.tools.read(ReadArguments(document=entry.document_id, keys=(entry.key,)))
-        except ToolError:
-            return
+        read = self.tools.read(forms.ReadArguments(document=entry.document_id, keys=(entry.key,)))
         yield from (one for one in read.entries if one.length <= _WHOLE_TEXT)
 
-    def _in_scope(self, asked: Arguments) -> Arguments:
+    def _in_scope(self, asked: forms.Arguments) -> forms.Arguments:
         """The call over the papers that may be looked at; raises ToolError for others."""
-        if not self._scope or isinstance(asked, DocumentsArguments):
+        if not self._scope or isinstance(asked, forms.DocumentsArguments):
             return asked
-        named = (asked.document,) if isinstance(asked, ReadArguments) else getattr(asked, "documents", ())
+        named = (asked.document,) if isinstance(asked, forms.ReadArguments) else getattr(asked, "documents", ())
         if not set(named) <= set(self._scope):
-            raise ToolError(f"documents: {', '.join(self._scope)}")
+            raise forms.ToolError(f"documents: {', '.join(self._scope)}")
         return asked if named else asked.model_copy(update={"documents": self._scope})
 
-    def _has_read(self, reply: ReadReply) -> None:
-        for one in reply.entries:
-            if item := self._item(one):
-                self.read[item.document_id, item.key] = item
-
-    def _item(self, entry: Pointer) -> Item | None:
+    def _item(self, entry: forms.Pointer) -> Item | None:
         return self.corpus.catalogue.item(entry.document_id, entry.key)
 
     def _kept(self, call: Call) -> str:
+        """A call under its token, as it is shown."""
         token = f"A{len(self.calls)}"
         self.calls[token] = call
-        return token
+        return self._json({"call": token, "reply": call.reply})
 
-    def _conditions(self, asked: RecordsArguments) -> Iterator[str]:
+    def _conditions(self, asked: forms.Arguments) -> Iterator[str]:
         """The conditions of a call as they may be told."""
-        documents = self.corpus.catalogue.documents
-        yield from (part for part in (asked.topic, asked.theme, asked.goal, asked.unit, asked.place) if part)
-        yield from (part for part in (asked.since, asked.until) if part)
+        assert isinstance(asked, forms.RecordsArguments)
+        texts = (asked.topic, asked.theme, asked.goal, asked.unit, asked.place, asked.since, asked.until)
+        yield from filter(None, texts)
         yield from (wording.status(one, "de") for one in asked.status)
         yield from (wording.kind(one, "de", count) for one in asked.kinds for count in (1, 2))
-        yield from (documents[one].title for one in asked.documents if one in documents)
+        yield from (self.corpus.catalogue.documents[one].title for one in asked.documents)
 
     def _json(self, value: object) -> str:
-        return json.dumps(self._told(value), ensure_ascii=False, separators=(",", ":"))
+        said = json.dumps(self._told(value), ensure_ascii=False, separators=(",", ":"))
+        self._shown += len(said)
+        return said
 
     def _told(self, value: object) -> object:
         """A value as JSON has it: without what is empty, without what a paper says to machines, with tokens."""
         if isinstance(value, BaseModel):
-            return self._shape(value)
+            return self._shape(value, type(value).model_fields)
         if isinstance(value, Mapping):
-            return {str(name): self._told(one) for name, one in value.items()}
+            return {str(name): self._told(one) for name, one in value.items() if one not in (None, "", (), [], {})}
         if isinstance(value, tuple | list):
-            told = [self._told(one) for one in value[:LISTED]]
-            return [*told, f"… {len(value) - LISTED}"] if len(value) > LISTED else told
-        if isinstance(value, date):
-            return value.isoformat()
-        return without_orders(str(value)) if isinstance(value, str) else value
+            more = [f"… {len(value) - LISTED}"] if len(value) > LISTED else []
+            return [self._told(one) for one in value[:LISTED]] + more
+        return without_orders(str(value)) if isinstance(value, str | date) else value
 
-    def _shape(self, value: BaseModel, names: Collection[str] = ()) -> dict[str, object]:
-        """A form with its token, of some names alone where there are any."""
-        told = {name: getattr(value, name) for name in names or type(value).model_fields if name not in _HIDDEN}
-        if isinstance(value, WholeEntry):
-            told["fields"] = tuple(one for one in value.fields if squash(one.text) not in squash(value.text))
-        if isinstance(value, RecordsReply):
+    def _shape(self, value: BaseModel, names: Collection[str]) -> object:
+        """A form with its token, of some names alone."""
+        told = {name: getattr(value, name) for name in names if name not in _HIDDEN}
+        if isinstance(value, forms.WholeEntry):
+            told["fields"] = [one for one in value.fields if squash(one.text) not in squash(value.text)]
+        if isinstance(value, forms.RecordsReply):
             told["complete"] = "unknown" if value.complete is None else value.complete
-            if (more := len(value.entries)) > _CLOSE:
-                told["entries"] = [self._shape(one, _IN_LISTS) for one in value.entries[:LISTED]] + [None] * (
-                    more - LISTED
-                )
-        kept = {name: self._told(one) for name, one in told.items() if one not in (None, "", (), [], {})}
-        return {**self._token(value), **kept}
+            if len(value.entries) > _CLOSE:
+                told["entries"] = [self._shape(one, _IN_LISTS) for one in value.entries[:LISTED]]
+                told["entries"] += value.entries[LISTED:]
+        return self._told({**self._token(value), **told})
 
     def _token(self, value: BaseModel) -> dict[str, str]:
         """The token of an entry or a paper; none for other things, and for entries that are not in force."""
-        if isinstance(value, Pointer) and (item := self._item(value)):
+        if isinstance(value, forms.Pointer) and (item := self._item(value)):
             return {"token": self._named(self.items, item, f"{item.document_id}\0{item.key}")}
-        if isinstance(value, Paper) and (paper := self.corpus.catalogue.documents.get(value.id)):
+        if isinstance(value, forms.Paper) and (paper := self.corpus.catalogue.documents.get(value.id)):
             return {"token": self._named(self.papers, paper, paper.id)}
         return {}
 
