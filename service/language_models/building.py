@@ -74,8 +74,8 @@ class LangChainModel:
             usage |= piece.usage
             if heard is not None and piece.text:
                 heard(text)
-        read = usage.get("input_tokens") or int(len(instruction + asked) / _TOKEN)
-        return Reply(text, read, usage.get("output_tokens") or int(len(text) / _TOKEN))
+        read = usage.get("input_tokens") or tokens_of(instruction + asked)
+        return Reply(text, read, usage.get("output_tokens") or tokens_of(text))
 
     def pieces(self, instruction: str, asked: str, seconds: float) -> Iterator[Piece]:
         """The reply in pieces as they come; raises ModelUnavailable as `reply` does, also where its end is missing."""
@@ -123,6 +123,11 @@ def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
         raise ModelUnavailable(Failure.NOT_INSTALLED) from error
     except Exception as error:
         raise ModelUnavailable(Failure.MISCONFIGURED) from error
+
+
+def tokens_of(text: str) -> int:
+    """About how many tokens a text has, where the endpoint does not count."""
+    return int(len(text) / _TOKEN)
 
 
 def failure_of(error: Exception) -> Failure:

@@ -76,6 +76,9 @@ def endpoint(
             said = script(of(body))
             if isinstance(said, int):
                 self._send(said, b'{"error": {"message": "scripted"}}', "application/json")
+            elif isinstance(said, Broken) and not body.get("stream"):
+                self._send(200, said.text.encode(), "application/json", more=1000)
+                self.close_connection = True
             elif isinstance(said, Calls) or not body.get("stream"):
                 self._send(200, json.dumps(_whole(said)).encode(), "application/json")
             else:
@@ -100,10 +103,10 @@ def endpoint(
                 self.wfile.write(b"data: [DONE]\n\n")
             self.close_connection = True
 
-        def _send(self, status: int, content: bytes, kind: str) -> None:
+        def _send(self, status: int, content: bytes, kind: str, more: int = 0) -> None:
             self.send_response(status)
             self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(content)))
+            self.send_header("content-length", str(len(content) + more))
             self.end_headers()
             self.wfile.write(content)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import BaseModel, Field
@@ -132,6 +134,7 @@ class Agent:
             self.access.work(self._run)
         except ModelUnavailable:
             notice = "model_unavailable"
+        self.step = None  # the other thread may still be at work
         turns, calls = (self.watch.turns, self.watch.calls) if self.watch else (0, 0)
         if self.best is None:
             return Worked(None, notice, turns, calls)
@@ -155,8 +158,8 @@ class Agent:
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
         """The reply of a tool; that it is called is told before."""
-        if self.step is not None:
-            self.step(tool, self.material.step(tool, arguments, self.task.question, self.task.language))
+        if (tell := self.step) is not None:
+            tell(tool, self.material.step(tool, arguments, self.task.question, self.task.language))
         return self.material.run(tool, arguments)
 
     def weigh(self, answer: Any) -> str:
@@ -243,6 +246,13 @@ class Agent:
             "frage": json.dumps(task.question, ensure_ascii=False),
         }
         return filled(PROMPTS[1], **self.material.first(task.found, task.searched), **said)
+
+
+def warm(access: ModelAccess) -> None:
+    """Load what the first question would load, seconds of it; nothing is asked."""
+    access.warm()
+    with suppress(ImportError):
+        import_module("service.answer.agent.limits")
 
 
 def passages(said: str, item: Item, corpus: Corpus) -> list[Proof]:

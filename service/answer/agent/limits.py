@@ -16,7 +16,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.tools import StructuredTool
 from pydantic import BaseModel, ValidationError
 
-from service.language_models.building import Reply
+from service.language_models.building import Reply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.model_reply import object_in
 
@@ -49,8 +49,9 @@ class Watch(AgentMiddleware):
         for message in response.result:
             if isinstance(message, AIMessage):
                 used: Mapping[str, Any] = message.usage_metadata or {}
-                reply = Reply(message.text, used.get("input_tokens", 0), used.get("output_tokens", 0))
-                self._work.access.replied(reply)
+                read = used.get("input_tokens") or tokens_of(str(request.messages))
+                written = used.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls}")
+                self._work.access.replied(Reply(message.text, read, written))
         return response
 
     @hook_config(can_jump_to=["model", "end"])
