@@ -103,7 +103,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a composer makes; `rows` are the proofs behind each row of `data`, beyond those in the sentences."""
+    """What a composer or an agent makes; `row_proofs` prove each row of `data`, beyond those in the sentences.
+
+    `prompts` is the digest of those by which a language model made it, "" for none; `language` is then that of the
+    answer, where sentences are told beside German.
+    """
 
     status: AnswerStatus
     mode: AnswerMode | None = None
@@ -113,6 +117,8 @@ class Draft:
     nearest: tuple[Item, ...] = ()
     suggestions: tuple[str, ...] = ()
     notices: tuple[tuple[str, str], ...] = field(default=())
+    prompts: str = ""
+    language: str = ""
 
     def noting(self, code: str, text: str) -> Draft:
         """The same draft with one more notice."""

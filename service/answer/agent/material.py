@@ -38,7 +38,7 @@ LISTED = 60  # entries of a list that are shown; the rest is counted
 _CLOSE = 12  # entries of a list up to which each is shown with its path and passage
 _WHOLE, _WHOLE_TEXT = 3, 4_000  # entries of the first search that are shown whole, and characters of one
 _LETTERS = 4  # of a token, at least
-_TOLD = 60  # characters of what is searched for that are told
+_LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
 _HIDDEN = frozenset({"url", "evidence", "length", "score", "archived", "superseded"})
 _IN_LISTS = ("document_id", "key", "kind", "ref", "title", "status")
 _STEPS = {told["tool"]: told for told in in_languages("steps")}
@@ -68,12 +68,13 @@ class Material:
         """Whether enough was read."""
         return self._shown > MOST
 
-    def first(self, found: forms.SearchReply, text: str) -> dict[str, str]:
-        """The papers there are, the search that was already made for a text, and its first entries whole."""
-        call = Call(forms.SearchArguments(text=text or "?", documents=self._scope), found)
+    def first(self, text: str, language: str) -> dict[str, str]:
+        """The papers there are, the first search, which is made for a text, and its first entries whole."""
+        asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope)
+        found = self.tools.search(asked, language)
         papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
         whole = [one for entry in found.entries[:_WHOLE] for one in self._whole(entry)]
-        return {"papiere": self._json(papers), "suche": self._kept(call), "eintraege": self._json(whole)}
+        return {"papiere": self._json(papers), "suche": self._kept(Call(asked, found)), "eintraege": self._json(whole)}
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
         """The reply to a call as the agent is shown it, or why there is none."""
@@ -116,9 +117,12 @@ class Material:
             what = wording.named(item) if item else f"{document.title}{f', S. {page}' if page else ''}"
         else:
             words = str(arguments.get("text") or arguments.get("topic") or "").split()
-            terms = {one: self.corpus.analyzer.terms(one) for one in words}
-            what = " ".join(one for one in words if one in question or any(map(self.corpus.knows, terms[one])))[:_TOLD]
+            known = [one for one in words if one in question or self._knows(one)]
+            what = " ".join(known)[:_TOLD]
         return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
+
+    def _knows(self, word: str) -> bool:
+        return any(self.corpus.knows(one.whole) for one in self.corpus.analyzer.words(word))
 
     def _whole(self, entry: forms.Pointer) -> Iterator[forms.WholeEntry]:
         """An entry whole, where it is not too long."""

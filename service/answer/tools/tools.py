@@ -34,6 +34,22 @@ from vectorstore.records import Item
 SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
 
 
+def conditions_of(asked: RecordsArguments) -> Conditions:
+    """The conditions of a call of `records`."""
+    return Conditions(
+        topic=asked.topic.strip(),
+        kinds=asked.kinds or RECORDS,
+        documents=asked.documents,
+        statuses=asked.status,
+        theme=asked.theme.strip(),
+        goal=asked.goal.strip(),
+        unit=asked.unit.strip(),
+        place=asked.place.strip(),
+        since=asked.since or "",
+        until=asked.until or "",
+    )
+
+
 class Tools:
     """The tools over one corpus; made once per edition, used by many requests at a time. They raise `ToolError`."""
 
@@ -56,19 +72,7 @@ class Tools:
 
     def records(self, asked: RecordsArguments, language: str = "de") -> RecordsReply:
         """All records that meet the conditions, counted and grouped."""
-        conditions = Conditions(
-            topic=asked.topic.strip(),
-            kinds=asked.kinds or RECORDS,
-            documents=asked.documents,
-            statuses=asked.status,
-            theme=asked.theme.strip(),
-            goal=asked.goal.strip(),
-            unit=asked.unit.strip(),
-            place=asked.place.strip(),
-            since=asked.since or "",
-            until=asked.until or "",
-        )
-        chosen = self.select(conditions, language)
+        chosen = self.select(conditions_of(asked), language)
         items = ordered(chosen.items, asked.sort)
         chooser = self.chooser(asked.topic, language) if asked.topic else None
         weights = {(one.item.document_id, one.item.key): one.weight for one in chosen.matches}

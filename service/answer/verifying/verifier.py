@@ -46,7 +46,8 @@ class Verifier:
         """
         if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return draft
-        kept = tuple(one for one in draft.sentences if self.proven(one, language))
+        told = draft.language or language
+        kept = tuple(one for one in draft.sentences if self.proven(one, told if one.german else language))
         rows = tuple(tuple(proof for proof in row if self.stands(proof)) for row in draft.row_proofs)
         if not any(one.proofs and not one.reservation for one in kept):
             return Draft(AnswerStatus.UNAVAILABLE)

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from service.answer.corpus import Corpus
-from service.answer.finding.finder import Finder
-from service.answer.finding.topics import TopicResolver
-from service.answer.tools.tools import Tools
-from service.answer.verifying.verifier import Verifier
+from service.answer.pipeline import Parts
+from service.settings import load_settings
 from tests.answer.agent.scripted import Desk
 from vectorstore.editions import EditionStore
 
@@ -22,4 +20,4 @@ def desk(sample_data: Path) -> Iterator[Desk]:
     with closing(EditionStore(sample_data).open()) as edition:
         corpus = Corpus(edition, edition.catalogue.in_force)
         corpus.prepare()
-        yield Desk(Tools(corpus, Finder(corpus), TopicResolver(corpus)), Verifier(corpus))
+        yield Desk(Parts(corpus), load_settings(data_dir=sample_data))

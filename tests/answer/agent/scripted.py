@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from service.answer.agent.agent import Agent, Task, Worked, warm
-from service.answer.draft import Draft, Fragment, Proof, Sentence
-from service.answer.tools.forms import RecordsArguments, RecordsReply, SearchArguments
-from service.answer.tools.tools import Tools
-from service.answer.verifying.proofs import name_proof
-from service.answer.verifying.verifier import Verifier
-from service.language_models.access import Limits, ModelAccess, access_to
-from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind, Turn
+from service.answer.agent.agent import Agent, warm
+from service.answer.draft import Draft
+from service.answer.pipeline import Parts, Work, read, search
+from service.language_models.access import Limits, access_to
+from service.models import ChatRequest
+from service.settings import Settings
 from tests.language_models.endpoints import Calls, Reply, endpoint
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
@@ -67,52 +66,42 @@ class Asked:
 Script = Callable[[Asked], Reply]
 
 
-class Plain:
-    """The drafts beside the agent's, as plain as can be."""
-
-    def __init__(self, tools: Tools) -> None:
-        self.tools = tools
-
-    def listed(self, asked: RecordsArguments, reply: RecordsReply, language: str) -> Draft:
-        corpus = self.tools.corpus
-        items = [item for one in reply.entries if (item := corpus.catalogue.item(one.document_id, one.key))]
-        said = tuple(Sentence((Fragment(one.title, (name_proof(one, corpus),)),)) for one in items)
-        rows = [{"ref": one.ref, "title": one.title} for one in items]
-        data = AnswerData(kind=DataKind.LIST, columns=["ref", "title"], rows=rows, total=reply.found)
-        proofs: tuple[tuple[Proof, ...], ...] = tuple((name_proof(one, corpus),) for one in items)
-        return Draft(AnswerStatus.ANSWERED, AnswerMode.COMPUTED, said, data, proofs)
-
-    def without(self, status: AnswerStatus, language: str) -> Draft:
-        return Draft(status)
-
-
 @dataclass
 class Ran:
     """What became of a question, what the model was asked, and what was told on the way."""
 
-    worked: Worked
+    agent: Agent
+    made: Draft | None
     asked: list[Asked]
     steps: list[tuple[str, str]]
     seconds: float
-    access: ModelAccess
 
     @property
     def draft(self) -> Draft:
-        assert self.worked.draft is not None
-        return self.worked.draft
+        assert self.made is not None
+        return self.made
 
     @property
     def said(self) -> str:
         return " ".join(one.text for one in self.draft.sentences)
+
+    @property
+    def took(self) -> tuple[int, int]:
+        """Turns and calls."""
+        assert self.agent.watch is not None
+        return self.agent.watch.turns, self.agent.watch.calls
+
+    @property
+    def counts(self) -> Counter[str]:
+        return self.agent.access.counts
 
 
 @dataclass
 class Desk:
     """Runs agents over one edition."""
 
-    tools: Tools
-    verifier: Verifier
-    asked: list[Asked] = field(default_factory=list)
+    parts: Parts
+    settings: Settings
 
     def run(
         self,
@@ -122,7 +111,8 @@ class Desk:
         history: Sequence[str] = (),
         limits: Limits = LIMITS,
         wait: float = 0.0,
-        **task: Any,
+        language: str = "de",
+        **fields: Any,
     ) -> Ran:
         """The answer where the model behaves so; `history` are the turns before, the user's first."""
         heard: list[Asked] = []
@@ -132,22 +122,26 @@ class Desk:
             heard.append(Asked(body))
             return script(heard[-1])
 
-        turns = [Turn(role="assistant" if place % 2 else "user", content=said) for place, said in enumerate(history)]
+        turns = [{"role": ("user", "assistant")[place % 2], "content": said} for place, said in enumerate(history)]
+        request = ChatRequest.model_validate({"question": question, "history": turns, **fields})
+        work = Work(request=request, settings=self.settings, parts=self.parts)
+        for step in (read, search):
+            step(work)
+        assert work.context is not None
         with endpoint(reply, of=lambda body: body, wait=wait) as one:
             access = access_to(one.setting, limits, 800)
             warm(access)
-            found = self.tools.search(SearchArguments(text=question, documents=task.get("documents", ())))
             agent = Agent(
                 access=access,
-                tools=self.tools,
-                verifier=self.verifier,
-                drafts=Plain(self.tools),
-                task=Task(question=question, found=found, searched=question, history=turns, **task),
+                context=work.context,
+                verifier=self.parts.verifier,
+                request=request,
+                language=language,
                 step=lambda tool, text: steps.append((tool, text)),
             )
             begun = time.monotonic()
-            worked = agent.answer()
-            return Ran(worked, heard, steps, time.monotonic() - begun, access)
+            made = agent.answer()
+            return Ran(agent, made, heard, steps, time.monotonic() - begun)
 
 
 def calls(*made: tuple[str, object]) -> Calls:
