@@ -1,0 +1,127 @@
+"""What cases teach: for each question the entries that are found, which of them are right, which sentences hold facts.
+
+Learned from are questions that entries answer; lists, counts and overviews are none. `paper` is what is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.cases import Case
+from evals.metrics.knowledge import Knowledge, Named, is_named, knowledge_of
+from evals.metrics.statements import says
+from evals.targets import request_of
+from service.answer.composing.passages import says_something
+from service.answer.context import Context
+from service.answer.corpus import Corpus
+from service.answer.finding.finder import Found
+from service.answer.pipeline import Parts, Work, read, search
+from service.answer.query import Want
+from service.settings import Settings
+from vectorstore.edition import Edition
+from vectorstore.records import Item
+
+FIRST = 3  # found entries that are judged
+CHARACTERS = 560  # of the passage that is quoted of the best entry
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A found entry: its features, whether it is a right one, and whether its passage holds all facts as well."""
+
+    features: Features
+    right: bool
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The sentences of a right entry: their features, per fact which of them say it, and whether the passage does."""
+
+    features: tuple[Features, ...]
+    says: tuple[tuple[bool, ...], ...]
+    told: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case with what was found for it, best first, and the sentences of the first right entry with its facts."""
+
+    case: str
+    paper: str
+    want: Want
+    answerable: bool
+    entries: tuple[Entry, ...]
+    sentences: Sentences | None
+
+
+def examples(cases: Iterable[Case], edition: Edition, paper: str, settings: Settings) -> Iterator[Example]:
+    """The cases that entries answer, or nothing does, over their papers."""
+    parts = Parts(Corpus(edition))
+    knowledge = knowledge_of(parts.corpus.catalogue)
+    for case in cases:
+        if teaches(case):
+            work = Work(request=request_of(case), settings=settings, parts=parts)
+            read(work)
+            search(work)
+            if work.context is not None:
+                yield _example(case, paper, work.context, knowledge)
+
+
+def teaches(case: Case) -> bool:
+    """Whether a case is one that a single entry answers, or none."""
+    expect = case.expect
+    whole = expect.citations_all or expect.overview or expect.count is not None or case.type in ("list", "count")
+    if whole or expect.behavior not in ("answer", "abstain"):
+        return False
+    return bool(expect.citations_any) or not case.answerable
+
+
+def _example(case: Case, paper: str, context: Context, knowledge: Knowledge) -> Example:
+    named = set(context.query.entries)
+    found = sorted(context.found, key=lambda one: (one.item.document_id, one.item.key) not in named)
+    found = [one for one in found if says_something(one.item)]
+    entries = tuple(_entry(case, one, context, knowledge) for one in found[:FIRST])
+    right = (one.item for one in found if is_right(case, one.item, knowledge) and _says(case, context.corpus, one.item))
+    item = next(right, None) if case.expect.facts else None
+    sentences = _sentences(case, item, context) if item else None
+    return Example(case.id, paper, context.query.want, case.answerable, entries, sentences)
+
+
+def is_right(case: Case, item: Item, knowledge: Knowledge) -> bool:
+    """Whether an entry is one of those that the case names, or a part of one."""
+    chain = (Named(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
+    return any(
+        document == item.document_id and any(is_named(ref, one) for one in chain)
+        for document, ref in case.expect.citations_any
+    )
+
+
+def _entry(case: Case, found: Found, context: Context, knowledge: Knowledge) -> Entry:
+    right = is_right(case, found.item, knowledge)
+    text = f"{found.item.title}\n{context.chooser.passage(found.item, CHARACTERS)}" if right else ""
+    holds = right and all(says(one, text) for one in case.expect.facts)
+    return Entry(context.judge.features(found), right, holds)
+
+
+def _says(case: Case, corpus: Corpus, item: Item) -> bool:
+    text = " ".join(one.text for one in corpus.sentences(item))
+    return all(says(one, text) for one in case.expect.facts)
+
+
+def _sentences(case: Case, item: Item, context: Context) -> Sentences:
+    said = context.corpus.sentences(item)
+    held = tuple(tuple(says(fact, one.text) for one in said) for fact in case.expect.facts)
+    passage = context.chooser.passage(item, CHARACTERS)
+    told = tuple(says(fact, passage) for fact in case.expect.facts)
+    return Sentences(tuple(context.chooser.features(item)), held, told)
+
+
+def matrix(rows: Iterable[Features], names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Features as numbers, in the order of the names."""
+    return np.array([[one[name] for name in names] for one in rows], dtype=np.float64).reshape(-1, len(names))

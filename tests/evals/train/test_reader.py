@@ -1,0 +1,96 @@
+"""Training of the reader of questions: labelled questions in form, judged with writers left out, repeatable."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evals.train.questions import HEADS, Question, load_questions, shipped, unmarked
+from evals.train.reader import calibration_error, least_of, temperature, train, versions
+from service.answer.query import Want
+from service.answer.reading.classifier import classifier, unpacked
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[Question]:
+    return load_questions(shipped())
+
+
+def test_marks_are_taken_off_and_told_where_they_stand() -> None:
+    assert unmarked("Wo ist [[M 12|ref]] in [[Auental|place]]?") == (
+        "Wo ist M 12 in Auental?", ((7, 11, "ref"), (15, 22, "place")),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="mark"):
+        unmarked("Wo ist [[M 12]]?")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"q": "Hallo", "scope": "service"}, "service belongs"),
+        ({"q": "Was?", "scope": "documents"}, "want is asked"),
+        ({"q": "Was?", "scope": "live", "want": "search"}, "want is asked"),
+        ({"q": "Was?", "scope": "documents", "want": "dance"}, "want"),
+        ({"scope": "documents", "want": "search"}, "q"),
+    ],
+)
+def test_a_wrong_line_is_told_with_its_file_and_number(line: dict[str, str], said: str, tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    path.write_text('{"q": "Moin", "scope": "service", "service": "greeting"}\n' + json.dumps(line), encoding="utf-8")
+    with pytest.raises(ValueError, match=f"own.jsonl, line 2: .*{said}"):
+        load_questions([path])
+
+
+def test_the_shipped_questions_label_every_class_by_at_least_two_writers(questions: list[Question]) -> None:
+    assert len(questions) > 6000
+    for want in Want:
+        assert len({one.writer for one in questions if one.label("want") == want}) >= 2, want
+    for head in HEADS:
+        assert len({one.writer for one in questions if one.label(head)}) >= 2, head
+    assert not any(one.label("asked") for one in questions if one.scope == "smalltalk")
+
+
+def test_places_become_placeholders_and_numbers_too(tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    line = {"q": "Was steht in [[M 12|ref]] in [[Auental|place]]?", "scope": "documents", "want": "search"}
+    path.write_text(json.dumps(line), encoding="utf-8")
+    typed, asked, bare = versions(load_questions([path])[0])
+    assert typed == "Was steht in M 12 in Auental?"
+    assert "zzplace" in asked and "M 12" in asked and "zzref" in bare
+
+
+def test_a_head_that_is_too_sure_is_made_less_so() -> None:
+    rows = [("a", {"a": 0.99, "b": 0.01})] * 6 + [("b", {"a": 0.99, "b": 0.01})] * 4
+    assert temperature(rows) > 2
+    assert calibration_error([(0.99, right == "a") for right, _ in rows]) == pytest.approx(0.39)
+
+
+def test_a_class_is_believed_from_where_it_is_mostly_right() -> None:
+    rows = [("list", {"search": 0.1, "list": 0.9})] * 9 + [("search", {"search": 0.4, "list": 0.6})] * 9
+    assert least_of("want", rows) == {"list": 0.9}
+
+
+def test_what_is_shipped_is_what_it_says_of_itself() -> None:
+    noted = json.loads(files("service.answer.trained").joinpath("reader.json").read_text(encoding="utf-8"))
+    reader = classifier()
+    assert tuple(reader.heads) == HEADS
+    assert noted["writers"] == sorted({one.writer for one in load_questions(shipped())})
+    for name, head in reader.heads.items():
+        told = noted["heads"][name]["classes"]
+        assert {one: head.least.get(one, 0.0) for one in told} == {n: o["believed from"] for n, o in told.items()}
+    assert noted["heads"]["want"]["accuracy"] > 0.8 and noted["heads"]["scope"]["calibration error"] < 0.05
+
+
+@pytest.mark.long
+def test_few_questions_teach_more_than_chance_and_the_same_again(questions: list[Question]) -> None:
+    few = [one for one in questions if one.writer in ("questions-a", "questions-b", "questions-n")][::4]
+    trained = train(few)
+    assert trained.content == train(few).content
+    heads = json.loads(trained.figures)["heads"]
+    assert heads["language"]["accuracy"] > 0.8 and heads["want"]["accuracy"] > 0.4
+    again = unpacked(trained.content)
+    assert np.array_equal(again.weights, trained.reader.weights)
