@@ -54,11 +54,11 @@ function answerBody(context, sources, answer) {
   const parts = paragraphs(answer.answer);
   const text = () => parts.map((part) => el("p", { class: "block", lang: answer.language }, linked(context, sources.marked(part), answer.nearest)));
   if (!data?.rows.length) return text();
-  if (data.kind === "overview") return [overview(context, sources, answer, parts), isComplete(data) ? null : countLine(context, data)];
+  if (data.kind === "overview") return [overview(context, sources, answer, parts), hasAll(data) ? null : countLine(context, data)];
   if (data.kind === "found") return foundEntries(context, sources, answer, parts);
   if (data.kind === "comparison") return [comparison(context, sources, data), el("details", {}, el("summary", {}, context.words.asText), text())];
   if (LISTS.has(data.kind)) return listBody(context, sources, answer);
-  return [text(), facts(context, sources, data), isComplete(data) ? null : countLine(context, data)];
+  return [text(), facts(context, sources, data), hasAll(data) ? null : countLine(context, data)];
 }
 
 /** What fits, each entry on a card of its own, behind the sentence that says how many there are. */
@@ -89,29 +89,39 @@ function foundCard(sources, language, cited, text, words) {
   );
 }
 
+/** The text, in which the entries that it names are a list; what it does not name of the rows stands behind these. */
 function listBody(context, sources, answer) {
+  const all = hasAll(answer.data);
   let rows = answer.data.rows;
-  const { words } = context;
+  const block = (text) => text && el("p", { class: "block", lang: answer.language }, sources.marked(text));
   const parts = paragraphs(answer.answer).map((part) => {
     const run = runOf(part, rows);
-    if (!run) return el("p", { class: "block", lang: answer.language }, sources.marked(part));
+    if (!run) return block(part);
     const listed = new Set(run.entries.map((entry) => entry.row));
-    rows = rows.filter((row) => !listed.has(row));
+    const unnamed = rows.filter((row) => !listed.has(row)).map(unnamedEntry);
+    rows = [];
     const lead = run.lead.replace(/\s*[–:-]\s*$/, ":");
-    const rest = run.rest.replace(/^[\s.;,]+/, "");
-    return [el("p", { class: "block lead", lang: answer.language }, sources.marked(lead)), itemList(context, sources, run.entries, isComplete(answer.data)), rest && el("p", { class: "block", lang: answer.language }, sources.marked(rest))];
+    const rest = (unnamed.length ? run.rest.replace(/^[^.]*/, "") : run.rest).replace(/^[\s.;,]+/, "");
+    return [el("p", { class: "block lead", lang: answer.language }, sources.marked(lead)), itemList(context, sources, [...run.entries, ...unnamed], all), block(rest)];
   });
-  return [parts, countLine(context, answer.data)];
+  return [parts, rows.length ? itemList(context, sources, rows.map(unnamedEntry), all) : null, countLine(context, answer.data)];
 }
 
-function isComplete({ complete }) {
-  return complete !== false && complete !== null;
+function unnamedEntry(row) {
+  return { row, text: row.title, markers: row.citations ?? [] };
 }
 
-/** How many there are: all of them, at least so many, or that nobody may say. */
-function countLine({ words }, data) {
+/** Whether the rows are all that were found; where structure was not understood, nobody knows their number. */
+function hasAll({ complete, total, truncated }) {
+  return complete !== false && total !== null && !truncated;
+}
+
+/** How many there are: all of them, those that were found on a topic, at least so many, or that nobody may say. */
+function countLine({ words, service }, data) {
   const count = words.entries(data.total ?? data.rows.length);
-  if (isComplete(data)) return el("p", { class: "count meta" }, `${count}, ${words.complete}`);
+  const meta = (...text) => el("p", { class: "count meta" }, ...text);
+  if (data.truncated) return meta(outsideLink(service.address(data.url), words.some(data.rows.length, data.total), words));
+  if (hasAll(data)) return meta(`${count}, ${data.complete === null ? words.perhapsMore : words.complete}`);
   const text = data.complete === null ? words.unsure : COUNTED.has(data.kind) ? words.atLeast(count) : words.incomplete;
   return el("p", { class: "count unsure" }, icon("alert"), el("span", {}, text));
 }

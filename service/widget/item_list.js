@@ -4,6 +4,7 @@ import { DOCUMENTS_LANGUAGE, itemBadge, numberOf } from "./record_words.js";
 
 const SHORT = 10;
 const FOLD_FROM = 13;
+const LABEL = 60; // characters of a title by which it is known again: long ones are told in short
 const BETWEEN = /^\s*(?:,|;|und|and|sowie)?\s*$/;
 const MARKERS = /^(?:\s?\[\d{1,4}\])+/;
 
@@ -26,11 +27,12 @@ export function runOf(paragraph, rows) {
 }
 
 function entryOf(paragraph, row, from) {
-  const title = paragraph.indexOf(row.title ?? "\0", from);
+  const known = (row.title || "\0").slice(0, LABEL);
+  const title = paragraph.indexOf(known, from);
   if (title < 0) return null;
   const number = row.ref ? `${row.ref} ` : "";
   const start = number && paragraph.slice(from, title).endsWith(number) ? title - number.length : title;
-  const marker = paragraph.indexOf("[", title + row.title.length);
+  const marker = paragraph.indexOf("[", title + known.length);
   const markers = marker < 0 ? null : MARKERS.exec(paragraph.slice(marker));
   if (!markers || !(row.citations ?? []).some((one) => markers[0].includes(`[${one}]`))) return null;
   return { start, text: paragraph.slice(title, marker).trim(), markers: markers[0].match(/\d+/g).map(Number), end: marker + markers[0].length };
@@ -40,7 +42,8 @@ function entryOf(paragraph, row, from) {
 export function itemList({ words }, sources, entries, counted) {
   const items = entries.map(({ row, text, markers }) => {
     const number = row.ref === row.title ? "" : numberOf({ ref: row.ref, title: text });
-    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", text);
+    const told = text.replace(/ \(([^()]*)\)/, (whole, said) => (row.status && said.startsWith(words.itemStatuses[row.status]) ? "" : whole));
+    const title = el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", told);
     return el("li", { class: "block item" }, el("span", {}, title, " ", markers.map((one) => [sources.marker(one), " "])), itemBadge(row.status, words));
   });
   const list = el("ul", { class: "items" }, items);

@@ -10,10 +10,10 @@ const SENTENCE_END = /(?<!\d)[.:!?]["“»]?\s+|\n+/g;
 /** Draw an overview of the paragraphs of its text: how many, in groups that choose among all, those that are told, all. */
 export function overview(context, sources, answer, parts) {
   const { rows, groups } = answer.data;
-  const { lead, entries } = toldOf(parts, rows);
+  const { lead, entries } = toldOf(parts, rows, sources);
   const all = new Everything(context, sources, answer.data);
   const paragraph = (text) => el("p", { class: "block", lang: answer.language }, sources.marked(text));
-  const told = entries.map(({ text, row }) => el("li", { class: "block item" }, el("span", { lang: answer.language }, sources.marked(text)), itemBadge(row.status, context.words)));
+  const told = entries.map(({ text, row }) => el("li", { class: "block item" }, el("span", { lang: answer.language }, sources.marked(text)), text.includes(context.words.itemStatuses[row.status]) ? null : itemBadge(row.status, context.words)));
   return [
     lead.map(paragraph),
     el("div", { class: "groups" }, ...(publishersOf(answer).size > 1 ? columns(context, answer, all) : groupsOf(context, groups, all))),
@@ -23,11 +23,11 @@ export function overview(context, sources, answer, parts) {
 }
 
 /** Which paragraphs tell one row each, with what is said on of it, and what is told of all. */
-function toldOf(parts, rows) {
+function toldOf(parts, rows, sources) {
   const lead = [];
   const entries = [];
   for (const part of parts) {
-    const row = citedRow(part, rows);
+    const row = citedRow(part, rows, sources);
     const start = row ? sentenceOf(part, row) : -1;
     if (start > 0) lead.push(part.slice(0, start).trim());
     if (start >= 0) entries.push({ text: part.slice(start), row });
@@ -39,15 +39,15 @@ function toldOf(parts, rows) {
 }
 
 /** The one row that a paragraph cites; undefined where it cites none or several. */
-function citedRow(part, rows) {
-  const cited = new Set([...part.matchAll(/\[(\d{1,4})\]/g)].map((match) => Number(match[1])));
-  const found = rows.filter((row) => row.citations?.some((marker) => cited.has(marker)));
+function citedRow(part, rows, sources) {
+  const cited = new Set([...part.matchAll(/\[(\d{1,4})\]/g)].map((match) => sources.find(Number(match[1]))?.url));
+  const found = rows.filter((row) => cited.has(row.url));
   return found.length === 1 ? found[0] : undefined;
 }
 
 /** Where the sentence begins that names a row, by its number before a marker or by its title; -1 where none does. */
 function sentenceOf(part, { ref, title }) {
-  const places = [title && part.indexOf(title), ref && part.search(new RegExp(`(?<![\\p{L}\\p{N}.])${literal(ref)}(?= \\[)`, "u"))];
+  const places = [title && part.indexOf(title.replace(/[.!?]$/, "")), ref && part.search(new RegExp(`(?<![\\p{L}\\p{N}.])${literal(ref)}(?= \\[)`, "u"))];
   const named = places.filter((place) => typeof place === "number" && place >= 0);
   if (!named.length) return -1;
   const before = part.slice(0, Math.min(...named));
@@ -109,7 +109,7 @@ class Everything {
     this.#data = data;
     this.#items = data.rows.map((row) => entry(row, words, service, sources));
     this.#note = el("div", { class: "chosen", tabindex: "-1", role: "group", hidden: true });
-    const counted = data.complete !== false && data.complete !== null;
+    const counted = data.complete !== false && data.total !== null;
     const summary = el("summary", {}, counted ? words.showAll(data.rows.length) : words.showAllRead);
     this.element = el("details", { class: "everything" }, summary, this.#note, el("ul", { class: "items" }, this.#items));
   }

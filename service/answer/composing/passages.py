@@ -15,6 +15,7 @@ from service.answer.context import Context
 from service.answer.draft import Draft, Fragment, Sentence, answered
 from service.answer.finding.judge import PASSAGE, weights
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
+from service.records import item_url
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _SHOWN = 3
@@ -78,6 +79,7 @@ def row_of(context: Context, item: Item) -> dict[str, Any]:
         "status": item.status.value if item.status else None,
         "theme": item.theme.title if item.theme else None,
         "document": context.corpus.document(item).title,
+        "url": item_url(item.document_id, item.key),
     }
 
 

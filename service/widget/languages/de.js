@@ -78,6 +78,7 @@ export const words = {
   wholePage: (page) => `Seite ${page} im Original öffnen`,
   picture: (page) => `Seite ${page} des Dokuments mit der markierten Stelle`,
   entries: (number) => many(number, "Eintrag", "Einträge"),
+  perhapsMore: "weitere sind möglich",
   complete: "alle aufgeführt",
   atLeast: (count) => `mindestens ${count}: nicht alles wurde gelesen`,
   incomplete: "Unvollständig: nicht alles wurde gelesen",

@@ -78,6 +78,7 @@ export const words = {
   wholePage: (page) => `Open page ${page} in the original`,
   picture: (page) => `Page ${page} of the document with the passage marked`,
   entries: (number) => many(number, "entry", "entries"),
+  perhapsMore: "there may be more",
   complete: "all of them listed",
   atLeast: (count) => `at least ${count}: not everything was read`,
   incomplete: "Incomplete: not everything was read",
