@@ -25,6 +25,7 @@ from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 
 FOUND = 12  # entries that a question is answered from
+_READ_OTHERWISE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)
 COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
     Want.SEARCH: passages.compose,
     Want.LIST: listing.compose,
@@ -58,7 +59,10 @@ class Answerer(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """One question on its way; `times` are seconds by step. `curated` are people's answers, `agent` is the model's."""
+    """One question on its way; `times` are seconds by step. `curated` are people's answers, `agent` is the model's.
+
+    `ended` is the fixed text with which a question ends that a model does not read otherwise.
+    """
 
     request: ChatRequest
     settings: Settings
@@ -67,6 +71,7 @@ class Work:
     agent: Answerer | None = None
     reading: Reading | None = None
     context: Context | None = None
+    ended: Draft | None = None
     draft: Draft | None = None
     times: dict[str, float] = field(default_factory=dict)
 
@@ -111,11 +116,13 @@ def search(work: Work) -> None:
 
 
 def judge_scope(work: Work) -> None:
-    """End what no paper is asked."""
+    """End what no paper is asked; where a model answers, it says what is none but for talk, danger and orders."""
     assert work.context is not None and work.reading is not None
     if not any(one.asked >= 0.99 for one in work.context.found):
         in_conversation = bool(work.request.history)
         work.draft = guard.ended(work.context, work.reading, work.settings, in_conversation=in_conversation)
+    if work.agent is not None and work.draft is not None and work.draft.status in _READ_OTHERWISE:
+        work.ended, work.draft = work.draft, None
 
 
 def compose(work: Work) -> None:
@@ -126,7 +133,13 @@ def compose(work: Work) -> None:
         if draft is not None:
             work.draft = draft
             return
-    work.draft = composed(work.context)
+    work.draft = without_model(work)
+
+
+def without_model(work: Work) -> Draft:
+    """What is said where no model answers."""
+    assert work.context is not None
+    return work.ended or composed(work.context)
 
 
 def composed(context: Context) -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from functools import cached_property
 
 from prompts import text
@@ -15,7 +16,9 @@ from service.answer.pipeline import Parts, Work, run
 from service.answer.reading.superseded import Superseded
 from service.answer.verifying.citing import Citer
 from service.identifiers import AnswerIds
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Notice, Receipt
+from service.language_models.access import ModelAccess
+from service.language_models.naming import model_notice
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Notice, Receipt, Step
 from service.records import records_of
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -28,8 +31,10 @@ _EASY = "einfach"
 class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time."""
 
-    def __init__(self, edition: Edition, settings: Settings, ids: AnswerIds | None = None) -> None:
-        self.settings = settings
+    def __init__(
+        self, edition: Edition, settings: Settings, ids: AnswerIds | None = None, model: ModelAccess | None = None
+    ) -> None:
+        self.settings, self.model = settings, model
         self.ids = ids or AnswerIds()
         self.edition = edition
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
@@ -48,11 +53,19 @@ class AnswerService:
     def warm(self) -> None:
         """Load what the first questions would load: word tables, vocabulary, indexes."""
         self.corpus.prepare()
-        self.answer(ChatRequest(question="Was wird für Wärme getan?"))
+        run(self.work(ChatRequest(question="Was wird für Wärme getan?")))
+        if self.model is not None:
+            from service.answer.agent.agent import warm
 
-    def answer(self, request: ChatRequest) -> Answer:
-        """Answer a question, or say honestly why not."""
+            warm(self.model)
+
+    def answer(self, request: ChatRequest, tell: Callable[[Step], None] | None = None) -> Answer:
+        """Answer a question, or say honestly why not; `tell` gets what is done while a model works."""
         start, work = time.perf_counter(), self.work(request)
+        if self.model is not None:
+            from service.answer.agent.agent import answerer
+
+            work.agent = answerer(self.model, tell and (lambda tool, said: tell(Step(tool=tool, text=said))))
         return self._answer(run(work), work, start)
 
     def work(self, request: ChatRequest) -> Work:
@@ -75,7 +88,7 @@ class AnswerService:
             answer_id=self.ids.new(),
             status=draft.status,
             mode=draft.mode,
-            language=language,
+            language=draft.language if draft.mode is AnswerMode.GENERATED else language,
             corpus_edition=self.edition.name,
             answer=said,
             citations=citer.citations,
@@ -83,12 +96,20 @@ class AnswerService:
             nearest=records_of(draft.nearest, work.parts.corpus.catalogue),
             suggestions=list(draft.suggestions) or suggestions(draft, query, language),
             notices=self._notices(draft, citer, work),
-            receipt=Receipt(pipeline=PIPELINE, settings=self._settings_digest(), model=None, prompts=None),
+            receipt=Receipt(
+                pipeline=PIPELINE,
+                settings=self._settings_digest(),
+                model=self.model.name if self.model and draft.prompts else None,
+                prompts=draft.prompts or None,
+            ),
             timings_ms={**times, "total": round(1000 * (time.perf_counter() - start), 2)},
         )
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
         notices = [Notice(code=code, text=said) for code, said in draft.notices]
+        if self.model is not None and draft.mode is AnswerMode.GENERATED:
+            place = self.settings.model_place
+            notices.append(model_notice("model_words", draft.language, self.model.name, self.model.host, place))
         documents = work.parts.corpus.catalogue.documents
         cited = dict.fromkeys(one.document_id for one in citer.citations)
         notices += [Notice(code="superseded", text=said) for one in cited if (said := self._replaced(one, work))][:1]

@@ -22,7 +22,7 @@ from service.answer.composing import listing
 from service.answer.composing.fixed import fixed, not_in_documents, unclear
 from service.answer.context import Context
 from service.answer.draft import Draft, Sentence
-from service.answer.pipeline import Work, composed
+from service.answer.pipeline import Answerer, Work, without_model
 from service.answer.query import Entry, Query, Want
 from service.answer.tools.forms import RecordsArguments
 from service.answer.tools.tools import Tools, conditions_of
@@ -220,7 +220,7 @@ class Agent:
         return filled(PROMPTS[1], **found, **{name: json.dumps(one, ensure_ascii=False) for name, one in said.items()})
 
 
-def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], Draft | None]:
+def answerer(access: ModelAccess, step: Step | None = None) -> Answerer:
     """Who answers a question on its way with a model; where it fails, the composers' draft says so."""
 
     def answer(work: Work) -> Draft | None:
@@ -233,7 +233,9 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], 
         )
         draft = agent.answer()
         if draft is None and agent.failed:
-            return composed(context).noting(agent.failed, text(f"{context.language}/{agent.failed}"))
+            return without_model(work).noting(agent.failed, text(f"{context.language}/{agent.failed}"))
+        if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.ended is not None:
+            return replace(work.ended, prompts=draft.prompts)  # whose text says more
         return draft
 
     return answer

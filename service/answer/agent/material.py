@@ -23,6 +23,7 @@ from service.answer.tools import forms
 from service.answer.tools.tools import Tools
 from service.answer.verifying.orders import without_orders
 from service.answer.verifying.verbatim import squash
+from service.changes.matching import WORDS
 from vectorstore.records import Document, Item
 
 T = TypeVar("T", Item, Document)
@@ -94,13 +95,15 @@ class Material:
         """What was counted by a call, None for a call that counts nothing."""
         call = self.calls.get(token)
         if call is not None and isinstance(call.reply, forms.ChangesReply):
-            counts = tuple((kind.value, count) for kind, count in call.reply.counts.items())
+            counts = tuple((WORDS[kind], count) for kind, count in call.reply.counts.items())
             return Counted(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
         if call is None or not isinstance(call.reply, forms.RecordsReply):
             return None
         items = tuple(item for one in call.reply.entries if (item := self._item(one)))
         groups = tuple((one.title, one.count) for one in call.reply.groups)
-        return Counted(call.reply.found, tuple(self._conditions(call.asked)), call.reply.complete, groups, items)
+        words = [*self._conditions(call.asked)]
+        words += [one.title for item in items[:1] for one in (item.theme, item.goal) if one and one.ref in words]
+        return Counted(call.reply.found, tuple(words), call.reply.complete, groups, items)
 
     def missing(self, token: str) -> Missing | None:
         """The search that found nothing; None for another call."""
