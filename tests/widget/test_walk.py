@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from tests.browsing import Served
 from tests.processes import until
 from tests.widget.conftest import Mailbox
-from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, NEAR, NOTHING, OUTSIDE, REFUSED, VAGUE, Chat, faults
-from tests.widget.made_answers import GOALS, QUESTION, REPORT, answering, found, overview, telling
+from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, NOTHING, OUTSIDE, REFUSED, VAGUE, Chat, faults
+from tests.widget.made_answers import GOALS, QUESTION, REPORT, answering, found, overview, telling, without_answer
 from tests.widget.websites import Websites
 
 pytestmark = pytest.mark.browser
@@ -171,10 +171,11 @@ def test_non_answers_are_told_apart(chat: Chat) -> None:
             chat.element.locator(".answer").nth(1).wait_for()
             assert chat.status == "answered"
         chat.button("Neues Gespräch").click()
-    nearest = chat.ask(NEAR).answer.locator(".nearest a").first
+    answering(chat.page, without_answer())
+    nearest = chat.ask(QUESTION).answer.locator(".nearest a").first
     assert (nearest.get_attribute("target"), nearest.get_attribute("rel")) == ("_blank", "noopener noreferrer")
     assert "(neues Fenster)" in str(nearest.text_content())
-    assert str(nearest.get_attribute("href")).startswith(chat.page.url + "documents/lauterfeld-")
+    assert str(nearest.get_attribute("href")).startswith(chat.page.url + "documents/b/5.2")
     assert chat.button("Nachricht an die Verwaltung").is_visible()
 
 
