@@ -63,7 +63,7 @@ def extend(tables: Tables, edition: OpenEdition, number: int, wordings: Sequence
     found = _standing(tables, number)
     added = distinct(wordings, found.wording)
     if not added:
-        raise ChoiceError({"also": "Bitte schreiben Sie mindestens einen Wortlaut, den es hier noch nicht gibt."})
+        raise ChoiceError({"also": "Bitte schreiben Sie mindestens eine Formulierung, die es hier noch nicht gibt."})
     if wrong := wrong_with(found, added, _beside(tables, edition)):
         raise ChoiceError({"also": wrong})
     _extended(tables, found, added, 0, who)

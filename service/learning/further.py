@@ -81,15 +81,15 @@ def distinct(wordings: Iterable[str], but: str = "") -> tuple[str, ...]:
 def wrong_with(choice: Choice, wordings: Sequence[str], beside: Beside) -> str:
     """What is wrong with further wordings of a choice, in up to three sentences; "" for nothing."""
     if choice.kind is not Kind.ITEM_QUESTION:
-        return f"Weitere Wortlaute gibt es nur für „{KINDS[Kind.ITEM_QUESTION]}“."
+        return f"Weitere Formulierungen gibt es nur für „{KINDS[Kind.ITEM_QUESTION]}“."
     told = [sentence for one in wordings if (sentence := _wrong(choice, one, beside))]
     if len(wordings) > MOST_AT_ONCE:
-        told.insert(0, f"Es sind {len(wordings)} weitere Wortlaute, erlaubt sind {MOST_AT_ONCE}.")
+        told.insert(0, f"Es sind {len(wordings)} weitere Formulierungen, erlaubt sind {MOST_AT_ONCE}.")
     there = len(beside.leading_to((choice.document_id, choice.key)))
     if len(wordings) > _left(choice, beside):
         told.insert(0, f"Zu diesem Eintrag führen schon {there} Fragen, mehr als {MOST} gehen nicht.")
     more = len(told) - _MOST_TOLD
-    rest = f" {more} weitere Wortlaute gehen ebenfalls nicht." if more > 1 else ""
+    rest = f" {more} weitere Formulierungen gehen ebenfalls nicht." if more > 1 else ""
     return " ".join(told[: _MOST_TOLD + (more == 1)]) + rest
 
 
@@ -107,7 +107,7 @@ def _left(choice: Choice, beside: Beside) -> int:
 
 def _wrong(choice: Choice, wording: str, beside: Beside) -> str:
     if not wording.isprintable():
-        return "Ein weiterer Wortlaut enthält Steuerzeichen."
+        return "Eine weitere Formulierung enthält Steuerzeichen."
     if len(wording) > LONGEST:
         return f"„{wording[:40]}…“ hat {len(wording)} Zeichen, erlaubt sind {LONGEST}."
     if beside.is_there(choice, wording):

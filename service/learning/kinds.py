@@ -17,7 +17,7 @@ class Kind(StrEnum):
 
 KINDS = {
     Kind.ITEM_QUESTION: "Frage zu einem Eintrag",
-    Kind.CURATED: "Kuratierte Antwort",
+    Kind.CURATED: "Geprüfte Antwort",
     Kind.FINDING: "Der Eintrag wurde nicht gefunden",
     Kind.GAP: "Lücke in den Dokumenten",
     Kind.OUT_OF_SCOPE: "Gehört nicht hierher",

@@ -76,13 +76,13 @@ def because(case: Lost) -> str:
     """Why a case got worse, as a sentence."""
     if case.because:
         named = " und ".join(_cause(one) for one in case.because)
-        without = "Ohne eines davon" if len(case.because) > 1 else "Ohne ihn" if case.because[0].wording else "Ohne sie"
+        without = "Ohne eines davon" if len(case.because) > 1 else "Ohne sie"
         return f"Es liegt an {named}: {without} wäre der Fall wie vorher."
     return "An einer Entscheidung allein liegt es nicht."
 
 
 def _cause(cause: Cause) -> str:
-    return f"{f'Wortlaut {cause.wording} von ' if cause.wording else ''}Entscheidung {cause.decision}"
+    return f"{f'Formulierung {cause.wording} von ' if cause.wording else ''}Entscheidung {cause.decision}"
 
 
 def percent(share: float) -> str:

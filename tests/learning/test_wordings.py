@@ -124,7 +124,7 @@ def test_wordings_are_told_apart_by_their_words_and_masked() -> None:
     [
         (CHOICE, ["x" * 301], "301 Zeichen, erlaubt sind 300"),
         (CHOICE, ["Rad\x07"], "Steuerzeichen"),
-        (CHOICE, [f"Rad {number}" for number in range(MOST_AT_ONCE + 1)], "Es sind 11 weitere Wortlaute"),
+        (CHOICE, [f"Rad {number}" for number in range(MOST_AT_ONCE + 1)], "Es sind 11 weitere Formulierungen"),
         (CHOICE, ["gibt es das schon"], "„gibt es das schon“ führt schon zu diesem Eintrag"),
         (CHOICE, ["Und anderswo"], "„Und anderswo“ führt schon zu „2.1.3.1"),
         (CHOICE, ["Entschieden!"], "„Entschieden!“ führt schon zu diesem Eintrag"),
