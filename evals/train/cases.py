@@ -19,6 +19,7 @@ from service.answer.composing.passages import says_something
 from service.answer.context import Context
 from service.answer.corpus import Corpus
 from service.answer.finding.finder import Found
+from service.answer.finding.judge import PASSAGE
 from service.answer.pipeline import Parts, Work, read, search
 from service.answer.query import Want
 from service.settings import Settings
@@ -26,7 +27,6 @@ from vectorstore.edition import Edition
 from vectorstore.records import Item
 
 FIRST = 3  # found entries that are judged
-CHARACTERS = 560  # of the passage that is quoted of the best entry
 Features = dict[str, float]
 
 
@@ -104,7 +104,7 @@ def is_right(case: Case, item: Item, knowledge: Knowledge) -> bool:
 
 def _entry(case: Case, found: Found, context: Context, knowledge: Knowledge) -> Entry:
     right = is_right(case, found.item, knowledge)
-    text = f"{found.item.title}\n{context.chooser.passage(found.item, CHARACTERS)}" if right else ""
+    text = f"{found.item.title}\n{context.chooser.passage(found.item, PASSAGE)}" if right else ""
     holds = right and all(says(one, text) for one in case.expect.facts)
     return Entry(context.judge.features(found), right, holds)
 
@@ -117,7 +117,7 @@ def _says(case: Case, corpus: Corpus, item: Item) -> bool:
 def _sentences(case: Case, item: Item, context: Context) -> Sentences:
     said = context.corpus.sentences(item)
     held = tuple(tuple(says(fact, one.text) for one in said) for fact in case.expect.facts)
-    passage = context.chooser.passage(item, CHARACTERS)
+    passage = context.chooser.passage(item, PASSAGE)
     told = tuple(says(fact, passage) for fact in case.expect.facts)
     return Sentences(tuple(context.chooser.features(item)), held, told)
 

@@ -43,9 +43,18 @@ class Trained:
         return packed(self.reader)
 
     @property
+    def told(self) -> dict[str, tuple[int, float]]:
+        """Per head how many questions it is judged by, and the share that it reads right."""
+        right = {
+            name: sum(one == max(said, key=said.__getitem__) for one, said in rows)
+            for name, rows in self.unseen.items()
+        }
+        return {name: (len(rows), right[name] / max(1, len(rows))) for name, rows in self.unseen.items()}
+
+    @property
     def figures(self) -> str:
         """What it is worth on writers not seen, as a file."""
-        heads = {name: told(head, self.unseen[name]) for name, head in self.reader.heads.items()}
+        heads = {name: head_told(head, self.unseen[name]) for name, head in self.reader.heads.items()}
         return json.dumps({"writers": list(self.writers), "heads": heads}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -128,7 +137,7 @@ def _precise(name: str, rows: Rows) -> float:
     return 1.0
 
 
-def told(head: Head, rows: Rows) -> dict[str, object]:
+def head_told(head: Head, rows: Rows) -> dict[str, object]:
     """A head's figures: accuracy, calibration, and per class questions, recall, precision, and what is believed."""
     likeliest = [(right, max(said, key=said.__getitem__), max(said.values())) for right, said in rows]
     sure = [(share, right == said) for right, said, share in likeliest]

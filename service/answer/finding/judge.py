@@ -1,7 +1,7 @@
 """Whether an entry that was found answers the question: a few features of both, weighed as training found.
 
 One probability, one threshold: below it what was found is shown and nothing is claimed (`found`). A logistic
-regression over development cases, whole papers left out (docs/decisions/013-finding.md).
+regression over development cases, whole papers left out (docs/decisions/013-judge.md).
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from service.answer.query import Asked, Query
 
 FEATURES = (
     "coverage", "own coverage", "sentence", "title", "rarest", "unknown", "support", "asked before", "ahead",
-    "few words", "fact", "no fact", "yes or no", "not German", "label", "follows",
+    "few words", "fact", "no fact", "yes or no", "not German", "label", "follows", "fact words", "weakest", "long",
     *(f"asks {one.value}" for one in Asked if one is not Asked.NOTHING),
 )  # fmt: skip
 _ENOUGH_WORDS = 4
+_FRAME = 0.5  # probability from which a word frames the question
+_LONG = 50  # sentences
 PASSAGE = 600  # characters of what is quoted of the first entry
 
 
@@ -58,18 +60,21 @@ class Judge:
         """The features of an entry for the question, by name, each 0 to 1."""
         corpus, query = self._corpus, self._query
         row = corpus.row(found.item)
+        title, said = corpus.title_terms[row], corpus.sentences(found.item)
         _, _, quoted = self._chooser.best(found.item)
         quote = self._chooser.passage(found.item, PASSAGE)
-        terms = frozenset(corpus.analyzer.terms(quote)) | corpus.title_terms[row]
+        terms = frozenset(corpus.analyzer.terms(quote)) | title
         rarest = max(zip(self._worth, self._words, strict=True), key=lambda one: one[0], default=None)
         others = max((one.score for one in self._found if one.item != found.item), default=0.0)
         fact = query.asked is not Asked.NOTHING and tells(query.asked, quote)
+        facts = [one for one in said if tells(query.asked, one.text)]
+        topic = [word for word in self._words if word.frame < _FRAME]
         unknown = [not any(map(corpus.knows, word.terms)) and not word.others for word in self._words]
         return {
             "coverage": found.coverage,
             "own coverage": self._held(corpus.terms[row]),
             "sentence": self._held(terms),
-            "title": self._held(corpus.title_terms[row]),
+            "title": self._held(title),
             "rarest": share(rarest[1], corpus.terms[row] | terms, corpus) if rarest else 0.0,
             "unknown": sum(one for one, strange in zip(self._worth, unknown, strict=True) if strange) / self._total,
             "support": min(1.0, found.support),
@@ -82,6 +87,9 @@ class Judge:
             "not German": float(query.spoken != "de"),
             "label": min(1.0, quoted["label"]),
             "follows": float((found.item.document_id, found.item.key) in query.entries),
+            "fact words": max((self._held(one.terms | title) for one in facts), default=0.0),
+            "weakest": min((share(word, terms, corpus) for word in topic), default=0.0),
+            "long": min(1.0, math.log1p(len(said)) / math.log1p(_LONG)),
             **{f"asks {one.value}": float(query.asked is one) for one in Asked if one is not Asked.NOTHING},
         }
 

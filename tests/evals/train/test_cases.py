@@ -1,0 +1,60 @@
+"""Training from cases: which sentence to quote, whether an entry answers; papers left out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from evals.cases import Case
+from evals.train import judge, quoting
+from evals.train.cases import Entry, Example, Sentences, teaches
+from service.answer.finding.judge import FEATURES
+from service.answer.finding.sentences import FEATURES as OF_SENTENCES
+from service.answer.query import Want
+
+
+def _example(number: int, *, good: bool) -> Example:
+    """A question over one of four papers: right entries are far ahead, their second sentence holds the fact."""
+    features = dict.fromkeys(FEATURES, 0.0) | {"ahead": 0.9 if good else 0.1, "sentence": 0.1 * (number % 7)}
+    row = dict.fromkeys(OF_SENTENCES, 0.0)
+    said = Sentences((row, row | {"fact": 1.0}, row | {"first": 1.0}), ((False, True, False),), (True,))
+    entries = (Entry(features, good, good), Entry(dict.fromkeys(FEATURES, 0.0), False, False))
+    return Example(f"c{number}", f"p{number % 4}", Want.SEARCH, True, entries, said if good else None)
+
+
+EXAMPLES = [_example(number, good=number % 3 != 0) for number in range(60)]
+
+
+def test_a_sentence_with_a_fact_weighs_most_on_papers_left_out() -> None:
+    found = quoting.train(EXAMPLES)
+    assert (found.cases, found.some, found.all) == (40, 1.0, 1.0)
+    assert found.weights["fact"] > 1 and found.weights["first"] < found.weights["fact"]
+    assert found.weights["label"] == quoting.START["label"]
+    assert json.loads(found.content)["weights"] == found.weights
+
+
+def test_the_judge_tells_right_entries_on_papers_left_out() -> None:
+    found = judge.train(EXAMPLES)
+    assert found.area == 1.0 and found.weights["ahead"] > 1
+    told = {one.threshold: one for one in found.curve}
+    assert told[0.0] == judge.Point(0.0, 40 / 60, 20 / 60)
+    assert told[1.0].direct == told[1.0].misled == 0
+    assert told[found.answers].misled <= judge.MISLED < told[round(found.answers - 0.01, 2)].misled
+    assert found.fits > 0 and set(json.loads(found.content)) == {"weights", "intercept", "answers", "fits"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "expect", "learned"),
+    [
+        ("single_fact", {"behavior": "answer", "citations_any": [["a", "1"]]}, True),
+        ("unanswerable", {"behavior": "abstain"}, True),
+        ("list", {"behavior": "answer", "citations_any": [["a", "1"]]}, False),
+        ("single_fact", {"behavior": "answer", "citations_any": [["a", "1"]], "count": 3}, False),
+        ("single_fact", {"behavior": "answer", "citations_all": [["a", "1"]]}, False),
+        ("service", {"behavior": "about_service"}, False),
+    ],
+)
+def test_what_one_entry_answers_or_none_is_learned_from(kind: str, expect: dict[str, object], learned: bool) -> None:
+    case = Case.model_validate({"id": "x", "type": kind, "question": "Wann?", "expect": expect})
+    assert teaches(case) is learned
