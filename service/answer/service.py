@@ -117,7 +117,7 @@ class AnswerService:
             notices.append(Notice(code="sample_data", text=text(f"{work.language}/sample_data")))
         if work.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
             notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))
-        if work.query is not None and work.query.spoken not in ANSWERED:
+        if work.query is not None and work.query.spoken not in (*ANSWERED, draft.language):
             notices.append(Notice(code="language", text=text(f"{work.language}/other_language")))
         return notices
 

@@ -21,7 +21,7 @@ from service.answer.agent.material import FORMS, Material
 from service.answer.composing import listing
 from service.answer.composing.fixed import fixed, not_in_documents, unclear
 from service.answer.context import Context
-from service.answer.draft import Draft, Sentence
+from service.answer.draft import Draft, Fragment, Sentence
 from service.answer.pipeline import Answerer, Work, without_model
 from service.answer.query import Entry, Query, Want
 from service.answer.tools.forms import RecordsArguments
@@ -44,6 +44,7 @@ _EASY, _TRANSLATED = "de/model/agent_easy", "de/model/agent_translated"
 _TOOLS, _FAULTS, LANGUAGES = "de/model/agent_tools", "de/model/agent_faults", "de/model/languages"
 _TURNS, _TURN = 6, 1_000  # turns of a conversation that are shown, and characters of each
 _NEAREST = 5
+_MARKS = '.,;:!?()"„“'
 Step = Callable[[str, str], None]  # a tool, and what is done with it in words
 
 
@@ -60,6 +61,7 @@ class Answer(BaseModel):
 
     outcome: Literal["answered", "not_in_documents", "out_of_scope", "unclear"]
     sentences: list[Said] = Field(default=[], max_length=12)
+    not_found: str = Field(default="", description="Words of the question for what of it is not found", max_length=80)
     rows_of: str = Field(default="", description="The `call` of records that are all listed below the sentences")
 
 
@@ -158,13 +160,20 @@ class Agent:
             return not_in_documents(context, "", *self._nearest(()))
         if not kept and not below:
             return None
-        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, (*kept, *below))
+        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, (*kept, *below, *self._gaps(answer)))
         if listed is not None:
             draft = replace(draft, data=listed.data, row_proofs=listed.row_proofs, notices=listed.notices)
         if german := " ".join(one.german.text for one in kept if one.german):
             draft = draft.noting("translated", filled(f"{self.language}/translated", deutsch=german))
         used = {(one.item.document_id, one.item.key) for said in kept for one in said.proofs}
         return replace(draft, nearest=self._nearest(used))
+
+    def _gaps(self, answer: Answer) -> Iterator[Sentence]:
+        """What of the question was not found, in its own words."""
+        asked = {word.strip(_MARKS).casefold() for word in self.request.question.split()}
+        words = (word.strip(_MARKS) for word in answer.not_found.split())
+        if said := " ".join(word for word in words if word.casefold() in asked):
+            yield Sentence((Fragment(filled(f"{self.language}/gap", was=said)),), (said,), reservation=True)
 
     def _listed(self, answer: Answer) -> Draft | None:
         """The records of the call that is to be listed, or on whose number a sentence rests."""

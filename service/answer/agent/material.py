@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from prompts import in_languages
 from service.answer import wording
 from service.answer.draft import Counted, Missing
+from service.answer.query import Group
 from service.answer.tools import forms
 from service.answer.tools.tools import Tools
 from service.answer.verifying.orders import without_orders
@@ -40,8 +41,10 @@ _CLOSE = 12  # entries of a list up to which each is shown with its path and pas
 _WHOLE, _WHOLE_TEXT = 3, 4_000  # entries of the first search that are shown whole, and characters of one
 _LETTERS = 4  # of a token, at least
 _LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
-_HIDDEN = frozenset({"url", "evidence", "length", "score", "archived", "superseded"})
-_IN_LISTS = ("document_id", "key", "kind", "ref", "title", "status")
+_HIDDEN = frozenset({"url", "evidence", "length", "score", "archived", "superseded", "document_title"})
+_IN_LISTS = {"document_id", "key", "ref", "title", "status"}
+_BESIDE = ("key", "ref", "title", "status")  # of what stands above, below and beside an entry
+_GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
 _STEPS = {told["tool"]: told for told in in_languages("steps")}
 
 
@@ -102,6 +105,8 @@ class Material:
         items = tuple(item for one in call.reply.entries if (item := self._item(one)))
         groups = tuple((one.title, one.count) for one in call.reply.groups)
         words = [*self._conditions(call.asked)]
+        if groups and (noun := _GROUPED.get(getattr(call.asked, "group_by", Group.NOTHING))):
+            words.append(f"{len(groups)} {noun}")
         words += [one.title for item in items[:1] for one in (item.theme, item.goal) if one and one.ref in words]
         return Counted(call.reply.found, tuple(words), call.reply.complete, groups, items)
 
@@ -167,24 +172,31 @@ class Material:
     def _told(self, value: object) -> object:
         """A value as JSON has it: without what is empty, without what a paper says to machines, with tokens."""
         if isinstance(value, BaseModel):
-            return self._shape(value, type(value).model_fields)
+            return self._shape(value)
         if isinstance(value, Mapping):
             return {str(name): self._told(one) for name, one in value.items() if one not in (None, "", (), [], {})}
         if isinstance(value, tuple | list):
-            more = [f"… {len(value) - LISTED}"] if len(value) > LISTED else []
-            return [self._told(one) for one in value[:LISTED]] + more
+            return [self._told(one) for one in value]
         return without_orders(str(value)) if isinstance(value, str | date) else value
 
-    def _shape(self, value: BaseModel, names: Collection[str]) -> object:
-        """A form with its token, of some names alone."""
+    def _shape(self, value: BaseModel) -> object:
+        """A form with its token: of long lists little of each entry, of what is beside an entry its name."""
+        names: Collection[str] = type(value).model_fields
+        if type(value) is forms.Pointer:
+            names = _BESIDE
+        if isinstance(value, forms.RecordsReply):
+            names = ("found", "complete", "why", "notices", "groups", "entries")
         told = {name: getattr(value, name) for name in names if name not in _HIDDEN}
         if isinstance(value, forms.WholeEntry):
             told["fields"] = [one for one in value.fields if squash(one.text) not in squash(value.text)]
+            del told["passage"]
         if isinstance(value, forms.RecordsReply):
             told["complete"] = "unknown" if value.complete is None else value.complete
             if len(value.entries) > _CLOSE:
-                told["entries"] = [self._shape(one, _IN_LISTS) for one in value.entries[:LISTED]]
-                told["entries"] += value.entries[LISTED:]
+                most = _CLOSE if value.groups else LISTED
+                listed = [{**self._token(one), **one.model_dump(include=_IN_LISTS)} for one in value.entries[:most]]
+                more = len(value.entries) - most
+                told["entries"] = [*listed, *([f"… {more}"] if more > 0 else [])]
         return self._told({**self._token(value), **told})
 
     def _token(self, value: BaseModel) -> dict[str, str]:

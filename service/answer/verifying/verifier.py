@@ -64,7 +64,10 @@ class Verifier:
     ) -> Sentence:
         """A freely worded sentence with the passages of what it names that say it, proven or not."""
         if german is not None:
-            return replace(german, fragments=(Fragment(text, german.proofs),), german=german)
+            bare = text.rstrip(".")
+            return replace(
+                german, fragments=(Fragment(bare, german.proofs), Fragment(text[len(bare) :])), german=german
+            )
         proofs = [proof for item in items for proof in self._passages(text, item)]
         proofs += [proof for one in papers if (proof := paper_proof(one, self.corpus))]
         proofs += [name_proof(item, self.corpus) for one in counted for item in one.items[:_ROWS]]

@@ -137,8 +137,32 @@ def test_long_lists_are_shown_in_part_and_say_so(desk: Desk) -> None:
         return calls(("records", {"kinds": ["project", "measure"]})) if asked.turn == 1 else answer(outcome="unclear")
 
     reply = desk.run(lists).asked[1].replies[0]["reply"]
-    assert reply["found"] > 60 and len(reply["entries"]) == 61
+    assert list(reply)[:2] == ["found", "complete"] and reply["found"] > 60 and len(reply["entries"]) == 61
     assert reply["entries"][60] == f"… {reply['found'] - 60}" and "passage" not in reply["entries"][0]
+
+
+def test_of_groups_the_numbers_are_shown(desk: Desk) -> None:
+    def groups(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "group_by": "theme"}))
+        best = max(asked.replies[0]["reply"]["groups"], key=lambda one: one["count"])
+        return answer((f"Die meisten Projekte hat das Themenfeld {best['title']} mit {best['count']}.", ["A1"]))
+
+    ran = desk.run(groups, "Welches Themenfeld hat die meisten Projekte?")
+    reply = ran.asked[1].replies[0]["reply"]
+    assert len(reply["entries"]) == 13 and sum(one["count"] for one in reply["groups"]) == reply["found"]
+    assert ran.said.startswith("Die meisten Projekte hat das Themenfeld")
+
+
+def test_what_was_not_found_is_said_in_the_questions_words(desk: Desk) -> None:
+    def partly(asked: Asked) -> Calls:
+        ((name, told),) = right(asked).made
+        assert isinstance(told, dict)
+        return calls((name, {**told, "not_found": "Fahrpreis Elefanten"}))
+
+    ran = desk.run(partly, "Bis wann fährt der Nachtbus, und wie hoch ist der Fahrpreis?")
+    assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr. Dazu wurde nichts gefunden: Fahrpreis."
+    assert ran.draft.sentences[-1].reservation
 
 
 def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
