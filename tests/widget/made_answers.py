@@ -114,9 +114,12 @@ def answering(page: Any, answer: Answer) -> None:
 HELD = """() => {
   const fetched = window.fetch;
   const text = (name, data) => new TextEncoder().encode(`event: ${name}\\ndata: ${JSON.stringify(data)}\\n\\n`);
-  const start = (stream) => { window.tell = (name, data) => stream.enqueue(text(name, data)); };
-  const held = () => new Response(new ReadableStream({ start }));
-  window.fetch = async (url, options) => (String(url).endsWith("/chat") ? held() : fetched(url, options));
+  const held = (signal) => new ReadableStream({ start(stream) {
+    window.tell = (name, data) => stream.enqueue(text(name, data));
+    signal.addEventListener("abort", () => stream.error(signal.reason));
+  } });
+  window.fetch = async (url, options) =>
+    String(url).endsWith("/chat") ? new Response(held(options.signal)) : fetched(url, options);
 }"""
 
 
