@@ -215,8 +215,8 @@ def _desk(data_dir: Path | None, person: str | None = None) -> Iterator[Desk]:
 
 @contextmanager
 def _opened(settings: Settings, person: str | None) -> Iterator[Desk]:
-    from service.answering.corpus import Corpus
-    from service.answering.verifying.verifier import Verifier
+    from service.answer.corpus import Corpus
+    from service.answer.pipeline import Parts
     from service.audit import AuditLog
     from service.composition import make_database, make_store
     from service.curated.desk import Desk
@@ -224,9 +224,8 @@ def _opened(settings: Settings, person: str | None) -> Iterator[Desk]:
     from service.curated.store import CuratedStore
 
     with closing(make_store(settings).open()) as edition, closing(make_database(settings)) as database:
-        corpus = Corpus(edition, edition.catalogue.in_force, settings.trained_dir)
         store = CuratedStore(database)
-        curated = Curated(corpus, Verifier(corpus), store)
+        curated = Curated(Parts(Corpus(edition, edition.catalogue.in_force)), store)
         yield Desk(store, AuditLog(database), curated, person or getpass.getuser(), ROLE)
 
 

@@ -16,7 +16,6 @@ def learners() -> tuple[Learner, ...]:
         Learner("sentences", "Welche Sätze gesagt werden", _sentences),
         Learner("ranking", "Wie Funde geordnet werden", _ranking),
         Learner("judgement", "Ab wann ein Fund antwortet", _judgement),
-        Learner("curated", "Wann eine geprüfte Antwort gemeint ist", _curated),
         Learner("changes", "Welche Fragen nach Änderungen fragen", _changes),
         Learner("questions", "Wie Fragen gelesen werden", _questions),
     )
@@ -73,16 +72,6 @@ def _judgement(source: Source) -> Iterator[str]:
         through = f"{one.right:.3f} der richtigen Antworten, {one.wrong:.3f} der falschen"
         chosen = "gewählt" if one == found.chosen else ""
         yield f"{chosen:8} Schwelle {one.threshold:.2f}: {through}, {one.unanswerable:.3f} auf Fragen ohne Antwort"
-
-
-def _curated(source: Source) -> Iterator[str]:
-    from evals.present.curated import examples_over
-    from evals.present.writing import write_matching
-
-    found = write_matching(examples_over(source.corpora), source.folder)
-    told = found.told
-    yield f"{found.answers} geprüfte Antworten; gemessen an jeder, die beim Lernen fehlte:"
-    yield f"{told.told} von {told.meant} bekommen sie, {told.wrong} zu Unrecht; Schwelle {found.weights.least:.2f}"
 
 
 def _changes(source: Source) -> Iterator[str]:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.asking import Show
-from evals.present import changes, curated, judgement, ranking, sentences
+from evals.present import changes, judgement, ranking, sentences
 from evals.present.classifier import HeadFigures, figures, least_of, trained, unseen
 from evals.present.examples import Example
 from evals.present.questions import Question
 from evals.train import NothingToLearn
 from service.answering.trained.judgement import NAME as JUDGEMENT
-from service.answering.trained.matching import NAME as MATCHING
 from service.answering.trained.ranking import NAME as RANKING
 from service.answering.trained.sentences import NAME as SENTENCES
 from service.answering.understanding.classifier import CHANGES, NAME, packed
@@ -97,17 +96,6 @@ def write_judgement(learned: Sequence[judgement.Example], folder: Path) -> judge
     """
     found = judgement.learned(learned)
     _write(folder, JUDGEMENT, found.as_file())
-    return found
-
-
-def write_matching(learned: Sequence[curated.Example], folder: Path) -> curated.Result:
-    """Train when a question means a curated answer, write it into a folder, and return it with its figures.
-
-    The same examples give the same file. Raises OSError where the folder cannot be written, NothingToLearn where the
-    examples are of fewer than two answers.
-    """
-    found = curated.result_of(learned)
-    _write(folder, MATCHING, found.as_file())
     return found
 
 

@@ -25,6 +25,7 @@ from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 
 FOUND = 12  # entries that a question is answered from
+_ANSWERED_BY_PEOPLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # where they wrote an answer
 _READ_OTHERWISE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)
 COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
     Want.SEARCH: passages.compose,
@@ -121,6 +122,8 @@ def judge_scope(work: Work) -> None:
     if not any(one.asked >= 0.99 for one in work.context.found):
         in_conversation = bool(work.request.history)
         work.draft = guard.ended(work.context, work.reading, work.settings, in_conversation=in_conversation)
+    if work.draft is not None and work.draft.status in _ANSWERED_BY_PEOPLE and work.curated is not None:
+        work.draft = work.curated(work) or work.draft
     if work.agent is not None and work.draft is not None and work.draft.status in _READ_OTHERWISE:
         work.ended, work.draft = work.draft, None
 

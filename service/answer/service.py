@@ -15,6 +15,8 @@ from service.answer.finding.judge import weights
 from service.answer.pipeline import Parts, Work, run
 from service.answer.reading.superseded import Superseded
 from service.answer.verifying.citing import Citer
+from service.curated.served import Curated
+from service.curated.store import CuratedStore
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
@@ -32,12 +34,18 @@ class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time."""
 
     def __init__(
-        self, edition: Edition, settings: Settings, ids: AnswerIds | None = None, model: ModelAccess | None = None
+        self,
+        edition: Edition,
+        settings: Settings,
+        ids: AnswerIds | None = None,
+        model: ModelAccess | None = None,
+        curated: CuratedStore | None = None,
     ) -> None:
         self.settings, self.model = settings, model
         self.ids = ids or AnswerIds()
         self.edition = edition
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
+        self.curated = Curated(self.parts, curated)
         self._superseded = Superseded(edition.catalogue)
 
     @property
@@ -52,6 +60,7 @@ class AnswerService:
 
     def warm(self) -> None:
         """Load what the first questions would load: word tables, vocabulary, indexes."""
+        self.curated.valid()
         self.corpus.prepare()
         run(self.work(ChatRequest(question="Was wird für Wärme getan?")))
         if self.model is not None:
@@ -74,7 +83,7 @@ class AnswerService:
         if documents is not None:
             request = request.model_copy(update={"documents": documents})
         parts = self.parts if documents is None else self.everything
-        return Work(request=request, settings=self.settings, parts=parts)
+        return Work(request=request, settings=self.settings, parts=parts, curated=self.curated)
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer, language = Citer(work.parts.corpus), work.language

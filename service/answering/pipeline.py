@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from prompts import filled
-from service.answering import wording
 from service.answering.composing import (
     about_document,
     about_service,
@@ -48,7 +46,6 @@ from service.answering.understanding import language
 from service.answering.understanding.conversation import Understood, understood
 from service.answering.verifying.verifier import Verifier
 from service.answering.wording import EASY
-from service.curated.served import Curated, Question, drafted
 from service.models import AnswerMode, AnswerStatus, ChatRequest
 from service.settings import Settings
 from vectorstore.records import DocumentStatus, Item
@@ -57,14 +54,6 @@ _MOST_BY_NUMBER = 3
 _WHOLE, _NEAR = 0.95, 0.7  # share of the topic that is all of it, share of the best score that is near it
 # ends that a model may read otherwise
 _TAKEN_UP = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION, AnswerStatus.ABOUT_SERVICE)
-# what a curated answer may stand instead of: all but greetings, refusals and emergencies
-_CURABLE = (
-    *_TAKEN_UP[:2],
-    AnswerStatus.ANSWERED,
-    AnswerStatus.FOUND,
-    AnswerStatus.NOT_IN_DOCUMENTS,
-    AnswerStatus.UNAVAILABLE,
-)
 COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
     Intent.FACT: extract.compose,
     Intent.TOPIC: extract.compose,
@@ -96,7 +85,6 @@ class Work:
     topics: TopicResolver
     verifier: Verifier
     drafter: Drafter | None = None
-    curated: Curated | None = None
     spoken: str = language.DEFAULT
     end: End | None = None
     taken_up: bool = False
@@ -250,34 +238,8 @@ def compose(work: Work) -> None:
 def claim(work: Work) -> None:
     """Claim what was composed as the answer where it is sure enough, else tell it as what was found."""
     assert work.draft is not None
-    if work.plain and not _is_curated(work):
+    if work.plain:
         work.draft = found.weighed(work.context(), work.draft, work.proven)
-
-
-def curate(work: Work) -> None:
-    """Tell the curated answer that the question means, where there is a valid one; else leave what was composed."""
-    assert work.curated is not None
-    if work.query is None or work.draft is None or work.draft.status not in _CURABLE or not work.alone:
-        return
-    meant = work.curated.meant(Question(work.alone, work.query, work.found, work.draft))
-    if meant is not None:
-        until = wording.day(meant.answer.valid_until)
-        said = filled(f"{work.words}/curated", owner=meant.answer.owner, until=until)
-        work.draft = drafted(meant, work.corpus, said)
-
-
-def _curated_first(work: Work) -> None:
-    """Look for a curated answer before a language model is asked for anything."""
-    trial = replace(work, drafter=None, times={})
-    for step in (*STEPS[1:], curate):
-        if trial.draft is None or step is curate:
-            step(trial)
-    if _is_curated(trial):
-        work.draft, work.query, work.found = trial.draft, trial.query, trial.found
-
-
-def _is_curated(work: Work) -> bool:
-    return work.draft is not None and work.draft.mode is AnswerMode.CURATED
 
 
 def word(work: Work) -> None:
@@ -315,14 +277,9 @@ def run(work: Work) -> Draft:
         if work.draft is None:
             _timed(step, work)
         if step is check and work.drafter is not None:
-            if work.draft is None and work.curated is not None and work.curated.valid():
-                _timed(_curated_first, work)
-            if not _is_curated(work):
-                _timed(propose, work)
-    if work.curated is not None and work.drafter is None:
-        _timed(curate, work)
+            _timed(propose, work)
     _timed(claim, work)
-    if work.drafter is not None and not _is_curated(work):
+    if work.drafter is not None:
         _timed(word, work)
     _timed(verify, work)
     if work.composed and work.draft is not None and work.draft.status is AnswerStatus.UNAVAILABLE:

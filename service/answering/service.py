@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prompts import text
+from service.answer.corpus import Corpus as Papers
+from service.answer.pipeline import Parts
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Sentence
@@ -27,7 +29,6 @@ from service.answering.searching import searched
 from service.answering.side_by_side import side_by_side as compared
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
-from service.answering.trained.matching import matching
 from service.answering.understanding.language import ANSWERED, DEFAULT
 from service.answering.verifying.citing import Citer
 from service.answering.verifying.verifier import Verifier
@@ -78,7 +79,7 @@ class AnswerService:
         self.finder = Finder(self.corpus)
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
-        self.curated = Curated(self.corpus, self.verifier, curated, weights=matching(settings.trained_dir))
+        self.curated = Curated(Parts(Papers(edition, edition.catalogue.in_force)), curated)
         self._first = FirstQuestions(self.corpus.catalogue, self._read, self._drafted)
         self._superseded = Superseded(edition.catalogue)
         self._followed = bool(pairs(edition.catalogue))
@@ -178,7 +179,6 @@ class AnswerService:
                     finder=self.finder,
                     topics=self.topics,
                     verifier=self.verifier,
-                    curated=self.curated,
                 )
             )
         corpus = self._everything

@@ -1,7 +1,6 @@
 """Whether an edition bears out a curated answer: each sentence like a draft's, by the records that the answer cites.
 
-Numbers, dates, names and statuses must stand in them; of the words half, and a quarter of each clause. What is not
-borne out is told with its reason; nothing is corrected.
+What is not borne out is told with its reason; nothing is corrected.
 """
 
 from __future__ import annotations
@@ -9,26 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.answering.corpus import Corpus
-from service.answering.draft import Fragment, Sentence, sentence
-from service.answering.generating.proving import BORNE, Bearer
-from service.answering.orders import is_order
-from service.answering.verifying.verifier import Fault, Verifier
+from service.answer.corpus import Corpus
+from service.answer.draft import Sentence
+from service.answer.verifying.claims import Fault
+from service.answer.verifying.orders import is_order
+from service.answer.verifying.verifier import Verifier
 from service.curated.models import CuratedAnswer
 from vectorstore.questions import ItemKey
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
 
-_END = ".!?:;"
 _NOTHING = "Die Antwort hat keinen Satz."
 REASONS = {
     Fault.FIGURES: "Die Zahl oder das Datum steht nicht so im Beleg: {said}.",
     Fault.NAMES: "Der Name steht nicht im Beleg: {said}.",
     Fault.STATUS: "Der genannte Stand (geplant, umgesetzt, beschlossen …) ist nicht der im Beleg.",
     Fault.QUOTES: "Der Beleg hat keine Stelle, die das sagt.",
+    Fault.WORDS: "Der Beleg sagt davon zu wenig; dort fehlt: {said}.",
+    Fault.NEGATION: "Der Beleg sagt das Gegenteil: Einer von beiden verneint.",
 }
-_WORDS = "Der Beleg sagt davon zu wenig; dort fehlen: {said}."
-_TURNED = "Der Beleg sagt das Gegenteil: Einer von beiden verneint."
 _ORDER = "Der Satz liest sich wie eine Anweisung an ein Programm."
 
 
@@ -68,7 +66,6 @@ class Checker:
     def __init__(self, corpus: Corpus, verifier: Verifier) -> None:
         self._corpus = corpus
         self._verifier = verifier
-        self._bearer = Bearer(corpus)
 
     def check(self, answer: CuratedAnswer) -> Check:
         """What the edition says to an answer."""
@@ -100,25 +97,14 @@ class Checker:
         """A sentence by the first record that bears it out alone, else by all together."""
         if is_order(text):
             return CheckedSentence(text, reason=_ORDER)
-        alone = [[one] for one in sorted(items, key=lambda one: -self._bearer.borne(text, [one]).share)]
         reason = ""
-        for chosen in [*alone, *([list(items)] if len(items) > 1 else [])]:
-            made, reason = self._by(text, chosen)
-            if made is not None:
+        for chosen in [*([one] for one in items), *([list(items)] if len(items) > 1 else [])]:
+            made = self._verifier.worded(text, chosen)
+            fault = self._verifier.fault(made)
+            if fault is None:
                 return CheckedSentence(text, made)
+            reason = REASONS[fault.kind].format(said=fault.said)
         return CheckedSentence(text, reason=reason)
-
-    def _by(self, text: str, items: Sequence[Item]) -> tuple[Sentence | None, str]:
-        """The sentence as these records prove it, or the reason why they do not."""
-        borne = self._bearer.borne(text, items)
-        end = text[-1] if text[-1] in _END else ""
-        made = sentence(Fragment(text.removesuffix(end), borne.proofs), end)
-        fault = self._verifier.fault(made)
-        if fault is not None:
-            return None, REASONS[fault.kind].format(said=fault.said)
-        if borne.share < BORNE:
-            return None, _WORDS.format(said=", ".join(f"„{one}“" for one in self._bearer.unheld(text, items)))
-        return (None, _TURNED) if self._bearer.turned(text, borne.proofs) else (made, "")
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -9,54 +9,41 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.answering import wording
-from service.answering.composing.titles import source
-from service.answering.corpus import Corpus
-from service.answering.draft import Draft, Fragment, Proof, Sentence, answered
-from service.answering.evidence.verbatim import squash
-from service.answering.finding.finder import Found
-from service.answering.query import Query
-from service.answering.trained.matching import matching
-from service.answering.understanding.conversation import understood
-from service.answering.understanding.language import DEFAULT
-from service.answering.verifying.numbers import figures
-from service.answering.verifying.verifier import Verifier
+from prompts import filled
+from service.answer import wording
+from service.answer.composing.quoting import source
+from service.answer.corpus import Corpus
+from service.answer.draft import Draft, Fragment, Sentence, answered, sentence
+from service.answer.pipeline import Parts, Work
+from service.answer.verifying.proofs import paper_proof
 from service.curated.checking import Check, Checker
-from service.curated.matching import Asked, Known, Said, Weights, features, foreign
+from service.curated.matching import Wordings, figures_held
 from service.curated.models import CuratedAnswer, State, Version
 from service.curated.store import CuratedStore
 from service.models import AnswerMode
-from vectorstore.chunk_store import Vectors
+from vectorstore.analysis import fold, printed_words
 
-_COMPARED = 12  # answers that are compared in full: those whose wordings the embedding or a word brings nearest
-_NOTHING = Said(frozenset(), frozenset())
+_GERMAN, _EASY = "de", "einfach"
 log = logging.getLogger("strategielotse")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A curated answer over one edition: its newest version, what the edition says to it, how it is compared."""
+    """A curated answer over one edition: its newest version, what the edition says to it, what both say."""
 
     version: Version
     check: Check
-    known: Known | None = None
-    vectors: Vectors | None = None
+    told: str = ""
 
     @property
     def answer(self) -> CuratedAnswer:
         """What was written."""
         return self.version.answer
-
-    @property
-    def proofs(self) -> tuple[Proof, ...]:
-        """Everything that proves its sentences."""
-        return tuple(proof for one in self.check.sentences if one.proven for proof in one.proven.proofs)
 
     def state(self, today: date) -> State:
         """Whether it is told on a day, and if not why."""
@@ -67,40 +54,41 @@ class Standing:
         return State.EXPIRED if self.answer.valid_until < today else State.VALID
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: the question in its own words, as understood, what was found for it, the service's own answer."""
-
-    text: str
-    query: Query
-    found: tuple[Found, ...]
-    own: Draft
-
-
 class Curated:
     """The curated answers over one edition; made once per edition, used by many requests at a time."""
 
-    def __init__(
-        self,
-        corpus: Corpus,
-        verifier: Verifier,
-        store: CuratedStore | None = None,
-        today: Callable[[], date] = date.today,
-        weights: Weights | None = None,
-    ) -> None:
-        self._corpus = corpus
-        self._checker = Checker(corpus, verifier)
+    def __init__(self, parts: Parts, store: CuratedStore | None = None, today: Callable[[], date] = date.today) -> None:
+        self._parts = parts
+        self._checker = Checker(parts.corpus, parts.verifier)
         self._store = store
         self._today = today
-        self.weights = weights or matching()
         self._lock = threading.Lock()
         self._newest: Version | None = None
         self._standings: tuple[Standing, ...] = ()
+        self._wordings = Wordings((), parts.reader)
 
     @property
     def today(self) -> date:
         """The day by which answers are valid or expired."""
         return self._today()
+
+    def __call__(self, work: Work) -> Draft | None:
+        """The curated answer that a question means, None where there is none."""
+        context = work.context
+        if context is None or work.parts is not self._parts or work.language != _GERMAN:
+            return None
+        query = context.query
+        if query.spoken != _GERMAN or not (meant := self.meant(query.text, query.conditions.place)):
+            return None
+        cited = {document for document, _ in meant.answer.citations}
+        first = context.found[0].item if context.found else None
+        inside = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
+        if not inside or first is None or (first.document_id, first.key) not in meant.answer.citations:
+            return None
+        words = _EASY if work.request.style == _EASY else _GERMAN
+        until = wording.day(meant.answer.valid_until)
+        said = filled(f"{words}/curated", owner=meant.answer.owner, until=until)
+        return drafted(meant, self._parts.corpus, said)
 
     def all(self) -> tuple[Standing, ...]:
         """Every curated answer as it is kept now; raises SQLAlchemyError."""
@@ -108,7 +96,7 @@ class Curated:
             with self._lock:
                 newest = self._store.newest()
                 if newest != self._newest:
-                    self._standings = self._read(self._store)
+                    self._standings, self._wordings = self._read(self._store)
                     self._newest = newest
         return self._standings
 
@@ -118,115 +106,63 @@ class Curated:
 
     def valid(self) -> tuple[Standing, ...]:
         """Those that may be told today; where what is kept cannot be read, those of before."""
+        return tuple(one for one in self._known() if one.state(self._today()) is State.VALID)
+
+    def meant(self, question: str, place: str = "") -> Standing | None:
+        """The valid answer whose wording is near enough to a question, None where there is none.
+
+        None that lacks a number, a date or the place of the question, or one of its nouns that no paper has.
+        """
+        standings, today = self._known(), self._today()
+        for _, row in self._wordings.near(question):
+            one = standings[row]
+            if one.state(today) is State.VALID:
+                return one if self._says(one, question, place) else None
+        return None
+
+    def _known(self) -> tuple[Standing, ...]:
         try:
-            standings = self.all()
+            return self.all()
         except SQLAlchemyError as error:
             log.warning(
                 "Geprüfte Antworten sind nicht lesbar (%s); es gelten die zuletzt gelesenen", type(error).__name__
             )
-            standings = self._standings
-        today = self._today()
-        return tuple(one for one in standings if one.state(today) is State.VALID)
+            return self._standings
 
-    def meant(self, question: Question) -> Standing | None:
-        """The valid answer that a question surely enough means, None where there is none."""
-        valid = [one for one in self.valid() if self._allowed(one, question.query)]
-        if not valid or question.query.spoken != DEFAULT or question.query.language != DEFAULT:
-            return None
-        asked = Asked(question.text, question.query, self._corpus)
-        sure = [(self._probability(asked, question, one), one) for one in _nearest(asked, valid)]
-        best = max(sure, key=lambda one: one[0], default=None)
-        return best[1] if best is not None and best[0] >= self.weights.least else None
+    def _says(self, one: Standing, question: str, place: str) -> bool:
+        return fold(place) in fold(one.told) and figures_held(question, one.told) and self._knows(one.told, question)
 
-    @staticmethod
-    def _allowed(one: Standing, query: Query) -> bool:
-        """True where all that an answer cites is among the documents that the question is put to."""
-        return {document for document, _ in one.answer.citations} <= set(query.documents)
+    def _knows(self, told: str, question: str) -> bool:
+        """Whether a paper or the answer has every noun of a question."""
+        corpus = self._parts.corpus
+        terms = corpus.analyzer.terms(told)
+        nouns = (word for text in printed_words(question) if text[0].isupper() for word in corpus.analyzer.words(text))
+        return all(any(one in terms or corpus.knows(one) for one in noun.terms) for noun in nouns)
 
-    def _probability(self, asked: Asked, question: Question, one: Standing) -> float:
-        return max(map(self.weights.probability, self.compared(asked, question, one)), default=0.0)
-
-    def compared(self, asked: Asked, question: Question, one: Standing) -> list[dict[str, float]]:
-        """The features of a question and each wording of an answer; none where it cannot mean that answer."""
-        if one.known is None:
-            return []
-        first = question.found[0].item if question.found else None
-        cited = first is not None and (first.document_id, first.key) in one.answer.citations
-        passage = _passage(question.own, one.proofs)
-        other = _NOTHING if first is None or cited else self._said(first.title)
-        if foreign(asked, one.known, other):
-            return []
-        return [features(asked, one.known, wording, cited, passage) for wording in one.known.wordings]
-
-    def _read(self, store: CuratedStore) -> tuple[Standing, ...]:
+    def _read(self, store: CuratedStore) -> tuple[tuple[Standing, ...], Wordings]:
         before = {one.version.number: one for one in self._standings}
         current = ((one, before.get(one.number)) for one in store.current())
-        return tuple(old if old is not None and old.version == one else self._standing(one) for one, old in current)
+        made = tuple(old if old is not None and old.version == one else self._standing(one) for one, old in current)
+        told = [one.answer.asked if one.check.proven and not one.version.removed else () for one in made]
+        wordings = [(row, text) for row, asked in enumerate(told) for text in asked]
+        return made, Wordings(wordings, self._parts.reader)
 
     def _standing(self, version: Version) -> Standing:
-        check = self._checker.check(version.answer)
-        if version.removed or not check.proven:
-            return Standing(version, check)
-        made = Standing(version, check)
-        known = self._known(made)
-        return replace(made, known=known, vectors=np.stack([one.vector for one in known.wordings]))
-
-    def _known(self, one: Standing) -> Known:
-        answer, corpus = one.answer, self._corpus
-        items = [item for cited in answer.citations if (item := corpus.catalogue.item(*cited)) is not None]
-        titles = " ".join(f"{item.title} {item.table_title or ''}" for item in items)
-        quoted = {squash(proof.quote) for proof in one.proofs}
-        elsewhere = (text for item in items for _, text in corpus.sentences(item) if squash(text) not in quoted)
-        return Known(
-            wordings=tuple(self.asked(text) for text in answer.asked),
-            titles=self._said(titles),
-            told=self._said(" ".join((answer.text, *answer.asked))),
-            elsewhere=self._said(" ".join(elsewhere)),
-            figures=figures(answer.text),
-            named=f"{answer.text} {titles}",
+        answer, catalogue = version.answer, self._parts.corpus.catalogue
+        items = [item for cited in answer.citations if (item := catalogue.item(*cited)) is not None]
+        return Standing(
+            version,
+            self._checker.check(answer),
+            " ".join((*answer.asked, answer.text, *(f"{item.title} {item.table_title or ''}" for item in items))),
         )
-
-    def asked(self, text: str) -> Asked:
-        """A question as it is compared."""
-        return Asked(text, understood(text, [], self._corpus, DEFAULT, None).query, self._corpus)
-
-    def _said(self, text: str) -> Said:
-        return Said.of(self._corpus.analyzer.words(text))
-
-
-def _nearest(asked: Asked, valid: list[Standing]) -> list[Standing]:
-    """Those that are worth comparing in full."""
-    if len(valid) <= _COMPARED:
-        return valid
-
-    def near(one: Standing) -> float:
-        assert one.known is not None and one.vectors is not None
-        told = one.known.told.terms
-        words = sum(weight for word, weight in asked.words.items() if not told.isdisjoint(word.terms))
-        return float((one.vectors @ asked.vector).max()) + words / (sum(asked.words.values()) or 1.0)
-
-    return sorted(valid, key=near, reverse=True)[:_COMPARED]
-
-
-def _passage(own: Draft, proofs: tuple[Proof, ...]) -> float:
-    """How far the service's own answer rests on an answer's proofs: 1 by its first passage, one half by another."""
-    known = [(proof.item.document_id, proof.item.key, squash(proof.quote)) for proof in proofs]
-    told = [
-        (proof.item.document_id, proof.item.key, squash(proof.quote)) for one in own.sentences for proof in one.proofs
-    ]
-    rests = [
-        any(one[:2] == other[:2] and (one[2] in other[2] or other[2] in one[2]) for other in known) for one in told
-    ]
-    return 1.0 if rests[:1] == [True] else 0.5 if any(rests) else 0.0
 
 
 def drafted(one: Standing, corpus: Corpus, said: str) -> Draft:
     """A curated answer as a draft, noted by `said`; papers that are not decided are named as that behind it."""
     sentences: list[Sentence] = [checked.proven for checked in one.check.sentences if checked.proven is not None]
-    documents = {document for document, _ in one.answer.citations}
-    open_ = [corpus.catalogue.documents[document] for document in sorted(documents)]
-    named = [source(document, DEFAULT) for document in open_ if wording.undecided(document, DEFAULT)]
-    if named:
-        last = sentences[-1]
-        sentences[-1] = replace(last, fragments=(*last.fragments, Fragment(f" ({'; '.join(named)})")))
+    for document in sorted({document for document, _ in one.answer.citations}):
+        paper = corpus.catalogue.documents[document]
+        proof = paper_proof(paper, corpus)
+        if proof is not None and wording.undecided(paper, _GERMAN):
+            sentences.append(sentence("Beleg: ", Fragment(source(paper, _GERMAN), (proof,)), "."))
     return answered(*sentences, mode=AnswerMode.CURATED).noting("curated", said)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from service.answering.service import AnswerService
+from service.answer.service import AnswerService
 from service.curated.models import CuratedAnswer
 from service.curated.served import Curated
 from service.curated.store import CuratedStore
+from service.settings import load_settings
 from vectorstore.database import Database
+from vectorstore.editions import EditionStore
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="session")
-def bare(sample_service: AnswerService) -> AnswerService:
+def bare(sample_data: Path) -> Iterator[AnswerService]:
     """The service without curated answers."""
-    return copy.copy(sample_service)
+    with closing(EditionStore(sample_data).open()) as edition:
+        yield AnswerService(edition, load_settings(data_dir=sample_data))
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def kept(tmp_path: Path) -> CuratedStore:
 @pytest.fixture
 def service(bare: AnswerService, kept: CuratedStore) -> Iterator[AnswerService]:
     """The service with the curated answers of `kept`, on a fixed day."""
-    before, bare.curated = bare.curated, Curated(bare.corpus, bare.verifier, kept, lambda: TODAY)
+    before, bare.curated = bare.curated, Curated(bare.parts, kept, lambda: TODAY)
     yield bare
     bare.curated = before
 

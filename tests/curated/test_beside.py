@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.answering.service import AnswerService
+from service.answer.service import AnswerService
 from service.curated.models import State
 from service.curated.served import Curated
 from service.curated.store import CuratedStore
@@ -16,7 +16,7 @@ from tests.language_models.endpoints import endpoint
 from tests.service.county import report
 from vectorstore.editions import EditionStore
 
-NIGHT_BUS = ChatRequest(question="Bis wie viel Uhr fährt der Nachtbus?")
+NIGHT_BUS = ChatRequest(question="Bis wann fährt denn der Nachtbus am Samstag?")
 
 
 def test_a_model_is_not_asked_for_what_is_curated(service: AnswerService, kept: CuratedStore) -> None:
@@ -27,7 +27,7 @@ def test_a_model_is_not_asked_for_what_is_curated(service: AnswerService, kept: 
         return "KEINE ANTWORT"
 
     with endpoint(script) as one:
-        service.model = access_to(one.setting, Limits(seconds=3.0), 400)
+        service.model = access_to(one.setting, Limits(seconds=60.0), 400)
         try:
             entry = kept.add(night_bus(), "Ada").entry
             answer = service.answer(NIGHT_BUS)
@@ -46,7 +46,7 @@ def test_a_new_edition_is_asked_again(service: AnswerService, kept: CuratedStore
     store.publish([report()])
     edition = store.open()
     other = AnswerService(edition, Settings(data_dir=store.root), curated=kept)
-    standing = Curated(other.corpus, other.verifier, kept, lambda: TODAY).all()[0]
+    standing = Curated(other.parts, kept, lambda: TODAY).all()[0]
     assert standing.state(TODAY) is State.UNPROVEN and REPORT in standing.check.reasons[0]
     assert other.answer(NIGHT_BUS).mode is not AnswerMode.CURATED
     edition.close()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.service import AnswerService
+from service.answer.service import AnswerService
 from service.curated.checking import Checker
 from tests.curated.conftest import REPORT, night_bus
 
 
 @pytest.fixture(scope="module")
 def checker(bare: AnswerService) -> Checker:
-    return Checker(bare.corpus, bare.verifier)
+    return Checker(bare.corpus, bare.parts.verifier)
 
 
 def test_sentences_are_proven_by_the_record_that_bears_them_out(checker: Checker) -> None:
