@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Prüft das Sprachmodell, und lässt es Papiere lesen.", no_args_is_help=True)
 _TITLES = {
     "reachable": "Erreichbar",
+    "calls": "Werkzeuge",
     "answer": "Deutsche Frage",
     "nothing": "Fehlende Angabe",
     "context": "Kontext",
-    "streaming": "Streamen",
     "speed": "Tempo",
-    "structured": "JSON",
 }
 
 
@@ -69,15 +68,12 @@ def _in_words(name: ModelName, trials: Trials, *, is_set: bool) -> bool:
 
 def _as_json(name: ModelName, trials: Trials) -> bool:
     outcomes = list(trials.outcomes())
-    speed = trials.speed
     told = {
         "model": name.name,
         "host": name.host,
         "usable": _usable(outcomes),
-        "trials": [{"trial": one.trial, "ok": one.ok, "needed": one.needed, "said": one.said} for one in outcomes],
-        "first_seconds": round(speed.first, 3) if speed else None,
-        "seconds": round(speed.whole, 3) if speed else None,
-        "characters_per_second": round(speed.rate) if speed else None,
+        "trials": [{"trial": one.trial, "ok": one.ok, "said": one.said} for one in outcomes],
+        "seconds": round(trials.slowest, 3) or None,
         "least_model_seconds": trials.least_seconds,
     }
     print_raw(json.dumps(told, ensure_ascii=False, indent=1))
@@ -85,4 +81,4 @@ def _as_json(name: ModelName, trials: Trials) -> bool:
 
 
 def _usable(outcomes: Iterable[Outcome]) -> bool:
-    return all(one.ok for one in outcomes if one.needed)
+    return all(one.ok for one in outcomes)

@@ -36,7 +36,7 @@ ALLOWED = {
     "mail_to": _MAIL,
     "metrics_networks": "eine Liste von Netzen wie 10.0.0.0/8, mit Komma getrennt",
     "metrics_token": "ein Text von mindestens 20 Zeichen; mit STRATEGIELOTSE_METRICS=token muss er gesetzt sein",
-    "model_seconds": "eine Zahl größer als 0 und kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
+    "model_seconds": "eine Zahl größer als 0, mindestens 1 kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
     "name": "ein Text ohne Zeilenumbruch",
     "oidc_claim": "der Name einer Angabe, mit Punkten für Angaben darin, etwa realm_access.roles",
     "oidc_client_id": f"der Name, unter dem der Dienst dort eingetragen ist; {_ACCOUNTS}",

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     connections_per_client: int = Field(default=64, ge=0, description="Open connections per client; 0: no limit")
     head_seconds: float = Field(default=10.0, gt=0, description="Longest time until a request's head is complete")
     max_body_bytes: int = Field(default=65536, ge=1024, description="Largest request body in bytes")
-    request_seconds: float = Field(default=15.0, gt=0, description="Longest time for one request in seconds")
+    request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
     upload_megabytes: int = Field(default=300, ge=1, le=10_000, description="Largest upload of staff in all")
     upload_files: int = Field(default=20, ge=1, le=200, description="Most files of one upload")
     picture_workers: int = Field(default=2, ge=1, le=64, description="Pictures of pages that are drawn at once")
@@ -82,9 +82,11 @@ class Settings(BaseSettings):
     ingest_model: str | None = Field(
         default=None, description="Model that writes questions and reads papers: openai:NAME@URL; none without"
     )
-    model_seconds: float = Field(default=8.0, gt=0, description="Longest time for a model's reply in seconds")
+    model_seconds: float = Field(
+        default=20.0, gt=0, description="Longest time that a model has for an answer in seconds"
+    )
     model_at_a_time: int = Field(default=8, ge=1, le=256, description="Requests to a model at a time")
-    model_tokens: int = Field(default=800, ge=64, description="Most tokens of a model's reply")
+    model_tokens: int = Field(default=1500, ge=64, description="Most tokens of a model's reply")
     model_cost_per_day: float = Field(default=0.0, ge=0, description="What replies may cost a day; 0: no limit")
     model_price_read: float = Field(default=0.0, ge=0, description="Price of a million tokens that a model reads")
     model_price_written: float = Field(default=0.0, ge=0, description="Price of a million tokens that a model writes")
@@ -222,9 +224,9 @@ class Settings(BaseSettings):
     @field_validator("model_seconds")
     @classmethod
     def within_the_request(cls, value: float, info: ValidationInfo) -> float:
-        """Refuse what a request has no time for: how a question is read may take half as long before the draft."""
-        if info.data.get("answer_model") and 1.5 * value >= info.data.get("request_seconds", 2 * value):
-            raise ValueError("with half of it again less than request_seconds")
+        """Refuse what a request has no time for: where the model fails, the answer without it needs a moment."""
+        if info.data.get("answer_model") and value + 1 > info.data.get("request_seconds", 2 + value):
+            raise ValueError("a second less than request_seconds")
         return value
 
     @field_validator("staff_access", mode="before")

@@ -96,13 +96,6 @@ class LangChainModel:
         if not ended:
             raise ModelUnavailable(Failure.BROKEN)
 
-    def structured(self, instruction: str, asked: str, schema: Mapping[str, Any]) -> Any:
-        """A reply that the client holds to a JSON schema by its own means; raises ModelUnavailable."""
-        try:
-            return self.chat.with_structured_output(schema).invoke([("system", instruction), ("human", asked)])
-        except Exception as error:
-            raise ModelUnavailable(failure_of(error)) from error
-
 
 def _built(parts: ModelName, tokens: int, seconds: float) -> Any:
     """LangChain's chat model; tracing stays off, and nothing is tried again behind our back."""

@@ -49,37 +49,34 @@ _FAILURES = {
     ),
 }
 REACHED = "antwortet nach {seconds} s."
-ANSWERED = "antwortet auf Deutsch aus den Einträgen, jeder Satz mit Kennung."
-EMPTY = "Die Antwort ist leer: das Nachdenken des Modells abschalten, oder STRATEGIELOTSE_MODEL_TOKENS erhöhen."
+ANSWERED = "antwortet in der verlangten Form auf Deutsch aus den Einträgen, jeder Satz mit Kennung."
+CALLS = "ruft Werkzeuge auf."
+NO_CALLS = (
+    "ruft keine Werkzeuge auf, wie sie verlangt waren: ein Modell nehmen, das Werkzeuge aufrufen kann, und den Server"
+    " so starten (vLLM: --enable-auto-tool-choice --tool-call-parser PASSENDER, llama.cpp: --jinja)."
+)
+NO_FORM = (
+    "Die Antwort hat nicht die verlangte Form: STRATEGIELOTSE_MODEL_TOKENS erhöhen, das Nachdenken des Modells"
+    " abschalten, sonst ein größeres Modell nehmen."
+)
 NOT_GERMAN = "antwortet nicht auf Deutsch: ein Modell nehmen, das Deutsch kann."
 WRONG = "findet in zwei Einträgen den Betrag nicht, der dort steht: ein größeres Modell nehmen."
-NO_TOKENS = (
-    "schreibt Sätze ohne die Kennung ihres Eintrags, sie würden gestrichen: ein größeres Modell nehmen, eines für"
-    " Anweisungen (Instruct), und das Nachdenken abschalten."
-)
-SAID_NOTHING = "sagt KEINE ANTWORT, wo die Einträge das Gefragte nicht sagen."
-MADE_UP = "antwortet, obwohl die Einträge das Gefragte nicht sagen: ein größeres Modell nehmen."
+NO_TOKENS = "schreibt Sätze ohne die Kennung ihres Eintrags, sie würden gestrichen: ein größeres Modell nehmen."
+SAID_NOTHING = "sagt, wo die Einträge das Gefragte nicht sagen, dass es dort nicht steht."
+MADE_UP = "sagt nicht, dass die Einträge das Gefragte nicht sagen: ein größeres Modell nehmen."
 HELD = "findet einen Satz am Anfang von {characters} Zeichen."
 CUT = (
-    "findet einen Satz am Anfang von {characters} Zeichen nicht: am Server Platz für 16384 Tokens geben (Ollama:"
-    " OLLAMA_CONTEXT_LENGTH=16384, llama.cpp: --ctx-size 16384 je Anfrage, vLLM: --max-model-len 16384), sonst ein"
+    "findet einen Satz am Anfang von {characters} Zeichen nicht: am Server Platz für 32768 Tokens geben (Ollama:"
+    " OLLAMA_CONTEXT_LENGTH=32768, llama.cpp: --ctx-size 32768 je Anfrage, vLLM: --max-model-len 32768), sonst ein"
     " größeres Modell nehmen."
 )
-STREAMS = "die Antwort kommt Stück für Stück."
-AT_ONCE = (
-    "die Antwort kommt auf einmal; für Antworten nicht nötig. Ein Proxy davor darf nicht puffern (nginx:"
-    " proxy_buffering off)."
-)
-SPEED = "erstes Stück nach {first} s, fertig nach {whole} s, {rate:.0f} Zeichen je Sekunde"
+SPEED = "Die langsamste Antwort war nach {seconds} s fertig, eine Frage braucht etwa drei"
 IN_TIME = "; STRATEGIELOTSE_MODEL_SECONDS={limit:g} reicht."
 TOO_SLOW = (
     "; STRATEGIELOTSE_MODEL_SECONDS={limit:g} reicht nicht: mindestens {least} setzen{request} oder ein kleineres"
     " Modell nehmen."
 )
-REQUEST_TOO = " (und STRATEGIELOTSE_REQUEST_SECONDS auf mehr als {both:g})"
-NOT_MEASURED = "nicht zu messen, weil keine Antwort fertig wurde."
-STRUCTURED = "gibt ein JSON-Objekt aus ({how})."
-UNSTRUCTURED = "gibt kein JSON-Objekt aus, wie es verlangt war; für Antworten nicht nötig."
+REQUEST_TOO = " (und STRATEGIELOTSE_REQUEST_SECONDS auf mehr als {least})"
 USABLE = "Das Modell taugt für Antworten."
 TO_SET = " Damit es genutzt wird, diesen Wert in STRATEGIELOTSE_ANSWER_MODEL setzen und den Dienst neu starten."
 UNUSABLE = "So taugt das Modell nicht für Antworten; der Dienst antwortet weiter ohne Sprachmodell."

@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from service.answer.agent.material import MOST
 from service.language_models.errors import Failure
 from service.model_check import advice
-from tests.language_models.endpoints import Reply, Script, endpoint, entries
+from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint
 from tests.processes import run
 
-JSON = '{"ort": "Seedorf", "jahr": 2028}'
-NUMBERS = "eins, zwei, drei, vier, fünf, sechs, sieben, acht, neun, zehn, " * 4
 KEY = "sk-streng-geheim"
 
 
-def good(asked: str) -> Reply:
+def put(body: dict[str, Any]) -> str:
+    """What is asked."""
+    return str(body["messages"][-1]["content"])
+
+
+def said(text: str, *tokens: str, outcome: str = "answered") -> Calls:
+    sentences = [{"text": text, "tokens": list(tokens)}] if text else []
+    return Calls((("Answer", {"outcome": outcome, "sentences": sentences}),))
+
+
+def good(body: dict[str, Any]) -> Reply:
     """A model that does what it is asked."""
-    if not (shown := entries(asked)):
-        return "bereit" if "bereit" in asked else NUMBERS if "vierzig" in asked else JSON
-    question = asked.rpartition("| ")[2].partition("\n")[0]
-    if "beantragt" in question:
-        return "KEINE ANTWORT"
-    said = "180.000 Euro" if "Geld" in question else "37 Meter"
-    tokens = [token for token, lines in shown.items() if said in lines[-1]]
-    return f"Der Wert liegt bei {said} und ist so gewollt [{tokens[0]}]." if tokens else "KEINE ANTWORT"
+    asked = put(body)
+    if "bereit" in asked:
+        return "bereit"
+    if "Wie viele" in asked:
+        return Calls((("records", {"kinds": ["project"]}),))
+    if "beantragt" in asked:
+        return said("", outcome="not_in_documents")
+    if "Geld" in asked:
+        return said("Der Kreis gibt im Jahr 180.000 Euro für den Nachtbus.", "R4TN")
+    return said("Der Turm ist 37 Meter hoch.", "T0WR") if "37 Meter" in asked else said("", outcome="not_in_documents")
+
+
+def trying(script: Script, **how: Any) -> AbstractContextManager[Endpoint]:
+    return endpoint(script, of=lambda body: body, **how)
 
 
 def check(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -40,96 +57,83 @@ def line(result: subprocess.CompletedProcess[str], title: str) -> str:
 
 
 def test_a_good_model_can_be_used() -> None:
-    with endpoint(good, drip=0.02) as one:
+    with trying(good) as one:
         result = check(STRATEGIELOTSE_ANSWER_MODEL=one.setting)
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[0] == "Sprachmodell scripted (127.0.0.1)"
-    assert [one[0] for one in lines[1:-1]] == ["✓"] * 7
+    assert [one[0] for one in lines[1:-1]] == ["✓"] * 6
     assert lines[-1] == "Das Modell taugt für Antworten."
-    assert "auf Anweisung und nach JSON-Schema" in line(result, "JSON")
 
 
 def test_what_is_sent_is_as_long_as_the_longest_and_differs_each_time() -> None:
-    with endpoint(good) as one:
+    with trying(good) as one:
         check("--model", one.setting)
         check("--model", one.setting)
     first, second = sorted((turns[-1]["content"] for turns in one.asked), key=len)[-2:]
-    assert 24_000 < len(first) < 24_500 and first[500:] != second[500:]
-    assert "37 Meter" in first[:500]
+    assert MOST < len(first) < MOST + 1000 and first[1000:] != second[1000:]
+    assert "37 Meter" in first[:1000]
 
 
 def test_as_json() -> None:
-    with endpoint(good, drip=0.02) as one:
+    with trying(good) as one:
         result = check("--model", one.setting, "--json")
     told = json.loads(result.stdout)
     assert result.returncode == 0 and told["usable"] and told["least_model_seconds"] is None
-    assert [trial["trial"] for trial in told["trials"] if trial["needed"]] == [
-        "reachable",
-        "answer",
-        "nothing",
-        "context",
-        "speed",
-    ]
-    assert 0 <= told["first_seconds"] <= told["seconds"] and told["characters_per_second"] > 0
+    trials = ["reachable", "calls", "answer", "nothing", "context", "speed"]
+    assert [trial["trial"] for trial in told["trials"]] == trials and told["seconds"] > 0
 
 
 @pytest.mark.long
 def test_a_slow_model_says_what_to_set() -> None:
-    with endpoint(good, wait=1.2) as one:
+    with trying(good, wait=1.2) as one:
         result = check("--model", one.setting, STRATEGIELOTSE_MODEL_SECONDS="1", STRATEGIELOTSE_REQUEST_SECONDS="2.5")
     assert result.returncode == 1
     told = line(result, "Tempo")
-    assert told.startswith("✗") and "STRATEGIELOTSE_MODEL_SECONDS=1 reicht nicht: mindestens 2 setzen" in told
-    assert "STRATEGIELOTSE_REQUEST_SECONDS auf mehr als 3)" in told
-    assert line(result, "Streamen").startswith("✗")
+    assert told.startswith("✗") and "STRATEGIELOTSE_MODEL_SECONDS=1 reicht nicht: mindestens" in told
+    assert "STRATEGIELOTSE_REQUEST_SECONDS auf mehr als" in told
     assert result.stdout.splitlines()[-1].startswith("So taugt das Modell nicht")
 
 
 def test_a_model_that_takes_too_long_is_left() -> None:
-    with endpoint(good, wait=60) as one:
+    with trying(good, wait=60) as one:
         result = check("--model", one.setting, "--wait", "1")
     assert result.returncode == 1
     assert "✗ Erreichbar: Nach 1 s war keine Antwort fertig" in result.stdout
 
 
-def test_a_reply_that_takes_too_long_is_told_as_speed() -> None:
-    with endpoint(lambda asked: "lang " * 400 if "Nachtbus?" in asked else good(asked), drip=0.05) as one:
-        result = check("--model", one.setting, "--wait", "1")
-    assert line(result, "Tempo") == f"✗ Tempo: {advice.failed(Failure.SLOW, 1)}"
-
-
-def instead(part: str, said: Reply) -> Script:
+def instead(part: str, reply: Reply) -> Script:
     """A good model but for requests with this part."""
-    return lambda asked: said if part in asked else good(asked)
+    return lambda body: reply if part in put(body) else good(body)
+
+
+def short(status: int) -> Script:
+    """A good model that takes no long requests."""
+    return lambda body: status if len(put(body)) > 8000 else good(body)
+
+
+WRITTEN = '{"outcome": "answered", "sentences": [{"text": "Der Kreis gibt 180.000 Euro im Jahr.", "tokens": ["R4TN"]}]}'
 
 
 @pytest.mark.parametrize(
     ("script", "title", "words", "code"),
     [
-        (instead("Wie viel Geld", "Der Kreis gibt im Jahr 180.000 Euro."), "Deutsche Frage", "ohne die Kennung", 1),
-        (
-            instead("Wie viel Geld", "The county spends 180.000 euros [R4TN]."),
-            "Deutsche Frage",
-            "Deutsch kann",
-            1,
-        ),
-        (instead("Wie viel Geld", "Es sind 18 Euro [R4TN]."), "Deutsche Frage", "den Betrag nicht", 1),
-        (instead("Wie viel Geld", ""), "Deutsche Frage", "STRATEGIELOTSE_MODEL_TOKENS", 1),
-        (instead("Wie viel Geld", 500), "Deutsche Frage", "Name des Modells und Adresse", 1),
-        (instead("beantragt", "Die Gemeinde Seedorf [R4TN]."), "Fehlende Angabe", "größeres Modell", 1),
-        (lambda asked: good(asked[-8000:]), "Kontext", "OLLAMA_CONTEXT_LENGTH=16384", 1),
-        (lambda asked: 400 if len(asked) > 8000 else good(asked), "Kontext", "--max-model-len 16384", 1),
-        (lambda asked: 429 if len(asked) > 8000 else good(asked), "Kontext", "Kontingent", 1),
-        (instead("Seedorf.", "Nach Seedorf, 2028."), "JSON", "nicht nötig", 0),
-        (instead("JSON-Objekt", f"```json\n{JSON}\n```"), "JSON", "auf Anweisung und nach JSON-Schema", 0),
-        (instead("Wohin", "Nach Seedorf."), "JSON", "(auf Anweisung)", 0),
-        (instead("JSON-Objekt", "Gern: {ort: Seedorf}"), "JSON", "(nach JSON-Schema)", 0),
-        (instead("vierzig", "eins, zwei"), "Streamen", "proxy_buffering off", 0),
+        (instead("Geld", said("Der Kreis gibt im Jahr 180.000 Euro.")), "Deutsche Frage", "ohne die Kennung", 1),
+        (instead("Geld", said("The county spends 180.000 euros.", "R4TN")), "Deutsche Frage", "Deutsch kann", 1),
+        (instead("Geld", said("Es sind 18 Euro.", "R4TN")), "Deutsche Frage", "den Betrag nicht", 1),
+        (instead("Geld", "Es sind 180.000 Euro."), "Deutsche Frage", "STRATEGIELOTSE_MODEL_TOKENS", 1),
+        (instead("Geld", WRITTEN), "Deutsche Frage", "in der verlangten Form", 0),
+        (instead("Geld", 500), "Deutsche Frage", "Name des Modells und Adresse", 1),
+        (instead("Wie viele", "Es sind 41."), "Werkzeuge", "--enable-auto-tool-choice", 1),
+        (instead("Wie viele", Calls((("records", {"art": "alle"}),))), "Werkzeuge", "--enable-auto-tool-choice", 1),
+        (instead("beantragt", said("Die Gemeinde Seedorf.", "R4TN")), "Fehlende Angabe", "größeres Modell", 1),
+        (instead("37 Meter", said("", outcome="unclear")), "Kontext", "OLLAMA_CONTEXT_LENGTH=32768", 1),
+        (short(400), "Kontext", "--max-model-len 32768", 1),
+        (short(429), "Kontext", "Kontingent", 1),
     ],
 )
 def test_what_a_model_cannot_do(script: Script, title: str, words: str, code: int) -> None:
-    with endpoint(script, drip=0.01) as one:
+    with trying(script) as one:
         result = check("--model", one.setting)
     assert words in line(result, title)
     assert result.returncode == code
@@ -141,7 +145,7 @@ def test_what_a_model_cannot_do(script: Script, title: str, words: str, code: in
 )
 def test_an_endpoint_that_refuses(status: int, failure: Failure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    with endpoint(lambda _: status) as one:
+    with trying(lambda _: status) as one:
         result = check("--model", one.setting, STRATEGIELOTSE_LOG_LEVEL="DEBUG")
     assert result.returncode == 1 and len(one.asked) == 1
     assert line(result, "Erreichbar") == f"✗ Erreichbar: {advice.failed(failure, 60)}"

@@ -132,8 +132,8 @@ def test_settings_do_not_change() -> None:
 
 
 def test_the_time_for_a_model_fits_into_a_request_where_there_is_one() -> None:
-    assert load_settings(request_seconds=1.0).model_seconds == 8
+    assert load_settings(request_seconds=1.0).model_seconds == 20
     model = {"answer_model": "openai:x@http://127.0.0.1:1/v1"}
-    assert load_settings(**model, request_seconds=12.5, model_seconds=8.0).model_seconds == 8
+    assert load_settings(**model, request_seconds=9.0, model_seconds=8.0).model_seconds == 8
     with pytest.raises(SettingsError, match="MODEL_SECONDS"):
-        load_settings(**model, request_seconds=12.0, model_seconds=8.0)
+        load_settings(**model, request_seconds=8.5, model_seconds=8.0)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 PROMPTS = tuple(f"de/model/agent_{one}" for one in ("instruction", "question", "repair", "reminder"))
 _EASY, _TRANSLATED = "de/model/agent_easy", "de/model/agent_translated"
-_TOOLS, _FAULTS, LANGUAGES = "de/model/agent_tools", "de/model/agent_faults", "de/model/languages"
+TOOLS, _FAULTS, LANGUAGES = "de/model/agent_tools", "de/model/agent_faults", "de/model/languages"
 _TURNS, _TURN = 6, 1_000  # turns of a conversation that are shown, and characters of each
 _NEAREST = 5
 _MARKS = '.,;:!?()"„“'
@@ -118,8 +118,8 @@ class Agent:
             from service.answer.agent.limits import Watch, put
 
             self.watch = Watch(self, Answer, self.access.limits.seconds)
-            tools = {name: (reworded(_TOOLS)[name], form) for name, form in FORMS.items()}
-            put(model.chat, self._instruction(), self._first(), self.watch, tools, Answer)
+            tools = {name: (reworded(TOOLS)[name], form) for name, form in FORMS.items()}
+            put(model.chat, instruction(self.language, self.request.style), self._first(), self.watch, tools, Answer)
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
@@ -212,14 +212,6 @@ class Agent:
             made = verifier.worded(said.other, german=made)
         return made, verifier.fault(made, self.language)
 
-    def _instruction(self) -> str:
-        statuses = (f"{one.value} = {told}" for one, told in wording.STATUS["de"].items())
-        told = [filled(PROMPTS[0], status=", ".join(statuses))]
-        told += [text(_EASY)] if self.request.style == "einfach" and self.language == "de" else []
-        if self.language != "de":
-            told.append(filled(_TRANSLATED, sprache=reworded(LANGUAGES)[self.language]))
-        return "\n\n".join(told)
-
     def _first(self) -> str:
         """What the agent is asked, with what was found already."""
         query, asked = self.context.query, self.request
@@ -248,6 +240,16 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Answerer:
         return draft
 
     return answer
+
+
+def instruction(language: str = "de", style: str = "standard") -> str:
+    """What the agent is told, for an answer in a language and style."""
+    statuses = (f"{one.value} = {told}" for one, told in wording.STATUS["de"].items())
+    told = [filled(PROMPTS[0], status=", ".join(statuses))]
+    told += [text(_EASY)] if style == "einfach" and language == "de" else []
+    if language != "de":
+        told.append(filled(_TRANSLATED, sprache=reworded(LANGUAGES)[language]))
+    return "\n\n".join(told)
 
 
 def warm(access: ModelAccess) -> None:

@@ -35,7 +35,7 @@ FORMS: dict[str, type[forms.Arguments]] = {
     "documents": forms.DocumentsArguments,
     "changes": forms.ChangesArguments,
 }
-MOST = 120_000  # characters of all replies, about 35,000 tokens
+MOST = 60_000  # characters of all replies after which none is given, about 17,000 tokens
 LISTED = 60  # entries of a list that are shown; the rest is counted
 _CLOSE = 12  # entries of a list up to which each is shown with its path and passage
 _WHOLE, _WHOLE_TEXT = 3, 4_000  # entries of the first search that are shown whole, and characters of one
