@@ -57,6 +57,7 @@ NUMBER_WORDS = _number_words()
 
 _HUNDREDS = (("tausend", 1000), ("hundert", 100))
 _LONGEST = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
+_TIMES = ("mal", "fach")
 _ORDINAL_ENDINGS = ("e", "er", "es", "en", "em", "ens")
 
 
@@ -73,6 +74,9 @@ def worded(word: str) -> int | None:
         return NUMBER_WORDS[lowered]
     if lowered in TABLE["english"]["numbers"]:
         return int(TABLE["english"]["numbers"][lowered])
+    for ending in _TIMES:
+        if len(lowered) > len(ending) and lowered.endswith(ending):
+            return NUMBER_WORDS.get(lowered.removesuffix(ending))
     ordinals: dict[str, int] = TABLE["numbers"]["ordinals"]
     for ending in _ORDINAL_ENDINGS:
         if lowered.removesuffix(ending) in ordinals and lowered.endswith(ending):

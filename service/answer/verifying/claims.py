@@ -25,8 +25,9 @@ _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE = 4.0  # what a figure weighs beside words
 _RARE = 4.5  # weight of a noun that tells an entry
 _SURE = 0.9  # share from which no other entry is looked at
-_BETTER = 1.5  # times what the cited hold that another entry must hold, so that the sentence is that one's
+_BETTER = 1.3  # times what the cited hold that another entry must hold, so that the sentence is that one's
 _ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
+_FEW = 3  # telling words of a clause that only says how binding a paper is
 _LIKE = 0.4  # the same where it is looked for whether anything is done
 _FARTHER, _MARGIN = 1.2, 1.0  # share and weight by which a clause with another figure must be nearer
 _LETTERS, _PART = 6, 4  # of a word, and of a part of it, that is looked for inside others
@@ -82,8 +83,13 @@ class Part:
         return self._nearest(_LIKE)
 
     def _nearest(self, alike: float) -> list[Clause]:
-        most = max(self.weights, default=0.0)
-        return [one for one, weight in zip(self.clauses, self.weights, strict=True) if weight >= alike * most > 0]
+        weights = [weight + self._counts(one) for one, weight in zip(self.clauses, self.weights, strict=True)]
+        most = max(weights, default=0.0)
+        return [one for one, weight in zip(self.clauses, weights, strict=True) if weight >= alike * most > 0]
+
+    def _counts(self, clause: Clause) -> float:
+        """What it counts that a clause has a figure of this one."""
+        return _DONE if any(figures(clause.text).prove(one) for one in _each(self.figures)) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ class Claims:
         count = sum(len(part.figures) for part in reading.parts)
         total = sum(one.weight for one, _ in words) + _FIGURE * count
         held = sum(one.weight * share for one, share in words) + _FIGURE * count
-        if total < _TELLS or held >= _SURE * total:
+        if not any(one.noun for one, _ in words) or held >= _SURE * total:
             return None
         foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
         if held < _LEAST * total or foreign or self._is_of_another(words, held):
@@ -193,7 +199,7 @@ def _weights(
 
 
 def _says_done(clause: Clause) -> bool:
-    return clause.says("ended", "begun") and not clause.says("running")
+    return clause.says("ended", "begun") and (clause.says("past") or not clause.says("running"))
 
 
 def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, float]]:
@@ -223,7 +229,7 @@ def _turned(part: Part, items: Sequence[Item], undecided: bool) -> bool:
         return bool(near) and all(one.says("denied") for one in near) and not any(one.says("refused") for one in near)
     if any(one.says("denied", "refused") for one in near or part.clauses):
         return False
-    if undecided and part.clause.says("decided"):
+    if undecided and part.clause.says("decided") and len(part.telling) <= _FEW:
         return False
     open_ = part.clause.says("ended", "begun") and any(item.status in _OPEN for item in items)
     return not open_ or any(_is_done(one) for one in part.wide)
@@ -256,15 +262,13 @@ def _other_mode(part: Part, items: Sequence[Item]) -> bool:
     if clause.says("ended", "begun", "now") and not part.ahead and not clause.says("running"):
         if known.intersection(_CLOSED):
             return False
-        return not any(_was(one, "ended", "made") if clause.says("ended") else _was(one) for one in part.wide)
-    if clause.says("plan"):
-        return not known.intersection(_OPEN) and bool(part.near) and all(_was(one) for one in part.near)
+        kinds = ("ended", "made") if clause.says("ended") else ("ended", "begun", "made", "past", "now")
+        return not any(one.says(*kinds) and not one.says("ahead", "denied") for one in part.wide)
+    if clause.says("plan") or (part.ahead and not clause.says("ahead")):
+        return not known.intersection(_OPEN) and bool(part.near) and all(
+            one.says("ended", "begun", "made", "past") and not one.says("ahead", "denied") for one in part.near
+        )
     return False
-
-
-def _was(clause: Clause, *kinds: str) -> bool:
-    """True where a clause says that something is done, and not that it shall be."""
-    return clause.says(*(kinds or ("ended", "begun", "made", "past"))) and not clause.says("ahead", "denied")
 
 
 def _decided(part: Part) -> bool:
@@ -290,7 +294,7 @@ def _misplaced(part: Part, dates: Container[Moment]) -> bool:
     return False
 
 
-def _each(several: Figures, dates: Container[Moment]) -> list[Figures]:
+def _each(several: Figures, dates: Container[Moment] = ()) -> list[Figures]:
     """Each number from two on and each date for itself, but for those of the papers themselves."""
     numbers = [Figures(numbers=(one,)) for one in several.numbers if one.printed != "1"]
     return numbers + [Figures(moments=(one,)) for one in several.moments if one not in dates]

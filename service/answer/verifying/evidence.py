@@ -135,10 +135,11 @@ class Holdings:
             lower = printed.lower()
             if says((lower,), "paper") or worded(printed) is not None or lower in MONTHS:
                 continue
-            noun = printed[0].isupper() and (place > 0 or self.corpus.analyzer.is_noun(printed))
+            noun = printed[0].isupper() and place > 0
+            share = 1.0 if noun or (printed[0].isupper() and self.corpus.analyzer.is_noun(printed)) else _NO_NOUN
             for word in self.corpus.analyzer.words(printed):
                 if not word.whole.isdigit():
-                    weight = self.corpus.rarity(word.whole) * (1.0 if noun else _NO_NOUN)
+                    weight = share * self.corpus.rarity(word.whole)
                     found.append(Telling(printed, word, weight, noun))
         return found
 
