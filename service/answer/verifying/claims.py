@@ -25,7 +25,7 @@ _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE = 4.0  # what a figure weighs beside words
 _RARE = 4.5  # weight of a noun that tells an entry
 _SURE = 0.9  # share from which no other entry is looked at
-_BETTER = 1.3  # times what the cited hold that another entry must hold, so that the sentence is that one's
+_BETTER = 1.4  # times what the cited hold that another entry must hold, so that the sentence is that one's
 _ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
 _FEW = 3  # telling words of a clause that only says how binding a paper is
 _LIKE = 0.4  # the same where it is looked for whether anything is done
@@ -160,17 +160,20 @@ class Claims:
         if not any(one.noun for one, _ in words) or held >= _SURE * total:
             return None
         foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
-        if held < _LEAST * total or foreign or self._is_of_another(words, held):
+        if held < _LEAST * total or foreign or self._is_of_another(words, reading.evidence, _FIGURE * count):
             return Failing(Fault.WORDS, ", ".join(one.printed for one, share in words if not share))
         return None
 
-    def _is_of_another(self, told: Sequence[tuple[Telling, float]], held: float) -> bool:
+    def _is_of_another(
+        self, told: Sequence[tuple[Telling, float]], evidence: Sequence[Evidence], figured: float
+    ) -> bool:
         """True where another entry holds much more of the words than the cited do, or is called by a missing noun."""
         corpus = self.corpus
         worth = np.zeros(len(corpus.catalogue.items))
         for one, _ in told:
             worth[corpus.texts.rows(one.word.whole)] += one.weight
-        if worth.max(initial=0.0) > _BETTER * held:
+        whole = sum(one.weight for one, _ in told if any(one.word.whole in each.terms for each in evidence))
+        if worth.max(initial=0.0) > _BETTER * (whole + figured):
             return True
         nouns = (one.word.whole for one, share in told if not share and one.noun and one.weight > _RARE)
         return any(len(corpus.titles.rows(noun)) for noun in nouns)
