@@ -22,11 +22,12 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 _LEAST = 0.42  # share of a sentence's words and figures, by weight, that what it cites must hold
 _LEAST_OF_PART = 0.15  # share of the words of each clause
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
-_FIGURE = 4.0  # what a figure weighs beside words
+_FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
 _RARE = 4.5  # weight of a noun that tells an entry
 _SURE = 0.9  # share from which no other entry is looked at
 _BETTER = 1.4  # times what the cited hold that another entry must hold, so that the sentence is that one's
 _ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
+_ADDS = 2.0  # weight that a further passage must add
 _FEW = 3  # telling words of a clause that only says how binding a paper is
 _LIKE = 0.4  # the same where it is looked for whether anything is done
 _FARTHER, _MARGIN = 1.2, 1.0  # share and weight by which a clause with another figure must be nearer
@@ -62,13 +63,15 @@ class Failing:
 class Part:
     """A clause of a sentence with its telling words, its figures, and how near each clause of the entries is to it.
 
-    `ahead` says that it goes on from a clause that says what shall be.
+    `holders` are the passages that hold each of its words. `ahead` is true where it, or what it goes on from, says what
+    shall be.
     """
 
     clause: Clause
     telling: tuple[Telling, ...]
     figures: Figures
     weights: tuple[float, ...]
+    holders: tuple[frozenset[str], ...]
     clauses: Sequence[Clause]
     ahead: bool
 
@@ -99,15 +102,34 @@ class Reading:
     parts: tuple[Part, ...]
     evidence: tuple[Evidence, ...]
 
-    @property
-    def passages(self) -> tuple[str, ...]:
-        """The passages that the nearest clauses stand in, each once."""
-        return tuple(dict.fromkeys(one.passage for part in self.parts for one in part.near))
+    def passages(self, most: int) -> list[str]:
+        """The few passages that hold most of the sentence, each adding to those before."""
+        left: dict[object, tuple[float, frozenset[str]]] = {}
+        for part in self.parts:
+            left |= {one: (one.weight, held) for one, held in zip(part.telling, part.holders, strict=True)}
+            for figure in _each(part.figures):
+                left[figure] = (_FIGURE, frozenset(one.passage for one in part.clauses if _prints(one, figure)))
+        chosen: list[str] = []
+        while len(chosen) < most:
+            gains: dict[str, float] = {}
+            for weight, held in left.values():
+                for passage in held:
+                    gains[passage] = gains.get(passage, 0.0) + weight
+            if not gains or (chosen and max(gains.values()) < _ADDS):
+                break
+            chosen.append(max(gains, key=gains.__getitem__))
+            left = {key: (weight, held) for key, (weight, held) in left.items() if chosen[-1] not in held}
+        return chosen
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Everything that the entries hold."""
+        """What the entries hold, which proves figures."""
         return tuple(text for one in self.evidence for text in one.texts)
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """What stands around the entries, which proves names."""
+        return tuple(text for one in self.evidence for text in one.around)
 
 
 class Claims:
@@ -125,10 +147,10 @@ class Claims:
         parts: list[Part] = []
         for clause in self.holdings.clauses(text):
             told = tuple(self.holdings.telling(clause.text))
-            weights = _weights(clause, told, clauses, titles)
+            weights, holders = _weights(clause, told, clauses, titles)
             carried = bool(parts) and parts[-1].ahead and not parts[-1].clause.text.endswith(";")
             ahead = carried or clause.says("ahead")
-            parts.append(Part(clause, told, figures(clause.text, language), weights, clauses, ahead))
+            parts.append(Part(clause, told, figures(clause.text, language), weights, holders, clauses, ahead))
         return Reading(tuple(parts), evidence)
 
     def fault(
@@ -154,13 +176,14 @@ class Claims:
         """What is wrong where the entries hold too few of the words, figures counted, or another holds far more."""
         told = [[(one, holds(one, reading.evidence)) for one in part.telling] for part in reading.parts]
         words = [one for part in told for one in part if not one[0].of_standing]
-        count = sum(len(part.figures) for part in reading.parts)
-        total = sum(one.weight for one, _ in words) + _FIGURE * count
-        held = sum(one.weight * share for one, share in words) + _FIGURE * count
-        if not any(one.noun for one, _ in words) or held >= _SURE * total:
+        figured = sum(_FIGURE * len(part.figures) - _DATED * len(part.figures.moments) for part in reading.parts)
+        total = sum(one.weight for one, _ in words) + figured
+        held = sum(one.weight * share for one, share in words) + figured
+        tells = total >= _TELLS or any(one.noun for one, _ in words)
+        if not tells or held >= _SURE * total:
             return None
         foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
-        if held < _LEAST * total or foreign or self._is_of_another(words, reading.evidence, _FIGURE * count):
+        if held < _LEAST * total or foreign or self._is_of_another(words, reading.evidence, figured):
             return Failing(Fault.WORDS, ", ".join(one.printed for one, share in words if not share))
         return None
 
@@ -181,11 +204,11 @@ class Claims:
 
 def _weights(
     said: Clause, told: Sequence[Telling], clauses: Sequence[Clause], titles: frozenset[str]
-) -> tuple[float, ...]:
-    """How much of what is said each clause holds, and by half what the passage around it does."""
+) -> tuple[tuple[float, ...], tuple[frozenset[str], ...]]:
+    """How much of what is said each clause holds, by half what the passage around it does; who holds each word."""
     own = [0.0] * len(clauses)
     around: dict[str, float] = {}
-    done = _says_done(said)
+    done, holders = _says_done(said), []
     for one in told:
         weight = one.weight * (_TITLE if one.word.whole in titles else 1.0)
         passages: dict[str, float] = {}
@@ -193,12 +216,14 @@ def _weights(
             own[place] += weight * share
             passage = clauses[place].passage
             passages[passage] = max(passages.get(passage, 0.0), weight * share / 2)
+        holders.append(frozenset(passages))
         for passage, half in passages.items():
             around[passage] = around.get(passage, 0.0) + half
-    return tuple(
+    weights = (
         weight + around.get(clause.passage, 0.0) + (_DONE if done and _says_done(clause) else 0.0)
         for clause, weight in zip(clauses, own, strict=True)
     )
+    return tuple(weights), tuple(holders)
 
 
 def _says_done(clause: Clause) -> bool:
@@ -234,7 +259,7 @@ def _turned(part: Part, items: Sequence[Item], undecided: bool) -> bool:
         return False
     if undecided and part.clause.says("decided") and len(part.telling) <= _FEW:
         return False
-    open_ = part.clause.says("ended", "begun") and any(item.status in _OPEN for item in items)
+    open_ = not part.ahead and part.clause.says("ended", "begun") and any(item.status in _OPEN for item in items)
     return not open_ or any(_is_done(one) for one in part.wide)
 
 
@@ -268,8 +293,10 @@ def _other_mode(part: Part, items: Sequence[Item]) -> bool:
         kinds = ("ended", "made") if clause.says("ended") else ("ended", "begun", "made", "past", "now")
         return not any(one.says(*kinds) and not one.says("ahead", "denied") for one in part.wide)
     if clause.says("plan") or (part.ahead and not clause.says("ahead")):
-        return not known.intersection(_OPEN) and bool(part.near) and all(
-            one.says("ended", "begun", "made", "past") and not one.says("ahead", "denied") for one in part.near
+        return (
+            not known.intersection(_OPEN)
+            and bool(part.near)
+            and all(one.says("ended", "begun", "made", "past") and not one.says("ahead", "denied") for one in part.near)
         )
     return False
 
@@ -298,13 +325,22 @@ def _misplaced(part: Part, dates: Container[Moment]) -> bool:
 
 
 def _each(several: Figures, dates: Container[Moment] = ()) -> list[Figures]:
-    """Each number from two on and each date for itself, but for those of the papers themselves."""
+    """Each number from two on, date and code for itself, but for the dates of the papers themselves."""
     numbers = [Figures(numbers=(one,)) for one in several.numbers if one.printed != "1"]
-    return numbers + [Figures(moments=(one,)) for one in several.moments if one not in dates]
+    moments = [Figures(moments=(one,)) for one in several.moments if one not in dates]
+    return numbers + moments + [Figures(codes=frozenset((one,))) for one in several.codes]
+
+
+def _prints(clause: Clause, figure: Figures) -> bool:
+    """True where a clause proves a figure or at least prints its digits."""
+    told = figures(clause.text)
+    return told.prove(figure) or not set(told.printed).isdisjoint(figure.printed)
 
 
 def _same_kind(one: Figures, told: Figures) -> bool:
     """True where a text tells a figure that could stand in the place of this one; years stand in that of dates."""
+    if one.codes:
+        return False
     if one.moments or one.numbers[0].is_year:
         return bool(told.moments) or any(other.is_year for other in told.numbers)
     number, others = one.numbers[0], [other for other in told.numbers if not other.is_year]

@@ -14,10 +14,10 @@ from service.answer.verifying.orders import is_order
 from vectorstore.analysis import Word, fold, printed_words
 from vectorstore.notation import MONTHS
 from vectorstore.numerals import worded
-from vectorstore.records import Document, Field, Item
+from vectorstore.records import Document, Item
 from vectorstore.sentences import sentence_spans
 
-_OF_STANDING = ("ended", "begun", "made", "ahead", "past", "now", "running", "found")
+_OF_STANDING = ("ended", "begun", "made", "ahead", "past", "now", "running", "found", "decided")
 _NO_NOUN = 0.5  # what another word than a noun counts: free wording changes verbs first
 _PART, _FRONT = 4, 6  # letters from which a part of a compound, or the front of a word, tells
 _KEPT = 4096  # items whose passages are kept
@@ -44,13 +44,17 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an entry holds: its clauses, its index terms and those of its title, its folded text."""
+    """What an entry holds: its clauses, its index terms and those of its title, its folded text, what proves figures.
+
+    `around` are the headings above it and its paper's names, which prove names and no figures.
+    """
 
     clauses: tuple[Clause, ...]
     terms: frozenset[str]
     about: frozenset[str]
     folded: str
     texts: tuple[str, ...]
+    around: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,12 @@ class Holdings:
         """What an entry holds."""
         return self._of((item.document_id, item.key))
 
-    def clauses(self, text: str) -> list[Clause]:
-        """The clauses of a passage."""
+    def clauses(self, text: str, passage: str = "") -> list[Clause]:
+        """The clauses of a text, which stand in a passage that may be quoted; the text itself where none is given."""
         terms = self.corpus.analyzer.terms
-        return [Clause(one, text, lowered(one), frozenset(terms(one)), fold(one)) for one in clauses_of(text)]
+        return [
+            Clause(one, passage or text, lowered(one), frozenset(terms(one)), fold(one)) for one in clauses_of(text)
+        ]
 
     def telling(self, text: str) -> list[Telling]:
         """The words of a text that tell something; those that speak of papers themselves tell nothing."""
@@ -147,19 +153,27 @@ class Holdings:
         item = self.corpus.catalogue.item(*key)
         assert item is not None
         document = self.corpus.document(item)
-        titles = [one for one in (item.title, item.table_title, item.heading, item.table_row) if one]
-        passages = list(dict.fromkeys(self._passages(item)))
-        texts = [*passages, *titles, *(one for one in _around(item, document) if one)]
-        texts = [one for one in texts if not is_order(one)]
-        terms = frozenset(self.corpus.analyzer.terms("\n".join(texts)))
-        clauses = tuple(clause for one in passages or titles for clause in self.clauses(one))
-        about = frozenset(self.corpus.analyzer.terms(item.title)) if passages else frozenset()
-        return Evidence(clauses, terms, about, fold("\n".join(texts)), tuple(texts))
+        named = (item.title, item.table_title, item.heading, item.table_row)
+        titles = [one for one in named if one and not is_order(one)]
+        passages = {text: quote for text, quote in self._passages(item) if not is_order(text)}
+        own = [*passages, *titles, item.ref, item.former_ref or ""]
+        around = [one for one in _around(item, document) if one]
+        every = "\n".join([*own, *around])
+        spoken = passages or dict(zip(titles, titles, strict=True))
+        clauses = tuple(clause for text, quote in spoken.items() for clause in self.clauses(text, quote))
+        terms = self.corpus.analyzer.terms
+        title = frozenset(terms(item.title)) if passages else frozenset()
+        return Evidence(clauses, frozenset(terms(every)), title, fold(every), tuple(own), tuple(around))
 
-    def _passages(self, item: Item) -> Iterator[str]:
-        """The passages of an entry: its sentences, its fields with their labels; what is said to a machine is none."""
-        yield from (one.text for one in self.corpus.sentences(item))
-        yield from (one for field in item.fields for one in _said_in(field) if not is_order(one))
+    def _passages(self, item: Item) -> Iterator[tuple[str, str]]:
+        """What an entry says, sentences and fields with their labels, and where that stands."""
+        yield from ((one.text, one.text) for one in self.corpus.sentences(item))
+        for field in item.fields:
+            spans = sentence_spans(field.text)
+            if len(spans) > 1:
+                yield from ((one, one) for one in (field.text[start:end] for start, end in spans))
+            else:
+                yield f"{field.label}: {field.text}", field.text
         named = (
             ("Zuständig", ", ".join(item.responsible)),
             ("Zeitraum", item.period),
@@ -168,20 +182,16 @@ class Holdings:
             ("Beteiligt", item.cooperation),
             ("Gemeinden", ", ".join(item.municipalities)),
         )
-        yield from (f"{label}: {text}" for label, text in named if text)
+        row = item.table_row or item.heading
+        yield from ((f"{label}: {text}", row) for label, text in named if text)
         for conflict in item.conflicts:
-            yield from (conflict.text, conflict.table, *(one.text for one in conflict.values))
-
-
-def _said_in(field: Field) -> list[str]:
-    """The sentences of a field; one that is none with its label."""
-    spans = sentence_spans(field.text)
-    return [field.text[start:end] for start, end in spans] if len(spans) > 1 else [f"{field.label}: {field.text}"]
+            told = (conflict.text, conflict.table, *(one.text for one in conflict.values))
+            yield from ((text, row) for text in told if text)
 
 
 def _around(item: Item, document: Document) -> Iterator[str]:
-    """What stands around an entry: its number, the headings above it, its paper's name, date and standing."""
-    yield from (item.ref, item.former_ref or "", *item.path, item.status_heading or "")
+    """What stands around an entry: the headings above it, its paper's name, date and standing."""
+    yield from (*item.path, item.status_heading or "")
     yield f"Status: {wording.status(item.status, 'de')}" if item.status else ""
     yield from (one.title for one in (item.theme, item.goal) if one)
     yield from about(document)

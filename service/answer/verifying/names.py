@@ -21,7 +21,6 @@ _ORGANISATION = re.compile(
 )
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
 _ENDINGS = ("", "s", "er")
-_BEGINNING = 12  # letters by which a title is looked up
 
 
 class Names:
@@ -99,26 +98,3 @@ def _organisations(text: str) -> set[str]:
 def _quoted(text: str) -> set[str]:
     """What stands in quotation marks."""
     return {" ".join(words(match[1])) for match in _QUOTED.finditer(text) if words(match[1])}
-
-
-class Titles:
-    """The titles of documents, read-only; `titles` gives each document's id with its title."""
-
-    def __init__(self, titles: Iterable[tuple[str, str]]) -> None:
-        told = list(titles)
-        self._place = {one: place for place, (one, _) in enumerate(told)}
-        self._length = min((len(title) for _, title in told), default=0)
-        self._length = min(self._length, _BEGINNING)
-        self._by_beginning: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for one, title in told:
-            self._by_beginning[title[: self._length]].append((one, title))
-
-    def in_text(self, text: str) -> list[str]:
-        """The ids of the documents whose titles stand anywhere in a text, in the order in which they were given."""
-        found = {
-            one
-            for start in range(len(text) + 1)
-            for one, title in self._by_beginning.get(text[start : start + self._length], ())
-            if text.startswith(title, start)
-        }
-        return sorted(found, key=self._place.__getitem__)

@@ -11,7 +11,7 @@ from service.answer.corpus import Corpus
 from service.answer.draft import Proof
 from service.answer.verifying.verbatim import squash
 from vectorstore.figures import figures
-from vectorstore.records import Document, Item
+from vectorstore.records import Item
 
 _JOINING = ".,:/"
 _ENDS = " .,;:–…"
@@ -55,21 +55,6 @@ class Passage:
         return joined(self.squashed[max(0, place - 2) : place], self.squashed[place : place + 2])
 
 
-def begins_with(item: Item, quote: str, document: Document) -> bool:
-    """True where an item begins with a quote, as printed and between white space, and does not end before it does.
-
-    So do most that name a record: for these nothing else of the item is looked at.
-    """
-    text, start, end = document.text, item.start, item.start + len(quote)
-    return (
-        quote[:1].isalnum()
-        and end <= item.end
-        and text.startswith(quote, start)
-        and (start == 0 or text[start - 1].isspace())
-        and (end == len(text) or text[end].isspace())
-    )
-
-
 def joined(before: str, after: str) -> bool:
     """True where what stands before and behind a place are parts of one word or of one number."""
     if not before or not after:
@@ -99,8 +84,6 @@ class Quotes:
         known = self.corpus.catalogue.item(item.document_id, item.key)
         if known is None:
             return False
-        if begins_with(known, quote, self.corpus.document(known)):
-            return True
         squashed, key = squash(quote), (item.document_id, item.key)
         return any(one.holds(squashed) for one in self._spans(key)) or any(
             one.holds(squashed) for one in self._apart(key)

@@ -17,7 +17,7 @@ from service.answer.verifying import statuses
 from service.answer.verifying.cited import Cited
 from service.answer.verifying.claims import Claims, Failing, Fault
 from service.answer.verifying.evidence import about, lowered, says
-from service.answer.verifying.names import Names, Titles, holds
+from service.answer.verifying.names import Names, holds
 from service.answer.verifying.proofs import name_proof, paper_proof
 from service.answer.verifying.quotes import Quotes, own_words, spaced
 from service.answer.verifying.translation import mirrors
@@ -37,7 +37,6 @@ class Verifier:
         self._quotes = Quotes(corpus)
         self._names = Names(corpus)
         self._claims = Claims(corpus)
-        self._titles = Titles((one.id, one.title) for one in corpus.catalogue.documents.values())
 
     def verified(self, draft: Draft, language: str = "de") -> Draft:
         """The draft with only its proven sentences; `unavailable` where an answer has none left.
@@ -102,9 +101,9 @@ class Verifier:
 
     def _passages(self, text: str, item: Item) -> list[Proof]:
         """The passages of an entry that say most of a sentence; its name where none does."""
-        passages = self._claims.read(text, [item]).passages
-        proofs = (Proof(item, passage) for passage in passages)
-        return [one for one in proofs if self.stands(one)][:_PASSAGES] or [name_proof(item, self.corpus)]
+        passages = self._claims.read(text, [item]).passages(_PASSAGES)
+        proofs = [proof for passage in passages if self.stands(proof := Proof(item, passage))]
+        return proofs or [name_proof(item, self.corpus)]
 
     def _free_fault(self, sentence: Sentence, language: str) -> Failing | None:
         """What a freely worded sentence says that nothing bears out that it rests on."""
@@ -113,10 +112,11 @@ class Verifier:
             return None if sentence.missing and _says_not_found(text) else Failing(Fault.QUOTES)
         cited = self._cited(text, sentence.proofs, sentence)
         reading = self._claims.read(text, cited.items, language)
-        known = [one for document in cited.documents.values() for one in about(document)]
-        whole = replace(cited, texts=(*reading.texts, *known))
+        known = tuple(one for document in cited.documents.values() for one in about(document))
+        holding = replace(cited, texts=(*reading.texts, *known))
         return (
-            self._unheld(text, whole, language)
+            self._foreign_figures(text, holding, language)
+            or self._foreign_names(text, replace(cited, texts=(*reading.texts, *reading.around, *known)))
             or self._miscounted(sentence)
             or self._claims.fault(reading, cited.items, cited.documents.values(), cited.dates)
         )
@@ -129,7 +129,7 @@ class Verifier:
     def _cited(self, text: str, proofs: tuple[Proof, ...], sentence: Sentence) -> Cited:
         documents = self.corpus.catalogue.documents
         said = "" if proofs else spaced(text)
-        named = () if proofs else self._titles.in_text(said)
+        named = [] if proofs else [one.id for one in documents.values() if one.title in said]
         ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
         counted = (word for one in sentence.counted for word in _counted(one))
         return Cited(proofs, {one: documents[one] for one in ids}, (*sentence.computed, *counted))
@@ -137,27 +137,25 @@ class Verifier:
     def _fault(self, text: str, cited: Cited, language: str) -> Failing | None:
         """What in the own words of a part of a sentence is not borne out by what it cites."""
         said = own_words(text, cited.proofs, ())
-        if failing := self._unheld(said, cited, language):
+        if failing := self._foreign_figures(said, cited, language) or self._foreign_names(said, cited):
             return failing
         fits = statuses.fit(_bare(said, cited), cited.items, cited.documents.values(), cited.proving)
         return None if fits else Failing(Fault.STATUS)
 
-    def _unheld(self, said: str, cited: Cited, language: str) -> Failing | None:
-        """The figures or the names of own words that nothing cited holds."""
-        if figures_left := _unproven(_bare(said, cited), cited, language):
-            return Failing(Fault.FIGURES, ", ".join(figures_left.printed))
-        names = self._foreign_names(said, cited)
-        return Failing(Fault.NAMES, ", ".join(names)) if names else None
+    def _foreign_figures(self, said: str, cited: Cited, language: str) -> Failing | None:
+        left = _unproven(_bare(said, cited), cited, language)
+        return Failing(Fault.FIGURES, ", ".join(left.printed)) if left else None
 
-    def _foreign_names(self, said: str, cited: Cited) -> list[str]:
+    def _foreign_names(self, said: str, cited: Cited) -> Failing | None:
         named = self._names.said(said)
         known = cited.words() if named else ""
-        return sorted(name for name in named if not holds(known, name))
+        names = sorted(name for name in named if not holds(known, name))
+        return Failing(Fault.NAMES, ", ".join(names)) if names else None
 
 
 def _bare(said: str, cited: Cited) -> str:
     """Words without the titles of what they cite."""
-    return own_words(said, (), [*cited.titles, *(one.title for one in cited.documents.values())])
+    return own_words(said, (), cited.titles)
 
 
 def _counted(one: Counted) -> Iterator[str]:

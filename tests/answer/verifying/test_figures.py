@@ -1,0 +1,103 @@
+"""Numbers, dates and units: what proves what, whole and in any notation."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from vectorstore.figures import figures
+from vectorstore.notation import TABLE
+from vectorstore.numerals import worded
+
+NUMBERS = [json.loads(line) for line in Path(__file__).with_name("numbers.jsonl").read_text("utf-8").splitlines()]
+
+
+def proves(proof: str, said: str, language: str = "de") -> bool:
+    return figures(proof).prove(figures(said, language))
+
+
+@pytest.mark.parametrize("case", NUMBERS, ids=lambda one: f"{one['proof']} | {one['said']}")
+def test_the_same_value_is_proven_and_another_is_not(case: dict[str, Any]) -> None:
+    assert proves(case["proof"], case["said"], case.get("language", "de")) is case["proven"]
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [("Zwölf", 12), ("einundzwanzig", 21), ("tausendzweihundert", 1200), ("hunderteins", 101), ("dreitausend", 3000)],
+)
+def test_number_words_have_their_value(word: str, value: int) -> None:
+    assert worded(word) == value
+
+
+@pytest.mark.parametrize("word", ["ein", "eine", "achten", "Jahrhundert", "hundertprozentig", "erst", "Tausendfüßler"])
+def test_other_words_have_none(word: str) -> None:
+    assert worded(word) is None
+
+
+MONTHS = TABLE["dates"]["months"]
+UNITS = ["Euro", "%", "km", "kWp", "Jahre", "t", "ha"]
+
+
+def german(value: Decimal) -> str:
+    """A number as German papers print it."""
+    return f"{value:,}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+values = st.one_of(
+    st.integers(0, 10**9).map(Decimal),
+    st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False),
+)
+
+
+@given(st.text(alphabet="0123456789.,:/-–− €%aBeiou²\u00a0\nTkmM", max_size=200) | st.text(max_size=80))
+def test_every_text_proves_itself(text: str) -> None:
+    assert proves(text, text)
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "hundert" * 900, "1.000." * 900, "a-1-" * 900, "12 " * 900, "." * 4000])
+def test_endless_texts_are_read(text: str) -> None:
+    assert proves(f"Das sind {text}.", text)
+
+
+def test_long_numbers_keep_their_last_digit() -> None:
+    assert not proves("1" * 40, "1" * 39 + "2")
+
+
+@given(values, values, st.sampled_from(UNITS), st.sampled_from(UNITS))
+def test_a_number_is_proven_by_itself_alone(one: Decimal, other: Decimal, unit: str, another: str) -> None:
+    proof = f"Es sind {german(one)} {unit} geplant."
+    assert proves(proof, f"{german(one)} {unit}") and proves(proof, german(one))
+    assert proves(proof, f"{german(other)} {unit}") == (one == other)
+    assert proves(proof, f"{german(one)} {another}") == (unit == another)
+
+
+@given(st.integers(0, 10**7), st.data())
+def test_a_part_of_a_number_proves_nothing(value: int, data: st.DataObject) -> None:
+    printed = german(Decimal(value))
+    start = data.draw(st.integers(0, len(printed) - 1))
+    piece = printed[start : data.draw(st.integers(start + 1, len(printed)))]
+    assume(piece[0].isdigit() and piece[-1].isdigit())
+    assume(int(piece.replace(".", "")) != value)
+    assert not proves(f"Das kostet {printed} Euro.", f"{piece} Euro")
+
+
+@given(st.dates(), st.dates())
+def test_a_date_is_proven_in_any_writing(one: date, other: date) -> None:
+    spellings = [
+        [
+            f"{day:%d.%m.}{day.year:04}",
+            f"{day.day}. {MONTHS[day.month - 1]} {day.year:04}",
+            f"{day.year:04}-{day:%m-%d}",
+        ]
+        for day in (one, other)
+    ]
+    for proof in spellings[0]:
+        assert all(proves(f"am {proof}.", f"Stand {said}") for said in spellings[0])
+        assert all(proves(f"am {proof}.", f"Stand {said}") == (one == other) for said in spellings[1])
