@@ -113,7 +113,9 @@ class Verifier:
         cited = self._cited(text, sentence.proofs, sentence)
         reading = self._claims.read(text, cited.items, language)
         known = tuple(one for document in cited.documents.values() for one in about(document))
-        holding = replace(cited, texts=(*reading.texts, *known))
+        fronts = [self.corpus.front_matter(one) for one in cited.documents]
+        on_papers = any(one in cited.items for one in fronts)
+        holding = replace(cited, texts=(*reading.texts, *(known if on_papers else ())))
         return (
             self._foreign_figures(text, holding, language)
             or self._foreign_names(text, replace(cited, texts=(*reading.texts, *reading.around, *known)))
