@@ -65,7 +65,7 @@ def lookup(
     settings = settings_for(data_dir)
     question = request_for(topic).question
     with sentences(settings), make_holder(settings).lease() as served:
-        result = served.answers.lookup(question)
+        result = looked_up(served.answers.tools(), question)
     if as_json:
         print_raw(result.model_dump_json(indent=1))
     else:

@@ -1,70 +1,55 @@
 """How many records each value of each filter would give, over all records, with the other filters kept.
 
-A facet sees a record as its marks (the years of its dates, its responsible units); a value counts the records with a
-mark that the filter of the same name would let pass, so that a count is what the filtered list has.
+A value counts what a list with it has: it is the engine of lists that tells which records meet it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from service.answer.finding.record_rows import Mask, RecordRows, Rows
+from service.answer.tools.records import Conditioned
 from service.facet_labels import ITEM_STATUSES, KINDS
 from service.interface_models import FacetValue
-from service.record_filters import SPELLINGS, Filters, fold, matching, pointer_matches, unit_matches
+from service.record_filters import SPELLINGS, fold
+from service.record_terms import Range
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
+from vectorstore.records import ItemKind, ItemStatus, RefTitle
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One filter: the marks of a record, a mark's value, the label of marks with one value, what a value lets pass."""
+    """One filter: the condition it is, its marks with their records, a mark's value, the label of marks with one value.
+
+    `met` tells the records that meet a value.
+    """
 
     name: str
-    marks: Callable[[Item], Iterable[Hashable]]
-    value: Callable[[Any], str]
-    label: Callable[[list[Any], Catalogue, str], str]
-    passes: Callable[[Any, str], bool]
-    order: Callable[[Any], Any]
+    condition: str
+    marks: Callable[[RecordRows], Mapping[Any, Rows]]
+    met: Callable[[RecordRows, str], Mask]
+    value: Callable[[Any], str] = str
+    label: Callable[[list[Any], Catalogue, str], str] = lambda same, *_: str(same[0])
+    order: Callable[[Any], Any] = str
 
 
-def facet_counts(catalogue: Catalogue, filters: Filters, language: str) -> dict[str, list[FacetValue]]:
+def facet_counts(found: Conditioned, language: str) -> dict[str, list[FacetValue]]:
     """Return for each facet its values with the number of records, labels in "de" or "en"."""
-    words = Filters(q=filters.q)  # reading every record's text is what takes time: once, not for every facet
-    items = matching(catalogue.items, words) + matching(catalogue.items, replace(words, status=ItemStatus.ARCHIVED))
-    others = replace(filters, q=None)
-    return {facet.name: _counted(facet, _without(facet.name, items, others), catalogue, language) for facet in FACETS}
+    return {facet.name: list(_counted(facet, found, language)) for facet in FACETS}
 
 
-def _counted(facet: Facet, items: list[Item], catalogue: Catalogue, language: str) -> list[FacetValue]:
-    marked = [frozenset(facet.marks(item)) for item in items]
-    marks = sorted({mark for of_item in marked for mark in of_item}, key=facet.order)
+def _counted(facet: Facet, found: Conditioned, language: str) -> Iterator[FacetValue]:
+    met, rows = found.met(facet.condition), found.corpus.records
     alike: dict[str, list[Any]] = {}
-    for mark in marks:
+    for mark in sorted((mark for mark, some in facet.marks(rows).items() if met[some].any()), key=facet.order):
         alike.setdefault(fold(facet.value(mark)), []).append(mark)
-    found = []
     for same in alike.values():
         value = facet.value(same[0])
-        passing = {mark for mark in marks if facet.passes(mark, value)}
-        count = sum(not passing.isdisjoint(of_item) for of_item in marked)
-        found.append(FacetValue(value=value, label=facet.label(same, catalogue, language), count=count))
-    return found
-
-
-def _without(name: str, items: list[Item], filters: Filters) -> list[Item]:
-    """Return the records that all filters but this one let pass; archive rows only where status is the question."""
-    cleared: dict[str, Any] = {name: None}
-    found = matching(items, replace(filters, **cleared))
-    if name == "status":
-        found += matching(items, replace(filters, status=ItemStatus.ARCHIVED))
-    return found
-
-
-def _themes(item: Item) -> Iterable[RefTitle]:
-    theme = RefTitle(item.ref, item.title) if item.kind is ItemKind.THEME else item.theme
-    return (theme,) if theme else ()
+        count = int((met & facet.met(rows, value)).sum())
+        yield FacetValue(value=value, label=facet.label(same, found.corpus.catalogue, language), count=count)
 
 
 def _theme_value(theme: RefTitle) -> str:
@@ -87,10 +72,6 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
-def _years(item: Item) -> Iterable[str]:
-    return {when[:4] for when in item.dates if re.match(r"[1-9][0-9]{3}", when)}
-
-
 def _place(values: Iterable[str]) -> Callable[[str], int]:
     order = list(values)
     return lambda value: order.index(value)
@@ -99,51 +80,37 @@ def _place(values: Iterable[str]) -> Callable[[str], int]:
 FACETS = (
     Facet(
         "document",
-        marks=lambda item: (item.document_id,),
-        value=str,
+        "document",
+        marks=lambda rows: rows.by_document,
+        met=lambda rows, value: rows.are_of((value,)),
         label=lambda same, catalogue, _: catalogue.documents[same[0]].title,
-        passes=str.__eq__,
-        order=str,
     ),
     Facet(
         "kind",
-        marks=lambda item: (item.kind.value,),
-        value=str,
+        "kind",
+        marks=lambda rows: rows.by_kind,
+        met=lambda rows, value: rows.of_kinds((ItemKind(value),)),
         label=lambda same, _, language: KINDS[language][same[0]],
-        passes=str.__eq__,
-        order=_place(one.value for one in ItemKind),
+        order=_place(ItemKind),
     ),
     Facet(
         "theme",
-        marks=_themes,
+        "theme",
+        marks=lambda rows: rows.by_theme,
+        met=RecordRows.in_theme,
         value=_theme_value,
         label=_theme_label,
-        passes=pointer_matches,
         order=lambda mark: (_natural(mark.ref), mark.title),
     ),
     Facet(
         "status",
-        marks=lambda item: (item.status.value,) if item.status else (),
-        value=str,
+        "status",
+        marks=lambda rows: rows.by_status,
+        met=lambda rows, value: rows.with_status((ItemStatus(value),)),
         label=lambda same, _, language: ITEM_STATUSES[language][same[0]],
-        passes=str.__eq__,
-        order=_place(one.value for one in ItemStatus),
+        order=_place(ItemStatus),
     ),
-    Facet(
-        "unit",
-        marks=lambda item: item.responsible,
-        value=str,
-        label=lambda same, *_: same[0],
-        passes=unit_matches,
-        order=_natural,
-    ),
-    Facet(
-        "municipality",
-        marks=lambda item: item.municipalities,
-        value=str,
-        label=lambda same, *_: same[0],
-        passes=lambda mark, value: fold(mark) == fold(value),
-        order=fold,
-    ),
-    Facet("year", marks=_years, value=str, label=lambda same, *_: same[0], passes=str.__eq__, order=str),
+    Facet("unit", "unit", marks=lambda rows: rows.by_unit, met=RecordRows.of_unit, order=_natural),
+    Facet("municipality", "place", marks=lambda rows: rows.by_place, met=RecordRows.of_place, order=fold),
+    Facet("year", "date", marks=lambda rows: rows.by_year, met=lambda rows, value: rows.dated(Range(value, value))),
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from service.accepting import weight_of
+from service.answer.tools.records import Filters
 from service.models import MAX_QUESTION
-from service.record_filters import Filters
 from service.record_models import MAX_PAGE_SIZE
 from service.record_terms import MOMENT, Range
 from vectorstore.records import ItemKind, ItemStatus
@@ -33,7 +32,6 @@ def _optional(**described: Any) -> Any:
     return Field(default=None, json_schema_extra=_blank_too, **described)
 
 
-OnTopic = Callable[[str], frozenset[tuple[str, str]]]
 Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
 Year = Annotated[Annotated[int, Field(ge=1000, le=9999)] | None, BeforeValidator(_blank_to_none)]
 Moment = Annotated[Annotated[str, Field(pattern=f"^{MOMENT}$")] | None, BeforeValidator(_blank_to_none)]
@@ -79,21 +77,35 @@ class FilterQuery(BaseModel):
     as_of_before: Moment = _optional(description="Its document, and so its status, is of this day or earlier")
     topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
 
-    def filters(self, kind: ItemKind | None, on_topic: OnTopic | None = None) -> Filters:
-        """Return the filters for records of one kind, or of all; `on_topic` gives the records on the topic asked."""
-        among = on_topic(self.topic) if on_topic is not None and self.topic is not None else None
-        names = ("document", "theme", "goal", "status", "unit", "municipality", "year", "q")
-        ranges: dict[str, Any] = {
-            name: Range(getattr(self, f"{name}_after"), getattr(self, f"{name}_before"))
-            for name in ("deadline", "start", "as_of")
-        }
-        return Filters(kind=kind, among=among, **ranges, **{name: getattr(self, name) for name in names})
+    def filters(self, kinds: tuple[ItemKind, ...] = ()) -> Filters:
+        """Return the conditions on records of some kinds, all where none is given."""
+        return Filters(
+            topic=self.topic or "",
+            kinds=kinds,
+            documents=(self.document,) if self.document else (),
+            statuses=(self.status,) if self.status else (),
+            theme=self.theme or "",
+            goal=self.goal or "",
+            unit=self.unit or "",
+            place=self.municipality or "",
+            since=str(self.year or ""),
+            until=str(self.year or ""),
+            words=self.q or "",
+            deadline=Range(self.deadline_after, self.deadline_before),
+            start=Range(self.start_after, self.start_before),
+            as_of=Range(self.as_of_after, self.as_of_before),
+        )
 
 
 class FacetQuery(FilterQuery):
     """The filters over all kinds."""
 
     kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = _optional()
+
+    @property
+    def kinds(self) -> tuple[ItemKind, ...]:
+        """The kind that is asked for, if any."""
+        return (self.kind,) if self.kind else ()
 
 
 class ListQuery(FilterQuery, PageQuery):

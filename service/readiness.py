@@ -65,7 +65,7 @@ class Readiness:
             if name != self._answered:
                 first = next(iter(served.edition.catalogue.items), None)
                 try:
-                    served.answers.on_topic(first.title if first else name)
+                    served.answers.tools().select(Conditions(topic=first.title if first else name))
                 except Exception as error:
                     log.warning("Ausgabe %s antwortet nicht: %s", name, type(error).__name__)
                     raise ProblemError("not-answering", headers=LATER) from None

@@ -128,16 +128,16 @@ def _by_label(label: str, value: Value) -> Terms:
 def _ends(value: Value) -> tuple[str | None, str | None]:
     parts = value.value.split("/")
     first, last = parts[0], parts[-1]
-    return (first if _is_moment(first) else None), (last if _is_moment(last) else None)
+    return (first if is_moment(first) else None), (last if is_moment(last) else None)
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
     """Whether a text is a moment that the calendar has."""
     return re.fullmatch(MOMENT, text) is not None
 
 
 def moment(text: str) -> str:
     """Return a year, a month or a day as it is; raises ValueError for what the calendar does not have."""
-    if not _is_moment(text):
+    if not is_moment(text):
         raise ValueError("no moment")
     return text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from service.models import (
@@ -25,9 +26,11 @@ from service.models import (
     RefTitleView,
     ValueView,
 )
-from service.record_filters import Filters, asked_of, completeness, matching, notices
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Conflict, Coverage, Document, Family, Item, ItemStatus, Page, RefTitle
+
+if TYPE_CHECKING:
+    from service.answer.tools.records import Selection
 
 
 def item_url(document_id: str, key: str) -> str:
@@ -84,26 +87,17 @@ def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     return [record_of(item, catalogue.documents[item.document_id]) for item in items]
 
 
-def all_records(catalogue: Catalogue, filters: Filters) -> Iterator[Record]:
-    """Make every item that matches, one by one: all at once are kilobytes each."""
-    catalogue = asked_of(catalogue, filters)
-    return (record_of(item, catalogue.documents[item.document_id]) for item in matching(catalogue.items, filters))
-
-
-def record_list(catalogue: Catalogue, edition: str, filters: Filters, page: int, page_size: int | None) -> RecordList:
-    """Return page `page` (from 1) of the items that match; `page_size` None gives all."""
-    catalogue = asked_of(catalogue, filters)
-    found = matching(catalogue.items, filters)
-    size = page_size or max(len(found), 1)
-    known = completeness(catalogue, filters)
+def record_list(found: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:
+    """Return page `page` (from 1) of what was selected; `page_size` None gives all."""
+    size = page_size or max(len(found.items), 1)
     return RecordList(
-        items=records_of(found[(page - 1) * size : page * size], catalogue),
-        total=len(found),
-        complete=known.complete,
+        items=records_of(found.items[(page - 1) * size : page * size], catalogue),
+        total=len(found.items),
+        complete=found.complete,
         page=page,
         page_size=size,
         corpus_edition=edition,
-        notices=[*notices(catalogue.items, filters, known.complete), *known.notices()],
+        notices=[*found.notices, *found.known.notices()],
     )
 
 

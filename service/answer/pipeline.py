@@ -49,6 +49,7 @@ class Parts:
         self.matcher = Matcher(corpus)
         self.reader = Reader(self.matcher)
         self.verifier = Verifier(corpus)
+        self.tools = Tools(corpus, self.finder, self.resolver)
 
 
 class Answerer(Protocol):

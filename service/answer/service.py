@@ -58,6 +58,11 @@ class AnswerService:
         """What answers over all papers of the edition, superseded ones too."""
         return Parts(Corpus(self.edition))
 
+    def tools(self, documents: Collection[str] = ()) -> Tools:
+        """The tools over what is in force; over all papers where a superseded one is named."""
+        superseded = self.edition.catalogue.superseded
+        return (self.everything if any(one in superseded for one in documents) else self.parts).tools
+
     def warm(self) -> None:
         """Load what the first questions would load: word tables, vocabulary, indexes."""
         self.curated.valid()

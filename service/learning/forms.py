@@ -132,8 +132,8 @@ def _found(question: str, served: Served, most: int, beside: Beside) -> tuple[An
     keys += [(one.document_id, one.key) for one in answer.nearest]
     found: dict[tuple[str, str], Record] = {}
     if most > len(set(keys)):
-        looked_up = served.answers.lookup(question)
-        listed = [*looked_up.items, *looked_up.nearest]
+        found_on = looked_up(served.answers.tools(), question)
+        listed = [*found_on.items, *found_on.nearest]
         keys += [(one.document_id, one.key) for one in listed]
         found |= {(one.document_id, one.key): one for one in listed}
     found |= {(one.document_id, one.key): one for one in answer.nearest}

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from service.answer.tools.records import selected
 from service.deps import ServedDep
 from service.facets import facet_counts
 from service.interface_models import FacetCounts
 from service.languages import preferred_language
 from service.list_queries import FacetQuery
 from service.openapi import problems
-from service.record_filters import asked_of, completeness, matching
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Datensätze"])
@@ -29,13 +29,13 @@ router = APIRouter(prefix=API, tags=["Datensätze"])
 )
 def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
-    filters = query.filters(query.kind, served.answers.on_topic)
-    catalogue = asked_of(served.edition.catalogue, filters)
+    filters = query.filters(query.kinds)
+    found = served.answers.tools(filters.documents).conditioned(filters)
     language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(
-        total=len(matching(catalogue.items, filters)),
-        complete=completeness(catalogue, filters).complete,
-        facets=facet_counts(catalogue, filters, language),
+        total=int(found.met().sum()),
+        complete=selected(found).complete,
+        facets=facet_counts(found, language),
         corpus_edition=served.edition.name,
     )
     headers = {"Content-Language": language, "Vary": "Accept-Language"}

@@ -12,7 +12,7 @@ from service.list_queries import ItemQuery, ListQuery
 from service.models import ItemDetail, RecordList
 from service.openapi import also, problems
 from service.problems import ProblemError
-from service.records import all_records, item_detail, record_list
+from service.records import item_detail, record_list, record_of
 from service.responses import csv_response, json_response
 from service.routes import API
 from vectorstore.records import ItemKind
@@ -30,7 +30,7 @@ LIST_RESPONSES = {**problems(), 200: also("text/csv")}
 )
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one; `status=archived` gives the archive."""
-    return _listed(query, query.kind, request, served)
+    return _listed(query, query.kinds, request, served)
 
 
 @router.get(
@@ -42,7 +42,7 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
 )
 def projects(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
     """List projects."""
-    return _listed(query, ItemKind.PROJECT, request, served)
+    return _listed(query, (ItemKind.PROJECT,), request, served)
 
 
 @router.get(
@@ -54,7 +54,7 @@ def projects(query: ListQueryDep, request: Request, served: ServedDep) -> Respon
 )
 def goals(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
     """List goals."""
-    return _listed(query, ItemKind.GOAL, request, served)
+    return _listed(query, (ItemKind.GOAL,), request, served)
 
 
 @router.get(
@@ -73,10 +73,12 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
     return json_response(item_detail(catalogue, served.edition.name, found))
 
 
-def _listed(query: ListQuery | ItemQuery, kind: ItemKind | None, request: Request, served: Served) -> Response:
+def _listed(query: ListQuery | ItemQuery, kinds: tuple[ItemKind, ...], request: Request, served: Served) -> Response:
     as_csv = query.as_csv(request.headers.get("accept", ""))
-    edition, filters, size = served.edition, query.filters(kind, served.answers.on_topic), query.size(everything=as_csv)
+    catalogue, filters, size = served.edition.catalogue, query.filters(kinds), query.size(everything=as_csv)
+    found = served.answers.tools(filters.documents).select(filters)
     if as_csv and size is None:
-        return csv_response(records_csv(all_records(edition.catalogue, filters)), "eintraege")
-    found = record_list(edition.catalogue, edition.name, filters, query.page or 1, size)
-    return csv_response(records_csv(found.items), "eintraege") if as_csv else json_response(found)
+        made = (record_of(item, catalogue.documents[item.document_id]) for item in found.items)
+        return csv_response(records_csv(made), "eintraege")
+    listed = record_list(found, catalogue, served.edition.name, query.page or 1, size)
+    return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)

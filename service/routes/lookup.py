@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from service.answer.tools.lookups import looked_up
 from service.deps import HolderDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import LookupResult, Question
@@ -33,4 +34,4 @@ async def lookup(q: Annotated[Question, Query()], request: Request, holder: Hold
 
 def _lookup(holder: EditionHolder, query: str) -> LookupResult:
     with holder.lease() as served:
-        return served.answers.lookup(query)
+        return looked_up(served.answers.tools(), query)

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from service.answer.tools.forms import SearchArguments
+from service.answer.tools.lookups import searched
 from service.deps import HolderDep, in_thread
-from service.document_choice import require_documents
 from service.edition_holder import EditionHolder
-from service.languages import preferred_language
 from service.models import Question, SearchResult
 from service.openapi import problems
 from service.routes import API
@@ -37,14 +37,11 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
 ) -> Response:
     """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
-    language = preferred_language(request.headers.get("accept-language", ""))
-    result = await in_thread(request, partial(_search, holder, q, document, kind or [], limit, language))
+    asked = SearchArguments(text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit)
+    result = await in_thread(request, partial(_search, holder, asked))
     return Response(result.model_dump_json(), media_type="application/json")
 
 
-def _search(
-    holder: EditionHolder, text: str, documents: list[str] | None, kinds: list[ItemKind], limit: int, language: str
-) -> SearchResult:
+def _search(holder: EditionHolder, asked: SearchArguments) -> SearchResult:
     with holder.lease() as served:
-        require_documents(served.edition.catalogue.documents.keys(), documents or (), language, "document")
-        return served.answers.search(text, documents or None, kinds, limit)
+        return searched(served.answers.tools(asked.documents), asked)

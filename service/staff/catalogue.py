@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from service.completeness import Completeness
+from service.answer.tools.records import RECORDS, Conditioned, selected
+from service.edition_holder import Served
 from service.facets import facet_counts
 from service.interface_models import FacetValue
-from service.list_queries import OnTopic
 from service.models import Notice, Record
 from service.pages.labels import shown, shown_moment
-from service.record_filters import Filters, asked_of, completeness, fold, matching, notices
+from service.record_filters import fold
 from service.records import records_of
 from service.staff.chart import Chart, chart_of
 from service.staff.queries import FILTERS, MOMENTS, CatalogueQuery, Sort
 from service.staff.words import BINDING, SHARES, entries
-from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind, ItemStatus
+from vectorstore.records import Item
 
 PAGE_SIZE = 50
-LEFT_OUT = (ItemKind.SECTION, ItemKind.THEME)  # unless asked for: they are headings, not plans
 NEIGHBOURS = 2
 LAST = "\uffff"
 
@@ -74,34 +72,33 @@ class CatalogueView:
         return entries(self.total, self.complete)
 
 
-def narrowed(catalogue: Catalogue, query: CatalogueQuery, on_topic: OnTopic) -> Catalogue:
-    """Keep the records that are on the topic asked for; the whole catalogue where none is."""
-    if query.topic is None:
-        return catalogue
-    among = on_topic(query.topic)
-    return _of(catalogue, [item for item in catalogue.items if (item.document_id, item.key) in among])
+def chosen(served: Served, query: CatalogueQuery) -> Conditioned:
+    """Return what meets the query's conditions; headings only where they are asked for."""
+    filters = query.filters(query.kinds or RECORDS)
+    return served.answers.tools(filters.documents).conditioned(filters)
 
 
-def found(catalogue: Catalogue, query: CatalogueQuery) -> list[Item]:
-    """Return all records that the query asks for, in its order; what is decided comes before what is not."""
-    return _found(_searched(catalogue, query), query)
+def ordered(found: Conditioned, items: Sequence[Item], query: CatalogueQuery) -> list[Item]:
+    """Return records in the query's order; else what is decided comes before what is not."""
+    if query.sort in KEYS:
+        return sorted(items, key=KEYS[query.sort])
+    return sorted(items, key=lambda item: BINDING[found.corpus.document(item).status])
 
 
-def catalogue_view(catalogue: Catalogue, query: CatalogueQuery) -> CatalogueView:
+def catalogue_view(found: Conditioned, query: CatalogueQuery) -> CatalogueView:
     """Return page `query.page` of the catalogue; a page past the end is the last one."""
-    searched = _searched(catalogue, query)
-    items = _found(searched, query)
+    selection = selected(found)
+    items = ordered(found, selection.items, query)
     size = query.page_size or PAGE_SIZE
     count = max(-(-len(items) // size), 1)
     page = min(query.page or 1, count)
-    choices = _facets(searched, query)
-    known = known_of(catalogue, query)
-    others = notices(listed(searched, query.kind), _without_words(query), known.complete)
+    given = query.chosen()
+    choices = [Facet(name, FILTERS[name], some, given.get(name)) for name, some in facet_counts(found, "de").items()]
     part = items[(page - 1) * size : page * size]
     return CatalogueView(
-        records=records_of(part, catalogue),
+        records=records_of(part, found.corpus.catalogue),
         total=len(items),
-        complete=known.complete,
+        complete=selection.known.complete,
         page=page,
         first=(page - 1) * size + 1 if items else 0,
         last=(page - 1) * size + len(part),
@@ -109,61 +106,8 @@ def catalogue_view(catalogue: Catalogue, query: CatalogueQuery) -> CatalogueView
         facets=choices,
         chips=_chips(query, choices),
         chart=chart_of(items, query),
-        notices=[*others, *known.notices()],
+        notices=[*selection.notices, *selection.known.notices()],
     )
-
-
-def known_of(catalogue: Catalogue, query: CatalogueQuery) -> Completeness:
-    """Return how complete the list is: by the kinds that it is about."""
-    kinds = [kind for kind in ItemKind if kind not in LEFT_OUT]
-    filters = _without_words(query)
-    return completeness(asked_of(catalogue, filters), filters, kinds)
-
-
-def listed(catalogue: Catalogue, kind: ItemKind | None) -> Sequence[Item]:
-    """Return the records that the catalogue is about: no headings unless a kind is asked for."""
-    if kind is not None:
-        return catalogue.items
-    return [item for item in catalogue.items if item.kind not in LEFT_OUT]
-
-
-def _searched(catalogue: Catalogue, query: CatalogueQuery) -> Catalogue:
-    """Keep the records that hold the words asked for; reading all texts is what takes time, so it is done once."""
-    catalogue = asked_of(catalogue, _without_words(query))
-    if query.q is None:
-        return catalogue
-    words = Filters(q=query.q)
-    kept = {
-        id(item)
-        for some in (words, replace(words, status=ItemStatus.ARCHIVED))
-        for item in matching(catalogue.items, some)
-    }
-    return _of(catalogue, [item for item in catalogue.items if id(item) in kept])
-
-
-def _without_words(query: CatalogueQuery) -> Filters:
-    return replace(query.all_filters(), q=None)
-
-
-def _of(catalogue: Catalogue, items: Sequence[Item]) -> Catalogue:
-    return Catalogue(list(catalogue.documents.values()), items, ())
-
-
-def _found(catalogue: Catalogue, query: CatalogueQuery) -> list[Item]:
-    items = matching(listed(catalogue, query.kind), _without_words(query))
-    if query.sort in KEYS:
-        return sorted(items, key=KEYS[query.sort])
-    return sorted(items, key=lambda item: BINDING[catalogue.documents[item.document_id].status])
-
-
-def _facets(catalogue: Catalogue, query: CatalogueQuery) -> list[Facet]:
-    """Count over the records that the list is about; kinds over all, so that those left out can be chosen."""
-    filters = _without_words(query)
-    values = facet_counts(catalogue, filters, "de")
-    if query.kind is None:
-        values = {**facet_counts(_of(catalogue, listed(catalogue, None)), filters, "de"), "kind": values["kind"]}
-    chosen = query.chosen()
-    return [Facet(name, FILTERS[name], some, chosen.get(name)) for name, some in values.items()]
 
 
 def _chips(query: CatalogueQuery, choices: Iterable[Facet]) -> list[Chip]:

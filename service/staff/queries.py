@@ -10,7 +10,6 @@ from fastapi import Query
 from pydantic import BeforeValidator, Field
 
 from service.list_queries import ItemQuery
-from service.record_filters import Filters
 from service.record_terms import first_day, last_day
 from service.staff.addresses import STAFF
 
@@ -70,10 +69,6 @@ class CatalogueQuery(ItemQuery):
         """Return a moment that is set as a day for a date field: a year's or a month's first or last; "" for none."""
         value = getattr(self, name)
         return (first_day if name.endswith("_after") else last_day)(value).isoformat() if value else ""
-
-    def all_filters(self) -> Filters:
-        """Return the filters as the API applies them."""
-        return self.filters(self.kind)
 
     def address(self, path: str = "/catalogue", /, **changes: str | int | None) -> str:
         """Return this address with other values; None takes a value away, another filter leads to page 1."""

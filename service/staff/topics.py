@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from service.answering.lookup import says_it
+from service.answer.tools.lookups import says_it
+from service.answer.tools.records import RECORDS, Filters
+from service.answer.tools.tools import Tools
 from service.models import LookupItem, LookupResult
-from service.record_filters import Filters, matching
-from service.staff.catalogue import listed
 from service.staff.themes import theme_of
 from service.staff.words import NO_THEME, UNDECIDED, kinds_counted
 from vectorstore.catalogue import Catalogue
@@ -80,12 +80,13 @@ class Coverage:
     more: int
 
 
-def coverage(result: LookupResult, catalogue: Catalogue) -> Coverage:
+def coverage(result: LookupResult, tools: Tools) -> Coverage:
     """Group what was found; documents and themes come in the order of their best hit.
 
     Records that only stand near the topic are told apart and never counted.
     """
-    told = [replace(_hit(one), below=_below(catalogue, one)) for one in result.items]
+    catalogue = tools.corpus.catalogue
+    told = [replace(_hit(one), below=_below(tools, one)) for one in result.items]
     around = [_hit(one) for one in result.nearest]
     documents = dict.fromkeys(hit.record.document_id for hit in (*told, *around))
     groups = [_group(catalogue, one, told, around) for one in documents]
@@ -121,9 +122,9 @@ def example_topics(catalogue: Catalogue, most: int = 6) -> list[str]:
     return (themes or _distinct(item.title for item in catalogue.items))[:most]
 
 
-def literally(catalogue: Catalogue, topic: str) -> int:
+def literally(tools: Tools, topic: str) -> int:
     """Return how many records of the catalogue's first view hold all words of a topic letter by letter."""
-    return len(matching(listed(catalogue, None), Filters(q=topic))) if topic else 0
+    return len(tools.select(Filters(words=topic, kinds=RECORDS)).items) if topic else 0
 
 
 def _hit(record: LookupItem) -> Hit:
@@ -136,11 +137,11 @@ def _hit(record: LookupItem) -> Hit:
     )
 
 
-def _below(catalogue: Catalogue, record: LookupItem) -> int:
+def _below(tools: Tools, record: LookupItem) -> int:
     if record.kind is not ItemKind.GOAL:
         return 0
-    among = matching(listed(catalogue, None), Filters(document=record.document_id, goal=record.ref))
-    return sum(item.key != record.key for item in among)
+    among = tools.conditioned(Filters(documents=(record.document_id,), goal=record.ref, kinds=RECORDS))
+    return int(among.met().sum()) - 1
 
 
 def _theme(item: Item | None) -> str:

@@ -18,7 +18,7 @@ from service.problems import ProblemError
 from service.records import document_view, records_of
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF
-from service.staff.catalogue import catalogue_view, narrowed
+from service.staff.catalogue import catalogue_view, chosen
 from service.staff.corrections import form_values
 from service.staff.document_front import front_parts
 from service.staff.document_text import text_sections
@@ -52,9 +52,9 @@ async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str 
         too_long=too_long,
         max_topic=MAX_QUESTION,
         result=result,
-        coverage=coverage(result, catalogue) if result else None,
+        coverage=coverage(result, served.answers.tools()) if result else None,
         examples=example_topics(catalogue.in_force),
-        literal=literally(catalogue.in_force, topic),
+        literal=literally(served.answers.tools(), topic),
         documents=catalogue.documents,
     )
 
@@ -62,14 +62,13 @@ async def topics(request: Request, served: ServedDep, holder: HolderDep, q: str 
 @router.get("/catalogue")
 def catalogue(query: CatalogueQueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value."""
-    records = served.edition.catalogue
     return staff_page(
         "staff_catalogue.html",
         served,
         "catalogue",
         query=query,
-        view=catalogue_view(narrowed(records, query, served.answers.on_topic), query),
-        documents=records.documents,
+        view=catalogue_view(chosen(served, query), query),
+        documents=served.edition.catalogue.documents,
         sorts=SORTS,
         moments=MOMENTS,
         moments_set=any(getattr(query, name) for name in MOMENTS),
@@ -140,4 +139,4 @@ def document(document_id: str, served: ServedDep) -> HTMLResponse:
 
 def _lookup(holder: EditionHolder, topic: str) -> LookupResult:
     with holder.lease() as served:
-        return served.answers.lookup(topic)
+        return looked_up(served.answers.tools(), topic)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.record_filters import fold, pointer_matches, unit_matches
-from service.record_terms import Range, Terms, terms_of
+from service.record_terms import Range, Terms, is_moment, terms_of
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
@@ -144,7 +144,12 @@ class RecordRows:
     @cached_property
     def by_date(self) -> dict[str, Rows]:
         """By the dates in them."""
-        return self._grouped(lambda item: item.dates)
+        return self._grouped(lambda item: filter(is_moment, item.dates))
+
+    @cached_property
+    def by_year(self) -> dict[str, Rows]:
+        """By the years of the dates in them."""
+        return self._grouped(lambda item: (one[:4] for one in filter(is_moment, item.dates)))
 
     @cached_property
     def by_terms(self) -> dict[Terms, Rows]:

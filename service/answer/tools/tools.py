@@ -28,7 +28,7 @@ from service.answer.tools.forms import (
 from service.answer.tools.holdings import holdings
 from service.answer.tools.ordering import grouped, ordered
 from service.answer.tools.reading import read
-from service.answer.tools.records import RECORDS, Filters, Selection, select
+from service.answer.tools.records import RECORDS, Conditioned, Filters, Selection, selected
 from vectorstore.records import Item
 
 SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
@@ -90,7 +90,11 @@ class Tools:
 
     def select(self, asked: Conditions, language: str = "de") -> Selection:
         """The items that meet conditions, as `records` counts them; raises `UnknownValue`."""
-        return select(self.corpus, self.resolver, asked, language)
+        return selected(self.conditioned(asked), language)
+
+    def conditioned(self, asked: Conditions) -> Conditioned:
+        """The items that meet each condition; raises `UnknownValue`."""
+        return Conditioned(self.corpus, self.resolver, asked)
 
     def chooser(self, text: str, language: str = "de") -> Chooser:
         """Chooses the passage of an entry that fits a text."""

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from service.answer.tools.lookups import side_by_side
 from service.completeness import Completeness
 from service.edition_holder import Served
 from service.models import MAX_QUESTION, LookupItem
@@ -112,7 +113,8 @@ def groups_of(catalogue: Catalogue, query: ComparisonQuery) -> list[tuple[str, t
 def compared(served: Served, query: ComparisonQuery) -> Comparison:
     """Look the topic up in each; records are those of the topic's page, passages verbatim."""
     groups = groups_of(served.edition.catalogue, query)
-    found = served.answers.side_by_side(query.words, [[one.id for one in documents] for _, documents in groups])
+    ids = [[one.id for one in documents] for _, documents in groups]
+    found = side_by_side(served.answers.tools([one for some in ids for one in some]), query.words, ids)
     sides = [
         Side(name, documents, tuple(records[:SHOWN]), max(0, len(records) - SHOWN))
         for (name, documents), records in zip(groups, found, strict=True)

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
+from service.answer.tools.records import RECORDS, selected
 from service.completeness import Completeness
 from service.edition_holder import Served
 from service.models import LookupResult
 from service.pages.labels import shown, shown_moment
 from service.settings import Settings
 from service.staff.addresses import STAFF
-from service.staff.catalogue import LEFT_OUT, found, known_of, narrowed
+from service.staff.catalogue import chosen, ordered
 from service.staff.open_data import license_of
 from service.staff.queries import FILTERS, MOMENTS, SORTS, CatalogueQuery, Sort
 from service.staff.taking.selection import Origin, Selection, taken_of
 from vectorstore.catalogue import Catalogue
-from vectorstore.records import Item, ItemKind
+from vectorstore.records import Item
 
 LIST_HEADING = "Ziele, Projekte und Maßnahmen"
 BASKET = "Merkliste"
@@ -27,7 +28,6 @@ def of_topic(served: Served, settings: Settings, base: str, topic: str, result: 
     """Return the records that cover a topic, by document as the topic's page shows them."""
     catalogue = served.edition.catalogue
     items = [one for record in result.items if (one := catalogue.item(record.document_id, record.key))]
-    kinds = [kind for kind in ItemKind if kind not in LEFT_OUT]
     documents = {item.document_id: catalogue.documents[item.document_id] for item in items}
     return Selection(
         heading=f"{topic}: {LIST_HEADING}",
@@ -36,7 +36,7 @@ def of_topic(served: Served, settings: Settings, base: str, topic: str, result: 
         edition=served.edition.name,
         base=base,
         made=date.today(),
-        known=Completeness.of(documents.values(), kinds),
+        known=Completeness.of(documents.values(), RECORDS),
         license=license_of(settings),
     )
 
@@ -44,20 +44,21 @@ def of_topic(served: Served, settings: Settings, base: str, topic: str, result: 
 def of_list(served: Served, settings: Settings, base: str, query: CatalogueQuery) -> Selection:
     """Return all records of a filtered list, in its order."""
     catalogue = served.edition.catalogue
-    items = found(narrowed(catalogue, query, served.answers.on_topic), query)
-    chosen = dict(_chosen(catalogue, query))
-    words = _worded(chosen) or "ohne Filter"
+    found = chosen(served, query)
+    selection = selected(found)
+    given = dict(_chosen(catalogue, query))
+    words = _worded(given) or "ohne Filter"
     order = "" if query.sort is Sort.DOCUMENT else f"; sortiert nach {SORTS[query.sort]}"
-    topic = chosen.pop("topic", "")
-    filters = _worded(chosen)
+    topic = given.pop("topic", "")
+    filters = _worded(given)
     return Selection(
         heading=f"{topic and topic + ': '}{LIST_HEADING}{filters and f' ({filters})'}",
         origin=Origin(f"Katalog, {words}{order}", query.address(), topic, filters),
-        taken=taken_of(items, catalogue),
+        taken=taken_of(ordered(found, selection.items, query), catalogue),
         edition=served.edition.name,
         base=base,
         made=date.today(),
-        known=known_of(catalogue, query),
+        known=selection.known,
         license=license_of(settings),
     )
 

@@ -10,6 +10,7 @@ from fastapi import Form as FormBody
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field, StringConstraints
 
+from service.answer.tools.lookups import looked_up
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder, Served
 from service.models import MAX_QUESTION, FieldError, LookupResult
@@ -134,7 +135,7 @@ async def _of_topic(
 
 def _lookup(holder: EditionHolder, topic: str) -> LookupResult:
     with holder.lease() as served:
-        return served.answers.lookup(topic)
+        return looked_up(served.answers.tools(), topic)
 
 
 def _of_basket(form: BasketForm, request: Request, served: Served, settings: Settings) -> Selection:
