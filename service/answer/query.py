@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from service.record_terms import ANY_TIME, Range
 from vectorstore.records import ItemKind, ItemStatus
 
 Entry = tuple[str, str]  # an item's document id and key
+_TOLD = 60  # known values that an error names
 
 
 class Want(StrEnum):
@@ -95,6 +97,16 @@ class Conditions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filters(Conditions):
+    """Conditions with those of lists: words that all stand in a record, its start and deadline, its paper's date."""
+
+    words: str = ""
+    start: Range = ANY_TIME
+    deadline: Range = ANY_TIME
+    as_of: Range = ANY_TIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A question as it is understood.
 
@@ -115,3 +127,16 @@ class Query:
     language: str = "de"
     spoken: str = "de"
     sure: float = 1.0
+
+
+class ToolError(ValueError):
+    """A call that cannot be carried out; its text tells why, for a model as for people."""
+
+
+class UnknownValue(ToolError):
+    """A value that no paper has; `known` are the values there are."""
+
+    def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
+        self.field, self.value, self.known = field, value, known
+        told = ", ".join(known[:_TOLD]) + (f" … ({len(known)})" if len(known) > _TOLD else "")
+        super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {told or '–'}")

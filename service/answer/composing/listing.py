@@ -12,8 +12,7 @@ from service.answer.composing.passages import row_of
 from service.answer.composing.quoting import name_proof, row_proof, source
 from service.answer.context import Context
 from service.answer.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answer.query import Conditions, Group, Sort, Want
-from service.answer.tools.forms import UnknownValue
+from service.answer.query import Conditions, Group, Sort, UnknownValue, Want
 from service.answer.tools.ordering import grouped, largest_amount, ordered
 from service.answer.tools.records import Selection, select
 from service.answer_data import MOST_ROWS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from service.answer.query import ToolError, UnknownValue
 from service.answer.tools.entries import pointer
-from service.answer.tools.forms import ChangedRecord, ChangesArguments, ChangesReply, ToolError, UnknownValue
+from service.answer.tools.forms import ChangedRecord, ChangesArguments, ChangesReply
 from service.answer.tools.holdings import paper
 from service.changes.matching import compare, pairs
 from vectorstore.catalogue import Catalogue

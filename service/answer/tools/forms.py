@@ -222,19 +222,3 @@ class ChangesReply(Shape):
     after: Paper
     changes: tuple[ChangedRecord, ...] = ()
     counts: dict[ChangeKind, int] = Field(default_factory=dict)
-
-
-class ToolError(ValueError):
-    """A call that cannot be carried out; its text tells why, for a model as for people."""
-
-
-class UnknownValue(ToolError):
-    """A value that no paper has; `known` are the values there are."""
-
-    def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
-        self.field, self.value, self.known = field, value, known
-        told = ", ".join(known[:_TOLD]) + (f" … ({len(known)})" if len(known) > _TOLD else "")
-        super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {told or '–'}")
-
-
-_TOLD = 60

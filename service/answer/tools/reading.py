@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.answer.corpus import plain_ref
+from service.answer.query import ToolError, UnknownValue
 from service.answer.tools.entries import entry, pointer
-from service.answer.tools.forms import (
-    TEXT_AT_ONCE,
-    PageText,
-    ReadArguments,
-    ReadReply,
-    ToolError,
-    UnknownValue,
-    WholeEntry,
-)
+from service.answer.tools.forms import TEXT_AT_ONCE, PageText, ReadArguments, ReadReply, WholeEntry
 from service.records import record_of, siblings
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item

@@ -13,12 +13,11 @@ import numpy as np
 from service.answer.corpus import Corpus
 from service.answer.finding.record_rows import Mask, RecordRows
 from service.answer.finding.topics import SAID_ONLY, Match, TopicResolver
-from service.answer.query import Conditions
-from service.answer.tools.forms import UnknownValue
+from service.answer.query import Conditions, Filters, UnknownValue
 from service.completeness import Completeness, figure
 from service.models import Notice
 from service.record_filters import fold, left_out, narrower_units
-from service.record_terms import ANY_TIME, Range
+from service.record_terms import Range
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 ARCHIVED = ItemStatus.ARCHIVED
@@ -30,16 +29,6 @@ _BY_WORDS = {
     "en": "Chosen by the words of the topic; whether these are all entries on it is not certain.",
 }
 _UNSAID = {"deadline": "einer Frist", "start": "eines Beginns"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters(Conditions):
-    """Conditions with those of lists: words that all stand in a record, its start and deadline, its paper's date."""
-
-    words: str = ""
-    start: Range = ANY_TIME
-    deadline: Range = ANY_TIME
-    as_of: Range = ANY_TIME
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from service.answer.corpus import Corpus
 from service.answer.finding.finder import Finder, Found
 from service.answer.finding.sentences import Chooser
 from service.answer.finding.topics import TopicResolver
-from service.answer.query import Conditions, Query
+from service.answer.query import Conditions, Filters, Query, UnknownValue
 from service.answer.tools.comparing import changed
 from service.answer.tools.entries import PASSAGE, entry
 from service.answer.tools.forms import (
@@ -23,12 +23,11 @@ from service.answer.tools.forms import (
     RecordsReply,
     SearchArguments,
     SearchReply,
-    UnknownValue,
 )
 from service.answer.tools.holdings import holdings
 from service.answer.tools.ordering import grouped, ordered
 from service.answer.tools.reading import read
-from service.answer.tools.records import RECORDS, Conditioned, Filters, Selection, selected
+from service.answer.tools.records import RECORDS, Conditioned, Selection, selected
 from vectorstore.records import Item
 
 SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
