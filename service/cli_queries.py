@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
+from service.answer.query import UnknownValue
 from service.cli_errors import CommandError, DataDir, errors, fail, sentences, settings_for
 from service.cli_output import print_answer, print_documents, print_lookup, print_raw, print_records
 from service.completeness import Completeness
@@ -63,6 +64,8 @@ def lookup(
 ) -> None:
     """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
     settings = settings_for(data_dir)
+    from service.answer.tools.lookups import looked_up
+
     question = request_for(topic).question
     with sentences(settings), make_holder(settings).lease() as served:
         result = looked_up(served.answers.tools(), question)
@@ -103,12 +106,12 @@ def projects(
         start_before=moment_of(start_before),
     )
     with sentences(settings), make_holder(settings).lease() as served:
-        edition = served.edition
-        if query.document is not None and query.document not in edition.catalogue.documents:
-            raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {query.document}.")
-        found = record_list(
-            edition.catalogue, edition.name, query.filters(ItemKind.PROJECT, served.answers.on_topic), 1, None
-        )
+        filters = query.filters((ItemKind.PROJECT,))
+        try:
+            selected = served.answers.tools(filters.documents).select(filters)
+        except UnknownValue as error:
+            raise CommandError(str(error)) from None
+        found = record_list(selected, served.edition.catalogue, served.edition.name, 1, None)
     if form is Format.JSON:
         print_raw(found.model_dump_json(indent=1))
         return

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from service.models import Answer, ChatRequest, LookupItem, LookupResult, SearchResult, Step, ToldSentence
+from service.models import Answer, ChatRequest, Step, ToldSentence
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
-from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from service.answer.tools.tools import Tools
     from service.curated.served import Curated
     from vectorstore.questions import Questions
 
@@ -79,17 +79,8 @@ class Answers(Protocol):
     def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Tell how alike texts are, each two of them, 0 to 1."""
 
-    def search(self, text: str, documents: list[str] | None, kinds: Collection[ItemKind], limit: int) -> SearchResult:
-        """Find the entries of some papers and kinds (all where none is said) that fit a text best."""
-
-    def lookup(self, query: str) -> LookupResult:
-        """Find all records that cover a topic."""
-
-    def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
-        """The document id and key of every item on a topic."""
-
-    def side_by_side(self, topic: str, groups: Sequence[Sequence[str]]) -> list[list[LookupItem]]:
-        """The records on a topic in each group of document ids; none where it is silent."""
+    def tools(self, documents: Collection[str] = ()) -> Tools:
+        """The tools over what is in force; over all papers where a superseded one is named."""
 
 
 class EditionSource(Protocol):

@@ -543,6 +543,10 @@ FIELD_TEXTS: dict[str, dict[str, str]] = {
     "greater_than_equal": {"de": "Mindestens {ge}.", "en": "At least {ge}."},
     "less_than_equal": {"de": "Höchstens {le}.", "en": "At most {le}."},
     "json_invalid": {"de": "Das ist kein gültiges JSON.", "en": "This is not valid JSON."},
+    "unknown_value": {
+        "de": "Das gibt es in den Dokumenten nicht. Es gibt: {known}",
+        "en": "The documents do not have this. They have: {known}",
+    },
     "unknown_document": {
         "de": "Dieses Dokument gibt es nicht. Es gibt:",
         "en": "There is no such document. There are:",

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from service.answer.query import UnknownValue
 from service.languages import preferred_language
 from service.models import FieldError, Problem
 from service.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
@@ -24,6 +25,7 @@ from vectorstore.errors import NothingIngested, StoreAway, StoreError
 
 MEDIA_TYPE = "application/problem+json"
 BELOW_ROUTES = frozenset({"not-http", "no-host"})  # a 400 of a route speaks of what was sent to it
+_PARAMETERS = {"place": "municipality"}  # what a condition is called over HTTP
 log = logging.getLogger("strategielotse")
 
 
@@ -154,6 +156,18 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
         errors = [field_error(part, language) for part in error.errors()]
         return respond(request, ProblemError("invalid-input", errors=errors))
 
+    async def unknown(request: Request, error: Exception) -> Response:
+        assert isinstance(error, UnknownValue)
+        language = "de" if _wants_page(request) else preferred_language(request.headers.get("accept-language", ""))
+        message = FIELD_TEXTS["unknown_value"][language].format(known=error.told)
+        return respond(
+            request,
+            ProblemError(
+                "invalid-input", errors=[FieldError(field=_PARAMETERS.get(error.field, error.field), message=message)]
+            ),
+        )
+
+    app.add_exception_handler(UnknownValue, unknown)
     app.add_exception_handler(ProblemError, own)
     app.add_exception_handler(StoreError, store)
     app.add_exception_handler(OperationalError, away)

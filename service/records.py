@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -87,6 +87,11 @@ def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     return [record_of(item, catalogue.documents[item.document_id]) for item in items]
 
 
+def all_records(found: Selection, catalogue: Catalogue) -> Iterator[Record]:
+    """Make every record that was selected, one by one: all at once are kilobytes each."""
+    return (record_of(item, catalogue.documents[item.document_id]) for item in found.items)
+
+
 def record_list(found: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:
     """Return page `page` (from 1) of what was selected; `page_size` None gives all."""
     size = page_size or max(len(found.items), 1)
@@ -97,7 +102,7 @@ def record_list(found: Selection, catalogue: Catalogue, edition: str, page: int,
         page=page,
         page_size=size,
         corpus_edition=edition,
-        notices=[*found.notices, *found.known.notices()],
+        notices=[*found.notices, *found.known.notices(), *found.reserved],
     )
 
 

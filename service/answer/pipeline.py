@@ -20,6 +20,7 @@ from service.answer.reading.follow_up import read_in_conversation
 from service.answer.reading.language import detect
 from service.answer.reading.reader import Reader, Reading
 from service.answer.reading.values import Matcher
+from service.answer.tools.tools import Tools
 from service.answer.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings

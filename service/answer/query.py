@@ -138,5 +138,5 @@ class UnknownValue(ToolError):
 
     def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
         self.field, self.value, self.known = field, value, known
-        told = ", ".join(known[:_TOLD]) + (f" … ({len(known)})" if len(known) > _TOLD else "")
-        super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {told or '–'}")
+        self.told = (", ".join(known[:_TOLD]) + (f" … ({len(known)})" if len(known) > _TOLD else "")) or "–"
+        super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.told}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 from prompts import text
@@ -14,6 +14,7 @@ from service.answer.draft import Draft
 from service.answer.finding.judge import weights
 from service.answer.pipeline import Parts, Work, run
 from service.answer.reading.superseded import Superseded
+from service.answer.tools.tools import Tools
 from service.answer.verifying.citing import Citer
 from service.curated.served import Curated
 from service.curated.store import CuratedStore

@@ -13,20 +13,17 @@ from numpy.typing import NDArray
 from prompts import text
 from service.answer.corpus import Corpus as Papers
 from service.answer.pipeline import Parts
+from service.answer.tools.tools import Tools
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Sentence
 from service.answering.evidence.certainty import certainty
 from service.answering.finding.finder import Finder
-from service.answering.finding.topic_records import records_on
 from service.answering.finding.topics import TopicResolver
 from service.answering.first_questions import FirstQuestions
 from service.answering.generating.drafting import FOUND, Drafter, Worded
 from service.answering.likeness import likeness
-from service.answering.lookup import looked_up
-from service.answering.pipeline import Work, check, find, run, understand_question
-from service.answering.searching import searched
-from service.answering.side_by_side import side_by_side as compared
+from service.answering.pipeline import Work, check, run, understand_question
 from service.answering.suggesting import suggestions
 from service.answering.superseded import Superseded
 from service.answering.understanding.language import ANSWERED, DEFAULT
@@ -44,17 +41,13 @@ from service.models import (
     AnswerMode,
     AnswerStatus,
     ChatRequest,
-    LookupItem,
-    LookupResult,
     Notice,
     Receipt,
-    SearchResult,
     ToldSentence,
 )
 from service.records import records_of
 from service.settings import Settings
 from vectorstore.edition import Edition
-from vectorstore.records import ItemKind
 
 PIPELINE = "1.0"
 
@@ -79,7 +72,8 @@ class AnswerService:
         self.finder = Finder(self.corpus)
         self.topics = TopicResolver(self.corpus)
         self.verifier = Verifier(self.corpus)
-        self.curated = Curated(Parts(Papers(edition, edition.catalogue.in_force)), curated)
+        self._parts = Parts(Papers(edition, edition.catalogue.in_force))
+        self.curated = Curated(self._parts, curated)
         self._first = FirstQuestions(self.corpus.catalogue, self._read, self._drafted)
         self._superseded = Superseded(edition.catalogue)
         self._followed = bool(pairs(edition.catalogue))
@@ -140,30 +134,14 @@ class AnswerService:
             return None
         return certainty(draft, work.context())
 
-    def search(self, text: str, documents: list[str] | None, kinds: Collection[ItemKind], limit: int) -> SearchResult:
-        """The entries of some papers and kinds (all where none is said) that fit a text best, at most `limit`."""
-        context = self._understood(text, documents, len(self.corpus.catalogue.items) if kinds else limit)
-        return searched(context, text, kinds, limit)
+    def tools(self, documents: Collection[str] = ()) -> Tools:
+        """The tools over what is in force; over all papers where a superseded one is named."""
+        superseded = self.corpus.edition.catalogue.superseded
+        return self._all_tools if any(one in superseded for one in documents) else self._parts.tools
 
-    def lookup(self, query: str) -> LookupResult:
-        """All records that cover a topic."""
-        return looked_up(self._understood(query), query)
-
-    def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
-        """The document id and key of every item on a topic: those of the lookup, of lists and overviews."""
-        return frozenset((one.item.document_id, one.item.key) for one in records_on(self._understood(topic)))
-
-    def side_by_side(self, topic: str, groups: Sequence[Sequence[str]]) -> list[list[LookupItem]]:
-        """The records on a topic in each group of document ids, superseded papers too; none where it is silent."""
-        documents = [one for group in groups for one in group]
-        return compared(self._understood(topic, documents), groups)
-
-    def _understood(self, topic: str, documents: list[str] | None = None, most: int = FOUND) -> Context:
-        work = self.work(ChatRequest(question=topic, documents=documents))
-        work.most = most
-        for step in (check, understand_question, find):
-            step(work)
-        return work.context()
+    @cached_property
+    def _all_tools(self) -> Tools:
+        return Parts(Papers(self.corpus.edition)).tools
 
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""

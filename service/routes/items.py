@@ -12,7 +12,7 @@ from service.list_queries import ItemQuery, ListQuery
 from service.models import ItemDetail, RecordList
 from service.openapi import also, problems
 from service.problems import ProblemError
-from service.records import item_detail, record_list, record_of
+from service.records import all_records, item_detail, record_list
 from service.responses import csv_response, json_response
 from service.routes import API
 from vectorstore.records import ItemKind
@@ -78,7 +78,6 @@ def _listed(query: ListQuery | ItemQuery, kinds: tuple[ItemKind, ...], request: 
     catalogue, filters, size = served.edition.catalogue, query.filters(kinds), query.size(everything=as_csv)
     found = served.answers.tools(filters.documents).select(filters)
     if as_csv and size is None:
-        made = (record_of(item, catalogue.documents[item.document_id]) for item in found.items)
-        return csv_response(records_csv(made), "eintraege")
+        return csv_response(records_csv(all_records(found, catalogue)), "eintraege")
     listed = record_list(found, catalogue, served.edition.name, query.page or 1, size)
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.answer.corpus import Corpus
+from service.answer.finding.finder import Finder
+from service.answer.finding.topics import TopicResolver
+from service.answer.tools.tools import Tools
 from service.edition_holder import Answers, OpenEdition
 from service.models import (
     Answer,
@@ -15,15 +20,14 @@ from service.models import (
     AnswerStatus,
     ChatRequest,
     Citation,
-    LookupItem,
-    LookupResult,
     Notice,
     Receipt,
     Step,
     ToldSentence,
 )
 from service.pages.start_questions import start_questions
-from service.records import item_url, record_of
+from service.records import item_url
+from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item
 
@@ -58,25 +62,14 @@ class QuotingAnswers:
     def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.eye(len(texts), dtype=np.float32)
 
-    def lookup(self, query: str) -> LookupResult:
-        catalogue = self._edition.catalogue
-        found = [item for item in catalogue.items if query.casefold() in item.title.casefold()]
-        items = [
-            LookupItem(
-                **dict(record_of(item, catalogue.documents[item.document_id])),
-                score=1.0,
-                why=["steht im Titel"],
-                passage=item.heading,
-            )
-            for item in found
-        ]
-        return LookupResult(query=query, covered=bool(items), items=items, corpus_edition=self._edition.name)
+    def tools(self, documents: Collection[str] = ()) -> Tools:
+        return self._tools
 
-    def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
-        return frozenset((one.document_id, one.key) for one in self.lookup(topic).items)
-
-    def side_by_side(self, topic: str, groups: Sequence[Sequence[str]]) -> list[list[LookupItem]]:
-        return [[one for one in self.lookup(topic).items if one.document_id in group] for group in groups]
+    @cached_property
+    def _tools(self) -> Tools:
+        assert isinstance(self._edition, Edition)
+        corpus = Corpus(self._edition, self._edition.catalogue.in_force)
+        return Tools(corpus, Finder(corpus), TopicResolver(corpus))
 
     def _quoting(self, item: Item) -> Answer:
         document = self._edition.catalogue.documents[item.document_id]

@@ -86,7 +86,7 @@ def test_nothing_but_rejected_files_publishes_nothing(tmp_path: Path) -> None:
         (["ask", "x" * 501], "1 bis 500 Zeichen"),
         (["lookup", ""], "1 bis 500 Zeichen"),
         (["projects", "--status", "fertig"], "Diesen Status gibt es nicht: fertig. Es gibt: idea (Idee)"),
-        (["projects", "--document", "nix"], "In der Ausgabe gibt es kein Dokument mit dieser Id: nix."),
+        (["projects", "--document", "nix"], "document: „nix“ unbekannt. Bekannt: "),
     ],
 )
 def test_bad_input(arguments: list[str], sentence: str, data: Path) -> None:

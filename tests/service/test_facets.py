@@ -11,24 +11,23 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.facets import FACETS, facet_counts
+from service.facets import FACETS
 from service.list_queries import FacetQuery
-from service.record_filters import Filters
 from service.settings import Settings
 from tests.service.county import motion, parsed
 from tests.service.fakes import QuotingEditions
-from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.records import ItemKind, ParsedDocument
 
 FACETS_PATH = "/api/v1/facets"
 ITEMS = "/api/v1/items"
+ME = ("127.0.0.1", 1)
 
 
 @pytest.fixture(scope="module")
 def sample(sample_data: Path) -> TestClient:
     app = create_app(Settings(data_dir=sample_data), EditionHolder(QuotingEditions(EditionStore(sample_data))))
-    return TestClient(app, client=("127.0.0.1", 1))
+    return TestClient(app, client=ME)
 
 
 def told(client: TestClient, **params: Any) -> dict[str, Any]:
@@ -75,16 +74,16 @@ def test_a_filter_does_not_narrow_its_own_values(client: TestClient) -> None:
     assert counts(client, "status", municipality="Auental") == {"idea": 1, "in_progress": 1}
 
 
-def test_a_theme_that_documents_number_differently_has_no_number() -> None:
+def test_a_theme_that_documents_number_differently_has_no_number(tmp_path: Path) -> None:
     def theme(document_id: str, ref: str, title: str) -> ParsedDocument:
         document = replace(motion().document, id=document_id)
         return parsed(document, [{"kind": ItemKind.THEME, "ref": ref, "title": title}])
 
-    catalogue = Catalogue.of(
-        [theme("a", "1", "Klima"), theme("b", "B.VII", "KLIMA"), theme("c", "3", "2030 und danach")]
-    )
-    found = facet_counts(catalogue, Filters(), "de")["theme"]
-    assert [(one.value, one.label, one.count) for one in found] == [
+    store = EditionStore(tmp_path)
+    store.publish([theme("a", "1", "Klima"), theme("b", "B.VII", "KLIMA"), theme("c", "3", "2030 und danach")])
+    client = TestClient(create_app(Settings(data_dir=tmp_path), EditionHolder(QuotingEditions(store))), client=ME)
+    found = told(client)["facets"]["theme"]
+    assert [(one["value"], one["label"], one["count"]) for one in found] == [
         ("Klima", "Klima", 2), ("3", "3 2030 und danach", 1),
     ]  # fmt: skip
 

@@ -9,11 +9,13 @@ from contextlib import closing
 import pytest
 from starlette.testclient import TestClient
 
-from service.answering import lookup
+from service.answer.finding.sentences import Chooser
+from service.answer.query import Filters
+from service.answer.tools.lookups import looked_up
+from service.answer.tools.tools import SHOWN
 from service.answering.service import AnswerService
 from service.app import create_app
 from service.csv_export import records_csv
-from service.record_filters import Filters
 from service.records import all_records
 from service.settings import Settings
 from service.staff import topics
@@ -50,10 +52,10 @@ def test_the_passages_of_the_best_records_alone_are_chosen(
     answers: AnswerService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen: list[str] = []
-    choose = lookup.passages_of
-    monkeypatch.setattr(lookup, "passages_of", lambda *given: chosen.append(given[1].key) or choose(*given))
-    found = answers.lookup("Radweg").items
-    assert (len(found), len(chosen)) == (HITS, 500)
+    passage = Chooser.passage
+    monkeypatch.setattr(Chooser, "passage", lambda *given: chosen.append(given[1].key) or passage(*given))
+    found = looked_up(answers.tools(), "Radweg").items
+    assert (len(found), len(chosen)) == (HITS, SHOWN)
     assert "Radweg" in found[0].passage
     assert found[-1].passage == f"{found[-1].ref} {found[-1].title}"
 
@@ -67,13 +69,13 @@ def test_staff_see_the_best_and_where_the_rest_is(catalogue_of_ways: EditionStor
     assert "Gezeigt sind die 500 besten Einträge; 120 weitere stehen" in page.text
 
 
-def test_an_export_of_all_takes_little_more_than_its_text(catalogue_of_ways: EditionStore) -> None:
-    with closing(catalogue_of_ways.open()) as edition:
-        tracemalloc.start()
-        try:
-            text = records_csv(all_records(edition.catalogue, Filters()))
-            most = tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
+def test_an_export_of_all_takes_little_more_than_its_text(answers: AnswerService) -> None:
+    found = answers.tools().select(Filters())
+    tracemalloc.start()
+    try:
+        text = records_csv(all_records(found, answers.corpus.catalogue))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
     assert text.count("\r\n") == HITS + 1
     assert most < 8 * len(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from service.answer.tools.lookups import looked_up
 from service.answering.service import AnswerService
 from service.pages.labels import STATUSES
 from service.settings import Settings
@@ -33,8 +34,8 @@ def test_the_start_asks_and_offers_topics(sample: TestClient, answers: AnswerSer
 
 
 def test_what_covers_a_topic_is_grouped_and_counted_by_status(answers: AnswerService, sample: TestClient) -> None:
-    result = answers.lookup("Radverkehr")
-    found = coverage(result, answers.corpus.catalogue)
+    result = looked_up(answers.tools(), "Radverkehr")
+    found = coverage(result, answers.tools())
     assert (found.total, found.around) == (len(result.items), len(result.nearest)) and found.total > 2
     assert len({group.document.id for group in found.groups}) == len(found.groups) > 1
     for group in found.groups:
@@ -54,9 +55,9 @@ def test_what_covers_a_topic_is_grouped_and_counted_by_status(answers: AnswerSer
     "topic", ["Radverkehr", "Fahrrad", "Hochwasserschutz", "Müll", "Kita", "Arzt", "Internet", "Strom", "Radweg"]
 )
 def test_what_is_there_is_counted(answers: AnswerService, topic: str) -> None:
-    result = answers.lookup(topic)
+    result = looked_up(answers.tools(), topic)
     assert result.covered and result.items
-    assert coverage(result, answers.corpus.catalogue).total == len(result.items)
+    assert coverage(result, answers.tools()).total == len(result.items)
 
 
 @pytest.mark.parametrize(
@@ -65,17 +66,19 @@ def test_what_is_there_is_counted(answers: AnswerService, topic: str) -> None:
      "Raumfahrt in Schulen", "asdf qwer blubb"],
 )  # fmt: skip
 def test_what_only_stands_near_is_never_counted(answers: AnswerService, topic: str) -> None:
-    result = answers.lookup(topic)
+    result = looked_up(answers.tools(), topic)
     assert not result.covered and result.items == []
-    assert coverage(result, answers.corpus.catalogue).total == 0
+    assert coverage(result, answers.tools()).total == 0
 
 
 def test_why_something_covers_a_topic(answers: AnswerService) -> None:
     """By a noun of its half, by a heading of just this topic, and not by a heading of several things."""
-    found = answers.lookup("sauberes Wasser").items
+    found = looked_up(answers.tools(), "sauberes Wasser").items
     assert found and all(any("„Wasser“" in why or why.startswith("gehört zu") for why in one.why) for one in found)
-    assert {one.ref: one.why for one in answers.lookup("Radverkehr").items}["5.2.2.2"] == ["verwandt mit „Radverkehr“"]
-    items = answers.lookup("Wohnen").items
+    assert {one.ref: one.why for one in looked_up(answers.tools(), "Radverkehr").items}["5.2.2.2"] == [
+        "verwandt mit „Radverkehr“"
+    ]
+    items = looked_up(answers.tools(), "Wohnen").items
     why = {one.ref: one.why for one in items}
     assert why["B.IX"] == ["nennt „Wohnen“ im Titel"]
     assert any(reason.startswith("gehört zu „") for reasons in why.values() for reason in reasons)

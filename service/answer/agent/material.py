@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from prompts import in_languages
 from service.answer import wording
 from service.answer.draft import Counted, Missing
-from service.answer.query import Group
+from service.answer.query import Group, ToolError
 from service.answer.tools import forms
 from service.answer.tools.tools import Tools
 from service.answer.verifying.orders import without_orders
@@ -88,7 +88,7 @@ class Material:
         except ValidationError as error:
             told = (f"{'.'.join(map(str, one['loc'])) or name}: {one['msg']}" for one in error.errors()[:_WHOLE])
             return self._json({"error": "; ".join(told)})
-        except forms.ToolError as error:
+        except ToolError as error:
             return self._json({"error": str(error)})
         if isinstance(reply, forms.ReadReply):
             self.read |= {(one.document_id, one.key): item for one in reply.entries if (item := self._item(one))}
@@ -143,7 +143,7 @@ class Material:
             return asked
         named = (asked.document,) if isinstance(asked, forms.ReadArguments) else getattr(asked, "documents", ())
         if not set(named) <= set(self._scope):
-            raise forms.ToolError(f"documents: {', '.join(self._scope)}")
+            raise ToolError(f"documents: {', '.join(self._scope)}")
         return asked if named else asked.model_copy(update={"documents": self._scope})
 
     def _item(self, entry: forms.Pointer) -> Item | None:

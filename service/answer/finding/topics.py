@@ -20,7 +20,7 @@ from service.answer.finding.words import Word, telling_words, words_in
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
-_LEAST = 0.22  # weight that an item needs at least: only words of a concept in its text are not enough
+_LEAST = 0.2  # weight that an item needs at least: only words of a concept in its text are not enough
 _LEAST_OF_BEST = 0.33  # share of the best item's weight that an item on the topic has
 _BY_PART = 0.8  # share of what is called by a part of a word that means the topic: "Radweg" for "Fahrrad"
 _LONGER = 0.95  # share of what is called by a longer word: "Starkregenvorsorge" for "Starkregen"
@@ -32,6 +32,7 @@ _FRAMES = 0.8  # probability from which a word frames a question: "Überblick"
 _COMMON = 0.6  # weight of a noun that says little by itself
 _BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
+_HEAD_FIRST = 1.25
 _HOLDERS = (*_HEADS, ItemKind.SECTION)  # what has others below it that are on its topic
 
 
@@ -112,6 +113,7 @@ class TopicResolver:
         items = corpus.catalogue.items
         self._size = len(items)
         self._may_be = np.array([item.ref != "Titel" for item in items], dtype=np.bool_)
+        self._is_head = np.array([item.kind in _HEADS for item in items], dtype=np.bool_)
         self._holds_others = np.array([item.kind in _HOLDERS for item in items], dtype=np.bool_)
 
     def on_topic(self, topic: str, documents: Collection[str], language: str = "de") -> list[Match]:
@@ -140,13 +142,13 @@ class TopicResolver:
         least = 0 if any_of else held.max(initial=0)
         allowed = self._may_be & self._corpus.records.are_of(documents)
         rows = np.flatnonzero((borne > 0) & (held >= least) & (borne >= _HALF * asked) & allowed)
-        weights = np.minimum(1.0, weight[rows] / (whole or 1.0))
+        weights = np.minimum(1.0, weight[rows] / (whole or 1.0)) / np.where(self._is_head[rows], 1.0, _HEAD_FIRST)
         sure = weights >= max(_LEAST, _LEAST_OF_BEST * weights.max(initial=0.0))
         matches = [
             self._match(row, weight, [way for ways in found.values() for way in ways.of(row)])
             for row, weight in zip(rows[sure].tolist(), weights[sure].tolist(), strict=True)
         ]
-        return sorted(matches, key=lambda one: (-one.weight, one.item.kind not in _HEADS, -WORTH[one.kind]))
+        return sorted(matches, key=lambda one: (-one.weight, -WORTH[one.kind], len(one.item.title)))
 
     def _match(self, row: int, weight: float, ways: list[Way]) -> Match:
         return Match(self._corpus.catalogue.items[row], max(ways).kind, tuple(ways), weight)

@@ -46,6 +46,11 @@ class Selection:
     known: Completeness
     matches: tuple[Match, ...]
 
+    @property
+    def reserved(self) -> list[Notice]:
+        """That a topic chose, so that nobody knows whether it is all; nothing where the families say it."""
+        return [Notice(code="by_words", text=self.why[0])] if self.complete != self.known.complete else []
+
 
 class Conditioned:
     """The rows that meet each condition, by its name; raises `UnknownValue` for what no record has."""

@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 
-from service.answer.query import Conditions
+from service.answer.query import Conditions, ToolError, UnknownValue
 from service.answer.tools.forms import (
     TEXT_AT_ONCE,
     ChangesArguments,
     ReadArguments,
     RecordsArguments,
-    ToolError,
-    UnknownValue,
 )
 from service.answer.tools.reading import text_of
 from service.answer.tools.tools import Tools

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from service.answer.query import Conditions, Group, Sort
-from service.answer.tools.forms import RecordsArguments, UnknownValue
+from service.answer.query import Conditions, Filters, Group, Sort, UnknownValue
+from service.answer.tools.forms import RecordsArguments
 from service.answer.tools.lookups import looked_up
 from service.answer.tools.ordering import grouped, largest_amount, ordered
-from service.answer.tools.records import Filters, Selection
+from service.answer.tools.records import Selection
 from service.answer.tools.tools import Tools
 from service.record_filters import fold, pointer_matches, unit_matches
 from service.record_terms import Range, terms_of

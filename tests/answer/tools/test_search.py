@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.tools.forms import SearchArguments, UnknownValue
+from service.answer.query import UnknownValue
+from service.answer.tools.forms import SearchArguments
 from service.answer.tools.lookups import looked_up, searched, side_by_side
 from service.answer.tools.tools import Tools
 from service.answer.verifying.verbatim import squash
