@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -16,10 +15,9 @@ from service.answering.finding.ranking import Weights
 from service.answering.finding.retriever import StrategyRetriever
 from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.service import AnswerService
-from service.models import AnswerStatus, ChatRequest, DataKind
+from service.models import DataKind
 from tests.answering.conftest import Ask, Understand
-from tests.answering.truth import DOCUMENTS, DRAFT
-from vectorstore.records import ItemKind, ItemStatus
+from tests.answering.truth import DRAFT
 
 TOPICS = [
     ("Was kostet die neue Beleuchtung in den Schulsporthallen?", "1.1.1.1"),
@@ -110,17 +108,6 @@ def test_the_best_sentences_come_in_reading_order_and_neighbours_become_one_pass
     ]
 
 
-def test_lookup_tells_what_covers_a_topic_and_why(service: AnswerService) -> None:
-    result = service.lookup("Radwege")
-    assert result.covered and "5.2.2.2" in [one.ref for one in result.items[:3]]
-    assert all(one.why and one.passage and one.document_id in DOCUMENTS for one in result.items)
-    assert not service.lookup("Quantencomputer").covered
-    for term, under in UNDER.items():
-        assert under <= {one.ref for one in service.lookup(term).items}, term
-    assert not {"A.IV", "B.X"} & {one.ref for one in service.lookup("Arbeit").items}  # "Zusammenarbeit"
-    assert "1.2" not in {one.ref for one in service.lookup("Rad").items}  # "Windrad"
-
-
 @pytest.mark.parametrize("question", BROAD)
 def test_a_broad_question_gets_an_overview_whose_groups_add_up(ask: Ask, question: str) -> None:
     answer = ask(question)
@@ -151,38 +138,3 @@ def test_a_theme_is_what_its_own_title_means(corpus: Corpus, read: Understand, d
     assert any(one.item.key == theme.key for one in matches[:3])
     assert all(0 < one.weight <= 1 for one in matches)
     assert [one.weight for one in matches] == sorted((one.weight for one in matches), reverse=True)
-
-
-@pytest.fixture(scope="module")
-def topics(corpus: Corpus, read: Understand) -> list[str]:
-    """The first noun of every concept of the vocabulary, but for words that are no topic ("Maßnahmen", "Gemeinde")."""
-    nouns = (re.search(r"\b[A-ZÄÖÜ][a-zäöüß]{3,}\b", one.label) for one in corpus.edition.vocabulary.concepts)
-    words = sorted({match[0] for match in nouns if match})
-    return [word for word in words if read(LISTED.format(word)).topic]
-
-
-@thirty
-@given(data=st.data())
-def test_chat_lookup_filter_and_overview_give_the_same_records_for_the_same_words(
-    service: AnswerService, topics: list[str], data: st.DataObject
-) -> None:
-    topic = data.draw(st.sampled_from(topics))
-    looked_up = service.lookup(topic).items
-    projects = {(one.document_id, one.ref, one.title) for one in looked_up if one.kind is ItemKind.PROJECT}
-    answer = service.answer(ChatRequest(question=LISTED.format(topic)))
-    listed = answer.data.rows if answer.data is not None and answer.data.kind is DataKind.LIST else []
-    assert {(row["document_id"], row["ref"], row["title"]) for row in listed} == projects
-    assert projects or answer.status is not AnswerStatus.ANSWERED
-    on_topic = service.on_topic(topic)
-    kept = {
-        (item.document_id, item.key)
-        for item in service.corpus.catalogue.items
-        if (item.document_id, item.key) in on_topic
-        and item.kind is not ItemKind.THEME
-        and item.status is not ItemStatus.ARCHIVED
-    }
-    assert kept == {(one.document_id, one.key) for one in looked_up}
-    overview = service.answer(ChatRequest(question=f"Was tut der Kreis für {topic}?"))
-    if overview.data is not None and overview.data.kind is DataKind.OVERVIEW:
-        rows = {(row["document_id"], row["ref"]) for row in overview.data.rows if row["kind"] != "theme"}
-        assert rows == {(one.document_id, one.ref) for one in looked_up}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from service.answer.query import Conditions
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerMode, AnswerStatus, DataKind
-from service.record_filters import Filters as ListFilters
-from service.record_filters import notices
 from tests.answering.conftest import Ask
 from tests.answering.shapes import cited, data, refs
 from tests.answering.truth import goals, project, projects, truth
@@ -115,6 +114,6 @@ def test_records_of_all_municipalities_are_told_to_be_left_out(ask: Ask, service
     everywhere = [item.ref for item in items if item.all_municipalities]
     assert everywhere and refs(ask("Welche Projekte betreffen alle Kommunen?")) == everywhere
     for place in ("Hohenquelm", "Bad Lauven"):
-        expected = notices(items, ListFilters(kind=ItemKind.PROJECT, municipality=place))
+        expected = list(service.tools().select(Conditions(kinds=(ItemKind.PROJECT,), place=place)).notices)
         found = ask(f"Welche Projekte betreffen {place}?").notices
         assert [one for one in found if one.code == "all_municipalities"] == expected

@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Collection
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service.answer.tools.tools import Tools
 from service.app import create_app
 from service.connections.limits import ConnectionLimits
 from service.edition_holder import Answers, EditionHolder, OpenEdition
@@ -30,8 +32,8 @@ PAPER = "# Klimaplan\n\n## 1 Ziele\n\n### 1.1 Mehr Rad\n\nDer Kreis baut Radwege
 class BrokenAnswers(QuotingAnswers):
     """Opens, and fails at whatever it is asked."""
 
-    def on_topic(self, topic: str) -> frozenset[tuple[str, str]]:
-        raise ValueError(f"zerbrochen an: {topic}")
+    def tools(self, documents: Collection[str] = ()) -> Tools:
+        raise ValueError(f"zerbrochen an: {documents}")
 
 
 class BrokenEditions(QuotingEditions):

@@ -12,6 +12,18 @@ from service.answer.verifying.verbatim import squash
 from vectorstore.records import ItemKind, ItemStatus
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+UNDER = {
+    "ÖPNV": {"5.1.1.1", "5.1.2.1", "5.1.2.2", "5.1.3.1"},
+    "Bus": {"5.1", "5.1.1.1", "5.1.2.1", "B.IX.4"},
+    "Rad": {"5.2.2.1", "5.2.2.2", "5.3.4.1", "B.IX.5"},
+    "Klima": {"1.1", "1.2", "1.3", "1.1.1.1", "B.VII", "B.VII.1"},
+    "Digitalisierung": {"6.1.1.1", "6.1.2.1", "6.1.3.1", "B.X"},
+    "Wohnen": {"3.3", "B.IX.3"},
+    "Natur": {"2.1", "2.2", "B.VIII"},
+    "Jugend": {"4.2", "4.2.2.1", "4.2.3.1", "B.III.4"},
+    "Alter": {"3.1", "3.3.2.1", "6.2.2.2"},
+    "Abfall": {"2.3", "2.3.3.1", "B.VIII.5"},
+}
 
 
 @pytest.mark.parametrize(
@@ -83,3 +95,21 @@ def test_a_topic_side_by_side_is_the_lookup_in_each_group(tools: Tools) -> None:
     first, second, silent = side_by_side(tools, "Radverkehr", [[one], [REPORT, one], [other]])
     assert {record.document_id for record in first} == {one} and silent == []
     assert {record.document_id for record in second} == {REPORT, one}
+
+
+@pytest.mark.parametrize("topic", UNDER)
+def test_a_topic_has_what_is_called_so_akin_and_under_it(tools: Tools, topic: str) -> None:
+    assert UNDER[topic] <= {one.ref for one in looked_up(tools, topic).items}
+
+
+def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
+    assert not {"A.IV", "B.X"} & {one.ref for one in looked_up(tools, "Arbeit").items}, "Zusammenarbeit"
+    assert "1.2" not in {one.ref for one in looked_up(tools, "Rad").items}, "Windrad"
+    assert looked_up(tools, "Sofa").items == []
+
+
+def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
+    for theme in (one for one in tools.corpus.catalogue.items if one.kind is ItemKind.THEME):
+        matches = tools.resolver.on_topic(theme.title, [theme.document_id])
+        assert any(one.item.key == theme.key for one in matches[:3]) and all(0 < one.weight <= 1 for one in matches)
+        assert [one.weight for one in matches] == sorted((one.weight for one in matches), reverse=True)
