@@ -79,20 +79,12 @@ answers: install-dev ## ask every development set, also those that patterns were
 answers-held: install-dev ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
 	$(asked) $(sets:%=%-held.jsonl) --held --log docs/answers-held.log $(ARGS)
 
-trained := service/answering/trained
-learned_over := build/train
-learned := $(python) -m service eval train --to $(trained) --papers $(others)
-of_papers = $(addprefix --cases ,$(call developed,real) $(sets:%=%-dev.jsonl))
-train: install-eval ## learn anew what is shipped, each from the files that it is learned from
-	$(learned) --only questions
-	$(learned) --only changes $(addprefix --cases ,$(filter-out %-held.jsonl,$(wildcard evals/cases/*.jsonl)))
-	$(learned) --only sentences --corpus ../shared/corpus/corpus.toml $(of_papers)
-	rm -rf $(learned_over)
-	$(python) -m service ingest --manifest ../shared/corpus/corpus.toml --data-dir $(learned_over)
-	$(python) -m service questions import ../shared/corpus/questions.tsv --data-dir $(learned_over)
-	$(learned) --only ranking --data-dir $(learned_over) $(of_papers)
-	$(learned) --only judgement --corpus ../shared/corpus/corpus.toml $(of_papers)
-	$(learned) --only curated
+learned := $(python) -m service eval train --to service/answer/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
+developing = $(filter-out %-held.jsonl %/papers-dev-2.jsonl,$(wildcard evals/cases/*.jsonl))
+train: install-eval ## learn anew what is shipped: the reader, then what to quote, then, with that, what answers
+	$(learned) --only reader
+	$(learned) --only sentences $(addprefix --cases ,$(developing))
+	$(learned) --only judge $(addprefix --cases ,$(developing))
 
 benchmark: needs install-dev ## speed of ingestion and answers, and growth, into docs/benchmarks.md
 	$(python) -m tests.benchmarks $(ARGS)

@@ -1,49 +1,38 @@
-"""`strategielotse eval train`: one command for all that is learned, whatever it is and whoever trains it.
-
-A learner is a name and one function: it learns from files and corpora, writes its small file into a folder, and says
-how well it does on what it did not see. Which learners there are today says `evals.present.learners`.
-"""
+"""`strategielotse eval train`: one command for the three small things that are learned."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evals.cases import held_back
-from evals.corpora import Corpora, CorpusError, Ingestion
+from evals.asking import Show, silent
+from evals.cases import held_back, load_files
+from evals.corpora import Corpora, Ingestion
 from evals.extra import require_extra
 from service.cli_errors import DataDir, fail, file_sentences, sentences, settings_for
 from service.cli_output import print_raw, progress_bar
-from vectorstore.errors import StoreError
+from service.composition import make_store
 
-Show = Callable[[str, float], None]
+if TYPE_CHECKING:
+    from evals.train.cases import Example
 
-
-class NothingToLearn(ValueError):
-    """The examples are too few; the message is one sentence for people."""
+LEARNED = ("reader", "sentences", "judge")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is learned from and where to: files of cases and labelled questions, the papers, the folder."""
+    """What is learned from and where to: files of labelled questions and of cases, the papers, the folder."""
 
-    files: Sequence[Path]
+    questions: Sequence[Path]
+    cases: Sequence[Path]
     corpora: Corpora
     folder: Path
-    show: Show = lambda step, share: None
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """One thing that is learned; `learn` writes it and returns lines that say how good it is on what it never saw."""
-
-    name: str
-    stays: str
-    learn: Callable[[Source], Iterable[str]]
+    show: Show = silent
 
 
 def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
@@ -51,11 +40,10 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
 
     @app.command(epilog="Beispiel: strategielotse eval train --cases eigene-faelle.jsonl --to trainiert")
     def train(
-        cases: Annotated[
-            list[Path] | None, typer.Option("--cases", help="Fälle oder Fragen mit Merkmalen (JSONL), zusätzlich")
-        ] = None,
-        to: Annotated[
-            Path | None, typer.Option("--to", help="Ordner für das Gelernte (sonst STRATEGIELOTSE_TRAINED_DIR)")
+        to: Annotated[Path, typer.Option("--to", help="Ordner für das Gelernte")],
+        cases: Annotated[list[Path] | None, typer.Option("--cases", help="Fälle (JSONL) für Sätze und Urteil")] = None,
+        questions: Annotated[
+            list[Path] | None, typer.Option("--questions", help="Fragen mit Merkmalen (JSONL), zusätzlich")
         ] = None,
         only: Annotated[list[str] | None, typer.Option("--only", help="Nur das lernen; mehrere möglich")] = None,
         papers: Annotated[Path | None, typer.Option("--papers", help="Ordner der Papiere, die Fälle nennen")] = None,
@@ -65,31 +53,77 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
     ) -> None:
         """Lernt aus Fällen und Fragen mit Merkmalen und sagt, wie gut es an nicht Gelerntem ist."""
         require_extra()
-        from evals.present.learners import learners
-
         settings = settings_for(data_dir)
         if names := held_back(cases or []):
             raise fail(f"Aus zurückgehaltenen Fällen wird nicht gelernt: {', '.join(names)}.")
-        known = {one.name: one for one in learners()}
-        if unknown := sorted(set(only or []) - known.keys()):
-            raise fail(f"Das wird nicht gelernt: {', '.join(unknown)} (sondern {', '.join(known)}).")
-        folder = to or settings.trained_dir
-        if folder is None:
-            raise fail("Wohin? Nennen Sie einen Ordner mit --to oder in STRATEGIELOTSE_TRAINED_DIR.")
+        wanted = only or (LEARNED if cases else LEARNED[:1])
+        if unknown := sorted(set(wanted) - set(LEARNED)):
+            raise fail(f"Das wird nicht gelernt: {', '.join(unknown)} (sondern {', '.join(LEARNED)}).")
+        if not cases and set(wanted) != {"reader"}:
+            raise fail("Sätze und Urteil werden aus Fällen gelernt: --cases DATEI.")
         corpora = Corpora(ingestion, build, papers, corpus, settings)
         with sentences(settings), file_sentences(ValueError), progress_bar() as show:
-            source = Source(cases or [], corpora, folder, show)
-            for name in only or known:
-                for line in learned(known[name], source, required=bool(only)):
-                    print_raw(line)
-        print_raw(f"Geschrieben nach {folder}.")
+            to.mkdir(parents=True, exist_ok=True)
+            for line in learned(wanted, Source(questions or [], cases or [], corpora, to, show)):
+                print_raw(line)
+        print_raw(f"Geschrieben nach {to}.")
 
 
-def learned(learner: Learner, source: Source, *, required: bool = True) -> list[str]:
-    """Learn one thing; where nothing can be learned say why it stays, or raise if `required`."""
-    try:
-        return list(learner.learn(source))
-    except (CorpusError, NothingToLearn, StoreError) as error:
-        if required:
-            raise
-        return [f"{learner.stays}, bleibt, wie es ist: {error}"]
+def learned(wanted: Sequence[str], source: Source) -> Iterator[str]:
+    """Learn, write, and say how good it is on what it never saw."""
+    if "reader" in wanted:
+        yield from _reader(source)
+    if set(wanted) & {"sentences", "judge"}:
+        yield from _of_cases(wanted, source)
+
+
+def _reader(source: Source) -> Iterator[str]:
+    from evals.train import framing
+    from evals.train.questions import load_questions, shipped
+    from evals.train.reader import train
+    from service.answer.reading.classifier import NAME
+
+    questions = load_questions([*shipped(), *source.questions])
+    shares = framing.framing(questions)
+    (source.folder / framing.NAME).write_text(framing.packed(shares), encoding="utf-8")
+    found = train(questions, source.show)
+    (source.folder / NAME).write_bytes(found.content)
+    (source.folder / "reader.json").write_text(found.figures, encoding="utf-8")
+    yield f"{len(shares)} Wörter rahmen Fragen."
+    yield f"{len(questions)} Fragen von {len(found.writers)} Urhebern; gemessen an jedem, der beim Lernen fehlte:"
+    for name, (asked, right) in found.told.items():
+        yield f"{name:10} {right:.3f} richtig von {asked} Fragen"
+
+
+def _of_cases(wanted: Sequence[str], source: Source) -> Iterator[str]:
+    from evals.train import judge, quoting
+
+    examples = gathered(source)
+    if len({one.paper for one in examples}) < 2:
+        raise ValueError("Sätze und Urteil brauchen Fälle über mindestens zwei Ausgaben: eine fehlt beim Lernen.")
+    yield f"{len(examples)} Fälle; gemessen an Papieren, die beim Lernen fehlten:"
+    if "sentences" in wanted:
+        chosen = quoting.train(examples)
+        (source.folder / quoting.NAME).write_text(chosen.content, encoding="utf-8")
+        yield f"bester Satz mit allen Tatsachen {chosen.all:.3f}, mit einer {chosen.some:.3f} ({chosen.cases} Fälle)"
+    if "judge" in wanted:
+        judged = judge.train(examples)
+        (source.folder / judge.NAME).write_text(judged.content, encoding="utf-8")
+        yield f"Fläche unter der Kurve {judged.area:.3f}, Kalibrierungsfehler {judged.calibration:.3f}"
+        for one in judged.told:
+            mark = "*" if one.threshold == judged.answers else " "
+            yield f"{mark} ab {one.threshold:.2f}: richtig {one.direct:.3f}, irreführend {one.misled:.3f}"
+
+
+def gathered(source: Source) -> list[Example]:
+    """What the cases teach over their papers; raises CaseError, CorpusError, StoreError."""
+    from evals.train.cases import examples
+
+    cases = load_files(source.cases)
+    places = [(source.corpora.corpus_of(one, file), one) for file, several in cases.items() for one in several]
+    found: list[Example] = []
+    for name, settings in source.corpora.editions([name for name, _ in places]).items():
+        source.show(name, len(found) / len(places))
+        with closing(make_store(settings).open()) as edition:
+            found += examples([one for place, one in places if place == name], edition, name, settings)
+    return found

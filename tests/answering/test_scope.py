@@ -17,7 +17,7 @@ for line in Path(__file__).with_name("put_to.jsonl").read_text(encoding="utf-8")
     one = json.loads(line)
     PUT_TO.setdefault(one["put_to"], []).append(one["ask"])
 DANGER, HONEST = PUT_TO.pop("emergency"), PUT_TO.pop("papers")
-HARD_WORDS = files("evals.present").joinpath("hard-words.jsonl")
+HARD_WORDS = files("evals.train").joinpath("held/hard-words.jsonl")
 # Just above the shares as measured: .22, .09, .01. Neither these questions nor their like were seen by those who wrote
 # what the reader learned from; on blind questions of writers left out it ends .76 of what is none to the documents.
 ANSWERED_OUTSIDE = 0.25

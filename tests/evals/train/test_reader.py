@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.train.framing import framing, packed
 from evals.train.questions import HEADS, Question, load_questions, shipped, unmarked
 from evals.train.reader import calibration_error, least_of, temperature, train, versions
 from service.answer.query import Want
-from service.answer.reading.classifier import classifier, unpacked
+from service.answer.reading.classifier import chosen, classifier, unpacked
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,20 @@ def test_what_is_shipped_is_what_it_says_of_itself() -> None:
         told = noted["heads"][name]["classes"]
         assert {one: head.least.get(one, 0.0) for one in told} == {n: o["believed from"] for n, o in told.items()}
     assert noted["heads"]["want"]["accuracy"] > 0.8 and noted["heads"]["scope"]["calibration error"] < 0.05
+
+
+def test_hard_words_do_not_make_a_question_none_to_the_documents() -> None:
+    lines = files("evals.train").joinpath("held/hard-words.jsonl").read_text(encoding="utf-8").splitlines()
+    scopes = [classifier().probabilities(json.loads(line)["question"])["scope"] for line in lines]
+    ended = [one for one in scopes if chosen(classifier().heads["scope"], one) != "documents"]
+    assert len(lines) == 200 and len(ended) <= 2
+
+
+def test_words_beside_what_is_asked_about_frame_a_question(questions: list[Question]) -> None:
+    shares = framing(questions)
+    assert shares["uberblick"] > 0.5 and shares["stand"] > 0.3
+    assert "radweg" not in shares and shares == json.loads(packed(shares))
+    assert files("service.answer.trained").joinpath("frame.json").read_text(encoding="utf-8") == packed(shares)
 
 
 @pytest.mark.long
