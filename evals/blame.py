@@ -71,9 +71,7 @@ def _answering_with(target: InProcess, questions: Sequence[ItemQuestion]) -> Ite
     corpus = target.service.corpus
     kept = corpus.questions
     corpus.questions = corpus.written(Questions.build(questions, corpus.analyzer))
-    corpus.remembered.cache_clear()
     try:
         yield
     finally:
         corpus.questions = kept
-        corpus.remembered.cache_clear()

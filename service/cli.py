@@ -35,7 +35,7 @@ from service.cli_audit import As, audited
 from service.cli_errors import CommandError, DataDir, errors, fail, sentences, settings_for, unexpected
 from service.cli_ingest import Wanted
 from service.cli_output import out
-from service.composition import make_database, make_links, require_trained
+from service.composition import make_database, make_links
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -171,7 +171,6 @@ def serve(
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with sentences(settings, server.CannotListen):
-        require_trained(settings)
         taken = server.listen(settings.host, settings.port)
         if demo:
             cli_ingest.ingest_sample(settings)

@@ -215,8 +215,8 @@ def _desk(data_dir: Path | None, person: str | None = None) -> Iterator[Desk]:
 
 @contextmanager
 def _opened(settings: Settings, person: str | None) -> Iterator[Desk]:
-    from service.answer.corpus import Corpus
-    from service.answer.pipeline import Parts
+    from service.answering.corpus import Corpus
+    from service.answering.pipeline import Parts
     from service.audit import AuditLog
     from service.composition import make_database, make_store
     from service.curated.desk import Desk

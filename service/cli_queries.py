@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
-from service.answer.query import UnknownValue
+from service.answering.query import UnknownValue
 from service.cli_errors import CommandError, DataDir, errors, fail, sentences, settings_for
 from service.cli_output import print_answer, print_documents, print_lookup, print_raw, print_records
 from service.completeness import Completeness
@@ -64,7 +64,7 @@ def lookup(
 ) -> None:
     """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
     settings = settings_for(data_dir)
-    from service.answer.tools.lookups import looked_up
+    from service.answering.tools.lookups import looked_up
 
     question = request_for(topic).question
     with sentences(settings), make_holder(settings).lease() as served:

@@ -82,19 +82,6 @@ def make_links(database: Database) -> StaffLinks:
     return StaffLinks(database)
 
 
-def require_trained(settings: Settings) -> None:
-    """Raise a `SettingsError` where the folder of a county's own training is missing, or a file in it is no good."""
-    if settings.trained_dir is not None:
-        from service.answering.trained.ranking import ranking
-        from service.answering.trained.sentences import teller
-        from service.answering.understanding.classifier import CHANGES, classifier
-
-        classifier(settings.trained_dir)
-        classifier(settings.trained_dir, CHANGES)
-        teller(settings.trained_dir)
-        ranking(settings.trained_dir)
-
-
 def make_model(settings: Settings) -> ModelAccess | None:
     """Return access to the model that words answers, None where none is configured; nothing is built or asked yet."""
     if settings.answer_model is None:
@@ -132,7 +119,6 @@ class AnsweringEditions:
     def __init__(
         self, settings: Settings, ids: AnswerIds, meters: Meters | None = None, database: Database | None = None
     ) -> None:
-        require_trained(settings)
         self._settings = settings
         self._database = database or make_database(settings)
         self._ids = ids

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from service.answer.tools.tools import Tools
+    from service.answering.tools.tools import Tools
     from service.curated.served import Curated
     from vectorstore.questions import Questions
 

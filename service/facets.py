@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.answer.finding.record_rows import Mask, RecordRows, Rows
-from service.answer.tools.records import Conditioned
+from service.answering.finding.record_rows import Mask, RecordRows, Rows
+from service.answering.tools.records import Conditioned
 from service.facet_labels import ITEM_STATUSES, KINDS
 from service.interface_models import FacetValue
 from service.record_filters import SPELLINGS, fold

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from service.answer.query import UnknownValue
+from service.answering.query import UnknownValue
 from service.languages import preferred_language
 from service.models import FieldError, Problem
 from service.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS

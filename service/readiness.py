@@ -10,7 +10,7 @@ from anyio import to_thread
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.answer.query import Conditions
+from service.answering.query import Conditions
 from service.edition_holder import EditionHolder
 from service.problems import ProblemError
 from vectorstore.database import Database

@@ -30,7 +30,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Conflict, Coverage, Document, Family, Item, ItemStatus, Page, RefTitle
 
 if TYPE_CHECKING:
-    from service.answer.tools.records import Selection
+    from service.answering.tools.records import Selection
 
 
 def item_url(document_id: str, key: str) -> str:

@@ -27,7 +27,6 @@ ALLOWED = {
     "chroma_url": "eine Adresse wie http://chroma:8000",
     "database_url": "eine Adresse wie postgresql+psycopg://NUTZER:PASSWORT@RECHNER/DATENBANK",
     "data_dir": "der Pfad eines Ordners",
-    "trained_dir": "der Pfad eines Ordners",
     "data_license": "eines von " + ", ".join(LICENSES),
     "frame_ancestors": f"eine Liste von Adressen, 'self' oder 'none', {_WORDS}",
     "imprint_url": _LINK,

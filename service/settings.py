@@ -116,7 +116,6 @@ class Settings(BaseSettings):
         default=(), validate_default=True, description="Which group is which role: GROUP=reader, GROUP=editor, ..."
     )
     oidc_scopes: Words = Field(default=("openid", "profile"), description="What is asked of the issuer")
-    trained_dir: Path | None = Field(default=None, description="Folder of what `eval train` learned from own questions")
     data_license: str | None = Field(default=None, description="Licence of the open data, as dcat-ap.de names it")
     name: str = Field(default="Strategielotse", pattern=r"^[^\r\n]+$", description="What the service is called")
     public_url: str | None = Field(

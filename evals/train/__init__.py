@@ -81,7 +81,7 @@ def _reader(source: Source) -> Iterator[str]:
     from evals.train import framing
     from evals.train.questions import load_questions, shipped
     from evals.train.reader import train
-    from service.answer.reading.classifier import NAME
+    from service.answering.reading.classifier import NAME
 
     questions = load_questions([*shipped(), *source.questions])
     shares = framing.framing(questions)

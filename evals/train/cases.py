@@ -15,13 +15,13 @@ from evals.cases import Case
 from evals.metrics.knowledge import Knowledge, Named, is_named, knowledge_of
 from evals.metrics.statements import says
 from evals.targets import request_of
-from service.answer.composing.passages import says_something
-from service.answer.context import Context
-from service.answer.corpus import Corpus
-from service.answer.finding.finder import Found
-from service.answer.finding.judge import PASSAGE
-from service.answer.pipeline import Parts, Work, read, search
-from service.answer.query import Want
+from service.answering.composing.passages import says_something
+from service.answering.context import Context
+from service.answering.corpus import Corpus
+from service.answering.finding.finder import Found
+from service.answering.finding.judge import PASSAGE
+from service.answering.pipeline import Parts, Work, read, search
+from service.answering.query import Want
 from service.settings import Settings
 from vectorstore.edition import Edition
 from vectorstore.records import Item

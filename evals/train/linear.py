@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags_array
 from sklearn.linear_model import LogisticRegression
 
-from service.answer.reading.classifier import Classifier, Head
-from service.answer.reading.features import counts
+from service.answering.reading.classifier import Classifier, Head
+from service.answering.reading.features import counts
 
 LEAST_OFTEN = {"s": 2, "c": 4, "f": 2}  # questions that a feature must be seen in, by block
 STRENGTH = 10.0  # C of the regression: 1 to 30 differ by less than .01

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
-from service.answer.query import Asked, Group, Sort, Want
+from service.answering.query import Asked, Group, Sort, Want
 
 Scope = Literal[
     "documents", "service", "elsewhere", "live", "personal", "legal", "opinion", "smalltalk", "insult", "injection",

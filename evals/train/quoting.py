@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from evals.train.cases import Example, matrix
-from service.answer.finding.sentences import FEATURES
+from service.answering.finding.sentences import FEATURES
 
 NAME = "sentences.json"
 STRENGTH = 1.0  # how much weights are held at where they start

@@ -15,8 +15,8 @@ import numpy as np
 
 from evals.train.linear import Labels, Seen, fitted
 from evals.train.questions import HEADS, OF_CONTENT, Question
-from service.answer.reading.classifier import Classifier, Head, chosen, packed
-from service.answer.reading.features import with_placeholders
+from service.answering.reading.classifier import Classifier, Head, chosen, packed
+from service.answering.reading.features import with_placeholders
 
 VALUES = ("place",)  # kinds of values that the matcher makes placeholders of
 NAMES = (*VALUES, "unit", "ref", "document", "title", "topic")

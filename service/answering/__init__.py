@@ -1,1 +1,1 @@
-"""The answer pipeline: from a question to a verified answer or an honest non-answer."""
+"""Answering: what a question asks, five tools over the papers, two answerers, one verifier."""

@@ -1,48 +1,83 @@
-"""What a composer works with: the edition, the finder, the query and the records that the conversation is about."""
+"""What composers work with: one question as it was understood, what was found for it, and the edition."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from prompts import reworded
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder, Found
+from service.answering.finding.judge import Judge, weights
+from service.answering.finding.sentences import Chooser
 from service.answering.finding.topics import TopicResolver
-from service.answering.query import Query, Style
-from service.answering.wording import EASY
-from vectorstore.records import Item
+from service.answering.query import Query
+from service.answering.reading.values import Matcher, Values
+from vectorstore.records import Document, Item
+
+_NAMED = 0.6  # least probability of an entry that is named by number and tells what was asked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Context:
-    """One question on its way; `focus` are the records that a follow-up points to."""
+    """One question on its way; `found` is what the search gave, best first."""
 
     corpus: Corpus
     finder: Finder
-    topics: TopicResolver
+    resolver: TopicResolver
+    matcher: Matcher
     query: Query
+    values: Values
     found: tuple[Found, ...] = ()
-    focus: tuple[Item, ...] = ()
-    among_focus: bool = False
 
     @property
     def german(self) -> bool:
-        """True where the answer is worded in German."""
-        return self.query.language == "de"
+        """Whether the answer's own words are German."""
+        return self.query.language != "en"
 
     @property
     def language(self) -> str:
-        """The language of the answer's own words: "de", "en", or "einfach" for German in easy words."""
-        if not self.german:
-            return "en"
-        return EASY if self.query.style is Style.EASY else "de"
+        """The language of the answer's own words, "de" or "en"."""
+        return "de" if self.german else "en"
 
-    def say(self, german: str, english: str, **values: object) -> str:
-        """The wording in the answer's language; `values` are put in for the names in braces.
+    def say(self, german: str, english: str) -> str:
+        """The words in the answer's language."""
+        return german if self.german else english
 
-        Easy wordings lie in `prompts`, each under the German one that it replaces.
+    @cached_property
+    def chooser(self) -> Chooser:
+        """Chooses what to quote for this question."""
+        return Chooser(self.query, self.corpus)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Judges what was found for this question."""
+        return Judge(self.query, self.found, self.corpus, self.chooser)
+
+    @cached_property
+    def judged(self) -> list[tuple[Item, float]]:
+        """The entries that may be shown, best first, each with the probability that it answers.
+
+        What the question names comes first; what nearly the same question was written for is surely it.
         """
-        said = german if self.german else english
-        if self.language == EASY:
-            said = reworded("einfach/answers").get(german, german)
-        return said.format_map(values) if values else said
+        told = {(one.item.document_id, one.item.key): (one.item, self.judge.probability(one)) for one in self.found}
+        first = []
+        for item in self.entries:
+            _, sure = told.pop((item.document_id, item.key), (item, 0.0))
+            if not sure:
+                sure = self.judge.probability(Found(item, 0.0))
+            surely = item in self.values.numbered.items and self.judge.tells(item)
+            first.append((item, max(sure, _NAMED) if surely else sure))
+        return first + [(item, sure) for item, sure in told.values() if sure >= weights().fits]
+
+    @cached_property
+    def entries(self) -> list[Item]:
+        """The records that the question names."""
+        found = (self.corpus.catalogue.item(*one) for one in self.query.entries)
+        return [one for one in found if one is not None]
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The papers that are asked."""
+        ids = self.query.conditions.documents or tuple(self.corpus.catalogue.documents)
+        return [self.corpus.catalogue.documents[one] for one in ids if one in self.corpus.catalogue.documents]

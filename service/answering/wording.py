@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.answering import lexicon
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
 EASY = "einfach"
@@ -102,17 +101,17 @@ _UNDECIDED = {
     EASY: {DocumentStatus.DRAFT: "Entwurf", DocumentStatus.PROPOSED: "beantragt"},
 }
 _AS_OF = {"de": "Stand", "en": "as of", EASY: "Stand"}
-for _code, _words in lexicon.table("translations")["languages"].items():
-    if _code not in STATUS:
-        STATUS[_code] = dict(zip(ItemStatus, _words["statuses"], strict=True))
-        _AUTHORITY[_code] = {DocumentStatus.DRAFT: _words["draft"], DocumentStatus.PROPOSED: _words["motion"]}
-        _AS_OF[_code] = _words["as_of"]
 _HEADING = 90  # characters up to which the title of a measure is a heading, not its sentence
 
 
 def status(value: ItemStatus, language: str) -> str:
     """A project status in words."""
     return STATUS[language][value]
+
+
+def predicate(value: ItemStatus, language: str) -> str:
+    """What a record is, by its status."""
+    return PREDICATE.get(language, {}).get(value) or status(value, language)
 
 
 def counted(value: ItemStatus, count: int, language: str) -> str:

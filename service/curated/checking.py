@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.answer.corpus import Corpus
-from service.answer.draft import Sentence
-from service.answer.verifying.claims import Fault
-from service.answer.verifying.orders import is_order
-from service.answer.verifying.verifier import Verifier
+from service.answering.corpus import Corpus
+from service.answering.draft import Sentence
+from service.answering.verifying.claims import Fault
+from service.answering.verifying.orders import is_order
+from service.answering.verifying.verifier import Verifier
 from service.curated.models import CuratedAnswer
 from vectorstore.questions import ItemKey
 from vectorstore.records import Item

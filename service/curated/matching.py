@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answer.finding.telling_terms import TellingTexts
-from service.answer.reading.features import counts
-from service.answer.reading.reader import Reader
-from service.answer.verifying.evidence import lowered, says
+from service.answering.finding.telling_terms import TellingTexts
+from service.answering.reading.features import counts
+from service.answering.reading.reader import Reader
+from service.answering.verifying.evidence import lowered, says
 from vectorstore.figures import figures
 
 LEAST = 0.33  # nearness from which a wording is meant; docs/curated.md tells what that costs

@@ -15,12 +15,12 @@ from datetime import date
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import filled
-from service.answer import wording
-from service.answer.composing.quoting import source
-from service.answer.corpus import Corpus
-from service.answer.draft import Draft, Fragment, Sentence, answered, sentence
-from service.answer.pipeline import Parts, Work
-from service.answer.verifying.proofs import paper_proof
+from service.answering import wording
+from service.answering.composing.quoting import source
+from service.answering.corpus import Corpus
+from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
+from service.answering.pipeline import Parts, Work
+from service.answering.verifying.proofs import paper_proof
 from service.curated.checking import Check, Checker
 from service.curated.matching import Wordings, figures_held
 from service.curated.models import CuratedAnswer, State, Version

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
 
-from service.answer.tools.lookups import looked_up
+from service.answering.tools.lookups import looked_up
 from service.edition_holder import Served
 from service.learning.choosing import KEY, item_of
 from service.learning.deciding import may_be_joined

@@ -17,9 +17,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from prompts import filled, reworded, text
-from service.answer.agent.agent import PROMPTS, TOOLS, Answer, instruction
-from service.answer.agent.material import FORMS, MOST
-from service.answer.reading.language import detect
+from service.answering.agent.agent import PROMPTS, TOOLS, Answer, instruction
+from service.answering.agent.material import FORMS, MOST
+from service.answering.reading.language import detect
 from service.language_models.building import LangChainModel, failure_of
 from service.language_models.errors import Failure, ModelUnavailable
 from service.model_check import advice

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.amending.hints import LONGEST, PARTS
-from service.answering.understanding.language import DEFAULT
+from service.answering.reading.language import DEFAULT
 from service.completeness import Completeness
 from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep, StudioDep, in_thread, meters_of
 from service.disclosure import disclosed

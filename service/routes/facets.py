@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from service.answer.tools.records import selected
+from service.answering.tools.records import selected
 from service.deps import ServedDep
 from service.facets import facet_counts
 from service.interface_models import FacetCounts

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from service.answer.tools.lookups import looked_up
+from service.answering.tools.lookups import looked_up
 from service.deps import HolderDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import LookupResult, Question

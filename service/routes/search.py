@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from service.answer.tools.forms import SearchArguments
-from service.answer.tools.lookups import searched
+from service.answering.tools.forms import SearchArguments
+from service.answering.tools.lookups import searched
 from service.deps import HolderDep, in_thread
 from service.edition_holder import EditionHolder
 from service.models import Question, SearchResult

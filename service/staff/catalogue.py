@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from service.answer.tools.records import RECORDS, Conditioned, selected
+from service.answering.tools.records import RECORDS, Conditioned, selected
 from service.edition_holder import Served
 from service.facets import facet_counts
 from service.interface_models import FacetValue

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from service.answer.query import Filters
-from service.answer.tools.lookups import says_it
-from service.answer.tools.records import RECORDS
-from service.answer.tools.tools import Tools
+from service.answering.query import Filters
+from service.answering.tools.lookups import says_it
+from service.answering.tools.records import RECORDS
+from service.answering.tools.tools import Tools
 from service.models import LookupItem, LookupResult
 from service.staff.themes import theme_of
 from service.staff.words import NO_THEME, UNDECIDED, kinds_counted

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
-from service.answer.tools.lookups import looked_up
+from service.answering.tools.lookups import looked_up
 from service.completeness import Completeness
 from service.deps import HolderDep, ServedDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder

@@ -11,17 +11,13 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.corpus import Corpus
-from service.answering.query import Query
 from service.answering.service import AnswerService
-from service.answering.understanding import language
-from service.answering.understanding.question import understand
 from service.models import Answer, ChatRequest, Turn
 from service.settings import load_settings
 from vectorstore.editions import EditionStore
 
 PAPERS = Path(__file__).parent / "papers"
 Ask = Callable[..., Answer]
-Understand = Callable[..., Query]
 
 
 @dataclass(frozen=True)
@@ -82,13 +78,3 @@ def corpus(service: AnswerService) -> Corpus:
 @pytest.fixture(scope="session")
 def ask(over: Over) -> Ask:
     return over("sample").ask
-
-
-@pytest.fixture(scope="session")
-def read(corpus: Corpus) -> Understand:
-    """Understand a question over the sample edition."""
-
-    def understood(question: str, allowed: list[str] | None = None) -> Query:
-        return understand(question, corpus, language.detect(question), allowed)
-
-    return understood

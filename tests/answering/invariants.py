@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from service.answering.corpus import Corpus
-from service.answering.evidence.verbatim import squash
+from service.answering.verifying.verbatim import squash
 from service.models import Answer, AnswerStatus, DataKind
 from vectorstore.records import Item
 

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from openpyxl import load_workbook
+from service.answering.understanding.changing import CHANGED as EVERYTHING
+from service.answering.understanding.changing import Changing
+from service.answering.understanding.names import Names
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from service.answering.service import AnswerService
-from service.answering.understanding.changing import CHANGED as EVERYTHING
-from service.answering.understanding.changing import Changing
-from service.answering.understanding.names import Names
 from service.app import create_app
 from service.changes.matching import ChangeKind, compare, pairs
 from service.changes.table import changes_csv

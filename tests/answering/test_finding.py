@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from service.answering.corpus import Corpus
 from service.answering.evidence.choice import Weighed, choose, runs
-from service.answering.finding.finder import Finder
 from service.answering.finding.ranking import Weights
 from service.answering.finding.retriever import StrategyRetriever
+
+from service.answering.corpus import Corpus
+from service.answering.finding.finder import Finder
 from service.answering.finding.topics import MatchKind, TopicResolver
 from service.answering.service import AnswerService
 from service.models import DataKind

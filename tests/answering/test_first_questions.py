@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
+from service.answering.understanding.question import understand
 
 from service.answering.context import Context
 from service.answering.first_questions import LEAST, FirstQuestions, everyday_questions
 from service.answering.query import Intent
 from service.answering.service import AnswerService
-from service.answering.understanding.question import understand
 from service.models import ChatRequest, DataKind
 from service.pages.start_questions import MAX_EVERYDAY, MAX_QUESTIONS
 from vectorstore.editions import EditionStore

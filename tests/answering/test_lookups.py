@@ -7,16 +7,16 @@ from collections.abc import Callable
 
 import pytest
 from rapidfuzz import fuzz, process
-
 from service.answering.alike import Alike
-from service.answering.corpus import Corpus
-from service.answering.evidence.verbatim import squash
-from service.answering.finding.finder import Finder
 from service.answering.finding.ranking import weighed
+from service.answering.verifying.titles import Titles
+
+from service.answering.corpus import Corpus
+from service.answering.finding.finder import Finder
 from service.answering.query import Word
 from service.answering.verifying.names import Names, words
 from service.answering.verifying.quotes import Passage, begins_with
-from service.answering.verifying.titles import Titles
+from service.answering.verifying.verbatim import squash
 from vectorstore.analysis import of_same_root, same_root
 
 

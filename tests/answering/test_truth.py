@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.query import Conditions
+from service.answering.query import Conditions
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerMode, AnswerStatus, DataKind
 from tests.answering.conftest import Ask

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.answer.service import AnswerService
+from service.answering.service import AnswerService
 from service.curated.models import CuratedAnswer
 from service.curated.served import Curated
 from service.curated.store import CuratedStore

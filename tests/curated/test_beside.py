@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.answer.service import AnswerService
+from service.answering.service import AnswerService
 from service.curated.models import State
 from service.curated.served import Curated
 from service.curated.store import CuratedStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.service import AnswerService
+from service.answering.service import AnswerService
 from service.curated.checking import Checker
 from tests.curated.conftest import REPORT, night_bus
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.answer.service import AnswerService
+from service.answering.service import AnswerService
 from service.app import create_app
 from service.audit import AuditLog
 from service.composition import make_holder

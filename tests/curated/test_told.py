@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.answer.service import AnswerService
+from service.answering.service import AnswerService
 from service.curated.models import State
 from service.curated.served import Curated
 from service.curated.store import CuratedStore

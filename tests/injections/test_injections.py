@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from service.answering.orders import is_order, without_orders
 
 from ingest.job import IngestRequest, run_ingest
-from service.answering.evidence.verbatim import squash
-from service.answering.orders import is_order, without_orders
 from service.answering.service import AnswerService
+from service.answering.verifying.verbatim import squash
 from service.models import Answer, AnswerMode, AnswerStatus
 from service.settings import load_settings
 from tests.injections.hostile import (

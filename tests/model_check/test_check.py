@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.answer.agent.material import MOST
+from service.answering.agent.material import MOST
 from service.language_models.errors import Failure
 from service.model_check import advice
 from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint

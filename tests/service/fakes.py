@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answer.corpus import Corpus
-from service.answer.finding.finder import Finder
-from service.answer.finding.topics import TopicResolver
-from service.answer.tools.tools import Tools
+from service.answering.corpus import Corpus
+from service.answering.finding.finder import Finder
+from service.answering.finding.topics import TopicResolver
+from service.answering.tools.tools import Tools
 from service.edition_holder import Answers, OpenEdition
 from service.models import (
     Answer,

@@ -16,7 +16,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.answer.tools.tools import Tools
+from service.answering.tools.tools import Tools
 from service.app import create_app
 from service.connections.limits import ConnectionLimits
 from service.edition_holder import Answers, EditionHolder, OpenEdition

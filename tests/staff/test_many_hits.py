@@ -9,11 +9,11 @@ from contextlib import closing
 import pytest
 from starlette.testclient import TestClient
 
-from service.answer.finding.sentences import Chooser
-from service.answer.query import Filters
-from service.answer.tools.lookups import looked_up
-from service.answer.tools.tools import SHOWN
+from service.answering.finding.sentences import Chooser
+from service.answering.query import Filters
 from service.answering.service import AnswerService
+from service.answering.tools.lookups import looked_up
+from service.answering.tools.tools import SHOWN
 from service.app import create_app
 from service.csv_export import records_csv
 from service.records import all_records

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from service.answer.tools.lookups import looked_up
 from service.answering.service import AnswerService
+from service.answering.tools.lookups import looked_up
 from service.pages.labels import STATUSES
 from service.settings import Settings
 from service.staff.topics import coverage, example_topics

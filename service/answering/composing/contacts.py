@@ -25,11 +25,10 @@ def with_contacts(context: Context, draft: Draft) -> Draft:
 
 
 def _told(context: Context, one: Organisation) -> Sentence:
+    ways = ", ".join(_ways(context, one))
     text = context.say(
-        "Kontakt {unit}: {ways} (Angabe der Verwaltung, nicht aus den Dokumenten).",
-        "Contact {unit}: {ways} (given by the administration, not by the documents).",
-        unit=one.shown,
-        ways=", ".join(_ways(context, one)),
+        f"Kontakt {one.shown}: {ways} (Angabe der Verwaltung, nicht aus den Dokumenten).",
+        f"Contact {one.shown}: {ways} (given by the administration, not by the documents).",
     )
     return Sentence((Fragment(text),), computed=(text,), reservation=True)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from functools import lru_cache
 
 from service.answering.corpus import Corpus
-from service.answering.finding.concept_words import concept_words
-from service.answering.query import Word
+from service.answering.finding.words import Word
+from vectorstore.analysis import Analyzer
 from vectorstore.concepts import Concept
 
-_KIND_OF = 0.5  # share of a compound's concepts that have its last part in another word, if it is a kind of that
+_LEADS_TO, _LEADS_SURELY = 0.25, 0.5  # share of what is said for a concept that has a word which means it, surely
 _MEANS_IT = 0.25  # share of a word's concepts with others of its front from which that means the topic
 _PRIOR, _WITNESSES = 4, 5  # concepts that the share of the front's in one field counts as, where so many have it
 _STRUNG = re.compile(r"[,/&]| und | sowie ")
@@ -22,41 +23,52 @@ def things_in(heading: str) -> int:
     return len([one for one in _STRUNG.split(heading) if one.strip()]) or 1
 
 
+class _Words:
+    """What each word that is said for a concept leads to; `concepts_of` are by the place of the concept."""
+
+    def __init__(self, analyzer: Analyzer, concepts: tuple[Concept, ...]) -> None:
+        self.led_to: dict[str, list[tuple[Concept, float]]] = defaultdict(list)
+        self.fields: dict[str, list[Concept]] = defaultdict(list)
+        self.concepts_of: dict[str, set[int]] = defaultdict(set)
+        self.by_front: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for place, concept in enumerate(concepts):
+            entries = [analyzer.words(entry) for entry in (*concept.administrative, *concept.everyday)]
+            counts = Counter(term for entry in entries for term in {term for word in entry for term in word.terms})
+            for term, count in counts.items():
+                self.concepts_of[term].add(place)
+                if count >= _LEADS_TO * len(entries):
+                    self.led_to[term].append((concept, min(1.0, count / len(entries) / _LEADS_SURELY)))
+            for word in (word for entry in entries for word in entry):
+                self.by_front[(*word.parts, word.whole)[0]][place].add(word.whole)
+            for term in {term for word in analyzer.words(concept.field) for term in (word.whole, *word.parts[:1])}:
+                self.fields[term].append(concept)
+
+
+_words_of = lru_cache(maxsize=1)(_Words)  # an edition with the words of the one before it need not make them anew
+
+
 class Meanings:
     """Looks words up in the vocabulary."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._vocabulary = corpus.edition.vocabulary.concepts
-        self._words = concept_words(corpus.analyzer, self._vocabulary)
-        self._said: dict[str, list[tuple[str, ...]]] = {}
+        self._concepts = corpus.edition.vocabulary.concepts
+        self._words = _words_of(corpus.analyzer, self._concepts)
+        self.entries = lru_cache(maxsize=None)(self._entries)
 
-    def concepts(self, word: Word) -> list[tuple[Concept, float]]:
-        """The concepts that a word means, and how surely (0..1)."""
-        found = {
-            one.id: (one, share)
-            for term in (self.telling_front(word), word.terms[0])
-            for one, share in self._words.led_to.get(term, ())
-        }
-        return list(found.values())
+    def concepts(self, word: Word) -> dict[Concept, float]:
+        """The concepts that a word means, how surely (0..1); all of a field called so, less, the more it strings."""
+        fronts = (self.telling_front(word), word.terms[0])
+        meant = {one: share for term in fronts for one, share in self._words.led_to.get(term, ())}
+        called = {one: 1 / things_in(one.field) for one in self._words.fields.get(word.terms[0], ())}
+        return called | {one: max(share, called.get(one, 0.0)) for one, share in meant.items()}
 
-    def of_field(self, word: Word) -> list[tuple[Concept, float]]:
-        """All concepts of the fields that are called by a word or its front; less surely, the more a field strings.
-
-        So are all of the area that a word goes through, the surer, the more of them have it.
-        """
-        called = [(one, 1 / things_in(one.field)) for one in self._words.fields.get(word.terms[0], [])]
-        return [*called, *self._words.through.get(word.terms[0], ())]
-
-    def entries(self, concept: Concept) -> list[tuple[str, ...]]:
-        """What documents say for a concept, each entry as its whole index terms."""
-        if concept.id not in self._said:
-            analyze = self._corpus.analyzer.words
-            entries = [tuple(word.whole for word in analyze(entry)) for entry in concept.administrative]
-            self._said[concept.id] = [
-                entry for entry in entries if sum(map(self._corpus.rarity, entry)) >= _TELLING_ENTRY
-            ]
-        return self._said[concept.id]
+    def _entries(self, concept: Concept) -> list[tuple[str, ...]]:
+        """What these papers say for a concept, each entry as its whole index terms."""
+        corpus = self._corpus
+        entries = [tuple(word.whole for word in corpus.analyzer.words(entry)) for entry in concept.administrative]
+        known = [entry for entry in entries if all(map(corpus.knows, entry))]
+        return [entry for entry in known if sum(map(corpus.rarity, entry)) >= _TELLING_ENTRY]
 
     def telling_front(self, word: Word) -> str:
         """The front of a compound where it means the topic: the "Rad" of "Radverkehr", not the "Auto" of "Autobahn".
@@ -65,30 +77,17 @@ class Meanings:
         one field, or of the fields called by it, those with the front are. The word itself where it is no compound;
         "" where nothing tells.
         """
-        front = word.terms[min(1, len(word.terms) - 1)]
-        concepts = self._words.concepts_of.get(word.terms[0], set())
-        beside = sum(
-            any(self._is_other(other, word) for other in self._words.by_front.get(front, {}).get(one, ()))
-            for one in concepts
-        )
-        called = {one.id for one in self._words.fields.get(front, ())}
-        fields = Counter(
-            front if concept.id in called else concept.field
-            for concept in map(self._vocabulary.__getitem__, self._words.concepts_of.get(front, ()))
-        )
+        whole, *parts = word.terms
+        front = parts[0] if parts else whole
+        concepts, with_front = self._words.concepts_of.get(whole, ()), self._words.by_front.get(front, {})
+        beside = sum(any(_is_other(one, whole, parts) for one in with_front.get(place, ())) for place in concepts)
+        called = set(self._words.fields.get(front, ()))
+        having = [self._concepts[place] for place in self._words.concepts_of.get(front, ())]
+        fields = Counter(front if one in called else one.field for one in having)
         share = max(fields.values()) / fields.total() if fields.total() >= _WITNESSES else 0.0
         return front if beside + _PRIOR * share >= _MEANS_IT * (len(concepts) + _PRIOR) else ""
 
-    def is_kind_of(self, compound: str, part: str) -> bool:
-        """Whether a compound is a kind of its last part: a "Nachtbus" of "Bus", a "Windrad" none of "Rad"."""
-        concepts = self._words.concepts_of_whole.get(compound, set())
-        beside = sum(
-            any(part in terms and terms[0] != compound for entry in self._words.entry_terms[one] for terms in entry)
-            for one in concepts
-        )
-        return bool(concepts) and beside >= _KIND_OF * len(concepts)
 
-    @staticmethod
-    def _is_other(other: str, word: Word) -> bool:
-        """Whether a word is another than the topic's, and no longer form of a compound."""
-        return not other.startswith(word.terms[0]) if len(word.terms) > 1 else other != word.terms[0]
+def _is_other(other: str, whole: str, parts: list[str]) -> bool:
+    """Whether a word is another than the topic's, and no longer form of a compound."""
+    return not other.startswith(whole) if parts else other != whole

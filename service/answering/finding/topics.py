@@ -6,10 +6,9 @@ A part of a compound by chance ("Sofa" and "so") is no match: words match as a w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
 from service.answering.finding.meanings import Meanings, things_in
-from service.answering.query import Word, telling_words
+from service.answering.finding.words import Word, telling_words, words_in
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
@@ -29,14 +28,16 @@ _ENOUGH, _BESIDE_ENOUGH = 3, 0.5  # items called so or saying it, beside which a
 _FRONT = 4  # letters of a word at the front of a compound in a text: "Leader-Projekt" for "Leader"
 _HALF = 0.5  # share of a topic's words, by rarity, that an item must bear out
 _CHOOSES_NONE = 0.35  # share of the items that have a word from which it chooses none
+_FRAMES = 0.8  # probability from which a word frames a question: "Überblick"
 _COMMON = 0.6  # weight of a noun that says little by itself
 _BY_ROOT = 0.9  # share of what is called by a word of the same root: "digital" for "Digitalisierung"
 _HEADS = (ItemKind.THEME, ItemKind.GOAL, ItemKind.PRINCIPLE, ItemKind.THESIS)
 _HEAD_FIRST = 1.25
+_HOLDERS = (*_HEADS, ItemKind.SECTION)  # what has others below it that are on its topic
 
 
 class MatchKind(StrEnum):
-    """How an item comes to be on a topic, from the surest; NEAR is on none."""
+    """How an item comes to be on a topic, from the surest."""
 
     CALLED = "called"
     KIN = "kin"
@@ -44,7 +45,6 @@ class MatchKind(StrEnum):
     UNDER = "under"
     SAYS = "says"
     SAYS_CONCEPT = "says_concept"
-    NEAR = "near"
 
 
 WORTH = {
@@ -54,7 +54,6 @@ WORTH = {
     MatchKind.UNDER: 0.6,
     MatchKind.SAYS: 0.35,
     MatchKind.SAYS_CONCEPT: 0.2,
-    MatchKind.NEAR: 0.0,
 }
 _CALLING = (MatchKind.CALLED, MatchKind.KIN, MatchKind.BY_CONCEPT)
 SAID_ONLY = (MatchKind.SAYS, MatchKind.SAYS_CONCEPT)
@@ -80,45 +79,28 @@ class Match:
 
 
 class _Ways:
-    """The surest way to each row that one word of a topic leads to, of those that are added one after the other."""
+    """The surest way to each row that one word of a topic leads to; of equally sure ones the first that was added."""
 
     def __init__(self, size: int) -> None:
-        self._worth = np.full(size, -1.0)
-        self._first = np.full(size, -1, dtype=np.int32)
-        self._of = np.zeros(size, dtype=np.int32)
+        self.worth = np.zeros(size)
+        self._of = np.full(size, -1, dtype=np.int32)
         self._ways: list[Way] = []
 
     def add(self, rows: NDArray[np.integer], way: Way) -> None:
         """Let a way lead to these rows, where none that is as sure does."""
-        if not len(rows):
-            return
-        better = rows[self._worth[rows] < way.worth]
-        number = len(self._ways)
-        self._worth[better], self._of[better] = way.worth, number
-        self._first[better[self._first[better] < 0]] = number
+        better = rows[self.worth[rows] < way.worth]
+        self.worth[better], self._of[better] = way.worth, len(self._ways)
         self._ways.append(way)
 
-    @property
-    def rows(self) -> NDArray[np.intp]:
-        """The rows, in their order."""
-        return np.flatnonzero(self._first >= 0)
-
-    def worth(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """What the ways to these rows are worth."""
-        worth: NDArray[np.float64] = self._worth[rows]
-        return worth
-
-    def way(self, row: int) -> Way | None:
-        """The way to a row, None where there is none."""
-        return self._ways[self._of[row]] if self._first[row] >= 0 else None
+    def of(self, row: int) -> Iterator[Way]:
+        """The way to a row, if there is one."""
+        if self._of[row] >= 0:
+            yield self._ways[self._of[row]]
 
     def calling(self, among: NDArray[np.bool_]) -> list[tuple[int, Way]]:
-        """The rows marked in `among` that are called so, with their ways, in the order in which they were found."""
-        calls = np.array([way.kind in _CALLING for way in self._ways], dtype=np.bool_)
-        found = np.flatnonzero((self._first >= 0) & among)
-        found = found[calls[self._of[found]]] if len(found) else found
-        ordered = found[np.lexsort((found, self._first[found]))]
-        return [(row, self._ways[self._of[row]]) for row in ordered.tolist()]
+        """The rows marked in `among` that are called so, with their ways."""
+        found = [(row, way) for row in np.flatnonzero((self._of >= 0) & among).tolist() for way in self.of(row)]
+        return [(row, way) for row, way in found if way.kind in _CALLING]
 
 
 class TopicResolver:
@@ -127,8 +109,16 @@ class TopicResolver:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._meanings = Meanings(corpus)
-        self._size = len(corpus.catalogue.items)
         self._titles, self._texts = corpus.titles, corpus.texts
+        items = corpus.catalogue.items
+        self._size = len(items)
+        self._may_be = np.array([item.ref != "Titel" for item in items], dtype=np.bool_)
+        self._is_head = np.array([item.kind in _HEADS for item in items], dtype=np.bool_)
+        self._holds_others = np.array([item.kind in _HOLDERS for item in items], dtype=np.bool_)
+
+    def on_topic(self, topic: str, documents: Collection[str], language: str = "de") -> list[Match]:
+        """The items of these documents that are on a topic, the surest first; of several things, on any of them."""
+        return self.resolve(words_in(topic, self._corpus, language), documents, things_in(topic) > 1)
 
     def resolve(self, topic: Sequence[Word], documents: Collection[str], any_of: bool = False) -> list[Match]:
         """The items of these documents that are on a topic, the surest first; archive rows too, front pages not.
@@ -141,43 +131,36 @@ class TopicResolver:
             return []
         found = {word: self._of_word(word) for word in words}
         asked = max(rarity.values()) if any_of else sum(rarity.values())
-        whole = asked if any_of else sum(rarity[word] for word in words if len(found[word].rows))
+        whole = asked if any_of else sum(rarity[word] for word in words if found[word].worth.any())
         nouns = set(telling_words(words))
         borne, held, weight = np.zeros(self._size), np.zeros(self._size, dtype=np.int32), np.zeros(self._size)
-        for word in words:
-            rows = found[word].rows
-            borne[rows] += rarity[word]
-            weight[rows] += found[word].worth(rows) * rarity[word]
-            held[rows] += word in nouns
+        for word, ways in found.items():
+            leads = ways.worth > 0
+            borne[leads] += rarity[word]
+            weight += ways.worth * rarity[word]
+            held[leads] += word in nouns
         least = 0 if any_of else held.max(initial=0)
-        rows = np.flatnonzero((borne > 0) & (held >= least) & (borne >= _HALF * asked) & self._may_be(documents))
-        weights = np.minimum(1.0, weight[rows] / whole)
-        weights = np.where(self._is_head[rows], weights, weights / _HEAD_FIRST)
+        allowed = self._may_be & self._corpus.records.are_of(documents)
+        rows = np.flatnonzero((borne > 0) & (held >= least) & (borne >= _HALF * asked) & allowed)
+        weights = np.minimum(1.0, weight[rows] / (whole or 1.0)) / np.where(self._is_head[rows], 1.0, _HEAD_FIRST)
         sure = weights >= max(_LEAST, _LEAST_OF_BEST * weights.max(initial=0.0))
         matches = [
-            self._match(row, weight, [way for ways in found.values() if (way := ways.way(row))])
+            self._match(row, weight, [way for ways in found.values() for way in ways.of(row)])
             for row, weight in zip(rows[sure].tolist(), weights[sure].tolist(), strict=True)
         ]
-        return sorted(
-            matches,
-            key=lambda one: (-one.weight, -WORTH[one.kind], len(one.item.title), self._corpus.row(one.item)),
-        )
+        return sorted(matches, key=lambda one: (-one.weight, -WORTH[one.kind], len(one.item.title)))
 
     def _match(self, row: int, weight: float, ways: list[Way]) -> Match:
         return Match(self._corpus.catalogue.items[row], max(ways).kind, tuple(ways), weight)
 
-    def _may_be(self, documents: Collection[str]) -> NDArray[np.bool_]:
-        """The rows of the items of these documents, front pages aside."""
-        allowed = self._corpus.records.are_of(documents)
-        return allowed & ~self._is_title
-
     def _carrying(self, topic: Sequence[Word]) -> tuple[Word, ...]:
         """The nouns of a topic, and in front of common ones ("Menschen") the rarer words with them ("ältere").
 
-        Words that very many items have choose none beside others; alone they are what is asked for.
+        Words that very many items have, or that frame questions, choose none beside others; alone they are meant.
         """
-        rare = [word for word in topic if len(self._texts.rows(word.terms[0])) < _CHOOSES_NONE * self._size]
-        topic = rare or list(topic)
+        most = _CHOOSES_NONE * self._size
+        telling = [one for one in topic if len(self._texts.rows(one.terms[0])) < most and one.frame < _FRAMES]
+        topic = telling or list(topic)
         nouns = telling_words(tuple(topic))
         heaviest = max((word.weight for word in nouns), default=0.0)
         before = [one for one, other in pairwise(topic) if other in nouns]
@@ -212,34 +195,16 @@ class TopicResolver:
         add(self._titles.of_root(whole), MatchKind.KIN, word.text, _BY_ROOT)
         if front := self._meanings.telling_front(word):
             add(self._titles.with_front(front), MatchKind.KIN, word.text, _BY_PART)
-        for compound in self._titles.with_head(whole):
-            if self._meanings.is_kind_of(compound, whole):
-                add(self._titles.rows(compound), MatchKind.KIN, word.text, _BY_PART)
         for entry in word.others:
             add(self._titles.all(entry), MatchKind.KIN, word.text)
             add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, word.text)
-        beside = _BESIDE_ENOUGH if len(found.rows) >= _ENOUGH else 1.0
-        meant = [(one, share * beside) for one, share in self._meanings.concepts(word)]
-        for concept, share in [*meant, *self._meanings.of_field(word)]:
+        beside = _BESIDE_ENOUGH if np.count_nonzero(found.worth) >= _ENOUGH else 1.0
+        for concept, share in self._meanings.concepts(word).items():
             for entry in self._meanings.entries(concept):
-                add(self._titles.all(entry), MatchKind.BY_CONCEPT, concept.label, share)
-                add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, concept.label, share)
+                add(self._titles.all(entry), MatchKind.BY_CONCEPT, concept.label, share * beside)
+                add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, concept.label, share * beside)
         for row, way in found.calling(self._holds_others):
             head = self._corpus.catalogue.items[row]
             share = way.worth / things_in(head.title) ** 0.5
             add(self._corpus.records.below(head.document_id, head.key), MatchKind.UNDER, head.title, share)
         return found
-
-    @cached_property
-    def _is_head(self) -> NDArray[np.bool_]:
-        return np.array([item.kind in _HEADS for item in self._corpus.catalogue.items], dtype=np.bool_)
-
-    @cached_property
-    def _holds_others(self) -> NDArray[np.bool_]:
-        """The rows of what has others below it that are on its topic."""
-        sections = [item.kind is ItemKind.SECTION for item in self._corpus.catalogue.items]
-        return self._is_head | np.array(sections, dtype=np.bool_)
-
-    @cached_property
-    def _is_title(self) -> NDArray[np.bool_]:
-        return np.array([item.ref == "Titel" for item in self._corpus.catalogue.items], dtype=np.bool_)

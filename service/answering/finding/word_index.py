@@ -1,4 +1,4 @@
-"""Items by the words of a text of theirs: whole, inside longer words, and by the front and the end of compounds.
+"""Items by the words of a text of theirs: whole, at the front of longer words and of compounds.
 
 Rows are numbers in one array, those of a word one behind the other: a set for each word takes ten times the memory.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -26,7 +26,6 @@ class WordIndex:
     def __init__(self) -> None:
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._front: dict[str, str] = {}
-        self._by_head: dict[str, set[str]] = defaultdict(set)
 
     def add(self, row: int, words: Iterable[Word]) -> None:
         """Add the words of a row's text; rows come in their order."""
@@ -36,7 +35,6 @@ class WordIndex:
                 known.append(row)
             if word.parts:
                 self._front[word.whole] = word.parts[0]
-                self._by_head[word.parts[-1]].add(word.whole)
 
     def done(self) -> WordIndex:
         """Itself, with its rows in one array; nothing is added any more."""
@@ -54,10 +52,6 @@ class WordIndex:
     def with_front(self, part: str) -> Rows:
         """The rows of the words with a front; one of several of them may come twice."""
         return self._of(self._by_front.get(part, ()))
-
-    def with_head(self, part: str) -> Collection[str]:
-        """The compounds that end with a part."""
-        return self._by_head.get(part, ())
 
     def longer(self, whole: str) -> Rows:
         """The rows of words that begin with this one, where it is long enough."""

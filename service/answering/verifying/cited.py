@@ -8,36 +8,32 @@ from functools import lru_cache
 
 from service.answering.draft import Proof
 from service.answering.verifying.names import words
-from service.answering.verifying.numbers import Figures, Moment, figures, together
-from service.answering.verifying.own_words import spaced
+from service.answering.verifying.quotes import spaced
 from service.answering.wording import day
+from vectorstore.figures import Figures, Moment, figures, together
 from vectorstore.records import Document, Item, ItemStatus
 
 _PARTING = " · "
 
 
-@lru_cache(maxsize=64)
-def _spaced(computed: tuple[str, ...]) -> str:
-    """What was computed for a sentence, the same for all of its parts."""
-    return _PARTING.join(map(spaced, computed))
-
-
-@lru_cache(maxsize=64)
-def _counted(computed: tuple[str, ...], language: str) -> Figures:
-    """The figures of what was computed for a sentence, the same for all of its parts."""
-    return together(figures(one, language) for one in computed)
+@lru_cache(maxsize=16384)
+def _printed(text: str) -> str:
+    """The words of a text, divided by single spaces."""
+    return " ".join(words(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """The proofs of a part of a sentence with their records and documents, and what was computed.
+    """The proofs of a part of a sentence with their documents, by id, and what was computed.
 
-    Without proofs `documents` are those that the part names by their titles, by id.
+    Without proofs `documents` are those that the part names by their titles. `texts` is what entries hold, for a
+    sentence that was worded freely: that proves it then, and not the quotes.
     """
 
     proofs: tuple[Proof, ...]
     documents: dict[str, Document]
     computed: tuple[str, ...]
+    texts: tuple[str, ...] = ()
 
     @property
     def items(self) -> list[Item]:
@@ -46,8 +42,9 @@ class Cited:
 
     @property
     def titles(self) -> list[str]:
-        """The titles of the cited records."""
-        return [title for item in self.items for title in (item.title, item.table_title) if title]
+        """The titles of the cited records and documents."""
+        named = [title for item in self.items for title in (item.title, item.table_title) if title]
+        return [*named, *(one.title for one in self.documents.values())]
 
     @property
     def dates(self) -> set[Moment]:
@@ -58,28 +55,29 @@ class Cited:
     @property
     def proving(self) -> str:
         """What was computed and what is quoted."""
-        computed = [_spaced(self.computed)] if self.computed else []
-        return _PARTING.join([*computed, *(spaced(one.quote) for one in self.proofs)])
+        return _PARTING.join(map(spaced, (*self.computed, *(one.quote for one in self.proofs))))
 
     def unproven(self, said: Figures, language: str) -> Figures | None:
         """The figures that nothing cited proves; `language` is that of what was computed, documents have their own."""
-        left = _counted(self.computed, language).unproven(said)
-        return left and together(self._figures()).unproven(left)
-
-    def _figures(self) -> Iterator[Figures]:
-        """The figures of what is quoted and of the cited records."""
-        for proof in self.proofs:
-            yield figures(spaced(proof.quote), self.documents[proof.item.document_id].language)
-        for item in self.items:
-            document = self.documents[item.document_id]
-            yield from (figures(spaced(text), document.language) for text in _record(item, document))
+        left = together(figures(one, language) for one in self.computed).unproven(said)
+        return left and together(figures(text, code) for text, code in self._held()).unproven(left)
 
     def words(self) -> str:
         """All words, divided by single spaces."""
-        texts = [*self.computed, *(one.quote for one in self.proofs)]
-        texts += [part for one in self.documents.values() for part in (one.title, one.publisher)]
-        texts += [text for item in self.items for text in _record(item, self.documents[item.document_id])]
-        return _PARTING.join(" ".join(words(text)) for text in texts)
+        held = [part for one in self.documents.values() for part in (one.title, one.publisher)]
+        return _PARTING.join(map(_printed, (*self.computed, *held, *(text for text, _ in self._held()))))
+
+    def _held(self) -> Iterator[tuple[str, str]]:
+        """What proves figures and names, each with the language of its document."""
+        if self.texts:
+            codes = {one.language for one in self.documents.values()} or {"de"}
+            yield from ((text, code) for code in codes for text in self.texts)
+            return
+        for proof in self.proofs:
+            yield spaced(proof.quote), self.documents[proof.item.document_id].language
+        for item in self.items:
+            document = self.documents[item.document_id]
+            yield from ((spaced(text), document.language) for text in _record(item, document))
 
 
 def _record(item: Item, document: Document) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Proof
-from service.answering.evidence.verbatim import squash
-from service.answering.verifying.quotes import begins_with
+from service.answering.verifying.verbatim import squash
 from service.models import AnswerData, Citation
 from service.records import citation_of
 from vectorstore.records import Document, Item, Page
@@ -79,29 +80,9 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 
 def offset_of(quote: str, item: Item, document: Document) -> int:
     """Where a quote stands in the document's text, looked for in its item first; else the item's start."""
-    if begins_with(item, quote, document):
-        return item.start
-    words, text = quote.split()[:_HEAD], document.text
+    words = quote.split()[:_HEAD]
     if not words:
         return item.start
-    inside = _place_of(words, text, item.start, item.end)
-    found = _place_of(words, text, 0, len(text)) if inside < 0 else inside
-    return item.start if found < 0 else found
-
-
-def _place_of(words: list[str], text: str, start: int, end: int) -> int:
-    """Where words stand one behind the other, with any white space between them or none; -1 where they do not."""
-    place = text.find(words[0], start, end)
-    while place >= 0 and not _go_on(words, text, place, end):
-        place = text.find(words[0], place + 1, end)
-    return place
-
-
-def _go_on(words: list[str], text: str, place: int, end: int) -> bool:
-    for word in words:
-        while place < end and text[place].isspace():
-            place += 1
-        if not text.startswith(word, place, end):
-            return False
-        place += len(word)
-    return True
+    pattern = re.compile(r"\s*".join(map(re.escape, words)))
+    found = pattern.search(document.text, item.start, item.end) or pattern.search(document.text)
+    return found.start() if found else item.start

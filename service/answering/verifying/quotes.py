@@ -1,16 +1,21 @@
-"""Where an item speaks in its document, and whether a quote stands there, whole words and whole numbers."""
+"""Where an item speaks in its document, whether a quote stands there, and what of a sentence is no quote."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from service.answering.corpus import Corpus
-from service.answering.evidence.verbatim import squash
-from vectorstore.records import Document, Item
+from service.answering.draft import Proof
+from service.answering.verifying.verbatim import squash
+from vectorstore.figures import figures
+from vectorstore.records import Item
 
 _JOINING = ".,:/"
+_ENDS = " .,;:–…"
+_GAP = " · "
 _KEPT = 4096  # items whose passages are kept
 
 
@@ -50,21 +55,6 @@ class Passage:
         return joined(self.squashed[max(0, place - 2) : place], self.squashed[place : place + 2])
 
 
-def begins_with(item: Item, quote: str, document: Document) -> bool:
-    """True where an item begins with a quote, as printed and between white space, and does not end before it does.
-
-    So do most that name a record: for these nothing else of the item is looked at.
-    """
-    text, start, end = document.text, item.start, item.start + len(quote)
-    return (
-        quote[:1].isalnum()
-        and end <= item.end
-        and text.startswith(quote, start)
-        and (start == 0 or text[start - 1].isspace())
-        and (end == len(text) or text[end].isspace())
-    )
-
-
 def joined(before: str, after: str) -> bool:
     """True where what stands before and behind a place are parts of one word or of one number."""
     if not before or not after:
@@ -94,8 +84,6 @@ class Quotes:
         known = self.corpus.catalogue.item(item.document_id, item.key)
         if known is None:
             return False
-        if begins_with(known, quote, self.corpus.document(known)):
-            return True
         squashed, key = squash(quote), (item.document_id, item.key)
         return any(one.holds(squashed) for one in self._spans(key)) or any(
             one.holds(squashed) for one in self._apart(key)
@@ -145,3 +133,38 @@ def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def own_words(text: str, proofs: Iterable[Proof], names: Iterable[str]) -> str:
+    """A text without the quotes of its proofs and without these names, each a whole; "" for a piece of one quote."""
+    said = spaced(text)
+    quotes = [spaced(proof.quote) for proof in proofs]
+    if any(_is_piece(said, quote) for quote in quotes):
+        return ""
+    for known in sorted({*quotes, *map(spaced, names)}, key=len, reverse=True):
+        said = _without(said, known)
+    return said
+
+
+def spaced(text: str) -> str:
+    """A text with single spaces and without soft hyphens."""
+    return " ".join(text.replace("\u00ad", "").split())
+
+
+def _without(said: str, known: str) -> str:
+    start = said.find(known) if known else -1
+    while start >= 0:
+        end = start + len(known)
+        if not joined(said[:start], said[start:]) and not joined(said[:end], said[end:]):
+            said = said[:start] + _GAP + said[end:]
+            end = start + len(_GAP)
+        start = said.find(known, end)
+    return said
+
+
+def _is_piece(said: str, quote: str) -> bool:
+    """True where a text is a piece of a quote that cuts no word, no number, and no unit off a number."""
+    bare = said.strip(_ENDS)
+    if not bare or not Passage(quote).holds(squash(bare)):
+        return False
+    return not bare[-1].isdigit() or figures(quote).prove(figures(bare))

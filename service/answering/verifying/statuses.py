@@ -47,6 +47,12 @@ def fit(text: str, items: Collection[Item], documents: Iterable[Document], provi
     return not undecided or all(_stands(match, False, proving) for match in decided)
 
 
+def said_in(text: str) -> list[tuple[str, frozenset[ItemStatus]]]:
+    """The words of statuses in a text, in lower case, each with what it may mean; what shall become is none."""
+    matches = (match for match in _pattern().finditer(text) if not _is_wish(text, match))
+    return [(match[0].lower(), wording.STATUS_WORDS[match[1].lower()]) for match in matches]
+
+
 def says_status(text: str) -> bool:
     """True where a text says any status."""
     return _pattern().search(text) is not None

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from service.answer.tools.lookups import side_by_side
+from service.answering.tools.lookups import side_by_side
 from service.completeness import Completeness
 from service.edition_holder import Served
 from service.models import MAX_QUESTION, LookupItem

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
-from service.answer.tools.records import RECORDS, selected
+from service.answering.tools.records import RECORDS, selected
 from service.completeness import Completeness
 from service.edition_holder import Served
 from service.models import LookupResult

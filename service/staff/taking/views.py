@@ -10,7 +10,7 @@ from fastapi import Form as FormBody
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field, StringConstraints
 
-from service.answer.tools.lookups import looked_up
+from service.answering.tools.lookups import looked_up
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder, Served
 from service.models import MAX_QUESTION, FieldError, LookupResult

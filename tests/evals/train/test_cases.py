@@ -9,9 +9,9 @@ import pytest
 from evals.cases import Case
 from evals.train import judge, quoting
 from evals.train.cases import Entry, Example, Sentences, teaches
-from service.answer.finding.judge import FEATURES
-from service.answer.finding.sentences import FEATURES as OF_SENTENCES
-from service.answer.query import Want
+from service.answering.finding.judge import FEATURES
+from service.answering.finding.sentences import FEATURES as OF_SENTENCES
+from service.answering.query import Want
 
 
 def _example(number: int, *, good: bool) -> Example:

@@ -12,8 +12,8 @@ import pytest
 from evals.train.framing import framing, packed
 from evals.train.questions import HEADS, Question, load_questions, shipped, unmarked
 from evals.train.reader import calibration_error, least_of, temperature, train, versions
-from service.answer.query import Want
-from service.answer.reading.classifier import chosen, classifier, unpacked
+from service.answering.query import Want
+from service.answering.reading.classifier import chosen, classifier, unpacked
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_a_class_is_believed_from_where_it_is_mostly_right() -> None:
 
 
 def test_what_is_shipped_is_what_it_says_of_itself() -> None:
-    noted = json.loads(files("service.answer.trained").joinpath("reader.json").read_text(encoding="utf-8"))
+    noted = json.loads(files("service.answering.trained").joinpath("reader.json").read_text(encoding="utf-8"))
     reader = classifier()
     assert tuple(reader.heads) == HEADS
     assert noted["writers"] == sorted({one.writer for one in load_questions(shipped())})
@@ -97,7 +97,7 @@ def test_words_beside_what_is_asked_about_frame_a_question(questions: list[Quest
     shares = framing(questions)
     assert shares["uberblick"] > 0.5 and shares["stand"] > 0.3
     assert "radweg" not in shares and shares == json.loads(packed(shares))
-    assert files("service.answer.trained").joinpath("frame.json").read_text(encoding="utf-8") == packed(shares)
+    assert files("service.answering.trained").joinpath("frame.json").read_text(encoding="utf-8") == packed(shares)
 
 
 @pytest.mark.long

@@ -1,0 +1,271 @@
+"""The answerer with a language model: an agent that calls the tools as often as it needs and gives a draft.
+
+Every sentence of it is made with what its tokens stand for and then verified; what is not proven may be repaired once.
+Whatever fails, there is no draft, and who asked answers without a model.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from prompts import digest, filled, reworded, text
+from service.answering import wording
+from service.answering.agent.material import FORMS, Material
+from service.answering.composing import listing
+from service.answering.composing.fixed import fixed, not_in_documents, unclear
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Sentence
+from service.answering.pipeline import Work, without_model
+from service.answering.query import Entry, Query, Want
+from service.answering.tools.forms import RecordsArguments
+from service.answering.tools.tools import Tools, conditions_of
+from service.answering.verifying.claims import Failing
+from service.answering.verifying.verifier import Verifier
+from service.language_models.access import ModelAccess
+from service.language_models.building import ChatModel, failure_of
+from service.language_models.errors import ModelUnavailable
+from service.language_models.masking import is_personal, masked
+from service.models import AnswerMode, AnswerStatus, ChatRequest
+from vectorstore.records import Item, ItemStatus
+from vectorstore.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from service.answering.agent.limits import Watch
+
+PROMPTS = tuple(f"de/model/agent_{one}" for one in ("instruction", "question", "repair", "reminder"))
+_EASY, _TRANSLATED = "de/model/agent_easy", "de/model/agent_translated"
+TOOLS, _FAULTS, LANGUAGES = "de/model/agent_tools", "de/model/agent_faults", "de/model/languages"
+_TURNS, _TURN = 6, 1_000  # turns of a conversation that are shown, and characters of each
+_NEAREST = 5
+_MARKS = '.,;:!?()"„“'
+Step = Callable[[str, str], None]  # a tool, and what is done with it in words
+
+
+class Said(BaseModel):
+    """One sentence in German; `other` is the same in the language of the answer, where that is another."""
+
+    text: str = Field(max_length=800)
+    tokens: list[str] = Field(description="Tokens of the entries, papers or calls that say it", max_length=40)
+    other: str = Field(default="", max_length=800)
+
+
+class Answer(BaseModel):
+    """The answer, given last: its sentences with their tokens, and how the question ends."""
+
+    outcome: Literal["answered", "not_in_documents", "out_of_scope", "unclear"]
+    sentences: list[Said] = Field(default=[], max_length=12)
+    not_found: str = Field(default="", description="Words of the question for what of it is not found", max_length=80)
+    rows_of: str = Field(default="", description="The `call` of records that are all listed below the sentences")
+
+
+@dataclass(slots=True, kw_only=True)
+class Agent:
+    """One answer on its way; `step` is told what is done, in another thread.
+
+    `language` is that of the answer: "de", or one that is told beside German. `best` is what is proven of what the
+    model gave so far, with the sentences that are not.
+    """
+
+    access: ModelAccess
+    context: Context
+    verifier: Verifier
+    request: ChatRequest
+    language: str = "de"
+    step: Step | None = None
+    watch: Watch | None = None
+    best: tuple[Answer, list[Sentence], list[str]] | None = None
+    failed: str = ""
+    material: Material = field(init=False)
+
+    def __post_init__(self) -> None:
+        context, asked = self.context, self.request
+        tools = Tools(context.corpus, context.finder, context.resolver)
+        said = [asked.question, *(one.content for one in asked.history), context.corpus.edition.name]
+        self.material = Material(tools, "\0".join(said), tuple(asked.documents or ()))
+
+    def answer(self) -> Draft | None:
+        """The draft of an answer, in time or not at all; `failed` is then the code of a notice that says why.
+
+        What was proven counts though the model failed later.
+        """
+        asked = self.request
+        if is_personal("\n".join([asked.question, *(one.content for one in asked.history if one.role == "user")])):
+            self.failed = "model_not_asked"
+            return None
+        try:
+            self.access.work(self._run)
+        except ModelUnavailable:
+            self.failed = "" if self.best else "model_unavailable"
+        self.step = None  # the other thread may still be at work
+        if self.best is None:
+            return None
+        answer, kept, dropped = self.best
+        self.access.counts["sentences"] += len(kept) + len(dropped)
+        self.access.counts["dropped"] += len(dropped)
+        draft = self._draft(answer, kept)
+        return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
+
+    def _run(self, model: ChatModel) -> None:
+        """Have the model work; raises ModelUnavailable for whatever fails."""
+        try:
+            from service.answering.agent.limits import Watch, put
+
+            self.watch = Watch(self, Answer, self.access.limits.seconds)
+            tools = {name: (reworded(TOOLS)[name], form) for name, form in FORMS.items()}
+            put(model.chat, instruction(self.language, self.request.style), self._first(), self.watch, tools, Answer)
+        except ModelUnavailable:
+            raise
+        except Exception as error:  # every client library has its own
+            raise ModelUnavailable(failure_of(error)) from error
+
+    def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
+        """The reply of a tool; that it is called is told before."""
+        if (tell := self.step) is not None:
+            tell(tool, self.material.step(tool, arguments, self.request.question, self.language))
+        return self.material.run(tool, arguments)
+
+    def weigh(self, answer: Any) -> str:
+        """Keep what is proven of an answer, None where there was none; what the agent shall repair, "" for nothing."""
+        if answer is None:
+            return text(PROMPTS[3])
+        if answer.outcome != "answered":
+            self.best = (answer, [], [])
+            return ""
+        made = [(said, *self._made(said)) for one in answer.sentences for said in _single(one)]
+        kept = [sentence for _, sentence, failing in made if failing is None]
+        faults = [f"„{said.text}“: {_told(failing)}" for said, _, failing in made if failing is not None]
+        begun = not made or made[0][2] is None  # the first sentence answers: without it the others are none
+        if self.best is None or (begun and made):
+            dropped = [said.text for said, _, failing in made if failing is not None]
+            self.best = (answer, kept if begun else [], dropped)
+        if answer.rows_of and answer.rows_of not in self.material.calls:
+            faults.append(f"rows_of: {answer.rows_of}")
+        return filled(PROMPTS[2], saetze="\n".join(faults)) if faults else ""
+
+    def _draft(self, answer: Answer, kept: list[Sentence]) -> Draft | None:
+        context, listed = self.context, self._listed(answer)
+        below = listed.sentences if listed and answer.rows_of else ()
+        if answer.outcome == "unclear":
+            return unclear(context)
+        if answer.outcome == "out_of_scope":
+            return fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE)
+        if answer.outcome == "not_in_documents" or (kept and not any(one.proofs for one in kept)):
+            return not_in_documents(context, "", *self._nearest(()))
+        if not kept and not below:
+            return None
+        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, (*kept, *below, *self._gaps(answer)))
+        if listed is not None:
+            draft = replace(draft, data=listed.data, row_proofs=listed.row_proofs, notices=listed.notices)
+        if german := " ".join(one.german.text for one in kept if one.german):
+            draft = draft.noting("translated", filled(f"{self.language}/translated", deutsch=german))
+        used = {(one.item.document_id, one.item.key) for said in kept for one in said.proofs}
+        return replace(draft, nearest=self._nearest(used))
+
+    def _gaps(self, answer: Answer) -> Iterator[Sentence]:
+        """What of the question was not found, in its own words."""
+        asked = {word.strip(_MARKS).casefold() for word in self.request.question.split()}
+        words = (word.strip(_MARKS) for word in answer.not_found.split())
+        if said := " ".join(word for word in words if word.casefold() in asked):
+            yield Sentence((Fragment(filled(f"{self.language}/gap", was=said)),), (said,), reservation=True)
+
+    def _listed(self, answer: Answer) -> Draft | None:
+        """The records of the call that is to be listed, or on whose number a sentence rests."""
+        tokens = [answer.rows_of, *(token for one in answer.sentences for token in one.tokens)]
+        calls = (self.material.calls[one].asked for one in tokens if one in self.material.calls)
+        asked = next((one for one in calls if isinstance(one, RecordsArguments)), None)
+        if asked is None:
+            return None
+        want = Want.LIST if answer.rows_of else Want.COUNT
+        query = Query(
+            text=asked.topic,
+            want=want,
+            conditions=conditions_of(asked),
+            group=asked.group_by,
+            sort=asked.sort,
+            language=self.context.language,
+        )
+        return listing.compose(replace(self.context, query=query))
+
+    def _nearest(self, used: Collection[Entry]) -> tuple[Item, ...]:
+        """What was read and not used."""
+        left = (item for key, item in self.material.read.items() if key not in used)
+        return tuple(item for item in left if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
+
+    def _made(self, said: Said) -> tuple[Sentence, Failing | None]:
+        """A sentence with its proofs, and why it is not proven."""
+        material, verifier = self.material, self.verifier
+        made = verifier.worded(
+            said.text,
+            [material.items[one] for one in said.tokens if one in material.items],
+            [material.papers[one] for one in said.tokens if one in material.papers],
+            tuple(filter(None, map(material.counted, said.tokens))),
+            tuple(filter(None, map(material.missing, said.tokens))),
+        )
+        if self.language != "de":
+            made = verifier.worded(said.other, german=made)
+        return made, verifier.fault(made, self.language)
+
+    def _first(self) -> str:
+        """What the agent is asked, with what was found already."""
+        query, asked = self.context.query, self.request
+        found = self.material.first(query.text, query.spoken)
+        turns = [{"role": one.role, "content": masked(one.content)[:_TURN]} for one in asked.history[-_TURNS:]]
+        said = {"gespraech": turns, "frage": asked.question}
+        return filled(PROMPTS[1], **found, **{name: json.dumps(one, ensure_ascii=False) for name, one in said.items()})
+
+
+def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], Draft | None]:
+    """Who answers a question on its way with a model; where it fails, the composers' draft says so."""
+
+    def answer(work: Work) -> Draft | None:
+        assert work.context is not None
+        context, wanted = work.context, (work.request.language or work.context.query.spoken).split("-")[0].lower()
+        language = wanted if wanted in reworded(LANGUAGES) else "de"
+        verifier = work.parts.verifier
+        agent = Agent(
+            access=access, context=context, verifier=verifier, request=work.request, language=language, step=step
+        )
+        draft = agent.answer()
+        if draft is None and agent.failed:
+            return without_model(work).noting(agent.failed, text(f"{context.language}/{agent.failed}"))
+        if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.ended is not None:
+            return replace(work.ended, prompts=draft.prompts)  # whose text says more
+        return draft
+
+    return answer
+
+
+def instruction(language: str = "de", style: str = "standard") -> str:
+    """What the agent is told, for an answer in a language and style."""
+    statuses = (f"{one.value} = {told}" for one, told in wording.STATUS["de"].items())
+    told = [filled(PROMPTS[0], status=", ".join(statuses))]
+    told += [text(_EASY)] if style == "einfach" and language == "de" else []
+    if language != "de":
+        told.append(filled(_TRANSLATED, sprache=reworded(LANGUAGES)[language]))
+    return "\n\n".join(told)
+
+
+def warm(access: ModelAccess) -> None:
+    """Load what the first question would load, seconds of it; nothing is asked."""
+    access.warm()
+    with suppress(ImportError):
+        import_module("service.answering.agent.limits")
+
+
+def _single(said: Said) -> Iterator[Said]:
+    """Each sentence for itself; what stands beside another language stays as it is."""
+    bare = said.text.replace("**", "").strip()
+    spans = [(0, len(bare))] if said.other else sentence_spans(bare)
+    parts = (bare[start:end].strip() for start, end in spans)
+    yield from (said.model_copy(update={"text": part}) for part in parts if part)
+
+
+def _told(failing: Failing) -> str:
+    return f"{reworded(_FAULTS)[failing.kind.value]} {failing.said}".strip()

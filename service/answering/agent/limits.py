@@ -1,0 +1,98 @@
+"""The agent's graph, and what it may take for one answer: turns, calls, seconds, money and text to read.
+
+The only file of the room that imports LangChain's agents; it is imported where a model is configured.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware, ModelCallLimitMiddleware, hook_config
+from langchain.agents.structured_output import ToolStrategy
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.tools import StructuredTool
+from pydantic import BaseModel, ValidationError
+
+from service.language_models.building import Reply, tokens_of
+from service.language_models.errors import Failure, ModelUnavailable
+from vectorstore.model_reply import object_in
+
+if TYPE_CHECKING:
+    from service.answering.agent.agent import Agent
+
+TURNS, CALLS = 8, 12
+_CLOSING = 0.6  # share of the time after which the agent has to answer
+_NODES = 100  # of the graph, beyond what turns and calls take
+
+
+class Watch(AgentMiddleware):
+    """Keeps to seconds, money and calls; takes the tools away for the last turn; has the answer weighed."""
+
+    def __init__(self, work: Agent, answer: type[BaseModel], seconds: float) -> None:
+        super().__init__()
+        self._work, self._answer = work, answer
+        self._until, self._closes = time.monotonic() + seconds, time.monotonic() + _CLOSING * seconds
+        self.turns, self.calls, self._repaired = 0, 0, False
+
+    def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
+        """Ask the model, without tools where it has to answer now."""
+        self._work.access.require_budget()
+        if time.monotonic() > self._until:
+            raise ModelUnavailable(Failure.SLOW)
+        spent = self.turns >= TURNS - 1 or self.calls >= CALLS or self._work.material.full
+        over = spent or self._repaired or time.monotonic() > self._closes
+        self.turns += 1
+        response = handler(request.override(tools=[]) if over else request)
+        for message in response.result:
+            if isinstance(message, AIMessage):
+                used: Mapping[str, Any] = message.usage_metadata or {}
+                read = used.get("input_tokens") or tokens_of(str(request.messages))
+                written = used.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls}")
+                self._work.access.replied(Reply(message.text, read, written))
+        return response
+
+    @hook_config(can_jump_to=["model", "end"])
+    def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
+        """Have an answer weighed, which may cost one more turn."""
+        message = next(one for one in reversed(state["messages"]) if isinstance(one, AIMessage))
+        answer = state.get("structured_response")
+        if answer is None and message.tool_calls:
+            return None
+        told = self._work.weigh(answer or self._read(message.text))
+        if not told or self._repaired:
+            return {"jump_to": "end"}
+        self._repaired = True
+        heard = {one.tool_call_id for one in state["messages"] if isinstance(one, ToolMessage)}
+        left = [ToolMessage("{}", tool_call_id=one["id"]) for one in message.tool_calls if one["id"] not in heard]
+        return {"messages": [*left, HumanMessage(told)], "structured_response": None, "jump_to": "model"}
+
+    def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
+        """Carry out a call; beyond their number none is."""
+        name, arguments, token = request.tool_call["name"], request.tool_call["args"], request.tool_call["id"]
+        if request.tool is None:
+            return handler(request)  # which names the tools that there are
+        self.calls += 1
+        said = self._work.call(name, arguments) if self.calls <= CALLS else "{}"
+        return ToolMessage(said, tool_call_id=token, name=name)
+
+    def _read(self, text: str) -> BaseModel | None:
+        """The answer in a text, for models that write it instead of calling for it."""
+        try:
+            return self._answer.model_validate(object_in(text))
+        except (ValidationError, ValueError):
+            return None
+
+
+def put(
+    model: Any, instruction: str, first: str, watch: Watch, tools: Mapping[str, tuple[str, Any]], answer: Any
+) -> None:
+    """Put a first message to an agent; `tools` by name, each with what it does and takes; `answer` is what it gives."""
+    offered = [StructuredTool(name=name, description=told, args_schema=form) for name, (told, form) in tools.items()]
+    middleware: list[AgentMiddleware[Any, Any, Any]] = [watch, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
+    form = ToolStrategy(answer, tool_message_content="{}")
+    agent = create_agent(model, offered, system_prompt=instruction, middleware=middleware, response_format=form)
+    limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}  # one call after the other, in their order
+    agent.invoke({"messages": [HumanMessage(first)]}, limits)

@@ -1,0 +1,215 @@
+"""What an agent works with for one answer: the tools' replies as it is shown them, and what its tokens stand for.
+
+All that it is shown is JSON: data under names, from which no paper and no question can break out. A token holds for one
+answer: it is made of the question too.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from prompts import in_languages
+from service.answering import wording
+from service.answering.draft import Counted, Missing
+from service.answering.query import Group, ToolError
+from service.answering.tools import forms
+from service.answering.tools.tools import Tools
+from service.answering.verifying.orders import without_orders
+from service.answering.verifying.verbatim import squash
+from service.changes.matching import WORDS
+from vectorstore.records import Document, Item
+
+T = TypeVar("T", Item, Document)
+FORMS: dict[str, type[forms.Arguments]] = {
+    "search": forms.SearchArguments,
+    "records": forms.RecordsArguments,
+    "read": forms.ReadArguments,
+    "documents": forms.DocumentsArguments,
+    "changes": forms.ChangesArguments,
+}
+MOST = 60_000  # characters of all replies after which none is given, about 17,000 tokens
+LISTED = 60  # entries of a list that are shown; the rest is counted
+_CLOSE = 12  # entries of a list up to which each is shown with its path and passage
+_WHOLE, _WHOLE_TEXT = 3, 4_000  # entries of the first search that are shown whole, and characters of one
+_LETTERS = 4  # of a token, at least
+_LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
+_HIDDEN = frozenset({"url", "evidence", "length", "score", "archived", "superseded", "document_title"})
+_IN_LISTS = {"document_id", "key", "ref", "title", "status"}
+_BESIDE = ("key", "ref", "title", "status")  # of what stands above, below and beside an entry
+_GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
+_STEPS = {told["tool"]: told for told in in_languages("steps")}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a tool with its reply."""
+
+    asked: forms.Arguments
+    reply: BaseModel
+
+
+class Material:
+    """The replies of one answer; `documents` are ids of the papers that may be looked at, () for all."""
+
+    def __init__(self, tools: Tools, salt: str, documents: Sequence[str] = ()) -> None:
+        self.tools, self.corpus = tools, tools.corpus
+        self.items: dict[str, Item] = {}
+        self.papers: dict[str, Document] = {}
+        self.calls: dict[str, Call] = {}
+        self.read: dict[tuple[str, str], Item] = {}
+        self._salt, self._scope, self._shown = salt, tuple(documents), 0
+
+    @property
+    def full(self) -> bool:
+        """Whether enough was read."""
+        return self._shown > MOST
+
+    def first(self, text: str, language: str) -> dict[str, str]:
+        """The papers there are, the first search, which is made for a text, and its first entries whole."""
+        asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope)
+        found = self.tools.search(asked, language)
+        papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
+        whole = [one for entry in found.entries[:_WHOLE] for one in self._whole(entry)]
+        return {"papiere": self._json(papers), "suche": self._kept(Call(asked, found)), "eintraege": self._json(whole)}
+
+    def run(self, name: str, arguments: Mapping[str, Any]) -> str:
+        """The reply to a call as the agent is shown it, or why there is none."""
+        try:
+            asked = self._in_scope(FORMS[name].model_validate(arguments))
+            reply = getattr(self.tools, name)(asked)
+        except ValidationError as error:
+            told = (f"{'.'.join(map(str, one['loc'])) or name}: {one['msg']}" for one in error.errors()[:_WHOLE])
+            return self._json({"error": "; ".join(told)})
+        except ToolError as error:
+            return self._json({"error": str(error)})
+        if isinstance(reply, forms.ReadReply):
+            self.read |= {(one.document_id, one.key): item for one in reply.entries if (item := self._item(one))}
+        return self._kept(Call(asked, reply))
+
+    def counted(self, token: str) -> Counted | None:
+        """What was counted by a call, None for a call that counts nothing."""
+        call = self.calls.get(token)
+        if call is not None and isinstance(call.reply, forms.ChangesReply):
+            counts = tuple((WORDS[kind], count) for kind, count in call.reply.counts.items())
+            return Counted(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
+        if call is None or not isinstance(call.reply, forms.RecordsReply):
+            return None
+        items = tuple(item for one in call.reply.entries if (item := self._item(one)))
+        groups = tuple((one.title, one.count) for one in call.reply.groups)
+        words = [*self._conditions(call.asked)]
+        if groups and (noun := _GROUPED.get(getattr(call.asked, "group_by", Group.NOTHING))):
+            words.append(f"{len(groups)} {noun}")
+        words += [one.title for item in items[:1] for one in (item.theme, item.goal) if one and one.ref in words]
+        return Counted(call.reply.found, tuple(words), call.reply.complete, groups, items)
+
+    def missing(self, token: str) -> Missing | None:
+        """The search that found nothing; None for another call."""
+        call = self.calls.get(token)
+        if call is None or not isinstance(call.asked, forms.SearchArguments):
+            return None
+        return None if getattr(call.reply, "found", True) else Missing(call.asked.text, call.asked.documents)
+
+    def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
+        """What a call does, in words for who waits; of the agent's own words only those that are known."""
+        keys, page = arguments.get("keys"), arguments.get("page")
+        if document := self.corpus.catalogue.documents.get(str(arguments.get("document"))):
+            item = self.corpus.catalogue.item(document.id, str(keys[0])) if isinstance(keys, list) and keys else None
+            what = wording.named(item) if item else f"{document.title}{f', S. {page}' if page else ''}"
+        else:
+            words = str(arguments.get("text") or arguments.get("topic") or "").split()
+            known = [one for one in words if one in question or self._knows(one)]
+            what = " ".join(known)[:_TOLD]
+        return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
+
+    def _knows(self, word: str) -> bool:
+        return any(self.corpus.knows(one.whole) for one in self.corpus.analyzer.words(word))
+
+    def _whole(self, entry: forms.Pointer) -> Iterator[forms.WholeEntry]:
+        """An entry whole, where it is not too long."""
+        read = self.tools.read(forms.ReadArguments(document=entry.document_id, keys=(entry.key,)))
+        yield from (one for one in read.entries if one.length <= _WHOLE_TEXT)
+
+    def _in_scope(self, asked: forms.Arguments) -> forms.Arguments:
+        """The call over the papers that may be looked at; raises ToolError for others."""
+        if not self._scope or isinstance(asked, forms.DocumentsArguments):
+            return asked
+        named = (asked.document,) if isinstance(asked, forms.ReadArguments) else getattr(asked, "documents", ())
+        if not set(named) <= set(self._scope):
+            raise ToolError(f"documents: {', '.join(self._scope)}")
+        return asked if named else asked.model_copy(update={"documents": self._scope})
+
+    def _item(self, entry: forms.Pointer) -> Item | None:
+        return self.corpus.catalogue.item(entry.document_id, entry.key)
+
+    def _kept(self, call: Call) -> str:
+        """A call under its token, as it is shown."""
+        token = f"A{len(self.calls)}"
+        self.calls[token] = call
+        return self._json({"call": token, "reply": call.reply})
+
+    def _conditions(self, asked: forms.Arguments) -> Iterator[str]:
+        """The conditions of a call as they may be told."""
+        assert isinstance(asked, forms.RecordsArguments)
+        texts = (asked.topic, asked.theme, asked.goal, asked.unit, asked.place, asked.since, asked.until)
+        yield from filter(None, texts)
+        yield from (wording.status(one, "de") for one in asked.status)
+        yield from (wording.kind(one, "de", count) for one in asked.kinds for count in (1, 2))
+        yield from (self.corpus.catalogue.documents[one].title for one in asked.documents)
+
+    def _json(self, value: object) -> str:
+        said = json.dumps(self._told(value), ensure_ascii=False, separators=(",", ":"))
+        self._shown += len(said)
+        return said
+
+    def _told(self, value: object) -> object:
+        """A value as JSON has it: without what is empty, without what a paper says to machines, with tokens."""
+        if isinstance(value, BaseModel):
+            return self._shape(value)
+        if isinstance(value, Mapping):
+            return {str(name): self._told(one) for name, one in value.items() if one not in (None, "", (), [], {})}
+        if isinstance(value, tuple | list):
+            return [self._told(one) for one in value]
+        return without_orders(str(value)) if isinstance(value, str | date) else value
+
+    def _shape(self, value: BaseModel) -> object:
+        """A form with its token: of long lists little of each entry, of what is beside an entry its name."""
+        names: Collection[str] = type(value).model_fields
+        if type(value) is forms.Pointer:
+            names = _BESIDE
+        if isinstance(value, forms.RecordsReply):
+            names = ("found", "complete", "why", "notices", "groups", "entries")
+        told = {name: getattr(value, name) for name in names if name not in _HIDDEN}
+        if isinstance(value, forms.WholeEntry):
+            told["fields"] = [one for one in value.fields if squash(one.text) not in squash(value.text)]
+            del told["passage"]
+        if isinstance(value, forms.RecordsReply):
+            told["complete"] = "unknown" if value.complete is None else value.complete
+            if len(value.entries) > _CLOSE:
+                most = _CLOSE if value.groups else LISTED
+                listed = [{**self._token(one), **one.model_dump(include=_IN_LISTS)} for one in value.entries[:most]]
+                more = len(value.entries) - most
+                told["entries"] = [*listed, *([f"… {more}"] if more > 0 else [])]
+        return self._told({**self._token(value), **told})
+
+    def _token(self, value: BaseModel) -> dict[str, str]:
+        """The token of an entry or a paper; none for other things, and for entries that are not in force."""
+        if isinstance(value, forms.Pointer) and (item := self._item(value)):
+            return {"token": self._named(self.items, item, f"{item.document_id}\0{item.key}")}
+        if isinstance(value, forms.Paper) and (paper := self.corpus.catalogue.documents.get(value.id)):
+            return {"token": self._named(self.papers, paper, paper.id)}
+        return {}
+
+    def _named(self, known: dict[str, T], value: T, name: str) -> str:
+        """The token of a thing, kept: so many letters that it is nothing else's."""
+        said = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
+        token = next(one for size in range(_LETTERS, len(said)) if known.get(one := said[:size], value) is value)
+        known[token] = value
+        return token

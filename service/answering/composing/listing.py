@@ -1,0 +1,180 @@
+"""Lists and counts of records: computed, complete, with the date that they count for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.answer_data import MOST_ROWS
+from service.answering import wording
+from service.answering.composing import passages
+from service.answering.composing.fixed import not_in_documents
+from service.answering.composing.passages import row_of
+from service.answering.composing.quoting import name_proof, row_proof, source
+from service.answering.context import Context
+from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.query import Conditions, Group, Sort, UnknownValue, Want
+from service.answering.tools.ordering import grouped, largest_amount, ordered
+from service.answering.tools.records import Selection, select
+from service.completeness import counted
+from service.models import AnswerData, AnswerMode, DataKind
+from vectorstore.records import Item, ItemKind, ItemStatus
+
+_NAMED = 12  # records that the answer names; the rows have all
+_LONGEST_TITLE = 120
+
+
+def compose(context: Context) -> Draft:
+    """A list or a count; where a topic has no record, what was found."""
+    query = context.query
+    if context.values.unknown_unit:
+        unit = context.values.unknown_unit
+        missing = context.say(f"Eine Einheit {unit} wurde nicht gefunden.", f"No unit {unit} was found.")
+        return not_in_documents(context, missing)
+    try:
+        chosen = select(context.corpus, context.resolver, query.conditions, context.language)
+    except UnknownValue:
+        return passages.compose(context)
+    dropped = ""
+    if not chosen.items and query.conditions.topic and _is_beside(context):
+        dropped, conditions = query.conditions.topic, replace(query.conditions, topic="")
+        context = replace(context, query=replace(query, conditions=conditions))
+        query, chosen = context.query, select(context.corpus, context.resolver, conditions, context.language)
+    if not chosen.items and query.conditions.topic:
+        return passages.compose(context)
+    if not _knows(context, query.conditions) or (not chosen.items and not _chosen_by_value(query.conditions)):
+        return passages.compose(context)
+    items = ordered(chosen.items, query.sort)
+    told = [_without(context, dropped)] if dropped else []
+    told += _told(context, items, chosen)
+    told += [_missing(context, text, document) for text, document in _gaps(context, chosen)]
+    kind = DataKind.COUNT if query.want is Want.COUNT else DataKind.LIST
+    data = AnswerData(
+        kind=kind,
+        columns=["ref", "title", "status"],
+        rows=[row_of(context, item) for item in items[:MOST_ROWS]],
+        total=chosen.known.total(len(items)),
+        complete=chosen.complete,
+        truncated=len(items) > MOST_ROWS,
+    )
+    proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
+    draft = answered(*told, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    for notice in chosen.notices:
+        draft = draft.noting(notice.code, notice.text)
+    return draft
+
+
+def _told(context: Context, items: Sequence[Item], chosen: Selection) -> list[Sentence]:
+    """How many there are and under which conditions, then the records, or how many each value has."""
+    query = context.query
+    number = chosen.complete if query.conditions.topic == "" else chosen.known.complete
+    opening = counted(len(items), _nouns(context, items), number, context.language)
+    said = f"{opening}{_conditions(context)}"
+    papers = list(dict.fromkeys(item.document_id for item in items)) or [one.id for one in context.documents]
+    documents = [context.corpus.catalogue.documents[one] for one in papers[:3]]
+    dated = "; ".join(source(one, context.language) for one in documents)
+    bracket = f" ({dated})" if dated and len(papers) <= 3 else ""
+    words = (str(len(items)), opening, said)
+    if not items:
+        front = context.corpus.front_matter(papers[0]) if papers else None
+        proof = (name_proof(front, context.corpus),) if front else ()
+        return [sentence(Fragment(f"{said}{bracket}", proof), ".", computed=words)]
+    if query.group is not Group.NOTHING:
+        return [_by_group(context, items, said + bracket, words)]
+    shown = items[:_NAMED]
+    parts: list[Fragment] = [Fragment(f"{said}{bracket}: ")]
+    for place, item in enumerate(shown):
+        parts.append(Fragment((", " if place else "") + _label(context, item), (_proof(context, item),)))
+    more = len(items) - len(shown)
+    rest = context.say(f" und {more} weitere", f" and {more} more") if more else ""
+    return [sentence(*parts, f"{rest}.", computed=(*words, str(more), rest))]
+
+
+def _chosen_by_value(asked: Conditions) -> bool:
+    """Whether records are chosen by values that the papers have: then none of them is an answer."""
+    return bool(asked.statuses or asked.unit or asked.place or asked.theme or asked.goal)
+
+
+def _is_beside(context: Context) -> bool:
+    """Whether a topic that nothing meets is left out: beside a unit that it may describe, or where no record has it."""
+    asked = context.query.conditions
+    if asked.unit:
+        return True
+    others = asked.place or asked.statuses or asked.theme or asked.goal
+    ids = asked.documents or tuple(context.corpus.catalogue.documents)
+    return bool(others) and not context.resolver.on_topic(asked.topic, ids)
+
+
+def _without(context: Context, topic: str) -> Sentence:
+    """That no record meets the topic too: the others are told without it."""
+    said = context.say(f"Zu „{topic}“ wurde darunter nichts gefunden.", f"Nothing on “{topic}” was found among them.")
+    return Sentence((Fragment(said),), computed=(said,), reservation=True)
+
+
+def _by_group(context: Context, items: Sequence[Item], said: str, words: tuple[str, ...]) -> Sentence:
+    groups = sorted(grouped(items, context.query.group, context.corpus.catalogue), key=lambda one: -one.count)
+    named = [one for one in groups if one.id]
+    told = ", ".join(f"{one.title} {one.count}" for one in named[:_NAMED])
+    proofs = tuple(_proof(context, item) for item in items[:3])
+    computed = (*words, told, *(str(one.count) for one in named))
+    return sentence(Fragment(f"{said}: {told}", proofs), ".", computed=computed)
+
+
+def _label(context: Context, item: Item) -> str:
+    """A record as a list names it: its title, its number and, where it was ranked by that, its amount."""
+    title = item.title if len(item.title) <= _LONGEST_TITLE else f"{item.title[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+    number = "" if item.ref in (item.title, "Archiv") or item.kind is ItemKind.SECTION else f"{item.ref} "
+    amount = largest_amount(item) if context.query.sort is Sort.AMOUNT else None
+    statuses = context.query.conditions.statuses
+    status = f" ({wording.status(item.status, context.language)})" if item.status and len(statuses) != 1 else ""
+    return f"{number}{title}{status}" + (f" ({amount[1].text})" if amount else "")
+
+
+def _proof(context: Context, item: Item) -> Proof:
+    archived = item.status is ItemStatus.ARCHIVED
+    return (row_proof(item) if archived else None) or name_proof(item, context.corpus)
+
+
+def _nouns(context: Context, items: Sequence[Item]) -> tuple[str, str]:
+    kinds = {item.kind for item in items} or set(context.query.conditions.kinds)
+    if len(kinds) == 1:
+        kind = kinds.pop()
+        return wording.kind(kind, context.language), wording.kind(kind, context.language, 2)
+    return context.say("Eintrag", "entry"), context.say("Einträge", "entries")
+
+
+def _conditions(context: Context) -> str:
+    """The conditions in words: what was counted."""
+    asked, language = context.query.conditions, context.language
+    said = []
+    if asked.statuses:
+        words = f" {context.say('oder', 'or')} ".join(wording.status(one, language) for one in asked.statuses)
+        said.append(context.say(f"mit dem Status „{words}“", f"with the status “{words}”"))
+    if asked.theme or asked.goal:
+        said.append(context.say(f"unter „{asked.theme or asked.goal}“", f"under “{asked.theme or asked.goal}”"))
+    if asked.topic:
+        said.append(context.say(f"zu „{asked.topic}“", f"on “{asked.topic}”"))
+    if asked.unit:
+        said.append(context.say(f"von {asked.unit}", f"of {asked.unit}"))
+    if asked.place:
+        said.append(context.say(f"mit {asked.place}", f"with {asked.place}"))
+    if asked.since or asked.until:
+        years = asked.since if asked.since == asked.until else f"{asked.since}–{asked.until}"
+        said.append(context.say(f"mit einem Datum {years}", f"with a date {years}"))
+    return "".join(f" {one}" for one in said)
+
+
+def _knows(context: Context, asked: Conditions) -> bool:
+    """Whether the papers have records of the kinds at all: of others no number is told."""
+    rest = replace(Conditions(), kinds=asked.kinds, documents=asked.documents)
+    return bool(select(context.corpus, context.resolver, rest).items) or asked.statuses == (ItemStatus.ARCHIVED,)
+
+
+def _gaps(context: Context, chosen: Selection) -> list[tuple[str, str]]:
+    return [(text, document.id) for text, document in chosen.known.said(context.language)]
+
+
+def _missing(context: Context, text: str, document_id: str) -> Sentence:
+    front = context.corpus.front_matter(document_id)
+    proofs = (name_proof(front, context.corpus),) if front else ()
+    return Sentence((Fragment(text.rstrip("."), proofs), Fragment(".")), computed=(text,), reservation=True)

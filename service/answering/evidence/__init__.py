@@ -1,1 +1,0 @@
-"""Evidence: whether what was found answers, and which of its sentences are told."""

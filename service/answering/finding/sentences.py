@@ -1,0 +1,167 @@
+"""Which sentences of an entry to quote: a few features of each, weighed as training found (`trained/sentences.json`).
+
+Features mean the same in every county; each is between 0 and 1. The passages are sentences in a row, so that what is
+quoted reads as the paper has it, and none of another block.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from service.answering.corpus import Corpus, Said
+from service.answering.finding.facts import MEANINGS, tells
+from service.answering.finding.finder import PART, share
+from service.answering.finding.words import words_in
+from service.answering.query import Asked, Query
+from vectorstore.records import Field, Item
+
+FEATURES = (
+    "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "fact", "fact here", "meaning",
+    "about", "first", "length", "short", "beyond",
+)  # fmt: skip
+_LONG, _SHORT = 400, 30  # letters
+_ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
+_STRANGE = ("links", "ref", "title", "theme")  # what fields mean that are never quoted
+
+
+class Chooser:
+    """Chooses what to quote for one question."""
+
+    def __init__(self, query: Query, corpus: Corpus) -> None:
+        self._corpus, self._asked = corpus, query.asked
+        self._words = words_in(query.text, corpus, query.spoken)
+        added = corpus.expansion.terms(query.text, query.spoken)
+        self._added = {term: weight * corpus.rarity(term) for term, weight in added.items()}
+        self._labels = frozenset(corpus.analyzer.terms(query.text))
+        self._features: dict[int, list[dict[str, float]]] = {}
+
+    def passage(self, item: Item, characters: int, most: int = 4) -> str:
+        """The best sentences in a row, at most `most` and about as many characters; "" where an entry has none."""
+        said = self._corpus.sentences(item)
+        if not said:
+            return ""
+        scores = self.scores(item)
+        start = end = max(range(len(said)), key=lambda place: (scores[place], -place))
+        length = len(said[start].text)
+        while end - start + 1 < most:
+            sides = [start - 1] if start and _follows(said[start - 1], said[start]) else []
+            sides += [end + 1] if end + 1 < len(said) and _follows(said[end], said[end + 1]) else []
+            announced = end + 1 in sides and said[end].text.endswith(":")
+            sides = [one for one in sides if announced or length + len(said[one].text) <= characters]
+            if not sides:
+                break
+            chosen = end + 1 if announced else max(sides, key=lambda one: scores[one] + _ONWARDS * (one > end))
+            start, end = min(start, chosen), max(end, chosen)
+            length += len(said[chosen].text)
+        return " ".join(one.text for one in said[start : end + 1])
+
+    def best(self, item: Item) -> tuple[Said | None, float, Mapping[str, float]]:
+        """The best sentence of an entry, its score and its features; None where it has none."""
+        said, features = self._corpus.sentences(item), self.features(item)
+        scores = [_score(one) for one in features]
+        if not said:
+            return None, 0.0, dict.fromkeys(FEATURES, 0.0)
+        place = max(range(len(said)), key=lambda one: (scores[one], -one))
+        return said[place], scores[place], features[place]
+
+    def scores(self, item: Item) -> list[float]:
+        """The weight of each sentence, as a logarithm."""
+        return [_score(one) for one in self.features(item)]
+
+    def features(self, item: Item) -> list[dict[str, float]]:
+        """The features of each sentence of an entry, by name."""
+        row = self._corpus.row(item)
+        if row not in self._features:
+            self._features[row] = self._made(item)
+        return self._features[row]
+
+    def _made(self, item: Item) -> list[dict[str, float]]:
+        said = self._corpus.sentences(item)
+        title = self._corpus.title_terms[self._corpus.row(item)]
+        rarity = self._rarity_among(said)
+        worth = [(word, word.weight * self._corpus.rarity(word.terms[0])) for word in self._words]
+        shares = [[value * share(word, one.terms, self._corpus) for word, value in worth] for one in said]
+        own = [sum(one) for one in shares]
+        rare = [
+            sum(rarity.get(term, 0.0) for word in self._words for term in word.terms if term in one.terms)
+            for one in said
+        ]
+        added = [sum(weight for term, weight in self._added.items() if term in one.terms) for one in said]
+        beyond = [
+            sum(one for one, (word, _) in zip(row, worth, strict=True) if title.isdisjoint(word.terms))
+            for row in shares
+        ]
+        wanted = sum(value for _, value in worth) or 1.0
+        named = sum(value for word, value in worth if not title.isdisjoint(word.terms)) / wanted
+        here = [_scaled(own, place) for place in range(len(said))]
+        return [
+            {
+                "words": min(1.0, own[place] / wanted),
+                "words here": here[place],
+                "rare here": _scaled(rare, place),
+                "added": _scaled(added, place),
+                "before": here[place - 1] if place else 0.0,
+                "behind": here[place + 1] if place + 1 < len(said) else 0.0,
+                "beyond": _scaled(beyond, place),
+                "first": 1.0 / (1 + place),
+                **self._alone(one, here[place], named),
+            }
+            for place, one in enumerate(said)
+        ]
+
+    def _alone(self, said: Said, here: float, named: float) -> dict[str, float]:
+        """The features that a sentence has by itself."""
+        field = said.field
+        fact = float(self._asked is not Asked.NOTHING and tells(self._asked, said.text))
+        meaning = MEANINGS.get(self._asked, {}).get(field.field or "", 0.0) if field else 0.0
+        return {
+            "label": self._labelled(field) if field else 0.0,
+            "heading": float(said.text.endswith(":")),
+            "fact": fact,
+            "fact here": fact * here,
+            "meaning": -1.0 if field and field.field in _STRANGE else meaning,
+            "about": meaning * named,
+            "length": min(1.0, len(said.text) / _LONG),
+            "short": float(field is None and len(said.text) < _SHORT),
+        }
+
+    def _labelled(self, field: Field) -> float:
+        """The share of a label's words that the question says."""
+        words = self._corpus.analyzer.words(field.label)
+        held = sum(not self._labels.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
+        return held / len(words) if words else 0.0
+
+    def _rarity_among(self, said: Sequence[Said]) -> dict[str, float]:
+        """How much each of the question's terms tells among these sentences."""
+        terms = {term: PART if place else 1.0 for word in self._words for place, term in enumerate(word.terms)}
+        often = {term: sum(term in one.terms for one in said) for term in terms}
+        return {
+            term: weight * math.log((len(said) + 1) / (often[term] + 0.5))
+            for term, weight in terms.items()
+            if often[term]
+        }
+
+
+def _follows(one: Said, other: Said) -> bool:
+    """Whether two sentences stand in a row, in one field."""
+    return other.place == one.place + 1 and one.field is other.field
+
+
+def _scaled(values: Sequence[float], place: int) -> float:
+    best = max(values)
+    return values[place] / best if best > 0 else 0.0
+
+
+def _score(features: Mapping[str, float]) -> float:
+    return sum(weight * features[name] for name, weight in _weights().items())
+
+
+@cache
+def _weights() -> dict[str, float]:
+    read = json.loads(files("service.answering.trained").joinpath("sentences.json").read_bytes())
+    weights: dict[str, float] = read["weights"]
+    return weights

@@ -1,0 +1,182 @@
+"""How a question is read: the trained reader says what is wanted, the matcher which values are named.
+
+What is not surely one of the other wants is a search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from service.answering.finding.words import Word
+from service.answering.query import Asked, Conditions, Group, Query, Sort, Want
+from service.answering.reading.classifier import classifier
+from service.answering.reading.language import detect
+from service.answering.reading.values import Matcher, Values
+from service.changes.matching import pairs
+from vectorstore.records import Item, ItemKind
+
+Probabilities = Mapping[str, Mapping[str, float]]
+_SURE, _LEAST = 0.5, 0.3  # share of the possible wants, and probability, from which a want is believed
+_FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
+_OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
+_ASKED = 0.35  # probability from which a kind of fact is taken to be asked for
+_SURELY = 0.85  # probability from which a paper itself is asked about, though a topic is named
+_OF_MANY = (Want.LIST, Want.COUNT)
+_HEADS = (ItemKind.THEME, ItemKind.GOAL)
+_RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it was read: the query, what the matcher saw, and the probabilities of each head's classes."""
+
+    query: Query
+    values: Values
+    sure: Probabilities
+
+    def scope(self, name: str) -> float:
+        """The probability, 0 to 1, that the question is put to something: "documents", "service", "live" and so on."""
+        return self.sure["scope"][name]
+
+    @property
+    def service(self) -> str:
+        """What is asked of the service itself, the likeliest."""
+        return likeliest(self.sure["service"])
+
+
+class Reader:
+    """Reads questions over an edition; read-only, shared between requests."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.matcher = matcher
+        self.probabilities = lru_cache(maxsize=512)(self._probabilities)
+
+    def _probabilities(self, question: str) -> Probabilities:
+        return classifier().probabilities(self.matcher.with_placeholders(question))
+
+    def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> Reading:
+        """The question alone, without its conversation; `documents` are those that may be asked, all where none."""
+        sure, values = self.probabilities(question), self.matcher.values(question, documents)
+        spoken = detect(question)
+        wanted = (language or spoken).split("-")[0].lower()
+        named = values.named
+        ids = tuple(one for one in named.ids if not documents or one in documents) if named.explicit else documents
+        topic = self.matcher.topic(question, values, spoken)
+        text = " ".join(word.text for word in topic)
+        want = self._want(sure, values, text)
+        head = _head(values) if want in _OF_MANY else None
+        if head is None and topic and want in _OF_MANY:
+            head = self.matcher.theme_of(topic, ids or named.ids)
+        kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
+        conditions = Conditions(
+            topic="" if head else self._choosing(topic, values) if want in _OF_MANY else text,
+            kinds=kinds or (self._kinds(ids or named.ids) if want in _OF_MANY else ()),
+            documents=ids if head is None else (head.document_id,),
+            statuses=values.statuses,
+            theme=head.ref if head and head.kind is ItemKind.THEME else "",
+            goal=head.ref if head and head.kind is not ItemKind.THEME else "",
+            unit=values.unit,
+            place=values.place,
+            since=values.since if want in _OF_MANY else "",
+            until=values.until if want in _OF_MANY else "",
+        )
+        asked = Asked(likeliest(sure["asked"]))
+        query = Query(
+            text=question,
+            want=want,
+            asked=asked if sure["asked"][asked.value] >= _ASKED else Asked.NOTHING,
+            conditions=conditions,
+            entries=tuple((one.document_id, one.key) for one in (*values.numbered.items, *values.titled)),
+            named=named.explicit,
+            yes_no=sure["yes_no"]["yes"] >= _SURE,
+            group=Group(likeliest(sure["group"])) if want in _OF_MANY else Group.NOTHING,
+            sort=Sort(likeliest(sure["sort"])) if want in _OF_MANY else Sort.PAPER,
+            language="en" if wanted == "en" else "de",
+            spoken=spoken,
+            sure=sure["want"][want.value],
+        )
+        return Reading(query, values, sure)
+
+    def _want(self, sure: Probabilities, values: Values, topic: str) -> Want:
+        """The likeliest want that has what it needs, where it is believed; else a search.
+
+        What names nothing but records, or only a condition on them, asks for them.
+        """
+        conditions = (
+            values.statuses or values.unit or values.unknown_unit or values.place or values.since or values.until
+        )
+        possible = {
+            Want.LIST: bool(values.kinds or conditions),
+            Want.COUNT: bool(values.kinds or conditions),
+            Want.DOCUMENT: values.named.by_name or not topic,
+            Want.COMPARISON: bool(topic) and len(self.matcher.corpus.catalogue.documents) > 1,
+            Want.CHANGES: self._followed,
+            Want.OVERVIEW: bool(topic),
+            Want.NONE: False,
+        }
+        left = {name: share for name, share in sure["want"].items() if possible.get(Want(name), True)}
+        want, total = Want(likeliest(left)), sum(left.values())
+        if left[want.value] < _SURE * total or left[want.value] < _LEAST:
+            want = Want.SEARCH
+        asked = likeliest(sure["asked"])
+        if values.named.by_name and not topic and asked in _OF_PAPERS and sure["asked"][asked] >= _ASKED:
+            return Want.DOCUMENT
+        if want is Want.SEARCH and asked in _FIELDS and sure["asked"][asked] >= _SURE:
+            return Want.FIELD
+        if (
+            want is Want.SEARCH
+            and values.plural
+            and _head(values)
+            and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE
+        ):
+            return Want.LIST
+        if want is Want.SEARCH and not topic and not values.titled and not values.numbered.items:
+            return Want.LIST if values.plural or values.statuses else want
+        return want
+
+    @cached_property
+    def _followed(self) -> bool:
+        return bool(pairs(self.matcher.corpus.edition.catalogue))
+
+    def _choosing(self, topic: tuple[Word, ...], values: Values) -> str:
+        """The words of a topic by which records are chosen: its nouns, else all where nothing else is a condition."""
+        noun = self.matcher.corpus.analyzer.is_noun
+        nouns = [one for one in topic if one.text[:1].isupper() and (noun(one.text) or one is not topic[0])]
+        nouns = nouns or [one for one in topic if one.text.islower() and noun(one.text)]
+        return " ".join(one.text for one in nouns or (() if _conditions(values) else topic))
+
+    def _kinds(self, documents: tuple[str, ...]) -> tuple[ItemKind, ...]:
+        """The kind of records that the papers have most of, where a question names none."""
+        items = self.matcher.corpus.catalogue.items
+        here = [item.kind for item in items if item.document_id in set(documents) and item.kind in _RECORDS]
+        return (max(_RECORDS, key=here.count),) if here else ()
+
+
+def _conditions(values: Values) -> bool:
+    """Whether a question names conditions that records can meet."""
+    said = (values.statuses, values.unit, values.unknown_unit, values.place, values.since, values.until)
+    return any(said)
+
+
+def _dated_alone(values: Values) -> bool:
+    """Whether years are the only condition: they choose records only where a noun for these is said."""
+    return not (values.statuses or values.unit or values.unknown_unit or values.place)
+
+
+def _head(values: Values) -> Item | None:
+    """The one theme or goal that a question names by number or title: its records are meant."""
+    heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADS]
+    others = [item for item in values.numbered.items if item.kind not in _HEADS]
+    return heads[0] if len(heads) == 1 and not others and heads[0].kind not in values.kinds else None
+
+
+def likeliest(probabilities: Mapping[str, float]) -> str:
+    """The class with the highest probability."""
+    return max(probabilities, key=lambda one: probabilities[one])
+
+
+def narrowed(query: Query, **conditions: object) -> Query:
+    """The query with other conditions."""
+    return replace(query, conditions=replace(query.conditions, **conditions))  # type: ignore[arg-type]

@@ -1,0 +1,224 @@
+"""What goes into the five tools and what comes out of them.
+
+Pages count from 1, dates are ISO dates; `None` means that the paper does not say it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from service.answering.query import Group, Sort
+from service.changes.matching import ChangeKind
+from service.record_models import CorrectedView, FamilyView, FieldView, Notice, Shape
+from vectorstore.records import DocumentKind, DocumentStatus, ItemKind, ItemStatus
+
+TEXT_AT_ONCE = 14_000  # characters of text that one reply holds; where there are more it says how to read on
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
+
+
+class Arguments(BaseModel):
+    """Base of what a tool is called with; an argument that no tool has is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class SearchArguments(Arguments):
+    """What to search for; all documents and kinds where none is given."""
+
+    text: Text = Field(description="What is looked for, in words")
+    documents: tuple[str, ...] = Field(default=(), description="Ids of documents")
+    kinds: tuple[ItemKind, ...] = ()
+    limit: int = Field(default=10, ge=1, le=100)
+
+
+class RecordsArguments(Arguments):
+    """What records must meet; what is left out is met by all. Rows of an archive only where `status` asks for them."""
+
+    topic: str = Field(default="", max_length=500, description="Words of a topic")
+    kinds: tuple[ItemKind, ...] = Field(default=(), description="Projects, measures and goals where none is given")
+    documents: tuple[str, ...] = Field(default=(), description="Ids of documents; all in force where none is given")
+    status: tuple[ItemStatus, ...] = ()
+    theme: str = Field(default="", description="Number or title of a theme")
+    goal: str = Field(default="", description="Number or title of a goal")
+    unit: str = Field(default="", description="A responsible unit by number or name; 66 is also 66.01")
+    place: str = Field(default="", description="A municipality that takes part")
+    since: Moment | None = Field(default=None, alias="from", description="A date of the record is this or later")
+    until: Moment | None = Field(default=None, description="A date of the record is this or earlier")
+    sort: Sort = Sort.PAPER
+    group_by: Group = Group.NOTHING
+
+
+class ReadArguments(Arguments):
+    """Entries of one document, or a page of it. `offset` reads on where a reply says that there is more."""
+
+    document: str = Field(description="Id of a document")
+    keys: tuple[str, ...] = Field(default=(), max_length=20)
+    page: int | None = Field(default=None, ge=1)
+    offset: int = Field(default=0, ge=0, description="Characters of the text to begin behind")
+
+
+class DocumentsArguments(Arguments):
+    """Nothing: there is one list of documents."""
+
+
+class ChangesArguments(Arguments):
+    """Which papers: a series, of which the two latest are compared, or two documents, the earlier one first."""
+
+    series: str = ""
+    documents: tuple[str, ...] = Field(default=(), max_length=2, description="Two ids, the earlier first")
+
+
+class Pointer(Shape):
+    """An entry as it is pointed to: above, below or beside another."""
+
+    document_id: str
+    key: str
+    kind: ItemKind
+    ref: str
+    title: str
+    status: ItemStatus | None = None
+
+
+class Entry(Pointer):
+    """An entry with its document and where it stands in it: `path` are the headings above, outermost first.
+
+    `passage` is what matched, verbatim, or the heading where nothing was searched for; `score` is beside the others of
+    the reply, 0 to 1, None where nothing was ranked.
+    """
+
+    path: tuple[str, ...] = ()
+    page: int | None = None
+    document_title: str
+    document_status: DocumentStatus | None = None
+    as_of: date | None = None
+    passage: str = ""
+    score: float | None = None
+    archived: bool = Field(default=False, description="A row of an archive, outside lists and counts")
+    url: str
+
+
+class SearchReply(Shape):
+    """The entries that fit best, best first.
+
+    `found` is false where none has the words, parts of them, or what papers say for them: they only resemble it.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    found: bool
+
+
+class GroupCount(Shape):
+    """How many of the records one value has; `id` is "" for those that have none."""
+
+    id: str
+    title: str
+    count: int
+
+
+class RecordsReply(Shape):
+    """All records that meet the conditions, in the order asked for.
+
+    `complete`: true: `found` is the number; false: there are at least so many; None: nobody may call it the number of
+    all there are. `why` says it in sentences, `notices` what a condition took along or left out.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    found: int
+    complete: bool | None
+    why: tuple[str, ...] = ()
+    groups: tuple[GroupCount, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class WholeEntry(Entry):
+    """An entry with all it says: its text, fields, and what stands above, below and beside it.
+
+    `next_offset` is where to read on, None where the text is whole; `length` counts the characters of all of it.
+    """
+
+    text: str
+    length: int
+    next_offset: int | None = None
+    fields: tuple[FieldView, ...] = ()
+    responsible: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = Field(default=(), description="What the paper says differently in two places")
+    corrected: tuple[CorrectedView, ...] = Field(default=(), description="What the administration corrected")
+    former_ref: str | None = None
+    parent: Pointer | None = None
+    children: tuple[Pointer, ...] = ()
+    previous: Pointer | None = None
+    next: Pointer | None = None
+
+
+class PageText(Shape):
+    """The text of a page, and the entries that stand on it."""
+
+    document_id: str
+    document_title: str
+    page: int
+    page_label: str
+    text: str
+    length: int
+    next_offset: int | None = None
+    entries: tuple[Pointer, ...] = ()
+
+
+class ReadReply(Shape):
+    """Entries, or a page; `unread` are keys of entries that are too much for one reply and have to be read alone."""
+
+    entries: tuple[WholeEntry, ...] = ()
+    page: PageText | None = None
+    unread: tuple[str, ...] = ()
+
+
+class Paper(Shape):
+    """A document: what it is, its standing, and how many records of which kind it has."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: DocumentKind
+    status: DocumentStatus | None = None
+    as_of: date | None = None
+    valid_until: date | None = None
+    series: str | None = None
+    pages: int | None = None
+    superseded: bool = Field(default=False, description="Replaced or no longer valid: read only where it is named")
+    counts: dict[str, int] = Field(default_factory=dict, description="Entries by kind, archive rows left out")
+    archived: int = Field(default=0, description="Rows of its archive")
+    families: tuple[FamilyView, ...] = ()
+
+
+class DocumentsReply(Shape):
+    """What there is, and the values by which `records` filters. Units with their names, as printed."""
+
+    papers: tuple[Paper, ...]
+    status: tuple[GroupCount, ...] = ()
+    units: tuple[GroupCount, ...] = ()
+    places: tuple[GroupCount, ...] = ()
+    themes: tuple[GroupCount, ...] = ()
+    goals: tuple[GroupCount, ...] = ()
+
+
+class ChangedRecord(Shape):
+    """What became of a record; `before` is None for a new one, `after` for one that is gone."""
+
+    kind: ChangeKind
+    before: Pointer | None = None
+    after: Pointer | None = None
+
+
+class ChangesReply(Shape):
+    """What became of each record from the earlier paper to the later one."""
+
+    before: Paper
+    after: Paper
+    changes: tuple[ChangedRecord, ...] = ()
+    counts: dict[ChangeKind, int] = Field(default_factory=dict)

@@ -1,0 +1,104 @@
+"""Which goal covers a topic: the records of the tool with reasons; apart from them what only stands near it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from service.answering.finding.sentences import Chooser
+from service.answering.finding.topics import Match, MatchKind
+from service.answering.query import Conditions
+from service.answering.tools.entries import PASSAGE
+from service.answering.tools.forms import SearchArguments
+from service.answering.tools.records import THEMELESS, select
+from service.answering.tools.tools import SHOWN, Tools
+from service.models import LookupItem, LookupResult, SearchItem, SearchResult
+from service.records import record_of
+from vectorstore.records import Item
+
+_FOUND = 0.35  # what the finder's score of a record adds to its weight on the topic: it orders, it does not choose
+_NEAR_SAID, _NEAR_SUPPORT = 0.45, 0.5  # share of the words, or support by a concept, from which an entry is near
+_NEAR_OF_BEST, _NEAREST = 0.6, 6
+_NAMES = "nennt"
+_REASONS = {
+    MatchKind.CALLED: f"{_NAMES} „%s“ im Titel",
+    MatchKind.SAYS: f"{_NAMES} „%s“",
+    MatchKind.KIN: "verwandt mit „%s“",
+    MatchKind.BY_CONCEPT: "Thema „%s“",
+    MatchKind.SAYS_CONCEPT: "nennt Begriffe des Themas „%s“",
+    MatchKind.UNDER: "gehört zu „%s“",
+}
+_NEAR = ("sinnverwandt",)
+
+
+def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
+    """Every goal, project and other item on the topic, best first, each with why; `nearest` where there is none."""
+    items = covering(tools, query, language=language)
+    return LookupResult(
+        query=query,
+        covered=bool(items),
+        items=items,
+        nearest=[] if items else _around(tools, query, language),
+        corpus_edition=tools.corpus.edition.name,
+    )
+
+
+def side_by_side(tools: Tools, topic: str, groups: Sequence[Collection[str]]) -> list[list[LookupItem]]:
+    """The records on a topic in each group of document ids, best first; none where a group is silent."""
+    return [covering(tools, topic, tuple(group)) for group in groups]
+
+
+def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:
+    """The records on a topic, the surest first, with why."""
+    chosen = select(tools.corpus, tools.resolver, Conditions(topic=topic, documents=documents, kinds=THEMELESS))
+    listed = {(one.document_id, one.key) for one in chosen.items}
+    found = tools.finder.find(topic, documents or None, language=language) if listed else []
+    lift = {(one.item.document_id, one.item.key): _FOUND * one.score / found[0].score for one in found}
+    weights = {key: one.weight + lift.get(key, 0.0) for one in chosen.matches if (key := _key(one.item)) in listed}
+    ordered = sorted(
+        (one for one in chosen.matches if _key(one.item) in listed), key=lambda one: -weights[_key(one.item)]
+    )
+    chooser = tools.chooser(topic, language)
+    return [
+        _item(tools, one.item, weights[_key(one.item)], _why(one), chooser if place < SHOWN else None)
+        for place, one in enumerate(ordered)
+    ]
+
+
+def searched(tools: Tools, asked: SearchArguments, language: str = "de") -> SearchResult:
+    """What the tool `search` gives, as whole records."""
+    catalogue, items = tools.corpus.catalogue, []
+    for one in tools.search(asked, language).entries:
+        item = catalogue.item(one.document_id, one.key)
+        if item is not None:
+            record = record_of(item, catalogue.documents[one.document_id])
+            items.append(SearchItem(**dict(record), score=one.score or 0.0, passage=one.passage))
+    return SearchResult(query=asked.text, items=items, corpus_edition=tools.corpus.edition.name)
+
+
+def says_it(reason: str) -> bool:
+    """Tell whether a reason says that the record itself names the topic, not only what is akin to it."""
+    return reason.startswith(f"{_NAMES} „")
+
+
+def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
+    """The few entries that stand near a topic which no record names; may be none."""
+    found = tools.finder.find(query, language=language, limit=_NEAREST, kinds=THEMELESS)
+    if not found or not (found[0].coverage >= _NEAR_SAID or found[0].support >= _NEAR_SUPPORT):
+        return []
+    chooser, best = tools.chooser(query, language), found[0].score
+    near = [one for one in found if one.score >= _NEAR_OF_BEST * best]
+    return [_item(tools, one.item, one.score / best, _NEAR, chooser) for one in near]
+
+
+def _item(tools: Tools, item: Item, score: float, why: Sequence[str], chooser: Chooser | None) -> LookupItem:
+    record = record_of(item, tools.corpus.document(item))
+    said = chooser.passage(item, PASSAGE) if chooser else ""
+    return LookupItem(**dict(record), score=round(score, 4), why=list(why), passage=said or item.heading)
+
+
+def _why(match: Match) -> list[str]:
+    return list(dict.fromkeys(_REASONS[way.kind] % way.by for way in match.ways))
+
+
+def _key(item: Item) -> tuple[str, str]:
+    return item.document_id, item.key

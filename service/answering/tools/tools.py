@@ -1,0 +1,121 @@
+"""The five tools: the only way to the papers, for whoever asks, a composer, a model, a page or a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.answering.corpus import Corpus
+from service.answering.finding.finder import Finder, Found
+from service.answering.finding.sentences import Chooser
+from service.answering.finding.topics import TopicResolver
+from service.answering.query import Conditions, Filters, Query, UnknownValue
+from service.answering.tools.comparing import changed
+from service.answering.tools.entries import PASSAGE, entry
+from service.answering.tools.forms import (
+    ChangesArguments,
+    ChangesReply,
+    DocumentsArguments,
+    DocumentsReply,
+    Entry,
+    ReadArguments,
+    ReadReply,
+    RecordsArguments,
+    RecordsReply,
+    SearchArguments,
+    SearchReply,
+)
+from service.answering.tools.holdings import holdings
+from service.answering.tools.ordering import grouped, ordered
+from service.answering.tools.reading import read
+from service.answering.tools.records import RECORDS, Conditioned, Selection, selected
+from vectorstore.records import Item
+
+SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
+
+
+def conditions_of(asked: RecordsArguments) -> Conditions:
+    """The conditions of a call of `records`."""
+    return Conditions(
+        topic=asked.topic.strip(),
+        kinds=asked.kinds or RECORDS,
+        documents=asked.documents,
+        statuses=asked.status,
+        theme=asked.theme.strip(),
+        goal=asked.goal.strip(),
+        unit=asked.unit.strip(),
+        place=asked.place.strip(),
+        since=asked.since or "",
+        until=asked.until or "",
+    )
+
+
+class Tools:
+    """The tools over one corpus; made once per edition, used by many requests at a time. They raise `ToolError`."""
+
+    def __init__(self, corpus: Corpus, finder: Finder, resolver: TopicResolver) -> None:
+        self.corpus, self.finder, self.resolver = corpus, finder, resolver
+
+    def search(self, asked: SearchArguments, language: str = "de") -> SearchReply:
+        """The entries that fit a text best, each with the passage that matched; also for a general word."""
+        self._require(asked.documents)
+        found = self.finder.find(asked.text, asked.documents or None, asked.limit, language, asked.kinds)
+        borne = any(one.coverage or one.support for one in found)
+        if not borne:
+            holding = Filters(words=asked.text, documents=asked.documents, kinds=asked.kinds)
+            held = [Found(one, 1.0) for one in self.select(holding).items[: asked.limit]]
+            found, borne = held or found, bool(held)
+        best, chooser = max((one.score for one in found), default=1.0), self.chooser(asked.text, language)
+        return SearchReply(
+            entries=tuple(self._entry(one.item, chooser, one.score / best, one) for one in found), found=borne
+        )
+
+    def records(self, asked: RecordsArguments, language: str = "de") -> RecordsReply:
+        """All records that meet the conditions, counted and grouped."""
+        chosen = self.select(conditions_of(asked), language)
+        items = ordered(chosen.items, asked.sort)
+        chooser = self.chooser(asked.topic, language) if asked.topic else None
+        weights = {(one.item.document_id, one.item.key): one.weight for one in chosen.matches}
+        return RecordsReply(
+            entries=tuple(
+                self._entry(item, chooser if place < SHOWN else None, weights.get((item.document_id, item.key)))
+                for place, item in enumerate(items)
+            ),
+            found=len(items),
+            complete=chosen.complete,
+            why=chosen.why,
+            groups=grouped(items, asked.group_by, self.corpus.catalogue),
+            notices=chosen.notices,
+        )
+
+    def select(self, asked: Conditions, language: str = "de") -> Selection:
+        """The items that meet conditions, as `records` counts them; raises `UnknownValue`."""
+        return selected(self.conditioned(asked), language)
+
+    def conditioned(self, asked: Conditions) -> Conditioned:
+        """The items that meet each condition; raises `UnknownValue`."""
+        return Conditioned(self.corpus, self.resolver, asked)
+
+    def chooser(self, text: str, language: str = "de") -> Chooser:
+        """Chooses the passage of an entry that fits a text."""
+        return Chooser(Query(text=text, spoken=language), self.corpus)
+
+    def read(self, asked: ReadArguments) -> ReadReply:
+        """Whole entries of a document with fields and neighbours, or the text of a page; superseded papers too."""
+        return read(self.corpus.edition.catalogue, asked)
+
+    def documents(self, asked: DocumentsArguments | None = None) -> DocumentsReply:
+        """The papers with status, date and families, and the values that records can be filtered by."""
+        return holdings(self.corpus)
+
+    def changes(self, asked: ChangesArguments) -> ChangesReply:
+        """What became of each record from an earlier paper to a later one."""
+        return changed(self.corpus.edition.catalogue, asked)
+
+    def _require(self, documents: Sequence[str]) -> None:
+        for one in documents:
+            if one not in self.corpus.catalogue.documents:
+                raise UnknownValue("document", one, tuple(self.corpus.catalogue.documents))
+
+    def _entry(self, item: Item, chooser: Chooser | None, score: float | None, found: Found | None = None) -> Entry:
+        said = chooser.passage(item, PASSAGE) if chooser else ""
+        return entry(self.corpus.catalogue, item, said or (found.chunk.text if found and found.chunk else ""), score)

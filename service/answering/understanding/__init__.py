@@ -1,1 +1,0 @@
-"""From a question's words to a query: nouns, filters, intent, topic."""

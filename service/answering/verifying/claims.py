@@ -1,0 +1,347 @@
+"""What only free wording needs: words, negations, statuses and figures against the clauses of what a sentence cites.
+
+A sentence is compared clause by clause with the clauses of the cited entries that hold most of its words; words of an
+entry's title count little there, since every clause of it is about that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from service.answering.corpus import Corpus
+from service.answering.verifying import statuses
+from service.answering.verifying.evidence import Clause, Evidence, Holdings, Telling, holds
+from vectorstore.analysis import fold
+from vectorstore.figures import Figures, Moment, figures
+from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
+
+_LEAST = 0.42  # share of a sentence's words and figures, by weight, that what it cites must hold
+_LEAST_OF_PART = 0.15  # share of the words of each clause
+_TELLS = 4.0  # weight from which a clause's words are looked at alone
+_FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
+_RARE = 4.5  # weight of a noun that tells an entry
+_SURE = 0.9  # share from which no other entry is looked at
+_BETTER = 1.4  # times what the cited hold that another entry must hold, so that the sentence is that one's
+_ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
+_ADDS = 2.0  # weight that a further passage must add
+_FEW = 3  # telling words of a clause that only says how binding a paper is
+_LIKE = 0.4  # the same where it is looked for whether anything is done
+_FARTHER, _MARGIN = 1.2, 1.0  # share and weight by which a clause with another figure must be nearer
+_LETTERS, _PART = 6, 4  # of a word, and of a part of it, that is looked for inside others
+_TITLE = 0.3  # what a word of an entry's title counts in telling its clauses apart
+_DONE = 2.0  # what it counts there that both say something is done
+_OPEN = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
+_CLOSED = (ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED)
+_UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
+
+
+class Fault(StrEnum):
+    """Why a sentence is not proven."""
+
+    QUOTES = "quotes"
+    FIGURES = "figures"
+    NAMES = "names"
+    STATUS = "status"
+    WORDS = "words"
+    NEGATION = "negation"
+    TRANSLATION = "translation"
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """What keeps a sentence from being proven: `said` are the numbers, dates, names or words cited nowhere."""
+
+    kind: Fault
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause of a sentence with its telling words, its figures, and how near each clause of the entries is to it.
+
+    `holders` are the passages that hold each of its words. `ahead` is true where it, or what it goes on from, says what
+    shall be.
+    """
+
+    clause: Clause
+    telling: tuple[Telling, ...]
+    figures: Figures
+    weights: tuple[float, ...]
+    holders: tuple[frozenset[str], ...]
+    clauses: Sequence[Clause]
+    ahead: bool
+
+    @property
+    def near(self) -> list[Clause]:
+        """The clauses that hold most of its words."""
+        return self._nearest(_ALIKE)
+
+    @property
+    def wide(self) -> list[Clause]:
+        """The clauses that hold many of its words."""
+        return self._nearest(_LIKE)
+
+    def _nearest(self, alike: float) -> list[Clause]:
+        weights = [weight + self._counts(one) for one, weight in zip(self.clauses, self.weights, strict=True)]
+        most = max(weights, default=0.0)
+        return [one for one, weight in zip(self.clauses, weights, strict=True) if weight >= alike * most > 0]
+
+    def _counts(self, clause: Clause) -> float:
+        """What it counts that a clause has a figure of this one."""
+        return _DONE if any(figures(clause.text).prove(one) for one in _each(self.figures)) else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence beside what it cites: its clauses with those nearest to each, and what the entries hold."""
+
+    parts: tuple[Part, ...]
+    evidence: tuple[Evidence, ...]
+
+    def passages(self, most: int) -> list[str]:
+        """The few passages that hold most of the sentence, each adding to those before."""
+        left: dict[object, tuple[float, frozenset[str]]] = {}
+        for part in self.parts:
+            left |= {one: (one.weight, held) for one, held in zip(part.telling, part.holders, strict=True)}
+            for figure in _each(part.figures):
+                left[figure] = (_FIGURE, frozenset(one.passage for one in part.clauses if _prints(one, figure)))
+        chosen: list[str] = []
+        while len(chosen) < most:
+            gains: dict[str, float] = {}
+            for weight, held in left.values():
+                for passage in held:
+                    gains[passage] = gains.get(passage, 0.0) + weight
+            if not gains or (chosen and max(gains.values()) < _ADDS):
+                break
+            chosen.append(max(gains, key=gains.__getitem__))
+            left = {key: (weight, held) for key, (weight, held) in left.items() if chosen[-1] not in held}
+        return chosen
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the entries hold, which proves figures."""
+        return tuple(text for one in self.evidence for text in one.texts)
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """What stands around the entries, which proves names."""
+        return tuple(text for one in self.evidence for text in one.around)
+
+
+class Claims:
+    """Compares freely worded sentences with the entries that they cite."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.holdings = Holdings(corpus)
+
+    def read(self, text: str, items: Sequence[Item], language: str = "de") -> Reading:
+        """A sentence beside the entries that it cites."""
+        evidence = tuple(self.holdings.of(item) for item in items)
+        clauses = [clause for one in evidence for clause in one.clauses]
+        titles = frozenset[str]().union(*(one.about for one in evidence))
+        parts: list[Part] = []
+        for clause in self.holdings.clauses(text):
+            told = tuple(self.holdings.telling(clause.text))
+            weights, holders = _weights(clause, told, clauses, titles)
+            carried = bool(parts) and parts[-1].ahead and not parts[-1].clause.text.endswith(";")
+            ahead = carried or clause.says("ahead")
+            parts.append(Part(clause, told, figures(clause.text, language), weights, holders, clauses, ahead))
+        return Reading(tuple(parts), evidence)
+
+    def fault(
+        self, reading: Reading, items: Sequence[Item], documents: Collection[Document], dates: Container[Moment]
+    ) -> Failing | None:
+        """What a sentence says that its entries do not."""
+        if failing := self._foreign(reading):
+            return failing
+        undecided = any(one.status in _UNDECIDED for one in documents)
+        alone = sum(statuses.says_status(part.clause.text) for part in reading.parts) == 1
+        for part in reading.parts:
+            if _turned(part, items, undecided):
+                return Failing(Fault.NEGATION, part.clause.text)
+            if _other_status(part, items, all if alone else any) or _other_mode(part, items):
+                return Failing(Fault.STATUS, part.clause.text)
+            if undecided and _decided(part):
+                return Failing(Fault.STATUS, part.clause.text)
+            if _misplaced(part, dates):
+                return Failing(Fault.FIGURES, ", ".join(part.figures.printed))
+        return None
+
+    def _foreign(self, reading: Reading) -> Failing | None:
+        """What is wrong where the entries hold too few of the words, figures counted, or another holds far more."""
+        told = [[(one, holds(one, reading.evidence)) for one in part.telling] for part in reading.parts]
+        words = [one for part in told for one in part if not one[0].of_standing]
+        figured = sum(_FIGURE * len(part.figures) - _DATED * len(part.figures.moments) for part in reading.parts)
+        total = sum(one.weight for one, _ in words) + figured
+        held = sum(one.weight * share for one, share in words) + figured
+        tells = total >= _TELLS or any(one.noun for one, _ in words)
+        if not tells or held >= _SURE * total:
+            return None
+        foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
+        if held < _LEAST * total or foreign or self._is_of_another(words, reading.evidence, figured):
+            return Failing(Fault.WORDS, ", ".join(one.printed for one, share in words if not share))
+        return None
+
+    def _is_of_another(
+        self, told: Sequence[tuple[Telling, float]], evidence: Sequence[Evidence], figured: float
+    ) -> bool:
+        """True where another entry holds much more of the words than the cited do, or is called by a missing noun."""
+        corpus = self.corpus
+        worth = np.zeros(len(corpus.catalogue.items))
+        for one, _ in told:
+            worth[corpus.texts.rows(one.word.whole)] += one.weight
+        whole = sum(one.weight for one, _ in told if any(one.word.whole in each.terms for each in evidence))
+        if worth.max(initial=0.0) > _BETTER * (whole + figured):
+            return True
+        nouns = (one.word.whole for one, share in told if not share and one.noun and one.weight > _RARE)
+        return any(len(corpus.titles.rows(noun)) for noun in nouns)
+
+
+def _weights(
+    said: Clause, told: Sequence[Telling], clauses: Sequence[Clause], titles: frozenset[str]
+) -> tuple[tuple[float, ...], tuple[frozenset[str], ...]]:
+    """How much of what is said each clause holds, by half what the passage around it does; who holds each word."""
+    own = [0.0] * len(clauses)
+    around: dict[str, float] = {}
+    done, holders = _says_done(said), []
+    for one in told:
+        weight = one.weight * (_TITLE if one.word.whole in titles else 1.0)
+        passages: dict[str, float] = {}
+        for place, share in _holding(one, clauses):
+            own[place] += weight * share
+            passage = clauses[place].passage
+            passages[passage] = max(passages.get(passage, 0.0), weight * share / 2)
+        holders.append(frozenset(passages))
+        for passage, half in passages.items():
+            around[passage] = around.get(passage, 0.0) + half
+    weights = (
+        weight + around.get(clause.passage, 0.0) + (_DONE if done and _says_done(clause) else 0.0)
+        for clause, weight in zip(clauses, own, strict=True)
+    )
+    return tuple(weights), tuple(holders)
+
+
+def _says_done(clause: Clause) -> bool:
+    return clause.says("ended", "begun") and (clause.says("past") or not clause.says("running"))
+
+
+def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, float]]:
+    """The places of the clauses that hold a word and how much: whole, in their letters, or by a part of it."""
+    whole, parts = one.word.whole, [part for part in one.word.parts if len(part) >= _PART]
+    folded = fold(one.printed)[:-1] if len(one.printed) > _LETTERS else ""
+    for place, clause in enumerate(clauses):
+        if whole in clause.terms or (folded and folded in clause.folded):
+            yield place, 1.0
+        elif not clause.terms.isdisjoint(parts):
+            yield place, 0.5
+
+
+def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
+    """True for a clause of which the entries hold hardly anything."""
+    told = [(one, share) for one, share in told if not one.of_standing]
+    total = sum(one.weight for one, _ in told)
+    return total > _TELLS and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
+
+
+def _turned(part: Part, items: Sequence[Item], undecided: bool) -> bool:
+    """True where a part denies what its entries say, or says what they deny."""
+    if not part.telling:
+        return False
+    near = part.near
+    if not part.clause.says("denied", "refused"):
+        return bool(near) and all(one.says("denied") for one in near) and not any(one.says("refused") for one in near)
+    if any(one.says("denied", "refused") for one in near or part.clauses):
+        return False
+    if undecided and part.clause.says("decided") and len(part.telling) <= _FEW:
+        return False
+    open_ = not part.ahead and part.clause.says("ended", "begun") and any(item.status in _OPEN for item in items)
+    return not open_ or any(_is_done(one) for one in part.wide)
+
+
+def _is_done(clause: Clause) -> bool:
+    return clause.says("ended", "begun") and not clause.says("denied", "ahead")
+
+
+def _other_status(part: Part, items: Sequence[Item], of: Callable[[Iterable[bool]], bool]) -> bool:
+    """True where a part gives a record another status than it has and no near clause says so."""
+    own = [known for item in items if (known := statuses.statuses_of(item))]
+    if not own:
+        return False
+    denied, running = part.clause.says("denied"), part.clause.says("running")
+    for word, said in statuses.said_in(part.clause.text):
+        if running and not part.clause.says("now"):
+            continue
+        right = of(not said & one for one in own) if denied else of(bool(said & one) for one in own)
+        if not right and not any(word in one.said and one.says("denied") == denied for one in part.near):
+            return True
+    return False
+
+
+def _other_mode(part: Part, items: Sequence[Item]) -> bool:
+    """True where a part says as done what its entries say shall be, or as planned what they say is done."""
+    known, clause = {item.status for item in items}, part.clause
+    if clause.says("denied"):
+        return False
+    if clause.says("ended", "begun", "now") and not part.ahead and not clause.says("running"):
+        if known.intersection(_CLOSED):
+            return False
+        kinds = ("ended", "made") if clause.says("ended") else ("ended", "begun", "made", "past", "now")
+        return not any(one.says(*kinds) and not one.says("ahead", "denied") for one in part.wide)
+    if clause.says("plan") or (part.ahead and not clause.says("ahead")):
+        return (
+            not known.intersection(_OPEN)
+            and bool(part.near)
+            and all(one.says("ended", "begun", "made", "past") and not one.says("ahead", "denied") for one in part.near)
+        )
+    return False
+
+
+def _decided(part: Part) -> bool:
+    """True where a part says that something is decided, and no near clause does."""
+    clause = part.clause
+    if not clause.says("decided") or clause.says("denied") or clause.says("ahead"):
+        return False
+    return not any(one.says("decided") and not one.says("denied") for one in part.near)
+
+
+def _misplaced(part: Part, dates: Container[Moment]) -> bool:
+    """True where a figure stands in a clause that is farther from the part than one with another figure."""
+    for said in _each(part.figures, dates) if part.telling else ():
+        own, other = -1.0, 0.0
+        for clause, weight in zip(part.clauses, part.weights, strict=True):
+            told = figures(clause.text)
+            if told.prove(said):
+                own = max(own, weight)
+            elif len(told) and _same_kind(said, told):
+                other = max(other, weight)
+        if 0 <= own * _FARTHER < other - _MARGIN:
+            return True
+    return False
+
+
+def _each(several: Figures, dates: Container[Moment] = ()) -> list[Figures]:
+    """Each number from two on, date and code for itself, but for the dates of the papers themselves."""
+    numbers = [Figures(numbers=(one,)) for one in several.numbers if one.printed != "1"]
+    moments = [Figures(moments=(one,)) for one in several.moments if one not in dates]
+    return numbers + moments + [Figures(codes=frozenset((one,))) for one in several.codes]
+
+
+def _prints(clause: Clause, figure: Figures) -> bool:
+    """True where a clause proves a figure or at least prints its digits."""
+    told = figures(clause.text)
+    return told.prove(figure) or not set(told.printed).isdisjoint(figure.printed)
+
+
+def _same_kind(one: Figures, told: Figures) -> bool:
+    """True where a text tells a figure that could stand in the place of this one; years stand in that of dates."""
+    if one.codes:
+        return False
+    if one.moments or one.numbers[0].is_year:
+        return bool(told.moments) or any(other.is_year for other in told.numbers)
+    number, others = one.numbers[0], [other for other in told.numbers if not other.is_year]
+    return any(other.unit == number.unit and other.counts == number.counts for other in others)

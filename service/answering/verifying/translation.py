@@ -1,0 +1,107 @@
+"""A sentence in another language beside the German one that it translates: what both must say alike.
+
+The German sentence is proven by the papers; the other only by it. Alike must be numbers and dates, negation, words of
+statuses, shares and bounds, and how an answer begins. What else a translation says cannot be proven: so people are told
+the German wording beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from service.answering import lexicon
+from service.answering.reading.language import is_surely_other
+from vectorstore.figures import Number, figures
+
+
+def tongues() -> dict[str, dict[str, Any]]:
+    """The languages beside German in which answers may be worded, by their codes, with their words and signs."""
+    told: dict[str, dict[str, Any]] = _table()["languages"]
+    return told
+
+
+def mirrors(other: str, german: str, code: str) -> bool:
+    """True where a sentence in a language says alike what its German one says of that."""
+    if code not in tongues() or is_surely_other(other, code):
+        return False
+    begun, rest = _begun(other, code)
+    german_begun, german_rest = _begun(german, "de")
+    return (
+        begun == german_begun
+        and _marks(rest, code) == _marks(german_rest, "de")
+        and _figures(other, code) == _figures(german, "de")
+    )
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return lexicon.table("translations")
+
+
+def _begun(text: str, code: str) -> tuple[str, str]:
+    """How a sentence begins an answer ("yes", "no", "not_yet" or ""), and the rest of it."""
+    for name, words in _table()["verdicts"].items():
+        for word in words[code]:
+            if text.casefold().startswith(word) and (name == "not_yet" or text[len(word) : len(word) + 1] in ",.:;!"):
+                return name, text[len(word) :]
+    return "", text
+
+
+@cache
+def _markers(code: str) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile("|".join(map(_pattern, words[code]))) for name, words in _table()["markers"].items()}
+
+
+def _pattern(word: str) -> str:
+    """A word, any case of it but that of a month's first letter; "*" is any letters, "#" a digit."""
+    made = re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d").replace(r"\ ", r"\s+")
+    front = r"(?<!\w)" if word[0].isalnum() else ""
+    behind = r"(?!\w)" if word[-1].isalnum() else ""
+    return f"{front}{made}{behind}" if word[0].isupper() else f"(?i:{front}{made}{behind})"
+
+
+def _marks(text: str, code: str) -> set[str]:
+    return {name for name, pattern in _markers(code).items() if pattern.search(text)}
+
+
+def _figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int]]:
+    """The numbers of a text, days and years among them, and its months."""
+    if code not in ("de", "en"):
+        text = _in_digits(text, code)
+    german = code == "de" or tongues()[code]["decimal"] == ","
+    told = figures(text, "de" if german else "en")
+    atoms: list[Decimal | str] = [_value(one) for one in told.numbers if not _is_share(one, text)]
+    atoms += [Decimal(part) for one in told.moments for part in (one.day, one.year) if part is not None]
+    months = {one.month for one in told.moments}
+    for place, pattern in enumerate(_months(code), start=1):
+        if pattern.search(text):
+            months.add(place)
+    return Counter([*atoms, *told.codes]), months
+
+
+def _is_share(one: Number, text: str) -> bool:
+    """True for a share in a word, as "Hälfte": markers compare these."""
+    return one.unit == "%" and one.printed not in text and not one.counts
+
+
+def _value(one: Number) -> Decimal | str:
+    """What a number's digits say, the words of its magnitude left to the markers."""
+    printed, _, power = one.printed.partition("e")
+    return min(one.values).scaleb(-int(power or 0)).normalize() if one.values else printed
+
+
+@cache
+def _months(code: str) -> list[re.Pattern[str]]:
+    return [re.compile("|".join(map(_pattern, one.split("|")))) for one in _table()["months"][code]]
+
+
+def _in_digits(text: str, code: str) -> str:
+    """A text with its number words from two on as digits, the longest first."""
+    words = {word: value for value, one in enumerate(_table()["numbers"][code], start=2) for word in one.split("|")}
+    for word in sorted(words, key=len, reverse=True):
+        text = re.sub(_pattern(word), str(words[word]), text)
+    return text

@@ -1,1 +1,0 @@
-"""Answering, tried part by part."""

@@ -1,0 +1,23 @@
+"""Agents over the sample corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from service.answering.corpus import Corpus
+from service.answering.pipeline import Parts
+from service.settings import load_settings
+from tests.answering.agent.scripted import Desk
+from vectorstore.editions import EditionStore
+
+
+@pytest.fixture(scope="session")
+def desk(sample_data: Path) -> Iterator[Desk]:
+    with closing(EditionStore(sample_data).open()) as edition:
+        corpus = Corpus(edition, edition.catalogue.in_force)
+        corpus.prepare()
+        yield Desk(Parts(corpus), load_settings(data_dir=sample_data))

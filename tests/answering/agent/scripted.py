@@ -1,0 +1,154 @@
+"""An agent over the sample whose model replies what a test says, over real sockets."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.answering.agent.agent import Agent, warm
+from service.answering.draft import Draft
+from service.answering.pipeline import Parts, Work, read, search
+from service.language_models.access import Limits, access_to
+from service.models import ChatRequest
+from service.settings import Settings
+from tests.language_models.endpoints import Calls, Reply, endpoint
+
+NIGHT_BUS = "Bis wann fährt der Nachtbus?"
+LIMITS = Limits(seconds=30.0)
+_ENTRY = re.compile(r'"token":"(\w+)","document_id":"([^"]+)","key":"([^"]+)"')
+_PAPER = re.compile(r'"token":"(\w+)","id":"([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request to the model: what stands in it."""
+
+    body: dict[str, Any]
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return list(self.body["messages"])
+
+    @property
+    def text(self) -> str:
+        return "\n".join(str(one.get("content")) for one in self.messages)
+
+    @property
+    def last(self) -> str:
+        return str(self.messages[-1].get("content"))
+
+    @property
+    def replies(self) -> list[Any]:
+        """What the tools replied so far."""
+        return [json.loads(one["content"]) for one in self.messages if one["role"] == "tool"]
+
+    @property
+    def tools(self) -> list[str]:
+        return [one["function"]["name"] for one in self.body["tools"]]
+
+    @property
+    def turn(self) -> int:
+        """Which request it is, from 1."""
+        return 1 + sum(one["role"] == "assistant" for one in self.messages)
+
+    def entry(self, key: str) -> str:
+        return next(match[1] for match in _ENTRY.finditer(self.text) if match[3] == key)
+
+    def paper(self, name: str) -> str:
+        return next(match[1] for match in _PAPER.finditer(self.text) if match[2] == name)
+
+
+Script = Callable[[Asked], Reply]
+
+
+@dataclass
+class Ran:
+    """What became of a question, what the model was asked, and what was told on the way."""
+
+    agent: Agent
+    made: Draft | None
+    asked: list[Asked]
+    steps: list[tuple[str, str]]
+    seconds: float
+
+    @property
+    def draft(self) -> Draft:
+        assert self.made is not None
+        return self.made
+
+    @property
+    def said(self) -> str:
+        return " ".join(one.text for one in self.draft.sentences)
+
+    @property
+    def took(self) -> tuple[int, int]:
+        """Turns and calls."""
+        assert self.agent.watch is not None
+        return self.agent.watch.turns, self.agent.watch.calls
+
+    @property
+    def counts(self) -> Counter[str]:
+        return self.agent.access.counts
+
+
+@dataclass
+class Desk:
+    """Runs agents over one edition."""
+
+    parts: Parts
+    settings: Settings
+
+    def run(
+        self,
+        script: Script,
+        question: str = NIGHT_BUS,
+        *,
+        history: Sequence[str] = (),
+        limits: Limits = LIMITS,
+        wait: float = 0.0,
+        language: str = "de",
+        **fields: Any,
+    ) -> Ran:
+        """The answer where the model behaves so; `history` are the turns before, the user's first."""
+        heard: list[Asked] = []
+        steps: list[tuple[str, str]] = []
+
+        def reply(body: dict[str, Any]) -> Reply:
+            heard.append(Asked(body))
+            return script(heard[-1])
+
+        turns = [{"role": ("user", "assistant")[place % 2], "content": said} for place, said in enumerate(history)]
+        request = ChatRequest.model_validate({"question": question, "history": turns, **fields})
+        work = Work(request=request, settings=self.settings, parts=self.parts)
+        for step in (read, search):
+            step(work)
+        assert work.context is not None
+        with endpoint(reply, of=lambda body: body, wait=wait) as one:
+            access = access_to(one.setting, limits, 800)
+            warm(access)
+            agent = Agent(
+                access=access,
+                context=work.context,
+                verifier=self.parts.verifier,
+                request=request,
+                language=language,
+                step=lambda tool, text: steps.append((tool, text)),
+            )
+            begun = time.monotonic()
+            made = agent.answer()
+            return Ran(agent, made, heard, steps, time.monotonic() - begun)
+
+
+def calls(*made: tuple[str, object]) -> Calls:
+    return Calls(made)
+
+
+def answer(*sentences: tuple[Any, ...], outcome: str = "answered", rows_of: str = "") -> Calls:
+    """The answer of sentences with their tokens, the last of three parts being the other language's."""
+    told = [{"text": text, "tokens": tokens, "other": "".join(other)} for text, tokens, *other in sentences]
+    return calls(("Answer", {"outcome": outcome, "sentences": told, "rows_of": rows_of}))

@@ -1,0 +1,217 @@
+"""What an agent makes of its tools: proven sentences, lists that are computed, steps that are told, one repair."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from service.answering.agent.limits import CALLS, TURNS
+from service.models import AnswerMode, AnswerStatus
+from tests.answering.agent.scripted import NIGHT_BUS, Asked, Desk, answer, calls
+from tests.language_models.endpoints import Calls
+
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+BUS = "5.1.1.1"
+
+
+def right(asked: Asked) -> Calls:
+    return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]))
+
+
+def test_a_simple_question_takes_one_turn(desk: Desk) -> None:
+    ran = desk.run(right)
+    assert (*ran.took, len(ran.asked)) == (1, 0, 1)
+    assert (ran.draft.status, ran.draft.mode) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED)
+    assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr."
+    (proof,) = ran.draft.sentences[0].proofs
+    assert (proof.item.key, "3:30 Uhr" in proof.quote) == (BUS, True)
+    first = ran.asked[0]
+    assert NIGHT_BUS in first.last and "3:30 Uhr" in first.last and REPORT in first.last
+    assert first.tools == ["search", "records", "read", "documents", "changes", "Answer"]
+    assert not ran.steps and ran.counts["replied"] == 1
+
+
+def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: Desk) -> None:
+    def works(asked: Asked) -> Calls:
+        match asked.turn:
+            case 1:
+                return calls(
+                    ("search", {"text": "Nachtbus Quatschwort Fahrplan"}),
+                    ("records", {"topic": "Bus", "status": ["idea"]}),
+                )
+            case 2:
+                return calls(("read", {"document": REPORT, "keys": [BUS]}), ("documents", {}))
+            case 3:
+                return calls(("read", {"document": REPORT, "keys": ["5.1.2.1"]}))
+        return right(asked)
+
+    ran = desk.run(works)
+    assert [tool for tool, _ in ran.steps] == ["search", "records", "read", "documents", "read"]
+    assert ran.steps[0][1] == "sucht nach Nachtbus Fahrplan"  # of its own words those that papers know
+    assert ran.steps[2][1] == "liest Projekt 5.1.1.1 Nachtbus am Wochenende"
+    assert ran.took == (4, 5)
+    assert [one["call"] for one in ran.asked[3].replies] == ["A1", "A2", "A3", "A4", "A5"]
+    assert [one.key for one in ran.draft.nearest] == ["5.1.2.1"]  # read and not used
+
+
+def test_steps_are_told_in_the_language_of_the_answer(desk: Desk) -> None:
+    def works(asked: Asked) -> Calls:
+        return calls(("search", {"text": "Nachtbus"})) if asked.turn == 1 else answer(outcome="not_in_documents")
+
+    told = {language: desk.run(works, language=language).steps[0][1] for language in ("en", "nl", "tr", "uk", "pl")}
+    assert told["en"] == "searches for Nachtbus" and len(set(told.values())) == 5
+
+
+def test_what_is_not_proven_may_be_repaired_once(desk: Desk) -> None:
+    def careless(asked: Asked) -> Calls:
+        bus = asked.entry(BUS)
+        if asked.turn == 1:
+            return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [bus]), ("Er kostet 12 Euro je Fahrt.", [bus]))
+        return answer(
+            ("Der Nachtbus fährt bis 3:30 Uhr.", [bus]), ("Der Zuschuss beträgt 275.000 Euro im Jahr.", [bus])
+        )
+
+    ran = desk.run(careless)
+    assert ran.took[0] == 2 and ran.asked[1].tools == ["Answer"]
+    assert "„Er kostet 12 Euro je Fahrt.“" in ran.asked[1].last and "3:30" not in ran.asked[1].last
+    assert "275.000 Euro" in ran.said and "12 Euro" not in ran.said
+
+
+def test_what_is_still_not_proven_is_dropped_and_counted(desk: Desk) -> None:
+    def stubborn(asked: Asked) -> Calls:
+        return answer(
+            ("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]), ("Er kostet 12 Euro.", [asked.entry(BUS)])
+        )
+
+    ran = desk.run(stubborn)
+    assert ran.took[0] == 2
+    assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr."
+    assert (ran.counts["sentences"], ran.counts["dropped"]) == (2, 1)
+
+
+def test_without_its_first_sentence_an_answer_is_none(desk: Desk) -> None:
+    ran = desk.run(
+        lambda asked: answer(
+            ("Ja, er fährt bis 5:15 Uhr.", [asked.entry(BUS)]), ("Er ist umgesetzt.", [asked.entry(BUS)])
+        )
+    )
+    assert ran.made is None and ran.agent.failed == ""
+
+
+def test_lists_are_the_tools(desk: Desk) -> None:
+    def lists(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
+        return answer(rows_of="A1")
+
+    ran = desk.run(lists, "Welche Projekte sind noch Ideen?")
+    counted = ran.asked[1].replies[0]["reply"]["found"]
+    assert ran.draft.data is not None and len(ran.draft.data.rows) == counted > 3
+    assert len(ran.draft.row_proofs) == counted and ran.said.startswith(f"{counted} Projekte")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        ("not_in_documents", AnswerStatus.NOT_IN_DOCUMENTS),
+        ("out_of_scope", AnswerStatus.OUT_OF_SCOPE),
+        ("unclear", AnswerStatus.NEEDS_CLARIFICATION),
+    ],
+)
+def test_other_outcomes_are_told_by_fixed_texts(desk: Desk, outcome: str, status: AnswerStatus) -> None:
+    def reads(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("read", {"document": REPORT, "keys": [BUS]}))
+        return answer(("Das steht dort nicht.", [asked.entry(BUS)]), outcome=outcome)
+
+    ran = desk.run(reads)
+    assert (ran.draft.status, ran.draft.mode) == (status, None)
+    assert "steht dort nicht" not in ran.said and not any(one.proofs for one in ran.draft.sentences)
+    assert status is not AnswerStatus.NOT_IN_DOCUMENTS or ran.draft.nearest[0].key == BUS
+
+
+def test_long_lists_are_shown_in_part_and_say_so(desk: Desk) -> None:
+    def lists(asked: Asked) -> Calls:
+        return calls(("records", {"kinds": ["project", "measure"]})) if asked.turn == 1 else answer(outcome="unclear")
+
+    reply = desk.run(lists).asked[1].replies[0]["reply"]
+    assert list(reply)[:2] == ["found", "complete"] and reply["found"] > 60 and len(reply["entries"]) == 61
+    assert reply["entries"][60] == f"… {reply['found'] - 60}" and "passage" not in reply["entries"][0]
+
+
+def test_of_groups_the_numbers_are_shown(desk: Desk) -> None:
+    def groups(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "group_by": "theme"}))
+        best = max(asked.replies[0]["reply"]["groups"], key=lambda one: one["count"])
+        return answer((f"Die meisten Projekte hat das Themenfeld {best['title']} mit {best['count']}.", ["A1"]))
+
+    ran = desk.run(groups, "Welches Themenfeld hat die meisten Projekte?")
+    reply = ran.asked[1].replies[0]["reply"]
+    assert len(reply["entries"]) == 13 and sum(one["count"] for one in reply["groups"]) == reply["found"]
+    assert ran.said.startswith("Die meisten Projekte hat das Themenfeld")
+
+
+def test_what_was_not_found_is_said_in_the_questions_words(desk: Desk) -> None:
+    def partly(asked: Asked) -> Calls:
+        ((name, told),) = right(asked).made
+        assert isinstance(told, dict)
+        return calls((name, {**told, "not_found": "Fahrpreis Elefanten"}))
+
+    ran = desk.run(partly, "Bis wann fährt der Nachtbus, und wie hoch ist der Fahrpreis?")
+    assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr. Dazu wurde nichts gefunden: Fahrpreis."
+    assert ran.draft.sentences[-1].reservation
+
+
+def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
+    chosen = "lauterfeld-leitbild-entwurf"
+
+    def looks(asked: Asked) -> Calls:
+        if asked.turn > 1:
+            return answer(outcome="not_in_documents")
+        return calls(
+            ("search", {"text": "Nachtbus"}),
+            ("read", {"document": REPORT, "keys": [BUS]}),
+            ("records", {"topic": "Ehrenamt"}),
+        )
+
+    ran = desk.run(looks, documents=[chosen])
+    assert REPORT not in ran.asked[0].last
+    search, read, records = ran.asked[1].replies
+    assert {one["document_id"] for one in search["reply"]["entries"]} == {chosen}
+    assert read == {"error": f"documents: {chosen}"}
+    assert {one["document_id"] for one in records["reply"].get("entries", [])} <= {chosen}
+
+
+def test_easy_german_is_asked_for(desk: Desk) -> None:
+    easy, usual = desk.run(right, style="einfach").asked[0], desk.run(right).asked[0]
+    assert "Einfache Sprache" in easy.messages[0]["content"] and "Einfache Sprache" not in usual.messages[0]["content"]
+
+
+def test_the_same_question_is_put_alike_and_another_has_other_tokens(desk: Desk) -> None:
+    first, again, other = (desk.run(right, one).asked[0] for one in (NIGHT_BUS, NIGHT_BUS, "Wann fährt der Nachtbus?"))
+    assert first.body == again.body
+    assert first.entry(BUS) != other.entry(BUS)
+
+
+def test_a_token_holds_for_one_answer_only(desk: Desk) -> None:
+    token = desk.run(right, "Wann fährt der Nachtbus?").asked[0].entry(BUS)
+    assert desk.run(lambda _: answer(("Der Nachtbus fährt bis 3:30 Uhr.", [token]))).made is None
+
+
+def test_the_limits_are_those_that_are_told() -> None:
+    from prompts import text
+
+    assert f"höchstens {TURNS} Züge und {CALLS} Aufrufe" in text("de/model/agent_instruction")
+
+
+def test_nothing_of_langchain_is_loaded_before_a_model_is_asked() -> None:
+    code = (
+        "import sys, service.answering.agent.agent;"
+        "names = {one.split('.')[0] for one in sys.modules};"
+        "print(names & {'langchain', 'langchain_openai', 'langgraph', 'openai'})"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.strip() == "set()"

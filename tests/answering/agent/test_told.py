@@ -1,0 +1,184 @@
+"""What people get where a model answers: the whole answer, in their language, and the one without it where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.answering.service import AnswerService
+from service.language_models.access import Limits, access_to
+from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Step
+from service.settings import load_settings
+from tests.answering.agent.scripted import LIMITS, NIGHT_BUS, Asked, Script, answer, calls
+from tests.language_models.endpoints import Calls, endpoint
+from vectorstore.editions import EditionStore
+
+BUS, BONUS, RUFBUS = "5.1.1.1", "1.2.3.2", "5.1.2.1"
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+
+
+@pytest.fixture(scope="module")
+def plain(sample_data: Path) -> Iterator[AnswerService]:
+    with closing(EditionStore(sample_data).open()) as edition:
+        service = AnswerService(edition, load_settings(data_dir=sample_data))
+        service.warm()
+        yield service
+
+
+@contextmanager
+def modelled(plain: AnswerService, script: Script, limits: Limits = LIMITS) -> Iterator[AnswerService]:
+    """The same service with a model that behaves so."""
+    with endpoint(lambda body: script(Asked(body)), of=lambda body: body) as one:
+        plain.model = access_to(one.setting, limits, 800)
+        try:
+            yield plain
+        finally:
+            plain.model = None
+
+
+def put(plain: AnswerService, script: Script, question: str = NIGHT_BUS, **fields: Any) -> Answer:
+    with modelled(plain, script) as service:
+        return service.answer(ChatRequest.model_validate({"question": question, **fields}))
+
+
+def right(asked: Asked) -> Calls:
+    return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]))
+
+
+def test_a_whole_answer(plain: AnswerService) -> None:
+    told = put(plain, right)
+    assert (told.status, told.mode, told.language) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED, "de")
+    assert told.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
+    assert told.citations[0].key == BUS and "3:30 Uhr" in told.citations[0].quote
+    assert (told.receipt.model, told.generated_by.kind) == ("scripted", "language_model")
+    assert told.receipt.prompts and "model_words" in [one.code for one in told.notices]
+
+
+def test_steps_are_handed_on(plain: AnswerService) -> None:
+    steps: list[Step] = []
+
+    def works(asked: Asked) -> Calls:
+        return calls(("read", {"document": REPORT, "keys": [BUS]})) if asked.turn == 1 else right(asked)
+
+    with modelled(plain, works) as service:
+        service.answer(ChatRequest(question=NIGHT_BUS), steps.append)
+    assert [(one.tool, one.text) for one in steps] == [("read", "liest Projekt 5.1.1.1 Nachtbus am Wochenende")]
+
+
+@pytest.mark.parametrize("reply", [429, 500, "Unsinn"])
+def test_where_it_fails_the_answer_is_the_one_without_it(plain: AnswerService, reply: int | str) -> None:
+    told, without = put(plain, lambda _: reply), plain.answer(ChatRequest(question=NIGHT_BUS))
+    assert (told.answer, told.status, told.receipt.model) == (without.answer, without.status, None)
+    noted = [one.code for one in told.notices if one.code.startswith("model")]
+    assert noted == (["model_unavailable"] if isinstance(reply, int) else [])
+
+
+def test_of_persons_it_is_said_that_no_model_was_asked(plain: AnswerService) -> None:
+    told = put(plain, right, f"{NIGHT_BUS} Ruft mich an: 02921 301234")
+    assert told.receipt.model is None and "model_not_asked" in [one.code for one in told.notices]
+
+
+def test_danger_and_talk_are_not_put_to_a_model(plain: AnswerService) -> None:
+    asked: list[Asked] = []
+
+    def heard(one: Asked) -> Calls:
+        asked.append(one)
+        return answer(outcome="unclear")
+
+    told = [put(plain, heard, one).status for one in ("Ich will mich umbringen", "Was kannst du?")]
+    assert told == [AnswerStatus.EMERGENCY, AnswerStatus.ABOUT_SERVICE] and not asked
+
+
+def test_what_is_not_the_papers_is_said_by_a_fixed_text(plain: AnswerService) -> None:
+    told = put(plain, lambda _: answer(outcome="out_of_scope"), "Kannst du meinen Ausweis verlängern?")
+    assert (told.status, told.mode, told.receipt.model) == (AnswerStatus.OUT_OF_SCOPE, None, "scripted")
+
+
+def test_a_count_is_the_tools(plain: AnswerService) -> None:
+    found: list[int] = []
+
+    def counts(more: int) -> Script:
+        def script(asked: Asked) -> Calls:
+            if asked.turn == 1:
+                return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
+            found.append(asked.replies[0]["reply"]["found"])
+            return answer((f"Es gibt {found[-1] + more} Projekte mit dem Status Idee.", ["A1"]))
+
+        return script
+
+    told = put(plain, counts(0), "Wie viele Projekte sind Ideen?")
+    assert told.mode is AnswerMode.GENERATED and told.answer.startswith(f"Es gibt {found[0]} Projekte")
+    assert told.data is not None and told.data.total == found[0] == len(told.data.rows)
+    wrong = put(plain, counts(1), "Wie viele Projekte sind Ideen?")
+    assert wrong.mode is not AnswerMode.GENERATED and f"{found[0] + 1} Projekte" not in wrong.answer
+
+
+def test_records_are_listed_below_what_it_says(plain: AnswerService) -> None:
+    def lists(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
+        return answer(("Der Nachtbus ist umgesetzt.", [asked.entry(BUS)]), rows_of="A1")
+
+    told = put(plain, lists, "Ist der Nachtbus noch eine Idee, und welche Projekte sind Ideen?")
+    assert told.answer.startswith("Der Nachtbus ist umgesetzt [1].")
+    assert told.data is not None and all(row["status"] == "idea" for row in told.data.rows)
+    assert all(row["citations"] for row in told.data.rows)
+
+
+@pytest.mark.parametrize(
+    ("language", "other"),
+    [
+        ("en", "The county pays 275,000 euros a year."),
+        ("nl", "De bijdrage van de Kreis bedraagt 275.000 euro per jaar."),
+        ("pl", "Dotacja wynosi 275.000 euro rocznie."),
+        ("tr", "Katkı yılda 275.000 avrodur."),
+        ("uk", "Внесок становить 275.000 євро на рік."),
+    ],
+)
+def test_another_language_stands_beside_the_proven_german(plain: AnswerService, language: str, other: str) -> None:
+    german = "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr."
+
+    def script(said: str) -> Script:
+        return lambda asked: answer((german, [asked.entry(BUS)], said))
+
+    told = put(plain, script(other), "Was kostet der Nachtbus den Kreis?", language=language)
+    assert (told.mode, told.language) == (AnswerMode.GENERATED, language)
+    assert told.answer.startswith(other.rstrip("."))
+    assert german in next(one.text for one in told.notices if one.code == "translated")
+    for wrong in (other.replace("275", "257"), ""):
+        again = put(plain, script(wrong), "Was kostet der Nachtbus den Kreis?", language=language)
+        assert again.mode is not AnswerMode.GENERATED and "257" not in again.answer
+
+
+def test_the_language_of_the_question_is_answered(plain: AnswerService) -> None:
+    def script(asked: Asked) -> Calls:
+        assert "Niederländisch" in asked.messages[0]["content"]
+        german = "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr."
+        return answer((german, [asked.entry(BUS)], "De bijdrage bedraagt 275.000 euro per jaar."))
+
+    told = put(plain, script, "Hoeveel geld kost de nachtbus (Nachtbus) per jaar?")
+    assert (told.language, told.answer.split(" [")[0]) == ("nl", "De bijdrage bedraagt 275.000 euro per jaar")
+
+
+def test_a_follow_up_is_put_with_its_conversation(plain: AnswerService) -> None:
+    heard: list[Asked] = []
+
+    def script(asked: Asked) -> Calls:
+        heard.append(asked)
+        return answer(("Der Zuschuss beträgt 275.000 Euro im Jahr.", [asked.entry(BUS)]))
+
+    history = [
+        {"role": "user", "content": NIGHT_BUS},
+        {"role": "assistant", "content": "Der Nachtbus fährt bis 3:30 Uhr [1].", "citations": [[REPORT, BUS]]},
+    ]
+    told = put(plain, script, "Und was kostet er den Kreis?", history=history)
+    assert NIGHT_BUS in heard[0].last and told.mode is AnswerMode.GENERATED and "275.000 Euro" in told.answer
+
+
+def test_an_idea_is_told_as_one(plain: AnswerService) -> None:
+    told = put(plain, lambda asked: answer(("Der Nachtbus ist geplant.", [asked.entry(BUS)])))
+    assert told.mode is not AnswerMode.GENERATED

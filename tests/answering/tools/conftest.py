@@ -1,0 +1,58 @@
+"""The tools over the sample edition, and over editions of a few made papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from service.answering.corpus import Corpus
+from service.answering.finding.finder import Finder
+from service.answering.finding.topics import TopicResolver
+from service.answering.tools.tools import Tools
+from tests.answering.series import series
+from tests.service.county import motion, report
+from vectorstore.edition import Edition
+from vectorstore.editions import EditionStore
+from vectorstore.records import ParsedDocument
+
+Over = Callable[[Sequence[ParsedDocument]], Tools]
+
+
+def tools_of(edition: Edition) -> Tools:
+    corpus = Corpus(edition, edition.catalogue.in_force)
+    return Tools(corpus, Finder(corpus), TopicResolver(corpus))
+
+
+@pytest.fixture(scope="session")
+def tools(sample_data: Path) -> Iterator[Tools]:
+    with closing(EditionStore(sample_data).open()) as edition:
+        yield tools_of(edition)
+
+
+@pytest.fixture(scope="session")
+def over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Over]:
+    """The tools over made papers."""
+    with ExitStack() as opened:
+
+        def of(papers: Sequence[ParsedDocument]) -> Tools:
+            store = EditionStore(tmp_path_factory.mktemp("made"))
+            store.publish(papers)
+            edition = store.open()
+            opened.callback(edition.close)
+            return tools_of(edition)
+
+        yield of
+
+
+@pytest.fixture(scope="session")
+def county(over: Over) -> Tools:
+    return over([report(), motion()])
+
+
+@pytest.fixture(scope="session")
+def following(over: Over) -> Tools:
+    """Two papers of a series, the later one in the place of the earlier one."""
+    return over(series())

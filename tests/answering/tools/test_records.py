@@ -1,0 +1,213 @@
+"""The tool `records`: every condition, against looking at each record by itself; what is unknown; what is complete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue
+from service.answering.tools.forms import RecordsArguments
+from service.answering.tools.lookups import looked_up
+from service.answering.tools.ordering import grouped, largest_amount, ordered
+from service.answering.tools.records import Selection
+from service.answering.tools.tools import Tools
+from service.record_filters import fold, pointer_matches, unit_matches
+from service.record_terms import Range, terms_of
+from tests.answering.tools.conftest import Over
+from tests.service.county import report
+from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus, RefTitle
+
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+TOPICS = ["Radverkehr", "Klima", "Wasser", "Wohnen", "Digitalisierung", "Pflege", "Jugend und Schule", "Bus", "Energie",
+          "Was wird für Familien getan?", "radwege", "Hochwasser", "Raumfahrt"]  # fmt: skip
+
+
+def refs(selection: Selection) -> list[str]:
+    return [item.ref for item in selection.items]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ["2", "2.1", "2.1.2.3", "2.1.3.1", "2.1.4.1", "2.1.4.2", "2.1.4.3"]),
+        ({"theme": "mobilitaet", "statuses": (ItemStatus.PLANNED,)}, ["2.1.4.3"]),
+        ({"theme": "2 Mobilität", "kinds": (ItemKind.GOAL,)}, ["2.1"]),
+        ({"goal": "2.1", "since": "2026", "until": "2026"}, ["2.1.2.3"]),
+        ({"since": "2025-06"}, ["2.1.2.3", "2.1.3.1"]),
+        ({"statuses": (ItemStatus.ARCHIVED,)}, ["Archiv"]),
+        ({"statuses": (ItemStatus.IDEA, ItemStatus.ARCHIVED)}, ["2.1.4.1", "2.1.4.2", "Archiv"]),
+        ({"unit": "66"}, ["2.1.2.3", "2.1.3.1"]),
+        ({"unit": "66.01"}, ["2.1.2.3"]),
+        ({"unit": "straßenbau"}, ["2.1.2.3"]),
+        ({"unit": "Dez.06"}, ["2.1.3.1"]),
+        ({"place": "auental"}, ["2.1.2.3", "2.1.4.1"]),
+        ({"words": "familien idee"}, ["2.1.4.1"]),
+        ({"words": "ladesaeulen"}, ["2.1.3.1"]),
+        ({"as_of": Range(after="2027")}, []),
+        ({"as_of": Range(before="2026-03"), "kinds": (ItemKind.GOAL,)}, ["2.1"]),
+    ],
+)
+def test_conditions(county: Tools, asked: dict[str, Any], expected: list[str]) -> None:
+    assert refs(county.select(Filters(documents=("auenland-report",), **asked))) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ({"documents": ("nirgends",)}, "auenland-report"),
+        ({"theme": "Raumfahrt"}, "2 Mobilität"),
+        ({"goal": "9.9"}, "2.1 Mehr Wege werden mit dem Rad zurückgelegt."),
+        ({"unit": "99"}, "66.01 Straßenbau"),
+        ({"unit": "6"}, "66.01 Straßenbau"),
+        ({"place": "Atlantis"}, "Auental"),
+    ],
+)
+def test_an_unknown_value_is_an_error_that_names_the_known_ones(
+    county: Tools, asked: dict[str, Any], known: str
+) -> None:
+    with pytest.raises(UnknownValue) as told:
+        county.records(RecordsArguments(**asked))
+    assert known in told.value.known and known in str(told.value)
+
+
+@pytest.mark.parametrize("asked", [{"kinds": ["projekt"]}, {"status": ["fertig"]}, {"farbe": "rot"}, {"from": "bald"}])
+def test_an_argument_that_no_tool_has_is_an_error(asked: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        RecordsArguments.model_validate(asked)
+
+
+def test_a_long_list_of_known_values_is_cut_with_its_number() -> None:
+    told = str(UnknownValue("unit", "x", tuple(f"Amt {one}" for one in range(200))))
+    assert "Amt 59" in told and "Amt 60" not in told and "200" in told
+
+
+def met(item: Item, asked: Filters, tools: Tools) -> bool:
+    """Whether a record meets conditions, told by itself."""
+    above = [item, *tools.corpus.ancestors(item)]
+
+    def within(kind: ItemKind, pointer: RefTitle | None, value: str) -> bool:
+        named = [RefTitle(one.ref, one.title) for one in above if one.kind is kind] + ([pointer] if pointer else [])
+        return any(pointer_matches(one, value) for one in named)
+
+    archived = item.status is ItemStatus.ARCHIVED
+    return all(
+        (
+            item.status in asked.statuses if asked.statuses else not archived,
+            not asked.kinds or item.kind in asked.kinds,
+            not asked.documents or item.document_id in asked.documents,
+            not asked.theme or within(ItemKind.THEME, item.theme, asked.theme),
+            not asked.goal or within(ItemKind.GOAL, item.goal, asked.goal),
+            not asked.unit or any(unit_matches(one, asked.unit) for one in item.responsible),
+            not asked.place or fold(asked.place) in map(fold, item.municipalities),
+            not asked.since or any(Range(asked.since, None).holds(one) for one in item.dates),
+            not asked.words or fold(asked.words) in fold(" ".join((item.ref, item.title, item.heading, item.body))),
+            not asked.deadline or asked.deadline.holds(terms_of(item).deadline),
+            not asked.start or asked.start.holds(terms_of(item).start),
+        )
+    )
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> dict[str, Any]:
+    """Conditions of values that the sample has; most of them left out."""
+
+    def perhaps(*values: Any) -> Any:
+        return draw(st.sampled_from([values[0], values[0], *values]))
+
+    return {
+        "kinds": perhaps((), (ItemKind.PROJECT,), (ItemKind.MEASURE, ItemKind.GOAL), (ItemKind.SECTION,)),
+        "documents": perhaps((), (REPORT,), ("lauterfeld-leitbild-entwurf", REPORT)),
+        "statuses": perhaps((), (ItemStatus.IDEA,), (ItemStatus.ARCHIVED,), tuple(ItemStatus)),
+        "theme": perhaps("", "5", "mobilität", "Klima"),
+        "goal": perhaps("", "1.1", "5.2", "B.I"),
+        "unit": perhaps("", "80", "80.01", "53"),
+        "place": perhaps("", "Hohenquelm", "bad lauven"),
+        "since": perhaps("", "2026", "2027-06", "2030-01-01"),
+        "words": perhaps("", "rad", "kreis"),
+        "start": perhaps(Range(), Range(after="2026"), Range(before="2025-12")),
+        "deadline": perhaps(Range(), Range(after="2027"), Range(before="2030")),
+    }
+
+
+@settings(deadline=None, max_examples=120)
+@given(chosen=filters())
+def test_a_list_is_what_looking_at_each_record_gives(tools: Tools, chosen: dict[str, Any]) -> None:
+    asked = Filters(**chosen)
+    documents = asked.documents or tuple(tools.corpus.catalogue.documents)
+    expected = [one for document in documents for one in tools.corpus.catalogue.items_of(document)]
+    assert list(tools.select(asked).items) == [one for one in expected if met(one, asked, tools)]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_same_words_give_the_same_records_everywhere(tools: Tools, topic: str) -> None:
+    """The look-up, lists of each kind, the tool with that kind and the tool over one document after the other."""
+    covered = {(one.document_id, one.key, one.kind) for one in looked_up(tools, topic).items}
+    for kind in (one for one in ItemKind if one is not ItemKind.THEME):
+        listed = {(one.document_id, one.key) for one in tools.select(Filters(topic=topic, kinds=(kind,))).items}
+        told = {
+            (one.document_id, one.key) for one in tools.records(RecordsArguments(topic=topic, kinds=(kind,))).entries
+        }
+        assert listed == told == {(document, key) for document, key, one in covered if one is kind}
+
+
+def test_with_a_topic_nobody_says_that_it_is_all(tools: Tools) -> None:
+    reply = tools.records(RecordsArguments(topic="Radverkehr"))
+    assert reply.found == len(reply.entries) > 2 and reply.complete is None and "Wörtern" in reply.why[0]
+    assert all(one.passage and one.score for one in reply.entries)
+    title = next(one.title for one in tools.corpus.catalogue.items if one.kind is ItemKind.THEME)
+    assert tools.records(RecordsArguments(topic=title)).complete is True
+    assert tools.records(RecordsArguments(topic="Raumfahrt")).found == 0
+
+
+@pytest.mark.parametrize(
+    ("family", "complete", "words"),
+    [
+        (Family("{n}", ItemKind.PROJECT, 5, 5, True), True, ""),
+        (Family("{n}", ItemKind.PROJECT, 5, 9, False, (Evidence("Verzeichnis", 2),)), False, "nennt 9 Projekte"),
+        (Family("{n}", ItemKind.PROJECT, 5), None, "nicht sicher"),
+    ],
+)
+def test_a_family_says_how_complete_a_list_is(over: Over, family: Family, complete: bool | None, words: str) -> None:
+    one = report()
+    made = over([replace(one, document=replace(one.document, families=(family,)))])
+    reply = made.records(RecordsArguments(kinds=(ItemKind.PROJECT,), status=(ItemStatus.IDEA,)))
+    assert (reply.found, reply.complete) == (2, complete) and words in " ".join(reply.why)
+    assert made.records(RecordsArguments(kinds=(ItemKind.GOAL,))).complete is True, "families of others do not matter"
+
+
+def test_what_a_condition_took_along_or_left_out_is_told(county: Tools) -> None:
+    (narrower,) = county.select(Conditions(unit="66")).notices
+    (others,) = county.select(Conditions(place="Auental")).notices
+    (unsaid,) = county.select(Filters(deadline=Range(before="2030"), kinds=(ItemKind.PROJECT,))).notices
+    assert narrower.code == "unit_includes" and "66.01" in narrower.text
+    assert others.text.startswith("Nicht mitgezählt: 1 ") and unsaid.text.endswith(
+        "5 Einträge ohne Angabe einer Frist."
+    )
+    assert county.select(Conditions(unit="66.01")).notices == ()
+
+
+def test_groups_count_every_value_of_a_record(tools: Tools) -> None:
+    items = tools.select(Conditions(kinds=(ItemKind.PROJECT,))).items
+    for group in Group:
+        counts = grouped(items, group, tools.corpus.catalogue)
+        assert sum(one.count for one in counts) >= len(items) or group is Group.NOTHING
+    reply = tools.records(RecordsArguments(kinds=(ItemKind.PROJECT,), group_by=Group.STATUS))
+    held = {one.id: one.count for one in reply.groups}
+    assert held == {one.value: sum(item.status is one for item in items) for one in ItemStatus if one.value in held}
+    assert sum(held.values()) == reply.found
+
+
+def test_the_most_and_the_latest_come_first_and_what_states_nothing_last(tools: Tools) -> None:
+    items = tools.select(Conditions(kinds=(ItemKind.PROJECT, ItemKind.MEASURE))).items
+    amounts = [largest_amount(one) for one in ordered(items, Sort.AMOUNT)]
+    stated = [one[0] for one in amounts if one]
+    assert stated and stated == sorted(stated, reverse=True) and not any(amounts[len(stated) :])
+    ends = [terms_of(one).deadline for one in ordered(items, Sort.END)]
+    told = [one for one in ends if one]
+    assert told and ends[: len(told)] == told and told[0][:4] == max(told)[:4]
+    assert ordered(items, Sort.PAPER) == items

@@ -1,0 +1,115 @@
+"""The tool `search`, and looking a topic up."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answering.query import UnknownValue
+from service.answering.tools.forms import SearchArguments
+from service.answering.tools.lookups import looked_up, searched, side_by_side
+from service.answering.tools.tools import Tools
+from service.answering.verifying.verbatim import squash
+from vectorstore.records import ItemKind, ItemStatus
+
+REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
+UNDER = {
+    "ÖPNV": {"5.1.1.1", "5.1.2.1", "5.1.2.2", "5.1.3.1"},
+    "Bus": {"5.1", "5.1.1.1", "5.1.2.1", "B.IX.4"},
+    "Rad": {"5.2.2.1", "5.2.2.2", "5.3.4.1", "B.IX.5"},
+    "Klima": {"1.1", "1.2", "1.3", "1.1.1.1", "B.VII", "B.VII.1"},
+    "Digitalisierung": {"6.1.1.1", "6.1.2.1", "6.1.3.1", "B.X"},
+    "Wohnen": {"3.3", "B.IX.3"},
+    "Natur": {"2.1", "2.2", "B.VIII"},
+    "Jugend": {"4.2", "4.2.2.1", "4.2.3.1", "B.III.4"},
+    "Alter": {"3.1", "3.3.2.1", "6.2.2.2"},
+    "Abfall": {"2.3", "2.3.3.1", "B.VIII.5"},
+}
+
+
+@pytest.mark.parametrize(
+    "text", ["Radverkehr", "Wer hilft bei Hochwasser?", "bezahlbar wohnen", "Hohenquelm", "cycling"]
+)
+def test_entries_come_best_first_with_a_verbatim_passage(tools: Tools, text: str) -> None:
+    reply = tools.search(SearchArguments(text=text))
+    assert reply.found and reply.entries
+    scores = [one.score or 0.0 for one in reply.entries]
+    assert scores == sorted(scores, reverse=True) and scores[0] == 1.0
+    for one in reply.entries:
+        document = tools.corpus.catalogue.documents[one.document_id]
+        assert one.passage and squash(one.passage) in squash(document.text)
+        assert one.document_title == document.title and one.as_of == document.as_of
+
+
+def test_the_passage_is_what_matched_and_not_the_beginning(tools: Tools) -> None:
+    """Of entries that have more than their passage some begin elsewhere, and the passage holds the word."""
+    reply = tools.search(SearchArguments(text="Hochwasser", kinds=(ItemKind.PROJECT,)))
+    assert "wasser" in reply.entries[0].passage.casefold()
+    bodies = [tools.corpus.catalogue.item(one.document_id, one.key) for one in reply.entries]
+    told = [(squash(one.passage), squash(item.body)) for one, item in zip(reply.entries, bodies, strict=True) if item]
+    assert any(said and said in body and not body.startswith(said) for said, body in told)
+
+
+@pytest.mark.parametrize("text", ["Projekte", "Ziel", "Kreis", "Lauterfeld", "Bad Lauven", "und", "Überblick", "der"])
+def test_a_general_word_or_a_place_alone_finds_something(tools: Tools, text: str) -> None:
+    assert tools.search(SearchArguments(text=text)).entries
+
+
+def test_what_no_paper_says_is_told_apart(tools: Tools) -> None:
+    assert not tools.search(SearchArguments(text="xqzt bwvk")).found
+    assert tools.search(SearchArguments(text="Radwege")).found
+
+
+def test_search_keeps_to_documents_kinds_and_limit(tools: Tools) -> None:
+    asked = SearchArguments(text="Mobilität", documents=(REPORT,), kinds=(ItemKind.GOAL,), limit=2)
+    reply = tools.search(asked)
+    assert len(reply.entries) == 2
+    assert {(one.document_id, one.kind) for one in reply.entries} == {(REPORT, ItemKind.GOAL)}
+    assert [one.key for one in searched(tools, asked).items] == [one.key for one in reply.entries]
+    with pytest.raises(UnknownValue, match=REPORT):
+        tools.search(SearchArguments(text="Mobilität", documents=("nirgends",)))
+
+
+def test_rows_of_an_archive_are_told_apart(tools: Tools) -> None:
+    archived = next(one for one in tools.corpus.catalogue.items if one.status is ItemStatus.ARCHIVED)
+    (found,) = [one for one in tools.search(SearchArguments(text=archived.title)).entries if one.key == archived.key]
+    assert found.archived and found.kind is ItemKind.PROJECT
+
+
+@pytest.mark.parametrize("topic", ["Radverkehr", "Fahrrad", "Hochwasserschutz", "Müll", "Kita", "Arzt", "Internet"])
+def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
+    found = looked_up(tools, topic)
+    assert found.covered and not found.nearest
+    assert all(one.why and one.passage and one.status is not ItemStatus.ARCHIVED for one in found.items)
+    scores = [one.score for one in found.items]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("topic", ["Raumfahrt", "Olympia", "Autobahn", "Seehafen", "Oper", "Weinbau", "asdf qwer"])
+def test_what_only_stands_near_covers_nothing(tools: Tools, topic: str) -> None:
+    found = looked_up(tools, topic)
+    assert not found.covered and found.items == [] and len(found.nearest) <= 6
+
+
+def test_a_topic_side_by_side_is_the_lookup_in_each_group(tools: Tools) -> None:
+    one, other = "lauterfeld-strategische-ziele-2025", "lauterfeld-antrag-laermschutz-2026"
+    first, second, silent = side_by_side(tools, "Radverkehr", [[one], [REPORT, one], [other]])
+    assert {record.document_id for record in first} == {one} and silent == []
+    assert {record.document_id for record in second} == {REPORT, one}
+
+
+@pytest.mark.parametrize("topic", UNDER)
+def test_a_topic_has_what_is_called_so_akin_and_under_it(tools: Tools, topic: str) -> None:
+    assert UNDER[topic] <= {one.ref for one in looked_up(tools, topic).items}
+
+
+def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
+    assert not {"A.IV", "B.X"} & {one.ref for one in looked_up(tools, "Arbeit").items}, "Zusammenarbeit"
+    assert "1.2" not in {one.ref for one in looked_up(tools, "Rad").items}, "Windrad"
+    assert looked_up(tools, "Sofa").items == []
+
+
+def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
+    for theme in (one for one in tools.corpus.catalogue.items if one.kind is ItemKind.THEME):
+        matches = tools.resolver.on_topic(theme.title, [theme.document_id])
+        assert any(one.item.key == theme.key for one in matches[:3]) and all(0 < one.weight <= 1 for one in matches)
+        assert [one.weight for one in matches] == sorted((one.weight for one in matches), reverse=True)

@@ -1,0 +1,254 @@
+"""Real answers, broken in one place: every unbroken sentence leaves the verifier, no broken one does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import evals
+from evals.cases import load_cases
+from service.answering import wording
+from service.answering.corpus import Corpus
+from service.answering.draft import Fragment, Sentence
+from service.answering.pipeline import STEPS
+from service.answering.service import AnswerService
+from service.answering.verifying.statuses import statuses_of
+from service.answering.verifying.verbatim import squash
+from service.answering.verifying.verifier import Verifier
+from service.models import AnswerStatus, ChatRequest, Turn
+from vectorstore.numerals import worded
+
+Choice = TypeVar("Choice")
+CASES = Path(evals.__file__).parent / "cases"
+TOKEN = re.compile(r"\w+(?:[.,:/-]\w+)*")
+UNITS = ["Euro", "Prozent", "Kilometer", "Jahre", "Monate", "Tonnen"]
+MEASURED = re.compile(r"(?<=\d)\s?(?:Euro|€|%|Prozent|Kilometer|km|kWp|Meter|Tonnen|Hektar|Jahren?|Monaten?)(?!\w)")
+SAME = {"€": ("Euro",), "%": ("Prozent",), "km": ("Kilometer",), "Jahren": ("Jahre",), "Monaten": ("Monate",)}
+SAME |= {unit: (unit,) for unit in UNITS}
+ENGLISH = (
+    "What projects are planned?",
+    "How many projects are implemented?",
+    "Who is responsible for the Rufbus Lauvi?",
+    "What is the status of the LED streetlights?",
+    "Which projects involve Auental?",
+)
+
+
+@dataclass(frozen=True, repr=False)  # what was said is far too long for the report of a failure
+class Said:
+    """A sentence of a real answer with the language of its words."""
+
+    sentence: Sentence
+    language: str
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Sayings:
+    """All that was said, one and the same for every example."""
+
+    sentences: list[Said]
+
+
+@dataclass(frozen=True, repr=False)
+class Match:
+    """A place in a fragment of a sentence where something stands that can be broken."""
+
+    said: Said
+    place: int
+    found: re.Match[str]
+
+    @property
+    def fragment(self) -> Fragment:
+        """The fragment as it was."""
+        return self.said.sentence.fragments[self.place]
+
+    def broken(self, other: str) -> Said:
+        """The sentence with another text at this place."""
+        fragments = list(self.said.sentence.fragments)
+        text = self.fragment.text
+        text = text[: self.found.start()] + other + text[self.found.end() :]
+        fragments[self.place] = replace(self.fragment, text=text)
+        return replace(self.said, sentence=replace(self.said.sentence, fragments=tuple(fragments)))
+
+
+@pytest.fixture(scope="module")
+def said(service: AnswerService) -> Sayings:
+    """Every sentence of the answers to the development questions over the sample corpus, before verification."""
+    cases = [case for name in ("sample-dev", "sample-kinds-dev") for case in load_cases(CASES / f"{name}.jsonl")]
+    asked = [(case.question, [(turn.role, turn.content) for turn in case.history]) for case in cases]
+    found: dict[str, Said] = {}
+    for question, history in [*asked, *((one, []) for one in ENGLISH)]:
+        turns = [Turn(role=role, content=content) for role, content in history]
+        work = service.work(ChatRequest(question=question, history=turns))
+        for step in STEPS:
+            if work.draft is None:
+                step(work)
+        assert work.draft is not None
+        if work.draft.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
+            found.update({one.text: Said(one, work.language) for one in work.draft.sentences})
+    assert len(found) > 100
+    return Sayings(list(found.values()))
+
+
+def test_every_unbroken_sentence_is_proven(said: Sayings, verifier: Verifier) -> None:
+    assert [one.sentence.text for one in said.sentences if not verifier.proven(one.sentence, one.language)] == []
+
+
+def proving(match: Match, corpus: Corpus) -> str:
+    """All that may prove a fragment: quotes, what the records of these hold, their documents, what was computed."""
+    proofs = match.fragment.proofs or match.said.sentence.proofs
+    texts = [*match.said.sentence.computed, *(proof.quote for proof in proofs)]
+    for item in (proof.item for proof in proofs):
+        document = corpus.document(item)
+        texts += [repr(replace(item, body="", description=None, state=None, values=())), document.title]
+        texts += [document.publisher, wording.day(document.as_of) if document.as_of else ""]
+    return " | ".join(texts)
+
+
+def one_of(choices: Sequence[Choice], place: int) -> Choice:
+    """One of the choices; places past the last begin again."""
+    return choices[place % len(choices)]
+
+
+@cache
+def matches(said: Sayings, pattern: re.Pattern[str]) -> list[Match]:
+    """Every place of a fragment where a pattern matches."""
+    return [
+        Match(one, place, found)
+        for one in said.sentences
+        for place, fragment in enumerate(one.sentence.fragments)
+        for found in pattern.finditer(fragment.text)
+    ]
+
+
+def token_at(text: str, place: int) -> str:
+    """The whole number or word at a place of a text, without leading zeros."""
+    match = next(match for match in TOKEN.finditer(text) if match.start() <= place < match.end())
+    return match[0].lstrip("0") or "0"
+
+
+def is_known(token: str, known: str) -> bool:
+    """True where a text prints the token, alone or as the year of a date, or says its value in words."""
+    printed = {one.lstrip("0") or "0" for one in re.findall(r"\w+(?:[.,:/-]\w+)*|\d+(?:[.,:]\d+)*", known)}
+    dated = len(token) == 4 and any(one.endswith(f".{token}") for one in printed)
+    whole = re.sub(r",0+$", "", token)  # "4,0" is the value of "vier" too
+    return token in printed or dated or any(str(worded(one)) == whole for one in printed)
+
+
+PLACES = st.integers(0, 10**6)
+often = settings(max_examples=400, deadline=None)
+DIGIT = re.compile(r"[0-9]")
+FIRST_OF_TWO = re.compile(r"([1-9])(?=[0-9])(?!\1)")
+
+
+def is_proven(one: Said, verifier: Verifier) -> bool:
+    return verifier.proven(one.sentence, one.language)
+
+
+@often
+@given(first=PLACES, second=PLACES)
+def test_a_changed_digit_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
+    match = one_of(matches(said, DIGIT), first)
+    broken = match.broken(one_of([char for char in "0123456789" if char != match.found[0]], second))
+    text = broken.sentence.fragments[match.place].text
+    assume(not is_known(token_at(text, match.found.start()), proving(match, corpus)))
+    assert not is_proven(broken, verifier), text
+
+
+@often
+@given(first=PLACES, second=PLACES)
+def test_a_dropped_digit_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
+    match = one_of(matches(said, FIRST_OF_TWO), first)
+    broken = match.broken("")
+    text = broken.sentence.fragments[match.place].text
+    assume(not is_known(token_at(text, match.found.start()), proving(match, corpus)))
+    assert not is_proven(broken, verifier), text
+
+
+@often
+@given(first=PLACES, second=PLACES)
+def test_a_changed_unit_is_refused(first: int, second: int, said: Sayings, verifier: Verifier) -> None:
+    match = one_of(matches(said, MEASURED), first)
+    others = [unit for unit in UNITS if unit not in SAME.get(match.found[0].strip(), ())]
+    broken = match.broken(f" {one_of(others, second)}")
+    assert not is_proven(broken, verifier), broken.sentence.text
+
+
+@often
+@given(first=PLACES, second=PLACES)
+def test_a_swapped_name_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
+    known = groups(corpus)
+    match = one_of(matches(said, any_of(name for group in known for name in group)), first)
+    group = next(group for group in known if match.found[0] in group)
+    other = one_of([name for name in group if name != match.found[0]], second)
+    assume(squash(other) not in squash(proving(match, corpus)))
+    broken = match.broken(other)
+    assert not is_proven(broken, verifier), broken.sentence.text
+
+
+@lru_cache(maxsize=1)
+def groups(corpus: Corpus) -> list[list[str]]:
+    """Names of a kind: municipalities, units, records and documents of the edition."""
+    items = corpus.catalogue.items
+    sets = [
+        {name for item in items for name in item.municipalities},
+        {unit for item in items for unit in item.responsible if " " in unit},
+        {item.title for item in items if " " in item.title and item.title[0].isupper() and len(item.title) < 100},
+        {document.title for document in corpus.catalogue.documents.values()},
+    ]
+    return [sorted(names) for names in sets]
+
+
+def any_of(names: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w-])")
+
+
+@often
+@given(first=PLACES, second=PLACES)
+def test_another_status_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
+    words = [word for language in ("de", "en") for word in wording.STATUS[language].values()]
+    match = one_of(matches(said, any_of(words)), first)
+    status, other = one_of(list(wording.STATUS[match.said.language].items()), second)
+    items = [proof.item for proof in match.fragment.proofs or match.said.sentence.proofs]
+    assume(all(status not in statuses_of(item) for item in items))
+    assume(other not in proving(match, corpus) and match.found[0] != other)
+    broken = match.broken(other)
+    assert not is_proven(broken, verifier), broken.sentence.text
+
+
+@often
+@given(first=PLACES, second=PLACES)
+def test_a_quote_moved_to_another_item_is_refused(
+    first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus
+) -> None:
+    match = one_of([one for one in matches(said, re.compile(r"\A")) if one.fragment.proofs], first)
+    proof = match.fragment.proofs[0]
+    item = one_of(corpus.catalogue.items_of(proof.item.document_id), second)
+    texts = [item.body, item.heading, item.table_row, *(chunk.text for chunk in corpus.catalogue.chunks_of(item))]
+    texts += [other.status_heading for other in (item, *corpus.catalogue.children(item))]
+    texts += [corpus.document(item).text[item.start : item.end], *(one.text for one in item.fields)]
+    front = corpus.front_matter(item.document_id)
+    texts += [fact.quote for fact in corpus.document(item).front if front and item.key == front.key]
+    assume(not any(squash(proof.quote) in squash(text) for text in texts if text))
+    moved = replace(match.fragment, proofs=(replace(proof, item=item), *match.fragment.proofs[1:]))
+    fragments = list(match.said.sentence.fragments)
+    fragments[match.place] = moved
+    assert not is_proven(
+        replace(match.said, sentence=replace(match.said.sentence, fragments=tuple(fragments))), verifier
+    )
+
+
+def test_a_sentence_without_its_citations_is_refused(said: Sayings, verifier: Verifier) -> None:
+    for one in said.sentences:
+        fragments = tuple(replace(part, proofs=()) for part in one.sentence.fragments)
+        bare = replace(one, sentence=replace(one.sentence, fragments=fragments))
+        assert one.sentence.reservation or not is_proven(bare, verifier), one.sentence.text

@@ -1,0 +1,143 @@
+"""Citations: numbered in order, on the right page, with the standing of their document."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answering.corpus import Corpus
+from service.answering.draft import Fragment, Proof, answered, sentence
+from service.answering.service import AnswerService
+from service.answering.verifying.citing import Citer, offset_of, page_of
+from service.answering.verifying.proofs import first_words, name_proof, row_proof, status_proof
+from service.models import Answer, AnswerData, AnswerMode, ChatRequest, DataKind
+from tests.answering.truth import GOALS, PROGRAMME, REPORT, project, projects, truth
+from vectorstore.records import Item, ItemStatus
+
+
+def ask(service: AnswerService, question: str) -> Answer:
+    return service.answer(ChatRequest(question=question))
+
+
+def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
+    found = corpus.catalogue.item(document, ref)
+    assert found is not None
+    return found
+
+
+def test_every_project_and_goal_is_on_its_page(corpus: Corpus) -> None:
+    for one in [*map(project, projects()), *truth()["report"]["goals"]]:
+        item = item_of(corpus, one["ref"])
+        page = page_of(name_proof(item, corpus), corpus.document(item))
+        assert page is not None and (page.number, page.label) == (one["page"], one["page_label"])
+
+
+def test_covers_tables_and_the_archive_are_cited_on_their_pages(corpus: Corpus) -> None:
+    citer, front = Citer(corpus), corpus.front_matter(REPORT)
+    assert front is not None
+    rows = [row_proof(item) for item in corpus.catalogue.items if item.status is ItemStatus.ARCHIVED]
+    proofs = [name_proof(front, corpus), row_proof(item_of(corpus, "5.1.2.1")), *rows]
+    for proof in proofs:
+        assert proof is not None
+        citer.marker(proof)
+    cover, row, *archive = citer.citations
+    assert (cover.page, cover.page_label) == (1, "Titel")
+    assert row.ref == "5.1.2.1" and row.page is not None and row.page >= 29, "the lists stand at the end"
+    assert row.page_label == str(row.page - 1)
+    assert {(one.page, one.page_label) for one in archive} == {(33, "32")}
+
+
+def test_a_text_that_goes_on_is_cited_on_the_page_where_the_quote_begins(corpus: Corpus) -> None:
+    item = item_of(corpus, "4.2.3.1")
+    document = corpus.document(item)
+    assert item.state is not None
+    begin, end = page_of(Proof(item, item.heading), document), page_of(Proof(item, item.state), document)
+    assert begin is not None and end is not None
+    assert end.number == begin.number + 1
+
+
+@pytest.mark.parametrize("ref", ["1.1.2.1", "5.1.2.1", "6.2.2.1"])
+def test_a_quote_is_found_in_spite_of_line_breaks(corpus: Corpus, ref: str) -> None:
+    item = item_of(corpus, ref)
+    document = corpus.document(item)
+    plain = " ".join(item.body.split())
+    start = offset_of(plain, item, document)
+    assert item.start < start < item.end
+    assert document.text[start:].split()[:8] == plain.split()[:8]
+
+
+def test_an_item_s_own_passage_is_preferred(corpus: Corpus) -> None:
+    item = item_of(corpus, "5.1.2.1")
+    document = corpus.document(item)
+    assert item.start <= offset_of("Rufbus Lauvi", item, document) < item.end
+
+
+@pytest.mark.parametrize("quote", ["", "   ", "Das steht nirgends in diesem Dokument."])
+def test_what_is_not_found_is_placed_at_its_item(corpus: Corpus, quote: str) -> None:
+    item = item_of(corpus, "5.1.2.1")
+    assert offset_of(quote, item, corpus.document(item)) == item.start
+
+
+def test_signs_in_quotes_are_no_pattern(corpus: Corpus) -> None:
+    item = item_of(corpus, "5.1.2.1")
+    assert offset_of("(.*) [a-z]+ \\d", item, corpus.document(item)) == item.start
+
+
+def test_the_same_passage_keeps_its_number(corpus: Corpus) -> None:
+    bus, bench = item_of(corpus, "5.1.2.1"), item_of(corpus, "5.2.1.1")
+    first, second = name_proof(bus, corpus), name_proof(bench, corpus)
+    citer = Citer(corpus)
+    text = citer.marked(
+        answered(
+            sentence(Fragment("A", (first,)), Fragment(" und B", (second,)), "."),
+            sentence(Fragment("Wieder A", (first,)), "."),
+            mode=AnswerMode.COMPUTED,
+        )
+    )
+    assert text == "A [1] und B [2]. Wieder A [1]."
+    assert [one.marker for one in citer.citations] == [1, 2]
+
+
+def test_rows_get_numbers_after_the_text(corpus: Corpus) -> None:
+    bus, bench = item_of(corpus, "5.1.2.1"), item_of(corpus, "5.2.1.1")
+    proofs = (name_proof(bus, corpus), name_proof(bench, corpus))
+    data = AnswerData(kind=DataKind.LIST, columns=["ref"], rows=[{"ref": "a"}, {"ref": "b"}], total=2)
+    draft = answered(
+        sentence(Fragment("B", (proofs[1],))),
+        mode=AnswerMode.COMPUTED,
+        data=data,
+        row_proofs=((proofs[0],), (proofs[1], proofs[0])),
+    )
+    citer = Citer(corpus)
+    citer.marked(draft)
+    made = citer.data(draft)
+    assert made is not None
+    assert [row["citations"] for row in made.rows] == [[2], [1, 2]]
+    assert data.rows == [{"ref": "a"}, {"ref": "b"}], "the draft stays as it was"
+
+
+def test_a_citation_tells_its_document(service: AnswerService) -> None:
+    answer = ask(service, "Was sagt das Leitbild zur künstlichen Intelligenz?")
+    citation = answer.citations[0]
+    assert citation.document_title == "Leitbild für den Kreis Lauterfeld (Entwurf)"
+    assert citation.publisher == "Kreis Lauterfeld"
+    assert citation.document_status == "draft" and str(citation.as_of) == "2025-06-10"
+    assert citation.url == f"/documents/{citation.document_id}/{citation.key}"
+    assert all(one.page is None and one.page_label is None for one in answer.citations), "a source without pages"
+    undated = ask(service, "Wie viel Prozent des Geldes für „Lauterfeld verbindet“ kommen vom Bund?").citations[0]
+    assert undated.document_id == PROGRAMME and undated.as_of is None
+
+
+def test_status_and_rows_are_proven_by_what_is_printed(corpus: Corpus) -> None:
+    planned = item_of(corpus, "3.1.3.1")
+    assert status_proof(planned, corpus).quote == planned.status_heading
+    row = row_proof(planned)
+    assert row is not None and row.quote == planned.table_row
+    assert row_proof(item_of(corpus, "B.V", GOALS)) is None
+
+
+@pytest.mark.parametrize(("length", "most"), [(0, 10), (9, 10), (50, 30), (2000, 300)])
+def test_first_words_end_where_a_sentence_or_word_ends(length: int, most: int) -> None:
+    text = "Das ist ein Satz. " * (length // 18 + 1)
+    cut = first_words(text[:length], most)
+    assert len(cut) <= most
+    assert text.startswith(cut)

@@ -1,0 +1,173 @@
+"""Drafts made by hand, right and wrong: only what is proven leaves the verifier."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from service.answering.corpus import Corpus
+from service.answering.draft import Draft, Proof, Sentence, answered
+from service.answering.verifying.proofs import name_proof
+from service.answering.verifying.verbatim import squash
+from service.answering.verifying.verifier import Verifier
+from service.models import AnswerMode, AnswerStatus
+from tests.answering.truth import REPORT
+from tests.answering.verifying.saying import said
+from vectorstore.figures import figures
+from vectorstore.records import Item
+
+QUOTE = "Die Kosten lagen bei 412.000 Euro, davon kamen 45 Prozent aus der Kommunalrichtlinie des Bundes."
+
+EXACT = re.compile(r"\d+(?:[.,]\d+)*|\b[A-ZÄÖÜ]{2,}\w*")
+
+
+def draft_of(*sentences: Sentence) -> Draft:
+    return answered(*sentences, mode=AnswerMode.EXTRACTIVE)
+
+
+def kept(verifier: Verifier, *sentences: Sentence) -> list[str]:
+    """The texts of the sentences that come out."""
+    return [one.text for one in verifier.verified(draft_of(*sentences)).sentences]
+
+
+def test_what_is_proven_passes_unchanged(verifier: Verifier, lights: Item) -> None:
+    draft = draft_of(said("Das kostete 412.000 Euro", Proof(lights, QUOTE)))
+    assert verifier.verified(draft) == draft
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das kostete 413.000 Euro",
+        "Das kostete 4120 Euro",
+        "Davon kamen 46 Prozent vom Bund",
+        "Das kostete 412.000 Euro im Jahr 2031",
+        "Fertig war es am 25.10.2025",
+    ],
+)
+def test_a_changed_number_is_dropped(verifier: Verifier, lights: Item, text: str) -> None:
+    good = said("Das kostete 412.000 Euro", Proof(lights, QUOTE))
+    assert kept(verifier, good, said(text, Proof(lights, QUOTE))) == [good.text]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        QUOTE.replace("412.000", "413.000"),
+        QUOTE.replace("Kosten", "Ausgaben"),
+        "Das steht nirgends.",
+        "",
+        "   ",
+        QUOTE + " " + QUOTE,
+    ],
+)
+def test_a_quote_that_does_not_stand_is_dropped(verifier: Verifier, lights: Item, quote: str) -> None:
+    assert verifier.stands(Proof(lights, QUOTE))
+    assert not verifier.stands(Proof(lights, quote))
+    assert verifier.verified(draft_of(said("Es war teuer", Proof(lights, quote)))).status is AnswerStatus.UNAVAILABLE
+
+
+def test_one_bad_proof_drops_its_sentence(verifier: Verifier, lights: Item) -> None:
+    mixed = said("Das kostete 412.000 Euro", Proof(lights, QUOTE), Proof(lights, "Das steht nirgends."))
+    assert kept(verifier, said("Es gibt sie", name_proof(lights, verifier.corpus)), mixed) == ["Es gibt sie."]
+
+
+def test_line_breaks_and_soft_hyphens_do_not_matter(verifier: Verifier, lights: Item) -> None:
+    broken = QUOTE.replace(" ", "\n\t").replace("Kommunal", "Kommu\u00adnal")
+    assert verifier.stands(Proof(lights, broken))
+
+
+def test_a_quote_of_another_document_does_not_stand(verifier: Verifier, corpus: Corpus, lights: Item) -> None:
+    others = [item for item in corpus.catalogue.items if item.document_id != REPORT]
+    assert not verifier.stands(Proof(others[0], QUOTE))
+
+
+def test_an_answer_without_any_proof_is_none(verifier: Verifier) -> None:
+    made = verifier.verified(draft_of(said("Das ist einfach so")))
+    assert made.status is AnswerStatus.UNAVAILABLE
+    assert made.sentences == () and made.mode is None
+
+
+def test_an_answer_of_nothing_is_none(verifier: Verifier) -> None:
+    assert verifier.verified(draft_of()).status is AnswerStatus.UNAVAILABLE
+
+
+def test_a_counted_number_needs_no_passage(verifier: Verifier, lights: Item) -> None:
+    proof = name_proof(lights, verifier.corpus)
+    assert kept(verifier, said("Das sind 97 Projekte", proof, computed=("97",))) == ["Das sind 97 Projekte."]
+    assert kept(verifier, said("Das sind 97 Projekte", proof)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Projekt 1.1.1.1", "Zuständig ist 65", "Stand 01.03.2026", "Nachhaltigkeitsbericht Kreis Lauterfeld"]
+)
+def test_record_and_date_of_the_cited_item_prove_numbers(verifier: Verifier, lights: Item, text: str) -> None:
+    assert kept(verifier, said(text, name_proof(lights, verifier.corpus))) == [f"{text}."]
+
+
+def test_the_number_of_another_record_proves_nothing(verifier: Verifier, corpus: Corpus, lights: Item) -> None:
+    other = corpus.catalogue.item(REPORT, "5.1.2.1")
+    assert other is not None
+    text = f"Projekt {other.ref} {other.title}"
+    assert kept(verifier, said(text, name_proof(lights, corpus))) == []
+    assert kept(verifier, said(text, name_proof(other, corpus))) == [f"{text}."]
+
+
+def test_rows_lose_what_does_not_stand(verifier: Verifier, lights: Item) -> None:
+    good, bad = name_proof(lights, verifier.corpus), Proof(lights, "Das steht nirgends.")
+    draft = replace(draft_of(said("Es gibt sie", good)), row_proofs=((good,), (bad, good), (bad,)))
+    assert verifier.verified(draft).row_proofs == ((good,), (good,), ())
+
+
+@pytest.mark.parametrize(
+    "status", [one for one in AnswerStatus if one not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)]
+)
+def test_non_answers_pass_as_they_are(verifier: Verifier, status: AnswerStatus) -> None:
+    draft = Draft(status, None, (said("Dazu steht nichts in den 5 Dokumenten"),))
+    assert verifier.verified(draft) == draft
+
+
+def test_every_heading_and_table_row_of_the_edition_stands(verifier: Verifier, corpus: Corpus) -> None:
+    for item in corpus.catalogue.items:
+        for passage in (item.heading, item.status_heading, item.table_row):
+            assert not passage or verifier.stands(Proof(item, passage)), (item.key, passage)
+
+
+def test_squash_keeps_all_but_white_space() -> None:
+    assert squash(" a\u00adb\n c\t") == "abc"
+    assert squash("12.000 Euro") != squash("1.2000 Euro")
+
+
+def test_sentences_with_neighbouring_places_stand_together(corpus: Corpus) -> None:
+    together = 0
+    for item in corpus.catalogue.items:
+        told = corpus.sentences(item)
+        for before, after in pairwise(told):
+            if after.place == before.place + 1:
+                together += 1
+                assert squash(before.text + after.text) in squash(corpus.document(item).text)
+    assert together > 100
+
+
+def test_a_line_that_only_names_what_follows_is_no_sentence(corpus: Corpus) -> None:
+    goal = next(item for item in corpus.catalogue.items if item.ref == "B.IX")
+    told = [one.text for one in corpus.sentences(goal)]
+    assert "Verkehr:" not in told and told[0].startswith("Wohnraum soll")
+
+
+def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(verifier: Verifier, corpus: Corpus) -> None:
+    tried = 0
+    for item in corpus.catalogue.items:
+        told = [one.text for one in corpus.sentences(item) if EXACT.search(one.text)][:3]
+        if len(told) < 2:
+            continue
+        exact = [EXACT.findall(text)[0] for text in told]
+        made = verifier.worded(f"Genannt werden {' und '.join(exact)}", [item])
+        quotes = " ".join(proof.quote for proof in made.proofs)
+        quoted, known = EXACT.findall(quotes), figures(quotes)
+        assert all(one in quoted or known.prove(figures(one)) for one in exact), (item.ref, exact)
+        tried += 1
+    assert tried > 20

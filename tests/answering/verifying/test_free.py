@@ -1,0 +1,210 @@
+"""Freely worded sentences: right ones pass, changed ones do not, each kind of statement by its own proof."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from service.answering.corpus import Corpus
+from service.answering.draft import Counted, Missing, answered
+from service.answering.verifying.verbatim import squash
+from service.answering.verifying.verifier import Verifier
+from service.models import AnswerMode, AnswerStatus
+from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
+from vectorstore.figures import figures
+from vectorstore.records import Item
+
+PLACES = st.integers(0, 10**6)
+often = settings(max_examples=300, deadline=None)
+VERB = re.compile(r"(?<!\w)(?:ist|sind|wird|werden|hat|haben|soll|sollen|kann|können|wurde|wurden)(?!\w)")
+DENIED = re.compile(r"(?i)(?<!\w)(?:nicht|kein\w*|noch|statt|verzicht\w*)(?!\w)")
+NUMBER = re.compile(r"\d{2,}")
+
+
+@dataclass(frozen=True, repr=False, eq=False)  # far too long for the report of a failure
+class Told:
+    """The sentences of papers, each with the entry that it stands in."""
+
+    sentences: list[tuple[str, Item]]
+
+    def at(self, place: int) -> tuple[str, Item]:
+        return self.sentences[place % len(self.sentences)]
+
+
+@pytest.fixture(scope="session")
+def told(corpus: Corpus) -> Told:
+    told = [(one.text, item) for item in corpus.catalogue.items for one in corpus.sentences(item)]
+    found = [(text, item) for text, item in told if len(text) > 40 and text[0].isupper() and text.endswith(".")]
+    assert len(found) > 300
+    return Told(found)
+
+
+def passes(verifier: Verifier, text: str, *items: Item) -> bool:
+    return verifier.proven(verifier.worded(text, items))
+
+
+def entry(corpus: Corpus, key: str, document: str = REPORT) -> Item:
+    found = corpus.catalogue.item(document, key)
+    assert found is not None
+    return found
+
+
+@often
+@given(place=PLACES)
+def test_what_a_paper_says_is_proven_by_its_entry_and_cited(place: int, told: Told, verifier: Verifier) -> None:
+    text, item = told.at(place)
+    made = verifier.worded(text, [item])
+    assert verifier.fault(made) is None, text
+    assert made.proofs and made.text == text
+
+
+@often
+@given(place=PLACES, more=st.integers(1, 9))
+def test_a_changed_number_is_refused(place: int, more: int, told: Told, verifier: Verifier) -> None:
+    text, item = told.at(place)
+    found = NUMBER.search(text)
+    assume(found is not None)
+    assert found is not None
+    last = str((int(found[0][-1]) + more) % 10)
+    broken = text[: found.end() - 1] + last + text[found.end() :]
+    held = verifier.corpus.own_text(item) + " ".join(field.text for field in item.fields)
+    assume(not figures(held).prove(figures(broken)))
+    assert not passes(verifier, broken, item), broken
+
+
+@often
+@given(place=PLACES)
+def test_an_inserted_negation_is_refused(place: int, told: Told, verifier: Verifier) -> None:
+    text, item = told.at(place)
+    found = VERB.search(text)
+    assume(found is not None and not DENIED.search(verifier.corpus.own_text(item)))
+    assert found is not None
+    assume("," not in text)  # what stands in another clause is about less
+    assert not passes(verifier, f"{text[: found.end()]} nicht{text[found.end() :]}", item), (text, item.ref)
+
+
+@often
+@given(place=PLACES, other=PLACES)
+def test_a_sentence_put_to_another_entry_is_refused(place: int, other: int, told: Told, verifier: Verifier) -> None:
+    text, item = told.at(place)
+    wrong = told.at(other)[1]
+    rare = [one for one in verifier.corpus.analyzer.words(text) if verifier.corpus.items_with(one.whole) < 4]
+    assume(wrong.path != item.path and wrong.document_id != item.document_id and len(rare) > 2)
+    assert not passes(verifier, text, wrong), (text, wrong.ref)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Der Rufbus Lauvi ist in Bearbeitung.", True),
+        ("Der Rufbus Lauvi ist noch nicht umgesetzt.", True),
+        ("Der Rufbus Lauvi ist umgesetzt.", False),
+        ("Der Rufbus Lauvi ist bereits abgeschlossen.", False),
+        ("Der Rufbus Lauvi ist erst eine Idee.", False),
+        ("Der Rufbus Lauvi ist nicht in Bearbeitung.", False),
+        ("Der Rufbus Lauvi fährt in Aachen.", False),
+    ],
+)
+def test_a_status_and_a_place_are_those_of_the_entry(verifier: Verifier, bus: Item, text: str, right: bool) -> None:
+    assert passes(verifier, text, bus) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "document", "right"),
+    [
+        ("Das Leitbild ist ein Entwurf vom 10.06.2025 und nicht beschlossen.", DRAFT, True),
+        ("Das Leitbild gibt der Kreis Lauterfeld heraus.", DRAFT, True),
+        ("Das Leitbild ist beschlossen.", DRAFT, False),
+        ("Das Leitbild wurde vom Kreistag beschlossen.", DRAFT, False),
+        ("Das Leitbild ist ein Entwurf vom 10.07.2025.", DRAFT, False),
+        ("Das Papier ist ein Antrag, kein Beschluss.", MOTION, True),
+        ("Das Papier ist ein Beschluss des Kreistags.", MOTION, False),
+        ("Der Bericht hat den Stand 01.03.2026.", REPORT, True),
+        ("Der Bericht hat den Stand 01.04.2026.", REPORT, False),
+    ],
+)
+def test_a_paper_is_proven_by_its_front_matter(
+    verifier: Verifier, corpus: Corpus, text: str, document: str, right: bool
+) -> None:
+    made = verifier.worded(text, papers=[corpus.catalogue.documents[document]])
+    assert made.proofs and verifier.proven(made) is right, verifier.fault(made)
+
+
+def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) -> None:
+    goals = tuple(item for item in corpus.catalogue.items if item.document_id == GOALS and item.family)[:7]
+    counted = Counted(7, words=("Ziele",), items=goals, groups=(("in Planung", 3),))
+
+    def proven(text: str, one: Counted = counted) -> bool:
+        return verifier.proven(verifier.worded(text, counted=(one,)))
+
+    assert proven("Es sind 7 Ziele.") and proven("Es sind sieben Ziele, 3 davon in Planung.")
+    assert not proven("Es sind 8 Ziele.") and not proven("Es sind sieben Ziele, 4 davon in Planung.")
+    unsure = Counted(7, words=("Ziele",), complete=False, items=goals)
+    assert proven("Es sind mindestens 7 Ziele.", unsure) and not proven("Es sind 7 Ziele.", unsure)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Zu Friedhöfen wurde in den Papieren nichts gefunden.", True),
+        ("In den Papieren steht nichts zu Friedhöfen.", True),
+        ("Der Kreis Lauterfeld hat keine Friedhöfe.", False),
+        ("Es gibt keine Friedhöfe.", False),
+        ("Die Friedhöfe werden saniert.", False),
+    ],
+)
+def test_that_nothing_was_found_needs_a_search_and_is_told_as_that(verifier: Verifier, text: str, right: bool) -> None:
+    made = verifier.worded(text, missing=(Missing("Friedhöfe"),))
+    assert verifier.proven(made) is right
+    assert not verifier.proven(verifier.worded(text))
+    assert verifier.verified(answered(made, mode=AnswerMode.EXTRACTIVE)).status is AnswerStatus.UNAVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "right"),
+    [
+        ("The costs were 412,000 euros.", "en", True),
+        ("The costs were 421,000 euros.", "en", False),
+        ("The costs were not 412,000 euros.", "en", False),
+        ("De kosten bedroegen 412.000 euro.", "nl", True),
+        ("De kosten bedroegen 412.000 euro in 2024.", "nl", False),
+        ("Maliyet 412.000 avro tuttu.", "tr", True),
+        ("Koszty wyniosły 412.000 euro.", "pl", True),
+        ("Витрати становили 412.000 євро.", "uk", True),
+        ("Витрати становили 413.000 євро.", "uk", False),
+    ],
+)
+def test_a_translation_says_what_its_german_sentence_does(
+    verifier: Verifier, lights: Item, text: str, code: str, right: bool
+) -> None:
+    german = verifier.worded("Die Kosten lagen bei 412.000 Euro.", [lights])
+    assert verifier.proven(german)
+    assert verifier.proven(verifier.worded(text, german=german), code) is right
+    wrong = verifier.worded("Die Kosten lagen bei 412.000 Dollar und Kühen.", [entry(verifier.corpus, "5.1.2.1")])
+    assert not verifier.proven(verifier.worded(text, german=wrong), code)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "right"),
+    [
+        ("Auf der Quelmer Höhe sollen fünf Windräder mit zusammen 31 Megawatt entstehen.", "1.2.2.1", True),
+        ("Auf der Quelmer Höhe sind fünf Windräder mit zusammen 31 Megawatt bereits in Betrieb.", "1.2.2.1", False),
+        ("Auf dem Gelände der alten Ziegelei in Ahrenwies ist der befestigte Platz fertig.", "2.3.3.2", False),
+        ("Die Messungen sollen im Juli abgeschlossen werden.", "5.3.3.1", True),
+        ("Die Messungen sind abgeschlossen.", "5.3.3.1", False),
+    ],
+)
+def test_what_shall_be_is_not_told_as_done(
+    verifier: Verifier, corpus: Corpus, text: str, key: str, right: bool
+) -> None:
+    assert passes(verifier, text, entry(corpus, key)) is right
+
+
+def test_the_few_passages_that_are_cited_stand_in_the_entry(told: Told, verifier: Verifier, corpus: Corpus) -> None:
+    for text, item in told.sentences[::6]:
+        for proof in verifier.worded(text, [item]).proofs:
+            assert squash(proof.quote) in corpus.squashed[item.document_id]
