@@ -63,7 +63,8 @@ class Failing:
 class Part:
     """A clause of a sentence with its telling words, its figures, and how near each clause of the entries is to it.
 
-    `holders` are the passages that hold each of its words. `ahead` is true where it, or what it goes on from, says what
+    `holders` are the passages that hold each of its words, `near` the clauses that hold most of them, `wide` those that
+    hold many. `ahead` is true where it, or what it goes on from, says what
     shall be.
     """
 
@@ -73,26 +74,9 @@ class Part:
     weights: tuple[float, ...]
     holders: tuple[frozenset[str], ...]
     clauses: Sequence[Clause]
+    near: Sequence[Clause]
+    wide: Sequence[Clause]
     ahead: bool
-
-    @property
-    def near(self) -> list[Clause]:
-        """The clauses that hold most of its words."""
-        return self._nearest(_ALIKE)
-
-    @property
-    def wide(self) -> list[Clause]:
-        """The clauses that hold many of its words."""
-        return self._nearest(_LIKE)
-
-    def _nearest(self, alike: float) -> list[Clause]:
-        weights = [weight + self._counts(one) for one, weight in zip(self.clauses, self.weights, strict=True)]
-        most = max(weights, default=0.0)
-        return [one for one, weight in zip(self.clauses, weights, strict=True) if weight >= alike * most > 0]
-
-    def _counts(self, clause: Clause) -> float:
-        """What it counts that a clause has a figure of this one."""
-        return _DONE if any(figures(clause.text).prove(one) for one in _each(self.figures)) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +134,9 @@ class Claims:
             weights, holders = _weights(clause, told, clauses, titles)
             carried = bool(parts) and parts[-1].ahead and not parts[-1].clause.text.endswith(";")
             ahead = carried or clause.says("ahead")
-            parts.append(Part(clause, told, figures(clause.text, language), weights, holders, clauses, ahead))
+            said = figures(clause.text, language)
+            near, wide = _nearest(clauses, weights, _each(said))
+            parts.append(Part(clause, told, said, weights, holders, clauses, near, wide, ahead))
         return Reading(tuple(parts), evidence)
 
     def fault(
@@ -160,13 +146,14 @@ class Claims:
         if failing := self._foreign(reading):
             return failing
         undecided = any(one.status in _UNDECIDED for one in documents)
+        adopted = any(one.status is DocumentStatus.ADOPTED for one in documents)
         alone = sum(statuses.says_status(part.clause.text) for part in reading.parts) == 1
         for part in reading.parts:
             if _turned(part, items, undecided):
                 return Failing(Fault.NEGATION, part.clause.text)
             if _other_status(part, items, all if alone else any) or _other_mode(part, items):
                 return Failing(Fault.STATUS, part.clause.text)
-            if undecided and _decided(part):
+            if not adopted and _decided(part):
                 return Failing(Fault.STATUS, part.clause.text)
             if _misplaced(part, dates):
                 return Failing(Fault.FIGURES, ", ".join(part.figures.printed))
@@ -226,6 +213,18 @@ def _weights(
     return tuple(weights), tuple(holders)
 
 
+def _nearest(
+    clauses: Sequence[Clause], weights: Sequence[float], said: Sequence[Figures]
+) -> tuple[list[Clause], list[Clause]]:
+    """The clauses that hold most, and those that hold much, of what is said; a figure of it counts too."""
+    if said:
+        shared = (any(figures(one.text).prove(figure) for figure in said) for one in clauses)
+        weights = [weight + _DONE * share for weight, share in zip(weights, shared, strict=True)]
+    most = max(weights, default=0.0)
+    told = [(one, weight) for one, weight in zip(clauses, weights, strict=True) if weight >= _LIKE * most > 0]
+    return [one for one, weight in told if weight >= _ALIKE * most], [one for one, _ in told]
+
+
 def _says_done(clause: Clause) -> bool:
     return clause.says("ended", "begun") and (clause.says("past") or not clause.says("running"))
 
@@ -259,8 +258,9 @@ def _turned(part: Part, items: Sequence[Item], undecided: bool) -> bool:
         return False
     if undecided and part.clause.says("decided") and len(part.telling) <= _FEW:
         return False
-    open_ = not part.ahead and part.clause.says("ended", "begun") and any(item.status in _OPEN for item in items)
-    return not open_ or any(_is_done(one) for one in part.wide)
+    open_ = _OPEN if part.clause.says("ended") else _OPEN[:2] if part.clause.says("begun") else ()
+    exempt = not part.ahead and any(item.status in open_ for item in items)
+    return not exempt or any(_is_done(one) for one in part.wide)
 
 
 def _is_done(clause: Clause) -> bool:
@@ -273,9 +273,10 @@ def _other_status(part: Part, items: Sequence[Item], of: Callable[[Iterable[bool
     if not own:
         return False
     denied, running = part.clause.says("denied"), part.clause.says("running")
-    for word, said in statuses.said_in(part.clause.text):
+    for word, meant in statuses.said_in(part.clause.text):
         if running and not part.clause.says("now"):
             continue
+        said = frozenset((ItemStatus.IN_PROGRESS,)) if running else meant
         right = of(not said & one for one in own) if denied else of(bool(said & one) for one in own)
         if not right and not any(word in one.said and one.says("denied") == denied for one in part.near):
             return True
@@ -287,17 +288,15 @@ def _other_mode(part: Part, items: Sequence[Item]) -> bool:
     known, clause = {item.status for item in items}, part.clause
     if clause.says("denied"):
         return False
-    if clause.says("ended", "begun", "now") and not part.ahead and not clause.says("running"):
+    if clause.says("ended", "begun", "now", "made") and not part.ahead and not clause.says("running"):
         if known.intersection(_CLOSED):
             return False
         kinds = ("ended", "made") if clause.says("ended") else ("ended", "begun", "made", "past", "now")
         return not any(one.says(*kinds) and not one.says("ahead", "denied") for one in part.wide)
-    if clause.says("plan") or (part.ahead and not clause.says("ahead")):
-        return (
-            not known.intersection(_OPEN)
-            and bool(part.near)
-            and all(one.says("ended", "begun", "made", "past") and not one.says("ahead", "denied") for one in part.near)
-        )
+    goes_on = part.ahead and any(word == "zu" or ("zu" in word and word.endswith("en")) for word in clause.said)
+    if clause.says("plan") or (goes_on and not clause.says("ahead")):
+        done = any(one.says("ended", "begun", "made") and not one.says("denied") for one in part.near)
+        return done and not known.intersection(_OPEN) and not any(one.says("ahead") for one in part.near)
     return False
 
 

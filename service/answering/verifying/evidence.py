@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 from service.answering import lexicon, wording
@@ -34,12 +34,13 @@ class Clause:
     text: str
     passage: str
     said: frozenset[str]
+    kinds: frozenset[str]
     terms: frozenset[str]
     folded: str
 
     def says(self, *kinds: str) -> bool:
         """Whether it has a word of any of these lists of `claims.toml`."""
-        return any(says(self.said, kind) for kind in kinds)
+        return not self.kinds.isdisjoint(kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +70,22 @@ class Telling:
     @property
     def of_standing(self) -> bool:
         """Whether it only says how far something is, which is compared apart."""
-        return any(says((self.printed.lower(),), kind) for kind in _OF_STANDING)
+        return says((self.printed.lower(),), *_OF_STANDING)
 
 
-@cache
-def _listed(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    every: tuple[str, ...] = tuple(lexicon.words("claims", "says")[kind])
-    return (
-        frozenset(one for one in every if not one.endswith("*")),
-        tuple(one[:-1] for one in every if one.endswith("*")),
+@lru_cache(maxsize=65536)
+def kinds_of(word: str) -> frozenset[str]:
+    """The lists of `claims.toml` that have a word, or two words, in lower case."""
+    return frozenset(
+        kind
+        for kind, listed in lexicon.words("claims", "says").items()
+        if any(word == one or (one[-1] == "*" and word.startswith(one[:-1])) for one in listed)
     )
 
 
-def says(said: Iterable[str], kind: str) -> bool:
-    """Whether any of the words, in lower case, is in a list of `claims.toml`."""
-    whole, fronts = _listed(kind)
-    return any(one in whole or one.startswith(fronts) for one in said)
+def says(said: Iterable[str], *kinds: str) -> bool:
+    """Whether any of the words, in lower case, is in one of these lists."""
+    return any(not kinds_of(one).isdisjoint(kinds) for one in said)
 
 
 def clauses_of(text: str) -> Iterator[str]:
@@ -129,10 +130,12 @@ class Holdings:
 
     def clauses(self, text: str, passage: str = "") -> list[Clause]:
         """The clauses of a text, which stand in a passage that may be quoted; the text itself where none is given."""
-        terms = self.corpus.analyzer.terms
-        return [
-            Clause(one, passage or text, lowered(one), frozenset(terms(one)), fold(one)) for one in clauses_of(text)
-        ]
+        terms, found = self.corpus.analyzer.terms, []
+        for one in clauses_of(text):
+            said = lowered(one)
+            kinds = frozenset[str]().union(*map(kinds_of, said))
+            found.append(Clause(one, passage or text, said, kinds, frozenset(terms(one)), fold(one)))
+        return found
 
     def telling(self, text: str) -> list[Telling]:
         """The words of a text that tell something; those that speak of papers themselves tell nothing."""
