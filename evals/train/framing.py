@@ -13,7 +13,7 @@ from evals.train.questions import Question
 from vectorstore.analysis import fold
 
 NAME = "frame.json"
-LEAST, LEAST_OFTEN = 0.3, 2  # share and number from which a word is told
+LEAST, LEAST_OFTEN = 0.3, 4  # share and number from which a word is told
 DOUBT = 3  # questions of which none is counted, so that few count less
 _TOKEN = re.compile(r"[\w-]*\w")
 _STEMMER = Stemmer.Stemmer("german")
@@ -22,12 +22,12 @@ _STEMMER = Stemmer.Stemmer("german")
 def framing(questions: Iterable[Question]) -> dict[str, float]:
     """The share of its German questions in which a word stands outside of values, by stem.
 
-    A question to the papers in which nobody marked a value says nothing.
+    A question in which nobody marked a value says nothing, nor one that is not put to the papers.
     """
     seen: Counter[str] = Counter()
     framed: Counter[str] = Counter()
     for one in questions:
-        if one.language == "de" and one.writer != "items" and (one.spans or one.label("want") == "none"):
+        if one.language == "de" and one.writer != "items" and one.spans and one.scope == "documents":
             for match in _TOKEN.finditer(one.text):
                 stem = _STEMMER.stemWord(fold(match[0]))
                 seen[stem] += 1

@@ -90,7 +90,7 @@ class Corpus:
 
     def prepare(self) -> None:
         """Make what is made when it is first asked for, so that no question waits for it."""
-        for made in ("all_terms", "concept_words", "questions", "rows_of_document"):
+        for made in ("all_terms", "questions", "rows_of_document"):
             getattr(self, made)
         self.records.prepare()
 
@@ -121,13 +121,6 @@ class Corpus:
     def all_terms(self) -> Alike:
         """Every term of the items, to look those up that are nearly alike."""
         return Alike(self._frequency)
-
-    @cached_property
-    def concept_words(self) -> frozenset[str]:
-        """The words that alone are an entry of the topic vocabulary, as terms: they are what a question is about."""
-        entries = (e for one in self.edition.vocabulary.concepts for e in (*one.administrative, *one.everyday))
-        words = (self.analyzer.words(entry) for entry in entries)
-        return frozenset(one[0].whole for one in words if len(one) == 1)
 
     def row(self, item: Item) -> int:
         """The row of an item in the lists of this corpus."""
@@ -200,7 +193,8 @@ class Corpus:
                     said = squash(sentence)
                     follows = before + said in own or before + said in self.squashed[item.document_id]
                     place += 1 if follows else 2
-                    if not is_order(sentence):
+                    below = item.ref[:1].isdigit() and sentence.startswith(f"{item.ref}.")  # a heading below it
+                    if not below and not is_order(sentence):
                         yield place, sentence
                     before = said
 

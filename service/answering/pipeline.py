@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from service.answering import guard
 from service.answering.composing import changes, comparison, document, listing, overview, passages, record
-from service.answering.composing.fixed import not_in_documents
+from service.answering.composing.fixed import not_in_documents, unclear
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Sentence
@@ -24,6 +24,7 @@ from service.answering.verifying.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 
+_ASKED = 0.5  # how surely a question written for an entry is the one asked, from which it needs no topic
 FOUND = 12  # entries that a question is answered from
 _ANSWERED_BY_PEOPLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # where they wrote an answer
 _READ_OTHERWISE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)
@@ -146,7 +147,11 @@ def composed(context: Context) -> Draft:
         number = ", ".join(context.values.numbered.unknown)
         missing = context.say(f"Ein Eintrag {number} wurde nicht gefunden.", f"No entry {number} was found.")
         return not_in_documents(context, missing)
-    return COMPOSERS.get(context.query.want, passages.compose)(context)
+    query = context.query
+    empty = not (query.conditions.narrow or query.entries or query.named or context.values.kinds)
+    if empty and query.want in (Want.SEARCH, Want.FIELD) and not any(one.asked >= _ASKED for one in context.found):
+        return unclear(context)
+    return COMPOSERS.get(query.want, passages.compose)(context)
 
 
 def verify(work: Work) -> None:

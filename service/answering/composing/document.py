@@ -6,12 +6,13 @@ from collections import Counter
 
 from service.answering import wording
 from service.answering.composing import passages
+from service.answering.composing.fixed import fixed
 from service.answering.composing.quoting import first_words, name_proof, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Asked
 from service.answering.verifying.verbatim import squash
-from service.models import AnswerData, AnswerMode, DataKind
+from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.pages.labels import DOCUMENT_KINDS
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus
 
@@ -22,6 +23,7 @@ _BINDING = {
     DocumentStatus.PROPOSED: ("ein Antrag, nicht beschlossen", "a motion, not decided"),
     DocumentStatus.PUBLISHED: ("veröffentlicht", "published"),
 }
+_TOLD = (Asked.NOTHING, Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION, Asked.QUANTITY, Asked.NAMES)
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
 
@@ -32,6 +34,10 @@ def compose(context: Context) -> Draft:
         return _listed(context, documents)
     if len(documents) > 3:
         return _listed(context, documents)
+    if context.query.asked is Asked.STATUS and all(one.status is DocumentStatus.PROPOSED for one in documents):
+        return fixed("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
+    if context.query.asked not in _TOLD:
+        return passages.compose(context)
     told = [one for document in documents for one in _told(context, document)]
     return answered(*told, mode=AnswerMode.COMPUTED) if told else passages.compose(context)
 

@@ -13,7 +13,7 @@ from service.answering.composing.passages import row_of
 from service.answering.composing.quoting import name_proof, row_proof, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.query import Conditions, Group, Sort, UnknownValue, Want
+from service.answering.query import Conditions, Sort, UnknownValue, Want
 from service.answering.tools.ordering import grouped, largest_amount, ordered
 from service.answering.tools.records import Selection, select
 from service.completeness import counted
@@ -76,10 +76,11 @@ def _told(context: Context, items: Sequence[Item], chosen: Selection) -> list[Se
     bracket = f" ({dated})" if dated and len(papers) <= 3 else ""
     words = (str(len(items)), opening, said)
     if not items:
-        front = context.corpus.front_matter(papers[0]) if papers else None
+        front = _head_of(context) or (context.corpus.front_matter(papers[0]) if papers else None)
         proof = (name_proof(front, context.corpus),) if front else ()
         return [sentence(Fragment(f"{said}{bracket}", proof), ".", computed=words)]
-    if query.group is not Group.NOTHING:
+    groups = grouped(items, query.group, context.corpus.catalogue)
+    if len([one for one in groups if one.id]) > 1:
         return [_by_group(context, items, said + bracket, words)]
     shown = items[:_NAMED]
     parts: list[Fragment] = [Fragment(f"{said}{bracket}: ")]
@@ -151,7 +152,8 @@ def _conditions(context: Context) -> str:
         words = f" {context.say('oder', 'or')} ".join(wording.status(one, language) for one in asked.statuses)
         said.append(context.say(f"mit dem Status „{words}“", f"with the status “{words}”"))
     if asked.theme or asked.goal:
-        said.append(context.say(f"unter „{asked.theme or asked.goal}“", f"under “{asked.theme or asked.goal}”"))
+        head = _heading(context)
+        said.append(context.say(f"unter „{head}“", f"under “{head}”"))
     if asked.topic:
         said.append(context.say(f"zu „{asked.topic}“", f"on “{asked.topic}”"))
     if asked.unit:
@@ -162,6 +164,22 @@ def _conditions(context: Context) -> str:
         years = asked.since if asked.since == asked.until else f"{asked.since}–{asked.until}"
         said.append(context.say(f"mit einem Datum {years}", f"with a date {years}"))
     return "".join(f" {one}" for one in said)
+
+
+def _heading(context: Context) -> str:
+    """The theme or goal under which records stand, by number and title where that is a name."""
+    number = context.query.conditions.theme or context.query.conditions.goal
+    head = _head_of(context)
+    named = head is not None and head.title != number and len(head.title) <= _LONGEST_TITLE
+    return f"{number} {head.title}" if named and head else number
+
+
+def _head_of(context: Context) -> Item | None:
+    """The theme or goal of the conditions; None where there is none."""
+    asked, papers = context.query.conditions, {one.id for one in context.documents}
+    kind, number = (ItemKind.THEME, asked.theme) if asked.theme else (ItemKind.GOAL, asked.goal)
+    items = (one for one in context.corpus.catalogue.items if number and one.kind is kind and one.ref == number)
+    return next((one for one in items if one.document_id in papers), None)
 
 
 def _knows(context: Context, asked: Conditions) -> bool:

@@ -38,7 +38,11 @@ def compose(context: Context) -> Draft:
         complete=None,
         groups=grouped_rows(rows) if rows else OverviewGroups(),
     )
-    proofs: tuple[tuple[Proof, ...], ...] = tuple(() for _ in rows)
+    proven = {(item.document_id, item.key) for item in told}
+    proofs: tuple[tuple[Proof, ...], ...] = tuple(
+        (name_proof(one.item, context.corpus),) if (one.item.document_id, one.item.key) in proven else ()
+        for one in matches[:MOST_ROWS]
+    )
     return answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 

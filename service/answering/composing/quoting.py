@@ -57,7 +57,10 @@ def quoted(context: Context, item: Item, characters: int, most: int = 4) -> Sent
     passage = context.chooser.passage(item, characters, most)
     if not passage:
         return named(context, item)
-    return sentence(f"{introduced(context, item)}: ", Fragment(ended(passage), (Proof(item, passage),)))
+    name = introduced(context, item)
+    if squash(item.title) in squash(passage):  # a goal whose title is its sentence
+        name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
+    return sentence(f"{name}: ", Fragment(ended(passage), (Proof(item, passage),)))
 
 
 def named(context: Context, item: Item) -> Sentence:

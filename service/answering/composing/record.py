@@ -18,7 +18,6 @@ from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _OF_FIELDS = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
-_WHO = (Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON, Asked.CONTACT)
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _SURELY = 1.0  # fit of a field's meaning from which it is what was asked
@@ -32,7 +31,7 @@ def compose(context: Context) -> Draft:
         return passages.compose(context)
     if context.query.asked is Asked.STATUS and item.status:
         draft = _status(context, item)
-    elif context.query.asked in _WHO and item.responsible:
+    elif context.query.asked is Asked.RESPONSIBLE and item.responsible:
         draft = with_contacts(context, _responsible(context, item))
     elif field := _field(context, item):
         draft = field

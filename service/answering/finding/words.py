@@ -66,9 +66,7 @@ def frames(token: str) -> float:
 
 
 def _framing(token: str, corpus: Corpus) -> float:
-    """The same of a word in a text: 0 for one of the topic vocabulary, for a compound that of its parts."""
-    if any(word.whole in corpus.concept_words for word in corpus.analyzer.words(token)):
-        return 0.0
+    """The same of a word in a text, of a compound that no question has that of its parts: "Projektliste"."""
     parts = [part for word in corpus.analyzer.words(token) for part in word.parts]
     return max(frames(token), min((_frames().get(part, 0.0) for part in parts), default=0.0))
 

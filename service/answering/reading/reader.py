@@ -21,9 +21,12 @@ Probabilities = Mapping[str, Mapping[str, float]]
 _SURE, _LEAST = 0.5, 0.3  # share of the possible wants, and probability, from which a want is believed
 _FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
 _OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
+_WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON, Asked.CONTACT), 0.2
+_GROUPED = 0.75  # probability from which records are counted by something or ranked
 _ASKED = 0.35  # probability from which a kind of fact is taken to be asked for
 _SURELY = 0.85  # probability from which a paper itself is asked about, though a topic is named
 _OF_MANY = (Want.LIST, Want.COUNT)
+_ONE = (Want.SEARCH, Want.FIELD, Want.OVERVIEW)
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
@@ -65,14 +68,14 @@ class Reader:
         ids = tuple(one for one in named.ids if not documents or one in documents) if named.explicit else documents
         topic = self.matcher.topic(question, values, spoken)
         text = " ".join(word.text for word in topic)
-        want = self._want(sure, values, text)
+        want = self._want(sure, values, text, bool(self._nouns(topic)))
         head = _head(values) if want in _OF_MANY else None
         if head is None and topic and want in _OF_MANY:
-            head = self.matcher.theme_of(topic, ids or named.ids)
+            head = self.matcher.theme_of(self._nouns(topic) or topic, ids or named.ids)
         kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
         conditions = Conditions(
             topic="" if head else self._choosing(topic, values) if want in _OF_MANY else text,
-            kinds=kinds or (self._kinds(ids or named.ids) if want in _OF_MANY else ()),
+            kinds=kinds or (_RECORDS if want in _OF_MANY else ()),
             documents=ids if head is None else (head.document_id,),
             statuses=values.statuses,
             theme=head.ref if head and head.kind is ItemKind.THEME else "",
@@ -82,24 +85,24 @@ class Reader:
             since=values.since if want in _OF_MANY else "",
             until=values.until if want in _OF_MANY else "",
         )
-        asked = Asked(likeliest(sure["asked"]))
+        asked = _asked(sure["asked"])
         query = Query(
             text=question,
             want=want,
-            asked=asked if sure["asked"][asked.value] >= _ASKED else Asked.NOTHING,
+            asked=asked,
             conditions=conditions,
             entries=tuple((one.document_id, one.key) for one in (*values.numbered.items, *values.titled)),
             named=named.explicit,
             yes_no=sure["yes_no"]["yes"] >= _SURE,
-            group=Group(likeliest(sure["group"])) if want in _OF_MANY else Group.NOTHING,
-            sort=Sort(likeliest(sure["sort"])) if want in _OF_MANY else Sort.PAPER,
+            group=Group(_surely(sure["group"], _GROUPED)) if want in _OF_MANY else Group.NOTHING,
+            sort=Sort(_surely(sure["sort"], _GROUPED)) if want in _OF_MANY else Sort.PAPER,
             language="en" if wanted == "en" else "de",
             spoken=spoken,
             sure=sure["want"][want.value],
         )
         return Reading(query, values, sure)
 
-    def _want(self, sure: Probabilities, values: Values, topic: str) -> Want:
+    def _want(self, sure: Probabilities, values: Values, topic: str, nouns: bool) -> Want:
         """The likeliest want that has what it needs, where it is believed; else a search.
 
         What names nothing but records, or only a condition on them, asks for them.
@@ -121,7 +124,9 @@ class Reader:
         if left[want.value] < _SURE * total or left[want.value] < _LEAST:
             want = Want.SEARCH
         asked = likeliest(sure["asked"])
-        if values.named.by_name and not topic and asked in _OF_PAPERS and sure["asked"][asked] >= _ASKED:
+        if want in _ONE and values.statuses and _head(values):
+            return Want.LIST
+        if values.named.by_name and not nouns and asked in _OF_PAPERS and sure["asked"][asked] >= _ASKED:
             return Want.DOCUMENT
         if want is Want.SEARCH and asked in _FIELDS and sure["asked"][asked] >= _SURE:
             return Want.FIELD
@@ -140,18 +145,30 @@ class Reader:
     def _followed(self) -> bool:
         return bool(pairs(self.matcher.corpus.edition.catalogue))
 
+    def _nouns(self, topic: tuple[Word, ...]) -> tuple[Word, ...]:
+        """The nouns of a topic: told by their capital, but at its beginning, or in small letters by everyday German."""
+        noun = self.matcher.corpus.analyzer.is_noun
+        nouns = tuple(one for one in topic if one.text[:1].isupper() and (noun(one.text) or one is not topic[0]))
+        return nouns or tuple(one for one in topic if one.text.islower() and noun(one.text))
+
     def _choosing(self, topic: tuple[Word, ...], values: Values) -> str:
         """The words of a topic by which records are chosen: its nouns, else all where nothing else is a condition."""
-        noun = self.matcher.corpus.analyzer.is_noun
-        nouns = [one for one in topic if one.text[:1].isupper() and (noun(one.text) or one is not topic[0])]
-        nouns = nouns or [one for one in topic if one.text.islower() and noun(one.text)]
+        nouns = self._nouns(topic)
         return " ".join(one.text for one in nouns or (() if _conditions(values) else topic))
 
-    def _kinds(self, documents: tuple[str, ...]) -> tuple[ItemKind, ...]:
-        """The kind of records that the papers have most of, where a question names none."""
-        items = self.matcher.corpus.catalogue.items
-        here = [item.kind for item in items if item.document_id in set(documents) and item.kind in _RECORDS]
-        return (max(_RECORDS, key=here.count),) if here else ()
+
+def _asked(sure: Mapping[str, float]) -> Asked:
+    """The kind of fact that is asked for; who is asked for is responsible where that is nearly as likely."""
+    asked = Asked(likeliest(sure))
+    if asked in _WHO and sure[Asked.RESPONSIBLE] >= _RESPONSIBLE:
+        return Asked.RESPONSIBLE
+    return asked if sure[asked] >= _ASKED else Asked.NOTHING
+
+
+def _surely(probabilities: Mapping[str, float], least: float) -> str:
+    """The likeliest class where it is likely enough, else the first, which says nothing."""
+    best = likeliest(probabilities)
+    return best if probabilities[best] >= least else next(iter(probabilities))
 
 
 def _conditions(values: Values) -> bool:

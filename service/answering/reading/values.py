@@ -35,7 +35,8 @@ _UNTIL, _SINCE = ("bis", "until", "by", "vor", "before"), ("ab", "seit", "nach",
 class Values:
     """What a question names.
 
-    `kinds` are those that its noun for records may mean and the papers have; `plural` says that several are asked for.
+    `nouns` are the kinds that its noun for records may mean, `kinds` which of them the papers have; `plural` says that
+    several are asked for.
     `unknown_unit` is the number of a unit that no record names, `unknown_refs` are numbers that no record has.
     `titled` are records whose title it says.
     """
@@ -43,6 +44,7 @@ class Values:
     named: Named
     numbered: Numbered
     kinds: tuple[ItemKind, ...] = ()
+    nouns: tuple[ItemKind, ...] = ()
     plural: bool = False
     statuses: tuple[ItemStatus, ...] = ()
     unit: str = ""
@@ -148,7 +150,8 @@ class Matcher:
         return Values(
             named=named,
             numbered=by_number,
-            kinds=self._existing(noun.kinds, documents) if noun else (),
+            kinds=self.existing(noun.kinds, documents) if noun else (),
+            nouns=noun.kinds if noun else (),
             plural=bool(noun and noun.plural),
             statuses=statuses,
             unit=unit,
@@ -208,7 +211,7 @@ class Matcher:
                 return _Noun(noun.kinds, noun.plural, None, word.removesuffix(end).rstrip("-"))
         return None
 
-    def _existing(self, kinds: tuple[ItemKind, ...], documents: Iterable[str]) -> tuple[ItemKind, ...]:
+    def existing(self, kinds: tuple[ItemKind, ...], documents: Iterable[str]) -> tuple[ItemKind, ...]:
         """The first of these kinds that the papers have records of, as a tuple; in none of them, of all kinds."""
         papers = set(documents)
         here = {item.kind for item in self.corpus.catalogue.items if item.document_id in papers}
