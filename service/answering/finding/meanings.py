@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from service.answering.corpus import Corpus
@@ -12,6 +13,7 @@ from vectorstore.analysis import Analyzer
 from vectorstore.concepts import Concept
 
 _LEADS_TO, _LEADS_SURELY = 0.25, 0.5  # share of what is said for a concept that has a word which means it, surely
+_THROUGH = 0.3  # share of an area's concepts that have a word which goes through it: "ÖPNV" through public transport
 _MEANS_IT = 0.25  # share of a word's concepts with others of its front from which that means the topic
 _PRIOR, _WITNESSES = 4, 5  # concepts that the share of the front's in one field counts as, where so many have it
 _STRUNG = re.compile(r"[,/&]| und | sowie ")
@@ -31,6 +33,8 @@ class _Words:
         self.fields: dict[str, list[Concept]] = defaultdict(list)
         self.concepts_of: dict[str, set[int]] = defaultdict(set)
         self.by_front: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        areas: dict[str, list[Concept]] = defaultdict(list)
+        within: dict[str, Counter[str]] = defaultdict(Counter)
         for place, concept in enumerate(concepts):
             entries = [analyzer.words(entry) for entry in (*concept.administrative, *concept.everyday)]
             counts = Counter(term for entry in entries for term in {term for word in entry for term in word.terms})
@@ -40,8 +44,25 @@ class _Words:
                     self.led_to[term].append((concept, min(1.0, count / len(entries) / _LEADS_SURELY)))
             for word in (word for entry in entries for word in entry):
                 self.by_front[(*word.parts, word.whole)[0]][place].add(word.whole)
+            for term in {
+                term for entry in entries[: len(concept.administrative)] for word in entry for term in word.terms[:2]
+            }:
+                within[term][concept.area] += 1
+            areas[concept.area].append(concept)
             for term in {term for word in analyzer.words(concept.field) for term in (word.whole, *word.parts[:1])}:
                 self.fields[term].append(concept)
+        self.through = dict(_through(areas, within))
+
+
+def _through(
+    areas: Mapping[str, list[Concept]], within: Mapping[str, Counter[str]]
+) -> Iterator[tuple[str, list[tuple[Concept, float]]]]:
+    """Each word with the concepts of the area that it goes through: most that papers call by it are there, and many."""
+    for term, counts in within.items():
+        area, count = counts.most_common(1)[0]
+        share = count / len(areas[area])
+        if share >= _THROUGH and 2 * count >= counts.total():
+            yield term, [(one, min(1.0, share / _LEADS_SURELY)) for one in areas[area]]
 
 
 _words_of = lru_cache(maxsize=1)(_Words)  # an edition with the words of the one before it need not make them anew
@@ -56,12 +77,18 @@ class Meanings:
         self._words = _words_of(corpus.analyzer, self._concepts)
         self.entries = lru_cache(maxsize=None)(self._entries)
 
-    def concepts(self, word: Word) -> dict[Concept, float]:
-        """The concepts that a word means, how surely (0..1); all of a field called so, less, the more it strings."""
+    def concepts(self, word: Word, led: float = 1.0) -> dict[Concept, float]:
+        """The concepts that a word means, how surely (0..1): by leading there, by area, by field.
+
+        A field counts the less, the more it strings together; `led` is what being led to counts beside.
+        """
         fronts = (self.telling_front(word), word.terms[0])
-        meant = {one: share for term in fronts for one, share in self._words.led_to.get(term, ())}
-        called = {one: 1 / things_in(one.field) for one in self._words.fields.get(word.terms[0], ())}
-        return called | {one: max(share, called.get(one, 0.0)) for one, share in meant.items()}
+        words, found = self._words, dict[Concept, float]()
+        meant = [(one, led * share) for term in fronts for one, share in words.led_to.get(term, ())]
+        called = [(one, 1 / things_in(one.field)) for one in words.fields.get(word.terms[0], ())]
+        for one, share in (*meant, *called, *words.through.get(word.terms[0], ())):
+            found[one] = max(share, found.get(one, 0.0))
+        return found
 
     def _entries(self, concept: Concept) -> list[tuple[str, ...]]:
         """What these papers say for a concept, each entry as its whole index terms."""

@@ -199,10 +199,10 @@ class TopicResolver:
             add(self._titles.all(entry), MatchKind.KIN, word.text)
             add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, word.text)
         beside = _BESIDE_ENOUGH if np.count_nonzero(found.worth) >= _ENOUGH else 1.0
-        for concept, share in self._meanings.concepts(word).items():
+        for concept, share in self._meanings.concepts(word, beside).items():
             for entry in self._meanings.entries(concept):
-                add(self._titles.all(entry), MatchKind.BY_CONCEPT, concept.label, share * beside)
-                add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, concept.label, share * beside)
+                add(self._titles.all(entry), MatchKind.BY_CONCEPT, concept.label, share)
+                add(self._texts.all(entry), MatchKind.SAYS_CONCEPT, concept.label, share)
         for row, way in found.calling(self._holds_others):
             head = self._corpus.catalogue.items[row]
             share = way.worth / things_in(head.title) ** 0.5
