@@ -27,12 +27,11 @@ from service.answering.query import Entry, Query, Want
 from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.tools import Tools, conditions_of
 from service.answering.verifying.claims import Failing
-from service.answering.verifying.verifier import Verifier
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
 from service.language_models.masking import is_personal, masked
-from service.models import AnswerMode, AnswerStatus, ChatRequest
+from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
@@ -65,37 +64,39 @@ class Answer(BaseModel):
     rows_of: str = Field(default="", description="The `call` of records that are all listed below the sentences")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Agent:
     """One answer on its way; `step` is told what is done, in another thread.
 
-    `language` is that of the answer: "de", or one that is told beside German. `best` is what is proven of what the
-    model gave so far, with the sentences that are not.
+    `best` is what is proven of what the model gave so far, with the sentences that are not. `failed` is the code of the
+    notice that says why there is none.
     """
 
     access: ModelAccess
-    context: Context
-    verifier: Verifier
-    request: ChatRequest
-    language: str = "de"
+    work: Work
     step: Step | None = None
+    language: str = field(init=False)  # "de", or one that is told beside German
+    material: Material = field(init=False)
     watch: Watch | None = None
     best: tuple[Answer, list[Sentence], list[str]] | None = None
     failed: str = ""
-    material: Material = field(init=False)
 
     def __post_init__(self) -> None:
-        context, asked = self.context, self.request
-        tools = Tools(context.corpus, context.finder, context.resolver)
+        context, asked = self._context, self.work.request
+        wanted = (asked.language or context.query.spoken).split("-")[0].lower()
+        self.language = wanted if wanted in reworded(LANGUAGES) else "de"
         said = [asked.question, *(one.content for one in asked.history), context.corpus.edition.name]
+        tools = Tools(context.corpus, context.finder, context.resolver)
         self.material = Material(tools, "\0".join(said), tuple(asked.documents or ()))
 
-    def answer(self) -> Draft | None:
-        """The draft of an answer, in time or not at all; `failed` is then the code of a notice that says why.
+    @property
+    def _context(self) -> Context:
+        assert self.work.context is not None
+        return self.work.context
 
-        What was proven counts though the model failed later.
-        """
-        asked = self.request
+    def answer(self) -> Draft | None:
+        """The draft of an answer, in time or not at all; what was proven counts though the model failed later."""
+        asked = self.work.request
         if is_personal("\n".join([asked.question, *(one.content for one in asked.history if one.role == "user")])):
             self.failed = "model_not_asked"
             return None
@@ -119,7 +120,14 @@ class Agent:
 
             self.watch = Watch(self, Answer, self.access.limits.seconds)
             tools = {name: (reworded(TOOLS)[name], form) for name, form in FORMS.items()}
-            put(model.chat, instruction(self.language, self.request.style), self._first(), self.watch, tools, Answer)
+            put(
+                model.chat,
+                instruction(self.language, self.work.request.style),
+                self._first(),
+                self.watch,
+                tools,
+                Answer,
+            )
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
@@ -128,7 +136,7 @@ class Agent:
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
         """The reply of a tool; that it is called is told before."""
         if (tell := self.step) is not None:
-            tell(tool, self.material.step(tool, arguments, self.request.question, self.language))
+            tell(tool, self.material.step(tool, arguments, self.work.request.question, self.language))
         return self.material.run(tool, arguments)
 
     def weigh(self, answer: Any) -> str:
@@ -150,7 +158,7 @@ class Agent:
         return filled(PROMPTS[2], saetze="\n".join(faults)) if faults else ""
 
     def _draft(self, answer: Answer, kept: list[Sentence]) -> Draft | None:
-        context, listed = self.context, self._listed(answer)
+        context, listed = self._context, self._listed(answer)
         below = listed.sentences if listed and answer.rows_of else ()
         if answer.outcome == "unclear":
             return unclear(context)
@@ -170,7 +178,7 @@ class Agent:
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
         """What of the question was not found, in its own words."""
-        asked = {word.strip(_MARKS).casefold() for word in self.request.question.split()}
+        asked = {word.strip(_MARKS).casefold() for word in self.work.request.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
         if said := " ".join(word for word in words if word.casefold() in asked):
             yield Sentence((Fragment(filled(f"{self.language}/gap", was=said)),), (said,), reservation=True)
@@ -189,9 +197,9 @@ class Agent:
             conditions=conditions_of(asked),
             group=asked.group_by,
             sort=asked.sort,
-            language=self.context.language,
+            language=self._context.language,
         )
-        return listing.compose(replace(self.context, query=query))
+        return listing.compose(replace(self._context, query=query))
 
     def _nearest(self, used: Collection[Entry]) -> tuple[Item, ...]:
         """What was read and not used."""
@@ -200,7 +208,7 @@ class Agent:
 
     def _made(self, said: Said) -> tuple[Sentence, Failing | None]:
         """A sentence with its proofs, and why it is not proven."""
-        material, verifier = self.material, self.verifier
+        material, verifier = self.material, self.work.parts.verifier
         made = verifier.worded(
             said.text,
             [material.items[one] for one in said.tokens if one in material.items],
@@ -214,7 +222,7 @@ class Agent:
 
     def _first(self) -> str:
         """What the agent is asked, with what was found already."""
-        query, asked = self.context.query, self.request
+        query, asked = self._context.query, self.work.request
         found = self.material.first(query.text, query.spoken)
         turns = [{"role": one.role, "content": masked(one.content)[:_TURN]} for one in asked.history[-_TURNS:]]
         said = {"gespraech": turns, "frage": asked.question}
@@ -222,22 +230,16 @@ class Agent:
 
 
 def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], Draft | None]:
-    """Who answers a question on its way with a model; where it fails, the composers' draft says so."""
+    """Who answers a question on its way with a model; where it fails, the draft without one says so."""
 
     def answer(work: Work) -> Draft | None:
-        assert work.context is not None
-        context, wanted = work.context, (work.request.language or work.context.query.spoken).split("-")[0].lower()
-        language = wanted if wanted in reworded(LANGUAGES) else "de"
-        verifier = work.parts.verifier
-        agent = Agent(
-            access=access, context=context, verifier=verifier, request=work.request, language=language, step=step
-        )
+        agent = Agent(access, work, step)
         draft = agent.answer()
-        if draft is None and agent.failed:
-            return without_model(work).noting(agent.failed, text(f"{context.language}/{agent.failed}"))
         if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.ended is not None:
             return replace(work.ended, prompts=draft.prompts)  # whose text says more
-        return draft
+        return (
+            without_model(work).noting(agent.failed, text(f"{work.language}/{agent.failed}")) if agent.failed else draft
+        )
 
     return answer
 

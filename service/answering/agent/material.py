@@ -29,11 +29,7 @@ from vectorstore.records import Document, Item
 
 T = TypeVar("T", Item, Document)
 FORMS: dict[str, type[forms.Arguments]] = {
-    "search": forms.SearchArguments,
-    "records": forms.RecordsArguments,
-    "read": forms.ReadArguments,
-    "documents": forms.DocumentsArguments,
-    "changes": forms.ChangesArguments,
+    name: getattr(forms, f"{name.title()}Arguments") for name in ("search", "records", "read", "documents", "changes")
 }
 MOST = 60_000  # characters of all replies after which none is given, about 17,000 tokens
 LISTED = 60  # entries of a list that are shown; the rest is counted
@@ -77,7 +73,8 @@ class Material:
         asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope)
         found = self.tools.search(asked, language)
         papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
-        whole = [one for entry in found.entries[:_WHOLE] for one in self._whole(entry)]
+        best = (forms.ReadArguments(document=one.document_id, keys=(one.key,)) for one in found.entries[:_WHOLE])
+        whole = [one for each in best for one in self.tools.read(each).entries if one.length <= _WHOLE_TEXT]
         return {"papiere": self._json(papers), "suche": self._kept(Call(asked, found)), "eintraege": self._json(whole)}
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
@@ -124,18 +121,13 @@ class Material:
             item = self.corpus.catalogue.item(document.id, str(keys[0])) if isinstance(keys, list) and keys else None
             what = wording.named(item) if item else f"{document.title}{f', S. {page}' if page else ''}"
         else:
-            words = str(arguments.get("text") or arguments.get("topic") or "").split()
-            known = [one for one in words if one in question or self._knows(one)]
-            what = " ".join(known)[:_TOLD]
+            said = str(arguments.get("text") or arguments.get("topic") or "").split()
+            words = {one: self.corpus.analyzer.words(one) for one in said}
+            knows = (
+                one for one in said if one in question or any(self.corpus.knows(word.whole) for word in words[one])
+            )
+            what = " ".join(knows)[:_TOLD]
         return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
-
-    def _knows(self, word: str) -> bool:
-        return any(self.corpus.knows(one.whole) for one in self.corpus.analyzer.words(word))
-
-    def _whole(self, entry: forms.Pointer) -> Iterator[forms.WholeEntry]:
-        """An entry whole, where it is not too long."""
-        read = self.tools.read(forms.ReadArguments(document=entry.document_id, keys=(entry.key,)))
-        yield from (one for one in read.entries if one.length <= _WHOLE_TEXT)
 
     def _in_scope(self, asked: forms.Arguments) -> forms.Arguments:
         """The call over the papers that may be looked at; raises ToolError for others."""

@@ -111,7 +111,6 @@ class Desk:
         history: Sequence[str] = (),
         limits: Limits = LIMITS,
         wait: float = 0.0,
-        language: str = "de",
         **fields: Any,
     ) -> Ran:
         """The answer where the model behaves so; `history` are the turns before, the user's first."""
@@ -131,14 +130,7 @@ class Desk:
         with endpoint(reply, of=lambda body: body, wait=wait) as one:
             access = access_to(one.setting, limits, 800)
             warm(access)
-            agent = Agent(
-                access=access,
-                context=work.context,
-                verifier=self.parts.verifier,
-                request=request,
-                language=language,
-                step=lambda tool, text: steps.append((tool, text)),
-            )
+            agent = Agent(access, work, lambda tool, text: steps.append((tool, text)))
             begun = time.monotonic()
             made = agent.answer()
             return Ran(agent, made, heard, steps, time.monotonic() - begun)

@@ -81,7 +81,7 @@ def test_a_wrong_call_is_told_what_is_known(desk: Desk, made: tuple[str, object]
 def test_endless_calls_end(desk: Desk) -> None:
     ran = desk.run(lambda asked: calls(*(("search", {"text": f"Bus {asked.turn} {one}"}) for one in range(5))))
     assert ran.made is None and len(ran.steps) == CALLS
-    assert [one.tools == ["Answer"] for one in ran.asked] == [False] * 3 + [True] * (len(ran.asked) - 3)
+    assert ran.asked[0].tools != ["Answer"] == ran.asked[-1].tools
 
 
 def test_a_thousand_calls_at_once_are_twelve(desk: Desk) -> None:
