@@ -163,8 +163,8 @@ class AnswerService:
             receipt=Receipt(
                 pipeline=PIPELINE,
                 settings=self._settings_digest(),
-                model=self.model.name if generated and self.model else None,
-                prompts=draft.prompts or None if generated else None,
+                model=self.model.name if self.model and draft.prompts else None,
+                prompts=draft.prompts or None,
             ),
             timings_ms={**times, "total": round(1000 * (time.perf_counter() - start), 2)},
         )
