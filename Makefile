@@ -79,7 +79,7 @@ answers: install-dev ## ask every development set, also those that patterns were
 answers-held: install-dev ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
 	$(asked) $(sets:%=%-held.jsonl) --held --log docs/answers-held.log $(ARGS)
 
-learned := $(python) -m service eval train --to service/answer/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
+learned := $(python) -m service eval train --to service/answering/trained --papers $(others) --corpus ../shared/corpus/corpus.toml
 developing = $(filter-out %-held.jsonl %/papers-dev-2.jsonl,$(wildcard evals/cases/*.jsonl))
 train: install-eval ## learn anew what is shipped: the reader, then what to quote, then, with that, what answers
 	$(learned) --only reader

@@ -6,7 +6,7 @@ Learned from are questions that entries answer; lists, counts and overviews are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,8 @@ from evals.cases import Case
 from evals.metrics.knowledge import Knowledge, Named, is_named, knowledge_of
 from evals.metrics.statements import says
 from evals.targets import request_of
-from service.answering.composing.passages import says_something
+from service.answering.composing import record
+from service.answering.composing.passages import from_passages, says_something
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Found
@@ -32,7 +33,7 @@ Features = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A found entry: its features, whether it is a right one, and whether its passage holds all facts as well."""
+    """A found entry: its features, whether it is a right one, and whether what is told of it holds the facts."""
 
     features: Features
     right: bool
@@ -62,7 +63,7 @@ class Example:
 
 def examples(cases: Iterable[Case], edition: Edition, paper: str, settings: Settings) -> Iterator[Example]:
     """The cases that entries answer, or nothing does, over their papers."""
-    parts = Parts(Corpus(edition))
+    parts = Parts(Corpus(edition, edition.catalogue.in_force))
     knowledge = knowledge_of(parts.corpus.catalogue)
     for case in cases:
         if teaches(case):
@@ -104,9 +105,19 @@ def is_right(case: Case, item: Item, knowledge: Knowledge) -> bool:
 
 def _entry(case: Case, found: Found, context: Context, knowledge: Knowledge) -> Entry:
     right = is_right(case, found.item, knowledge)
-    text = f"{found.item.title}\n{context.chooser.passage(found.item, PASSAGE)}" if right else ""
+    text = told(context, found.item) if right else ""
     holds = right and all(says(one, text) for one in case.expect.facts)
     return Entry(context.judge.features(found), right, holds)
+
+
+def told(context: Context, item: Item) -> str:
+    """What an answer with this entry says: the field that is asked for, else its passage."""
+    if context.query.want is Want.FIELD and (item.kind in record.RECORDS or item.fields):
+        query = replace(context.query, entries=((item.document_id, item.key),))
+        draft = record.compose(replace(context, query=query))
+    else:
+        draft = from_passages(context, [item])
+    return " ".join(one.text for one in draft.sentences)
 
 
 def _says(case: Case, corpus: Corpus, item: Item) -> bool:

@@ -18,7 +18,7 @@ from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _OF_FIELDS = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
-_RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _SURELY = 1.0  # fit of a field's meaning from which it is what was asked
 _STATE = 420  # characters of the passage on the state of affairs
@@ -45,11 +45,11 @@ def compose(context: Context) -> Draft:
 
 def meant(context: Context) -> Item | None:
     """The record that is asked about: named, or found and surely enough meant."""
-    named = [item for item in context.entries if item.kind in _RECORDS or item.fields]
+    named = [item for item in context.entries if item.kind in RECORDS or item.fields]
     if named:
         return named[0] if len({(one.document_id, one.key) for one in named}) == 1 or named[0] else None
     for item, sure in context.judged[:1]:
-        if (item.kind in _RECORDS or item.fields) and sure >= weights().answers:
+        if (item.kind in RECORDS or item.fields) and sure >= weights().answers:
             return item
     return None
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from evals.cases import Case
+from evals.commands import make_app
+from evals.corpora import Ingestion
 from evals.train import judge, quoting
 from evals.train.cases import Entry, Example, Sentences, teaches
 from service.answering.finding.judge import FEATURES
 from service.answering.finding.sentences import FEATURES as OF_SENTENCES
 from service.answering.query import Want
+from service.cli_ingest import papers_in
 
 
 def _example(number: int, *, good: bool) -> Example:
@@ -58,3 +63,23 @@ def test_the_judge_tells_right_entries_on_papers_left_out() -> None:
 def test_what_one_entry_answers_or_none_is_learned_from(kind: str, expect: dict[str, object], learned: bool) -> None:
     case = Case.model_validate({"id": "x", "type": kind, "question": "Wann?", "expect": expect})
     assert teaches(case) is learned
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--only", "ranking"), "Das wird nicht gelernt: ranking"),
+        (("--only", "judge"), "--cases DATEI"),
+        (("--cases", "papers-held.jsonl"), "Aus zurückgehaltenen Fällen wird nicht gelernt: papers-held.jsonl"),
+        (("--only", "judge", "--cases", "one.jsonl"), "mindestens zwei Ausgaben"),
+    ],
+)
+def test_what_cannot_be_learned_is_said(
+    arguments: tuple[str, ...], said: str, sample_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = {"id": "a", "type": "unanswerable", "question": "Wie wird das Wetter?", "expect": {"behavior": "abstain"}}
+    Path("one.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    app = make_app(Ingestion(papers_in, lambda *_: None, lambda _: None), lambda paths: iter(()))
+    result = CliRunner().invoke(app, ["train", "--to", "out", "--data-dir", str(sample_data), *arguments])
+    assert result.exit_code == 2 and said in result.output
