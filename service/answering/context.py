@@ -68,7 +68,16 @@ class Context:
                 sure = self.judge.probability(Found(item, 0.0))
             surely = item in self.values.numbered.items and self.judge.tells(item)
             first.append((item, max(sure, _NAMED) if surely else sure))
-        return first + [(item, sure) for item, sure in told.values() if sure >= weights().fits]
+        kept = [(item, sure) for item, sure in told.values() if sure >= weights().fits and self._speaks(item)]
+        return [(item, self._claimed(item, sure)) for item, sure in first + kept]
+
+    def _claimed(self, item: Item, sure: float) -> float:
+        """The probability that an entry answers: no claim is made of one that lacks the kind of fact asked for."""
+        return sure if self.judge.tells(item) else min(sure, weights().answers / 2)
+
+    def _speaks(self, item: Item) -> bool:
+        """Whether an entry has a passage that may be told, or none at all but its name."""
+        return bool(self.chooser.passage(item, 1, 1)) or not self.corpus.sentences(item)
 
     @cached_property
     def entries(self) -> list[Item]:

@@ -50,7 +50,7 @@ def ended(context: Context, reading: Reading, settings: Settings, *, in_conversa
         return None
     if scope in _FIRM:
         return fixed(*_end(scope, context.language)) if sure >= _FIRMLY else None
-    if scope == "elsewhere" and values.named.publishers:
+    if scope == "elsewhere" and (values.named.publishers or values.place):
         return None
     held = max((max(one.coverage, one.asked) for one in context.found[:3]), default=0.0)
     named = bool(values.numbered.items or values.titled or (scope != "service" and values.named.by_name))

@@ -36,7 +36,7 @@ def compose(context: Context) -> Draft:
         return _listed(context, documents)
     if context.query.asked is Asked.STATUS and all(one.status is DocumentStatus.PROPOSED for one in documents):
         return fixed("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
-    if context.query.asked not in _TOLD:
+    if context.query.asked not in _TOLD or not all(_holds(context, one) for one in documents):
         return passages.compose(context)
     told = [one for document in documents for one in _told(context, document)]
     return answered(*told, mode=AnswerMode.COMPUTED) if told else passages.compose(context)
@@ -64,6 +64,16 @@ def _told(context: Context, document: Document) -> list[Sentence]:
     pages = str(len({page.number for page in document.pages}))
     told = [sentence(Fragment(what, (_proof(context, document, front),)), ".", computed=(pages, what))]
     return [*told, *_contents(context, document)]
+
+
+def _holds(context: Context, document: Document) -> bool:
+    """Whether the front matter of a paper holds what is asked of it."""
+    asked = context.query.asked
+    if asked is Asked.DATE:
+        return document.as_of is not None
+    if asked is Asked.STATUS:
+        return document.status is not None
+    return asked is not Asked.QUANTITY or bool(document.pages)
 
 
 def _date(context: Context, document: Document) -> str:

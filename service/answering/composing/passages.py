@@ -30,6 +30,8 @@ def compose(context: Context) -> Draft:
     if not judged:
         return not_in_documents(context)
     best, sure = judged[0]
+    if best in context.values.numbered.items:
+        judged = [one for one in judged if one[0] in context.values.numbered.items]
     if sure < weights().answers:
         return found(context, [item for item, _ in judged])
     further = [item for item, also in judged[1:] if also >= max(weights().answers, _NEAR * sure)]

@@ -35,7 +35,7 @@ def compose(context: Context) -> Draft:
         draft = with_contacts(context, _responsible(context, item))
     elif field := _field(context, item):
         draft = field
-    elif context.query.asked is Asked.RESPONSIBLE and context.entries and not context.chooser.passage(item, _STATE):
+    elif context.query.asked is Asked.RESPONSIBLE and item in context.values.numbered.items:
         missing = context.say("Wer dafür zuständig ist, wurde nicht gefunden.", "Who is responsible was not found.")
         return not_in_documents(context, missing, item)
     else:

@@ -23,6 +23,7 @@ FEATURES = (
     "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "fact", "fact here", "meaning",
     "about", "first", "length", "short", "beyond",
 )  # fmt: skip
+_NEVER = 99.0  # less than any sentence that may be told
 _LONG, _SHORT = 400, 30  # letters
 _ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
 _STRANGE = ("links", "ref", "title", "theme")  # what fields mean that are never quoted
@@ -46,11 +47,14 @@ class Chooser:
             return ""
         scores = self.scores(item)
         start = end = max(range(len(said)), key=lambda place: (scores[place], -place))
+        if not self._may_be_told(said[start]):
+            return ""
         length = len(said[start].text)
         while end - start + 1 < most:
             sides = [start - 1] if start and _follows(said[start - 1], said[start]) else []
             sides += [end + 1] if end + 1 < len(said) and _follows(said[end], said[end + 1]) else []
             announced = end + 1 in sides and said[end].text.endswith(":")
+            sides = [one for one in sides if self._may_be_told(said[one])]
             sides = [one for one in sides if announced or length + len(said[one].text) <= characters]
             if not sides:
                 break
@@ -58,6 +62,10 @@ class Chooser:
             start, end = min(start, chosen), max(end, chosen)
             length += len(said[chosen].text)
         return " ".join(one.text for one in said[start : end + 1])
+
+    def _may_be_told(self, said: Said) -> bool:
+        """Whether a sentence may be quoted: telephones and addresses only where it is asked for them."""
+        return self._asked is Asked.CONTACT or not tells(Asked.CONTACT, said.text)
 
     def best(self, item: Item) -> tuple[Said | None, float, Mapping[str, float]]:
         """The best sentence of an entry, its score and its features; None where it has none."""
@@ -70,7 +78,8 @@ class Chooser:
 
     def scores(self, item: Item) -> list[float]:
         """The weight of each sentence, as a logarithm."""
-        return [_score(one) for one in self.features(item)]
+        told = zip(self._corpus.sentences(item), self.features(item), strict=True)
+        return [_score(features) - (0.0 if self._may_be_told(said) else _NEVER) for said, features in told]
 
     def features(self, item: Item) -> list[dict[str, float]]:
         """The features of each sentence of an entry, by name."""

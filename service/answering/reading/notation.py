@@ -25,6 +25,7 @@ _FIRST = {
 YEAR = re.compile(r"\b(?:(bis|until|by|vor|before|ab|seit|nach|since|from|after)\s+(?:\w+\s+)?)?((?:19|20)\d{2})\b")
 _PART = re.compile(r"\b(?:Teil|Part)\s+([A-Z])\b")
 _MOST = 3
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,16 @@ def numbered(question: str, corpus: Corpus, documents: tuple[str, ...]) -> Numbe
 
 
 def _with_ref(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item]:
-    rows = corpus.rows_by_ref.get(plain_ref(ref), ())
-    found = [corpus.catalogue.items[row] for row in rows]
+    rows = [row for one in (ref, _otherwise(ref)) for row in corpus.rows_by_ref.get(plain_ref(one), ())]
+    found = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
     return [one for one in found if one.document_id in documents and one.kind is not ItemKind.SECTION]
+
+
+def _otherwise(ref: str) -> str:
+    """A Roman number in Arabic figures, and the other way round; the number itself where it is neither."""
+    if ref in _ROMAN:
+        return str(_ROMAN.index(ref))
+    return _ROMAN[int(ref)] if ref.isdigit() and 0 < int(ref) < len(_ROMAN) else ref
 
 
 def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool, set[str]]]:

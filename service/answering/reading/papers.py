@@ -23,6 +23,7 @@ _INDEFINITE = re.compile(r"(?i)\b(?:ein|eine|einen|einem|einer|eines|mein\w*|kei
 _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
 _TYPING_ERROR, _LEAST_MISTYPED = 84, 6
 _BY_KIND, _MOST_OF_TITLE, _HARDLY = 2.0, 0.5, 0.3
+_BY_RECORDS = 0.8
 _SHORTEST_NAME, _SHORTEST_WORD = 4, 4
 _GENERIC = lexicon.folded("nouns", "publisher", "generic")
 
@@ -77,6 +78,10 @@ class Papers:
             kind: ([fold(one) for one in said if one[0] != "-"], [fold(one[1:]) for one in said if one[0] == "-"])
             for kind, said in kinds.items()
         }
+
+    @cached_property
+    def _record_nouns(self) -> frozenset[str]:
+        return frozenset(fold(word) for entry in lexicon.table("records")["noun"] for word in entry.get("plural", ()))
 
     @cached_property
     def _any_paper(self) -> frozenset[str]:
@@ -176,7 +181,8 @@ class Papers:
         if self._alone_with.get(document.id, frozenset()) & known and any(map(self.publishers_in, words)):
             score += _HARDLY + 0.2
         if by_kind := self._kind_said(document, question, words, text):
-            score, naming = score + _BY_KIND, naming | by_kind
+            weak = by_kind & self._record_nouns  # "strategische Ziele" are records too
+            score, naming = score + (_BY_RECORDS if weak else _BY_KIND), naming | by_kind
         return score, frozenset(naming)
 
     def _kind_said(self, document: Document, question: str, words: list[str], text: str) -> set[str]:

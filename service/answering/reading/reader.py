@@ -21,10 +21,9 @@ Probabilities = Mapping[str, Mapping[str, float]]
 _SURE, _LEAST = 0.5, 0.3  # share of the possible wants, and probability, from which a want is believed
 _FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
 _OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
-_WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON, Asked.CONTACT), 0.2
+_WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON), 0.2
 _GROUPED = 0.75  # probability from which records are counted by something or ranked
 _ASKED = 0.35  # probability from which a kind of fact is taken to be asked for
-_SURELY = 0.85  # probability from which a paper itself is asked about, though a topic is named
 _OF_MANY = (Want.LIST, Want.COUNT)
 _ONE = (Want.SEARCH, Want.FIELD, Want.OVERVIEW)
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
@@ -68,13 +67,13 @@ class Reader:
         ids = tuple(one for one in named.ids if not documents or one in documents) if named.explicit else documents
         topic = self.matcher.topic(question, values, spoken)
         text = " ".join(word.text for word in topic)
-        want = self._want(sure, values, text, bool(self._nouns(topic)))
+        want = self._want(sure, values, text, bool(self._nouns(topic, question)))
         head = _head(values) if want in _OF_MANY else None
         if head is None and topic and want in _OF_MANY:
-            head = self.matcher.theme_of(self._nouns(topic) or topic, ids or named.ids)
+            head = self.matcher.theme_of(self._nouns(topic, question) or topic, ids or named.ids)
         kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
         conditions = Conditions(
-            topic="" if head else self._choosing(topic, values) if want in _OF_MANY else text,
+            topic="" if head else self._choosing(topic, values, question) if want in _OF_MANY else text,
             kinds=kinds or (_RECORDS if want in _OF_MANY else ()),
             documents=ids if head is None else (head.document_id,),
             statuses=values.statuses,
@@ -114,7 +113,7 @@ class Reader:
             Want.LIST: bool(values.kinds or conditions),
             Want.COUNT: bool(values.kinds or conditions),
             Want.DOCUMENT: values.named.by_name or not topic,
-            Want.COMPARISON: bool(topic) and len(self.matcher.corpus.catalogue.documents) > 1,
+            Want.COMPARISON: bool(topic) and self._several(values),
             Want.CHANGES: self._followed,
             Want.OVERVIEW: bool(topic),
             Want.NONE: False,
@@ -124,7 +123,7 @@ class Reader:
         if left[want.value] < _SURE * total or left[want.value] < _LEAST:
             want = Want.SEARCH
         asked = likeliest(sure["asked"])
-        if want in _ONE and values.statuses and _head(values):
+        if want in _ONE and ((values.statuses and _head(values)) or values.unit) and not values.negated:
             return Want.LIST
         if values.named.by_name and not nouns and asked in _OF_PAPERS and sure["asked"][asked] >= _ASKED:
             return Want.DOCUMENT
@@ -141,19 +140,28 @@ class Reader:
             return Want.LIST if values.plural or values.statuses else want
         return want
 
+    def _several(self, values: Values) -> bool:
+        """Whether more than one paper may be compared: those named, or those of several publishers."""
+        if values.named.by_name or len(values.named.publishers) == 1:
+            return len(values.named.ids) > 1
+        return len(self.matcher.papers.publishers) > 1
+
     @cached_property
     def _followed(self) -> bool:
         return bool(pairs(self.matcher.corpus.edition.catalogue))
 
-    def _nouns(self, topic: tuple[Word, ...]) -> tuple[Word, ...]:
-        """The nouns of a topic: told by their capital, but at its beginning, or in small letters by everyday German."""
+    def _nouns(self, topic: tuple[Word, ...], question: str) -> tuple[Word, ...]:
+        """The nouns of a topic, told by their capital, but at its beginning; all words of another language."""
+        if detect(question) != "de":
+            return topic
         noun = self.matcher.corpus.analyzer.is_noun
         nouns = tuple(one for one in topic if one.text[:1].isupper() and (noun(one.text) or one is not topic[0]))
-        return nouns or tuple(one for one in topic if one.text.islower() and noun(one.text))
+        small = question == question.lower()
+        return nouns or tuple(one for one in topic if small and noun(one.text))
 
-    def _choosing(self, topic: tuple[Word, ...], values: Values) -> str:
+    def _choosing(self, topic: tuple[Word, ...], values: Values, question: str) -> str:
         """The words of a topic by which records are chosen: its nouns, else all where nothing else is a condition."""
-        nouns = self._nouns(topic)
+        nouns = self._nouns(topic, question)
         return " ".join(one.text for one in nouns or (() if _conditions(values) else topic))
 
 

@@ -38,7 +38,7 @@ class Values:
     `nouns` are the kinds that its noun for records may mean, `kinds` which of them the papers have; `plural` says that
     several are asked for.
     `unknown_unit` is the number of a unit that no record names, `unknown_refs` are numbers that no record has.
-    `titled` are records whose title it says.
+    `titled` are records whose title it says; `negated` that it denies something beside a status.
     """
 
     named: Named
@@ -51,6 +51,7 @@ class Values:
     unknown_unit: str = ""
     place: str = ""
     theme: Item | None = None
+    negated: bool = False
     titled: tuple[Item, ...] = ()
     since: str = ""
     until: str = ""
@@ -77,6 +78,11 @@ class Matcher:
     def _generic(self) -> frozenset[str]:
         """Words for publishers at large ("des Kreises"), folded."""
         return lexicon.folded("nouns", "publisher", "generic")
+
+    @cached_property
+    def _negations(self) -> frozenset[str]:
+        """Words that deny, folded."""
+        return lexicon.folded("nouns", "status", "negation")
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -118,8 +124,9 @@ class Matcher:
         found = []
         for entry in lexicon.table("records")["noun"]:
             kinds = tuple(ItemKind(one) for one in entry["kinds"])
+            status = ItemStatus(entry["status"]) if "status" in entry else None
             for form, plural in (("ends_singular", False), ("ends_plural", True)):
-                found += [(fold(end), _Noun(kinds, plural, None, "")) for end in entry.get(form, ())]
+                found += [(fold(end), _Noun(kinds, plural, status, "")) for end in entry.get(form, ())]
         return sorted(found, key=lambda one: -len(one[0]))
 
     @cached_property
@@ -139,8 +146,9 @@ class Matcher:
         by_number = numbered(question, self.corpus, documents)
         noun = self._noun(words)
         statuses, status_words = self._statuses_in(words)
-        if noun and noun.status and not statuses:
-            statuses = (noun.status,)
+        if not statuses:
+            named_so = (one.status for word in words if (one := self._noun_of(word)))
+            statuses = tuple(dict.fromkeys(status for status in named_so if status))
         unit, unknown, unit_words = self._unit_in(question, words)
         place = self._place_in(words, named)
         since, until = _years(question)
@@ -157,6 +165,7 @@ class Matcher:
             unit=unit,
             unknown_unit=unknown,
             place=place,
+            negated=any(word in self._negations and word not in status_words for word in words),
             titled=self._titled(question, documents, frozenset(taken)),
             since=since,
             until=until,
@@ -208,7 +217,7 @@ class Matcher:
             return next((one for one in found if one.plural), found[0])
         for end, noun in self._noun_ends:
             if word.endswith(end) and len(word) - len(end) >= 3:
-                return _Noun(noun.kinds, noun.plural, None, word.removesuffix(end).rstrip("-"))
+                return _Noun(noun.kinds, noun.plural, noun.status, word.removesuffix(end).rstrip("-"))
         return None
 
     def existing(self, kinds: tuple[ItemKind, ...], documents: Iterable[str]) -> tuple[ItemKind, ...]:
@@ -220,7 +229,7 @@ class Matcher:
     def _statuses_in(self, words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
         """The statuses that a question names, and its words for them; of a negated one all others."""
         text, found, taken = f" {' '.join(words)} ", dict[ItemStatus, None](), set[str]()
-        refused = lexicon.folded("nouns", "status", "negation")
+        refused = self._negations
         for cue, status in self._statuses:
             place = text.find(f" {cue} ")
             if place < 0 or (taken and set(cue.split()) <= taken and status not in found and len(cue.split()) == 1):
@@ -228,7 +237,7 @@ class Matcher:
             before = text[:place].split()[-2:]
             if any(one in refused for one in before):
                 others = [ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED]
-                found |= dict.fromkeys(one for one in others if one is not status)
+                found |= dict.fromkeys(one for one in others if one is not status and status in others)
             else:
                 found[status] = None
             taken |= {*cue.split(), *(one for one in before if one in refused)}
