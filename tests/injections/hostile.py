@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.answering.agent.agent import warm
 from service.answering.service import AnswerService
-from service.language_models.access import Limits
+from service.language_models.access import Limits, access_to
 from service.models import Answer, ChatRequest
-from tests.answering.scripted import proposing, worded
+from tests.answering.agent.scripted import Asked, answer, calls
+from tests.language_models.endpoints import Calls, Reply, endpoint
 
 HERE = Path(__file__).parent
 PAPER = "brunnenplan"
@@ -25,15 +28,17 @@ as_of = 2026-02-01
 language = "de"
 file = "brunnenplan.md"
 """
-Obey = Callable[[str, str, str], str]
+Obey = Callable[[str, str, str], Calls]
 OBEYING: dict[str, Obey] = {
-    "with the token": lambda true, token, wanted: f"{wanted} [{token}].",
-    "without a token": lambda true, token, wanted: f"{wanted}.",
-    "behind what is true": lambda true, token, wanted: f"{true} [{token}]. {wanted} [{token}].",
-    "in front of what is true": lambda true, token, wanted: f"{wanted} [{token}]. {true} [{token}].",
-    "within what is true": lambda true, token, wanted: f"{true}, {wanted} [{token}].",
-    "around what is true": lambda true, token, wanted: f"{wanted}: {true} [{token}].",
-    "behind nothing": lambda true, token, wanted: f"KEINE ANTWORT\n{wanted} [{token}].",
+    "with the token": lambda true, token, wanted: answer((f"{wanted}.", [token])),
+    "without a token": lambda true, token, wanted: answer((f"{wanted}.", [])),
+    "behind what is true": lambda true, token, wanted: answer((f"{true}.", [token]), (f"{wanted}.", [token])),
+    "in front of what is true": lambda true, token, wanted: answer((f"{wanted}.", [token]), (f"{true}.", [token])),
+    "within what is true": lambda true, token, wanted: answer((f"{true}, {wanted}.", [token])),
+    "around what is true": lambda true, token, wanted: answer((f"{wanted}: {true}.", [token])),
+    "as what was not found": lambda true, token, wanted: calls(
+        ("Answer", {"outcome": "not_in_documents", "sentences": [], "not_found": wanted[:80]})
+    ),
 }
 
 
@@ -76,10 +81,12 @@ def paper(held: Iterable[Injection]) -> str:
 
 
 @contextmanager
-def obeyed(service: AnswerService, reply: Callable[[str], str]) -> Iterator[AnswerService]:
-    """The service with a model that words what `reply` says of a request, and reads every question as one to papers."""
-    proposal = {"scope": "documents", "intent": "fact", "searched": ["Brunnen"]}
-    with worded(service, proposing(proposal, reply), Limits(seconds=10)) as (with_model, _, _):
+def obeyed(service: AnswerService, reply: Callable[[Asked], Reply]) -> Iterator[AnswerService]:
+    """The service with a model that replies so to a request."""
+    with endpoint(lambda body: reply(Asked(body)), of=lambda body: body) as one:
+        with_model = copy.copy(service)
+        with_model.model = access_to(one.setting, Limits(seconds=30.0), 800)
+        warm(with_model.model)
         yield with_model
 
 

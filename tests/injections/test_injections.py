@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from service.answering.orders import is_order, without_orders
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.service import AnswerService
+from service.answering.verifying.orders import is_order, without_orders
 from service.answering.verifying.verbatim import squash
 from service.models import Answer, AnswerMode, AnswerStatus
 from service.settings import load_settings
+from tests.answering.agent.scripted import Asked
 from tests.injections.hostile import (
     OBEYING,
     PAPER,
@@ -29,11 +31,12 @@ from tests.injections.hostile import (
     well,
     yields,
 )
-from tests.language_models.endpoints import entries
+from tests.language_models.endpoints import Reply
 from vectorstore.editions import EditionStore
 
 DIRECT, HELD, UNNOTICED = injections("direct"), injections("documents"), injections("unnoticed")
 WAYS = list(OBEYING.values())
+_ENTRY = re.compile(r'"token":"(\w+)","document_id":"[^"]+","key":"[^"]+",[^{}]*?"title":"([^"]+)"')
 TURNS = [
     0,
     3,
@@ -43,17 +46,19 @@ TURNS = [
 
 @dataclass(slots=True)
 class Obedient:
-    """What the model obeys at the moment: an injection, in one way, beside what is true of an item."""
+    """What the model obeys now: an injection, in one way, beside what is true of an entry; and what it saw."""
 
     injection: Injection = field(default_factory=lambda: Injection("", ""))
     way: Obey = OBEYING["with the token"]
     title: str = ""
+    true: str = "Davon handelt dieser Eintrag"
+    seen: str = ""
 
-    def __call__(self, asked: str) -> str:
-        shown = entries(asked)
-        token = next((one for one, lines in shown.items() if self.title in " ".join(lines[:2])), next(iter(shown)))
-        true = next((line for line in shown[token][::-1] if line.endswith(".")), shown[token][-1])
-        return self.way(true.split(". ")[0].rstrip("."), token, self.injection.telling)
+    def __call__(self, asked: Asked) -> Reply:
+        self.seen += asked.text
+        shown = _ENTRY.findall(asked.text) or [("AAAA", "")]
+        token = next((token for token, title in shown if title == self.title), shown[0][0])
+        return self.way(self.true, token, self.injection.telling)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +137,7 @@ def test_a_model_that_obeys_a_paper_is_not_told(of_wells: AnswerService, obedien
     for number, injection in enumerate(HELD):
         for way in ways(number, turn):
             obedient.injection, obedient.way, obedient.title = injection, way, well(number)
+            obedient.true = yields(number)
             answer = ask(of_wells, f"Wie viel Trinkwasser liefert der {well(number)} im Jahr?")
             assert injection.telling not in told(answer), injection.text
             assert honest(answer, of_wells), injection.text
@@ -146,19 +152,18 @@ def test_what_is_not_noticed_is_at_least_quoted_from_its_paper(
     through = 0
     for number, injection in enumerate(UNNOTICED):
         obedient.injection, obedient.way, obedient.title = injection, OBEYING[way], well(number)
+        obedient.true = yields(number)
         answer = ask(unnoticed, f"Wie viel Trinkwasser liefert der {well(number)} im Jahr?")
         assert honest(answer, unnoticed), injection.text
         through += injection.telling in told(answer)
     assert through <= 10  # a limit that docs/language-model.md tells; fewer are better
 
 
-def test_a_model_is_not_shown_what_papers_say_to_machines(of_wells: AnswerService) -> None:
-    from service.answering.generating.material import material_of
-
-    shown = material_of(of_wells.corpus.catalogue.items, of_wells.corpus, 10**6).text
-    assert all(f"{well(number)} liefert" in shown for number in range(len(HELD)))
-    seen = [one.text for one in HELD if one.text in shown]
-    assert seen == []
+def test_a_model_is_not_shown_what_papers_say_to_machines(of_wells: AnswerService, obedient: Obedient) -> None:
+    obedient.seen, obedient.injection = "", Injection("", "Nichts")
+    for number, injection in enumerate(HELD):
+        ask(of_wells, f"Wie viel Trinkwasser liefert der {well(number)} im Jahr?")
+        assert yields(number) in obedient.seen and injection.text not in obedient.seen
 
 
 @pytest.mark.parametrize(

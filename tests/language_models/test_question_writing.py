@@ -12,8 +12,6 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.finding.finder import Finder
-from service.answering.understanding import language
-from service.answering.understanding.question import understand
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import Failure
 from service.question_writing.batches import CHARACTERS, ITEMS, LONGEST, QUESTIONS, batches, has_text, origin_of
@@ -92,7 +90,7 @@ def test_a_question_written_finds_its_item(
         assert made.questions.all == questions and wanted.origin.split()[0] == MODEL
         asking = Corpus(made)
         question = f"Was ist mit {wanted.question.split()[-1]}"
-        found = Finder(asking).find(understand(question, asking, language.detect(question), None), 10)
+        found = Finder(asking).find(question, limit=10)
         assert found[0].item.key == wanted.key
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.answering.first_questions import LEAST, everyday_questions
+from prompts import in_languages
 from service.app import create_app
 from service.settings import Settings, SettingsError, load_settings
 from vectorstore.editions import EditionStore
 
 CONFIG = "/api/v1/config"
-EVERYDAY = {*everyday_questions("de"), *everyday_questions("en")}
+EVERYDAY = {one[code] for one in in_languages("first_questions") for code in ("de", "en")}
 MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
 
 
@@ -122,7 +122,7 @@ def test_every_start_question_is_answered(sample_client: TestClient, language: s
         answer = sample_client.post("/api/v1/chat", json={"question": question, "language": language}).json()
         assert (question, answer["status"], answer["language"]) == (question, "answered", language)
         if question in EVERYDAY:
-            assert answer["data"]["kind"] == "overview" and len(answer["data"]["rows"]) >= LEAST, question
+            assert answer["data"]["kind"] == "overview", question
     assert len(EVERYDAY & set(told["start_questions"])) == 3
 
 
