@@ -166,6 +166,8 @@ class Claims:
         figured = sum(_FIGURE * len(part.figures) - _DATED * len(part.figures.moments) for part in reading.parts)
         total = sum(one.weight for one, _ in words) + figured
         held = sum(one.weight * share for one, share in words) + figured
+        if words and not held:
+            return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in words))
         tells = total >= _TELLS or any(one.noun for one, _ in words)
         if not tells or held >= _SURE * total:
             return None
