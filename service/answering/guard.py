@@ -55,8 +55,9 @@ def ended(context: Context, reading: Reading, settings: Settings, *, in_conversa
     held = max((max(one.coverage, one.asked) for one in context.found[:3]), default=0.0)
     named = bool(values.numbered.items or values.titled or (scope != "service" and values.named.by_name))
     least = 1.0 if named else (_TO_SERVICE if scope == "service" else _LEAST) + _FOR_HELD[scope == "service"] * held
-    leans = in_conversation and reading.sure["followup"]["yes"] >= _LEANS
-    if leans or sure < max(least, _BEHIND_A_TURN if in_conversation else 0.0):
+    said = scope != "service" or bool(reading.query.conditions.topic)  # thanks have no topic
+    leans = said and in_conversation and reading.sure["followup"]["yes"] >= _LEANS
+    if leans or sure < max(least, _BEHIND_A_TURN if in_conversation and said else 0.0):
         return None
     if scope == "service":
         return about_service(f"about/{reading.service}", context.language, context.corpus.edition, settings)

@@ -12,7 +12,7 @@ from service.answering.finding.finder import Found
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Document
 
-_MOST, _PASSAGE = 6, 420
+_LEAST, _MOST, _PASSAGE = 2, 6, 420  # papers that have something to say, papers compared, characters of each
 _LEAST_COVERAGE, _LEAST_SUPPORT = 0.3, 0.4  # of the topic's words, of a concept: below both nothing was found
 
 
@@ -41,7 +41,7 @@ def compose(context: Context) -> Draft:
         where = source(context.corpus.document(best.item), context.language)
         told.append(Sentence((*one.fragments, Fragment(f" ({where})"))))
         proofs.append(one.proofs[:1])
-    if all(row["silent"] for row in rows):
+    if sum(not row["silent"] for row in rows) < _LEAST:
         return passages.compose(context)
     columns = ["document", "ref", "title"]
     data = AnswerData(kind=DataKind.COMPARISON, columns=columns, rows=rows, total=len(rows))

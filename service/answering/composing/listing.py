@@ -36,7 +36,7 @@ def compose(context: Context) -> Draft:
     except UnknownValue:
         return passages.compose(context)
     dropped = ""
-    if not chosen.items and query.conditions.topic and _is_beside(context):
+    if not chosen.items and query.conditions.topic and query.conditions.unit:
         dropped, conditions = query.conditions.topic, replace(query.conditions, topic="")
         context = replace(context, query=replace(query, conditions=conditions))
         query, chosen = context.query, select(context.corpus, context.resolver, conditions, context.language)
@@ -94,16 +94,6 @@ def _told(context: Context, items: Sequence[Item], chosen: Selection) -> list[Se
 def _chosen_by_value(asked: Conditions) -> bool:
     """Whether records are chosen by values that the papers have: then none of them is an answer."""
     return bool(asked.statuses or asked.unit or asked.place or asked.theme or asked.goal)
-
-
-def _is_beside(context: Context) -> bool:
-    """Whether a topic that nothing meets is left out: beside a unit that it may describe, or where no record has it."""
-    asked = context.query.conditions
-    if asked.unit:
-        return True
-    others = asked.place or asked.statuses or asked.theme or asked.goal
-    ids = asked.documents or tuple(context.corpus.catalogue.documents)
-    return bool(others) and not context.resolver.on_topic(asked.topic, ids)
 
 
 def _without(context: Context, topic: str) -> Sentence:

@@ -58,7 +58,7 @@ def quoted(context: Context, item: Item, characters: int, most: int = 4) -> Sent
     if not passage:
         return named(context, item)
     name = introduced(context, item)
-    if squash(item.title) in squash(passage):  # a goal whose title is its sentence
+    if squash(passage).startswith(squash(item.title)):  # a goal whose title is its sentence
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
     return sentence(f"{name}: ", Fragment(ended(passage), (Proof(item, passage),)))
 

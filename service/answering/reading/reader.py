@@ -73,7 +73,11 @@ class Reader:
             head = self.matcher.theme_of(self._nouns(topic, question) or topic, ids or named.ids)
         kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
         conditions = Conditions(
-            topic="" if head else self._choosing(topic, values, question) if want in _OF_MANY else text,
+            topic=""
+            if head
+            else self._choosing(topic, values, question)
+            if want in (*_OF_MANY, Want.OVERVIEW)
+            else text,
             kinds=kinds or (_RECORDS if want in _OF_MANY else ()),
             documents=ids if head is None else (head.document_id,),
             statuses=values.statuses,
@@ -115,7 +119,7 @@ class Reader:
             Want.DOCUMENT: values.named.by_name or not topic,
             Want.COMPARISON: bool(topic) and self._several(values),
             Want.CHANGES: self._followed,
-            Want.OVERVIEW: bool(topic),
+            Want.OVERVIEW: nouns,
             Want.NONE: False,
         }
         left = {name: share for name, share in sure["want"].items() if possible.get(Want(name), True)}
