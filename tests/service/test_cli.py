@@ -130,7 +130,7 @@ def test_a_wrong_setting(tmp_path: Path) -> None:
 
 
 def test_an_unknown_setting_is_a_hint_and_no_end(data: Path) -> None:
-    result = run("documents", data=data, STRATEGIELOTSE_PROT="81", STRATEGIELOTSE_TRAINED_DIR="/tmp")
+    result = run("documents", data=data, STRATEGIELOTSE_PROT="81", STRATEGIELOTSE_CONTACT="Rathaus")
     assert (result.returncode, "auenland-report" in result.stdout) == (0, True)
     assert result.stderr == (
         "Hinweis: Die Einstellung STRATEGIELOTSE_PROT gibt es nicht, sie wird übergangen. "

@@ -104,7 +104,7 @@ def test_every_setting_says_what_it_allows() -> None:
 
 def test_unknown_names_are_told_with_the_nearest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert unknown_settings() == []
-    for name in ("CONFIG", "TRAINED_DIR", "PORT"):
+    for name in ("CONFIG", "DATA_DIR", "PORT"):
         monkeypatch.setenv(f"STRATEGIELOTSE_{name}", "x")
     assert unknown_settings() == []
     monkeypatch.setenv("STRATEGIELOTSE_DATADIR", "x")
