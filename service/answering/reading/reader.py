@@ -18,10 +18,11 @@ from service.changes.matching import pairs
 from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
-_SURE, _LEAST = 0.5, 0.3  # share of the possible wants, and probability, from which a want is believed
+_SURE, _LEAST = 0.5, 0.2  # share of the possible wants, and probability, from which a want is believed
 _FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
 _OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
 _WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON), 0.2
+_SURELY = 0.9  # probability of a want from which words that are no nouns only frame it
 _GROUPED = 0.75  # probability from which records are counted by something or ranked
 _ASKED = 0.35  # probability from which a kind of fact is taken to be asked for
 _OF_MANY = (Want.LIST, Want.COUNT)
@@ -67,15 +68,15 @@ class Reader:
         ids = tuple(one for one in named.ids if not documents or one in documents) if named.explicit else documents
         topic = self.matcher.topic(question, values, spoken)
         text = " ".join(word.text for word in topic)
-        want = self._want(sure, values, text, bool(self._nouns(topic, question)))
-        head = _head(values) if want in _OF_MANY else None
-        if head is None and topic and want in _OF_MANY:
-            head = self.matcher.theme_of(self._nouns(topic, question) or topic, ids or named.ids)
+        nouns = self._nouns(topic, question)
+        head = _head(values) or (self.matcher.theme_of(nouns or topic, ids or named.ids) if topic else None)
+        want = self._want(sure, values, text, head, bool(nouns))
+        head = head if want in _OF_MANY else None
         kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
         conditions = Conditions(
             topic=""
             if head
-            else self._choosing(topic, values, question)
+            else self._choosing(nouns, topic, values, sure["want"][want])
             if want in (*_OF_MANY, Want.OVERVIEW)
             else text,
             kinds=kinds or (_RECORDS if want in _OF_MANY else ()),
@@ -105,7 +106,7 @@ class Reader:
         )
         return Reading(query, values, sure)
 
-    def _want(self, sure: Probabilities, values: Values, topic: str, nouns: bool) -> Want:
+    def _want(self, sure: Probabilities, values: Values, topic: str, head: Item | None, nouns: bool) -> Want:
         """The likeliest want that has what it needs, where it is believed; else a search.
 
         What names nothing but records, or only a condition on them, asks for them.
@@ -127,18 +128,13 @@ class Reader:
         if left[want.value] < _SURE * total or left[want.value] < _LEAST:
             want = Want.SEARCH
         asked = likeliest(sure["asked"])
-        if want in _ONE and ((values.statuses and _head(values)) or values.unit) and not values.negated:
+        if want in _ONE and ((values.statuses and head) or values.unit) and not values.negated:
             return Want.LIST
         if values.named.by_name and not nouns and asked in _OF_PAPERS and sure["asked"][asked] >= _ASKED:
             return Want.DOCUMENT
         if want is Want.SEARCH and asked in _FIELDS and sure["asked"][asked] >= _SURE:
             return Want.FIELD
-        if (
-            want is Want.SEARCH
-            and values.plural
-            and _head(values)
-            and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE
-        ):
+        if want is Want.SEARCH and values.plural and head and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE:
             return Want.LIST
         if want is Want.SEARCH and not topic and not values.titled and not values.numbered.items:
             return Want.LIST if values.plural or values.statuses else want
@@ -163,10 +159,10 @@ class Reader:
         small = question == question.lower()
         return nouns or tuple(one for one in topic if small and noun(one.text))
 
-    def _choosing(self, topic: tuple[Word, ...], values: Values, question: str) -> str:
-        """The words of a topic by which records are chosen: its nouns, else all where nothing else is a condition."""
-        nouns = self._nouns(topic, question)
-        return " ".join(one.text for one in nouns or (() if _conditions(values) else topic))
+    def _choosing(self, nouns: tuple[Word, ...], topic: tuple[Word, ...], values: Values, sure: float) -> str:
+        """The words of a topic by which records are chosen: its nouns, else all where nothing else is sure."""
+        bare = _conditions(values) or (sure >= _SURELY and values.plural)
+        return " ".join(one.text for one in nouns or (() if bare else topic))
 
 
 def _asked(sure: Mapping[str, float]) -> Asked:

@@ -27,6 +27,7 @@ _UNIT_WORD = re.compile(
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
+_BRACKETS = re.compile(r"([\w-]+)\s+\((\w+)\)")
 _CODE = re.compile(r"(?<![\w.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
 _UNTIL, _SINCE = ("bis", "until", "by", "vor", "before"), ("ab", "seit", "nach", "since", "from", "after")
 
@@ -257,7 +258,7 @@ class Matcher:
             if parts and all(any(one == part or one.rstrip("s") == part for one in said) for part in parts):
                 telling = [part for part in parts if self.corpus.items_with(part) < 0.2 * len(self.corpus.terms)]
                 if telling and (len(parts) > 1 or len(parts[0]) <= 4):
-                    return unit, "", set(parts)
+                    return unit, "", {*parts, *_before_brackets(question, parts)}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
 
     def _place_in(self, words: list[str], named: Named) -> str:
@@ -295,6 +296,11 @@ class Matcher:
         return tuple(corpus.catalogue.items[-row] for said, row in sorted(ranked, reverse=True) if said >= 0.95 * best)[
             :3
         ]
+
+
+def _before_brackets(question: str, parts: list[str]) -> list[str]:
+    """The word that names a unit before its short name in brackets: "Wirtschaftsagentur (WAL)"."""
+    return [fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts]
 
 
 def _years(question: str) -> tuple[str, str]:
