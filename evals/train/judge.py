@@ -18,6 +18,7 @@ from service.answering.finding.judge import FEATURES
 NAME = "judge.json"
 STRENGTH = 0.5  # C of the regression: of .05 to 1 the best on papers left out
 MISLED = 0.12  # share of all questions that may be answered wrongly, of papers left out
+CLAIMED = 0.5  # no answer is claimed that is likelier wrong than right
 KEPT = 0.97  # share of right entries that are still shown
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(101))
 TOLD = 5  # every so many of them is told
@@ -69,7 +70,7 @@ def train(examples: Sequence[Example]) -> Trained:
     return Trained(
         {name: round(float(weight), 3) for name, weight in zip(FEATURES, model.coef_[0], strict=True)},
         round(float(model.intercept_[0]), 3),
-        next(one.threshold for one in curve if one.misled <= MISLED),
+        max(CLAIMED, next(one.threshold for one in curve if one.misled <= MISLED)),
         round(float(np.quantile(right, 1 - KEPT)), 3),
         len(examples),
         float(roc_auc_score([holds for _, holds in first], [share for share, _ in first])),

@@ -15,6 +15,8 @@ from service.answering.query import Query
 from service.answering.reading.values import Matcher, Values
 from vectorstore.records import Document, Item
 
+_UNDERSTOOD = ("de", "en")
+_ASKED_SO, _SURE = 0.9, 1.0  # how much a question written for an entry is the one asked, from which it surely answers
 _NAMED = 0.6  # least probability of an entry that is named by number and tells what was asked
 
 
@@ -68,12 +70,15 @@ class Context:
                 sure = self.judge.probability(Found(item, 0.0))
             surely = item in self.values.numbered.items and self.judge.tells(item)
             first.append((item, max(sure, _NAMED) if surely else sure))
-        kept = [(item, sure) for item, sure in told.values() if sure >= weights().fits and self._speaks(item)]
-        return [(item, self._claimed(item, sure)) for item, sure in first + kept]
+        asked = {(one.item.document_id, one.item.key) for one in self.found if one.asked >= _ASKED_SO}
+        kept = [(item, _SURE if key in asked else sure) for key, (item, sure) in told.items()]
+        kept = [(item, sure) for item, sure in kept if sure >= weights().fits and self._speaks(item)]
+        return [(item, sure if sure == _SURE else self._claimed(item, sure)) for item, sure in first + kept]
 
     def _claimed(self, item: Item, sure: float) -> float:
-        """The probability that an entry answers: no claim is made of one that lacks the kind of fact asked for."""
-        return sure if self.judge.tells(item) else min(sure, weights().answers / 2)
+        """The probability that an entry answers; none is claimed that lacks the kind of fact, or in other languages."""
+        understood = self.query.spoken in _UNDERSTOOD
+        return sure if understood and self.judge.tells(item) else min(sure, weights().answers / 2)
 
     def _speaks(self, item: Item) -> bool:
         """Whether an entry has a passage that may be told, or none at all but its name."""

@@ -38,6 +38,8 @@ def compose(context: Context) -> Draft:
     elif context.query.asked is Asked.RESPONSIBLE and item in context.values.numbered.items:
         missing = context.say("Wer dafür zuständig ist, wurde nicht gefunden.", "Who is responsible was not found.")
         return not_in_documents(context, missing, item)
+    elif context.query.asked is Asked.RESPONSIBLE:
+        return passages.found(context, [item, *(one for one, _ in context.judged if one != item)])
     else:
         return passages.compose(context)
     return replace(draft, data=_facts(item), row_proofs=((name_proof(item, context.corpus),),))

@@ -69,7 +69,9 @@ class Reader:
         topic = self.matcher.topic(question, values, spoken)
         text = " ".join(word.text for word in topic)
         nouns = self._nouns(topic, question)
-        head = _head(values) or (self.matcher.theme_of(nouns or topic, ids or named.ids) if topic else None)
+        head = _head(values)
+        if head is None and topic and not values.unit:
+            head = self.matcher.theme_of(nouns or topic, ids or named.ids)
         want = self._want(sure, values, text, head, bool(nouns))
         head = head if want in _OF_MANY else None
         kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
