@@ -88,7 +88,8 @@ def _told(context: Context, items: Sequence[Item], chosen: Selection) -> list[Se
         parts.append(Fragment((", " if place else "") + _label(context, item), (_proof(context, item),)))
     more = len(items) - len(shown)
     rest = context.say(f" und {more} weitere", f" and {more} more") if more else ""
-    return [sentence(*parts, f"{rest}.", computed=(*words, str(more), rest))]
+    amounts = [stated[1].text for item in shown if (stated := largest_amount(item))]
+    return [sentence(*parts, f"{rest}.", computed=(*words, str(more), rest, *amounts))]
 
 
 def _chosen_by_value(asked: Conditions) -> bool:

@@ -78,7 +78,7 @@ def _opening(context: Context, matches: list[Match], first: Item) -> Sentence:
     named = "; ".join(source(context.corpus.catalogue.documents[one], context.language) for one in papers[:3])
     more = context.say(" und weitere", " and more") if len(papers) > 3 else ""
     said = context.say(f"Zu „{topic}“ wurden gefunden: {kinds}", f"Found on “{topic}”: {kinds}")
-    computed = (said, kinds, topic, *(str(number) for number in counts.values()))
+    computed = (said, kinds, topic, named, *(str(number) for number in counts.values()))
     proof = (name_proof(first, context.corpus),)
     return sentence(Fragment(f"{said} ({named}{more})", proof), ".", computed=computed)
 

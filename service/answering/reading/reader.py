@@ -101,7 +101,7 @@ class Reader:
             named=named.explicit,
             yes_no=sure["yes_no"]["yes"] >= _SURE,
             group=Group(_surely(sure["group"], _GROUPED)) if want in _OF_MANY else Group.NOTHING,
-            sort=Sort(_surely(sure["sort"], _GROUPED)) if want in _OF_MANY else Sort.PAPER,
+            sort=Sort(_surely(sure["sort"], _SURELY)) if want in _OF_MANY else Sort.PAPER,
             language="en" if wanted == "en" else "de",
             spoken=spoken,
             sure=sure["want"][want.value],
@@ -119,7 +119,7 @@ class Reader:
         possible = {
             Want.LIST: bool(values.kinds or conditions),
             Want.COUNT: bool(values.kinds or conditions),
-            Want.DOCUMENT: values.named.by_name or not topic,
+            Want.DOCUMENT: not nouns and not values.titled,
             Want.COMPARISON: bool(topic) and self._several(values),
             Want.CHANGES: self._followed,
             Want.OVERVIEW: nouns,
