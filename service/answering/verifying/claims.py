@@ -17,6 +17,7 @@ from service.answering.verifying import statuses
 from service.answering.verifying.evidence import Clause, Evidence, Holdings, Telling, holds
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, figures
+from vectorstore.language.commonness import frequencies
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
 _LEAST = 0.42  # share of a sentence's words and figures, by weight, that what it cites must hold
@@ -169,7 +170,13 @@ class Claims:
         if words and not held:
             return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in words))
         tells = total >= _TELLS or any(one.noun for one, _ in words)
-        if not tells or held >= _SURE * total:
+        denials = (one for one in reading.parts[1:] if one.clause.says("denied") and not one.figures)
+        bare = any(not sum(holds(word, reading.evidence) for word in one.telling) for one in denials)
+        if bare or (not any(told) and not figured):
+            return Failing(Fault.WORDS)  # it says nothing that anything could bear out, or denies all
+        if strange := [one.printed for one, share in words if not share and _is_strange(one)]:
+            return Failing(Fault.WORDS, ", ".join(strange))
+        if held >= _SURE * total or (held and not tells):
             return None
         foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
         if held < _LEAST * total or foreign or self._is_of_another(words, reading.evidence, figured):
@@ -240,6 +247,11 @@ def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, flo
             yield place, 1.0
         elif not clause.terms.isdisjoint(parts):
             yield place, 0.5
+
+
+def _is_strange(one: Telling) -> bool:
+    """True for a word that everyday German does not have, nor any part of it."""
+    return not any(part in frequencies("de") for part in (fold(one.printed), one.word.whole, *one.word.parts))
 
 
 def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:

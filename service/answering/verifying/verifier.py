@@ -85,7 +85,7 @@ class Verifier:
     def fault(self, sentence: Sentence, language: str = "de") -> Failing | None:
         """The first thing that keeps a sentence from being proven, None where it is."""
         if sentence.german is not None:
-            alike = mirrors(sentence.text, sentence.german.text, language)
+            alike = bool(sentence.text.strip()) and mirrors(sentence.text, sentence.german.text, language)
             return self.fault(sentence.german) or (None if alike else Failing(Fault.TRANSLATION))
         if not sentence.proofs and not sentence.reservation:
             return Failing(Fault.QUOTES)
