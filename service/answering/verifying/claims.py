@@ -174,7 +174,7 @@ class Claims:
         bare = any(not sum(holds(word, reading.evidence) for word in one.telling) for one in denials)
         if bare or (not any(told) and not figured):
             return Failing(Fault.WORDS)  # it says nothing that anything could bear out, or denies all
-        if strange := [one.printed for one, share in words if not share and _is_strange(one)]:
+        if strange := [part[0][0].printed for part in told if part and all(_is_strange(*one) for one in part)]:
             return Failing(Fault.WORDS, ", ".join(strange))
         if held >= _SURE * total or (held and not tells):
             return None
@@ -249,9 +249,11 @@ def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, flo
             yield place, 0.5
 
 
-def _is_strange(one: Telling) -> bool:
-    """True for a word that everyday German does not have, nor any part of it."""
-    return not any(part in frequencies("de") for part in (fold(one.printed), one.word.whole, *one.word.parts))
+def _is_strange(one: Telling, share: float) -> bool:
+    """True for a word that neither entries nor everyday German have, nor any part of it."""
+    return not share and not any(
+        part in frequencies("de") for part in (fold(one.printed), one.word.whole, *one.word.parts)
+    )
 
 
 def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
