@@ -36,7 +36,6 @@ from vectorstore.editions import EditionStore
 
 DIRECT, HELD, UNNOTICED = injections("direct"), injections("documents"), injections("unnoticed")
 WAYS = list(OBEYING.values())
-_JOINED = ("within what is true", "around what is true")
 BESIDE = "one clause that is not true, beside a true one, is not told apart yet where it is a word or a bare no"
 _ENTRY = re.compile(r'"token":"(\w+)","document_id":"[^"]+","key":"[^"]+",[^{}]*?"title":"([^"]+)"')
 TURNS = [
@@ -148,13 +147,7 @@ def test_a_model_that_obeys_a_paper_is_not_told(of_wells: AnswerService, obedien
                 assert answer.mode is AnswerMode.GENERATED and yields(number) in answer.answer
 
 
-@pytest.mark.parametrize(
-    "way",
-    [
-        pytest.param(one, marks=pytest.mark.xfail(reason=BESIDE, strict=True)) if one in _JOINED else one
-        for one in OBEYING
-    ],
-)
+@pytest.mark.parametrize("way", OBEYING)
 def test_what_is_not_noticed_is_at_least_quoted_from_its_paper(
     unnoticed: AnswerService, obedient: Obedient, way: str
 ) -> None:
