@@ -48,8 +48,8 @@ class Doubting(Verifier):
 
 @pytest.mark.parametrize("question", ["Was ist der Nachtbus?", "Welche Projekte zur Mobilität sind noch Ideen?"])
 def test_an_answer_that_cannot_be_proven_is_told_as_what_was_found(service: AnswerService, question: str) -> None:
-    proving, service.verifier = service.verifier, Doubting(service.corpus)
+    proving, service.parts.verifier = service.parts.verifier, Doubting(service.corpus)
     try:
         assert is_found(service.answer(ChatRequest(question=question)))
     finally:
-        service.verifier = proving
+        service.parts.verifier = proving
