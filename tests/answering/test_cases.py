@@ -3,10 +3,9 @@
 `cases/*.jsonl` holds a file for each topic. Of a case, `ask` is the question, `after` the turns before it (null: our
 own answer to the one before), `over` another paper of `papers/` than the sample, `with` other fields of the request.
 Told of the answer: `status` ("unanswered" is any but answered: what was found may be shown), `language`, `total` of its
-data, `rows` (numbers of the records, or what chooses them from the builder's own list), `shows` (answered or found, with
-these among the first three that are cited), `only` (these are cited), `papers`
-(exactly these), `begins` (one of them), `says`, `never`, `never_begins`, `notices`, `alone` (as without the turns before
-it). `of` is what the case is there for.
+data, `rows` (numbers of the records in any order, or what chooses them from the builder's own list), `ranked` (in this
+order), `shows` (these are among the first three cited), `only` (these are cited), `papers` (exactly these), `begins`,
+`says`, `never`, `never_begins`, `notices`, `alone` (as without the turns before it). `of` is what the case is there for.
 """
 
 from __future__ import annotations
@@ -58,7 +57,8 @@ CHECKS: dict[str, Callable[[Answer, Any], bool]] = {
     "status": lambda answer, one: answer.status == one or (one == "unanswered" and answer.status != "answered"),
     "language": lambda answer, one: answer.language == one,
     "total": lambda answer, one: answer.data is not None and answer.data.total == one,
-    "rows": lambda answer, one: _refs(answer) == _rows(one),
+    "rows": lambda answer, one: sorted(_refs(answer)) == sorted(_rows(one)),
+    "ranked": lambda answer, one: _refs(answer) == one,
     "shows": lambda answer, one: set(one) <= {each.ref for each in answer.citations[:3]},
     "only": lambda answer, one: {each.ref for each in answer.citations} == set(one),
     "papers": lambda answer, one: {each.document_id for each in answer.citations} == set(one),
