@@ -5,7 +5,7 @@ own answer to the one before), `over` another paper of `papers/` than the sample
 Told of the answer: `status` ("unanswered" is any but answered: what was found may be shown), `language`, `total` of its
 data, `rows` (numbers of the records in any order, or what chooses them from the builder's own list), `ranked` (in this
 order), `shows` (these are among the first three cited), `only` (these are cited), `papers` (exactly these), `begins`,
-`says`, `never`, `never_begins`, `notices`, `alone` (as without the turns before it). `of` is what the case is there for.
+`says`, `never`, `never_begins`, `notices`, `alone` (as without the turns before it). `of` is what the case is for.
 """
 
 from __future__ import annotations
