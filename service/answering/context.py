@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from service.answering.corpus import Corpus
-from service.answering.finding.finder import Finder, Found
+from service.answering.finding.finder import Finder, Found, share
 from service.answering.finding.judge import Judge, weights
 from service.answering.finding.sentences import Chooser
 from service.answering.finding.topics import TopicResolver
+from service.answering.finding.words import Word, words_in
 from service.answering.query import Query
 from service.answering.reading.values import Matcher, Values
+from vectorstore.analysis import fold
 from vectorstore.records import Document, Item
 
 _UNDERSTOOD = ("de", "en")
 _ASKED_SO, _SURE = 0.9, 1.0  # how much a question written for an entry is the one asked, from which it surely answers
+_SUPPORTED = 0.3  # weight of a concept, share of a question written for it: below it an entry must hold a noun
 _NAMED = 0.6  # least probability of an entry that is named by number and tells what was asked
 
 
@@ -62,7 +65,8 @@ class Context:
 
         What the question names comes first; what nearly the same question was written for is surely it.
         """
-        told = {(one.item.document_id, one.item.key): (one.item, self.judge.probability(one)) for one in self.found}
+        near = [one for one in self.found if one.support >= _SUPPORTED or one.asked >= _SUPPORTED or self._holds(one)]
+        told = {(one.item.document_id, one.item.key): (one.item, self.judge.probability(one)) for one in near}
         first = []
         for item in self.entries:
             _, sure = told.pop((item.document_id, item.key), (item, 0.0))
@@ -74,6 +78,17 @@ class Context:
         kept = [(item, _SURE if key in asked else sure) for key, (item, sure) in told.items()]
         kept = [(item, sure) for item, sure in kept if sure >= weights().fits and self._speaks(item)]
         return [(item, sure if sure == _SURE else self._claimed(item, sure)) for item, sure in first + kept]
+
+    @cached_property
+    def _nouns(self) -> tuple[Word, ...]:
+        """The nouns of the question but for those that name papers and kinds, told by their capital."""
+        words = words_in(self.query.text, self.corpus, self.query.spoken)
+        return tuple(one for one in words if one.text[:1].isupper() and fold(one.text) not in self.values.taken)
+
+    def _holds(self, found: Found) -> bool:
+        """Whether an entry holds any noun of the question, or the question has none."""
+        held = self.finder.held(self.corpus.row(found.item))
+        return not self._nouns or any(share(word, held, self.corpus) for word in self._nouns)
 
     def _claimed(self, item: Item, sure: float) -> float:
         """The probability that an entry answers; none is claimed that lacks the kind of fact, or in other languages."""

@@ -24,6 +24,7 @@ _OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
 _WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON), 0.2
 _SURELY = 0.9  # probability of a want from which words that are no nouns only frame it
 _GROUPED = 0.75  # probability from which records are counted by something or ranked
+_OF_FIELD = 0.25  # the same of a question for a field
 _ASKED = 0.35  # probability from which a kind of fact is taken to be asked for
 _OF_MANY = (Want.LIST, Want.COUNT)
 _ONE = (Want.SEARCH, Want.FIELD, Want.OVERVIEW)
@@ -91,7 +92,7 @@ class Reader:
             since=values.since if want in _OF_MANY else "",
             until=values.until if want in _OF_MANY else "",
         )
-        asked = _asked(sure["asked"])
+        asked = _asked(sure["asked"], _OF_FIELD if want is Want.FIELD else _ASKED)
         query = Query(
             text=question,
             want=want,
@@ -167,12 +168,12 @@ class Reader:
         return " ".join(one.text for one in nouns or (() if bare else topic))
 
 
-def _asked(sure: Mapping[str, float]) -> Asked:
+def _asked(sure: Mapping[str, float], least: float) -> Asked:
     """The kind of fact that is asked for; who is asked for is responsible where that is nearly as likely."""
-    asked = Asked(likeliest(sure))
+    asked = Asked(max(sure, key=lambda one: sure[one] if one != Asked.NOTHING or least != _OF_FIELD else 0.0))
     if asked in _WHO and sure[Asked.RESPONSIBLE] >= _RESPONSIBLE:
         return Asked.RESPONSIBLE
-    return asked if sure[asked] >= _ASKED else Asked.NOTHING
+    return asked if sure[asked] >= least else Asked.NOTHING
 
 
 def _surely(probabilities: Mapping[str, float], least: float) -> str:
