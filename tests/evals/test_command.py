@@ -106,13 +106,18 @@ def test_a_gate_holds_a_run_back(papers: Papers, data_dir: Path, folder: Path) -
     assert papers.app("gate", folder / "runs/heute", "--gate", folder / "none.toml").exit_code == 2
 
 
-def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
-    papers: Papers, data_dir: Path, folder: Path
-) -> None:
+@pytest.fixture
+def where(data_dir: Path, folder: Path) -> tuple[object, ...]:
+    """Options of a run over the county's own papers and a folder with one plan beside."""
     (folder / "plans").mkdir()
     (folder / "plans/waermeplan.md").write_text(PLAN, encoding="utf-8")
+    return "--data-dir", data_dir, "--papers", folder / "plans", "--build", folder / "b", "--to", folder / "runs"
+
+
+def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
+    papers: Papers, where: tuple[object, ...], folder: Path
+) -> None:
     asked = cases(folder / "faelle.jsonl", PAPER, FACT)
-    where = ("--data-dir", data_dir, "--papers", folder / "plans", "--build", folder / "b", "--to", folder / "runs")
     for name in "ab":
         done = papers.app("run", asked, *where, "--name", name)
         assert done.exit_code == 0, done.output
@@ -120,12 +125,18 @@ def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
     run = read_run(folder / "runs/b")
     assert [(one.corpus, one.group) for one in run.rows] == [("waermeplan", "left-out"), ("own", "own")]
     assert run.rows[0].judgement.fully
+    lost = papers.app("run", cases(folder / "x.jsonl", PAPER | {"corpus": "nirgends"}), *where, "--name", "d")
+    assert lost.exit_code == 2 and "kein Papier „nirgends“" in lost.output
+
+
+@pytest.mark.long
+def test_a_paper_that_has_changed_is_ingested_anew(papers: Papers, where: tuple[object, ...], folder: Path) -> None:
+    asked = cases(folder / "faelle.jsonl", PAPER)
+    assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
     (folder / "plans/waermeplan.md").write_text(PLAN.replace("2028", "2029"), encoding="utf-8")
     assert papers.app("run", asked, *where, "--name", "c").exit_code == 0
     assert papers.made == ["waermeplan.md"] * 2 and not read_run(folder / "runs/c").rows[0].judgement.fully
     assert len([*(folder / "b").glob("waermeplan-*")]) == 1, "what was made of the paper before is gone"
-    lost = papers.app("run", cases(folder / "x.jsonl", PAPER | {"corpus": "nirgends"}), *where, "--name", "d")
-    assert lost.exit_code == 2 and "kein Papier „nirgends“" in lost.output
 
 
 def test_a_setting_makes_a_variant(papers: Papers, data_dir: Path, folder: Path) -> None:

@@ -46,7 +46,7 @@ FILES: dict[str, Callable[[int], bytes]] = {
     "fett.md": lambda size: line("**", 25_000 * size),
     "spalten.txt": lambda size: row(1_500 * size, "  "),
     "spalten.md": lambda size: (b"|a" * 7_500 * size + b"|\n") * 4 + b"\n" + PROSE.encode(),
-    "titel.html": lambda size: page("<h2>Umsetzung</h2>Der Kreis plant." * 3_250 * size),
+    "titel.html": lambda size: page("<h2>Umsetzung</h2>Der Kreis plant." * 1_200 * size),  # fewer entries than may be
     "stil.html": lambda size: page(f"<p style='color:{' ' * 7_500 * size}'>Der Kreis plant.</p>"),
     "worte.pdf": lambda size: side_by_side(6_250 * size),
     "verdeckt.pdf": lambda size: covered(3_000 * size),

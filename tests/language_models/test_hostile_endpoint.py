@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
+import pytest
+
 MEGABYTE = 1 << 20
 Hostile = Callable[[socket.socket], None]  # what is sent to who asked
 # asks as the service does and waits for the threads that still read; tells each outcome, then the process's peak in MB
@@ -116,6 +118,7 @@ def listening(hostile: Hostile) -> Iterator[tuple[int, list[bytes]]]:
         thread.join(30)
 
 
+@pytest.mark.long
 def test_what_is_sent_takes_neither_memory_nor_time_nor_messages_elsewhere() -> None:
     with ExitStack() as servers:
         other, elsewhere = servers.enter_context(listening(lambda client: client.sendall(head())))

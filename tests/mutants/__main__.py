@@ -31,7 +31,7 @@ HERE = Path(__file__).resolve().parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "build", "*.egg-info")
 OPTIONS = (
     "-q", "--tb=no", "-n", "0", "-p", "no:cacheprovider", "-p", "no:tach", "--hypothesis-seed=0",
-    "-W", "ignore::pytest.PytestAssertRewriteWarning", "-m", "not browser and not endurance and not packaging",
+    "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
 SECONDS = 120.0  # a run with a fault may take; five times as long as the run without one where that is more
 ENDS = {0: "survived", 1: "killed", 2: "gone", 3: "broken"}  # exit codes of a run; broken is the tool itself
@@ -186,6 +186,7 @@ def main() -> int:
     parser.add_argument("--id", action="append", help="only this mutant")
     parser.add_argument("--report", type=Path, metavar="FILE", help="add a line of JSON for each mutant")
     parser.add_argument("--list", type=Path, default=HERE / "mutants.toml", help="the list of mutants")
+    parser.add_argument("--marks", default="not browser and not long", help="the tests that are run, as pytest says it")
     parser.add_argument("--root", type=Path, default=HERE.parents[1], help="the tree to be copied")
     chosen = parser.parse_args()
     said = tomllib.loads(chosen.list.read_text(encoding="utf-8"))
@@ -195,7 +196,8 @@ def main() -> int:
     green = True
     for room, paths in said["tests"].items():
         mutants = [one for one in wanted if one.room == room and room in (chosen.only or [room])]
-        green = (not mutants or _tested(room, paths, mutants, chosen.root.resolve(), chosen.report)) and green
+        run = ["-m", chosen.marks, *paths]
+        green = (not mutants or _tested(room, run, mutants, chosen.root.resolve(), chosen.report)) and green
     return 0 if green else 1
 
 

@@ -202,6 +202,13 @@ def test_a_link_that_would_open_nothing_is_not_made(data: Path, settings: dict[s
     assert result.returncode == 2 and reason in said(result)
 
 
+def test_the_sample_corpus_is_ingested_once(own_sample_data: Path) -> None:
+    before = EditionStore(own_sample_data).names()
+    ingest_sample(Settings(data_dir=own_sample_data))
+    assert EditionStore(own_sample_data).names() == before
+
+
+@pytest.mark.long
 def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     env = environment(data, STRATEGIELOTSE_STAFF_ACCESS="public")

@@ -76,7 +76,10 @@ def test_replace_lets_the_others_go_and_says_so(papers: Path, data: Path) -> Non
     assert documents(data) == ["eins"]
 
 
-@pytest.mark.parametrize(("typed", "code", "left"), [("n\n", 2, ["eins", "zwei"]), ("y\n\n\n\n", 0, ["eins"])])
+@pytest.mark.parametrize(
+    ("typed", "code", "left"),
+    [("n\n", 2, ["eins", "zwei"]), pytest.param("y\n\n\n\n", 0, ["eins"], marks=pytest.mark.long)],
+)
 def test_in_a_terminal_it_asks(papers: Path, data: Path, typed: str, code: int, left: list[str]) -> None:
     returned, shown = in_a_terminal(typed, "ingest", papers / "eins.md", data=data)
     assert returned == code and "zwei" in shown and "Sollen sie entfernt werden?" in shown
@@ -156,6 +159,7 @@ def test_in_a_terminal_unsure_parts_are_asked_for_once(plan: Path, tmp_path: Pat
     assert told(data) == answers
 
 
+@pytest.mark.long
 def test_json_never_asks(plan: Path, tmp_path: Path) -> None:
     code, shown = in_a_terminal("", "ingest", plan, "--json", data=tmp_path / "data")
     assert code == 0 and "Bitte bestätigen" not in shown

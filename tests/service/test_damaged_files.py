@@ -124,6 +124,7 @@ def test_a_damaged_database_is_not_ready(data: Path, damage: Damage) -> None:
         until(lambda: client.get("/readyz").status_code == 200)
 
 
+@pytest.mark.long
 def test_the_service_starts_beside_a_damaged_database(data: Path) -> None:
     """Questions are answered, though nobody can sign in."""
     damaged_database(data)

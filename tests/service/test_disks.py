@@ -57,7 +57,7 @@ def rated(client: TestClient) -> tuple[int, str]:
     return response.status_code, response.json()["type"].rpartition(":")[2] if response.content else ""
 
 
-@pytest.mark.parametrize("spare", [0, 300_000, 2 * MEGABYTE])
+@pytest.mark.parametrize("spare", [300_000, *(pytest.param(one, marks=pytest.mark.long) for one in (0, 2 * MEGABYTE))])
 def test_ingesting_onto_a_full_disk(disk: Path, paper: Path, spare: int) -> None:
     data = disk / "data"
     EditionStore(data).publish([report()])
@@ -118,6 +118,7 @@ def test_nothing_is_written_to_a_read_only_data_folder(data: Path, paper: Path, 
     assert result.stderr.startswith(f"Der Datenordner {data} ist nicht beschreibbar")
 
 
+@pytest.mark.long
 def test_a_server_leaves_no_copy_behind(data: Path, tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -127,7 +128,14 @@ def test_a_server_leaves_no_copy_behind(data: Path, tmp_path: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["ask", "Was?"], ["serve", "--port", "0"], ["verify"], ["ingest", "."]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ingest", "."],
+        *(pytest.param(one, marks=pytest.mark.long) for one in (["ask", "Was?"], ["serve", "--port", "0"], ["verify"])),
+    ],
+    ids=" ".join,
+)
 def test_another_users_data_folder(arguments: list[str]) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
@@ -144,7 +152,7 @@ def test_another_users_data_folder(arguments: list[str]) -> None:
     )
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o022])
+@pytest.mark.parametrize("umask", [0o000, pytest.param(0o022, marks=pytest.mark.long)])
 def test_what_commands_and_server_write_is_closed_to_others(tmp_path: Path, paper: Path, umask: int) -> None:
     data, before = tmp_path / "data", os.umask(umask)
     try:

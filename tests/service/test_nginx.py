@@ -25,6 +25,7 @@ from tests.service.nginx import Nginx, nginx
 from tests.staff.signing_in import link_to_server
 from vectorstore.editions import EditionStore
 
+pytestmark = pytest.mark.long  # real servers
 CHAT, FEEDBACK, CONTACT = "/api/v1/chat", "/api/v1/feedback", "/api/v1/contact"
 QUESTION = json.dumps({"question": "Wie ist der Stand beim Lastenradverleih?"}).encode()
 JSON = {"Content-Type": "application/json"}
@@ -185,7 +186,6 @@ def test_a_long_head_is_refused_in_words(proxy: Nginx) -> None:
     assert sent(proxy, proxy.url + "/documents", None, {"X-Long": "x" * 7000})[0] == 200
 
 
-@pytest.mark.long
 def test_a_slow_head_is_ended_in_time(proxy: Nginx) -> None:
     with begun(proxy) as connection, pytest.raises(OSError):
         connection.sendall(b"GET / HTTP/1.1\r\n")

@@ -31,6 +31,7 @@ from tests.processes import (
 from tests.service.hostile_papers import HOSTILE, deep_patterns, slow_shading
 from tests.service.paper_editions import picture_of, publish
 
+pytestmark = pytest.mark.long  # real servers
 SECONDS = 2.0
 MEGABYTES = 128
 WORKERS = 2
@@ -136,7 +137,6 @@ def watching(server: Server) -> Iterator[Watched]:
             thread.join()
 
 
-@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited and measured under Linux")
 def test_hostile_pages_are_bounded_and_disturb_nobody(data: Path) -> None:
     with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
@@ -160,7 +160,6 @@ def test_hostile_pages_are_bounded_and_disturb_nobody(data: Path) -> None:
     assert not is_alive(server.process.pid)
 
 
-@pytest.mark.long
 def test_a_page_that_failed_is_answered_at_once_at_any_width(data: Path) -> None:
     with running(data) as server, httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
         assert client.get(picture_of("slow-shading")).status_code == 404
@@ -182,7 +181,6 @@ def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.
     return connection
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("how", "make"),
     [(signal.SIGKILL, deep_patterns), (signal.SIGTERM, slow_shading)],

@@ -58,6 +58,7 @@ OPERATIONS = [
     ("GET", "/healthz"),
     ("GET", "/readyz"),
 ]
+EXAMPLES = pytest.mark.parametrize("examples", [8, pytest.param(30, marks=pytest.mark.long)])
 CAN_BE_WRONG = ["chat", "lookup", "items", "projects", "goals", "documents", "facets", "feedback"]
 
 
@@ -74,23 +75,25 @@ def sent(case: Any, app: FastAPI) -> None:
     case.call_and_validate()
 
 
+@EXAMPLES
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_every_operation(real_app: FastAPI, api_schema: Any, method: str, path: str) -> None:
+def test_every_operation(real_app: FastAPI, api_schema: Any, method: str, path: str, examples: int) -> None:
     @given(case=api_schema[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
-    @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
         sent(case, real_app)
 
     check()
 
 
+@EXAMPLES
 @pytest.mark.parametrize("name", CAN_BE_WRONG)
-def test_what_the_description_forbids_is_refused(real_app: FastAPI, api_schema: Any, name: str) -> None:
+def test_what_the_description_forbids_is_refused(api_schema: Any, name: str, examples: int) -> None:
     path = f"/api/v1/{name}"
     method = "POST" if name in ("chat", "feedback") else "GET"
 
     @given(case=api_schema[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def check(case: Any) -> None:
         response = case.call()
         if response.status_code != 413:  # what is too large is refused before anybody looks at its form

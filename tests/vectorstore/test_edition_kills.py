@@ -16,7 +16,8 @@ from vectorstore.errors import WriterBusy
 from vectorstore.questions import ItemQuestion
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-STEPS = ["Katalog", "Vektorspeicher", "Gegenlesen", "sync_tree", "write_durably", "fertig"]
+OTHERS = ("Katalog", "Vektorspeicher", "Gegenlesen", "sync_tree", "fertig")
+STEPS = ["write_durably", *(pytest.param(one, marks=pytest.mark.long) for one in OTHERS)]
 
 
 def writer(root: Path, document_id: str, *step: str) -> subprocess.Popen[str]:

@@ -234,7 +234,7 @@ def test_what_does_not_read_back_is_never_published(store: EditionStore, monkeyp
     assert store.current_name() == name and store.names() == [name]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(CORPORA)
 def test_any_records_survive_publishing(corpus: tuple[ParsedDocument, ...]) -> None:
     with TemporaryDirectory() as folder:
