@@ -78,7 +78,7 @@ def test_steps_and_certainty_of_real_answers(store: EditionStore) -> None:
         answer = client.post("/api/v1/chat", json={"question": "Was ist der Lastenradverleih?"}).json()
         client.post("/api/v1/chat", json={"question": "Hallo!"})
         found = values(client.get("/metrics").text)
-    assert found["strategielotse_answer_step_seconds_count", "find"] == 1
+    assert found["strategielotse_answer_step_seconds_count", "search"] == 2
     assert found["strategielotse_answer_step_seconds_count", "total"] == 2
     assert found["strategielotse_answer_certainty_count", ""] == 1
     assert 0 < found["strategielotse_answer_certainty_sum", ""] <= 1

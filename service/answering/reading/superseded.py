@@ -30,7 +30,8 @@ class Superseded:
         named = {
             one
             for text in said
-            for one in self._papers.named(_YEAR.sub(" ", text)).ids
+            if (meant := self._papers.named(_YEAR.sub(" ", text))).by_name
+            for one in meant.ids
             if one in superseded and self._is_meant(one, text)
         }
         return [one for one in documents if one in named or one not in superseded] if named else None
