@@ -153,6 +153,8 @@ class Matcher:
         unit, unknown, unit_words = self._unit_in(question, words)
         place = self._place_in(words, named)
         since, until = _years(question)
+        if named.words.intersection((since, until)):  # the year of a paper's name
+            since = until = ""
         taken = named.words | self._generic | by_number.words | status_words | unit_words | set(words_of(place))
         taken |= {word for word in words if self._noun_of(word)}
         taken |= {word for word in words if YEAR.fullmatch(word)} if since or until else set()
