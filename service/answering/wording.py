@@ -137,7 +137,7 @@ def standing(document: Document, language: str) -> str:
 def authority(document: Document, language: str) -> str:
     """That a document is a draft or a motion, or "" where it is neither or nothing says it."""
     said = _AUTHORITY[language].get(document.status, "") if document.status else ""
-    return _confirmed(said, "status", document, language)
+    return confirmed(said, "status", document, language)
 
 
 def undecided(document: Document, language: str) -> str:
@@ -150,10 +150,10 @@ def dated(document: Document, language: str) -> str:
     if document.as_of is None:
         return ""
     said = f"{_AS_OF[language]} {day(document.as_of)}"
-    return _confirmed(said, "as_of", document, language)
+    return confirmed(said, "as_of", document, language)
 
 
-def _confirmed(said: str, part: str, document: Document, language: str) -> str:
+def confirmed(said: str, part: str, document: Document, language: str) -> str:
     """A part of a document's front matter, marked where nobody has confirmed it."""
     mark = "unconfirmed" if language == "en" else "unbestätigt"
     return f"{said} – {mark}" if said and part in document.unconfirmed else said

@@ -59,6 +59,13 @@ OPERATIONS = [
     ("GET", "/readyz"),
 ]
 EXAMPLES = pytest.mark.parametrize("examples", [8, pytest.param(30, marks=pytest.mark.long)])
+KNOWN = {
+    "document": ["auenland-report"],
+    "theme": ["2"],
+    "goal": ["2.1"],
+    "unit": ["66.01 Straßenbau"],
+    "municipality": ["Auental"],
+}
 CAN_BE_WRONG = ["chat", "lookup", "items", "projects", "goals", "documents", "facets", "feedback"]
 
 
@@ -70,8 +77,8 @@ def sent(case: Any, app: FastAPI) -> None:
             case.body["documents"] = ["auenland-report"]  # which documents there are
         if re.fullmatch(ANSWER_ID, str(case.body.get("answer_id"))):
             case.body["answer_id"] = app.state.answer_ids.new()  # which answers were given
-    if "/search" in case.path and (case.query or {}).get("document"):
-        case.query["document"] = ["auenland-report"]
+    for name in KNOWN.keys() & (case.query or {}).keys():
+        case.query[name] = KNOWN[name]  # which values there are: others are refused and told the known ones
     case.call_and_validate()
 
 

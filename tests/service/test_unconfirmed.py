@@ -75,15 +75,19 @@ def test_citations_carry_it(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        (f"Ist das {GUESSED} schon beschlossen?", "steht nicht darin"),
         (f"Von wann ist das {GUESSED}?", "04.05.2025"),
-        (f"Von wem stammt das {GUESSED}?", "(unbestätigt)"),
+        (f"Von wem stammt das {GUESSED}?", "herausgegeben von Kreis Auenland – unbestätigt"),
     ],
 )
 def test_answers_about_the_document_claim_nothing(client: TestClient, question: str, said: str) -> None:
     answer = _asked(client, question)
     assert answer["status"] == "answered" and said in str(answer["answer"])
     assert "veröffentlicht" not in str(answer["answer"])
+
+
+def test_what_nobody_knows_of_the_document_is_not_found(client: TestClient) -> None:
+    answer = _asked(client, f"Ist das {GUESSED} schon beschlossen?")
+    assert answer["status"] == "not_in_documents" and GUESSED in str(answer["answer"])
 
 
 def test_lists_of_documents_leave_the_status_empty(client: TestClient) -> None:

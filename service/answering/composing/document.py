@@ -6,7 +6,7 @@ from collections import Counter
 
 from service.answering import wording
 from service.answering.composing import passages
-from service.answering.composing.fixed import fixed
+from service.answering.composing.fixed import fixed, not_in_documents
 from service.answering.composing.quoting import first_words, name_proof, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
@@ -30,14 +30,14 @@ _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 def compose(context: Context) -> Draft:
     """What was asked of the one paper that is named; the papers there are where none or several are."""
     documents = list(context.documents)
-    if not context.query.named and len(documents) > 1:
-        return _listed(context, documents)
-    if len(documents) > 3:
+    if len(documents) > (3 if context.values.named.by_name else 1):
         return _listed(context, documents)
     if context.query.asked is Asked.STATUS and all(one.status is DocumentStatus.PROPOSED for one in documents):
         return fixed("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
-    if context.query.asked not in _TOLD or not all(_holds(context, one) for one in documents):
+    if context.query.asked not in _TOLD:
         return passages.compose(context)
+    if not all(_holds(context, one) for one in documents):
+        return not_in_documents(context)
     told = [one for document in documents for one in _told(context, document)]
     return answered(*told, mode=AnswerMode.COMPUTED) if told else passages.compose(context)
 
@@ -89,7 +89,8 @@ def _standing(context: Context, document: Document) -> str:
 def _publisher(context: Context, document: Document) -> str:
     if not document.publisher:
         return ""
-    return context.say(f"herausgegeben von {document.publisher}", f"published by {document.publisher}")
+    said = context.say(f"herausgegeben von {document.publisher}", f"published by {document.publisher}")
+    return wording.confirmed(said, "publisher", document, context.language)
 
 
 def _pages(context: Context, document: Document) -> str:
