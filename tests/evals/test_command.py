@@ -20,8 +20,8 @@ from tests.answering.truth import REPORT
 FACT = {
     "id": "a",
     "type": "single_fact",
-    "question": "Wie weit darf eine virtuelle Haltestelle des Rufbusses höchstens vom Haus weg sein?",
-    "expect": {"behavior": "answer", "citations_any": [[REPORT, "5.1.2.1"]], "facts": [["250 Meter"]]},
+    "question": "Wie ist der Stand von 5.1.2.1?",
+    "expect": {"behavior": "answer", "citations_any": [[REPORT, "5.1.2.1"]], "facts": [["in Bearbeitung"]]},
 }
 QUIET = {"id": "u", "type": "unanswerable", "question": "Wie wird das Wetter morgen?",
          "expect": {"behavior": "abstain"}}  # fmt: skip

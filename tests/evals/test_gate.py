@@ -149,7 +149,7 @@ def no_refusals(one: Said) -> Said:
 
 
 def decided(one: Said) -> Said:
-    return _changed(one, answer=one.answer.replace("(Entwurf, nicht beschlossen)", "(vom Kreistag beschlossen)"))
+    return _changed(one, answer=one.answer.replace("Entwurf, nicht beschlossen", "vom Kreistag beschlossen"))
 
 
 def signed(one: Said) -> Said:

@@ -1,0 +1,80 @@
+"""Finding: the entry asked for is near the top, through typing errors, compounds and everyday words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.answering.corpus import Corpus
+from service.answering.finding.finder import Finder, Weights
+from service.answering.finding.grams import grams_of, weighted_grams
+from service.answering.service import AnswerService
+from tests.answering.truth import DRAFT, REPORT
+from vectorstore.records import ItemKind, ItemStatus
+
+
+@pytest.mark.parametrize(
+    ("question", "ref"),
+    [
+        ("Was kostet die neue Beleuchtung in den Schulsporthallen?", "1.1.1.1"),
+        ("Gibt es eine Börse für gebrauchte Bauteile?", "4.3.2.1"),
+        ("Welche Maßnahme betrifft die Barrierefreiheit im ÖPNV?", "5.1.2.2"),
+        ("Was ist die Wiedervernässung im Schwarzen Bruch?", "2.2.3.1"),
+        ("Wo kann ich mein kaputtes Radio reparieren lassen?", "2.3.3.1"),
+        ("Wie komme ich nachts am Wochenende mit dem Bus heim?", "5.1.1.1"),
+        ("Hitzeaktionsplahn", "1.3.2.1"),
+        ("Radschnelverbindung", "5.2.2.1"),
+        ("Plauderbank", "3.1.4.1"),
+        ("Lastenfahrrad", "5.3.4.1"),
+    ],
+)
+def test_the_entry_is_among_the_first_three(service: AnswerService, question: str, ref: str) -> None:
+    found = service.parts.finder.find(question)
+    assert ref in [one.item.ref for one in found[:3]]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert all(0.0 <= one.coverage <= 1.0 + 1e-6 and one.asked <= 1.0 + 1e-6 for one in found)
+
+
+def test_only_what_is_asked_is_searched_and_each_entry_is_found_once(service: AnswerService) -> None:
+    find = service.parts.finder.find
+    assert {one.item.document_id for one in find("Pflege", [DRAFT])} == {DRAFT}
+    assert {one.item.kind for one in find("Radwege", [REPORT], kinds=(ItemKind.GOAL,))} == {ItemKind.GOAL}
+    assert find("Rufbus", []) == [] and find("", None) == []
+    found = find("Was ist mit Bussen, Radwegen und Straßen?", limit=40)
+    keys = [(one.item.document_id, one.item.key) for one in found]
+    assert len(keys) == len(set(keys)) <= 40 and find("Busse", limit=2) == find("Busse", limit=12)[:2]
+
+
+def test_empty_sections_are_never_found(corpus: Corpus) -> None:
+    items = tuple(
+        replace(item, body="", fields=(), table_row="") if item.kind is ItemKind.SECTION else item
+        for item in corpus.catalogue.items
+    )
+    finder = Finder(corpus)
+    empty = [item for item in items if item.kind is ItemKind.SECTION]
+    assert empty and {finder._factor(item) for item in empty} == {0.0}
+    for title in {item.title for item in corpus.catalogue.items if item.kind is ItemKind.SECTION}:
+        found = [one.item for one in finder.find(title, limit=40)]
+        assert all(one.body.strip() or one.fields or one.table_row or one.kind is not ItemKind.SECTION for one in found)
+
+
+def test_an_archived_row_is_found_by_its_name_only(service: AnswerService) -> None:
+    find = service.parts.finder.find
+    assert find("Was waren die Notfalldosen für den Kühlschrank?")[0].item.status is ItemStatus.ARCHIVED
+    assert find("Was ist mit Fahrrädern?")[0].item.status is not ItemStatus.ARCHIVED
+
+
+def test_each_kind_of_evidence_counts_by_its_weight(corpus: Corpus) -> None:
+    none = Weights(words=0, grams=0, grams_unfound=0, vocabulary=0, vocabulary_found=0, dense=0, title=0, questions=0,
+                   same_question=0)  # fmt: skip
+    assert Finder(corpus, none).find("Was ist der Rufbus?") == []
+    for part in ({"words": 1.0}, {"grams": 1.0, "grams_unfound": 1.0}, {"questions": 1.0}):
+        assert Finder(corpus, replace(none, **part)).find("Was ist der Rufbus Lauvi?")[0].item.ref == "5.1.2.1"
+
+
+def test_runs_of_letters_cross_compounds_and_typing_errors() -> None:
+    assert grams_of("Bus") == (" bus ",) and grams_of("ab") == (" ab ",)
+    assert set(grams_of("Hitzeschutzplan")) & set(grams_of("Hitze")) and not set(grams_of("Rad")) & set(grams_of("Bus"))
+    common, telling = (max(weighted_grams(one).values()) for one in ("und", "Moore"))
+    assert common < telling

@@ -1,0 +1,75 @@
+"""A follow-up is the query before with what the new question changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answering.query import Asked, Query, Want
+from service.answering.reading.follow_up import read_in_conversation
+from service.answering.service import AnswerService
+from service.models import Turn
+from tests.answering.truth import DRAFT, REPORT
+from vectorstore.records import ItemStatus
+
+PLANNED = "Welche Projekte sind in Planung?"
+BUS, STREETS = "5.1.1.1", "5.2.3.1"
+
+
+def read(service: AnswerService, question: str, *history: str, cited: tuple[str, ...] = ()) -> Query:
+    turns = [Turn(role="assistant" if place % 2 else "user", content=text) for place, text in enumerate(history)]
+    if cited:
+        turns.append(Turn(role="assistant", content="Gefunden.", citations=[(REPORT, one) for one in cited]))
+    return read_in_conversation(question, turns, service.parts.reader, None, ()).query
+
+
+@pytest.mark.xfail(strict=True, reason="a status alone is read as a field")
+def test_a_new_status_changes_the_list_before(service: AnswerService) -> None:
+    query = read(service, "Und umgesetzt?", PLANNED)
+    assert query.want in (Want.LIST, Want.COUNT)
+    assert query.conditions.statuses == (ItemStatus.IMPLEMENTED,)
+
+
+def test_a_new_place_is_added_to_the_list_before(service: AnswerService) -> None:
+    query = read(service, "Und in Hohenquelm?", "Welche Projekte gibt es?")
+    assert query.want is Want.LIST and query.conditions.place == "Hohenquelm"
+    assert query.conditions.kinds == read(service, "Welche Projekte gibt es?").conditions.kinds
+
+
+def test_a_new_paper_is_asked_the_same(service: AnswerService) -> None:
+    query = read(service, "Und das Leitbild?", "Was sagt der Nachhaltigkeitsbericht zur Pflege?")
+    assert query.conditions.documents == (DRAFT,) and "Pflege" in query.conditions.topic
+
+
+@pytest.mark.parametrize(
+    ("question", "ref"), [("Wer ist für das erste zuständig?", BUS), ("Wer ist für das zweite zuständig?", STREETS)]
+)
+def test_ordinals_point_to_what_was_cited(service: AnswerService, question: str, ref: str) -> None:
+    query = read(service, question, "Was gibt es zur Mobilität?", cited=(BUS, STREETS))
+    assert query.entries == ((REPORT, ref),) and query.asked is Asked.RESPONSIBLE
+
+
+def test_a_pronoun_is_the_entry_cited_first(service: AnswerService) -> None:
+    assert read(service, "Wer ist dafür zuständig?", "Was ist der Nachtbus?", cited=(BUS,)).entries == ((REPORT, BUS),)
+
+
+@pytest.mark.xfail(strict=True, reason="a marker is read as a number")
+def test_entries_of_an_answer_are_read_in_its_text_where_no_citation_is_told(service: AnswerService) -> None:
+    told = "Zwei: 5.2.2.1 Radschnellverbindung Lauterfeld – Dornquell [1] und 5.2.2.2 Radwege an Kreisstraßen [2]."
+    assert read(service, "Wer ist für das zweite zuständig?", "Welche Radprojekte laufen?", told).entries == (
+        (REPORT, "5.2.2.2"),
+    )
+
+
+def test_citations_that_the_edition_does_not_have_are_ignored(service: AnswerService) -> None:
+    query = read(service, "Wer ist für das zweite zuständig?", "Was gibt es?", cited=("gibt-es-nicht", BUS, STREETS))
+    assert query.entries == ((REPORT, STREETS),)
+
+
+def test_what_names_something_of_its_own_stands_alone(service: AnswerService) -> None:
+    alone = read(service, "Wie viele Projekte sind umgesetzt?")
+    assert read(service, "Wie viele Projekte sind umgesetzt?", "Was ist der Rufbus Lauvi?", cited=(BUS,)) == alone
+
+
+def test_without_a_question_before_nothing_leans(service: AnswerService) -> None:
+    turns = [Turn(role="assistant", content="Guten Tag.")]
+    assert read_in_conversation(PLANNED, turns, service.parts.reader, None, ()).query == read(service, PLANNED)
