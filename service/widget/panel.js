@@ -153,7 +153,7 @@ export class Panel {
     const running = (this.#running = new AbortController());
     const wish = { language: words.code === "de" ? undefined : words.code, style: this.#style, documents: this.#context.service.documents, limit: config.limits.history_turns };
     try {
-      turn.answer = await this.#context.service.answering(this.#conversation.body(turn.question, wish), (name, told) => this.#scrolling.changing(view, () => hear(this.#context, view, name, told)), running.signal);
+      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (name, told) => this.#scrolling.changing(view, () => hear(this.#context, view, name, told)), running.signal);
     } catch (failure) {
       turn.failure = failure instanceof Failure ? failure : new Failure("other");
     }
