@@ -63,7 +63,7 @@ def test_an_answer_comes_as_a_stream_and_is_told_once(chat: Chat) -> None:
     assert page.evaluate("window.heard") >= 1
     told = page.evaluate("window.told")
     assert told[0] == "Die Dokumente werden durchsucht …" and len(told) == 2
-    assert "Der erste Bauabschnitt" in told[1] and "[1]" not in told[1] and told[1].endswith("2 Quellen.")
+    assert "Der erste Bauabschnitt" in told[1] and "[1]" not in told[1] and told[1].endswith("3 Quellen.")
     log = chat.element.locator(".log")
     assert (log.get_attribute("aria-live"), log.get_attribute("aria-busy")) == ("off", None)
     assert all(one in "".join(chat.texts(".facts")) for one in ("in Bearbeitung", "4,6 Mio. Euro", "11.2025"))
@@ -79,7 +79,7 @@ def test_an_answer_comes_as_a_stream_and_is_told_once(chat: Chat) -> None:
 def test_a_marker_opens_its_source_which_leads_to_the_passage(chat: Chat) -> None:
     pictures: list[str] = []
     chat.page.on("request", lambda one: pictures.append(one.url) if ".png" in one.url else None)
-    marker = chat.ask(FACT).answer.locator(".marker").first
+    marker = chat.ask(FACT).answer.locator(".marker").nth(1)  # behind that of its status
     assert marker.get_attribute("aria-expanded") == "false" and pictures == []
     marker.click()
     assert marker.get_attribute("aria-expanded") == "true"
@@ -169,7 +169,7 @@ def test_non_answers_are_told_apart(chat: Chat) -> None:
         if status == "needs_clarification":
             chat.answer.locator(".suggestions button").first.click()
             chat.element.locator(".answer").nth(1).wait_for()
-            assert chat.status == "answered"
+            assert chat.status in ("answered", "found")
         chat.button("Neues Gespräch").click()
     answering(chat.page, without_answer())
     nearest = chat.ask(QUESTION).answer.locator(".nearest a").first
