@@ -22,6 +22,7 @@ _SURE, _LEAST = 0.5, 0.2  # share of the possible wants, and probability, from w
 _FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
 _OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
 _WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON), 0.2
+_RANKED = 0.98  # probability from which records are ranked and not told in the papers' order
 _SURELY = 0.9  # probability of a want from which words that are no nouns only frame it
 _GROUPED = 0.75  # probability from which records are counted by something or ranked
 _OF_FIELD = 0.25  # the same of a question for a field
@@ -102,7 +103,7 @@ class Reader:
             named=named.explicit,
             yes_no=sure["yes_no"]["yes"] >= _SURE,
             group=Group(_surely(sure["group"], _GROUPED)) if want in _OF_MANY else Group.NOTHING,
-            sort=Sort(_surely(sure["sort"], _SURELY)) if want in _OF_MANY else Sort.PAPER,
+            sort=Sort(_surely(sure["sort"], _RANKED)) if want in _OF_MANY else Sort.PAPER,
             language="en" if wanted == "en" else "de",
             spoken=spoken,
             sure=sure["want"][want.value],
