@@ -18,6 +18,7 @@ from service.answering.finding.item_questions import likeness
 from service.answering.finding.judge import weights
 from service.answering.first_questions import FirstQuestions
 from service.answering.pipeline import Parts, Work, run
+from service.answering.query import Want
 from service.answering.reading.superseded import Superseded
 from service.answering.tools.tools import Tools
 from service.answering.verifying.citing import Citer
@@ -120,10 +121,17 @@ class AnswerService:
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
+        if documents is None and request.documents is None and self._asks_changes(request.question):
+            documents = list(self.edition.catalogue.documents)
         if documents is not None:
             request = request.model_copy(update={"documents": documents})
         parts = self.parts if documents is None else self.everything
         return Work(request=request, settings=self.settings, parts=parts, curated=self.curated)
+
+    def _asks_changes(self, question: str) -> bool:
+        """Whether it is asked what changed from a paper to the one that replaced it."""
+        superseded = self.edition.catalogue.superseded
+        return bool(superseded) and self.parts.reader.read(question).query.want is Want.CHANGES
 
     def _tried(self, question: str, documents: Sequence[str] | None) -> Draft:
         asked = None if documents is None else list(documents)

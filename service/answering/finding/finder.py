@@ -30,7 +30,7 @@ _CANDIDATES = 60  # entries whose titles are looked at; what comes behind never 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each kind of evidence counts, tried one by one with papers left out (docs/decisions/013-finding.md)."""
+    """What each kind of evidence counts, tried one by one with papers left out (docs/decisions/014-finding.md)."""
 
     words: float = 1.0
     grams: float = 0.8

@@ -1,6 +1,6 @@
 """An index of runs of five letters: compounds, inflections and typing errors find one another without rules.
 
-BM25 over them alone finds as much as stems, compounds and vectors together (docs/decisions/013-finding.md).
+BM25 over them alone finds as much as stems, compounds and vectors together (docs/decisions/014-finding.md).
 """
 
 from __future__ import annotations

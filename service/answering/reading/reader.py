@@ -22,7 +22,6 @@ _SURE, _LEAST = 0.5, 0.2  # share of the possible wants, and probability, from w
 _FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
 _OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
 _WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON), 0.2
-_RANKED = 0.98  # probability from which records are ranked and not told in the papers' order
 _SURELY = 0.9  # probability of a want from which words that are no nouns only frame it
 _GROUPED = 0.75  # probability from which records are counted by something or ranked
 _OF_FIELD = 0.25  # the same of a question for a field
@@ -102,8 +101,8 @@ class Reader:
             entries=tuple((one.document_id, one.key) for one in (*values.numbered.items, *values.titled)),
             named=named.explicit,
             yes_no=sure["yes_no"]["yes"] >= _SURE,
-            group=Group(_surely(sure["group"], _GROUPED)) if want in _OF_MANY else Group.NOTHING,
-            sort=Sort(_surely(sure["sort"], _RANKED)) if want in _OF_MANY else Sort.PAPER,
+            group=Group(_surely(sure["group"], Group.NOTHING)) if want in _OF_MANY else Group.NOTHING,
+            sort=Sort(_surely(sure["sort"], Sort.PAPER)) if want in _OF_MANY else Sort.PAPER,
             language="en" if wanted == "en" else "de",
             spoken=spoken,
             sure=sure["want"][want.value],
@@ -177,10 +176,10 @@ def _asked(sure: Mapping[str, float], least: float) -> Asked:
     return asked if sure[asked] >= least else Asked.NOTHING
 
 
-def _surely(probabilities: Mapping[str, float], least: float) -> str:
-    """The likeliest class where it is likely enough, else the first, which says nothing."""
+def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:
+    """The likeliest class where it is likely enough, else the one that says nothing."""
     best = likeliest(probabilities)
-    return best if probabilities[best] >= least else next(iter(probabilities))
+    return best if probabilities[best] >= _GROUPED else otherwise
 
 
 def _conditions(values: Values) -> bool:
