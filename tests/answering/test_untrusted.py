@@ -40,7 +40,8 @@ def test_a_document_with_orders_is_quoted_word_for_word_and_nothing_beyond(
     hostile: AnswerService, question: str, ref: str
 ) -> None:
     answer = ask(hostile, question)
-    assert answer.status is AnswerStatus.ANSWERED and answer.citations[0].ref == ref
+    assert answer.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
+    assert answer.citations[0].ref == ref
     text = squash(hostile.corpus.catalogue.documents["grauburg-leitbild"].text)
     assert all(squash(one.quote) in text for one in answer.citations)
     assert [one.marker for one in answer.citations] == list(range(1, len(answer.citations) + 1))
