@@ -45,7 +45,10 @@ _COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_THOUSANDS = {"de": re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"), "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")}
+_THOUSANDS = {  # no number begins with a group of zeros: "0.000" is none
+    "de": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
+    "en": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
+}
 _SHARES = {word: Decimal(share) for word, share in TABLE["numbers"]["shares"].items()}
 _TAKEN = "\0"
 _LONG = 4  # letters of a word that is no part of a code

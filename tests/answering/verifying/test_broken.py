@@ -42,7 +42,7 @@ ENGLISH = (
 )
 
 
-@dataclass(frozen=True, repr=False)  # what was said is far too long for the report of a failure
+@dataclass(frozen=True)
 class Said:
     """A sentence of a real answer with the language of its words."""
 
@@ -50,11 +50,11 @@ class Said:
     language: str
 
 
-@dataclass(frozen=True, repr=False, eq=False)
 class Sayings:
-    """All that was said, one and the same for every example."""
+    """All that was said, one and the same for every example; no dataclass, whose fields a failure would print."""
 
-    sentences: list[Said]
+    def __init__(self, sentences: list[Said]) -> None:
+        self.sentences = sentences
 
 
 @dataclass(frozen=True, repr=False)
