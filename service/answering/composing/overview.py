@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from service.answer_data import MOST_ROWS, OverviewGroups
 from service.answer_data import grouped as grouped_rows
 from service.answering import wording
@@ -87,5 +85,5 @@ def _told(context: Context, item: Item, place: int) -> Sentence:
     """An entry with what it says to the topic; the later ones by name."""
     told = quoted(context, item, _PASSAGE, 2) if place < LEAST else None
     if told is not None and told.proofs and told.text != introduced(context, item):
-        return replace(told)
+        return told
     return sentence(Fragment(introduced(context, item), (name_proof(item, context.corpus),)), ".")
