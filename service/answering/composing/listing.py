@@ -10,12 +10,13 @@ from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.fixed import not_in_documents
 from service.answering.composing.passages import row_of
-from service.answering.composing.quoting import name_proof, row_proof, source
+from service.answering.composing.quoting import source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Conditions, Sort, UnknownValue, Want
 from service.answering.tools.ordering import grouped, largest_amount, ordered, stated_by
 from service.answering.tools.records import Selection, select
+from service.answering.verifying.proofs import name_proof, row_proof
 from service.completeness import counted
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus

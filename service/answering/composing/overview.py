@@ -7,10 +7,11 @@ from service.answer_data import grouped as grouped_rows
 from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.passages import row_of
-from service.answering.composing.quoting import introduced, name_proof, quoted, source
+from service.answering.composing.quoting import introduced, quoted, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.topics import SAID_ONLY, Match
+from service.answering.verifying.proofs import name_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 

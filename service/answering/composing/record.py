@@ -8,12 +8,13 @@ from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.contacts import with_contacts
 from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.quoting import ended, name_proof, row_proof, source, status_proof
+from service.answering.composing.quoting import ended, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.facts import MEANINGS
 from service.answering.finding.judge import weights
 from service.answering.query import Asked
+from service.answering.verifying.proofs import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
