@@ -5,14 +5,23 @@ from __future__ import annotations
 from service.answering import wording
 from service.answering.context import Context
 from service.answering.draft import Fragment, Proof, Sentence, sentence
+from service.answering.query import Asked
 from service.answering.verifying.proofs import name_proof
 from service.answering.verifying.verbatim import squash
 from vectorstore.records import Document, Item
 
+_WHO = (Asked.RESPONSIBLE, Asked.CONTACT, Asked.PERSON, Asked.ORGANISATION)
+
 
 def introduced(context: Context, item: Item) -> str:
-    """An item's name with what the reader must know before its words: its status, that it is a draft or a motion."""
+    """An item's name with what the reader must know before its words: its status, that it is a draft or a motion.
+
+    Who is responsible stands there too where somebody is asked for.
+    """
     notes = [wording.status(item.status, context.language)] if item.status else []
+    if item.responsible and context.query.asked in _WHO:
+        units = ", ".join(item.responsible)
+        notes.append(context.say(f"zuständig: {units}", f"responsible: {units}"))
     notes += [said] if (said := wording.undecided(context.corpus.document(item), context.language)) else []
     name = wording.beginning(wording.full_name(item, context.language))
     return name + (f" ({', '.join(notes)})" if notes else "")

@@ -126,9 +126,9 @@ class Reader:
             Want.COMPARISON: bool(topic) and self._several(values),
             Want.CHANGES: self._followed,
             Want.OVERVIEW: nouns,
-            Want.FIELD: sure["want"][Want.FIELD] >= _ASKED,
-            Want.NONE: False,
         }
+        borne = sum(share for name, share in sure["want"].items() if possible.get(Want(name), True))
+        possible |= {Want.FIELD: sure["want"][Want.FIELD] >= _ASKED * borne, Want.NONE: False}
         left = {name: share for name, share in sure["want"].items() if possible.get(Want(name), True)}
         want, total = Want(likeliest(left)), sum(left.values())
         if left[want.value] < _SURE * total or left[want.value] < _LEAST:
