@@ -21,7 +21,7 @@ from service.answering.agent.material import FORMS, Material
 from service.answering.composing import listing
 from service.answering.composing.fixed import fixed, not_in_documents, unclear
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Sentence
+from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
 from service.answering.query import Entry, Query, Want
 from service.answering.tools.forms import RecordsArguments
@@ -161,11 +161,12 @@ class Agent:
         context, listed = self._context, self._listed(answer)
         below = listed.sentences if listed and answer.rows_of else ()
         if answer.outcome == "unclear":
-            return unclear(context)
+            return self._spoken(unclear(context), "unclear")
         if answer.outcome == "out_of_scope":
-            return fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE)
+            return self._spoken(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
         if answer.outcome == "not_in_documents" or (kept and not any(one.proofs for one in kept)):
-            return not_in_documents(context, "", *self._nearest(()))
+            near = {**self.material.read, **self.material.found}
+            return self._spoken(not_in_documents(context, "", *near.values()), "not_in_documents")
         if not kept and not below:
             return None
         draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, (*kept, *below, *self._gaps(answer)))
@@ -175,6 +176,13 @@ class Agent:
             draft = draft.noting("translated", filled(f"{self.language}/translated", deutsch=german))
         used = {(one.item.document_id, one.item.key) for said in kept for one in said.proofs}
         return replace(draft, nearest=self._nearest(used))
+
+    def _spoken(self, draft: Draft, name: str) -> Draft:
+        """A fixed text in the language that was asked in, before what follows it in German."""
+        if self.language in ("de", "en"):
+            return draft
+        rest = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
+        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *rest))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
         """What of the question was not found, in its own words."""

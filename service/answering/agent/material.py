@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from prompts import in_languages
 from service.answering import wording
 from service.answering.draft import Counted, Missing
-from service.answering.query import Group, ToolError
+from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import forms
 from service.answering.tools.tools import Tools
 from service.answering.verifying.orders import without_orders
@@ -34,7 +34,7 @@ FORMS: dict[str, type[forms.Arguments]] = {
 MOST = 60_000  # characters of all replies after which none is given, about 17,000 tokens
 LISTED = 60  # entries of a list that are shown; the rest is counted
 _CLOSE = 12  # entries of a list up to which each is shown with its path and passage
-_WHOLE, _WHOLE_TEXT = 3, 4_000  # entries of the first search that are shown whole, and characters of one
+_WHOLE, _WHOLE_TEXT = 3, 12_000  # entries of the first search that are shown whole, and characters of them all
 _LETTERS = 4  # of a token, at least
 _LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
 _HIDDEN = frozenset({"url", "evidence", "length", "score", "archived", "superseded", "document_title"})
@@ -60,7 +60,8 @@ class Material:
         self.items: dict[str, Item] = {}
         self.papers: dict[str, Document] = {}
         self.calls: dict[str, Call] = {}
-        self.read: dict[tuple[str, str], Item] = {}
+        self.read: dict[Entry, Item] = {}
+        self.found: dict[Entry, Item] = {}  # by searches of its own, the best of each
         self._salt, self._scope, self._shown = salt, tuple(documents), 0
 
     @property
@@ -73,8 +74,7 @@ class Material:
         asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope)
         found = self.tools.search(asked, language)
         papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
-        best = (forms.ReadArguments(document=one.document_id, keys=(one.key,)) for one in found.entries[:_WHOLE])
-        whole = [one for each in best for one in self.tools.read(each).entries if one.length <= _WHOLE_TEXT]
+        whole = list(self._whole(found.entries[:_WHOLE]))
         return {"papiere": self._json(papers), "suche": self._kept(Call(asked, found)), "eintraege": self._json(whole)}
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
@@ -88,7 +88,9 @@ class Material:
         except ToolError as error:
             return self._json({"error": str(error)})
         if isinstance(reply, forms.ReadReply):
-            self.read |= {(one.document_id, one.key): item for one in reply.entries if (item := self._item(one))}
+            self.read |= self._by_name(reply.entries)
+        if isinstance(reply, forms.SearchReply) and reply.found:
+            self.found |= self._by_name(reply.entries[:1])
         return self._kept(Call(asked, reply))
 
     def counted(self, token: str) -> Counted | None:
@@ -137,6 +139,18 @@ class Material:
         if not set(named) <= set(self._scope):
             raise ToolError(f"documents: {', '.join(self._scope)}")
         return asked if named else asked.model_copy(update={"documents": self._scope})
+
+    def _whole(self, entries: Sequence[forms.Entry]) -> Iterator[forms.WholeEntry]:
+        """Entries as they can be read, best first, as long as there is room for them."""
+        left = _WHOLE_TEXT
+        for one in entries:
+            for entry in self.tools.read(forms.ReadArguments(document=one.document_id, keys=(one.key,))).entries:
+                if entry.length <= left:
+                    left -= entry.length
+                    yield entry
+
+    def _by_name(self, entries: Sequence[forms.Entry]) -> dict[Entry, Item]:
+        return {(one.document_id, one.key): item for one in entries if (item := self._item(one))}
 
     def _item(self, entry: forms.Pointer) -> Item | None:
         return self.corpus.catalogue.item(entry.document_id, entry.key)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from ingest.job import IngestRequest, run_ingest
+from prompts import text
 from service.answering.agent.limits import CALLS, TURNS
+from service.answering.corpus import Corpus
+from service.answering.pipeline import Parts
 from service.models import AnswerMode, AnswerStatus
+from service.settings import load_settings
 from tests.answering.agent.scripted import NIGHT_BUS, Asked, Desk, answer, calls
 from tests.language_models.endpoints import Calls
+from vectorstore.editions import EditionStore
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 BUS = "5.1.1.1"
@@ -130,6 +138,39 @@ def test_other_outcomes_are_told_by_fixed_texts(desk: Desk, outcome: str, status
     assert (ran.draft.status, ran.draft.mode) == (status, None)
     assert "steht dort nicht" not in ran.said and not any(one.proofs for one in ran.draft.sentences)
     assert status is not AnswerStatus.NOT_IN_DOCUMENTS or ran.draft.nearest[0].key == BUS
+
+
+@pytest.mark.parametrize("outcome", ["not_in_documents", "out_of_scope", "unclear"])
+def test_they_are_told_in_the_language_of_the_answer(desk: Desk, outcome: str) -> None:
+    ran = desk.run(lambda _: answer(outcome=outcome), "Gece otobüsü ne kadar?", language="tr")
+    name = {"out_of_scope": "not_ours"}.get(outcome, outcome)
+    assert ran.draft.language == "tr" and ran.said.startswith(text(f"tr/{name}"))
+    assert "verstehe deutsche" not in ran.said
+
+
+def test_what_it_found_by_itself_is_offered_where_it_has_no_answer(desk: Desk) -> None:
+    def searches(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("search", {"text": "Nachtbus"}), ("search", {"text": "Qxzyw"}))
+        return answer(outcome="not_in_documents")
+
+    ran = desk.run(searches, "Was kostet ein Bibliotheksausweis?")
+    assert ran.draft.nearest[0].key == BUS
+    assert not any(one.title in ran.said for one in ran.draft.nearest)
+
+
+def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path: Path) -> None:
+    def section(title: str, sentences: int) -> str:
+        return f"## {title}\n\n" + " ".join(f"Am Weg {one} wird der Belag erneuert." for one in range(sentences))
+
+    paper = tmp_path / "wege.md"
+    paper.write_text("\n\n".join(("# Wege", section("Radwege", 200), section("Wanderwege", 400))), encoding="utf-8")
+    store = EditionStore(tmp_path / "data")
+    run_ingest(IngestRequest((paper,)), store)
+    with closing(store.open()) as edition:
+        desk = Desk(Parts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=tmp_path / "data"))
+        ran = desk.run(lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?")
+    assert "Weg 150 " in ran.asked[0].text and "Weg 250 " not in ran.asked[0].text
 
 
 def test_long_lists_are_shown_in_part_and_say_so(desk: Desk) -> None:
