@@ -116,18 +116,11 @@ class Agent:
     def _run(self, model: ChatModel) -> None:
         """Have the model work; raises ModelUnavailable for whatever fails."""
         try:
-            from service.answering.agent.limits import Watch, put
+            from service.answering.agent.limits import Watch
 
             self.watch = Watch(self, Answer, self.access.limits.seconds)
             tools = {name: (reworded(TOOLS)[name], form) for name, form in FORMS.items()}
-            put(
-                model.chat,
-                instruction(self.language, self.work.request.style),
-                self._first(),
-                self.watch,
-                tools,
-                Answer,
-            )
+            self.watch.run(model.chat, instruction(self.language, self.work.request.style), self._first(), tools)
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
@@ -146,16 +139,16 @@ class Agent:
         if answer.outcome != "answered":
             self.best = (answer, [], [])
             return ""
-        made = [(said, *self._made(said)) for one in answer.sentences for said in _single(one)]
-        kept = [sentence for _, sentence, failing in made if failing is None]
-        faults = [f"„{said.text}“: {_told(failing)}" for said, _, failing in made if failing is not None]
+        made = [(said.text, *self._made(said)) for one in answer.sentences for said in _single(one)]
+        faults = {said: failing for said, _, failing in made if failing is not None}
         begun = not made or made[0][2] is None  # the first sentence answers: without it the others are none
-        if self.best is None or (begun and made):
-            dropped = [said.text for said, _, failing in made if failing is not None]
-            self.best = (answer, kept if begun else [], dropped)
+        kept = [sentence for _, sentence, failing in made if failing is None and begun]
+        if self.best is None or kept or not self.best[1]:
+            self.best = (answer, kept, list(faults))
+        told = [f"„{said}“: {_told(failing)}" for said, failing in faults.items()]
         if answer.rows_of and answer.rows_of not in self.material.calls:
-            faults.append(f"rows_of: {answer.rows_of}")
-        return filled(PROMPTS[2], saetze="\n".join(faults)) if faults else ""
+            told.append(f"rows_of: {answer.rows_of}")
+        return filled(PROMPTS[2], saetze="\n".join(told)) if told else ""
 
     def _draft(self, answer: Answer, kept: list[Sentence]) -> Draft | None:
         context, listed = self._context, self._listed(answer)
@@ -198,16 +191,12 @@ class Agent:
         asked = next((one for one in calls if isinstance(one, RecordsArguments)), None)
         if asked is None:
             return None
-        want = Want.LIST if answer.rows_of else Want.COUNT
-        query = Query(
-            text=asked.topic,
-            want=want,
-            conditions=conditions_of(asked),
-            group=asked.group_by,
-            sort=asked.sort,
-            language=self._context.language,
-        )
-        return listing.compose(replace(self._context, query=query))
+        want, language = Want.LIST if answer.rows_of else Want.COUNT, self._context.language
+        query = Query(text=asked.topic, want=want, conditions=conditions_of(asked), language=language)
+        query = replace(query, group=asked.group_by, sort=asked.sort)
+        values = replace(self._context.values, unknown_unit="")  # which the question named, not the call
+        made = listing.compose(replace(self._context, query=query, values=values))
+        return made if made.status is AnswerStatus.ANSWERED else None
 
     def _nearest(self, used: Collection[Entry]) -> tuple[Item, ...]:
         """What was read and not used."""
@@ -221,7 +210,7 @@ class Agent:
             said.text,
             [material.items[one] for one in said.tokens if one in material.items],
             [material.papers[one] for one in said.tokens if one in material.papers],
-            tuple(filter(None, map(material.counted, said.tokens))),
+            tuple(filter(None, (material.counted(one, said.text) for one in said.tokens))),
             tuple(filter(None, map(material.missing, said.tokens))),
         )
         if self.language != "de":

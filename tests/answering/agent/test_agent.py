@@ -120,6 +120,35 @@ def test_lists_are_the_tools(desk: Desk) -> None:
     assert len(ran.draft.row_proofs) == counted and ran.said.startswith(f"{counted} Projekte")
 
 
+def test_a_list_is_of_the_call_and_not_of_the_question(desk: Desk) -> None:
+    def lists(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
+        return answer(rows_of="A1")
+
+    ran = desk.run(lists, "Wo ist die Abteilung 99 dabei?")
+    assert ran.draft.status is AnswerStatus.ANSWERED and ran.draft.data is not None and len(ran.draft.data.rows) > 3
+
+
+def test_a_repair_that_only_lists_counts(desk: Desk) -> None:
+    def repairs(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
+        return answer(("Es gibt 999 Ideen.", ["A1"])) if asked.turn == 2 else answer(rows_of="A1")
+
+    ran = desk.run(repairs, "Welche Projekte sind noch Ideen?")
+    assert ran.took == (3, 1) and ran.draft.data is not None and "999" not in ran.said
+
+
+def test_a_call_that_found_no_record_lists_nothing(desk: Desk) -> None:
+    def lists(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"topic": "Raumfahrt"}))
+        return answer(rows_of="A1")
+
+    assert desk.run(lists, "Welche Projekte zur Raumfahrt gibt es?").made is None
+
+
 @pytest.mark.parametrize(
     ("outcome", "status"),
     [
@@ -186,13 +215,17 @@ def test_of_groups_the_numbers_are_shown(desk: Desk) -> None:
     def groups(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("records", {"kinds": ["project"], "group_by": "theme"}))
-        best = max(asked.replies[0]["reply"]["groups"], key=lambda one: one["count"])
-        return answer((f"Die meisten Projekte hat das Themenfeld {best['title']} mit {best['count']}.", ["A1"]))
+        best = asked.replies[0]["reply"]["groups"][0]
+        said = f"Die meisten Projekte hat das Themenfeld {best['id']} {best['title']} mit {best['count']}."
+        return answer((said, ["A1"]))
 
     ran = desk.run(groups, "Welches Themenfeld hat die meisten Projekte?")
     reply = ran.asked[1].replies[0]["reply"]
     assert len(reply["entries"]) == 13 and sum(one["count"] for one in reply["groups"]) == reply["found"]
     assert ran.said.startswith("Die meisten Projekte hat das Themenfeld")
+    theme = max(reply["groups"], key=lambda one: one["count"])
+    head, *projects = (one.item for one in ran.draft.sentences[0].proofs)
+    assert head.ref == theme["id"] and projects and {one.theme.ref for one in projects if one.theme} == {theme["id"]}
 
 
 def test_what_was_not_found_is_said_in_the_questions_words(desk: Desk) -> None:
