@@ -25,7 +25,7 @@ from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
 from service.answering.query import Entry, Query, Want
 from service.answering.tools.forms import RecordsArguments
-from service.answering.tools.tools import Tools, conditions_of
+from service.answering.tools.tools import conditions_of
 from service.answering.verifying.claims import Failing
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
@@ -86,8 +86,7 @@ class Agent:
         wanted = (asked.language or context.query.spoken).split("-")[0].lower()
         self.language = wanted if wanted in reworded(LANGUAGES) else "de"
         said = [asked.question, *(one.content for one in asked.history), context.corpus.edition.name]
-        tools = Tools(context.corpus, context.finder, context.resolver)
-        self.material = Material(tools, "\0".join(said), tuple(asked.documents or ()))
+        self.material = Material(self.work.parts.tools, "\0".join(said), tuple(asked.documents or ()))
 
     @property
     def _context(self) -> Context:
@@ -232,11 +231,11 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], 
     def answer(work: Work) -> Draft | None:
         agent = Agent(access, work, step)
         draft = agent.answer()
+        if agent.failed:
+            return without_model(work).noting(agent.failed, text(f"{work.language}/{agent.failed}"))
         if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.ended is not None:
             return replace(work.ended, prompts=draft.prompts)  # whose text says more
-        return (
-            without_model(work).noting(agent.failed, text(f"{work.language}/{agent.failed}")) if agent.failed else draft
-        )
+        return draft
 
     return answer
 
