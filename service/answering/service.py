@@ -154,13 +154,12 @@ class AnswerService:
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language != "en":
             said = f"{said} {self.settings.contact}"
         data = citer.data(draft)
-        generated = draft.mode is AnswerMode.GENERATED and self.model is not None
         times = {name: round(1000 * seconds, 2) for name, seconds in work.times.items()}
         return Answer(
             answer_id=self.ids.new(),
             status=draft.status,
             mode=draft.mode,
-            language=draft.language if generated and draft.language else language,
+            language=draft.language or language,
             corpus_edition=self.edition.name,
             answer=said,
             citations=citer.citations,

@@ -21,11 +21,11 @@ from service.answering.agent.material import FORMS, Material
 from service.answering.composing import listing
 from service.answering.composing.fixed import fixed, not_in_documents, unclear
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Sentence
+from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
 from service.answering.query import Entry, Query, Want
 from service.answering.tools.forms import RecordsArguments
-from service.answering.tools.tools import Tools, conditions_of
+from service.answering.tools.tools import conditions_of
 from service.answering.verifying.claims import Failing
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
@@ -86,8 +86,7 @@ class Agent:
         wanted = (asked.language or context.query.spoken).split("-")[0].lower()
         self.language = wanted if wanted in reworded(LANGUAGES) else "de"
         said = [asked.question, *(one.content for one in asked.history), context.corpus.edition.name]
-        tools = Tools(context.corpus, context.finder, context.resolver)
-        self.material = Material(tools, "\0".join(said), tuple(asked.documents or ()))
+        self.material = Material(self.work.parts.tools, "\0".join(said), tuple(asked.documents or ()))
 
     @property
     def _context(self) -> Context:
@@ -116,18 +115,11 @@ class Agent:
     def _run(self, model: ChatModel) -> None:
         """Have the model work; raises ModelUnavailable for whatever fails."""
         try:
-            from service.answering.agent.limits import Watch, put
+            from service.answering.agent.limits import Watch
 
             self.watch = Watch(self, Answer, self.access.limits.seconds)
             tools = {name: (reworded(TOOLS)[name], form) for name, form in FORMS.items()}
-            put(
-                model.chat,
-                instruction(self.language, self.work.request.style),
-                self._first(),
-                self.watch,
-                tools,
-                Answer,
-            )
+            self.watch.run(model.chat, instruction(self.language, self.work.request.style), self._first(), tools)
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
@@ -146,26 +138,27 @@ class Agent:
         if answer.outcome != "answered":
             self.best = (answer, [], [])
             return ""
-        made = [(said, *self._made(said)) for one in answer.sentences for said in _single(one)]
-        kept = [sentence for _, sentence, failing in made if failing is None]
-        faults = [f"„{said.text}“: {_told(failing)}" for said, _, failing in made if failing is not None]
+        made = [(said.text, *self._made(said)) for one in answer.sentences for said in _single(one)]
+        faults = {said: failing for said, _, failing in made if failing is not None}
         begun = not made or made[0][2] is None  # the first sentence answers: without it the others are none
-        if self.best is None or (begun and made):
-            dropped = [said.text for said, _, failing in made if failing is not None]
-            self.best = (answer, kept if begun else [], dropped)
+        kept = [sentence for _, sentence, failing in made if failing is None and begun]
+        if self.best is None or kept or not self.best[1]:
+            self.best = (answer, kept, list(faults))
+        told = [f"„{said}“: {_told(failing)}" for said, failing in faults.items()]
         if answer.rows_of and answer.rows_of not in self.material.calls:
-            faults.append(f"rows_of: {answer.rows_of}")
-        return filled(PROMPTS[2], saetze="\n".join(faults)) if faults else ""
+            told.append(f"rows_of: {answer.rows_of}")
+        return filled(PROMPTS[2], saetze="\n".join(told)) if told else ""
 
     def _draft(self, answer: Answer, kept: list[Sentence]) -> Draft | None:
         context, listed = self._context, self._listed(answer)
         below = listed.sentences if listed and answer.rows_of else ()
         if answer.outcome == "unclear":
-            return unclear(context)
+            return self._spoken(unclear(context), "unclear")
         if answer.outcome == "out_of_scope":
-            return fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE)
+            return self._spoken(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
         if answer.outcome == "not_in_documents" or (kept and not any(one.proofs for one in kept)):
-            return not_in_documents(context, "", *self._nearest(()))
+            near = {**self.material.read, **self.material.found}
+            return self._spoken(not_in_documents(context, "", *near.values()), "not_in_documents")
         if not kept and not below:
             return None
         draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, (*kept, *below, *self._gaps(answer)))
@@ -175,6 +168,13 @@ class Agent:
             draft = draft.noting("translated", filled(f"{self.language}/translated", deutsch=german))
         used = {(one.item.document_id, one.item.key) for said in kept for one in said.proofs}
         return replace(draft, nearest=self._nearest(used))
+
+    def _spoken(self, draft: Draft, name: str) -> Draft:
+        """A fixed text in the language that was asked in, before what follows it in German."""
+        if self.language in ("de", "en"):
+            return draft
+        rest = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
+        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *rest))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
         """What of the question was not found, in its own words."""
@@ -190,16 +190,12 @@ class Agent:
         asked = next((one for one in calls if isinstance(one, RecordsArguments)), None)
         if asked is None:
             return None
-        want = Want.LIST if answer.rows_of else Want.COUNT
-        query = Query(
-            text=asked.topic,
-            want=want,
-            conditions=conditions_of(asked),
-            group=asked.group_by,
-            sort=asked.sort,
-            language=self._context.language,
-        )
-        return listing.compose(replace(self._context, query=query))
+        want, language = Want.LIST if answer.rows_of else Want.COUNT, self._context.language
+        query = Query(text=asked.topic, want=want, conditions=conditions_of(asked), language=language)
+        query = replace(query, group=asked.group_by, sort=asked.sort)
+        values = replace(self._context.values, unknown_unit="")  # which the question named, not the call
+        made = listing.compose(replace(self._context, query=query, values=values))
+        return made if made.status is AnswerStatus.ANSWERED else None
 
     def _nearest(self, used: Collection[Entry]) -> tuple[Item, ...]:
         """What was read and not used."""
@@ -213,7 +209,7 @@ class Agent:
             said.text,
             [material.items[one] for one in said.tokens if one in material.items],
             [material.papers[one] for one in said.tokens if one in material.papers],
-            tuple(filter(None, map(material.counted, said.tokens))),
+            tuple(filter(None, (material.counted(one, said.text) for one in said.tokens))),
             tuple(filter(None, map(material.missing, said.tokens))),
         )
         if self.language != "de":
@@ -235,11 +231,11 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], 
     def answer(work: Work) -> Draft | None:
         agent = Agent(access, work, step)
         draft = agent.answer()
+        if agent.failed:
+            return without_model(work).noting(agent.failed, text(f"{work.language}/{agent.failed}"))
         if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.ended is not None:
             return replace(work.ended, prompts=draft.prompts)  # whose text says more
-        return (
-            without_model(work).noting(agent.failed, text(f"{work.language}/{agent.failed}")) if agent.failed else draft
-        )
+        return draft
 
     return answer
 

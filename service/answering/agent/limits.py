@@ -37,6 +37,17 @@ class Watch(AgentMiddleware):
         self._until, self._closes = time.monotonic() + seconds, time.monotonic() + _CLOSING * seconds
         self.turns, self.calls, self._repaired = 0, 0, False
 
+    def run(self, model: Any, instruction: str, first: str, tools: Mapping[str, tuple[str, Any]]) -> None:
+        """Put a first message to an agent; `tools` by name, each with what it does and takes."""
+        offered = [
+            StructuredTool(name=name, description=told, args_schema=form) for name, (told, form) in tools.items()
+        ]
+        middleware: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
+        form = ToolStrategy(self._answer, tool_message_content="{}")
+        agent = create_agent(model, offered, system_prompt=instruction, middleware=middleware, response_format=form)
+        limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}  # one call after the other, in their order
+        agent.invoke({"messages": [HumanMessage(first)]}, limits)
+
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Ask the model, without tools where it has to answer now."""
         self._work.access.require_budget()
@@ -84,15 +95,3 @@ class Watch(AgentMiddleware):
             return self._answer.model_validate(object_in(text))
         except (ValidationError, ValueError):
             return None
-
-
-def put(
-    model: Any, instruction: str, first: str, watch: Watch, tools: Mapping[str, tuple[str, Any]], answer: Any
-) -> None:
-    """Put a first message to an agent; `tools` by name, each with what it does and takes; `answer` is what it gives."""
-    offered = [StructuredTool(name=name, description=told, args_schema=form) for name, (told, form) in tools.items()]
-    middleware: list[AgentMiddleware[Any, Any, Any]] = [watch, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
-    form = ToolStrategy(answer, tool_message_content="{}")
-    agent = create_agent(model, offered, system_prompt=instruction, middleware=middleware, response_format=form)
-    limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}  # one call after the other, in their order
-    agent.invoke({"messages": [HumanMessage(first)]}, limits)

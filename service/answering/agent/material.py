@@ -19,8 +19,9 @@ from pydantic import BaseModel, ValidationError
 from prompts import in_languages
 from service.answering import wording
 from service.answering.draft import Counted, Missing
-from service.answering.query import Group, ToolError
+from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import forms
+from service.answering.tools.ordering import grouped
 from service.answering.tools.tools import Tools
 from service.answering.verifying.orders import without_orders
 from service.answering.verifying.verbatim import squash
@@ -33,8 +34,8 @@ FORMS: dict[str, type[forms.Arguments]] = {
 }
 MOST = 60_000  # characters of all replies after which none is given, about 17,000 tokens
 LISTED = 60  # entries of a list that are shown; the rest is counted
-_CLOSE = 12  # entries of a list up to which each is shown with its path and passage
-_WHOLE, _WHOLE_TEXT = 3, 4_000  # entries of the first search that are shown whole, and characters of one
+_EXAMPLES = 12  # the same where they are counted by groups
+_WHOLE, _WHOLE_TEXT = 3, 12_000  # entries of the first search that are shown whole, and characters of them all
 _LETTERS = 4  # of a token, at least
 _LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that are told
 _HIDDEN = frozenset({"url", "evidence", "length", "score", "archived", "superseded", "document_title"})
@@ -60,7 +61,8 @@ class Material:
         self.items: dict[str, Item] = {}
         self.papers: dict[str, Document] = {}
         self.calls: dict[str, Call] = {}
-        self.read: dict[tuple[str, str], Item] = {}
+        self.read: dict[Entry, Item] = {}
+        self.found: dict[Entry, Item] = {}  # by searches of its own, the best of each
         self._salt, self._scope, self._shown = salt, tuple(documents), 0
 
     @property
@@ -73,8 +75,7 @@ class Material:
         asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope)
         found = self.tools.search(asked, language)
         papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
-        best = (forms.ReadArguments(document=one.document_id, keys=(one.key,)) for one in found.entries[:_WHOLE])
-        whole = [one for each in best for one in self.tools.read(each).entries if one.length <= _WHOLE_TEXT]
+        whole = list(self._whole(found.entries[:_WHOLE]))
         return {"papiere": self._json(papers), "suche": self._kept(Call(asked, found)), "eintraege": self._json(whole)}
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
@@ -88,24 +89,39 @@ class Material:
         except ToolError as error:
             return self._json({"error": str(error)})
         if isinstance(reply, forms.ReadReply):
-            self.read |= {(one.document_id, one.key): item for one in reply.entries if (item := self._item(one))}
+            self.read |= self._by_name(reply.entries)
+        if isinstance(reply, forms.SearchReply) and reply.found:
+            self.found |= self._by_name(reply.entries[:1])
         return self._kept(Call(asked, reply))
 
-    def counted(self, token: str) -> Counted | None:
-        """What was counted by a call, None for a call that counts nothing."""
+    def counted(self, token: str, said: str) -> Counted | None:
+        """What was counted by a call for a sentence that tells it, None for a call that counts nothing."""
         call = self.calls.get(token)
         if call is not None and isinstance(call.reply, forms.ChangesReply):
             counts = tuple((WORDS[kind], count) for kind, count in call.reply.counts.items())
             return Counted(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
-        if call is None or not isinstance(call.reply, forms.RecordsReply):
+        if call is None or not isinstance(call.asked, forms.RecordsArguments):
             return None
-        items = tuple(item for one in call.reply.entries if (item := self._item(one)))
-        groups = tuple((one.title, one.count) for one in call.reply.groups)
-        words = [*self._conditions(call.asked)]
-        if groups and (noun := _GROUPED.get(getattr(call.asked, "group_by", Group.NOTHING))):
-            words.append(f"{len(groups)} {noun}")
+        reply, groups = call.reply, call.asked.group_by
+        assert isinstance(reply, forms.RecordsReply)
+        items = tuple(self._by_name(reply.entries).values())
+        words = [*self._conditions(call.asked), *(one.id for one in reply.groups)]
+        words += [f"{len(reply.groups)} {_GROUPED[groups]}"] if groups in _GROUPED else []
         words += [one.title for item in items[:1] for one in (item.theme, item.goal) if one and one.ref in words]
-        return Counted(call.reply.found, tuple(words), call.reply.complete, groups, items)
+        numbers = tuple((one.title, one.count) for one in reply.groups)
+        return Counted(reply.found, tuple(words), reply.complete, numbers, self._told_of(items, groups, said) or items)
+
+    def _told_of(self, items: Sequence[Item], by: Group, said: str) -> tuple[Item, ...]:
+        """The records of the groups that a sentence names, behind the theme or goal that is such a group."""
+        catalogue = self.corpus.catalogue
+        named = [one for one in items if any(group.title in said for group in grouped((one,), by, catalogue))]
+        heads = {
+            (one.document_id, of.ref): head
+            for one in named
+            for of in (one.theme, one.goal)
+            if of and of.title in said and (head := catalogue.item(one.document_id, of.ref))
+        }
+        return (*heads.values(), *named)
 
     def missing(self, token: str) -> Missing | None:
         """The search that found nothing; None for another call."""
@@ -137,6 +153,18 @@ class Material:
         if not set(named) <= set(self._scope):
             raise ToolError(f"documents: {', '.join(self._scope)}")
         return asked if named else asked.model_copy(update={"documents": self._scope})
+
+    def _whole(self, entries: Sequence[forms.Entry]) -> Iterator[forms.WholeEntry]:
+        """Entries as they can be read, best first, as long as there is room for them."""
+        left = _WHOLE_TEXT
+        for one in entries:
+            for entry in self.tools.read(forms.ReadArguments(document=one.document_id, keys=(one.key,))).entries:
+                if entry.length <= left:
+                    left -= entry.length
+                    yield entry
+
+    def _by_name(self, entries: Sequence[forms.Entry]) -> dict[Entry, Item]:
+        return {(one.document_id, one.key): item for one in entries if (item := self._item(one))}
 
     def _item(self, entry: forms.Pointer) -> Item | None:
         return self.corpus.catalogue.item(entry.document_id, entry.key)
@@ -172,24 +200,30 @@ class Material:
         return without_orders(str(value)) if isinstance(value, str | date) else value
 
     def _shape(self, value: BaseModel) -> object:
-        """A form with its token: of long lists little of each entry, of what is beside an entry its name."""
-        names: Collection[str] = type(value).model_fields
-        if type(value) is forms.Pointer:
-            names = _BESIDE
+        """A form with its token; of what is beside an entry its name."""
         if isinstance(value, forms.RecordsReply):
-            names = ("found", "complete", "why", "notices", "groups", "entries")
+            return self._list(value)
+        names: Collection[str] = _BESIDE if type(value) is forms.Pointer else type(value).model_fields
         told = {name: getattr(value, name) for name in names if name not in _HIDDEN}
         if isinstance(value, forms.WholeEntry):
             told["fields"] = [one for one in value.fields if squash(one.text) not in squash(value.text)]
             del told["passage"]
-        if isinstance(value, forms.RecordsReply):
-            told["complete"] = "unknown" if value.complete is None else value.complete
-            if len(value.entries) > _CLOSE:
-                most = _CLOSE if value.groups else LISTED
-                listed = [{**self._token(one), **one.model_dump(include=_IN_LISTS)} for one in value.entries[:most]]
-                more = len(value.entries) - most
-                told["entries"] = [*listed, *([f"… {more}"] if more > 0 else [])]
         return self._told({**self._token(value), **told})
+
+    def _list(self, reply: forms.RecordsReply) -> object:
+        """A list: what it counts first, the largest group first, little of each entry, and how many more there are."""
+        most = _EXAMPLES if reply.groups else LISTED
+        entries = [{**self._token(one), **one.model_dump(include=_IN_LISTS)} for one in reply.entries[:most]]
+        more = [f"… {len(reply.entries) - most}"] if len(reply.entries) > most else []
+        told = {
+            "found": reply.found,
+            "complete": "unknown" if reply.complete is None else reply.complete,
+            "why": reply.why,
+            "notices": reply.notices,
+            "groups": sorted(reply.groups, key=lambda one: -one.count),
+            "entries": [*entries, *more],
+        }
+        return self._told(told)
 
     def _token(self, value: BaseModel) -> dict[str, str]:
         """The token of an entry or a paper; none for other things, and for entries that are not in force."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from ingest.job import IngestRequest, run_ingest
+from prompts import text
 from service.answering.agent.limits import CALLS, TURNS
+from service.answering.corpus import Corpus
+from service.answering.pipeline import Parts
 from service.models import AnswerMode, AnswerStatus
+from service.settings import load_settings
 from tests.answering.agent.scripted import NIGHT_BUS, Asked, Desk, answer, calls
 from tests.language_models.endpoints import Calls
+from vectorstore.editions import EditionStore
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 BUS = "5.1.1.1"
@@ -112,6 +120,35 @@ def test_lists_are_the_tools(desk: Desk) -> None:
     assert len(ran.draft.row_proofs) == counted and ran.said.startswith(f"{counted} Projekte")
 
 
+def test_a_list_is_of_the_call_and_not_of_the_question(desk: Desk) -> None:
+    def lists(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
+        return answer(rows_of="A1")
+
+    ran = desk.run(lists, "Wo ist die Abteilung 99 dabei?")
+    assert ran.draft.status is AnswerStatus.ANSWERED and ran.draft.data is not None and len(ran.draft.data.rows) > 3
+
+
+def test_a_repair_that_only_lists_counts(desk: Desk) -> None:
+    def repairs(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
+        return answer(("Es gibt 999 Ideen.", ["A1"])) if asked.turn == 2 else answer(rows_of="A1")
+
+    ran = desk.run(repairs, "Welche Projekte sind noch Ideen?")
+    assert ran.took == (3, 1) and ran.draft.data is not None and "999" not in ran.said
+
+
+def test_a_call_that_found_no_record_lists_nothing(desk: Desk) -> None:
+    def lists(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("records", {"topic": "Raumfahrt"}))
+        return answer(rows_of="A1")
+
+    assert desk.run(lists, "Welche Projekte zur Raumfahrt gibt es?").made is None
+
+
 @pytest.mark.parametrize(
     ("outcome", "status"),
     [
@@ -132,6 +169,39 @@ def test_other_outcomes_are_told_by_fixed_texts(desk: Desk, outcome: str, status
     assert status is not AnswerStatus.NOT_IN_DOCUMENTS or ran.draft.nearest[0].key == BUS
 
 
+@pytest.mark.parametrize("outcome", ["not_in_documents", "out_of_scope", "unclear"])
+def test_they_are_told_in_the_language_of_the_answer(desk: Desk, outcome: str) -> None:
+    ran = desk.run(lambda _: answer(outcome=outcome), "Gece otobüsü ne kadar?", language="tr")
+    name = {"out_of_scope": "not_ours"}.get(outcome, outcome)
+    assert ran.draft.language == "tr" and ran.said.startswith(text(f"tr/{name}"))
+    assert "verstehe deutsche" not in ran.said
+
+
+def test_what_it_found_by_itself_is_offered_where_it_has_no_answer(desk: Desk) -> None:
+    def searches(asked: Asked) -> Calls:
+        if asked.turn == 1:
+            return calls(("search", {"text": "Nachtbus"}), ("search", {"text": "Qxzyw"}))
+        return answer(outcome="not_in_documents")
+
+    ran = desk.run(searches, "Was kostet ein Bibliotheksausweis?")
+    assert ran.draft.nearest[0].key == BUS
+    assert not any(one.title in ran.said for one in ran.draft.nearest)
+
+
+def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path: Path) -> None:
+    def section(title: str, sentences: int) -> str:
+        return f"## {title}\n\n" + " ".join(f"Am Weg {one} wird der Belag erneuert." for one in range(sentences))
+
+    paper = tmp_path / "wege.md"
+    paper.write_text("\n\n".join(("# Wege", section("Radwege", 200), section("Wanderwege", 400))), encoding="utf-8")
+    store = EditionStore(tmp_path / "data")
+    run_ingest(IngestRequest((paper,)), store)
+    with closing(store.open()) as edition:
+        desk = Desk(Parts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=tmp_path / "data"))
+        ran = desk.run(lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?")
+    assert "Weg 150 " in ran.asked[0].text and "Weg 250 " not in ran.asked[0].text
+
+
 def test_long_lists_are_shown_in_part_and_say_so(desk: Desk) -> None:
     def lists(asked: Asked) -> Calls:
         return calls(("records", {"kinds": ["project", "measure"]})) if asked.turn == 1 else answer(outcome="unclear")
@@ -145,13 +215,17 @@ def test_of_groups_the_numbers_are_shown(desk: Desk) -> None:
     def groups(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("records", {"kinds": ["project"], "group_by": "theme"}))
-        best = max(asked.replies[0]["reply"]["groups"], key=lambda one: one["count"])
-        return answer((f"Die meisten Projekte hat das Themenfeld {best['title']} mit {best['count']}.", ["A1"]))
+        best = asked.replies[0]["reply"]["groups"][0]
+        said = f"Die meisten Projekte hat das Themenfeld {best['id']} {best['title']} mit {best['count']}."
+        return answer((said, ["A1"]))
 
     ran = desk.run(groups, "Welches Themenfeld hat die meisten Projekte?")
     reply = ran.asked[1].replies[0]["reply"]
     assert len(reply["entries"]) == 13 and sum(one["count"] for one in reply["groups"]) == reply["found"]
     assert ran.said.startswith("Die meisten Projekte hat das Themenfeld")
+    theme = max(reply["groups"], key=lambda one: one["count"])
+    head, *projects = (one.item for one in ran.draft.sentences[0].proofs)
+    assert head.ref == theme["id"] and projects and {one.theme.ref for one in projects if one.theme} == {theme["id"]}
 
 
 def test_what_was_not_found_is_said_in_the_questions_words(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from service.language_models.access import Limits, access_to
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Step
 from service.settings import load_settings
 from tests.answering.agent.scripted import LIMITS, NIGHT_BUS, Asked, Script, answer, calls
-from tests.language_models.endpoints import Calls, endpoint
+from tests.language_models.endpoints import Broken, Calls, endpoint
 from vectorstore.editions import EditionStore
 
 BUS, BONUS, RUFBUS = "5.1.1.1", "1.2.3.2", "5.1.2.1"
@@ -30,9 +30,11 @@ def plain(sample_data: Path) -> Iterator[AnswerService]:
 
 
 @contextmanager
-def modelled(plain: AnswerService, script: Script, limits: Limits = LIMITS) -> Iterator[AnswerService]:
+def modelled(
+    plain: AnswerService, script: Script, limits: Limits = LIMITS, wait: float = 0.0
+) -> Iterator[AnswerService]:
     """The same service with a model that behaves so."""
-    with endpoint(lambda body: script(Asked(body)), of=lambda body: body) as one:
+    with endpoint(lambda body: script(Asked(body)), of=lambda body: body, wait=wait) as one:
         plain.model = access_to(one.setting, limits, 800)
         try:
             yield plain
@@ -69,12 +71,32 @@ def test_steps_are_handed_on(plain: AnswerService) -> None:
     assert [(one.tool, one.text) for one in steps] == [("read", "liest Projekt 5.1.1.1 Nachtbus am Wochenende")]
 
 
-@pytest.mark.parametrize("reply", [429, 500, "Unsinn"])
-def test_where_it_fails_the_answer_is_the_one_without_it(plain: AnswerService, reply: int | str) -> None:
-    told, without = put(plain, lambda _: reply), plain.answer(ChatRequest(question=NIGHT_BUS))
+def obedient(asked: Asked) -> Calls:
+    return answer(("Der Nachtbus ist abgeschafft und kostet 99 Euro.", [asked.entry(BUS)]))
+
+
+ENDPOINTS: dict[str, tuple[Script, str]] = {
+    "nonsense": (lambda _: "Unsinn", ""),
+    "unknown tools": (lambda _: calls(("kaufen", {"what": "Bus"})), ""),
+    "endless calls": (lambda asked: calls(("search", {"text": f"Bus {asked.turn}"})), ""),
+    "wrong counts": (lambda _: answer(("Es gibt 999 Nachtbusse.", ["A0"])), ""),
+    "obedient": (obedient, ""),
+    "dying": (lambda _: Broken("Es fährt"), "model_unavailable"),
+    "slow": (lambda _: "Unsinn", "model_unavailable"),
+    "too many requests": (lambda _: 429, "model_unavailable"),
+    "failing": (lambda _: 500, "model_unavailable"),
+}
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_where_it_fails_the_answer_is_the_one_without_it(plain: AnswerService, name: str) -> None:
+    script, notice = ENDPOINTS[name]
+    without = plain.answer(ChatRequest(question=NIGHT_BUS))
+    slow: dict[str, Any] = {"limits": Limits(seconds=1.0), "wait": 60.0} if name == "slow" else {}
+    with modelled(plain, script, **slow) as service:
+        told = service.answer(ChatRequest(question=NIGHT_BUS))
     assert (told.answer, told.status, told.receipt.model) == (without.answer, without.status, None)
-    noted = [one.code for one in told.notices if one.code.startswith("model")]
-    assert noted == (["model_unavailable"] if isinstance(reply, int) else [])
+    assert [one.code for one in told.notices if one.code.startswith("model")] == [notice] * bool(notice)
 
 
 def test_of_persons_it_is_said_that_no_model_was_asked(plain: AnswerService) -> None:
