@@ -9,7 +9,9 @@ from itertools import dropwhile
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from vectorstore.analysis import fold
 from vectorstore.language import word_list
+from vectorstore.language.commonness import frequencies
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
 _PERSON = re.compile(
@@ -35,7 +37,8 @@ class Names:
         for item in catalogue.items:
             self._add(item.title, item.table_title or "", *item.responsible)
             self._add(*item.municipalities, single=True)
-        self._add(*(part for one in catalogue.documents.values() for part in words(one.publisher)[1:]), single=True)
+        parts = (part for one in catalogue.documents.values() for part in words(one.publisher)[1:])
+        self._add(*(one for one in parts if _is_name(one)), single=True)
 
     def _add(self, *names: str, single: bool = False) -> None:
         """Add names; one that is a single word only where it can be nothing else."""
@@ -73,6 +76,11 @@ class Names:
         known = self._lasts.get(front, ())
         bare = (last.removesuffix(ending) for ending in _ENDINGS if last.endswith(ending))
         return next(((*front, one) for one in bare if one in known), ())
+
+
+def _is_name(word: str) -> bool:
+    """True for a word of a publisher's name that is a place or no everyday word."""
+    return word.lower() in lexicon.lines("places.txt") or fold(word) not in frequencies("de")
 
 
 def words(text: str) -> list[str]:
