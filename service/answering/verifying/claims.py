@@ -17,16 +17,17 @@ from service.answering.verifying import statuses
 from service.answering.verifying.evidence import Clause, Evidence, Holdings, Telling, holds, says
 from vectorstore.analysis import fold
 from vectorstore.figures import Figures, Moment, figures
-from vectorstore.language.commonness import frequencies
+from vectorstore.language.commonness import telling
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 
 _LEAST = 0.42  # share of a sentence's words and figures, by weight, that what it cites must hold
 _LEAST_OF_PART = 0.15  # share of the words of each clause
 _TELLS = 4.0  # weight from which a clause's words are looked at alone
 _FIGURE, _DATED = 4.0, 2.0  # what a figure weighs beside words, and how much less a date
+_EVERYDAY = 0.6  # weight of an everyday word, which tells nothing alone
 _RARE = 4.5  # weight of a noun that tells an entry
 _SURE = 0.9  # share from which no other entry is looked at
-_BETTER = 1.4  # times what the cited hold that another entry must hold, so that the sentence is that one's
+_BETTER = 1.25  # times what the cited hold that another entry must hold, so that the sentence is that one's
 _ALIKE = 0.7  # share of the most that a clause holds of another, from which it says the same
 _ADDS = 2.0  # weight that a further passage must add
 _FEW = 3  # telling words of a clause that only says how binding a paper is
@@ -180,11 +181,14 @@ class Claims:
         )
         if bare or (not any(told) and not figured):
             return Failing(Fault.WORDS)  # it says nothing that anything could bear out, or denies all
-        if strange := [part[0][0].printed for part in told if part and all(_is_strange(*one) for one in part)]:
-            return Failing(Fault.WORDS, ", ".join(strange))
-        if held >= _SURE * total or (held and not tells):
-            return None
+        for part, each in zip(reading.parts, told, strict=True):
+            said = [(one, share) for one, share in each if not one.of_standing]
+            everyday = all(telling(fold(one.printed)) < _EVERYDAY for one, _ in said)
+            if not everyday and not part.figures and not any(share for _, share in said):
+                return Failing(Fault.WORDS, ", ".join(one.printed for one, _ in said))
         foreign = any(_is_foreign(one) for one, part in zip(told, reading.parts, strict=True) if not len(part.figures))
+        if not foreign and (held >= _SURE * total or (held and not tells)):
+            return None
         if held < _LEAST * total or foreign or self._is_of_another(words, reading.evidence, figured):
             return Failing(Fault.WORDS, ", ".join(one.printed for one, share in words if not share))
         return None
@@ -255,25 +259,20 @@ def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, flo
             yield place, 0.5
 
 
-def _is_strange(one: Telling, share: float) -> bool:
-    """True for a word that neither entries nor everyday German have, nor any part of it."""
-    return not share and not any(
-        part in frequencies("de") for part in (fold(one.printed), one.word.whole, *one.word.parts)
-    )
-
-
 def _is_foreign(told: Sequence[tuple[Telling, float]]) -> bool:
-    """True for a clause of which the entries hold hardly anything."""
+    """True for a clause that tells much, or a rare word, of which the entries hold hardly anything."""
     told = [(one, share) for one, share in told if not one.of_standing]
     total = sum(one.weight for one, _ in told)
-    return total > _TELLS and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
+    rare = any(not share and telling(fold(one.printed)) == 1.0 for one, share in told)
+    return (total > _TELLS or rare) and sum(one.weight * share for one, share in told) < _LEAST_OF_PART * total
 
 
 def _turned(part: Part, known: Sequence[frozenset[ItemStatus]], undecided: bool) -> bool:
     """True where a part denies what its entries say, or says what they deny."""
-    if not part.telling:
-        return False
     near, clause = part.near, part.clause
+    if not part.telling:
+        bare = clause.says("denied") and " " in clause.text and not clause.says("unsettled")
+        return bare and not any(one.says("denied") for one in part.clauses)
     if not clause.says("denied", "refused"):
         most = _SURE * max(part.weights, default=0.0)
         best = [one for one, weight in zip(part.clauses, part.weights, strict=True) if weight >= most > 0]
@@ -325,15 +324,18 @@ def _other_mode(part: Part, known: Sequence[frozenset[ItemStatus]]) -> bool:
     if closed or clause.says("running"):
         return False
     if clause.says("ended", "begun", "now", "made", "perfect"):
+        kinds: tuple[str, ...] = (*_TOLD_DONE, "past", "now")
         if clause.says("ended"):
             kinds = ("ended",) if known else ("ended", "made", "perfect")
-        else:
-            kinds = (*_TOLD_DONE, "past", "now")
         if any(_is_done(one, *kinds) for one in (near if known else part.wide)):
             return False
         return clause.says("ended", "begun", "now", "made") or any(one.says("ahead") for one in near)
     total = sum(one.weight for one in part.telling)
-    return all(one.says("ahead") for one in near) and max(part.weights, default=0.0) > _LEAST * total
+    return (
+        not clause.says("lacking")
+        and all(one.says("ahead") for one in near)
+        and max(part.weights, default=0.0) > _LEAST * total
+    )
 
 
 def _other_standing(part: Part, known: frozenset[DocumentStatus | None]) -> bool:

@@ -19,7 +19,7 @@ from vectorstore.numerals import worded
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
-_OF_STANDING = ("ended", "begun", "made", "ahead", "past", "now", "running", "found", "decided")
+_OF_STANDING = ("ended", "begun", "made", "ahead", "past", "now", "running", "found", "decided", "unsettled")
 _NO_NOUN = 0.5  # what another word than a noun counts: free wording changes verbs first
 _PART, _FRONT = 4, 6  # letters from which a part of a compound, or the front of a word, tells
 _KEPT = 4096  # items whose passages are kept
@@ -100,8 +100,11 @@ def says(said: Iterable[str], *kinds: str) -> bool:
     return any(not kinds_of(one).isdisjoint(kinds) for one in said)
 
 
-def clauses_of(text: str) -> Iterator[str]:
-    """The clauses of a sentence: between its commas and colons, before "aber", before "und" where both sides count."""
+def clauses_of(text: str, head: int = 1) -> Iterator[str]:
+    """The clauses of a sentence: between its commas and colons, before "aber", before "und" where both sides count.
+
+    A colon ends one only behind `head` words: "Anfang 2021: Beirat berufen" is one clause of a paper.
+    """
     clause: list[str] = []
     said = text.split()
     for place, word in enumerate(said):
@@ -112,7 +115,7 @@ def clauses_of(text: str) -> Iterator[str]:
             yield " ".join(clause)
             clause = []
         clause.append(word)
-        if word[-1] in _ENDS and (word[-1] != ":" or len(clause) >= _HEAD):
+        if word[-1] in _ENDS and (word[-1] != ":" or len(clause) >= head):
             yield " ".join(clause)
             clause = []
     if clause:
@@ -144,8 +147,9 @@ class Holdings:
 
     def clauses(self, text: str, passage: str = "") -> list[Clause]:
         """The clauses of a text, which stand in a passage that may be quoted; the text itself where none is given."""
-        terms, found = self.corpus.analyzer.terms, []
-        for one in clauses_of(text):
+        terms = self.corpus.analyzer.terms
+        found: list[Clause] = []
+        for one in clauses_of(text, _HEAD if passage else 1):
             said = lowered(one)
             kinds = frozenset[str]().union(*map(kinds_of, said))
             if "auxiliary" in kinds and _PARTICIPLE.fullmatch(words(one)[-1]):

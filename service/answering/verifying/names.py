@@ -1,4 +1,4 @@
-"""Names in a sentence: places, units, documents, records, persons, organisations; whether what is cited says them."""
+"""Names in a sentence, and addresses: whether what is cited says them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ _ORGANISATION = re.compile(
     r"(?<![\w.&-])((?:[A-ZÄÖÜ][\w.&-]*\s(?:für\s|und\s|of\s)?){1,5})(?:gGmbH|GmbH|mbH|AG|KG|eG|AöR|UG|SE|e\.\s?V\.)(?!\w)"
 )
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
+)
 _ENDINGS = ("", "s", "er")
 
 
@@ -50,7 +53,7 @@ class Names:
 
     def said(self, text: str) -> set[str]:
         """The names that a text says, as words with single spaces."""
-        return {*self._known(words(text)), *_persons(text), *_organisations(text), *_quoted(text)}
+        return {*self._known(words(text)), *_persons(text), *_organisations(text), *_quoted(text), *_addresses(text)}
 
     def _known(self, said: list[str]) -> Iterable[str]:
         place = 0
@@ -101,6 +104,11 @@ def _organisations(text: str) -> set[str]:
     """The words of names before "GmbH", "e. V." and the like, each for itself."""
     named = (word for match in _ORGANISATION.finditer(text) for word in words(match[1]))
     return {word for word in named if word[0].isupper() and word.casefold() not in word_list("stopwords")}
+
+
+def _addresses(text: str) -> set[str]:
+    """Addresses of pages and for mail."""
+    return {" ".join(words(match[0])) for match in _ADDRESS.finditer(text)}
 
 
 def _quoted(text: str) -> set[str]:
