@@ -6,7 +6,7 @@ entry's title count little there, since every clause of it is about that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,7 +36,7 @@ _FARTHER, _MARGIN = 1.2, 1.0  # share and weight by which a clause with another 
 _LETTERS, _PART = 6, 4  # of a word, and of a part of it, that is looked for inside others
 _ENDING = 3  # letters at the end of a word that may differ
 _TITLE = 0.3  # what a word of an entry's title counts in telling its clauses apart
-_DONE = 2.0  # what it counts there that both say something is done
+_SHARED = 2.0  # what a figure counts there that both tell
 _TOLD_DONE = ("ended", "begun", "made", "perfect")
 _OPEN = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _CLOSED = (ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED)
@@ -68,8 +68,7 @@ class Part:
     """A clause of a sentence with its telling words, its figures, and how near each clause of the entries is to it.
 
     `holders` are the passages that hold each of its words, `near` the clauses that hold most of them, `wide` those that
-    hold many. `ahead` is true where it, or what it goes on from, says what
-    shall be.
+    hold many. `ahead` is true where it, or what it goes on from, says what shall be.
     """
 
     clause: Clause
@@ -135,7 +134,7 @@ class Claims:
         parts: list[Part] = []
         for clause in self.holdings.clauses(text):
             told = tuple(self.holdings.telling(clause.text))
-            weights, holders = _weights(clause, told, clauses, titles)
+            weights, holders = _weights(told, clauses, titles)
             carried = bool(parts) and parts[-1].ahead and not parts[-1].clause.text.endswith(";")
             ahead = carried or clause.says("ahead")
             said = figures(clause.text, language)
@@ -150,12 +149,11 @@ class Claims:
         if failing := self._foreign(reading):
             return failing
         undecided = any(one.status in _UNDECIDED for one in documents)
-        alone = sum(statuses.says_status(part.clause.text) for part in reading.parts) == 1
         known = [one.statuses for one in reading.evidence if one.statuses]
         for part in reading.parts:
             if _turned(part, known, undecided):
                 return Failing(Fault.NEGATION, part.clause.text)
-            if _other_status(part, known, all if alone else any) or _other_mode(part, known):
+            if _other_status(part, known) or _other_mode(part, known):
                 return Failing(Fault.STATUS, part.clause.text)
             if _other_standing(part, frozenset(one.status for one in documents)):
                 return Failing(Fault.STATUS, part.clause.text)
@@ -209,12 +207,12 @@ class Claims:
 
 
 def _weights(
-    said: Clause, told: Sequence[Telling], clauses: Sequence[Clause], titles: frozenset[str]
+    told: Sequence[Telling], clauses: Sequence[Clause], titles: frozenset[str]
 ) -> tuple[tuple[float, ...], tuple[frozenset[str], ...]]:
     """How much of what is said each clause holds, by half what the passage around it does; who holds each word."""
     own = [0.0] * len(clauses)
     around: dict[str, float] = {}
-    done, holders = _says_done(said), []
+    holders = []
     for one in told:
         weight = one.weight * (_TITLE if one.word.whole in titles else 1.0)
         passages: dict[str, float] = {}
@@ -225,10 +223,7 @@ def _weights(
         holders.append(frozenset(passages))
         for passage, half in passages.items():
             around[passage] = around.get(passage, 0.0) + half
-    weights = (
-        weight + around.get(clause.passage, 0.0) + (_DONE if done and _says_done(clause) else 0.0)
-        for clause, weight in zip(clauses, own, strict=True)
-    )
+    weights = (weight + around.get(clause.passage, 0.0) for clause, weight in zip(clauses, own, strict=True))
     return tuple(weights), tuple(holders)
 
 
@@ -238,14 +233,10 @@ def _nearest(
     """The clauses that hold most, and those that hold much, of what is said; a figure of it counts too."""
     if said:
         shared = (any(figures(one.text).prove(figure) for figure in said) for one in clauses)
-        weights = [weight + _DONE * share for weight, share in zip(weights, shared, strict=True)]
+        weights = [weight + _SHARED * share for weight, share in zip(weights, shared, strict=True)]
     most = max(weights, default=0.0)
     told = [(one, weight) for one, weight in zip(clauses, weights, strict=True) if weight >= _LIKE * most > 0]
     return [one for one, weight in told if weight >= _ALIKE * most], [one for one, _ in told]
-
-
-def _says_done(clause: Clause) -> bool:
-    return clause.says("ended", "begun") and (clause.says("past") or not clause.says("running"))
 
 
 def _holding(one: Telling, clauses: Sequence[Clause]) -> Iterator[tuple[int, float]]:
@@ -296,7 +287,7 @@ def _is_done(clause: Clause, *kinds: str) -> bool:
     )
 
 
-def _other_status(part: Part, own: Sequence[frozenset[ItemStatus]], of: Callable[[Iterable[bool]], bool]) -> bool:
+def _other_status(part: Part, own: Sequence[frozenset[ItemStatus]]) -> bool:
     """True where a part gives a record another status than it has and no near clause says so."""
     if not own:
         return False
@@ -305,7 +296,7 @@ def _other_status(part: Part, own: Sequence[frozenset[ItemStatus]], of: Callable
         if running and not part.clause.says("now"):
             continue
         said = frozenset((ItemStatus.IN_PROGRESS,)) if running else meant
-        right = of(not said & one for one in own) if denied else of(bool(said & one) for one in own)
+        right = any(not said & one for one in own) if denied else any(bool(said & one) for one in own)
         if not right and not any(word in one.said and one.says("denied") == denied for one in part.near):
             return True
     return False
@@ -363,7 +354,7 @@ def _misplaced(part: Part, dates: Container[Moment]) -> bool:
         own, other = -1.0, 0.0
         for clause, weight in zip(part.clauses, part.weights, strict=True):
             held = figures(clause.text)
-            near = weight + _DONE * sum(held.prove(one) for one in every if one != said)
+            near = weight + _SHARED * sum(held.prove(one) for one in every if one != said)
             if held.prove(said):
                 own = max(own, near)
             elif (else_ := part.figures.unproven(held)) and _same_kind(said, else_):
