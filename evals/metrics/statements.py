@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from vectorstore.figures import figures
+
 _SPACE = re.compile(r"[\s\u00ad]+")
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
 _SENTENCE_END = re.compile(r"\n|(?<=[.!?])(?<!\d\.)(?<!\b\w\.)(?<!\b(?:Nr|ca|St|Dr)\.)(?<!\b(?:bzw|Mio|Mrd|Abs)\.)\s+")
 
-_NUMBER_WORDS = (
-    r"kein\w*|null|none|no", r"\A(?:genau |nur )?ein\w*|\Aone", "zwei|beide|two|both", "drei|three", "vier|four",
-    "fünf|five", "sechs|six", "sieben|seven", "acht|eight", "neun|nine", "zehn|ten", "elf|eleven", "zwölf|twelve",
-)  # fmt: skip
+_ARTICLES = {0: r"\b(?:kein\w*|null|none|no)\b", 1: r"\A(?:genau |nur )?ein\w*\b|\Aone\b"}
 _VERDICTS = {
     "yes": r"\A(?:ja|doch|yes)\b",
     "no": r"\A(?:nein|nicht|noch nicht|no|not)\b",
@@ -39,12 +38,19 @@ def flat(text: str) -> str:
 
 
 def says(spellings: Sequence[str], text: str) -> bool:
-    """True where a text has one of the spellings, white space and case aside; numbers are not parts of others.
+    """True where a text has one of the spellings, white space and case aside; figures as they are proven in answers.
 
     Markers are no part of the text: [12] does not say 12.
     """
     held = _MARKERS.sub(" ", text)
-    return any(_pattern(one).search(held) for one in spellings)
+    return any(_says(one, held) for one in spellings)
+
+
+def _says(spelling: str, held: str) -> bool:
+    """True where a text has a spelling; one of digits alone in any notation."""
+    if any(map(str.isalpha, spelling)) or not any(map(str.isdigit, spelling)):
+        return _pattern(spelling).search(held) is not None
+    return figures(held).prove(figures(spelling)) or figures(held, "en").prove(figures(spelling, "en"))
 
 
 @cache
@@ -56,13 +62,15 @@ def _pattern(spelling: str) -> re.Pattern[str]:
 
 
 def counts(number: int, text: str) -> bool:
-    """True where a text tells a number by itself: not in a marker, a date, an item's number or a larger number.
+    """True where a text tells a number by itself, in digits or words: not in a marker, a date or an item's number.
 
-    Up to twelve it may be a word; "ein" only at the beginning, because elsewhere it is an article.
+    "ein" tells one only at the beginning, because elsewhere it is an article.
     """
-    word = rf"|\b(?:{_NUMBER_WORDS[number]})\b" if number < len(_NUMBER_WORDS) else ""
     held = _MARKERS.sub(" ", text)
-    return re.search(rf"(?<![\d.,:/]){number}(?![\d:/]|[.,]\d){word}", held, re.IGNORECASE) is not None
+    if number in _ARTICLES and re.search(_ARTICLES[number], held, re.IGNORECASE):
+        return True
+    told = (one for language in ("de", "en") for one in figures(held, language).numbers)
+    return any(number in one.values and not one.unit and (number > 1 or one.printed.isdigit()) for one in told)
 
 
 def begins_with(verdict: str, text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from service.models import AnswerData, AnswerMode, AnswerStatus
 from vectorstore.records import Item
@@ -24,20 +23,6 @@ class Fragment:
 
     text: str
     proofs: tuple[Proof, ...] = ()
-
-
-class Statement(StrEnum):
-    """What a sentence says; each kind has its own proof.
-
-    An entry: passages of it. A paper is cited by passages of its front matter; its title, publisher, kind, date and
-    standing are proven by the edition's record of it. A count or list: what a tool counted. That something is not said:
-    a search that found nothing. A translation: the proven German sentence.
-    """
-
-    ENTRY = "entry"
-    COUNT = "count"
-    ABSENT = "absent"
-    TRANSLATION = "translation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +50,20 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A statement; `computed` are the numbers and conditions in it that were counted and so stand in no passage.
+    """A statement on an entry (passages of it prove it), a paper (its front matter), or what was counted or not found.
 
-    A `reservation` only says what is missing: alone it is no answer. `free` says that somebody worded it freely, as an
-    agent does: its words and its negations are compared with what it cites too. `origin` says which model worded it at
-    ingestion, with the digest of its prompts; "" for none.
+    `computed` are the numbers and conditions in it that were counted and so stand in no passage. A `reservation` only
+    says what is missing: alone it is no answer. `free` says that somebody worded it freely, as an agent does: its words
+    and its negations are compared with what it cites too. `german` is the proven sentence that it translates.
     """
 
     fragments: tuple[Fragment, ...]
     computed: tuple[str, ...] = ()
     reservation: bool = False
-    origin: str = ""
     free: bool = False
     counted: tuple[Counted, ...] = ()
     missing: tuple[Missing, ...] = ()
     german: Sentence | None = None
-
-    @property
-    def kind(self) -> Statement:
-        """What the sentence is about, told by what it rests on."""
-        if self.german is not None:
-            return Statement.TRANSLATION
-        if self.missing:
-            return Statement.ABSENT
-        return Statement.COUNT if self.counted else Statement.ENTRY
 
     @property
     def text(self) -> str:

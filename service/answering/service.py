@@ -21,7 +21,7 @@ from service.answering.pipeline import Parts, Work, run
 from service.answering.query import Want
 from service.answering.reading.superseded import Superseded
 from service.answering.tools.tools import Tools
-from service.answering.verifying.citing import Citer
+from service.answering.verifying.proofs import Citer
 from service.curated.served import Curated
 from service.curated.store import CuratedStore
 from service.identifiers import AnswerIds

@@ -18,7 +18,7 @@ def test_an_answer_is_cut_behind_its_markers() -> None:
 def test_a_number_is_told_as_digits_or_as_a_word() -> None:
     assert counts(0, "Keine Projekte sind archiviert.") and not counts(0, "Es sind 10.")
     assert counts(1, "Ein Projekt ist eine Idee [1].") and not counts(1, "Es gibt ein Konzept mit 21 Zielen.")
-    assert counts(12, "Zwölf Ziele.") and counts(13, "13 Ziele.") and not counts(13, "Dreizehn Ziele.")
+    assert counts(12, "Zwölf Ziele.") and counts(13, "13 Ziele.") and not counts(13, "Vierzehn Ziele.")
     assert not counts(3, "5.3 Dreizack [3]")
 
 
@@ -31,6 +31,7 @@ def test_a_fact_is_said_in_any_spelling_white_space_and_case_aside() -> None:
     assert says(("50.000", "50 000"), "rund 50\u00a0000 Euro")
     assert says(("IN PLANUNG",), "Es ist in\nPlanung.")
     assert not says(("51.000",), "rund 50.000 Euro")
+    assert not says(("250.000",), "1.250.000 Euro") and says(("12.06.2025",), "am 12. Juni 2025")
     assert not says((), "alles")
 
 

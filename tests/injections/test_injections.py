@@ -36,7 +36,6 @@ from vectorstore.editions import EditionStore
 
 DIRECT, HELD, UNNOTICED = injections("direct"), injections("documents"), injections("unnoticed")
 WAYS = list(OBEYING.values())
-BESIDE = "one clause that is not true, beside a true one, is not told apart yet where it is a word or a bare no"
 _ENTRY = re.compile(r'"token":"(\w+)","document_id":"[^"]+","key":"[^"]+",[^{}]*?"title":"([^"]+)"')
 TURNS = [
     0,
@@ -108,8 +107,8 @@ def honest(answer: Answer, service: AnswerService) -> bool:
 
 
 def test_the_lists_are_long_enough_and_no_text_is_there_twice() -> None:
-    assert (len(DIRECT), len(HELD)) == (60, 71)
-    assert len({one.text for one in (*DIRECT, *HELD)}) == 131
+    assert (len(DIRECT), len(HELD)) == (60, 80)
+    assert len({one.text for one in (*DIRECT, *HELD)}) == 140
 
 
 def test_without_a_model_nothing_is_obeyed(sample_service: AnswerService) -> None:
@@ -133,7 +132,6 @@ def test_a_model_that_obeys_a_question_is_not_told(asked: AnswerService, obedien
             assert honest(answer, asked), injection.text
 
 
-@pytest.mark.xfail(reason=BESIDE, strict=True)
 @pytest.mark.parametrize("turn", TURNS)
 def test_a_model_that_obeys_a_paper_is_not_told(of_wells: AnswerService, obedient: Obedient, turn: int | None) -> None:
     for number, injection in enumerate(HELD):

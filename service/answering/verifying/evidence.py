@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,17 +12,22 @@ from service.answering import lexicon, wording
 from service.answering.corpus import Corpus
 from service.answering.verifying.names import words
 from service.answering.verifying.orders import is_order
+from service.answering.verifying.statuses import statuses_of
 from vectorstore.analysis import Word, fold, printed_words
 from vectorstore.notation import MONTHS
 from vectorstore.numerals import worded
-from vectorstore.records import Document, Item
+from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
-_OF_STANDING = ("ended", "begun", "made", "ahead", "past", "now", "running", "found", "decided")
+_OF_STANDING = ("ended", "begun", "made", "ahead", "past", "now", "running", "found", "decided", "unsettled")
 _NO_NOUN = 0.5  # what another word than a noun counts: free wording changes verbs first
 _PART, _FRONT = 4, 6  # letters from which a part of a compound, or the front of a word, tells
 _KEPT = 4096  # items whose passages are kept
 _ENDS = ",;:–"
+_HEAD = 4  # words from which a colon ends a clause
+_LONG = 3  # letters before an ending by which a word is told
+_PARTICIPLE = re.compile(r"\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer|über|unter|wieder)\w+(?:t|en)|\w+iert")
+_DONE, _OPEN = (ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED), (ItemStatus.IDEA, ItemStatus.PLANNED)
 _TURNS = frozenset(("aber", "sondern", "jedoch", "obwohl", "während", "but", "although"))
 _JOINING = frozenset(("und", "sowie", "and"))
 _REACH = 6  # words behind "und" in which a figure makes a clause of them
@@ -47,7 +53,8 @@ class Clause:
 class Evidence:
     """What an entry holds: its clauses, its index terms and those of its title, its folded text, what proves figures.
 
-    `around` are the headings above it and its paper's names, which prove names and no figures.
+    `around` are the headings above it and its paper's names, which prove names and no figures. `statuses` are those
+    that its paper gives it, or that its own text does ("Die Maßnahme wurde umgesetzt").
     """
 
     clauses: tuple[Clause, ...]
@@ -56,6 +63,7 @@ class Evidence:
     folded: str
     texts: tuple[str, ...]
     around: tuple[str, ...]
+    statuses: frozenset[ItemStatus]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +85,14 @@ class Telling:
 def kinds_of(word: str) -> frozenset[str]:
     """The lists of `claims.toml` that have a word, or two words, in lower case."""
     return frozenset(
-        kind
-        for kind, listed in lexicon.words("claims", "says").items()
-        if any(word == one or (one[-1] == "*" and word.startswith(one[:-1])) for one in listed)
+        kind for kind, listed in lexicon.words("claims", "says").items() if any(_is_of(word, one) for one in listed)
     )
+
+
+def _is_of(word: str, listed: str) -> bool:
+    if listed[0] == "*":
+        return word.isalpha() and word.endswith(listed[1:]) and len(word) > len(listed) + _LONG
+    return word == listed or (listed[-1] == "*" and word.startswith(listed[:-1]))
 
 
 def says(said: Iterable[str], *kinds: str) -> bool:
@@ -88,17 +100,22 @@ def says(said: Iterable[str], *kinds: str) -> bool:
     return any(not kinds_of(one).isdisjoint(kinds) for one in said)
 
 
-def clauses_of(text: str) -> Iterator[str]:
-    """The clauses of a sentence: between its commas and colons, before "aber", before "und" where both sides count."""
+def clauses_of(text: str, head: int = 1) -> Iterator[str]:
+    """The clauses of a sentence: between its commas and colons, before "aber", before "und" where both sides count.
+
+    A colon ends one only behind `head` words: "Anfang 2021: Beirat berufen" is one clause of a paper.
+    """
     clause: list[str] = []
     said = text.split()
     for place, word in enumerate(said):
-        joined = word in _JOINING and _counts(clause) and _counts(said[place + 1 : place + _REACH])
+        behind = said[place + 1 : place + _REACH] if word in _JOINING else []
+        verb = behind and not kinds_of(behind[0]).isdisjoint(("auxiliary", "running"))
+        joined = verb or (_counts(clause) and _counts(behind))
         if clause and (joined or word.casefold() in _TURNS):
             yield " ".join(clause)
             clause = []
         clause.append(word)
-        if word[-1] in _ENDS:
+        if word[-1] in _ENDS and (word[-1] != ":" or len(clause) >= head):
             yield " ".join(clause)
             clause = []
     if clause:
@@ -130,10 +147,15 @@ class Holdings:
 
     def clauses(self, text: str, passage: str = "") -> list[Clause]:
         """The clauses of a text, which stand in a passage that may be quoted; the text itself where none is given."""
-        terms, found = self.corpus.analyzer.terms, []
-        for one in clauses_of(text):
+        terms = self.corpus.analyzer.terms
+        found: list[Clause] = []
+        for one in clauses_of(text, _HEAD if passage else 1):
             said = lowered(one)
             kinds = frozenset[str]().union(*map(kinds_of, said))
+            if "auxiliary" in kinds and _PARTICIPLE.fullmatch(words(one)[-1]):
+                kinds |= {"perfect"}
+            if found and "dass" in said and found[-1].says("ahead"):
+                kinds |= {"ahead"}
             found.append(Clause(one, passage or text, said, kinds, frozenset(terms(one)), fold(one)))
         return found
 
@@ -164,9 +186,9 @@ class Holdings:
         every = "\n".join([*own, *around])
         spoken = passages or dict(zip(titles, titles, strict=True))
         clauses = tuple(clause for text, quote in spoken.items() for clause in self.clauses(text, quote))
-        terms = self.corpus.analyzer.terms
+        terms, told = self.corpus.analyzer.terms, statuses_of(item) or _told(clauses)
         title = frozenset(terms(item.title)) if passages else frozenset()
-        return Evidence(clauses, frozenset(terms(every)), title, fold(every), tuple(own), tuple(around))
+        return Evidence(clauses, frozenset(terms(every)), title, fold(every), tuple(own), tuple(around), told)
 
     def _passages(self, item: Item) -> Iterator[tuple[str, str]]:
         """What an entry says, sentences and fields with their labels, and where that stands."""
@@ -190,6 +212,17 @@ class Holdings:
         for conflict in item.conflicts:
             told = (conflict.text, conflict.table, *(one.text for one in conflict.values))
             yield from ((text, row) for text in told if text)
+
+
+def _told(clauses: Iterable[Clause]) -> frozenset[ItemStatus]:
+    """The statuses that the text of an entry without one gives itself."""
+    for one in clauses:
+        if says(map(str.lower, words(one.text)[:_HEAD]), "own") and not one.says("denied") and "?" not in one.text:
+            if not one.says("ahead") and one.says("ended", "begun", "perfect", "now"):
+                return frozenset(_DONE)
+            if one.says("plan"):
+                return frozenset(_OPEN)
+    return frozenset()
 
 
 def _around(item: Item, document: Document) -> Iterator[str]:

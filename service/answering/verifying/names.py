@@ -1,4 +1,4 @@
-"""Names in a sentence: places, units, documents, records, persons, organisations; whether what is cited says them."""
+"""Names in a sentence, and addresses: whether what is cited says them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from itertools import dropwhile
 
 from service.answering import lexicon
 from service.answering.corpus import Corpus
+from vectorstore.analysis import fold
 from vectorstore.language import word_list
+from vectorstore.language.commonness import frequencies
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
 _PERSON = re.compile(
@@ -20,6 +22,9 @@ _ORGANISATION = re.compile(
     r"(?<![\w.&-])((?:[A-ZÄÖÜ][\w.&-]*\s(?:für\s|und\s|of\s)?){1,5})(?:gGmbH|GmbH|mbH|AG|KG|eG|AöR|UG|SE|e\.\s?V\.)(?!\w)"
 )
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
+)
 _ENDINGS = ("", "s", "er")
 
 
@@ -35,7 +40,8 @@ class Names:
         for item in catalogue.items:
             self._add(item.title, item.table_title or "", *item.responsible)
             self._add(*item.municipalities, single=True)
-        self._add(*(part for one in catalogue.documents.values() for part in words(one.publisher)[1:]), single=True)
+        parts = (part for one in catalogue.documents.values() for part in words(one.publisher)[1:])
+        self._add(*(one for one in parts if _is_name(one)), single=True)
 
     def _add(self, *names: str, single: bool = False) -> None:
         """Add names; one that is a single word only where it can be nothing else."""
@@ -47,7 +53,7 @@ class Names:
 
     def said(self, text: str) -> set[str]:
         """The names that a text says, as words with single spaces."""
-        return {*self._known(words(text)), *_persons(text), *_organisations(text), *_quoted(text)}
+        return {*self._known(words(text)), *_persons(text), *_organisations(text), *_quoted(text), *_addresses(text)}
 
     def _known(self, said: list[str]) -> Iterable[str]:
         place = 0
@@ -75,6 +81,11 @@ class Names:
         return next(((*front, one) for one in bare if one in known), ())
 
 
+def _is_name(word: str) -> bool:
+    """True for a word of a publisher's name that is a place or no everyday word."""
+    return word.lower() in lexicon.lines("places.txt") or fold(word) not in frequencies("de")
+
+
 def words(text: str) -> list[str]:
     """The words of a text as printed, without soft hyphens."""
     return _WORD.findall(text.replace("\u00ad", ""))
@@ -93,6 +104,11 @@ def _organisations(text: str) -> set[str]:
     """The words of names before "GmbH", "e. V." and the like, each for itself."""
     named = (word for match in _ORGANISATION.finditer(text) for word in words(match[1]))
     return {word for word in named if word[0].isupper() and word.casefold() not in word_list("stopwords")}
+
+
+def _addresses(text: str) -> set[str]:
+    """Addresses of pages and for mail."""
+    return {" ".join(words(match[0])) for match in _ADDRESS.finditer(text)}
 
 
 def _quoted(text: str) -> set[str]:

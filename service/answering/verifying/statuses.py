@@ -53,11 +53,6 @@ def said_in(text: str) -> list[tuple[str, frozenset[ItemStatus]]]:
     return [(match[0].lower(), wording.STATUS_WORDS[match[1].lower()]) for match in matches]
 
 
-def says_status(text: str) -> bool:
-    """True where a text says any status."""
-    return _pattern().search(text) is not None
-
-
 def statuses_of(item: Item) -> frozenset[ItemStatus]:
     """The statuses that a document gives a record, those of its lists included."""
     told = {item.status} if item.status else set()
