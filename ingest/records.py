@@ -172,8 +172,7 @@ def _placed(row: ListRow, page: int | None) -> list[Field]:
 
 
 def _stated(where: Item | ListRow, name: str) -> str:
-    stated = getattr(where, name)
-    return ", ".join(stated) if isinstance(stated, tuple) else stated or ""
+    return getattr(where, name) or ""
 
 
 def _conflict(item: Item, name: str, text: str, table: str, source: str, page: int | None) -> Conflict:
