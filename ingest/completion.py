@@ -8,6 +8,7 @@ from ingest.columns import NO_PLAN
 from ingest.extractors.items import Draft, ItemBuilder, Passage
 from ingest.extractors.tables import witnesses
 from ingest.joining import digit_conflicts
+from ingest.parts import with_parts
 from ingest.plan.form import ReadingPlan
 from ingest.plan.statements import stated_counts
 from ingest.records import merge
@@ -27,7 +28,8 @@ def complete(
     items = [checked.get(item.key, item) for item in draft.items]
     merged = merge(builder, draft, items, witnesses(draft.lists, plan, stated_counts(text)))
     draft.listings.extend(merged.listings)
-    return with_values([*merged.items, *_archive(builder, draft, merged.items)], text, front), merged.warnings
+    items = with_parts(builder, draft, merged.items, text)
+    return with_values([*items, *_archive(builder, draft, items)], text, front), merged.warnings
 
 
 def _archive(builder: ItemBuilder, draft: Draft, items: Sequence[Item]) -> list[Item]:

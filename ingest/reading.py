@@ -21,7 +21,7 @@ from ingest.extractors.label_rows import part_label_rows
 from ingest.extractors.naming import ref_of
 from ingest.extractors.outline import Section, build_outline
 from ingest.extractors.planned import build_planned
-from ingest.extractors.repeated_labels import nest_labels
+from ingest.extractors.repeated_labels import name_labels
 from ingest.extractors.run_in import part_run_in
 from ingest.extractors.sheet_layout import SheetLayout
 from ingest.extractors.sheet_tables import open_sheet_tables
@@ -34,6 +34,7 @@ from ingest.layout.docx import read_docx
 from ingest.layout.furniture import mark_furniture
 from ingest.layout.html import read_html
 from ingest.layout.lines import RawDocument
+from ingest.layout.markdown import read_markdown
 from ingest.layout.pdf import read_pdf
 from ingest.layout.running_heads import lift_running_numbers
 from ingest.layout.text import read_text
@@ -168,7 +169,7 @@ def _tree(laid: _Laid, front: FrontMatter) -> Section:
     else:
         root = build_outline(laid.blocks, laid.titles, front.kind)
     part_sections(root, laid.blocks, laid.titles, front.title, front.kind)
-    nest_labels(root)
+    name_labels(root)
     return root
 
 
@@ -227,4 +228,4 @@ def _lines(source: Source, progress: Callable[[float], None] | None, limits: Rea
         return read_html(source.content, limits)
     if source.suffix == ".docx":
         return read_docx(source.content, limits)
-    return read_text(source.content, markdown=source.suffix in _MARKDOWN)
+    return read_markdown(source.content, limits) if source.suffix in _MARKDOWN else read_text(source.content)

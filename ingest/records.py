@@ -8,6 +8,7 @@ records themselves.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,8 @@ from ingest.extractors.items import Draft, ItemBuilder, Passage
 from ingest.extractors.tables import Witness, theme_of
 from ingest.joining import Listing, ListRow, join, plain_ref
 from ingest.layout.lines import squash
+from ingest.parts import rename
+from ingest.plan.numbers import printed_number
 from ingest.tables import Table
 from vectorstore.records import Conflict, ConflictValue, Evidence, Field, Item, ItemKind, ItemStatus, RefTitle
 
@@ -47,6 +50,8 @@ def merge(builder: ItemBuilder, draft: Draft, items: Sequence[Item], witnesses: 
 
 
 def _take(builder: ItemBuilder, draft: Draft, merged: Merged, witness: Witness) -> None:
+    if witness.catalogue:
+        merged.items = _headed(builder, draft, merged.items, witness.rows)
     kinds = (ItemKind.GOAL,) if witness.kind is ItemKind.GOAL else RECORDS
     candidates = [item for item in merged.items if item.kind in kinds and item.status is not ItemStatus.ARCHIVED]
     joined, left = join(candidates, witness.rows)
@@ -66,6 +71,31 @@ def _take(builder: ItemBuilder, draft: Draft, merged: Merged, witness: Witness) 
             merged.warnings.append("Projekte ohne Zeile in der Projektliste: " + ", ".join(alone))
     if witness.rows and (joined or stands_alone):
         merged.listings.append(_listing(builder, witness, len(witness.rows) if stands_alone else len(joined)))
+
+
+def _headed(builder: ItemBuilder, draft: Draft, items: Sequence[Item], rows: Sequence[ListRow]) -> list[Item]:
+    """Return the items; what stands under the name of a row, without a number, is its record.
+
+    Only where most rows have such a place.
+    """
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if (item.kind is ItemKind.SECTION and item.body) or (item.kind in RECORDS and item.ref == item.title):
+            found[_plain_name(item.title)].append(item)
+    pairs = [(found[name][0], row) for row in rows if len(found.get(name := _plain_name(row.title), ())) == 1]
+    if 2 * len(pairs) < len(rows):
+        return list(items)
+    keys = {item.key: builder.keys.make(row.ref) for item, row in pairs if row.ref}
+    made = {item.key: replace(item, kind=row.kind, ref=row.ref or item.ref, family=None) for item, row in pairs}
+    rename(builder, draft, keys)
+    moved = [replace(made.get(one.key, one), parent=keys.get(one.parent or "", one.parent)) for one in items]
+    return [replace(one, key=keys.get(one.key, one.key)) for one in moved]
+
+
+def _plain_name(title: str) -> str:
+    """Return a title as titles are compared, without the number before it."""
+    number = printed_number(title)
+    return _bare(number.rest if number is not None and number.rest else title)
 
 
 def _as_themes(builder: ItemBuilder, items: Sequence[Item], rows: Sequence[ListRow]) -> list[Item]:
@@ -90,7 +120,7 @@ def _listing(builder: ItemBuilder, witness: Witness, joined: int) -> Listing:
 def _compared(pairs: Sequence[tuple[Item, ListRow]]) -> tuple[str, ...]:
     """Return in which fields a list can contradict the text: one that differs nearly everywhere means another thing."""
     kept = []
-    for name in ("responsible", "period", "cost", "priority"):
+    for name in ("period", "cost", "priority"):
         both = [(own, other) for item, row in pairs if (own := _stated(item, name)) and (other := _stated(row, name))]
         differing = sum(not _agree(name, own, other) for own, other in both)
         if len(both) < _ENOUGH or differing <= _DIFFERING * len(both):
@@ -102,7 +132,8 @@ def with_row(item: Item, row: ListRow, source: str, page: int | None, compared: 
     """Return the record with what its row adds, and what the two disagree about in the fields that are `compared`."""
     conflicts = list(item.conflicts)
     printed = row.ref.partition("~")[0]
-    if printed and plain_ref(printed) != plain_ref(item.ref):
+    number = printed_number(printed)
+    if number is not None and not number.rest and plain_ref(printed) != plain_ref(item.ref):
         conflicts.append(_conflict(item, "ref", item.ref.partition("~")[0], printed, source, page))
     if row.status and item.status and row.status is not item.status:
         conflicts = [one for one in conflicts if one.field != "status"]
@@ -141,8 +172,7 @@ def _placed(row: ListRow, page: int | None) -> list[Field]:
 
 
 def _stated(where: Item | ListRow, name: str) -> str:
-    stated = getattr(where, name)
-    return ", ".join(stated) if isinstance(stated, tuple) else stated or ""
+    return getattr(where, name) or ""
 
 
 def _conflict(item: Item, name: str, text: str, table: str, source: str, page: int | None) -> Conflict:

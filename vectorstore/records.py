@@ -96,7 +96,7 @@ class Field:
 
 
 class ValueKind(StrEnum):
-    """What sort of value a text states."""
+    """What sort of value a text states; quantities, places and SDGs only in editions made before they went."""
 
     DATE = "date"
     PERIOD = "period"

@@ -91,7 +91,7 @@ class ItemBuilder:
         self._root, self._pages = root, pages
         self._starts = [page.start for page in pages]
         self._fields = FieldReader(blocks)
-        self._sheet_fields = SheetFields(plan or ReadingPlan(), self.page_of)
+        self.sheet_fields = SheetFields(plan or ReadingPlan(), self.page_of)
         self._titles = Titles(title, root, titles)
         self._parting = _parting_of_bullets(root)
         self.keys = Keys()
@@ -191,7 +191,7 @@ class ItemBuilder:
     def _with_fields(self, item: Item, section: Section, own: Sequence[Block]) -> Item:
         """Add status and labelled fields to a project; other items have neither."""
         if section.given is not None and section.heading is not None:
-            return self._sheet_fields.given_to(item, section.heading, section.blocks)
+            return self.sheet_fields.given_to(item, section.heading, section.blocks)
         if item.kind is not ItemKind.PROJECT:
             return item
         found = self._fields.read(own)

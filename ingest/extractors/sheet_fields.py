@@ -18,6 +18,7 @@ from vectorstore.records import Field, Item, ItemStatus, RefTitle
 _TICKED = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
 _BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
 _LONGEST_THEME = 120  # characters of the name of a field of action
+_SAID = ("status", "description", "state", "responsible", "cooperation", "period", "cost", "priority", "theme")
 _BARS = re.compile(r"(?:(?<!\s)\s++)?[|·;]\s*$")  # what parted one label with its text from the next on their line
 
 
@@ -31,6 +32,15 @@ class SheetFields:
     def given_to(self, item: Item, heading: Block, blocks: Sequence[Block]) -> Item:
         """Return a record with the fields of its blocks and what they mean."""
         fields, before = self._read([block for block in blocks if block is not heading])
+        return self._with(item, fields, before)
+
+    def completed(self, item: Item, fields: Sequence[Field]) -> Item:
+        """Return a record with further fields, and with what they say where nothing else says it."""
+        said = self._with(item, fields, "")
+        own = {name: getattr(item, name) or getattr(said, name) for name in _SAID}
+        return replace(item, fields=(*item.fields, *fields), **own)
+
+    def _with(self, item: Item, fields: Sequence[Field], before: str) -> Item:
         said = {name: _joined(fields, name) for name in ("responsible", "partners", "period", "cost", "priority")}
         words = _joined(fields, "status")
         who = named_units(said["responsible"] or "")

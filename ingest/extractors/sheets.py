@@ -11,13 +11,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ingest.extractors.label_rounds import LabelRounds
 from ingest.extractors.labelled_lines import LabelledLines
 from ingest.extractors.named_sheets import NamedSheets
 from ingest.extractors.numbered_sheets import NumberedSheets
 from ingest.extractors.sheet_layout import Sheet, SheetLayout
 from ingest.extractors.sheet_titles import SheetTitles
-from ingest.extractors.unnumbered_sheets import UnnumberedSheets
+from ingest.extractors.unnumbered_sheets import LabelRounds, UnnumberedSheets
 from ingest.layout.lines import RawDocument
 from ingest.layout.styles import Style
 from ingest.plan.form import Place, PlanFamily, PlanLabel, ReadingPlan

@@ -36,10 +36,7 @@ def read_html(data: bytes, limits: ReadingLimits) -> RawDocument:
     """
     source = decoded(data)
     root = parsed(source)
-    frame = Frame(root, is_styled(source))
-    page = _Page(frame, limits)
-    page.walk(root)
-    shown = _shown(root, frame)
+    page, shown = _read(root, is_styled(source), limits)
     if sum(map(str.isalpha, shown)) < 20:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
     raw = RawDocument(page.lines, properties=properties(root), framed=True)
@@ -47,6 +44,21 @@ def read_html(data: bytes, limits: ReadingLimits) -> RawDocument:
     if hidden := page.hidden + count_invisible(shown):
         raw.hidden[0] = hidden
     return raw
+
+
+def html_lines(source: str, limits: ReadingLimits) -> tuple[list[Line], str]:
+    """Return the lines of HTML that is all text and no page with a frame, and all that they show."""
+    if not source.strip():
+        return [], ""
+    page, shown = _read(parsed(source), True, limits)
+    return page.lines, shown
+
+
+def _read(root: etree._Element, styled: bool, limits: ReadingLimits) -> tuple[_Page, str]:
+    frame = Frame(root, styled)
+    page = _Page(frame, limits)
+    page.walk(root)
+    return page, _shown(root, frame)
 
 
 def _shown(root: etree._Element, frame: Frame) -> str:

@@ -1,10 +1,10 @@
-"""Lines from plain text and Markdown files."""
+"""Lines from plain text files."""
 
 from __future__ import annotations
 
 import re
 import statistics
-from collections import Counter
+from collections import defaultdict
 from itertools import pairwise
 
 from ingest.errors import Reason, Rejected
@@ -18,10 +18,7 @@ from ingest.layout.lines import (
     letter_spaced,
     letters,
     split_bullet,
-    squash,
 )
-from ingest.layout.markup import hidden_spans
-from ingest.layout.text_pages import page_breaks
 from ingest.layout.text_tables import table_rows
 from ingest.plan.numbering import leading_number
 from ingest.plan.section_words import is_section_label
@@ -31,31 +28,25 @@ _WRAP_LIMIT = 140  # longer lines are paragraphs, not wrapped lines
 _RULE = re.compile(r"^[\s|:=_*-]+$")
 _ENDED = re.compile(r"[.:!?…][\]'\"“”»)]*$")
 _ITALICS = re.compile(r"(?<![*\w])\*(?![\s*])([^*\n]+?)(?<!\s)\*(?![*\w])")
-_BOLD_CELL = re.compile(r"^(\*\*|__)(.*\S)\1$")
-_HASHES = re.compile(r"^#{1,6}\s+|^#{2,6}(?=[^\W_])")
-_GLUED_HEADING = re.compile(r"(?<=[.:!?…])\s+(?=#{2,6}\s+[^\W_])")  # behind a sentence on the same line
-_UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
 _LEADS = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")  # of a line of contents from its end: page, dots
 _LEADS_LONGEST = 400  # characters of one
-_HEADING = 120  # characters of an underlined heading at most
+_DIGITS = re.compile(r"\d+")
+_LONGEST_MARK = 40  # characters of a mark
+_LEAST_MARKS = 3  # marks that make a numbering of pages
+_PAGE_WORD = re.compile(r"\b(?:seite|page|s\.)\s*\W*0", re.I)
+_FRAMED = re.compile(r"^[^\w\s]+\s*0.*[^\w\s]+$")
 
 
-def read_text(data: bytes, *, markdown: bool = False) -> RawDocument:
-    """Read a text file's bytes; form feeds are pages, what Markdown hides is left out. Raises Rejected without text."""
-    printed = _decode(data)
-    hidden: Counter[int] = Counter()
-    if markdown:
-        printed = _rendered(printed, hidden)
-    for number, page in enumerate(printed.split("\f")):
-        if invisible := count_invisible(page):
-            hidden[number] += invisible
+def read_text(data: bytes) -> RawDocument:
+    """Read a text file's bytes; form feeds are pages. Raises Rejected without text."""
+    printed = decoded(data)
     content = clean_characters(printed)
     if sum(map(str.isalpha, content)) < 20:
         raise Rejected("Die Datei enthält keinen Text.", Reason.NO_TEXT)
-    pages = _pages(content)
-    paged = len(pages) > 1
-    count = len(pages) if paged else 0
-    raw = RawDocument([], page_count=count, labels=[""] * count, hidden=hidden)
+    pages = pages_of(content)
+    count = len(pages) if len(pages) > 1 else 0
+    raw = RawDocument([], page_count=count, labels=[""] * count)
+    raw.hidden.update({n: unseen for n, page in enumerate(printed.split("\f")) if (unseen := count_invisible(page))})
     raw.shown.update(letters(content))
     pages, numbers = _without_line_numbers(pages)
     layout = _Layout("\f".join(pages))
@@ -65,13 +56,47 @@ def read_text(data: bytes, *, markdown: bool = False) -> RawDocument:
     return raw
 
 
-def _pages(content: str) -> list[str]:
+def pages_of(content: str) -> list[str]:
     """Split a text at form feeds, or behind the lines that mark its pages."""
     if "\f" in content:
         return content.split("\f")
     lines = content.split("\n")
-    breaks = page_breaks(lines)
+    breaks = _page_breaks(lines)
     return ["\n".join(lines[start:end]) for start, end in pairwise([0, *breaks, len(lines)])]
+
+
+def _page_breaks(lines: list[str]) -> list[int]:
+    """Return the numbers of the lines that begin a new page, none where no line of one shape counts the pages.
+
+    A mark has a running number from 1 (or 2) to the last, the same signs around it every time, and either the word
+    for a page or a frame of signs. Where two kinds of marks follow each other the later one counts.
+    """
+    shapes: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        text = " ".join(line.split())
+        if not 0 < len(text) <= _LONGEST_MARK or not any(map(str.isdigit, text)):
+            continue
+        numbers = [int(number) for number in _DIGITS.findall(text)[:2] if len(number) < 5]
+        total = f"/{numbers[1]}" if len(numbers) > 1 else ""
+        if numbers:
+            shapes[_DIGITS.sub("0", text) + total].append((place, numbers[0]))
+    kinds = [marks for shape, marks in shapes.items() if _is_numbering(shape, marks)]
+    if not kinds:
+        return []
+    best = max(kinds, key=lambda marks: (len(marks), marks[0][0]))
+    first = best[0][0]
+    leads = not any(line.strip() for line in lines[:first])
+    starts = [place if leads else place + 1 for place, _ in best]
+    begun = starts[1:] if leads else starts
+    return [start for start in begun if any(line.strip() for line in lines[start:])]
+
+
+def _is_numbering(shape: str, marks: list[tuple[int, int]]) -> bool:
+    if len(marks) < _LEAST_MARKS or not (_PAGE_WORD.search(shape) or _FRAMED.match(shape.split("/")[0])):
+        return False
+    numbers = [number for _, number in marks]
+    rising = sum(after == before + 1 for before, after in pairwise(numbers))
+    return numbers[0] <= 2 and rising == len(numbers) - 1
 
 
 def _without_line_numbers(pages: list[str]) -> tuple[list[str], list[list[str]]]:
@@ -94,22 +119,8 @@ def _without_line_numbers(pages: list[str]) -> tuple[list[str], list[list[str]]]
     return cut_pages, numbers
 
 
-def _rendered(content: str, hidden: Counter[int]) -> str:
-    """Cut out what Markdown does not show, but for the ends of its lines and pages; count it by page."""
-    parts, position, page = [], 0, 0
-    for start, end in hidden_spans(content):
-        parts.append(content[position:start])
-        page += parts[-1].count("\f")
-        for number, cut in enumerate(content[start:end].split("\f")):
-            hidden[page + number] += len(squash(cut))
-        breaks = "".join(char for char in content[start:end] if char in "\n\f")
-        parts.append(breaks)
-        page += breaks.count("\f")
-        position = end
-    return "".join([*parts, content[position:]])
-
-
-def _decode(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return a file's text with plain line ends; raises Rejected where it is none."""
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Rejected("Die Datei ist kein Text.", Reason.DAMAGED)
     for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
@@ -125,9 +136,8 @@ class _Layout:
 
     def __init__(self, content: str) -> None:
         lines = content.replace("\f", "\n").split("\n")
-        filled = [len(line.strip()) for line in lines if line.strip() and "\t" not in line]
-        self.width = sorted(filled)[int(0.95 * (len(filled) - 1))] if filled else 0
-        self.wrapped = self.width <= _WRAP_LIMIT and statistics.median(filled or [0]) > 30 and _runs_on(lines)
+        self.width = _width(lines)
+        self.wrapped = is_wrapped(content)
         self.listed = {_bare(line[:lead]) for line in lines if (lead := _leads(line)) is not None}
         self.blank_lines = 1 if self.wrapped and _double_spaced(lines) else 0
 
@@ -137,7 +147,6 @@ class _Layout:
         blanks, previous, skipped = 99, "", 0
         lines = page.split("\n")
         rows = table_rows(lines)
-        piped = _piped_rows(lines)
         for place, printed in enumerate(lines):
             if place < skipped:
                 continue
@@ -149,19 +158,14 @@ class _Layout:
                 result.append(Line("\t".join(filter(None, cells)), number, cells=cells))
                 blanks, previous = 99, ""
                 continue
-            level = _underlined(lines, place)
-            if level or (place and _underlined(lines, place - 1)):
-                result.extend([Line(letter_spaced(printed.strip()), number, bold=True, level=level)] if level else [])
-                blanks, previous = 99, ""
-                continue
-            opens = blanks > self.blank_lines or bool(_HASHES.match(previous)) or self._breaks(previous, printed)
-            result.extend(_split_marks(f"| {printed} |" if place in piped else printed, number, opens))
+            opens = blanks > self.blank_lines or self._breaks(previous, printed)
+            result.extend(_split_marks(printed, number, opens))
             blanks, previous = 0, printed
         return result
 
     def _breaks(self, previous: str, line: str) -> bool:
         """Whether the previous line ended early: the next word would still have fitted."""
-        if not self.wrapped or _HASHES.match(line) or self._is_own(previous) or self._is_own(line):
+        if not self.wrapped or self._is_own(previous) or self._is_own(line):
             return True
         needed = len(previous.strip()) + 1 + len(line.split()[0])
         if _ENDED.search(previous.strip()) or leading_number(line.strip()):
@@ -173,6 +177,19 @@ class _Layout:
         return is_section_label(line) or _bare(line) in self.listed or _leads(line) is not None
 
 
+def is_wrapped(content: str) -> bool:
+    """Whether a text breaks its lines within paragraphs."""
+    lines = content.replace("\f", "\n").split("\n")
+    lengths = [len(line.strip()) for line in lines if line.strip() and "\t" not in line]
+    return _width(lines) <= _WRAP_LIMIT and statistics.median(lengths or [0]) > 30 and _runs_on(lines)
+
+
+def _width(lines: list[str]) -> int:
+    """Return the length that nearly all lines keep."""
+    filled = sorted(len(line.strip()) for line in lines if line.strip() and "\t" not in line)
+    return filled[int(0.95 * (len(filled) - 1))] if filled else 0
+
+
 def _leads(line: str) -> int | None:
     """Return where the dots begin that lead to the page of a line of contents, None for every other line."""
     led = _LEADS.match(line[::-1]) if len(line) < _LEADS_LONGEST else None
@@ -181,28 +198,6 @@ def _leads(line: str) -> int | None:
 
 def _bare(line: str) -> str:
     return " ".join(line.split()).casefold()
-
-
-def _underlined(lines: list[str], place: int) -> int:
-    """Return the level of a heading that a line of signs underlines, 0 for other lines."""
-    text = lines[place].strip()
-    rule = _UNDERLINE.match(lines[place + 1].strip()) if place + 1 < len(lines) else None
-    alone = place == 0 or not lines[place - 1].strip()
-    if not (rule and alone and any(map(str.isalpha, text)) and "|" not in text and len(text) <= _HEADING):
-        return 0
-    return (1 if rule[0][0] == "=" else 2) if 2 * len(rule[0]) >= min(len(text), 20) else 0
-
-
-def _piped_rows(lines: list[str]) -> set[int]:
-    """Return the rows of Markdown tables that are written without a bar at their ends."""
-    found: set[int] = set()
-    for place, line in enumerate(lines):
-        if place and "|" in line and "-" in line and _RULE.match(line) and not line.strip().startswith("|"):
-            end = place + 1
-            while end < len(lines) and "|" in lines[end]:
-                end += 1
-            found.update(range(place - 1, end) if "|" in lines[place - 1] else ())
-    return found
 
 
 def _runs_on(lines: list[str]) -> bool:
@@ -219,27 +214,19 @@ def _double_spaced(lines: list[str]) -> bool:
 
 
 def _split_marks(printed: str, page: int, opens: bool) -> list[Line]:
-    """Split one line at Markdown marks; a table row keeps its cells."""
+    """Split one line where marks of bold type part headings that were fused; a table row keeps its cells."""
     if printed.count("|") >= 2 and printed.strip().startswith("|"):
-        raw = [cell.strip() for cell in printed.strip().strip("|").split("|")]
-        bold = any(raw) and all(_BOLD_CELL.match(cell) for cell in raw if cell)
-        cells = tuple(_BOLD_CELL.sub(r"\2", cell) for cell in raw)
-        return [] if _RULE.match(printed) else [Line("\t".join(cells), page, bold=bold, cells=cells)]
+        barred = tuple(cell.strip() for cell in printed.strip().strip("|").split("|"))
+        return [] if _RULE.match(printed) else [Line("\t".join(barred), page, cells=barred)]
     if (printed.count("\t") >= 1 and not printed.startswith(("\t", " "))) or printed.startswith("\t\t"):
         cells = tuple(cell.strip() for cell in printed.split("\t"))
         return [Line("\t".join(cells).strip(), page, cells=cells)]
-    glued = _GLUED_HEADING.search(printed)
-    if glued:
-        before = _split_marks(printed[: glued.start()], page, opens) if glued.start() else []
-        return [*before, *_split_marks(printed[glued.start() :].strip(), page, True)]
-    hashes = _HASHES.match(printed.strip())
-    level = hashes[0].count("#") if hashes else 0
     lines = []
-    for index, pieces in enumerate(_pieces(_HASHES.sub("", printed.strip()))):
+    for index, pieces in enumerate(_pieces(printed.strip())):
         bullet, text = split_bullet("".join(piece for piece, _ in pieces))
         if text:
-            line = Line(letter_spaced(text), page, opens=opens or index > 0, bullet=bullet, level=level)
-            line.bold = level > 0 or all(bold for piece, bold in pieces if any(map(str.isalnum, piece)))
+            line = Line(letter_spaced(text), page, opens=opens or index > 0, bullet=bullet)
+            line.bold = all(bold for piece, bold in pieces if any(map(str.isalnum, piece)))
             line.lead = 0 if line.bold else bold_lead(pieces)
             lines.append(line)
     return lines

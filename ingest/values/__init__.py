@@ -1,1 +1,1 @@
-"""Values parsed once: dates, periods, sums, quantities, offices, places, goals of the United Nations, with spans."""
+"""Values parsed once, with their spans: dates, periods, sums, units of the administration; and municipalities."""

@@ -21,23 +21,6 @@ class Found:
     whole: bool = True
 
 
-class Taken:
-    """Places of a text that a parser has used up; later parsers leave them alone."""
-
-    def __init__(self, length: int) -> None:
-        self._used = bytearray(length)
-
-    def add(self, found: Iterable[Found]) -> None:
-        """Use up the places of these values."""
-        for one in found:
-            start, end = one.value.start, one.value.end
-            self._used[start:end] = b"\x01" * (end - start)
-
-    def free(self, start: int, end: int) -> bool:
-        """Whether nothing between two offsets is used up."""
-        return not any(self._used[start:end])
-
-
 def in_order(found: Iterable[Found]) -> list[Found]:
     """Return values in the order of the text, those that begin alike the longer first."""
     return sorted(found, key=lambda one: (one.value.start, -one.value.end, one.value.kind, one.value.value))

@@ -13,11 +13,9 @@ from ingest.values.offices import UnitNames, printed_unit
 from ingest.values.parsing import parse
 from ingest.values.periods import find_dates
 from ingest.values.places import Gazetteer, names_all
-from vectorstore.records import Item, ValueKind
+from vectorstore.records import Item
 
 Span = tuple[int, int]
-_QUANTITY = ValueKind.QUANTITY
-_LABEL = re.compile(r"^(?P<word>[^\W\d_][\w-]*)[ .]?\d")
 
 
 def with_values(items: Sequence[Item], text: str, front: str) -> list[Item]:
@@ -26,13 +24,10 @@ def with_values(items: Sequence[Item], text: str, front: str) -> list[Item]:
     `text` is the document's, `front` the title page's. A value belongs to every item in whose heading, body, fields or
     table row it stands.
     """
-    refs = [item.ref for item in items]
-    names = UnitNames(text, (unit for item in items for unit in item.responsible), refs)
-    labels = {match["word"] for ref in refs if (match := _LABEL.match(ref))}
+    names = UnitNames(text, (unit for item in items for unit in item.responsible), [item.ref for item in items])
     cells = [item.cooperation for item in items if item.cooperation]
     places = Gazetteer([*cells, *front.split("\n\n")], text)
-    found = in_order([*parse(text, names, labels), *places.find(text)])
-    finder = _Finder(text, found, names)
+    finder = _Finder(text, parse(text), names)
     return [_with_values(item, finder, places, listed=bool(cells)) for item in items]
 
 
@@ -58,8 +53,7 @@ class _Finder:
 
 def _with_values(item: Item, finder: _Finder, places: Gazetteer, listed: bool) -> Item:
     prose, rest = _prose(item, finder.text), _rest(item)
-    numbered = item.start + _ref_length(item)
-    said = [one for one in finder.within(prose) if one.value.start >= numbered or one.value.kind is not _QUANTITY]
+    said = list(finder.within(prose))
     units = finder.responsible(item, [*reversed(rest), *prose])
     found = [one for one in (*said, *finder.within(rest)) if not _overlaps(one, units)]
     cell = item.cooperation or ""
@@ -77,13 +71,6 @@ def _with_values(item: Item, finder: _Finder, places: Gazetteer, listed: bool) -
 def _overlaps(one: Found, units: Sequence[Found]) -> bool:
     """Whether a value stands where the item's own field names a unit."""
     return any(one.value.start < unit.value.end and unit.value.start < one.value.end for unit in units)
-
-
-def _ref_length(item: Item) -> int:
-    """Return how many characters of the heading are the item's number: its figures count nothing."""
-    ref = r"\s*".join(re.escape(part) for part in item.ref.split())
-    match = re.match(rf"{ref}(?![\w])", item.heading) if ref else None
-    return match.end() if match else 0
 
 
 def _prose(item: Item, text: str) -> list[Span]:

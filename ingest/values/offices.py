@@ -1,7 +1,6 @@
 """Units of the administration: "66.01 Straßenbau", "Dez. 06", "FB 5 Planen/Bauen", and what a document calls its codes.
 
-A code alone ("66") is a unit only where a record's own field says who is responsible; a word such as "Fachdienst" or
-an abbreviation that the document explains is one wherever it stands.
+Units are what a record's own field for who is responsible names; a code gets the name that the document gives it.
 """
 
 from __future__ import annotations
@@ -23,14 +22,10 @@ _WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klim
 _AND = rf"(?:,{S}{_WORD}){{0,3}}{S}(?:und|&|/){S}(?:[a-zäöüß]+e[rsn]?{S})?{_WORD}"
 _NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{S})?{_WORD}(?:{_AND})?"
 _TYPED = re.compile(
-    rf"(?<![\w-])(?:(?P<type>{one_of(_TYPES)}){S}?(?P<code>{_CODE}|[IVX]+(?!\w))"
+    rf"(?<![\w-])(?P<type>{one_of(_TYPES)}){S}?(?P<code>{_CODE}|[IVX]+(?!\w))"
     rf"(?:{S}?(?:[–:-]{S}?|(?P<open>\())?(?P<name>{_NAME})(?(open)\)))?"
-    rf"|(?P<bare>(?:{one_of(_OFFICES['named'])}|Amt(?={S}für)){S}(?:für{S})?{_NAME})"
-    rf"|(?P<whole>(?:Unteren?|Oberen?){S}[A-ZÄÖÜ][a-zäöüß]+behörde"
-    rf"|(?:[A-ZÄÖÜ][a-zäöüß]+{one_of(_OFFICES['endings'])}|Kämmerei)(?:e?s)?)(?![\w-]))"
 )
 _OFFICE = re.compile(rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)")
-_NO_OFFICE = re.compile(rf"(?i:{one_of(_OFFICES['not_offices'])})(?:e?s)?\Z")
 _ENTRY = re.compile(rf"(?P<code>{_CODE})(?:{S}?(?:[–:=-]{S})?(?P<name>[A-ZÄÖÜ].*))?")
 _EXPLAINED = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")
 _KEY = re.compile(
@@ -48,7 +43,6 @@ class UnitNames:
     def __init__(self, text: str, printed: Iterable[str], refs: Collection[str] = ()) -> None:
         self._entries = tuple(dict.fromkeys(printed))
         self._votes: dict[str, Counter[str]] = defaultdict(Counter)
-        self._office: set[str] = set()
         self._learn_entries()
         self._learn_lines(text, set(refs))
         self._learn_brackets(text)
@@ -59,19 +53,13 @@ class UnitNames:
         """Code or abbreviation → its name, the one said most often."""
         return {code: names.most_common(1)[0][0] for code, names in self._votes.items()}
 
-    @cached_property
-    def abbreviations(self) -> re.Pattern[str] | None:
-        """The abbreviations of offices wherever they stand, None where the document explains none."""
-        known = [code for code in self._office if code in self.names]
-        return re.compile(rf"(?<![\w./-]){one_of(known)}(?![\w/-])") if known else None
-
     def _learn_entries(self) -> None:
         for entry in self._entries:
             match = _ENTRY.fullmatch(entry)
             if match and match["name"]:
                 self._votes[match["code"]][match["name"].strip(" ()")] += 1
             typed = _TYPED.fullmatch(entry)
-            if typed and typed["code"] and typed["name"]:
+            if typed and typed["name"]:
                 self._votes[_typed_code(typed)][typed["name"]] += 1
 
     def _learn_lines(self, text: str, refs: set[str]) -> None:
@@ -108,7 +96,6 @@ class UnitNames:
             return
         if code in self._entries or _OFFICE.search(name):
             self._votes[code][name] += 1
-            self._office.add(code)
 
 
 def spells(code: str, name: str) -> bool:
@@ -127,24 +114,6 @@ def long_form(code: str, words: list[str]) -> str | None:
     return None
 
 
-def find_offices(text: str, names: UnitNames) -> list[Found]:
-    """Return the units that a text names by a word for an office, its ending or an abbreviation that is explained."""
-    found = []
-    for match in _TYPED.finditer(text):
-        if match["whole"] and _NO_OFFICE.search(match["whole"]):
-            continue
-        if match["code"]:
-            code = _typed_code(match)
-            name = match["name"] or names.names.get(code)
-            found.append(_unit(text, match.start(), match.end(), code, name))
-        else:
-            found.append(_unit(text, match.start(), match.end(), " ".join(match[0].split()), None))
-    if names.abbreviations is not None:
-        for match in names.abbreviations.finditer(text):
-            found.append(_unit(text, match.start(), match.end(), match[0], names.names[match[0]]))
-    return found
-
-
 def printed_unit(text: str, entry: str, spans: Iterable[tuple[int, int]], names: UnitNames) -> Found | None:
     """Return one entry of a responsible field as a value at the first place among the spans that prints it."""
     words = r"\s*".join(re.escape(part) for part in entry.split())
@@ -153,7 +122,7 @@ def printed_unit(text: str, entry: str, spans: Iterable[tuple[int, int]], names:
     if match is None:
         return None
     typed, coded = _TYPED.fullmatch(entry), _ENTRY.fullmatch(entry)
-    if typed and typed["code"]:
+    if typed:
         code, name = _typed_code(typed), typed["name"]
     elif coded:
         code, name = coded["code"], (coded["name"] or "").strip(" ()") or None

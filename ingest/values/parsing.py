@@ -1,32 +1,18 @@
-"""All values of one text: sums first, then dates, so that no number is read as two things."""
+"""The values of one text: sums first, then dates, so that no number is read as two things."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ingest.values.amounts import find_amounts
-from ingest.values.found import Found, Taken, amount_list, date_list, in_order
-from ingest.values.offices import UnitNames, find_offices
+from ingest.values.found import Found, amount_list, date_list, in_order
 from ingest.values.periods import find_dates
-from ingest.values.quantities import QuantityFinder
-from ingest.values.sdg import find_goals
-
-_NO_NAMES = UnitNames("", ())
 
 
-def parse(text: str, names: UnitNames = _NO_NAMES, labels: Iterable[str] = ()) -> list[Found]:
-    """Return all values of a text but places, in its order.
-
-    `names` are those of its units; `labels` are words that come before the numbers of its records ("MOB").
-    """
-    taken = Taken(len(text))
-    found: list[Found] = []
-    for finder in (find_amounts, find_dates, find_goals, lambda whole: find_offices(whole, names)):
-        free = [one for one in finder(text) if taken.free(one.value.start, one.value.end)]
-        taken.add(free)
-        found.extend(free)
-    found.extend(QuantityFinder(labels).find(text, taken))
-    return in_order(found)
+def parse(text: str) -> list[Found]:
+    """Return the sums, dates and periods of a text, in its order."""
+    sums = find_amounts(text)
+    taken = {place for one in sums for place in range(one.value.start, one.value.end)}
+    dated = (one for one in find_dates(text) if taken.isdisjoint(range(one.value.start, one.value.end)))
+    return in_order([*sums, *dated])
 
 
 def dates(text: str) -> tuple[str, ...]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.values.found import Found
-from vectorstore.records import Value, ValueKind
-
 _ALL = re.compile(
     r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
     re.I,
@@ -47,15 +44,6 @@ class Gazetteer:
         if not self.names:
             return ()
         return tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text)))
-
-    def find(self, text: str) -> list[Found]:
-        """Return every mention of a municipality."""
-        if not self.names:
-            return []
-        return [
-            Found(Value(ValueKind.PLACE, match[1], match[1], match.start(1), match.end(1)))
-            for match in self._pattern.finditer(text)
-        ]
 
 
 def _listed(cell: str) -> list[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.plan.statuses import is_status_heading
 from vectorstore.notation import TABLE, one_of
 
 _ROLES = TABLE["roles"]
@@ -28,6 +29,7 @@ _TASK = re.compile(r"(?P<task>\s(?:zum\s[A-ZÄÖÜ]|im\sRahmen\s|falls\s|sofern\
 _TASK_OF_CODE = re.compile(rf"{_CODE.pattern}(?:\s(?:und|u\.|&)\s{_CODE.pattern})?(?P<task>\s(?:für|zur)\s)")
 _APART = re.compile(r"\s/\s")
 _SENTENCE_WORDS = 5  # "Kreisverband Lauterfeld e. V." has fewer
+_NAME_WORDS = 12  # that a unit has at most
 _EDGES = " \t,;|·/"
 
 
@@ -49,8 +51,17 @@ def named_units(text: str) -> NamedUnits:
                 first, second = _judged(part)
                 (aside if takes_part else leading).extend(_each(first))
                 aside.extend(_each(second))
-    found = NamedUnits(tuple(filter(None, leading)), tuple(filter(None, aside)))
+    found = NamedUnits(tuple(filter(_is_name, leading)), tuple(filter(None, aside)))
     return found if found.leading else NamedUnits(found.taking_part)
+
+
+def _is_name(unit: str) -> bool:
+    """Whether an entry names a unit: no sentence, no status of the record, no part of a sentence."""
+    words = unit.split()
+    if not words or len(words) > _NAME_WORDS or is_status_heading(unit):
+        return False
+    ended = unit.endswith((".", "!", "?", ":")) and len(words) >= _SENTENCE_WORDS
+    return not ended and not (unit[0].islower() and len(words) >= _SENTENCE_WORDS)
 
 
 def units(text: str) -> tuple[str, ...]:

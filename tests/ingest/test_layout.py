@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.blocks import Block, build_blocks
 from ingest.layout.furniture import mark_furniture
 from ingest.layout.lines import Line, RawDocument, letter_spaced, split_bullet, ticked
+from ingest.layout.markdown import read_markdown
 from ingest.layout.pdf import _Extraction, read_pdf
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
@@ -325,14 +326,26 @@ Nr.    Maßnahme            Zuständig       Zeit
 
 
 def test_headings_in_markdown_stand_alone_with_their_level() -> None:
-    made = f"Klimaplan\n=========\n\nTeil eins\n---------\n{PROSE} ### M 12 Jobticket\n{PROSE}\n##Ziele\n{PROSE}\n"
-    found = {block.text: block.level for block in blocks(read_text(made.encode(), markdown=True)) if block.level}
+    made = f"Klimaplan\n=========\n\nTeil eins\n---------\n{PROSE}\n### M 12 Jobticket\n{PROSE}\n## Ziele\n{PROSE}\n"
+    found = {block.text: block.level for block in blocks(read_markdown(made.encode(), ReadingLimits())) if block.level}
     assert found == {"Klimaplan": 1, "Teil eins": 2, "M 12 Jobticket": 3, "Ziele": 2}
+
+
+def test_points_of_a_markdown_list_keep_the_numbers_that_are_printed() -> None:
+    raw = read_markdown(f"{PROSE}\n\n3. Wald\n\n5. Wasser\n5. Wege\n".encode(), ReadingLimits())
+    assert [line.text for line in raw.lines[1:]] == ["3. Wald", "5. Wasser", "5. Wege"]
+
+
+def test_links_of_markdown_are_read_as_they_are_written() -> None:
+    raw = read_markdown(
+        f'{PROSE}\n\nSiehe [Plan](https://kreis.example/plan "Stand 2026").\n'.encode(), ReadingLimits()
+    )
+    assert raw.lines[1].text == 'Siehe [Plan](https://kreis.example/plan "Stand 2026").'
 
 
 def test_a_markdown_table_without_outer_bars() -> None:
     made = f"{PROSE}\n\nNr. | Maßnahme | Amt\n:--|:--:|--:\nM 1 | Leihräder | 61\n\n{PROSE}\n"
-    rows = [line.cells for line in read_text(made.encode(), markdown=True).lines if line.cells]
+    rows = [line.cells for line in read_markdown(made.encode(), ReadingLimits()).lines if line.cells]
     assert rows == [("Nr.", "Maßnahme", "Amt"), ("M 1", "Leihräder", "61")]
 
 

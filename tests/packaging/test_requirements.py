@@ -79,11 +79,10 @@ def named(requirements: Iterable[str]) -> set[str]:
 
 
 def imports_by_room() -> dict[str, set[str]]:
-    """Return room → distributions that its modules import, those that make the sample corpus left out."""
+    """Return room → distributions that its modules import."""
     found: dict[str, set[str]] = {}
     for path, names in modules(REPOSITORY):
-        if path.parts[:2] != ("ingest", "sample"):
-            found.setdefault(path.parts[0], set()).update(distributions_of(names))
+        found.setdefault(path.parts[0], set()).update(distributions_of(names))
     return found
 
 

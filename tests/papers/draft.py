@@ -155,7 +155,6 @@ class Draft:
                 goal=text.get("goal"),
                 dates=one.dates if "period" in kept else (),
                 amounts=one.amounts if "cost" in kept else (),
-                quantities=one.quantities if "effect" in kept else (),
                 fields=tuple(
                     TruthField(label=self.job.label(meaning), meaning=meaning, text=text[meaning]) for meaning in kept
                 ),

@@ -53,7 +53,6 @@ class Measure:
     fields: dict[str, tuple[str, ...]]
     dates: tuple[str, ...]
     amounts: tuple[str, ...]
-    quantities: tuple[str, ...]
 
     def text(self, meaning: str) -> str:
         return (", " if meaning in LISTED else " ").join(self.fields.get(meaning, ()))
@@ -113,7 +112,7 @@ def measure(pen: Pen, title: str, about: str, meanings: Sequence[str], length: i
     """Return one measure with the fields asked for; `length` is the number of sentences of its description."""
     period, dates = pen.valued("periods")
     cost, amounts = pen.valued("costs")
-    effect, quantities = pen.valued("effects")
+    effect, _ = pen.valued("effects")
     values: dict[str, tuple[str, ...]] = {
         "situation": pen.sentences("situation", 2),
         "description": (about, *pen.prose(length + pen.rng.randint(0, 3))),
@@ -142,7 +141,6 @@ def measure(pen: Pen, title: str, about: str, meanings: Sequence[str], length: i
         kept,
         dates if "period" in kept else (),
         amounts if "cost" in kept else (),
-        quantities if "effect" in kept else (),
     )
 
 

@@ -52,7 +52,6 @@ class TruthRecord:
     goal: str | None = None
     dates: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
-    quantities: tuple[str, ...] = ()
     fields: tuple[TruthField, ...] = ()
     conflicts: tuple[TruthConflict, ...] = ()
     uncertain: bool = False
