@@ -25,12 +25,11 @@ from service.daily import Sweep, sweeping
 from service.demo import views as demo
 from service.disclosure import HEADER as DISCLOSURE
 from service.edition_holder import EditionHolder
-from service.host_header import HostHeader
 from service.learning import pages as learning_pages
 from service.learning import wording_pages
 from service.learning.learning import Learning
 from service.learning.running import Try
-from service.limits import BodyLimit, RateLimit, RequestTime, TokenBuckets
+from service.limits import BodyLimit, RateLimit, RequestTime, Turns
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
 from service.metrics import reading
@@ -117,7 +116,7 @@ def create_app(
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
-    app.state.hint_turns = TokenBuckets(MOST_OF_ONE, 3600)
+    app.state.hint_turns = Turns(MOST_OF_ONE, 3600)
     app.state.publisher = Publisher(settings, database)
     app.state.learning = Learning(app.state.database, settings, attempt)
     app.state.keeper = app.state.learning.keeper
@@ -172,7 +171,7 @@ def app_version() -> str:
 def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
     headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers, Middleware(HostHeader)]
+    stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers]
     if settings.allowed_origins:
         cors = Middleware(
             CORSMiddleware,

@@ -108,9 +108,5 @@ class FacetQuery(FilterQuery):
         return (self.kind,) if self.kind else ()
 
 
-class ListQuery(FilterQuery, PageQuery):
-    """A list of records of one kind."""
-
-
 class ItemQuery(FacetQuery, PageQuery):
     """A list of records of all kinds."""

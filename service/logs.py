@@ -47,6 +47,7 @@ def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
         handler.setFormatter(JsonLines())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else a line for every request that is none
 
 
 def log_exception(error: Exception) -> None:

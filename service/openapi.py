@@ -20,20 +20,13 @@ DESCRIPTION = (
 )
 CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 ALWAYS = (
-    "not-http",
-    "no-host",
-    "slow-request",
     "too-large",
-    "too-many-chunks",
-    "address-too-long",
     "invalid-input",
     "too-many-requests",
-    "head-too-large",
     "internal-error",
     "nothing-ingested",
     "edition-unusable",
     "timeout",
-    "too-many-connections",
 )
 LATER = (429, 503)  # a client may try again when Retry-After says
 RETRY_AFTER = {"description": "Sekunden, nach denen es wieder gehen kann", "schema": {"type": "integer", "minimum": 0}}

@@ -5,20 +5,6 @@ from __future__ import annotations
 Texts = dict[str, tuple[str, str]]
 
 PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
-    "not-http": (
-        400,
-        {
-            "de": ("Unverständliche Anfrage", "Was ankam, ist keine Anfrage nach den Regeln von HTTP/1.1."),
-            "en": ("Malformed request", "What arrived is no request by the rules of HTTP/1.1."),
-        },
-    ),
-    "no-host": (
-        400,
-        {
-            "de": ("Host fehlt", "Die Anfrage muss in genau einer Host-Zeile sagen, an wen sie geht."),
-            "en": ("Host is missing", "The request must say whom it is for, in exactly one Host line."),
-        },
-    ),
     "staff-sign-in": (
         401,
         {
@@ -279,13 +265,6 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             "en": ("Not acceptable", "The answer does not exist in this format."),
         },
     ),
-    "slow-request": (
-        408,
-        {
-            "de": ("Anfrage zu langsam", "Die Anfrage kam nicht rechtzeitig vollständig an."),
-            "en": ("Request too slow", "The request did not arrive completely in time."),
-        },
-    ),
     "too-large": (
         413,
         {
@@ -314,20 +293,6 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
                 "Zusammen dürfen die Dateien höchstens {most} groß sein. Bitte in mehreren Schritten senden.",
             ),
             "en": ("Too large", "Together the files may take {most} at most. Please send them in several steps."),
-        },
-    ),
-    "address-too-long": (
-        414,
-        {
-            "de": ("Adresse zu lang", "Die Adresse der Anfrage ist länger als erlaubt."),
-            "en": ("Address too long", "The address of the request is longer than allowed."),
-        },
-    ),
-    "too-many-chunks": (
-        413,
-        {
-            "de": ("Zu viele Stücke", "Die Anfrage kommt in mehr und kleineren Stücken (chunks) als erlaubt."),
-            "en": ("Too many chunks", "The request comes in more and smaller chunks than allowed."),
         },
     ),
     "unsupported-media-type": (
@@ -371,13 +336,6 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
                 "Too many messages are coming in at the moment. Please try again later or turn to the administration "
                 "directly.",
             ),
-        },
-    ),
-    "head-too-large": (
-        431,
-        {
-            "de": ("Kopf der Anfrage zu groß", "Die Kopfzeilen der Anfrage sind größer oder mehr als erlaubt."),
-            "en": ("Request header fields too large", "The request has larger or more header fields than allowed."),
         },
     ),
     "too-many-sign-ins": (
@@ -517,13 +475,6 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
         {
             "de": ("Zeit überschritten", "Die Bearbeitung hat zu lange gedauert. Bitte versuchen Sie es erneut."),
             "en": ("Timed out", "This took too long. Please try again."),
-        },
-    ),
-    "too-many-connections": (
-        503,
-        {
-            "de": ("Zu viele Verbindungen", "Gerade sind zu viele Verbindungen offen. Bitte versuchen Sie es erneut."),
-            "en": ("Too many connections", "Too many connections are open at the moment. Please try again."),
         },
     ),
 }

@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from service.connections.limits import ConnectionLimits
 from tests.service.running import running
 
 CLIENT, SECRET = "strategielotse", "geheim:ä"
@@ -114,6 +113,6 @@ class Provider:
 def providing(**claims: Any) -> Iterator[Provider]:
     """Run a provider until the block ends."""
     provider = Provider({"sub": "u-1", **claims})
-    with running(provider.app(), ConnectionLimits()) as url:
+    with running(provider.app()) as url:
         provider.issuer = url
         yield provider
