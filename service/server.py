@@ -129,6 +129,7 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=GRACE_SECONDS,
             h11_max_incomplete_event_size=HEAD_BYTES,
         )
+        logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
         super().__init__(config)
         self._readiness, self._drain_seconds = readiness, drain_seconds
         self._stop_at: float | None = None
