@@ -36,7 +36,7 @@ from service.metrics import reading
 from service.metrics.meters import Meters
 from service.origins import OriginGuard
 from service.pages import hints, views
-from service.pictures.painter import Limits, Painter
+from service.pictures.painter import Limits
 from service.pictures.studio import Studio
 from service.readiness import Readiness
 from service.request_ids import HEADER as REQUEST_ID
@@ -134,7 +134,7 @@ def create_app(
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
-    app.state.studio = Studio([Painter(limits) for _ in range(settings.picture_workers)])
+    app.state.studio = Studio(limits, settings.picture_workers)
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)

@@ -14,8 +14,7 @@ from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_l
 from service.openapi import problems
 from service.originals import DOCX, PDF, OriginalFile, media_type_of, original_of, require_range, serving_of
 from service.pages.items import MAX_QUOTE
-from service.pictures.failures import PageId
-from service.pictures.jobs import Job, NoPicture
+from service.pictures.jobs import Job, NoPicture, PageId
 from service.pictures.painter import NoPainter, PageFailed
 from service.pictures.studio import TooManyWaiting
 from service.problems import ProblemError

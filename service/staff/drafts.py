@@ -20,8 +20,7 @@ from service.ingest_page.page import PaperView, paper_view
 from service.ingest_page.paper import Paper
 from service.pages import labels
 from service.pages.items import MAX_QUOTE
-from service.pictures.failures import PageId
-from service.pictures.jobs import Job
+from service.pictures.jobs import Job, PageId
 from service.problems import ProblemError
 from service.responses import csv_response
 from service.routes.originals import CLIENT_LEFT, PngResponse, picture_of
