@@ -60,11 +60,11 @@ from service.security import SecurityHeaders
 from service.service_key import derived
 from service.settings import Settings
 from service.staff import (
-    account,
     audit_page,
     changes,
     corrections,
     drafts,
+    oidc,
     open_data,
     own_session,
     problem_pages,
@@ -73,11 +73,10 @@ from service.staff import (
 )
 from service.staff import views as staff
 from service.staff.access import StaffDoor
-from service.staff.account import Begun
 from service.staff.comparing import views as comparing
 from service.staff.failures import FailedSignIns
 from service.staff.links import StaffLinks
-from service.staff.oidc import Accounts
+from service.staff.oidc import Accounts, FlowSession
 from service.staff.sessions import Sessions
 from service.staff.taking import views as taking
 from service.uploads.desk import Desk
@@ -109,7 +108,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        middleware=_middleware(settings, meters),
+        middleware=_middleware(settings, meters, key),
     )
     app.state.settings = settings
     app.state.holder = holder
@@ -122,15 +121,14 @@ def create_app(
     app.state.keeper = app.state.learning.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     sessions = Sessions(database, derived(key, "staff sessions"))
-    failures = FailedSignIns(database, derived(key, "failed sign-ins"))
+    failures = FailedSignIns()
     app.state.sweeps = (
         Sweep("Aufbewahrte Fragen", app.state.learning.sweep),
         Sweep("Einträge des Protokolls", partial(app.state.audit.delete_before, settings.audit_days)),
         Sweep("Beendete Sitzungen", lambda: sessions.sweep(time.time())),
     )
     app.state.staff_door = StaffDoor(links or make_links(database), sessions, failures)
-    app.state.accounts, app.state.begun_sign_ins = Accounts(settings), Begun(derived(key, "staff sign-ins"))
-    app.state.begun_sign_outs = Begun(derived(key, "staff sign-outs"))
+    app.state.accounts = Accounts(settings)
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
@@ -143,7 +141,7 @@ def create_app(
     around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
-    for way in (sign_in, account, own_session, audit_page):
+    for way in (sign_in, oidc, own_session, audit_page):
         app.include_router(way.router)
     app.include_router(taking.router)  # before the rest: their names end with what a file is
     app.include_router(comparing.router)
@@ -168,7 +166,7 @@ def app_version() -> str:
         return "0"
 
 
-def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
+def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
     headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers]
@@ -181,6 +179,8 @@ def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
             expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
         )
         stack.append(cors)
+    if settings.staff_access == "oidc":
+        stack.append(Middleware(FlowSession, key=derived(key, "staff sign-ins"), settings=settings))
     attachment = settings.attachment_max_bytes
     largest = {contact.PATH: (attachment + FORM_BYTES, too_large(attachment))} if settings.mails else {}
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))

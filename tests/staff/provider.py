@@ -35,6 +35,7 @@ class Provider:
     said_issuer: str | None = None
     signs_with: RSAKey | None = None
     down: bool = False
+    keys_asked: int = 0
     ends_sessions: bool = True
     left: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Provider:
         return JSONResponse({"issuer": self.said_issuer or self.issuer, **places})
 
     async def _keys(self, request: Request) -> Response:
+        self.keys_asked += 1
         return JSONResponse(KeySet([self.key]).as_dict(private=False))
 
     async def _authorize(self, request: Request) -> Response:
