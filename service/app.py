@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
@@ -58,7 +58,7 @@ from service.routes import (
 )
 from service.security import SecurityHeaders
 from service.service_key import derived
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 from service.staff import (
     audit_page,
     changes,
@@ -154,6 +154,13 @@ def create_app(
     app.include_router(curated.router)
     app.include_router(learning_pages.router)
     app.include_router(wording_pages.router)
+    if settings.mcp:
+        try:
+            from service.mcp_server import mcp_routes
+        except ModuleNotFoundError:
+            raise SettingsError('STRATEGIELOTSE_MCP: Es fehlt ein Paket: pip install "strategielotse[mcp]"') from None
+        routes, app.state.mcp = mcp_routes(settings, holder)
+        app.router.routes.extend(routes)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 
@@ -206,7 +213,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watcher = asyncio.create_task(_watch(holder))
     sweeper = asyncio.create_task(sweeping(app.state.sweeps))
     try:
-        yield
+        async with app.state.mcp.run() if app.state.settings.mcp else nullcontext():
+            yield
     finally:
         watcher.cancel()
         sweeper.cancel()

@@ -184,6 +184,20 @@ def serve(
         server.serve(settings, taken, links, hands)
 
 
+@app.command(epilog="Beispiel: strategielotse mcp")
+def mcp(data_dir: DataDir = None) -> None:
+    """Gibt einem Assistenten die fünf Werkzeuge über Standard-Ein- und -Ausgabe (Model Context Protocol)."""
+    from service.composition import make_holder
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        try:
+            from service.mcp_server import serve_stdio
+        except ModuleNotFoundError:
+            raise CommandError('Dazu fehlt ein Paket: pip install "strategielotse[mcp]"') from None
+        serve_stdio(settings, make_holder(settings))
+
+
 app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url https://lotse.example.org")(
     cli_staff.staff_link
 )

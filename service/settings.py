@@ -148,6 +148,7 @@ class Settings(BaseSettings):
     keep_questions_below: float = Field(
         default=0.4, ge=0, le=1, description="Questions whose answer is less certain than this are kept too"
     )
+    mcp: bool = Field(default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
     metrics: Literal["off", "networks", "token"] = Field(
