@@ -14,8 +14,6 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from service import openapi, problems
-from service.access import AccessLog, ErrorBoundary, HeadAsGet
 from service.amending.hints import MOST_OF_ONE
 from service.amending.publishing import Publisher
 from service.audit import AuditLog
@@ -25,22 +23,25 @@ from service.daily import Sweep, sweeping
 from service.demo import views as demo
 from service.disclosure import HEADER as DISCLOSURE
 from service.edition_holder import EditionHolder
+from service.http import openapi, problems
+from service.http.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.http.limits import BodyLimit, RateLimit, RequestTime, Turns
+from service.http.origins import OriginGuard
+from service.http.request_ids import HEADER as REQUEST_ID
+from service.http.request_ids import RequestIds
+from service.http.security import SecurityHeaders
 from service.learning import pages as learning_pages
 from service.learning import wording_pages
 from service.learning.learning import Learning
 from service.learning.running import Try
-from service.limits import BodyLimit, RateLimit, RequestTime, Turns
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
 from service.metrics import reading
 from service.metrics.meters import Meters
-from service.origins import OriginGuard
 from service.pages import hints, views
 from service.pictures.painter import Limits
 from service.pictures.studio import Studio
 from service.readiness import Readiness
-from service.request_ids import HEADER as REQUEST_ID
-from service.request_ids import RequestIds
 from service.routes import (
     chat,
     config,
@@ -56,7 +57,6 @@ from service.routes import (
     search,
     widget,
 )
-from service.security import SecurityHeaders
 from service.service_key import derived
 from service.settings import Settings, SettingsError
 from service.staff import (

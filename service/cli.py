@@ -166,7 +166,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
-    from service import server
+    from service.http import server
     from service.staff.links import by_link, new_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)

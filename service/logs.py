@@ -9,7 +9,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Literal
 
-from service.request_ids import RequestIdInLog
+from service.http.request_ids import RequestIdInLog
 
 TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 QUIET = ("bm25s", "chromadb", "httpcore", "httpx", "langsmith")

@@ -23,7 +23,7 @@ from prompts import reworded, text
 from service.answering.agent.material import FORMS
 from service.answering.query import ToolError
 from service.edition_holder import EditionHolder
-from service.problems import problem_of, store_problem
+from service.http.problems import problem_of, store_problem
 from service.records import item_url
 from service.settings import Settings
 from service.staff.addresses import public_url

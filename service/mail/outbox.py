@@ -13,12 +13,12 @@ from functools import partial
 from anyio import CapacityLimiter, to_thread
 from starlette.types import Scope
 
-from service.clients import client_key
 from service.counted_log import CountedLog
-from service.limits import Turns
+from service.http.clients import client_key
+from service.http.limits import Turns
+from service.http.problems import ProblemError
 from service.mail.messages import domain_of
 from service.mail.quota import HourlyQuota
-from service.problems import ProblemError
 from service.settings import Settings
 
 MAILS_PER_MINUTE = 5

@@ -11,10 +11,10 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.amending.hints import LONGEST, Hints, TooManyHints
-from service.clients import waiting_key
 from service.deps import DatabaseDep, ServedDep, SettingsDep, in_thread
-from service.limits import Turns
-from service.problems import ProblemError
+from service.http.clients import waiting_key
+from service.http.limits import Turns
+from service.http.problems import ProblemError
 from service.records import item_url
 
 router = APIRouter(include_in_schema=False)

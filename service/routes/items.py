@@ -9,11 +9,11 @@ from fastapi.responses import Response
 
 from service.csv_export import records_csv
 from service.deps import ItemQueryDep, ServedDep
+from service.http.openapi import also, problems
+from service.http.problems import ProblemError
+from service.http.responses import csv_response, json_response
 from service.models import ItemDetail, RecordList
-from service.openapi import also, problems
-from service.problems import ProblemError
 from service.records import all_records, item_detail, record_list
-from service.responses import csv_response, json_response
 from service.routes import API
 from vectorstore.records import ItemKind
 

@@ -15,10 +15,10 @@ from anyio import to_thread
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.clients import single_client
 from service.deps import SettingsDep
-from service.origins import NO_REFERRER, SAFE_METHODS, is_own
-from service.problems import ProblemError
+from service.http.clients import single_client
+from service.http.origins import NO_REFERRER, SAFE_METHODS, is_own
+from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.addresses import STAFF, sign_in_for
 from service.staff.failures import FailedSignIns

@@ -16,7 +16,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from service.counted_log import CountedLog
-from service.problems import ProblemError
+from service.http.problems import ProblemError
 
 FREE, SPAN = 5, 300  # failures, and the seconds within which they count
 SECONDS = 0.5  # every failure

@@ -18,9 +18,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.clients import forwarded_scheme, single_client
 from service.deps import AuditDep, SettingsDep
-from service.problems import ProblemError
+from service.http.clients import forwarded_scheme, single_client
+from service.http.problems import ProblemError
 from service.settings import ROLES, Settings
 from service.staff.access import door_of
 from service.staff.account_sessions import Account

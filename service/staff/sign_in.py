@@ -13,9 +13,9 @@ from fastapi import APIRouter, FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.audit import AuditLog
-from service.clients import forwarded_scheme, single_client
 from service.deps import AuditDep, SettingsDep
-from service.problems import ProblemError
+from service.http.clients import forwarded_scheme, single_client
+from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.access import SignInFirst, door_of, is_secret, require_own_site, session_of
 from service.staff.account_sessions import Account

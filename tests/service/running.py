@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from starlette.types import ASGIApp
 
-from service.server import Server, address_of, listen
+from service.http.server import Server, address_of, listen
 
 KEPT_BY_THE_SYSTEM = 32_768  # bytes of an answer, for clients that do not read
 

@@ -13,7 +13,7 @@ import pytest
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.limits import MOST_DRAINED
+from service.http.limits import MOST_DRAINED
 from service.settings import Settings
 from tests.impolite import asked
 from tests.service.fakes import QuotingEditions

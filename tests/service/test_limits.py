@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.clients import client_key
 from service.edition_holder import EditionHolder
-from service.limits import Turns
+from service.http.clients import client_key
+from service.http.limits import Turns
 from service.settings import Settings
 from tests.service.fakes import QuotingEditions
 from vectorstore.editions import EditionStore

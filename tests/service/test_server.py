@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.server import allow_files
+from service.http.server import allow_files
 from service.settings import Settings
 from tests.impolite import BEGUN_BODY, BEGUN_HEAD, GET, asked, connected, exchanged, poured, rest_of, status_of
 from tests.service.fakes import QuotingEditions

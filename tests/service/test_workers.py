@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from service.http.workers import share_of
 from service.settings import Settings
-from service.workers import share_of
 from tests.processes import is_alive, serving, until, workers_of
 from tests.service.county import report
 from vectorstore.editions import EditionStore

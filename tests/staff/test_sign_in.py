@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from service.problems import ProblemError
+from service.http.problems import ProblemError
 from service.staff.failures import FREE, SECONDS, SPAN, FailedSignIns
 from service.staff.links import LINK_HOURS, LINKS, METADATA, StaffLinks, link_to
 from tests.staff.conftest import ClientFor

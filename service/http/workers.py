@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.server import Hands
+    from service.http.server import Hands
 
 STOP_SECONDS = 15.0  # from the wish to end until a process is killed
 SOON_SECONDS = 5.0  # a process that ends sooner makes its successor wait
@@ -117,7 +117,7 @@ class Workers:
 
 def _work(settings: Settings, taken: socket.socket, hands: Hands) -> None:
     """Serve as one of several, until told to end or the first process is gone."""
-    from service.server import one_server
+    from service.http.server import one_server
 
     server = one_server(settings, hands)
     first = parent_process()

@@ -19,8 +19,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.clients import client_key
-from service.problems import ProblemError, problem_response
+from service.http.clients import client_key
+from service.http.problems import ProblemError, problem_response
 from service.settings import Network
 
 MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read,

@@ -16,13 +16,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from service.app import create_app
+from service.http.workers import Workers
 from service.learning.running import Try
 from service.logs import log_to_stderr
 from service.readiness import Readiness
 from service.settings import Settings
 from service.staff.links import StaffLinks
 from service.uploads.orders import Reader
-from service.workers import Workers
 
 Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was learned
 BACKLOG = 2048

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from service.http.problem_texts import PROBLEM_TEXTS
+from service.http.problems import MEDIA_TYPE
 from service.models import Problem
-from service.problem_texts import PROBLEM_TEXTS
-from service.problems import MEDIA_TYPE
 
 DESCRIPTION = (
     "Beantwortet Fragen zu den Strategie- und Berichtsdokumenten eines Kreises. Jede Aussage trägt einen Beleg; "

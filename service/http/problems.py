@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service.answering.query import UnknownValue
+from service.http.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
+from service.http.request_ids import current_request_id
 from service.languages import preferred_language
 from service.models import FieldError, Problem
-from service.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
-from service.request_ids import current_request_id
 from vectorstore.errors import NothingIngested, StoreAway, StoreError
 
 MEDIA_TYPE = "application/problem+json"
