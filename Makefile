@@ -94,9 +94,9 @@ format: install-dev ## write the format that `make lint` asks for
 	$(python) -m ruff format .
 
 lock: ## resolve the requirement files anew (needs uv)
-	$(backend) | $(compile_project) --extra postgres --output-file requirements.txt
-	$(backend) | $(compile_project) --extra postgres --extra eval --constraint requirements.txt --output-file requirements-eval.txt
-	$(backend) | $(compile_project) --extra postgres --extra eval --extra model --group dev --constraint requirements-eval.txt --output-file requirements-dev.txt
+	$(backend) | $(compile_project) --extra postgres --extra mcp --output-file requirements.txt
+	$(backend) | $(compile_project) --extra postgres --extra mcp --extra eval --constraint requirements.txt --output-file requirements-eval.txt
+	$(backend) | $(compile_project) --extra postgres --extra mcp --extra eval --extra model --group dev --constraint requirements-eval.txt --output-file requirements-dev.txt
 	$(compile) --group audit --output-file requirements-audit.txt
 
 sbom: ## what serving installs, as CycloneDX JSON in dist/sbom.cdx.json; the same bytes from the same versions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
@@ -14,8 +14,6 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from service import openapi, problems
-from service.access import AccessLog, ErrorBoundary, HeadAsGet
 from service.amending.hints import MOST_OF_ONE
 from service.amending.publishing import Publisher
 from service.audit import AuditLog
@@ -25,23 +23,25 @@ from service.daily import Sweep, sweeping
 from service.demo import views as demo
 from service.disclosure import HEADER as DISCLOSURE
 from service.edition_holder import EditionHolder
-from service.host_header import HostHeader
+from service.http import openapi, problems
+from service.http.access import AccessLog, ErrorBoundary, HeadAsGet
+from service.http.limits import BodyLimit, RateLimit, RequestTime, Turns
+from service.http.origins import OriginGuard
+from service.http.request_ids import HEADER as REQUEST_ID
+from service.http.request_ids import RequestIds
+from service.http.security import SecurityHeaders
 from service.learning import pages as learning_pages
 from service.learning import wording_pages
 from service.learning.learning import Learning
 from service.learning.running import Try
-from service.limits import BodyLimit, RateLimit, RequestTime, TokenBuckets
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
 from service.metrics import reading
 from service.metrics.meters import Meters
-from service.origins import OriginGuard
 from service.pages import hints, views
-from service.pictures.painter import Limits, Painter
+from service.pictures.painter import Limits
 from service.pictures.studio import Studio
 from service.readiness import Readiness
-from service.request_ids import HEADER as REQUEST_ID
-from service.request_ids import RequestIds
 from service.routes import (
     chat,
     config,
@@ -57,15 +57,14 @@ from service.routes import (
     search,
     widget,
 )
-from service.security import SecurityHeaders
 from service.service_key import derived
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 from service.staff import (
-    account,
     audit_page,
     changes,
     corrections,
     drafts,
+    oidc,
     open_data,
     own_session,
     problem_pages,
@@ -74,11 +73,10 @@ from service.staff import (
 )
 from service.staff import views as staff
 from service.staff.access import StaffDoor
-from service.staff.account import Begun
 from service.staff.comparing import views as comparing
 from service.staff.failures import FailedSignIns
 from service.staff.links import StaffLinks
-from service.staff.oidc import Accounts
+from service.staff.oidc import Accounts, FlowSession
 from service.staff.sessions import Sessions
 from service.staff.taking import views as taking
 from service.uploads.desk import Desk
@@ -110,32 +108,31 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        middleware=_middleware(settings, meters),
+        middleware=_middleware(settings, meters, key),
     )
     app.state.settings = settings
     app.state.holder = holder
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
-    app.state.hint_turns = TokenBuckets(MOST_OF_ONE, 3600)
+    app.state.hint_turns = Turns(MOST_OF_ONE, 3600)
     app.state.publisher = Publisher(settings, database)
     app.state.learning = Learning(app.state.database, settings, attempt)
     app.state.keeper = app.state.learning.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     sessions = Sessions(database, derived(key, "staff sessions"))
-    failures = FailedSignIns(database, derived(key, "failed sign-ins"))
+    failures = FailedSignIns()
     app.state.sweeps = (
         Sweep("Aufbewahrte Fragen", app.state.learning.sweep),
         Sweep("Einträge des Protokolls", partial(app.state.audit.delete_before, settings.audit_days)),
         Sweep("Beendete Sitzungen", lambda: sessions.sweep(time.time())),
     )
     app.state.staff_door = StaffDoor(links or make_links(database), sessions, failures)
-    app.state.accounts, app.state.begun_sign_ins = Accounts(settings), Begun(derived(key, "staff sign-ins"))
-    app.state.begun_sign_outs = Begun(derived(key, "staff sign-outs"))
+    app.state.accounts = Accounts(settings)
     app.state.desk = Desk(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     limits = Limits(seconds=settings.picture_seconds, megabytes=settings.picture_megabytes)
-    app.state.studio = Studio([Painter(limits) for _ in range(settings.picture_workers)])
+    app.state.studio = Studio(limits, settings.picture_workers)
     app.state.outbox = Outbox(settings)
     problems.install(app, problem_pages.page_of)
     sign_in.install(app)
@@ -144,7 +141,7 @@ def create_app(
     around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
-    for way in (sign_in, account, own_session, audit_page):
+    for way in (sign_in, oidc, own_session, audit_page):
         app.include_router(way.router)
     app.include_router(taking.router)  # before the rest: their names end with what a file is
     app.include_router(comparing.router)
@@ -157,6 +154,13 @@ def create_app(
     app.include_router(curated.router)
     app.include_router(learning_pages.router)
     app.include_router(wording_pages.router)
+    if settings.mcp:
+        try:
+            from service.mcp_server import mcp_routes
+        except ModuleNotFoundError:
+            raise SettingsError('STRATEGIELOTSE_MCP: Es fehlt ein Paket: pip install "strategielotse[mcp]"') from None
+        routes, app.state.mcp = mcp_routes(settings, holder)
+        app.router.routes.extend(routes)
     app.include_router(problem_pages.router)  # last: it takes what no other route of the staff page does
     return app
 
@@ -169,10 +173,10 @@ def app_version() -> str:
         return "0"
 
 
-def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
+def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
     """Outermost first: what every response needs stands outside of what refuses requests."""
     headers = Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
-    stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers, Middleware(HostHeader)]
+    stack = [Middleware(RequestIds), Middleware(AccessLog, meters=meters), headers]
     if settings.allowed_origins:
         cors = Middleware(
             CORSMiddleware,
@@ -182,6 +186,8 @@ def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
             expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
         )
         stack.append(cors)
+    if settings.staff_access == "oidc":
+        stack.append(Middleware(FlowSession, key=derived(key, "staff sign-ins"), settings=settings))
     attachment = settings.attachment_max_bytes
     largest = {contact.PATH: (attachment + FORM_BYTES, too_large(attachment))} if settings.mails else {}
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
@@ -207,7 +213,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watcher = asyncio.create_task(_watch(holder))
     sweeper = asyncio.create_task(sweeping(app.state.sweeps))
     try:
-        yield
+        async with app.state.mcp.run() if app.state.settings.mcp else nullcontext():
+            yield
     finally:
         watcher.cancel()
         sweeper.cancel()

@@ -166,7 +166,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
-    from service import server
+    from service.http import server
     from service.staff.links import by_link, new_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
@@ -182,6 +182,20 @@ def serve(
         elif by_link(settings):
             out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
         server.serve(settings, taken, links, hands)
+
+
+@app.command(epilog="Beispiel: strategielotse mcp")
+def mcp(data_dir: DataDir = None) -> None:
+    """Gibt einem Assistenten die fünf Werkzeuge über Standard-Ein- und -Ausgabe (Model Context Protocol)."""
+    from service.composition import make_holder
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        try:
+            from service.mcp_server import serve_stdio
+        except ModuleNotFoundError:
+            raise CommandError('Dazu fehlt ein Paket: pip install "strategielotse[mcp]"') from None
+        serve_stdio(settings, make_holder(settings))
 
 
 app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url https://lotse.example.org")(

@@ -16,7 +16,7 @@ from service.cli_output import print_answer, print_documents, print_lookup, prin
 from service.completeness import Completeness
 from service.composition import make_holder, make_store
 from service.csv_export import records_csv
-from service.list_queries import ListQuery
+from service.list_queries import ItemQuery
 from service.models import MAX_QUESTION, ChatRequest
 from service.pages import labels
 from service.record_filters import fold
@@ -92,7 +92,7 @@ def projects(
 ) -> None:
     """Listet Projekte auf, alle, die passen."""
     settings = settings_for(data_dir)
-    query = ListQuery(
+    query = ItemQuery(
         document=document,
         theme=theme,
         goal=goal,

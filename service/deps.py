@@ -12,11 +12,11 @@ from pydantic import Field
 
 from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
+from service.http.problems import ProblemError
 from service.learning.keeping import Keeper
-from service.list_queries import ItemQuery, ListQuery, PageQuery
+from service.list_queries import ItemQuery, PageQuery
 from service.metrics.meters import Meters
 from service.pictures.studio import Studio
-from service.problems import ProblemError
 from service.settings import Settings
 from vectorstore.database import Database
 
@@ -98,5 +98,4 @@ KeeperDep = Annotated[Keeper, Depends(keeper_of)]
 StudioDep = Annotated[Studio, Depends(studio_of)]
 ServedDep = Annotated[Served, Depends(served_edition)]
 PageQueryDep = Annotated[PageQuery, Query()]
-ListQueryDep = Annotated[ListQuery, Query()]
 ItemQueryDep = Annotated[ItemQuery, Query()]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from service.http.problem_texts import FIELD_TEXTS
+from service.http.problems import ProblemError
 from service.models import FieldError
-from service.problem_texts import FIELD_TEXTS
-from service.problems import ProblemError
 
 MOST = 100
 NAMED = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.accepting import weighted
+from service.http.accepting import weighted
 
 
 def preferred_language(accept_language: str) -> str:

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from service.accepting import weight_of
 from service.answering.query import Filters
+from service.http.accepting import weight_of
 from service.models import MAX_QUESTION
 from service.record_models import MAX_PAGE_SIZE
 from service.record_terms import MOMENT, Range
@@ -106,10 +106,6 @@ class FacetQuery(FilterQuery):
     def kinds(self) -> tuple[ItemKind, ...]:
         """The kind that is asked for, if any."""
         return (self.kind,) if self.kind else ()
-
-
-class ListQuery(FilterQuery, PageQuery):
-    """A list of records of one kind."""
 
 
 class ItemQuery(FacetQuery, PageQuery):

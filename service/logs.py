@@ -9,7 +9,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Literal
 
-from service.request_ids import RequestIdInLog
+from service.http.request_ids import RequestIdInLog
 
 TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 QUIET = ("bm25s", "chromadb", "httpcore", "httpx", "langsmith")
@@ -47,6 +47,7 @@ def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
         handler.setFormatter(JsonLines())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else a line for every request that is none
 
 
 def log_exception(error: Exception) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
 from service.edition_holder import OpenEdition
-from service.problems import ProblemError
+from service.http.problems import ProblemError
 from service.routes import API
 
 PDF = "application/pdf"

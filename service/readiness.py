@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.answering.query import Conditions
 from service.edition_holder import EditionHolder
-from service.problems import ProblemError
+from service.http.problems import ProblemError
 from vectorstore.database import Database
 
 DATABASE_SECONDS = 3.0

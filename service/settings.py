@@ -65,9 +65,7 @@ class Settings(BaseSettings):
         default=("127.0.0.0/8", "::1/128"), description="Networks whose X-Forwarded-For header is believed"
     )
     rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
-    max_connections: int = Field(default=1024, ge=1, description="Open connections in all")
-    connections_per_client: int = Field(default=64, ge=0, description="Open connections per client; 0: no limit")
-    head_seconds: float = Field(default=10.0, gt=0, description="Longest time until a request's head is complete")
+    max_connections: int = Field(default=1024, ge=1, description="Open connections")
     max_body_bytes: int = Field(default=65536, ge=1024, description="Largest request body in bytes")
     request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
     upload_megabytes: int = Field(default=300, ge=1, le=10_000, description="Largest upload of staff in all")
@@ -150,6 +148,7 @@ class Settings(BaseSettings):
     keep_questions_below: float = Field(
         default=0.4, ge=0, le=1, description="Questions whose answer is less certain than this are kept too"
     )
+    mcp: bool = Field(default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
     metrics: Literal["off", "networks", "token"] = Field(

@@ -13,7 +13,6 @@ import httpx
 
 from service.app import create_app
 from service.cli import hands
-from service.connections.limits import ConnectionLimits
 from service.settings import Settings
 from tests.machine import heard
 from tests.processes import until
@@ -91,7 +90,7 @@ def served_here(data: Path, *papers: ParsedDocument, **more: Any) -> Iterator[Se
         EditionStore(data).publish(list(papers), **with_them)
     settings = Settings(data_dir=data, **{"rate_per_minute": 0, **more})
     reader, attempt = hands(settings)
-    with running(create_app(settings, reader=reader, attempt=attempt), ConnectionLimits(per_client=0)) as url:
+    with running(create_app(settings, reader=reader, attempt=attempt)) as url:
         until(lambda: httpx.get(f"{url}/readyz", timeout=60).status_code == 200)
         yield Served(url, data)
 

@@ -1,6 +1,6 @@
 """The tables beside the editions as lines of JSON, the same from SQLite and PostgreSQL, and back into either.
 
-What only holds for a while or for one machine is left out: sessions, links, failed sign-ins, uploads on their way.
+What only holds for a while or for one machine is left out: sessions, links, uploads on their way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from service.curated import store as curated
 from service.feedback import store as feedback
 from service.learning import decisions, turns, wordings
 from service.learning import store as learning
-from service.staff import account_sessions, failures, links, sessions
+from service.staff import account_sessions, links, sessions
 from service.uploads import book
 from vectorstore import kept_texts, shared_tables
 from vectorstore.database import Database
@@ -36,7 +36,6 @@ LEFT_OUT = (
     sessions.METADATA,
     account_sessions.METADATA,
     links.METADATA,
-    failures.METADATA,
     publishing.METADATA,
     turns.METADATA,
     book.METADATA,

@@ -17,8 +17,8 @@ from service.curated.tables import table
 from service.curated.typed import Typed
 from service.deps import AuditDep, DatabaseDep, ServedDep
 from service.edition_holder import Served
-from service.problems import ProblemError
-from service.responses import csv_response
+from service.http.problems import ProblemError
+from service.http.responses import csv_response
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role, StaffPerson

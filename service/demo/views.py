@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep
+from service.http.problems import ProblemError
 from service.pages import labels, views
-from service.problems import ProblemError
 
 router = APIRouter(include_in_schema=False)
 MEDIA_TYPES = {"css": "text/css", "svg": "image/svg+xml"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from service.ingest_page.paper import Paper
 from service.pictures.jobs import Job, NoPicture
-from service.pictures.painter import Limits, NoPainter, PageFailed, Painter
+from service.pictures.painter import Limits, NoPainter, PageFailed, draw
 from vectorstore.records import Item
 
 WIDTH = 640  # pixels: what is printed can be read, and a page takes about 100 kB
@@ -28,25 +28,22 @@ def drawn(papers: Iterable[Paper], limits: Limits) -> Pictures:
 
 
 async def _drawn(papers: Iterable[Paper], limits: Limits) -> Pictures:
-    painter, made, size = Painter(limits), dict[tuple[str, str], bytes | str](), 0
-    try:
-        for paper in papers:
-            for item in paper.examples():
-                picture = _ENOUGH if size > MOST_BYTES else await _picture(painter, paper.original, item)
-                size += len(picture) if isinstance(picture, bytes) else 0
-                made[paper.document.id, item.key] = picture
-    finally:
-        await painter.close()
+    made, size = dict[tuple[str, str], bytes | str](), 0
+    for paper in papers:
+        for item in paper.examples():
+            picture = _ENOUGH if size > MOST_BYTES else await _picture(limits, paper.original, item)
+            size += len(picture) if isinstance(picture, bytes) else 0
+            made[paper.document.id, item.key] = picture
     return made
 
 
-async def _picture(painter: Painter, original: Path | None, item: Item) -> bytes | str:
+async def _picture(limits: Limits, original: Path | None, item: Item) -> bytes | str:
     if original is None or original.suffix.lower() != ".pdf":
         return NOT_PDF
     if item.page is None:
         return _NO_PAGE
     try:
-        return await painter.draw(Job(str(original), item.page, WIDTH, item.heading))
+        return await draw(Job(str(original), item.page, WIDTH, item.heading), limits)
     except NoPicture:
         return _NO_PICTURE
     except PageFailed as failed:

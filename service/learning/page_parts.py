@@ -11,12 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from service.audit import AuditLog
 from service.deps import in_thread
 from service.edition_holder import Served
+from service.http.problems import ProblemError
 from service.learning import words
 from service.learning.deciding import Deciding
 from service.learning.forms import DecisionForm, entry_of, first_form, view_of
 from service.learning.grouping import Group
 from service.learning.learning import Learning
-from service.problems import ProblemError
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import StaffPerson

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from service.deps import AuditDep, RowNumber, ServedDep, SettingsDep, in_thread
 from service.edition_holder import Served
+from service.http.problems import ProblemError
 from service.learning import words
 from service.learning.cases import case_lines, open_cases, set_open_case
 from service.learning.choosing import ChoiceError
@@ -37,7 +38,6 @@ from service.learning.publishing import NotPublished, digest_of, pending, publis
 from service.learning.trial import Trial, read_trial
 from service.learning.turns import Progress
 from service.learning.wordings import Wording
-from service.problems import ProblemError
 from service.staff.addresses import STAFF
 from service.staff.roles import EditorDep, PublisherDep
 from vectorstore.errors import StoreError

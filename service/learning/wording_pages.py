@@ -9,13 +9,13 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from service.deps import AuditDep, RowNumber, ServedDep, in_thread
+from service.http.problems import ProblemError
 from service.learning import words
 from service.learning.choosing import ChoiceError, missing
 from service.learning.deciding import extend, join, remove_wording
 from service.learning.forms import MOST_ALSO_LENGTH, entry_of
 from service.learning.further import lines_of
 from service.learning.page_parts import PATH, LearningDep, deciding, decisions_page, group_of, group_page, to
-from service.problems import ProblemError
 from service.staff.rendering import fragment
 from service.staff.roles import EditorDep
 

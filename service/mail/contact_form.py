@@ -10,11 +10,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from service.limits import sized
+from service.http.limits import sized
+from service.http.problem_texts import FIELD_TEXTS
+from service.http.problems import ProblemError
 from service.mail.attachments import Attachment, attachment_of
 from service.models import MAX_QUESTION, FieldError
-from service.problem_texts import FIELD_TEXTS
-from service.problems import ProblemError
 from service.settings import MAIL_ADDRESS
 
 MAX_MESSAGE = 4000

@@ -13,12 +13,12 @@ from functools import partial
 from anyio import CapacityLimiter, to_thread
 from starlette.types import Scope
 
-from service.clients import client_key
 from service.counted_log import CountedLog
-from service.limits import TokenBuckets
+from service.http.clients import client_key
+from service.http.limits import Turns
+from service.http.problems import ProblemError
 from service.mail.messages import domain_of
 from service.mail.quota import HourlyQuota
-from service.problems import ProblemError
 from service.settings import Settings
 
 MAILS_PER_MINUTE = 5
@@ -36,12 +36,12 @@ class Outbox:
         self._workers = CapacityLimiter(WORKERS)
         self._quota = HourlyQuota(settings.mails_per_hour)
         self._held_back = CountedLog(log, "Mails nicht gesendet, weil es in dieser Stunde zu viele sind: %d")
-        self._turns = TokenBuckets(MAILS_PER_MINUTE) if settings.rate_per_minute else None
+        self._turns = Turns(MAILS_PER_MINUTE) if settings.rate_per_minute else None
 
     def require_turn(self, scope: Scope) -> None:
         """Raise the problem too-many-requests for a client that has sent too many mails."""
         client = client_key(scope, self._settings.proxy_networks())
-        wait = self._turns.wait(client, time.monotonic()) if self._turns and client else 0.0
+        wait = self._turns.wait(client) if self._turns and client else 0.0
         if wait:
             raise ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
 

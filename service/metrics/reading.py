@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from service.clients import client_address
 from service.deps import HolderDep, SettingsDep
 from service.edition_holder import EditionHolder
+from service.http.clients import client_address
+from service.http.problems import ProblemError
 from service.metrics.meters import Meters
-from service.problems import ProblemError
 from service.settings import Settings
 from service.staff.access import same_secret
 from vectorstore.errors import StoreError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from functools import partial
 from typing import Annotated
 
@@ -12,10 +11,10 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.amending.hints import LONGEST, Hints, TooManyHints
-from service.clients import waiting_key
 from service.deps import DatabaseDep, ServedDep, SettingsDep, in_thread
-from service.limits import TokenBuckets
-from service.problems import ProblemError
+from service.http.clients import waiting_key
+from service.http.limits import Turns
+from service.http.problems import ProblemError
 from service.records import item_url
 
 router = APIRouter(include_in_schema=False)
@@ -44,8 +43,8 @@ async def hint(
         raise ProblemError("not-found")
     said = text.strip()[:LONGEST]
     outcome = "empty"
-    turns: TokenBuckets = request.app.state.hint_turns
-    if said and turns.wait(waiting_key(request.scope, settings.proxy_networks()), time.monotonic()):
+    turns: Turns = request.app.state.hint_turns
+    if said and turns.wait(waiting_key(request.scope, settings.proxy_networks())):
         outcome = "many"
     elif said:
         outcome = await in_thread(request, partial(_kept, Hints(database), document_id, key, part, said))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from service.edition_holder import OpenEdition
+from service.http.problems import ProblemError
 from service.pages.passages import wording
 from service.pages.printed import printed_page
 from service.pictures.studio import Studio
-from service.problems import ProblemError
 from service.records import records_of, siblings
 
 MAX_QUOTE = 4000

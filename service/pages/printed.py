@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from service.edition_holder import OpenEdition
 from service.originals import has_pictures, original_url
 from service.pages.highlight import find_quote
-from service.pictures.failures import PageId
+from service.pictures.jobs import PageId
 from service.pictures.studio import Studio
 from service.routes import API
 from vectorstore.records import Document, Item

@@ -1,23 +1,24 @@
-"""What the service and its workers say to each other: a job as one line, and how far it has come as single bytes."""
+"""What is to be drawn, and that there is nothing to draw."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
 
-MAX_LINE = 131_072  # bytes of a job: a long path and a long quote, every character escaped
-MAX_PNG = 33_554_432  # bytes of a picture: more than the largest can have, were nothing compressed
-SIZE_BYTES = 4  # before a picture stands its size in bytes, big-endian
-
-TAKEN = b"t"  # a worker has the job
-OPENED = b"o"  # the document could be opened: what fails from here on is the page
-PICTURE = b"p"  # size and PNG follow
-NO_PICTURE = b"n"  # as NoPicture
-TOO_MUCH = b"m"  # more memory was asked for than the worker may have
+DRAWN, NO_PICTURE, TOO_MUCH = 0, 3, 4  # exit codes; a page that ends its process has a negative one
 
 
 class NoPicture(Exception):
     """No such page, no certain place to crop, or a file that cannot be drawn: it is damaged, encrypted or no PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageId:
+    """A page of a document in one state of the documents: the edition's digest, the document's id, a number from 1."""
+
+    edition: str
+    document: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,3 @@ class Job:
     def line(self) -> bytes:
         """Return the job as a line of JSON."""
         return json.dumps(asdict(self)).encode("ascii") + b"\n"
-
-    @classmethod
-    def read(cls, line: bytes) -> Job:
-        """Return the job of a line."""
-        return cls(**json.loads(line))

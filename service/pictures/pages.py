@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -23,26 +22,19 @@ MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
 MAX_SEARCH = 20_000_000  # characters of a page times characters of a quote: a second at worst, which no quote prolongs
 
 
-def warm() -> None:
-    """Load what the first picture would load."""
-    Image.preinit()
-
-
 def page_picture(
     path: Path,
     number: int,
     width: int,
     quote: str = "",
     crop: int | None = None,
-    opened: Callable[[], object] = lambda: None,
 ) -> bytes:
     """Return page `number` (from 1) as PNG, `width` pixels wide; `quote` is marked where it stands once.
 
     With `crop` only its place is returned, with so many points around it and at most half a page high; without a
-    certain place there is none. Calls `opened` when the file turned out to be a PDF with that page. Raises NoPicture;
-    MemoryError where that is out.
+    certain place there is none. Raises NoPicture; MemoryError where that is out.
     """
-    picture, boxes, scale = _drawn(path, number, width, quote, opened)
+    picture, boxes, scale = _drawn(path, number, width, quote)
     mark(picture, boxes)
     if crop is not None:
         picture = _cropped(picture, boxes, round(crop * scale))
@@ -58,15 +50,12 @@ def _cropped(picture: Image.Image, boxes: list[Box], margin: int) -> Image.Image
         raise NoPicture("no certain place") from error
 
 
-def _drawn(
-    path: Path, number: int, width: int, quote: str, opened: Callable[[], object]
-) -> tuple[Image.Image, list[Box], float]:
+def _drawn(path: Path, number: int, width: int, quote: str) -> tuple[Image.Image, list[Box], float]:
     """Draw a page; return it with the boxes of the quote, and how many pixels a point has."""
     try:
         with closing(pypdfium2.PdfDocument(path)) as document:
             if number > len(document):
                 raise NoPicture("no such page")
-            opened()
             page = document[number - 1]
             scale = _scale(page, width)
             bitmap = page.render(scale=scale, rev_byteorder=True)

@@ -1,70 +1,71 @@
-"""The worker that draws: `python -m service.pictures.worker MEGABYTES`, a process that the service may kill any time.
+"""The process that draws one picture: `python -m service.pictures.worker SECONDS MEGABYTES`, the job on its input.
 
-It takes a job a line from its input and says on its output how far it has come. It ends with its input, in the middle
-of a page too, for it must not outlive the service; and by itself when it has grown, for the next page needs its memory.
+It writes the PNG and ends with 0, or says by its exit code why there is none. It ends with its input too, in the middle
+of a page: it must not outlive the service.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
-from typing import BinaryIO
 
-from service.pictures.confinement import MEGABYTE, address_space, confine
-from service.pictures.jobs import MAX_LINE, NO_PICTURE, OPENED, PICTURE, SIZE_BYTES, TAKEN, TOO_MUCH, Job, NoPicture
-from service.pictures.pages import page_picture, warm
+from service.pictures.jobs import DRAWN, NO_PICTURE, TOO_MUCH, NoPicture
+from service.pictures.pages import page_picture
 
-MOST_PICTURES = 1000
+MEGABYTE = 1_048_576
+NICENESS = 5  # a third of the processor where a question wants it too
 
 
-def main(megabytes: int) -> None:
-    """Draw until the input ends, or the process has become old or large."""
-    output = _own_output()
-    jobs: SimpleQueue[Job] = SimpleQueue()
-    threading.Thread(target=_receive, args=(jobs,), daemon=True).start()
-    warm()
-    confine(megabytes)
-    first = address_space() or 0
-    for _ in range(MOST_PICTURES):
-        _serve(jobs.get(), output)
-        if (address_space() or 0) > first + megabytes * MEGABYTE // 4:
-            break
-    os._exit(0)
-
-
-def _receive(jobs: SimpleQueue[Job]) -> None:
-    """Take jobs while the main thread is in PDFium, which lets go of the interpreter; end with the input."""
-    while line := sys.stdin.buffer.readline(MAX_LINE):
-        jobs.put(Job.read(line))
-    os._exit(0)
-
-
-def _serve(job: Job, output: BinaryIO) -> None:
-    def say(said: bytes) -> None:
-        output.write(said)
-        output.flush()
-
-    say(TAKEN)
-    try:
-        png = page_picture(Path(job.path), job.number, job.width, job.quote, job.crop, opened=lambda: say(OPENED))
-        say(PICTURE + len(png).to_bytes(SIZE_BYTES) + png)
-    except NoPicture:
-        say(NO_PICTURE)
-    except MemoryError:
-        say(TOO_MUCH)
-
-
-def _own_output() -> BinaryIO:
-    """Take the output for ourselves: whatever a library prints goes nowhere."""
+def main(seconds: int, megabytes: int) -> int:
+    """Draw; return the exit code."""
     output = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for printed in (1, 2):
-        os.dup2(nowhere, printed)
-    return output
+    os.dup2(nowhere, 1)  # whatever a library prints goes nowhere
+    job = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    _confine(seconds, megabytes)
+    try:
+        png = page_picture(Path(job["path"]), job["number"], job["width"], job["quote"], job["crop"])
+    except NoPicture:
+        return NO_PICTURE
+    except MemoryError:
+        return TOO_MUCH
+    output.write(png)
+    output.flush()
+    return DRAWN
+
+
+def _end_with_input() -> None:
+    """Wait while the main thread is in PDFium, which lets go of the interpreter."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def _confine(seconds: int, megabytes: int) -> None:
+    """Allow this process so much time at work and `megabytes` more than it has now (known under Linux only); no file,
+    no core dump; the first to go where the machine's memory ends."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    with suppress(OSError, AttributeError):
+        os.nice(NICENESS)
+    try:
+        import resource
+    except ImportError:  # not a Unix
+        return
+    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CPU: seconds}
+    with suppress(OSError):
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        limits[resource.RLIMIT_AS] = size + megabytes * MEGABYTE
+    for kind, most in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        last = most + (kind == resource.RLIMIT_CPU)  # the signal at the soft limit tells that it was time
+        last = last if hard == resource.RLIM_INFINITY else min(last, hard)
+        resource.setrlimit(kind, (min(most, last), last))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    os._exit(main(int(sys.argv[1]), int(sys.argv[2])))

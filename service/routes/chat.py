@@ -14,12 +14,12 @@ from service.deps import HolderDep, KeeperDep, SettingsDep, in_thread, meters_of
 from service.disclosure import disclosed
 from service.document_choice import require_documents
 from service.edition_holder import EditionHolder
+from service.http.openapi import also, problems
+from service.http.problems import ProblemError, problem_of, store_problem
 from service.languages import preferred_language
 from service.learning.keeping import Keeper
 from service.logs import log_exception
 from service.models import Answer, ChatRequest, Problem
-from service.openapi import also, problems
-from service.problems import ProblemError, problem_of, store_problem
 from service.routes import API
 from vectorstore.errors import StoreError
 

@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from service.about import config_of
 from service.deps import ServedDep, SettingsDep
 from service.document_choice import MOST
+from service.http.openapi import problems
+from service.http.problems import ProblemError
 from service.interface_models import Config
 from service.languages import preferred_language
-from service.openapi import problems
-from service.problems import ProblemError
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Oberfläche"])

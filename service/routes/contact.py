@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.deps import SettingsDep
+from service.http.openapi import problems
+from service.http.problems import ProblemError
 from service.languages import preferred_language
 from service.mail.attachments import MEDIA_TYPES
 from service.mail.contact_form import GIVEN, LONGEST, PATTERNS, read_contact
 from service.mail.messages import contact_mail
 from service.mail.outbox import Outbox
-from service.openapi import problems
-from service.problems import ProblemError
 from service.routes import API
 
 PATH = f"{API}/contact"

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 from service.deps import ServedDep
 from service.document_reports import document_report
 from service.document_texts import document_text
+from service.http.openapi import problems
+from service.http.problems import ProblemError
+from service.http.responses import json_response
 from service.interface_models import DocumentReport, DocumentText
-from service.openapi import problems
-from service.problems import ProblemError
-from service.responses import json_response
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Dokumente"])

@@ -7,10 +7,10 @@ from fastapi.responses import Response
 
 from service.csv_export import documents_csv
 from service.deps import PageQueryDep, ServedDep
+from service.http.openapi import also, problems
+from service.http.responses import csv_response, json_response
 from service.models import DocumentList
-from service.openapi import also, problems
 from service.records import document_list
-from service.responses import csv_response, json_response
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Datensätze"])

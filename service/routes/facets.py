@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from service.answering.tools.records import selected
 from service.deps import ServedDep
 from service.facets import facet_counts
+from service.http.openapi import problems
 from service.interface_models import FacetCounts
 from service.languages import preferred_language
 from service.list_queries import FacetQuery
-from service.openapi import problems
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Datensätze"])

@@ -7,8 +7,8 @@ from typing import Literal
 from fastapi import APIRouter, Request
 
 from service.deps import HolderDep
+from service.http.openapi import problems
 from service.models import Health
-from service.openapi import problems
 from service.readiness import Readiness
 
 router = APIRouter(tags=["Betrieb"])

@@ -2,59 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from service.csv_export import records_csv
-from service.deps import ItemQueryDep, ListQueryDep, ServedDep
-from service.edition_holder import Served
-from service.list_queries import ItemQuery, ListQuery
+from service.deps import ItemQueryDep, ServedDep
+from service.http.openapi import also, problems
+from service.http.problems import ProblemError
+from service.http.responses import csv_response, json_response
 from service.models import ItemDetail, RecordList
-from service.openapi import also, problems
-from service.problems import ProblemError
 from service.records import all_records, item_detail, record_list
-from service.responses import csv_response, json_response
 from service.routes import API
 from vectorstore.records import ItemKind
 
 router = APIRouter(prefix=API, tags=["Datensätze"])
-LIST_RESPONSES = {**problems(), 200: also("text/csv")}
+LISTED: Any = {"response_model": RecordList, "responses": {**problems(), 200: also("text/csv")}}
+KINDS = {"projects": (ItemKind.PROJECT,), "goals": (ItemKind.GOAL,)}
 
 
 @router.get(
     "/items",
     summary="Einträge",
     description="Einträge aller Arten oder einer; das Archiv nur mit `status=archived`.",
-    response_model=RecordList,
-    responses=LIST_RESPONSES,
+    **LISTED,
 )
+@router.get("/projects", summary="Projekte", description="Alle Projekte, die zu den Filtern passen.", **LISTED)
+@router.get("/goals", summary="Ziele", description="Alle Ziele, die zu den Filtern passen.", **LISTED)
 def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
-    """List records of all kinds or of one; `status=archived` gives the archive."""
-    return _listed(query, query.kinds, request, served)
-
-
-@router.get(
-    "/projects",
-    summary="Projekte",
-    description="Alle Projekte, die zu den Filtern passen.",
-    response_model=RecordList,
-    responses=LIST_RESPONSES,
-)
-def projects(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
-    """List projects."""
-    return _listed(query, (ItemKind.PROJECT,), request, served)
-
-
-@router.get(
-    "/goals",
-    summary="Ziele",
-    description="Alle Ziele, die zu den Filtern passen.",
-    response_model=RecordList,
-    responses=LIST_RESPONSES,
-)
-def goals(query: ListQueryDep, request: Request, served: ServedDep) -> Response:
-    """List goals."""
-    return _listed(query, (ItemKind.GOAL,), request, served)
+    """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
+    kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
+    as_csv = query.as_csv(request.headers.get("accept", ""))
+    catalogue, filters, size = served.edition.catalogue, query.filters(kinds), query.size(everything=as_csv)
+    found = served.answers.tools(filters.documents).select(filters)
+    if as_csv and size is None:
+        return csv_response(records_csv(all_records(found, catalogue)), "eintraege")
+    listed = record_list(found, catalogue, served.edition.name, query.page or 1, size)
+    return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 
 @router.get(
@@ -71,13 +56,3 @@ def item(document_id: str, key: str, served: ServedDep) -> Response:
     if found is None:
         raise ProblemError("not-found")
     return json_response(item_detail(catalogue, served.edition.name, found))
-
-
-def _listed(query: ListQuery | ItemQuery, kinds: tuple[ItemKind, ...], request: Request, served: Served) -> Response:
-    as_csv = query.as_csv(request.headers.get("accept", ""))
-    catalogue, filters, size = served.edition.catalogue, query.filters(kinds), query.size(everything=as_csv)
-    found = served.answers.tools(filters.documents).select(filters)
-    if as_csv and size is None:
-        return csv_response(records_csv(all_records(found, catalogue)), "eintraege")
-    listed = record_list(found, catalogue, served.edition.name, query.page or 1, size)
-    return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)

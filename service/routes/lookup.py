@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from service.answering.tools.lookups import looked_up
 from service.deps import HolderDep, in_thread
 from service.edition_holder import EditionHolder
+from service.http.openapi import problems
 from service.models import LookupResult, Question
-from service.openapi import problems
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Fragen"])

@@ -9,17 +9,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from service.clients import waiting_key
 from service.deps import ClientLeft, ServedDep, SettingsDep, StudioDep, unless_left
-from service.openapi import problems
+from service.http.clients import waiting_key
+from service.http.openapi import problems
+from service.http.problems import ProblemError
+from service.http.responses import is_known
 from service.originals import DOCX, PDF, OriginalFile, media_type_of, original_of, require_range, serving_of
 from service.pages.items import MAX_QUOTE
-from service.pictures.failures import PageId
-from service.pictures.jobs import Job, NoPicture
+from service.pictures.jobs import Job, NoPicture, PageId
 from service.pictures.painter import NoPainter, PageFailed
 from service.pictures.studio import TooManyWaiting
-from service.problems import ProblemError
-from service.responses import is_known
 from service.routes import API
 
 router = APIRouter(prefix=API, tags=["Dokumente"])

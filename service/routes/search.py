@@ -12,8 +12,8 @@ from service.answering.tools.forms import SearchArguments
 from service.answering.tools.lookups import searched
 from service.deps import HolderDep, in_thread
 from service.edition_holder import EditionHolder
+from service.http.openapi import problems
 from service.models import Question, SearchResult
-from service.openapi import problems
 from service.routes import API
 from vectorstore.records import ItemKind
 

@@ -12,10 +12,10 @@ from service.authorities import authorities, documents_of
 from service.deps import HolderDep, in_thread
 from service.document_choice import MOST
 from service.edition_holder import EditionHolder
+from service.http.problems import ProblemError
+from service.http.responses import is_known
+from service.http.security import FOR_ANY_SITE
 from service.pages.rendering import page
-from service.problems import ProblemError
-from service.responses import is_known
-from service.security import FOR_ANY_SITE
 from service.widget.modules import Module, modules
 
 router = APIRouter(include_in_schema=False)

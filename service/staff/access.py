@@ -15,10 +15,10 @@ from anyio import to_thread
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.clients import single_client
 from service.deps import SettingsDep
-from service.origins import NO_REFERRER, SAFE_METHODS, is_own
-from service.problems import ProblemError
+from service.http.clients import single_client
+from service.http.origins import NO_REFERRER, SAFE_METHODS, is_own
+from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.addresses import STAFF, sign_in_for
 from service.staff.failures import FailedSignIns
@@ -87,11 +87,11 @@ async def session_of(request: Request) -> Session | None:
 async def require_secret(request: Request, settings: Settings, known: bool) -> None:
     """Raise the problem staff-sign-in where the secret is not known, too-many-sign-ins after too many failures."""
     failures, client = door_of(request).failures, single_client(request.scope, settings.proxy_networks())
-    await failures.require_turn(client)
+    failures.require_turn(client)
     if not known:
         await failures.note(client)
         raise ProblemError("staff-sign-in", headers=CHALLENGE)
-    await failures.forget(client)
+    failures.forget(client)
 
 
 def require_own_site(request: Request, settings: Settings) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
-from service.clients import forwarded_scheme
+from service.http.clients import forwarded_scheme
 from service.records import item_url
 from service.settings import Network, Settings
 

@@ -15,7 +15,7 @@ from service.audit import MOST, AuditFilter
 from service.audit_csv import audit_csv
 from service.audit_words import action_word, kept_for, role_word
 from service.deps import AuditDep, SettingsDep
-from service.responses import csv_response
+from service.http.responses import csv_response
 from service.staff.addresses import AUDIT
 from service.staff.rendering import plain_page
 from service.staff.roles import PublisherDep

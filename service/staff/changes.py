@@ -11,9 +11,9 @@ from service.changes.matching import WORDS, Change, ChangeKind, Comparison, comp
 from service.changes.table import changes_csv, corrected_lines, counted, row_of
 from service.completeness import Completeness
 from service.deps import ServedDep, in_thread
+from service.http.problems import ProblemError
+from service.http.responses import csv_response
 from service.pages.labels import shown
-from service.problems import ProblemError
-from service.responses import csv_response
 from service.staff import sheets
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF

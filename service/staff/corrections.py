@@ -18,8 +18,8 @@ from service.amending.publishing import Publisher
 from service.audit import AuditLog
 from service.composition import make_texts
 from service.deps import AuditDep, DatabaseDep, RowNumber, ServedDep, SettingsDep, in_thread
-from service.problems import ProblemError
-from service.responses import csv_response
+from service.http.problems import ProblemError
+from service.http.responses import csv_response
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, PublisherDep, ReaderDep, Role

@@ -12,18 +12,17 @@ from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from service.clients import waiting_key
 from service.deps import AuditDep, ClientLeft, SettingsDep, StudioDep
 from service.front_values import READ
+from service.http.clients import waiting_key
+from service.http.problems import ProblemError
+from service.http.responses import csv_response
 from service.ingest_page.drawing import NOT_PDF, WIDTH
 from service.ingest_page.page import PaperView, paper_view
 from service.ingest_page.paper import Paper
 from service.pages import labels
 from service.pages.items import MAX_QUOTE
-from service.pictures.failures import PageId
-from service.pictures.jobs import Job
-from service.problems import ProblemError
-from service.responses import csv_response
+from service.pictures.jobs import Job, PageId
 from service.routes.originals import CLIENT_LEFT, PngResponse, picture_of
 from service.staff.draft_rendering import draft_page
 from service.staff.roles import EditorDep, PublisherDep, Role

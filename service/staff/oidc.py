@@ -1,137 +1,158 @@
-"""Accounts of the administration by OpenID Connect: authorization code with PKCE, state and nonce; joserfc checks.
+"""Accounts of the administration by OpenID Connect, through Authlib: to its sign-in service and back, as a session.
 
-What signs people in runs elsewhere. Its address, keys and replies are checked here: issuer, audience, time, nonce,
-signature. Nothing that it says is logged.
+At its end they lead the same way: /left is where the service leads back to, /ended is told by it of sessions that it
+ended itself. What it says is checked (issuer, audience, time, nonce, signature) and never logged.
 """
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 import time
-from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus, urlencode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote_plus
 
+from anyio import to_thread
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.deps import AuditDep, SettingsDep
+from service.http.clients import forwarded_scheme, single_client
+from service.http.problems import ProblemError
 from service.settings import ROLES, Settings
+from service.staff.access import door_of
+from service.staff.account_sessions import Account
+from service.staff.addresses import ACCOUNT, CALLBACK, ENDED, LEFT, SIGN_IN, SIGN_OUT, STAFF, base_url, onward
+from service.staff.noting import note
+from service.staff.rendering import plain_page
+from service.staff.roles import Role
+from service.staff.sign_in import Onward, enter, sign_in_page
 
 if TYPE_CHECKING:
-    from joserfc.jwk import KeySet
-    from joserfc.jwt import ClaimsOption
+    from authlib.integrations.starlette_client import StarletteOAuth2App
 
+router = APIRouter(include_in_schema=False)
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+FLOW_SECONDS = 600  # from the beginning of a sign-in or sign-out to its end
 SECONDS = 10.0  # longest time for one reply
 KNOWN_SECONDS = 3600.0  # how long what the issuer says of itself is kept
-KEYS_SECONDS = 30.0  # between two looks for a key that is not known
+KEYS_SECONDS = 30.0  # between two looks for a key that is not known: anybody may send a token
 LEEWAY = 60  # seconds by which clocks may differ
-ENDED = "http://schemas.openid.net/event/backchannel-logout"
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
 ENDED_SECONDS = 600  # how old the word of a session's end may be
 MAX_HINT = 6000  # characters of an ID token that still fit into an address
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _NAMES = ("name", "preferred_username", "email", "sub")
-
-
-class ProviderAway(Exception):
-    """The issuer cannot be reached, or what it says of itself cannot be used."""
+Said = Annotated[str, Query(max_length=4000)]
 
 
 class Refused(Exception):
     """What came back is no sign-in of ours: of another, expired, or not signed by the issuer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """A sign-in that has begun: what its end is compared with."""
+class FlowSession:
+    """Starlette's session for what this browser has begun at the provider: signed, for ten minutes, only below sign-in.
 
-    state: str
-    nonce: str
-    verifier: str
+    It comes along when the provider leads back, so it is `lax`; our own session's cookie stays `strict`.
+    """
 
-    @classmethod
-    def new(cls) -> Flow:
-        """Return one with fresh random values."""
-        return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48))
+    def __init__(self, app: ASGIApp, key: bytes, settings: Settings) -> None:
+        self._app, self._proxies = app, settings.proxy_networks()
+        self._with = {
+            secure: SessionMiddleware(
+                app,
+                secret_key=key.hex(),
+                session_cookie="strategielotse_sign_in",
+                max_age=FLOW_SECONDS,
+                path=SIGN_IN,
+                same_site="lax",
+                https_only=secure,
+            )
+            for secure in (False, True)
+        }
 
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who came back from the issuer: what it says of them, and the token that says it."""
-
-    claims: Mapping[str, Any]
-    id_token: str
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection (ASGI)."""
+        if scope["type"] != "http" or not scope["path"].startswith((SIGN_IN, SIGN_OUT)):
+            await self._app(scope, receive, send)
+            return
+        secure = (forwarded_scheme(scope, self._proxies) or scope["scheme"]) == "https"
+        await self._with[secure](scope, receive, send)
 
 
 class Accounts:
-    """Signs people in at the issuer of the settings; `clock` says how many seconds have passed since some moment."""
+    """The issuer of the settings, as Authlib's client knows it; `clock` says how many seconds have passed."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
-        self._settings = settings
-        self._issuer = settings.oidc_issuer or ""
-        self._said: tuple[float, dict[str, Any]] | None = None
-        self._clock = clock
-        self._keys: tuple[float, KeySet] | None = None
+        self._settings, self._clock = settings, clock
+        self._client: StarletteOAuth2App | None = None
+        self._known_until = 0.0
         self._looked = float("-inf")  # when a key that is not known was last looked for
-        self._fetching = asyncio.Lock()
 
-    async def address(self, flow: Flow, redirect: str) -> str:
-        """Return where a browser signs in; raises ProviderAway."""
-        said = await self._metadata()
-        digest = sha256(flow.verifier.encode()).digest()
-        asked = {
-            "response_type": "code",
-            "client_id": self._settings.oidc_client_id or "",
-            "redirect_uri": redirect,
-            "scope": " ".join(self._settings.oidc_scopes),
-            "state": flow.state,
-            "nonce": flow.nonce,
-            "code_challenge": urlsafe_b64encode(digest).decode().rstrip("="),
-            "code_challenge_method": "S256",
-        }
-        place = str(said["authorization_endpoint"])
-        return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
+    async def client(self) -> StarletteOAuth2App:
+        """Return the client with what the issuer says of itself, asked anew each hour; it has to be the issuer."""
+        if self._client is not None and self._clock() < self._known_until:
+            return self._client
+        client = _client_of(self._settings)
+        said = await client.load_server_metadata()
+        if said.get("issuer") != self._settings.oidc_issuer or not all(
+            isinstance(said.get(one), str) for one in _NEEDED
+        ):
+            raise ValueError("metadata")
+        said["id_token_signing_alg_values_supported"] = ALGORITHMS
+        self._client, self._known_until = client, self._clock() + KNOWN_SECONDS
+        return client
 
-    async def identity(self, flow: Flow, redirect: str, code: str) -> Identity:
-        """Return who signed in as the issuer says; raises ProviderAway, or Refused where it does not fit."""
-        said = await self._metadata()
-        token = await self._token(said, flow, redirect, code)
-        id_token = str(token["id_token"])
-        claims = await self._checked(said, id_token, flow.nonce)
-        if _found(claims, self._settings.oidc_claim) is None and "userinfo_endpoint" in said:
-            claims = await self._completed(said, claims, str(token.get("access_token", "")))
-        return Identity(claims, id_token)
-
-    async def end_address(self, id_token: str, back: str, state: str) -> str | None:
-        """Return where a browser ends its session at the issuer and is led `back`; None where it has no such place.
-
-        Raises ProviderAway.
-        """
-        place = (await self._metadata()).get("end_session_endpoint")
-        if not isinstance(place, str) or not place.startswith(("https://", "http://")):
-            return None
-        asked = {
-            "client_id": self._settings.oidc_client_id or "",
-            "post_logout_redirect_uri": back,
-            "state": state,
-        }
-        if len(id_token) <= MAX_HINT:
-            asked["id_token_hint"] = id_token
-        return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
+    async def claims(self, request: Request) -> tuple[Mapping[str, Any], str]:
+        """Return what the issuer says of who came back, and the ID token that says it."""
+        client, expected = await self.client(), self._settings.oidc_client_id
+        options = {"iss": {"essential": True, "value": self._settings.oidc_issuer},
+                   "aud": {"essential": True, "value": expected}, "nonce": {"essential": True}}  # fmt: skip
+        token = await client.authorize_access_token(request, claims_options=options, leeway=LEEWAY)
+        claims: Mapping[str, Any] | None = token.get("userinfo")
+        if not claims or not claims.get("sub"):
+            raise Refused("token")
+        if _found(claims, self._settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
+            more = await client.userinfo(token=token)  # some keep groups out of the token
+            claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
+        return claims, str(token["id_token"])
 
     async def ended(self, logout_token: str) -> tuple[str, str]:
-        """Return person (`sub`) and session (`sid`) that the issuer says to have ended, "" for what it leaves out.
+        """Return person (`sub`) and session (`sid`) that the issuer says to have ended, "" for what it leaves out."""
+        from joserfc import jwt
 
-        Raises ProviderAway, or Refused where the word is not the issuer's, not for us, old, or no such word.
-        """
-        token = await self._trusted(await self._metadata(), logout_token, {"iat": {"essential": True}})
-        events, subject, sid = token.get("events"), token.get("sub", ""), token.get("sid", "")
-        told = isinstance(events, Mapping) and isinstance(events.get(ENDED), Mapping) and "nonce" not in token
+        claims = await self._decoded(logout_token)
+        jwt.JWTClaimsRegistry(
+            None,
+            LEEWAY,
+            iss={"essential": True, "value": self._settings.oidc_issuer or ""},
+            aud={"essential": True, "value": self._settings.oidc_client_id or ""},
+            iat={"essential": True},
+        ).validate(claims)
+        events, subject, sid = claims.get("events"), claims.get("sub", ""), claims.get("sid", "")
+        told = isinstance(events, Mapping) and isinstance(events.get(EVENT), Mapping) and "nonce" not in claims
         named = isinstance(subject, str) and isinstance(sid, str) and bool(subject or sid)
-        if not told or not named or token["iat"] < time.time() - ENDED_SECONDS:
+        if not told or not named or claims["iat"] < time.time() - ENDED_SECONDS:
             raise Refused("logout")
         return subject, sid
+
+    async def _decoded(self, token: str) -> dict[str, Any]:
+        """Return what a token with a good signature says; for a key that is not known all are fetched, but seldom."""
+        from joserfc import jws, jwt
+        from joserfc.jwk import KeySet
+
+        try:
+            kid = jws.extract_compact(token.encode()).headers().get("kid")
+        except ValueError:
+            raise Refused("no token") from None
+        client = await self.client()
+        keys = KeySet.import_key_set(await client.fetch_jwk_set())
+        if all(key.kid != kid for key in keys) and self._clock() >= self._looked + KEYS_SECONDS:
+            self._looked = self._clock()
+            keys = KeySet.import_key_set(await client.fetch_jwk_set(force=True))
+        return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
 
     def role(self, claims: Mapping[str, Any]) -> int | None:
         """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
@@ -140,122 +161,134 @@ class Accounts:
         given = [one.rpartition("=") for one in self._settings.oidc_roles]
         return max((1 + ROLES.index(role) for group, _, role in given if group in groups), default=None)
 
-    async def _token(self, said: Mapping[str, Any], flow: Flow, redirect: str, code: str) -> Mapping[str, Any]:
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": redirect,
-            "code_verifier": flow.verifier,
-            "client_id": self._settings.oidc_client_id or "",
-        }
-        status, token = await self._json(said["token_endpoint"], self._credentials(), form)
-        if status >= 500:
-            raise ProviderAway("token")
-        if status != 200 or not isinstance(token.get("id_token"), str):
-            raise Refused("token")
-        return token
 
-    def _credentials(self) -> dict[str, str]:
-        """Return the header by which this service shows who it is (RFC 6749, 2.3.1); nothing for a public client."""
-        secret = self._settings.oidc_client_secret
-        if secret is None:
-            return {}
-        pair = (self._settings.oidc_client_id or "", secret.get_secret_value())
-        return {"Authorization": "Basic " + b64encode(":".join(map(quote_plus, pair)).encode()).decode()}
+@router.get(ACCOUNT)
+async def begin(request: Request, settings: SettingsDep, wanted: Onward = STAFF) -> Response:
+    """Lead to the sign-in service."""
+    accounts = _of(request, settings)
+    with _provider():
+        client = await accounts.client()
+        led: Response = await client.authorize_redirect(request, _here(request, settings, CALLBACK))
+    request.session["next"] = onward(wanted)
+    led.status_code = 303
+    return led
 
-    async def _checked(self, said: Mapping[str, Any], id_token: str, nonce: str) -> Mapping[str, Any]:
-        """Return the claims of an ID token that is the issuer's, for us, of now and of this sign-in."""
-        wanted: dict[str, ClaimsOption] = {name: {"essential": True} for name in ("sub", "exp", "iat")}
-        token = await self._trusted(said, id_token, {**wanted, "nonce": {"essential": True, "value": nonce}})
-        audience = token["aud"]
-        if isinstance(audience, list) and len(audience) > 1 and token.get("azp") != self._settings.oidc_client_id:
-            raise Refused("azp")
-        return token
 
-    async def _trusted(self, said: Mapping[str, Any], token: str, wanted: Mapping[str, ClaimsOption]) -> dict[str, Any]:
-        """Return the claims of a token that the issuer signed for us and that has what is `wanted`."""
-        from joserfc import jwt
-        from joserfc.errors import JoseError
+@router.get(CALLBACK)
+async def back(request: Request, settings: SettingsDep, log: AuditDep, iss: Said = "") -> Response:
+    """Open a session for who comes back from the sign-in service.
 
-        issuer: ClaimsOption = {"essential": True, "value": self._issuer}
-        audience: ClaimsOption = {"essential": True, "value": self._settings.oidc_client_id or ""}
-        wanted = {**wanted, "iss": issuer, "aud": audience}
-        try:
-            claims = await self._decoded(said, token)
-            jwt.JWTClaimsRegistry(None, LEEWAY, **wanted).validate(claims)
-        except (JoseError, ValueError) as error:
-            raise Refused(type(error).__name__) from None
-        return claims
+    The page that follows leads on by itself: on a redirect that another site began, browsers would not send the cookie.
+    """
+    accounts = _of(request, settings)
+    failures, client = door_of(request).failures, single_client(request.scope, settings.proxy_networks())
+    failures.require_turn(client)
+    try:
+        with _provider():
+            if iss not in ("", settings.oidc_issuer):
+                raise Refused("issuer")
+            claims, id_token = await accounts.claims(request)
+    except Refused:
+        await failures.note(client)
+        raise ProblemError("staff-sign-in-failed") from None
+    role, name = accounts.role(claims), name_of(claims)
+    if role is None:
+        raise ProblemError("staff-no-role")
+    failures.forget(client)
+    wanted = onward(request.session.pop("next", STAFF))
+    response = plain_page("staff_signed_in.html", 200, wanted=wanted, name=name, role=Role(role))
+    account = Account(str(claims["sub"]), str(claims.get("sid") or ""), id_token)
+    await enter(request, response, settings, log, name, Role(role), "account", account)
+    return response
 
-    async def _decoded(self, said: Mapping[str, Any], token: str) -> dict[str, Any]:
-        """Return what a token with a good signature says; for what is no token at all nothing is fetched."""
-        from joserfc import jws, jwt
 
-        kid = jws.extract_compact(token.encode()).headers().get("kid")
-        keys = await self._known_keys(said["jwks_uri"], kid)
-        return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+async def leave(request: Request, settings: Settings, account: Account) -> Response | None:
+    """Return the page that leads to the end of the session at the sign-in service; None where there is no such place.
 
-    async def _known_keys(self, url: str, kid: object) -> KeySet:
-        """Return the issuer's keys: fetched anew after an hour, or where none is called `kid`.
+    A page and no redirect: browsers take a form's redirect to another site for a form sent there, which is forbidden.
+    """
+    hint = account.id_token if len(account.id_token) <= MAX_HINT else None
+    try:
+        with _provider():
+            client = await _of(request, settings).client()
+            if "end_session_endpoint" not in client.server_metadata:
+                return None
+            led = await client.logout_redirect(
+                request, _here(request, settings, LEFT), hint, client_id=settings.oidc_client_id
+            )
+    except (ProblemError, Refused):
+        return None
+    return plain_page("staff_signing_out.html", 200, address=led.headers["location"])
 
-        The latter at most once in KEYS_SECONDS, for anybody may send a token. The old are kept until the new are there.
-        """
-        async with self._fetching:
-            now, kept = self._clock(), self._keys
-            if kept is not None and now < kept[0]:
-                if any(key.kid == kid for key in kept[1]) or now < self._looked + KEYS_SECONDS:
-                    return kept[1]
-                self._looked = now
-            keys = await self._fetched_keys(url)
-            self._keys = (now + KNOWN_SECONDS, keys)
-            return keys
 
-    async def _fetched_keys(self, url: str) -> KeySet:
-        from joserfc.errors import JoseError
-        from joserfc.jwk import KeySet
+@router.get(LEFT)
+async def left(request: Request, settings: SettingsDep) -> Response:
+    """Say that the session has ended at the sign-in service too, where it leads back what this browser began."""
+    accounts = _of(request, settings)
+    try:
+        with _provider():
+            await (await accounts.client()).validate_logout_response(request)
+    except (ProblemError, Refused):
+        return RedirectResponse(f"{SIGN_IN}?left=true", 303)
+    return sign_in_page(settings, STAFF, left="everywhere")
 
-        try:
-            return KeySet.import_key_set((await self._json(url))[1])  # type: ignore[arg-type]
-        except (JoseError, KeyError, TypeError, ValueError) as error:
-            raise ProviderAway(type(error).__name__) from None
 
-    async def _completed(self, said: Mapping[str, Any], claims: Mapping[str, Any], access: str) -> Mapping[str, Any]:
-        """Add what the issuer tells of the same person where it is asked, as some keep groups out of the token."""
-        status, more = await self._json(said["userinfo_endpoint"], {"Authorization": f"Bearer {access}"})
-        if status != 200 or more.get("sub") != claims["sub"]:
-            return claims
-        return {**more, **claims}
-
-    async def _metadata(self) -> dict[str, Any]:
-        if self._said is not None and self._clock() < self._said[0]:
-            return self._said[1]
-        status, said = await self._json(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
-        usable = status == 200 and all(isinstance(said.get(name), str) for name in _NEEDED)
-        if not usable or said.get("issuer") != self._issuer:
-            raise ProviderAway("metadata")
-        self._said = (self._clock() + KNOWN_SECONDS, said)
-        return said
-
-    async def _json(
-        self, url: str, headers: Mapping[str, str] | None = None, form: Mapping[str, str] | None = None
-    ) -> tuple[int, dict[str, Any]]:
-        """Return status and object of a reply; a `form` is posted. Redirects are not followed."""
-        import httpx
-
-        try:
-            async with httpx.AsyncClient(timeout=SECONDS) as client:
-                response = await client.request("POST" if form else "GET", url, headers=headers, data=form)
-            said = response.json()
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise ProviderAway(type(error).__name__) from None
-        if not isinstance(said, dict):
-            raise ProviderAway("no object")
-        return response.status_code, said
+@router.post(ENDED)
+async def ended(
+    request: Request, settings: SettingsDep, log: AuditDep, logout_token: Annotated[str, Form(max_length=20_000)]
+) -> Response:
+    """End the sessions that the sign-in service says to have ended (OpenID Connect Back-Channel Logout 1.0)."""
+    accounts, door = _of(request, settings), door_of(request)
+    client = single_client(request.scope, settings.proxy_networks())
+    door.failures.require_turn(client)
+    try:
+        with _provider():
+            subject, sid = await accounts.ended(logout_token)
+    except Refused:
+        await door.failures.note(client)
+        return JSONResponse({"error": "invalid_request"}, 400)
+    for gone in await to_thread.run_sync(door.sessions.end_account, subject, sid, time.time()):
+        await note(log, gone.name, Role(gone.role), "signed out", "account")
+    return Response(status_code=200)
 
 
 def name_of(claims: Mapping[str, Any]) -> str:
     """Return what somebody is called, as the issuer says it."""
     return next((" ".join(str(claims[one]).split()) for one in _NAMES if str(claims.get(one) or "").strip()), "")[:200]
+
+
+def _client_of(settings: Settings) -> StarletteOAuth2App:
+    from authlib.integrations.starlette_client import OAuth
+
+    issuer, secret = settings.oidc_issuer or "", settings.oidc_client_secret
+    client: StarletteOAuth2App = OAuth().register(
+        "staff",
+        server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+        client_id=settings.oidc_client_id,
+        client_secret=quote_plus(secret.get_secret_value()) if secret else None,  # RFC 6749, 2.3.1
+        client_kwargs={
+            "scope": " ".join(settings.oidc_scopes),
+            "code_challenge_method": "S256",
+            "token_endpoint_auth_method": "client_secret_basic" if secret else "none",
+            "timeout": SECONDS,
+        },
+    )
+    return client
+
+
+@contextmanager
+def _provider() -> Iterator[None]:
+    """Turn what goes wrong with the provider into the problem staff-provider-away, or `Refused` where it says no."""
+    import httpx2
+    from authlib.integrations.starlette_client import OAuthError
+    from joserfc.errors import JoseError
+
+    try:
+        yield
+    except (OAuthError, JoseError) as error:
+        raise Refused(type(error).__name__) from None
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, RuntimeError):
+        raise ProblemError("staff-provider-away", headers={"Retry-After": "30"}) from None
 
 
 def _found(claims: Mapping[str, Any], path: str) -> Any:
@@ -266,3 +299,14 @@ def _found(claims: Mapping[str, Any], path: str) -> Any:
     for step in path.split("."):
         found = found.get(step) if isinstance(found, Mapping) else None
     return found
+
+
+def _of(request: Request, settings: Settings) -> Accounts:
+    if settings.staff_access != "oidc":
+        raise ProblemError("not-found")
+    accounts: Accounts = request.app.state.accounts
+    return accounts
+
+
+def _here(request: Request, settings: Settings, path: str) -> str:
+    return base_url(request, settings.proxy_networks()) + path

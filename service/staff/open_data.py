@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from service.csv_export import records_csv
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
+from service.http.problems import ProblemError
+from service.http.responses import csv_response, json_response
 from service.licenses import LICENSES, License
 from service.models import Record
-from service.problems import ProblemError
 from service.records import document_view, records_of
-from service.responses import csv_response, json_response
 from service.settings import Settings
 from service.staff import dcat
 from service.staff.access import require_staff

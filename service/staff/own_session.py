@@ -12,11 +12,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.deps import AuditDep, SettingsDep
-from service.problems import ProblemError
+from service.http.problems import ProblemError
 from service.staff.access import door_of
-from service.staff.account import leave
 from service.staff.addresses import NAME, SESSIONS, SIGN_IN, SIGN_OUT, STAFF
 from service.staff.noting import note
+from service.staff.oidc import leave
 from service.staff.presence import Presence
 from service.staff.rendering import plain_page
 from service.staff.roles import ReaderDep, Role

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
+from service.http.problems import ProblemError
 from service.models import FieldError, Problem
 from service.pages.labels import KINDS, STATUSES_LONG
 from service.pages.rendering import problem_page
-from service.problems import ProblemError
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF
 from service.staff.queries import FILTERS, SORTS

@@ -14,8 +14,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from service.deps import SettingsDep
-from service.origins import SAFE_METHODS
-from service.problems import ProblemError
+from service.http.origins import SAFE_METHODS
+from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.access import BY_LINK, let_in
 from service.staff.presence import Presence

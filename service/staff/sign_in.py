@@ -13,9 +13,9 @@ from fastapi import APIRouter, FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.audit import AuditLog
-from service.clients import forwarded_scheme, single_client
 from service.deps import AuditDep, SettingsDep
-from service.problems import ProblemError
+from service.http.clients import forwarded_scheme, single_client
+from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.access import SignInFirst, door_of, is_secret, require_own_site, session_of
 from service.staff.account_sessions import Account
@@ -67,11 +67,11 @@ async def by_secret(
     if not said:
         return sign_in_page(settings, wanted, status=422, fault="name")
     failures, client = door_of(request).failures, single_client(request.scope, settings.proxy_networks())
-    await failures.require_turn(client)
+    failures.require_turn(client)
     if not is_secret(secret, settings):
         await failures.note(client)
         return sign_in_page(settings, wanted, status=403, fault="secret", name=said)
-    await failures.forget(client)
+    failures.forget(client)
     response = RedirectResponse(onward(wanted), 303)
     await enter(request, response, settings, log, said, Role.PUBLISHER, "secret")
     return response
@@ -134,7 +134,7 @@ async def _by_link(request: Request, settings: Settings, log: AuditLog, token: s
     if ticket is None:
         if await session_of(request) is None:
             client = single_client(request.scope, settings.proxy_networks())
-            await door.failures.require_turn(client)
+            door.failures.require_turn(client)
             await door.failures.note(client)
             raise ProblemError("staff-link-spent")
         return RedirectResponse(STAFF, 303)

@@ -12,10 +12,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from service.accepting import weight_of
 from service.deps import AuditDep
-from service.limits import sized
-from service.problems import ProblemError
+from service.http.accepting import weight_of
+from service.http.limits import sized
+from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff.addresses import STAFF
 from service.staff.draft_rendering import draft_page

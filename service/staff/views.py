@@ -12,10 +12,10 @@ from service.answering.tools.lookups import looked_up
 from service.completeness import Completeness
 from service.deps import HolderDep, ServedDep, StudioDep, in_thread
 from service.edition_holder import EditionHolder
+from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, LookupResult
 from service.originals import original_url
 from service.pages.items import MAX_QUOTE, item_values
-from service.problems import ProblemError
 from service.records import document_view, records_of
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF

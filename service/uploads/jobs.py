@@ -24,7 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from service.composition import make_database
-from service.problems import ProblemError
+from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.book import Entry, Job, JobBook
 from service.uploads.orders import JobState, Order, Outcome, Reader

@@ -12,8 +12,8 @@ from anyio import to_thread
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from service.limits import sized
-from service.problems import ProblemError
+from service.http.limits import sized
+from service.http.problems import ProblemError
 from service.uploads.kinds import NO_KIND, safe_name, suffix_of
 from vectorstore.private_modes import private_file
 

@@ -1,4 +1,4 @@
-"""The application on a real socket beside the test, within any limits of connections."""
+"""The application on a real socket beside the test."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from contextlib import contextmanager
 
 from starlette.types import ASGIApp
 
-from service.connections.limits import ConnectionLimits
-from service.security import security_headers
-from service.server import address_of, listen, server_of
+from service.http.server import Server, address_of, listen
 
 KEPT_BY_THE_SYSTEM = 32_768  # bytes of an answer, for clients that do not read
 
 
 @contextmanager
-def running(app: ASGIApp, limits: ConnectionLimits) -> Iterator[str]:
-    """Serve until the block ends; yields the address."""
+def running(app: ASGIApp, most: int = 1024) -> Iterator[str]:
+    """Serve until the block ends, so many connections at most; yields the address."""
     taken = listen("127.0.0.1", 0)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT_BY_THE_SYSTEM)
     url = address_of(taken)
-    server = server_of(app, limits, security_headers(("'self'",)))
+    server = Server(app, most)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
     thread.start()
     try:

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from service.app import create_app
-from service.connections.limits import ConnectionLimits
-from service.draining import MAX_BYTES
 from service.edition_holder import EditionHolder
+from service.http.limits import MOST_DRAINED
 from service.settings import Settings
 from tests.impolite import asked
 from tests.service.fakes import QuotingEditions
@@ -31,7 +30,7 @@ SECONDS = 20.0
 def server(store: EditionStore) -> Iterator[str]:
     mail = {"mail_host": "127.0.0.1", "mail_from": "lotse@a.example", "mail_to": "buero@a.example"}
     settings = Settings(data_dir=store.root, attachment_max_bytes=200_000, **mail)  # type: ignore[arg-type]
-    with running(create_app(settings, EditionHolder(QuotingEditions(store))), ConnectionLimits()) as url:
+    with running(create_app(settings, EditionHolder(QuotingEditions(store)))) as url:
         yield url
 
 
@@ -105,6 +104,5 @@ def test_who_never_ends_is_cut_off(server: str) -> None:
                 sent += len(piece)
         except OSError:
             stop.set()
-    taken = max(MAX_BYTES, ConnectionLimits().surplus_bytes)  # by what refuses and the connection that closes, together
-    assert 60_000_000 < sent < taken + held_by_the_system() + 10_000_000
+    assert 60_000_000 < sent < MOST_DRAINED + held_by_the_system() + 10_000_000
     assert asked(server, None) == 200

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import pytest
 
 from service.app import create_app
-from service.connections.limits import ConnectionLimits
 from service.edition_holder import EditionHolder
 from service.settings import Settings
 from tests.impolite import asked, connected
@@ -34,7 +33,7 @@ def url(store: EditionStore) -> Iterator[str]:
     settings = Settings(
         data_dir=store.root, mail_host="127.0.0.1", mail_from="a@lotse.example", mail_to="b@lotse.example"
     )
-    with running(create_app(settings, EditionHolder(QuotingEditions(store))), ConnectionLimits()) as address:
+    with running(create_app(settings, EditionHolder(QuotingEditions(store)))) as address:
         yield address
 
 

@@ -107,7 +107,7 @@ def test_a_stranger_may_send_five_a_minute(settings: Settings, store: EditionSto
     with TestClient(app, client=("203.0.113.9", 1)) as client:
         assert [post(client, GOOD).status_code for _ in range(6)] == [204] * 5 + [429]
         refused = post(client, GOOD)
-        assert 1 <= int(refused.headers["retry-after"]) <= 12
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
         text = {"answer_id": issued(client), "helpful": True, "text": "Danke!"}
         assert client.post("/api/v1/feedback", json=text).status_code == 429
         assert client.get("/api/v1/projects").status_code == 200

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -192,3 +192,12 @@ def test_a_slow_head_is_ended_in_time(proxy: Nginx) -> None:
         for _ in range(int(SECONDS)):
             time.sleep(1)
             connection.sendall(b"X: y\r\n")
+
+
+def test_a_crowd_of_heads_that_never_end_stays_at_nginx(proxy: Nginx, server: Server) -> None:
+    before = heard_of(server)
+    with ExitStack() as crowd:
+        for _ in range(100):
+            crowd.enter_context(begun(proxy)).sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        assert sent(proxy, proxy.url + "/healthz")[0] == 200
+    assert heard_of(server) == before

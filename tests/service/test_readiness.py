@@ -18,7 +18,6 @@ from starlette.testclient import TestClient
 
 from service.answering.tools.tools import Tools
 from service.app import create_app
-from service.connections.limits import ConnectionLimits
 from service.edition_holder import Answers, EditionHolder, OpenEdition
 from service.settings import Settings
 from tests.processes import run, serving
@@ -83,7 +82,7 @@ def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
     def ask(url: str) -> None:
         answered.append(httpx.post(f"{url}/api/v1/chat", json={"question": "langsam"}, timeout=20))
 
-    with running(app, ConnectionLimits()) as url:
+    with running(app) as url:
         asking = threading.Thread(target=ask, args=(url,))
         asking.start()
         time.sleep(0.7)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.register import SUFFIXES
-from service.problems import ProblemError
+from service.http.problems import ProblemError
 from service.uploads.kinds import ACCEPTED, LONGEST_NAME, safe_name, suffix_of
 from service.uploads.receiving import Limits, Received, receive
 

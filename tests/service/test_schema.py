@@ -14,8 +14,8 @@ from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.http.problem_texts import PROBLEM_TEXTS
 from service.identifiers import ANSWER_ID
-from service.problem_texts import PROBLEM_TEXTS
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
 from tests.service.printed_papers import printed

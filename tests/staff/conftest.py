@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
 from starlette.testclient import TestClient
 
 from service.app import create_app
@@ -17,8 +16,6 @@ from service.cli_uploads import UploadReader
 from service.composition import make_holder
 from service.edition_holder import EditionHolder
 from service.settings import Settings
-from service.staff.failures import FAILURES
-from service.staff.failures import METADATA as FAILED
 from tests.browsing import Served, served_here, staff_page
 from tests.service.county import motion, report
 from tests.service.front_papers import guessed, new, old
@@ -26,7 +23,6 @@ from tests.service.partly_read import climate, cycling
 from tests.staff.county import hostile, report_of
 from tests.staff.provider import Provider, providing
 from tests.staff.signing_in import signed_in
-from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 
 LOOPBACK = "127.0.0.1"
@@ -64,8 +60,6 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def client_for(store: EditionStore, holder: EditionHolder) -> ClientFor:
     """Make a client at an address, not signed in, of a service with these settings, where nobody has failed yet."""
-    with Database(store.root).writing(FAILED) as connection:
-        connection.execute(delete(FAILURES))
 
     def made(address: str = LOOPBACK, **settings: object) -> TestClient:
         chosen = Settings(data_dir=store.root, rate_per_minute=0, **settings)  # type: ignore[arg-type]

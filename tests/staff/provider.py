@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from service.connections.limits import ConnectionLimits
 from tests.service.running import running
 
 CLIENT, SECRET = "strategielotse", "geheim:ä"
@@ -36,6 +35,7 @@ class Provider:
     said_issuer: str | None = None
     signs_with: RSAKey | None = None
     down: bool = False
+    keys_asked: int = 0
     ends_sessions: bool = True
     left: list[dict[str, str]] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -60,6 +60,7 @@ class Provider:
         return JSONResponse({"issuer": self.said_issuer or self.issuer, **places})
 
     async def _keys(self, request: Request) -> Response:
+        self.keys_asked += 1
         return JSONResponse(KeySet([self.key]).as_dict(private=False))
 
     async def _authorize(self, request: Request) -> Response:
@@ -114,6 +115,6 @@ class Provider:
 def providing(**claims: Any) -> Iterator[Provider]:
     """Run a provider until the block ends."""
     provider = Provider({"sub": "u-1", **claims})
-    with running(provider.app(), ConnectionLimits()) as url:
+    with running(provider.app()) as url:
         provider.issuer = url
         yield provider

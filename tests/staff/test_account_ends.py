@@ -66,7 +66,7 @@ def test_without_such_a_place_only_ours_ends_and_is_said_so(client_for: ClientFo
 
 def test_a_provider_that_is_away_keeps_nobody_signed_in(client_for: ClientFor, provider: Provider) -> None:
     client = entered(client_for, provider)
-    client.app.state.accounts._said = None  # type: ignore[attr-defined]
+    client.app.state.accounts._client = None  # type: ignore[attr-defined]
     provider.down = True
     assert sign_out(client).headers["location"] == "/staff/sign-in?left=true"
     assert client.get("/staff").status_code == 401

@@ -74,5 +74,5 @@ def test_addresses_follow_the_proxy_that_is_trusted(client_for: ClientFor) -> No
 
 def test_a_host_that_is_none_is_not_repeated(client_for: ClientFor) -> None:
     page = client_for(staff_access="public").get("/staff/open-data", headers={"Host": 'x"><script>alert(1)</script>'})
-    assert page.status_code == 400 and page.json()["type"].endswith(":no-host")
-    assert "script" not in page.text
+    assert page.status_code == 200 and "http://localhost/staff/open-data/catalog.jsonld" in page.text
+    assert "alert(1)" not in page.text

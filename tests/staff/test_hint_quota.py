@@ -9,7 +9,6 @@ from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
 from service.amending.hints import HINTS, METADATA, MOST_OF_ONE, SHOWN, Hints
-from service.limits import TokenBuckets
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
@@ -38,13 +37,6 @@ def test_one_client_closes_hints_for_nobody_else(client_for: ClientFor, database
     assert [said(client, f"2001:db8::{number:x}") for number in range(30)].count("kept") == MOST_OF_ONE  # one network
     assert said(client, "198.51.100.8") == "kept"
     assert said(client, "198.51.100.7", " ") == "empty"
-
-
-def test_a_client_may_write_again_after_a_while() -> None:
-    turns = TokenBuckets(MOST_OF_ONE, 3600)
-    assert [turns.wait("a", 0.0) for _ in range(MOST_OF_ONE)] == [0.0] * MOST_OF_ONE
-    assert turns.wait("a", 1.0) == pytest.approx(3600 / MOST_OF_ONE - 1)
-    assert turns.wait("a", 3600 / MOST_OF_ONE + 1) == 0.0
 
 
 def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(client_for: ClientFor, database: Database) -> None:

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import stat
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from service.staff.failures import FORGOTTEN_AFTER, FREE, LONGEST_WAIT, SECONDS, FailedSignIns
+from service.http.problems import ProblemError
+from service.staff.failures import FREE, SECONDS, SPAN, FailedSignIns
 from service.staff.links import LINK_HOURS, LINKS, METADATA, StaffLinks, link_to
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
@@ -137,7 +139,7 @@ def test_who_guesses_has_to_wait_and_the_others_do_not(client_for: ClientFor) ->
     assert [client.get(GUESS).status_code for _ in range(FREE + 1)] == [403] * FREE + [429]
     refused = client.get(GUESS, headers=HTML)
     assert refused.status_code == 429 and "Zu viele Fehlversuche" in refused.text
-    assert 1 <= int(refused.headers["retry-after"]) <= 10
+    assert 1 <= int(refused.headers["retry-after"]) <= SPAN
     assert client.get("/documents").status_code == 200
     assert client.get(link_for(client), follow_redirects=False).status_code == 303  # a right one is no guess
 
@@ -182,35 +184,24 @@ def test_failures_are_logged_as_numbers(client_for: ClientFor, caplog: pytest.Lo
     assert "Gartenzwerg" not in "".join(ours) and STRANGER not in "".join(ours)
 
 
-@pytest.mark.parametrize("folder", ["tables", "nowhere/that/is"])
-def test_waits_grow_and_end(tmp_path: Path, folder: str) -> None:
-    """In the tables, and where nothing can be written to them."""
-    (tmp_path / "nowhere").touch()
-    failures = FailedSignIns(Database(tmp_path / folder), b"key")
-    waits = []
-    for _ in range(20):
-        failures.count("a", 0.0)
-        waits.append(failures.wait("a", 0.0))
-    assert waits[:8] == [0, 0, 0, 0, 10, 20, 40, 80] and waits[-1] == LONGEST_WAIT
-    assert failures.wait("a", LONGEST_WAIT) == 0 and failures.wait("b", 0.0) == 0 and failures.wait(None, 0.0) == 0
-    failures.count("a", FORGOTTEN_AFTER)
-    assert failures.wait("a", FORGOTTEN_AFTER) == 0
+def test_who_failed_too_often_may_try_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = FailedSignIns()
 
+    def waits(client: str | None) -> int:
+        try:
+            failures.require_turn(client)
+        except ProblemError as problem:
+            return int(problem.headers["Retry-After"])
+        return 0
 
-def test_every_process_knows_of_failures_and_no_address_is_kept(tmp_path: Path) -> None:
-    one, other = (FailedSignIns(Database(tmp_path), b"key") for _ in range(2))
-    for number in range(FREE):
-        (one, other)[number % 2].count("203.0.113.9", 1.0)
-    assert one.wait("203.0.113.9", 1.0) == other.wait("203.0.113.9", 1.0) == 10
-    assert b"203.0.113.9" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    asyncio.run(other.forget("203.0.113.9"))
-    assert one.wait("203.0.113.9", 1.0) == 0
+    async def fail(client: str | None) -> None:
+        for _ in range(FREE):
+            assert waits(client) == 0
+            await failures.note(client)
 
-
-def test_clients_are_forgotten(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("service.staff.failures.MAX_CLIENTS", 10)
-    failures = FailedSignIns(Database(tmp_path), b"key")
-    for number in range(25):
-        for _ in range(FREE if number in (0, 24) else 1):
-            failures.count(str(number), float(number))
-    assert failures.wait("24", 24.0) > 0 and failures.wait("0", 0.0) == 0
+    asyncio.run(fail(STRANGER))
+    asyncio.run(fail(None))
+    assert 0 < waits(STRANGER) <= SPAN and waits("203.0.113.10") == waits(None) == 0
+    moment = time.time()
+    monkeypatch.setattr(time, "time", lambda: moment + SPAN + 1)
+    assert waits(STRANGER) == 0

@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder
+from service.http.problem_texts import FIELD_TEXTS
+from service.http.problems import ProblemError
+from service.http.responses import csv_response
 from service.models import FieldError
-from service.problem_texts import FIELD_TEXTS
-from service.problems import ProblemError
-from service.responses import csv_response
 from service.staff import sheets
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF, public_url

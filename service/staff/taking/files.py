@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from service.completeness import figure
 from service.csv_export import records_csv
+from service.http.responses import csv_response
 from service.pages.labels import shown_date
-from service.responses import csv_response
 from service.staff import sheets
 from service.staff.taking.selection import Selection
 from service.staff.taking.table import Table, records_table

@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field, StringConstraints
 from service.answering.tools.lookups import looked_up
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder, Served
+from service.http.problem_texts import FIELD_TEXTS
+from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, FieldError, LookupResult
-from service.problem_texts import FIELD_TEXTS
-from service.problems import ProblemError
 from service.settings import Settings
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF, public_url

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.server import Hands
+    from service.http.server import Hands
 
 STOP_SECONDS = 15.0  # from the wish to end until a process is killed
 SOON_SECONDS = 5.0  # a process that ends sooner makes its successor wait
 LONGEST_PAUSE = 30.0
 SHARED_OUT = ("max_connections", "picture_workers", "model_at_a_time")  # at least one for each process
-PER_CLIENT = ("rate_per_minute", "connections_per_client", "mails_per_hour")  # 0: no limit
+PER_CLIENT = ("rate_per_minute", "mails_per_hour")  # 0: no limit
 log = logging.getLogger("strategielotse")
 
 
@@ -117,9 +117,9 @@ class Workers:
 
 def _work(settings: Settings, taken: socket.socket, hands: Hands) -> None:
     """Serve as one of several, until told to end or the first process is gone."""
-    from service.server import one_of_several
+    from service.http.server import one_server
 
-    server = one_of_several(settings, hands)
+    server = one_server(settings, hands)
     first = parent_process()
 
     def follow() -> None:

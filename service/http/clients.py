@@ -1,8 +1,7 @@
-"""Who sends a request or opens a connection, as a key for limits, and the scheme they took (trusted proxies told)."""
+"""Who sends a request, as a key for limits, and the scheme they took (trusted proxies told)."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.datastructures import Headers
@@ -53,15 +52,6 @@ def _client(scope: Scope, proxies: tuple[Network, ...]) -> tuple[str, Address | 
             continue
         address = _address(name)
     return name, address
-
-
-@lru_cache(maxsize=4096)
-def connection_key(peer: str, proxies: tuple[Network, ...]) -> str | None:
-    """Return the key of whoever a connection comes from, None for a trusted proxy, which is no client."""
-    address = _address(peer)
-    if address is None:
-        return peer
-    return None if _trusted(address, proxies) else _network_of(address)
 
 
 def from_proxy(scope: Scope, proxies: tuple[Network, ...]) -> bool:

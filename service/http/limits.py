@@ -8,20 +8,23 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.clients import client_key
-from service.draining import drain
-from service.problems import ProblemError, problem_response
+from service.http.clients import client_key
+from service.http.problems import ProblemError, problem_response
 from service.settings import Network
 
-MAX_CLIENTS = 20_000
+MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read,
+DRAIN_SECONDS = 30.0  # and for how long: who is still sending when a connection closes never reads the answer
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 
@@ -49,6 +52,18 @@ class BodyLimit:
         if headers.get("expect", "").lower() != "100-continue":  # who asks first has not sent anything yet
             await drain(receive)
         await _refusal(error, headers)(scope, receive, send)
+
+
+async def drain(receive: Receive) -> None:
+    """Read and forget what is left of a body, up to `MOST_DRAINED` and for `DRAIN_SECONDS`."""
+    left = MOST_DRAINED
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return
 
 
 def _refusal(error: ProblemError, headers: Headers) -> Response:
@@ -117,22 +132,18 @@ def _stopping(send: Send, deadline: asyncio.Timeout) -> Send:
     return sending
 
 
-class TokenBuckets:
-    """Tokens per client: so many at most in so many seconds, refilled evenly; forgets the client seen longest ago."""
+class Turns:
+    """At most so many turns of a client in any span of so many seconds."""
 
-    def __init__(self, most: int, seconds: float = 60.0) -> None:
-        self._capacity, self._seconds = float(most), seconds
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+    def __init__(self, most: int, seconds: int = 60) -> None:
+        self._rate = RateLimitItemPerSecond(most, seconds)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def wait(self, client: str, now: float) -> float:
-        """Take a token; return 0 where there was one, else the seconds until there is. `now` in seconds."""
-        tokens, then = self._buckets.pop(client, (self._capacity, now))
-        tokens = min(self._capacity, tokens + (now - then) * self._capacity / self._seconds)
-        allowed = tokens >= 1
-        self._buckets[client] = (tokens - 1 if allowed else tokens, now)
-        if len(self._buckets) > MAX_CLIENTS:
-            self._buckets.popitem(last=False)
-        return 0.0 if allowed else (1 - tokens) * self._seconds / self._capacity
+    def wait(self, client: str) -> float:
+        """Take a turn; return 0 where there was one, else the seconds until there is."""
+        if self._limiter.hit(self._rate, client):
+            return 0.0
+        return max(0.001, self._limiter.get_window_stats(self._rate, client).reset_time - time.time())
 
 
 class RateLimit:
@@ -141,7 +152,7 @@ class RateLimit:
     def __init__(self, app: ASGIApp, per_minute: int, proxies: tuple[Network, ...]) -> None:
         self._app = app
         self._proxies = proxies
-        self._buckets = TokenBuckets(per_minute) if per_minute else None
+        self._turns = Turns(per_minute) if per_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
@@ -153,7 +164,7 @@ class RateLimit:
         await problem_response(error, Headers(scope=scope))(scope, receive, send)
 
     def _wait(self, scope: Scope) -> float:
-        if self._buckets is None or scope["path"].startswith(UNLIMITED_PATHS):
+        if self._turns is None or scope["path"].startswith(UNLIMITED_PATHS):
             return 0.0
         client = client_key(scope, self._proxies)
-        return self._buckets.wait(client, time.monotonic()) if client else 0.0
+        return self._turns.wait(client) if client else 0.0

@@ -9,9 +9,9 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.problems import ProblemError, problem_response
 from service.logs import log_exception
 from service.metrics.meters import Meters
-from service.problems import ProblemError, problem_response
 
 CLIENT_LEFT = 499  # in the log only, where a client left before it was answered, as nginx writes it
 log = logging.getLogger("strategielotse.access")

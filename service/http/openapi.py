@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from service.http.problem_texts import PROBLEM_TEXTS
+from service.http.problems import MEDIA_TYPE
 from service.models import Problem
-from service.problem_texts import PROBLEM_TEXTS
-from service.problems import MEDIA_TYPE
 
 DESCRIPTION = (
     "Beantwortet Fragen zu den Strategie- und Berichtsdokumenten eines Kreises. Jede Aussage trägt einen Beleg; "
@@ -20,20 +20,13 @@ DESCRIPTION = (
 )
 CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 ALWAYS = (
-    "not-http",
-    "no-host",
-    "slow-request",
     "too-large",
-    "too-many-chunks",
-    "address-too-long",
     "invalid-input",
     "too-many-requests",
-    "head-too-large",
     "internal-error",
     "nothing-ingested",
     "edition-unusable",
     "timeout",
-    "too-many-connections",
 )
 LATER = (429, 503)  # a client may try again when Retry-After says
 RETRY_AFTER = {"description": "Sekunden, nach denen es wieder gehen kann", "schema": {"type": "integer", "minimum": 0}}

@@ -17,14 +17,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service.answering.query import UnknownValue
+from service.http.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
+from service.http.request_ids import current_request_id
 from service.languages import preferred_language
 from service.models import FieldError, Problem
-from service.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
-from service.request_ids import current_request_id
 from vectorstore.errors import NothingIngested, StoreAway, StoreError
 
 MEDIA_TYPE = "application/problem+json"
-BELOW_ROUTES = frozenset({"not-http", "no-host"})  # a 400 of a route speaks of what was sent to it
 _PARAMETERS = {"place": "municipality"}  # what a condition is called over HTTP
 log = logging.getLogger("strategielotse")
 
@@ -84,7 +83,7 @@ def store_problem(error: StoreError) -> ProblemError:
 
 def name_of_status(status: int) -> str:
     """Return the problem's name for a plain HTTP status."""
-    names = {number: name for name, (number, _) in reversed(PROBLEM_TEXTS.items()) if name not in BELOW_ROUTES}
+    names = {number: name for name, (number, _) in reversed(PROBLEM_TEXTS.items())}
     return names.get(status, "internal-error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input")
 
 

@@ -13,8 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.clients import forwarded_scheme, from_proxy
-from service.problems import ProblemError, problem_response
+from service.http.clients import forwarded_scheme, from_proxy
+from service.http.problems import ProblemError, problem_response
 from service.settings import Network
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
