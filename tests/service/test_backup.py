@@ -42,6 +42,7 @@ from vectorstore import tables as edition_tables
 from vectorstore.amending.form import Correction, Part
 from vectorstore.amending.kept import KeptAmendments
 from vectorstore.drafts import DraftOf
+from vectorstore.errors import StoreAway
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
 FIX = Correction("auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada")
@@ -237,9 +238,9 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewh
         put_back(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
 
 
-def test_vectors_that_are_kept_otherwise_are_told_before_anything_changes(backup: Backup, elsewhere: Settings) -> None:
+def test_a_chroma_server_that_is_away_is_told_before_anything_changes(backup: Backup, elsewhere: Settings) -> None:
     other = elsewhere.model_copy(update={"chroma_url": "http://127.0.0.1:1"})
-    with pytest.raises(Exception, match="STRATEGIELOTSE_CHROMA_URL"):
+    with pytest.raises(StoreAway, match="Chroma-Server"):
         put_back(other, backup.file, silent, replace=False)
     assert make_store(elsewhere).names() == []
 
