@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -15,8 +14,7 @@ import numpy as np
 from vectorstore.amending.stored import dump_amendments, save_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
-from vectorstore.chunk_store import StoredChunk, Vectors
-from vectorstore.codec import chunk_digest, dump_parsed
+from vectorstore.codec import dump_parsed
 from vectorstore.edition import Edition
 from vectorstore.edition_files import (
     ANALYZER,
@@ -29,13 +27,14 @@ from vectorstore.edition_files import (
     list_files,
     write_manifest,
 )
-from vectorstore.edition_vectors import EditionVectors
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged
 from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.nearest import VectorStores
 from vectorstore.originals import Original
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.tables import write_catalogue
+from vectorstore.vectors import Vectors, as_units
 from vectorstore.vocabulary import Vocabulary
 
 Progress = Callable[[str, float], None]
@@ -100,7 +99,7 @@ def build(
     contents: Contents,
     manifest: Manifest,
     report: Mapping[str, Any],
-    stores: EditionVectors,
+    stores: VectorStores,
     progress: Progress,
 ) -> Vectors:
     """Write an edition into an empty folder, its manifest last; returns the vectors for reading back."""
@@ -119,9 +118,8 @@ def build(
     vectors = contents.embedding.fit(texts, analyzer) if texts else np.zeros((0, 1), dtype=np.float32)
     contents.embedding.save(folder / EMBEDDING)
     progress("Vektorspeicher", 0.7)
-    with closing(stores.create(folder, manifest.name)) as store:
-        store.add(stored_chunks(catalogue), vectors)
-    stores.write(folder, stored_chunks(catalogue), vectors)
+    ids, documents = [one.id for one in catalogue.chunks], [one.document_id for one in catalogue.chunks]
+    stores.write(folder, manifest.name, ids, documents, vectors)
     write_manifest(folder, manifest.model_copy(update={"files": list_files(folder)}))
     return vectors
 
@@ -134,11 +132,6 @@ def indexed_text(catalogue: Catalogue, row: int) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def stored_chunks(catalogue: Catalogue) -> list[StoredChunk]:
-    """The catalogue's chunks as the store keeps them, in its order."""
-    return [StoredChunk(chunk.id, chunk.document_id, chunk.key, chunk_digest(chunk)) for chunk in catalogue.chunks]
-
-
 def read_back(
     edition: Edition,
     catalogue: Catalogue,
@@ -146,23 +139,16 @@ def read_back(
     questions: tuple[ItemQuestion, ...] | None = None,
 ) -> None:
     """Raise EditionDamaged unless the edition holds these records and chunks, and what else is given."""
-    stored, found = edition.store.contents()
-    expected = stored_chunks(catalogue)
+    exact = edition.store.exact
     checks = {
         "documents": edition.catalogue.documents == catalogue.documents,
         "items": edition.catalogue.items == catalogue.items,
         "chunks": edition.catalogue.chunks == catalogue.chunks,
         "lexical index": edition.lexical.size == len(catalogue.chunks),
         "questions": questions is None or edition.questions.all == questions,
-        "chunk store": sorted(stored, key=_id) == sorted(expected, key=_id),
+        "vectors": exact.ids() == [chunk.id for chunk in catalogue.chunks]
+        and (vectors is None or np.allclose(exact.units, as_units(vectors), atol=1e-5)),
     }
-    if vectors is not None and checks["chunk store"] and expected:
-        row = {chunk.id: number for number, chunk in enumerate(stored)}
-        checks["vectors"] = np.allclose(found[[row[chunk.id] for chunk in expected]], vectors, atol=1e-5)
     failed = [name for name, passed in checks.items() if not passed]
     if failed:
         raise EditionDamaged(f"Die Ausgabe {edition.name} enthält nicht, was hineingegeben wurde: {', '.join(failed)}.")
-
-
-def _id(chunk: StoredChunk) -> str:
-    return chunk.id

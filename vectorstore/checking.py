@@ -9,8 +9,9 @@ from pathlib import Path
 
 from vectorstore.building import Contents, read_back
 from vectorstore.edition import Edition
-from vectorstore.edition_files import MANIFEST, Manifest, StoredFile, damage_of, file_name, read_manifest
+from vectorstore.edition_files import MANIFEST, NOTED, Manifest, StoredFile, damage_of, file_name, read_manifest
 from vectorstore.errors import EditionDamaged, NoSpace, StoreError
+from vectorstore.nearest import VectorStores
 from vectorstore.originals import FOLDER
 
 Open = Callable[[], Edition]
@@ -44,16 +45,19 @@ def check_files(folder: Path) -> EditionCheck:
     return EditionCheck(folder.name, tuple(damages), listed)
 
 
-def check_edition(folder: Path, opened: Open, *, all_inside: bool) -> EditionCheck:
-    """Compare files; an edition without a list of them, or with more than its folder, is opened and read back too.
+def check_edition(folder: Path, opened: Open, vectors: VectorStores) -> EditionCheck:
+    """Compare files, then what Chroma holds; an edition without a list of its files is opened and read back.
 
     Raises EditionMismatch where such an edition was built with another embedding, NoSpace.
     """
     check = check_files(folder)
-    if check.damages or (check.listed and all_inside):
+    if check.damages:
         return check
     try:
-        _read_back(opened)
+        if not check.listed:
+            _read_back(opened)
+        with closing(vectors.open(folder, folder.name)) as store:
+            store.require_index()
     except EditionDamaged as error:
         return replace(check, damages=(str(error).rstrip("."),))
     return check
@@ -83,6 +87,7 @@ def _read_back(opened: Open, contents: Contents | None = None) -> None:
         if contents is None:
             read_back(edition, edition.catalogue)
         else:
+            edition.store.require_index()
             read_back(edition, contents.catalogue, questions=contents.questions)
 
 
@@ -96,4 +101,4 @@ def _expected(manifest: Manifest) -> dict[str, StoredFile]:
 
 def _surplus(folder: Path, files: Mapping[str, StoredFile]) -> list[str]:
     found = sorted(file_name(path, folder) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return [name for name in found if name != MANIFEST and name not in files]
+    return [name for name in found if name not in (MANIFEST, *files) and not name.startswith(NOTED)]

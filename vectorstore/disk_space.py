@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import shutil
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +11,9 @@ from pathlib import Path
 from vectorstore.errors import NoSpace
 
 # Measured on three corpora of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of records): editions of 0.6, 5.4 and
-# 20.0 MB without originals, 0.2, 1.4 and 7.3 MB of them Chroma's. These bounds give 3.5, 7.1 and 27 MB, and 0.5, 1.9
-# and 9.5 MB for a copy of Chroma's part.
+# 20.0 MB without originals. These bounds give 3.5, 7.1 and 27 MB.
 FIXED_BYTES = 3_500_000
 PER_RECORD_BYTE = 3.0
-COPY_FIXED_BYTES = 500_000
-COPY_PER_RECORD_BYTE = 0.8
 PER_VECTOR_BYTE = 1.5  # Chroma's: the neighbour index keeps its links beside the vectors; those alone lie there too
 FULL_BELOW = 64 * 1024  # less than a few blocks left: what failed now failed for this
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -25,18 +21,14 @@ FULL_WORDS = ("database or disk is full", "No space left on device", "Disk quota
 
 
 def require_space(root: Path, records: int, vectors: int, originals: int) -> None:
-    """Raise NoSpace where an edition will not fit: `records`, `vectors` and new `originals` in bytes.
-
-    For reading back Chroma's part is copied into the folder for temporary files, which may be on the same disk.
-    """
-    data = FIXED_BYTES + PER_RECORD_BYTE * records + (1.0 + PER_VECTOR_BYTE) * vectors + originals
-    copy = COPY_FIXED_BYTES + COPY_PER_RECORD_BYTE * records + PER_VECTOR_BYTE * vectors
-    temporary = temporary_folder()
-    if root.stat().st_dev == temporary.stat().st_dev:
-        _require(root, data + copy)
-    else:
-        _require(root, data)
-        _require(temporary, copy)
+    """Raise NoSpace where an edition will not fit: `records`, `vectors` and new `originals` in bytes."""
+    needed = FIXED_BYTES + PER_RECORD_BYTE * records + (1.0 + PER_VECTOR_BYTE) * vectors + originals
+    free = free_bytes(root)
+    if free < needed:
+        raise NoSpace(
+            f"Der Platz reicht nicht: Unter {root} sind {in_words(free)} frei, gebraucht werden etwa "
+            f"{in_words(needed)}. Was bisher veröffentlicht ist, bleibt."
+        )
 
 
 @contextmanager
@@ -68,15 +60,6 @@ def became_full(folder: Path) -> NoSpace:
     )
 
 
-def temporary_folder() -> Path:
-    """The folder for temporary files; raises NoSpace where nothing can be written to any."""
-    try:
-        return Path(tempfile.gettempdir())
-    except FileNotFoundError as error:
-        message = "In keinen Ordner für temporäre Dateien lässt sich schreiben. TMPDIR nennt einen anderen."
-        raise NoSpace(message) from error
-
-
 def free_bytes(folder: Path) -> int:
     """What may still be written there; quotas are not seen."""
     return shutil.disk_usage(folder).free
@@ -88,15 +71,6 @@ def in_words(size: float) -> str:
         if size >= limit:
             return f"{size / limit:.1f} {unit}".replace(".", ",")
     return f"{size:.0f} Bytes"
-
-
-def _require(folder: Path, needed: float) -> None:
-    free = free_bytes(folder)
-    if free < needed:
-        raise NoSpace(
-            f"Der Platz reicht nicht: Unter {folder} sind {in_words(free)} frei, gebraucht werden etwa "
-            f"{in_words(needed)}. Was bisher veröffentlicht ist, bleibt."
-        )
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -12,7 +12,6 @@ from typing import Any
 from vectorstore.amending.stored import read_amendments
 from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
-from vectorstore.chunk_store import ChunkStore
 from vectorstore.edition_files import (
     ANALYZER,
     CATALOGUE,
@@ -28,6 +27,7 @@ from vectorstore.edition_files import (
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
 from vectorstore.lexical import LexicalIndex
+from vectorstore.nearest import NearestChunks
 from vectorstore.originals import FOLDER, changed_originals, digest_of
 from vectorstore.questions import FILE as QUESTIONS_FILE
 from vectorstore.questions import FOLDER as QUESTIONS
@@ -35,7 +35,7 @@ from vectorstore.questions import ItemQuestion, Questions, read_questions
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary
 
-OpenStore = Callable[[Path, str], ChunkStore]
+OpenStore = Callable[[Path, str], NearestChunks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Edition:
     analyzer: Analyzer
     lexical: LexicalIndex
     questions: Questions
-    store: ChunkStore
+    store: NearestChunks
     embedding: Embedding
     vocabulary: Vocabulary
 

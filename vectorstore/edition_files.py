@@ -22,9 +22,10 @@ CATALOGUE = "catalogue.sqlite"
 ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
 EMBEDDING = "embedding"
-VECTORS = "chroma"
-UNIT_VECTORS = "units"  # the same once more, for exact search within some documents
-KEPT_VECTORS = "vectors.npz"  # those of a Chroma server, kept beside
+UNIT_VECTORS = "units"
+VECTORS = "chroma"  # the index that is made of them
+NOTED = f"{VECTORS}/chroma.sqlite3"  # in which Chroma notes who opened it, even to read
+KEPT_VECTORS = "vectors.npz"  # where 0.2 kept those of a Chroma server
 REPORT = "report.json"
 MANIFEST = "edition.json"
 CURRENT = "current"  # in the data folder: the name of the published edition
@@ -118,10 +119,12 @@ def list_files(folder: Path) -> dict[str, StoredFile]:
 
 
 def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
-    """What is wrong with a file of an edition, None where it is what was written."""
+    """What is wrong with a file of an edition, None where it is what was written, or there and Chroma's."""
     try:
         if path.is_symlink() or not path.is_file():
             return f"{name} fehlt"
+        if name == NOTED:
+            return None
         size = path.stat().st_size
         if stored.size is not None and size != stored.size:
             return f"{name} ist verändert ({size} statt {stored.size} Bytes)"

@@ -36,11 +36,11 @@ from vectorstore.edition_files import (
     sync_tree,
 )
 from vectorstore.edition_list import EditionList
-from vectorstore.edition_vectors import EditionVectors
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts
 from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
+from vectorstore.nearest import VectorStores
 from vectorstore.originals import FOLDER as ORIGINALS
 from vectorstore.originals import changed_originals, described, new_bytes, store_originals
 from vectorstore.private_modes import close_to_others, private_folder
@@ -77,7 +77,7 @@ class EditionStore(EditionList):
     ) -> None:
         super().__init__(root, shelf or FolderShelf(root))
         self._embedding = embedding or default_embedding()
-        self._vectors = EditionVectors(chroma_url)
+        self._vectors = VectorStores(chroma_url, indexed=shelf is None or isinstance(shelf, FolderShelf))
         self._today = today
 
     def tidy(self) -> None:
@@ -265,8 +265,6 @@ class EditionStore(EditionList):
 
         Raises EditionMismatch and EditionDamaged where one cannot be opened here, WriterBusy, NoSpace, StoreAway.
         """
-        for folder in folders.values():
-            self._vectors.require_in(folder)
         with self.writing(), full_disk_told(self.root):
             self._tidy()
             for name, folder in folders.items():
@@ -416,18 +414,17 @@ class EditionStore(EditionList):
             if self._shelf.manifest(name) == read_manifest(folder) and not self._check(name).damages:
                 return
             self._drop(name)
+        self._vectors.drop(name)
         private_folder(self.editions)
         close_to_others(folder)
         sync_tree(folder)
         folder.rename(self.editions / name)
         sync_folder(self.editions)
         self._shelf.keep(name, LexicalSettings())
-        self._vectors.drop(name)
         self._vectors.mend(self.editions / name, name)
 
     def _check(self, name: str) -> EditionCheck:
-        inside = not self._vectors.on_a_server
-        return check_edition(self._shelf.folder(name), partial(self._open, name), all_inside=inside)
+        return check_edition(self._shelf.folder(name), partial(self._open, name), self._vectors)
 
     def _drop(self, name: str) -> None:
         self._shelf.drop(name)

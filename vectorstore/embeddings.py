@@ -11,7 +11,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from vectorstore.analysis import Analyzer
-from vectorstore.chunk_store import Vectors
+from vectorstore.vectors import Vectors
 
 
 class Embedding(Embeddings, ABC):

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.analysis import Analyzer, fold
-from vectorstore.chunk_store import Vectors
 from vectorstore.embeddings import Embedding
 from vectorstore.language import word_list
+from vectorstore.vectors import Vectors
 
 VERSION = 1
 BUCKETS = 4096

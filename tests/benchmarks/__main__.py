@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.marked import MarksMissing
-from tests.benchmarks import answers, growth, ingestion, page
+from tests.benchmarks import answers, growth, ingestion, page, scale
 from tests.benchmarks.measured import QUICK, Measured, Options, say
 from tests.processes import REPOSITORY
 
@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, Callable[[Options], Measured]] = {
     "ingestion": ingestion.measure,
     "answers": answers.measure,
     "growth": growth.measure,
+    "scale": scale.measure,
 }
 DOCS, QUICK_DOCS = REPOSITORY / "docs", REPOSITORY / "build/benchmarks"
 PAGES = {"benchmarks.md": tuple(SECTIONS)}

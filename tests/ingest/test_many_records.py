@@ -16,10 +16,10 @@ from ingest.register import RegisterEntry
 from ingest.sources import Source
 from tests.ingest.papers import PROSE
 from vectorstore.analysis import Analyzer
-from vectorstore.chunk_store import Vectors
 from vectorstore.editions import EditionStore
 from vectorstore.errors import NoMemory, NothingIngested
 from vectorstore.subword import SubwordEmbedding
+from vectorstore.vectors import Vectors
 
 
 def table(rows: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import lzma
 import random
 import shutil
 import subprocess
@@ -41,7 +42,8 @@ from tests.service.county import motion, report
 from vectorstore import tables as edition_tables
 from vectorstore.amending.form import Correction, Part
 from vectorstore.amending.kept import KeptAmendments
-from vectorstore.drafts import DraftOf
+from vectorstore.drafts import DraftOf, EditionState
+from vectorstore.errors import StoreAway
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
 FIX = Correction("auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada")
@@ -237,9 +239,27 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewh
         put_back(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
 
 
-def test_vectors_that_are_kept_otherwise_are_told_before_anything_changes(backup: Backup, elsewhere: Settings) -> None:
+def test_a_backup_of_an_earlier_version_is_restored_and_its_editions_are_served(
+    backup: Backup, elsewhere: Settings, tmp_path: Path
+) -> None:
+    archive = tmp_path / "earlier.tar"
+    archive.write_bytes(lzma.decompress((Path(__file__).parent / "backup-2026-11-22.tar.xz").read_bytes()))
+    put_back(elsewhere, archive, silent, replace=False)
+    found = held(elsewhere)
+    states = [EditionState.DRAFT, EditionState.CURRENT, EditionState.BEFORE]
+    assert [one[1] for one in found["editions"]] == states and found["damages"] == [(), (), ()]
+    assert (found["original"], found["plan"], found["corrections"]) == (PAPER, b"\xff kein Text", (FIX,))
+    assert [one.subject for one in found["notes"]] == ["auenland-report 2.1.2.3 status"]
+    assert [one.wording for one in found["decisions"]] == ["Kistenvelo?"] and len(found["ratings"]) == 1
+    said, wanted = ([(one["status"], one["answer"]) for one in each["answers"]] for each in (found, backup.held))
+    assert said == wanted
+    for name, folder in ((one[0], make_store(elsewhere).folder(one[0])) for one in found["editions"]):
+        assert (folder / "chroma" / "chroma.sqlite3").is_file(), name  # as small editions had it
+
+
+def test_a_chroma_server_that_is_away_is_told_before_anything_changes(backup: Backup, elsewhere: Settings) -> None:
     other = elsewhere.model_copy(update={"chroma_url": "http://127.0.0.1:1"})
-    with pytest.raises(Exception, match="STRATEGIELOTSE_CHROMA_URL"):
+    with pytest.raises(StoreAway, match="Chroma-Server"):
         put_back(other, backup.file, silent, replace=False)
     assert make_store(elsewhere).names() == []
 

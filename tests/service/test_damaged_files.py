@@ -14,24 +14,27 @@ from service.app import create_app
 from service.settings import Settings
 from tests.processes import COMMAND, environment, run, served, until
 from tests.service.county import motion, report
+from tests.vectorstore.samples import parsed_document
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
+from vectorstore.nearest import LEAST_INDEXED
 
 Damage = Callable[[Path], object]
 LOST: dict[str, tuple[str, Damage]] = {
     "lost header": ("header.bin", Path.unlink),
     "empty vectors": ("data_level0.bin", lambda path: path.write_bytes(b"")),
     "other links": ("length.bin", lambda path: path.write_bytes(b"\xff" * path.stat().st_size)),
-    "half a database": ("chroma.sqlite3", lambda path: path.write_bytes(path.read_bytes()[:6000])),
+    "lost database": ("chroma.sqlite3", Path.unlink),
 }
 
 
 @pytest.fixture(scope="module")
 def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = EditionStore(tmp_path_factory.mktemp("whole"))
-    store.publish([report()])
-    store.publish([report(), motion()])
+    ways = parsed_document("ways", {f"1.{one}": (f"Radweg {one}", "Asphalt.") for one in range(LEAST_INDEXED)})
+    store.publish([report(), ways])
+    store.publish([report(), motion(), ways])
     return store.root
 
 

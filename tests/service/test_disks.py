@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.settings import Settings
 from tests.disks import fill, read_only, small_disk
-from tests.processes import COMMAND, REPOSITORY, environment, run, served
+from tests.processes import COMMAND, REPOSITORY, run
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
@@ -116,16 +116,6 @@ def test_nothing_is_written_to_a_read_only_data_folder(data: Path, paper: Path, 
         result = run(command, *([paper] if command == "ingest" else []), data=data)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith(f"Der Datenordner {data} ist nicht beschreibbar")
-
-
-@pytest.mark.long
-def test_a_server_leaves_no_copy_behind(data: Path, tmp_path: Path) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    env = environment(data) | {"TMPDIR": str(temporary)}
-    with served([*COMMAND, "serve"], env=env, log=tmp_path / "log", path="/readyz"):
-        assert len(list(temporary.iterdir())) == 1
-    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ import pytest
 
 from tests.disks import read_only
 from tests.vectorstore.samples import parsed_document
-from vectorstore.edition_files import MANIFEST, list_files, read_manifest, write_manifest
+from vectorstore.edition_files import MANIFEST, NOTED, VECTORS, list_files, read_manifest, write_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested
+from vectorstore.nearest import LEAST_INDEXED
 from vectorstore.originals import FOLDER
 
 
@@ -59,13 +60,20 @@ def test_a_whole_edition_is_told_so_also_after_it_was_read(store: EditionStore) 
 
 
 def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
+    ways = {f"1.{one}": (f"Radweg {one}", "Asphalt.") for one in range(LEAST_INDEXED)}
+    store.publish([parsed_document("a", ways)], originals={"a": folder_of(store) / FOLDER / "a.pdf"})
     folder = folder_of(store)
-    assert len(files_of(folder)) >= 12
+    assert len(files_of(folder)) >= 17
     for path in files_of(folder):
+        if path == folder / NOTED:  # Chroma's own, which changes when it is asked
+            path.rename(path.with_suffix(".lost"))
+            assert store.check()[-1].damages == (f"{NOTED} fehlt", f"{VECTORS}/chroma.lost gehört nicht dazu")
+            path.with_suffix(".lost").rename(path)
+            continue
         content = path.read_bytes()
         for place in {0, len(content) // 2, len(content) - 1}:
             path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-            (damage,) = damages(store)
+            (damage,) = store.check()[-1].damages
             assert damage.startswith(path.relative_to(folder).as_posix()), (path, place)
         path.write_bytes(content)
     assert damages(store) == ()

@@ -19,13 +19,13 @@ from tests.vectorstore.strategies import CORPORA
 from vectorstore import editions as editions_module
 from vectorstore.building import read_back
 from vectorstore.catalogue import Catalogue
-from vectorstore.chunk_store import Vectors
 from vectorstore.edition_files import edition_names, read_manifest, write_manifest
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
 from vectorstore.records import ItemStatus, ParsedDocument
 from vectorstore.subword import SubwordEmbedding
+from vectorstore.vectors import Vectors
 
 DAY = date(2026, 11, 20)
 

@@ -19,7 +19,6 @@ from vectorstore.chroma import drop_collection
 from vectorstore.edition_files import list_files
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
-from vectorstore.kept_vectors import KeptVectors
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import ItemStatus
 
@@ -69,7 +68,7 @@ def test_another_machine_has_the_same_files(here: EditionStore, there: EditionSt
         assert edition.catalogue.documents.keys() == {"a"} and edition.questions.all[0].question == "Wer fährt?"
         assert edition.originals["a"].read_bytes() == CONTENT
     files = list_files(there.editions / name)
-    assert files == list_files(here.editions / name) and {"vectors.npz", "lexical/bm25.npz"} <= files.keys()
+    assert files == list_files(here.editions / name) and {"units/units.npy", "lexical/bm25.npz"} <= files.keys()
     assert stat.S_IMODE((there.editions / name / "catalogue.sqlite").stat().st_mode) == 0o600
     assert [check.damages for check in there.check()] == [()]
     assert there.questions() == here.questions() and there.document_ids() == ("a",)
@@ -184,20 +183,15 @@ def test_while_the_database_is_away_what_is_known_is_opened_and_nothing_written(
     assert there.publish([parsed_document("b")]).changed
 
 
-def test_while_the_chroma_server_is_away_the_copy_is_searched(here: EditionStore) -> None:
-    with closing(here.open()) as edition:
+def test_while_the_chroma_server_is_away_the_vectors_of_the_edition_are_compared(
+    here: EditionStore, shared: Machines, database: str
+) -> None:
+    away = replace(shared, chroma="http://127.0.0.1:9").store(here.root, database)
+    with closing(here.open()) as edition, closing(away.open()) as alone:
         asked = edition.embedding.vector("Bürgerbus Auental")
         found = edition.store.search(asked, 3)
-
-        def nobody() -> KeptVectors:
-            raise ConnectionError
-
-        alone = KeptVectors(edition.folder / "vectors.npz", nobody)
-        assert [one for one, _ in alone.search(asked, 3)] == [one for one, _ in found]
-        assert [one for one, _ in alone.search(asked, 1, ["a"])] == [found[0][0]]
-        with pytest.raises(StoreAway, match="Chroma-Server"):
-            alone.contents()
-        alone.close()
+        assert [one for one, _ in alone.store.search(asked, 3)] == [one for one, _ in found]
+        assert [one for one, _ in alone.store.search(asked, 1, ["a"])] == [found[0][0]]
 
 
 def test_without_a_chroma_server_nothing_is_published(here: EditionStore, shared: Machines, database: str) -> None:
@@ -226,4 +220,4 @@ def test_a_backup_is_restored_into_an_empty_database_and_an_empty_chroma_server(
     assert f"wieder die Vektoren von: {name}" in mended.stdout
     with closing(shared.store(tmp_path / "newer", restored).open()) as edition:
         assert edition.originals["a"].is_file()
-        assert edition.store.contents()[0]
+        edition.store.require_index()

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from service.answering.finding.expansion import Expansion
 from service.answering.finding.telling_terms import TellingTexts
 from vectorstore.analysis import Analyzer
-from vectorstore.chunk_store import Vectors
 from vectorstore.questions import ItemKey, Questions
+from vectorstore.vectors import Vectors
 
 Scores = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]

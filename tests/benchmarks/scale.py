@@ -1,0 +1,88 @@
+"""How answers and lists grow with the records: in one process, each question and topic once, all sizes in turns."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from service.answering.service import AnswerService
+from service.answering.tools.forms import RecordsArguments
+from service.models import ChatRequest
+from service.settings import Settings
+from tests.benchmarks.asked import cases_over
+from tests.benchmarks.grown_editions import GROUPS, grown_questions
+from tests.benchmarks.growth import published
+from tests.benchmarks.measured import SAMPLE, Measured, Options, Times, circumstances, milliseconds, ratio, say, table
+from vectorstore.editions import EditionStore
+from vectorstore.vocabulary import shipped_vocabulary
+
+SMALL = 579  # chunks of five real papers
+KINDS = ("answers", *GROUPS, "records by topic", "records by topic in a paper")
+
+
+def measure(options: Options) -> Measured:
+    """Open editions of all sizes, and of five papers' and ten times their chunks, and ask each in turns."""
+    load, sizes = os.getloadavg()[0], sorted({SMALL, 10 * SMALL, *options.sizes})
+    questions = grown_questions(SAMPLE, cases_over(SAMPLE), options.grown)
+    topics = [one.label for one in shipped_vocabulary().concepts][: 3 * options.grown]
+    with TemporaryDirectory() as temporary:
+        folder = options.keep or Path(temporary)
+        made = [published(size, folder / str(size))[0].chunks for size in sizes]
+        services = [_service(folder / str(size)) for size in sizes]
+        times = [{kind: list[float]() for kind in KINDS} for _ in sizes]
+        for number, (group, question) in enumerate(questions):
+            if number % 20 == 0:
+                say(f"scale: question {number + 1} of {len(questions)}")
+            for service, taken in zip(services, times, strict=True):
+                request = ChatRequest(question=question)
+                taken[group].append(_milliseconds(lambda: service.answer(request)))  # noqa: B023 - called at once
+                taken["answers"].append(taken[group][-1])
+        for topic in topics:
+            for service, taken in zip(services, times, strict=True):
+                tools, paper = service.tools(), (next(iter(service.corpus.catalogue.documents)),)
+                for kind, papers in zip(KINDS[-2:], ((), paper), strict=True):
+                    asked = RecordsArguments(topic=topic, documents=papers)
+                    taken[kind].append(_milliseconds(lambda: tools.records(asked)))  # noqa: B023
+        for service in services:
+            service.edition.close()
+    return Measured(
+        {"benchmarks.md": text(made, [{kind: Times(all_) for kind, all_ in one.items()} for one in times], load)}
+    )
+
+
+def text(chunks: list[int], times: list[dict[str, Times]], load: float) -> str:
+    """The section."""
+    rows = [
+        (f"{size:,}", *(f"{milliseconds(taken[kind].median)}" for kind in KINDS))
+        for size, taken in zip(chunks, times, strict=True)
+    ]
+    by_size = dict(zip(chunks, times, strict=True))
+    small, ten, *_ = chunks
+    pairs = [(small, ten), *pairwise(chunks[2:])]
+    ratios = [
+        f"From {one:,} to {other:,} chunks: "
+        + ", ".join(f"{kind} {ratio(by_size[other][kind].median, by_size[one][kind].median)} times" for kind in KINDS)
+        + "."
+        for one, other in pairs
+    ]
+    said = (
+        "The same editions as above, in one process and without HTTP: medians of answers to different "
+        "questions (by group too), and of the tool `records` by each topic of the vocabulary, over all papers or one."
+    )
+    return "\n\n".join([said, table(("chunks", *KINDS), rows), "\n".join(ratios), circumstances(load)])
+
+
+def _service(data: Path) -> AnswerService:
+    service = AnswerService(EditionStore(data).open(), Settings(data_dir=data))
+    service.warm()
+    return service
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
