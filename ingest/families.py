@@ -120,7 +120,7 @@ def _family(
     if told:
         expected, evidence = max(told, key=lambda one: one[0])
         return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
-    expected = max(_running(members), found)
+    expected = max(running(members), found)
     complete = found >= expected if 2 * found >= expected else None  # of a series that is hardly there nothing is known
     return Family(label, kind, found, expected, complete)
 
@@ -216,7 +216,7 @@ def _outweighs(strange: Sequence[Family], families: Sequence[Family]) -> bool:
     return shown > sum(one.found for one in families if one.kind in RECORDS)
 
 
-def _running(members: Sequence[Item]) -> int:
+def running(members: Sequence[Item]) -> int:
     """Return how many members the running numbers promise.
 
     That is the highest of all where numbers run on over their series, else the sum of the highest of each series.
