@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -14,6 +14,8 @@ from ingest.front_proposed import ProposedPart, asked_parts, proven_value
 from ingest.model_reader.assembling import assembled
 from ingest.model_reader.judging import Judged, judged
 from ingest.model_reader.reader import Reading
+from ingest.plan.files import FOLDER as PLANS
+from ingest.plan.files import front_proposal, proposal
 from ingest.verbatim import folded
 from vectorstore.kept_texts import Texts
 from vectorstore.records import Document, Evidence, Family, Item, ItemKind, ParsedDocument
@@ -36,14 +38,30 @@ def kept_reading(document_id: str) -> str:
     return f"{FOLDER}{document_id}.json"
 
 
+def forget_readings(texts: Texts, ids: Iterable[str]) -> None:
+    """Remove what a model has read of documents; raises what `Texts.remove` raises."""
+    kept = {*texts.all(FOLDER), *texts.all(PLANS)}
+    for name in (
+        one for document in ids for one in (kept_reading(document), front_proposal(document), proposal(document))
+    ):
+        if name in kept:
+            texts.remove(name)
+
+
 def with_reading(parsed: ParsedDocument, texts: Texts) -> ParsedDocument:
     """Return a paper with the records of its kept reading; as it is where none is kept of exactly this text."""
-    source = texts.get(kept_reading(parsed.document.id))
+    reading = reading_of(parsed.document, texts)
+    return applied(parsed, reading) if reading else parsed
+
+
+def reading_of(document: Document, texts: Texts) -> Reading | None:
+    """Return the reading that is kept of exactly this text, None without one."""
+    source = texts.get(kept_reading(document.id))
     try:
         reading = Reading.model_validate_json(source) if source else None
     except ValidationError:
-        return parsed
-    return applied(parsed, reading) if reading and reading.is_of(parsed.document) else parsed
+        return None
+    return reading if reading is not None and reading.is_of(document) else None
 
 
 def applied(parsed: ParsedDocument, reading: Reading) -> ParsedDocument:
