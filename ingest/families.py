@@ -70,7 +70,7 @@ def with_families(items: Sequence[Item], reading: Reading) -> tuple[list[Item], 
 
 def shape_of(ref: str) -> str:
     """Return the shape of a number: "5.5.2.1" has "{n}.{n}.{n}.{n}", "M 12" has "M {n}", "B.X" has "B.{n}"."""
-    bare = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{n}", ref.split("~")[0])
+    bare = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
     return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", bare))
 
 

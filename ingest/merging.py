@@ -128,8 +128,10 @@ def _like(record: Record, row: Standing) -> float:
     """Return how alike a record and a row are, 0 where they are two; where number and title clash the title wins."""
     own = record.own
     like = fuzz.ratio(folded(own.claim.title), folded(row.claim.title)) / 100
-    same = bool(own.ref) and own.ref == row.ref
-    return like + same if like >= (_SAME_NUMBER if same else _ALIKE) else 0.0
+    if not own.ref or own.ref != row.ref:
+        return like if like >= _ALIKE else 0.0
+    part = fuzz.token_set_ratio(own.claim.title.lower(), row.claim.title.lower()) / 100
+    return 1 + like if max(like, part) >= _SAME_NUMBER else 0.0
 
 
 def _same(one: Standing, other: Standing) -> bool:

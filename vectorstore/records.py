@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+SIMPLE = "simple"  # what the reader without a model is called
+
 
 class DocumentKind(StrEnum):
     """What sort of paper a document is."""
@@ -303,7 +305,7 @@ class Item:
     page: int | None = None
     page_label: str | None = None
     corrected: tuple[Corrected, ...] = ()
-    read_by: str = "simple"
+    read_by: str = SIMPLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,8 +147,9 @@ def _told(outcome: Judged, families: Sequence[Family]) -> Iterator[str]:
     texts = sum(one.failing is Failing.TEXT for one in outcome.faults)
     if texts:
         yield f"Angaben, die nicht wörtlich bei ihrem Eintrag stehen und weggelassen sind: {texts}"
-    if any(not one.complete for one in families if one.kind in _RECORDS) and outcome.gaps:
-        yield f"Es fehlen die Nummern {_listed([one.number for one in outcome.gaps])}"
+    open_ = {one.label for one in families if one.kind in _RECORDS and one.complete is False}
+    if gaps := [one.number for one in outcome.gaps if shape_of(one.number) in open_]:
+        yield f"Es fehlen die Nummern {_listed(gaps)}"
     if missing := [name_of(one.claim) for one in outcome.merged.missing]:
         yield f"In der eigenen Liste genannt, aber nicht gefunden: {_listed(missing)}"
 

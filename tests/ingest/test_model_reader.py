@@ -194,6 +194,18 @@ def test_overview_and_sheet_are_one_record_and_their_difference_is_told(tmp_path
     assert_nothing_lost(parsed, after)
 
 
+def test_a_shorter_title_in_the_overview_is_the_same_record(tmp_path: Path) -> None:
+    rows = "\n\n".join(f"{number} {title.split()[0]}" for number, title, *_ in SHEETS)
+    listed = [
+        {**said(at, 1), "title": one[1].split()[0], "where": "row", "fields": [], "units": [], "period": None}
+        for at, one in enumerate(SHEETS)
+    ]
+    parsed = paper(tmp_path, f"Übersicht\n\n{rows}", *map(sheet, range(4)))
+    after = read(parsed, Scripted(*listed, *(said(at, at + 2) for at in range(4))))
+    item = by_ref(after, "M 02")
+    assert len(names(after)) == 4 and (item.title, item.table_title) == ("Radwege im Moor", "Radwege")
+
+
 def test_a_sheet_shown_as_an_example_is_there_once(tmp_path: Path) -> None:
     pages = ("So ist ein Blatt aufgebaut:\n\n" + sheet(2), *map(sheet, range(4)))
     after = read(paper(tmp_path, *pages), Scripted(said(2, 1), *(said(at, at + 2) for at in range(4))))

@@ -86,6 +86,8 @@ def test_a_paper_is_read_once_and_published_with_questions(data: Path) -> None:
         code, said, _ = command(data, INGEST_MODEL=one.setting)
         assert "Es ist nichts zu lesen." in said and len(one.asked) == asked
     projects = [one for one in published(data).items if one.kind.value == "project"]
+    with closing(EditionStore(data).open()) as edition:
+        assert edition.report["files"][0]["readers"] == {"scripted": len(TITLES)}
     assert [(one.title, one.responsible, one.read_by) for one in projects] == [
         (title, (f"Amt {title}",), "scripted") for title in TITLES
     ]
