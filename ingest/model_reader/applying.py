@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from ingest.check import Failing, Fault, name_of
+from ingest.check import Failing, Fault, Standing, name_of
 from ingest.families import running, shape_of
 from ingest.front_proposed import ProposedPart, asked_parts, proven_value
 from ingest.model_reader.assembling import assembled
-from ingest.model_reader.judging import Judged, judged
+from ingest.model_reader.judging import Judged, claimed, judged
 from ingest.model_reader.reader import Reading
 from ingest.plan.files import FOLDER as PLANS
 from ingest.plan.files import front_proposal, proposal
@@ -24,6 +24,7 @@ FOLDER = "readings/"
 NOT_KEPT = "Das Sprachmodell fand weniger Einträge, als das Papier selbst aufzählt; es bleibt bei der einfachen Lesung."
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _COUNTED = (*_RECORDS, ItemKind.GOAL, ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS)
+_READ = (*_COUNTED, ItemKind.RESOLUTION)
 _TELLING = 0.9  # of what was found, that the paper's own word has to name to tell how many there are
 _SHOWN = 5  # names that a notice tells
 _WORDS = {
@@ -65,16 +66,34 @@ def reading_of(document: Document, texts: Texts) -> Reading | None:
 
 
 def applied(parsed: ParsedDocument, reading: Reading) -> ParsedDocument:
-    """Return a paper with the records that stand of a reading, unless the paper bears out more without it."""
+    """Return a paper with the records that stand of a reading, unless the paper bears out more without it.
+
+    Records that the model left out are taken from the simple reader, where they stand as well.
+    """
     outcome = judged(parsed.document, reading.said)
+    known = {_name(one.own) for one in outcome.merged.records}
+    if (others := claimed(parsed.items, outcome)).records:
+        outcome = judged(parsed.document, (*reading.said, others))
+    simple = {one.own.title.start for one in outcome.merged.records if _name(one.own) not in known}
     items, chunks = assembled(parsed, outcome.paper, outcome.merged, outcome.headings)
     labelled, families = _families(items, outcome)
     if _is_less(labelled, parsed):
         return replace(parsed, document=replace(parsed.document, warnings=(*parsed.document.warnings, NOT_KEPT)))
     told = (*_kept_warnings(parsed), *_told(outcome, families))
     document = replace(parsed.document, families=families, warnings=told)
-    read = (replace(one, read_by=reading.model) if one.kind in _COUNTED else one for one in labelled)
+    read = (
+        one if one.kind not in _READ or _holds(one, simple) else replace(one, read_by=reading.model) for one in labelled
+    )
     return ParsedDocument(document=document, items=tuple(read), chunks=chunks)
+
+
+def _name(one: Standing) -> tuple[str, str]:
+    return one.ref, folded(one.claim.title)
+
+
+def _holds(item: Item, places: Iterable[int]) -> bool:
+    """Tell whether one of these places is in an item."""
+    return any(item.start <= place < item.end for place in places)
 
 
 def front_of(document: Document, reading: Reading) -> tuple[ProposedPart, ...]:

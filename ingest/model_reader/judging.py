@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import get_args
+
+from pydantic import ValidationError
 
 from ingest.check import Fault, Standing, bare_number, checked, digits, shape
-from ingest.claims import Claim, ClaimedHeading, Said
+from ingest.claims import Claim, ClaimedHeading, RecordKind, Said
 from ingest.joining import plain_ref
 from ingest.merging import Merged, merge
 from ingest.model_reader.windows import pages_of
 from ingest.verbatim import PrintedText, Span, folded
-from vectorstore.records import Document
+from vectorstore.records import Document, Item, ItemStatus
 
 _GOES_ON = 4  # pages between two mentions of one record that goes on
 _LONGEST_GAP = 12  # numbers between two records above which a series does not run on
@@ -43,6 +47,36 @@ class Judged:
     def worth(self) -> tuple[int, int]:
         """By what two readings of one paper are compared: records first, then what did not stand."""
         return len(self.merged.records), -len(self.faults) - len(self.gaps)
+
+
+def claimed(items: Iterable[Item], outcome: Judged) -> Said:
+    """Return as claims the records of another reader whose number or title an outcome misses."""
+    numbers = {plain_ref(one.number) for one in outcome.gaps}
+    titles = {folded(one.claim.title) for one in outcome.merged.missing}
+    kinds, claims = get_args(RecordKind), []
+    for item in (one for one in items if one.kind.value in kinds and one.status is not ItemStatus.ARCHIVED):
+        number = item.ref.partition("~")[0] if item.ref != item.title else None
+        if plain_ref(number or "-") in numbers or folded(item.title) in titles:
+            with suppress(ValidationError):  # a text longer than a claim may be
+                claims.append(_claim_of(item, number, outcome.paper))
+    return Said(records=tuple(claims))
+
+
+def _claim_of(item: Item, number: str | None, paper: PrintedText) -> Claim:
+    told = {
+        "kind": item.kind.value,
+        "number": number,
+        "title": item.title,
+        "page": paper.page_of(item.start) or 1,
+        "where": "sheet",
+        "fields": [{"label": one.label, "text": one.text} for one in item.fields],
+        "units": item.responsible,
+        "partners": item.cooperation,
+        "period": item.period,
+        "cost": item.cost,
+        "priority": item.priority,
+    }
+    return Claim.model_validate(told)
 
 
 def judged(document: Document, said: Sequence[Said]) -> Judged:

@@ -216,12 +216,22 @@ def test_what_was_skipped_is_asked_once_more_and_told(tmp_path: Path) -> None:
     listed = [{**said(at, 1), "where": "row", "fields": [], "units": [], "period": None} for at in range(4)]
     rows = "\n\n".join(f"{number} {title}" for number, title, *_ in SHEETS)
     chat = Scripted(*listed, said(0, 2), said(1, 3), said(3, 5))
-    after = read(paper(tmp_path, f"Übersicht\n\n{rows}", *map(sheet, range(4))), chat)
+    parsed = paper(tmp_path, f"Übersicht\n\n{rows}", *map(sheet, range(4)))
+    after = read(replace(parsed, items=tuple(one for one in parsed.items if one.ref != "M 03")), chat)
     again = [one for one in chat.asked if "M 03" in one.asked.partition("oder es fehlt")[2]]
     assert again and ("M 03", "Solardächer") not in names(after)
     [family] = [one for one in after.document.families if one.label == "M {n}"]
     assert (family.found, family.expected, family.complete) == (3, 4, False)
     assert any("M 03 Solardächer" in one for one in after.document.warnings)
+
+
+def test_what_a_model_leaves_out_is_taken_from_the_simple_reader(tmp_path: Path) -> None:
+    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(said(0, 1), said(1, 2), said(3, 4)))
+    found = {one.ref: one for one in after.items if one.kind.value == "measure"}
+    assert [one.read_by for one in found.values()] == [MODEL, MODEL, "simple", MODEL]
+    assert (found["M 03"].title, found["M 03"].responsible) == ("Solardächer", ("Gebäudewirtschaft",))
+    [family] = [one for one in after.document.families if one.label == "M {n}"]
+    assert (family.found, family.complete) == (4, True)
 
 
 def test_a_model_that_obeys_the_paper_adds_nothing(tmp_path: Path) -> None:
