@@ -85,11 +85,22 @@ def checked(claims: Iterable[Claim], paper: PrintedText) -> Checked:
     """Hold claims against the paper."""
     faults: list[Fault] = []
     standing = [one for claim in claims if (one := _titled(claim, paper, faults)) is not None]
-    standing.sort(key=lambda one: one.title.start)
+    standing = _apart(sorted(standing, key=lambda one: one.title.start), faults)
     _in_order(standing, faults)
     for where in ("sheet", "row", "contents"):
         _filled([one for one in standing if one.claim.where == where], paper, faults)
     return Checked(_borne_out(standing, faults), faults)
+
+
+def _apart(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
+    """Leave out titles that share their place with another: one beside its number stands, else the longest."""
+    kept: list[Standing] = []
+    for one in sorted(standing, key=lambda one: (not one.beside, one.title.start - one.title.end)):
+        if any(one.title.start < other.title.end and other.title.start < one.title.end for other in kept):
+            faults.append(Fault(Failing.TITLE, name_of(one.claim), one.claim.title, one.claim.page))
+        else:
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.title.start)
 
 
 def bare_number(number: str | None) -> str:
@@ -117,7 +128,21 @@ def _titled(claim: Claim, paper: PrintedText, faults: list[Fault]) -> Standing |
     )
     if number is None:
         faults.append(Fault(Failing.NUMBER, name_of(claim), claim.number, claim.page))
+        number = _printed(bare_number(claim.number), title, paper)
+        beside = number is not None
+        printed = paper.text[number.start : number.end] if number else claim.number
+        claim = claim.model_copy(update={"number": printed})
     return Standing(claim, title, number, beside)
+
+
+def _printed(number: str, title: Span, paper: PrintedText) -> Span | None:
+    """Return the number of the same shape that opens the line of a title and stands right before it."""
+    block = paper.block(title.start)
+    start = max(block.start, *(paper.text.rfind(sign, block.start, title.start) + 1 for sign in "\n\t"))
+    first = next(_shaped(number, paper, Span(start, title.start)), None)
+    if first is None or paper.text[start : first.start].strip() or paper.text[first.end : title.start].strip(" .:–-"):
+        return None
+    return first
 
 
 def _titles(claim: Claim, paper: PrintedText, within: Span) -> list[Span]:
@@ -141,6 +166,8 @@ def _number(number: str, title: Span, paper: PrintedText) -> tuple[Span | None, 
     within = Span(max(0, title.start - NEAR), min(len(paper.text), title.end + NEAR))
     same = [one for one in _shaped(number, paper, within) if one.end <= title.start or one.start >= title.end]
     mine = [one for one in same if plain_ref(paper.text[one.start : one.end]) == plain_ref(number)]
+    if (printed := _printed(number, title, paper)) is not None:
+        return (printed, True) if printed in mine else (None, False)
     for one in mine:
         if _BESIDE.fullmatch(_between(one, title, paper)):
             return one, True
@@ -299,7 +326,7 @@ def _runs_on(one: Standing, alike: Sequence[Standing]) -> bool:
 def _borne_out(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
     """Leave out records that have nothing their likes have: no field that stands,
     no place in the paper's lists, and no number that goes on."""
-    listed = Counter(name for one in standing for name in {one.ref, folded(one.claim.title)} - {""})
+    listed = {folded(one.claim.title) for one in standing if one.claim.where != "sheet"}
     kinds = ("project", "measure")
     likes: dict[str, list[Standing]] = defaultdict(list)
     for one in standing:
@@ -310,8 +337,8 @@ def _borne_out(standing: Sequence[Standing], faults: list[Fault]) -> list[Standi
         alike = likes[shape(one.ref)]
         usual = sum(bool(other.fields or other.units) for other in alike) > len(alike) / 2
         expected = one.claim.where == "sheet" and one.claim.kind in kinds and (usual or not one.ref)
-        twice = listed[folded(one.claim.title)] > 1 or (one.beside and _runs_on(one, alike))
-        if expected and not one.fields and not one.units and not twice:
+        told = folded(one.claim.title) in listed or (one.beside and _runs_on(one, alike))
+        if expected and not one.fields and not one.units and not told:
             faults.append(Fault(Failing.ALONE, name_of(one.claim), one.claim.title, one.claim.page))
         else:
             kept.append(one)

@@ -105,12 +105,12 @@ def front_of(document: Document, reading: Reading) -> tuple[ProposedPart, ...]:
 
 
 def _is_less(items: Sequence[Item], parsed: ParsedDocument) -> bool:
-    """Tell whether the simple reader has more records, and as many as the paper itself lists; or any, against none."""
+    """Tell whether the simple reader has more: all that the paper lists, twice as many, or any against none."""
     found = sum(item.kind in _RECORDS for item in items)
-    listed = sum(
-        one.found for one in parsed.document.families if one.kind in _RECORDS and one.complete and one.evidence
-    )
-    return found < listed or (not found and any(item.kind in _RECORDS for item in parsed.items))
+    complete = [one for one in parsed.document.families if one.kind in _RECORDS and one.complete]
+    listed = sum(one.found for one in complete if one.evidence)
+    known = sum(one.found for one in complete)
+    return found < listed or 2 * found < known or (not found and any(item.kind in _RECORDS for item in parsed.items))
 
 
 def _kept_warnings(parsed: ParsedDocument) -> Iterator[str]:

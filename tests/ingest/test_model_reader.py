@@ -249,6 +249,19 @@ def test_texts_of_another_record_fall(tmp_path: Path) -> None:
     assert (item.responsible, item.period, item.cost) == (("Hauptamt",), None, None)
 
 
+def test_a_number_that_is_misread_is_the_one_that_is_printed(tmp_path: Path) -> None:
+    wrong = [said(at, at + 1, number=f"M 0{at + 2}") for at in range(4)]
+    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(*wrong))
+    assert names(after) == [(number, title) for number, title, *_ in SHEETS]
+
+
+def test_a_part_of_a_title_and_a_label_are_no_records(tmp_path: Path) -> None:
+    made = {"kind": "measure", "page": 2, "where": "sheet", "units": ["Tiefbauamt"]}
+    parts = [{**made, "title": "im Moor"}, {"kind": "measure", "page": 2, "where": "sheet", "title": "Laufzeit"}]
+    after = read(paper(tmp_path, *map(sheet, range(4))), Scripted(*(said(at, at + 1) for at in range(4)), *parts))
+    assert [one[0] for one in names(after)] == ["M 01", "M 02", "M 03", "M 04"]
+
+
 @pytest.mark.parametrize("reply", ["Gern!", None, [], {"answer": 42}, {"records": [{"title": 3}]}, {"records": "M 01"}])
 def test_nonsense_is_no_reading(tmp_path: Path, reply: Any) -> None:
     class Nonsense(Scripted):
