@@ -70,7 +70,7 @@ def with_families(items: Sequence[Item], reading: Reading) -> tuple[list[Item], 
 
 def shape_of(ref: str) -> str:
     """Return the shape of a number: "5.5.2.1" has "{n}.{n}.{n}.{n}", "M 12" has "M {n}", "B.X" has "B.{n}"."""
-    bare = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{n}", ref.split("~")[0])
+    bare = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
     return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", bare))
 
 
@@ -120,7 +120,7 @@ def _family(
     if told:
         expected, evidence = max(told, key=lambda one: one[0])
         return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
-    expected = max(_running(members), found)
+    expected = max(running(members), found)
     complete = found >= expected if 2 * found >= expected else None  # of a series that is hardly there nothing is known
     return Family(label, kind, found, expected, complete)
 
@@ -216,7 +216,7 @@ def _outweighs(strange: Sequence[Family], families: Sequence[Family]) -> bool:
     return shown > sum(one.found for one in families if one.kind in RECORDS)
 
 
-def _running(members: Sequence[Item]) -> int:
+def running(members: Sequence[Item]) -> int:
     """Return how many members the running numbers promise.
 
     That is the highest of all where numbers run on over their series, else the sum of the highest of each series.

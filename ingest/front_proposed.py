@@ -14,13 +14,10 @@ from typing import Any
 from ingest.front_page import front_words, says
 from ingest.layout.lines import squash
 from ingest.values.parsing import dates
-from vectorstore.model_reply import object_in
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
 MODEL = "model"
-_BEGINNING, _END = 4_000, 1_500  # characters of a document that are shown
 _LONGEST = 300  # characters of a passage that proves a part, and of a part
-_WORDS = {"title": "Titel", "publisher": "Herausgeber", "kind": "Art", "status": "Verbindlichkeit", "as_of": "Stand"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +32,6 @@ class ProposedPart:
 def asked_parts(document: Document) -> tuple[str, ...]:
     """Return the parts of a document's front matter that are left to the document and that it does not surely say."""
     return tuple(one.field for one in document.front if not one.sure and one.by in ("found", MODEL))
-
-
-def shown_front(document: Document) -> str:
-    """Return what a model sees of a document's front, line by line behind "| "."""
-    text = document.text
-    parts = [("Anfang", text[:_BEGINNING]), ("Ende", text[_BEGINNING:][-_END:])]
-    blocks = (
-        f"=== {name} ===\n" + "\n".join(f"| {line}" for line in said.splitlines() if line)
-        for name, said in parts
-        if said
-    )
-    wanted = ", ".join(f"{part} ({_WORDS[part]})" for part in asked_parts(document))
-    return "\n\n".join([*blocks, f"Gefragt: {wanted}"])
-
-
-def read_front(reply: str, document: Document) -> tuple[ProposedPart, ...]:
-    """Return the parts in a model's reply that were asked for and that the document proves."""
-    try:
-        said = object_in(reply) or {}
-    except ValueError:
-        return ()
-    wanted = [(part, said.get(part)) for part in asked_parts(document)]
-    found = [
-        ProposedPart(part, str(one.get("wert", "")).strip(), str(one.get("zitat", "")).strip())
-        for part, one in wanted
-        if isinstance(one, dict)
-    ]
-    return tuple(one for one in found if proven_value(one, document.text) is not None)
 
 
 def dump_front(parts: Sequence[ProposedPart]) -> str:

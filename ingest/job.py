@@ -18,6 +18,7 @@ from ingest.files import LeftFile, entries_for_files, found_among, unregistered
 from ingest.item_questions import questions_for, registered_questions
 from ingest.keeping import KeptDocuments
 from ingest.limits import ReadingLimits
+from ingest.model_reader.applying import with_reading
 from ingest.plan.files import with_plans
 from ingest.register import Register, RegisterEntry, load_register, printable
 from ingest.report.report import FileReport, IngestReport
@@ -32,6 +33,7 @@ from vectorstore.disk_space import full_disk_told
 from vectorstore.drafts import DraftOf
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
+from vectorstore.kept_texts import Texts
 from vectorstore.records import ParsedDocument
 
 Progress = Callable[[str, float], None]
@@ -112,6 +114,7 @@ def run_ingest(
         cache = ParsedCache(store.root)
         with full_disk_told(store.root):
             _read(files, folder, cache, request, progress)
+        _read_by_model(files, store.texts)
         kept = _kept(store, set(present) - {*going, *_parsed(files)}, request)
         told = [*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)]
         known = {*named, *kept.ids}
@@ -219,6 +222,15 @@ def _take(outcome: Outcome, file: _File, cache: ParsedCache) -> None:
     if isinstance(result, Rejected):
         _logger.warning("%s rejected: %s", task.copy.name, result.code)
         file.report = FileReport.of_rejected(file.path, task.entry.id, result, outcome.seconds)
+
+
+def _read_by_model(files: Sequence[_File], texts: Texts) -> None:
+    """Put the records that a model read in place of those of the simple reader, where a reading is kept."""
+    for file in files:
+        if file.parsed is not None and file.report is not None:
+            file.parsed = with_reading(file.parsed, texts)
+            told = file.report
+            file.report = FileReport.of(file.path, file.parsed, cached=told.cached, seconds=told.seconds)
 
 
 def _parsed(files: Sequence[_File]) -> dict[str, ParsedDocument]:

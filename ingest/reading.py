@@ -40,11 +40,10 @@ from ingest.layout.running_heads import lift_running_numbers
 from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.notices import notices
-from ingest.plan.files import induced_over, proposed_plan
+from ingest.plan.files import induced_over
 from ingest.plan.form import ReadingPlan, dump_plan
 from ingest.plan.induce import induce
 from ingest.plan.numbers import same_ref
-from ingest.plan.proposed import KEPT, NOT_KEPT, borne_out, is_better, is_unsure
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source
 from ingest.unfuse import unfuse
@@ -69,32 +68,9 @@ def read_source(
     progress: Callable[[float], None] | None = None,
     limits: ReadingLimits | None = None,
 ) -> ParsedDocument:
-    """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much.
-
-    Where it is unsure how it is laid out, and a model has proposed a plan, it is read by that too; the better counts.
-    """
-    parsed = _parsed(entry, source, progress, limits)
-    if entry.proposed is None or not is_unsure(parsed.document):
-        return parsed
-    try:
-        other = _parsed(entry, source, progress, limits, proposed_plan(entry))
-    except Rejected:
-        other = parsed
-    better = is_better(parsed, other)
-    kept = other if better else parsed
-    warnings = (*kept.document.warnings, KEPT if better else NOT_KEPT)
-    return replace(kept, document=replace(kept.document, warnings=warnings))
-
-
-def _parsed(
-    entry: RegisterEntry,
-    source: Source,
-    progress: Callable[[float], None] | None,
-    limits: ReadingLimits | None,
-    proposed: ReadingPlan | None = None,
-) -> ParsedDocument:
+    """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much."""
     raw = _load(source, progress, limits or ReadingLimits())
-    plan = _prepared(raw, entry, proposed)
+    plan = _prepared(raw, entry)
     laid = _laid_out(raw, plan)
     text, pages = assemble(laid.blocks, raw.page_count, raw.labels)
     if not text:
@@ -133,7 +109,7 @@ class _Laid:
     layout: SheetLayout
 
 
-def _prepared(raw: RawDocument, entry: RegisterEntry, proposed: ReadingPlan | None) -> ReadingPlan:
+def _prepared(raw: RawDocument, entry: RegisterEntry) -> ReadingPlan:
     """Mark furniture and lists, bring lines into forms that are known, and return the plan of the document."""
     if not raw.framed:
         mark_furniture(raw)
@@ -142,8 +118,7 @@ def _prepared(raw: RawDocument, entry: RegisterEntry, proposed: ReadingPlan | No
     mark_listed(raw)
     join_split_labels(raw)
     part_label_rows(raw)
-    induced = induce(raw)
-    plan = induced_over(borne_out(raw, induced, proposed) if proposed else induced, entry)
+    plan = induced_over(induce(raw), entry)
     part_run_in(raw, plan)
     return plan
 

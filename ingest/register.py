@@ -23,10 +23,9 @@ class RegisterEntry:
     """What is registered of one document; None where it is left to the document itself.
 
     `series` names papers that follow one another, `replaces` is the id of the paper that this one supersedes, `plan`
-    the file of its reading plan. `proposed` is the text of the one that a model proposed, `front_proposed` that of the
-    front matter that it proposed. Of the front matter, people gave the parts `answered` when they were asked for them
-    in this run, and nobody has confirmed the parts `unconfirmed`. `name` is what the file is called where it is kept
-    under another name.
+    the file of its reading plan. `front_proposed` is the text of the front matter that a model proposed. Of the front
+    matter, people gave the parts `answered` when they were asked for them in this run, and nobody has confirmed the
+    parts `unconfirmed`. `name` is what the file is called where it is kept under another name.
     """
 
     id: str
@@ -45,7 +44,6 @@ class RegisterEntry:
     valid_until: date | None = None
     plan: Path | None = None
     plan_source: str | None = None
-    proposed: str | None = None
     front_proposed: str | None = None
     register: Path | None = None
     answered: tuple[str, ...] = ()

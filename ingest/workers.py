@@ -44,10 +44,6 @@ class Task:
     entry: RegisterEntry
     copy: Copy
 
-    def seconds(self, limits: ReadingLimits) -> float:
-        """Return how long it may take: twice as long where a plan was proposed, for it may be read by that as well."""
-        return (2 if self.entry.proposed else 1) * limits.seconds
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -143,7 +139,7 @@ def _results(
     running: Sequence[_Running], limits: ReadingLimits, tell: Callable[[Task, float], None]
 ) -> Iterator[tuple[_Running, bytes | Rejected]]:
     """Wait until something is heard or a time is over; yield what has ended."""
-    next_deadline = min(one.began + one.task.seconds(limits) for one in running)
+    next_deadline = min(one.began + limits.seconds for one in running)
     heard = set(wait([one.connection for one in running], max(next_deadline - time.monotonic(), 0)))
     for one in running:
         if one.connection in heard:
@@ -151,7 +147,7 @@ def _results(
             if result is not None:
                 yield one, result
                 continue
-        if time.monotonic() >= one.began + one.task.seconds(limits):
+        if time.monotonic() >= one.began + limits.seconds:
             yield one, limits.out_of_time()
 
 
@@ -180,7 +176,7 @@ def _broken() -> Rejected:
 def _read(connection: Connection, task: Task, limits: ReadingLimits) -> None:
     """Read one file and send what became of it; runs in the process made for it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    _restrict(limits, task.seconds(limits))
+    _restrict(limits, limits.seconds)
     from ingest.reading import read_source
     from vectorstore.codec import dump_parsed
 

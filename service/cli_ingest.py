@@ -184,7 +184,7 @@ def remove(settings: Settings, ids: list[str]) -> str:
 def _removed(settings: Settings, ids: list[str]) -> str:
     from ingest.cache import ParsedCache
     from ingest.keeping import KeptDocuments
-    from ingest.plan.files import forget_proposals
+    from ingest.model_reader.applying import forget_readings
     from ingest.sources import private_folder
 
     store = make_store(settings)
@@ -194,7 +194,7 @@ def _removed(settings: Settings, ids: list[str]) -> str:
         report = {"files": kept.files, "removed": sorted(known)}
         name = store.publish(kept.parsed, report=report, originals=kept.originals).name if known else edition.name
         ParsedCache(store.root).keep_only(kept.ids)
-        forget_proposals(store.texts, ids)
+        forget_readings(store.texts, ids)
         store.forget(ids)
     if unknown := sorted(set(ids) - known):
         raise CommandError(f"In der Ausgabe gibt es kein Dokument mit dieser Id: {', '.join(unknown)}.")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from vectorstore.shelf import Shelf
 
 log = logging.getLogger("strategielotse")
-_WRITING_SECONDS, _WRITING_TOKENS = 180.0, 4000
+_WRITING_SECONDS, _WRITING_TOKENS = 180.0, 8000
 _TIDIED_EVERY = 60  # looks, of a second each
 
 

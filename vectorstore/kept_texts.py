@@ -23,6 +23,7 @@ KEPT = (
     "corrections.csv",
     "organisations.csv",
     "plans/*",
+    "readings/*",
     "cases/*.jsonl",
     "learned/current",
     "learned/trial.json",

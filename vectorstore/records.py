@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+SIMPLE = "simple"  # what the reader without a model is called
+
 
 class DocumentKind(StrEnum):
     """What sort of paper a document is."""
@@ -262,7 +264,7 @@ class Item:
     `path` holds the headings above it, outermost first, without its own. `period`, `cost`, `priority` are as printed,
     `values` what heading, body and table row state, in the order of the text. `start`/`end` span heading and body.
     `family` is the label of the numbering that it belongs to, None where it belongs to none. `corrected` tells what of
-    it people corrected; as it was read it has none.
+    it people corrected; as it was read it has none. `read_by` is "simple" or the name of the model that read it.
     """
 
     document_id: str
@@ -303,6 +305,7 @@ class Item:
     page: int | None = None
     page_label: str | None = None
     corrected: tuple[Corrected, ...] = ()
+    read_by: str = SIMPLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

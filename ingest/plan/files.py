@@ -1,5 +1,5 @@
 """Where plans by staff are kept: beside the register or the file, else among the texts that people keep;
-kept on within a series. What a model proposed lies beside the latter.
+kept on within a series. The front matter that a model proposed lies beside the latter.
 """
 
 from __future__ import annotations
@@ -23,21 +23,13 @@ def kept_plan(document_id: str) -> str:
 
 
 def proposal(document_id: str) -> str:
-    """Return the name under which the plan that a model has proposed for a document is kept."""
+    """Return the name under which an older version kept the plan that a model had proposed for a document."""
     return f"{FOLDER}{document_id}{PROPOSED}"
 
 
 def front_proposal(document_id: str) -> str:
     """Return the name under which the front matter that a model has proposed for a document is kept."""
     return f"{FOLDER}{document_id}{FRONT}"
-
-
-def forget_proposals(texts: Texts, ids: Iterable[str]) -> None:
-    """Remove what a model has proposed for documents; raises what `Texts.remove` raises."""
-    kept = texts.all(FOLDER)
-    for name in (one for document in ids for one in (proposal(document), front_proposal(document))):
-        if name in kept:
-            texts.remove(name)
 
 
 def kept_text(texts: Texts, name: str) -> str | None:
@@ -48,31 +40,16 @@ def kept_text(texts: Texts, name: str) -> str | None:
         return None
 
 
-def proposed_plan(entry: RegisterEntry) -> ReadingPlan | None:
-    """Return what a model proposed for a document; None for nothing, and for what somebody made unreadable."""
-    try:
-        return made_by(Maker.MODEL, load_plan(entry.proposed)) if entry.proposed else None
-    except PlanError:
-        return None
-
-
 def with_plans(entries: Iterable[RegisterEntry], texts: Texts, documents: Iterable[Document]) -> list[RegisterEntry]:
     """Return the entries with the text of their plans.
 
     A plan that the register names comes first, then `<id>.plan.toml` beside the document or its register, then the one
-    that is kept, then what staff said of the last paper of the same series. What a model proposed comes along.
+    that is kept, then what staff said of the last paper of the same series. Front matter by a model comes along.
     """
     kept = texts.all(FOLDER)
     earlier = {one.series: one for one in documents if one.series and one.plan}
     planned = [_with_plan(entry, kept, earlier.get(entry.series or "")) for entry in entries]
-    return [
-        replace(
-            entry,
-            proposed=_decoded(kept.get(proposal(entry.id))),
-            front_proposed=_decoded(kept.get(front_proposal(entry.id))),
-        )
-        for entry in planned
-    ]
+    return [replace(entry, front_proposed=_decoded(kept.get(front_proposal(entry.id)))) for entry in planned]
 
 
 def _decoded(content: bytes | None) -> str | None:

@@ -19,7 +19,7 @@ from ingest.front_matter import FrontPart, front_parts
 from ingest.item_questions import QuestionReport
 from ingest.register import RejectedEntry, printable
 from ingest.report.loose import Loose, loose
-from vectorstore.records import Coverage, Item, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.records import SIMPLE, Coverage, Item, ItemKind, ItemStatus, ParsedDocument
 
 ARCHIVED = "archived"  # archive rows are counted apart from projects
 _NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
@@ -72,7 +72,8 @@ class FileReport:
     `front` is its front matter with what proves it, `coverage` what became of its characters, `loose` the headings and
     rows of tables that no record holds.
 
-    `counts` maps item kinds to numbers; archive rows are "archived" and no projects. `kept` says that the edition still
+    `counts` maps item kinds to numbers; archive rows are "archived" and no projects. `readers` says how many records
+    each reader has read: "simple", or a model by its name. `kept` says that the edition still
     has an earlier version of a document whose file was rejected. `path` is where this run found the file.
     """
 
@@ -83,6 +84,7 @@ class FileReport:
     warnings: tuple[str, ...] = ()
     pages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    readers: dict[str, int] = field(default_factory=dict)
     chunks: int = 0
     cached: bool = False
     seconds: float = 0.0
@@ -105,6 +107,7 @@ class FileReport:
             warnings=warnings,
             pages=len(parsed.document.pages),
             counts=counts_of(parsed.items),
+            readers=dict(Counter(one.read_by for one in parsed.items if one.kind is not ItemKind.SECTION)),
             front=front_parts(parsed.document),
             coverage=parsed.document.coverage,
             loose=loose(parsed),
@@ -152,9 +155,11 @@ class FileReport:
         ]
         unsure = ", ".join(FRONT_WORDS[one.field] for one in self.front if not one.sure)
         told = f"unbestätigt: {unsure}" if unsure else ""
+        readers = ", ".join(name for name in self.readers if name != SIMPLE)
+        model = f"gelesen von {readers}" if readers else ""
         rows = self.loose.rows if self.loose else 0
         apart = f"{rows} {'Tabellenzeile' if rows == 1 else 'Tabellenzeilen'} ohne Eintrag" if rows else ""
-        return "; ".join(part for part in (counts_in_words(self.counts), told, apart, *warnings) if part)
+        return "; ".join(part for part in (counts_in_words(self.counts), model, told, apart, *warnings) if part)
 
 
 @dataclass(frozen=True, slots=True)

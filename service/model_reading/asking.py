@@ -2,72 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from typing import Any, Protocol
 
-from prompts import digest
+from pydantic import BaseModel
+
 from service.language_models.access import ModelAccess
-from service.language_models.errors import Failure, ModelUnavailable
-from service.language_models.patience import PAUSES, asked_patiently
+from service.language_models.building import ChatModel, Reply, failure_of, tokens_of
+from service.language_models.errors import ModelUnavailable
+from service.language_models.patience import PAUSES, patiently
 from service.question_writing.batches import Tokens
 from service.question_writing.cache import WrittenCache
+from vectorstore.model_reply import object_in
 
-Progress = Callable[[str, float], None]
-_TOKEN = 3.5  # characters of German that one token holds
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request: its prompts by name, as they are filled, and about how many characters the reply has."""
-
-    prompts: tuple[str, ...]
-    instruction: str
-    asked: str
-    reply: int
-
-    def origin(self, model: str) -> str:
-        """Who is asked what: equal for the same model, prompts and material."""
-        return f"{model} {digest(*self.prompts)} sha256:{sha256(self.asked.encode()).hexdigest()[:16]}"
+_WRITTEN = 0.4  # characters of a reply for each that is shown
 
 
-def estimate(requests: Sequence[Request]) -> Tokens:
+class Asked(Protocol):
+    """One request: `origin` is equal for the same material and prompts."""
+
+    @property
+    def instruction(self) -> str:
+        """What the model is told to do."""
+
+    @property
+    def asked(self) -> str:
+        """What it is shown."""
+
+    @property
+    def origin(self) -> str:
+        """By what its reply is kept."""
+
+
+def estimate(requests: Iterable[Asked]) -> Tokens:
     """About how many tokens these requests take."""
     total = Tokens()
     for one in requests:
-        total = total.plus(int(len(one.instruction + one.asked) / _TOKEN), int(one.reply / _TOKEN))
+        total = total.plus(tokens_of(one.instruction + one.asked), int(tokens_of(one.asked) * _WRITTEN))
     return total
 
 
 @dataclass(slots=True)
-class Asking:
-    """Asks one model, replies kept in a cache; `tokens` is what was taken, `failure` why it ended early."""
+class PaperChat:
+    """Asks one model for objects of a form, replies kept in a cache; `tokens` is what was taken."""
 
     access: ModelAccess
     cache: WrittenCache
+    form: type[BaseModel]
     pauses: Sequence[float] = PAUSES
     tokens: Tokens = field(default_factory=Tokens)
-    failure: Failure | None = None
 
-    def missing(self, requests: Sequence[Request]) -> list[Request]:
+    @property
+    def name(self) -> str:
+        """What the model is called."""
+        return self.access.name
+
+    def missing(self, requests: Iterable[Asked]) -> list[Asked]:
         """Those that the model has not replied to yet."""
-        return [one for one in requests if self.reply(one) is None]
+        return [one for one in requests if not self.cache.get(self._origin(one))]
 
-    def reply(self, request: Request) -> str | None:
-        """What the model replied, None where it was not asked or failed."""
-        return next(iter(self.cache.get(request.origin(self.access.name))), None)
+    def say(self, request: Asked) -> Any:
+        """The object that the model replied, None for none.
 
-    def ask(self, requests: Sequence[Request], progress: Progress = lambda step, share: None) -> None:
-        """Ask what is missing until a request fails; raises OSError where replies cannot be kept."""
-        missing = self.missing(requests)
-        for number, one in enumerate(missing):
-            if self.failure is not None:
-                return
-            progress(f"Modell fragen: {number + 1} von {len(missing)}", number / len(missing))
-            try:
-                reply = asked_patiently(self.access, one.instruction, one.asked, self.pauses)
-            except ModelUnavailable as error:
-                self.failure = error.failure
-                return
-            self.cache.add(one.origin(self.access.name), (reply.text,))
-            self.tokens = self.tokens.plus(reply.read, reply.written)
+        Raises ModelUnavailable where the model cannot be asked, and OSError where its reply cannot be kept.
+        """
+        known = next(iter(self.cache.get(self._origin(request))), None)
+        if known is not None:
+            return json.loads(known)
+        said, reply = patiently(lambda: self._ask(request), self.pauses)
+        self.tokens = self.tokens.plus(reply.read, reply.written)
+        if isinstance(said, dict) and said.keys() & self.form.model_fields.keys():
+            self.cache.add(self._origin(request), (json.dumps(said, ensure_ascii=False),))
+        return said
+
+    def _origin(self, request: Asked) -> str:
+        return f"{self.access.name} {request.origin}"
+
+    def _ask(self, request: Asked) -> tuple[Any, Reply]:
+        self.access.require_budget()
+        said, reply = self.access.work(lambda model: self._structured(model, request))
+        self.access.replied(reply)
+        return said, reply
+
+    def _structured(self, model: ChatModel, request: Asked) -> tuple[Any, Reply]:
+        """What a model calls the form with, or writes as an object instead."""
+        try:
+            bound = model.chat.with_structured_output(self.form, method="function_calling", include_raw=True)
+            raw = bound.invoke([("system", request.instruction), ("human", request.asked)])["raw"]
+        except ModelUnavailable:
+            raise
+        except Exception as error:  # every client library has its own
+            raise ModelUnavailable(failure_of(error)) from error
+        usage, text = raw.usage_metadata or {}, str(raw.text)
+        said = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
+        written = usage.get("output_tokens") or tokens_of(text + str(said))
+        read = usage.get("input_tokens") or tokens_of(request.instruction + request.asked)
+        return said, Reply(text, read, written)
+
+
+def _object(text: str) -> Any:
+    try:
+        return object_in(text)
+    except ValueError:
+        return None

@@ -19,7 +19,14 @@ CATALOGUES = [path for path in OTHER if (path.parent / "catalogues" / f"{path.st
 
 @pytest.mark.parametrize(
     ("ref", "shape"),
-    [("5.5.2.1", "{n}.{n}.{n}.{n}"), ("M 12", "M {n}"), ("B.X", "B.{n}"), ("K-07a", "K-{n}"), ("3", "{n}")],
+    [
+        ("5.5.2.1", "{n}.{n}.{n}.{n}"),
+        ("M 12", "M {n}"),
+        ("B.X", "B.{n}"),
+        ("K-07a", "K-{n}"),
+        ("3", "{n}"),
+        ("V1-H", "V{n}-H"),
+    ],
 )
 def test_shapes(ref: str, shape: str) -> None:
     assert shape_of(ref) == shape

@@ -1,0 +1,345 @@
+"""The one check: what a reader claims becomes a record only as far as the paper prints it.
+
+Every text stands verbatim on its page, else it falls, and with its title the record. A title is set off from running
+text. A number stands beside its title, or near it and in order. A record without a number or a family that is like it
+bears something out: a labelled field, or the paper's own list.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ingest.claims import Claim, ClaimedField
+from ingest.joining import plain_ref
+from ingest.verbatim import PrintedText, Span, folded, is_shortened
+
+NEAR = 400  # characters between a number and its title at most
+_LABEL_GAP = 120  # characters between a label and its text, as a rule
+_LABEL_WORDS = 4  # words before a number or a title in the same block at most
+_UNIT_WORDS = 14  # a unit is a name
+_SLIPPED = 1  # pages by which a reader may be wrong, where nothing else has the title
+_TOTAL = re.compile(r"(?:von|/)\s*$")
+_WORD_BEFORE = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
+_BESIDE = re.compile(r"[\W_]*(?:(?:von|/)\s*\d+[\W_]*)?(?:[^\W\d_]+[\W_]+){0,2}", re.UNICODE)
+_ENDS = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")
+_SENTENCE = re.compile(r"[^\W\d_]{5,}[.!?]\s")
+
+
+class Failing(StrEnum):
+    """Why a claim, or a part of one, is not believed."""
+
+    TITLE = "title"
+    NUMBER = "number"
+    TEXT = "text"
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What of a claim is not believed: why, the claim's name, the part, and the page it was claimed for."""
+
+    failing: Failing
+    record: str
+    what: str
+    page: int
+
+
+@dataclass(slots=True)
+class Standing:
+    """A claim that stands: where title, number, fields and other texts do; `beside` says how sure its number is."""
+
+    claim: Claim
+    title: Span
+    number: Span | None = None
+    beside: bool = False
+    fields: list[tuple[ClaimedField, Span]] = field(default_factory=list)
+    units: list[Span] = field(default_factory=list)
+    texts: dict[str, Span] = field(default_factory=dict)
+
+    @property
+    def ref(self) -> str:
+        """The number as it is compared, "" without one."""
+        return plain_ref(bare_number(self.claim.number)) if self.number and self.claim.number else ""
+
+    @property
+    def spans(self) -> list[Span]:
+        """All places of the record."""
+        numbers = [self.number] if self.number else []
+        return [self.title, *numbers, *(span for _, span in self.fields), *self.units, *self.texts.values()]
+
+
+@dataclass(slots=True)
+class Checked:
+    """What stands of the claims, in the order of the paper, and what does not."""
+
+    standing: list[Standing]
+    faults: list[Fault]
+
+
+def checked(claims: Iterable[Claim], paper: PrintedText) -> Checked:
+    """Hold claims against the paper."""
+    faults: list[Fault] = []
+    standing = [one for claim in claims if (one := _titled(claim, paper, faults)) is not None]
+    standing = _apart(sorted(standing, key=lambda one: one.title.start), faults)
+    _in_order(standing, faults)
+    for where in ("sheet", "row", "contents"):
+        _filled([one for one in standing if one.claim.where == where], paper, faults)
+    return Checked(_borne_out(standing, faults), faults)
+
+
+def _apart(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
+    """Leave out titles that share their place with another: one beside its number stands, else the longest."""
+    kept: list[Standing] = []
+    for one in sorted(standing, key=lambda one: (not one.beside, one.title.start - one.title.end)):
+        if any(one.title.start < other.title.end and other.title.start < one.title.end for other in kept):
+            faults.append(Fault(Failing.TITLE, name_of(one.claim), one.claim.title, one.claim.page))
+        else:
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.title.start)
+
+
+def bare_number(number: str | None) -> str:
+    """Return a number without the words before it: "Maßnahme 07" is "07", "M 12" stays."""
+    return _WORD_BEFORE.sub("", (number or "").strip()).strip(" .:") or (number or "")
+
+
+def name_of(claim: Claim) -> str:
+    """Return how a claim is told."""
+    return f"{claim.number} {claim.title}" if claim.number else claim.title
+
+
+def _titled(claim: Claim, paper: PrintedText, faults: list[Fault]) -> Standing | None:
+    """Return where the title of a claim stands, with its number; None where it does not."""
+    near = (paper.pages(claim.page), paper.pages(claim.page - _SLIPPED, claim.page + _SLIPPED))
+    places = next((found for one in near if (found := _titles(claim, paper, one))), [])
+    if not places:
+        faults.append(Fault(Failing.TITLE, name_of(claim), claim.title, claim.page))
+        return None
+    if not claim.number:
+        return Standing(claim, places[0])
+    numbered = [(_number(bare_number(claim.number), title, paper), title) for title in places]
+    (number, beside), title = next((one for one in numbered if one[0][1]), None) or next(
+        (one for one in numbered if one[0][0]), numbered[0]
+    )
+    if number is None:
+        faults.append(Fault(Failing.NUMBER, name_of(claim), claim.number, claim.page))
+        number = _printed(bare_number(claim.number), title, paper)
+        beside = number is not None
+        printed = paper.text[number.start : number.end] if number else claim.number
+        claim = claim.model_copy(update={"number": printed})
+    return Standing(claim, title, number, beside)
+
+
+def _printed(number: str, title: Span, paper: PrintedText) -> Span | None:
+    """Return the number of the same shape that opens the line of a title and stands right before it."""
+    block = paper.block(title.start)
+    start = max(block.start, *(paper.text.rfind(sign, block.start, title.start) + 1 for sign in "\n\t"))
+    first = next(_shaped(number, paper, Span(start, title.start)), None)
+    if first is None or paper.text[start : first.start].strip() or paper.text[first.end : title.start].strip(" .:–-"):
+        return None
+    return first
+
+
+def _titles(claim: Claim, paper: PrintedText, within: Span) -> list[Span]:
+    whole = not is_shortened(claim.title)
+    return [one for one in paper.all(claim.title, within) if _set_off(claim, one, paper)] if whole else []
+
+
+def _set_off(claim: Claim, title: Span, paper: PrintedText) -> bool:
+    """Tell whether a title stands apart: behind number and label at most, before an end, a sign or another label."""
+    block = paper.block(title.start)
+    line = max(block.start, paper.text.rfind("\n", block.start, title.start) + 1)
+    before = paper.text[max(line, paper.text.rfind("\t", line, title.start) + 1) : title.start]
+    after = paper.text[title.end : block.end]
+    labels = [folded(one.label) for one in claim.fields if one.label]
+    begins = len(before.split()) <= _LABEL_WORDS and not _SENTENCE.search(before)
+    return begins and (_ENDS.match(after) is not None or any(folded(after[:200]).startswith(one) for one in labels))
+
+
+def _number(number: str, title: Span, paper: PrintedText) -> tuple[Span | None, bool]:
+    """Return where the number of a title stands, and whether beside it; a nearer one of its shape is another's."""
+    within = Span(max(0, title.start - NEAR), min(len(paper.text), title.end + NEAR))
+    same = [one for one in _shaped(number, paper, within) if one.end <= title.start or one.start >= title.end]
+    mine = [one for one in same if plain_ref(paper.text[one.start : one.end]) == plain_ref(number)]
+    if (printed := _printed(number, title, paper)) is not None:
+        return (printed, True) if printed in mine else (None, False)
+    for one in mine:
+        if _BESIDE.fullmatch(_between(one, title, paper)):
+            return one, True
+    nearest = min(same, key=lambda one: len(_between(one, title, paper)), default=None)
+    return (nearest, False) if nearest in mine else (None, False)
+
+
+def _between(number: Span, title: Span, paper: PrintedText) -> str:
+    first, second = sorted((number, title))
+    return paper.text[first.end : second.start]
+
+
+def _shaped(number: str, paper: PrintedText, within: Span) -> Iterator[Span]:
+    """Yield what looks like a number of this shape: digits for digits, the same letters and signs; totals are none."""
+    parts = re.split(r"(\d+)", "".join(number.split()))
+    shape = r"\s*".join(r"\d+" if part.isdigit() else re.escape(part) for part in parts if part)
+    pattern = rf"(?<![^\W_])(?<![^\W_][.,/-]){shape}(?![^\W_])(?![.,-]\d|-[^\W_])"
+    for match in re.finditer(pattern, paper.text[within.start : within.end]):
+        if not _TOTAL.search(paper.text[max(0, within.start + match.start() - 6) : within.start + match.start()]):
+            yield Span(within.start + match.start(), within.start + match.end())
+
+
+def _in_order(standing: Sequence[Standing], faults: list[Fault]) -> None:
+    """Let numbers fall that do not stand beside their title and are not in order with those that do."""
+    families: dict[tuple[str, str], list[Standing]] = defaultdict(list)
+    for one in standing:
+        if one.number is not None:
+            families[one.claim.where, shape(one.ref)].append(one)
+    for members in families.values():
+        rising = {id(one) for one in _longest_rising(members)}
+        for one in members:
+            if not one.beside and id(one) not in rising:
+                one.number = None
+                faults.append(Fault(Failing.NUMBER, name_of(one.claim), one.claim.number or "", one.claim.page))
+
+
+def shape(ref: str) -> str:
+    """Return the shape of a number as it is compared: digits are "#"."""
+    return re.sub(r"\d+", "#", ref)
+
+
+def digits(ref: str) -> tuple[int, ...]:
+    """Return the digits of a number, by which numbers of one shape are put in order."""
+    return tuple(map(int, re.findall(r"\d{1,9}", ref)))
+
+
+def _longest_rising(members: Sequence[Standing]) -> list[Standing]:
+    """Return the longest series of members whose numbers rise."""
+    ends: list[tuple[int, ...]] = []
+    chains: list[list[Standing]] = []
+    for one in members:
+        value = digits(one.ref)
+        place = bisect_left(ends, value)
+        chain = [*(chains[place - 1] if place else []), one]
+        ends[place : place + 1], chains[place : place + 1] = [value], [chain]
+    return chains[-1] if chains else []
+
+
+def _filled(standing: Sequence[Standing], paper: PrintedText, faults: list[Fault]) -> None:
+    """Find the texts of records, each between the titles of its neighbours, on the side on which the paper has them."""
+    sides = _sides(standing, paper)
+    behind = bool(sides) and all(side is Side.BEHIND for side in sides.values())
+    for place, one in enumerate(standing):
+        before = standing[place - 1].title.end if place else 0
+        after = standing[place + 1].title.start if place + 1 < len(standing) else len(paper.text)
+        page = paper.page_of(one.title.start)
+        begin = paper.pages(page - 1, page).start if page and page > 1 else 0
+        first = paper.block(one.title.start).start if behind else max(before, begin)
+        _fill(one, paper, Span(max(before, first), max(after, one.title.end)), sides, faults)
+
+
+class Side(StrEnum):
+    """Where a label stands: before the title of its record, or behind it."""
+
+    BEFORE = "before"
+    BEHIND = "behind"
+
+
+def _sides(standing: Sequence[Standing], paper: PrintedText) -> dict[str, Side]:
+    """Return the side of each label that pages with a single title show, and the first and the last title."""
+    pages = Counter(paper.page_of(one.title.start) for one in standing)
+    ends = (standing[:1], standing[-1:])
+    labels = {folded(said.label): said.label for one in standing for said in one.claim.fields}
+    votes: dict[str, Counter[Side]] = {name: Counter() for name in labels}
+    for one in standing:
+        page = paper.page_of(one.title.start)
+        within = paper.pages(page)
+        for name, label in labels.items():
+            for found in paper.all(label, within) if pages[page] == 1 or [one] in ends else ():
+                before = found.start < one.title.start
+                if pages[page] == 1 or [one] == ends[0 if before else 1]:
+                    votes[name][Side.BEFORE if before else Side.BEHIND] += 1
+    return {
+        name: side for name, found in votes.items() for side in found if found[side] > 2 * (found.total() - found[side])
+    }
+
+
+def _fill(one: Standing, paper: PrintedText, within: Span, sides: Mapping[str, Side], faults: list[Fault]) -> None:
+    claim = one.claim
+    for said in claim.fields:
+        found = _text_of(said, one, paper, _on_side(one, within, sides.get(folded(said.label)))) if said.text else None
+        if found is not None:
+            one.fields.append((said, found))
+        elif said.text:
+            faults.append(Fault(Failing.TEXT, name_of(claim), f"{said.label}: {said.text[:60]}", claim.page))
+    one.fields.sort(key=lambda pair: pair[1])
+    for unit in claim.units:
+        span = _nearest(unit, one, paper, within)
+        if span is not None and len(unit.split()) <= _UNIT_WORDS:
+            one.units.append(span)
+        else:
+            faults.append(Fault(Failing.TEXT, name_of(claim), unit[:60], claim.page))
+    for name in ("partners", "period", "cost", "priority", "status"):
+        text = getattr(claim, name)
+        span = _nearest(text, one, paper, within) if text else None
+        if span is not None:
+            one.texts[name] = span
+        elif text:
+            faults.append(Fault(Failing.TEXT, name_of(claim), text[:60], claim.page))
+
+
+def _on_side(one: Standing, within: Span, side: Side | None) -> Span:
+    """Return the part of a record's surroundings that lies on one side of its title, in the title's row at least."""
+    if side is Side.BEHIND:
+        return Span(min(one.title.start, within.end), within.end)
+    return Span(within.start, one.title.start) if side is Side.BEFORE else within
+
+
+def _text_of(said: ClaimedField, one: Standing, paper: PrintedText, within: Span) -> Span | None:
+    """Return where the text of a field stands: behind its label, where the paper prints the label there."""
+    labels = list(paper.all(said.label, within))
+    if not labels and (one.claim.where == "sheet" or paper.first(said.label, Span(0, len(paper.text))) is None):
+        return None
+    spans = list(paper.all(said.text, within))
+
+    def fit(span: Span) -> tuple[bool, int]:
+        gap = min((span.start - label.end for label in labels if span.start >= label.end), default=_LABEL_GAP + 1)
+        return gap > _LABEL_GAP, gap if gap <= _LABEL_GAP else abs(span.start - one.title.start)
+
+    return min(spans, key=fit, default=None)
+
+
+def _nearest(said: str, one: Standing, paper: PrintedText, within: Span) -> Span | None:
+    """Return the place of a text in a record: in one of its fields, else nearest to the title."""
+    spans = list(paper.all(said, within))
+    inside = [span for span in spans if any(other.start <= span.start < other.end for _, other in one.fields)]
+    return min(inside or spans, key=lambda span: abs(span.start - one.title.start), default=None)
+
+
+def _runs_on(one: Standing, alike: Sequence[Standing]) -> bool:
+    """Tell whether the number before or behind that of a record is that of another."""
+    own, others = digits(one.ref), {digits(other.ref) for other in alike if other is not one}
+    return bool(own) and any((*own[:-1], own[-1] + step) in others for step in (-1, 1))
+
+
+def _borne_out(standing: Sequence[Standing], faults: list[Fault]) -> list[Standing]:
+    """Leave out records that have nothing their likes have: no field that stands,
+    no place in the paper's lists, and no number that goes on."""
+    listed = {folded(one.claim.title) for one in standing if one.claim.where != "sheet"}
+    kinds = ("project", "measure")
+    likes: dict[str, list[Standing]] = defaultdict(list)
+    for one in standing:
+        if one.claim.where == "sheet" and one.claim.kind in kinds:
+            likes[shape(one.ref)].append(one)
+    kept = []
+    for one in standing:
+        alike = likes[shape(one.ref)]
+        usual = sum(bool(other.fields or other.units) for other in alike) > len(alike) / 2
+        expected = one.claim.where == "sheet" and one.claim.kind in kinds and (usual or not one.ref)
+        told = folded(one.claim.title) in listed or (one.beside and _runs_on(one, alike))
+        if expected and not one.fields and not one.units and not told:
+            faults.append(Fault(Failing.ALONE, name_of(one.claim), one.claim.title, one.claim.page))
+        else:
+            kept.append(one)
+    return kept

@@ -1,0 +1,104 @@
+"""What a reader says stands in a paper: records, headings, totals, front matter; believed only where it is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis", "resolution"]
+FrontName = Literal["title", "publisher", "kind", "status", "as_of"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ClaimedField(_Form):
+    """Eine Angabe eines Eintrags mit ihrer Beschriftung."""
+
+    label: Line = Field(description="Beschriftung wie gedruckt, ohne Doppelpunkt")
+    text: Text = Field(description="wörtlich; lange Texte als 'erste sechs Wörter […] letzte sechs Wörter'")
+    page: int | None = Field(default=None, ge=1, description="Seite, auf der der Text beginnt")
+
+
+class Claim(_Form):
+    """Ein Eintrag: Handlungsfeld, Ziel, Projekt, Maßnahme, Leitsatz, These oder Beschlusspunkt."""
+
+    kind: RecordKind
+    number: Line | None = Field(default=None, description="Nummer wie gedruckt, ohne das Wort davor; null ohne Nummer")
+    title: Line = Field(min_length=1, description="Titel wörtlich und ganz")
+    page: int = Field(ge=1, description="Seite, auf der der Titel steht")
+    where: Literal["sheet", "row", "contents"] = Field(
+        description="sheet: Überschrift, Blatt oder Absatz; row: Zeile einer Übersicht; contents: Inhaltsverzeichnis"
+    )
+    parent: Line | None = Field(default=None, description="Nummer oder Titel des Eintrags, unter dem er steht")
+    fields: tuple[ClaimedField, ...] = ()
+    units: tuple[Line, ...] = Field(default=(), description="Namen der Zuständigen, wörtlich, einer je Eintrag")
+    partners: Text | None = Field(default=None, description="Mitwirkende, wörtlich")
+    period: Line | None = Field(default=None, description="Zeitraum oder Termin, wörtlich")
+    cost: Line | None = Field(default=None, description="Kosten, wörtlich")
+    priority: Line | None = Field(default=None, description="Priorität, wörtlich")
+    status: Line | None = Field(default=None, description="Stand der Umsetzung, wörtlich")
+
+
+class ClaimedHeading(_Form):
+    """Eine Überschrift, die kein Eintrag ist."""
+
+    level: int = Field(ge=1, le=9)
+    number: Line | None = None
+    title: Line = Field(min_length=1)
+    page: int = Field(ge=1)
+
+
+class ClaimedTotal(_Form):
+    """Wie viele Einträge einer Art das Papier selbst nennt."""
+
+    kind: RecordKind
+    count: int = Field(ge=1, le=10_000)
+    quote: Line = Field(min_length=1, description="die Stelle, wörtlich")
+    page: int = Field(ge=1)
+
+
+class ClaimedFront(_Form):
+    """Was das Papier über sich selbst sagt."""
+
+    field: FrontName
+    value: Line = Field(min_length=1)
+    quote: Line = Field(min_length=1, description="die Stelle, wörtlich")
+
+
+class Said(_Form):
+    """Was auf den gezeigten Seiten steht."""
+
+    headings: tuple[ClaimedHeading, ...] = ()
+    records: tuple[Claim, ...] = ()
+    totals: tuple[ClaimedTotal, ...] = ()
+    front: tuple[ClaimedFront, ...] = ()
+
+
+_PARTS: Mapping[str, type[_Form]] = {
+    "headings": ClaimedHeading,
+    "records": Claim,
+    "totals": ClaimedTotal,
+    "front": ClaimedFront,
+}
+
+
+def said_in(reply: Any) -> Said | None:
+    """Return what a reply says, without the parts that have not the form; None where hardly anything has it."""
+    if not isinstance(reply, dict) or not reply.keys() & _PARTS.keys():
+        return None
+    kept: dict[str, list[_Form]] = {}
+    wrong = 0
+    for name, form in _PARTS.items():
+        parts = reply.get(name) or []
+        for part in parts if isinstance(parts, list) else [parts]:
+            try:
+                kept.setdefault(name, []).append(form.model_validate(part))
+            except ValidationError:
+                wrong += 1
+    return None if wrong > sum(map(len, kept.values())) else Said.model_validate(kept)
