@@ -21,15 +21,14 @@ def backup(
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst läuft weiter."""
-    from service.backup.saving import back_up, summed
+    from service.backup.saving import back_up
 
     settings = settings_for(data_dir)
     with sentences(settings):
         with progress_bar() as show:
             saved = back_up(settings, target, show)
         audited(settings, "backed up", saved.file.name, person)
-    held = summed(((len(saved.editions), "Ausgabe", "Ausgaben"), (saved.rows, "Zeile", "Zeilen der Tabellen")))
-    errors.print(f"Gesichert: {saved.file}{f' ({held})' if held else ''}.")
+    errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
     if saved.damaged:
         errors.print(f"Beschädigt und nicht gesichert: {', '.join(saved.damaged)}.")
 

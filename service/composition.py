@@ -46,10 +46,10 @@ def make_store(settings: Settings) -> EditionStore:
 def make_shelf(settings: Settings) -> Shelf:
     """Return where editions lie: in the data folder, or in the database of several machines; raises `StoreAway`."""
     from vectorstore.shared_shelf import SharedShelf
-    from vectorstore.shelf import FolderShelf
+    from vectorstore.shelf import Shelf
 
     url = settings.database_url
-    return SharedShelf(settings.data_dir, url.get_secret_value()) if url else FolderShelf(settings.data_dir)
+    return SharedShelf(settings.data_dir, url.get_secret_value()) if url else Shelf(settings.data_dir)
 
 
 def make_texts(settings: Settings, database: Database) -> Texts:

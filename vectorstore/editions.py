@@ -46,7 +46,7 @@ from vectorstore.originals import changed_originals, described, new_bytes, store
 from vectorstore.private_modes import close_to_others, private_folder
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
-from vectorstore.shelf import FolderShelf, Shelf
+from vectorstore.shelf import Shelf
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary, shipped_vocabulary
 
@@ -75,9 +75,9 @@ class EditionStore(EditionList):
         shelf: Shelf | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        super().__init__(root, shelf or FolderShelf(root))
+        super().__init__(root, shelf or Shelf(root))
         self._embedding = embedding or default_embedding()
-        self._vectors = VectorStores(chroma_url, indexed=shelf is None or isinstance(shelf, FolderShelf))
+        self._vectors = VectorStores(chroma_url, indexed=shelf is None or shelf.is_folder)
         self._today = today
 
     def tidy(self) -> None:

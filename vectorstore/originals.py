@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -56,6 +56,20 @@ def new_bytes(originals: Mapping[str, Original], sources: Mapping[str, Path], be
 def changed_originals(folder: Path, originals: Mapping[str, Original]) -> list[str]:
     """Return the ids of documents whose original is not there, or is another file than the one that was stored."""
     return [name for name, one in originals.items() if not _is(folder / FOLDER / one.file, one)]
+
+
+def linked_original(path: str, digest: str, target: Path, editions: Iterable[Path]) -> bool:
+    """Link an original from an edition here that holds the same one by this path; tell whether there was one."""
+    if not path.startswith(f"{FOLDER}/"):
+        return False
+    for edition in editions:
+        try:
+            if digest_of(edition / path) == digest:
+                os.link(edition / path, target)
+                return True
+        except OSError:  # not there, or a file system without links
+            continue
+    return False
 
 
 def digest_of(path: Path) -> str:

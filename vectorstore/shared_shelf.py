@@ -32,12 +32,12 @@ from vectorstore.edition_files import (
     sync_tree,
 )
 from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
-from vectorstore.fetching import linked_original
-from vectorstore.kept_texts import SharedTexts, Texts
+from vectorstore.kept_texts import SharedTexts
 from vectorstore.lexical import LexicalSettings
+from vectorstore.originals import linked_original
 from vectorstore.private_modes import FILE_MODE, close_to_others, private_folder
 from vectorstore.shared_tables import METADATA
-from vectorstore.shelf import FolderShelf
+from vectorstore.shelf import Shelf
 from vectorstore.word_indexes import rebuild_word_indexes
 
 WRITER = 5_301_770  # the advisory lock of the one writer
@@ -45,14 +45,15 @@ ARRIVING = "arriving"  # in the data folder: what is being fetched
 log = logging.getLogger("strategielotse")
 
 
-class SharedShelf:
+class SharedShelf(Shelf):
     """A `Shelf` in the database at `url`, with copies below `root`; safe for processes."""
 
+    is_folder = False
+
     def __init__(self, root: Path, url: str) -> None:
-        self._root = root
-        self._here = FolderShelf(root)
+        super().__init__(root)
         self._database = Database(root, url, pooled=False)
-        self.texts: Texts = SharedTexts(root, self._database)
+        self.texts = SharedTexts(root, self._database)
         self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
         self._writer: Connection | None = None
         self._leaving: set[str] = set()
@@ -63,10 +64,6 @@ class SharedShelf:
             name = shared_tables.pointed_to(connection) if connection else None
         self._note(name)
         return name
-
-    def last_known(self) -> str | None:
-        """See `Shelf.last_known`."""
-        return self._here.current_name()
 
     def names(self) -> list[str]:
         """See `Shelf.names`."""
@@ -79,7 +76,7 @@ class SharedShelf:
 
     def folder(self, name: str) -> Path:
         """See `Shelf.folder`; fetches it where it is not here as it was published."""
-        here = self._here.folder(name)
+        here = super().folder(name)
         try:
             written, lexical = self._kept(name)
         except StoreAway:
@@ -96,7 +93,7 @@ class SharedShelf:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """See `Shelf.writing`: one writer of this machine, and of all machines."""
-        with self._here.writing():
+        with super().writing():
             if self._writer is not None:
                 yield
                 return
@@ -115,7 +112,7 @@ class SharedShelf:
     def keep(self, name: str, lexical: LexicalSettings) -> None:
         """See `Shelf.keep`."""
         with self._transaction() as connection:
-            shared_tables.store_edition(connection, name, self._here.folder(name), lexical)
+            shared_tables.store_edition(connection, name, super().folder(name), lexical)
 
     def point_to(self, name: str, before: str | None = None) -> None:
         """See `Shelf.point_to`."""
@@ -140,16 +137,16 @@ class SharedShelf:
 
     def drop(self, name: str) -> None:
         """See `Shelf.drop`."""
-        self._here.drop(name)
+        super().drop(name)
         with self._transaction() as connection:
             shared_tables.remove_edition(connection, name)
 
     def tidy(self) -> None:
         """See `Shelf.tidy`: an edition that was gone the last time already; a server may just be leaving it."""
-        gone = set(self._here.names()) - set(self.names())
+        gone = set(super().names()) - set(self.names())
         with self._arrival:
             for name in gone & self._leaving:
-                self._here.drop(name)
+                super().drop(name)
         self._leaving = gone - self._leaving
 
     def _kept(self, name: str) -> tuple[str, LexicalSettings]:
@@ -171,27 +168,27 @@ class SharedShelf:
             for path, digest in files.items():
                 target = coming / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                if connection is not None and not linked_original(self._root / "editions", path, digest, target):
+                if connection is not None and not linked_original(path, digest, target, self._editions.glob("*")):
                     _write(connection, digest, target, name)
         (coming / MANIFEST).write_bytes(written.encode())
         if other := rebuild_word_indexes(coming, manifest, lexical):
             log.warning("Ausgabe %s: auf diesem Rechner anders gerundet sind %s", name, ", ".join(other))
         close_to_others(coming)
         sync_tree(coming)
-        self._here.drop(name)
-        private_folder(self._root / "editions")
-        coming.rename(self._here.folder(name))
-        sync_folder(self._root / "editions")
+        super().drop(name)
+        private_folder(self._editions)
+        coming.rename(super().folder(name))
+        sync_folder(self._editions)
         log.info("Ausgabe %s geholt", name)
 
     def _note(self, name: str | None) -> None:
         """Keep here which edition is published; several processes may do so at once, and a disk may be full."""
-        if name == self._here.current_name():
+        if name == super().current_name():
             return
         with suppress(OSError), self._arrival:
             private_folder(self._root)
             if name:
-                self._here.point_to(name)
+                super().point_to(name)
             else:
                 (self._root / CURRENT).unlink(missing_ok=True)
 

@@ -25,9 +25,8 @@ from service.backup.saving import (
     TEXTS,
     Tell,
     data_files,
-    summed,
 )
-from service.backup.tables import KEPT, RATINGS, fill, rows_in, tables_of, understood
+from service.backup.tables import KEPT, RATINGS, fill, filled, tables_of, understood
 from service.composition import make_database, make_store, make_texts
 from service.feedback.store import ratings_database
 from service.service_key import BYTES, keep_key
@@ -124,16 +123,14 @@ def _editions_of(contents: Contents) -> dict[str, Path]:
 
 
 def _require_empty(target: _Target) -> None:
-    counts = [(len(target.store.names()), "Ausgabe", "Ausgaben")]
+    there = [*target.store.names(), *target.texts.all(), *data_files(target.settings.data_dir)]
     for database, kept in ((target.database, KEPT), (target.ratings, (RATINGS,))):
         with away_told(), database.reading(MetaData()) as connection:
-            found = rows_in(connection, tables_of(*kept)) if connection is not None else {}
-        counts.append((sum(found.values()), "Zeile der Tabellen", "Zeilen der Tabellen"))
-    counts.append((len(target.texts.all()), "Tabelle oder Leseplan", "Tabellen und Lesepläne"))
-    counts.append((len(data_files(target.settings.data_dir)), "Datei", "Dateien"))
-    if there := summed(counts):
+            there += filled(connection, tables_of(*kept)) if connection is not None else []
+    if there:
         raise BackupError(
-            f"Dort liegt schon etwas: {there}. 'strategielotse restore --replace' ersetzt alles durch die Sicherung."
+            f"Dort liegt schon etwas ({', '.join(there[:5])}{' …' if there[5:] else ''}). "
+            "'strategielotse restore --replace' ersetzt alles durch die Sicherung."
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from service.feedback.store import ratings_database
 from service.settings import Settings
 from vectorstore.database import Database, away_told
 from vectorstore.drafts import EditionState
+from vectorstore.edition_files import NOTED
 from vectorstore.errors import WriterBusy
 from vectorstore.kept_texts import TAKEN, files_in
 
@@ -33,12 +35,11 @@ Tell = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What lies in a backup: its file, the editions, those left out as they are damaged, and how many rows."""
+    """What lies in a backup: its file, the editions, and those left out as they are damaged."""
 
     file: Path
     editions: tuple[str, ...]
     damaged: tuple[str, ...]
-    rows: int
 
 
 def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
@@ -54,14 +55,14 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
                 raise BackupError(damage)
         tell("Ausgaben", 0.0)
         about, damaged = _editions(store, archive, tell)
-        rows = _tables(settings, database, archive)
+        _tables(settings, database, archive)
         for name, content in make_texts(settings, database).all().items():
             archive.put(TEXTS + name, content)
         for name, path in data_files(settings.data_dir).items():
             archive.put_file(FILES + name, path)
         archive.put(KEY, make_key(settings, database))
         archive.finish(about | {"made": datetime.now(UTC).isoformat(), "version": version("strategielotse")})
-    return Saved(file, tuple(about["editions"]), damaged, rows)
+    return Saved(file, tuple(about["editions"]), damaged)
 
 
 def data_files(root: Path) -> dict[str, Path]:
@@ -108,7 +109,12 @@ def _editions(store: EditionStore, archive: Writer, tell: Tell) -> tuple[dict[st
         tell(f"Ausgabe {one.name}", number / len(whole))
         folder = store.folder(one.name)
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            archive.put_file(f"{EDITIONS}{one.name}/{path.relative_to(folder).as_posix()}", path)
+            name = f"{EDITIONS}{one.name}/{path.relative_to(folder).as_posix()}"
+            if path == folder / NOTED:  # Chroma may be writing into it
+                with closing(sqlite3.connect(path)) as database:
+                    archive.put(name, database.serialize())
+            else:
+                archive.put_file(name, path)
     drafts = {
         one.name: {"based_on": one.based_on, "made": one.made.isoformat()}
         for one in whole
@@ -119,9 +125,8 @@ def _editions(store: EditionStore, archive: Writer, tell: Tell) -> tuple[dict[st
     return {"editions": names, "current": current, "before": before, "drafts": drafts}, tuple(sorted(damaged))
 
 
-def _tables(settings: Settings, database: Database, archive: Writer) -> int:
-    """Put in the rows of all tables; return how many."""
-    rows = 0
+def _tables(settings: Settings, database: Database, archive: Writer) -> None:
+    """Put in the rows of all tables."""
     ratings = ratings_database(settings.data_dir, database)
     for source, tables in ((database, tables_of(*KEPT)), (ratings, tables_of(RATINGS))):
         with away_told(), source.snapshot() as connection:
@@ -129,11 +134,4 @@ def _tables(settings: Settings, database: Database, archive: Writer) -> int:
                 continue
             for table in tables:
                 if (lines := dumped(connection, table)) is not None:
-                    rows += lines.count(b"\n")
                     archive.put(f"{TABLES}{table.name}.jsonl", lines)
-    return rows
-
-
-def summed(counts: Iterable[tuple[int, str, str]]) -> str:
-    """Return numbers of things in words: "2 Ausgaben, 1 Zeile"; those that are none are left out."""
-    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in counts if number)
