@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from ingest.check import name_of
 from ingest.claims import Claim, ClaimedHeading, Said, said_in
 from ingest.model_reader.judging import Judged, judged
-from ingest.model_reader.windows import Request, Window, windows
-from vectorstore.codec import text_digest
+from ingest.model_reader.windows import Request, Window, text_digest, windows
 from vectorstore.records import Document
 
 Progress = Callable[[str, float], None]

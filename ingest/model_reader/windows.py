@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 
 from prompts import digest, filled
-from vectorstore.codec import text_digest
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Page
 
 PAGES, CHARACTERS = 3, 9_000  # of a window at most; a single page is shown however long it is
 _PART = 3_000  # characters that make a page where a paper has none
 _INSTRUCTION, _WINDOW, _AGAIN = "de/model/reading_instruction", "de/model/reading_window", "de/model/reading_again"
+
+
+def text_digest(text: str) -> str:
+    """First 128 bits of SHA-256 of a text, in hex: tells whether a reading is one of this text."""
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
