@@ -12,9 +12,9 @@ from pydantic import Field
 
 from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
-from service.learning.keeping import Keeper
 from service.list_queries import ItemQuery, ListQuery, PageQuery
 from service.metrics.meters import Meters
+from service.people.keeping import Keeper
 from service.pictures.studio import Studio
 from service.problems import ProblemError
 from service.settings import Settings

@@ -82,15 +82,15 @@ PROBLEM_TEXTS: dict[str, tuple[int, Texts]] = {
             ),
         },
     ),
-    "curated-unavailable": (
+    "decisions-unavailable": (
         503,
         {
             "de": (
-                "Die geprüften Antworten sind gerade nicht erreichbar",
+                "Die Entscheidungen sind gerade nicht erreichbar",
                 "Ihre Datenbank lässt sich nicht lesen oder nicht schreiben. Nichts wurde geändert.",
             ),
             "en": (
-                "The curated answers cannot be reached at present",
+                "The decisions cannot be reached at present",
                 "Their database cannot be read or written. Nothing was changed.",
             ),
         },

@@ -17,15 +17,15 @@ from service.connections.book import ConnectionBook
 from service.connections.limits import ConnectionLimits, limits_of
 from service.connections.refusals import Refusals
 from service.connections.server import LimitedServer
-from service.learning.running import Try
 from service.logs import log_to_stderr
+from service.people.trial import Try
 from service.security import security_headers
 from service.settings import Settings
 from service.staff.links import StaffLinks
 from service.uploads.orders import Reader
 from service.workers import Workers
 
-Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was learned
+Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was decided
 BACKLOG = 2048
 GRACE_SECONDS = 5
 REASONS = {

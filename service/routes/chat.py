@@ -15,10 +15,10 @@ from service.disclosure import disclosed
 from service.document_choice import require_documents
 from service.edition_holder import EditionHolder
 from service.languages import preferred_language
-from service.learning.keeping import Keeper
 from service.logs import log_exception
 from service.models import Answer, ChatRequest, Problem
 from service.openapi import also, problems
+from service.people.keeping import Keeper
 from service.problems import ProblemError, problem_of, store_problem
 from service.routes import API
 from vectorstore.errors import StoreError

@@ -14,7 +14,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answering.finding.expansion import Expansion
 from service.answering.finding.telling_terms import TellingTexts
 from vectorstore.analysis import Analyzer
 from vectorstore.chunk_store import Vectors
@@ -22,8 +21,6 @@ from vectorstore.questions import ItemKey, Questions
 
 Scores = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
-_BY_WORDS = 0.6  # of the likeness of two texts; their vectors say the rest
-OTHERWISE = 0.6  # what a term counts that the topic vocabulary says for a text's own
 _AHEAD = 3.0  # how often the lead over the next best item counts, at most as much as the nearness itself
 
 
@@ -53,17 +50,11 @@ class WrittenQuestions:
         for one in questions.all:
             if one.item in rows:
                 self._texts.setdefault(rows[one.item], []).append(one.question)
-        by_people = (one.question for one in questions.all if one.item in rows and not one.origin)
-        self._by_people = frozenset(terms for text in by_people if (terms := frozenset(analyzer.terms(text))))
 
     @property
     def any(self) -> bool:
         """Whether there are any."""
         return bool(self._rows.size)
-
-    def is_by_people(self, question: str) -> bool:
-        """True where people wrote a question with just these words down for an item."""
-        return frozenset(self._analyzer.terms(question)) in self._by_people
 
     def terms(self, row: int) -> list[frozenset[str]]:
         """The index terms of each question for the item in this row."""
@@ -129,20 +120,3 @@ def of_length_one(rows: Vectors) -> Vectors:
     """Each row divided by its length; rows of zeros stay."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
-
-
-def likeness(
-    texts: Sequence[str], told: Callable[[str], Mapping[str, float]], expansion: Expansion, embed: Embed
-) -> Scores:
-    """How alike texts are, each two of them, 0 to 1: by what they tell, in their own or other words, and by vectors."""
-    if not texts:
-        return np.zeros((0, 0), dtype=np.float32)
-    terms = []
-    for text in texts:
-        others = {term: OTHERWISE * share for term, share in expansion.terms(text, "de").items()}
-        terms.append({**others, **told(text)})
-    known = TellingTexts(terms)
-    words = np.stack([known.alike(one) for one in terms])
-    vectors = of_length_one(np.asarray(embed(texts), dtype=np.float32))
-    both = _BY_WORDS * words + (1 - _BY_WORDS) * np.clip(vectors @ vectors.T, 0.0, 1.0)
-    return np.asarray((both + both.T) / 2, dtype=np.float32)
