@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +14,10 @@ from service.cli_audit import As, audited
 from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
 from service.cli_output import out
 from service.composition import make_database, make_decisions
+
+if TYPE_CHECKING:
+    from service.people.store import Decisions
+    from service.settings import Settings
 
 app = typer.Typer(
     help="Entscheidungen: was eine Frage beantwortet, was an einem Eintrag zu berichtigen ist.", no_args_is_help=True
@@ -28,8 +33,8 @@ def export(
     from service.people.tables import table
 
     settings = settings_for(data_dir)
-    with sentences(settings), closing(make_database(settings)) as database:
-        found = make_decisions(settings, database).standing()
+    with _decisions(settings) as decisions:
+        found = decisions.standing()
         try:
             file.write_text(table(found), encoding="utf-8", newline="")
         except OSError as error:
@@ -45,13 +50,11 @@ def import_(
 ) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
     from service.cli_questions import tell_rejected
-    from service.people.form import Wrong
     from service.people.tables import read_table
 
     settings = settings_for(data_dir)
-    with sentences(settings, Wrong), closing(make_database(settings)) as database:
+    with _decisions(settings) as decisions:
         rows, rejected = read_table(file)
-        decisions = make_decisions(settings, database)
         known = {one.content for one in decisions.standing()}
         new = [one for one in rows if one.content not in known]
         decisions.put(replace(one, person=one.person or person or "Kommandozeile") for one in new)
@@ -61,6 +64,21 @@ def import_(
     out.print("Auf der Seite „Entscheiden“ lassen sie sich ausprobieren und veröffentlichen.")
     if rejected:
         raise typer.Exit(Exit.REJECTED)
+
+
+@contextmanager
+def _decisions(settings: Settings) -> Iterator[Decisions]:
+    """The decisions of a data folder; what goes wrong there is told in one sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.people.form import Wrong
+
+    with sentences(settings, Wrong), closing(make_database(settings)) as database:
+        try:
+            yield make_decisions(settings, database)
+        except SQLAlchemyError as error:
+            reason = type(error).__name__
+            raise CommandError(f"Die Entscheidungen sind nicht zu lesen oder zu schreiben ({reason}).") from None
 
 
 def _counted(number: int) -> str:

@@ -68,11 +68,16 @@ def make_database(settings: Settings) -> Database:
 
 
 def make_decisions(settings: Settings, database: Database) -> Decisions:
-    """Return what people decided, with what earlier versions kept elsewhere taken over; raises what that raises."""
+    """Return what people decided, with what earlier versions kept elsewhere taken over, where that can be read."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from service.people.migrating import migrate
     from service.people.store import Decisions
 
-    migrate(database, make_texts(settings, database))
+    try:
+        migrate(database, make_texts(settings, database))
+    except (SQLAlchemyError, StoreError, OSError) as error:  # answers do without
+        log.warning("Was Menschen früher entschieden haben, ist nicht übernommen: %s", type(error).__name__)
     return Decisions(database)
 
 

@@ -12,7 +12,7 @@ from service.edition_holder import OpenEdition
 from service.people.form import PUBLISHED, Decision, Outcome
 from service.people.store import Decisions
 from vectorstore.amending.applying import in_order
-from vectorstore.amending.form import Correction
+from vectorstore.amending.form import Amendments, Correction
 from vectorstore.amending.publishing import publish_amended
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.questions import MOST, ItemQuestion, dump_questions
@@ -40,12 +40,16 @@ class Changes:
 
 def changes_of(decisions: Sequence[Decision], edition: OpenEdition) -> Changes:
     """What decisions make of the edition after this one."""
-    catalogue = edition.catalogue
+    fields = [one for one in decisions if one.outcome in PUBLISHED and not one.of_question]
+    corrections = in_order(one.correction for one in fields if one.stands)
+    before, catalogue = set(edition.catalogue.amendments.corrections), edition.catalogue
+    if before != set(corrections):  # an item may come or go with them
+        catalogue = catalogue.as_read.amended(Amendments(corrections))
     known = {(one.document_id, one.key) for one in catalogue.items}
     entries = [one for one in reversed(decisions) if one.outcome is Outcome.ENTRY]
     standing = {made.same_as for one in entries if one.stands for made in _questions(one)}
     gone = {made.same_as for one in entries if one.live and not one.stands for made in _questions(one)} - standing
-    kept = [one for one in edition.questions.all if one.origin or one.same_as not in gone]
+    kept = [one for one in edition.questions.all if one.item in known and (one.origin or one.same_as not in gone)]
     there, counts = {one.same_as for one in kept}, Counter(one.item for one in kept)
     changed, lost = list[Decision](), list[Decision]()
     for one in (one for one in entries if one.stands):
@@ -57,9 +61,6 @@ def changes_of(decisions: Sequence[Decision], edition: OpenEdition) -> Changes:
             kept += new
             there |= {made.same_as for made in new}
             counts[one.items[0]] += len(new)
-    fields = [one for one in decisions if one.outcome in PUBLISHED and not one.of_question]
-    corrections = in_order(one.correction for one in fields if one.stands)
-    before = set(catalogue.amendments.corrections)
     back = [one for one in entries if one.live and not one.stands]
     open_ = [*changed, *back, *(one for one in fields if one.stands != (one.correction in before))]
     return Changes(edition.name, tuple(kept), corrections, tuple(_once(open_, set(corrections))), tuple(lost))
