@@ -95,10 +95,11 @@ def _first(answer: dict[str, Any]) -> str | None:
 
 def test_what_was_not_tried_or_got_worse_is_not_published(client: TestClient, data: Path) -> None:
     people = people_of(client)
-    case = {"id": "eigen", "type": "topic_lookup", "question": "Bis wann fährt der Nachtbus?",
-            "expect": {"behavior": "answer", "citations_any": [[REPORT, "5.1.1.1"]]}}  # fmt: skip
+    case = {"id": "eigen", "type": "topic_lookup", "question": "Was kostet eine Fahrt mit dem Rufbus?",
+            "expect": {"behavior": "answer", "citations_any": [[REPORT, "5.1.2.1"]], "facts": [["1,50"]]}}  # fmt: skip
     people.texts.put("cases/eigene.jsonl", f"{json.dumps(case, ensure_ascii=False)}\n".encode())
-    post(client, f"{PAGE}/new", outcome="entry", wordings=case["question"], items=f"{REPORT};5.1.2.3")
+    fix = {"part": "text", "instead_of": "1,50 Euro", "value": "1,60 Euro", "reason": "Druckfehler"}
+    post(client, f"{ITEM}/correction", **fix, confirmed="true")
     post(client, f"{PAGE}/publish")
     until(lambda: "zuerst ausprobieren" in people.runner.progress.told, 60)
     post(client, f"{PAGE}/trial")
