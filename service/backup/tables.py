@@ -25,7 +25,7 @@ from vectorstore import kept_texts, shared_tables
 from vectorstore.database import Database
 
 # Those of earlier versions come back with their backups, and become decisions when they are opened.
-KEPT = (audit.METADATA, decisions.METADATA, marks.METADATA, open_questions.METADATA, migrating.OLD)
+KEPT = (audit.METADATA, decisions.METADATA, marks.METADATA, open_questions.METADATA, migrating.METADATA)
 RATINGS = feedback.METADATA
 # Editions, texts and the key are members of their own; the rest ends by itself.
 LEFT_OUT = (

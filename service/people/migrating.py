@@ -31,12 +31,13 @@ from sqlalchemy.engine import Connection
 
 from service.people.form import Decision, Outcome, of_correction
 from service.people.open_questions import KEPT
-from service.people.store import METADATA, insert_one
+from service.people.store import METADATA as NEW
+from service.people.store import insert_one
 from vectorstore.amending.tables import corrections_in
 from vectorstore.database import Database
 from vectorstore.kept_texts import Texts
 
-OLD = MetaData()
+METADATA = MetaData()
 CORRECTIONS, KEPT_AS = "corrections.csv", "corrections.csv.taken"
 FINDINGS = "cases/gefunden.jsonl"
 _MADE = ("cases/learned.jsonl", "cases/open.jsonl", "learned/trial.json")  # what is worked out anew by now
@@ -47,7 +48,7 @@ _UNDONE = (("live", String(40), True),)
 
 def _table(name: str, *columns: tuple[str, Any, bool], **more: Any) -> Table:
     described = [Column(said, kind, nullable=empty) for said, kind, empty in columns]
-    return Table(name, OLD, Column("id", Integer, primary_key=True, autoincrement=True), *described, **more)
+    return Table(name, METADATA, Column("id", Integer, primary_key=True, autoincrement=True), *described, **more)
 
 
 LEARNED = _table(
@@ -62,7 +63,7 @@ WORDINGS = _table(
     ("removed_by", String(200), True), ("removed_day", Date, True), *_UNDONE,
 )  # fmt: skip
 CURATED = Table(
-    "curated", OLD,
+    "curated", METADATA,
     Column("number", Integer, primary_key=True, autoincrement=True),
     *(Column(name, String(40), nullable=False) for name in ("entry", "action", "language")),
     Column("before", Integer, nullable=False),
@@ -87,9 +88,9 @@ def migrate(database: Database, texts: Texts) -> int:
 
     def taken(content: bytes | None) -> None:
         corrections, rejected = corrections_in(content, CORRECTIONS)
-        with database.writing(METADATA) as connection:
-            there = [name for name in OLD.tables if inspect(connection).has_table(name)]
-            rows = {name: list(connection.execute(select(OLD.tables[name])).mappings()) for name in there}
+        with database.writing(NEW) as connection:
+            there = [name for name in METADATA.tables if inspect(connection).has_table(name)]
+            rows = {name: list(connection.execute(select(METADATA.tables[name])).mappings()) for name in there}
             kept.append(_findings(rows.get("learning_decision", ())))
             learned = _learned(rows.get("learning_decision", ()), rows.get("learning_wording", ()))
             made = [*learned, *_curated(rows.get("curated", ())), *map(of_correction, corrections)]
@@ -110,7 +111,7 @@ def _old_tables(database: Database) -> bool:
         return False
     with database.engine.connect() as connection:
         known = inspect(connection)
-        return any(known.has_table(name) for name in OLD.tables)
+        return any(known.has_table(name) for name in METADATA.tables)
 
 
 def _renumber(connection: Connection, numbers: Mapping[int, int]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from service.composition import make_database, make_decisions, make_texts
 from service.people.form import Decision, Outcome
 from service.people.marks import Marks
-from service.people.migrating import FINDINGS, KEPT_AS, OLD
+from service.people.migrating import FINDINGS, KEPT_AS, METADATA
 from service.people.open_questions import KeptQuestions
 from service.people.trial import own_cases
 from service.settings import Settings
@@ -61,7 +61,7 @@ def test_it_is_taken_over_once_and_nothing_stays_behind(old_data: Path) -> None:
     assert taken(old_data) == before
     with closing(sqlite3.connect(old_data / "operation.sqlite")) as connection:
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert not names & {*OLD.tables, "learning_trial", "corrections_publishing"} and "decision" in names
+    assert not names & {*METADATA.tables, "learning_trial", "corrections_publishing"} and "decision" in names
     for name in ("corrections.csv", "cases/learned.jsonl", "cases/open.jsonl", "learned/trial.json"):
         assert not (old_data / name).exists(), name
     settings = Settings(data_dir=old_data)

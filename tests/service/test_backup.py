@@ -43,7 +43,9 @@ from vectorstore.amending.form import Correction, Part
 from vectorstore.drafts import DraftOf
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
-FIX = Correction("auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada")
+FIX = Correction(
+    "auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada", date(2026, 11, 22)
+)
 PLAN = "plans/auenland-report.plan.toml"
 OWN = ("answer_id", "timings_ms")
 DAY = date(2026, 11, 22)
