@@ -11,10 +11,9 @@ import httpx
 
 from evals.cases import Case
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
-from evals.metrics.said import Said
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
-from service.models import Answer, ChatRequest, Turn
+from service.models import ChatRequest, Turn
 from service.people.store import Decisions
 from service.settings import Settings
 
@@ -136,11 +135,6 @@ def over_http(url: str) -> Iterator[OverHttp]:
         raise TargetError(f"Das ist keine Adresse: {url}.") from error
     with client:
         yield OverHttp(client)
-
-
-def said_of(answer: Answer) -> Said:
-    """An answer of the service in this process, as evaluation reads it."""
-    return Said.model_validate({**answer.model_dump(mode="json"), "certainty": answer.certainty})
 
 
 def request_of(case: Case) -> ChatRequest:

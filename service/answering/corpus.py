@@ -85,12 +85,11 @@ class Corpus:
 
     def written(self, questions: Questions) -> WrittenQuestions:
         """Questions for items of this corpus as they are compared with what is asked."""
-        edition = self.edition
-        return WrittenQuestions(questions, self.row_of_item, self.analyzer, self.told, edition.embedding.vectors)
+        return WrittenQuestions(questions, self.row_of_item, self.analyzer, self.told)
 
     def prepare(self) -> None:
         """Make what is made when it is first asked for, so that no question waits for it."""
-        for made in ("all_terms", "questions", "rows_of_document"):
+        for made in ("all_terms", "questions"):
             getattr(self, made)
         self.records.prepare()
 
@@ -146,14 +145,6 @@ class Corpus:
     def squashed(self) -> dict[str, str]:
         """Per document its text as verbatim comparison looks at it."""
         return {one.id: squash(one.text) for one in self.catalogue.documents.values()}
-
-    @cached_property
-    def rows_of_document(self) -> dict[str, list[int]]:
-        """The rows of the items of each document."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for row, item in enumerate(self.catalogue.items):
-            found[item.document_id].append(row)
-        return dict(found)
 
     @cached_property
     def rows_by_ref(self) -> dict[str, list[int]]:

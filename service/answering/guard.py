@@ -27,7 +27,7 @@ _ENDS = {
     "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
 }
 _FIRMLY = 0.6  # probability from which danger, orders and insults are believed
-_LEAST, _TO_SERVICE = 0.55, 0.7  # for all others: the least; for one to the service
+_LEAST, _TO_SERVICE = 0.7, 0.7  # for all others: the least; for one to the service
 _FOR_HELD = (0.45, 0.25)  # how much more where an entry holds the question's words; for one to the service
 _SURELY = 0.98  # for all others: what is enough whatever the papers hold
 _BEHIND_A_TURN = 0.9  # the least in a conversation, in which few words lean on what was said

@@ -11,7 +11,7 @@ from service.answering.composing import changes, comparison, document, listing, 
 from service.answering.composing.fixed import not_in_documents, unclear
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft, Sentence
+from service.answering.draft import Draft
 from service.answering.finding.finder import Finder
 from service.answering.finding.topics import TopicResolver
 from service.answering.query import Query, Want
@@ -26,8 +26,8 @@ from service.settings import Settings
 
 _ASKED = 0.5  # how surely a question written for an entry is the one asked, from which it needs no topic
 FOUND = 12  # entries that a question is answered from
-_ANSWERED_BY_PEOPLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # where they wrote an answer
-_READ_OTHERWISE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)
+_SURELY_ASKED = 0.99  # from which it is that question, whatever its words are taken for
+_READ_OTHERWISE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # by people and by a model
 COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
     Want.SEARCH: passages.compose,
     Want.LIST: listing.compose,
@@ -83,10 +83,6 @@ class Work:
         """The question as understood, None where it ended before."""
         return self.reading.query if self.reading else None
 
-    def proven(self, sentence: Sentence) -> bool:
-        """Whether a sentence may leave."""
-        return self.parts.verifier.proven(sentence, self.language)
-
 
 def check(work: Work) -> None:
     """End what is in danger, or orders the service about by markup."""
@@ -115,10 +111,10 @@ def search(work: Work) -> None:
 def judge_scope(work: Work) -> None:
     """End what no paper is asked; where a model answers, it says what is none but for talk, danger and orders."""
     assert work.context is not None and work.reading is not None
-    if not any(one.asked >= 0.99 for one in work.context.found):
+    if not any(one.asked >= _SURELY_ASKED for one in work.context.found):
         in_conversation = bool(work.request.history)
         work.draft = guard.ended(work.context, work.reading, work.settings, in_conversation=in_conversation)
-    if work.draft is not None and work.draft.status in _ANSWERED_BY_PEOPLE and work.decided is not None:
+    if work.draft is not None and work.draft.status in _READ_OTHERWISE and work.decided is not None:
         work.draft = work.decided(work) or work.draft
     if work.agent is not None and work.draft is not None and work.draft.status in _READ_OTHERWISE:
         work.ended, work.draft = work.draft, None

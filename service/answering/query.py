@@ -1,7 +1,7 @@
 """What a question asks, as understood: a want, conditions on records, a topic, and how sure it all is.
 
 Two makers fill it: the trained reader says what is wanted, the matcher says which values of the edition are named.
-Composers and tools see this form and never look at the question's words again.
+Tools see this form alone; composers beside it what was found and which values were named.
 """
 
 from __future__ import annotations

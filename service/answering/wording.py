@@ -44,7 +44,6 @@ PREDICATE = {
         ItemStatus.ARCHIVED: "abgeschlossen und steht im Archiv",
     },
 }
-STATUS_NAMES = {**STATUS["de"], ItemStatus.IDEA: "Idee"}
 _IDEAS = {"de": ("Idee", "Ideen"), "en": ("idea", "ideas"), EASY: ("Idee", "Ideen")}
 STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
     word: frozenset(statuses)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from prompts import digest, filled
-from service.answering.composing.quoting import first_words
 from service.answering.corpus import Corpus
+from service.answering.verifying.proofs import first_words
 from service.question_writing.material import Material, material_of
 from vectorstore.records import Item
 

@@ -8,9 +8,10 @@ from datetime import date
 
 from service.answering import wording
 from service.answering.composing import passages
-from service.answering.composing.quoting import name_proof, row_proof, source
+from service.answering.composing.quoting import source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.verifying.proofs import name_proof, row_proof
 from service.changes.matching import Change, ChangeKind, Comparison, compare, pairs
 from service.changes.table import row_of
 from service.completeness import Completeness

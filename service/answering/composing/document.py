@@ -7,10 +7,11 @@ from collections import Counter
 from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.fixed import fixed, not_in_documents
-from service.answering.composing.quoting import first_words, name_proof, source
+from service.answering.composing.quoting import source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Asked
+from service.answering.verifying.proofs import first_words, name_proof
 from service.answering.verifying.verbatim import squash
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.pages.labels import DOCUMENT_KINDS

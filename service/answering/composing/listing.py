@@ -10,16 +10,18 @@ from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.fixed import not_in_documents
 from service.answering.composing.passages import row_of
-from service.answering.composing.quoting import name_proof, row_proof, source
+from service.answering.composing.quoting import source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Conditions, Sort, UnknownValue, Want
-from service.answering.tools.ordering import grouped, largest_amount, ordered
+from service.answering.tools.ordering import grouped, largest_amount, ordered, stated_by
 from service.answering.tools.records import Selection, select
+from service.answering.verifying.proofs import name_proof, row_proof
 from service.completeness import counted
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
+_RANKED = 0.5  # share of the records that has to state what they are ranked by
 _NAMED = 12  # records that the answer names; the rows have all
 _LONGEST_TITLE = 120
 
@@ -44,7 +46,10 @@ def compose(context: Context) -> Draft:
         return passages.compose(context)
     if not _knows(context, query.conditions) or (not chosen.items and not _chosen_by_value(query.conditions)):
         return passages.compose(context)
-    items = ordered(chosen.items, query.sort)
+    ranked = _states(chosen.items, query.sort)
+    if not ranked and not _chosen_by_value(query.conditions):
+        return passages.compose(context)
+    items = ordered(chosen.items, query.sort if ranked else Sort.PAPER)
     told = [_without(context, dropped)] if dropped else []
     told += _told(context, items, chosen)
     told += [_missing(context, text, document) for text, document in _gaps(context, chosen)]
@@ -90,6 +95,12 @@ def _told(context: Context, items: Sequence[Item], chosen: Selection) -> list[Se
     rest = context.say(f" und {more} weitere", f" and {more} more") if more else ""
     amounts = [stated[1].text for item in shown if (stated := largest_amount(item))]
     return [sentence(*parts, f"{rest}.", computed=(*words, str(more), rest, *amounts))]
+
+
+def _states(items: Sequence[Item], sort: Sort) -> bool:
+    """Whether enough records state what they are to be ranked by."""
+    stated = [one for one in items if sort is Sort.PAPER or stated_by(one, sort) is not None]
+    return len(stated) >= _RANKED * len(items)
 
 
 def _chosen_by_value(asked: Conditions) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from service.answer_data import MOST_ROWS, OverviewGroups
 from service.answer_data import grouped as grouped_rows
 from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.passages import row_of
-from service.answering.composing.quoting import introduced, name_proof, quoted, source
+from service.answering.composing.quoting import introduced, quoted, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.topics import SAID_ONLY, Match
+from service.answering.verifying.proofs import name_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -87,5 +86,5 @@ def _told(context: Context, item: Item, place: int) -> Sentence:
     """An entry with what it says to the topic; the later ones by name."""
     told = quoted(context, item, _PASSAGE, 2) if place < LEAST else None
     if told is not None and told.proofs and told.text != introduced(context, item):
-        return replace(told)
+        return told
     return sentence(Fragment(introduced(context, item), (name_proof(item, context.corpus),)), ".")

@@ -8,12 +8,13 @@ from service.answering import wording
 from service.answering.composing import passages
 from service.answering.composing.contacts import with_contacts
 from service.answering.composing.fixed import not_in_documents
-from service.answering.composing.quoting import ended, name_proof, row_proof, source, status_proof
+from service.answering.composing.quoting import ended, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.finding.facts import MEANINGS
 from service.answering.finding.judge import weights
 from service.answering.query import Asked
+from service.answering.verifying.proofs import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
@@ -49,7 +50,7 @@ def meant(context: Context) -> Item | None:
     """The record that is asked about: named, or found and surely enough meant."""
     named = [item for item in context.entries if item.kind in RECORDS or item.fields]
     if named:
-        return named[0] if len({(one.document_id, one.key) for one in named}) == 1 or named[0] else None
+        return named[0]
     for item, sure in context.judged[:1]:
         if (item.kind in RECORDS or item.fields) and sure >= weights().answers:
             return item
@@ -70,10 +71,10 @@ def _status(context: Context, item: Item) -> Draft:
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes, no or not yet, where one is asked: by the statuses that the question names, else whether it is done."""
-    if not context.query.yes_no:
+    """Yes, no or not yet, where one is asked and the question names a status."""
+    asked = context.query.conditions.statuses
+    if not context.query.yes_no or not asked:
         return ""
-    asked = context.query.conditions.statuses or (ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED)
     if status in asked or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in asked):
         return context.say("Ja", "Yes")
     earlier = status in _UNDONE and any(one not in _UNDONE or _order(one) > _order(status) for one in asked)

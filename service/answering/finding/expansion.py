@@ -30,11 +30,10 @@ Table = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What is said for a concept: the index terms of each entry, their whole words, and those of all its words."""
+    """What is said for a concept: the index terms of each entry, and their whole words."""
 
     terms: tuple[tuple[str, ...], ...]
     entries: tuple[frozenset[str], ...]
-    wholes: frozenset[str]
 
 
 class Expansion:
@@ -42,7 +41,6 @@ class Expansion:
 
     def __init__(self, analyzer: Analyzer, vocabulary: Vocabulary) -> None:
         self._analyzer = analyzer
-        self._vocabulary = vocabulary
         self.terms = lru_cache(maxsize=512)(self._terms)
         self._activated = lru_cache(maxsize=512)(vocabulary.activate)
         self._said: dict[str, _Said] = {}
@@ -51,9 +49,8 @@ class Expansion:
         if concept.id not in self._said:
             words = [self._analyzer.words(entry) for entry in concept.administrative]
             entries = tuple(frozenset(word.whole for word in entry) for entry in words)
-            everyday = self._wholes("\n".join(concept.everyday))
             terms = tuple(tuple(term for word in entry for term in word.terms) for entry in words)
-            self._said[concept.id] = _Said(terms, tuple(filter(None, entries)), everyday.union(*entries))
+            self._said[concept.id] = _Said(terms, tuple(filter(None, entries)))
         return self._said[concept.id]
 
     def _terms(self, question: str, language: str) -> dict[str, float]:
@@ -72,15 +69,6 @@ class Expansion:
         """The concepts that a question is about: each with its weight and the whole words of its entries."""
         return [(weight, list(self._of(concept).entries)) for concept, weight in self._activated(question)]
 
-    def concepts_of(self, noun: str) -> list[tuple[float, list[frozenset[str]], bool]]:
-        """The concepts that one noun leads to, as `concepts` gives them, and whether they say the noun as a whole.
-
-        A compound leads to those of its parts too: the "Tierheim" to homes for the aged.
-        """
-        wholes = self._wholes(noun)
-        said = ((weight, self._of(concept)) for concept, weight in self._activated(noun))
-        return [(weight, list(one.entries), bool(wholes & one.wholes)) for weight, one in said]
-
     def entries(self, word: str, language: str) -> tuple[tuple[str, ...], ...]:
         """What documents say for one word, each entry as its whole index terms."""
         said = [entry for entry, _ in self.translations(word, language)]
@@ -89,11 +77,6 @@ class Expansion:
 
     def _wholes(self, entry: str) -> frozenset[str]:
         return frozenset(word.whole for word in self._analyzer.words(entry))
-
-    def said_otherwise(self, words: str, language: str) -> set[str]:
-        """The index terms of what the word tables say for these words, concepts left out."""
-        entries = self.translations(words, language)
-        return {term for entry, _ in entries for word in self._analyzer.words(entry) for term in word.terms}
 
     def translations(self, question: str, language: str) -> Iterator[tuple[str, float]]:
         """What the word tables say, with a weight: less for common words, and for each of many meanings."""

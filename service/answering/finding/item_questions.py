@@ -2,8 +2,7 @@
 
 A written question is a sample of how people ask for its item. That another one is nearer to it than to all others
 proves little where it is near to none: so how well an item's questions fit beside those of others counts the more,
-the more of what the question tells it shares with the nearest of them. Where words share nothing the embedding may
-tell: it finds for every question one that is nearest, so it counts as far as the next best item stays behind.
+the more of what the question tells it shares with the nearest of them.
 """
 
 from __future__ import annotations
@@ -21,13 +20,12 @@ from vectorstore.questions import ItemKey, Questions
 
 Scores = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
-_AHEAD = 3.0  # how often the lead over the next best item counts, at most as much as the nearness itself
 
 
 class WrittenQuestions:
     """The questions of an edition for those of its items that are answered from; `rows` tells the row of each.
 
-    `told` gives the terms of a text with how much each tells, `embed` the vectors of texts.
+    `told` gives the terms of a text with how much each tells.
     """
 
     def __init__(
@@ -36,12 +34,10 @@ class WrittenQuestions:
         rows: Mapping[ItemKey, int],
         analyzer: Analyzer,
         told: Callable[[str], Mapping[str, float]],
-        embed: Embed,
     ) -> None:
         self._lexical = questions.lexical
         self._analyzer = analyzer
         self._told = told
-        self._embed = embed
         items = [rows.get(item) for item in questions.items]
         self._searched = np.array([place for place, row in enumerate(items) if row is not None], dtype=np.intp)
         self._rows = np.array([row for row in items if row is not None], dtype=np.intp)
@@ -56,32 +52,12 @@ class WrittenQuestions:
         """Whether there are any."""
         return bool(self._rows.size)
 
-    def terms(self, row: int) -> list[frozenset[str]]:
-        """The index terms of each question for the item in this row."""
-        return [frozenset(self._analyzer.terms(one)) for one in self._texts.get(row, ())]
-
     def alike(self, text: str) -> Scores:
         """How much of what a text tells it shares with the nearest question of each item, 0 to 1, shape (items,)."""
         shares = np.zeros(self._size, dtype=np.float32)
         rows, texts = self._telling
         np.maximum.at(shares, rows, texts.alike(self._told(text)))
         return shares
-
-    def meant(self, vector: Vectors, allowed: NDArray[np.bool_]) -> Scores:
-        """How near a text of this vector is to a question of the allowed item that it is nearest to, 0 to 1.
-
-        Shape (items,), 0 for all others, and for that one as far as it is not ahead of the next best.
-        """
-        rows, vectors = self._embedded
-        near = np.zeros(self._size, dtype=np.float32)
-        np.maximum.at(near, rows, vectors @ of_length_one(vector[None, :])[0])
-        near[~allowed] = 0.0
-        best = int(near.argmax()) if near.size else 0
-        found = np.zeros(self._size, dtype=np.float32)
-        if near.size > 1:
-            lead = near[best] - float(np.partition(near, -2)[-2])
-            found[best] = min(float(near[best]), _AHEAD * float(lead))
-        return found
 
     @cached_property
     def _asked(self) -> list[tuple[int, str]]:
@@ -92,12 +68,6 @@ class WrittenQuestions:
     def _telling(self) -> tuple[NDArray[np.intp], TellingTexts]:
         """The row of each question, and all questions by what they tell."""
         return self._places, TellingTexts([self._told(text) for _, text in self._asked])
-
-    @cached_property
-    def _embedded(self) -> tuple[NDArray[np.intp], Vectors]:
-        """The row of each question, and their vectors."""
-        vectors = np.asarray(self._embed([text for _, text in self._asked]), dtype=np.float32)
-        return self._places, of_length_one(vectors)
 
     @property
     def _places(self) -> NDArray[np.intp]:

@@ -16,7 +16,6 @@ import Stemmer
 
 from vectorstore.analysis import fold
 
-BLOCKS = ("s", "c", "f")  # stems, letters, form: each of length 1 on its own
 SHORTEST_RUN, LONGEST_RUN = 2, 5
 _TOKEN = re.compile(r"\w+|[?!]")
 _DIGITS = re.compile(r"\d+")

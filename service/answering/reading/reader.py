@@ -6,7 +6,7 @@ What is not surely one of the other wants is a search.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from service.answering.finding.words import Word
@@ -15,6 +15,7 @@ from service.answering.reading.classifier import classifier
 from service.answering.reading.language import detect
 from service.answering.reading.values import Matcher, Values
 from service.changes.matching import pairs
+from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
@@ -23,9 +24,9 @@ _FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
 _OF_PAPERS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
 _WHO, _RESPONSIBLE = (Asked.ORGANISATION, Asked.PERSON), 0.2
 _SURELY = 0.9  # probability of a want from which words that are no nouns only frame it
+_MARKS = "„“”\"'?!.,;:()"
 _GROUPED = 0.75  # probability from which records are counted by something or ranked
-_OF_FIELD = 0.25  # the same of a question for a field
-_ASKED = 0.35  # probability from which a kind of fact is taken to be asked for
+_ASKED, _OF_FIELD = 0.35, 0.3  # probability from which a kind of fact is asked for; where a record's field surely is
 _OF_MANY = (Want.LIST, Want.COUNT)
 _ONE = (Want.SEARCH, Want.FIELD, Want.OVERVIEW)
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
@@ -73,17 +74,17 @@ class Reader:
         head = _head(values)
         if head is None and topic and not values.unit:
             head = self.matcher.theme_of(nouns or topic, ids or named.ids)
-        want = self._want(sure, values, text, head, bool(nouns))
+        others = any(one is not topic[0] or self.matcher.corpus.analyzer.is_noun(one.text) for one in nouns)
+        want = self._want(sure, values, text, head, bool(nouns), others)
         head = head if want in _OF_MANY else None
-        kinds = values.kinds if want in (Want.LIST, Want.COUNT, Want.CHANGES) else ()
+        if head is not None:
+            text, ids = "", (head.document_id,)
+        elif want in (*_OF_MANY, Want.OVERVIEW):
+            text = self._choosing(nouns, topic, values, sure["want"][want])
         conditions = Conditions(
-            topic=""
-            if head
-            else self._choosing(nouns, topic, values, sure["want"][want])
-            if want in (*_OF_MANY, Want.OVERVIEW)
-            else text,
-            kinds=kinds or (_RECORDS if want in _OF_MANY else ()),
-            documents=ids if head is None else (head.document_id,),
+            topic=text,
+            kinds=_kinds(want, values),
+            documents=ids,
             statuses=values.statuses,
             theme=head.ref if head and head.kind is ItemKind.THEME else "",
             goal=head.ref if head and head.kind is not ItemKind.THEME else "",
@@ -92,9 +93,9 @@ class Reader:
             since=values.since if want in _OF_MANY else "",
             until=values.until if want in _OF_MANY else "",
         )
-        asked = _asked(sure["asked"], _OF_FIELD if want is Want.FIELD else _ASKED)
+        asked = _asked(sure["asked"], _OF_FIELD if want is Want.FIELD and values.titled else _ASKED)
         query = Query(
-            text=question,
+            text=_without(question, named.words) if others or question.islower() else question,
             want=want,
             asked=asked,
             conditions=conditions,
@@ -109,34 +110,36 @@ class Reader:
         )
         return Reading(query, values, sure)
 
-    def _want(self, sure: Probabilities, values: Values, topic: str, head: Item | None, nouns: bool) -> Want:
+    def _want(
+        self, sure: Probabilities, values: Values, topic: str, head: Item | None, nouns: bool, others: bool
+    ) -> Want:
         """The likeliest want that has what it needs, where it is believed; else a search.
 
-        What names nothing but records, or only a condition on them, asks for them.
+        What names nothing but records, or only a condition on them, asks for them. `others` says that a noun is said
+        beside those that frame a question about a paper ("Auf welchen Stichtag").
         """
-        conditions = (
-            values.statuses or values.unit or values.unknown_unit or values.place or values.since or values.until
-        )
+        records = bool(values.kinds) or _conditions(values)
         possible = {
-            Want.LIST: bool(values.kinds or conditions),
-            Want.COUNT: bool(values.kinds or conditions),
-            Want.DOCUMENT: not nouns and not values.titled,
+            Want.LIST: records,
+            Want.COUNT: records,
+            Want.DOCUMENT: (values.named.explicit or values.papers) and not values.titled and not others,
             Want.COMPARISON: bool(topic) and self._several(values),
             Want.CHANGES: self._followed,
             Want.OVERVIEW: nouns,
-            Want.NONE: False,
         }
+        borne = sum(share for name, share in sure["want"].items() if possible.get(Want(name), True))
+        possible |= {Want.FIELD: sure["want"][Want.FIELD] >= _ASKED * borne, Want.NONE: False}
         left = {name: share for name, share in sure["want"].items() if possible.get(Want(name), True)}
         want, total = Want(likeliest(left)), sum(left.values())
         if left[want.value] < _SURE * total or left[want.value] < _LEAST:
             want = Want.SEARCH
         asked = likeliest(sure["asked"])
-        if want in _ONE and ((values.statuses and head) or values.unit) and not values.negated:
+        if want in _ONE and ((values.statuses and (head or values.plural)) or values.unit) and not values.negated:
             return Want.LIST
         if values.named.by_name and not nouns and asked in _OF_PAPERS and sure["asked"][asked] >= _ASKED:
             return Want.DOCUMENT
         if want is Want.SEARCH and asked in _FIELDS and sure["asked"][asked] >= _SURE:
-            return Want.FIELD
+            return Want.FIELD if possible[Want.FIELD] else want
         if want is Want.SEARCH and values.plural and head and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE:
             return Want.LIST
         if want is Want.SEARCH and not topic and not values.titled and not values.numbered.items:
@@ -158,7 +161,9 @@ class Reader:
         if detect(question) != "de":
             return topic
         noun = self.matcher.corpus.analyzer.is_noun
-        nouns = tuple(one for one in topic if one.text[:1].isupper() and (noun(one.text) or one is not topic[0]))
+        nouns = tuple(
+            one for one in topic if one.text[:1].isupper() and (noun(one.text) or not question.startswith(one.text))
+        )
         small = question == question.lower()
         return nouns or tuple(one for one in topic if small and noun(one.text))
 
@@ -182,15 +187,23 @@ def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:
     return best if probabilities[best] >= _GROUPED else otherwise
 
 
+def _without(question: str, naming: frozenset[str]) -> str:
+    """The question without the words that only name papers; as it is where nothing else is left."""
+    left = " ".join(word for word in question.split() if fold(word.strip(_MARKS)) not in naming)
+    return left if any(len(word) > 3 for word in left.split()) else question
+
+
 def _conditions(values: Values) -> bool:
     """Whether a question names conditions that records can meet."""
     said = (values.statuses, values.unit, values.unknown_unit, values.place, values.since, values.until)
     return any(said)
 
 
-def _dated_alone(values: Values) -> bool:
-    """Whether years are the only condition: they choose records only where a noun for these is said."""
-    return not (values.statuses or values.unit or values.unknown_unit or values.place)
+def _kinds(want: Want, values: Values) -> tuple[ItemKind, ...]:
+    """The kinds of records that are asked for: those named; all of them for a list."""
+    if want is Want.CHANGES:
+        return values.kinds
+    return (values.kinds or _RECORDS) if want in _OF_MANY else ()
 
 
 def _head(values: Values) -> Item | None:
@@ -203,8 +216,3 @@ def _head(values: Values) -> Item | None:
 def likeliest(probabilities: Mapping[str, float]) -> str:
     """The class with the highest probability."""
     return max(probabilities, key=lambda one: probabilities[one])
-
-
-def narrowed(query: Query, **conditions: object) -> Query:
-    """The query with other conditions."""
-    return replace(query, conditions=replace(query.conditions, **conditions))  # type: ignore[arg-type]

@@ -37,9 +37,8 @@ class Values:
     """What a question names.
 
     `nouns` are the kinds that its noun for records may mean, `kinds` which of them the papers have; `plural` says that
-    several are asked for.
-    `unknown_unit` is the number of a unit that no record names, `unknown_refs` are numbers that no record has.
-    `titled` are records whose title it says; `negated` that it denies something beside a status.
+    several are asked for. `unknown_unit` is the number of a unit that no record names, `titled` are records whose title
+    it says; `negated` says that it denies something beside a status, `papers` that it has a noun for papers.
     """
 
     named: Named
@@ -51,8 +50,8 @@ class Values:
     unit: str = ""
     unknown_unit: str = ""
     place: str = ""
-    theme: Item | None = None
     negated: bool = False
+    papers: bool = False
     titled: tuple[Item, ...] = ()
     since: str = ""
     until: str = ""
@@ -168,6 +167,7 @@ class Matcher:
             unit=unit,
             unknown_unit=unknown,
             place=place,
+            papers=any((one := self._noun_of(word)) is not None and not one.kinds for word in words),
             negated=any(word in self._negations and word not in status_words for word in words),
             titled=self._titled(question, documents, frozenset(taken)),
             since=since,
@@ -201,7 +201,7 @@ class Matcher:
         return held[0] if len(held) == 1 else None
 
     def with_placeholders(self, question: str) -> str:
-        """The question with the names of places and units as placeholders: what is learned holds in every county."""
+        """The question with placeholders for the names of places: what is learned holds in every county."""
         found = question
         for match in reversed(list(re.finditer(r"[\w-]*\w", question))):
             word = fold(match[0])
@@ -253,6 +253,8 @@ class Matcher:
         for code in dict.fromkeys([*codes, *(match[0] for match in _CODE.finditer(question))]):
             known = [unit for unit in self.units if re.match(rf"{re.escape(unit_key(code))}(?![^\W_])", unit_key(unit))]
             if known:
+                named = re.search(rf"{re.escape(code)}((?:\s+(?:[A-ZÄÖÜ][\w-]+|und))+)", question)
+                naming |= {fold(word) for word in (named[1] if named else "").split()}
                 return code, "", naming | {fold(code)} | {word for unit in known for word in words_of(unit)}
         said = set(words)
         for unit in self.units:

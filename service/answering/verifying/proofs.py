@@ -19,10 +19,13 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
 
 
 def status_proof(item: Item, corpus: Corpus) -> Proof:
-    """The passage that proves a project's status: the heading of its group, or its row in the archive."""
+    """The passage that proves a record's status: the heading of its group, its field, or its row in the archive."""
     if item.status is ItemStatus.ARCHIVED:
         return row_proof(item) or name_proof(item, corpus)
-    return Proof(item, item.status_heading) if item.status_heading else name_proof(item, corpus)
+    if item.status_heading:
+        return Proof(item, item.status_heading)
+    field = next((one for one in item.fields if one.field == "status" and one.text.strip()), None)
+    return Proof(item, field.text) if field else name_proof(item, corpus)
 
 
 def row_proof(item: Item) -> Proof | None:
