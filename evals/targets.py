@@ -14,6 +14,7 @@ from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
 from service.models import ChatRequest, Turn
+from service.people.store import Decisions
 from service.settings import Settings
 
 Raw = Mapping[str, Any]
@@ -52,12 +53,13 @@ class InProcess:
 
 
 @contextmanager
-def in_process(settings: Settings, name: str | None = None) -> Iterator[InProcess]:
+def in_process(settings: Settings, name: str | None = None, decisions: Decisions | None = None) -> Iterator[InProcess]:
     """The named or current edition of the settings' data folder, opened for asking; raises StoreError without one."""
     store = make_store(settings)
     edition = store.open(name)
     try:
-        service = AnswerService(edition, settings, model=make_model(settings), certain=lambda certainty: None)
+        model = make_model(settings)
+        service = AnswerService(edition, settings, model=model, decisions=decisions, certain=lambda certainty: None)
         service.warm()
         yield InProcess(service)
     finally:

@@ -26,7 +26,7 @@ from ingest.report.review import ReadPaper, Review, Reviewer
 from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.amending.form import Amendments
-from vectorstore.amending.kept import KeptAmendments
+from vectorstore.amending.kept import KeptOrganisations
 from vectorstore.catalogue import Catalogue
 from vectorstore.codec import load_parsed
 from vectorstore.disk_space import full_disk_told
@@ -89,7 +89,7 @@ def run_ingest(
 ) -> IngestReport:
     """Read, build and publish; a `reviewer` sees what was read before that is published, in a dry run too.
 
-    Raises RegisterError for a wrong register or table of questions, TableError for a table of corrections or
+    Raises RegisterError for a wrong register or table of questions, TableError for a table of
     organisations that cannot be read, WouldRemove where documents would go unasked, WriterBusy, NoMemory, and what
     building an edition raises; a file that cannot be read is reported and never stops the others. Where no file at all
     can be read, the old edition stays; where a document's new file cannot be read, its old version stays.
@@ -100,7 +100,8 @@ def run_ingest(
     entries = [one.with_answers(request.answers.get(one.id, {})) for one in register.entries]
     most = request.limits.of_all(len(entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, most:
-        amended = KeptAmendments(store.texts).load()
+        organisations = KeptOrganisations(store.texts).load()
+        amendments = replace(store.amendments(), organisations=organisations.organisations)
         if request.base is not None:
             store.require_draft(request.base)
         present = store.document_ids(request.base)
@@ -119,7 +120,7 @@ def run_ingest(
         told = [*(file.report for file in files if file.report), *map(FileReport.of_entry, register.rejected)]
         known = {*named, *kept.ids}
         next_ones = [*kept.parsed, *_parsed(files).values()]
-        catalogue = Catalogue.of(next_ones).amended(amended.amendments)
+        catalogue = Catalogue.of(next_ones).amended(amendments)
         items = ((item.document_id, item.key) for item in catalogue.items)
         report = IngestReport(
             _told(told, kept.ids, _replacing_nothing(files, known)),
@@ -127,13 +128,13 @@ def run_ingest(
             going=going,
             dry_run=request.dry_run,
             questions=questions_for(items, store, table),
-            corrections=amended_report(catalogue.outcomes, amended.rejected),
+            corrections=amended_report(catalogue.outcomes, organisations.rejected),
         )
         edition, changed = request.base or store.current_name(), False
         if reviewer is not None:
             reviewer(_review(store, files, kept))
         if _parsed(files) and not request.dry_run:
-            result = _publish(store, files, kept, report, request, progress, amended.amendments)
+            result = _publish(store, files, kept, report, request, progress, amendments)
             edition, changed = result.name, result.changed
             if not request.draft:
                 cache.keep_only({*kept.ids, *_parsed(files)})

@@ -14,11 +14,8 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from service.amending.hints import MOST_OF_ONE
-from service.amending.publishing import Publisher
 from service.audit import AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key, make_links
-from service.curated import pages as curated
 from service.daily import Sweep, sweeping
 from service.demo import views as demo
 from service.disclosure import HEADER as DISCLOSURE
@@ -30,15 +27,16 @@ from service.http.origins import OriginGuard
 from service.http.request_ids import HEADER as REQUEST_ID
 from service.http.request_ids import RequestIds
 from service.http.security import SecurityHeaders
-from service.learning import pages as learning_pages
-from service.learning import wording_pages
-from service.learning.learning import Learning
-from service.learning.running import Try
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
 from service.metrics import reading
 from service.metrics.meters import Meters
 from service.pages import hints, views
+from service.people import corrections
+from service.people import pages as decisions
+from service.people.marks import MOST_OF_ONE
+from service.people.people import People
+from service.people.trial import Try
 from service.pictures.painter import Limits
 from service.pictures.studio import Studio
 from service.readiness import Readiness
@@ -62,7 +60,6 @@ from service.settings import Settings, SettingsError
 from service.staff import (
     audit_page,
     changes,
-    corrections,
     drafts,
     oidc,
     open_data,
@@ -95,7 +92,7 @@ def create_app(
 ) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder, `links` those to /staff.
 
-    `reader` reads documents that staff hand in, `attempt` tries what was learned over cases; without them they cannot.
+    `reader` reads documents that staff hand in, `attempt` tries what was decided over cases; without them they cannot.
     """
     database = make_database(settings)
     key = make_key(settings, database)
@@ -116,14 +113,13 @@ def create_app(
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
     app.state.hint_turns = Turns(MOST_OF_ONE, 3600)
-    app.state.publisher = Publisher(settings, database)
-    app.state.learning = Learning(app.state.database, settings, attempt)
-    app.state.keeper = app.state.learning.keeper
+    app.state.people = People(database, settings, attempt)
+    app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     sessions = Sessions(database, derived(key, "staff sessions"))
     failures = FailedSignIns()
     app.state.sweeps = (
-        Sweep("Aufbewahrte Fragen", app.state.learning.sweep),
+        Sweep("Aufbewahrte Fragen", app.state.people.sweep),
         Sweep("Einträge des Protokolls", partial(app.state.audit.delete_before, settings.audit_days)),
         Sweep("Beendete Sitzungen", lambda: sessions.sweep(time.time())),
     )
@@ -151,9 +147,7 @@ def create_app(
     app.include_router(drafts.router)
     app.include_router(corrections.router)
     app.include_router(changes.router)
-    app.include_router(curated.router)
-    app.include_router(learning_pages.router)
-    app.include_router(wording_pages.router)
+    app.include_router(decisions.router)
     if settings.mcp:
         try:
             from service.mcp_server import mcp_routes

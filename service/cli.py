@@ -16,13 +16,11 @@ from service import (
     cli_audit,
     cli_backup,
     cli_changes,
-    cli_corrections,
-    cli_curated,
+    cli_decisions,
     cli_drafts,
     cli_editions,
     cli_feedback,
     cli_ingest,
-    cli_learn,
     cli_model,
     cli_model_read,
     cli_organisations,
@@ -39,8 +37,7 @@ from service.composition import make_database, make_links
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.learning.running import Show, Try
-    from service.learning.trial import Trial
+    from service.people.trial import Show, Trial, Try
     from service.uploads.orders import Reader
 
 app = typer.Typer(
@@ -204,28 +201,26 @@ app.command("staff-link", epilog="Beispiel: strategielotse staff-link --url http
 app.add_typer(cli_drafts.app, name="editions")
 app.add_typer(cli_plan.app, name="plan")
 app.add_typer(cli_questions.app, name="questions")
-app.add_typer(cli_curated.app, name="curated")
+app.add_typer(cli_decisions.app, name="decisions")
 cli_model.app.command("read", epilog="Beispiel: strategielotse model read --document klima-2026")(cli_model_read.read)
 app.add_typer(cli_model.app, name="model")
-app.add_typer(cli_corrections.app, name="corrections")
 app.add_typer(cli_organisations.app, name="organisations")
 
 
 def hands(settings: Settings) -> tuple[Reader, Try]:
-    """Return what reads documents that staff hand in, and what tries what was learned."""
+    """Return what reads documents that staff hand in, and what tries what was decided."""
     from service.cli_uploads import UploadReader
 
     return UploadReader(settings), attempt
 
 
 def attempt(settings: Settings, show: Show) -> Trial:
-    """Try what was learned; raises TrialFailed, StoreError."""
-    from service import cli_learn_trial
+    """Try what was decided; raises TrialFailed, StoreError."""
+    from service import cli_trial
 
-    return cli_learn_trial.attempt(settings, show)
+    return cli_trial.attempt(settings, show)
 
 
-app.add_typer(cli_learn.make_app(attempt), name="learn")
 app.command(epilog="Beispiel: strategielotse audit --since 2026-11-01 --format csv > protokoll.csv")(cli_audit.audit)
 app.command(epilog="Beispiel: strategielotse verify")(cli_editions.verify)
 app.command(epilog="Beispiel: strategielotse rollback")(cli_editions.rollback)

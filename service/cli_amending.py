@@ -1,4 +1,4 @@
-"""What the commands for corrections and organisations share: the kept tables, files in and out, publishing."""
+"""What commands for tables share: the kept one of organisations, files in and out, publishing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.composition import make_shelf, make_store
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from vectorstore.amending.kept import KeptAmendments
+    from vectorstore.amending.kept import KeptOrganisations
     from vectorstore.question_tables import RejectedRow
 
 _MOST_TOLD = 20
@@ -22,11 +22,11 @@ Row = TypeVar("Row")
 Read = Callable[[bytes, str], tuple[list[Row], list["RejectedRow"]]]
 
 
-def kept(settings: Settings) -> KeptAmendments:
-    """Return the tables of corrections and organisations; raises StoreAway."""
-    from vectorstore.amending.kept import KeptAmendments
+def kept(settings: Settings) -> KeptOrganisations:
+    """Return the table of organisations; raises StoreAway."""
+    from vectorstore.amending.kept import KeptOrganisations
 
-    return KeptAmendments(make_shelf(settings).texts)
+    return KeptOrganisations(make_shelf(settings).texts)
 
 
 def rows_of(file: Path, read: Read[Row]) -> tuple[list[Row], bool]:
@@ -56,7 +56,7 @@ def written(file: Path, table: str, told: str) -> None:
 
 
 def publish(settings: Settings) -> str:
-    """Publish an edition with the kept tables; return what became of that as a sentence."""
+    """Publish an edition with the kept table; return what became of that as a sentence."""
     from vectorstore.amending.publishing import publish_amended
 
     with progress_bar() as show:

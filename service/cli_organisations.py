@@ -28,7 +28,7 @@ def import_(
     settings = settings_for(data_dir)
     with sentences(settings):
         rows, rejected = cli_amending.rows_of(file, organisations_in)
-        cli_amending.kept(settings).replace_organisations(rows)
+        cli_amending.kept(settings).replace(rows)
         audited(settings, "organisations imported", f"{len(rows)}")
         out.print(f"{_counted(len(rows))} gelesen.")
         if make_store(settings).current_name() is not None:
@@ -46,7 +46,7 @@ def export(
 
     settings = settings_for(data_dir)
     with sentences(settings):
-        known = cli_amending.kept(settings).load().amendments.organisations
+        known = cli_amending.kept(settings).load().organisations
         cli_amending.written(file, organisations_table(known), _counted(len(known)))
 
 
@@ -55,7 +55,7 @@ def list_(data_dir: DataDir = None) -> None:
     """Zeigt die Stellen mit ihrem Kontakt."""
     settings = settings_for(data_dir)
     with sentences(settings):
-        known = cli_amending.kept(settings).load().amendments.organisations
+        known = cli_amending.kept(settings).load().organisations
     for one in known:
         out.print(one.shown, style="bold")
         contact = ", ".join(filter(None, (one.contact_email, one.phone, one.url)))
@@ -76,10 +76,10 @@ def check(data_dir: DataDir = None) -> None:
     with sentences(settings):
         loaded = cli_amending.kept(settings).load()
         with closing(make_store(settings).open()) as edition:
-            missing = unnamed_codes(edition.catalogue.as_read.items, loaded.amendments.organisations)
+            missing = unnamed_codes(edition.catalogue.as_read.items, loaded.organisations)
     for code, number in missing.items():
         out.print(f"{code}: ohne Namen, in {number} {'Eintrag' if number == 1 else 'Einträgen'}")
-    cli_amending.end([str(row) for row in loaded.rejected_organisations], rejected=bool(missing))
+    cli_amending.end([str(row) for row in loaded.rejected_rows], rejected=bool(missing))
     out.print("Alle Kennungen haben einen Namen.")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.answering.service import AnswerService
     from service.language_models.access import ModelAccess
     from service.metrics.meters import Meters
+    from service.people.store import Decisions
     from service.staff.links import StaffLinks
     from vectorstore.database import Database
     from vectorstore.edition import Edition
@@ -64,6 +65,20 @@ def make_database(settings: Settings) -> Database:
     from vectorstore.database import Database
 
     return Database(settings.data_dir, settings.database_url.get_secret_value() if settings.database_url else None)
+
+
+def make_decisions(settings: Settings, database: Database) -> Decisions:
+    """Return what people decided, with what earlier versions kept elsewhere taken over, where that can be read."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.people.migrating import migrate
+    from service.people.store import Decisions
+
+    try:
+        migrate(database, make_texts(settings, database))
+    except (SQLAlchemyError, StoreError, OSError) as error:  # answers do without
+        log.warning("Was Menschen früher entschieden haben, ist nicht übernommen: %s", type(error).__name__)
+    return Decisions(database)
 
 
 def make_key(settings: Settings, database: Database) -> bytes:
@@ -161,10 +176,9 @@ class AnsweringEditions:
 
     def _answers(self, edition: Edition) -> AnswerService:
         from service.answering.service import AnswerService
-        from service.curated.store import CuratedStore
 
-        curated = CuratedStore(self._database)
-        return AnswerService(edition, self._settings, self._ids, self._model, curated, self._certain)
+        decisions = make_decisions(self._settings, self._database)
+        return AnswerService(edition, self._settings, self._ids, self._model, decisions, self._certain)
 
 
 @contextmanager
@@ -189,7 +203,7 @@ def make_holder(
 ) -> EditionHolder:
     """Return the holder of the current edition, its answers named by `ids` and counted by `meters`.
 
-    Curated answers lie in `database`, which whoever gives it closes.
+    Decisions lie in `database`, which whoever gives it closes.
 
     Raises `EmbeddingUnavailable`, and `SettingsError` for what a county has trained.
     """

@@ -13,9 +13,9 @@ from pydantic import Field
 from service.audit import AuditLog
 from service.edition_holder import EditionHolder, Served
 from service.http.problems import ProblemError
-from service.learning.keeping import Keeper
 from service.list_queries import ItemQuery, PageQuery
 from service.metrics.meters import Meters
+from service.people.keeping import Keeper
 from service.pictures.studio import Studio
 from service.settings import Settings
 from vectorstore.database import Database

@@ -6,7 +6,7 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +17,8 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.errors import NOTHING, NothingIngested, StoreError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from service.answering.tools.tools import Tools
-    from service.curated.served import Curated
+    from service.people.told import Decided
     from vectorstore.questions import Questions
 
 WAIT_SECONDS = 2.0
@@ -64,8 +61,8 @@ class Answers(Protocol):
     """What answers questions over one edition."""
 
     @property
-    def curated(self) -> Curated:
-        """The curated answers, checked against the edition."""
+    def decided(self) -> Decided:
+        """What was decided on questions, checked against the edition."""
 
     def answer(self, request: ChatRequest, tell: Callable[[Step | ToldSentence], None] | None = None) -> Answer:
         """Answer a question; `tell` gets what a model does, and its sentences as they are proven."""
@@ -75,9 +72,6 @@ class Answers(Protocol):
 
     def tried(self, question: str) -> Answer:
         """Answer a question without a language model."""
-
-    def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Tell how alike texts are, each two of them, 0 to 1."""
 
     def tools(self, documents: Collection[str] = ()) -> Tools:
         """The tools over what is in force; over all papers where a superseded one is named."""

@@ -22,7 +22,7 @@ COMPOSITION_ROOT = {
         "cli_ingest",
         "cli_ingest_page",
         "cli_front",
-        "cli_learn_trial",
+        "cli_trial",
         "cli_model_read",
         "cli_plan",
         "cli_drafts",

@@ -159,7 +159,7 @@ class EditionStore(EditionList):
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for records
         that contradict, OSError for an original that cannot be read.
         """
-        catalogue = Catalogue.of(parsed).amended(self._amendments() if amendments is None else amendments)
+        catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
             contents = Contents(
@@ -350,7 +350,7 @@ class EditionStore(EditionList):
         check_questions(questions, items)
         return place(questions, items).kept
 
-    def _amendments(self) -> Amendments:
+    def amendments(self) -> Amendments:
         """What the current edition was amended by; nothing where that cannot be read."""
         name = self.current_name()
         try:

@@ -57,14 +57,14 @@ class Parts:
 class Work:
     """One question on its way; `times` are seconds by step.
 
-    `curated` tells what people wrote, `agent` what a model with tools says; None leaves it to the composers. `ended` is
-    the fixed text with which a question ends that a model does not read otherwise.
+    `decided` tells what people decided, `agent` what a model with tools says; None leaves it to the composers.
+    `ended` is the fixed text with which a question ends that a model does not read otherwise.
     """
 
     request: ChatRequest
     settings: Settings
     parts: Parts
-    curated: Callable[[Work], Draft | None] | None = None
+    decided: Callable[[Work], Draft | None] | None = None
     agent: Callable[[Work], Draft | None] | None = None
     reading: Reading | None = None
     context: Context | None = None
@@ -114,16 +114,16 @@ def judge_scope(work: Work) -> None:
     if not any(one.asked >= _SURELY_ASKED for one in work.context.found):
         in_conversation = bool(work.request.history)
         work.draft = guard.ended(work.context, work.reading, work.settings, in_conversation=in_conversation)
-    if work.draft is not None and work.draft.status in _READ_OTHERWISE and work.curated is not None:
-        work.draft = work.curated(work) or work.draft
+    if work.draft is not None and work.draft.status in _READ_OTHERWISE and work.decided is not None:
+        work.draft = work.decided(work) or work.draft
     if work.agent is not None and work.draft is not None and work.draft.status in _READ_OTHERWISE:
         work.ended, work.draft = work.draft, None
 
 
 def compose(work: Work) -> None:
-    """Make the answer: what people wrote, what a model with tools makes, else the composer of the want."""
+    """Make the answer: what people decided, what a model with tools makes, else the composer of the want."""
     assert work.context is not None
-    for answerer in (work.curated, work.agent):
+    for answerer in (work.decided, work.agent):
         draft = answerer(work) if answerer is not None else None
         if draft is not None:
             work.draft = draft

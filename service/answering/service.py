@@ -7,14 +7,10 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from prompts import text
 from service.answering.composing.suggesting import suggestions
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.finding.item_questions import likeness
 from service.answering.finding.judge import weights
 from service.answering.first_questions import FirstQuestions
 from service.answering.pipeline import Parts, Work, run
@@ -22,8 +18,6 @@ from service.answering.query import Want
 from service.answering.reading.superseded import Superseded
 from service.answering.tools.tools import Tools
 from service.answering.verifying.proofs import Citer
-from service.curated.served import Curated
-from service.curated.store import CuratedStore
 from service.identifiers import AnswerIds
 from service.language_models.access import ModelAccess
 from service.language_models.naming import model_notice
@@ -37,6 +31,8 @@ from service.models import (
     Step,
     ToldSentence,
 )
+from service.people.store import Decisions
+from service.people.told import Decided
 from service.records import records_of
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -56,14 +52,14 @@ class AnswerService:
         settings: Settings,
         ids: AnswerIds | None = None,
         model: ModelAccess | None = None,
-        curated: CuratedStore | None = None,
+        decisions: Decisions | None = None,
         certain: Callable[[float], None] | None = None,
     ) -> None:
         self.settings, self.edition, self.model = settings, edition, model
         self.ids = ids or AnswerIds()
         self._certain = certain
         self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
-        self.curated = Curated(self.parts, curated)
+        self.decided = Decided(self.parts, decisions)
         self._superseded = Superseded(edition.catalogue)
         self._first = FirstQuestions(self.parts.corpus.catalogue, self._tried)
 
@@ -88,7 +84,7 @@ class AnswerService:
             from service.answering.agent.agent import warm
 
             warm(self.model)
-        self.curated.valid()
+        self.decided.known()
         self.corpus.prepare()
         self.tried("Was wird für Wärme getan?")
 
@@ -114,10 +110,6 @@ class AnswerService:
         """Questions to begin with, in "de" or "en", of some documents or of all; each is answered."""
         return self._first.of(language, documents)
 
-    def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """How alike texts are, each two of them, 0 to 1."""
-        return likeness(texts, self.corpus.told, self.corpus.expansion, self.corpus.edition.embedding.vectors)
-
     def work(self, request: ChatRequest) -> Work:
         """A question on its way: over what is in force, and over superseded papers only as far as they are named."""
         documents = self._superseded.scope(request)
@@ -126,7 +118,7 @@ class AnswerService:
         if documents is not None:
             request = request.model_copy(update={"documents": documents})
         parts = self.parts if documents is None else self.everything
-        return Work(request=request, settings=self.settings, parts=parts, curated=self.curated)
+        return Work(request=request, settings=self.settings, parts=parts, decided=self.decided)
 
     def _asks_changes(self, question: str) -> bool:
         """Whether it is asked what changed from a paper to the one that replaced it."""

@@ -15,18 +15,17 @@ from sqlalchemy import Column, Date, DateTime, LargeBinary, MetaData, Table, del
 from sqlalchemy.engine import Connection
 
 from service import audit, shared_key
-from service.amending import hints, publishing
 from service.backup.archive import BackupError
-from service.curated import store as curated
 from service.feedback import store as feedback
-from service.learning import decisions, turns, wordings
-from service.learning import store as learning
+from service.people import marks, migrating, open_questions, turns
+from service.people import store as decisions
 from service.staff import account_sessions, links, sessions
 from service.uploads import book
 from vectorstore import kept_texts, shared_tables
 from vectorstore.database import Database
 
-KEPT = (audit.METADATA, curated.METADATA, decisions.METADATA, hints.METADATA, learning.METADATA, wordings.METADATA)
+# Those of earlier versions come back with their backups, and become decisions when they are opened.
+KEPT = (audit.METADATA, decisions.METADATA, marks.METADATA, open_questions.METADATA, migrating.METADATA)
 RATINGS = feedback.METADATA
 # Editions, texts and the key are members of their own; the rest ends by itself.
 LEFT_OUT = (
@@ -36,7 +35,6 @@ LEFT_OUT = (
     sessions.METADATA,
     account_sessions.METADATA,
     links.METADATA,
-    publishing.METADATA,
     turns.METADATA,
     book.METADATA,
 )

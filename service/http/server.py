@@ -17,14 +17,14 @@ from starlette.types import ASGIApp
 
 from service.app import create_app
 from service.http.workers import Workers
-from service.learning.running import Try
 from service.logs import log_to_stderr
+from service.people.trial import Try
 from service.readiness import Readiness
 from service.settings import Settings
 from service.staff.links import StaffLinks
 from service.uploads.orders import Reader
 
-Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was learned
+Hands = Callable[[Settings], tuple[Reader | None, Try | None]]  # what reads documents, and what tries what was decided
 BACKLOG = 2048
 GRACE_SECONDS = 5
 IDLE_SECONDS = 5  # until a connection without a request is closed

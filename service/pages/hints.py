@@ -10,11 +10,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.amending.hints import LONGEST, Hints, TooManyHints
 from service.deps import DatabaseDep, ServedDep, SettingsDep, in_thread
 from service.http.clients import waiting_key
 from service.http.limits import Turns
 from service.http.problems import ProblemError
+from service.people.marks import LONGEST, Marks, TooManyMarks
 from service.records import item_url
 
 router = APIRouter(include_in_schema=False)
@@ -47,14 +47,14 @@ async def hint(
     if said and turns.wait(waiting_key(request.scope, settings.proxy_networks())):
         outcome = "many"
     elif said:
-        outcome = await in_thread(request, partial(_kept, Hints(database), document_id, key, part, said))
+        outcome = await in_thread(request, partial(_kept, Marks(database), document_id, key, part, said))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 
-def _kept(hints: Hints, document_id: str, key: str, part: str, said: str) -> str:
+def _kept(hints: Marks, document_id: str, key: str, part: str, said: str) -> str:
     try:
         hints.keep(document_id, key, part, said)
-    except TooManyHints:
+    except TooManyMarks:
         return "many"
     except SQLAlchemyError as error:
         log.warning("Hinweis nicht gespeichert: %s", type(error).__name__)

@@ -8,14 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from service.amending.hints import LONGEST, PARTS
 from service.answering.reading.language import DEFAULT
 from service.completeness import Completeness
 from service.deps import HolderDep, KeeperDep, ServedDep, SettingsDep, StudioDep, in_thread, meters_of
 from service.disclosure import disclosed
 from service.edition_holder import EditionHolder
 from service.http.problems import ProblemError
-from service.learning.keeping import Keeper
 from service.models import MAX_QUESTION, Answer, ChatRequest
 from service.originals import original_url
 from service.pages import api_page
@@ -24,6 +22,8 @@ from service.pages.citizens import citizens_values
 from service.pages.hints import TOLD
 from service.pages.items import MAX_QUOTE, item_values
 from service.pages.rendering import page
+from service.people.keeping import Keeper
+from service.people.marks import LONGEST, PARTS
 from service.records import document_view
 from service.settings import Settings
 from vectorstore.catalogue import Catalogue

@@ -17,9 +17,9 @@ from service.edition_holder import EditionHolder
 from service.http.openapi import also, problems
 from service.http.problems import ProblemError, problem_of, store_problem
 from service.languages import preferred_language
-from service.learning.keeping import Keeper
 from service.logs import log_exception
 from service.models import Answer, ChatRequest, Problem
+from service.people.keeping import Keeper
 from service.routes import API
 from vectorstore.errors import StoreError
 

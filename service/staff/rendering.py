@@ -20,9 +20,7 @@ SECTIONS = {  # what is looked up, then what is looked after
     "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
     "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
     "uploads": (f"{addresses.STAFF}/uploads", "Einreichen"),
-    "corrections": (f"{addresses.STAFF}/corrections", "Korrekturen"),
-    "curated": (f"{addresses.STAFF}/curated", "Antworten"),
-    "learning": (f"{addresses.STAFF}/learning", "Lernen"),
+    "decisions": (f"{addresses.STAFF}/decisions", "Entscheiden"),
 }
 
 

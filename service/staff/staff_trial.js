@@ -1,4 +1,4 @@
-// Follows a trial that runs, and loads the page anew when it has ended; without this script a link does.
+// Follows what runs, and loads the page anew when it has ended; without this script a link does.
 const place = document.getElementById("versuch");
 const step = document.getElementById("versuch-schritt");
 const bar = document.getElementById("versuch-stand");
@@ -13,7 +13,7 @@ async function look() {
       location.reload();
       return;
     }
-    const told = `Der Versuch läuft: ${progress.step}`;
+    const told = `Es läuft: ${progress.step}`;
     if (step.textContent !== told) step.textContent = told;
     bar.value = progress.share;
   } catch {

@@ -16,11 +16,11 @@ from service.http.problems import ProblemError
 from service.models import MAX_QUESTION, LookupResult
 from service.originals import original_url
 from service.pages.items import MAX_QUOTE, item_values
+from service.people.corrections import form_values
 from service.records import document_view, records_of
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF
 from service.staff.catalogue import catalogue_view, chosen
-from service.staff.corrections import form_values
 from service.staff.document_front import front_parts
 from service.staff.document_text import text_sections
 from service.staff.queries import FILTERS, MOMENTS, SORTS, CatalogueQueryDep

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from service.language_models.masking import is_personal
-from service.learning.masking import masked
+from service.people.masking import masked
 
 # what would be left of it in a kept question, and the ways to write it
 PERSONAL = {

@@ -12,7 +12,7 @@ import tarfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 import service
-from service.amending.hints import Hints
 from service.app import create_app
 from service.audit import AuditLog
 from service.backup.archive import BackupError
@@ -33,20 +32,22 @@ from service.cli import app
 from service.composition import make_database, make_key, make_store, make_texts
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
-from service.learning.decisions import Choice, Decisions
-from service.learning.kinds import Kind
+from service.people.form import Decision, Outcome, of_correction
+from service.people.marks import Marks
+from service.people.store import Decisions
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment
 from tests.service.county import motion, report
 from vectorstore import tables as edition_tables
 from vectorstore.amending.form import Correction, Part
-from vectorstore.amending.kept import KeptAmendments
 from vectorstore.drafts import DraftOf, EditionState
 from vectorstore.errors import StoreAway
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
-FIX = Correction("auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada")
+FIX = Correction(
+    "auenland-report", "2.1.2.3", Part.STATUS, "implemented", "in_progress", "fertig", "Ada", date(2026, 11, 22)
+)
 PLAN = "plans/auenland-report.plan.toml"
 OWN = ("answer_id", "timings_ms")
 DAY = date(2026, 11, 22)
@@ -68,12 +69,11 @@ def fill(settings: Settings, folder: Path) -> None:
     store.publish([motion()], draft=DraftOf(name))
     with closing(make_database(settings)) as database:
         texts = make_texts(settings, database)
-        KeptAmendments(texts).add([FIX])
         texts.put(PLAN, b"\xff kein Text")
         AuditLog(database).note("Ada", "editor", "correction", "auenland-report 2.1.2.3 status")
-        Hints(database).keep("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
-        decided = Choice(kind=Kind.GAP, wording="Kistenvelo?", also=("Leiht mir wer ein Rad?",))
-        Decisions(database).decide(decided, "Ada")
+        Marks(database).keep("auenland-report", "2.1.2.3", "date", "Seit Mai «fertig»\nund mehr")
+        decided = Decision(outcome=Outcome.GAP, wordings=("Kistenvelo?", "Leiht mir wer ein Rad?"))
+        Decisions(database).put([replace(decided, person="Ada"), of_correction(FIX)])
         make_key(settings, database)
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
         FeedbackStore(settings.data_dir, database).keep(rating, name, DAY)
@@ -84,16 +84,14 @@ def held(settings: Settings) -> dict[str, Any]:
     """Return all that `fill` put there, and the answers."""
     store = make_store(settings)
     with closing(make_database(settings)) as database, closing(store.open()) as edition:
-        loaded = KeptAmendments(make_texts(settings, database)).load()
         return {
             "editions": [(one.name, one.state, one.based_on, one.made) for one in store.listed()],
             "damages": [check.damages for check in store.check()],
             "original": edition.originals["auenland-report"].read_bytes(),
-            "corrections": loaded.amendments.corrections,
             "plan": make_texts(settings, database).get(PLAN),
             "notes": AuditLog(database).latest(),
             "decisions": Decisions(database).all(),
-            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
+            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Marks(database).all()],
             "ratings": FeedbackStore(settings.data_dir, database).counts(),
             "key": make_key(settings, database),
             "cases": make_texts(settings, database).get("cases/eigene.jsonl"),
@@ -168,13 +166,14 @@ def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: S
     assert done.exit_code == 0 and "Veröffentlicht ist die Ausgabe" in done.output and "neu starten" in done.output
     again = call(elsewhere, "restore", backup.file)
     assert again.exit_code == 2 and str(backup.held["editions"][1][0]) in again.output and "--replace" in again.output
-    assert call(elsewhere, "corrections", "remove", FIX.document_id, FIX.key).exit_code == 0
+    with closing(make_database(elsewhere)) as database:
+        assert Decisions(database).undo(1, "Ada")
     (elsewhere.data_dir / "cases" / "neue.jsonl").write_text("{}")
     make_store(elsewhere).publish([motion()])
     assert call(elsewhere, "restore", backup.file, "--replace").exit_code == 0
     assert not (elsewhere.data_dir / "cases" / "neue.jsonl").exists()
     with closing(make_database(elsewhere)) as database:
-        assert KeptAmendments(make_texts(elsewhere, database)).load().amendments.corrections == (FIX,)
+        assert [one.correction for one in Decisions(database).standing() if not one.of_question] == [FIX]
         assert [note.action for note in AuditLog(database).latest()] == ["restored", "correction"]
     assert [one[:2] for one in backup.held["editions"]] == [
         (one.name, one.state) for one in make_store(elsewhere).listed()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
-from service.amending.hints import HINTS, METADATA, MOST_OF_ONE, SHOWN, Hints
+from service.people.marks import MARKS, METADATA, MOST_OF_ONE, SHOWN, Marks
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
@@ -22,7 +22,7 @@ def database(store: EditionStore) -> Iterator[Database]:
     database = Database(store.root)
     yield database
     with database.writing(METADATA) as connection:
-        connection.execute(delete(HINTS))
+        connection.execute(delete(MARKS))
 
 
 def said(client: TestClient, address: str, text: str = "Stimmt nicht.") -> str:
@@ -40,14 +40,14 @@ def test_one_client_closes_hints_for_nobody_else(client_for: ClientFor, database
 
 
 def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(client_for: ClientFor, database: Database) -> None:
-    hints = Hints(database)
+    hints = Marks(database)
     hints.keep("auenland-report", "2.1.2.3", "other", "Vom letzten Jahr.")
     row = {"moment": hints.all()[0].moment.replace(year=2020), "document_id": "auenland-report", "key": "2.1.2.3"}
     with database.writing(METADATA) as connection:
-        connection.execute(insert(HINTS), [row | {"part": "other", "text": f"Alt {number}"} for number in range(1200)])
+        connection.execute(insert(MARKS), [row | {"part": "other", "text": f"Alt {number}"} for number in range(1200)])
     client = signed_in(client_for())
     assert said(client, "198.51.100.9") == "kept"
-    page = client.get("/staff/corrections").text
+    page = client.get("/staff/decisions").text
     assert "Hinweise (1202)" in page and page.count('name="numbers"') == SHOWN
     numbers = [one.id for one in hints.all(SHOWN)]
     assert client.post("/staff/hints/done", data={"numbers": numbers}, follow_redirects=False).status_code == 303

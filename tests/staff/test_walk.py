@@ -41,13 +41,9 @@ ONCE = {
     "compared": "/staff/comparison?topic=Radschnellweg",
     "changes": f"/staff/changes?old=lauterfeld-strategische-ziele-2025&new={REPORT}",
     "basket": "/staff/basket",
-    "corrections": "/staff/corrections",
     "uploads": UPLOADS,
-    "curated": "/staff/curated",
-    "new-curated": "/staff/curated/new?question=Was%20nun%3F",
-    "learning": "/staff/learning",
-    "decisions": "/staff/learning/decisions",
-    "trial": "/staff/learning/trial",
+    "decisions": "/staff/decisions",
+    "new-decision": "/staff/decisions/new?question=Was%20nun%3F",
     "audit": "/staff/audit",
     "sessions": "/staff/sessions",
 }
@@ -252,10 +248,10 @@ def test_a_correction_is_made_published_and_told_to_citizens(
         page.get_by_label("Begründung").fill("Eröffnet im Mai")
         page.get_by_role("button", name="Vorschau").click()
         assert "So wird es" in page.inner_text("main")
-        page.get_by_role("button", name="In die Korrekturen übernehmen").click()
-        assert "1 Änderung ist noch nicht veröffentlicht" in page.inner_text("main")
-        assert troubles(page, "light", {"corrections": "/staff/corrections"}) == []
-        page.get_by_role("button", name="Ausgabe mit allen Korrekturen veröffentlichen").click()
+        page.get_by_role("button", name="Entscheiden").click()
+        assert "1 Entscheidung ist noch nicht veröffentlicht" in page.inner_text("main")
+        assert troubles(page, "light", {"decisions": "/staff/decisions"}) == []
+        page.get_by_role("button", name="Veröffentlichen").click()
         for _ in range(200):
             page.goto("/documents/auenland-report/2.1.2.3")
             if "Korrigiert:" in page.inner_text("main"):

@@ -14,14 +14,14 @@ from hypothesis import strategies as some
 from tests.service.county import motion, report
 from vectorstore.amending.applying import corrected
 from vectorstore.amending.form import Amendments, Correction, Organisation, Part, State, wrong
-from vectorstore.amending.kept import CORRECTIONS, KeptAmendments
+from vectorstore.amending.kept import KeptOrganisations
 from vectorstore.amending.naming import Directory, unnamed_codes
 from vectorstore.amending.publishing import publish_amended
-from vectorstore.amending.tables import TableError
+from vectorstore.amending.tables import corrections_in
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore
 from vectorstore.kept_texts import FolderTexts
-from vectorstore.records import Field, ItemStatus, ParsedDocument, Value, ValueKind
+from vectorstore.records import Field, ItemKind, ItemStatus, ParsedDocument, Value, ValueKind
 
 DOCUMENT = "auenland-report"
 NORTH = "2.1.2.3"
@@ -209,9 +209,7 @@ def test_carried_out_over_what_says_so_already_nothing_changes() -> None:
 def test_an_edition_holds_what_was_read_and_what_was_corrected(tmp_path: Path) -> None:
     store = EditionStore(tmp_path)
     first = store.publish(papers())
-    files = KeptAmendments(FolderTexts(tmp_path))
-    assert files.add([STATUS, MANY[9]]) == 2 and files.add([STATUS]) == 0
-    second = publish_amended(store)
+    second = publish_amended(store, corrections=[STATUS, MANY[9]])
     assert second.changed and not publish_amended(store).changed
     edition = store.open()
     north = edition.catalogue.item(DOCUMENT, NORTH)
@@ -221,39 +219,53 @@ def test_an_edition_holds_what_was_read_and_what_was_corrected(tmp_path: Path) -
     again = store.publish(edition.catalogue.parsed(), report=edition.report)  # as other commands do
     edition.close()
     assert not again.changed
-    assert files.remove([STATUS, MANY[9]]) == 2
-    third = publish_amended(store)
+    third = publish_amended(store, corrections=[])
     with_nothing = store.open()
     assert with_nothing.catalogue.items == with_nothing.catalogue.as_read.items
     assert third.changed and first.name != third.name
     with_nothing.close()
 
 
-def test_the_table_is_read_as_it_is_written(tmp_path: Path) -> None:
-    files = KeptAmendments(FolderTexts(tmp_path))
-    odd = fix(NORTH, Part.TEXT, '=SUMME(A1); "so"\nund mehr', "'Apostroph", date(2026, 11, 22))
-    files.add([*MANY[2:6], odd])
-    loaded = files.load()
-    assert set(loaded.amendments.corrections) == {*MANY[2:6], odd} and not loaded.rejected
-    assert oct((tmp_path / CORRECTIONS).stat().st_mode)[-3:] == "600"
+def test_wrong_rows_of_an_older_table_are_told_with_their_line() -> None:
+    head = "document_id;key;field;value;instead_of;reason;person;date\r\n"
+    rows = "auenland-report;2;colour;rot;;weil;;\r\nauenland-report;2;status;bald;;weil;;\r\n"
+    rows += "auenland-report;2;status;idea;;weil;;morgen\r\nauenland-report;2;status;idea;;weil;;2026-11-22\r\n"
+    found, rejected = corrections_in((head + rows).encode(), "corrections.csv")
+    assert [row.line for row in rejected] == [2, 3, 4] and [one.value for one in found] == ["idea"]
+    assert "kein Feld" in str(rejected[0]) and "kein Status" in str(rejected[1]) and "Tag" in str(rejected[2])
 
 
-def test_wrong_rows_are_told_with_their_line_and_never_lost(tmp_path: Path) -> None:
-    files = KeptAmendments(FolderTexts(tmp_path))
-    files.add([STATUS])
-    table_file = tmp_path / CORRECTIONS
-    with table_file.open("a", encoding="utf-8", newline="") as table:
-        table.write("auenland-report;2;colour;rot;;weil;;\r\nauenland-report;2;status;bald;;weil;;\r\n")
-        table.write("auenland-report;2;status;idea;;weil;;morgen\r\n;;status;idea;;;;\r\n")
-    before = table_file.read_bytes()
-    loaded = files.load()
-    assert [row.line for row in loaded.rejected_corrections] == [3, 4, 5, 6]
-    assert "kein Feld" in loaded.rejected[0] and "kein Status" in loaded.rejected[1] and "Tag" in loaded.rejected[2]
-    with pytest.raises(TableError, match="sonst ginge sie verloren"):
-        files.add([MANY[2]])
-    assert table_file.read_bytes() == before
-    with pytest.raises(ValueError, match="Begründung"):
-        files.add([replace(STATUS, reason="")])
+def test_a_record_that_is_none_stays_as_a_section_and_counts_no_more() -> None:
+    title = after().item(DOCUMENT, NORTH).title  # type: ignore[union-attr]
+    gone = after(fix(NORTH, Part.RECORD, "", title))
+    north, as_read = gone.item(DOCUMENT, NORTH), after().item(DOCUMENT, NORTH)
+    assert north is not None and as_read is not None
+    assert (north.kind, north.status, north.family) == (ItemKind.SECTION, None, None) and north.body == as_read.body
+    assert [one.field for one in north.corrected] == ["record"]
+    assert [gone.chunks_of(north)] == [after().chunks_of(as_read)]
+    assert states(fix(NORTH, Part.RECORD, "", "Anders")) == [State.READ_OTHERWISE]
+    assert "Begründung" in (wrong(replace(fix(NORTH, Part.RECORD, "", title), reason="")) or "")
+
+
+def test_a_record_that_is_two_is_split_and_no_character_is_lost() -> None:
+    as_read = after().item(DOCUMENT, NORTH)
+    assert as_read is not None
+    said = as_read.body.split()[4]
+    assert as_read.body.count(said) == 1
+    catalogue = after(fix(NORTH, Part.SPLIT, "Zweites Vorhaben", said))
+    first, second = catalogue.item(DOCUMENT, NORTH), catalogue.item(DOCUMENT, f"{NORTH}~2")
+    assert first is not None and second is not None
+    assert (second.title, second.ref, second.kind, second.family) == (
+        "Zweites Vorhaben", as_read.ref, as_read.kind, as_read.family,
+    )  # fmt: skip
+    joined = f"{first.body} {second.heading} {second.body}"
+    assert joined.split() == as_read.body.split() and second.start == first.end
+    chunks = [*catalogue.chunks_of(first), *catalogue.chunks_of(second)]
+    before = "".join(one.text for one in after().chunks_of(as_read))
+    assert "".join("".join(one.text for one in chunks).split()) == "".join(before.split())
+    assert [one.field for one in (*first.corrected, *second.corrected)] == ["split", "split"]
+    assert states(fix(NORTH, Part.SPLIT, "Zweites", "steht nicht da")) == [State.READ_OTHERWISE]
+    assert states(fix("9.9", Part.SPLIT, "Zweites", said)) == [State.NO_ITEM]
 
 
 @pytest.mark.parametrize(
@@ -304,5 +316,5 @@ def test_names_are_used_in_records_and_codes_without_one_are_listed(tmp_path: Pa
     north = catalogue.item(DOCUMENT, NORTH)
     assert north is not None and north.responsible == ("66.01 Straßenbau", "80") and not north.corrected
     assert unnamed_codes(parsed.items, [ROADS]) == {"80": 1, "Dez. 06": 1}
-    KeptAmendments(FolderTexts(tmp_path)).replace_organisations([ROADS, CENTRAL])
-    assert KeptAmendments(FolderTexts(tmp_path)).load().amendments.organisations == (CENTRAL, ROADS)
+    KeptOrganisations(FolderTexts(tmp_path)).replace([ROADS, CENTRAL])
+    assert KeptOrganisations(FolderTexts(tmp_path)).load().organisations == (CENTRAL, ROADS)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.amending.form import Correction, Part
-from vectorstore.amending.kept import KeptAmendments
+from vectorstore.amending.form import Organisation
+from vectorstore.amending.kept import KeptOrganisations
 from vectorstore.database import Database
 from vectorstore.errors import StoreAway
 from vectorstore.kept_texts import TAKEN, FolderTexts, SharedTexts, Texts
@@ -56,20 +56,20 @@ def test_machines_keep_texts_in_their_database(tmp_path: Path, shared_database: 
 @pytest.mark.long
 def test_files_of_a_data_folder_are_taken_over_once_and_nothing_is_lost(tmp_path: Path, shared_database: str) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
-    mine, theirs = (Correction("a", key, Part.TITLE, "Neu", "Alt", "Druckfehler") for key in ("1", "2"))
+    mine, theirs = (Organisation(code, "Amt") for code in ("1", "2"))
     for folder, one in ((here, mine), (there, theirs)):
-        KeptAmendments(FolderTexts(folder)).add([one])
+        KeptOrganisations(FolderTexts(folder)).replace([one])
     FolderTexts(here).put(PLAN, b"plan")
     with closing(Database(here, shared_database)) as database:
         first, second = SharedTexts(here, database), SharedTexts(there, database)
-        assert KeptAmendments(first).load().amendments.corrections == (mine,)
+        assert KeptOrganisations(first).load().organisations == (mine,)
         assert second.all("plans/") == {} and first.all("plans/") == {PLAN: b"plan"} == second.all("plans/")
-        assert not (here / "corrections.csv").exists() and (here / f"corrections.csv{TAKEN}").is_file()
-        loaded = KeptAmendments(second).load()
-        assert loaded.amendments.corrections == (mine,) and "corrections import" in loaded.rejected[0]
-        assert "Neu" in (there / "corrections.csv").read_text()
-        KeptAmendments(second).add([theirs])
-        assert KeptAmendments(first).load().amendments.corrections == (mine, theirs)
+        assert not (here / "organisations.csv").exists() and (here / f"organisations.csv{TAKEN}").is_file()
+        loaded = KeptOrganisations(second).load()
+        assert loaded.organisations == (mine,) and "organisations import" in loaded.rejected[0]
+        assert "2;Amt" in (there / "organisations.csv").read_text()
+        KeptOrganisations(second).replace([mine, theirs])
+        assert KeptOrganisations(first).load().organisations == (mine, theirs)
         first.remove(PLAN)
         FolderTexts(there).put(PLAN, b"noch einer")
         assert second.get(PLAN) is None and (there / PLAN).is_file()  # what was removed does not come back by itself

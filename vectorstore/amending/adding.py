@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vectorstore.amending.form import Correction, Outcome, Part, State
@@ -64,7 +64,7 @@ def _with(parsed: ParsedDocument, new: Correction, parts: dict[Part, Correction]
         end=end,
     )
     pages = (*document.pages, replace(page, start=start)) if page else document.pages
-    families = tuple(_counting(one) if one.label == family else one for one in document.families)
+    families = counted(document.families, Counter({family: 1}))
     return ParsedDocument(
         document=replace(document, text=text + heading, pages=pages, families=families),
         items=(*parsed.items, item),
@@ -94,9 +94,13 @@ def _shape(key: str) -> str:
     return shape
 
 
-def _counting(family: Family) -> Family:
-    """A family with one record more."""
-    found = family.found + 1
+def counted(families: Sequence[Family], more: Mapping[str | None, int]) -> tuple[Family, ...]:
+    """Families with so many records more or less, by their labels."""
+    return tuple(_counted(one, more[one.label]) if one.label in more else one for one in families)
+
+
+def _counted(family: Family, more: int) -> Family:
+    found = family.found + more
     expected = None if family.expected is None else max(family.expected, found)
     complete = family.complete if expected is None or family.complete is None else found >= expected
     return replace(family, found=found, expected=expected, complete=complete)

@@ -7,15 +7,16 @@ corrections of one place the newest holds: so their order does not matter, and c
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from vectorstore.amending.adding import added
+from vectorstore.amending.adding import added, counted
 from vectorstore.amending.form import Correction, Outcome, Part, State
 from vectorstore.amending.splicing import Edit, Splice
-from vectorstore.records import Corrected, Document, Item, ItemStatus, ParsedDocument, RefTitle, ValueKind
+from vectorstore.amending.splitting import split
+from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle, ValueKind
 
 _NEW = (Part.ITEM, Part.KIND, Part.PAGE)
 _LABELLED = {Part.STATUS: "status", Part.UNIT: "responsible", Part.PERIOD: "period", Part.COST: "cost"}
@@ -86,10 +87,12 @@ def _document_corrected(
     holding, outcomes = _newest(corrections)
     parsed, told = added(parsed, [one for one in holding if one.part in _NEW])
     outcomes += told
+    parsed, divided = split(parsed, [one for one in holding if one.part is Part.SPLIT])
+    outcomes += divided
     made = {(one.correction.key) for one in told if one.state is State.APPLIED}
     items = {item.key: item for item in parsed.items}
     changes: dict[str, _Change] = {}
-    for one in (one for one in holding if one.part not in _NEW):
+    for one in (one for one in holding if one.part not in (*_NEW, Part.SPLIT)):
         item = items.get(one.key)
         if item is None:
             outcomes.append(Outcome(one, State.NO_ITEM))
@@ -180,6 +183,15 @@ def _plain(change: _Change, one: Correction, parsed: ParsedDocument) -> Outcome:
     return outcome
 
 
+def _record(change: _Change, one: Correction, parsed: ParsedDocument) -> Outcome:
+    """Take away that it is a record: what it says stays as a section."""
+    outcome = _fits(one, change.item.title)
+    if outcome.state is State.APPLIED:
+        gone = dict.fromkeys(("family", "status", "status_heading"))
+        change.fields.update(gone, kind=ItemKind.SECTION, conflicts=())
+    return outcome
+
+
 def _text(change: _Change, one: Correction, parsed: ParsedDocument) -> Outcome:
     item, text = change.item, parsed.document.text
     own = text[item.start : item.end]
@@ -205,6 +217,7 @@ _TAKERS: dict[Part, Callable[[_Change, Correction, ParsedDocument], Outcome]] = 
     Part.PERIOD: _plain,
     Part.COST: _plain,
     Part.TEXT: _text,
+    Part.RECORD: _record,
 }
 
 
@@ -304,8 +317,11 @@ def _rebuilt(parsed: ParsedDocument, changes: dict[str, _Change]) -> ParsedDocum
     chunks = [splice.chunk(chunk, text) for chunk in parsed.chunks]
     if any(old != new for old, new in headings.items()):
         chunks = [replace(one, context=_context(one.context, headings)) for one in chunks]
+    fewer = Counter(one.item.family for one in changes.values() if one.fields.get("kind") is ItemKind.SECTION)
+    document = splice.document(parsed.document)
+    families = counted(document.families, {label: -number for label, number in fewer.items()})
     return ParsedDocument(
-        document=splice.document(parsed.document),
+        document=replace(document, families=families),
         items=tuple(items),
         chunks=tuple(one for one in chunks if one.text.strip()),
     )

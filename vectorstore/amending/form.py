@@ -15,7 +15,8 @@ LONGEST = 4000  # characters of a cell
 class Part(StrEnum):
     """What of an item can be corrected; `item` adds one that the reader did not find, `kind` and `page` belong to it.
 
-    `unit`, `date` and `text` change one of several: which, says what they stand instead of.
+    `record` takes away that it is a record: its text stays as a section. `split` has a second one of the title `value`
+    begin at a passage. `unit`, `date` and `text` change one of several: which, says what they stand instead of.
     """
 
     ITEM = "item"
@@ -28,9 +29,12 @@ class Part(StrEnum):
     PERIOD = "period"
     COST = "cost"
     TEXT = "text"
+    RECORD = "record"
+    SPLIT = "split"
 
 
 OF_SEVERAL = (Part.UNIT, Part.DATE, Part.TEXT)
+_EMPTIED = (*OF_SEVERAL, Part.PERIOD, Part.COST, Part.STATUS, Part.RECORD)  # what may be taken away
 PART_WORDS = {
     Part.ITEM: "Eintrag",
     Part.KIND: "Art",
@@ -42,6 +46,8 @@ PART_WORDS = {
     Part.PERIOD: "Zeitraum",
     Part.COST: "Kosten",
     Part.TEXT: "Textstelle",
+    Part.RECORD: "Ist kein eigener Eintrag",
+    Part.SPLIT: "Zweiter Eintrag ab Textstelle",
 }
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _CODE = re.compile(r"[\w.\-/ ]{1,40}")
@@ -159,7 +165,7 @@ def wrong(correction: Correction) -> str | None:
     one = correction
     if not one.document_id or not one.key:
         return "Es fehlt das Dokument oder der Eintrag."
-    if not one.value and not (one.instead_of and one.part in (*OF_SEVERAL, Part.PERIOD, Part.COST, Part.STATUS)):
+    if not one.value and not (one.instead_of and one.part in _EMPTIED):
         return "Es fehlt der neue Wert."
     if not one.reason:
         return "Es fehlt die Begründung."

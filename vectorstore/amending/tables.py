@@ -59,15 +59,6 @@ def organisations_in(content: bytes | None, name: str) -> tuple[list[Organisatio
     return [one for one in found if by_code[one.code] is one], rejected
 
 
-def corrections_table(corrections: Iterable[Correction]) -> str:
-    """Corrections as the text of a table, in the given order."""
-    rows = (
-        (one.document_id, one.key, one.part.value, one.value, one.instead_of, one.reason, one.person, one.day or "")
-        for one in corrections
-    )
-    return _table(CORRECTION_COLUMNS, rows)
-
-
 def organisations_table(organisations: Iterable[Organisation]) -> str:
     """Organisations as the text of a table, in the given order."""
     rows = (

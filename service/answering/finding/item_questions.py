@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answering.finding.expansion import Expansion
 from service.answering.finding.telling_terms import TellingTexts
 from vectorstore.analysis import Analyzer
 from vectorstore.questions import ItemKey, Questions
@@ -21,8 +20,6 @@ from vectorstore.vectors import Vectors
 
 Scores = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
-_BY_WORDS = 0.6  # of the likeness of two texts; their vectors say the rest
-OTHERWISE = 0.6  # what a term counts that the topic vocabulary says for a text's own
 
 
 class WrittenQuestions:
@@ -93,20 +90,3 @@ def of_length_one(rows: Vectors) -> Vectors:
     """Each row divided by its length; rows of zeros stay."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
-
-
-def likeness(
-    texts: Sequence[str], told: Callable[[str], Mapping[str, float]], expansion: Expansion, embed: Embed
-) -> Scores:
-    """How alike texts are, each two of them, 0 to 1: by what they tell, in their own or other words, and by vectors."""
-    if not texts:
-        return np.zeros((0, 0), dtype=np.float32)
-    terms = []
-    for text in texts:
-        others = {term: OTHERWISE * share for term, share in expansion.terms(text, "de").items()}
-        terms.append({**others, **told(text)})
-    known = TellingTexts(terms)
-    words = np.stack([known.alike(one) for one in terms])
-    vectors = of_length_one(np.asarray(embed(texts), dtype=np.float32))
-    both = _BY_WORDS * words + (1 - _BY_WORDS) * np.clip(vectors @ vectors.T, 0.0, 1.0)
-    return np.asarray((both + both.T) / 2, dtype=np.float32)

@@ -1,1 +1,0 @@
-"""Curated answers: written by staff, checked against every edition, told where a question means them."""

@@ -1,1 +1,0 @@
-"""Learning from questions: kept masked where staff wants it, grouped by meaning, decided on, tried, then made live."""

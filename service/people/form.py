@@ -1,0 +1,152 @@
+"""The form of a decision: what a question is answered by, or what a record's field says instead of what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from vectorstore.amending.form import Correction, Part
+from vectorstore.amending.form import wrong as wrong_correction
+from vectorstore.questions import ItemKey
+
+MOST_WORDINGS, MOST_WORDING = 20, 300  # of a question, characters of one
+MOST_CITED, MOST_TEXT, MOST_OWNER, MOST_REASON = 10, 2000, 100, 500
+
+
+class Outcome(StrEnum):
+    """What was decided: of a question the first four, of a record's field the others."""
+
+    ENTRY = "entry"
+    TEXT = "text"
+    NOT_OURS = "not_ours"
+    GAP = "gap"
+    VALUE = "value"
+    REMOVED = "removed"
+    SPLIT = "split"
+
+
+OUTCOMES = {
+    Outcome.ENTRY: "Dieser Eintrag beantwortet die Frage",
+    Outcome.TEXT: "Eigene Antwort mit Beleg",
+    Outcome.NOT_OURS: "Gehört nicht hierher",
+    Outcome.GAP: "Lücke in den Dokumenten",
+    Outcome.VALUE: "Korrektur",
+    Outcome.REMOVED: "Entfernt",
+    Outcome.SPLIT: "Geteilt",
+}
+OF_QUESTIONS = (Outcome.ENTRY, Outcome.TEXT, Outcome.NOT_OURS, Outcome.GAP)
+PUBLISHED = (Outcome.ENTRY, Outcome.VALUE, Outcome.REMOVED, Outcome.SPLIT)  # by an edition; the others hold at once
+
+
+class Wrong(ValueError):
+    """A decision cannot be made; the message says why, a sentence for each thing that is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What somebody decided, when; `id` 0 while it is not kept.
+
+    `items` is the entry of ENTRY, what a TEXT cites, the record of a field. `value` is the text, or what the field
+    `part` says instead of `instead_of`, as it was read. `live` is the edition in which it took effect.
+    """
+
+    outcome: Outcome
+    wordings: tuple[str, ...] = ()
+    items: tuple[ItemKey, ...] = ()
+    value: str = ""
+    owner: str = ""
+    valid_until: date | None = None
+    part: str = ""
+    instead_of: str = ""
+    reason: str = ""
+    person: str = ""
+    day: date | None = None
+    id: int = 0
+    undone_by: str = ""
+    undone_day: date | None = None
+    live: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """True while nobody took it back."""
+        return self.undone_day is None
+
+    @property
+    def of_question(self) -> bool:
+        """Whether a question is decided on, not a field."""
+        return self.outcome in OF_QUESTIONS
+
+    @property
+    def correction(self) -> Correction:
+        """A decision on a field as editions keep it."""
+        (document, key), part = self.items[0], Part(self.part)
+        return Correction(document, key, part, self.value, self.instead_of, self.reason, self.person, self.day)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Equal for decisions that say the same, whoever made them."""
+        said = (self.value, self.owner, self.valid_until, self.part, self.instead_of)
+        return self.outcome, self.wordings, self.items, *said
+
+
+def of_correction(one: Correction) -> Decision:
+    """A correction as a decision on a field."""
+    removed = one.part is Part.RECORD or not one.value
+    outcome = Outcome.SPLIT if one.part is Part.SPLIT else Outcome.REMOVED if removed else Outcome.VALUE
+    return Decision(
+        outcome=outcome, items=(one.item,), value=one.value, part=one.part.value, instead_of=one.instead_of,
+        reason=one.reason, person=one.person, day=one.day,
+    )  # fmt: skip
+
+
+def plain(wording: str) -> str:
+    """Equal for wordings that are the same but for case, white space and the sign at the end."""
+    return " ".join(wording.split()).casefold().rstrip(" ?!.…")
+
+
+def distinct(wordings: Iterator[str] | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Wordings with single spaces, each once, in their order."""
+    found = {plain(one): " ".join(one.split()) for one in reversed(list(wordings)) if one.strip()}
+    return tuple(reversed(found.values()))
+
+
+def wrong_in(one: Decision, today: date | None = None) -> list[str]:
+    """What is wrong with a decision whatever the documents say, a sentence each; with `today` no past day is taken."""
+    if not one.of_question:
+        reason = wrong_correction(one.correction) if one.items else "Es fehlt das Dokument oder der Eintrag."
+        return [reason] if reason else []
+    return list(_wrong_question(one, today))
+
+
+def _wrong_question(one: Decision, today: date | None) -> Iterator[str]:
+    if not one.wordings:
+        yield "Bitte schreiben Sie die Frage, um die es geht."
+    if len(one.wordings) > MOST_WORDINGS:
+        yield f"Das sind {len(one.wordings)} Formulierungen, möglich sind {MOST_WORDINGS}."
+    for said in one.wordings:
+        if len(said) > MOST_WORDING:
+            yield f"„{said[:40]}…“ hat {len(said)} Zeichen, möglich sind {MOST_WORDING}."
+        elif not said.isprintable():
+            yield "Eine Formulierung enthält Steuerzeichen."
+    if len(one.reason) > MOST_REASON:
+        yield f"Die Notiz hat {len(one.reason)} Zeichen, möglich sind {MOST_REASON}."
+    if one.outcome is Outcome.ENTRY and len(one.items) != 1:
+        yield "Bitte wählen Sie den einen Eintrag, der die Frage beantwortet."
+    if one.outcome is Outcome.TEXT:
+        yield from _wrong_text(one, today)
+
+
+def _wrong_text(one: Decision, today: date | None) -> Iterator[str]:
+    for name, said, most in (("Die Antwort", one.value, MOST_TEXT), ("Wer verantwortlich ist", one.owner, MOST_OWNER)):
+        if not said.strip():
+            yield f"{name} fehlt."
+        elif len(said) > most or not "".join(said.split()).isprintable():
+            yield f"{name} hat {len(said)} Zeichen, möglich sind {most}, und keine Steuerzeichen."
+    if not 0 < len(one.items) <= MOST_CITED or len(set(one.items)) < len(one.items):
+        yield f"Belege sind ein bis {MOST_CITED} verschiedene Einträge von Dokumenten."
+    if one.valid_until is None:
+        yield "Es fehlt der letzte Tag, an dem die Antwort gilt, als 2027-06-30 oder 30.06.2027."
+    elif today is not None and one.valid_until < today:
+        yield "Dieser Tag ist vorbei: Die Antwort würde nie gegeben."

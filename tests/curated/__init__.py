@@ -1,1 +1,0 @@
-"""Curated answers: kept, checked, told, and shown to staff."""

@@ -1,0 +1,175 @@
+"""Which questions are kept, what of them, for how long, and that nothing is left of them afterwards."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.composition import make_database
+from service.models import Answer, AnswerStatus, ChatRequest, Receipt
+from service.people.form import Decision, Outcome
+from service.people.keeping import REMEMBERED, Keeper
+from service.people.open_questions import KeptQuestions, Reason
+from service.people.people import People
+from service.people.store import Decisions
+from service.settings import Settings
+from tests.people.conftest import ClientFor, ask, people_of, rate
+
+SECRET = "Quantenstaubsauger4711"
+TODAY = date(2026, 11, 22)
+
+
+def answer(name: str, status: AnswerStatus = AnswerStatus.ANSWERED, certainty: float | None = None) -> Answer:
+    made = Answer(
+        answer_id=name,
+        status=status,
+        language="de",
+        corpus_edition="1",
+        answer="",
+        receipt=Receipt(pipeline="1", settings=""),
+    )
+    return made.told_with(certainty)
+
+
+def traces(root: Path, text: str) -> list[Path]:
+    files = [one for one in root.rglob("*") if one.is_file()]
+    assert files
+    return [one for one in files if text.encode() in one.read_bytes()]
+
+
+def test_nothing_is_kept_by_default(client_for: ClientFor, data: Path) -> None:
+    client = client_for(keep_questions=False)
+    rate(client, ask(client, f"Was ist mit {SECRET}?"), helpful=False)
+    assert people_of(client).kept.all() == []
+    assert people_of(client).keeper.remembered() == 0
+    assert traces(data, SECRET) == []
+
+
+def test_a_question_without_answer_is_kept_masked_with_its_day_alone(
+    client: TestClient, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        ask(client, f"Wann ruft Frau Beispiel wegen {SECRET} unter 0221 739462 an?")
+    (kept,) = people_of(client).kept.all()
+    assert kept.question == f"Wann ruft Frau [Name] wegen {SECRET} unter [Telefonnummer] an?"
+    assert (kept.day, kept.reason, kept.times, kept.followup) == (date.today(), Reason.UNANSWERED, 1, False)
+    assert [one.name for one in traces(data, SECRET)] == ["operation.sqlite"]
+    assert traces(data, "739462") == traces(data, "Frau Beispiel") == []
+    assert SECRET not in "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith("http"))
+
+
+def test_what_was_only_found_is_open_whether_it_helped_or_not(tmp_path: Path) -> None:
+    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
+    keeper = Keeper(store, Settings(data_dir=tmp_path, keep_questions=True))
+    keeper.answered(ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND))
+    for helpful, reason in ((True, Reason.UNANSWERED), (False, Reason.UNHELPFUL), (True, Reason.UNANSWERED)):
+        keeper.rated("1", helpful=helpful)
+        assert [one.reason for one in store.all()] == [reason]
+
+
+def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClient) -> None:
+    found = ask(client, "Was ist der Lastenradverleih?")
+    assert found["status"] == "answered"
+    kept = people_of(client).kept
+    assert kept.all() == []
+    rate(client, found, helpful=False)
+    assert [(one.question, one.reason) for one in kept.all()] == [("Was ist der Lastenradverleih?", Reason.UNHELPFUL)]
+    rate(client, found, helpful=True)
+    assert kept.all() == []
+
+
+def test_an_unsure_answer_is_kept_with_its_certainty(client_for: ClientFor) -> None:
+    client = client_for(keep_questions_below=1.0)
+    assert ask(client, "Was ist der Lastenradverleih?")["status"] == "answered"
+    (kept,) = people_of(client).kept.all()
+    assert kept.reason is Reason.UNSURE
+    assert kept.certainty is not None and 0 < kept.certainty < 1
+
+
+def test_a_certainty_is_never_sent(client_for: ClientFor) -> None:
+    client = client_for(keep_questions_below=1.0)
+    assert "certainty" not in str(ask(client, "Was ist der Lastenradverleih?"))
+
+
+@pytest.mark.parametrize("status", [AnswerStatus.EMERGENCY, AnswerStatus.REFUSED, AnswerStatus.ABOUT_SERVICE])
+def test_emergencies_and_what_is_no_question_are_not_kept(tmp_path: Path, status: AnswerStatus) -> None:
+    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
+    keeper = Keeper(store, Settings(data_dir=tmp_path, keep_questions=True))
+    keeper.answered(ChatRequest(question="Hilfe, es brennt!"), answer("1", status))
+    keeper.rated("1", helpful=False)
+    assert store.all() == []
+
+
+def test_memory_is_bounded_in_number_and_time(tmp_path: Path) -> None:
+    now = [0.0]
+    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
+    keeper = Keeper(store, Settings(data_dir=tmp_path, keep_questions=True), clock=lambda: now[0])
+    for number in range(REMEMBERED + 20):
+        keeper.answered(ChatRequest(question=f"Frage {number}?"), answer(str(number)))
+    assert keeper.remembered() == REMEMBERED
+    keeper.rated("0", helpful=False)
+    now[0] = 901.0
+    keeper.rated(str(REMEMBERED), helpful=False)
+    assert (store.all(), keeper.remembered()) == ([], 0)
+
+
+def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
+    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
+    for certainty in (None, 0.3, 0.2):
+        assert store.keep("Gibt es Ladesäulen?", Reason.UNSURE, certainty)
+    (kept,) = store.all()
+    assert (kept.times, kept.certainty) == (3, 0.2)
+    store.release("Gibt es Ladesäulen?", TODAY, Reason.UNSURE)
+    assert store.all()[0].times == 2
+
+
+def test_rows_do_not_tell_which_came_first(tmp_path: Path) -> None:
+    store = KeptQuestions(make_database(Settings(data_dir=tmp_path)))
+    for number in range(8):
+        store.keep(f"Frage {number}?", Reason.UNANSWERED)
+    with sqlite3.connect(tmp_path / "operation.sqlite") as connection, pytest.raises(sqlite3.OperationalError):
+        connection.execute("SELECT rowid FROM kept_question")
+    connection.close()
+
+
+def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
+    database = make_database(Settings(data_dir=tmp_path))
+    day = [TODAY - timedelta(days=90)]
+    people = People(database, Settings(data_dir=tmp_path))
+    people.kept, people.decisions = KeptQuestions(database, lambda: day[0]), Decisions(database, lambda: day[0])
+    for number in range(200):
+        people.kept.keep(f"{SECRET} {number}?", Reason.UNANSWERED)
+    gone = people.decisions.decide(Decision(outcome=Outcome.GAP, wordings=(f"Lücke {SECRET}",)), "Eva")
+    used = people.decisions.decide(Decision(outcome=Outcome.GAP, wordings=("Gilt noch",)), "Eva")
+    assert people.decisions.undo(gone.id, "Ada")
+    day[0] = TODAY - timedelta(days=1)
+    people.kept.keep("Noch nicht fällig?", Reason.UNANSWERED)
+    assert people.sweep() == 0
+    day[0] = TODAY
+    assert traces(tmp_path, SECRET) != []
+    assert people.sweep() == 201
+    assert traces(tmp_path, SECRET) == []
+    assert [one.question for one in people.kept.all()] == ["Noch nicht fällig?"]
+    assert {one.id: one.wordings for one in people.decisions.all()} == {gone.id: (), used.id: ("Gilt noch",)}
+
+
+def test_a_service_sweeps_at_its_start(client_for: ClientFor, data: Path) -> None:
+    store = KeptQuestions(make_database(Settings(data_dir=data)), lambda: date.today() - timedelta(days=8))
+    store.keep(f"Alt: {SECRET}?", Reason.UNANSWERED)
+    client = client_for(keep_questions_days=7, keep_questions=False)
+    for _ in range(200):
+        if not people_of(client).kept.all():
+            break
+        client.get("/api/v1/health")
+    assert traces(data, SECRET) == []
+
+
+def test_a_table_that_cannot_be_written_costs_no_answer(client: TestClient, data: Path) -> None:
+    (data / "operation.sqlite").unlink(missing_ok=True)
+    (data / "operation.sqlite").mkdir()
+    assert ask(client, f"Was ist mit {SECRET}?")["status"] in ("not_in_documents", "found")

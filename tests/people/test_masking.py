@@ -1,0 +1,44 @@
+"""What is kept of a question names nobody, as far as form tells; what the papers say stays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.people.masking import masked
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    told = Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in told.splitlines()]
+
+
+# Questions with names of persons, written before the patterns, with the words that name somebody; in `form` those that
+# have a form that tells the name: a salutation, a title, an introduction, kin, a signature. Others name nobody.
+ROWS = read("names")
+
+
+@pytest.mark.parametrize("row", read("masked"), ids=lambda one: str(one["ask"]))
+def test_what_names_a_person_is_replaced_and_what_the_papers_speak_of_stays(row: dict[str, str]) -> None:
+    assert masked(row["ask"]) == row["kept"]
+
+
+def test_a_name_that_its_form_tells_is_gone() -> None:
+    told = [one for one in ROWS if one.get("form")]
+    assert len(told) > 40 and not [name for one in told for name in one["names"] if name in masked(one["ask"])]
+
+
+def test_what_names_nobody_mostly_stays_and_what_has_no_form_is_left() -> None:
+    """The figures of docs/deciding.md; a name without a form is not told, and nobody should think that it is."""
+    taken = [one["ask"] for one in ROWS if not one["names"] and "[Name]" in masked(one["ask"])]
+    untold = [one for one in ROWS if one.get("form") is False]
+    left = [one for one in untold if any(name in masked(one["ask"]) for name in one["names"])]
+    assert (len(taken), len(left)) == (3, len(untold)), taken
+
+
+def test_two_words_alone_on_the_last_line_are_a_signature() -> None:
+    assert masked("Wann kommt Glasfaser?\n\nEva Muster") == "Wann kommt Glasfaser? [Name]"
+    assert masked("Wann kommt Glasfaser?\nDanke Ihnen!") == "Wann kommt Glasfaser? Danke Ihnen!"
