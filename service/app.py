@@ -30,7 +30,7 @@ from service.learning import pages as learning_pages
 from service.learning import wording_pages
 from service.learning.learning import Learning
 from service.learning.running import Try
-from service.limits import BodyLimit, RateLimit, RequestTime, TokenBuckets
+from service.limits import BodyLimit, RateLimit, RequestTime, TokenBuckets, sized
 from service.mail.contact_form import FORM_BYTES, too_large
 from service.mail.outbox import Outbox
 from service.metrics import reading
@@ -39,6 +39,7 @@ from service.origins import OriginGuard
 from service.pages import hints, views
 from service.pictures.painter import Limits, Painter
 from service.pictures.studio import Studio
+from service.problems import ProblemError
 from service.readiness import Readiness
 from service.request_ids import HEADER as REQUEST_ID
 from service.request_ids import RequestIds
@@ -62,19 +63,23 @@ from service.service_key import derived
 from service.settings import Settings
 from service.staff import (
     account,
+    administration,
     audit_page,
     changes,
     corrections,
     drafts,
     open_data,
+    organisations,
     own_session,
     problem_pages,
+    ratings,
     sign_in,
     uploads,
 )
 from service.staff import views as staff
 from service.staff.access import StaffDoor
 from service.staff.account import Begun
+from service.staff.addresses import ORGANISATIONS
 from service.staff.comparing import views as comparing
 from service.staff.failures import FailedSignIns
 from service.staff.links import StaffLinks
@@ -144,7 +149,7 @@ def create_app(
     around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
-    for way in (sign_in, account, own_session, audit_page):
+    for way in (sign_in, account, own_session, audit_page, administration, ratings, organisations):
         app.include_router(way.router)
     app.include_router(taking.router)  # before the rest: their names end with what a file is
     app.include_router(comparing.router)
@@ -184,6 +189,8 @@ def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
         stack.append(cors)
     attachment = settings.attachment_max_bytes
     largest = {contact.PATH: (attachment + FORM_BYTES, too_large(attachment))} if settings.mails else {}
+    table = organisations.MOST_BYTES
+    largest[ORGANISATIONS] = (table, ProblemError("too-large", values={"most": sized(table)}))
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
     longest = {contact.PATH: contact.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}

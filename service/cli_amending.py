@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from service.cli_errors import CommandError, Exit
-from service.cli_output import out, progress_bar
 from service.composition import make_shelf, make_store
 from service.settings import Settings
+from service.terminal.errors import CommandError, Exit
+from service.terminal.output import out, progress_bar
 
 if TYPE_CHECKING:
     from vectorstore.amending.kept import KeptAmendments

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service import cli_amending
-from service.cli_audit import audited
-from service.cli_errors import CommandError, DataDir, sentences, settings_for
-from service.cli_output import out
 from service.composition import make_store
 from service.settings import Settings
+from service.terminal.errors import CommandError, DataDir, sentences, settings_for
+from service.terminal.notes import audited
+from service.terminal.output import out
 
 if TYPE_CHECKING:
     from vectorstore.amending.form import Correction, Outcome, Part

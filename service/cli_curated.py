@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
-from service.cli_output import out, print_table
+from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
+from service.terminal.output import out, print_table
 
 if TYPE_CHECKING:
     from service.curated.desk import Desk

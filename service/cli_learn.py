@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from service.cli_errors import CommandError, DataDir, Exit, fail, file_sentences, settings_for
 from service.cli_learn_cases import cases
 from service.cli_learn_wordings import Number, also, undo, wordings_told
 from service.cli_learning import group_of, learning_of
-from service.cli_output import out, print_raw, print_table, progress_bar
 from service.composition import make_holder
 from service.learning.kinds import KINDS, Kind
 from service.pages.labels import generated_line, shown_date
+from service.terminal.errors import CommandError, DataDir, Exit, fail, file_sentences, settings_for
+from service.terminal.output import out, print_raw, print_table, progress_bar
 
 if TYPE_CHECKING:
     from service.learning.running import Try

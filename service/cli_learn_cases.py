@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli_errors import CommandError, DataDir, file_sentences, settings_for
 from service.cli_learning import learning_of
-from service.cli_output import out
+from service.terminal.errors import CommandError, DataDir, file_sentences, settings_for
+from service.terminal.output import out
 
 if TYPE_CHECKING:
     from service.learning.learning import Learning

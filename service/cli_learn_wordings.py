@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli_errors import CommandError, DataDir, settings_for
 from service.cli_learning import group_of, learning_of
-from service.cli_output import out
 from service.composition import make_holder
+from service.terminal.errors import CommandError, DataDir, settings_for
+from service.terminal.output import out
 
 if TYPE_CHECKING:
     from service.learning.decisions import Decision

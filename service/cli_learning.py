@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from service.cli_errors import CommandError, fail, sentences
 from service.composition import make_database
 from service.settings import Settings
+from service.terminal.errors import CommandError, fail, sentences
 
 if TYPE_CHECKING:
     from service.edition_holder import Served

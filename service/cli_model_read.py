@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli_audit import As, audited
-from service.cli_cost import requests_told, require_agreed, tokens_told
-from service.cli_errors import CommandError, DataDir, Exit, errors, sentences, settings_for
-from service.cli_ingest import limits_of
-from service.cli_output import out, print_table, progress_bar
 from service.composition import make_ingest_model, make_store
+from service.ingestion.reading import limits_of
 from service.settings import PREFIX, Settings
+from service.terminal.cost import requests_told, require_agreed, tokens_told
+from service.terminal.errors import CommandError, DataDir, Exit, errors, sentences, settings_for
+from service.terminal.notes import As, audited
+from service.terminal.output import out, print_table, progress_bar
 
 if TYPE_CHECKING:
     from service.model_reading.asking import Asking, Request

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli_audit import As, audited
-from service.cli_errors import CommandError, DataDir, Exit, sentences, settings_for
-from service.cli_output import out
 from service.composition import make_store
+from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
+from service.terminal.notes import As, audited
+from service.terminal.output import out
 
 if TYPE_CHECKING:
     from vectorstore.question_tables import Joined, RejectedRow

@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from service.answering.corpus import Corpus
-from service.cli_cost import requests_told, require_agreed, tokens_told
-from service.cli_errors import CommandError, errors
-from service.cli_output import out, progress_bar
 from service.composition import make_ingest_model, make_store
 from service.language_models.access import ModelAccess
 from service.model_check.advice import failed
@@ -17,6 +14,9 @@ from service.question_writing.cache import WrittenCache, written_cache
 from service.question_writing.placing import open_items, unwritten, with_written
 from service.question_writing.writer import QuestionWriter, Written
 from service.settings import PREFIX, Settings
+from service.terminal.cost import requests_told, require_agreed, tokens_told
+from service.terminal.errors import CommandError, errors
+from service.terminal.output import out, progress_bar
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item

@@ -13,9 +13,9 @@ from sqlalchemy import delete
 from starlette.testclient import TestClient
 
 from service.app import create_app
-from service.cli_uploads import UploadReader
 from service.composition import make_holder
 from service.edition_holder import EditionHolder
+from service.ingestion.uploads import UploadReader
 from service.settings import Settings
 from service.staff.failures import FAILURES
 from service.staff.failures import METADATA as FAILED

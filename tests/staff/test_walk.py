@@ -49,6 +49,9 @@ ONCE = {
     "decisions": "/staff/learning/decisions",
     "trial": "/staff/learning/trial",
     "audit": "/staff/audit",
+    "administration": "/staff/administration",
+    "organisations": "/staff/organisations",
+    "ratings": "/staff/ratings",
     "sessions": "/staff/sessions",
 }
 
@@ -94,6 +97,7 @@ def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Pa
         (cookie,) = context.cookies()
         assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Strict", "/staff")
         assert page.evaluate("document.cookie") == ""  # no script reads it
+        page.get_by_role("link", name="Verwaltung", exact=True).click()
         page.get_by_role("link", name="Protokoll").click()
         page.get_by_label("Wer", exact=True).fill("eva")
         page.get_by_label("Was", exact=True).select_option(label="angemeldet")
@@ -168,7 +172,7 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served, com
     with looking(browser, server.url, complaints, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(link_to_server(server))
-        assert page.get_by_role("navigation", name="Bereiche").get_by_role("link", name="Vergleich").is_visible()
+        assert page.get_by_role("navigation", name="Suchen").get_by_role("link", name="Vergleich").is_visible()
         page.goto("/staff/catalogue")
         page.get_by_label("Status", exact=True).select_option("idea")
         page.get_by_label("Thema", exact=True).select_option("Mobilität")

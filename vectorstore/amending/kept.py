@@ -61,9 +61,12 @@ class KeptAmendments:
         organisations, wrong_organisations = organisations_in(found[ORGANISATIONS], ORGANISATIONS)
         amendments = Amendments(in_order(corrections), tuple(sorted(organisations, key=lambda one: one.code)))
         unused = tuple(
-            f"{path} gilt nicht: In der gemeinsamen Datenbank steht eine andere Tabelle. 'strategielotse {command} "
-            "import' nimmt die Datei auf, danach bitte löschen."
-            for name, command in ((CORRECTIONS, "corrections"), (ORGANISATIONS, "organisations"))
+            f"{path} gilt nicht: In der gemeinsamen Datenbank steht eine andere Tabelle. {taker} nimmt die Datei auf, "
+            "danach bitte löschen."
+            for name, taker in (
+                (CORRECTIONS, "'strategielotse corrections import'"),
+                (ORGANISATIONS, "Die Seite „Stellen“"),
+            )
             if (path := self._texts.unused(name)) is not None
         )
         return Loaded(amendments, tuple(wrong_corrections), tuple(wrong_organisations), unused)

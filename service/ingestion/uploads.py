@@ -1,4 +1,4 @@
-"""How documents that staff hand in are read: by the functions of the command line; part of the composition root."""
+"""How documents that staff hand in are read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from service.cli_drafts import drop_draft
-from service.cli_ingest import limits_of
-from service.composition import make_shelf, make_store
+from service.composition import make_shelf
 from service.front_values import READ
 from service.ingest_page.paper import Paper
+from service.ingestion.reading import read_and_stop
+from service.ingestion.removing import drop_draft
 from service.settings import Settings
 from service.uploads.orders import (
     FileOutcome,
@@ -40,10 +40,9 @@ class UploadReader:
 
     def read(self, order: Order, folder: Path, tell: Tell) -> Outcome:
         """Add the files of a folder to what is published, or read documents of a draft again; leave a draft."""
-        from ingest import workers
-        from ingest.job import IngestRequest, run_ingest
-
-        request = IngestRequest(
+        report = read_and_stop(
+            self.settings,
+            tell,
             paths=tuple(folder / name for name in order.files),
             add=True,
             again=order.base is not None,
@@ -52,13 +51,7 @@ class UploadReader:
             base=order.base,
             unplanned=order.unplanned,
             answers={name: _values(given) for name, given in order.answers.items()},
-            limits=limits_of(self.settings),
-            jobs=self.settings.read_jobs or None,
         )
-        try:
-            report = run_ingest(request, make_store(self.settings), tell)
-        finally:
-            workers.stop()
         return Outcome(report.edition, report.draft, tuple(map(_told, report.files)))
 
     def papers(self, name: str, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[Paper]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli_errors import DataDir, Exit, fail, settings_for
-from service.cli_output import out, print_raw
+from service.terminal.errors import DataDir, Exit, fail, settings_for
+from service.terminal.output import out, print_raw
 
 if TYPE_CHECKING:
     from service.language_models.naming import ModelName

@@ -1,4 +1,4 @@
-"""Commands about reading plans: show what was understood of a document, check it, and correct it; composition root."""
+"""Commands about reading plans: show what was understood of a document, check it, and correct it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli_audit import As, audited
-from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for
-from service.cli_output import out, print_raw
 from service.composition import make_store
 from service.settings import Settings
+from service.terminal.errors import CommandError, DataDir, Exit, fail, sentences, settings_for
+from service.terminal.notes import audited
+from service.terminal.output import out, print_raw
 
 if TYPE_CHECKING:
     from vectorstore.records import Document
@@ -68,7 +68,6 @@ def check(document: DocumentId, data_dir: DataDir = None) -> None:
 def edit(
     document: DocumentId,
     source: Annotated[Path | None, typer.Option("--from", help="Diese Datei übernehmen, statt zu bearbeiten")] = None,
-    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Berichtigt den Leseplan, in EDITOR oder aus einer Datei; er gilt ab dem nächsten Einlesen."""
@@ -88,7 +87,7 @@ def edit(
             out.print("Nichts geändert.")
             return
         store.texts.put(kept_plan(document), text.encode())
-        audited(settings, "plan corrected", document, person)
+        audited(settings, "plan corrected", document)
     out.print(f"Der Plan gilt ab dem nächsten Einlesen: strategielotse ingest --add … ({document})")
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
 from service.answering.query import UnknownValue
-from service.cli_errors import CommandError, DataDir, errors, fail, sentences, settings_for
-from service.cli_output import print_answer, print_documents, print_lookup, print_raw, print_records
 from service.completeness import Completeness
 from service.composition import make_holder, make_store
 from service.csv_export import records_csv
@@ -22,11 +19,9 @@ from service.pages import labels
 from service.record_filters import fold
 from service.record_terms import moment
 from service.records import document_list, record_list
-from service.settings import Settings
+from service.terminal.errors import CommandError, DataDir, errors, fail, sentences, settings_for
+from service.terminal.output import print_answer, print_documents, print_lookup, print_raw, print_records
 from vectorstore.records import ItemKind, ItemStatus
-
-if TYPE_CHECKING:
-    from vectorstore.edition import Edition
 
 STATUS_WORDS = ", ".join(f"{one.value} ({labels.STATUSES[one]})" for one in ItemStatus)
 MOMENTS = "2027, 2027-06 oder 2027-06-30"
@@ -73,6 +68,22 @@ def lookup(
         print_raw(result.model_dump_json(indent=1))
     else:
         print_lookup(result)
+
+
+def status_of(asked: str | None) -> ItemStatus | None:
+    """Return a status by its name, or by the word that tables print for it; ends the command for another."""
+    names = {fold(name): one for one in ItemStatus for name in labels.status_names(one)}
+    if asked and asked.strip() and fold(asked) not in names:
+        raise fail(f"Diesen Status gibt es nicht: {asked}. Es gibt: {STATUS_WORDS}.")
+    return names[fold(asked)] if asked and asked.strip() else None
+
+
+def moment_of(asked: str | None) -> str | None:
+    """Return a moment as it is given, None for none; ends the command for what the calendar does not have."""
+    try:
+        return moment(asked.strip()) if asked and asked.strip() else None
+    except ValueError:
+        raise fail(f"Das ist kein Tag, Monat oder Jahr: {asked}. So wird er geschrieben: {MOMENTS}.") from None
 
 
 def projects(
@@ -123,30 +134,10 @@ def projects(
         print_records(found.items, found.complete, several_documents=len({one.document_id for one in found.items}) > 1)
 
 
-def status_of(asked: str | None) -> ItemStatus | None:
-    """Return a status by its name, or by the word that tables print for it; ends the command for another."""
-    if asked is None or not asked.strip():
-        return None
-    names = {fold(name): one for one in ItemStatus for name in labels.status_names(one)}
-    if fold(asked) not in names:
-        raise fail(f"Diesen Status gibt es nicht: {asked}. Es gibt: {STATUS_WORDS}.")
-    return names[fold(asked)]
-
-
-def moment_of(asked: str | None) -> str | None:
-    """Return a moment as it is given, None for none; ends the command for what the calendar does not have."""
-    if asked is None or not asked.strip():
-        return None
-    try:
-        return moment(asked.strip())
-    except ValueError:
-        raise fail(f"Das ist kein Tag, Monat oder Jahr: {asked}. So wird er geschrieben: {MOMENTS}.") from None
-
-
 def documents(data_dir: DataDir = None) -> None:
     """Listet auf, welche Dokumente eingelesen sind."""
     settings = settings_for(data_dir)
-    with sentences(settings), opened(settings) as edition:
+    with sentences(settings), closing(make_store(settings).open()) as edition:
         found = document_list(edition.catalogue, edition.name, 1, None)
         documents = edition.catalogue.documents
         missing = {one: Completeness.of([document], ItemKind).notices() for one, document in documents.items()}
@@ -159,10 +150,3 @@ def request_for(question: str) -> ChatRequest:
         return ChatRequest(question=question)
     except ValidationError:
         raise fail(f"Die Frage muss 1 bis {MAX_QUESTION} Zeichen haben.") from None
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Edition]:
-    """Open the current edition for a block; raises a `StoreError` where there is none."""
-    with closing(make_store(settings).open()) as edition:
-        yield edition

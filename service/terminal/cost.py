@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from service.cli_errors import CommandError
+from service.terminal.errors import CommandError
 
 if TYPE_CHECKING:
     from service.language_models.access import Limits

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from service.cli_audit import As, audited
-from service.cli_errors import DataDir, errors, sentences, settings_for
-from service.cli_output import progress_bar
+from service.terminal.errors import DataDir, errors, sentences, settings_for
+from service.terminal.notes import audited
+from service.terminal.output import progress_bar
 
 
 def backup(
@@ -17,7 +17,6 @@ def backup(
         Path,
         typer.Argument(metavar="ZIEL", help="Datei, die es noch nicht gibt, oder Ordner; - für die Standardausgabe"),
     ],
-    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt alles in eine Datei: Ausgaben, Korrekturen, Entscheidungen, Protokoll; der Dienst läuft weiter."""
@@ -27,7 +26,7 @@ def backup(
     with sentences(settings):
         with progress_bar() as show:
             saved = back_up(settings, target, show)
-        audited(settings, "backed up", saved.file.name, person)
+        audited(settings, "backed up", saved.file.name)
     held = summed(((len(saved.editions), "Ausgabe", "Ausgaben"), (saved.rows, "Zeile", "Zeilen der Tabellen")))
     errors.print(f"Gesichert: {saved.file}{f' ({held})' if held else ''}.")
     if saved.damaged:
@@ -37,7 +36,6 @@ def backup(
 def restore(
     source: Annotated[Path, typer.Argument(metavar="DATEI", help="Sicherung; - für die Standardeingabe")],
     replace: Annotated[bool, typer.Option("--replace", help="Ersetzen, was dort schon liegt")] = False,
-    person: As = None,
     data_dir: DataDir = None,
 ) -> None:
     """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur --replace."""
@@ -47,9 +45,7 @@ def restore(
     with sentences(settings):
         with progress_bar() as show:
             restored = put_back(settings, source, show, replace=replace)
-        audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}", person)
-    told = (
-        f"Veröffentlicht ist die Ausgabe {restored.current}." if restored.current else "Eine Ausgabe enthält sie nicht."
-    )
+        audited(settings, "restored", f"{source.name}: {restored.current or 'ohne Ausgabe'}")
+    told = f"Veröffentlicht ist die Ausgabe {restored.current}." if restored.current else "Eine Ausgabe hat sie nicht."
     errors.print(f"Zurückgelegt ist die Sicherung vom {restored.made:%d.%m.%Y, %H:%M} Uhr (UTC). {told}")
     errors.print("Laufende Dienste bitte neu starten: Sie kennen noch den Schlüssel von vorher.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -21,6 +21,14 @@ def print_raw(text: str) -> None:
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.write(b"" if text.endswith("\n") else b"\n")
     sys.stdout.flush()
+
+
+def print_lines(lines: Sequence[object], most: int = 20) -> None:
+    """Print the first of many lines, and how many more there are."""
+    for line in lines[:most]:
+        out.print(f"  {line}")
+    if len(lines) > most:
+        out.print(f"  und {len(lines) - most} weitere")
 
 
 def print_answer(answer: Answer) -> None:
