@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from service.csv_export import table_csv
-from service.ingest_page.changes import PARTS, front_changes, paired, records, told_otherwise
 from service.pages import labels
+from service.review.changes import PARTS, front_changes, paired, records, told_otherwise
 from vectorstore.records import Item, ParsedDocument
 
 if TYPE_CHECKING:

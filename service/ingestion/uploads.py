@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from service.composition import make_shelf
 from service.front_values import READ
-from service.ingest_page.paper import Paper
 from service.ingestion.reading import read_and_stop
 from service.ingestion.removing import drop_draft
+from service.review.paper import Paper
 from service.settings import Settings
 from service.uploads.orders import (
     FileOutcome,

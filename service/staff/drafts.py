@@ -15,15 +15,14 @@ from starlette.datastructures import FormData
 from service.clients import waiting_key
 from service.deps import AuditDep, ClientLeft, SettingsDep, StudioDep
 from service.front_values import READ
-from service.ingest_page.drawing import NOT_PDF, WIDTH
-from service.ingest_page.page import PaperView, paper_view
-from service.ingest_page.paper import Paper
 from service.pages import labels
 from service.pages.items import MAX_QUOTE
 from service.pictures.failures import PageId
 from service.pictures.jobs import Job
 from service.problems import ProblemError
 from service.responses import csv_response
+from service.review.paper import Paper
+from service.review.view import NOT_PDF, PaperView, paper_view
 from service.routes.originals import CLIENT_LEFT, PngResponse, picture_of
 from service.staff.draft_rendering import draft_page
 from service.staff.roles import EditorDep, PublisherDep, Role
@@ -34,6 +33,7 @@ from vectorstore.errors import NotPublishable, StoreError
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
 MOST_ROWS = 400
+WIDTH = 640  # pixels of a picture: what is printed can be read
 PUBLISH, DROP, BACK = "/publish", "/drop", "/rollback"
 SLOW = (f"{PATH}{PUBLISH}", f"{PATH}{DROP}", f"{PATH}{BACK}")
 SLOW_SECONDS = 120.0

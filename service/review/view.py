@@ -1,28 +1,23 @@
-"""The page as one file that opens offline: style and pictures inside, no script, everything escaped."""
+"""Everything that people decide on before a paper of a draft is published, ready for its template."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
-from service.ingest_page.changes import Changes, changes, front_words
-from service.ingest_page.doubts import doubts
-from service.ingest_page.drawing import NOT_PDF, Pictures
-from service.ingest_page.families import FamilyLine, family_lines, sentences
-from service.ingest_page.paper import Paper, Run
 from service.pages import labels
+from service.review.changes import Changes, changes, front_words
+from service.review.doubts import doubts
+from service.review.families import FamilyLine, family_lines, sentences
+from service.review.paper import Paper
 from service.staff.words import ARCHIVED, counted, kinds_counted, shortened
 from vectorstore.records import ConflictValue, FrontFact, Item, ItemStatus
 
+NOT_PDF = "Das Original ist kein PDF; von seinen Seiten gibt es keine Bilder."
 _SOURCES = {
     "sheet": "im Text",
     "text": "im Text",
@@ -86,12 +81,6 @@ class PaperView:
     changes: Changes | None
 
 
-def page(run: Run, pictures: Pictures) -> str:
-    """Return the page of a run."""
-    views = [paper_view(paper, _addresses(paper, pictures)) for paper in run.papers]
-    return _environment().get_template("page.html").render(run=run, views=views)
-
-
 def paper_view(paper: Paper, addresses: Mapping[str, tuple[str, str]]) -> PaperView:
     """Return everything to show of a paper.
 
@@ -119,15 +108,6 @@ def paper_view(paper: Paper, addresses: Mapping[str, tuple[str, str]]) -> PaperV
         _loose(paper.loose),
         changed,
     )
-
-
-def _addresses(paper: Paper, pictures: Pictures) -> dict[str, tuple[str, str]]:
-    drawn = {item.key: pictures.get((paper.document.id, item.key), NOT_PDF) for item in paper.examples()}
-    return {key: (_data(one), "") if isinstance(one, bytes) else ("", one) for key, one in drawn.items()}
-
-
-def _data(picture: bytes) -> str:
-    return f"data:image/png;base64,{b64encode(picture).decode()}"
 
 
 def _two(text: str, table: str) -> tuple[ConflictValue, ...]:
@@ -180,22 +160,6 @@ def _percent(share: float) -> str:
 
 def _number(number: int) -> str:
     return f"{number:,}".replace(",", ".")
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("service", "ingest_page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    css = files("service").joinpath("ingest_page/page.css").read_text(encoding="utf-8")
-    digest = b64encode(sha256(css.encode()).digest()).decode()
-    prepare(made)
-    made.globals.update(css=Markup(css), css_digest=digest)
-    return made
 
 
 def prepare(environment: Environment) -> None:

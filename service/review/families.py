@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from statistics import median_low
 
 from service.completeness import counted
-from service.ingest_page.paper import Paper
 from service.pages import labels
+from service.review.paper import Paper
 from vectorstore.records import Family, Item
 
 _MOST_MISSING = 20  # numbers that are named

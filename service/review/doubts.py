@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from service.ingest_page.changes import Changes
-from service.ingest_page.paper import Paper
 from service.pages import labels
+from service.review.changes import Changes
+from service.review.paper import Paper
 from service.staff.words import counted
 from vectorstore.records import ItemKind
 

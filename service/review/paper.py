@@ -1,10 +1,9 @@
-"""What the page shows: the papers of a run with what was told of them, and the run."""
+"""A paper that was read, with what was told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from vectorstore.records import Document, Family, Item, ItemKind, ItemStatus, ParsedDocument
@@ -15,13 +14,12 @@ class Paper:
     """A paper that was read, and the same paper in the edition before.
 
     `places` says by the form of a family's numbers as what its records stand there, `plan` what else the reading plan
-    says; `page_doubts` are the warnings that name pages, `warnings` the others. `original` is its file for pictures,
-    `loose` what no record holds, as the report tells it as JSON.
+    says; `page_doubts` are the warnings that name pages, `warnings` the others, `loose` what no record holds, as the
+    report tells it as JSON.
     """
 
     parsed: ParsedDocument
     before: ParsedDocument | None = None
-    original: Path | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     plan: tuple[str, ...] = ()
     page_doubts: tuple[str, ...] = ()
@@ -54,22 +52,3 @@ class Paper:
         records = self.most()
         places = sorted({0, len(records) // 2, len(records) - 1}) if records else []
         return [records[place] for place in places]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run: its papers, what became of every file as the report tells it as JSON, and titles of other papers.
-
-    `kept` are the titles of papers that the new edition carries over unread, `gone` of those that it no longer has.
-    """
-
-    papers: tuple[Paper, ...]
-    report: Mapping[str, Any]
-    before: str | None = None
-    kept: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
-
-    @property
-    def rejected(self) -> list[Mapping[str, Any]]:
-        """The files that are no documents."""
-        return [one for one in self.report["files"] if one["state"] == "rejected"]
