@@ -31,7 +31,7 @@ from service.learning import wording_pages
 from service.learning.learning import Learning
 from service.learning.running import Try
 from service.limits import BodyLimit, RateLimit, RequestTime, TokenBuckets, sized
-from service.mail.contact_form import FORM_BYTES, too_large
+from service.mail.contact_form import FORM_BYTES, MAX_ATTACHMENT, too_large
 from service.mail.outbox import Outbox
 from service.metrics import reading
 from service.metrics.meters import Meters
@@ -187,8 +187,7 @@ def _middleware(settings: Settings, meters: Meters) -> list[Middleware]:
             expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
         )
         stack.append(cors)
-    attachment = settings.attachment_max_bytes
-    largest = {contact.PATH: (attachment + FORM_BYTES, too_large(attachment))} if settings.mails else {}
+    largest = {contact.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
     table = organisations.MOST_BYTES
     largest[ORGANISATIONS] = (table, ProblemError("too-large", values={"most": sized(table)}))
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))

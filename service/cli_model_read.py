@@ -174,9 +174,7 @@ def _read_again(settings: Settings, store: EditionStore, names: list[str], wante
         out.print(f"{name}: Der Vorschlag gilt ab dem nächsten Einlesen.")
     if not same:
         return True
-    request = IngestRequest(
-        again=True, add=True, only=tuple(same), limits=limits_of(settings), jobs=settings.read_jobs or None
-    )
+    request = IngestRequest(again=True, add=True, only=tuple(same), limits=limits_of(settings))
     with progress_bar() as progress:
         report = run_ingest(request, store, progress)
     workers.stop()

@@ -223,7 +223,7 @@ def test_the_plan_that_is_shown_is_one() -> None:
 
 
 def test_reasons_of_rejection_exist() -> None:
-    told = rows(text("docs/operation.md"), "setting")
+    told = rows(text("docs/operation.md"), "limit of a file")
     assert told
     assert {cells[1].strip("`") for cells in told} <= set(Reason)
 

@@ -28,7 +28,7 @@ def read(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestRe
     workers.warm()  # it imports the reader while this process imports the rest
     from ingest.job import IngestRequest, run_ingest
 
-    request = IngestRequest(**asked, limits=limits_of(settings), jobs=settings.read_jobs or None)
+    request = IngestRequest(**asked, limits=limits_of(settings))
     if tell is not None:
         return run_ingest(request, make_store(settings), tell)
     with progress_bar() as show:
@@ -96,15 +96,7 @@ def limits_of(settings: Settings) -> ReadingLimits:
     """Return what reading one file may take, by the settings."""
     from ingest.limits import ReadingLimits
 
-    return ReadingLimits(
-        file_bytes=settings.read_file_megabytes * 1_000_000,
-        memory_bytes=settings.read_memory_megabytes * 1_000_000,
-        seconds=settings.read_seconds,
-        pages=settings.read_pages,
-        characters=settings.read_characters,
-        rows=settings.read_rows,
-        cells=settings.read_cells,
-    )
+    return ReadingLimits(seconds=settings.read_seconds)
 
 
 def _whole(report: IngestReport) -> IngestReport:

@@ -183,7 +183,7 @@ def test_the_areas_fold_away_where_the_window_is_narrow(page: Any) -> None:
 
 @pytest.fixture(scope="module")
 def uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served_here(uploading(tmp_path_factory.mktemp("uploads")), upload_files=3) as served:
+    with served_here(uploading(tmp_path_factory.mktemp("uploads"))) as served:
         yield served
 
 
@@ -210,9 +210,9 @@ def test_limits_and_refusals_are_told_and_the_choice_stays(
         page.goto(UPLOADS)
         page.evaluate(DROPPED, "leitbild.md")
         assert page.locator(".chosen li").all_inner_texts() == ["leitbild.md (1 kB)"]
-        four = [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(4)]
-        page.set_input_files("#files", four)
-        assert page.locator(".told").inner_text() == "Auf einmal gehen höchstens 3 Dateien."
+        many = [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(21)]
+        page.set_input_files("#files", many)
+        assert page.locator(".told").inner_text() == "Auf einmal gehen höchstens 20 Dateien."
         page.get_by_role("button", name="Einreichen und lesen").click()
         assert page.url.endswith(UPLOADS)
         page.set_input_files("#files", [{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"MZ\0"}])
