@@ -160,4 +160,4 @@ def _reservations(selection: Selection) -> Iterator[Block]:
         yield Block((Part(notice.text),))
     if selection.silent:
         names = listed([quoted(name) for name in selection.silent])
-        yield Block((Part(f"Nichts dazu {'sagt' if len(selection.silent) == 1 else 'sagen'} {names}."),))
+        yield Block((Part(f"Dazu nichts gefunden in {names}."),))
