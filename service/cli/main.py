@@ -11,6 +11,7 @@ import typer
 from service import cli_corrections, cli_curated, cli_learn, cli_model_read, cli_questions
 from service.cli import backups, editions, ingesting, models, plans, queries, serving
 from service.terminal.errors import unexpected
+from service.terminal.german import run
 
 app = typer.Typer(
     name="strategielotse",
@@ -41,7 +42,7 @@ def main() -> None:
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     logging.basicConfig(handlers=[logging.NullHandler()])
     try:
-        app()
+        run(app)
     except Exception as error:
         sys.exit(unexpected(error))
 
@@ -73,4 +74,4 @@ def evaluate(context: typer.Context) -> None:
     from service.ingestion import reading
 
     ingestion = Ingestion(reading.papers_in, reading.read_papers, reading.read_sample)
-    make_app(ingestion, reading.read_files)(args=context.args, prog_name="strategielotse eval")
+    run(make_app(ingestion, reading.read_files), context.args, "strategielotse eval")

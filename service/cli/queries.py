@@ -37,7 +37,7 @@ class Format(StrEnum):
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="Die Frage, höchstens 500 Zeichen")],
+    question: Annotated[str, typer.Argument(metavar="FRAGE", help="Höchstens 500 Zeichen")],
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -53,7 +53,7 @@ def ask(
 
 
 def lookup(
-    topic: Annotated[str, typer.Argument(help="Das Thema, höchstens 500 Zeichen")],
+    topic: Annotated[str, typer.Argument(metavar="THEMA", help="Höchstens 500 Zeichen")],
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:

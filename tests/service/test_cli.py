@@ -20,6 +20,8 @@ from tests.processes import COMMAND, REPOSITORY, Server, environment, run, serve
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
 
+GROUPS = ("editions", "plan", "model", "questions", "eval")
+
 
 def said(result: subprocess.CompletedProcess[str]) -> str:
     """Return the one sentence of a command that failed."""
@@ -111,6 +113,18 @@ def test_wrong_use(arguments: list[str], data: Path) -> None:
     result = run(*arguments, data=data)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
+
+
+def test_help_and_faults_of_use_are_german() -> None:
+    english = re.compile(r"Usage|Options|Arguments:|Commands|Show this|default:|required|Missing|Invalid|No such|Try ")
+    for call in (*GROUPS, "ingest", "projects", "plan show", "model check", "eval run"):
+        told = run(*call.split(), "--help")
+        assert "Aufruf: " in told.stdout, call
+        assert not english.search(told.stdout + told.stderr), call
+    assert run("ask").stderr == "Es fehlt 'FRAGE'. Hilfe: python -m service ask --help\n"
+    assert run("nix").stderr == "nix gibt es hier nicht. Hilfe: python -m service --help\n"
+    assert run("ask", "a", "b").stderr.startswith("b gibt es hier nicht.")
+    assert run("serve", "--port", "x").stderr.startswith("Der Wert von '--port' ist nicht erlaubt.")
 
 
 @pytest.mark.parametrize(
