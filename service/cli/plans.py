@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import subprocess
@@ -26,26 +25,12 @@ app = typer.Typer(help="Zeigt, prüft und berichtigt, wie ein Dokument gelesen w
 DocumentId = Annotated[str, typer.Argument(metavar="ID", help="Kennung des Dokuments, wie 'documents' sie nennt")]
 
 
-@app.command(epilog="Beispiel: strategielotse plan show klima-2026")
-def show(
-    document: DocumentId,
-    as_json: Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")] = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Das JSON-Schema der Pläne ausgeben")] = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Gibt den Leseplan eines Dokuments aus, als TOML zum Bearbeiten oder als JSON."""
-    from ingest.plan.form import load_plan, plan_schema
-
-    if schema:
-        print_raw(json.dumps(plan_schema(), ensure_ascii=False, indent=1))
-        return
+@app.command(epilog="Beispiel: strategielotse plan show klima-2026 > klima-2026.plan.toml")
+def show(document: DocumentId, data_dir: DataDir = None) -> None:
+    """Gibt den Leseplan eines Dokuments aus, als TOML zum Bearbeiten."""
     settings = settings_for(data_dir)
     with sentences(settings):
-        source = _document(settings, document).plan or ""
-        if as_json:
-            print_raw(json.dumps(load_plan(source).model_dump(mode="json"), ensure_ascii=False, indent=1))
-        else:
-            print_raw(source)
+        print_raw(_document(settings, document).plan or "")
 
 
 @app.command(epilog="Beispiel: strategielotse plan check klima-2026")

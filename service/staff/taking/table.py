@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.csv_export import BOM
-from service.csv_export import cell as csv_cell
 from service.pages.labels import STATUSES
 from service.staff.taking.selection import Selection, Taken
 
@@ -53,12 +49,3 @@ def _cells(selection: Selection, one: Taken, numbers: dict[str, int]) -> Iterato
     yield Cell(status)
     yield Cell("\n".join(one.units))
     yield Cell(", ".join(filter(None, (f"[{numbers[one.document.id]}]", one.page))))
-
-
-def table_csv(columns: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[tuple[str, ...]]) -> str:
-    """Return rows of text as CSV as spreadsheets take it: no cell can become a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([csv_cell(value) for value in row] for row in rows)
-    return BOM + out.getvalue()
