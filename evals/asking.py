@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from evals.cases import Case, load_cases, load_files
+from evals.cases import Case, load_files
 from evals.corpora import Corpora
 from evals.environment import environment, prompts_digest
 from evals.figures import figures_of
@@ -17,7 +17,6 @@ from evals.metrics.judging import Asked, judge
 from evals.metrics.said import Said
 from evals.run import CaseFile, Row, Run, RunInfo, now_name
 from evals.targets import Target, TargetError, in_process, over_http
-from service.settings import Settings
 
 Show = Callable[[str, float], None]
 URL = "service"
@@ -90,17 +89,6 @@ def asked(target: Target, case: Case, *, set_name: str = "", corpus: str = "", g
     milliseconds = 1000 * (time.perf_counter() - start)
     judgement = judge(Asked(case, Said.model_validate(raw), target.knowledge, milliseconds))
     return Row(set_name, corpus, group, judgement, raw)
-
-
-def fully_right(settings: Settings, edition: str, files: Sequence[Path]) -> tuple[int, int]:
-    """How many cases of these files come out as expected over the named edition, and how many there are.
-
-    Raises CaseError for wrong cases, StoreError where the edition cannot be opened.
-    """
-    cases = [one for one in load_cases(*files) if one.expect.behavior != "open"]
-    with in_process(settings, edition) as target:
-        rows = [asked(target, one) for one in cases]
-    return sum(one.judgement.fully for one in rows), len(rows)
 
 
 def _places(request: Request, files: Mapping[Path, Sequence[Case]]) -> list[_Place]:

@@ -30,9 +30,9 @@ from evals.report.writing import write_report
 from evals.run import Run, RunError, now_name, read_run, require_free, write_run
 from evals.targets import TargetError
 from evals.train import add_train
-from service.cli_errors import CommandError, DataDir, Exit, fail, sentences, settings_for
-from service.cli_output import out, print_raw, progress_bar
 from service.settings import Settings, load_settings
+from service.terminal.errors import CommandError, DataDir, Exit, fail, sentences, settings_for
+from service.terminal.output import out, print_raw, progress_bar
 
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"

@@ -51,7 +51,7 @@ class Ingestion:
 
     papers: Callable[[Path], Mapping[str, Path]]
     ingest: Callable[[Settings, Sequence[Path], Path | None], None]
-    sample: Callable[[Settings], None]
+    sample: Callable[[Settings], object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from service.cli_errors import fail
+from service.terminal.errors import fail
 
 PACKAGES = ("sklearn",)
 _CHECKOUT = Path(__file__).resolve().parents[1]

@@ -22,7 +22,6 @@ from ingest.model_reader.applying import with_reading
 from ingest.plan.files import with_plans
 from ingest.register import Register, RegisterEntry, load_register, printable
 from ingest.report.report import FileReport, IngestReport
-from ingest.report.review import ReadPaper, Review, Reviewer
 from ingest.sources import Copy, load_source, private_folder, put_aside
 from ingest.workers import Outcome, Task, read_all
 from vectorstore.amending.form import Amendments
@@ -85,9 +84,8 @@ def run_ingest(
     request: IngestRequest,
     store: EditionStore,
     progress: Progress = lambda step, share: None,
-    reviewer: Reviewer | None = None,
 ) -> IngestReport:
-    """Read, build and publish; a `reviewer` sees what was read before that is published, in a dry run too.
+    """Read, build and publish.
 
     Raises RegisterError for a wrong register or table of questions, TableError for a table of
     organisations that cannot be read, WouldRemove where documents would go unasked, WriterBusy, NoMemory, and what
@@ -131,8 +129,6 @@ def run_ingest(
             corrections=amended_report(catalogue.outcomes, organisations.rejected),
         )
         edition, changed = request.base or store.current_name(), False
-        if reviewer is not None:
-            reviewer(_review(store, files, kept))
         if _parsed(files) and not request.dry_run:
             result = _publish(store, files, kept, report, request, progress, amendments)
             edition, changed = result.name, result.changed
@@ -149,13 +145,6 @@ def _present(store: EditionStore, name: str | None = None) -> list[ParsedDocumen
             return edition.catalogue.parsed()
     except StoreError:
         return []
-
-
-def _review(store: EditionStore, files: Sequence[_File], kept: KeptDocuments) -> Review:
-    """Return what was read in this run beside the documents of the current edition."""
-    papers = tuple(ReadPaper(one.parsed, one.original.path if one.original else None) for one in files if one.parsed)
-    before = {one.document.id: one for one in _present(store)}
-    return Review(papers, before, tuple(sorted(kept.ids)), store.current_name())
 
 
 def _named(request: IngestRequest, store: EditionStore) -> tuple[Register, tuple[LeftFile, ...]]:

@@ -7,6 +7,7 @@ from service.authorities import told_authorities
 from service.interface_models import AttachmentRules, Config, ContactWays, FeedbackWays, QuestionLimits
 from service.language_models.naming import model_name, model_notice
 from service.mail.attachments import MEDIA_TYPES
+from service.mail.contact_form import MAX_ATTACHMENT
 from service.models import MAX_QUESTION, MAX_TURNS
 from service.record_models import Notice
 from service.settings import Settings
@@ -49,7 +50,7 @@ def _contact(settings: Settings, language: str) -> ContactWays:
         text=CONTACT_IN_ENGLISH if unchanged and language == "en" else settings.contact,
         form=settings.mails,
         ways=list(CALL_BACK) if settings.mails else [],
-        attachment=AttachmentRules(max_bytes=settings.attachment_max_bytes, types=list(MEDIA_TYPES)),
+        attachment=AttachmentRules(max_bytes=MAX_ATTACHMENT, types=list(MEDIA_TYPES)),
     )
 
 

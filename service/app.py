@@ -22,12 +22,13 @@ from service.disclosure import HEADER as DISCLOSURE
 from service.edition_holder import EditionHolder
 from service.http import openapi, problems
 from service.http.access import AccessLog, ErrorBoundary, HeadAsGet
-from service.http.limits import BodyLimit, RateLimit, RequestTime, Turns
+from service.http.limits import BodyLimit, RateLimit, RequestTime, Turns, sized
 from service.http.origins import OriginGuard
+from service.http.problems import ProblemError
 from service.http.request_ids import HEADER as REQUEST_ID
 from service.http.request_ids import RequestIds
 from service.http.security import SecurityHeaders
-from service.mail.contact_form import FORM_BYTES, too_large
+from service.mail.contact_form import FORM_BYTES, MAX_ATTACHMENT, too_large
 from service.mail.outbox import Outbox
 from service.metrics import reading
 from service.metrics.meters import Meters
@@ -58,18 +59,22 @@ from service.routes import (
 from service.service_key import derived
 from service.settings import Settings, SettingsError
 from service.staff import (
+    administration,
     audit_page,
     changes,
     drafts,
     oidc,
     open_data,
+    organisations,
     own_session,
     problem_pages,
+    ratings,
     sign_in,
     uploads,
 )
 from service.staff import views as staff
 from service.staff.access import StaffDoor
+from service.staff.addresses import ORGANISATIONS
 from service.staff.comparing import views as comparing
 from service.staff.failures import FailedSignIns
 from service.staff.links import StaffLinks
@@ -137,7 +142,7 @@ def create_app(
     around = (config, feedback, contact, health, reading, widget, *((demo,) if settings.demo else ()), views, hints)
     for part in (*answers, *about_documents, *around):
         app.include_router(part.router)
-    for way in (sign_in, oidc, own_session, audit_page):
+    for way in (sign_in, oidc, own_session, audit_page, administration, ratings, organisations):
         app.include_router(way.router)
     app.include_router(taking.router)  # before the rest: their names end with what a file is
     app.include_router(comparing.router)
@@ -182,11 +187,13 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         stack.append(cors)
     if settings.staff_access == "oidc":
         stack.append(Middleware(FlowSession, key=derived(key, "staff sign-ins"), settings=settings))
-    attachment = settings.attachment_max_bytes
-    largest = {contact.PATH: (attachment + FORM_BYTES, too_large(attachment))} if settings.mails else {}
+    largest = {contact.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
+    table = organisations.MOST_BYTES
+    largest[ORGANISATIONS] = (table, ProblemError("too-large", values={"most": sized(table)}))
     largest[uploads.PATH] = (uploads.most_bytes(settings), uploads.too_large(settings))
     longest = {contact.PATH: contact.SECONDS} if settings.mails else {}
     longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
+    longest[ORGANISATIONS] = organisations.SECONDS
     return [
         *stack,
         Middleware(HeadAsGet),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import datetime
 
 from service.audit import AuditNote
 from service.audit_words import action_word, kept_for, role_word
-from service.csv_export import BOM, cell
+from service.csv_export import table_csv
 
 COLUMNS = ("moment", "person", "role", "action", "subject")
 
@@ -19,12 +17,11 @@ def audit_csv(notes: Iterable[AuditNote], begin: datetime | None, days: int) -> 
 
     The last row says from when on the log reaches back, and after how many days notes are deleted.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in notes:
-        row = (one.moment.isoformat(timespec="seconds"), one.person, role_word(one.role), action_word(one.action))
-        writer.writerow([cell(value) for value in (*row, one.subject)])
+    rows = [(_told(one.moment), one.person, role_word(one.role), action_word(one.action), one.subject) for one in notes]
     if begin is not None:
-        writer.writerow((begin.isoformat(timespec="seconds"), "", "", "Beginn des Protokolls", kept_for(days)))
-    return BOM + text.getvalue()
+        rows.append((_told(begin), "", "", "Beginn des Protokolls", kept_for(days)))
+    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in rows))
+
+
+def _told(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

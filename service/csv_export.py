@@ -26,12 +26,9 @@ DOCUMENT_COLUMNS = (
 )  # fmt: skip
 
 
-def records_csv(records: Iterable[Record], notes: Sequence[str] = ()) -> str:
-    """Return records as CSV text, one row each below a header; `notes`, one for each, make a last column."""
-    if not notes:
-        return _csv(RECORD_COLUMNS, (_record_row(record) for record in records))
-    rows = ({**_record_row(record), "note": note} for record, note in zip(records, notes, strict=True))
-    return _csv((*RECORD_COLUMNS, "note"), rows)
+def records_csv(records: Iterable[Record]) -> str:
+    """Return records as CSV text, one row each below a header."""
+    return _csv(RECORD_COLUMNS, (_record_row(record) for record in records))
 
 
 def documents_csv(documents: Iterable[DocumentView]) -> str:

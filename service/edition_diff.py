@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from service.csv_export import table_csv
-from service.ingest_page.changes import PARTS, front_changes, paired, records, told_otherwise
 from service.pages import labels
+from service.review.changes import PARTS, front_changes, paired, records, told_otherwise
 from vectorstore.records import Item, ParsedDocument
+
+if TYPE_CHECKING:
+    from vectorstore.editions import EditionStore
 
 NEW, GONE = "new", "gone"
 _CAME = {NEW: "neu", GONE: "nicht mehr da"}
@@ -72,6 +76,16 @@ class EditionDiff:
         """Return the differences as CSV text, documents first, a row each."""
         rows = [*map(asdict, self.documents), *map(asdict, self.records)]
         return table_csv(COLUMNS, rows)
+
+
+def diff_of(store: EditionStore, before: str | None, name: str) -> EditionDiff:
+    """Return what differs between two editions, or all of one where there is none before; raises StoreError."""
+    return edition_diff(before, _papers_of(store, before) if before else {}, name, _papers_of(store, name))
+
+
+def _papers_of(store: EditionStore, name: str) -> dict[str, ParsedDocument]:
+    with closing(store.open(name)) as edition:
+        return {one.document.id: one for one in edition.catalogue.parsed()}
 
 
 def edition_diff(before: str | None, old: Papers, now: str, new: Papers) -> EditionDiff:

@@ -120,6 +120,12 @@ class EditionHolder:
         self._failure: tuple[str, StoreError, float] | None = None
 
     @property
+    def name(self) -> str | None:
+        """The name of the edition that answers, None for none."""
+        served = self._served
+        return served.edition.name if served else None
+
+    @property
     def shared(self) -> bool:
         """Whether editions lie where other machines publish too."""
         return self._look is not None

@@ -33,7 +33,6 @@ ALLOWED = {
     "ingest_model": _MODEL,
     "mail_from": _MAIL,
     "mail_to": _MAIL,
-    "metrics_networks": "eine Liste von Netzen wie 10.0.0.0/8, mit Komma getrennt",
     "metrics_token": "ein Text von mindestens 20 Zeichen; mit STRATEGIELOTSE_METRICS=token muss er gesetzt sein",
     "model_seconds": "eine Zahl größer als 0, mindestens 1 kleiner als STRATEGIELOTSE_REQUEST_SECONDS",
     "name": "ein Text ohne Zeilenumbruch",

@@ -69,7 +69,6 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=65536, ge=1024, description="Largest request body in bytes")
     request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
     upload_megabytes: int = Field(default=300, ge=1, le=10_000, description="Largest upload of staff in all")
-    upload_files: int = Field(default=20, ge=1, le=200, description="Most files of one upload")
     picture_workers: int = Field(default=2, ge=1, le=64, description="Pictures of pages that are drawn at once")
     picture_seconds: float = Field(default=6.0, gt=0, description="Longest time for one picture in seconds")
     picture_megabytes: int = Field(default=512, ge=64, description="Most memory for one picture in megabytes")
@@ -130,16 +129,7 @@ class Settings(BaseSettings):
     mail_tls: bool = Field(default=False, description="Encrypt the connection from its begin, instead of STARTTLS")
     mail_from: str | None = Field(default=None, validate_default=True, description="Sender of the mails")
     mail_to: str | None = Field(default=None, validate_default=True, description="Who gets the mails")
-    mails_per_hour: int = Field(default=100, ge=0, description="Mails per hour from all clients together; 0: no limit")
-    attachment_max_bytes: int = Field(default=5_000_000, ge=1024, description="Largest attachment in bytes")
-    read_jobs: int = Field(default=0, ge=0, le=64, description="Files read at a time; 0: one per core")
     read_seconds: float = Field(default=45.0, gt=0, description="Longest time for reading one file in seconds")
-    read_memory_megabytes: int = Field(default=512, ge=64, description="Most memory for reading one file in MB")
-    read_file_megabytes: int = Field(default=200, ge=1, description="Largest file in MB")
-    read_pages: int = Field(default=2_000, ge=1, description="Most pages of one document")
-    read_characters: int = Field(default=3_000_000, ge=1, description="Most characters of one document")
-    read_rows: int = Field(default=60_000, ge=1, description="Most printed lines of one document")
-    read_cells: int = Field(default=200_000, ge=1, description="Most table cells of one text document")
     audit_days: int = Field(
         default=730, ge=0, le=3650, description="Days until a note of who did what is deleted; 0: never"
     )
@@ -152,9 +142,8 @@ class Settings(BaseSettings):
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
     log_format: Literal["text", "json"] = Field(default="text", description="Lines of text or JSON objects")
     metrics: Literal["off", "networks", "token"] = Field(
-        default="off", description="Who may read /metrics: nobody, these networks, or whoever has the token"
+        default="off", description="Who may read /metrics: nobody, this machine (networks), or whoever has the token"
     )
-    metrics_networks: Words = Field(default=("127.0.0.0/8", "::1/128"), description="Networks that may read /metrics")
     metrics_token: SecretStr | None = Field(
         default=None, validate_default=True, description="Token of /metrics where metrics is token"
     )
@@ -167,7 +156,6 @@ class Settings(BaseSettings):
         "trusted_proxies",
         "oidc_roles",
         "oidc_scopes",
-        "metrics_networks",
         mode="before",
     )
     @classmethod
@@ -183,7 +171,7 @@ class Settings(BaseSettings):
             raise ValueError("no semicolon or line break")
         return value
 
-    @field_validator("trusted_proxies", "metrics_networks")
+    @field_validator("trusted_proxies")
     @classmethod
     def known_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """Refuse what is no network."""
@@ -320,10 +308,6 @@ class Settings(BaseSettings):
     def proxy_networks(self) -> tuple[Network, ...]:
         """Return the networks of trusted proxies."""
         return tuple(ip_network(word, strict=False) for word in self.trusted_proxies)
-
-    def metrics_from(self) -> tuple[Network, ...]:
-        """Return the networks that may read /metrics."""
-        return tuple(ip_network(word, strict=False) for word in self.metrics_networks)
 
     @classmethod
     def settings_customise_sources(

@@ -12,7 +12,7 @@ import axe_playwright_python
 import httpx
 
 from service.app import create_app
-from service.cli import hands
+from service.cli.serving import hands
 from service.settings import Settings
 from tests.machine import heard
 from tests.processes import until

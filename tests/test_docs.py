@@ -22,16 +22,15 @@ from evals.commands import make_app
 from evals.corpora import Ingestion
 from evals.metrics.measures import BY_NAME
 from ingest.errors import Reason
-from ingest.gate import Gate, load_gate
 from ingest.plan.check import problems
 from ingest.plan.form import load_plan
 from ingest.register import load_register
 from ingest.register_form import OPTIONAL, QUESTIONS, REQUIRED
-from service import cli
 from service.app import create_app
-from service.cli_errors import Exit
+from service.cli.main import app as command_line
 from service.models import Answer, AnswerMode, AnswerStatus, Citation
 from service.settings import CONFIG_VARIABLE, PREFIX, Settings, load_settings
+from service.terminal.errors import Exit
 from vectorstore.records import DocumentKind, DocumentStatus
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -142,7 +141,7 @@ def commands() -> dict[str, Any]:
     """All commands by their full names, those of groups included."""
     nothing = Ingestion(lambda folder: {}, lambda settings, papers, register: None, lambda settings: None)
     evaluation = make_app(nothing, lambda paths: iter(()))
-    found = dict([*_commands(cli.app, ""), *_commands(evaluation, "eval ")])
+    found = dict([*_commands(command_line, ""), *_commands(evaluation, "eval ")])
     found.pop("eval")
     return found
 
@@ -217,15 +216,6 @@ def test_the_register_that_is_shown_is_one_with_every_key(tmp_path: Path) -> Non
         assert [one for one in values if not re.search(rf"[#|] {one}\b", shown)] == []
 
 
-def test_the_thresholds_that_are_shown_are_all_of_a_gate(tmp_path: Path) -> None:
-    (shown,) = [one for one in blocks("docs/documents.md", "toml") if one.startswith("least_pages")]
-    (tmp_path / "gate.toml").write_text(shown, encoding="utf-8")
-    (tmp_path / "cases.jsonl").touch()
-    gate = load_gate(tmp_path / "gate.toml")
-    assert gate.model_fields_set == set(Gate.model_fields)
-    assert gate.cases is not None and gate.cases.files == (tmp_path / "cases.jsonl",)
-
-
 def test_the_plan_that_is_shown_is_one() -> None:
     plan = load_plan(blocks("docs/documents.md", "toml")[1])
     assert (len(plan.families), len(plan.labels), len(plan.statuses)) == (1, 1, 1)
@@ -233,7 +223,7 @@ def test_the_plan_that_is_shown_is_one() -> None:
 
 
 def test_reasons_of_rejection_exist() -> None:
-    told = rows(text("docs/operation.md"), "setting")
+    told = rows(text("docs/operation.md"), "limit of a file")
     assert told
     assert {cells[1].strip("`") for cells in told} <= set(Reason)
 

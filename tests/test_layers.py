@@ -34,8 +34,8 @@ def test_an_arrow_back_is_seen(tmp_path: Path, module: str, line: str, complaint
 
 
 def test_the_composition_root_may_import_ingest(tmp_path: Path) -> None:
-    (tmp_path / "service").mkdir()
-    (tmp_path / "service/cli.py").write_text("from ingest import job\nimport evals.gate")
+    (tmp_path / "service/cli").mkdir(parents=True)
+    (tmp_path / "service/cli/main.py").write_text("from ingest import job\nimport evals.gate")
     assert wrong_arrows(tmp_path) == []
 
 

@@ -15,8 +15,8 @@ from evals.reading import tables
 from evals.reading.catalogue import CatalogueError
 from evals.reading.figures import BETTER, measured_in, summed
 from evals.reading.papers import JudgedPaper, KnownPaper, ReadAll, by_group, judged_papers, papers_in
-from service.cli_errors import Exit, errors, fail, file_sentences
-from service.cli_output import print_raw, progress_bar
+from service.terminal.errors import Exit, errors, fail, file_sentences
+from service.terminal.output import print_raw, progress_bar
 
 Files = list[Path] | None
 

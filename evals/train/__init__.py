@@ -14,9 +14,9 @@ from evals.asking import Show, silent
 from evals.cases import held_back, load_files
 from evals.corpora import Corpora, Ingestion
 from evals.extra import require_extra
-from service.cli_errors import DataDir, fail, file_sentences, sentences, settings_for
-from service.cli_output import print_raw, progress_bar
 from service.composition import make_store
+from service.terminal.errors import DataDir, fail, file_sentences, sentences, settings_for
+from service.terminal.output import print_raw, progress_bar
 
 if TYPE_CHECKING:
     from evals.train.cases import Example

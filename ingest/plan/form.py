@@ -108,11 +108,6 @@ class ReadingPlan(_Part):
         return next((one.field for one in self.labels if one.label.rstrip(":").casefold() == wanted), None)
 
 
-def plan_schema() -> dict[str, Any]:
-    """Return the JSON schema of a plan: what a model is asked for and an editor checks against."""
-    return ReadingPlan.model_json_schema()
-
-
 def load_plan(source: str) -> ReadingPlan:
     """Read a plan from TOML; raises PlanError with every part that is wrong."""
     try:

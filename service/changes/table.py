@@ -1,14 +1,12 @@
-"""Changes as rows: for the staff page, for CSV, for the terminal, and below answers."""
+"""Changes as rows: for the staff page, for CSV, and below answers."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any
 
 from service.changes.matching import WORDS, Change, ChangeKind, Comparison
-from service.csv_export import BOM, cell
+from service.csv_export import table_csv
 from service.pages.labels import corrected_line, shown
 
 COLUMNS = (
@@ -37,15 +35,13 @@ def row_of(change: Change) -> dict[str, Any]:
 
 def changes_csv(comparison: Comparison) -> str:
     """All changes as CSV, unchanged records too, statuses in German."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for change in comparison.changes:
-        row = row_of(change)
-        words = {**row, "status": shown(row["status"]), "status_before": shown(row["status_before"])}
-        words["corrected"] = " | ".join(corrected_lines(change))
-        writer.writerow([cell(words[name]) for name in COLUMNS])
-    return BOM + out.getvalue()
+    return table_csv(COLUMNS, map(_words, comparison.changes))
+
+
+def _words(change: Change) -> dict[str, object]:
+    row = row_of(change)
+    told = {name: shown(row[name]) for name in ("status", "status_before")}
+    return {**row, **told, "corrected": " | ".join(corrected_lines(change))}
 
 
 def corrected_lines(change: Change) -> list[str]:

@@ -28,7 +28,7 @@ STOP_SECONDS = 15.0  # from the wish to end until a process is killed
 SOON_SECONDS = 5.0  # a process that ends sooner makes its successor wait
 LONGEST_PAUSE = 30.0
 SHARED_OUT = ("max_connections", "picture_workers", "model_at_a_time")  # at least one for each process
-PER_CLIENT = ("rate_per_minute", "mails_per_hour")  # 0: no limit
+PER_CLIENT = ("rate_per_minute",)  # 0: no limit
 log = logging.getLogger("strategielotse")
 
 

@@ -18,6 +18,7 @@ from service.models import MAX_QUESTION, FieldError
 from service.settings import MAIL_ADDRESS
 
 MAX_MESSAGE = 4000
+MAX_ATTACHMENT = 5_000_000  # bytes
 LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
 MAX_FIELDS = 100  # those that the form does not know are ignored
 FORM_BYTES = 65536  # what the fields and the frame of the form may take beside the attachment

@@ -24,6 +24,7 @@ from service.settings import Settings
 MAILS_PER_MINUTE = 5
 WORKERS = 4
 SMTP_SECONDS = 10.0
+MAILS_PER_HOUR = 100  # of all processes together
 log = logging.getLogger("strategielotse")
 
 
@@ -31,10 +32,10 @@ class Outbox:
     """Sends mails through the settings' server and counts them, per client and all together; loopback counts
     only among all."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, per_hour: int = MAILS_PER_HOUR) -> None:
         self._settings = settings
         self._workers = CapacityLimiter(WORKERS)
-        self._quota = HourlyQuota(settings.mails_per_hour)
+        self._quota = HourlyQuota(math.ceil(per_hour / settings.workers))
         self._held_back = CountedLog(log, "Mails nicht gesendet, weil es in dieser Stunde zu viele sind: %d")
         self._turns = Turns(MAILS_PER_MINUTE) if settings.rate_per_minute else None
 

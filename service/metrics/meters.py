@@ -71,6 +71,11 @@ class Meters:
         self._cost.inc(cost)
         self._resting.set(time.time() + rest if rest else 0.0)
 
+    def model_outcomes(self) -> dict[str, int]:
+        """How often the language model of this process replied, and how it failed."""
+        samples = [one for metric in self._model.collect() for one in metric.samples if one.name.endswith("_total")]
+        return {one.labels["outcome"]: int(one.value) for one in samples}
+
     def served(self, edition: OpenEdition | None) -> None:
         """Say which edition answers now, None for none."""
         self._ready.set(0 if edition is None else 1)

@@ -12,7 +12,7 @@ from service.http.openapi import problems
 from service.http.problems import ProblemError
 from service.languages import preferred_language
 from service.mail.attachments import MEDIA_TYPES
-from service.mail.contact_form import GIVEN, LONGEST, PATTERNS, read_contact
+from service.mail.contact_form import GIVEN, LONGEST, MAX_ATTACHMENT, PATTERNS, read_contact
 from service.mail.messages import contact_mail
 from service.mail.outbox import Outbox
 from service.routes import API
@@ -60,6 +60,6 @@ async def contact(request: Request, settings: SettingsDep) -> Response:
     outbox: Outbox = request.app.state.outbox
     outbox.require_turn(request.scope)
     language = preferred_language(request.headers.get("accept-language", ""))
-    message = await read_contact(request, settings.attachment_max_bytes, language)
+    message = await read_contact(request, MAX_ATTACHMENT, language)
     await outbox.send(contact_mail(message, settings))
     return Response(status_code=204)

@@ -7,8 +7,8 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
-from service.ingest_page.page import prepare
 from service.pages.edition_words import STATES, made_when
+from service.review.view import prepare
 from service.staff import rendering
 from service.uploads.kinds import ACCEPTED
 
@@ -18,7 +18,7 @@ def environment() -> Environment:
     """Return the environment of the staff page with what the report of an ingestion needs."""
     shared = rendering.environment()
     assert shared.loader is not None
-    made = shared.overlay(loader=ChoiceLoader([shared.loader, PackageLoader("service", "ingest_page")]))
+    made = shared.overlay(loader=ChoiceLoader([shared.loader, PackageLoader("service", "review")]))
     made.filters, made.globals = dict(shared.filters), dict(shared.globals)
     prepare(made)
     made.globals.update(states=STATES, made_when=made_when, accepted=",".join(ACCEPTED))

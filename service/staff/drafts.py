@@ -17,12 +17,11 @@ from service.front_values import READ
 from service.http.clients import waiting_key
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.ingest_page.drawing import NOT_PDF, WIDTH
-from service.ingest_page.page import PaperView, paper_view
-from service.ingest_page.paper import Paper
 from service.pages import labels
 from service.pages.items import MAX_QUOTE
 from service.pictures.jobs import Job, PageId
+from service.review.paper import Paper
+from service.review.view import NOT_PDF, PaperView, paper_view
 from service.routes.originals import CLIENT_LEFT, PngResponse, picture_of
 from service.staff.draft_rendering import draft_page
 from service.staff.roles import EditorDep, PublisherDep, Role
@@ -33,6 +32,7 @@ from vectorstore.errors import NotPublishable, StoreError
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
 MOST_ROWS = 400
+WIDTH = 640  # pixels of a picture: what is printed can be read
 PUBLISH, DROP, BACK = "/publish", "/drop", "/rollback"
 SLOW = (f"{PATH}{PUBLISH}", f"{PATH}{DROP}", f"{PATH}{BACK}")
 SLOW_SECONDS = 120.0

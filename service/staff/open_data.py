@@ -48,7 +48,7 @@ def open_data(request: Request, served: ServedDep, settings: SettingsDep) -> HTM
     return staff_page(
         "staff_open_data.html",
         served,
-        "open-data",
+        "open_data",
         documents=[document_view(catalogue, one) for one in most_binding_first(catalogue.documents.values())],
         license=license_of(settings),
         base=public_url(request, settings),

@@ -34,9 +34,6 @@ FIELDS: dict[str, str] = {**FILTERS, "sort": "Sortieren nach", "page": "Seite", 
 FIELDS |= {
     "by": "Vergleichen",
     "publisher": "Herausgeber",
-    "id": "Einträge der Merkliste",
-    "note": "Anmerkung",
-    "heading": "Überschrift",
 }
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 

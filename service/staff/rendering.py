@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from fastapi.responses import HTMLResponse
@@ -11,17 +13,47 @@ from service.edition_holder import Served
 from service.pages import rendering
 from service.staff import addresses, presence, words
 
-SECTIONS = {  # what is looked up, then what is looked after
-    "topics": (addresses.STAFF, "Thema prüfen"),
-    "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
-    "comparison": (f"{addresses.STAFF}/comparison", "Vergleich"),
-    "changes": (f"{addresses.STAFF}/changes", "Änderungen"),
-    "basket": (f"{addresses.STAFF}/basket", "Merkliste"),
-    "documents": (f"{addresses.STAFF}/documents", "Dokumente"),
-    "open-data": (f"{addresses.STAFF}/open-data", "Offene Daten"),
-    "uploads": (f"{addresses.STAFF}/uploads", "Einreichen"),
-    "decisions": (f"{addresses.STAFF}/decisions", "Entscheiden"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An entry of the menu: its word, and its pages by their names, each with address and word."""
+
+    label: str
+    pages: Mapping[str, tuple[str, str]]
+
+    @property
+    def address(self) -> str:
+        """The address of its first page."""
+        return next(iter(self.pages.values()))[0]
+
+
+def _under(label: str, **pages: str) -> Section:
+    return Section(label, {name: (f"{addresses.STAFF}/{name.replace('_', '-')}", word) for name, word in pages.items()})
+
+
+SECTIONS = (
+    Section(
+        "Suchen",
+        {
+            "topics": (addresses.STAFF, "Thema"),
+            "catalogue": (f"{addresses.STAFF}/catalogue", "Katalog"),
+            "comparison": (f"{addresses.STAFF}/comparison", "Vergleich"),
+        },
+    ),
+    _under("Bestand", documents="Dokumente", changes="Änderungen"),
+    _under("Einreichen", uploads="Einreichen"),
+    _under("Entscheiden", decisions="Entscheiden"),
+    _under("Auswerten", ratings="Bewertungen", open_data="Offene Daten"),
+    _under("Verwaltung", administration="Zustand", organisations="Stellen", audit="Protokoll", sessions="Sitzungen"),
+)
+
+
+NEEDS = {"audit": 3}  # roles from which pages stand in the menu
+
+
+def section_of(here: str) -> Section | None:
+    """Return the entry of the menu that a page belongs to."""
+    return next((one for one in SECTIONS if here in one.pages), None)
 
 
 @cache
@@ -34,6 +66,8 @@ def environment() -> Environment:
     made.globals = {
         **shared.globals,
         "sections": SECTIONS,
+        "section_of": section_of,
+        "needs": NEEDS,
         "words": words,
         "staff_item": addresses.staff_item,
         "staff_document": addresses.staff_document,
@@ -46,7 +80,7 @@ def environment() -> Environment:
 
 
 def staff_page(template: str, served: Served, here: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Render a staff page; `here` names its section in `SECTIONS`."""
+    """Render a staff page; `here` names it in `SECTIONS`."""
     catalogue = served.edition.catalogue
     text = (
         environment()
@@ -67,6 +101,6 @@ def fragment(template: str, **values: object) -> HTMLResponse:
 
 
 def plain_page(template: str, status: int, here: str = "", **values: object) -> HTMLResponse:
-    """Render a staff page that shows nothing of the edition; `here` names its section in `SECTIONS`."""
+    """Render a staff page that shows nothing of the edition; `here` names it in `SECTIONS`."""
     text = environment().get_template(template).render(here=here, edition="", sample=False, **values)
     return HTMLResponse(text, status_code=status)

@@ -36,7 +36,6 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("Sachstand", 60), ("Termine", 16), ("Beträge", 18), ("Widersprüche", 30), ("Korrigiert", 40),
     ("Seite", 8), ("Adresse", 44),
 )  # fmt: skip
-NOTES = ("Anmerkung", 40)
 
 
 def workbook(
@@ -44,17 +43,13 @@ def workbook(
     documents: Mapping[str, Document],
     about: Sequence[tuple[str, str]],
     base: str,
-    notes: Sequence[str] = (),
 ) -> bytes:
     """Return a workbook: the records with a header that stays in view, and a sheet that says what they are.
 
-    `about` are pairs of words and values, `base` is the service's address without a slash at its end, `notes` (one for
-    each record or none at all) a last column.
+    `about` are pairs of words and values, `base` is the service's address without a slash at its end.
     """
-    columns = (*COLUMNS, NOTES) if notes else COLUMNS
     rows = (_row(record, documents[record.document_id], base) for record in records)
-    noted = ([*row, notes[place]] for place, row in enumerate(rows)) if notes else rows
-    return table_workbook("Einträge", columns, noted, about)
+    return table_workbook("Einträge", COLUMNS, rows, about)
 
 
 def table_workbook(

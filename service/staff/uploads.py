@@ -38,6 +38,8 @@ DONE = {
 }
 NOTHING = "Es kam keine Datei an: Bitte mindestens eine auswählen."
 router = APIRouter(prefix=PATH, include_in_schema=False)
+MOST_FILES = 20
+MOST_EACH_MEGABYTES = 200  # as for reading
 T = TypeVar("T")
 
 
@@ -151,7 +153,7 @@ def forget(name: str, person: EditorDep, desk: DeskDep, audit: AuditDep) -> Resp
 async def _received(request: Request, desk: Desk, folder: Path) -> Received:
     """Take the form in; raises NoSpace where the disk is full, and the problems of a form that is none."""
     settings = desk.settings
-    limits = Limits(settings.upload_files, settings.read_file_megabytes * 1_000_000)
+    limits = Limits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
     with full_disk_told(settings.data_dir):
         kind = request.headers.get("content-type", "")
         return await receive(request.stream(), kind, folder / "files", limits)
@@ -169,8 +171,8 @@ async def _page(desk: Desk, person: StaffPerson, status: int = 200, **values: An
         documents=sorted(desk.shelf.document_ids()),
         can_publish=person.role >= Role.PUBLISHER,
         can_go_back=any(one.state is EditionState.BEFORE for one in editions),
-        most_files=settings.upload_files,
-        most_each=min(settings.read_file_megabytes, settings.upload_megabytes),
+        most_files=MOST_FILES,
+        most_each=min(MOST_EACH_MEGABYTES, settings.upload_megabytes),
         most_together=settings.upload_megabytes,
         **told,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from service.composition import make_shelf, make_store
 from service.edition_diff import EditionDiff, edition_diff
 from service.http.problems import ProblemError
-from service.ingest_page.paper import Paper
+from service.review.paper import Paper
 from service.settings import Settings
 from service.uploads.jobs import Jobs
 from service.uploads.orders import Papers, Reader

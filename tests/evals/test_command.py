@@ -13,7 +13,7 @@ from evals.cases import shipped_cases
 from evals.commands import MARKS, make_app
 from evals.corpora import Ingestion, read_sets
 from evals.run import read_run
-from service.cli_ingest import ingest_papers, papers_in
+from service.ingestion.reading import papers_in, read_papers
 from service.settings import Settings
 from tests.answering.truth import REPORT
 
@@ -39,7 +39,7 @@ class Papers:
 
     def ingest(self, settings: Settings, papers: Sequence[Path], register: Path | None) -> None:
         self.made.append(",".join(one.name for one in papers))
-        ingest_papers(settings, papers, register)
+        read_papers(settings, papers, register)
 
     def sample(self, settings: Settings) -> None:
         raise AssertionError("the data folder holds the sample already")

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from service.answering.service import AnswerService
 from service.app import create_app
-from service.cli_trial import attempt
+from service.cli.trial import attempt
 from service.composition import make_holder
 from service.people.form import Decision, Outcome
 from service.people.people import People

@@ -61,7 +61,6 @@ def settings_of(store: EditionStore, port: int, **changed: Any) -> Settings:
         "mail_starttls": False,
         "mail_from": "lotse@auenland.example",
         "mail_to": "buero@auenland.example",
-        "attachment_max_bytes": 200_000,
     }
     return Settings(**{**values, **changed})
 

@@ -28,7 +28,7 @@ from service.backup.archive import BackupError
 from service.backup.restoring import put_back
 from service.backup.saving import back_up
 from service.backup.tables import KEPT, LEFT_OUT, RATINGS
-from service.cli import app
+from service.cli.main import app
 from service.composition import make_database, make_key, make_store, make_texts
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
@@ -162,7 +162,7 @@ def test_all_that_was_there_is_there_again_and_answers_the_same(backup: Backup, 
 
 
 def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
-    done = call(elsewhere, "restore", backup.file, "--as", "Ada")
+    done = call(elsewhere, "restore", backup.file)
     assert done.exit_code == 0 and "Veröffentlicht ist die Ausgabe" in done.output and "neu starten" in done.output
     again = call(elsewhere, "restore", backup.file)
     assert again.exit_code == 2 and str(backup.held["editions"][1][0]) in again.output and "--replace" in again.output

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from service.cli_errors import unexpected
-from service.cli_ingest import ingest_sample
+from service.ingestion.reading import read_sample
 from service.settings import Settings
+from service.terminal.errors import unexpected
 from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served, until
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
+
+GROUPS = ("editions", "plan", "model", "questions", "eval")
 
 
 def said(result: subprocess.CompletedProcess[str]) -> str:
@@ -113,6 +115,18 @@ def test_wrong_use(arguments: list[str], data: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_help_and_faults_of_use_are_german() -> None:
+    english = re.compile(r"Usage|Options|Arguments:|Commands|Show this|default:|required|Missing|Invalid|No such|Try ")
+    for call in (*GROUPS, "ingest", "projects", "plan show", "model check", "eval run"):
+        told = run(*call.split(), "--help")
+        assert "Aufruf: " in told.stdout, call
+        assert not english.search(told.stdout + told.stderr), call
+    assert run("ask").stderr == "Es fehlt 'FRAGE'. Hilfe: python -m service ask --help\n"
+    assert run("nix").stderr == "nix gibt es hier nicht. Hilfe: python -m service --help\n"
+    assert run("ask", "a", "b").stderr.startswith("b gibt es hier nicht.")
+    assert run("serve", "--port", "x").stderr.startswith("Der Wert von '--port' ist nicht erlaubt.")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["ask", "Was?"], ["lookup", "Rad"], ["projects"], ["documents"], ["remove", "x"], ["verify"], ["rollback"]],
@@ -204,7 +218,7 @@ def test_a_link_that_would_open_nothing_is_not_made(data: Path, settings: dict[s
 
 def test_the_sample_corpus_is_ingested_once(own_sample_data: Path) -> None:
     before = EditionStore(own_sample_data).names()
-    ingest_sample(Settings(data_dir=own_sample_data))
+    read_sample(Settings(data_dir=own_sample_data))
     assert EditionStore(own_sample_data).names() == before
 
 
@@ -216,11 +230,11 @@ def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:
         assert json.loads(server.get("/api/v1/documents"))["total"] >= 4
         assert "Beispieldaten" in server.get("/")
         assert "Beschäftigte" not in server.log.read_text(), "an open staff page needs no link"
-    ingest_sample(Settings(data_dir=data))
+    read_sample(Settings(data_dir=data))
     assert len(EditionStore(data).names()) == 1
 
 
 def test_the_command_line_starts_without_the_heavy_parts() -> None:
     heavy = "{'fastapi', 'chromadb', 'sqlalchemy', 'langchain_core', 'numpy', 'pypdf', 'scipy'}"
-    code = f"import sys, service.cli; sys.exit(bool({heavy} & sys.modules.keys()))"
+    code = f"import sys, service.cli.main; sys.exit(bool({heavy} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, timeout=60).returncode == 0

@@ -72,7 +72,7 @@ def test_in_english(client: TestClient) -> None:
 def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
     settings = Settings(
         data_dir=store.root, name="Auenlotse", contact="Tel. 0123", privacy_url="https://a.example/datenschutz",
-        imprint_url="/impressum", attachment_max_bytes=2000, mail_user="nutzer", mail_password="Geheim4711", **MAIL,
+        imprint_url="/impressum", mail_user="nutzer", mail_password="Geheim4711", **MAIL,
     )  # fmt: skip
     with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
         response = client.get(CONFIG, headers={"Accept-Language": "en"})
@@ -82,7 +82,7 @@ def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
     )  # fmt: skip
     assert told["contact"]["text"] == "Tel. 0123"
     assert (told["contact"]["form"], told["contact"]["ways"]) == (True, ["email", "phone"])
-    assert told["contact"]["attachment"]["max_bytes"] == 2000
+    assert told["contact"]["attachment"]["max_bytes"] == 5_000_000
     assert told["feedback"] == {"enabled": True, "text": True}
     assert not [word for word in ("Geheim4711", "nutzer", "buero@", "lotse@", "127.0.0.1") if word in response.text]
     assert "Geheim4711" not in repr(settings)
@@ -98,7 +98,6 @@ def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
         ("MAIL_FROM", "a@b.example\nBcc: c@d.example"),
         ("MAIL_PORT", "0"),
         ("NAME", "a\nBcc: c@d.example"),
-        ("ATTACHMENT_MAX_BYTES", "-1"),
     ],
 )
 def test_wrong_settings_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from service.mail.attachments import safe_name
-from service.mail.contact_form import ContactMessage
+from service.mail.contact_form import MAX_ATTACHMENT, ContactMessage
 from service.mail.messages import contact_mail
 from service.settings import MAIL_ADDRESS, Settings
 from tests.service.mail_server import CONTACT, GOOD, PDF, Inbox, mail_server, post, settings_of
@@ -151,20 +151,20 @@ def test_names_of_files_are_made_safe(name: str, safe: str) -> None:
     assert safe_name(name, "pdf") == safe
 
 
-@pytest.mark.parametrize("size", [200_001, 400_000])
+@pytest.mark.parametrize("size", [MAX_ATTACHMENT + 1, 2 * MAX_ATTACHMENT])
 def test_too_large_an_attachment(client: TestClient, inbox: Inbox, size: int) -> None:
     content = PDF.ljust(size, b"x")
     response = post(client, GOOD, ("a.pdf", content, "application/pdf"))
     assert response.status_code == 413
     assert response.headers["content-type"] == "application/problem+json"
-    assert response.json()["detail"].startswith("Der Anhang ist größer als erlaubt (höchstens 200 kB).")
+    assert response.json()["detail"].startswith("Der Anhang ist größer als erlaubt (höchstens 5 MB).")
     assert inbox.got == []
 
 
 def test_an_attachment_just_small_enough(client: TestClient, inbox: Inbox) -> None:
-    assert post(client, GOOD, ("a.pdf", PDF.ljust(200_000, b"x"), "application/pdf")).status_code == 204
+    assert post(client, GOOD, ("a.pdf", PDF.ljust(MAX_ATTACHMENT, b"x"), "application/pdf")).status_code == 204
     (attached,) = inbox.got[0][2].iter_attachments()
-    assert len(attached.get_content()) == 200_000
+    assert len(attached.get_content()) == MAX_ATTACHMENT
 
 
 @pytest.mark.parametrize(

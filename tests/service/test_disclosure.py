@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.cli_output import out, print_answer
 from service.disclosure import disclosed
 from service.models import Answer, AnswerMode, AnswerStatus, GeneratedBy, Receipt
 from service.pages import labels
+from service.terminal.output import out, print_answer
 
 QUESTIONS = ["Was ist der Lastenradverleih?", "Wie wird das Wetter?"]
 PLAIN = {"kind": "automatic", "model": None}

@@ -97,7 +97,7 @@ def test_a_rating_on_a_full_disk_is_told(disk: Path) -> None:
         assert rated(client) == (204, "")
 
 
-@pytest.mark.parametrize("arguments", [["ask", "Welche Projekte sind noch Ideen?"], ["documents"], ["feedback"]])
+@pytest.mark.parametrize("arguments", [["ask", "Welche Projekte sind noch Ideen?"], ["documents"]])
 def test_a_read_only_data_folder_can_be_asked(data: Path, arguments: list[str]) -> None:
     with read_only(data):
         result = run(*arguments, data=data)

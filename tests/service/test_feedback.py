@@ -18,7 +18,6 @@ from service.feedback.models import FeedbackRequest
 from service.feedback.store import FILE, FeedbackStore
 from service.identifiers import AnswerIds
 from service.settings import Settings
-from tests.processes import run
 from tests.service.county import report
 from tests.service.fakes import QuotingEditions
 from vectorstore.editions import EditionStore
@@ -139,10 +138,3 @@ def test_a_file_that_is_none_is_told(client: TestClient, data: Path) -> None:
 
 def test_while_nothing_is_ingested(empty_client: TestClient) -> None:
     assert empty_client.post(FEEDBACK, json={"answer_id": issued(empty_client), "helpful": True}).status_code == 503
-
-
-def test_the_command_tells_a_broken_file(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes(b"no database" * 100)
-    result = run("feedback", data=tmp_path)
-    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
-    assert FILE in result.stderr

@@ -29,7 +29,7 @@ SECONDS = 20.0
 @pytest.fixture
 def server(store: EditionStore) -> Iterator[str]:
     mail = {"mail_host": "127.0.0.1", "mail_from": "lotse@a.example", "mail_to": "buero@a.example"}
-    settings = Settings(data_dir=store.root, attachment_max_bytes=200_000, **mail)  # type: ignore[arg-type]
+    settings = Settings(data_dir=store.root, **mail)  # type: ignore[arg-type]
     with running(create_app(settings, EditionHolder(QuotingEditions(store)))) as url:
         yield url
 
@@ -51,12 +51,12 @@ def answered(server: str, *pieces: bytes) -> tuple[str, dict[str, str]]:
     return before.decode().splitlines()[0], json.loads(body)
 
 
-@pytest.mark.parametrize("size", [300_000, 20_000_000])
+@pytest.mark.parametrize("size", [6_000_000, 20_000_000])
 def test_an_announced_body(server: str, size: int) -> None:
     length = f"Content-Length: {size}"
     status, problem = answered(server, head(CONTACT, FORM, length), PART.ljust(size, b"x"))
     assert status.startswith("HTTP/1.1 413") and problem["type"].endswith(":attachment-too-large")
-    assert problem["detail"].startswith("Der Anhang ist größer als erlaubt (höchstens 200 kB).")
+    assert problem["detail"].startswith("Der Anhang ist größer als erlaubt (höchstens 5 MB).")
     status, problem = answered(server, head(CHAT, "application/json", length), b"x" * size)
     assert status.startswith("HTTP/1.1 413")
     assert problem["detail"] == "Die Anfrage ist größer als erlaubt (höchstens 65 kB)."

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
+from service.mail.outbox import Outbox
 from service.mail.quota import HourlyQuota
 from service.settings import Settings
 from tests.processes import free_port
@@ -117,7 +118,8 @@ def test_a_stranger_may_send_five_a_minute(settings: Settings, store: EditionSto
 def test_all_together_may_send_so_many_an_hour(
     settings: Settings, store: EditionStore, inbox: Inbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = create_app(settings.model_copy(update={"mails_per_hour": 3}), EditionHolder(QuotingEditions(store)))
+    app = create_app(settings, EditionHolder(QuotingEditions(store)))
+    app.state.outbox = Outbox(settings, per_hour=3)
     statuses = []
     with caplog.at_level(logging.WARNING), TestClient(app, client=("127.0.0.1", 1)) as client:
         for number in range(5):  # loopback itself and clients behind it
@@ -132,7 +134,8 @@ def test_all_together_may_send_so_many_an_hour(
 
 
 def test_a_mail_that_was_refused_takes_nobodys_turn(settings: Settings, store: EditionStore, inbox: Inbox) -> None:
-    app = create_app(settings.model_copy(update={"mails_per_hour": 1}), EditionHolder(QuotingEditions(store)))
+    app = create_app(settings, EditionHolder(QuotingEditions(store)))
+    app.state.outbox = Outbox(settings, per_hour=1)
     with TestClient(app, client=("127.0.0.1", 1)) as client:
         inbox.refuse = True
         assert [post(client, GOOD).status_code for _ in range(2)] == [503, 503]

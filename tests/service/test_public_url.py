@@ -6,7 +6,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from service.cli import app
+from service.cli.main import app
 from service.mail.messages import feedback_mail
 from service.settings import Settings
 

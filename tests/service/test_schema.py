@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.http.problem_texts import PROBLEM_TEXTS
 from service.identifiers import ANSWER_ID
+from service.mail.outbox import Outbox
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
 from tests.service.printed_papers import printed
@@ -30,7 +31,10 @@ def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     store = EditionStore(root)
     store.publish([report(), motion()], originals={"auenland-report": printed(root / "report.pdf")})
     with mail_server(Inbox()) as port:
-        yield create_app(settings_of(store, port, rate_per_minute=0, mails_per_hour=0))
+        settings = settings_of(store, port, rate_per_minute=0)
+        app = create_app(settings)
+        app.state.outbox = Outbox(settings, per_hour=0)
+        yield app
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.feedback.store import FeedbackStore
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, Server, environment, run, served, until
 from tests.service.county import motion, report
+from vectorstore.database import Database
 from vectorstore.editions import EditionStore
 from vectorstore.questions import ItemQuestion
 
@@ -121,9 +123,8 @@ def test_an_answer_of_one_machine_is_rated_at_the_other_and_counted_everywhere(
     _, answer = post(running.first.url, "/api/v1/chat", {"question": QUESTIONS[0]})
     rating = {"answer_id": answer["answer_id"], "helpful": True}
     assert post(running.second.url, "/api/v1/feedback", rating) == (204, None)
-    settings = running.shared.settings(running.database)
-    counted = run("feedback", "--format", "json", data=tmp_path, **settings)
-    assert [day["helpful"] for day in json.loads(counted.stdout)] == [1]
+    with closing(Database(tmp_path, running.database)) as database:
+        assert [day.helpful for day in FeedbackStore(tmp_path, database).counts()] == [1]
 
 
 def test_a_link_works_once_on_any_machine_and_its_session_on_all(running: Running, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from vectorstore.editions import EditionStore
 
 
 def test_each_process_has_its_part_of_every_limit() -> None:
-    whole = Settings(rate_per_minute=60, max_connections=5, mails_per_hour=0, picture_workers=2, model_cost_per_day=3.0)
+    whole = Settings(rate_per_minute=60, max_connections=5, picture_workers=2, model_cost_per_day=3.0)
     part = share_of(whole, 4)
-    assert (part.rate_per_minute, part.max_connections, part.mails_per_hour) == (15, 2, 0)
+    assert (part.rate_per_minute, part.max_connections) == (15, 2)
     assert (part.picture_workers, part.model_at_a_time) == (1, 2)
     assert part.model_cost_per_day == 0.75
     assert share_of(whole, 1) == whole

@@ -17,9 +17,7 @@ from tests.staff.test_walk import (
     READ,
     REPORT,
     UPLOADS,
-    collected,
     drafted,
-    names,
     stepping,
     unfolded,
     uploading,
@@ -56,7 +54,9 @@ STATES = {
     "topic": "/staff/topics?q=Radschnellweg",
     "text": "/staff/topics/text?q=Radschnellweg",
     "list": LIST,
-    "basket": "/staff/basket",
+    "administration": "/staff/administration",
+    "organisations": "/staff/organisations",
+    "ratings": "/staff/ratings",
     "asked": "/staff/comparison",
     "compared": "/staff/comparison?topic=Radschnellweg",
     "publishers": "/staff/comparison?topic=L%C3%A4rmschutz&by=publisher",
@@ -172,50 +172,18 @@ def test_the_areas_fold_away_where_the_window_is_narrow(page: Any) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto("/staff/catalogue")
     areas, folded = page.get_by_role("navigation", name="Bereiche"), page.locator(".menu summary")
-    assert folded.inner_text() == "Bereiche: Katalog" and not areas.get_by_role("link", name="Vergleich").is_visible()
+    assert folded.inner_text() == "Bereiche: Suchen" and not areas.get_by_role("link", name="Bestand").is_visible()
     folded.focus()
     page.keyboard.press("Enter")
-    areas.get_by_role("link", name="Vergleich").click()
-    page.wait_for_url("**/staff/comparison")
+    areas.get_by_role("link", name="Bestand").click()
+    page.wait_for_url("**/staff/documents")
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert areas.get_by_role("link", name="Katalog").is_visible() and not folded.is_visible()
-
-
-def test_entries_of_several_pages_come_together(page: Any) -> None:
-    page.goto("/staff/basket")
-    assert page.locator("#leer").is_visible() and not page.locator("#mitnehmen").is_visible()
-    page.goto("/staff/topics?q=Radschnellweg")
-    first = page.locator(".hit [data-take] button").first
-    first.focus()
-    page.keyboard.press("Enter")
-    assert first.get_attribute("aria-pressed") == "true" and first.inner_text().startswith("Gemerkt")
-    assert "1 Eintrag gemerkt" in page.inner_text("main > p[role=status]")
-    found = page.locator(".hit [data-take]").first.get_attribute("data-take")
-    page.goto(LIST)
-    page.get_by_role("button", name="Diese Seite merken").click()
-    others = page.locator("tbody [data-take]").evaluate_all("all => all.map((one) => one.dataset.take)")
-    whole = list(dict.fromkeys([found, *others]))
-    assert page.inner_text(".top nav .basket-count").strip() == f"({len(whole)})" and len(others) > 1
-    page.locator("tbody [data-take] button").last.click()  # and away with the last again
-    page.locator("tbody th a").first.click()
-    assert page.locator("[data-take] button").get_attribute("aria-pressed") == "true"
-    page.goto("/staff/basket")
-    page.wait_for_selector("[data-entry]")
-    assert names(page) == [one for one in whole if one != others[-1]]
-
-
-def test_emptying_asks_first(page: Any) -> None:
-    kept = collected(page)
-    for answer, left in (("dismiss", kept), ("accept", [])):
-        page.once("dialog", lambda dialog, answer=answer: getattr(dialog, answer)())
-        page.get_by_role("button", name="Merkliste leeren").click()
-        assert names(page) == left
-    assert page.locator("#leer").is_visible() and page.locator(".basket-count").count() == 0
+    assert areas.get_by_role("link", name="Suchen").is_visible() and not folded.is_visible()
 
 
 @pytest.fixture(scope="module")
 def uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served_here(uploading(tmp_path_factory.mktemp("uploads")), upload_files=3) as served:
+    with served_here(uploading(tmp_path_factory.mktemp("uploads"))) as served:
         yield served
 
 
@@ -242,9 +210,9 @@ def test_limits_and_refusals_are_told_and_the_choice_stays(
         page.goto(UPLOADS)
         page.evaluate(DROPPED, "leitbild.md")
         assert page.locator(".chosen li").all_inner_texts() == ["leitbild.md (1 kB)"]
-        four = [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(4)]
-        page.set_input_files("#files", four)
-        assert page.locator(".told").inner_text() == "Auf einmal gehen höchstens 3 Dateien."
+        many = [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(21)]
+        page.set_input_files("#files", many)
+        assert page.locator(".told").inner_text() == "Auf einmal gehen höchstens 20 Dateien."
         page.get_by_role("button", name="Einreichen und lesen").click()
         assert page.url.endswith(UPLOADS)
         page.set_input_files("#files", [{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"MZ\0"}])

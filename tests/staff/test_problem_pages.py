@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from service.staff.rendering import SECTIONS
 from tests.staff.conftest import ClientFor
 from tests.staff.reading import Page
 
@@ -31,7 +32,7 @@ def test_an_error_stays_in_the_frame_and_names_the_field(client: TestClient, pat
     assert response.status_code == status
     assert all(str(words) in page.text.replace(" ,", ",") for words in said), page.text
     assert "Zum Katalog" in page.text
-    assert {"/staff", "/staff/catalogue", "/staff/documents", "/staff/open-data"} <= set(page.links())
+    assert {one.address for one in SECTIONS} <= set(page.links())
     assert "xyz" not in response.text and "99999" not in response.text
 
 
@@ -48,7 +49,7 @@ def test_programs_get_a_problem_strangers_no_frame_and_other_pages_keep_their_ow
     for path in ("/staff/nope", "/staff/catalogue?status=xyz"):
         response = client_for().get(path, headers=HTML)
         assert response.status_code == 403
-        assert "Zum Katalog" not in response.text and "/staff/open-data" not in response.text
+        assert "Zum Katalog" not in response.text and "/staff/administration" not in response.text
     text = client.get("/staffing", headers=HTML).text
     assert "Zur Startseite" in text and "Zum Katalog" not in text
     assert client.post("/staff/catalogue", headers=HTML).status_code == 405

@@ -1,4 +1,4 @@
-"""What staff take away: the paragraph says what the records say, files open and are whole, the basket loses nothing."""
+"""What staff take away: the paragraph says what the records say, files open and are whole."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ from service.staff.taking.paragraph import paragraph, plain
 from service.staff.taking.selection import Origin, Selection, taken_of
 from tests.service.partly_read import climate, cycling
 from tests.staff.conftest import ClientFor
-from tests.staff.county import SCRIPT, SHEET
+from tests.staff.county import SCRIPT
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import ItemKind
 
 TOPIC = {"q": "Radverkehr"}
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
 GOALS = "lauterfeld-strategische-ziele-2025"
-BASKET = {"id": [f"{REPORT}/5.2.2.1", f"{GOALS}/B.IX.5"], "note": ["Haushalt 2027", ""], "heading": "Vorlage Verkehr"}
 FIRM = "\N{NO-BREAK SPACE}"
 OUTSIDE = "https://lotse.example.org/rad"
 
@@ -49,10 +48,9 @@ def said_on(page: str) -> str:
     return unescape(str(text))
 
 
-def word(client: TestClient, path: str = "topics", query: dict[str, Any] = TOPIC, **values: Any) -> Any:
-    """Return a page's Word file; it is posted for where values are given."""
-    path = f"/staff/{path}.docx"
-    response = client.post(path, data=values) if values else client.get(path, params=query)
+def word(client: TestClient, path: str = "topics", query: dict[str, Any] = TOPIC) -> Any:
+    """Return a page's Word file."""
+    response = client.get(f"/staff/{path}.docx", params=query)
     assert response.status_code == 200 and response.headers["content-disposition"].endswith('.docx"')
     return opened_word(io.BytesIO(response.content))
 
@@ -103,8 +101,8 @@ def test_what_nobody_may_count_has_no_number(paper: Any, sure: bool | None) -> N
     known = Completeness.of(catalogue.documents.values(), ItemKind)
     assert known.complete is sure
     taken = taken_of([one for one in catalogue.items if one.kind is known.gaps[0].family.kind], catalogue)
-    selection = Selection(heading="Liste", origin=Origin("Katalog"), taken=taken, edition="e", base="",
-                          made=date(2026, 11, 22), known=known)  # fmt: skip
+    selection = Selection(heading="Liste", origin=Origin("Katalog", "/staff/catalogue"), taken=taken, edition="e",
+                          base="", made=date(2026, 11, 22), known=known)  # fmt: skip
     said = plain(paragraph(selection))
     assert ("mindestens" in said) is (sure is False)
     assert ("lässt sich nicht sicher sagen" in said) is (sure is None)
@@ -123,14 +121,12 @@ def test_the_word_file_can_be_read_by_all(sample: TestClient) -> None:
     assert [cell.text for cell in table.rows[0].cells] == ["Eintrag", "Titel", "Status", "Zuständig", "Fundstelle"]
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == "Einträge"
-    for one in (made, word(sample, "basket", **BASKET)):
-        (table,) = one.tables
-        widths = {cell.text: cell.width.mm - 2.9 for cell in table.rows[0].cells}
-        for column, longest in (("Eintrag", "Maßnahme"), ("Status", "Bearbeitung"), ("Fundstelle", "Fundstelle")):
-            assert widths[column] > len(longest) * 9 * 0.3528 * 0.56, column
-        assert sum(cell.width.mm for cell in table.rows[0].cells) <= 166.5
-        sizes = {run.font.size.pt for row in table.rows for cell in row.cells for run in cell.paragraphs[0].runs}
-        assert sizes == {9} and one.sections[0].footer.paragraphs[0].text.startswith("Seite ")
+    widths = {cell.text: cell.width.mm - 2.9 for cell in table.rows[0].cells}
+    for column, longest in (("Eintrag", "Maßnahme"), ("Status", "Bearbeitung"), ("Fundstelle", "Fundstelle")):
+        assert widths[column] > len(longest) * 9 * 0.3528 * 0.56, column
+    assert sum(cell.width.mm for cell in table.rows[0].cells) <= 166.5
+    sizes = {run.font.size.pt for row in table.rows for cell in row.cells for run in cell.paragraphs[0].runs}
+    assert sizes == {9} and made.sections[0].footer.paragraphs[0].text.startswith("Seite ")
 
 
 def test_the_word_file_holds_paragraph_table_and_sources(sample: TestClient) -> None:
@@ -159,15 +155,20 @@ def test_links_go_to_the_address_that_is_set(client_for: ClientFor) -> None:
     assert graph["@id"] == f"{OUTSIDE}/staff/open-data/catalog.jsonld"
 
 
-def test_texts_of_documents_stay_text(client: TestClient) -> None:
-    form = {"id": ["boeser-bericht/9.1.1"], "note": [SHEET]}
-    made = client.post("/staff/basket.docx", data=form).content
-    assert SCRIPT in opened_word(io.BytesIO(made)).tables[0].rows[1].cells[1].text
-    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+def test_texts_of_documents_stay_text_and_titles_stay_whole(client: TestClient) -> None:
+    query = {"document": "boeser-bericht"}
+    titles = {one["title"] for one in client.get("/api/v1/items", params={**query, "kind": "project"}).json()["items"]}
+    content = client.get("/staff/catalogue.docx", params=query).content
+    table = opened_word(io.BytesIO(content)).tables[0]
+    assert titles and titles <= {row.cells[1].text for row in table.rows}
+    assert any(SCRIPT in one for one in titles)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert b"<script" not in parts.read("word/document.xml")
-    book = load_workbook(io.BytesIO(client.post("/staff/basket.xlsx", data=form).content))
-    last = book["Einträge"][2][-1]
-    assert (last.value, last.data_type, last.quotePrefix) == (SHEET, "s", True)
+    sheet = load_workbook(io.BytesIO(client.get("/staff/catalogue.xlsx", params=query).content))["Einträge"]
+    assert titles <= {row[5].value for row in sheet.iter_rows()}
+    assert titles <= {
+        row["title"].removeprefix("'") for row in table_of(client.get("/staff/catalogue.csv", params=query).content)
+    }
 
 
 def test_a_topic_comes_as_a_table_too(sample: TestClient) -> None:
@@ -191,42 +192,15 @@ def test_nothing_found_is_said_and_no_empty_table(sample: TestClient) -> None:
     assert said in texts(made)
 
 
-def test_the_basket_keeps_order_and_notes_and_names_what_is_gone(sample: TestClient) -> None:
-    made = word(sample, "basket", **BASKET)
-    assert texts(made)[0] == "Vorlage Verkehr"
-    rows = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
-    assert [row[0] for row in rows] == ["Eintrag", "Projekt 5.2.2.1", "Maßnahme B.IX.5"]
-    assert [row[-1] for row in rows] == ["Anmerkung", "Haushalt 2027", ""]
-    taken = table_of(sample.post("/staff/basket.csv", data=BASKET).content)
-    assert [row["note"] for row in taken] == ["Haushalt 2027", ""]
-    said = said_on(sample.post("/staff/basket/text", data=BASKET).text)
-    assert said.startswith(f"Ausgewählt sind 2{FIRM}Einträge aus 2 Dokumenten: 1 Projekt und 1 Maßnahme.")
-    names = {"id": [f"{REPORT}/5.2.2.1", "weg/1", f"{REPORT}/5.2.2.1"]}
-    part = sample.post("/staff/basket/list", data=names).text
-    assert part.count("<li data-entry=") == 1 and "steht nicht mehr in dieser Ausgabe: weg/1" in part
-    said = said_on(sample.post("/staff/basket/text", data=names).text)
-    assert "Nicht mehr in dieser Ausgabe: weg/1." in said
-
-
-@pytest.mark.parametrize(
-    "values",
-    [{}, {"id": ["a/b"] * 201}, {"id": ["x" * 401]}, {"id": ["a/b"], "note": ["x" * 1001]},
-     {"id": ["a/b"], "heading": "x" * 201}],
-)  # fmt: skip
-def test_a_wrong_basket_is_refused_in_words(sample: TestClient, values: dict[str, Any]) -> None:
-    response = sample.post("/staff/basket.docx", data=values, headers={"Accept": "text/html"})
-    assert response.status_code == 422
-    assert any(f"<dt>{name}</dt>" in response.text for name in ("Einträge der Merkliste", "Anmerkung", "Überschrift"))
-
-
-def test_what_is_taken_needs_the_door_an_ending_and_no_foreign_site(client_for: ClientFor, sample: TestClient) -> None:
+def test_what_is_taken_needs_the_door_and_an_ending(client_for: ClientFor, sample: TestClient) -> None:
     assert sample.get("/staff/topics.exe", params=TOPIC).status_code in (404, 422)
     assert sample.get("/staff/topics/text", params={"q": " "}).status_code == 422
-    outside, public = client_for(), client_for(staff_access="public")
-    foreign = {"Origin": "https://boese.example"}
-    assert outside.get("/staff/topics.docx", params=TOPIC).status_code == 403
-    assert outside.post("/staff/basket.docx", data=BASKET).status_code == 403
-    assert public.post("/staff/basket.docx", data=BASKET, headers=foreign).status_code == 403
+    assert client_for().get("/staff/topics.docx", params=TOPIC).status_code == 403
+
+
+def test_the_former_list_of_single_entries_leads_to_the_catalogue(sample: TestClient) -> None:
+    led = sample.get("/staff/basket", follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (301, "/staff/catalogue")
 
 
 def test_a_list_says_what_it_was_filtered_by(sample: TestClient) -> None:

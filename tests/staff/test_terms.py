@@ -7,7 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from service.cli import app
+from service.cli.main import app
 from service.record_terms import last_day, terms_of
 from vectorstore.editions import EditionStore
 

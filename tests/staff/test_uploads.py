@@ -18,8 +18,8 @@ from starlette.types import Message
 from ingest.job import IngestRequest, run_ingest
 from service.app import create_app
 from service.audit import AuditLog
-from service.cli_uploads import UploadReader
 from service.composition import make_database
+from service.ingestion.uploads import UploadReader
 from service.settings import Settings
 from service.uploads.book import Job, JobBook
 from service.uploads.jobs import FOLDER, Jobs

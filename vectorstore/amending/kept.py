@@ -46,8 +46,8 @@ class KeptOrganisations:
             found, wrong = organisations_in(self._texts.get(ORGANISATIONS), ORGANISATIONS)
             path = self._texts.unused(ORGANISATIONS)
         unused = (
-            f"{path} gilt nicht: In der gemeinsamen Datenbank steht eine andere Tabelle. 'strategielotse organisations "
-            "import' nimmt die Datei auf, danach bitte löschen."
+            f"{path} gilt nicht: In der gemeinsamen Datenbank steht eine andere Tabelle. Die Seite „Stellen“ "
+            "nimmt die Datei auf, danach bitte löschen."
         )
         return Loaded(tuple(sorted(found, key=lambda one: one.code)), tuple(wrong), unused if path else "")
 

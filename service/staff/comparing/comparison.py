@@ -27,7 +27,7 @@ from vectorstore.records import Document
 
 MOST = 100  # documents side by side
 SHOWN = 3  # records of each
-SILENT = "sagt dazu nichts"
+SILENT = "dazu nichts gefunden"
 COLUMNS = ("Dokument", "Herausgeber", "Verbindlichkeit", "Stand", "Eintrag", "Titel", "Status", "Wortlaut", "Seite",
            "Adresse")  # fmt: skip
 WIDTHS = (34, 24, 22, 12, 16, 44, 16, 70, 8, 44)

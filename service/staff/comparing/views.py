@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from service.csv_export import table_csv
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
 from service.edition_holder import EditionHolder
 from service.http.problem_texts import FIELD_TEXTS
@@ -32,7 +33,6 @@ from service.staff.comparing.comparison import (
 )
 from service.staff.rendering import staff_page
 from service.staff.taking.files import FORM_WORDS, Form, about, attached, word_response
-from service.staff.taking.table import table_csv
 from service.staff.words import most_binding_first
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
@@ -73,7 +73,7 @@ async def comparison_file(
         return word_response(selection, comparison_table(selection, made), NAME)
     rows = flat_rows(made, base)
     if form is Form.CSV:
-        return csv_response(table_csv(COLUMNS, rows), NAME)
+        return csv_response(table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in rows)), NAME)
     columns = list(zip(COLUMNS, WIDTHS, strict=True))
     content = sheets.table_workbook("Vergleich", columns, rows, about(selection))
     return attached(content, sheets.MEDIA_TYPE, f"{NAME}.xlsx")

@@ -31,11 +31,10 @@ def file_of(selection: Selection, form: Form, name: str) -> Response:
     if form is Form.DOCX:
         return word_response(selection, records_table(selection), name)
     records = [one.record for one in selection.taken]
-    notes = [one.note for one in selection.taken] if selection.notes else []
     if form is Form.CSV:
-        return csv_response(records_csv(records, notes), name)
+        return csv_response(records_csv(records), name)
     documents = {one.id: one for one in selection.documents}
-    content = sheets.workbook(records, documents, about(selection), selection.base, notes)
+    content = sheets.workbook(records, documents, about(selection), selection.base)
     return attached(content, sheets.MEDIA_TYPE, f"{name}.xlsx")
 
 
@@ -53,16 +52,13 @@ def attached(content: bytes, media_type: str, name: str) -> Response:
 
 def about(selection: Selection) -> list[tuple[str, str]]:
     """Return words and values that say where a selection comes from."""
-    known = selection.known.notices() if selection.known else []
-    address = selection.origin.address
     return [
         ("Liste", selection.heading),
         ("Herkunft", selection.origin.words),
         ("Ausgabe", selection.edition),
         ("Einträge", figure(len(selection.taken), selection.complete, "de")),
-        *(("Unvollständig", notice.text) for notice in known),
-        *(("Nicht mehr vorhanden", name) for name in selection.gone),
+        *(("Unvollständig", notice.text) for notice in selection.known.notices()),
         ("Erstellt am", shown_date(selection.made)),
         ("Lizenz", selection.license.title if selection.license else "keine festgelegt"),
-        *([("Adresse", selection.base + address)] if address else []),
+        ("Adresse", selection.base + selection.origin.address),
     ]

@@ -1,4 +1,4 @@
-"""Selections of a topic, of a filtered list and of a basket; pages and files all show these."""
+"""Selections of a topic and of a filtered list; pages and files all show these."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item
 
 LIST_HEADING = "Ziele, Projekte und Maßnahmen"
-BASKET = "Merkliste"
 
 
 def of_topic(served: Served, settings: Settings, base: str, topic: str, result: LookupResult) -> Selection:
@@ -60,36 +59,6 @@ def of_list(served: Served, settings: Settings, base: str, query: CatalogueQuery
         made=date.today(),
         known=selection.known,
         license=license_of(settings),
-    )
-
-
-def of_basket(
-    served: Served, settings: Settings, base: str, heading: str, names: Sequence[str], notes: Sequence[str]
-) -> Selection:
-    """Return what somebody collected, "document/key" each, in their order; `gone` is what the edition does not have.
-
-    What is named twice is taken once, with its first note.
-    """
-    catalogue = served.edition.catalogue
-    items: dict[str, Item] = {}
-    noted: dict[str, str] = {}
-    gone: list[str] = []
-    for place, name in enumerate(names):
-        document_id, _, key = name.partition("/")
-        item = catalogue.item(document_id, key)
-        if item is None:
-            gone.append(name)
-        elif name not in items:
-            items[name], noted[name] = item, notes[place] if place < len(notes) else ""
-    return Selection(
-        heading=" ".join(heading.split()) or BASKET,
-        origin=Origin("von Hand zusammengestellt"),
-        taken=taken_of(items.values(), catalogue, list(noted.values())),
-        edition=served.edition.name,
-        base=base,
-        made=date.today(),
-        license=license_of(settings),
-        gone=tuple(dict.fromkeys(gone)),
     )
 
 

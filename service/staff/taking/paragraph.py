@@ -71,9 +71,7 @@ def kinds_in(taken: Iterable[Taken]) -> str:
 def _none(selection: Selection) -> str:
     if selection.origin.topic and not selection.origin.filters:
         return f"Zum Thema „{selection.origin.topic}“ gibt es in den eingelesenen Dokumenten keinen Eintrag."
-    if selection.origin.address:
-        return f"In den eingelesenen Dokumenten gibt es dazu keinen Eintrag: {selection.origin.words}."
-    return "Kein Eintrag ist ausgewählt."
+    return f"In den eingelesenen Dokumenten gibt es dazu keinen Eintrag: {selection.origin.words}."
 
 
 def _whole(selection: Selection) -> str:
@@ -85,15 +83,7 @@ def _whole(selection: Selection) -> str:
     if selection.complete is None:
         said = f"gibt es Einträge in {where}; wie viele, lässt sich nicht sicher sagen."
     else:
-        verb = (
-            "stehen hier die besten"
-            if selection.best_only
-            else "gibt es"
-            if about
-            else "Ausgewählt sind"
-            if number > 1
-            else "Ausgewählt ist"
-        )
+        verb = "stehen hier die besten" if selection.best_only else "gibt es"
         entries = f"{figure(number, selection.complete, 'de')}{FIRM}{noun}"
         said = f"{verb} {entries} aus {where}: {kinds_in(selection.taken)}."
     said = f"{about} {said}" if about else said
@@ -160,17 +150,14 @@ def _standing(status: ItemStatus | None, number: int) -> str:
 
 def _sure(selection: Selection, document: Document, kind: ItemKind) -> bool | None:
     """How complete the records of a kind in one document are."""
-    gaps = selection.known.gaps if selection.known else ()
+    gaps = selection.known.gaps
     return worst(gap.family for gap in gaps if gap.document.id == document.id and gap.family.kind is kind)
 
 
 def _reservations(selection: Selection) -> Iterator[Block]:
-    """What is missing or cannot be counted, and what was chosen and is not there any more."""
-    if selection.known:
-        for notice in selection.known.notices():
-            yield Block((Part(notice.text),))
+    """What is missing or cannot be counted, and who says nothing."""
+    for notice in selection.known.notices():
+        yield Block((Part(notice.text),))
     if selection.silent:
         names = listed([quoted(name) for name in selection.silent])
-        yield Block((Part(f"Nichts dazu {'sagt' if len(selection.silent) == 1 else 'sagen'} {names}."),))
-    if selection.gone:
-        yield Block((Part(f"Nicht mehr in dieser Ausgabe: {', '.join(selection.gone)}."),))
+        yield Block((Part(f"Dazu nichts gefunden in {names}."),))

@@ -1,8 +1,8 @@
-"""What is taken away: records in an order, with where they come from, notes, and what is to be said beside them."""
+"""What is taken away: records in an order, with where they come from, and what is to be said beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,21 +22,17 @@ from service.staff.taking.units import units_named
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, Item
 
-MOST = 200  # entries of a basket
-MAX_NOTE = 1000  # characters
-MAX_HEADING = 200  # characters
 INNER = str.maketrans({"„": "‚", "“": "‘", "”": "‘", '"': "‘"})
 Ref = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One record with its document, the names of its units, and what somebody noted on it."""
+    """One record with its document and the names of its units."""
 
     record: Record
     document: Document
     units: tuple[str, ...]
-    note: str = ""
 
     @property
     def name(self) -> str:
@@ -58,22 +54,22 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a selection comes from: in words, and its address below the service's own; "" where it has none.
+    """Where a selection comes from: in words, and its address below the service's own.
 
     `topic` and `filters` are what was asked of the records, as a sentence can name it.
     """
 
     words: str
-    address: str = ""
+    address: str
     topic: str = ""
     filters: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Records to take away. `base` is the public address without a slash, `made` the day, `gone` what is not there.
+    """Records to take away. `base` is the public address without a slash, `made` the day.
 
-    `known` says how complete the records are; None for what people chose one by one. `silent` are those that were asked
+    `known` says how complete the records are. `silent` are those that were asked
     and say nothing; with `best_only` there are more records than these.
     """
 
@@ -83,9 +79,8 @@ class Selection:
     edition: str
     base: str
     made: date
-    known: Completeness | None = None
+    known: Completeness
     license: License | None = None
-    gone: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     best_only: bool = False
 
@@ -97,26 +92,17 @@ class Selection:
     @property
     def complete(self) -> bool | None:
         """Whether all records are there; None where nobody may count them."""
-        return self.known.complete if self.known else True
-
-    @property
-    def notes(self) -> bool:
-        """Whether anything was noted."""
-        return any(one.note for one in self.taken)
+        return self.known.complete
 
     def url(self, one: Taken) -> str:
         """The public address of a record's page."""
         return self.base + one.record.url
 
 
-def taken_of(items: Iterable[Item], catalogue: Catalogue, notes: Sequence[str] = ()) -> tuple[Taken, ...]:
-    """Return items as what is taken away; `notes` belong to them in their order."""
-    found = []
-    for place, item in enumerate(items):
-        document = catalogue.documents[item.document_id]
-        note = notes[place] if place < len(notes) else ""
-        found.append(Taken(record_of(item, document), document, units_named(item), " ".join(note.split())))
-    return tuple(found)
+def taken_of(items: Iterable[Item], catalogue: Catalogue) -> tuple[Taken, ...]:
+    """Return items as what is taken away."""
+    found = ((item, catalogue.documents[item.document_id]) for item in items)
+    return tuple(Taken(record_of(item, document), document, units_named(item)) for item, document in found)
 
 
 def quoted(text: str) -> str:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.csv_export import BOM
-from service.csv_export import cell as csv_cell
 from service.pages.labels import STATUSES
 from service.staff.taking.selection import Selection, Taken
 
@@ -35,34 +31,21 @@ class Table:
 
 
 def records_table(selection: Selection) -> Table:
-    """Return the records one a row, the document as its number in the list of sources; notes where there are any."""
-    columns = ("Eintrag", "Titel", "Status", "Zuständig", "Fundstelle")
+    """Return the records one a row, the document as its number in the list of sources."""
     numbers = {document.id: number for number, document in enumerate(selection.documents, start=1)}
-    notes = selection.notes
     return Table(
         title="Einträge",
         description="Je Zeile ein Eintrag mit Titel, Status, zuständiger Einheit und Fundstelle",
-        columns=(*columns, "Anmerkung") if notes else columns,
-        widths=(25, 40, 27, 25, 22, 27) if notes else (26, 57, 27, 34, 22),
-        rows=tuple(tuple(_cells(selection, one, numbers, notes)) for one in selection.taken),
+        columns=("Eintrag", "Titel", "Status", "Zuständig", "Fundstelle"),
+        widths=(26, 57, 27, 34, 22),
+        rows=tuple(tuple(_cells(selection, one, numbers)) for one in selection.taken),
     )
 
 
-def _cells(selection: Selection, one: Taken, numbers: dict[str, int], notes: bool) -> Iterator[Cell]:
+def _cells(selection: Selection, one: Taken, numbers: dict[str, int]) -> Iterator[Cell]:
     status = STATUSES[one.record.status] if one.record.status else NO_STATUS
     yield Cell(one.name)
     yield Cell(one.record.title, selection.url(one))
     yield Cell(status)
     yield Cell("\n".join(one.units))
     yield Cell(", ".join(filter(None, (f"[{numbers[one.document.id]}]", one.page))))
-    if notes:
-        yield Cell(one.note)
-
-
-def table_csv(columns: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[tuple[str, ...]]) -> str:
-    """Return rows of text as CSV as spreadsheets take it: no cell can become a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([csv_cell(value) for value in row] for row in rows)
-    return BOM + out.getvalue()

@@ -1,4 +1,4 @@
-"""The addresses of what is taken away: of a topic, of a filtered list, of a basket. Nothing of it is kept."""
+"""The addresses of what is taken away: of a topic, of a filtered list. Nothing of it is kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi import Form as FormBody
-from fastapi.responses import HTMLResponse, Response
-from pydantic import BaseModel, Field, StringConstraints
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.answering.tools.lookups import looked_up
 from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
@@ -20,28 +18,14 @@ from service.settings import Settings
 from service.staff.access import require_staff
 from service.staff.addresses import STAFF, public_url
 from service.staff.queries import CatalogueQueryDep
-from service.staff.rendering import fragment, staff_page
+from service.staff.rendering import staff_page
 from service.staff.taking import origins
 from service.staff.taking.files import FORM_WORDS, Form, file_of
 from service.staff.taking.paragraph import paragraph, plain
-from service.staff.taking.selection import MAX_HEADING, MAX_NOTE, MOST, Selection
+from service.staff.taking.selection import Selection
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-MAX_NAME = 400  # characters of a document's id and an item's key
-Name = Annotated[str, StringConstraints(max_length=MAX_NAME)]
-Note = Annotated[str, StringConstraints(max_length=MAX_NOTE)]
 Topic = Annotated[str, Query(max_length=MAX_QUESTION)]
-
-
-class BasketForm(BaseModel):
-    """What a browser collected: entries as "document/key" in their order, a note for each or none, a heading."""
-
-    id: list[Name] = Field(default_factory=list, max_length=MOST)
-    note: list[Note] = Field(default_factory=list, max_length=MOST)
-    heading: Annotated[str, StringConstraints(max_length=MAX_HEADING)] = ""
-
-
-BasketDep = Annotated[BasketForm, FormBody()]
 
 
 @router.get("/topics/text")
@@ -80,34 +64,12 @@ def catalogue_file(
 
 
 @router.get("/basket")
-def basket(served: ServedDep) -> HTMLResponse:
-    """Show the frame of the basket; the browser alone knows what is in it."""
-    return staff_page(
-        "staff_basket.html", served, "basket", forms=FORM_WORDS, most=MOST, max_heading=MAX_HEADING, max_note=MAX_NOTE
-    )
+def basket() -> RedirectResponse:
+    """Lead on to the catalogue, whose lists are taken away: no list of single entries is kept any more."""
+    return RedirectResponse(f"{STAFF}/catalogue", 301)
 
 
-@router.post("/basket/list")
-def basket_list(form: BasketDep, request: Request, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
-    """Send the collected entries as a part of the page, with those that are not there any more."""
-    return fragment("staff_basket_list.html", selection=_of_basket(form, request, served, settings), max_note=MAX_NOTE)
-
-
-@router.post("/basket/text")
-def basket_text(form: BasketDep, request: Request, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
-    """Show the collected entries as a paragraph to copy."""
-    return text_page(_chosen(form, request, served, settings), served, "basket")
-
-
-@router.post("/basket.{ending}")
-def basket_file(ending: Form, form: BasketDep, request: Request, served: ServedDep, settings: SettingsDep) -> Response:
-    """Send the collected entries as a file."""
-    return file_of(_chosen(form, request, served, settings), ending, "merkliste")
-
-
-def text_page(
-    selection: Selection, served: Served, here: str, files: str = "", values: dict[str, str] | None = None
-) -> HTMLResponse:
+def text_page(selection: Selection, served: Served, here: str, files: str, values: dict[str, str]) -> HTMLResponse:
     """Show a selection as a paragraph; `files` is the address of its files with "{form}" for the ending."""
     blocks = paragraph(selection)
     return staff_page(
@@ -119,7 +81,7 @@ def text_page(
         plain=plain(blocks),
         forms=FORM_WORDS,
         files=files,
-        values=values or {},
+        values=values,
     )
 
 
@@ -136,17 +98,6 @@ async def _of_topic(
 def _lookup(holder: EditionHolder, topic: str) -> LookupResult:
     with holder.lease() as served:
         return looked_up(served.answers.tools(), topic)
-
-
-def _of_basket(form: BasketForm, request: Request, served: Served, settings: Settings) -> Selection:
-    return origins.of_basket(served, settings, public_url(request, settings), form.heading, form.id, form.note)
-
-
-def _chosen(form: BasketForm, request: Request, served: Served, settings: Settings) -> Selection:
-    """The collected entries; raises the problem invalid-input where there are none."""
-    if not form.id:
-        raise _missing("id")
-    return _of_basket(form, request, served, settings)
 
 
 def _missing(field: str) -> ProblemError:

@@ -1,0 +1,85 @@
+"""Commands about decisions: out as a table, and in from one; they are made on the page "Entscheiden"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.composition import make_database, make_decisions
+from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
+from service.terminal.notes import As, audited
+from service.terminal.output import out
+
+if TYPE_CHECKING:
+    from service.people.store import Decisions
+    from service.settings import Settings
+
+app = typer.Typer(
+    help="Entscheidungen: was eine Frage beantwortet, was an einem Eintrag zu berichtigen ist.", no_args_is_help=True
+)
+
+
+@app.command(epilog="Beispiel: strategielotse decisions export entscheidungen.csv")
+def export(
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV-Datei, die geschrieben wird")],
+    data_dir: DataDir = None,
+) -> None:
+    """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
+    from service.people.tables import table
+
+    settings = settings_for(data_dir)
+    with _decisions(settings) as decisions:
+        found = decisions.standing()
+        try:
+            file.write_text(table(found), encoding="utf-8", newline="")
+        except OSError as error:
+            raise CommandError(f"{file} lässt sich nicht schreiben ({error.strerror}).") from None
+    out.print(f"{_counted(len(found))} geschrieben: {file}")
+
+
+@app.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV wie vom Export")],
+    person: As = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
+    from service.cli.questions import tell_rejected
+    from service.people.tables import read_table
+
+    settings = settings_for(data_dir)
+    with _decisions(settings) as decisions:
+        rows, rejected = read_table(file)
+        known = {one.content for one in decisions.standing()}
+        new = [one for one in rows if one.content not in known]
+        decisions.put(replace(one, person=one.person or person or "Kommandozeile") for one in new)
+    audited(settings, "decisions imported", str(len(new)), person)
+    out.print(f"{_counted(len(new))} übernommen, {len(rows) - len(new)} schon da, {len(rejected)} abgelehnt.")
+    tell_rejected(rejected, "Zeile", "Zeilen")
+    out.print("Auf der Seite „Entscheiden“ lassen sie sich ausprobieren und veröffentlichen.")
+    if rejected:
+        raise typer.Exit(Exit.REJECTED)
+
+
+@contextmanager
+def _decisions(settings: Settings) -> Iterator[Decisions]:
+    """The decisions of a data folder; what goes wrong there is told in one sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.people.form import Wrong
+
+    with sentences(settings, Wrong), closing(make_database(settings)) as database:
+        try:
+            yield make_decisions(settings, database)
+        except SQLAlchemyError as error:
+            reason = type(error).__name__
+            raise CommandError(f"Die Entscheidungen sind nicht zu lesen oder zu schreiben ({reason}).") from None
+
+
+def _counted(number: int) -> str:
+    return f"{number} {'Entscheidung' if number == 1 else 'Entscheidungen'}"

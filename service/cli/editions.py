@@ -1,0 +1,171 @@
+"""Editions: list, compare and publish them, check their files, and go back to the one before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from service.composition import make_database, make_store
+from service.edition_diff import DOCUMENT_WORDS, GONE, NEW, RECORD_WORDS, EditionDiff, diff_of
+from service.pages.edition_words import STATES, made_when
+from service.terminal.errors import DataDir, Exit, fail, sentences, settings_for
+from service.terminal.notes import audited
+from service.terminal.output import out, print_lines, print_raw, print_table
+
+if TYPE_CHECKING:
+    from vectorstore.checking import EditionCheck
+
+app = typer.Typer(help="Ausgaben: zeigen, vergleichen, veröffentlichen.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]
+MOST = 40  # records of each sort that are told; --json has all
+MENDED = (
+    "Was hilft: 'strategielotse rollback', wo die Ausgabe davor heil ist, 'strategielotse ingest' mit den Dokumenten, "
+    "oder eine Sicherung."
+)
+
+
+@app.command("list", epilog="Beispiel: strategielotse editions list")
+def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Zeigt alle Ausgaben: welche veröffentlicht ist, welche davor war, welche Entwürfe warten."""
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        found = make_store(settings).listed()
+    if as_json:
+        names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
+        rows = [{name: getattr(one, name) for name in names} for one in found]
+        print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_text))
+        return
+    if not found:
+        out.print("Es gibt noch keine Ausgabe.")
+        return
+    table = Table("Ausgabe", "Zustand", "Dokumente", "Einträge", "Vom", box=None, pad_edge=False)
+    for one in found:
+        numbers = ("beschädigt", "") if one.documents is None else (str(one.documents), str(one.items))
+        table.add_row(one.name, STATES[one.state] + (", überholt" if one.outdated else ""), *numbers, made_when(one))
+    print_table(table)
+
+
+@app.command(epilog="Beispiel: strategielotse editions diff 2026-11-20-1 2026-11-22-1")
+def diff(
+    names: Annotated[
+        list[str], typer.Argument(metavar="[A] B", help="Zwei Ausgaben; eine allein gegen die veröffentlichte")
+    ],
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder anders."""
+    if len(names) > 2:
+        raise fail("Zu vergleichen sind zwei Ausgaben, oder eine mit der veröffentlichten.")
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        store = make_store(settings)
+        before = names[0] if len(names) == 2 else store.current_name()
+        for name in [*names, *([before] if before else [])]:
+            if name not in store.names():
+                raise fail(f"Eine Ausgabe {name} gibt es nicht; 'strategielotse editions list' nennt alle.")
+        found = diff_of(store, before, names[-1])
+    if as_json:
+        print_raw(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+    elif not found:
+        out.print(f"Zwischen {found.before} und {found.now} unterscheidet sich kein Dokument und kein Eintrag.")
+    else:
+        _print(found)
+
+
+@app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
+def publish(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name der Ausgabe, wie 'editions list' sie nennt")],
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Auch wenn seit dem Entwurf eine andere Ausgabe veröffentlicht wurde")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Veröffentlicht einen Entwurf, oder wieder eine Ausgabe, die noch da ist."""
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        before = make_store(settings).make_current(name, anyway=anyway)
+        audited(settings, "publish", name)
+    back = f" 'strategielotse rollback' führt zu {before} zurück." if before else ""
+    out.print(f"Veröffentlicht ist die Ausgabe {name}.{back}")
+
+
+def rollback(data_dir: DataDir = None) -> None:
+    """Veröffentlicht wieder die Ausgabe davor; gelöscht wird nichts."""
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        store = make_store(settings)
+        left, name = store.current_name(), store.roll_back()
+        audited(settings, "rolled back", f"{left} → {name}")
+    out.print(f"Veröffentlicht ist wieder die Ausgabe {name}. Die Ausgabe {left} bleibt bis zum nächsten Einlesen.")
+
+
+def verify(
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Vorher Vektoren zurücklegen, die dem Chroma-Server verloren gingen")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
+    from service.feedback.store import ratings_database
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        store = make_store(settings)
+        if mend and (mended := store.mend()):
+            out.print(f"Auf dem Chroma-Server liegen wieder die Vektoren von: {', '.join(mended)}.")
+        current, checks = store.current_name(), store.check()
+        database = make_database(settings)
+        tables = [one.damage() for one in (database, ratings_database(settings.data_dir, database))]
+    _tell_checks(checks, current)
+    damaged = [check.name for check in checks if check.damages]
+    if told := list(dict.fromkeys(filter(None, tables))):
+        out.print("\n".join(told))
+    if damaged:
+        raise fail(f"Beschädigt: {', '.join(damaged)}. {MENDED}", Exit.DAMAGED)
+    if told:
+        raise fail("Beschädigt ist, was beim Betrieb entsteht; die Ausgaben sind es nicht.", Exit.DAMAGED)
+    if all(check.listed for check in checks):
+        names = ", ".join(check.name for check in checks)
+        out.print(f"Alle Dateien sind, wie sie geschrieben wurden (Ausgabe {names}; veröffentlicht ist {current}).")
+
+
+def _tell_checks(checks: list[EditionCheck], current: str | None) -> None:
+    for check in checks:
+        if check.damages:
+            out.print(f"Ausgabe {check.name}{' (veröffentlicht)' if check.name == current else ''} ist beschädigt:")
+            print_lines(check.damages)
+        elif not check.listed:
+            out.print(
+                f"Die Ausgabe {check.name} hat eine frühere Programmversion gebaut, ohne Dateiliste. Geprüft ist, dass "
+                "sie sich lesen lässt und ihre Originale unverändert sind; 'strategielotse ingest' baut sie neu."
+            )
+
+
+def _print(found: EditionDiff) -> None:
+    numbers = found.counts
+    out.print(
+        f"Von {found.before or 'nichts'} zu {found.now}: Einträge neu: {numbers[NEW]}, nicht mehr da: {numbers[GONE]}, "
+        f"anders: {numbers['changed']}."
+    )
+    print_lines(list(_lines(found)), MOST)
+
+
+def _lines(found: EditionDiff) -> Iterator[str]:
+    for one in found.documents:
+        yield f"Dokument {one.document_id} ({one.title}): {_told(DOCUMENT_WORDS[one.change], one.before, one.now)}"
+    for record in found.records:
+        name = " ".join(filter(None, (record.document_id, record.ref, record.title)))
+        yield f"{name}: {_told(RECORD_WORDS[record.change], record.before, record.now)}"
+
+
+def _told(what: str, before: str, now: str) -> str:
+    return f"{what} „{before}“ → „{now}“" if before or now else what
+
+
+def _text(value: object) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

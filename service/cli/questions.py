@@ -1,0 +1,142 @@
+"""Commands about questions for items: written by a model, out as a table that people correct, in as a new edition."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.composition import make_store
+from service.terminal.errors import CommandError, DataDir, Exit, sentences, settings_for
+from service.terminal.notes import As, audited
+from service.terminal.output import out
+
+if TYPE_CHECKING:
+    from vectorstore.question_tables import Joined, RejectedRow
+    from vectorstore.questions import ItemQuestion
+
+MOST_TOLD = 20
+app = typer.Typer(help="Fragen zu Einträgen: Sie helfen beim Finden und werden nirgends gezeigt.", no_args_is_help=True)
+
+
+@app.command("export", epilog="Beispiel: strategielotse questions export fragen.csv")
+def export(
+    file: Annotated[Path, typer.Argument(metavar="DATEI", help="CSV-Datei, die geschrieben wird")],
+    lost: Annotated[
+        bool, typer.Option("--lost", help="Nur die, die beim letzten Einlesen ihren Eintrag verloren haben")
+    ] = False,
+    origin: Annotated[
+        bool, typer.Option("--origin", help="Mit einer vierten Spalte: welches Modell sie schrieb, leer bei Menschen")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Schreibt die Fragen der Ausgabe als CSV: document_id;key;question, mit Kopfzeile, in UTF-8."""
+    from vectorstore.questions import ItemQuestion
+
+    settings = settings_for(data_dir)
+    with sentences(settings), closing(make_store(settings).open()) as edition:
+        lost_ones = (ItemQuestion(**one) for one in edition.report.get("questions_lost", ()))
+        questions = list(lost_ones if lost else edition.questions.all)
+        file.write_text(_table(questions, origin=origin), encoding="utf-8", newline="")
+    out.print(f"{counted(len(questions))} geschrieben: {file}")
+
+
+@app.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="DATEI", help="CSV wie vom Export, oder drei Spalten mit Tabulatoren ohne Kopfzeile"),
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Genau diese Fragen: Die vorhandenen werden entfernt")
+    ] = False,
+    person: As = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Nimmt Fragen zu Einträgen auf und veröffentlicht eine Ausgabe mit ihnen; Ende mit 1, wo Zeilen abgelehnt sind."""
+    from vectorstore.question_tables import QuestionsError, joined, read_table
+    from vectorstore.questions import with_origins
+
+    settings = settings_for(data_dir)
+    with sentences(settings, QuestionsError):
+        table = read_table(file)
+        store = make_store(settings)
+        with store.writing(), closing(store.open()) as edition:
+            items = [(item.document_id, item.key) for item in edition.catalogue.items]
+            result = joined(table, () if replace else edition.questions.all, items)
+            tell_rejected(result.rejected, "Zeile", "Zeilen")
+            if table and not result.added and not result.doubled:
+                raise CommandError(f"Keine Zeile von {file} ließ sich übernehmen; nichts geändert.")
+            published = store.publish(
+                edition.catalogue.parsed(),
+                report=edition.report,
+                originals=edition.originals,
+                questions=with_origins(result.questions, edition.questions.all),
+            )
+        if published.changed:
+            audited(settings, "questions imported", f"{published.name}: {counted(len(result.questions))}", person)
+    out.print(_told(result, published.name, published.changed))
+    if result.rejected:
+        raise typer.Exit(Exit.REJECTED)
+
+
+@app.command("write", epilog="Beispiel: strategielotse questions write --document klima-2026")
+def write(
+    document: Annotated[
+        list[str] | None, typer.Option("--document", metavar="ID", help="Nur dieses Dokument; mehrfach möglich")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Nicht fragen, bevor es etwas kostet")] = False,
+    person: As = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
+    from service.cli.questions_write import write_questions
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        complete = write_questions(settings, document or (), yes=yes)
+        audited(settings, "questions written", ", ".join(document or ()) or "alle Dokumente", person)
+    if not complete:
+        raise typer.Exit(Exit.REJECTED)
+
+
+def tell_rejected(rejected: Sequence[RejectedRow], one: str, many: str) -> None:
+    """Print the lines that were not taken, the first of them each with its reason."""
+    if rejected:
+        out.print(f"{len(rejected)} {one if len(rejected) == 1 else many} abgelehnt:")
+    for row in rejected[:MOST_TOLD]:
+        out.print(f"  {row}")
+    if len(rejected) > MOST_TOLD:
+        out.print(f"  und {len(rejected) - MOST_TOLD} weitere")
+
+
+def _told(result: Joined, name: str, changed: bool) -> str:
+    known = f", {result.doubled} davon waren schon da" if result.doubled else ""
+    change = "veröffentlicht" if changed else "unverändert"
+    return (
+        f"{counted(result.added + result.doubled)} gelesen{known}. "
+        f"Ausgabe {name} {change}: {counted(len(result.questions))} zu "
+        f"{len({one.item for one in result.questions})} Einträgen."
+    )
+
+
+def counted(number: int) -> str:
+    """Return a number of questions in words."""
+    return f"{number} {'Frage' if number == 1 else 'Fragen'}"
+
+
+def _table(questions: Iterable[ItemQuestion], *, origin: bool) -> str:
+    from service.csv_export import BOM, cell
+    from vectorstore.question_tables import COLUMNS, ORIGIN
+
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    columns = (*COLUMNS, ORIGIN) if origin else COLUMNS
+    writer.writerow(columns)
+    writer.writerows([cell(getattr(one, name)) for name in columns] for one in questions)
+    return BOM + text.getvalue()

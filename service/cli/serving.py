@@ -1,0 +1,119 @@
+"""`serve` and `staff-link`: the running service, and the link that lets people in to its staff pages."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.composition import make_database, make_links
+from service.ingestion.reading import read_sample
+from service.settings import ROLES, Settings
+from service.terminal.errors import CommandError, DataDir, errors, sentences, settings_for
+from service.terminal.notes import audited
+from service.terminal.output import out
+
+if TYPE_CHECKING:
+    from service.people.trial import Show, Trial, Try
+    from service.uploads.orders import Reader
+
+MAX_NAME = 80
+
+
+class LinkRole(StrEnum):
+    """What whoever uses a link may do."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    PUBLISHER = "publisher"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="Adresse (127.0.0.1)")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port (8000)")] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Beispielseite zeigen, Beispieldaten einlesen, wo nichts ist")
+    ] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, max=64, help="Prozesse, die antworten (1)")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
+    from service.http import server
+    from service.staff.links import by_link, new_link
+
+    settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
+    with sentences(settings, server.CannotListen):
+        taken = server.listen(settings.host, settings.port)
+        if demo and (report := read_sample(settings)):
+            out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
+        out.print(f"Strategielotse läuft auf {server.address_of(taken)} (Ende mit Strg+C)")
+        out.print(f"Datenordner: {settings.data_dir}")
+        database = make_database(settings)
+        links, damage = make_links(database), database.damage()
+        if damage:
+            errors.print(damage)
+        elif by_link(settings):
+            out.print(f"Seite für Beschäftigte (gilt einmal): {new_link(links, server.address_of(taken))}")
+        server.serve(settings, taken, links, hands)
+
+
+def mcp(data_dir: DataDir = None) -> None:
+    """Gibt einem Assistenten die fünf Werkzeuge über Standard-Ein- und -Ausgabe (Model Context Protocol)."""
+    from service.composition import make_holder
+
+    settings = settings_for(data_dir)
+    with sentences(settings):
+        try:
+            from service.mcp_server import serve_stdio
+        except ModuleNotFoundError:
+            raise CommandError('Dazu fehlt ein Paket: pip install "strategielotse[mcp]"') from None
+        serve_stdio(settings, make_holder(settings))
+
+
+def staff_link(
+    url: Annotated[str | None, typer.Option("--url", help="Adresse des Dienstes, wie der Browser sie aufruft")] = None,
+    role: Annotated[
+        LinkRole,
+        typer.Option("--role", help="reader liest, editor entscheidet und berichtigt, publisher darf alles"),
+    ] = LinkRole.PUBLISHER,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Für wen er ist; ohne Angabe wird danach gefragt")
+    ] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
+    from service.staff.links import by_link, link_to
+
+    settings, given = settings_for(data_dir), " ".join(name.split())
+    with sentences(settings):
+        if not by_link(settings):
+            setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
+            raise CommandError(f"Die Seite für Beschäftigte öffnet sich hier ohne Zugangslink ({setting}).")
+        if not settings.database_url and not settings.data_dir.is_dir():
+            raise CommandError(f"Den Datenordner {settings.data_dir} gibt es nicht; nutzt der Dienst einen anderen?")
+        if len(given) > MAX_NAME:
+            raise CommandError(f"Der Name ist zu lang: höchstens {MAX_NAME} Zeichen.")
+        with closing(make_database(settings)) as database:
+            if damage := database.damage():
+                raise CommandError(damage)
+            token = make_links(database).issue(time.time(), 1 + ROLES.index(role.value), given)
+        audited(settings, "link issued", f"{role.value}: {given or 'ohne Namen'}")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))
+
+
+def hands(settings: Settings) -> tuple[Reader, Try]:
+    """Return what reads documents that staff hand in, and what tries what was decided."""
+    from service.ingestion.uploads import UploadReader
+
+    return UploadReader(settings), attempt
+
+
+def attempt(settings: Settings, show: Show) -> Trial:
+    """Try what was decided; raises TrialFailed, StoreError."""
+    from service.cli import trial
+
+    return trial.attempt(settings, show)

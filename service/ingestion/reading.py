@@ -1,0 +1,106 @@
+"""Runs of ingestion with the settings of the service: for a command, for the sample, for papers of an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from service.composition import make_store
+from service.settings import Settings
+from service.terminal.errors import CommandError
+from service.terminal.output import progress_bar
+
+if TYPE_CHECKING:
+    from ingest.limits import ReadingLimits
+    from ingest.report.report import IngestReport
+    from vectorstore.records import ParsedDocument
+
+Tell = Callable[[str, float], None]
+
+
+def read(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestReport:
+    """Run what is `asked`, in the words of `IngestRequest`; raises what ingestion raises."""
+    from ingest import workers
+
+    workers.warm()  # it imports the reader while this process imports the rest
+    from ingest.job import IngestRequest, run_ingest
+
+    request = IngestRequest(**asked, limits=limits_of(settings))
+    if tell is not None:
+        return run_ingest(request, make_store(settings), tell)
+    with progress_bar() as show:
+        return run_ingest(request, make_store(settings), show)
+
+
+def read_and_stop(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestReport:
+    """Do so in a process that goes on for long, and needs no readers in waiting."""
+    from ingest import workers
+
+    try:
+        return read(settings, tell, **asked)
+    finally:
+        workers.stop()
+
+
+def read_sample(settings: Settings) -> IngestReport | None:
+    """Publish the sample corpus where nothing is published yet; raises CommandError where it cannot be read."""
+    if make_store(settings).current_name() is not None:
+        return None
+    return _whole(read_and_stop(settings, manifest=Path(str(files("ingest.sample"))) / "corpus.toml"))
+
+
+def papers_in(folder: Path) -> dict[str, Path]:
+    """Return the readable files of a folder by the id that each gets without a register."""
+    from ingest.files import entries_for_files, found_in
+
+    return {entry.id: entry.file for entry in entries_for_files(found_in(folder).files)}
+
+
+def read_papers(settings: Settings, papers: Sequence[Path], register: Path | None) -> None:
+    """Publish an edition of exactly these files, or of a register; raises CommandError where one is rejected."""
+    from ingest.errors import RegisterError
+
+    try:
+        _whole(read_and_stop(settings, paths=tuple(papers), manifest=register, replace=True))
+    except RegisterError as error:
+        raise CommandError(str(error)) from None
+
+
+def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str]]:
+    """Read files without an edition, within the usual limits; yield each with its contents, or why there are none."""
+    from ingest import workers
+    from ingest.errors import Rejected
+    from ingest.files import entries_for_files
+    from ingest.limits import ReadingLimits
+    from ingest.sources import load_source, put_aside
+    from vectorstore.codec import load_parsed
+
+    limits, tasks = ReadingLimits(), dict[workers.Task, Path]()
+    with TemporaryDirectory() as folder:
+        for number, (path, entry) in enumerate(zip(paths, entries_for_files(paths), strict=True)):
+            try:
+                copy = put_aside(load_source(path, limits.file_bytes), Path(folder), f"{number}")
+            except Rejected as rejection:
+                yield path, rejection.reason
+            else:
+                tasks[workers.Task(entry, copy)] = path
+        for done in workers.read_all(list(tasks), limits):
+            result = done.result
+            yield tasks[done.task], result.reason if isinstance(result, Rejected) else load_parsed(result)
+
+
+def limits_of(settings: Settings) -> ReadingLimits:
+    """Return what reading one file may take, by the settings."""
+    from ingest.limits import ReadingLimits
+
+    return ReadingLimits(seconds=settings.read_seconds)
+
+
+def _whole(report: IngestReport) -> IngestReport:
+    if report.rejected:
+        names = "; ".join(f"{one.file} ({one.reason})" for one in report.rejected)
+        raise CommandError(f"Nicht einzulesen: {names}")
+    return report

@@ -1,0 +1,111 @@
+"""What commands print: answers, records and documents for the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from rich.table import Table
+
+from service.models import Answer, Citation, DocumentView, LookupResult, Notice, Record
+from service.pages import labels
+
+out = Console(highlight=False, markup=False, soft_wrap=True)
+
+
+def print_raw(text: str) -> None:
+    """Print text as it is, whatever the terminal's width and encoding."""
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.write(b"" if text.endswith("\n") else b"\n")
+    sys.stdout.flush()
+
+
+def print_lines(lines: Sequence[object], most: int = 20) -> None:
+    """Print the first of many lines, and how many more there are."""
+    for line in lines[:most]:
+        out.print(f"  {line}")
+    if len(lines) > most:
+        out.print(f"  und {len(lines) - most} weitere")
+
+
+def print_answer(answer: Answer) -> None:
+    """Print an answer with its citations."""
+    if answer.status != "answered":
+        out.print(labels.ANSWER_STATUSES[answer.status], style="bold")
+    for notice in answer.notices:
+        out.print(f"({notice.text})", style="yellow")
+    out.print(answer.answer)
+    if answer.citations:
+        out.print("\nQuellen", style="bold")
+    for citation in answer.citations:
+        _print_citation(citation)
+    _print_more("Am nächsten kommt", [f"{one.ref} {one.title}" for one in answer.nearest])
+    _print_more("Weiter fragen", answer.suggestions)
+    out.print(f"\n{labels.generated_line(answer.generated_by)}", style="dim")
+
+
+def print_lookup(result: LookupResult) -> None:
+    """Print what covers a topic."""
+    if not result.covered:
+        out.print(f"Zu „{result.query}“ gibt es keinen Eintrag.")
+    for item in result.items:
+        out.print(f"{labels.KINDS[item.kind]} {item.ref} {item.title}", style="bold")
+        out.print(f"  {', '.join(item.why)}", style="dim")
+        out.print(f"  {item.passage}")
+    _print_more("Am nächsten kommt", [f"{one.ref} {one.title}" for one in result.nearest])
+
+
+def print_records(records: list[Record], complete: bool | None, *, several_documents: bool) -> None:
+    """Print records as a table."""
+    table = Table("Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else []))
+    for record in records:
+        where = [record.document_id] if several_documents else []
+        table.add_row(record.ref, record.title, labels.shown(record.status), labels.shown(record.responsible), *where)
+    print_table(table)
+    out.print(labels.entries_counted(len(records), complete))
+
+
+def print_documents(documents: list[DocumentView], missing: Mapping[str, list[Notice]]) -> None:
+    """Print documents with what is in them, and what of each was not read."""
+    for one in documents:
+        out.print(one.id, style="bold")
+        out.print(f"  {one.title}")
+        out.print(f"  {labels.front_line(one)}: {labels.document_counted(one)}")
+        if gone := labels.superseded(one):
+            out.print(f"  {gone}; antwortet nur, wenn danach gefragt wird", style="yellow")
+        for notice in missing[one.id]:
+            out.print(f"  {notice.text}", style="yellow")
+        for warning in one.warnings:
+            out.print(f"  Hinweis: {warning}", style="yellow")
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal."""
+    Console(highlight=False, markup=False).print(table)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """Show progress on stderr; yields what takes a step's name and the share done, 0..1."""
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
+    console = Console(stderr=True, highlight=False)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda step, share: bar.update(task, description=step, completed=share)
+
+
+def _print_citation(citation: Citation) -> None:
+    status = f" ({labels.shown(citation.item_status)})" if citation.item_status else ""
+    out.print(f"[{citation.marker}] {citation.ref} {citation.title}{status}", style="bold")
+    out.print(f"    „{citation.quote}“")
+    out.print(f"    {labels.cited_line(citation)}", style="dim")
+
+
+def _print_more(title: str, lines: list[str]) -> None:
+    if lines:
+        out.print(f"\n{title}", style="bold")
+    for line in lines:
+        out.print(f"  {line}")
