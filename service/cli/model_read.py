@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.questions_write import write_questions
 from service.composition import make_ingest_model, make_store
 from service.ingestion.reading import limits_of
 from service.language_models.errors import ModelUnavailable
@@ -51,6 +50,7 @@ def read_papers(settings: Settings, documents: Sequence[str], *, yes: bool) -> b
     Raises CommandError, a StoreError, and OSError where what is replied cannot be kept.
     """
     from ingest.claims import Said
+    from service.cli.questions_write import write_questions
     from service.model_reading.asking import PaperChat
     from service.question_writing.cache import REPLIES, written_cache
 

@@ -27,7 +27,7 @@ def test_the_nearest_word_is_that_of_comparing_with_all(corpus: Corpus, least: i
     chance = random.Random(least)
     known = sorted(set().union(*corpus.terms))
     alike = Alike(known)
-    asked = [mistyped(word, chance) for word in chance.sample(known, 60)] + ["x", "rad", *known[:3]]
+    asked = [mistyped(word, chance) for word in chance.sample(known, 60)] + ["x", "rad", "qqzzxxqq", *known[:3]]
     expected = [process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=least) for word in asked]
     assert [alike.nearest(word, least) for word in asked] == [found and found[0] for found in expected]
     assert any(expected) and not all(expected)

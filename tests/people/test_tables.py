@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from service.cli import app
+from service.cli.main import app
 from service.people.form import Decision, Outcome, Wrong
 from service.people.store import Decisions
 from service.people.tables import read_table, table

@@ -29,7 +29,7 @@ from service.backup.restoring import put_back
 from service.backup.saving import back_up
 from service.backup.tables import KEPT, LEFT_OUT, RATINGS
 from service.cli.main import app
-from service.composition import make_database, make_key, make_store, make_texts
+from service.composition import make_database, make_decisions, make_key, make_store, make_texts
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
 from service.people.form import Decision, Outcome, of_correction
@@ -90,7 +90,7 @@ def held(settings: Settings) -> dict[str, Any]:
             "original": edition.originals["auenland-report"].read_bytes(),
             "plan": make_texts(settings, database).get(PLAN),
             "notes": AuditLog(database).latest(),
-            "decisions": Decisions(database).all(),
+            "decisions": make_decisions(settings, database).all(),
             "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Marks(database).all()],
             "ratings": FeedbackStore(settings.data_dir, database).counts(),
             "key": make_key(settings, database),
@@ -247,9 +247,11 @@ def test_a_backup_of_an_earlier_version_is_restored_and_its_editions_are_served(
     found = held(elsewhere)
     states = [EditionState.DRAFT, EditionState.CURRENT, EditionState.BEFORE]
     assert [one[1] for one in found["editions"]] == states and found["damages"] == [(), (), ()]
-    assert (found["original"], found["plan"], found["corrections"]) == (PAPER, b"\xff kein Text", (FIX,))
+    assert (found["original"], found["plan"]) == (PAPER, b"\xff kein Text")
     assert [one.subject for one in found["notes"]] == ["auenland-report 2.1.2.3 status"]
-    assert [one.wording for one in found["decisions"]] == ["Kistenvelo?"] and len(found["ratings"]) == 1
+    fixed, gap = found["decisions"]
+    assert (fixed.items, fixed.part, fixed.value) == ((FIX.place[:2],), "status", FIX.value)
+    assert gap.wordings[0] == "Kistenvelo?" and len(found["ratings"]) == 1
     said, wanted = ([(one["status"], one["answer"]) for one in each["answers"]] for each in (found, backup.held))
     assert said == wanted
     for name, folder in ((one[0], make_store(elsewhere).folder(one[0])) for one in found["editions"]):

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.http.problem_texts import PROBLEM_TEXTS
 from service.identifiers import ANSWER_ID
+from service.mail.contact_form import MAX_ATTACHMENT
 from service.mail.outbox import Outbox
 from tests.service.county import motion, report
 from tests.service.mail_server import GOOD, PDF, Inbox, mail_server, settings_of
@@ -136,7 +137,12 @@ def test_every_problem_is_named_where_it_can_happen(real_app: FastAPI) -> None:
         ("POST", "/api/v1/feedback", {"headers": {"Origin": "https://boese.example"}}, 403),
         ("POST", "/api/v1/contact", {"headers": {"Sec-Fetch-Site": "cross-site"}}, 403),
         ("POST", "/api/v1/contact", {"json": {}}, 415),
-        ("POST", "/api/v1/contact", {"data": GOOD, "files": {"attachment": ("a.pdf", PDF * 300)}}, 413),
+        (
+            "POST",
+            "/api/v1/contact",
+            {"data": GOOD, "files": {"attachment": ("a.pdf", PDF.ljust(MAX_ATTACHMENT + 1, b"x"))}},
+            413,
+        ),
         ("POST", "/api/v1/chat", {"content": b"x" * 70_000}, 413),
         ("POST", "/api/v1/chat", {"content": b"{}"}, 415),
         ("GET", "/api/v1/projects", {"content": b"x" * 70_000}, 413),

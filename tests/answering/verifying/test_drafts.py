@@ -161,7 +161,8 @@ def test_a_line_that_only_names_what_follows_is_no_sentence(corpus: Corpus) -> N
 def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(verifier: Verifier, corpus: Corpus) -> None:
     tried = 0
     for item in corpus.catalogue.items:
-        told = [one.text for one in corpus.sentences(item) if EXACT.search(one.text)][:3]
+        said = [one.text for one in corpus.sentences(item) if not one.text.startswith("1. ")]  # a lone 1 tells nothing
+        told = [text for text in said if EXACT.search(text)][:3]
         if len(told) < 2:
             continue
         exact = [EXACT.findall(text)[0] for text in told]
