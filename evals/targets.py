@@ -14,7 +14,7 @@ from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
 from service.models import ChatRequest, Turn
-from service.people.store import Decisions
+from service.people.decisions import Decisions
 from service.settings import Settings
 
 Raw = Mapping[str, Any]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.answering.service import AnswerService
     from service.language_models.access import ModelAccess
     from service.metrics.meters import Meters
-    from service.people.store import Decisions
+    from service.people.decisions import Decisions
     from service.staff.links import StaffLinks
     from vectorstore.database import Database
     from vectorstore.edition import Edition
@@ -71,8 +71,8 @@ def make_decisions(settings: Settings, database: Database) -> Decisions:
     """Return what people decided, with what earlier versions kept elsewhere taken over, where that can be read."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from service.people.decisions import Decisions
     from service.people.migrating import migrate
-    from service.people.store import Decisions
 
     try:
         migrate(database, make_texts(settings, database))

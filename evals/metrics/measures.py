@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals.metrics import expected, invariants
+from evals.metrics import invariants, outcomes
 from evals.metrics.intervals import Part
 from evals.metrics.judging import Asked
 from evals.metrics.said import FOUND, UNAVAILABLE
@@ -68,26 +68,26 @@ def _facts_quoted(asked: Asked) -> bool | None:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("misled", "irregeführt", _yes(expected.misled), more_is_better=False),
-    Measure("direct", "ganz richtig beantwortet", _yes(expected.fully)),
-    Measure("useful", "brauchbar", _yes(expected.useful)),
-    Measure("shown", "richtiger Eintrag gezeigt", _yes(expected.shown)),
+    Measure("misled", "irregeführt", _yes(outcomes.misled), more_is_better=False),
+    Measure("direct", "ganz richtig beantwortet", _yes(outcomes.fully)),
+    Measure("useful", "brauchbar", _yes(outcomes.useful)),
+    Measure("shown", "richtiger Eintrag gezeigt", _yes(outcomes.shown)),
     Measure("found", "gefunden statt beantwortet", _yes(lambda one: one.answer.status == FOUND), None),
-    Measure("right non-answer", "zu Recht nicht beantwortet", _yes(expected.right_non_answer)),
-    Measure("wrong refusal", "zu Unrecht nicht beantwortet", _yes(expected.wrong_refusal), more_is_better=False),
-    Measure("about service", "Fragen an den Dienst erkannt", _yes(expected.about_service)),
+    Measure("right non-answer", "zu Recht nicht beantwortet", _yes(outcomes.right_non_answer)),
+    Measure("wrong refusal", "zu Unrecht nicht beantwortet", _yes(outcomes.wrong_refusal), more_is_better=False),
+    Measure("about service", "Fragen an den Dienst erkannt", _yes(outcomes.about_service)),
     Measure("padding", "Belege am Eintrag vorbei", _padding, more_is_better=False),
-    Measure("first sentence", "erster Satz antwortet", _yes(expected.first_sentence_answers)),
-    Measure("verdict", "beginnt mit Ja, Nein oder Stand", _yes(expected.verdict)),
-    Measure("right item", "richtige Einträge belegt", _yes(expected.right_item)),
-    Measure("overview", "Überblicke richtig", _yes(expected.overview)),
-    Measure("facts", "Fakten genannt", _yes(expected.facts)),
+    Measure("first sentence", "erster Satz antwortet", _yes(outcomes.first_sentence_answers)),
+    Measure("verdict", "beginnt mit Ja, Nein oder Stand", _yes(outcomes.verdict)),
+    Measure("right item", "richtige Einträge belegt", _yes(outcomes.right_item)),
+    Measure("overview", "Überblicke richtig", _yes(outcomes.overview)),
+    Measure("facts", "Fakten genannt", _yes(outcomes.facts)),
     Measure("in quote", "Fakten im Zitat", _yes(_facts_quoted)),
-    Measure("count", "Anzahl richtig", _yes(expected.counted)),
+    Measure("count", "Anzahl richtig", _yes(outcomes.counted)),
     Measure("list complete", "Listen vollständig", _complete),
     Measure("list exact", "Listen ohne Falsches", _exact),
-    Measure("forbidden", "Verbotenes gesagt", _yes(expected.forbidden), more_is_better=False),
-    Measure("as expected", "wie erwartet", _yes(expected.as_expected)),
+    Measure("forbidden", "Verbotenes gesagt", _yes(outcomes.forbidden), more_is_better=False),
+    Measure("as expected", "wie erwartet", _yes(outcomes.as_expected)),
     Measure("verbatim", "Zitate wörtlich", invariants.verbatim),
     Measure("pages", "Zitate auf der genannten Seite", invariants.pages),
     Measure("uncited", "Aussagen ohne Beleg", invariants.uncited, more_is_better=False),

@@ -31,7 +31,7 @@ from service.models import (
     Step,
     ToldSentence,
 )
-from service.people.store import Decisions
+from service.people.decisions import Decisions
 from service.people.told import Decided
 from service.records import records_of
 from service.settings import Settings

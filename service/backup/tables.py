@@ -17,8 +17,7 @@ from sqlalchemy.engine import Connection
 from service import audit, shared_key
 from service.backup.archive import BackupError
 from service.feedback import store as feedback
-from service.people import marks, migrating, open_questions, turns
-from service.people import store as decisions
+from service.people import decisions, marks, migrating, open_questions, turns
 from service.staff import account_sessions, links, sessions
 from service.uploads import book
 from vectorstore import kept_texts, shared_tables

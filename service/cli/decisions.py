@@ -16,7 +16,7 @@ from service.terminal.notes import As, audited
 from service.terminal.output import out
 
 if TYPE_CHECKING:
-    from service.people.store import Decisions
+    from service.people.decisions import Decisions
     from service.settings import Settings
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
-    from service.people.tables import table
+    from service.people.decisions_csv import table
 
     settings = settings_for(data_dir)
     with _decisions(settings) as decisions:
@@ -50,7 +50,7 @@ def import_(
 ) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
     from service.cli.questions import tell_rejected
-    from service.people.tables import read_table
+    from service.people.decisions_csv import read_table
 
     settings = settings_for(data_dir)
     with _decisions(settings) as decisions:

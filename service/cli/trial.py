@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from service.composition import make_database, make_decisions, make_store, make_texts
 from service.people.changes import Changes, changes_of
-from service.people.store import Decisions
+from service.people.decisions import Decisions
 from service.people.trial import Show, Trial, TrialFailed, case_lines, own_cases
 from service.settings import Settings
 from vectorstore.amending.publishing import amendments_of

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from service.edition_holder import OpenEdition
+from service.people.decisions import Decisions
 from service.people.form import PUBLISHED, Decision, Outcome
-from service.people.store import Decisions
 from vectorstore.amending.applying import in_order
 from vectorstore.amending.form import Amendments, Correction
 from vectorstore.amending.publishing import publish_amended

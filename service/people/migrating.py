@@ -29,10 +29,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
+from service.people.decisions import METADATA as NEW
+from service.people.decisions import insert_one
 from service.people.form import Decision, Outcome, of_correction
 from service.people.open_questions import KEPT
-from service.people.store import METADATA as NEW
-from service.people.store import insert_one
 from vectorstore.amending.tables import corrections_in
 from vectorstore.database import Database
 from vectorstore.kept_texts import Texts

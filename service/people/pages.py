@@ -16,11 +16,11 @@ from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.models import Answer
 from service.people.changes import changes_of
+from service.people.decisions_csv import day_of, item_of, table
 from service.people.form import MOST_OWNER, MOST_TEXT, OUTCOMES, PUBLISHED, Decision, Outcome, Wrong, distinct
 from service.people.marks import PARTS, SHOWN
 from service.people.open_questions import REASONS, kept_lines
 from service.people.people import OpenQuestion, People, Who, fates_of
-from service.people.tables import day_of, item_of, table
 from service.people.trial import case_lines, read_trial
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from service.audit import AuditLog
 from service.composition import make_decisions, make_texts
 from service.edition_holder import Served
+from service.people.decisions import Decisions
 from service.people.form import Decision, Wrong, distinct, plain, wrong_in
 from service.people.keeping import Keeper
 from service.people.marks import Marks
 from service.people.masking import masked
 from service.people.open_questions import Kept, KeptQuestions
 from service.people.running import Runner
-from service.people.store import Decisions
 from service.people.trial import Try
 from service.people.turns import Turns
 from service.settings import Settings

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.composition import make_store
 from service.people.changes import Changes, publish
-from service.people.store import Decisions
+from service.people.decisions import Decisions
 from service.people.trial import NAME, NotPublished, Show, TrialFailed, Try, read_trial, require, write_trial
 from service.people.turns import Progress, Turns
 from service.settings import Settings, SettingsError

@@ -29,8 +29,8 @@ from service.answering.verifying.evidence import lowered, says
 from service.answering.verifying.proofs import paper_proof
 from service.models import AnswerMode, AnswerStatus
 from service.people.checking import Check, Checker
+from service.people.decisions import Decisions
 from service.people.form import Decision, Outcome
-from service.people.store import Decisions
 from vectorstore.analysis import fold, printed_words
 from vectorstore.figures import figures
 from vectorstore.questions import ItemQuestion, Questions

@@ -13,8 +13,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from service.pictures.drawing import page_picture
 from service.pictures.jobs import DRAWN, NO_PICTURE, TOO_MUCH, NoPicture
-from service.pictures.pages import page_picture
 
 MEGABYTE = 1_048_576
 NICENESS = 5  # a third of the processor where a question wants it too

@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from ingest.errors import Rejected
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
-from service.pictures.pages import NoPicture, page_picture
+from service.pictures.drawing import NoPicture, page_picture
 from tests.ingest.papers import pdf_lines
 from tests.ingest.sheets import BLUE, PLAIN, fill, say, sheet
 

@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 
 from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
+from service.people.decisions import Decisions
 from service.people.form import Decision, Outcome
 from service.people.keeping import REMEMBERED, Keeper
 from service.people.open_questions import KeptQuestions, Reason
 from service.people.people import People
-from service.people.store import Decisions
 from service.settings import Settings
 from tests.people.conftest import ClientFor, ask, people_of, rate
 

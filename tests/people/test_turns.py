@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import update
 
 from service.composition import make_database
+from service.people.decisions import Decisions
 from service.people.running import Runner
-from service.people.store import Decisions
 from service.people.trial import Show, Trial, TrialFailed, Try, read_trial
 from service.people.turns import DIED, TURN, Progress, Turns
 from service.settings import Settings

@@ -32,9 +32,9 @@ from service.cli.main import app
 from service.composition import make_database, make_decisions, make_key, make_store, make_texts
 from service.feedback.models import FeedbackRequest
 from service.feedback.store import FeedbackStore
+from service.people.decisions import Decisions
 from service.people.form import Decision, Outcome, of_correction
 from service.people.marks import Marks
-from service.people.store import Decisions
 from service.settings import Settings
 from tests.machines import Machines, machines
 from tests.processes import COMMAND, environment

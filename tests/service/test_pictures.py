@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
+from service.pictures.drawing import MAX_PIXELS, page_picture
 from service.pictures.jobs import NoPicture
 from service.pictures.marking import lines_of
-from service.pictures.pages import MAX_PIXELS, page_picture
 from service.settings import Settings
 from tests.service.county import motion, report
 from tests.service.fakes import QuotingEditions

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from service.cli.main import app
+from service.people.decisions import Decisions
+from service.people.decisions_csv import read_table, table
 from service.people.form import Decision, Outcome, Wrong
-from service.people.store import Decisions
-from service.people.tables import read_table, table
 from tests.people.conftest import REPORT, night_bus
 from vectorstore.database import Database
 
