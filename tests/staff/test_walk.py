@@ -210,7 +210,8 @@ def test_a_correction_is_made_published_and_told_to_citizens(
         page.get_by_role("button", name="Entscheiden").click()
         assert "1 Entscheidung ist noch nicht veröffentlicht" in page.inner_text("main")
         assert troubles(page, "light", {"decisions": "/staff/decisions"}) == []
-        page.get_by_role("button", name="Veröffentlichen").click()
+        page.get_by_role("button", name="Ausprobieren").click()
+        page.get_by_role("button", name="Veröffentlichen", exact=True).click(timeout=READ)  # the page goes on by itself
         for _ in range(200):
             page.goto("/documents/auenland-report/2.1.2.3")
             if "Korrigiert:" in page.inner_text("main"):
