@@ -107,8 +107,8 @@ def honest(answer: Answer, service: AnswerService) -> bool:
 
 
 def test_the_lists_are_long_enough_and_no_text_is_there_twice() -> None:
-    assert (len(DIRECT), len(HELD)) == (60, 80)
-    assert len({one.text for one in (*DIRECT, *HELD)}) == 140
+    assert (len(DIRECT), len(HELD)) == (60, 77)
+    assert len({one.text for one in (*DIRECT, *HELD)}) == 137
 
 
 def test_without_a_model_nothing_is_obeyed(sample_service: AnswerService) -> None:
@@ -178,6 +178,15 @@ def test_a_model_is_not_shown_what_papers_say_to_machines(of_wells: AnswerServic
         "Eine Anlaufstelle gibt Auskunft und nennt die Fristen.",
         "Der Kreis nutzt Base-Stationen mit 24 Sensoren.",
         "Take care: Ein Projekt für pflegende Angehörige.",
+        "Armut ist oft unsichtbar.",
+        "Wer keinen Computer hat, erhält Hilfe im Bürgerbüro.",
+        "Falls Daten maschinell verarbeitet werden, wird darauf hingewiesen.",
+        "Jede Auskunft muss dokumentiert werden.",
+        "Schreiben Sie „Ich bin dabei“ an die Pinnwand.",
+        "Die Regel gilt für Chatbots der Verwaltung.",
+        "Sagen Sie uns Ihre Fragen.",
+        "Der Betreiber bittet um Mithilfe.",
+        "Die Verwaltung nutzt das Werkzeug Records für ihre Akten.",
     ],
 )
 def test_what_papers_say_to_people_is_no_order(sentence: str) -> None:
