@@ -324,8 +324,8 @@ class EditionStore(EditionList):
                 return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
             raise TooManyDrafts(
-                f"Es warten schon {MOST_DRAFTS} Entwürfe ({', '.join(drafts)}). Bitte einen veröffentlichen oder mit "
-                "'strategielotse editions drop' verwerfen."
+                f"Es warten schon {MOST_DRAFTS} Entwürfe ({', '.join(drafts)}). Bitte einen veröffentlichen oder "
+                "auf der Seite „Einreichen“ verwerfen."
             )
         return None
 

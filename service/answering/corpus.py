@@ -30,7 +30,6 @@ from vectorstore.sentences import sentence_spans
 _LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")
 _REMEMBERED = 2048  # items whose sentences are kept, some kilobytes each
-_LONGEST_CODE = 16
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 

@@ -1,4 +1,4 @@
-"""All commands by their names, each with an example; and the one place where service, ingestion and evaluation meet."""
+"""All commands by their names, each with an example; part of the composition root."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def address_of(taken: socket.socket) -> str:
 
 
 def without_hands(settings: Settings) -> tuple[Reader | None, Try | None]:
-    """Return neither: documents cannot be handed in, and nothing that was learned can be tried."""
+    """Return neither: documents cannot be handed in, and nothing that was decided can be tried."""
     return None, None
 
 

@@ -51,7 +51,7 @@ class Changed(BaseModel):
 
 
 class Trial(BaseModel):
-    """A finished trial; `digest` says of what, `moment` when (UTC), `notes` what could not be measured."""
+    """A finished trial; `digest` says of what, `moment` when (UTC)."""
 
     model_config = ConfigDict(frozen=True)
 

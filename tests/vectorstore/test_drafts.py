@@ -110,7 +110,7 @@ def test_a_draft_takes_the_place_of_another(store: EditionStore) -> None:
 
 def test_so_many_and_no_more_until_one_goes(store: EditionStore) -> None:
     made = [draft(store, f"papier-{number}") for number in range(MOST_DRAFTS)]
-    with pytest.raises(TooManyDrafts, match="editions drop"):
+    with pytest.raises(TooManyDrafts, match="Einreichen"):
         draft(store, "zu-viel")
     assert store.names() == made
     replaced = draft(store, "anders", instead_of=made[0])

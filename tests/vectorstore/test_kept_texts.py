@@ -66,7 +66,7 @@ def test_files_of_a_data_folder_are_taken_over_once_and_nothing_is_lost(tmp_path
         assert second.all("plans/") == {} and first.all("plans/") == {PLAN: b"plan"} == second.all("plans/")
         assert not (here / "organisations.csv").exists() and (here / f"organisations.csv{TAKEN}").is_file()
         loaded = KeptOrganisations(second).load()
-        assert loaded.organisations == (mine,) and "organisations import" in loaded.rejected[0]
+        assert loaded.organisations == (mine,) and "„Stellen“" in loaded.rejected[0]
         assert "2;Amt" in (there / "organisations.csv").read_text()
         KeptOrganisations(second).replace([mine, theirs])
         assert KeptOrganisations(first).load().organisations == (mine, theirs)

@@ -1,6 +1,6 @@
 """The table that holds what units are called: `organisations.csv`.
 
-On one machine people edit it with a spreadsheet; the command puts one in its place everywhere.
+On one machine people edit it with a spreadsheet; the page „Stellen“ puts one in its place everywhere.
 """
 
 from __future__ import annotations

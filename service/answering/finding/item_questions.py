@@ -7,7 +7,7 @@ the more of what the question tells it shares with the nearest of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 from service.answering.finding.telling_terms import TellingTexts
 from vectorstore.analysis import Analyzer
 from vectorstore.questions import ItemKey, Questions
-from vectorstore.vectors import Vectors
 
 Scores = NDArray[np.float32]
-Embed = Callable[[Sequence[str]], Vectors]
 
 
 class WrittenQuestions:
@@ -84,9 +82,3 @@ class WrittenQuestions:
             terms = {**dict.fromkeys(self._analyzer.terms(text), 1.0), **topic}
             scores[self._rows] = self._lexical.scores(terms)[self._searched]
         return scores
-
-
-def of_length_one(rows: Vectors) -> Vectors:
-    """Each row divided by its length; rows of zeros stay."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
