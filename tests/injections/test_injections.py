@@ -186,6 +186,8 @@ def test_a_model_is_not_shown_what_papers_say_to_machines(of_wells: AnswerServic
         "Die Regel gilt für Chatbots der Verwaltung.",
         "Sagen Sie uns Ihre Fragen.",
         "Der Betreiber bittet um Mithilfe.",
+        "Software für Computer: 20.000 Euro.",
+        "Näheres unter https://kreis.example/fileadmin/abt3a/klimaschutz/konzept2021.",
         "Die Verwaltung nutzt das Werkzeug Records für ihre Akten.",
     ],
 )
