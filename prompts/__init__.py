@@ -35,6 +35,20 @@ def filled(name: str, **values: str) -> str:
     return text(name).format_map(values)
 
 
+@cache
+def _wordings(table: str) -> dict[str, str]:
+    return tomllib.loads(resources.files(__package__).joinpath(f"de/{table}.toml").read_text(encoding="utf-8"))
+
+
+def say(key: str, /, **values: object) -> str:
+    """The German wording of `key` ("backup.not_one": `not_one` of the table `de/backup`), its placeholders filled.
+
+    Raises KeyError for a key that the table lacks or a placeholder without a value.
+    """
+    table, _, name = key.partition(".")
+    return _wordings(table)[name].format_map(values) if values else _wordings(table)[name]
+
+
 def digest(*names: str) -> str:
     """A digest of prompts, which changes with any letter of them."""
     return "sha256:" + sha256("\0".join(map(text, names)).encode()).hexdigest()[:16]
