@@ -63,18 +63,18 @@ gate: install-dev ## what every answer owes, and that no more of them mislead th
 
 papers := build/reading
 others := ../shared/corpus-other
-reading: install-dev ## read papers whose records are known, and write what is right of them into docs/reading.md
+reading: install-dev ## read papers whose records are known, and write what is right of them into docs/decisions/figures-reading.md
 	rm -rf $(papers)
 	$(python) -m tests.papers $(papers)/generated > /dev/null
 	$(python) -m tests.papers $(papers)/held/generated --held > /dev/null
 	$(python) -m service eval reading --papers $(papers)/generated --held-papers $(papers)/held/generated \
-		--log docs/reading-held.log --markdown docs/reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
+		--log docs/reading-held.log --markdown docs/decisions/figures-reading.md $(if $(wildcard $(others)/catalogues),--papers $(others))
 
 sets := evals/cases/papers evals/cases/pairs evals/cases/first evals/cases/dialogue
 developed = $(filter-out %-held.jsonl,$(wildcard evals/cases/$(1)-*.jsonl)) # sets that are held back are opened by hand
 asked := STRATEGIELOTSE_READ_SECONDS=900 $(python) -m service eval run --papers $(others) --corpus ../shared/corpus/corpus.toml --build build/answers
-answers: install-dev ## ask every development set, also those that patterns were fitted to, into build/runs and docs/answering-figures.md
-	$(asked) $(filter-out %-held.jsonl %-dev-2.jsonl,$(wildcard evals/cases/*.jsonl)) --to build/runs --markdown docs/answering-figures.md $(ARGS)
+answers: install-dev ## ask every development set, also those that patterns were fitted to, into build/runs and docs/decisions/figures-answers.md
+	$(asked) $(filter-out %-held.jsonl %-dev-2.jsonl,$(wildcard evals/cases/*.jsonl)) --to build/runs --markdown docs/decisions/figures-answers.md $(ARGS)
 
 answers-held: install-dev ## ask the sets that are held back: totals alone, noted in docs/answers-held.log
 	$(asked) $(sets:%=%-held.jsonl) --held --log docs/answers-held.log $(ARGS)
@@ -86,7 +86,7 @@ train: install-eval ## learn anew what is shipped: the reader, then what to quot
 	$(learned) --only sentences $(addprefix --cases ,$(developing))
 	$(learned) --only judge $(addprefix --cases ,$(developing))
 
-benchmark: needs install-dev ## speed of ingestion and answers, and growth, into docs/benchmarks.md
+benchmark: needs install-dev ## speed of ingestion and answers, and growth, into docs/decisions/figures-speed.md
 	$(python) -m tests.benchmarks $(ARGS)
 
 format: install-dev ## write the format that `make lint` asks for

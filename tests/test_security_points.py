@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.test_docs import rows
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-POINTS = rows((REPOSITORY / "docs/security-points.md").read_text(encoding="utf-8"), "point")
+POINTS = rows((REPOSITORY / "docs/decisions/security-points.md").read_text(encoding="utf-8"), "point")
 
 
 @cache

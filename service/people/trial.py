@@ -91,7 +91,7 @@ def require(trial: Trial | None, digest: str, *, even_if_worse: bool) -> None:
 
 
 def case_lines(decisions: Iterable[Decision], open_: Sequence[Kept] = ()) -> str:
-    """What was decided on questions, and open ones that were no help, as cases: JSONL in the form of docs/cases.md."""
+    """What was decided on questions, and open ones that were no help, as cases: JSONL as evals reads it."""
     made = [case for one in decisions if one.stands and one.of_question for case in _cases(one)]
     made += [_open_case(one) for one in open_ if one.reason is Reason.UNHELPFUL]
     return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in made)

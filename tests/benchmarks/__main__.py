@@ -3,7 +3,7 @@
 usage: python -m tests.benchmarks [--only SECTION ...] [--quick] [--chunks N ...] [--keep FOLDER] [--docs FOLDER]
 
 What is compared is asked in turns, so that other work on the machine slows all of it. Each section writes its own part
-of docs/benchmarks.md as soon as it is measured; what is not measured anew stays.
+of docs/decisions/figures-speed.md as soon as it is measured; what is not measured anew stays.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ SECTIONS: Mapping[str, Callable[[Options], Measured]] = {
     "growth": growth.measure,
     "scale": scale.measure,
 }
-DOCS, QUICK_DOCS = REPOSITORY / "docs", REPOSITORY / "build/benchmarks"
-PAGES = {"benchmarks.md": tuple(SECTIONS)}
+DOCS, QUICK_DOCS = REPOSITORY / "docs/decisions", REPOSITORY / "build/benchmarks"
+PAGES = {"figures-speed.md": tuple(SECTIONS)}
 
 
 def main() -> None:

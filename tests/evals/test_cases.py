@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 import evals
 from evals.cases import Case, Expectation, load_cases
 from evals.cases.errors import CaseError
+from tests.test_docs import rows
 
 SHIPPED = sorted((Path(evals.__file__).parent / "cases").glob("*.jsonl"))
 EXPECT = {"behavior": "answer", "citations_any": [["report", "5.1"]], "facts": [["12", "zwölf"]], "count": 3}
@@ -112,8 +112,8 @@ def test_no_line_brings_the_reader_down(line: str) -> None:
 
 
 def test_every_field_is_documented_and_the_examples_are_shipped_cases(tmp_path: Path) -> None:
-    text = (Path(evals.__file__).parents[1] / "docs/cases.md").read_text(encoding="utf-8")
-    documented = re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)
+    text = (Path(evals.__file__).parents[1] / "docs/evaluation.md").read_text(encoding="utf-8")
+    documented = [cells[0].strip("`") for cells in rows(text, "field")]
     fields = [*Case.model_fields, *(f"expect.{one}" for one in Expectation.model_fields)]
     assert sorted(documented) == sorted(fields)
     (tmp_path / "a.jsonl").write_text(text.split("```json\n")[1].split("```")[0], encoding="utf-8")

@@ -32,7 +32,7 @@ def test_a_name_that_its_form_tells_is_gone() -> None:
 
 
 def test_what_names_nobody_mostly_stays_and_what_has_no_form_is_left() -> None:
-    """The figures of docs/deciding.md; a name without a form is not told, and nobody should think that it is."""
+    """The figures of docs/staff.md; a name without a form is not told, and nobody should think that it is."""
     taken = [one["ask"] for one in ROWS if not one["names"] and "[Name]" in masked(one["ask"])]
     untold = [one for one in ROWS if one.get("form") is False]
     left = [one for one in untold if any(name in masked(one["ask"]) for name in one["names"])]

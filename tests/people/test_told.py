@@ -140,7 +140,7 @@ def test_never_expired_never_without_proof(
 
 
 def test_paraphrases_are_told_and_near_misses_are_not(bare: AnswerService, make_kept: Callable[[], Decisions]) -> None:
-    """Invented answers, questions that mean them and others that only seem to: the figures of docs/deciding.md."""
+    """Invented answers, questions that mean them and others that only seem to: the figures of docs/staff.md."""
     written = tomllib.loads(Path(__file__).with_name("asked.toml").read_text(encoding="utf-8"))["answer"]
     kept, told, wrong = make_kept(), 0, []
     for one in written:
