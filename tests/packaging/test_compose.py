@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,9 +51,30 @@ def test_settings_exist_and_are_taken(name: str) -> None:
         assert ours.keys() <= known
         with pytest.MonkeyPatch.context() as patch:
             for key, value in ours.items():
-                patch.setenv(key, re.sub(r"\$\{[^}]*\}", "secret", value))
+                defaults = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
+                patch.setenv(key, re.sub(r"\$\{[^}]*\}", "secret", defaults))
             settings = Settings()
         assert bool(settings.database_url) == ("STRATEGIELOTSE_DATABASE_URL" in ours)
+
+
+@pytest.mark.parametrize(
+    ("host", "already", "model"),
+    [
+        ("localhost", "", "openai:m@http://localhost:9/v1"),  # the profile runs: its host is known
+        ("no-such-host.invalid", "", ""),
+        ("localhost", "openai:own@http://h/v1", "openai:own@http://h/v1"),
+    ],
+)
+def test_a_model_beside_is_used_where_its_profile_runs(tmp_path: Path, host: str, already: str, model: str) -> None:
+    assert composed("compose.yaml")["services"]["ollama"]["profiles"] == ["model"]
+    (tmp_path / "bin").mkdir()
+    served = tmp_path / "bin" / "strategielotse"
+    served.write_text('#!/bin/sh\necho "$STRATEGIELOTSE_ANSWER_MODEL|$*"\n')
+    served.chmod(0o755)
+    said = {"MODEL_BESIDE": f"openai:m@http://{host}:9/v1", "STRATEGIELOTSE_ANSWER_MODEL": already}
+    command = [REPOSITORY / ".ci" / "start", "--prefix", tmp_path, "--model-beside", "--port", "1"]
+    done = subprocess.run(command, env={**os.environ, **said}, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == f"{model}|serve --port 1"
 
 
 def test_two_services_are_alike_but_for_their_folder(several: dict[str, Any]) -> None:
