@@ -1,11 +1,11 @@
-"""What a document shows first: the passages of its title page, its running headers, its imprint, and their words."""
+"""What a document shows first: its title page, its ends, running headers and metadata; and the words papers use."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,10 +24,7 @@ _ENDINGS = ("", "es", "s", "en", "n", "e")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of the paper's front: its text, its PDF page from 1, its size in points, its Markdown level.
-
-    `page`, `size` and `level` are None, 0 and 0 where the file has none.
-    """
+    """A piece of the paper's front: its text, PDF page from 1 (None without pages), size in points, Markdown level."""
 
     text: str
     page: int | None = None
@@ -54,9 +51,9 @@ class FrontPage:
         """The passages before the first prose."""
         return tuple(takewhile(lambda one: len(one.text) <= SHORT, self.passages))
 
-    def is_large(self, passage: Passage) -> bool:
+    def is_large(self, passage: Passage, times: float = _LARGER) -> bool:
         """Whether a passage is set as a title is: larger than the text, or as the first heading of a Markdown file."""
-        return passage.level == 1 or (self.body_size > 0 and passage.size >= _LARGER * self.body_size)
+        return passage.level == 1 or (self.body_size > 0 and passage.size >= times * self.body_size)
 
 
 def front_page(raw: RawDocument, blocks: Sequence[Block]) -> FrontPage:
@@ -68,12 +65,9 @@ def front_page(raw: RawDocument, blocks: Sequence[Block]) -> FrontPage:
         sizes[round(line.size, 1)] += len(line.text)
     return FrontPage(
         tuple(_first(blocks, paged)),
-        tuple([*passages[:_EDGES], *passages[max(_EDGES, len(passages) - _EDGES) :]]),
+        (*passages[:_EDGES], *passages[max(_EDGES, len(passages) - _EDGES) :]),
         tuple(_headers(raw)),
-        {
-            str(key).lstrip("/").casefold(): str(value)
-            for key, value in (getattr(raw, "properties", None) or {}).items()
-        },
+        {key.lstrip("/").casefold(): value for key, value in raw.properties.items()},
         sizes.most_common(1)[0][0] if sizes else 0.0,
         "\n".join(passage.text for passage in passages),
     )
@@ -84,21 +78,15 @@ def _passage(block: Block, paged: bool) -> Passage:
     return Passage(block.text.strip(), page, block.size, block.level)
 
 
-def _first(blocks: Sequence[Block], paged: bool) -> Iterable[Passage]:
-    """Yield the passages before the contents, at most those of the first page that has any."""
-    page: int | None = None
-    for block in blocks[:_FIRST]:
-        if block.kind is BlockKind.CONTENTS:
-            return
-        one = _passage(block, paged)
-        page = page or one.page
-        if one.page != page:
-            return
-        if block.kind is not BlockKind.ASIDE:
-            yield one
+def _first(blocks: Sequence[Block], paged: bool) -> Iterator[Passage]:
+    """Yield the passages of the first page that has any, those before the contents."""
+    before = takewhile(lambda block: block.kind is not BlockKind.CONTENTS, blocks[:_FIRST])
+    shown = [(block.kind, _passage(block, paged)) for block in before]
+    on_it = takewhile(lambda pair: pair[1].page == shown[0][1].page, shown)
+    return (one for kind, one in on_it if kind is not BlockKind.ASIDE)
 
 
-def _headers(raw: RawDocument) -> Iterable[Passage]:
+def _headers(raw: RawDocument) -> Iterator[Passage]:
     """Yield each line that repeats as furniture once, the most frequent first, where it first stands."""
     counts: Counter[str] = Counter()
     first: dict[str, Passage] = {}
@@ -131,7 +119,5 @@ def holds_cue(word: str, cue: str) -> bool:
 def says(text: str, cues: Iterable[str]) -> bool:
     """Whether a text holds one of the cues: words with their compounds, phrases as they are."""
     folded, words = " ".join(text.casefold().split()), words_of(text)
-    return any(
-        cue in folded if " " in cue or not cue.rstrip("*").isalpha() else any(holds_cue(word, cue) for word in words)
-        for cue in cues
-    )
+    phrases = {cue for cue in cues if " " in cue or not cue.rstrip("*").isalpha()}
+    return any(cue in folded if cue in phrases else any(holds_cue(word, cue) for word in words) for cue in cues)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from ingest.check import Failing, Fault, Standing, name_of
+from ingest.claims import ClaimedFront
 from ingest.families import running, shape_of
-from ingest.front_proposed import ProposedPart, asked_parts, proven_value
+from ingest.front_matter import asked_parts, proven_value
 from ingest.model_reader.assembling import assembled
 from ingest.model_reader.judging import Judged, claimed, judged
 from ingest.model_reader.reader import Reading
@@ -96,10 +97,10 @@ def _holds(item: Item, places: Iterable[int]) -> bool:
     return any(item.start <= place < item.end for place in places)
 
 
-def front_of(document: Document, reading: Reading) -> tuple[ProposedPart, ...]:
+def front_of(document: Document, reading: Reading) -> tuple[ClaimedFront, ...]:
     """Return the parts of the front matter that a reading proves and that the paper was not surely read to say."""
     wanted = asked_parts(document)
-    said = [ProposedPart(one.field, one.value, one.quote) for part in reading.said for one in part.front]
+    said = [one for part in reading.said for one in part.front]
     proven = {one.field: one for one in reversed(said) if one.field in wanted and proven_value(one, document.text)}
     return tuple(proven.values())
 

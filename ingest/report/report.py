@@ -15,11 +15,10 @@ from rich.table import Table
 from ingest.corrections import CorrectionReport
 from ingest.errors import Reason, Rejected
 from ingest.files import LeftFile
-from ingest.front_matter import FrontPart, front_parts
 from ingest.item_questions import QuestionReport
 from ingest.register import RejectedEntry, printable
 from ingest.report.loose import Loose, loose
-from vectorstore.records import SIMPLE, Coverage, Item, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.records import SIMPLE, Coverage, Document, Item, ItemKind, ItemStatus, ParsedDocument
 
 ARCHIVED = "archived"  # archive rows are counted apart from projects
 _NAME_WIDTH = 40  # columns for an id, so that a terminal of 80 has room for the rest
@@ -63,6 +62,27 @@ _COUNTED = {
     ItemKind.RESOLUTION: ("Beschlusspunkt", "Beschlusspunkte"),
     ItemKind.SECTION: ("Abschnitt", "Abschnitte"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPart:
+    """One part as a report tells it: its value as a register writes it (None: not known), and what proves it."""
+
+    field: str
+    value: str | None
+    by: str
+    sure: bool
+    quote: str = ""
+    page: int | None = None
+
+
+def front_parts(document: Document) -> tuple[FrontPart, ...]:
+    """Return the parts of a document's front matter with their values."""
+    values = {one.field: getattr(document, one.field) for one in document.front}
+    texts = {name: str(value) if value else None for name, value in values.items()}
+    return tuple(
+        FrontPart(one.field, texts[one.field], one.by, one.sure, one.quote, one.page) for one in document.front
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,13 +130,13 @@ def _read_all(settings: Settings, store: EditionStore, chat: PaperChat, unread: 
 
 def _keep(store: EditionStore, document: Document, reading: Reading) -> None:
     """Keep a reading, and the front matter that it proves."""
-    from ingest.front_proposed import dump_front
+    from ingest.front_matter import dump_front
     from ingest.model_reader.applying import front_of, kept_reading
     from ingest.plan.files import front_proposal
 
     store.texts.put(kept_reading(document.id), reading.model_dump_json().encode())
     if parts := front_of(document, reading):
-        store.texts.put(front_proposal(document.id), dump_front(parts).encode())
+        store.texts.put(front_proposal(document.id), dump_front(parts))
 
 
 def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:

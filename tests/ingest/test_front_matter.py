@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.front_found import bodies_in, bodies_line, kind_said
 from ingest.front_page import front_words
-from ingest.front_witnesses import bodies_in, bodies_line, kind_said
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE

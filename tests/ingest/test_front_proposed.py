@@ -8,13 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.front_proposed import (
-    ProposedPart,
-    asked_parts,
-    dump_front,
-    load_front,
-    proven_value,
-)
+from ingest.claims import ClaimedFront, FrontName
+from ingest.front_matter import asked_parts, dump_front, proposed_parts, proven_value
 from ingest.reading import read_document
 from ingest.register import RegisterEntry
 from vectorstore.records import DocumentKind, DocumentStatus
@@ -34,7 +29,6 @@ TEXT = (
         ("publisher", "Stadt Moorau", "Stadt Moorau gibt heraus", "Stadt Moorau"),
         ("publisher", "Kreis Moorau", "Stadt Moorau gibt heraus", None),
         ("publisher", "Stadt Moorau", "Die Stadt Moorau ist schön", None),
-        ("publisher", "", "Stadt Moorau", None),
         ("kind", "concept", "Klimakonzept", DocumentKind.CONCEPT),
         ("kind", "strategy", "Klimakonzept", None),
         ("kind", "Roman", "Klimakonzept", None),
@@ -44,16 +38,18 @@ TEXT = (
         ("as_of", "2026-05-01", "Stand der Angaben: Mai 2026", date(2026, 5, 1)),
         ("as_of", "2026-05-02", "Stand der Angaben: Mai 2026", None),
         ("as_of", "Mai", "Stand der Angaben: Mai 2026", None),
-        ("language", "de", "Klimakonzept", None),
     ],
 )
-def test_a_part_counts_where_its_passage_says_it(field: str, value: str, quote: str, read: object) -> None:
-    assert proven_value(ProposedPart(field, value, quote), TEXT) == read
+def test_a_part_counts_where_its_passage_says_it(field: FrontName, value: str, quote: str, read: object) -> None:
+    assert proven_value(ClaimedFront(field=field, value=value, quote=quote), TEXT) == read
 
 
-@pytest.mark.parametrize("kept", ["", "Stadt Moorau", '{"publisher": "Stadt Moorau"}', '{"publisher": {', "{}"])
+@pytest.mark.parametrize(
+    "kept",
+    ["", "Stadt Moorau", '{"publisher": "Stadt Moorau"}', '{"publisher": {', '[{"field": "language", "value": "de"}]'],
+)
 def test_a_file_in_another_form_says_nothing(kept: str) -> None:
-    assert load_front(kept) == {}
+    assert proposed_parts(kept) == ()
 
 
 def test_only_what_is_left_to_the_paper_and_unsure_is_asked(tmp_path: Path) -> None:
@@ -68,8 +64,8 @@ def test_only_what_is_left_to_the_paper_and_unsure_is_asked(tmp_path: Path) -> N
 def test_a_proposal_that_the_file_does_not_bear_out_any_more_is_left(tmp_path: Path) -> None:
     path = tmp_path / "wege.txt"
     path.write_text(TEXT, encoding="utf-8")
-    parts = [ProposedPart("publisher", "Stadt Moorau", "Stadt Moorau gibt heraus")]
-    entry = RegisterEntry("wege", path, front_proposed=dump_front(parts))
+    parts = [ClaimedFront(field="publisher", value="Stadt Moorau", quote="Stadt Moorau gibt heraus")]
+    entry = RegisterEntry("wege", path, front_proposed=dump_front(parts).decode())
     assert read_document(entry).document.publisher == "Stadt Moorau"
     path.write_text(TEXT.replace("gibt heraus", "schreibt"), encoding="utf-8")
     assert "model" not in {one.by for one in read_document(entry).document.front}

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Generic, TypeVar
+from itertools import takewhile
+from typing import Any, Generic, TypeVar
 
 from ingest.front_page import FrontPage, Passage, front_words, holds_cue, says, words_of
 from ingest.plan.numbering import leading_number
@@ -20,6 +21,7 @@ from ingest.values.parsing import dates
 from vectorstore.records import DocumentKind, DocumentStatus
 
 V = TypeVar("V")
+FOUND = "found"
 LONGEST = 180  # characters of a title
 _PROSE_END = re.compile(r"[.:;,]$")
 _SET_OFF = 1.4  # times the text's size: only titles are so large
@@ -34,7 +36,20 @@ class Found(Generic[V]):
     value: V
     proof: Passage | None = None
     sure: bool = False
-    by: str = "found"
+    by: str = FOUND
+
+
+def all_parts(front: FrontPage) -> Mapping[str, Found[Any]]:
+    """Return what the front of a paper says, by the names of the parts."""
+    named = title(front)
+    of_kind = kind(front, named)
+    return {
+        "title": named,
+        "publisher": publisher(front, named, of_kind),
+        "kind": of_kind,
+        "status": status(front, named, of_kind),
+        "as_of": as_of(front),
+    }
 
 
 def title(front: FrontPage) -> Found[str]:
@@ -42,60 +57,41 @@ def title(front: FrontPage) -> Found[str]:
 
     Witnesses: the largest type of the first page, a running header, the file's metadata, a word for a kind of paper.
     """
-    lead = _largest(front) or _leading(front)
+    header = next((one for one in front.headers if one.page == 1 and front.is_large(one) and _may_be_title(one)), None)
+    lead = _largest(front, header) or _leading(front)
     if lead is None:
-        header = next(iter(_title_headers(front)), None)
-        return Found(header.text, header, sure=False) if header else Found("")
+        return Found("")
     text = " ".join(lead.text.split())
-    repeated = any(_same(text, header.text) for header in front.headers) or _same(
-        text, front.properties.get("title", "")
-    )
-    set_off = lead.level == 1 or (front.body_size > 0 and lead.size >= _SET_OFF * front.body_size)
-    return Found(text, lead, sure=(repeated or set_off or kind_said(text) is not None) and not _doubled(text))
+    others = [*(one.text for one in front.headers), front.properties.get("title", "")]
+    repeated = any(words_of(text) and "".join(words_of(text)) == "".join(words_of(other)) for other in others)
+    told = repeated or front.is_large(lead, _SET_OFF) or kind_said(text) is not None
+    doubled = re.search(r"(?:(\w)\1){3}", text)  # as fonts that print twice for boldness are read: "KKLLIIMMAA"
+    return Found(text, lead, sure=told and doubled is None)
 
 
-def _doubled(text: str) -> bool:
-    """Whether letters stand twice, as fonts that print them twice for boldness are read: "KKLLIIMMAA"."""
-    return re.search(r"(?:(\w)\1){3}", text) is not None
-
-
-def _largest(front: FrontPage) -> Passage | None:
+def _largest(front: FrontPage, header: Passage | None) -> Passage | None:
     """The passages of the first page that are set largest of all, joined; None where nothing is set off."""
     large = [one for one in front.passages if front.is_large(one) and _may_be_title(one)]
-    header = next(iter(_title_headers(front)), None)
-    if not large:
+    if not large or (header and header.size > max(one.size for one in large)):
         return header
     size, level = max((one.size, -one.level) for one in large)
-    if header and header.size > size:
-        return header
     first = next(place for place, one in enumerate(front.passages) if (one.size, -one.level) == (size, level))
-    joined: list[Passage] = []
-    for one in front.passages[first : first + 3]:
-        if joined and (abs(one.size - size) > 0.3 or not size or _told(one)):
-            break
-        joined.append(one)
-    return Passage(" ".join(one.text for one in joined), joined[0].page, size, joined[0].level)
-
-
-def _title_headers(front: FrontPage) -> Iterator[Passage]:
-    """Running headers that are set as a title on the first page: it may repeat as header."""
-    return (one for one in front.headers if one.page == 1 and front.is_large(one) and len(one.text) <= LONGEST)
+    lead, *below = front.passages[first : first + 3]
+    joined = takewhile(lambda one: size and abs(one.size - size) <= 0.3 and not _told(one), below)
+    return Passage(" ".join(one.text for one in (lead, *joined)), lead.page, size, lead.level)
 
 
 def _leading(front: FrontPage) -> Passage | None:
     """The first short passage that names a kind of paper, else the first that is a line of its own."""
     lines = [one for one in front.passages if _may_be_title(one) and not _told(one)]
     named = [one for one in lines if kind_said(one.text) and not one.text.endswith((".", ":"))]
-    leading = [one for one in named if lines.index(one) == 0]
-    first = next((one for one in lines if not _PROSE_END.search(one.text) and not bodies_line(one.text)), None)
-    chosen = next(iter([*leading, *named]), None) or first
-    if chosen is None or bodies_in(chosen.text):
+    alone = [one for one in lines if not _PROSE_END.search(one.text) and not bodies_line(one.text)]
+    chosen = next(iter([*named, *alone]), None)
+    below = front.passages[1:2]
+    if chosen is None or bodies_in(chosen.text) or chosen is not front.passages[0] or not below:
         return chosen
-    place = front.passages.index(chosen)
-    below = front.passages[place + 1 : place + 2]
-    if below and bodies_line(below[0].text) and place == 0 and not chosen.text.endswith(below[0].text):
-        return Passage(f"{chosen.text} {below[0].text}", chosen.page, chosen.size, chosen.level)
-    return chosen
+    goes_on = bodies_line(below[0].text) and not chosen.text.endswith(below[0].text)
+    return Passage(f"{chosen.text} {below[0].text}", chosen.page, chosen.size, chosen.level) if goes_on else chosen
 
 
 def _may_be_title(passage: Passage) -> bool:
@@ -104,14 +100,9 @@ def _may_be_title(passage: Passage) -> bool:
 
 def _told(passage: Passage) -> bool:
     """Whether a passage says status or date: no part of a title."""
-    words = front_words()
-    dated = says(passage.text, words["dates"]["state"]) or re.match(r"(?i)beschlossen|verabschiedet", passage.text)
+    cues = front_words()["dates"]["state"]
+    dated = says(passage.text, cues) or re.match(r"(?i)beschlossen|verabschiedet", passage.text)
     return bool(dated) and bool(dates(passage.text))
-
-
-def _same(one: str, other: str) -> bool:
-    squashed = ["".join(words_of(text)) for text in (one, other)]
-    return bool(squashed[1]) and squashed[0] == squashed[1]
 
 
 def kind_said(text: str) -> tuple[DocumentKind, bool] | None:
@@ -127,16 +118,13 @@ def kind_said(text: str) -> tuple[DocumentKind, bool] | None:
 
 def kind(front: FrontPage, named: Found[str]) -> Found[DocumentKind]:
     """Return the kind: sure by the words of a sure title, unsure by what else stands there, `other` without a word."""
-    said = kind_said(named.value)
-    if said:
+    if said := kind_said(named.value):
         return Found(said[0], named.proof, named.sure and said[1])
     for one in front.short:
-        said = kind_said(one.text)
-        if said:
+        if said := kind_said(one.text):
             return Found(said[0], one)
     for name, cues in front_words()["hints"].items():
-        hint = next((one for one in front.edges if says(one.text, cues)), None)
-        if hint:
+        if hint := next((one for one in front.edges if says(one.text, cues)), None):
             return Found(DocumentKind(name), hint)
     return Found(DocumentKind.OTHER)
 
@@ -145,20 +133,17 @@ def status(front: FrontPage, named: Found[str], of_kind: Found[DocumentKind]) ->
     """Return how binding the paper says it is, None where nothing says it."""
     words = front_words()["status"]
     lines = [*([named.proof] if named.proof else []), *front.short]
-    draft = next((one for one in lines if says(one.text, words["draft"])), None)
-    decided = next((one for one in lines if _decided(one, words)), None)
+    draft, decided, published = (
+        next((one for one in lines if says(one.text, words[name]) and not says(one.text, words.get(denied, ()))), None)
+        for name, denied in (("draft", ""), ("adopted", "not_yet"), ("published", ""))
+    )
     if of_kind.value is DocumentKind.MOTION:
         return Found(DocumentStatus.PROPOSED, of_kind.proof, of_kind.sure and decided is None)
     if draft:
         return Found(DocumentStatus.DRAFT, draft, decided is None and len(draft.text) <= LONGEST)
     if decided:
         return Found(DocumentStatus.ADOPTED, decided, bool(dates(decided.text)))
-    published = next((one for one in lines if says(one.text, words["published"])), None)
     return Found(DocumentStatus.PUBLISHED, published, True) if published else Found(None)
-
-
-def _decided(passage: Passage, words: dict[str, list[str]]) -> bool:
-    return says(passage.text, words["adopted"]) and not says(passage.text, words["not_yet"])
 
 
 def as_of(front: FrontPage) -> Found[date | None]:
@@ -168,17 +153,15 @@ def as_of(front: FrontPage) -> Found[date | None]:
     paper itself ("nach dem Gesetz i. d. F. vom"); then a line that is nothing but place and date.
     """
     words = front_words()["dates"]
-    for cue in ("state", "version", "decided", "letter"):
-        dated = [found for one in front.short for found in _dated(one, words[cue])]
-        if dated:
-            first = [found for one in front.short for found in _dated(one, words["letter"])][:1]
-            value, proof = max([*first, *dated], key=lambda one: one[0]) if cue == "version" else dated[0]
-            return _on(value, proof, sure=len(value) > 4 and not (cue == "letter" and proof.text.endswith(".")))
+    dated = {cue: [found for one in front.short for found in _dated(one, words[cue])] for cue in words}
+    for cue, found in dated.items():
+        if found:
+            value, proof = max([*dated["letter"][:1], *found], key=lambda one: one[0]) if cue == "version" else found[0]
+            return _on(value, proof, sure=not (cue == "letter" and proof.text.endswith(".")))
     alone = [one for one in (*front.short, *front.edges) if _only_date(one.text)]
-    if alone:
-        values = {dates(one.text)[0] for one in alone}
-        return _on(dates(alone[0].text)[0], alone[0], sure=len(values) == 1 and len(values.pop()) > 4)
-    return Found(None)
+    if not alone:
+        return Found(None)
+    return _on(dates(alone[0].text)[0], alone[0], sure=len({dates(one.text)[0] for one in alone}) == 1)
 
 
 def _on(value: str, proof: Passage, *, sure: bool) -> Found[date | None]:
@@ -191,8 +174,7 @@ def _dated(passage: Passage, cues: Iterable[str]) -> Iterator[tuple[str, Passage
     """Yield the date behind each cue, as exact as it is printed."""
     for cue in cues:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
-            found = dates(passage.text[match.end() : match.end() + _NEAR])
-            if found:
+            if found := dates(passage.text[match.end() : match.end() + _NEAR]):
                 yield found[0], passage
 
 
@@ -210,43 +192,33 @@ def publisher(front: FrontPage, named: Found[str], of_kind: Found[DocumentKind])
 
     Witnesses: an imprint, a line of the title page, the title, a running header, the metadata, what is named most.
     """
-    labelled = next((found for one in front.edges if (found := _labelled(one))), None)
-    if labelled and of_kind.value is not DocumentKind.MOTION:
-        return labelled
-    if of_kind.value is DocumentKind.MOTION:
+    is_motion = of_kind.value is DocumentKind.MOTION
+    if is_motion:
         groups = front_words()["publisher"]["groups"]
         group = next((one for one in front.short if len(one.text) < 90 and says(one.text, groups)), None)
         if group and not kind_said(group.text):
             return Found(group.text, group)
+    elif labelled := next((found for one in front.edges if (found := _labelled(one))), None):
+        return labelled
     votes = list(_votes(front, named))
     if not votes:
         return Found("")
-    counted = Counter(name for name, _, _ in {(name, how, None) for name, how, _ in votes})
+    counted = Counter(name for name, _ in {(name, how) for name, how, _ in votes})
     best = max(counted.values())
     name, _, proof = next(vote for vote in votes if counted[vote[0]] == best)
-    sure = best > 1 and list(counted.values()).count(best) == 1 and of_kind.value is not DocumentKind.MOTION
-    return Found(name, proof, sure)
+    return Found(name, proof, best > 1 and list(counted.values()).count(best) == 1 and not is_motion)
 
 
 def _votes(front: FrontPage, named: Found[str]) -> Iterator[tuple[str, str, Passage | None]]:
     """Yield (name, witness, proof) for each witness of the publisher."""
-    for one in front.short:
-        if line := bodies_line(one.text):
-            yield line, "line", one
-    for name in bodies_in(named.value)[:1]:
-        yield name, "title", named.proof
-    for one in front.headers:
-        if line := bodies_line(one.text):
-            yield line, "header", one
-    for name in bodies_in(front.properties.get("author", "")):
-        yield name, "author", None
-    common = Counter(bodies_in(front.text)).most_common(1)
-    if common and common[0][1] > 1:
-        yield common[0][0], "text", _first_with(front, common[0][0])
-
-
-def _first_with(front: FrontPage, name: str) -> Passage | None:
-    return next((one for one in (*front.passages, *front.edges) if name in bodies_in(one.text)), None)
+    yield from ((line, "line", one) for one in front.short if (line := bodies_line(one.text)))
+    yield from ((name, "title", named.proof) for name in bodies_in(named.value)[:1])
+    yield from ((line, "header", one) for one in front.headers if (line := bodies_line(one.text)))
+    yield from ((name, "author", None) for name in bodies_in(front.properties.get("author", "")))
+    for name, count in Counter(bodies_in(front.text)).most_common(1):
+        if count > 1:
+            places = (*front.passages, *front.edges)
+            yield name, "text", next((one for one in places if name in bodies_in(one.text)), None)
 
 
 def _labelled(passage: Passage) -> Found[str] | None:
@@ -278,9 +250,7 @@ def bodies_in(text: str) -> list[str]:
 
 def bodies_line(text: str) -> str | None:
     """The administration that a line names and nothing else; None for another line."""
-    found = bodies_in(text)
-    if len(found) == 1 and found[0] == text.strip():
-        return found[0]
     word = text.strip()
     single = re.fullmatch(r"[A-ZÄÖÜ][a-zäöüß]{3,}kreis", word)
-    return word if single and word.casefold() not in front_words()["publisher"]["no_circle"] else None
+    circle = single is not None and word.casefold() not in front_words()["publisher"]["no_circle"]
+    return word if circle or bodies_in(text) == [word] else None
