@@ -47,7 +47,7 @@ def main() -> None:
             failed.append(section)
             continue
         page.write(asked.docs, section, measured)
-        sys.stdout.write(f"## {section}\n\n{measured.texts['benchmarks.md']}\n\n")
+        sys.stdout.write(f"## {section}\n\n{measured.texts['figures-speed.md']}\n\n")
         sys.stdout.flush()
     if failed:
         sys.exit(f"Not measured: {', '.join(failed)}.")

@@ -45,7 +45,7 @@ def measure(options: Options) -> Measured:
             say("answers: follow-ups")
             followups = _followups(ask, [one for one in cases if one.history][: options.questions])
             asked = Asked(called, chunks, Times(answers), used, followups, megabytes_of(server.process.pid))
-    return Measured({"benchmarks.md": text(asked, load)})
+    return Measured({"figures-speed.md": text(asked, load)})
 
 
 def text(asked: Asked, load: float) -> str:

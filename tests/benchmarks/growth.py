@@ -48,7 +48,7 @@ def measure(options: Options) -> Measured:
         folder = options.keep or Path(temporary)
         made = {size: published(size, folder / str(size)) for size in options.sizes}
         grown = _asked(made, folder, questions)
-    return Measured({"benchmarks.md": text(grown, load)})
+    return Measured({"figures-speed.md": text(grown, load)})
 
 
 def text(grown: Sequence[Grown], load: float) -> str:

@@ -37,7 +37,7 @@ def measure(options: Options) -> Measured:
     load, (corpus, called) = os.getloadavg()[0], register()
     files = sorted((one.file for one in load_register(corpus).entries if one.file.suffix == ".pdf"), key=_length)
     papers = [_paper(path, options.rounds) for path in files[::-1][:_MOST]]
-    return Measured({"benchmarks.md": text(papers, called, load)})
+    return Measured({"figures-speed.md": text(papers, called, load)})
 
 
 def text(papers: Sequence[Paper], called: str, load: float) -> str:

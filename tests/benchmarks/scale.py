@@ -50,7 +50,7 @@ def measure(options: Options) -> Measured:
         for service in services:
             service.edition.close()
     return Measured(
-        {"benchmarks.md": text(made, [{kind: Times(all_) for kind, all_ in one.items()} for one in times], load)}
+        {"figures-speed.md": text(made, [{kind: Times(all_) for kind, all_ in one.items()} for one in times], load)}
     )
 
 

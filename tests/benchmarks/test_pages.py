@@ -16,6 +16,6 @@ def test_every_section_has_its_place_in_the_shipped_pages() -> None:
 
 def test_a_section_is_written_and_what_was_not_measured_stays(tmp_path: Path) -> None:
     text = "# Speed\n\n<!-- users -->\n\nold\n\n<!-- /users -->\n\n<!-- growth -->\n\nkept\n\n<!-- /growth -->\n"
-    (tmp_path / "benchmarks.md").write_text(text)
-    page.write(tmp_path, "users", Measured({"benchmarks.md": "new"}))
-    assert (tmp_path / "benchmarks.md").read_text() == text.replace("old", "new")
+    (tmp_path / "figures-speed.md").write_text(text)
+    page.write(tmp_path, "users", Measured({"figures-speed.md": "new"}))
+    assert (tmp_path / "figures-speed.md").read_text() == text.replace("old", "new")
