@@ -1,4 +1,7 @@
-"""Numbers and dates of a text, whole, with sign and unit, in German or English notation, in digits or in words."""
+"""Numbers and dates of a text, whole, with sign and unit, in German or English notation, in digits or in words.
+
+One grammar for reading papers, for verifying answers and for evaluating them: `located` tells each with its place.
+"""
 
 from __future__ import annotations
 
@@ -22,28 +25,40 @@ _UNITS = {
 }
 _S = r"[ \u00a0\u202f\n]"
 _MONTH = rf"(?P<name>(?i:{one_of(_MONTHS)}))(?!\w)\.?"
+_YEAR_AT_END = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_SEASONS: dict[str, int] = TABLE["dates"]["seasons"]
+_ORDINALS: dict[str, int] = {**TABLE["dates"]["ordinals"], "i": 1, "ii": 2, "iii": 3, "iv": 4}
+NTH = rf"(?:[1-4]\.?|(?:I{{1,3}}|IV)\.?|(?i:{one_of(TABLE['dates']['ordinals'])}[nrs]?))"
 _DATES = (
-    rf"(?<![\d.])(?P<day>[0-3]?\d)\.{_S}?(?P<month>[01]?\d)\.{_S}?(?P<year>\d{{4}})(?!\d)",
-    r"(?<![\d.])(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?P<short>\d\d)(?![\d.]\d|\d)",
+    rf"(?<![\d.])(?P<day>[0-3]?\d)(?P<mark>[./]){_S}?(?P<month>[01]?\d)(?P=mark){_S}?(?P<year>\d{{4}})(?!\d)",
+    r"(?:(?<![\d.])(?P<day>[0-3]\d)|(?<=[ao]m |um |it |e[mn] )(?P<plain>[0-3]?\d))\.(?P<month>[01]?\d)\."
+    r"(?P<short>\d\d)(?![\d.]\d|\d)",
     r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])",
-    rf"(?<![\d.])(?P<day>[0-3]?\d)\.?{_S}{_MONTH}(?:,?{_S}(?P<year>\d{{4}})(?!\d))?",
-    rf"(?<!\w){_MONTH}{_S}(?:(?P<day>[0-3]?\d),{_S})?(?P<year>\d{{4}})(?!\d)",
-    r"(?<![\w/.])(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})(?!\d)",
+    rf"(?<![\w.])(?P<nth>{NTH}){_S}?(?P<span>Quartal|Quart\.|Halbjahr|H[Jj]\.?)(?:{_S}des{_S}Jahres)?"
+    rf"{_S}?/?{_S}?{_YEAR_AT_END}",
+    rf"(?<!\w)(?P<span>[QH]|Quartal{_S}|Halbjahr{_S})(?P<nth>[1-4]|I{{1,3}}|IV){_S}?/?{_S}?{_YEAR_AT_END}",
+    rf"(?<![\w./])(?P<nth>I{{1,3}}|IV)/{_YEAR_AT_END}",
+    rf"(?<![\w-])(?:Früh|Spät)?(?P<season>(?i:{one_of(_SEASONS)})){_S}{_YEAR_AT_END}(?:/(?P<winter>\d\d))?(?!\w)",
+    rf"(?<![\d.])(?P<day>[0-3]?\d)\.?{_S}{{1,3}}{_MONTH}(?:,?{_S}{{1,3}}(?P<year>\d{{4}})(?!\d))?",
+    rf"(?<!\w){_MONTH}{_S}{{1,3}}(?:(?P<day>[0-3]?\d),{_S})?(?P<year>\d{{4}})(?!\d)",
+    rf"(?<![\w/.])(?:(?P<month>0?[1-9]|1[0-2])/|(?P<padded>0[1-9]|1[0-2])\.){_YEAR_AT_END}",
     r"(?<![\d.])(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?!\d)",
 )
 _DATED = tuple(map(re.compile, _DATES))
 _TAIL = re.compile(
     rf"(?:,[-–—]{{1,2}})?(?:{_S}?(?P<power>{one_of(_POWERS)})(?![^\W\d_€]))?(?:{_S}?(?P<unit>{one_of(_UNITS)})(?!\w))?"
-    rf"(?:{_S}?(?:/|pro\s|je\s|per\s){_S}?(?P<rate>{one_of(PER)})(?!\w))?"
+    rf"(?:{_S}?(?:/|pro\s|je\s|per\s|im\s){_S}?(?P<rate>{one_of(PER)})(?!\w|\s(?:19|20)\d\d))?"
 )
 _DIGITS = re.compile(
     r"(?:(?<![\w.,)])(?P<sign>[-−–]|(?i:minus)\s)(?=\d))?(?:(?<!\w)(?P<before>€|EUR)[ \u00a0]?)?"
     r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![.,]?\d)|\d+(?:[.,:]\d+)*)"
 )
-_CODE = re.compile(r"(?<![\w./-])(?=[^\W_])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:[./-][^\W_]+)*")
+_CODE = re.compile(r"(?<![\w./-])(?=[^\W_])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:(?!/[^\W\d_]{4})[./-][^\W_]+)*")
 _COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
+_AND = re.compile(rf"{_S}und{_S}")
+_BETWEEN = re.compile(r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS = {  # no number begins with a group of zeros: "0.000" is none
     "de": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
@@ -82,18 +97,31 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day, a month, or a day of a year that is not said."""
+    """A day, a month, or a day of a year that is not said.
+
+    `until` is the last month of a quarter, a half or a season; a winter's is the 14th.
+    """
 
     year: int | None
     month: int
     day: int | None
+    until: int | None = None
 
     def proves(self, said: Moment | Number) -> bool:
         """True where this day lies in what is said, at least as exact: a day proves its month and its year."""
         if isinstance(said, Number):
             return not said.unit and not said.counts and said.printed == str(self.year)
         parts = ((said.year, self.year), (said.month, self.month), (said.day, self.day))
-        return all(part is None or part == own for part, own in parts)
+        return said.until == self.until and all(part is None or part == own for part, own in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A number or a date with its place in the text, what it is divided by left out."""
+
+    start: int
+    end: int
+    figure: Number | Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,51 +177,77 @@ def together(figures: Iterable[Figures]) -> Figures:
 @lru_cache(maxsize=16384)
 def figures(text: str, language: str = "de") -> Figures:
     """The figures of a text; `language` says what points and commas mean: "de", else as in English."""
+    found, codes = _read(text, language)
+    numbers = tuple(one.figure for one in found if isinstance(one.figure, Number))
+    moments = tuple(one.figure for one in found if isinstance(one.figure, Moment))
+    return Figures(numbers, moments, frozenset(code for _, _, code in codes))
+
+
+def located(text: str, language: str = "de") -> list[Located]:
+    """The numbers and dates of a text, in its order."""
+    return sorted(_read(text, language)[0], key=lambda one: one.start)
+
+
+def _read(text: str, language: str) -> tuple[list[Located], list[tuple[int, int, str]]]:
+    """Numbers in digits, then those in words, dates, and codes; nothing is read as two things."""
     if not any(map(str.isdigit, text)):
-        return Figures(tuple(_worded(text)))
-    rest, moments = _dates(text)
-    rest, codes = _taken(_CODE, rest, lambda match: None if _measured(match[0]) else _code(match[0].casefold()))
-    numbers = _in_digits(rest, "de" if language == "de" else "en")
-    return Figures((*numbers, *_worded(rest)), tuple(moments), frozenset(codes))
+        return _worded(text), []
+    rest, dates = text, []
+    for pattern in _DATED:
+        rest, made = _taken(pattern, rest, _moment)
+        dates += [Located(*one) for one in made]
+    rest, codes = _taken(_CODE, rest, lambda match: _code(match[0]))
+    return [*_in_digits(rest, "de" if language == "de" else "en"), *_worded(rest), *dates], codes
 
 
 def _taken(
     pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], Found | None]
-) -> tuple[str, list[Found]]:
-    """What a pattern makes of its matches, and the text without those that it made something of."""
-    found: list[Found] = []
+) -> tuple[str, list[tuple[int, int, Found]]]:
+    """What a pattern makes of its matches, each with its place, and the text without those."""
+    found: list[tuple[int, int, Found]] = []
 
     def take(match: re.Match[str]) -> str:
         made = make(match)
         if made is None:
             return match[0]
-        found.append(made)
+        found.append((*match.span(), made))
         return _TAKEN * len(match[0])
 
     return pattern.sub(take, text), found
 
 
-def _dates(text: str) -> tuple[str, list[Moment]]:
-    found: list[Moment] = []
-    for pattern in _DATED:
-        text, made = _taken(pattern, text, _moment)
-        found += made
-    return text, found
-
-
 def _moment(match: re.Match[str]) -> Moment | None:
-    part = {"year": None, "short": None, "day": None, "month": None, "name": None, **match.groupdict()}
-    month = _MONTHS[part["name"].lower()] if part["name"] else int(part["month"] or 0)
-    day = int(part["day"]) if part["day"] else None
-    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+    part: dict[str, str] = match.groupdict()
+    year = int(part["year"]) if part.get("year") else 2000 + int(part["short"]) if part.get("short") else None
+    if part.get("season"):
+        return _season(part, year)
+    if nth := part.get("nth"):
+        place, length = ordinal(nth), 6 if (part.get("span") or "").startswith("H") else 3
+        return Moment(year, (place - 1) * length + 1, None, place * length) if place * length <= 12 else None
+    month = _MONTHS[part["name"].lower()] if part.get("name") else int(part.get("month") or part.get("padded") or 0)
+    printed = part.get("day") or part.get("plain")
+    day = int(printed) if printed else None
+    return Moment(year, month, day) if 1 <= month <= 12 and (day is None or 1 <= day <= 31) else None
+
+
+def _season(part: dict[str, str], year: int | None) -> Moment | None:
+    """The three months of a season; a winter only where both of its years are printed."""
+    first = next(month for name, month in _SEASONS.items() if name.lower() == part["season"].lower())
+    whole = part["winter"] is None if first < 12 else part["winter"] is not None
+    return Moment(year, first, None, first + 2) if whole else None
+
+
+def ordinal(printed: str) -> int:
+    """What "3.", "III" or "dritten" counts, from 1 to 4."""
+    bare = printed.rstrip(".").lower()
+    return int(bare) if bare.isdigit() else max(n for word, n in _ORDINALS.items() if bare.startswith(word))
+
+
+def _code(printed: str) -> str | None:
+    """A code without the words that a hyphen joins to it: "co2" of "CO2-Ausstoß"; None for a number with its unit."""
+    if printed.isdigit() or _measured(printed) or (_YEAR.match(printed) and printed[4:] in ("f", "ff")):
         return None
-    year = int(part["year"]) if part["year"] else 2000 + int(part["short"]) if part["short"] else None
-    return Moment(year, month, day)
-
-
-def _code(printed: str) -> str:
-    """A code without the words that a hyphen joins to it: "co2" of "co2-ausstoß"."""
-    parts = [part for part in printed.split("-") if not part.isalpha() or len(part) < _LONG]
+    parts = [part for part in printed.casefold().split("-") if not part.isalpha() or len(part) < _LONG]
     return "-".join(parts)
 
 
@@ -204,19 +258,38 @@ def _measured(code: str) -> bool:
     return tail is not None and tail["unit"] is not None and tail.end() == len(code)
 
 
-def _in_digits(text: str, language: str) -> list[Number]:
-    found: list[Number] = []
-    end = -1
+def _in_digits(text: str, language: str) -> list[Located]:
+    found: list[Located] = []
+    least = -1
     for match in _DIGITS.finditer(text):
         tail = _TAIL.match(text, match.end())
         assert tail is not None
         made = _number(match, tail, language)
         made = replace(made, counts=_counts(made, text, tail.end()))
-        if end >= 0 and made.unit and not found[-1].unit and _RANGE.fullmatch(text, end, match.start()):
-            found[-1] = _as_lower_end(found[-1], made, _power(tail))
-        found.append(made)
-        end = match.end() if tail.end() == match.end() else tail.end()
+        if least >= 0 and made.unit and _is_lower_end(text, found[-1], least, match.start()):
+            lower = found[-1].figure
+            assert isinstance(lower, Number)
+            found[-1] = replace(found[-1], figure=_as_lower_end(lower, made, _power(tail)))
+        found.append(Located(match.start(), _end(match, tail), made))
+        least = tail.end()
     return found
+
+
+def _end(match: re.Match[str], tail: re.Match[str]) -> int:
+    """Where a number with its magnitude and unit ends."""
+    dashed = tail.start() + (len(tail[0]) - len(tail[0].lstrip(",-–—")))
+    return max(match.end(), dashed, tail.end("power"), tail.end("unit"))
+
+
+def _is_lower_end(text: str, lower: Located, least: int, start: int) -> bool:
+    """Whether a number that ends at `least` is the lower end of a range whose upper end begins at `start`."""
+    number = lower.figure
+    if not isinstance(number, Number) or number.unit:
+        return False
+    if _AND.fullmatch(text, least, start):
+        return _BETWEEN.search(text, max(0, lower.start - 20), lower.start) is not None
+    joined = _RANGE.fullmatch(text, least, start)
+    return joined is not None and not (number.is_year and not any(map(str.isalpha, joined[0])))
 
 
 def _counts(number: Number, text: str, end: int) -> bool:
@@ -262,17 +335,19 @@ def _readings(digits: str, language: str, scaled: bool) -> list[str]:
     return [digits] if scaled and digits.count(".") == 1 and digits.replace(".", "").isdigit() else []
 
 
-def _worded(text: str) -> list[Number]:
+def _worded(text: str) -> list[Located]:
     """The numbers in words, each with the unit behind it."""
     found = []
     for match in _WORD.finditer(text):
         value = worded(match[0])
         if (share := _SHARES.get(match[0].lower())) is not None:
-            found.append(Number(frozenset({share}), str(share), "%"))
+            found.append(Located(*match.span(), Number(frozenset({share}), str(share), "%")))
         elif value is not None:
             tail = _TAIL.match(text, match.end())
             assert tail is not None
             unit = _UNITS[tail["unit"]] if tail["unit"] else ""
-            made = Number(frozenset({_scaled(Decimal(value), _power(tail))}), str(value), unit)
-            found.append(replace(made, counts=_counts(made, text, tail.end())))
+            values = frozenset({_scaled(Decimal(value), _power(tail))})
+            made = Number(values, str(value), unit, PER.get(tail["rate"] or "", ""))
+            made = replace(made, counts=_counts(made, text, tail.end()))
+            found.append(Located(match.start(), _end(match, tail), made))
     return found

@@ -1,43 +1,10 @@
-"""Numbers as German papers print them: "412.000", "1,2 Mio.", "5.000,-", "zwölf"; exact, as decimals."""
+"""Number words, German or English: "zwölf", "zweihundertdreißig", "dritte", "twelve"."""
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from functools import lru_cache
 
-from vectorstore.notation import MAGNITUDES, TABLE, one_of
-
-MAGNITUDE = rf"{one_of(MAGNITUDES)}(?![a-zäöü])"
-_TAIL = r"(?:,(?:\d+|-{1,2}|[–—]{1,2}))?"
-NUMBER = (
-    r"(?:\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)"
-    rf"|\d+\.\d{{1,2}}(?=[ \u00a0]?{one_of(word for word, power in MAGNITUDES.items() if power > 3)})|\d+){_TAIL}"
-)
-
-
-def decimal(printed: str, magnitude: str | None = None) -> Decimal:
-    """Return the number that is printed, times its magnitude ("Mio.")."""
-    digits = re.sub(r"[ \u00a0\u202f]", "", printed)
-    if re.fullmatch(r"\d+\.\d{1,2}", digits):
-        digits = digits.replace(".", ",")
-    whole, _, part = digits.replace(".", "").partition(",")
-    number = Decimal(f"{whole}.{part}" if part.isdigit() else whole)
-    return number.scaleb(MAGNITUDES[magnitude]) if magnitude else number
-
-
-def plain(number: Decimal) -> str:
-    """Return a number without exponent and closing zeros: "412000", "1.5"."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def word_pattern() -> str:
-    """Return a pattern for a number word from two to a hundred, whatever its first letter's case."""
-    ones = rf"(?:{one_of(TABLE['numbers']['ones'])}und)?{one_of(word for word in NUMBER_WORDS if word.endswith('ig'))}"
-    small = one_of(word for word, number in NUMBER_WORDS.items() if number < 20 or number == 100)
-    initials = "".join(sorted({letter for word in NUMBER_WORDS for letter in (word[0], word[0].upper())}))
-    return rf"(?=[{initials}])(?i:{ones}|{small})"
+from vectorstore.notation import TABLE
 
 
 def _number_words() -> dict[str, int]:

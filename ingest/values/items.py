@@ -7,11 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ingest.values.amounts import find_amounts
-from ingest.values.found import Found, amount_list, date_list, in_order
 from ingest.values.offices import UnitNames, printed_unit
-from ingest.values.parsing import parse
-from ingest.values.periods import find_dates
+from ingest.values.parsing import Found, amount_list, date_list, in_order, parse
 from ingest.values.places import Gazetteer, names_all
 from vectorstore.records import Item
 
@@ -60,8 +57,8 @@ def _with_values(item: Item, finder: _Finder, places: Gazetteer, listed: bool) -
     words = "\n".join(part for part in (item.title, item.body, cell) if part)
     return replace(
         item,
-        dates=date_list([*said, *find_dates(cell)]),
-        amounts=amount_list([*said, *find_amounts(cell)]),
+        dates=date_list([*said, *parse(cell)]),
+        amounts=amount_list([*said, *parse(cell)]),
         municipalities=places.mentioned(cell if listed else words),
         all_municipalities=names_all(cell if listed else words),
         values=tuple(dict.fromkeys(one.value for one in in_order([*found, *units]))),

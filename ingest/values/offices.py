@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
-from ingest.values.found import Found
+from ingest.values.parsing import Found
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Value, ValueKind
 

@@ -20,7 +20,6 @@ from ingest.values.places import Gazetteer, names_all
 from tests.ingest.phrases import phrases
 from tests.papers import Paper, few, papers
 from tests.papers.truth import TruthRecord
-from vectorstore.numerals import decimal, plain
 from vectorstore.records import Field, Item, ItemKind, Value, ValueKind
 
 PHRASES = tomllib.loads((Path(__file__).parent / "values.toml").read_text(encoding="utf-8"))
@@ -168,11 +167,6 @@ def test_spans_are_verbatim_whatever_stands_there(text: str) -> None:
     assert [value.start for value in values] == sorted(value.start for value in values)
     for value in values:
         assert value.start < value.end and text[value.start : value.end] == value.text and value.value
-
-
-@given(st.integers(0, 10**12))
-def test_numbers_as_printed(number: int) -> None:
-    assert plain(decimal(_grouped(number))) == str(number)
 
 
 # Items
