@@ -17,6 +17,7 @@ from evals.metrics.judging import Asked, judge
 from evals.metrics.said import Said
 from evals.run import CaseFile, Row, Run, RunInfo, now_name
 from evals.targets import Target, TargetError, in_process, over_http
+from prompts import say
 
 Show = Callable[[str, float], None]
 URL = "service"
@@ -40,7 +41,7 @@ class Request:
         """The cases of each file; raises CaseError with everything that is wrong, TargetError for none."""
         found = load_files(self.files)
         if not any(found.values()):
-            raise TargetError("In den Dateien steht kein Fall.")
+            raise TargetError(say("evaluation.no_case"))
         return found
 
 

@@ -30,6 +30,7 @@ from evals.report.writing import write_report
 from evals.run import Run, RunError, now_name, read_run, require_free, write_run
 from evals.targets import TargetError
 from evals.train import add_train
+from prompts import say
 from service.settings import Settings, load_settings
 from service.terminal.errors import CommandError, DataDir, Exit, fail, sentences, settings_for
 from service.terminal.output import out, print_raw, progress_bar
@@ -38,13 +39,13 @@ KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
 MARKS = Marks("<!-- answers -->", "<!-- /answers -->")
 NOTED = (*HEADLINE, "right item", "as expected")
-Gates = Annotated[list[Path] | None, typer.Option("--gate", help="Datei mit Schwellen (TOML); mehrere möglich")]
+Gates = Annotated[list[Path] | None, typer.Option("--gate", help=say("evaluation.gates_help"))]
 
 
 def make_app(ingestion: Ingestion, read: ReadAll) -> typer.Typer:
     """The command group."""
     app = typer.Typer(
-        help="Prüft die Güte der Antworten: Fälle, Läufe mit Bericht, Vergleich, Schwellen, Lesen, Lernen.",
+        help=say("evaluation.help"),
         add_completion=False,
         no_args_is_help=True,
         rich_markup_mode=None,
@@ -62,27 +63,23 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
     def run(
         cases: Annotated[
             list[Path] | None,
-            typer.Argument(metavar="FÄLLE...", help="Dateien (.jsonl); ohne sie Beispieldaten und eigene"),
+            typer.Argument(metavar=say("evaluation.cases_metavar"), help=say("evaluation.cases_help")),
         ] = None,
-        papers: Annotated[Path | None, typer.Option("--papers", help="Ordner der Papiere, die Fälle nennen")] = None,
-        corpus: Annotated[
-            Path | None, typer.Option("--corpus", help="Register für Fälle ohne corpus (sonst die Ausgabe hier)")
-        ] = None,
+        papers: Annotated[Path | None, typer.Option("--papers", help=say("evaluation.papers_help"))] = None,
+        corpus: Annotated[Path | None, typer.Option("--corpus", help=say("evaluation.register_help"))] = None,
         url: Annotated[str | None, typer.Option("--url", help="Adresse eines laufenden Dienstes")] = None,
         setting: Annotated[
             list[str] | None,
-            typer.Option("--setting", metavar="NAME=WERT", help="Variante: eine Einstellung, mit der geantwortet wird"),
+            typer.Option("--setting", metavar="NAME=WERT", help=say("evaluation.setting_help")),
         ] = None,
-        name: Annotated[str, typer.Option("--name", help="Name des Laufs")] = "",
-        to: Annotated[Path | None, typer.Option("--to", help="Ordner der Läufe (sonst im Datenordner)")] = None,
-        build: Annotated[Path | None, typer.Option("--build", help="Ordner, der Ausgaben für Papiere behält")] = None,
-        against: Annotated[Path | None, typer.Option("--against", help="Lauf zum Vergleich")] = None,
+        name: Annotated[str, typer.Option("--name", help=say("evaluation.name_help"))] = "",
+        to: Annotated[Path | None, typer.Option("--to", help=say("evaluation.to_help"))] = None,
+        build: Annotated[Path | None, typer.Option("--build", help=say("evaluation.build_help"))] = None,
+        against: Annotated[Path | None, typer.Option("--against", help=say("evaluation.against_help"))] = None,
         gate: Gates = None,
-        markdown: Annotated[
-            Path | None, typer.Option("--markdown", help="Markdown-Datei, in der die Tabelle zwischen Marken steht")
-        ] = None,
-        held: Annotated[bool, typer.Option("--held", help="Zurückgehaltenes fragen: nur Summen, vermerkt")] = False,
-        log: Annotated[Path | None, typer.Option("--log", help="Datei, in der Öffnungen vermerkt werden")] = None,
+        markdown: Annotated[Path | None, typer.Option("--markdown", help=say("evaluation.markdown_help"))] = None,
+        held: Annotated[bool, typer.Option("--held", help=say("evaluation.held_help"))] = False,
+        log: Annotated[Path | None, typer.Option("--log", help=say("evaluation.log_help"))] = None,
         data_dir: DataDir = None,
     ) -> None:
         """Stellt alle Fragen über ihre Papiere und schreibt den Lauf mit seinem Bericht."""
@@ -118,8 +115,8 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
 
 
 def compare(
-    before: Annotated[Path, typer.Argument(metavar="VORHER", help="Ordner des Laufs davor")],
-    after: Annotated[Path, typer.Argument(metavar="NACHHER", help="Ordner des Laufs danach")],
+    before: Annotated[Path, typer.Argument(metavar="VORHER", help=say("evaluation.before_help"))],
+    after: Annotated[Path, typer.Argument(metavar="NACHHER", help=say("evaluation.after_help"))],
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall ist."""
@@ -127,14 +124,14 @@ def compare(
     with sentences(settings, *KNOWN):
         found = compared(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
         if not found.cases:
-            raise CommandError("Die beiden Läufe haben keinen Fall gemeinsam.")
+            raise CommandError(say("evaluation.no_common_case"))
     print_raw("\n".join(comparison_lines(found)))
 
 
 def gate(
-    run: Annotated[Path, typer.Argument(metavar="LAUF", help="Ordner oder Name eines Laufs")],
-    limits: Annotated[Path, typer.Option("--gate", help="Datei mit Schwellen (TOML)")],
-    accepted: Annotated[bool, typer.Option("--accept", help="Die Werte dieses Laufs als Anfang übernehmen")] = False,
+    run: Annotated[Path, typer.Argument(metavar="LAUF", help=say("evaluation.run_help"))],
+    limits: Annotated[Path, typer.Option("--gate", help=say("evaluation.gate_help"))],
+    accepted: Annotated[bool, typer.Option("--accept", help=say("evaluation.accept_help"))] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""
@@ -158,9 +155,9 @@ def own_cases(settings: Settings) -> list[Path]:
 def _require_open(files: Sequence[Path], held: bool, *, shows: bool) -> None:
     """End the command where it would show cases that are held back."""
     if not held and (names := held_back(files)):
-        raise fail(f"Zurückgehaltene Fälle werden nur mit --held gefragt: {', '.join(names)}.")
+        raise fail(say("evaluation.held_needs_option", names=", ".join(names)))
     if held and shows:
-        raise fail("--held zeigt nur Summen: bitte ohne --name, --against, --gate und --markdown.")
+        raise fail(say("evaluation.held_shows_totals"))
 
 
 @contextmanager
@@ -169,9 +166,7 @@ def _held_hidden(held: bool) -> Iterator[None]:
     try:
         yield
     except CaseError as error:
-        raise fail(
-            f"{len(error.problems)} zurückgehaltene Zeilen sind nicht in Form." if held else str(error)
-        ) from None
+        raise fail(say("evaluation.held_lines_wrong", problems=len(error.problems)) if held else str(error)) from None
 
 
 @contextmanager
@@ -188,7 +183,7 @@ def _variant(written: Sequence[str]) -> dict[str, object]:
     """Settings by name, in the form that they have; raises SettingsError, CommandError."""
     pairs = dict(one.partition("=")[::2] for one in written)
     if unknown := sorted(pairs.keys() - Settings.model_fields.keys()):
-        raise CommandError(f"Diese Einstellung gibt es nicht: {', '.join(unknown)}.")
+        raise CommandError(say("evaluation.unknown_setting", unknown=", ".join(unknown)))
     settings = load_settings(**pairs)
     return {name: getattr(settings, name) for name in pairs}
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.cases import Case, is_shipped
+from prompts import say
 from service.composition import make_store
 from service.settings import Settings, load_settings
 
@@ -99,18 +100,20 @@ class Corpora:
 
     def _files(self, name: str, single: Mapping[str, Path]) -> tuple[Path, ...]:
         if name == REGISTER and (self.register is None or not self.register.is_file()):
-            raise CorpusError("Fälle ohne „corpus“ brauchen ein Register: --corpus DATEI.")
+            raise CorpusError(say("evaluation.register_needed"))
         if name in (REGISTER, OWN, SAMPLE):
             return ()
         if self.papers is None or not self.papers.is_dir():
-            raise CorpusError(f"Für „{name}“ fehlt der Ordner mit Papieren: --papers ORDNER.")
+            raise CorpusError(say("evaluation.folder_needed", name=name))
         if name in self.sets.papers:
             found = tuple(self.papers / one for one in self.sets.papers[name])
             if missing := [path.name for path in found if not path.is_file()]:
-                raise CorpusError(f"In {self.papers} fehlt für „{name}“: {', '.join(missing)}.")
+                raise CorpusError(
+                    say("evaluation.papers_missing", papers=self.papers, name=name, missing=", ".join(missing))
+                )
             return found
         if name not in single:
-            raise CorpusError(f"In {self.papers} gibt es kein Papier „{name}“, und keine Gruppe heißt so.")
+            raise CorpusError(say("evaluation.no_such_paper", papers=self.papers, name=name))
         return (single[name],)
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:
@@ -128,9 +131,9 @@ def read_sets(path: Path | None = None) -> Sets:
     try:
         return Sets.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise CorpusError(f"{path} ist nicht lesbar ({error}).") from None
+        raise CorpusError(say("evaluation.sets_unreadable", path=path, error=error)) from None
     except ValidationError:
-        raise CorpusError(f"{path}: [papers] und [groups] sind Namen mit Listen von Namen.") from None
+        raise CorpusError(say("evaluation.sets_form", path=path)) from None
 
 
 def _is_sample(settings: Settings) -> bool:

@@ -6,6 +6,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from prompts import say
 from service.terminal.errors import fail
 
 PACKAGES = ("sklearn",)
@@ -27,4 +28,4 @@ def told(missing: list[str], checkout: Path) -> str:
     """Which command installs what is missing, by how this program was installed."""
     run_from = (checkout / ".ci/install").exists()
     command = "make install-eval" if run_from else f".ci/install --eval --prefix {sys.prefix}"
-    return f"Der Auswertung fehlen Pakete ({', '.join(missing)}); im Ordner des Quelltextes richtet sie ein: {command}"
+    return say("evaluation.packages_missing", missing=", ".join(missing), command=command)

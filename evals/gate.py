@@ -21,6 +21,7 @@ from evals.figures import ALL, parts_without
 from evals.metrics.intervals import estimate
 from evals.metrics.measures import BY_NAME
 from evals.run import Run
+from prompts import say
 
 _CLOSE = 1e-9
 Better = Mapping[str, bool | None]
@@ -66,8 +67,10 @@ class Shortfall:
     why: str
 
     def __str__(self) -> str:
-        value = "nicht gemessen" if self.value is None else f"{self.value:.3f}"
-        return f"{self.group}: {self.measure} ist {value}, {self.why} {self.limit:.3f}"
+        value = say("evaluation.not_measured") if self.value is None else f"{self.value:.3f}"
+        return say(
+            "evaluation.shortfall", group=self.group, measure=self.measure, value=value, why=self.why, limit=self.limit
+        )
 
 
 def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
@@ -81,7 +84,7 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
         limits = TypeAdapter(dict[str, Limits]).validate_python(raw)
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise GateError(f"{path.name} ist nicht in Form: {told}") from error
+        raise GateError(say("evaluation.gate_form", name=path.name, told=told)) from error
     for group_name, one in limits.items():
         _require_sensible(path, group_name, one, better)
     file = path.parent / name if name else None
@@ -104,13 +107,13 @@ def held(gate: Gate, run: Run) -> list[Shortfall]:
 def accept(gate: Gate, measured: Measured) -> Path:
     """Write the figures that are held against the start, as they are now; returns where. Raises GateError."""
     if gate.start_file is None:
-        raise GateError(f"{gate.path.name} nennt keine Datei als start, die zu schreiben wäre.")
+        raise GateError(say("evaluation.gate_without_start", name=gate.path.name))
     found: dict[str, dict[str, float]] = {}
     for name, limits in gate.limits.items():
         for measure in limits.rise:
             value = _value(measured, name, measure, limits)
             if value is None:
-                raise GateError(f"{name}: {measure} ist nicht gemessen.")
+                raise GateError(say("evaluation.measure_not_measured", name=name, measure=measure))
             found.setdefault(name, {})[measure] = round(value, 4)
     gate.start_file.write_text(f"{json.dumps(found, indent=2)}\n", encoding="utf-8")
     return gate.start_file
@@ -135,11 +138,11 @@ def _short(name: str, limits: Limits, gate: Gate, measured: Measured) -> Iterato
     for measure, limit in limits.max.items():
         value = _value(measured, name, measure, limits)
         if value is None or value > limit + _CLOSE:
-            yield Shortfall(name, measure, value, limit, "erlaubt sind höchstens")
+            yield Shortfall(name, measure, value, limit, say("evaluation.at_most"))
     for measure, room in limits.rise.items():
         start = gate.start.get(name, {}).get(measure)
         if start is None:
-            raise GateError(f"{gate.path.name}: Es fehlt der Wert von {measure} am Anfang; --accept schreibt ihn.")
+            raise GateError(say("evaluation.start_value_missing", name=gate.path.name, measure=measure))
         sign = 1 if gate.better[measure] else -1
         value, limit = _value(measured, name, measure, limits), start - sign * room
         if value is None or sign * value < sign * limit - _CLOSE:
@@ -154,21 +157,23 @@ def _require_sensible(path: Path, name: str, limits: Limits, better: Better) -> 
     for table, wrong_way in (("min", False), ("max", True), ("rise", None), ("excepted", None)):
         for measure in getattr(limits, table):
             if measure not in better:
-                raise GateError(f"{path.name}: {name}.{table} nennt ein unbekanntes Maß: {measure}.")
+                raise GateError(
+                    say("evaluation.unknown_measure", file=path.name, group=name, table=table, measure=measure)
+                )
             if wrong_way is not None and better[measure] is wrong_way:
-                raise GateError(f"{path.name}: {name}.{table}.{measure} steht in der falschen Tabelle und hielte nie.")
+                raise GateError(say("evaluation.wrong_table", file=path.name, group=name, table=table, measure=measure))
     for measure, limit in {**limits.min, **limits.max, **limits.rise}.items():
         if not 0.0 <= limit <= 1.0:
-            raise GateError(f"{path.name}: {name}: {measure} liegt zwischen 0 und 1 (0.85 statt 85).")
+            raise GateError(say("evaluation.not_a_share", file=path.name, group=name, measure=measure))
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise GateError(f"{path} ist nicht lesbar ({error.strerror}).") from error
+        raise GateError(say("evaluation.gate_unreadable", path=path, strerror=error.strerror)) from error
     except ValueError as error:
-        raise GateError(f"{path.name} ist kein TOML: {error}") from error
+        raise GateError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
 
 
 def _start(path: Path) -> Mapping[str, Mapping[str, float]]:
@@ -178,4 +183,4 @@ def _start(path: Path) -> Mapping[str, Mapping[str, float]]:
         found: dict[str, dict[str, float]] = TypeAdapter(dict[str, dict[str, float]]).validate_json(path.read_bytes())
         return found
     except ValidationError as error:
-        raise GateError(f"{path.name} ist nicht lesbar; --accept schreibt sie neu.") from error
+        raise GateError(say("evaluation.start_unreadable", name=path.name)) from error

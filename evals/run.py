@@ -21,6 +21,7 @@ from evals.environment import Environment
 from evals.figures import Figures, Row
 from evals.metrics.judging import Asked, Judgement
 from evals.metrics.said import Said
+from prompts import say
 
 INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"
 _NAME = re.compile(r"\w[\w.-]{0,79}")
@@ -76,9 +77,9 @@ def now_name() -> str:
 def require_free(folder: Path, name: str) -> None:
     """Raise RunError for a name that is no plain name, or that a run in the folder has."""
     if not _NAME.fullmatch(name):
-        raise RunError(f"{name} geht nicht als Name eines Laufs: Buchstaben, Ziffern, Punkt, Binde- und Unterstrich.")
+        raise RunError(say("evaluation.bad_run_name", name=name))
     if (folder / name).exists():
-        raise RunError(f"Einen Lauf mit dem Namen {name} gibt es schon.")
+        raise RunError(say("evaluation.run_exists", name=name))
 
 
 def write_run(run: Run, folder: Path) -> None:
@@ -97,8 +98,12 @@ def read_run(folder: Path) -> Run:
         lines = (folder / CASES).read_text(encoding="utf-8").split("\n")
         return Run(info, [_row(json.loads(line)) for line in lines if line], figures)
     except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:
-        reason = f"{error.filename} fehlt" if isinstance(error, FileNotFoundError) else type(error).__name__
-        raise RunError(f"{folder} ist kein lesbarer Lauf ({reason}).") from error
+        reason = (
+            say("evaluation.file_missing", filename=error.filename)
+            if isinstance(error, FileNotFoundError)
+            else type(error).__name__
+        )
+        raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
 def common(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:

@@ -11,6 +11,7 @@ import httpx
 
 from evals.cases import Case
 from evals.metrics.knowledge import DocumentText, Knowledge, Named, knowledge_of, lineage
+from prompts import say
 from service.answering.service import AnswerService
 from service.composition import make_model, make_store
 from service.models import ChatRequest, Turn
@@ -113,16 +114,18 @@ class OverHttp:
             try:
                 response = self._client.request(method, f"/api/v1{path}", **what)
             except httpx.HTTPError as error:
-                raise TargetError(f"Der Dienst unter {self._client.base_url} antwortet nicht ({error}).") from error
+                raise TargetError(
+                    say("evaluation.service_silent", base_url=self._client.base_url, error=error)
+                ) from error
             if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 return response
             time.sleep(min(float(response.headers.get("retry-after", 1)), TIMEOUT_SECONDS))
-        raise TargetError("Der Dienst lässt nicht so viele Fragen zu; STRATEGIELOTSE_RATE_PER_MINUTE=0 hebt das auf.")
+        raise TargetError(say("evaluation.rate_limited"))
 
     def _json(self, response: httpx.Response) -> Any:
         if not response.is_success:
             told = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
-            raise TargetError(f"Der Dienst antwortet mit {response.status_code}. {told}".strip())
+            raise TargetError(say("evaluation.service_answers", status_code=response.status_code, told=told).strip())
         return response.json()
 
 
@@ -132,7 +135,7 @@ def over_http(url: str) -> Iterator[OverHttp]:
     try:
         client = httpx.Client(base_url=url if "://" in url else f"http://{url}", timeout=TIMEOUT_SECONDS)
     except httpx.InvalidURL as error:
-        raise TargetError(f"Das ist keine Adresse: {url}.") from error
+        raise TargetError(say("evaluation.no_address", url=url)) from error
     with client:
         yield OverHttp(client)
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from evals.cases.errors import CaseError, LineError, sentence
+from prompts import say
 
 Ref = tuple[str, str]
 _ANSWERS = ("answer", "answer_or_note")
@@ -75,11 +76,11 @@ class Expectation(_Shape):
         wanted = cited or self.facts or self.count is not None or self.verdict
         answers = self.behavior in _ANSWERS
         if answers and not wanted:
-            raise ValueError("eine Antwort braucht Belege, Fakten oder eine Zahl, an denen sie zu prüfen ist")
+            raise ValueError(say("cases.answer_needs_proof"))
         if not answers and wanted:
-            raise ValueError("wo keine Antwort erwartet wird, kann es weder Belege noch Fakten noch eine Zahl geben")
+            raise ValueError(say("cases.nothing_to_prove"))
         if self.overview and (self.citations_any or self.citations_all):
-            raise ValueError("overview nennt alle Einträge; citations_any und citations_all gehören nicht dazu")
+            raise ValueError(say("cases.overview_names_all"))
         return self
 
 
@@ -125,7 +126,7 @@ def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
     files: dict[Path, list[Case]] = {path: [] for path in paths}
     for path, cases in files.items():
         for number, found in _read(path):
-            place = f"{path.name}, Zeile {number}"
+            place = say("cases.line", name=path.name, number=number)
             if isinstance(found, str):
                 problems.append(LineError(place, found))
             elif found.id in seen:
@@ -163,9 +164,9 @@ def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
-        raise CaseError([LineError(path.name, f"kein UTF-8 (Byte {error.start})")]) from error
+        raise CaseError([LineError(path.name, say("cases.not_utf8", start=error.start))]) from error
     except OSError as error:
-        raise CaseError([LineError(path.name, f"nicht lesbar ({error.strerror})")]) from error
+        raise CaseError([LineError(path.name, say("cases.not_readable", strerror=error.strerror))]) from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, _parsed(line)
@@ -175,8 +176,8 @@ def _parsed(line: str) -> Case | str:
     try:
         return Case.model_validate(json.loads(line))
     except json.JSONDecodeError as error:
-        return f"kein JSON (Spalte {error.colno}: {error.msg})"
+        return say("cases.not_json", colno=error.colno, msg=error.msg)
     except RecursionError:
-        return "zu tief verschachtelt"
+        return say("cases.too_deep")
     except ValidationError as error:
         return sentence(error)

@@ -8,26 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-_SENTENCES = {
-    "missing": "fehlt",
-    "extra_forbidden": "gibt es nicht",
-    "string_type": "muss Text sein",
-    "string_too_short": "ist leer",
-    "string_too_long": "ist zu lang (höchstens {max_length} Zeichen)",
-    "string_pattern_mismatch": "hat nicht die Form {pattern}",
-    "int_type": "muss eine ganze Zahl sein",
-    "int_parsing": "muss eine ganze Zahl sein",
-    "int_from_float": "muss eine ganze Zahl sein",
-    "greater_than_equal": "muss mindestens {ge} sein",
-    "less_than_equal": "muss höchstens {le} sein",
-    "literal_error": "muss {expected} sein",
-    "tuple_type": "muss eine Liste sein",
-    "too_short": "hat zu wenige Einträge (mindestens {min_length})",
-    "too_long": "hat zu viele Einträge (höchstens {max_length})",
-    "model_type": "muss ein Objekt sein",
-    "model_attributes_type": "muss ein Objekt sein",
-    "dict_type": "muss ein Objekt sein",
-}
+from prompts import reworded, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +40,19 @@ def message(one: Mapping[str, Any]) -> str:
     values = one.get("ctx") or {}
     if one["type"] == "value_error":
         return str(values.get("error", one["msg"]))
-    return _SENTENCES.get(str(one["type"]), str(one["msg"])).format_map(_Known(values)).replace(" or ", " oder ")
+    return (
+        reworded("de/case_problems")
+        .get(str(one["type"]), str(one["msg"]))
+        .format_map(_Known(values))
+        .replace(" or ", " oder ")
+    )
 
 
 def _one(one: Mapping[str, Any]) -> str:
     field, said = ".".join(map(str, one["loc"])), message(one)
     if field:
         return f"{field}: {said}"
-    return said if one["type"] == "value_error" else f"Die Zeile {said}"
+    return said if one["type"] == "value_error" else say("cases.the_line", said=said)
 
 
 class _Known(dict[str, object]):

@@ -14,6 +14,7 @@ from evals.metrics.intervals import Part
 from evals.metrics.judging import Asked
 from evals.metrics.said import FOUND, UNAVAILABLE
 from evals.metrics.statements import says
+from prompts import say
 
 Of = Callable[[Asked], Part | None]
 
@@ -68,31 +69,36 @@ def _facts_quoted(asked: Asked) -> bool | None:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("misled", "irregeführt", _yes(outcomes.misled), more_is_better=False),
+    Measure("misled", say("evaluation.misled"), _yes(outcomes.misled), more_is_better=False),
     Measure("direct", "ganz richtig beantwortet", _yes(outcomes.fully)),
     Measure("useful", "brauchbar", _yes(outcomes.useful)),
     Measure("shown", "richtiger Eintrag gezeigt", _yes(outcomes.shown)),
     Measure("found", "gefunden statt beantwortet", _yes(lambda one: one.answer.status == FOUND), None),
-    Measure("right non-answer", "zu Recht nicht beantwortet", _yes(outcomes.right_non_answer)),
-    Measure("wrong refusal", "zu Unrecht nicht beantwortet", _yes(outcomes.wrong_refusal), more_is_better=False),
-    Measure("about service", "Fragen an den Dienst erkannt", _yes(outcomes.about_service)),
+    Measure("right non-answer", say("evaluation.rightly_unanswered"), _yes(outcomes.right_non_answer)),
+    Measure("wrong refusal", say("evaluation.wrongly_unanswered"), _yes(outcomes.wrong_refusal), more_is_better=False),
+    Measure("about service", say("evaluation.about_service"), _yes(outcomes.about_service)),
     Measure("padding", "Belege am Eintrag vorbei", _padding, more_is_better=False),
     Measure("first sentence", "erster Satz antwortet", _yes(outcomes.first_sentence_answers)),
-    Measure("verdict", "beginnt mit Ja, Nein oder Stand", _yes(outcomes.verdict)),
-    Measure("right item", "richtige Einträge belegt", _yes(outcomes.right_item)),
-    Measure("overview", "Überblicke richtig", _yes(outcomes.overview)),
+    Measure("verdict", say("evaluation.verdict"), _yes(outcomes.verdict)),
+    Measure("right item", say("evaluation.right_item"), _yes(outcomes.right_item)),
+    Measure("overview", say("evaluation.overview"), _yes(outcomes.overview)),
     Measure("facts", "Fakten genannt", _yes(outcomes.facts)),
-    Measure("in quote", "Fakten im Zitat", _yes(_facts_quoted)),
+    Measure("in quote", say("evaluation.in_quote"), _yes(_facts_quoted)),
     Measure("count", "Anzahl richtig", _yes(outcomes.counted)),
-    Measure("list complete", "Listen vollständig", _complete),
+    Measure("list complete", say("evaluation.lists_complete"), _complete),
     Measure("list exact", "Listen ohne Falsches", _exact),
     Measure("forbidden", "Verbotenes gesagt", _yes(outcomes.forbidden), more_is_better=False),
     Measure("as expected", "wie erwartet", _yes(outcomes.as_expected)),
-    Measure("verbatim", "Zitate wörtlich", invariants.verbatim),
-    Measure("pages", "Zitate auf der genannten Seite", invariants.pages),
+    Measure("verbatim", say("evaluation.verbatim"), invariants.verbatim),
+    Measure("pages", say("evaluation.pages"), invariants.pages),
     Measure("uncited", "Aussagen ohne Beleg", invariants.uncited, more_is_better=False),
-    Measure("draft as decided", "Entwurf als beschlossen", invariants.draft_as_decided, more_is_better=False),
-    Measure("personal", "Angaben zu Personen", _yes(invariants.personal), more_is_better=False),
-    Measure("unavailable", "nicht verfügbar", _yes(lambda one: one.answer.status == UNAVAILABLE), more_is_better=False),
+    Measure("draft as decided", say("evaluation.draft_as_decided"), invariants.draft_as_decided, more_is_better=False),
+    Measure("personal", say("evaluation.personal"), _yes(invariants.personal), more_is_better=False),
+    Measure(
+        "unavailable",
+        say("evaluation.unavailable"),
+        _yes(lambda one: one.answer.status == UNAVAILABLE),
+        more_is_better=False,
+    ),
 )
 BY_NAME = {one.name: one for one in MEASURES}

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
+from prompts import say
+
 RECORDS = ("measure", "project", "goal")
 THEME = "theme"
 Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
@@ -99,10 +101,14 @@ def load_catalogue(path: Path) -> Catalogue:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise CatalogueError(f"{path} ist nicht lesbar.") from None
+        raise CatalogueError(say("reading_figures.catalogue_unreadable", path=path)) from None
     if path.suffix == ".jsonl":
         lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        return Catalogue(records=tuple(_parsed(_RECORD, line, f"{path}, Zeile {number}") for number, line in lines))
+        return Catalogue(
+            records=tuple(
+                _parsed(_RECORD, line, say("reading_figures.line", path=path, number=number)) for number, line in lines
+            )
+        )
     found: Catalogue = _parsed(_CATALOGUE, text, str(path), themes=True)
     return found
 
@@ -114,6 +120,8 @@ def _parsed(form: TypeAdapter[Any], text: str, place: str, **more: Any) -> Any:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise CatalogueError(f"{place}: Kein Katalog bekannter Einträge ({where}: {first['msg']}).") from None
+        raise CatalogueError(
+            say("reading_figures.catalogue_form", place=place, where=where, first=first["msg"])
+        ) from None
     except (ValueError, TypeError) as error:
-        raise CatalogueError(f"{place}: Kein Katalog bekannter Einträge ({error}).") from None
+        raise CatalogueError(say("reading_figures.catalogue_broken", place=place, error=error)) from None

@@ -15,6 +15,7 @@ from evals.reading import tables
 from evals.reading.catalogue import CatalogueError
 from evals.reading.figures import BETTER, measured_in, summed
 from evals.reading.papers import JudgedPaper, KnownPaper, ReadAll, by_group, judged_papers, papers_in
+from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_sentences
 from service.terminal.output import print_raw, progress_bar
 
@@ -26,17 +27,17 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
     @app.command(epilog="Beispiel: strategielotse eval reading --document plan.pdf --catalogue plan.jsonl --misses")
     def reading(
-        document: Annotated[Files, typer.Option("--document", help="Papier; mehrere möglich")] = None,
-        catalogue: Annotated[Files, typer.Option("--catalogue", help="Bekannte Einträge dazu, in Reihenfolge")] = None,
-        papers: Annotated[Files, typer.Option("--papers", help="Ordner mit Papieren und bekannten Einträgen")] = None,
-        held_papers: Annotated[Files, typer.Option("--held-papers", help="Dasselbe, nur als Summen")] = None,
-        held: Annotated[bool, typer.Option("--held", help="Alles nur als Summen zeigen")] = False,
-        log: Annotated[Path | None, typer.Option("--log", help="Datei, in der Öffnungen vermerkt werden")] = None,
-        misses: Annotated[bool, typer.Option("--misses", help="Fehlende und falsche Einträge nennen")] = False,
-        gate: Annotated[Path | None, typer.Option("--gate", help="Datei mit Schwellen je Ordner (TOML)")] = None,
-        markdown: Annotated[
-            Path | None, typer.Option("--markdown", help="Markdown-Datei, in der die Tabelle zwischen Marken steht")
+        document: Annotated[Files, typer.Option("--document", help=say("reading_figures.document_help"))] = None,
+        catalogue: Annotated[Files, typer.Option("--catalogue", help=say("reading_figures.catalogue_help"))] = None,
+        papers: Annotated[Files, typer.Option("--papers", help=say("reading_figures.papers_help"))] = None,
+        held_papers: Annotated[
+            Files, typer.Option("--held-papers", help=say("reading_figures.held_papers_help"))
         ] = None,
+        held: Annotated[bool, typer.Option("--held", help=say("reading_figures.held_help"))] = False,
+        log: Annotated[Path | None, typer.Option("--log", help=say("reading_figures.log_help"))] = None,
+        misses: Annotated[bool, typer.Option("--misses", help=say("reading_figures.misses_help"))] = False,
+        gate: Annotated[Path | None, typer.Option("--gate", help=say("reading_figures.gate_help"))] = None,
+        markdown: Annotated[Path | None, typer.Option("--markdown", help=say("reading_figures.markdown_help"))] = None,
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
         chosen = _chosen(_pairs(document or [], catalogue or [], held), papers or [], held_papers or [], held)
@@ -64,7 +65,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
 def _pairs(documents: Sequence[Path], catalogues: Sequence[Path], held: bool) -> list[KnownPaper]:
     if len(documents) != len(catalogues):
-        raise fail("Zu jedem --document gehört ein --catalogue.")
+        raise fail(say("reading_figures.catalogue_for_each"))
     pairs = zip(documents, catalogues, strict=True)
     return [KnownPaper(path, known, "held" if held else path.stem, held) for path, known in pairs]
 
@@ -75,13 +76,13 @@ def _chosen(
     """All papers, each once: those named by themselves come before those of folders."""
     named = [(folder, all_held) for folder in shown] + [(folder, True) for folder in held]
     if missing := [str(folder) for folder, _ in named if not folder.is_dir()]:
-        raise fail(f"Diesen Ordner gibt es nicht: {', '.join(missing)}.")
+        raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     chosen = {one.path.resolve(): one for one in pairs}
     for folder, is_held in named:
         for one in papers_in(folder, is_held):
             chosen.setdefault(one.path.resolve(), one)
     if not chosen:
-        raise fail("Es ist kein Papier mit bekannten Einträgen genannt.")
+        raise fail(say("reading_figures.no_paper"))
     return list(chosen.values())
 
 

@@ -8,6 +8,7 @@ from evals.marked import Marks
 from evals.reading.figures import FIGURES, ReadingFigures, Share
 from evals.reading.judging import Judged
 from evals.reading.papers import JudgedPaper
+from prompts import say
 
 MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
 _TOLD = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
@@ -39,15 +40,23 @@ def misses_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
 def _wrong(judged: Judged) -> Iterator[str]:
     for miss in judged.missed:
         known, pair = miss.known, miss.instead
-        read = f"; gelesen: {pair.item.ref} | {pair.item.title} | Seite {pair.item.page}" if pair else ""
-        pages = f" | Seite {', '.join(map(str, known.pages))}" if known.pages else ""
-        yield f"fehlt {known.ref or '–'} | {known.title}{pages}{read}"
+        read = (
+            say("reading_figures.read_instead", ref=pair.item.ref, title=pair.item.title, page=pair.item.page)
+            if pair
+            else ""
+        )
+        pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages))) if known.pages else ""
+        yield say("reading_figures.missing", ref=known.ref or "–", title=known.title, pages=pages, read=read)
     for item in judged.false:
-        yield f"falsch {item.kind} {item.ref} | {item.title} | Seite {item.page}"
-    yield from (f"Scheintitel als Eintrag: {text}" for text in judged.decoys)
+        yield say("reading_figures.false", kind=item.kind, ref=item.ref, title=item.title, page=item.page)
+    yield from (say("reading_figures.look_alike", text=text) for text in judged.decoys)
     for count in judged.counts:
         if count.confident_wrong or (count.exact and count.told and count.complete is not True):
-            what = "sicher und falsch" if count.confident_wrong else "vollständig, aber bezweifelt"
+            what = (
+                say("reading_figures.sure_and_wrong")
+                if count.confident_wrong
+                else say("reading_figures.complete_but_doubted")
+            )
             yield f"Anzahl {count.kind}: {count.told} statt {count.least}: {what}"
 
 

@@ -10,12 +10,13 @@ from evals.gate import Shortfall
 from evals.metrics.judging import Judgement
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
 from evals.run import Run
+from prompts import say
 
 HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
             "overview", "padding", "first sentence")  # fmt: skip
 OUTCOMES = ("misled", "direct", "useful", "shown", "as expected")
 WORDS = {
-    "all": "alle",
+    "all": say("evaluation.all"),
     "sample": "Beispieldaten",
     "known": "bekannt",
     "trained": "Gelerntes",
@@ -33,7 +34,11 @@ def summary_table(run: Run, *, sets: bool = False, german: bool = False) -> str:
 def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False) -> str:
     """Figures by name as a table, columns that nothing measured left out."""
     shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
-    head = [what, "Fälle" if german else "cases", *(BY_NAME[name].label if german else name for name in shown)]
+    head = [
+        what,
+        say("evaluation.cases_column") if german else "cases",
+        *(BY_NAME[name].label if german else name for name in shown),
+    ]
     lines = [_row(head), _row(["---", *("---:" for _ in head[1:])])]
     for name, values in rows.items():
         told = WORDS.get(name, name) if german else name
@@ -43,13 +48,24 @@ def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False)
 
 def comparison_lines(found: Comparison) -> Iterator[str]:
     """What was won and lost between two runs, misled first."""
-    chance = "mehr als Zufall" if found.significant else "das kann Zufall sein"
+    chance = say("evaluation.more_than_chance") if found.significant else say("evaluation.may_be_chance")
     yield (
-        f"Gegenüber {found.before.info.name} ({found.cases} gleiche Fälle): {len(found.won)} gewonnen, "
-        f"{len(found.lost)} verloren; {chance} (p = {found.p_value:.3f})."
+        say(
+            "evaluation.against_run",
+            name=found.before.info.name,
+            cases=found.cases,
+            won=len(found.won),
+            lost=len(found.lost),
+            chance=chance,
+            p_value=found.p_value,
+        )
     )
-    told = (("neu irregeführt", found.misled), ("nicht mehr irregeführt", found.led), ("gewonnen", found.won),
-            ("verloren", found.lost))  # fmt: skip
+    told = (
+        (say("evaluation.newly_misled"), found.misled),
+        (say("evaluation.misled_no_more"), found.led),
+        (say("evaluation.won"), found.won),
+        (say("evaluation.lost"), found.lost),
+    )
     yield from (f"  {title}: {', '.join(ids)}" for title, ids in told if ids)
 
 
@@ -66,14 +82,18 @@ def lacking(judgement: Judgement) -> list[Measure]:
 def why(judgement: Judgement) -> list[str]:
     """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
     told = [(one.label, *judgement.parts[one.name]) for one in lacking(judgement) if one.name not in OUTCOMES]
-    return [f"{label} ({held:.0f} von {whole:.0f})" for label, held, whole in told]
+    return [say("evaluation.held_of_whole", label=label, held=held, whole=whole) for label, held, whole in told]
 
 
 def markdown(run: Run, comparison: Comparison | None, short: Sequence[tuple[str, Sequence[Shortfall]]]) -> str:
     """The whole report."""
     info = run.info
     editions = ", ".join(sorted(set(info.editions.values())))
-    lines = [f"# {info.name}", "", f"{run.figures.cases} Fälle, {info.created:%d.%m.%Y}, Ausgaben {editions}"]
+    lines = [
+        f"# {info.name}",
+        "",
+        say("evaluation.report_head", cases=run.figures.cases, created=info.created, editions=editions),
+    ]
     if info.variant:
         lines.append(f"Variante: {', '.join(f'{name} = {value}' for name, value in info.variant.items())}")
     lines += ["", summary_table(run, german=True), "", summary_table(run, sets=True, german=True), ""]
@@ -88,10 +108,10 @@ def markdown(run: Run, comparison: Comparison | None, short: Sequence[tuple[str,
             "",
         ]
     if comparison:
-        lines += ["## Gegenüber dem Lauf davor", "", *comparison_lines(comparison), ""]
+        lines += [say("evaluation.report_against"), "", *comparison_lines(comparison), ""]
     misled = [one for one in run.judgements if one.misled]
     lines += [
-        "## Irregeführt",
+        say("evaluation.report_misled"),
         "",
         *(f"- {one.case.id}: {one.case.question} ({'; '.join(why(one))})" for one in misled),
     ]

@@ -18,6 +18,7 @@ from evals.metrics.judging import Judgement
 from evals.metrics.measures import MEASURES
 from evals.report.markdown import HEADLINE, WORDS, comparison_lines, lacking, markdown, why
 from evals.run import Run
+from prompts import say
 
 _BARS = ("misled", "direct", "useful", "shown")
 _OWED = ("verbatim", "pages", "uncited", "draft as decided", "personal")
@@ -67,11 +68,11 @@ def failed(run: Run) -> list[Group]:
     rest = list(run.judgements)
     found = []
     for anchor, title, of in (
-        ("irre", "Irregeführt: beantwortet und falsch", lambda one: one.misled),
-        ("still", "Nicht beantwortet, obwohl es in den Papieren steht", lambda one: one.holds("wrong refusal")),
-        ("gefunden", "Nur gefunden, wo eine Antwort erwartet ist", lambda one: _only_found(one)),
-        ("anders", "Anders als erwartet", lambda one: "as expected" in one.parts and not one.fully),
-        ("mangel", "Wie erwartet, aber mit Mangel", lambda one: any(measure.name in _OWED for measure in lacking(one))),
+        ("irre", say("evaluation.group_misled"), lambda one: one.misled),
+        ("still", say("evaluation.group_silent"), lambda one: one.holds("wrong refusal")),
+        ("gefunden", say("evaluation.group_found"), lambda one: _only_found(one)),
+        ("anders", say("evaluation.group_other"), lambda one: "as expected" in one.parts and not one.fully),
+        ("mangel", say("evaluation.group_lacking"), lambda one: any(measure.name in _OWED for measure in lacking(one))),
         ("offen", "Noch ohne Erwartung", lambda one: one.case.expect.behavior == "open"),
     ):
         if cases := tuple(one for one in rest if of(one)):
@@ -92,11 +93,9 @@ def percent(value: float) -> str:
 
 def _lead(values: Values) -> str:
     if "misled" not in values:
-        return "Zu keinem Fall ist gesagt, was richtig ist."
+        return say("evaluation.nothing_expected")
     one = values["misled"]
-    told = (
-        f"{one.held:.0f} von {one.asked:.0f} Fragen führen in die Irre: beantwortet, aber falsch ({percent(one.value)}"
-    )
+    told = say("evaluation.lead", held=one.held, asked=one.asked, value=percent(one.value))
     return f"{told}; {percent(one.low)} bis {percent(one.high)})."
 
 

@@ -14,6 +14,7 @@ from evals.asking import Show, silent
 from evals.cases import held_back, load_files
 from evals.corpora import Corpora, Ingestion
 from evals.extra import require_extra
+from prompts import say
 from service.composition import make_store
 from service.terminal.errors import DataDir, fail, file_sentences, sentences, settings_for
 from service.terminal.output import print_raw, progress_bar
@@ -40,27 +41,27 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
 
     @app.command(epilog="Beispiel: strategielotse eval train --cases eigene-faelle.jsonl --to trainiert")
     def train(
-        to: Annotated[Path, typer.Option("--to", help="Ordner für das Gelernte")],
-        cases: Annotated[list[Path] | None, typer.Option("--cases", help="Fälle (JSONL) für Sätze und Urteil")] = None,
+        to: Annotated[Path, typer.Option("--to", help=say("training.to_help"))],
+        cases: Annotated[list[Path] | None, typer.Option("--cases", help=say("training.cases_help"))] = None,
         questions: Annotated[
-            list[Path] | None, typer.Option("--questions", help="Fragen mit Merkmalen (JSONL), zusätzlich")
+            list[Path] | None, typer.Option("--questions", help=say("training.questions_help"))
         ] = None,
-        only: Annotated[list[str] | None, typer.Option("--only", help="Nur das lernen; mehrere möglich")] = None,
-        papers: Annotated[Path | None, typer.Option("--papers", help="Ordner der Papiere, die Fälle nennen")] = None,
-        corpus: Annotated[Path | None, typer.Option("--corpus", help="Register für Fälle ohne corpus")] = None,
-        build: Annotated[Path, typer.Option("--build", help="Ordner für deren Ausgaben")] = Path("build/answers"),
+        only: Annotated[list[str] | None, typer.Option("--only", help=say("training.only_help"))] = None,
+        papers: Annotated[Path | None, typer.Option("--papers", help=say("training.papers_help"))] = None,
+        corpus: Annotated[Path | None, typer.Option("--corpus", help=say("training.register_help"))] = None,
+        build: Annotated[Path, typer.Option("--build", help=say("training.build_help"))] = Path("build/answers"),
         data_dir: DataDir = None,
     ) -> None:
         """Lernt aus Fällen und Fragen mit Merkmalen und sagt, wie gut es an nicht Gelerntem ist."""
         require_extra()
         settings = settings_for(data_dir)
         if names := held_back(cases or []):
-            raise fail(f"Aus zurückgehaltenen Fällen wird nicht gelernt: {', '.join(names)}.")
+            raise fail(say("training.held_not_learned", names=", ".join(names)))
         wanted = only or (LEARNED if cases else LEARNED[:1])
         if unknown := sorted(set(wanted) - set(LEARNED)):
-            raise fail(f"Das wird nicht gelernt: {', '.join(unknown)} (sondern {', '.join(LEARNED)}).")
+            raise fail(say("training.not_learned", unknown=", ".join(unknown), learned=", ".join(LEARNED)))
         if not cases and set(wanted) != {"reader"}:
-            raise fail("Sätze und Urteil werden aus Fällen gelernt: --cases DATEI.")
+            raise fail(say("training.cases_needed"))
         corpora = Corpora(ingestion, build, papers, corpus, settings)
         with sentences(settings), file_sentences(ValueError), progress_bar() as show:
             to.mkdir(parents=True, exist_ok=True)
@@ -89,10 +90,10 @@ def _reader(source: Source) -> Iterator[str]:
     found = train(questions, source.show)
     (source.folder / NAME).write_bytes(found.content)
     (source.folder / "reader.json").write_text(found.figures, encoding="utf-8")
-    yield f"{len(shares)} Wörter rahmen Fragen."
-    yield f"{len(questions)} Fragen von {len(found.writers)} Urhebern; gemessen an jedem, der beim Lernen fehlte:"
+    yield say("training.frame_words", shares=len(shares))
+    yield say("training.questions_told", questions=len(questions), writers=len(found.writers))
     for name, (asked, right) in found.told.items():
-        yield f"{name:10} {right:.3f} richtig von {asked} Fragen"
+        yield say("training.head_told", name=name, right=right, asked=asked)
 
 
 def _of_cases(wanted: Sequence[str], source: Source) -> Iterator[str]:
@@ -100,19 +101,21 @@ def _of_cases(wanted: Sequence[str], source: Source) -> Iterator[str]:
 
     examples = gathered(source)
     if len({one.paper for one in examples}) < 2:
-        raise ValueError("Sätze und Urteil brauchen Fälle über mindestens zwei Ausgaben: eine fehlt beim Lernen.")
-    yield f"{len(examples)} Fälle; gemessen an Papieren, die beim Lernen fehlten:"
+        raise ValueError(say("training.two_editions"))
+    yield say("training.cases_told", examples=len(examples))
     if "sentences" in wanted:
         chosen = quoting.train(examples)
         (source.folder / quoting.NAME).write_text(chosen.content, encoding="utf-8")
-        yield f"bester Satz mit allen Tatsachen {chosen.all:.3f}, mit einer {chosen.some:.3f} ({chosen.cases} Fälle)"
+        yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
     if "judge" in wanted:
         judged = judge.train(examples)
         (source.folder / judge.NAME).write_text(judged.content, encoding="utf-8")
-        yield f"Fläche unter der Kurve {judged.area:.3f}, Kalibrierungsfehler {judged.calibration:.3f}"
+        yield say("training.judge_told", area=judged.area, calibration=judged.calibration)
         for one in judged.told:
             mark = "*" if one.threshold == judged.answers else " "
-            yield f"{mark} ab {one.threshold:.2f}: richtig {one.direct:.3f}, irreführend {one.misled:.3f}"
+            yield say(
+                "training.threshold_told", mark=mark, threshold=one.threshold, direct=one.direct, misled=one.misled
+            )
 
 
 def gathered(source: Source) -> list[Example]:
