@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 import tarfile
 from collections.abc import Iterator, Mapping
@@ -17,14 +18,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from vectorstore.disk_space import full_disk_told
-from vectorstore.edition_files import UNFINISHED
+from vectorstore.edition_files import UNFINISHED, list_files
 from vectorstore.errors import StoreError
+from vectorstore.originals import digest_of
 from vectorstore.private_modes import private_file, private_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 PIPE = Path("-")
-_PIECE = 1024 * 1024
 _NO_BACKUP = "Das ist keine Sicherung von Strategielotse, oder sie ist beschädigt oder unvollständig"
 
 
@@ -54,47 +55,23 @@ class Writer:
 
     def put(self, name: str, content: bytes) -> None:
         """Add a member with this content."""
-        self._add(name, len(content), io.BytesIO(content))
+        self._add(name, len(content), sha256(content).hexdigest(), io.BytesIO(content))
 
     def put_file(self, name: str, path: Path) -> None:
-        """Add a file; raises BackupError where it changes meanwhile, OSError."""
-        size = path.stat().st_size
+        """Add a file that nobody writes to; raises OSError."""
         with path.open("rb") as file:
-            self._add(name, size, file)
+            self._add(name, path.stat().st_size, digest_of(path), file)
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Add the list of all members with what is said of them; nothing comes after it."""
         said = {"format": FORMAT, **about, "members": self._members}
-        self._add(MANIFEST, *_sealed(said))
+        self.put(MANIFEST, json.dumps({**said, "seal": _seal(said)}, ensure_ascii=False, indent=1).encode())
 
-    def _add(self, name: str, size: int, source: BinaryIO) -> None:
+    def _add(self, name: str, size: int, digest: str, source: BinaryIO) -> None:
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
-        counted = _Counted(source)
-        try:
-            self._tar.addfile(info, counted)
-        except OSError as error:
-            if counted.size < size and not error.errno:
-                raise BackupError(
-                    f"{name} hat sich während der Sicherung geändert. Bitte noch einmal versuchen."
-                ) from error
-            raise
-        self._members[name] = {"size": size, "sha256": counted.digest.hexdigest()}
-
-
-class _Counted:
-    """A stream that counts and digests what is read of it."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self.digest = sha256()
-        self.size = 0
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self._source.read(size)
-        self.digest.update(piece)
-        self.size += len(piece)
-        return piece
+        self._tar.addfile(info, source)
+        self._members[name] = {"size": size, "sha256": digest}
 
 
 @contextmanager
@@ -130,27 +107,22 @@ def unpack(source: Path, folder: Path) -> Contents:
     """
     try:
         with full_disk_told(folder.parent), _opened(source) as tar:
-            found = {one.name: _taken(tar, one, folder) for one in tar}
+            for one in tar:
+                _take(tar, one, folder)
     except FileNotFoundError as error:
         raise BackupError(f"Das gibt es nicht: {source}.") from error
     except (tarfile.TarError, EOFError) as error:
         raise BackupError(f"{_NO_BACKUP}: {source}.") from error
     except OSError as error:
         raise BackupError(f"{source} lässt sich nicht auspacken ({error.strerror or error}).") from error
-    return _compared(source, folder, found)
+    return _compared(source, folder)
 
 
-@contextmanager
-def _opened(source: Path) -> Iterator[tarfile.TarFile]:
-    if source == PIPE:
-        with tarfile.open(fileobj=sys.stdin.buffer, mode="r|") as tar:
-            yield tar
-    else:
-        with tarfile.open(source, "r:") as tar:
-            yield tar
+def _opened(source: Path) -> tarfile.TarFile:
+    return tarfile.open(fileobj=sys.stdin.buffer, mode="r|") if source == PIPE else tarfile.open(source, "r:")
 
 
-def _taken(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> dict[str, object]:
+def _take(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> None:
     """Write a member below the folder; only plain files with a name that leads nowhere else."""
     path = PurePosixPath(one.name)
     source = tar.extractfile(one) if one.isreg() else None
@@ -160,38 +132,27 @@ def _taken(tar: tarfile.TarFile, one: tarfile.TarInfo, folder: Path) -> dict[str
     for parent in reversed(target.relative_to(folder).parents):
         private_folder(folder / parent)
     private_file(target)
-    digest, size = sha256(), 0
     with target.open("wb") as file:
-        while piece := source.read(_PIECE):
-            digest.update(piece)
-            size += file.write(piece)
-    return {"size": size, "sha256": digest.hexdigest()}
+        shutil.copyfileobj(source, file)
 
 
-def _compared(source: Path, folder: Path, found: dict[str, dict[str, object]]) -> Contents:
-    if MANIFEST not in found:
+def _compared(source: Path, folder: Path) -> Contents:
+    found = {name: one.model_dump() for name, one in list_files(folder).items()}
+    if found.pop(MANIFEST, None) is None:
         raise BackupError(f"{_NO_BACKUP}: In {source} fehlt das Verzeichnis am Ende.")
-    del found[MANIFEST]
     try:
         said = json.loads((folder / MANIFEST).read_bytes())
-        seal = said.pop("seal")
-        if seal != _seal(said):
+        if said.pop("seal") != _seal(said):
             raise ValueError("the seal is broken")
-        version, members = said.pop("format"), said.pop("members")
+        version, members = said.pop("format"), dict(said.pop("members"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(f"{_NO_BACKUP}: Das Verzeichnis von {source} ist verändert.") from error
     if version != FORMAT:
         raise BackupError(f"{source} ist von einer anderen Version von Strategielotse (Form {version}).")
-    different = sorted(name for name in {*members, *found} if members.get(name) != found.get(name))
-    if different:
+    if different := sorted(name for name in {*members, *found} if members.get(name) != found.get(name)):
         shown = ", ".join(different[:5]) + (" …" if len(different) > 5 else "")
         raise BackupError(f"{_NO_BACKUP}: In {source} fehlt oder ist verändert: {shown}.")
     return Contents(folder, tuple(sorted(found)), said)
-
-
-def _sealed(said: Mapping[str, Any]) -> tuple[int, BinaryIO]:
-    content = json.dumps({**said, "seal": _seal(said)}, ensure_ascii=False, indent=1).encode()
-    return len(content), io.BytesIO(content)
 
 
 def _seal(said: Mapping[str, Any]) -> str:

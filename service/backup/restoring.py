@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,23 +10,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
 from sqlalchemy import MetaData
 
 from service.backup.archive import BackupError, Contents, unpack
-from service.backup.saving import (
-    EDITIONS,
-    FILES,
-    KEPT_FILES,
-    KEPT_FOLDERS,
-    KEY,
-    TABLES,
-    TEXTS,
-    Tell,
-    data_files,
-)
-from service.backup.tables import KEPT, RATINGS, fill, filled, tables_of, understood
+from service.backup.saving import EDITIONS, FILES, KEPT_FILES, KEPT_FOLDERS, KEY, TABLES, TEXTS, Tell, data_files
+from service.backup.tables import KEPT, RATINGS, fill, filled, understood
 from service.composition import make_database, make_store, make_texts
 from service.feedback.store import ratings_database
 from service.service_key import BYTES, keep_key
@@ -42,7 +33,7 @@ if TYPE_CHECKING:
     from vectorstore.kept_texts import Texts
 
 INCOMING, ROOM = "incoming", "restore-"
-_EDITION = re.compile(r"\d{4}-\d\d-\d\d-\d{1,9}")
+Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +43,23 @@ class Restored:
     editions: tuple[str, ...]
     current: str | None
     made: datetime
+
+
+class _Note(BaseModel):
+    based_on: Name | None
+    made: AwareDatetime
+
+
+class _About(BaseModel):
+    """What an archive says of its editions."""
+
+    model_config = ConfigDict(strict=True)
+
+    editions: tuple[Name, ...]
+    current: Name | None
+    before: Name | None
+    drafts: dict[Name, _Note]
+    made: AwareDatetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +80,19 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
     WriterBusy, StoreAway, NoSpace, EditionMismatch, EditionDamaged. What it lacks shows before anything changes.
     """
     with closing(make_database(settings)) as database:
-        texts = make_texts(settings, database)
         ratings = ratings_database(settings.data_dir, database)
-        target = _Target(settings, make_store(settings), database, ratings, texts)
+        target = _Target(settings, make_store(settings), database, ratings, make_texts(settings, database))
         private_folder(settings.data_dir)
         with target.store.writing(), _room(settings.data_dir) as room:
             tell("Sicherung prüfen", 0.0)
             contents = unpack(source, room)
-            editions = _editions_of(contents)
+            about = _about(contents)
             if not replace:
                 _require_empty(target)
             tell("Zurücklegen", 0.5)
-            _put(target, contents, editions)
+            _put(target, contents, about)
             tell("fertig", 1.0)
-    current = contents.about["current"]
-    return Restored(tuple(editions), current, datetime.fromisoformat(contents.about["made"]))
+    return Restored(about.editions, about.current, about.made)
 
 
 @contextmanager
@@ -102,31 +108,26 @@ def _room(data_dir: Path) -> Iterator[Path]:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def _editions_of(contents: Contents) -> dict[str, Path]:
-    """Return the folders of the editions; raises BackupError where the archive says otherwise than it holds."""
-    about: Any = contents.about
+def _about(contents: Contents) -> _About:
+    """Return what an archive says; raises BackupError where it holds something else."""
     try:
-        named = {name: contents.folder / EDITIONS / name for name in about["editions"]}
-        drafts = {name: _note(said) for name, said in about["drafts"].items()}
-        known = {about["current"], about["before"], *drafts, *(one.based_on for one in drafts.values()), None} - {None}
-        strange = [one for one in known | named.keys() if not _EDITION.fullmatch(one)]
-        known -= {one.based_on for one in drafts.values()}  # which may be gone
-        datetime.fromisoformat(about["made"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        about = _About.model_validate_json(json.dumps(dict(contents.about)))
+    except ValidationError as error:
         raise BackupError("Die Sicherung sagt nicht, welche Ausgaben sie enthält.") from error
     held = {name.partition("/")[0] for name in contents.below(EDITIONS)}
-    if held != named.keys() or strange or not known <= named.keys() or about["current"] in drafts:
+    known = {about.current, about.before, *about.drafts} - {None}
+    if held != set(about.editions) or not known <= held or about.current in about.drafts:
         raise BackupError("Die Sicherung enthält nicht die Ausgaben, die sie nennt.")
     if KEY not in contents.members or (contents.folder / KEY).stat().st_size != BYTES:
         raise BackupError("In der Sicherung fehlt der Schlüssel des Dienstes.")
-    return named
+    return about
 
 
 def _require_empty(target: _Target) -> None:
     there = [*target.store.names(), *target.texts.all(), *data_files(target.settings.data_dir)]
-    for database, kept in ((target.database, KEPT), (target.ratings, (RATINGS,))):
+    for database, tables in ((target.database, KEPT), (target.ratings, RATINGS)):
         with away_told(), database.reading(MetaData()) as connection:
-            there += filled(connection, tables_of(*kept)) if connection is not None else []
+            there += filled(connection, tables) if connection is not None else []
     if there:
         raise BackupError(
             f"Dort liegt schon etwas ({', '.join(there[:5])}{' …' if there[5:] else ''}). "
@@ -134,19 +135,21 @@ def _require_empty(target: _Target) -> None:
         )
 
 
-def _put(target: _Target, contents: Contents, editions: dict[str, Path]) -> None:
+def _put(target: _Target, contents: Contents, about: _About) -> None:
     """Put everything in place; what the tables say is understood before anything changes."""
-    about: Any = contents.about
-    dumps = {name.removesuffix(".jsonl"): path.read_bytes() for name, path in contents.below(TABLES).items()}
-    rows = understood(tables_of(*KEPT, RATINGS), dumps)
-    drafts = {name: _note(said) for name, said in about["drafts"].items()}
+    rows = understood({name.removesuffix(".jsonl"): path.read_bytes() for name, path in contents.below(TABLES).items()})
+    editions = {name: contents.folder / EDITIONS / name for name in about.editions}
+    drafts = {name: DraftNote(note.based_on, note.made.astimezone(UTC)) for name, note in about.drafts.items()}
     texts, files = texts_and_files(contents)
-    target.store.put_back(editions, about["current"], about["before"], drafts)
-    _put_texts(target.texts, {name: path.read_bytes() for name, path in texts.items()})
+    target.store.put_back(editions, about.current, about.before, drafts)
+    for name in target.texts.all().keys() - texts.keys():
+        target.texts.remove(name)
+    for name, path in texts.items():
+        target.texts.put(name, path.read_bytes())
     _put_files(target.settings.data_dir, files)
     with away_told():
-        fill(target.database, tables_of(*KEPT), rows)
-        fill(target.ratings, tables_of(RATINGS), rows)
+        fill(target.database, KEPT, rows)
+        fill(target.ratings, RATINGS, rows)
         _put_key(target, (contents.folder / KEY).read_bytes())
 
 
@@ -164,17 +167,6 @@ def _is_text(name: str) -> bool:
     return path.suffix not in (UNFINISHED, kept_texts.TAKEN) and any(
         path.match(pattern) and name.count("/") == pattern.count("/") for pattern in kept_texts.KEPT
     )
-
-
-def _note(said: Any) -> DraftNote:
-    return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]).astimezone(UTC))
-
-
-def _put_texts(texts: Texts, wanted: dict[str, bytes]) -> None:
-    for name in texts.all().keys() - wanted.keys():
-        texts.remove(name)
-    for name, content in wanted.items():
-        texts.put(name, content)
 
 
 def _put_files(root: Path, wanted: dict[str, Path]) -> None:

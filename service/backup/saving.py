@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from service.backup.archive import PIPE, BackupError, Writer, writing
-from service.backup.tables import KEPT, RATINGS, dumped, tables_of
+from service.backup.tables import KEPT, RATINGS, dumped
 from service.composition import make_database, make_key, make_store, make_texts
 from service.feedback.store import ratings_database
 from service.settings import Settings
@@ -47,19 +47,20 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
 
     Raises BackupError, WriterBusy, EditionDamaged, StoreAway, NoSpace; then there is no file.
     """
-    file = target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if _is_folder(target) else target
+    in_folder = target != PIPE and target.is_dir()
+    file = target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if in_folder else target
     store = make_store(settings)
     with closing(make_database(settings)) as database, _turn(store, tell), writing(file) as archive:
-        for one in (database, ratings_database(settings.data_dir, database)):
-            if damage := one.damage():
-                raise BackupError(damage)
-        tell("Ausgaben", 0.0)
+        ratings = ratings_database(settings.data_dir, database)
+        if damage := database.damage() or ratings.damage():
+            raise BackupError(damage)
         about, damaged = _editions(store, archive, tell)
-        _tables(settings, database, archive)
+        for source, tables in ((database, KEPT), (ratings, RATINGS)):
+            _tables(source, tables, archive)
         for name, content in make_texts(settings, database).all().items():
             archive.put(TEXTS + name, content)
         for name, path in data_files(settings.data_dir).items():
-            archive.put_file(FILES + name, path)
+            archive.put(FILES + name, path.read_bytes())
         archive.put(KEY, make_key(settings, database))
         archive.finish(about | {"made": datetime.now(UTC).isoformat(), "version": version("strategielotse")})
     return Saved(file, tuple(about["editions"]), damaged)
@@ -74,37 +75,30 @@ def data_files(root: Path) -> dict[str, Path]:
     return {path.relative_to(root).as_posix(): path for path in found if path.is_file() and not path.is_symlink()}
 
 
-def _is_folder(target: Path) -> bool:
-    return target != PIPE and target.is_dir()
-
-
 @contextmanager
 def _turn(store: EditionStore, tell: Tell) -> Iterator[None]:
     """Be the one who publishes, so that no edition goes meanwhile; waits for another one."""
     deadline = time.monotonic() + WAITING_SECONDS
-    while True:
-        try:
-            turn = store.writing()
-            turn.__enter__()
-            break
-        except WriterBusy:
-            if time.monotonic() > deadline:
-                raise
-        tell("Wartet, bis ein anderer Vorgang fertig ist", 0.0)
-        time.sleep(0.5)
-    try:
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(store.writing())
+                break
+            except WriterBusy:
+                if time.monotonic() > deadline:
+                    raise
+            tell("Wartet, bis ein anderer Vorgang fertig ist", 0.0)
+            time.sleep(0.5)
         yield
-    finally:
-        turn.__exit__(None, None, None)
 
 
 def _editions(store: EditionStore, archive: Writer, tell: Tell) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Put in all editions that are whole; return what the archive says of them, and which are not."""
-    current, listed = store.current_name(), store.listed()
+    current = store.current_name()
     damaged = {one.name for one in (store.check() if current else ()) if one.damages}
     if current in damaged:
         raise BackupError(f"Die Ausgabe {current} ist beschädigt; was fehlt, sagt 'strategielotse verify'.")
-    whole = [one for one in listed if one.name not in damaged]
+    whole = [one for one in store.listed() if one.name not in damaged]
     for number, one in enumerate(whole):
         tell(f"Ausgabe {one.name}", number / len(whole))
         folder = store.folder(one.name)
@@ -115,23 +109,14 @@ def _editions(store: EditionStore, archive: Writer, tell: Tell) -> tuple[dict[st
                     archive.put(name, database.serialize())
             else:
                 archive.put_file(name, path)
-    drafts = {
-        one.name: {"based_on": one.based_on, "made": one.made.isoformat()}
-        for one in whole
-        if one.state is EditionState.DRAFT and one.made is not None
-    }
+    drafts = {one.name: {"based_on": one.based_on, "made": one.made.isoformat()} for one in whole if one.made}
     before = next((one.name for one in whole if one.state is EditionState.BEFORE), None)
     names = [one.name for one in whole]
     return {"editions": names, "current": current, "before": before, "drafts": drafts}, tuple(sorted(damaged))
 
 
-def _tables(settings: Settings, database: Database, archive: Writer) -> None:
-    """Put in the rows of all tables."""
-    ratings = ratings_database(settings.data_dir, database)
-    for source, tables in ((database, tables_of(*KEPT)), (ratings, tables_of(RATINGS))):
-        with away_told(), source.snapshot() as connection:
-            if connection is None:
-                continue
-            for table in tables:
-                if (lines := dumped(connection, table)) is not None:
-                    archive.put(f"{TABLES}{table.name}.jsonl", lines)
+def _tables(source: Database, tables: tuple[Any, ...], archive: Writer) -> None:
+    with away_told(), source.snapshot() as connection:
+        for table in tables if connection is not None else ():
+            if connection is not None and (lines := dumped(connection, table)) is not None:
+                archive.put(f"{TABLES}{table.name}.jsonl", lines)

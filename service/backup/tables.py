@@ -7,41 +7,27 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, LargeBinary, MetaData, Table, delete, func, insert, inspect, select
+from sqlalchemy import Column, MetaData, Table, delete, func, insert, inspect, select
 from sqlalchemy.engine import Connection
 
-from service import audit, shared_key
+from service import audit
 from service.backup.archive import BackupError
 from service.feedback import store as feedback
-from service.people import decisions, marks, migrating, open_questions, turns
-from service.staff import account_sessions, links, sessions
-from service.uploads import book
-from vectorstore import kept_texts, shared_tables
+from service.people import decisions, marks, migrating, open_questions
 from vectorstore.database import Database
 
 # Those of earlier versions come back with their backups, and become decisions when they are opened.
-KEPT = (audit.METADATA, decisions.METADATA, marks.METADATA, open_questions.METADATA, migrating.METADATA)
-RATINGS = feedback.METADATA
-# Editions, texts and the key are members of their own; the rest ends by itself.
-LEFT_OUT = (
-    shared_tables.METADATA,
-    kept_texts.METADATA,
-    shared_key.METADATA,
-    sessions.METADATA,
-    account_sessions.METADATA,
-    links.METADATA,
-    turns.METADATA,
-    book.METADATA,
-)
-
-
-def tables_of(*kept: MetaData) -> list[Table]:
-    """Return the tables of these descriptions."""
-    return [table for one in kept for table in one.sorted_tables]
+KEPT = tuple(
+    table
+    for one in (audit, decisions, marks, open_questions, migrating)
+    for table in one.METADATA.sorted_tables
+)  # fmt: skip
+RATINGS = tuple(feedback.METADATA.sorted_tables)
+Rows = list[dict[str, Any]]
 
 
 def dumped(connection: Connection, table: Table) -> bytes | None:
@@ -49,22 +35,24 @@ def dumped(connection: Connection, table: Table) -> bytes | None:
     if not inspect(connection).has_table(table.name):
         return None
     rows = connection.execute(select(table).order_by(*table.primary_key)).mappings()
-    return "".join(f"{json.dumps(_said(table, row), ensure_ascii=False)}\n" for row in rows).encode()
+    said = ({column.name: _out(row[column.name]) for column in table.columns} for row in rows)
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in said).encode()
 
 
-def understood(tables: Iterable[Table], dumps: Mapping[str, bytes]) -> dict[str, list[dict[str, Any]]]:
+def understood(dumps: Mapping[str, bytes]) -> dict[str, Rows]:
     """Return the rows of each table, none where there is no dump; raises BackupError."""
     found = {}
-    for table in tables:
+    for table in (*KEPT, *RATINGS):
         lines = [line for line in dumps.get(table.name, b"").split(b"\n") if line]
         try:
-            found[table.name] = [_row(table, json.loads(line)) for line in lines]
+            rows = [json.loads(line).items() for line in lines]
+            found[table.name] = [{name: _in(table.columns[name], value) for name, value in row} for row in rows]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BackupError(f"Die Tabelle {table.name} der Sicherung passt nicht zu dieser Version.") from error
     return found
 
 
-def fill(database: Database, tables: Sequence[Table], rows: Mapping[str, list[dict[str, Any]]]) -> None:
+def fill(database: Database, tables: Iterable[Table], rows: Mapping[str, Rows]) -> None:
     """Have exactly these rows in the tables; raises SQLAlchemyError."""
     described = MetaData()
     for table in tables:
@@ -95,16 +83,6 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
         connection.execute(select(func.setval(sequence, last)))
 
 
-def _said(table: Table, row: Any) -> dict[str, Any]:
-    return {column.name: _out(row[column.name]) for column in table.columns}
-
-
-def _row(table: Table, said: dict[str, Any]) -> dict[str, Any]:
-    if unknown := said.keys() - table.columns.keys():
-        raise ValueError(unknown)
-    return {name: _in(table.columns[name], value) for name, value in said.items()}
-
-
 def _out(value: Any) -> Any:
     if isinstance(value, datetime):  # SQLite gives moments without their zone, which is UTC
         return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
@@ -114,10 +92,7 @@ def _out(value: Any) -> Any:
 
 
 def _in(column: Column[Any], value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(column.type, DateTime):
-        return datetime.fromisoformat(value)
-    if isinstance(column.type, Date):
-        return date.fromisoformat(value)
-    return b64decode(value) if isinstance(column.type, LargeBinary) else value
+    kind = column.type.python_type
+    if value is not None and kind in (datetime, date):
+        return kind.fromisoformat(value)
+    return b64decode(value) if value is not None and kind is bytes else value
