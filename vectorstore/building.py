@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,17 @@ from vectorstore.edition_files import (
 )
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged
-from vectorstore.lexical import LexicalIndex, LexicalSettings, chunk_terms
+from vectorstore.lexical import FILES, LexicalIndex, LexicalSettings, chunk_terms
 from vectorstore.nearest import VectorStores
+from vectorstore.originals import FOLDER as ORIGINALS
 from vectorstore.originals import Original
+from vectorstore.questions import FOLDER as QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.tables import write_catalogue
 from vectorstore.vectors import Vectors, as_units
 from vectorstore.vocabulary import Vocabulary
 
+WORD_INDEXES = frozenset(f"{folder}/{name}" for folder in (LEXICAL, QUESTIONS) for name in FILES)
 Progress = Callable[[str, float], None]
 
 
@@ -46,7 +50,6 @@ class Contents:
 
     catalogue: Catalogue
     embedding: Embedding
-    lexical: LexicalSettings
     vocabulary: Vocabulary
     originals: Mapping[str, Original] = field(default_factory=dict)
     questions: tuple[ItemQuestion, ...] = ()
@@ -65,8 +68,8 @@ class Contents:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that was put in, the embedding's identity, lexical settings, schema version."""
-        digest = sha256(f"{SCHEMA_VERSION}\n{self.embedding.identity}\n{self.lexical}\n".encode())
+        """SHA-256 over all that was put in, the embedding's identity, weights of the word index, schema version."""
+        digest = sha256(f"{SCHEMA_VERSION}\n{self.embedding.identity}\n{LexicalSettings()}\n".encode())
         digest.update(self.vocabulary.digest.encode())
         for parsed in self.catalogue.parsed():
             digest.update(dump_parsed(parsed))
@@ -78,8 +81,8 @@ class Contents:
             digest.update(dump_amendments(self.catalogue.amendments))
         return digest.hexdigest()
 
-    def manifest(self, name: str, created: Any) -> Manifest:
-        """What the edition will say about itself."""
+    def manifest(self, name: str, created: date, folder: Path) -> Manifest:
+        """What the edition that lies in a folder says about itself."""
         return Manifest(
             name=name,
             created=created,
@@ -91,18 +94,20 @@ class Contents:
             chunks=len(self.catalogue.chunks),
             questions=len(self.questions),
             originals=dict(self.originals),
+            files=list_files(folder),
         )
 
 
 def build(
     folder: Path,
     contents: Contents,
-    manifest: Manifest,
+    name: str,
+    created: date,
     report: Mapping[str, Any],
     stores: VectorStores,
     progress: Progress,
 ) -> Vectors:
-    """Write an edition into an empty folder, its manifest last; returns the vectors for reading back."""
+    """Write an edition into a folder that holds its originals, its manifest last; returns the vectors to read back."""
     catalogue = contents.catalogue
     progress("Katalog", 0.1)
     write_catalogue(folder / CATALOGUE, catalogue.as_read)
@@ -112,16 +117,23 @@ def build(
     texts = [indexed_text(catalogue, row) for row in range(len(catalogue.chunks))]
     analyzer = Analyzer.for_texts(texts, contents.vocabulary.words)
     analyzer.save(folder / ANALYZER)
-    LexicalIndex.build(chunk_terms(catalogue, analyzer, contents.lexical), contents.lexical).save(folder / LEXICAL)
-    Questions.build(contents.questions, analyzer, contents.lexical).save(folder)
+    write_word_indexes(folder, catalogue, analyzer, contents.questions)
     progress("Einbettung", 0.5)
     vectors = contents.embedding.fit(texts, analyzer) if texts else np.zeros((0, 1), dtype=np.float32)
     contents.embedding.save(folder / EMBEDDING)
     progress("Vektorspeicher", 0.7)
     ids, documents = [one.id for one in catalogue.chunks], [one.document_id for one in catalogue.chunks]
-    stores.write(folder, manifest.name, ids, documents, vectors)
-    write_manifest(folder, manifest.model_copy(update={"files": list_files(folder)}))
+    stores.write(folder, name, ids, documents, vectors)
+    write_manifest(folder, contents.manifest(name, created, folder))
     return vectors
+
+
+def write_word_indexes(
+    folder: Path, catalogue: Catalogue, analyzer: Analyzer, questions: Sequence[ItemQuestion]
+) -> None:
+    """Write what is made of an edition's other files: `WORD_INDEXES`."""
+    LexicalIndex.build(chunk_terms(catalogue, analyzer)).save(folder / LEXICAL)
+    Questions.build(questions, analyzer).save(folder)
 
 
 def indexed_text(catalogue: Catalogue, row: int) -> str:
@@ -149,6 +161,10 @@ def read_back(
         "vectors": exact.ids() == [chunk.id for chunk in catalogue.chunks]
         and (vectors is None or np.allclose(exact.units, as_units(vectors), atol=1e-5)),
     }
+    manifest = edition.manifest
+    checks["originals"] = all(
+        manifest.files[f"{ORIGINALS}/{one.file}"].sha256 == one.sha256 for one in manifest.originals.values()
+    )
     failed = [name for name, passed in checks.items() if not passed]
     if failed:
         raise EditionDamaged(f"Die Ausgabe {edition.name} enthält nicht, was hineingegeben wurde: {', '.join(failed)}.")

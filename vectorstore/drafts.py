@@ -1,23 +1,16 @@
-"""Which editions are drafts: complete like any other, and not yet published; a small note beside the editions each.
-
-The file `current` alone decides what is published: a note of the current edition, or of one that is gone, says nothing
-and is swept away by the next writer.
-"""
+"""What an edition is at the moment: published, the one before, left, or a draft: complete, and not yet published."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
 
-from vectorstore.edition_files import write_durably
-from vectorstore.private_modes import private_folder
+from pydantic import TypeAdapter
 
-FOLDER = "drafts"
 MOST_DRAFTS = 5
-_SUFFIX = ".json"
 
 
 class EditionState(StrEnum):
@@ -59,33 +52,36 @@ class EditionInfo:
     outdated: bool = False
 
 
-class DraftNotes:
-    """The notes of one data folder. Methods raise OSError."""
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Which edition is published, and which are drafts.
 
-    def __init__(self, root: Path) -> None:
-        self._folder = root / FOLDER
+    `before` is the one that was published until then, where their age does not tell.
+    """
 
-    def all(self) -> dict[str, DraftNote]:
-        """The notes by the names of their editions. One that cannot be read knows neither base nor time."""
-        return {path.name.removesuffix(_SUFFIX): _read(path) for path in self._folder.glob(f"*{_SUFFIX}")}
+    current: str | None = None
+    before: str | None = None
+    drafts: Mapping[str, DraftNote] = field(default_factory=dict)
 
-    def keep(self, name: str, note: DraftNote) -> None:
-        """Note that an edition is a draft, for good."""
-        private_folder(self._folder)
-        said = {"based_on": note.based_on, "made": note.made.isoformat()}
-        write_durably(self._path(name), json.dumps(said) + "\n")
+    def with_draft(self, name: str, note: DraftNote | None) -> Pointer:
+        """The same with an edition as a draft, or with None as none."""
+        others = {one: known for one, known in self.drafts.items() if one != name}
+        return replace(self, drafts=others if note is None else {**others, name: note})
 
-    def forget(self, name: str) -> None:
-        """Note that an edition is none."""
-        self._path(name).unlink(missing_ok=True)
+    def dumped(self) -> str:
+        """As the text of a file: the name of the published edition, in a second line what else is to be said."""
+        rest = _POINTER.dump_python(replace(self, current=None), mode="json", exclude_defaults=True)
+        return f"{self.current or ''}\n" + (f"{json.dumps(rest)}\n" if rest else "")
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}{_SUFFIX}"
+    @classmethod
+    def loaded(cls, text: str) -> Pointer:
+        """What `dumped` gave; of other texts the first line."""
+        name, _, rest = text.partition("\n")
+        try:
+            known = _POINTER.validate_json(rest or "{}")
+        except ValueError:
+            known = cls()
+        return replace(known, current=name.strip() or None)
 
 
-def _read(path: Path) -> DraftNote:
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]))
-    except (ValueError, KeyError, TypeError):
-        return DraftNote(None, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+_POINTER = TypeAdapter(Pointer)

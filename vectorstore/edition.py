@@ -28,13 +28,13 @@ from vectorstore.embeddings import Embedding
 from vectorstore.errors import EditionDamaged, EditionMismatch, StoreError
 from vectorstore.lexical import LexicalIndex
 from vectorstore.nearest import NearestChunks
-from vectorstore.originals import FOLDER, changed_originals, digest_of
-from vectorstore.questions import FILE as QUESTIONS_FILE
-from vectorstore.questions import FOLDER as QUESTIONS
+from vectorstore.originals import FOLDER
+from vectorstore.questions import STORED as QUESTIONS
 from vectorstore.questions import ItemQuestion, Questions, read_questions
 from vectorstore.tables import read_catalogue
 from vectorstore.vocabulary import Vocabulary
 
+CHECKED = (f"{FOLDER}/", f"{VECTORS}/", QUESTIONS)  # with each opening
 OpenStore = Callable[[Path, str], NearestChunks]
 
 
@@ -88,16 +88,10 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
     """
     manifest = read_manifest(folder)
     check_match(manifest, embedding)
-    if changed := changed_originals(folder, manifest.originals):
-        names = ", ".join(changed)
-        raise EditionDamaged(
-            f"In der Ausgabe {manifest.name} fehlen Originale oder sind verändert: {names}. "
-            "'strategielotse ingest' baut sie neu."
-        )
-    searched = {name: one for name, one in (manifest.files or {}).items() if name.startswith(f"{VECTORS}/")}
+    searched = {name: one for name, one in manifest.files.items() if name.startswith(CHECKED)}
     if damaged := [name for name, one in searched.items() if damage_of(folder / name, name, one)]:
         raise EditionDamaged(
-            f"In der Ausgabe {manifest.name} sind Dateien der Suche verloren oder verändert: {', '.join(damaged)}. "
+            f"In der Ausgabe {manifest.name} sind Dateien verloren oder verändert: {', '.join(damaged)}. "
             "'strategielotse ingest' baut sie neu."
         )
     try:
@@ -109,7 +103,7 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
             catalogue=read_catalogue(folder / CATALOGUE, manifest.created).amended(read_amendments(folder)),
             analyzer=analyzer,
             lexical=LexicalIndex.load(folder / LEXICAL),
-            questions=_questions(folder, manifest),
+            questions=Questions.load(folder),
             embedding=embedding.restored(folder / EMBEDDING, analyzer),
             vocabulary=vocabulary,
             store=open_store(folder, manifest.name),
@@ -124,24 +118,13 @@ def open_edition(folder: Path, embedding: Embedding, open_store: OpenStore, voca
 def stored_questions(folder: Path) -> tuple[ItemQuestion, ...]:
     """The questions of a finished folder, whatever its format; raises EditionDamaged for others than were published."""
     manifest = read_manifest(folder)
-    stored = (manifest.files or {}).get(f"{QUESTIONS}/{QUESTIONS_FILE}")
-    try:
-        found = read_questions(folder)
-        if len(found) != manifest.questions or (
-            stored and digest_of(folder / QUESTIONS / QUESTIONS_FILE) != stored.sha256
-        ):
-            raise ValueError(f"{len(found)} questions instead of {manifest.questions}")
-    except (OSError, ValueError) as error:
+    listed = manifest.files.get(QUESTIONS)
+    if listed is None:
+        return ()
+    if damage_of(folder / QUESTIONS, QUESTIONS, listed):
         message = f"In der Ausgabe {manifest.name} sind die Fragen zu Einträgen verloren oder verändert."
-        raise EditionDamaged(message) from error
-    return found
-
-
-def _questions(folder: Path, manifest: Manifest) -> Questions:
-    found = Questions.load(folder)
-    if len(found.all) != manifest.questions or found.lexical.size != len(found.items):
-        raise ValueError(f"{len(found.all)} questions instead of {manifest.questions}")
-    return found
+        raise EditionDamaged(message)
+    return read_questions(folder)
 
 
 def check_match(manifest: Manifest, embedding: Embedding) -> None:

@@ -28,17 +28,16 @@ NOTED = f"{VECTORS}/chroma.sqlite3"  # in which Chroma notes who opened it, even
 KEPT_VECTORS = "vectors.npz"  # where 0.2 kept those of a Chroma server
 REPORT = "report.json"
 MANIFEST = "edition.json"
-CURRENT = "current"  # in the data folder: the name of the published edition
-BEFORE = "before"  # beside it: an edition's name and that of the one that was current before it, where age misleads
+CURRENT = "current"  # in the data folder: the name of the published edition, and what else a `Pointer` says
 UNFINISHED = ".tmp"
 
 
 class StoredFile(BaseModel):
-    """A file of an edition: its size in bytes, None where unknown, and the SHA-256 of its contents in hex."""
+    """A file of an edition: its size in bytes and the SHA-256 of its contents in hex."""
 
     model_config = ConfigDict(frozen=True)
 
-    size: int | None
+    size: int
     sha256: str
 
 
@@ -46,8 +45,7 @@ class Manifest(BaseModel):
     """What an edition says about itself; written last, so a folder without one is no edition.
 
     `questions` counts those written for its items. `originals` maps a document's id to its original file, `files` every
-    file but the manifest by its path; editions of earlier versions have neither. `seal` is a digest over all the rest
-    as it is written.
+    file but the manifest by its path. A seal, a digest over all the rest, is written with it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,13 +60,12 @@ class Manifest(BaseModel):
     chunks: int
     questions: int = 0
     originals: dict[str, Original] = Field(default_factory=dict)
-    files: dict[str, StoredFile] | None = None
-    seal: str | None = None
+    files: dict[str, StoredFile]
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write a manifest with its seal."""
-    said = manifest.model_dump(mode="json", exclude={"seal"})
+    said = manifest.model_dump(mode="json")
     (folder / MANIFEST).write_bytes(_written(said | {"seal": _seal(said)}))
 
 
@@ -86,8 +83,7 @@ def manifest_in(content: bytes, name: str) -> Manifest:
     try:
         said = json.loads(content)
         manifest = Manifest.model_validate(said)
-        sealed = manifest.seal is not None or manifest.files is not None
-        if sealed and (manifest.seal != _seal(said) or content != _written(said)):
+        if said.get("seal") != _seal(said) or content != _written(said):
             raise ValueError("the seal is broken")
     except ValueError as error:
         raise _damaged(name) from error
@@ -126,7 +122,7 @@ def damage_of(path: Path, name: str, stored: StoredFile) -> str | None:
         if name == NOTED:
             return None
         size = path.stat().st_size
-        if stored.size is not None and size != stored.size:
+        if size != stored.size:
             return f"{name} ist verändert ({size} statt {stored.size} Bytes)"
         return None if digest_of(path) == stored.sha256 else f"{name} ist verändert"
     except OSError as error:
@@ -170,7 +166,7 @@ def next_name(names: Iterable[str], today: date) -> str:
 
 def remove_unfinished(root: Path) -> None:
     """Remove what a killed writer left: half-built editions and a half-written pointer."""
-    for folder in (root, root / "editions", root / "drafts"):
+    for folder in (root, root / "editions"):
         for leftover in folder.glob(f"*{UNFINISHED}"):
             remove(leftover)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from vectorstore.drafts import DraftNote, EditionInfo, EditionState
+from vectorstore.drafts import EditionInfo, EditionState, Pointer
 from vectorstore.edition_files import name_before
 from vectorstore.errors import EditionDamaged, NotPublishable
 from vectorstore.kept_texts import Texts
@@ -27,11 +27,11 @@ class EditionList:
 
     def current_name(self) -> str | None:
         """The name of the published edition; None where nothing is ingested."""
-        return self._shelf.current_name()
+        return self._shelf.pointer().current
 
     def last_known_name(self) -> str | None:
         """The same as far as this machine knows: cheap, and also where a shared shelf is away."""
-        return self._shelf.last_known()
+        return self._shelf.last_known().current
 
     def names(self) -> list[str]:
         """All editions that are still there, drafts too, oldest first."""
@@ -43,23 +43,24 @@ class EditionList:
 
     def drafts(self) -> list[str]:
         """The editions that wait to be published, oldest first."""
-        current, notes = self.current_name(), self._shelf.drafts()
-        return [name for name in self.names() if name != current and name in notes]
+        noted = self._shelf.pointer().drafts
+        return [name for name in self.names() if name in noted]
 
     def before(self, name: str) -> str | None:
         """The edition that was current before this one; None where it is gone or there was none."""
-        drafts = self.drafts()
-        return name_before([one for one in self.names() if one not in drafts], name, self._shelf.before(name))
+        pointer = self._shelf.pointer()
+        noted = pointer.before if pointer.current == name else None
+        return name_before([one for one in self.names() if one not in pointer.drafts], name, noted)
 
     def base_of(self, name: str) -> str | None:
         """The edition that was current when a draft was begun; the name itself where it is no draft."""
-        note = self._shelf.drafts().get(name) if name != self.current_name() else None
-        return note.based_on if note is not None else name
+        note = self._shelf.pointer().drafts.get(name)
+        return note.based_on if note else name
 
     def is_outdated(self, name: str) -> bool:
         """Whether a draft started from an edition that is no longer current."""
-        note = self._shelf.drafts().get(name)
-        return note is not None and note.based_on != self.current_name()
+        pointer = self._shelf.pointer()
+        return name in pointer.drafts and pointer.drafts[name].based_on != pointer.current
 
     def require_draft(self, name: str) -> None:
         """Raise NotPublishable unless there is a draft of this name."""
@@ -68,13 +69,9 @@ class EditionList:
 
     def listed(self) -> list[EditionInfo]:
         """All editions with what each is at the moment, newest first."""
-        current = self.current_name()
-        before = self.before(current) if current else None
-        notes = self._shelf.drafts()
-        return [
-            self._info(name, current, before, notes.get(name) if name != current else None)
-            for name in reversed(self.names())
-        ]
+        pointer = self._shelf.pointer()
+        before = self.before(pointer.current) if pointer.current else None
+        return [self._info(name, pointer, before) for name in reversed(self.names())]
 
     def document_ids(self, name: str | None = None) -> tuple[str, ...]:
         """The ids of the named or the current edition's documents; none where there is none or nobody can tell."""
@@ -84,11 +81,12 @@ class EditionList:
         except EditionDamaged:
             return ()
 
-    def _info(self, name: str, current: str | None, before: str | None, note: DraftNote | None) -> EditionInfo:
-        state = EditionState.DRAFT if note else EditionState.LEFT
-        info = EditionInfo(name, {current: EditionState.CURRENT, before: EditionState.BEFORE}.get(name, state))
+    def _info(self, name: str, pointer: Pointer, before: str | None) -> EditionInfo:
+        note = pointer.drafts.get(name)
+        states = {before: EditionState.BEFORE, pointer.current: EditionState.CURRENT}
+        info = EditionInfo(name, EditionState.DRAFT if note else states.get(name, EditionState.LEFT))
         if note is not None:
-            info = replace(info, based_on=note.based_on, made=note.made, outdated=note.based_on != current)
+            info = replace(info, based_on=note.based_on, made=note.made, outdated=note.based_on != pointer.current)
         try:
             manifest = self._shelf.manifest(name)
         except EditionDamaged:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from vectorstore.edition import Edition, open_edition, stored_questions
 from vectorstore.edition_files import (
     CATALOGUE,
     UNFINISHED,
+    damage_of,
     next_name,
     read_manifest,
     remove,
@@ -38,11 +38,10 @@ from vectorstore.edition_files import (
 from vectorstore.edition_list import EditionList
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import NOTHING, EditionDamaged, NothingIngested, NotPublishable, StoreAway, TooManyDrafts
-from vectorstore.lexical import LexicalSettings
 from vectorstore.models import default_embedding
 from vectorstore.nearest import VectorStores
 from vectorstore.originals import FOLDER as ORIGINALS
-from vectorstore.originals import changed_originals, described, new_bytes, store_originals
+from vectorstore.originals import described, new_bytes, store_originals
 from vectorstore.private_modes import close_to_others, private_folder
 from vectorstore.questions import ItemQuestion, check_questions, place
 from vectorstore.records import Document, ParsedDocument
@@ -94,8 +93,9 @@ class EditionStore(EditionList):
         if name is None:
             raise NothingIngested(NOTHING)
         folder, manifest = self._shelf.folder(name), self._shelf.manifest(name)
-        originals = {key: folder / ORIGINALS / one.file for key, one in manifest.originals.items()}
-        if changed := [key for key in changed_originals(folder, manifest.originals) if originals[key].exists()]:
+        files = {key: f"{ORIGINALS}/{one.file}" for key, one in manifest.originals.items()}
+        there = [(key, file) for key, file in files.items() if (folder / file).exists()]
+        if changed := [key for key, file in there if damage_of(folder / file, file, manifest.files[file])]:
             raise EditionDamaged(
                 f"In der Ausgabe {name} sind Originale verändert: {', '.join(changed)}. "
                 "'strategielotse ingest' mit den Dokumenten baut sie neu."
@@ -104,7 +104,8 @@ class EditionStore(EditionList):
             documents = read_catalogue(folder / CATALOGUE, manifest.created).documents
         except (SQLAlchemyError, ValueError, OSError):
             documents = {}
-        return originals, {key: documents[key] for key in manifest.documents if key in documents}
+        found = {key: documents[key] for key in manifest.documents if key in documents}
+        return {key: folder / file for key, file in files.items()}, found
 
     def questions(self) -> tuple[ItemQuestion, ...]:
         """The questions of the current edition whatever its format; none where nothing is ingested.
@@ -145,7 +146,6 @@ class EditionStore(EditionList):
         embedding: Embedding | None = None,
         report: Mapping[str, Any] | None = None,
         progress: Progress = lambda step, share: None,
-        settings: LexicalSettings | None = None,
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
         draft: DraftOf | None = None,
@@ -162,26 +162,22 @@ class EditionStore(EditionList):
         catalogue = Catalogue.of(parsed).amended(self.amendments() if amendments is None else amendments)
         sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
+            questions_kept = self._questions_for(catalogue, questions)
             contents = Contents(
-                catalogue,
-                embedding or self._embedding,
-                settings or LexicalSettings(),
-                self._vocabulary,
-                described(sources),
-                self._questions_for(catalogue, questions),
+                catalogue, embedding or self._embedding, self._vocabulary, described(sources), questions_kept
             )
             self._tidy()
             current = self.current_name()
             if (same := self._held(contents, draft)) is not None:
                 return PublishResult(same, changed=False)
-            name, before = next_name(self.names(), self._today()), self._before(current)
+            name = next_name(self.names(), self._today())
             with self._undone(name), full_disk_told(self.root):
                 if draft is not None:
-                    self._shelf.note_draft(name, DraftNote(draft.based_on, datetime.now(UTC)))
-                self._build(name, contents, report or {}, progress, sources, before)
-                self._shelf.keep(name, contents.lexical)
+                    self._note(name, DraftNote(draft.based_on, datetime.now(UTC)))
+                self._build(name, contents, report or {}, progress, sources)
+                self._shelf.keep(name)
                 if draft is None:
-                    self._shelf.point_to(name)
+                    self._publish(name)
             if draft is None:
                 self._drop_others(name, current)
             elif draft.instead_of in self.drafts():
@@ -208,8 +204,7 @@ class EditionStore(EditionList):
                     f"inzwischen {current or 'keine'}: Was seither dazukam, ginge verloren."
                 )
             self._require_whole(name)
-            self._shelf.point_to(name, before=current)
-            self._shelf.note_draft(name, None)
+            self._publish(name, before=current)
             self._drop_others(name, current)
             return current
 
@@ -255,7 +250,7 @@ class EditionStore(EditionList):
             if name is None:
                 raise NothingIngested(f"Vor der Ausgabe {current} gibt es keine mehr." if current else NOTHING)
             self._require_whole(name)
-            self._shelf.point_to(name)
+            self._publish(name)
             return name
 
     def put_back(
@@ -270,10 +265,10 @@ class EditionStore(EditionList):
             for name, folder in folders.items():
                 self._take_in(name, folder)
             for name, note in drafts.items():
-                self._shelf.note_draft(name, note)
+                self._note(name, note)
             if current is not None:
                 self._require_whole(current)
-                self._shelf.point_to(current, before)
+                self._publish(current, before)
             for name in set(self.names()) - folders.keys():
                 self._drop(name)
 
@@ -288,8 +283,18 @@ class EditionStore(EditionList):
     def _tidy(self) -> None:
         """Remove what killed writers left."""
         remove_unfinished(self.root)
-        for name in set(self._shelf.drafts()) - set(self.drafts()):
-            self._shelf.note_draft(name, None)
+        for name in self._shelf.pointer().drafts.keys() - set(self.names()):
+            self._note(name, None)
+
+    def _note(self, name: str, note: DraftNote | None) -> None:
+        """Say that an edition is a draft, or with None that it is none."""
+        pointer = self._shelf.pointer()
+        if pointer.drafts.get(name) != note:
+            self._shelf.point(pointer.with_draft(name, note))
+
+    def _publish(self, name: str, before: str | None = None) -> None:
+        """Have this edition served; `before` is the one until then, where their age does not tell."""
+        self._shelf.point(replace(self._shelf.pointer().with_draft(name, None), current=name, before=before))
 
     def _readable_name(self) -> str | None:
         try:
@@ -299,10 +304,10 @@ class EditionStore(EditionList):
                 return name
             raise
 
-    def _before(self, current: str | None) -> Path | None:
-        """The folder of the current edition; None where it is not to be had: one that is damaged can be replaced."""
+    def _folder_of(self, name: str | None) -> Path | None:
+        """The folder of an edition; None where it is not to be had: one that is damaged can be replaced."""
         with suppress(EditionDamaged):
-            return self._shelf.folder(current) if current else None
+            return self._shelf.folder(name) if name else None
         return None
 
     def _may_hold(self, name: str, documents: Collection[str]) -> bool:
@@ -319,8 +324,8 @@ class EditionStore(EditionList):
         """
         current, drafts = self.current_name(), self.drafts() if draft is not None else []
         for name in [*([current] if current is not None else []), *drafts]:
-            folder = self._before(name)
-            if folder is not None and holds(folder, contents, partial(self._open, name, contents.embedding)):
+            folder = self._folder_of(name)
+            if folder is not None and holds(folder, contents, self._vectors):
                 return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
             raise TooManyDrafts(
@@ -388,23 +393,27 @@ class EditionStore(EditionList):
         report: Mapping[str, Any],
         progress: Progress,
         sources: Mapping[str, Path],
-        before: Path | None,
     ) -> None:
         """Build, read back, rename: afterwards the folder is complete and never changes."""
+        before = self._folder_of(self.current_name())
         new = new_bytes(contents.originals, sources, before)
         require_space(self.root, contents.record_bytes, contents.vector_bytes, new)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, before)
-        manifest = contents.manifest(name, self._today())
-        vectors = build(folder, contents, manifest, report, self._vectors, progress)
+        vectors = build(folder, contents, name, self._today(), report, self._vectors, progress)
         progress("Gegenlesen", 0.9)
         with closing(self._open_folder(folder, contents.embedding)) as edition:
             read_back(edition, contents.catalogue, vectors, contents.questions)
-        close_to_others(folder)
-        sync_tree(folder)
         if (self.editions / name).exists():  # kept nowhere: what a killed writer left beside a shared shelf
             remove(self.editions / name)
+        self._put(folder, name)
+
+    def _put(self, folder: Path, name: str) -> None:
+        """Have a whole folder here by the name of its edition, for good."""
+        private_folder(self.editions)
+        close_to_others(folder)
+        sync_tree(folder)
         folder.rename(self.editions / name)
         sync_folder(self.editions)
 
@@ -415,18 +424,14 @@ class EditionStore(EditionList):
                 return
             self._drop(name)
         self._vectors.drop(name)
-        private_folder(self.editions)
-        close_to_others(folder)
-        sync_tree(folder)
-        folder.rename(self.editions / name)
-        sync_folder(self.editions)
-        self._shelf.keep(name, LexicalSettings())
+        self._put(folder, name)
+        self._shelf.keep(name)
         self._vectors.mend(self.editions / name, name)
 
     def _check(self, name: str) -> EditionCheck:
-        return check_edition(self._shelf.folder(name), partial(self._open, name), self._vectors)
+        return check_edition(self._shelf.folder(name), self._vectors)
 
     def _drop(self, name: str) -> None:
         self._shelf.drop(name)
-        self._shelf.note_draft(name, None)
+        self._note(name, None)
         self._vectors.drop(name)

@@ -87,9 +87,9 @@ class LexicalIndex:
             return cls({term: number for number, term in enumerate(state["terms"])}, arrays, state["size"])
 
 
-def chunk_terms(catalogue: Catalogue, analyzer: Analyzer, settings: LexicalSettings) -> list[list[str]]:
+def chunk_terms(catalogue: Catalogue, analyzer: Analyzer) -> list[list[str]]:
     """What each chunk is found by, in the catalogue's order: its text, its item's title, the headings above."""
-    found = []
+    settings, found = LexicalSettings(), []
     for chunk in catalogue.chunks:
         terms = analyzer.terms(chunk.text)
         terms += settings.context_weight * analyzer.terms(chunk.context)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -37,67 +37,37 @@ def store_originals(
     folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None
 ) -> None:
     """Put the originals into an edition's folder; those that the edition folder `before` holds are linked."""
-    if not originals:
-        return
     target = folder / FOLDER
-    target.mkdir()
-    for name, original in originals.items():
-        stored = before / FOLDER / original.file if before else None
-        if stored is None or not _linked(stored, original, target):
-            shutil.copyfile(sources[name], target / original.file)
+    if originals:
+        target.mkdir()
+    for name, one in originals.items():
+        if before is None or not linked(before / FOLDER / one.file, one.sha256, target / one.file):
+            shutil.copyfile(sources[name], target / one.file)
 
 
 def new_bytes(originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None) -> int:
     """Return how many bytes `store_originals` will have to copy, as sizes tell."""
     sizes = {name: path.stat().st_size for name, path in sources.items()}
-    return sum(size for name, size in sizes.items() if not _has(before, originals[name], size))
+    stored = {name: before / FOLDER / originals[name].file for name in sizes} if before else {}
+    kept = {name for name, path in stored.items() if path.is_file() and path.stat().st_size == sizes[name]}
+    return sum(size for name, size in sizes.items() if name not in kept)
 
 
-def changed_originals(folder: Path, originals: Mapping[str, Original]) -> list[str]:
-    """Return the ids of documents whose original is not there, or is another file than the one that was stored."""
-    return [name for name, one in originals.items() if not _is(folder / FOLDER / one.file, one)]
-
-
-def linked_original(path: str, digest: str, target: Path, editions: Iterable[Path]) -> bool:
-    """Link an original from an edition here that holds the same one by this path; tell whether there was one."""
-    if not path.startswith(f"{FOLDER}/"):
+def linked(stored: Path, digest: str, target: Path) -> bool:
+    """Link a file of this SHA-256; False where it is not there, is another, or the file system has no links."""
+    try:
+        if digest_of(stored) != digest:
+            return False
+        os.link(stored, target)
+    except OSError:
         return False
-    for edition in editions:
-        try:
-            if digest_of(edition / path) == digest:
-                os.link(edition / path, target)
-                return True
-        except OSError:  # not there, or a file system without links
-            continue
-    return False
+    return True
 
 
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file's contents in hex; raises OSError."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def _has(before: Path | None, original: Original, size: int) -> bool:
-    stored = before / FOLDER / original.file if before else None
-    return stored is not None and stored.is_file() and stored.stat().st_size == size
-
-
-def _is(path: Path, original: Original) -> bool:
-    try:
-        return digest_of(path) == original.sha256
-    except OSError:
-        return False
-
-
-def _linked(stored: Path, original: Original, target: Path) -> bool:
-    if not _is(stored, original):
-        return False
-    try:
-        os.link(stored, target / original.file)
-    except OSError:  # a file system without links
-        return False
-    return True
 
 
 def _name(document_id: str, path: Path) -> str:

@@ -13,10 +13,11 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from vectorstore.analysis import Analyzer
-from vectorstore.lexical import LexicalIndex, LexicalSettings
+from vectorstore.lexical import LexicalIndex
 
 FOLDER = "questions"
 FILE = "questions.json"
+STORED = f"{FOLDER}/{FILE}"
 LONGEST = 300  # characters of a question
 MOST = 100  # questions of an item
 
@@ -63,14 +64,12 @@ class Questions:
         return tuple(dict.fromkeys(one.item for one in self.all))
 
     @classmethod
-    def build(
-        cls, questions: Sequence[ItemQuestion], analyzer: Analyzer, settings: LexicalSettings | None = None
-    ) -> Questions:
+    def build(cls, questions: Sequence[ItemQuestion], analyzer: Analyzer) -> Questions:
         """Index questions with the analysis of the edition that they are asked over."""
         texts: dict[ItemKey, list[str]] = {}
         for one in questions:
             texts.setdefault(one.item, []).extend(analyzer.terms(one.question))
-        return cls(tuple(questions), LexicalIndex.build(list(texts.values()), settings))
+        return cls(tuple(questions), LexicalIndex.build(list(texts.values())))
 
     def save(self, folder: Path) -> None:
         """Write them below an edition's folder; nothing where there are none."""

@@ -6,24 +6,30 @@ whole, names the published one and lets one writer in at a time.
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from vectorstore.drafts import DraftNote, DraftNotes
-from vectorstore.edition_files import BEFORE, CURRENT, Manifest, edition_names, read_manifest, remove, write_durably
+from vectorstore.drafts import DraftNote, Pointer
+from vectorstore.edition_files import CURRENT, Manifest, edition_names, read_manifest, remove, write_durably
 from vectorstore.errors import WriterBusy
 from vectorstore.kept_texts import FolderTexts, Texts
-from vectorstore.lexical import LexicalSettings
 from vectorstore.private_modes import FILE_MODE, close_data_folder, private_folder
+
+BEFORE, DRAFTS = "before", "drafts"  # where 0.2 kept what `current` says now
 
 
 class Shelf:
     """The editions of one data folder: what lies there is what there is.
 
-    `texts` is what people keep beside them. A shelf of several machines does the same with its database.
+    `texts` is what people keep beside them. A shelf of several machines does the same with its database, and its
+    methods raise StoreAway while that is away.
     """
 
     is_folder = True
@@ -31,31 +37,37 @@ class Shelf:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._editions = root / "editions"
-        self._notes = DraftNotes(root)
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
         self.texts: Texts = FolderTexts(root)
 
-    def current_name(self) -> str | None:
-        """The name of the published edition, None where nothing is ingested; raises StoreAway where nobody can tell."""
-        try:
-            return (self._root / CURRENT).read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
-            return None
+    def pointer(self) -> Pointer:
+        """What is published and what are drafts, as everybody is told."""
+        return self.last_known()
 
-    def last_known(self) -> str | None:
+    def last_known(self) -> Pointer:
         """The same as far as this machine knows: cheap, and never raises StoreAway."""
-        return Shelf.current_name(self)  # of a data folder, whatever a shelf of several machines asks
+        try:
+            found = Pointer.loaded((self._root / CURRENT).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            found = Pointer()
+        return found if found.before or found.drafts else self._of_earlier_version(found)
+
+    def point(self, pointer: Pointer) -> None:
+        """Say what is published and what are drafts, at once and for good; only for the writer."""
+        write_durably(self._root / CURRENT, pointer.dumped())
+        (self._root / BEFORE).unlink(missing_ok=True)
+        shutil.rmtree(self._root / DRAFTS, ignore_errors=True)
 
     def names(self) -> list[str]:
-        """All editions, oldest first; raises StoreAway."""
+        """All editions, oldest first."""
         return edition_names(self._editions)
 
     def manifest(self, name: str) -> Manifest:
-        """What an edition says about itself; raises EditionDamaged, StoreAway."""
+        """What an edition says about itself; raises EditionDamaged."""
         return read_manifest(self._editions / name)
 
     def folder(self, name: str) -> Path:
-        """The folder of an edition on this machine; raises EditionDamaged and StoreAway where it is not had.
+        """The folder of an edition on this machine; raises EditionDamaged where it is not had.
 
         Here it may be one that is not there: who opens it says so.
         """
@@ -63,7 +75,7 @@ class Shelf:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the one writer; may be entered again by its holder. Raises WriterBusy, StoreAway.
+        """Be the one writer; may be entered again by its holder. Raises WriterBusy.
 
         What lies in the data folder is closed to other users, before and afterwards.
         """
@@ -80,41 +92,30 @@ class Shelf:
             close_data_folder(self._root)
             self._lock.release()
 
-    def keep(self, name: str, lexical: LexicalSettings) -> None:
-        """Take in the finished folder of a new edition; only for the writer. Raises StoreAway."""
-
-    def point_to(self, name: str, before: str | None = None) -> None:
-        """Publish an edition that is kept, at once and for good; only for the writer. Raises StoreAway.
-
-        `before` is the one published until then, where their age does not tell.
-        """
-        if before is not None:
-            write_durably(self._root / BEFORE, f"{name} {before}\n")
-        write_durably(self._root / CURRENT, name + "\n")
-
-    def before(self, name: str) -> str | None:
-        """Which one was published before this one, as `point_to` was told; None where it was not. Raises StoreAway."""
-        try:
-            noted = (self._root / BEFORE).read_text(encoding="utf-8").split()
-        except (OSError, UnicodeDecodeError):
-            return None
-        return noted[1] if len(noted) == 2 and noted[0] == name else None
-
-    def drafts(self) -> dict[str, DraftNote]:
-        """What is noted of drafts, by their names; raises StoreAway."""
-        return self._notes.all()
-
-    def note_draft(self, name: str, note: DraftNote | None) -> None:
-        """Note that an edition is a draft, or with None that it is none; only for the writer. Raises StoreAway."""
-        if note is None:
-            self._notes.forget(name)
-        else:
-            self._notes.keep(name, note)
+    def keep(self, name: str) -> None:
+        """Take in the finished folder of a new edition; only for the writer."""
 
     def drop(self, name: str) -> None:
-        """Forget an edition; only for the writer. Raises StoreAway."""
+        """Forget an edition; only for the writer."""
         if (self._editions / name).exists():
             remove(self._editions / name)
 
     def tidy(self) -> None:
-        """Remove from this machine what no longer belongs to the shelf; raises StoreAway."""
+        """Remove from this machine what no longer belongs to the shelf."""
+
+    def _of_earlier_version(self, found: Pointer) -> Pointer:
+        """What 0.2 kept in files of their own."""
+        noted_drafts = (path for path in (self._root / DRAFTS).glob("*.json") if path.stem != found.current)
+        noted: list[str] = []
+        with suppress(OSError, UnicodeDecodeError):
+            noted = (self._root / BEFORE).read_text(encoding="utf-8").split()
+        before = noted[1] if len(noted) == 2 and noted[0] == found.current else None
+        return replace(found, before=before, drafts={path.stem: _note(path) for path in noted_drafts})
+
+
+def _note(path: Path) -> DraftNote:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return DraftNote(said["based_on"], datetime.fromisoformat(said["made"]))
+    except (ValueError, KeyError, TypeError):
+        return DraftNote(None, datetime.fromtimestamp(path.stat().st_mtime, UTC))

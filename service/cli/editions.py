@@ -129,9 +129,8 @@ def verify(
         raise fail(f"Beschädigt: {', '.join(damaged)}. {MENDED}", Exit.DAMAGED)
     if told:
         raise fail("Beschädigt ist, was beim Betrieb entsteht; die Ausgaben sind es nicht.", Exit.DAMAGED)
-    if all(check.listed for check in checks):
-        names = ", ".join(check.name for check in checks)
-        out.print(f"Alle Dateien sind, wie sie geschrieben wurden (Ausgabe {names}; veröffentlicht ist {current}).")
+    names = ", ".join(check.name for check in checks)
+    out.print(f"Alle Dateien sind, wie sie geschrieben wurden (Ausgabe {names}; veröffentlicht ist {current}).")
 
 
 def _tell_checks(checks: list[EditionCheck], current: str | None) -> None:
@@ -139,11 +138,6 @@ def _tell_checks(checks: list[EditionCheck], current: str | None) -> None:
         if check.damages:
             out.print(f"Ausgabe {check.name}{' (veröffentlicht)' if check.name == current else ''} ist beschädigt:")
             print_lines(check.damages)
-        elif not check.listed:
-            out.print(
-                f"Die Ausgabe {check.name} hat eine frühere Programmversion gebaut, ohne Dateiliste. Geprüft ist, dass "
-                "sie sich lesen lässt und ihre Originale unverändert sind; 'strategielotse ingest' baut sie neu."
-            )
 
 
 def _print(found: EditionDiff) -> None:

@@ -53,7 +53,7 @@ def break_file(data: Path, name: str, damage: Damage) -> str:
 def test_a_damaged_search_index_is_told_and_never_opened(data: Path, case: str) -> None:
     """Chroma's own reader ends the process at some of these."""
     current = break_file(data, *LOST[case])
-    with pytest.raises(EditionDamaged, match=f"In der Ausgabe {current} sind Dateien .* verloren oder verändert"):
+    with pytest.raises(EditionDamaged, match=f"In der Ausgabe {current} sind Dateien verloren oder verändert"):
         EditionStore(data).open()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.vectorstore.samples import parsed_document
 from tests.vectorstore.test_edition_kills import writer
-from vectorstore.drafts import FOLDER, MOST_DRAFTS, DraftOf, EditionState
+from vectorstore.drafts import MOST_DRAFTS, DraftOf, EditionState
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
 
@@ -49,7 +50,6 @@ def test_it_is_published_and_the_edition_before_can_come_back(store: EditionStor
     name = draft(store, "eins", "zwei")
     assert store.make_current(name) == first
     assert states(store) == {name: EditionState.CURRENT, first: EditionState.BEFORE}
-    assert not list((store.root / FOLDER).iterdir())
     assert store.roll_back() == first
     assert states(store) == {name: EditionState.LEFT, first: EditionState.CURRENT}
     store.make_current(name)
@@ -136,7 +136,7 @@ def test_a_document_that_is_removed_goes_from_drafts_too(store: EditionStore) ->
     kept = draft(store, "eins", "offen")
     store.forget(["geheim"])
     assert store.drafts() == [kept]
-    assert [path.stem for path in (store.root / FOLDER).iterdir()] == [kept]
+    assert "geheim" not in (store.root / "current").read_text()
 
 
 @pytest.mark.parametrize("step", ["Katalog", "sync_tree", "write_durably"])
@@ -148,12 +148,12 @@ def test_a_kill_while_a_draft_is_built_leaves_none(tmp_path: Path, step: str) ->
     assert (store.current_name(), store.drafts()) == (first, [])
     made = draft(store, "new")
     assert store.drafts() == [made]
-    assert not list(tmp_path.rglob("*.tmp")) and len(list((tmp_path / FOLDER).iterdir())) == 1
+    assert not list(tmp_path.rglob("*.tmp"))
 
 
-@pytest.mark.parametrize(("step", "published"), [("write_durably", False), ("forget", True)])
+@pytest.mark.parametrize(("step", "published"), [("write_durably", False), ("_drop_others", True)])
 def test_a_kill_while_a_draft_is_published_leaves_it_either(tmp_path: Path, step: str, published: bool) -> None:
-    """Before the pointer is replaced it is a draft still; afterwards it is current, whatever its note says."""
+    """Before the pointer is replaced it is a draft still; afterwards it is current."""
     store = EditionStore(tmp_path)
     first = store.publish([parsed_document("old")]).name
     name = draft(store, "new")
@@ -174,3 +174,24 @@ def test_nobody_publishes_while_another_writes(store: EditionStore) -> None:
     with other.writing(), pytest.raises(WriterBusy):
         store.make_current(name)
     store.make_current(name)
+
+
+def test_what_an_earlier_version_noted_in_files_of_their_own_is_known_until_the_next_writer(
+    store: EditionStore,
+) -> None:
+    first = store.publish([parsed_document("eins")]).name
+    name, other = draft(store, "zwei"), draft(store, "drei")
+    second = store.publish([parsed_document("vier")]).name
+    store.make_current(name, anyway=True)
+    (store.root / "current").write_text(f"{name}\n")
+    (store.root / "before").write_text(f"{name} {second}\n")
+    (store.root / "drafts").mkdir()
+    for one in (name, other):
+        said = {"based_on": first, "made": "2026-11-21T10:00:00+00:00"}
+        (store.root / "drafts" / f"{one}.json").write_text(json.dumps(said))
+    known = {name: EditionState.CURRENT, other: EditionState.DRAFT, second: EditionState.BEFORE}
+    assert states(store) == known and store.base_of(other) == first
+    third = draft(store, "fünf")
+    assert states(store) == known | {third: EditionState.DRAFT}
+    assert {path.name for path in store.root.iterdir()}.isdisjoint({"before", "drafts"})
+    assert store.roll_back() == second

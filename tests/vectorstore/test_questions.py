@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vectorstore.samples import PROJECTS, parsed_document
-from vectorstore.edition_files import read_manifest
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
 from vectorstore.questions import FILE, FOLDER, LONGEST, MOST, ItemQuestion, place
@@ -124,14 +122,6 @@ def test_lost_questions_are_told_although_the_folder_is_gone(store: EditionStore
     for taken in (store.questions, store.open):
         with pytest.raises(EditionDamaged):
             taken()
-
-
-def test_an_edition_of_before_there_were_questions_opens(store: EditionStore) -> None:
-    store.publish([parsed_document()], questions=())
-    folder = folder_of(store)
-    said = read_manifest(folder).model_dump(mode="json", exclude={"questions", "seal", "files"})
-    (folder / "edition.json").write_text(json.dumps(said))
-    assert questions_of(store) == ()
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("12"), st.sampled_from(["Wer?", "wer?", "Wo?"]))))
